@@ -1,0 +1,75 @@
+/**
+ * The catalogue of errors. Every failure a user can meet has a stable code here; the server maps codes to
+ * statuses and the command line maps them to exit codes. Messages say what was expected, what came, and what
+ * to do.
+ */
+
+/** Every code, with the situation it stands for. */
+export const errorCatalogue = {
+  // The picture
+  PICTURE_EMPTY: "the file holds no bytes",
+  PICTURE_UNREADABLE: "the bytes are no picture of a supported format",
+  PICTURE_TRUNCATED: "the picture ends before its data does",
+  PICTURE_TOO_SMALL: "the picture has too few pixels to hold a digit",
+  PICTURE_TOO_LARGE: "the picture has too many pixels or bytes",
+  PICTURE_NO_INK: "nothing is written on the picture",
+  // Files
+  FILE_NOT_FOUND: "there is no such file",
+  FILE_UNREADABLE: "the file cannot be read",
+  OUTPUT_UNWRITABLE: "the output path cannot be written",
+  // Datasets
+  DATASET_MALFORMED: "the bytes are no IDX file of the expected kind or size",
+  DATASET_CHECKSUM: "the dataset is not the one it should be",
+  // Models and checkpoints
+  MODEL_MALFORMED: "the file is no ONNX model, or is cut off",
+  MODEL_FOREIGN: "the model was not written by this program",
+  CHECKPOINT_MALFORMED: "the file is no checkpoint, or is cut off",
+  CHECKPOINT_MISMATCH: "the checkpoint belongs to another run",
+  // Graphs
+  SHAPE_MISMATCH: "the shapes do not fit the operation",
+  NOT_DIFFERENTIABLE: "a gradient was asked through an operation that has none",
+  // Training
+  LOSS_NOT_FINITE: "the loss became infinite or not a number",
+  // Use
+  OPTION_INVALID: "an option is missing or out of range",
+  PORT_IN_USE: "another program listens on the port",
+  ABORTED: "the work was stopped",
+} as const;
+
+/** A stable error code of the catalogue. */
+export type ErrorCode = keyof typeof errorCatalogue;
+
+/** The one error class: a code of the catalogue, a message for people, and the cause where there is one. */
+export class DigitsError extends Error {
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, message: string, options?: { cause?: unknown }) {
+    super(message, options);
+    this.name = "DigitsError";
+    this.code = code;
+  }
+}
+
+/** Throws a {@link DigitsError}. */
+export function fail(
+  code: ErrorCode,
+  message: string,
+  options?: { cause?: unknown },
+): never {
+  throw new DigitsError(code, message, options);
+}
+
+/** Whether `error` is a {@link DigitsError}, of the given code where one is given. */
+export function isDigitsError(
+  error: unknown,
+  code?: ErrorCode,
+): error is DigitsError {
+  return (
+    error instanceof DigitsError && (code === undefined || error.code === code)
+  );
+}
+
+/** Guards an invariant of our own; a failure is a bug of this program, never of its user. */
+export function assert(condition: unknown, message: string): asserts condition {
+  if (!condition) throw new Error(`broken invariant: ${message}`);
+}

@@ -1,0 +1,38 @@
+/**
+ * The port to ONNX Runtime. `node/` implements it with onnxruntime-node, `browser/` with onnxruntime-web;
+ * everything in `core/` that runs a model is handed a `Runtime`.
+ */
+
+import type { Tensor } from "./tensor/tensor.js";
+
+/** Tensors by the name of the model's input or output. */
+export type NamedTensors = Readonly<Record<string, Tensor>>;
+
+/** A loaded model. */
+export interface Session {
+  readonly inputNames: readonly string[];
+  readonly outputNames: readonly string[];
+  /**
+   * Runs the model once.
+   *
+   * @param feeds one tensor for every input
+   * @param fetches names of the outputs to return; all of them when absent
+   */
+  run(feeds: NamedTensors, fetches?: readonly string[]): Promise<NamedTensors>;
+  /** Frees the model; idempotent. */
+  dispose(): Promise<void>;
+}
+
+export interface SessionOptions {
+  /** Threads inside one operator. One is fastest for a single digit. @default 1 */
+  readonly threads?: number;
+}
+
+export interface Runtime {
+  /**
+   * Loads an ONNX model.
+   *
+   * @throws MODEL_MALFORMED when the bytes are no model that ONNX Runtime takes.
+   */
+  load(model: Uint8Array, options?: SessionOptions): Promise<Session>;
+}
