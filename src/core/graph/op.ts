@@ -1,0 +1,123 @@
+/**
+ * The closed set of operations a graph is made of. Everything else (dropout, batch normalisation, GELU,
+ * cross-entropy, ...) is composed of these in `layers.ts` and `losses.ts`. What is known of each operation
+ * stands in three total tables: its shape in `shapes.ts`, its gradient in `gradients.ts`, its ONNX form in
+ * `lowering.ts`. An operation added here does not compile until it has all three.
+ */
+
+import type { DataType, Shape, Tensor } from "../tensor/tensor.js";
+
+/** Zeros added around an image, in pixels. */
+export interface Padding {
+  readonly top: number;
+  readonly left: number;
+  readonly bottom: number;
+  readonly right: number;
+}
+
+/** How a window moves over an image [batch, channels, height, width]. */
+export interface WindowAttributes {
+  /** Pixels from one position to the next, [vertical, horizontal]. */
+  readonly stride: readonly [number, number];
+  readonly padding: Padding;
+}
+
+export interface PoolAttributes extends WindowAttributes {
+  /** Size of the window in pixels, [height, width]. */
+  readonly window: readonly [number, number];
+}
+
+export interface ReduceAttributes {
+  /** Axes summed over, ascending; they stay with size 1. */
+  readonly axes: readonly number[];
+}
+
+/** Every operation with its attributes. */
+export interface AttributesByKind {
+  // Leaves
+  readonly input: {
+    readonly name: string;
+    readonly shape: Shape;
+    readonly dataType: DataType;
+  };
+  readonly constant: { readonly tensor: Tensor };
+  // Element by element, with broadcasting
+  readonly add: object;
+  readonly subtract: object;
+  readonly multiply: object;
+  readonly divide: object;
+  readonly equal: object;
+  // Element by element
+  readonly negate: object;
+  readonly exponential: object;
+  readonly logarithm: object;
+  readonly squareRoot: object;
+  readonly relu: object;
+  /** (output gradient, output of relu): the gradient where the output is positive, else 0. */
+  readonly reluGradient: object;
+  readonly sigmoid: object;
+  readonly tanh: object;
+  readonly errorFunction: object;
+  readonly cast: { readonly dataType: DataType };
+  // Shapes
+  readonly reshape: { readonly shape: Shape };
+  readonly transpose: { readonly permutation: readonly number[] };
+  readonly broadcast: { readonly shape: Shape };
+  /** Elements `starts[axis]` up to, not including, `ends[axis]`, of every axis. */
+  readonly slice: {
+    readonly starts: readonly number[];
+    readonly ends: readonly number[];
+  };
+  /** Zeros before and after every axis. */
+  readonly pad: {
+    readonly before: readonly number[];
+    readonly after: readonly number[];
+  };
+  readonly concatenate: { readonly axis: number };
+  // Reductions
+  readonly sum: ReduceAttributes;
+  readonly sumOfSquares: ReduceAttributes;
+  readonly argmax: { readonly axis: number };
+  // Linear algebra
+  /** Matrix product over the last two axes, with equal leading axes. */
+  readonly matmul: {
+    readonly transposeA: boolean;
+    readonly transposeB: boolean;
+  };
+  /** (images [batch, in, h, w], weights [out, in, kh, kw]). A correlation, as in every framework. */
+  readonly convolution: WindowAttributes;
+  /** (output gradient, weights): the gradient with respect to the images. */
+  readonly convolutionInputGradient: WindowAttributes & {
+    readonly inputShape: Shape;
+  };
+  /** (output gradient, images): the gradient with respect to the weights. */
+  readonly convolutionWeightGradient: WindowAttributes & {
+    readonly weightShape: Shape;
+  };
+  // Pooling
+  readonly maxPool: PoolAttributes;
+  /** (output gradient, the maxPool node itself): each gradient goes to the pixel that was the maximum. */
+  readonly maxPoolGradient: PoolAttributes & { readonly inputShape: Shape };
+  /** The padding counts as zeros in the average. */
+  readonly averagePool: PoolAttributes;
+  readonly averagePoolGradient: PoolAttributes & { readonly inputShape: Shape };
+  // Classification, over the last axis
+  readonly logSoftmax: object;
+  /** Class numbers [...] become rows [..., classes] of one 1 and zeros, float32. */
+  readonly oneHot: { readonly classes: number };
+}
+
+export type OpKind = keyof AttributesByKind;
+
+/** An operation: its kind and its attributes. */
+export type Op<K extends OpKind = OpKind> = {
+  [Kind in K]: { readonly kind: Kind } & AttributesByKind[Kind];
+}[K];
+
+/** A value in a graph: an operation applied to other values. Nodes never change; identity is their name. */
+export interface Node<K extends OpKind = OpKind> {
+  readonly op: Op<K>;
+  readonly inputs: readonly Node[];
+  readonly shape: Shape;
+  readonly dataType: DataType;
+}
