@@ -16,9 +16,13 @@ export interface Session {
    * Runs the model once.
    *
    * @param feeds one tensor for every input
-   * @param fetches names of the outputs to return; all of them when absent
+   * @param fetches names of the outputs to return, or tensors to write them to, which saves allocating and
+   *   must not be fed to the same run; all outputs, newly allocated, when absent
    */
-  run(feeds: NamedTensors, fetches?: readonly string[]): Promise<NamedTensors>;
+  run(
+    feeds: NamedTensors,
+    fetches?: readonly string[] | NamedTensors,
+  ): Promise<NamedTensors>;
   /** Frees the model; idempotent. */
   dispose(): Promise<void>;
 }

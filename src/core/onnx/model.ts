@@ -1,0 +1,187 @@
+/**
+ * Writes lowered graphs as ONNX models (https://onnx.ai/onnx/repo-docs/IR.html) and reads their metadata.
+ */
+
+import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
+
+import { DigitsError, fail } from "../errors.js";
+import {
+  lowerGraph,
+  ONNX_OPSET,
+  type OnnxAttribute,
+  onnxDataTypes,
+} from "../graph/lowering.js";
+import type { Node } from "../graph/op.js";
+import type { DataType, Shape, Tensor } from "../tensor/tensor.js";
+import {
+  type AttributeProto,
+  AttributeProto_AttributeType,
+  AttributeProtoSchema,
+  ModelProtoSchema,
+  type TensorProto,
+  TensorProtoSchema,
+  type ValueInfoProto,
+  ValueInfoProtoSchema,
+} from "./onnx_pb.js";
+
+/** Models of this program carry it as producer; others are refused as foreign. */
+export const PRODUCER = "handwritten-digits";
+
+/**
+ * The last property of every model. A file cut off between two fields is still well-formed protobuf; without
+ * this mark it would be taken for whole.
+ */
+const END_MARK = "end";
+
+/** The intermediate-representation version that goes with operator set 17. */
+const IR_VERSION = 8n;
+
+export interface OnnxModelOptions {
+  /** The graph's name. */
+  readonly name: string;
+  /** Nodes by the name of the output. */
+  readonly outputs: Readonly<Record<string, Node>>;
+  /** Text kept inside the file; the key "end" is taken. @default {} */
+  readonly metadata?: Readonly<Record<string, string>>;
+  /** Leave the first axis of every input and output open, for batches of any size. @default false */
+  readonly openBatch?: boolean;
+}
+
+/** The bytes of an ONNX model that computes the outputs. */
+export function toOnnxModel(options: OnnxModelOptions): Uint8Array {
+  const { name, outputs, metadata = {}, openBatch = false } = options;
+  const lowered = lowerGraph(outputs);
+  const model = create(ModelProtoSchema, {
+    irVersion: IR_VERSION,
+    producerName: PRODUCER,
+    opsetImport: [{ domain: "", version: BigInt(ONNX_OPSET) }],
+    metadataProps: [...Object.entries(metadata), [END_MARK, ""]].map(
+      ([key = "", value = ""]) => ({ key, value }),
+    ),
+    graph: {
+      name,
+      input: lowered.inputs.map((value) => toValueInfo(value, openBatch)),
+      output: lowered.outputs.map((value) => toValueInfo(value, openBatch)),
+      initializer: lowered.initializers.map(({ name: own, tensor }) =>
+        toTensorProto(own, tensor),
+      ),
+      node: lowered.nodes.map(
+        ({ operator, inputs, outputs: to, attributes }) => ({
+          opType: operator,
+          name: to[0] ?? "",
+          input: [...inputs],
+          output: [...to],
+          attribute: Object.entries(attributes).map(([key, value]) =>
+            toAttributeProto(key, value),
+          ),
+        }),
+      ),
+    },
+  });
+  return toBinary(ModelProtoSchema, model);
+}
+
+/**
+ * The metadata of a model written by this program.
+ *
+ * @throws MODEL_MALFORMED when the bytes are no whole ONNX model, MODEL_FOREIGN when another program wrote it.
+ */
+export function readOnnxMetadata(
+  bytes: Uint8Array,
+): ReadonlyMap<string, string> {
+  const model = parseModel(bytes);
+  if (model.producerName !== PRODUCER) {
+    fail(
+      "MODEL_FOREIGN",
+      `the model was written by "${model.producerName || "an unnamed program"}", not by ${PRODUCER}; its classes and preprocessing are unknown. Train one with digits train.`,
+    );
+  }
+  const metadata = new Map(
+    model.metadataProps.map(({ key, value }) => [key, value]),
+  );
+  if (!metadata.delete(END_MARK)) {
+    fail(
+      "MODEL_MALFORMED",
+      `the model of ${bytes.length} bytes is cut off: its last property is missing. Copy it again.`,
+    );
+  }
+  return metadata;
+}
+
+function parseModel(bytes: Uint8Array) {
+  try {
+    const model = fromBinary(ModelProtoSchema, bytes);
+    if (model.graph !== undefined && model.graph.node.length > 0) return model;
+  } catch (cause) {
+    fail(
+      "MODEL_MALFORMED",
+      `${bytes.length} bytes are no whole ONNX model: the file is of another kind, or cut off. Copy it again.`,
+      { cause },
+    );
+  }
+  throw new DigitsError(
+    "MODEL_MALFORMED",
+    `${bytes.length} bytes hold no ONNX graph: the file is of another kind, or cut off. Copy it again.`,
+  );
+}
+
+function toValueInfo(
+  { name, shape, dataType }: { name: string; shape: Shape; dataType: DataType },
+  openBatch: boolean,
+): ValueInfoProto {
+  const dim = shape.map((size, axis) =>
+    openBatch && axis === 0
+      ? { value: { case: "dimParam" as const, value: "batch" } }
+      : { value: { case: "dimValue" as const, value: BigInt(size) } },
+  );
+  const value = { elemType: onnxDataTypes[dataType], shape: { dim } };
+  return create(ValueInfoProtoSchema, {
+    name,
+    type: { value: { case: "tensorType", value } },
+  });
+}
+
+function toTensorProto(name: string, tensor: Tensor): TensorProto {
+  const { buffer, byteOffset, byteLength } = tensor.data;
+  return create(TensorProtoSchema, {
+    name,
+    dims: tensor.shape.map(BigInt),
+    dataType: onnxDataTypes[tensor.dataType],
+    // ONNX stores little-endian, as do all platforms that Node and browsers run on.
+    rawData: new Uint8Array(buffer as ArrayBuffer, byteOffset, byteLength),
+  });
+}
+
+function toAttributeProto(
+  name: string,
+  attribute: OnnxAttribute,
+): AttributeProto {
+  switch (attribute.kind) {
+    case "int":
+      return create(AttributeProtoSchema, {
+        name,
+        type: AttributeProto_AttributeType.INT,
+        i: BigInt(attribute.value),
+      });
+    case "float":
+      return create(AttributeProtoSchema, {
+        name,
+        type: AttributeProto_AttributeType.FLOAT,
+        f: attribute.value,
+      });
+    case "ints":
+      return create(AttributeProtoSchema, {
+        name,
+        type: AttributeProto_AttributeType.INTS,
+        ints: attribute.value.map(BigInt),
+      });
+    case "string":
+      return create(AttributeProtoSchema, {
+        name,
+        type: AttributeProto_AttributeType.STRING,
+        s: Uint8Array.from(attribute.value, (character) =>
+          character.charCodeAt(0),
+        ),
+      });
+  }
+}
