@@ -1,0 +1,161 @@
+/**
+ * The named networks. Each maps images [batch, 1, 28, 28], ink 1 and paper 0, to logits [batch, 10].
+ */
+
+import { fail } from "../errors.js";
+import { maxPool, relu } from "../graph/builder.js";
+import type { Node } from "../graph/op.js";
+import {
+  batchNormLayer,
+  convolutionLayer,
+  denseLayer,
+  dropoutLayer,
+  flatten,
+} from "./layers.js";
+import type { Scope } from "./scope.js";
+
+/** Classes the networks tell apart. */
+const CLASSES = 10;
+
+export interface Network {
+  readonly name: string;
+  /** One sentence for people. */
+  readonly description: string;
+  build(scope: Scope, images: Node): Node;
+}
+
+/** After LeCun et al. 1998, with ReLU and max pooling: small enough to print. */
+export const lenet: Network = {
+  name: "lenet",
+  description: "LeNet-5 with ReLU and max pooling: small, for teaching.",
+  build(scope, images) {
+    const c1 = convolutionLayer(scope, "conv1", images, {
+      channels: 6,
+      kernel: 5,
+      padding: 2,
+    });
+    const h1 = relu(maxPool(c1, 2)); // [batch, 6, 14, 14]
+    const h2 = relu(
+      maxPool(
+        convolutionLayer(scope, "conv2", h1, { channels: 16, kernel: 5 }),
+        2,
+      ),
+    );
+    const d1 = relu(denseLayer(scope, "dense1", flatten(h2), 120)); // from [batch, 16 * 5 * 5]
+    const d2 = relu(denseLayer(scope, "dense2", d1, 84));
+    return denseLayer(scope, "dense3", d2, CLASSES);
+  },
+};
+
+/** The network of a well-known student application: two blocks of two convolutions. */
+export const twoBlock: Network = {
+  name: "two-block",
+  description:
+    "Two blocks of two convolutions with dropout: a common student network.",
+  build(scope, images) {
+    const a1 = relu(
+      convolutionLayer(scope, "conv1", images, { channels: 16, kernel: 5 }),
+    );
+    const a2 = convolutionLayer(scope, "conv2", a1, {
+      channels: 32,
+      kernel: 5,
+    });
+    const a = dropoutLayer(scope, "dropout1", relu(maxPool(a2, 2)), 0.25); // [batch, 32, 10, 10]
+    const b1 = relu(
+      convolutionLayer(scope, "conv3", a, { channels: 64, kernel: 3 }),
+    );
+    const b2 = convolutionLayer(scope, "conv4", b1, {
+      channels: 128,
+      kernel: 3,
+    });
+    const b = dropoutLayer(scope, "dropout2", relu(maxPool(b2, 2)), 0.25); // [batch, 128, 3, 3]
+    const d = relu(denseLayer(scope, "dense1", flatten(b), 32));
+    return denseLayer(scope, "dense2", d, CLASSES);
+  },
+};
+
+/** The two-convolution network of the Keras MNIST example, for benchmarks: 34,826 parameters. */
+export const twoConv: Network = {
+  name: "two-conv",
+  description:
+    "The two-convolution network of the Keras MNIST example, for benchmarks.",
+  build(scope, images) {
+    const h1 = relu(
+      maxPool(
+        convolutionLayer(scope, "conv1", images, { channels: 32, kernel: 3 }),
+        2,
+      ),
+    );
+    const h2 = relu(
+      maxPool(
+        convolutionLayer(scope, "conv2", h1, { channels: 64, kernel: 3 }),
+        2,
+      ),
+    );
+    return denseLayer(scope, "dense", flatten(h2), CLASSES); // from [batch, 64 * 5 * 5]
+  },
+};
+
+/** Our own. Its shape was chosen on held-out training images; see docs/accuracy.md. */
+export const digits: Network = {
+  name: "digits",
+  description: "Five convolutions with batch normalisation: the default.",
+  build(scope, images) {
+    const c1 = convolutionLayer(scope, "conv1", images, {
+      channels: 32,
+      kernel: 5,
+      bias: false,
+    });
+    const h1 = relu(batchNormLayer(scope, "norm1", maxPool(c1, 2))); // [batch, 32, 12, 12]
+    const c2 = convolutionLayer(scope, "conv2", h1, {
+      channels: 48,
+      kernel: 3,
+      padding: 1,
+      bias: false,
+    });
+    const h2 = relu(batchNormLayer(scope, "norm2", c2)); // [batch, 48, 12, 12]
+    const c3 = convolutionLayer(scope, "conv3", h2, {
+      channels: 64,
+      kernel: 3,
+      padding: 1,
+      bias: false,
+    });
+    const h3 = relu(batchNormLayer(scope, "norm3", maxPool(c3, 2))); // [batch, 64, 6, 6]
+    const c4 = convolutionLayer(scope, "conv4", h3, {
+      channels: 96,
+      kernel: 3,
+      padding: 1,
+      bias: false,
+    });
+    const h4 = relu(batchNormLayer(scope, "norm4", c4)); // [batch, 96, 6, 6]
+    const c5 = convolutionLayer(scope, "conv5", h4, {
+      channels: 128,
+      kernel: 3,
+      padding: 1,
+      bias: false,
+    });
+    const h5 = relu(batchNormLayer(scope, "norm5", maxPool(c5, 2))); // [batch, 128, 3, 3]
+    const dropped = dropoutLayer(scope, "dropout", flatten(h5), 0.3);
+    return denseLayer(scope, "dense", dropped, CLASSES);
+  },
+};
+
+const networks: readonly Network[] = [digits, lenet, twoBlock, twoConv];
+
+/** The names `findNetwork` knows. */
+export const networkNames: readonly string[] = networks.map(({ name }) => name);
+
+/**
+ * The network of a name.
+ *
+ * @throws OPTION_INVALID when no network has the name.
+ */
+export function findNetwork(name: string): Network {
+  return (
+    networks.find((network) => network.name === name) ??
+    fail(
+      "OPTION_INVALID",
+      `there is no network "${name}"; there are ${networkNames.join(", ")}.`,
+    )
+  );
+}
