@@ -1,0 +1,101 @@
+/**
+ * IDX, the file format of MNIST: a magic number, the sizes of the dimensions as big-endian 32-bit words, then
+ * the bytes themselves, row-major (http://yann.lecun.com/exdb/mnist/, "the IDX file format").
+ */
+
+import { fail } from "../errors.js";
+import { IMAGE_PIXELS, IMAGE_SIDE } from "./image-set.js";
+
+/** 0x08 says unsigned bytes; the last byte is the number of dimensions. */
+const IMAGES_MAGIC = 0x00000803;
+const LABELS_MAGIC = 0x00000801;
+
+const HIGHEST_LABEL = 9;
+
+/**
+ * The images of an IDX3 file, as a view on its bytes.
+ *
+ * @param name what to call the file in messages
+ * @returns [count, 28, 28], ink 255, paper 0
+ * @throws DATASET_MALFORMED when the file is of another kind, its images are not 28x28, or its size is not what
+ *   its header says
+ */
+export function parseIdxImages(bytes: Uint8Array, name: string): Uint8Array {
+  const [count = 0, height, width] = parseHeader(bytes, IMAGES_MAGIC, name);
+  if (height !== IMAGE_SIDE || width !== IMAGE_SIDE) {
+    fail(
+      "DATASET_MALFORMED",
+      `${name} holds images of ${width}x${height} pixels; ${IMAGE_SIDE}x${IMAGE_SIDE} is expected.`,
+    );
+  }
+  return parseBody(bytes, 16, count, IMAGE_PIXELS, name);
+}
+
+/**
+ * The labels of an IDX1 file, as a view on its bytes.
+ *
+ * @param name what to call the file in messages
+ * @returns [count], each 0 to 9
+ * @throws DATASET_MALFORMED when the file is of another kind, its size is not what its header says, or a label
+ *   is no digit
+ */
+export function parseIdxLabels(bytes: Uint8Array, name: string): Uint8Array {
+  const [count = 0] = parseHeader(bytes, LABELS_MAGIC, name);
+  const labels = parseBody(bytes, 8, count, 1, name);
+  const wrong = labels.findIndex((label) => label > HIGHEST_LABEL);
+  if (wrong >= 0) {
+    fail(
+      "DATASET_MALFORMED",
+      `${name} labels item ${wrong} as ${labels[wrong]}; a label is a digit from 0 to 9.`,
+    );
+  }
+  return labels;
+}
+
+/** The sizes of the dimensions, after the magic number has been checked. */
+function parseHeader(
+  bytes: Uint8Array,
+  magic: number,
+  name: string,
+): readonly number[] {
+  const dimensions = magic & 0xff;
+  const headerBytes = 4 + 4 * dimensions;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (bytes.length >= 4 && view.getUint32(0) !== magic) {
+    const kind = dimensions === 3 ? "images" : "labels";
+    fail(
+      "DATASET_MALFORMED",
+      `${name} begins with ${toHex(view.getUint32(0))}; an IDX file of ${kind} begins with ${toHex(magic)}.`,
+    );
+  }
+  if (bytes.length < headerBytes) {
+    fail(
+      "DATASET_MALFORMED",
+      `${name} has ${bytes.length} bytes; the header of an IDX file alone has ${headerBytes}. The file is cut off.`,
+    );
+  }
+  return Array.from({ length: dimensions }, (_, axis) =>
+    view.getUint32(4 + 4 * axis),
+  );
+}
+
+function parseBody(
+  bytes: Uint8Array,
+  headerBytes: number,
+  count: number,
+  bytesPerItem: number,
+  name: string,
+): Uint8Array {
+  const expectedBytes = headerBytes + count * bytesPerItem;
+  if (bytes.length !== expectedBytes) {
+    fail(
+      "DATASET_MALFORMED",
+      `${name} has ${bytes.length} bytes; with the ${count} items of its header it must have ${expectedBytes}.`,
+    );
+  }
+  return bytes.subarray(headerBytes);
+}
+
+function toHex(word: number): string {
+  return `0x${word.toString(16).padStart(8, "0")}`;
+}

@@ -1,0 +1,60 @@
+/**
+ * A set of labelled images, as MNIST has them: flat bytes, ink 255 and paper 0.
+ */
+
+import { assert, fail } from "../errors.js";
+
+/** Side of MNIST's images, in pixels. */
+export const IMAGE_SIDE = 28;
+
+/** Pixels, and bytes, of one image. */
+export const IMAGE_PIXELS = IMAGE_SIDE * IMAGE_SIDE;
+
+export interface ImageSet {
+  readonly count: number;
+  /** [count, 28, 28], row-major. */
+  readonly images: Uint8Array;
+  /** [count], each 0 to 9. */
+  readonly labels: Uint8Array;
+}
+
+/**
+ * Pairs images with their labels.
+ *
+ * @throws DATASET_MALFORMED when there are not as many labels as images, or none
+ */
+export function createImageSet(
+  images: Uint8Array,
+  labels: Uint8Array,
+): ImageSet {
+  const imageCount = images.length / IMAGE_PIXELS;
+  if (imageCount !== labels.length) {
+    fail(
+      "DATASET_MALFORMED",
+      `there are ${imageCount} images and ${labels.length} labels; there must be as many of both. Give files that belong together.`,
+    );
+  }
+  if (labels.length === 0) {
+    fail("DATASET_MALFORMED", "the dataset holds no image.");
+  }
+  return { count: labels.length, images, labels };
+}
+
+/** Copies the images of the given indices, in the order given. */
+export function subset(set: ImageSet, indices: ArrayLike<number>): ImageSet {
+  const images = new Uint8Array(indices.length * IMAGE_PIXELS);
+  const labels = new Uint8Array(indices.length);
+  for (let i = 0; i < indices.length; i++) {
+    const index = indices[i] ?? 0;
+    const label = set.labels[index];
+    assert(label !== undefined, `image ${index} of ${set.count}`);
+    images.set(imageAt(set, index), i * IMAGE_PIXELS);
+    labels[i] = label;
+  }
+  return { count: indices.length, images, labels };
+}
+
+/** One image, as a view. */
+export function imageAt(set: ImageSet, index: number): Uint8Array {
+  return set.images.subarray(index * IMAGE_PIXELS, (index + 1) * IMAGE_PIXELS);
+}
