@@ -1,0 +1,133 @@
+/**
+ * Batches: the seeded order of the training images in every epoch, and the augmented images of every step. Any
+ * batch can be made alone, from the seed, the epoch and the step: that is how an interrupted run goes on with
+ * the same images, and how a worker makes batches ahead.
+ */
+
+import { assert, fail } from "../errors.js";
+import { createRandom, shuffledIndices } from "../tensor/random.js";
+import { type AugmentationOptions, createAugmenter } from "./augmentation.js";
+import { IMAGE_PIXELS } from "../dataset/image-set.js";
+import { randomStreams } from "./random-streams.js";
+
+/** What batches are made from. Plain data, so that it can cross to a worker. */
+export interface BatchMakerOptions {
+  /** The dataset's images [count, 28, 28]; ink 255, paper 0. */
+  readonly images: Uint8Array;
+  /** The dataset's labels [count]. */
+  readonly labels: Uint8Array;
+  /** Which images of the dataset to train on. */
+  readonly indices: Uint32Array;
+  /** Images in a batch; from 1 to the number of indices. */
+  readonly batchSize: number;
+  /** Seed of the order and of the augmentation. */
+  readonly seed: number;
+  /** How images are changed; null leaves them as they are. */
+  readonly augmentation: AugmentationOptions | null;
+}
+
+/** One step's images and labels. */
+export interface Batch {
+  /** Counted from 0. */
+  readonly epoch: number;
+  /** Within the epoch, counted from 0. */
+  readonly step: number;
+  /** [batchSize, 1, 28, 28] */
+  readonly images: Uint8Array;
+  /** [batchSize] */
+  readonly labels: Uint8Array;
+}
+
+export interface BatchMaker {
+  /**
+   * Full batches in an epoch. What is left over is dropped, since the step's graph has a fixed batch size; the
+   * order is new in every epoch, so it is other images each time.
+   */
+  readonly stepsPerEpoch: number;
+  /** Makes one batch in new storage; the same arguments give the same batch, in any order of calls. */
+  make(epoch: number, step: number): Batch;
+  /** As `make`, into storage of the caller: `images` [batchSize * 784], `labels` [batchSize]. */
+  fill(
+    epoch: number,
+    step: number,
+    images: Uint8Array,
+    labels: Uint8Array,
+  ): void;
+}
+
+/**
+ * Creates a batch maker.
+ *
+ * @throws OPTION_INVALID when the batch is larger than the training set, or an augmentation out of range.
+ */
+export function createBatchMaker(options: BatchMakerOptions): BatchMaker {
+  const { images, labels, indices, batchSize, seed, augmentation } = options;
+  assert(
+    images.length === labels.length * IMAGE_PIXELS,
+    `${images.length} bytes of images for ${labels.length} labels`,
+  );
+  const stepsPerEpoch = countSteps(indices.length, batchSize);
+  const augment = augmentation === null ? null : createAugmenter(augmentation);
+  // The order of the epoch asked for last; steps of one epoch follow one another.
+  let orderedEpoch = -1;
+  let order: Uint32Array = new Uint32Array(0);
+
+  function fill(
+    epoch: number,
+    step: number,
+    batchImages: Uint8Array,
+    batchLabels: Uint8Array,
+  ): void {
+    assert(step >= 0 && step < stepsPerEpoch, `there is no step ${step}`);
+    if (epoch !== orderedEpoch) {
+      const random = createRandom(seed, randomStreams.order, epoch);
+      order = shuffledIndices(indices.length, random);
+      orderedEpoch = epoch;
+    }
+    for (let slot = 0; slot < batchSize; slot++) {
+      const index = indices[order[step * batchSize + slot]!]!;
+      const from = index * IMAGE_PIXELS;
+      const to = slot * IMAGE_PIXELS;
+      batchLabels[slot] = labels[index]!;
+      if (augment === null) {
+        batchImages.set(images.subarray(from, from + IMAGE_PIXELS), to);
+      } else {
+        // A generator an image takes 0.1 of about 20 microseconds, and makes an image's change independent of
+        // its place in the batch.
+        const random = createRandom(
+          seed,
+          randomStreams.augmentation,
+          epoch,
+          index,
+        );
+        augment(images, from, batchImages, to, random);
+      }
+    }
+  }
+
+  return {
+    stepsPerEpoch,
+    fill,
+    make(epoch, step) {
+      const batchImages = new Uint8Array(batchSize * IMAGE_PIXELS);
+      const batchLabels = new Uint8Array(batchSize);
+      fill(epoch, step, batchImages, batchLabels);
+      return { epoch, step, images: batchImages, labels: batchLabels };
+    },
+  };
+}
+
+/**
+ * Full batches in an epoch of `count` images.
+ *
+ * @throws OPTION_INVALID when there is none.
+ */
+export function countSteps(count: number, batchSize: number): number {
+  if (!Number.isInteger(batchSize) || batchSize < 1 || batchSize > count) {
+    fail(
+      "OPTION_INVALID",
+      `the batch size must be a whole number from 1 to the ${count} training images; ${batchSize} came.`,
+    );
+  }
+  return Math.floor(count / batchSize);
+}

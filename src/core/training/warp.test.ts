@@ -1,0 +1,130 @@
+import { describe, expect, it } from "vitest";
+import { createRandom } from "../tensor/random.js";
+import { type AffineMotion, invertAffine } from "./affine.js";
+import { createElasticField } from "./elastic.js";
+import { IMAGE_PIXELS, IMAGE_SIDE } from "../dataset/image-set.js";
+import { createPaddedImage, fillPaddedImage } from "./padded-image.js";
+import { createWarper } from "./warp.js";
+
+const still: AffineMotion = {
+  shiftX: 0,
+  shiftY: 0,
+  rotationDegrees: 0,
+  scaleX: 1,
+  scaleY: 1,
+  shearDegrees: 0,
+};
+
+/** Random grey levels everywhere, so that any mistake of place shows. */
+function speckles(): Uint8Array {
+  const random = createRandom(7);
+  return Uint8Array.from({ length: IMAGE_PIXELS }, () => random.integer(256));
+}
+
+/** A soft round blot of the given radius around a place, in pixels. */
+function blot(centreX: number, centreY: number, radius: number): Uint8Array {
+  return Uint8Array.from({ length: IMAGE_PIXELS }, (_, i) => {
+    const x = (i % IMAGE_SIDE) - centreX;
+    const y = Math.floor(i / IMAGE_SIDE) - centreY;
+    return 255 * Math.exp(-(x * x + y * y) / (2 * radius * radius));
+  });
+}
+
+function warped(
+  image: Uint8Array,
+  motion: Partial<AffineMotion>,
+  bend?: { readonly seed: number; readonly amplitude: number },
+): Uint8Array {
+  const padded = createPaddedImage();
+  fillPaddedImage(padded, image, 0);
+  const target = new Uint8Array(IMAGE_PIXELS);
+  const affine = invertAffine({ ...still, ...motion }, IMAGE_SIDE);
+  const elastic = createElasticField(IMAGE_SIDE, 7);
+  if (bend) elastic.draw(createRandom(bend.seed), bend.amplitude);
+  createWarper()(padded, target, 0, affine, bend ? elastic : null);
+  return target;
+}
+
+/** Centre of mass and mass of the ink, in pixels. */
+function moments(image: Uint8Array) {
+  let mass = 0;
+  let x = 0;
+  let y = 0;
+  image.forEach((grey, i) => {
+    mass += grey;
+    x += grey * (i % IMAGE_SIDE);
+    y += grey * Math.floor(i / IMAGE_SIDE);
+  });
+  return { mass, x: x / mass, y: y / mass };
+}
+
+describe("createWarper", () => {
+  it("returns the same image when nothing moves", () => {
+    expect(warped(speckles(), {})).toEqual(speckles());
+  });
+
+  it("shifts by whole pixels exactly, and lets paper in", () => {
+    const image = speckles();
+    const moved = warped(image, { shiftX: 3, shiftY: -2 });
+    for (let y = 0; y < IMAGE_SIDE; y++) {
+      for (let x = 0; x < IMAGE_SIDE; x++) {
+        const isInside = x >= 3 && y + 2 < IMAGE_SIDE;
+        const expected = isInside ? image[(y + 2) * IMAGE_SIDE + x - 3] : 0;
+        expect(moved[y * IMAGE_SIDE + x]).toBe(expected);
+      }
+    }
+  });
+
+  it("turns by 90 degrees exactly", () => {
+    const image = speckles();
+    const turned = warped(image, { rotationDegrees: 90 });
+    for (let y = 0; y < IMAGE_SIDE; y++) {
+      for (let x = 0; x < IMAGE_SIDE; x++) {
+        const from = (27 - x) * IMAGE_SIDE + y;
+        expect(turned[y * IMAGE_SIDE + x]).toBe(image[from]);
+      }
+    }
+  });
+
+  it("moves the centre of mass by a part of a pixel", () => {
+    const before = moments(blot(12, 15, 3));
+    const after = moments(
+      warped(blot(12, 15, 3), { shiftX: 0.4, shiftY: -1.7 }),
+    );
+    // Weights are tabulated at 256th of a pixel, grey levels are whole.
+    expect(after.x - before.x).toBeCloseTo(0.4, 1);
+    expect(after.y - before.y).toBeCloseTo(-1.7, 1);
+  });
+
+  it("changes the mass of the ink with the area", () => {
+    const before = moments(blot(13, 14, 3)).mass;
+    const motion = { scaleX: 1.2, scaleY: 1.1, rotationDegrees: 20 };
+    const after = moments(warped(blot(13, 14, 3), motion)).mass;
+    expect(after / before).toBeCloseTo(1.2 * 1.1, 1);
+  });
+
+  it("keeps the mass of the ink under elastic bending within a half", () => {
+    const before = moments(blot(13, 14, 4)).mass;
+    for (let seed = 0; seed < 20; seed++) {
+      const bent = moments(warped(blot(13, 14, 4), {}, { seed, amplitude: 1 }));
+      expect(bent.mass / before).toBeGreaterThan(0.5);
+      expect(bent.mass / before).toBeLessThan(1.5);
+    }
+  });
+
+  it.each([-0.9, -0.999, 0.9, 0.999])(
+    "fades into paper when the edge is shifted by %d pixels",
+    (shift) => {
+      const full = new Uint8Array(IMAGE_PIXELS).fill(255);
+      const moved = warped(full, { shiftX: shift, shiftY: shift });
+      const edge = shift < 0 ? IMAGE_PIXELS - 1 : 0;
+      // A tenth of a pixel of ink, along both axes.
+      expect(moved[edge]).toBeLessThan(255 * 0.1 ** 2);
+      expect(moved[14 * IMAGE_SIDE + 14]).toBe(255);
+    },
+  );
+
+  it("leaves no ink of an image moved out of sight", () => {
+    expect(moments(warped(speckles(), { shiftX: 40 })).mass).toBe(0);
+  });
+});
