@@ -1,0 +1,42 @@
+/**
+ * The model that training leaves behind: the network with its trained weights, from images to logits and
+ * probabilities, as one ONNX file that any serving system reads.
+ */
+
+import { exponential, input, logSoftmax, multiply } from "../graph/builder.js";
+import type { Network } from "../network/networks.js";
+import { createInferenceScope, type NetworkLayout } from "../network/scope.js";
+import { toOnnxModel } from "../onnx/model.js";
+
+export interface InferenceModelOptions {
+  readonly network: Network;
+  readonly layout: NetworkLayout;
+  /** Flat trained parameters. */
+  readonly parameters: Float32Array;
+  /** Flat running statistics. */
+  readonly statistics: Float32Array;
+  /** Logits are divided by it before the softmax, so that confidences are honest. @default 1 */
+  readonly temperature?: number;
+  /** Text kept inside the file. @default {} */
+  readonly metadata?: Readonly<Record<string, string>>;
+}
+
+/**
+ * Builds the inference model: input `images` [batch, 1, 28, 28] float32, ink 1 and paper 0; outputs `logits`
+ * and `probabilities`, both [batch, 10] float32. The batch is open.
+ */
+export function toInferenceModel(options: InferenceModelOptions): Uint8Array {
+  const { network, layout, parameters, statistics } = options;
+  const { temperature = 1, metadata = {} } = options;
+  const scope = createInferenceScope(layout, parameters, statistics);
+  const logits = network.build(scope, input("images", [1, 1, 28, 28]));
+  const probabilities = exponential(
+    logSoftmax(multiply(logits, 1 / temperature)),
+  );
+  return toOnnxModel({
+    name: network.name,
+    outputs: { logits, probabilities },
+    metadata,
+    openBatch: true,
+  });
+}

@@ -1,0 +1,157 @@
+/**
+ * The plan of a training run: every choice that the trained weights depend on. It goes into checkpoints and
+ * cards; the same plan gives the same weights.
+ */
+
+import { fail } from "../errors.js";
+import { findNetwork } from "../network/networks.js";
+import {
+  type AugmentationOptions,
+  defaultAugmentation,
+  mildAugmentation,
+} from "./augmentation.js";
+import type { OptimizerOptions } from "./optimizers.js";
+import { type ScheduleKind, scheduleKinds } from "./schedules.js";
+
+export interface TrainingPlan {
+  /** Name of the network. */
+  readonly network: string;
+  /** Passes over the training images; 1 to 10,000. */
+  readonly epochs: number;
+  /** Images a step; 1 to 4,096. */
+  readonly batchSize: number;
+  /** What the initial weights, the order, the augmentation and dropout are drawn from. */
+  readonly seed: number;
+  readonly optimizer: OptimizerOptions;
+  readonly schedule: ScheduleKind;
+  /** The largest learning rate of the schedule; above 0. */
+  readonly peakLearningRate: number;
+  /** Pull of the weights towards zero; 0 to 1. */
+  readonly weightDecay: number;
+  /** Share of each target spread over all classes; 0 to 0.5. */
+  readonly labelSmoothing: number;
+  /** Share of the averaged weights kept at each step; 0 (no averaging) to 0.99999. */
+  readonly averageDecay: number;
+  /** How images are changed; null leaves them as they are. */
+  readonly augmentation: AugmentationOptions | null;
+  /** Training images held out for validation and calibration. */
+  readonly validationCount: number;
+  /** Threads inside one operator. Sums are split by them, so the last bits depend on it. */
+  readonly threads: number;
+}
+
+/** What is chosen for a network where the user chooses nothing. */
+const recipes: Readonly<Record<string, Partial<TrainingPlan>>> = {
+  digits: { epochs: 20, batchSize: 128, peakLearningRate: 0.1 },
+  // Without batch normalisation the peak must be lower; a small network is slowed by strong augmentation.
+  lenet: { epochs: 10, augmentation: mildAugmentation },
+  "two-block": { epochs: 12, augmentation: mildAugmentation },
+  "two-conv": { epochs: 10, augmentation: mildAugmentation },
+};
+
+const commonPlan: TrainingPlan = {
+  network: "digits",
+  epochs: 10,
+  batchSize: 64,
+  seed: 1,
+  optimizer: { kind: "sgd", momentum: 0.9 },
+  schedule: "one-cycle",
+  peakLearningRate: 0.05,
+  weightDecay: 5e-4,
+  labelSmoothing: 0.05,
+  averageDecay: 0.998,
+  augmentation: defaultAugmentation,
+  validationCount: 5000,
+  threads: 1,
+};
+
+/**
+ * Fills what is not chosen with the recipe of the network.
+ *
+ * @throws OPTION_INVALID naming the first choice that is out of range.
+ */
+export function createPlan(choices: Partial<TrainingPlan> = {}): TrainingPlan {
+  const network = findNetwork(choices.network ?? commonPlan.network).name;
+  const plan = {
+    ...commonPlan,
+    ...recipes[network],
+    ...choices,
+    network,
+  };
+  checkWhole("epochs", plan.epochs, 1, 10_000);
+  checkWhole("batchSize", plan.batchSize, 1, 4096);
+  checkWhole("seed", plan.seed, 0, Number.MAX_SAFE_INTEGER);
+  checkWhole("threads", plan.threads, 1, 256);
+  checkWhole("validationCount", plan.validationCount, 0, 59_999);
+  checkRange("peakLearningRate", plan.peakLearningRate, Number.MIN_VALUE, 100);
+  checkRange("weightDecay", plan.weightDecay, 0, 1);
+  checkRange("labelSmoothing", plan.labelSmoothing, 0, 0.5);
+  checkRange("averageDecay", plan.averageDecay, 0, 0.99999);
+  if (!scheduleKinds.includes(plan.schedule)) {
+    fail(
+      "OPTION_INVALID",
+      `schedule is one of ${scheduleKinds.join(", ")}; "${plan.schedule}" came.`,
+    );
+  }
+  return plan;
+}
+
+/**
+ * Checks that a run can go on from a checkpoint of another plan.
+ *
+ * @throws CHECKPOINT_MISMATCH naming what differs.
+ */
+export function assertSamePlan(
+  wanted: TrainingPlan,
+  saved: TrainingPlan,
+): void {
+  const differing = (Object.keys(wanted) as (keyof TrainingPlan)[]).filter(
+    (key) => canonical(wanted[key]) !== canonical(saved[key]),
+  );
+  if (differing.length === 0) return;
+  const list = differing.map(
+    (key) =>
+      `${key} is ${canonical(saved[key])} in the checkpoint and ${canonical(wanted[key])} now`,
+  );
+  fail(
+    "CHECKPOINT_MISMATCH",
+    `the checkpoint is of another run: ${list.join("; ")}. Leave these options out to go on as it was started, or start anew without --resume.`,
+  );
+}
+
+/** JSON with its keys in order, so that equal values are equal texts. */
+function canonical(value: unknown): string {
+  if (value === null || typeof value !== "object") return JSON.stringify(value);
+  const entries = Object.entries(value)
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, part]) => `${key}: ${canonical(part)}`);
+  return `{ ${entries.join(", ")} }`;
+}
+
+function checkWhole(
+  name: string,
+  value: number,
+  low: number,
+  high: number,
+): void {
+  if (!Number.isInteger(value) || value < low || value > high) {
+    fail(
+      "OPTION_INVALID",
+      `${name} is a whole number from ${low} to ${high}; ${value} came.`,
+    );
+  }
+}
+
+function checkRange(
+  name: string,
+  value: number,
+  low: number,
+  high: number,
+): void {
+  if (!(value >= low && value <= high)) {
+    fail(
+      "OPTION_INVALID",
+      `${name} lies between ${low} and ${high}; ${value} came.`,
+    );
+  }
+}
