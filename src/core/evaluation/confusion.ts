@@ -1,0 +1,49 @@
+/**
+ * Which digits are taken for which.
+ */
+
+import { CLASS_COUNT } from "../reading/classifier.js";
+import type { Predictions } from "./predictions.js";
+
+/** How one class fares. */
+export interface ClassAccuracy {
+  readonly digit: number;
+  /** Images of this digit. */
+  readonly count: number;
+  /** Of those, the ones read rightly. */
+  readonly correct: number;
+  /** 0 to 1; null where there is no image of this digit. */
+  readonly accuracy: number | null;
+}
+
+/** Ten rows, one a true digit; column j counts how often it was read as j. */
+export function confusionMatrix(
+  predictions: Predictions,
+  labels: Uint8Array,
+): number[][] {
+  const matrix = Array.from({ length: CLASS_COUNT }, () =>
+    Array<number>(CLASS_COUNT).fill(0),
+  );
+  for (const [i, label] of labels.entries()) {
+    const row = matrix[label];
+    const digit = predictions.digits[i];
+    if (row && digit !== undefined) row[digit] = (row[digit] ?? 0) + 1;
+  }
+  return matrix;
+}
+
+/** The accuracy of each class, from a confusion matrix. */
+export function classAccuracies(
+  confusion: readonly (readonly number[])[],
+): ClassAccuracy[] {
+  return confusion.map((row, digit) => {
+    const count = row.reduce((sum, cell) => sum + cell, 0);
+    const correct = row[digit] ?? 0;
+    return {
+      digit,
+      count,
+      correct,
+      accuracy: count === 0 ? null : correct / count,
+    };
+  });
+}

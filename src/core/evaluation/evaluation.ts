@@ -1,0 +1,69 @@
+/**
+ * All that is said about a classifier on a set of labelled images, from its probabilities alone.
+ */
+
+import { assert } from "../errors.js";
+import {
+  expectedCalibrationError,
+  reliabilityBins,
+  type ReliabilityBin,
+} from "./calibration.js";
+import {
+  classAccuracies,
+  confusionMatrix,
+  type ClassAccuracy,
+} from "./confusion.js";
+import { hardestErrors, type HardError } from "./hardest.js";
+import { toPredictions } from "./predictions.js";
+
+/** As many errors as one looks through; a good network makes fewer on MNIST's test set. */
+const HARDEST_LIMIT = 60;
+
+export interface Evaluation {
+  /** Images. */
+  readonly count: number;
+  /** Images read rightly. */
+  readonly correct: number;
+  /** `correct / count`, 0 to 1. */
+  readonly accuracy: number;
+  /** 0 to 1, over 15 bins. */
+  readonly expectedCalibrationError: number;
+  /** Ten rows, one a true digit; column j counts how often it was read as j. */
+  readonly confusion: readonly (readonly number[])[];
+  readonly perClass: readonly ClassAccuracy[];
+  readonly reliability: readonly ReliabilityBin[];
+  /** The errors made with the highest confidence, at most 60. */
+  readonly hardest: readonly HardError[];
+}
+
+/**
+ * Evaluates probabilities against labels.
+ *
+ * @param probabilities [count, 10], each row summing to 1
+ * @param labels [count], 0 to 9; at least one
+ */
+export function evaluateProbabilities(
+  probabilities: Float32Array,
+  labels: Uint8Array,
+): Evaluation {
+  const predictions = toPredictions(probabilities);
+  const count = labels.length;
+  assert(
+    count > 0 && predictions.count === count,
+    `${predictions.count} rows of probabilities for ${count} labels`,
+  );
+  const confusion = confusionMatrix(predictions, labels);
+  const perClass = classAccuracies(confusion);
+  const reliability = reliabilityBins(predictions, labels);
+  const correct = perClass.reduce((sum, one) => sum + one.correct, 0);
+  return {
+    count,
+    correct,
+    accuracy: correct / count,
+    expectedCalibrationError: expectedCalibrationError(reliability),
+    confusion,
+    perClass,
+    reliability,
+    hardest: hardestErrors(predictions, labels, HARDEST_LIMIT),
+  };
+}
