@@ -1,0 +1,173 @@
+/**
+ * Picture files in Node: JPEG, PNG, WebP, AVIF, GIF and TIFF, decoded by sharp to plain 8-bit RGBA. Only decoding
+ * happens here; every pixel operation is in core, so that browser and server give one answer. Limits are held
+ * before anything is decoded, because a small file may say that it holds a huge picture.
+ */
+
+import { stat } from "node:fs/promises";
+
+import sharp, { type Metadata } from "sharp";
+
+import { fail } from "../core/errors.js";
+import type { Picture } from "../core/picture/picture.js";
+import { readInputFile } from "./input-file.js";
+import {
+  endsEarly,
+  recognizeFormat,
+  type PictureFormat,
+} from "./picture-format.js";
+
+/** Bytes of the largest file that is read: 20 MB. */
+export const DEFAULT_MAX_BYTES = 20e6;
+/** Pixels of the largest picture that is decoded. */
+export const DEFAULT_MAX_PIXELS = 50e6;
+
+const BYTES_PER_MEGABYTE = 1e6;
+const PIXELS_PER_MEGAPIXEL = 1e6;
+const WHAT_IS_READ = "JPEG, PNG, WebP, AVIF, GIF and TIFF are read";
+
+export interface PictureLimits {
+  /** Size of the file, in bytes. @default 20e6 */
+  readonly maxBytes?: number;
+  /** Width times height, in pixels. @default 50e6 */
+  readonly maxPixels?: number;
+}
+
+/**
+ * Reads and decodes a picture file.
+ *
+ * @throws FILE_NOT_FOUND, FILE_UNREADABLE, and what {@link decodePicture} throws
+ */
+export async function loadPicture(
+  path: string,
+  limits: PictureLimits = {},
+): Promise<Picture> {
+  const { maxBytes = DEFAULT_MAX_BYTES } = limits;
+  // A missing file is reported by the reading below; here only the size counts.
+  const size = await stat(path).then(
+    (found) => (found.isFile() ? found.size : 0),
+    () => 0,
+  );
+  checkBytes(size, maxBytes);
+  return decodePicture(await readInputFile(path), limits);
+}
+
+/**
+ * Decodes a picture: turned upright as its EXIF orientation says, the first frame of an animation, colours in sRGB.
+ *
+ * @throws PICTURE_EMPTY, PICTURE_UNREADABLE, PICTURE_TRUNCATED, PICTURE_TOO_LARGE
+ */
+export async function decodePicture(
+  bytes: Uint8Array,
+  limits: PictureLimits = {},
+): Promise<Picture> {
+  const { maxBytes = DEFAULT_MAX_BYTES, maxPixels = DEFAULT_MAX_PIXELS } =
+    limits;
+  if (bytes.length === 0) {
+    fail("PICTURE_EMPTY", "the file is empty (0 bytes). Save it again.");
+  }
+  checkBytes(bytes.length, maxBytes);
+  const format = readableFormat(bytes);
+  checkEnd(bytes, format);
+  checkPixels(await readHeader(bytes, format), maxPixels);
+  return readPixels(bytes, format);
+}
+
+function checkBytes(count: number, maxBytes: number): void {
+  if (count <= maxBytes) return;
+  fail(
+    "PICTURE_TOO_LARGE",
+    `the file has ${(count / BYTES_PER_MEGABYTE).toFixed(1)} MB; the limit is ${maxBytes / BYTES_PER_MEGABYTE} MB. Scale the picture down, or raise maxBytes.`,
+  );
+}
+
+function checkPixels({ width, height }: Metadata, maxPixels: number): void {
+  if (width * height <= maxPixels) return;
+  fail(
+    "PICTURE_TOO_LARGE",
+    `the picture has ${width}x${height} pixels (${((width * height) / PIXELS_PER_MEGAPIXEL).toFixed(1)} megapixels); the limit is ${maxPixels / PIXELS_PER_MEGAPIXEL}. Scale it down, or raise maxPixels.`,
+  );
+}
+
+function checkEnd(bytes: Uint8Array, format: PictureFormat): void {
+  if (!endsEarly[format](bytes)) return;
+  fail(
+    "PICTURE_TRUNCATED",
+    `the ${format} file ends too early, after ${bytes.length} bytes; a part is missing. Copy or download it again.`,
+  );
+}
+
+function readableFormat(bytes: Uint8Array): PictureFormat {
+  const format = recognizeFormat(bytes);
+  switch (format) {
+    case "SVG":
+    case "PDF":
+    case "HEIC":
+    case "BMP":
+      return fail(
+        "PICTURE_UNREADABLE",
+        `the file is ${format}, which is not read; ${WHAT_IS_READ}. Save it as one of those.`,
+      );
+    case undefined:
+      return fail(
+        "PICTURE_UNREADABLE",
+        `the file is no picture that is known here; ${WHAT_IS_READ}.`,
+      );
+    default:
+      return format;
+  }
+}
+
+/** Sharp's own limit is off here: its refusal would not tell the size from damage. */
+async function readHeader(
+  bytes: Uint8Array,
+  format: PictureFormat,
+): Promise<Metadata> {
+  try {
+    return await sharp(bytes, { limitInputPixels: false }).metadata();
+  } catch (cause) {
+    failToDecode(cause, format);
+  }
+}
+
+async function readPixels(
+  bytes: Uint8Array,
+  format: PictureFormat,
+): Promise<Picture> {
+  try {
+    const { data, info } = await sharp(bytes, {
+      failOn: "truncated",
+      limitInputPixels: false,
+      pages: 1,
+    })
+      .autoOrient()
+      .toColourspace("srgb")
+      .ensureAlpha()
+      .raw({ depth: "uchar" })
+      .toBuffer({ resolveWithObject: true });
+    return {
+      width: info.width,
+      height: info.height,
+      rgba: new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
+    };
+  } catch (cause) {
+    failToDecode(cause, format);
+  }
+}
+
+/** Tells a cut file, as far as the decoder does, from a broken one. */
+function failToDecode(cause: unknown, format: PictureFormat): never {
+  const message = cause instanceof Error ? cause.message : String(cause);
+  if (/premature end|unexpected end|end of file/i.test(message)) {
+    fail(
+      "PICTURE_TRUNCATED",
+      `the ${format} file ends before all of its pixels came; a part is missing. Copy or download it again.`,
+      { cause },
+    );
+  }
+  fail(
+    "PICTURE_UNREADABLE",
+    `the ${format} file is damaged and cannot be decoded (${message.split("\n")[0]?.trim()}). Save it again.`,
+    { cause },
+  );
+}

@@ -1,0 +1,152 @@
+/**
+ * Tells what a file is by its first bytes, whatever its name says, and whether it ends before it should. The
+ * decoder's own messages do not tell a cut file from a broken one in most formats; the formats' structure does.
+ */
+
+/** A format that is read. */
+export type PictureFormat = "JPEG" | "PNG" | "WebP" | "AVIF" | "GIF" | "TIFF";
+
+/** A format that is known by sight and not read. */
+export type ForeignFormat = "SVG" | "PDF" | "HEIC" | "BMP";
+
+/** How many bytes from the start are looked at for text that may follow a preamble. */
+const PREAMBLE_BYTES = 1024;
+
+/** The format of a file; undefined where it is none of those known. */
+export function recognizeFormat(
+  bytes: Uint8Array,
+): PictureFormat | ForeignFormat | undefined {
+  if (startsWith(bytes, "\xff\xd8\xff")) return "JPEG";
+  if (startsWith(bytes, "\x89PNG\r\n\x1a\n")) return "PNG";
+  if (startsWith(bytes, "RIFF") && textAt(bytes, 8, 4) === "WEBP") {
+    return "WebP";
+  }
+  if (startsWith(bytes, "GIF87a") || startsWith(bytes, "GIF89a")) return "GIF";
+  if (startsWith(bytes, "II*\0") || startsWith(bytes, "MM\0*")) return "TIFF";
+  if (textAt(bytes, 4, 4) === "ftyp") return recognizeBrand(bytes);
+  if (startsWith(bytes, "BM")) return "BMP";
+  const preamble = textAt(bytes, 0, PREAMBLE_BYTES);
+  if (preamble.includes("%PDF-")) return "PDF";
+  if (/<svg[\s>]/i.test(preamble)) return "SVG";
+  return undefined;
+}
+
+/** Whether a file of the format ends before its structure says so. */
+export const endsEarly: Record<PictureFormat, (bytes: Uint8Array) => boolean> =
+  {
+    JPEG: jpegEndsEarly,
+    PNG: pngEndsEarly,
+    WebP: webpEndsEarly,
+    AVIF: avifEndsEarly,
+    GIF: gifEndsEarly,
+    TIFF: tiffEndsEarly,
+  };
+
+/** ISO 14496-12: the major brand, then a version, then the compatible brands, four letters each. */
+function recognizeBrand(bytes: Uint8Array): "AVIF" | "HEIC" | undefined {
+  const brands = textAt(
+    bytes,
+    8,
+    Math.min(viewOf(bytes).getUint32(0) - 8, 256),
+  );
+  if (/avif|avis/.test(brands)) return "AVIF";
+  if (/hei[cxms]|hev[cxms]|mif1|msf1/.test(brands)) return "HEIC";
+  return undefined;
+}
+
+/** ITU-T T.81 Annex B: segments with a length, and after a start of scan coded data up to the next marker. */
+function jpegEndsEarly(bytes: Uint8Array): boolean {
+  const view = viewOf(bytes);
+  let at = 2;
+  while (at + 1 < bytes.length) {
+    if (bytes[at] !== 0xff) {
+      at++;
+      continue;
+    }
+    const marker = bytes[at + 1]!;
+    if (marker === 0xd9) return false; // end of image
+    const isFill = marker === 0xff;
+    const isAlone =
+      marker === 0 || marker === 1 || (marker >= 0xd0 && marker <= 0xd8);
+    if (isFill) at += 1;
+    else if (isAlone) at += 2;
+    else if (at + 3 < bytes.length) at += 2 + view.getUint16(at + 2);
+    else return true;
+  }
+  return true;
+}
+
+/** Chunks of length, type, content and checksum; the last is IEND. */
+function pngEndsEarly(bytes: Uint8Array): boolean {
+  const view = viewOf(bytes);
+  for (let at = 8; at + 12 <= bytes.length;) {
+    if (textAt(bytes, at + 4, 4) === "IEND") return false;
+    at += 12 + view.getUint32(at);
+  }
+  return true;
+}
+
+/** RIFF: the size of all that follows stands at byte 4. */
+function webpEndsEarly(bytes: Uint8Array): boolean {
+  return (
+    bytes.length < 12 || viewOf(bytes).getUint32(4, true) + 8 > bytes.length
+  );
+}
+
+/** Boxes of length and type; length 0 reaches to the end of the file, 1 stands for a longer length field. */
+function avifEndsEarly(bytes: Uint8Array): boolean {
+  const view = viewOf(bytes);
+  let at = 0;
+  while (at + 8 <= bytes.length) {
+    let size = view.getUint32(at);
+    if (size === 0) return false;
+    if (size === 1) {
+      if (at + 16 > bytes.length) return true;
+      size = Number(view.getBigUint64(at + 8));
+    }
+    if (size < 8) return false; // broken rather than cut; the decoder says so
+    at += size;
+  }
+  return at !== bytes.length;
+}
+
+/** GIF89a: blocks made of sub-blocks, up to the trailer. */
+function gifEndsEarly(bytes: Uint8Array): boolean {
+  const colourTableBytes = (flags: number) =>
+    flags & 0x80 ? 3 << ((flags & 7) + 1) : 0;
+  let at = 13 + colourTableBytes(bytes[10] ?? 0);
+  while (at < bytes.length) {
+    const block = bytes[at]!;
+    if (block === 0x3b) return false; // trailer
+    if (block === 0x21) at += 2;
+    else if (block === 0x2c) at += 11 + colourTableBytes(bytes[at + 9] ?? 0);
+    else return false; // broken rather than cut; the decoder says so
+    while (at < bytes.length && bytes[at] !== 0) at += 1 + bytes[at]!;
+    at++;
+  }
+  return true;
+}
+
+/** The directory of a TIFF may stand anywhere; a file that ends before it is cut. */
+function tiffEndsEarly(bytes: Uint8Array): boolean {
+  if (bytes.length < 8) return true;
+  const view = viewOf(bytes);
+  const isLittleEndian = bytes[0] === 0x49;
+  const directory = view.getUint32(4, isLittleEndian);
+  if (directory + 2 > bytes.length) return true;
+  const entries = view.getUint16(directory, isLittleEndian);
+  return directory + 2 + entries * 12 > bytes.length;
+}
+
+function startsWith(bytes: Uint8Array, text: string): boolean {
+  return textAt(bytes, 0, text.length) === text;
+}
+
+/** Bytes as Latin-1 text; shorter where the file is. */
+function textAt(bytes: Uint8Array, start: number, length: number): string {
+  return String.fromCharCode(...bytes.subarray(start, start + length));
+}
+
+function viewOf(bytes: Uint8Array): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
