@@ -1,0 +1,56 @@
+/**
+ * The card of a trained model: what it is, how it was made, and how well it reads. It lies beside the model as
+ * JSON; `digits.onnx` has the card `digits.json`.
+ */
+
+import type { Evaluation } from "../core/evaluation/evaluation.js";
+import type { TrainingPlan } from "../core/training/plan.js";
+import type { Machine } from "./machine.js";
+
+export interface ModelCard {
+  readonly name: string;
+  readonly version: string;
+  readonly description: string;
+  /** The day the training ended, YYYY-MM-DD. */
+  readonly date: string;
+  readonly file: {
+    readonly bytes: number;
+    /** SHA-256 of the model file, hexadecimal. */
+    readonly sha256: string;
+  };
+  readonly parameters: number;
+  readonly classes: readonly string[];
+  readonly preprocessing: string;
+  readonly training: {
+    /** The command that makes the same model again. */
+    readonly command: string;
+    readonly plan: TrainingPlan;
+    readonly seconds: number;
+    readonly machine: Machine;
+    /** MD5 of each data file that was read. */
+    readonly checksums: Readonly<Record<string, string>>;
+    /** Images trained on, and held out. */
+    readonly images: {
+      readonly training: number;
+      readonly validation: number;
+    };
+  };
+  readonly calibration: {
+    /** Divisor of the logits, fitted on the held-out images. */
+    readonly temperature: number;
+    readonly expectedCalibrationError: number;
+  };
+  readonly results: {
+    /** Share of the held-out images read correctly; null when none were held out. */
+    readonly validationAccuracy: number | null;
+    readonly test: Pick<
+      Evaluation,
+      "count" | "correct" | "accuracy" | "perClass" | "confusion"
+    >;
+  };
+}
+
+/** Where the card of a model lies. */
+export function cardPathOf(modelPath: string): string {
+  return modelPath.replace(/(\.onnx)?$/, ".json");
+}
