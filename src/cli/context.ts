@@ -1,0 +1,59 @@
+/**
+ * What a command is handed: its streams, the signal that stops it, and the way to the things it opens. Nothing
+ * here is loaded before it is asked for, so that `digits --help` stays quick.
+ */
+
+import type { Command } from "commander";
+
+import type { Runtime } from "../core/runtime.js";
+import { homeDirectory } from "../node/home.js";
+import { releasedModelPath } from "../node/package-files.js";
+import type { ExitCode } from "./exit-codes.js";
+
+/** The streams and the environment of the program. */
+export interface CliIo {
+  /** Results: what another program may read. */
+  stdout(text: string): void;
+  /** Progress and errors. */
+  stderr(text: string): void;
+  /** Whether progress can be redrawn in place: stderr is a terminal. */
+  readonly isTerminal: boolean;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+export interface CliContext {
+  readonly io: CliIo;
+  /** Aborted, with an ABORTED error as its reason, when the user asks the program to stop. */
+  readonly signal: AbortSignal;
+  /** Sets the exit status of a command that ends without throwing; 0 when never called. */
+  setExitCode(code: ExitCode): void;
+  /** Loads ONNX Runtime. */
+  createRuntime(): Promise<Runtime>;
+  /** The released model, `models/digits.onnx` of the package. */
+  defaultModelPath(): string;
+  /** The folder under which the program writes; see `--home`. */
+  home(): string;
+}
+
+/** Adds one command to the program; every file of a command exports one. */
+export type AddCommand = (program: Command, context: CliContext) => void;
+
+/** Creates the context of one run; `homeOption` gives the value of `--home` once the line is parsed. */
+export function createContext(
+  io: CliIo,
+  signal: AbortSignal,
+  setExitCode: (code: ExitCode) => void,
+  homeOption: () => string | undefined,
+): CliContext {
+  return {
+    io,
+    signal,
+    setExitCode,
+    async createRuntime() {
+      const { createNodeRuntime } = await import("../node/runtime.js");
+      return createNodeRuntime();
+    },
+    defaultModelPath: releasedModelPath,
+    home: () => homeDirectory(homeOption(), io.env),
+  };
+}

@@ -1,0 +1,142 @@
+/**
+ * Training events as people or programs read them: a line that redraws itself on a terminal, plain lines
+ * elsewhere, JSON lines with `--json`.
+ */
+
+import type { TrainingEvent } from "../core/training/loop.js";
+import type { ModelCard } from "../node/model-card.js";
+import type { CliIo } from "./context.js";
+import { formatCount, formatPercent, formatSeconds } from "./figures.js";
+import { createProgressLine } from "./progress-line.js";
+
+/** Steps between two `step` lines where each takes a line of its own. */
+const STEPS_PER_LINE = 50;
+
+export interface TrainingProgress {
+  show(this: void, event: TrainingEvent): void;
+  end(card: ModelCard): void;
+  /** Takes the redrawn line away; idempotent. */
+  clear(): void;
+}
+
+export interface TrainingProgressOptions {
+  readonly json: boolean;
+  /** The model file. */
+  readonly out: string;
+  readonly checkpointPath: string;
+  /** What the user types to go on. */
+  readonly resumeCommand: string;
+}
+
+export function createTrainingProgress(
+  io: CliIo,
+  options: TrainingProgressOptions,
+): TrainingProgress {
+  return options.json
+    ? createJsonProgress(io, options)
+    : createTextProgress(io, options);
+}
+
+function createJsonProgress(
+  io: CliIo,
+  { out, checkpointPath }: TrainingProgressOptions,
+): TrainingProgress {
+  const print = (value: object) => io.stdout(`${JSON.stringify(value)}\n`);
+  return {
+    clear() {},
+    show(event) {
+      switch (event.kind) {
+        case "start": {
+          const { kind, ...rest } = event;
+          print({ event: kind, network: event.plan.network, ...rest });
+          break;
+        }
+        case "step": {
+          const { kind, ...rest } = event;
+          if (isLineStep(event.step)) print({ event: kind, ...rest });
+          break;
+        }
+        case "epoch": {
+          const { kind, checkpoint: _, ...rest } = event;
+          print({ event: kind, ...rest });
+          break;
+        }
+        case "stopped":
+          print({
+            event: "stopped",
+            step: event.checkpoint.step,
+            checkpoint: checkpointPath,
+          });
+          break;
+        case "end":
+          break; // printed once the model is tested and written
+      }
+    },
+    end(card) {
+      print({
+        event: "end",
+        testAccuracy: card.results.test.accuracy,
+        expectedCalibrationError: card.calibration.expectedCalibrationError,
+        validationAccuracy: card.results.validationAccuracy,
+        seconds: card.training.seconds,
+        model: out,
+      });
+    },
+  };
+}
+
+function createTextProgress(
+  io: CliIo,
+  { out, checkpointPath, resumeCommand }: TrainingProgressOptions,
+): TrainingProgress {
+  const line = createProgressLine(io);
+  let epochCount = 0;
+  return {
+    clear: line.clear,
+    show(event) {
+      switch (event.kind) {
+        case "start":
+          epochCount = event.plan.epochs;
+          io.stdout(
+            `Training ${event.plan.network}: ${formatCount(event.parameterCount)} parameters, ${epochCount} epochs of ${event.stepsPerEpoch} steps of ${event.plan.batchSize} images, seed ${event.plan.seed}.\n`,
+          );
+          if (event.step > 0) {
+            io.stdout(`Going on after step ${formatCount(event.step)}.\n`);
+          }
+          break;
+        case "step": {
+          const text = () =>
+            `epoch ${event.epoch}/${epochCount}  step ${event.step}/${event.stepCount}  loss ${event.loss.toFixed(4)}  accuracy ${formatPercent(event.accuracy, 1)}  ${formatCount(Math.round(event.imagesPerSecond))} images/s  ${formatSeconds(event.secondsLeft)} left`;
+          if (io.isTerminal) line.update(text);
+          else if (isLineStep(event.step)) io.stderr(`${text()}\n`);
+          break;
+        }
+        case "epoch":
+          line.clear();
+          io.stdout(
+            `epoch ${event.epoch}/${epochCount}  loss ${event.trainLoss.toFixed(4)}  training ${formatPercent(event.trainAccuracy)}  validation ${formatPercent(event.validationAccuracy)}  ${formatCount(Math.round(event.imagesPerSecond))} images/s\n`,
+          );
+          break;
+        case "stopped":
+          line.clear();
+          io.stdout(
+            `Stopped after step ${formatCount(event.checkpoint.step)}. The checkpoint is ${checkpointPath}\nTo go on:\n  ${resumeCommand}\n`,
+          );
+          break;
+        case "end":
+          line.clear();
+          break;
+      }
+    },
+    end({ results, calibration, training, file }) {
+      const { correct, count, accuracy } = results.test;
+      io.stdout(
+        `Test accuracy ${formatPercent(accuracy)} (${formatCount(correct)} of ${formatCount(count)}), calibration error ${formatPercent(calibration.expectedCalibrationError)}, trained in ${formatSeconds(training.seconds)}.\nModel: ${out} (${formatCount(file.bytes)} bytes), its card beside it.\n`,
+      );
+    },
+  };
+}
+
+function isLineStep(step: number): boolean {
+  return step % STEPS_PER_LINE === 0;
+}

@@ -1,0 +1,63 @@
+/**
+ * The library in Node: what `import ... from "handwritten-digits"` gives.
+ *
+ * @example
+ * const classifier = await openClassifier(createNodeRuntime(), releasedModelPath());
+ * const reader = createReader(classifier);
+ * const { text } = await reader.read(await loadPicture("seven.jpg"));
+ * await reader.dispose();
+ */
+
+// Errors and the port to ONNX Runtime
+export {
+  DigitsError,
+  isDigitsError,
+  errorCatalogue,
+  type ErrorCode,
+} from "./core/errors.js";
+export type { Runtime, Session, SessionOptions } from "./core/runtime.js";
+export { createNodeRuntime } from "./node/runtime.js";
+
+// Reading
+export {
+  createReader,
+  type ReadDigit,
+  type Reader,
+  type Reading,
+  type ReadNumber,
+  type ReadOptions,
+  type RejectedInk,
+} from "./core/reading/reader.js";
+export type { Classifier } from "./core/reading/classifier.js";
+export type { Box } from "./core/picture/box.js";
+export type { Picture } from "./core/picture/picture.js";
+export {
+  decodePicture,
+  loadPicture,
+  type PictureLimits,
+} from "./node/picture-file.js";
+export {
+  openClassifier,
+  type ModelMetadata,
+  type OpenedClassifier,
+} from "./node/model-file.js";
+export { releasedModelPath } from "./node/package-files.js";
+
+// Evaluation
+export {
+  evaluateClassifier,
+  type EvaluateOptions,
+} from "./core/evaluation/evaluate-classifier.js";
+export type { Evaluation } from "./core/evaluation/evaluation.js";
+export type { ImageSet } from "./core/dataset/image-set.js";
+export { loadIdxFiles, loadMnist, type MnistPart } from "./node/mnist.js";
+
+// Training
+export { createPlan, type TrainingPlan } from "./core/training/plan.js";
+export type { TrainingEvent } from "./core/training/loop.js";
+export {
+  loadCheckpoint,
+  trainModel,
+  type TrainModelOptions,
+  type TrainModelResult,
+} from "./node/train-model.js";
