@@ -1,0 +1,179 @@
+/**
+ * The house as DESIGN describes it: who imports whom, and no cycles.
+ */
+
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+
+import { checkArchitecture } from "./architecture/check-architecture.js";
+import { findImports } from "./architecture/find-imports.js";
+import { layerOf } from "./architecture/layers.js";
+
+const root = join(import.meta.dirname, "..");
+
+/** Every TypeScript file of the project, but declarations and what was built. */
+const sources = new Map(
+  ["src", "web", "bench", "test"].flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
+      .map((path) => join(folder, path).replaceAll("\\", "/"))
+      .filter((path) => path.endsWith(".ts") && !path.endsWith(".d.ts"))
+      .filter((path) => !/(^|\/)(node_modules|dist)\//.test(path))
+      .map((path) => [path, readFileSync(join(root, path), "utf8")] as const),
+  ),
+);
+
+test("every import keeps the rules, and none runs in a circle", () => {
+  expect(sources.size).toBeGreaterThan(50);
+  expect(checkArchitecture(sources)).toEqual([]);
+});
+
+test("what src imports is installed with the package", () => {
+  const { dependencies } = JSON.parse(
+    readFileSync(join(root, "package.json"), "utf8"),
+  ) as { dependencies: Record<string, string> };
+  const imported = [...sources]
+    .filter(([path]) => path.startsWith("src/") && layerOf(path) !== "test")
+    .flatMap(([path, source]) => findImports(path, source))
+    .flatMap(({ specifier }) => specifier ?? [])
+    .filter((specifier) => !/^(\.|node:)/.test(specifier))
+    .map((specifier) => /^(@[^/]+\/)?[^/]+/.exec(specifier)?.[0] ?? "");
+  expect(imported.filter((name) => !(name in dependencies))).toEqual([]);
+});
+
+const clean = new Map([
+  ["src/core/errors.ts", ""],
+  ["src/core/tensor/tensor.ts", 'import { fail } from "../errors.js";'],
+  ["src/core/graph/op.ts", 'import type { T } from "../tensor/tensor.js";'],
+  ["src/core/reading/reader.ts", ""],
+  [
+    "src/node/runtime.ts",
+    'import "node:fs"; import "../core/tensor/tensor.js";',
+  ],
+  ["src/browser/runtime.ts", 'import "onnxruntime-web";'],
+  ["src/browser.ts", 'export * from "./browser/runtime.js";'],
+  ["src/server/schemas.ts", 'import "typebox";'],
+  ["web/src/main.ts", 'import "../../src/browser.js"; import "./main.css";'],
+  [
+    "src/core/graph/op.test.ts",
+    'import "node:fs"; import "../../node/runtime.js";',
+  ],
+]);
+
+function complaintsAbout(path: string, source: string) {
+  return checkArchitecture(new Map([...clean, [path, source]]));
+}
+
+test("a clean house gives no complaint", () => {
+  expect(checkArchitecture(clean)).toEqual([]);
+});
+
+test.each([
+  [
+    "the core imports Node's side",
+    "src/core/graph/op.ts",
+    'import { load } from "../../node/runtime.js";',
+    /^src\/core\/graph\/op\.ts:1 \(core\/graph\) may not import src\/node\/runtime\.ts \(node\)/,
+  ],
+  [
+    "the core imports a module of Node",
+    "src/core/graph/op.ts",
+    '\nimport { readFileSync } from "node:fs";',
+    /^src\/core\/graph\/op\.ts:2 .* may not import Node's node:fs$/,
+  ],
+  [
+    "the core imports a module of Node by its old name",
+    "src/core/graph/op.ts",
+    'import fs from "fs";',
+    /may not import Node's fs$/,
+  ],
+  [
+    "the core imports a package",
+    "src/core/graph/op.ts",
+    'import "sharp";',
+    /may not import the package sharp$/,
+  ],
+  [
+    "training imports reading",
+    "src/core/training/loop.ts",
+    'const r = await import("../reading/reader.js");',
+    /\(core\/training\) may not import src\/core\/reading\/reader\.ts/,
+  ],
+  [
+    "the core imports against its inner order",
+    "src/core/tensor/tensor.ts",
+    'export * from "../reading/reader.js";',
+    /\(core\/tensor\) may not import .*it may import core\/base$/,
+  ],
+  [
+    "the browser's side imports Node's",
+    "src/browser/runtime.ts",
+    'type R = import("../node/runtime.js").R;',
+    /\(browser\) may not import src\/node\/runtime\.ts/,
+  ],
+  [
+    "the page imports more than types of the server",
+    "web/src/main.ts",
+    'import { schema } from "../../src/server/schemas.js";',
+    /\(web\) may not import src\/server\/schemas\.ts/,
+  ],
+  [
+    "a worker is loaded across the border",
+    "src/server/pool.ts",
+    'new Worker(new URL("../node/runtime.js", import.meta.url));',
+    /\(server\) may not import src\/node\/runtime\.ts/,
+  ],
+  [
+    "an import is computed",
+    "src/node/runtime.ts",
+    "await import(name);",
+    /imports a computed module$/,
+  ],
+  [
+    "an import leads nowhere",
+    "src/node/runtime.ts",
+    'import "./gone.js";',
+    /imports \.\/gone\.js, which is no file of ours$/,
+  ],
+  [
+    "a folder is new",
+    "src/core/magic/spell.ts",
+    "",
+    /^src\/core\/magic\/spell\.ts is in a folder that has no place/,
+  ],
+])(
+  "a complaint names file and import when %s",
+  (_, path, source, complaint) => {
+    const complaints = complaintsAbout(path, source);
+    expect(complaints).toHaveLength(1);
+    expect(complaints[0]).toMatch(complaint);
+  },
+);
+
+test("the page may import the types of the server's schemas", () => {
+  expect(
+    complaintsAbout(
+      "web/src/main.ts",
+      'import type { Answer } from "../../src/server/schemas.js";',
+    ),
+  ).toEqual([]);
+});
+
+test("a cycle is named with all its files, through types as well", () => {
+  const complaints = checkArchitecture(
+    new Map([
+      ["src/core/graph/a.ts", 'import { b } from "./b.js";'],
+      ["src/core/graph/b.ts", 'export * from "./c.js";'],
+      ["src/core/graph/c.ts", 'import type { A } from "./a.js";'],
+    ]),
+  );
+  expect(complaints).toEqual([
+    "import cycle: src/core/graph/a.ts -> src/core/graph/b.ts -> src/core/graph/c.ts -> src/core/graph/a.ts",
+  ]);
+});
+
+test("a file that imports itself is a cycle", () => {
+  expect(
+    complaintsAbout("src/node/runtime.ts", 'import "./runtime.js";'),
+  ).toEqual(["import cycle: src/node/runtime.ts -> src/node/runtime.ts"]);
+});

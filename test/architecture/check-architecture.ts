@@ -1,0 +1,119 @@
+/**
+ * Holds the imports of the sources against the table of the layers, and looks for cycles.
+ */
+
+import { builtinModules } from "node:module";
+import { posix } from "node:path";
+
+import { findImports, type FoundImport } from "./find-imports.js";
+import { layerOf, layerRules, type Layer, type LayerRule } from "./layers.js";
+
+/** The text of every source file by its path from the root, with forward slashes. */
+export type Sources = ReadonlyMap<string, string>;
+
+/** Every violation as a sentence that names the file and the import; empty where all is well. */
+export function checkArchitecture(sources: Sources): string[] {
+  const complaints: string[] = [];
+  const edges = new Map<string, string[]>();
+  for (const [path, source] of sources) {
+    const layer = layerOf(path);
+    if (layer === undefined) {
+      complaints.push(`${path} is in a folder that has no place in layers.ts`);
+      continue;
+    }
+    const targets: string[] = [];
+    for (const found of findImports(path, source)) {
+      const place = `${path}:${found.line} (${layer})`;
+      const target = resolveFile(path, found, sources);
+      if (target !== undefined) targets.push(target);
+      const complaint = judge(layer, found, target);
+      if (complaint !== undefined) complaints.push(`${place} ${complaint}`);
+    }
+    edges.set(path, targets);
+  }
+  for (const cycle of findCycles(edges)) {
+    complaints.push(`import cycle: ${cycle.join(" -> ")}`);
+  }
+  return complaints;
+}
+
+/** What is wrong with an import, or undefined. */
+function judge(
+  layer: Layer,
+  { specifier, isTypeOnly }: FoundImport,
+  target: string | undefined,
+): string | undefined {
+  const rule = layerRules[layer];
+  if (specifier === null) {
+    return layer === "test" ? undefined : "imports a computed module";
+  }
+  if (target !== undefined) {
+    return judgeFile(layer, rule, target, isTypeOnly);
+  }
+  if (isRelative(specifier)) {
+    // What is no TypeScript file (a style sheet, a fixture) the compiler and the bundler judge.
+    return specifier.endsWith(".js") && layer !== "test"
+      ? `imports ${specifier}, which is no file of ours`
+      : undefined;
+  }
+  if (isNodeModule(specifier)) {
+    return rule.node ? undefined : `may not import Node's ${specifier}`;
+  }
+  return rule.packages === "any" || rule.packages.includes(specifier)
+    ? undefined
+    : `may not import the package ${specifier}`;
+}
+
+function judgeFile(
+  layer: Layer,
+  rule: LayerRule,
+  target: string,
+  isTypeOnly: boolean,
+): string | undefined {
+  const other = layerOf(target);
+  if (other === undefined || other === layer) return undefined;
+  if (rule.layers.includes(other)) return undefined;
+  if (isTypeOnly && rule.types?.includes(other)) return undefined;
+  const allowed = rule.layers.join(", ") || "nothing else";
+  return `may not import ${target} (${other}); it may import ${allowed}`;
+}
+
+/** The TypeScript file that an import names, where it is one of the sources. */
+function resolveFile(
+  from: string,
+  { specifier }: FoundImport,
+  sources: Sources,
+): string | undefined {
+  if (specifier === null || !isRelative(specifier)) return undefined;
+  const path = posix.join(posix.dirname(from), specifier);
+  const candidates = [path, path.replace(/\.js$/, ".ts")];
+  return candidates.find((candidate) => sources.has(candidate));
+}
+
+function isRelative(specifier: string): boolean {
+  return specifier.startsWith("./") || specifier.startsWith("../");
+}
+
+function isNodeModule(specifier: string): boolean {
+  return specifier.startsWith("node:") || builtinModules.includes(specifier);
+}
+
+/** One cycle for every file at which the walk comes back to its own path, each as the files along it. */
+function findCycles(edges: ReadonlyMap<string, readonly string[]>): string[][] {
+  const cycles: string[][] = [];
+  const finished = new Set<string>();
+  const trail: string[] = [];
+
+  function visit(path: string): void {
+    const start = trail.indexOf(path);
+    if (start >= 0) cycles.push([...trail.slice(start), path]);
+    if (start >= 0 || finished.has(path)) return;
+    trail.push(path);
+    for (const target of edges.get(path) ?? []) visit(target);
+    trail.pop();
+    finished.add(path);
+  }
+
+  for (const path of edges.keys()) visit(path);
+  return cycles;
+}

@@ -1,0 +1,125 @@
+/**
+ * Who may import whom. The table is total: a new folder has no place in the house until it stands here.
+ */
+
+/** The parts of the house. `core/base` is what every part of the core may use: the errors and the signal. */
+export const layers = [
+  "core/base",
+  "core/runtime",
+  "core/tensor",
+  "core/graph",
+  "core/onnx",
+  "core/network",
+  "core/training",
+  "core/dataset",
+  "core/picture",
+  "core/reading",
+  "core/evaluation",
+  "node",
+  "browser",
+  "server",
+  "cli",
+  "index",
+  "browser-index",
+  "web",
+  "bench",
+  "test",
+  "tooling",
+] as const;
+
+export type Layer = (typeof layers)[number];
+
+/** What a layer may import. It may always import itself. */
+export interface LayerRule {
+  readonly layers: readonly Layer[];
+  /** Layers of which only types may be imported. */
+  readonly types?: readonly Layer[];
+  /** Packages of npm. */
+  readonly packages: readonly string[] | "any";
+  /** Whether Node's own modules may be imported. */
+  readonly node: boolean;
+}
+
+const core = layers.filter((layer) => layer.startsWith("core/"));
+
+/** A layer of the core: no platform, no package but those named. */
+function inCore(
+  others: readonly Layer[],
+  packages: readonly string[] = [],
+): LayerRule {
+  return { layers: ["core/base", ...others], packages, node: false };
+}
+
+export const layerRules: Record<Layer, LayerRule> = {
+  "core/base": inCore([]),
+  "core/tensor": inCore([]),
+  "core/runtime": inCore(["core/tensor"]),
+  "core/graph": inCore(["core/tensor"]),
+  "core/onnx": inCore(
+    ["core/graph", "core/tensor"],
+    ["@bufbuild/protobuf", "@bufbuild/protobuf/codegenv2"],
+  ),
+  "core/network": inCore(["core/graph", "core/tensor"]),
+  "core/dataset": inCore(["core/tensor"]),
+  "core/picture": inCore(["core/tensor"]),
+  "core/training": inCore([
+    "core/graph",
+    "core/onnx",
+    "core/network",
+    "core/dataset",
+    "core/runtime",
+    "core/tensor",
+  ]),
+  "core/reading": inCore([
+    "core/network",
+    "core/picture",
+    "core/runtime",
+    "core/tensor",
+  ]),
+  "core/evaluation": inCore(["core/reading", "core/dataset", "core/tensor"]),
+  node: {
+    layers: core,
+    packages: ["onnxruntime-node", "sharp", "env-paths"],
+    node: true,
+  },
+  browser: { layers: core, packages: ["onnxruntime-web"], node: false },
+  server: {
+    layers: core,
+    packages: ["fastify", "@fastify/static", "typebox"],
+    node: true,
+  },
+  cli: {
+    layers: [...core, "node", "server"],
+    packages: ["commander", "fastify"],
+    node: true,
+  },
+  index: { layers: [...core, "node"], packages: [], node: false },
+  "browser-index": { layers: [...core, "browser"], packages: [], node: false },
+  web: {
+    layers: ["browser-index"],
+    types: ["server"],
+    packages: [],
+    node: false,
+  },
+  bench: {
+    layers: [...core, "node"],
+    packages: ["onnxruntime-node"],
+    node: true,
+  },
+  test: { layers, packages: "any", node: true },
+  tooling: { layers: [], packages: "any", node: true },
+};
+
+/** The layer of a file, or undefined where it has no place. Tests may look at everything, wherever they lie. */
+export function layerOf(path: string): Layer | undefined {
+  if (path.endsWith(".test.ts") || path.startsWith("test/")) return "test";
+  if (path.endsWith(".config.ts")) return "tooling";
+  if (path === "src/index.ts") return "index";
+  if (path === "src/browser.ts") return "browser-index";
+  if (path === "src/core/runtime.ts") return "core/runtime";
+  if (path === "src/core/errors.ts" || path === "src/core/abort-signal.ts") {
+    return "core/base";
+  }
+  const folder = /^(?:src\/)?((?:core\/)?[^/]+)\/./.exec(path)?.[1];
+  return layers.find((layer) => layer === folder);
+}
