@@ -50,7 +50,7 @@ const clean = new Map([
     "src/node/runtime.ts",
     'import "node:fs"; import "../core/tensor/tensor.js";',
   ],
-  ["src/browser/runtime.ts", 'import "onnxruntime-web";'],
+  ["src/browser/runtime.ts", 'import "onnxruntime-web/wasm";'],
   ["src/browser.ts", 'export * from "./browser/runtime.js";'],
   ["src/server/schemas.ts", 'import "typebox";'],
   ["web/src/main.ts", 'import "../../src/browser.js"; import "./main.css";'],

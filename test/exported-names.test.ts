@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { parseSync } from "vite";
 import { expect, test } from "vitest";
 
+import * as browserLibrary from "../src/browser.js";
 import * as library from "../src/index.js";
 
 const values = [
@@ -54,16 +55,55 @@ const types = [
   "TrainingPlan",
 ];
 
+const browserValues = [
+  "DigitsError",
+  "createBrowserRuntime",
+  "createClassifier",
+  "createReader",
+  "errorCatalogue",
+  "isDigitsError",
+];
+
+const browserTypes = [
+  "Box",
+  "Classifier",
+  "ErrorCode",
+  "NetworkClassifier",
+  "Picture",
+  "ReadDigit",
+  "ReadNumber",
+  "ReadOptions",
+  "Reader",
+  "Reading",
+  "RejectedInk",
+  "Runtime",
+  "Session",
+  "SessionOptions",
+];
+
 test("the library in Node exports these values", () => {
   expect(Object.keys(library).toSorted()).toEqual(values);
 });
 
 test("the library in Node exports these types", () => {
-  const path = join(import.meta.dirname, "..", "src", "index.ts");
+  expect(typesOf("index.ts")).toEqual(types);
+});
+
+test("the library in a browser exports these values", () => {
+  expect(Object.keys(browserLibrary).toSorted()).toEqual(browserValues);
+});
+
+test("the library in a browser exports these types", () => {
+  expect(typesOf("browser.ts")).toEqual(browserTypes);
+});
+
+/** The types that an entry of the library exports; at run time they are gone. */
+function typesOf(entry: string): string[] {
+  const path = join(import.meta.dirname, "..", "src", entry);
   const { module } = parseSync(path, readFileSync(path, "utf8"));
-  const exported = module.staticExports
+  return module.staticExports
     .flatMap(({ entries }) => entries)
     .filter(({ isType }) => isType)
-    .map(({ exportName }) => exportName.name ?? "");
-  expect(exported.toSorted()).toEqual(types);
-});
+    .map(({ exportName }) => exportName.name ?? "")
+    .toSorted();
+}

@@ -82,7 +82,7 @@ export const layerRules: Record<Layer, LayerRule> = {
     packages: ["onnxruntime-node", "sharp", "env-paths"],
     node: true,
   },
-  browser: { layers: core, packages: ["onnxruntime-web"], node: false },
+  browser: { layers: core, packages: ["onnxruntime-web/wasm"], node: false },
   server: {
     layers: core,
     packages: ["fastify", "@fastify/static", "typebox"],
@@ -116,7 +116,12 @@ export function layerOf(path: string): Layer | undefined {
   if (path.endsWith(".config.ts")) return "tooling";
   if (path === "src/index.ts") return "index";
   if (path === "src/browser.ts") return "browser-index";
-  if (path === "src/core/runtime.ts") return "core/runtime";
+  if (
+    path === "src/core/runtime.ts" ||
+    path === "src/core/onnxruntime-session.ts"
+  ) {
+    return "core/runtime";
+  }
   if (path === "src/core/errors.ts" || path === "src/core/abort-signal.ts") {
     return "core/base";
   }
