@@ -1,0 +1,78 @@
+/**
+ * What the server answers, as JSON schemas with the types inferred from them. Fastify writes answers by these
+ * schemas, so a field that does not stand here never leaves the server; the page imports the types.
+ */
+
+import Type, { type Static } from "typebox";
+
+import { CLASS_COUNT } from "../core/reading/classifier.js";
+
+const Probability = Type.Number({ minimum: 0, maximum: 1 });
+
+/** A rectangle in the picture's pixels, orientation applied. */
+export const Box = Type.Object({
+  x: Type.Number(),
+  y: Type.Number(),
+  width: Type.Number(),
+  height: Type.Number(),
+});
+
+export const ReadDigit = Type.Object({
+  digit: Type.Integer({ minimum: 0, maximum: CLASS_COUNT - 1 }),
+  confidence: Probability,
+  /** Of the digits 0 to 9, in this order. */
+  probabilities: Type.Array(Probability, {
+    minItems: CLASS_COUNT,
+    maxItems: CLASS_COUNT,
+  }),
+  box: Box,
+  /** What the network saw: 28x28 bytes, row by row, ink 255, paper 0, in base64. */
+  image: Type.String(),
+});
+
+export const ReadNumber = Type.Object({
+  text: Type.String(),
+  confidence: Probability,
+  box: Box,
+  digits: Type.Array(ReadDigit),
+});
+
+/** What was found on the picture and is no digit. */
+export const RejectedMark = Type.Object({ box: Box, reason: Type.String() });
+
+/** The answer to `POST /api/read`: what `digits read --json` prints, without the file's name. */
+export const ReadAnswer = Type.Object({
+  width: Type.Integer(),
+  height: Type.Integer(),
+  text: Type.String(),
+  numbers: Type.Array(ReadNumber),
+  rejected: Type.Array(RejectedMark),
+});
+
+/** The answer to `GET /api/models/active`. */
+export const ModelAnswer = Type.Object({
+  name: Type.String(),
+  version: Type.String(),
+  /** What the training recorded: data, figures, command. Null where the model came without its card. */
+  card: Type.Union([Type.Record(Type.String(), Type.Unknown()), Type.Null()]),
+});
+
+/** The answer to `GET /health/...`. */
+export const HealthAnswer = Type.Object({ status: Type.String() });
+
+/** An error, as RFC 9457 has it, with the catalogue's code beside it. */
+export const ProblemAnswer = Type.Object({
+  type: Type.String(),
+  title: Type.String(),
+  status: Type.Integer(),
+  detail: Type.String(),
+  code: Type.String(),
+});
+
+export type Box = Static<typeof Box>;
+export type ReadDigit = Static<typeof ReadDigit>;
+export type ReadNumber = Static<typeof ReadNumber>;
+export type RejectedMark = Static<typeof RejectedMark>;
+export type ReadAnswer = Static<typeof ReadAnswer>;
+export type ModelAnswer = Static<typeof ModelAnswer>;
+export type ProblemAnswer = Static<typeof ProblemAnswer>;

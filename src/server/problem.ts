@@ -1,0 +1,130 @@
+/**
+ * From an error to what the client is told: an HTTP status by total tables, and a body of
+ * `application/problem+json` (RFC 9457). An error that is the server's own never shows its text to the client,
+ * which could hold paths; it goes to the server's operator instead.
+ */
+
+import {
+  errorCatalogue,
+  isDigitsError,
+  type ErrorCode,
+} from "../core/errors.js";
+import type { ProblemAnswer } from "./answers.js";
+import { pictureTooLarge } from "./picture-limit.js";
+
+export const PROBLEM_MEDIA_TYPE = "application/problem+json";
+
+/** Errors of HTTP itself, beside the catalogue's, which knows no HTTP. */
+const httpErrors = {
+  ROUTE_NOT_FOUND: { status: 404, title: "there is nothing at this address" },
+  MEDIA_TYPE_UNSUPPORTED: {
+    status: 415,
+    title: "the body is not of a media type this route takes",
+  },
+  REQUEST_INVALID: { status: 400, title: "the request is malformed" },
+  OVERLOADED: { status: 503, title: "more work waits than can be done" },
+  INTERNAL: { status: 500, title: "the server failed" },
+} as const;
+
+export type HttpErrorCode = keyof typeof httpErrors;
+
+/** The status of every error of the catalogue. 500 where the fault is the server's: its files, its model, a bug. */
+export const statuses: Record<ErrorCode, number> = {
+  PICTURE_EMPTY: 400,
+  PICTURE_UNREADABLE: 415,
+  PICTURE_TRUNCATED: 422,
+  PICTURE_TOO_SMALL: 422,
+  PICTURE_TOO_LARGE: 413,
+  PICTURE_NO_INK: 422,
+  FILE_NOT_FOUND: 500,
+  FILE_UNREADABLE: 500,
+  OUTPUT_UNWRITABLE: 500,
+  DATASET_MALFORMED: 500,
+  DATASET_CHECKSUM: 500,
+  MODEL_MALFORMED: 500,
+  MODEL_FOREIGN: 500,
+  CHECKPOINT_MALFORMED: 500,
+  CHECKPOINT_MISMATCH: 500,
+  SHAPE_MISMATCH: 500,
+  NOT_DIFFERENTIABLE: 500,
+  LOSS_NOT_FINITE: 500,
+  OPTION_INVALID: 400,
+  PORT_IN_USE: 500,
+  ABORTED: 503,
+};
+
+/** An error of HTTP itself that a route answers with. */
+export class HttpError extends Error {
+  readonly code: HttpErrorCode;
+
+  constructor(code: HttpErrorCode, message: string) {
+    super(message);
+    this.name = "HttpError";
+    this.code = code;
+  }
+}
+
+/** The answer to a request that ended in `thrown`. */
+export function toProblem(thrown: unknown): ProblemAnswer {
+  const error = isBodyTooLarge(thrown) ? pictureTooLarge() : thrown;
+  if (isDigitsError(error) && statuses[error.code] < 500) {
+    return problem(
+      error.code,
+      errorCatalogue[error.code],
+      statuses[error.code],
+      error.message,
+    );
+  }
+  const httpError = toHttpError(error);
+  const { status, title } = httpErrors[httpError.code];
+  return problem(httpError.code, title, status, httpError.message);
+}
+
+/** Turns what Fastify throws, and what nobody expected, into an error of HTTP. */
+function toHttpError(error: unknown): HttpError {
+  if (error instanceof HttpError) return error;
+  if (isDigitsError(error, "ABORTED")) {
+    return new HttpError("OVERLOADED", "the server is stopping. Try again.");
+  }
+  const { code, statusCode, message } = (error ?? {}) as {
+    code?: unknown;
+    statusCode?: unknown;
+    message?: unknown;
+  };
+  if (code === "FST_ERR_CTP_INVALID_MEDIA_TYPE") {
+    return new HttpError(
+      "MEDIA_TYPE_UNSUPPORTED",
+      "send the picture's bytes with its media type (image/png, image/jpeg, ...) or application/octet-stream.",
+    );
+  }
+  // Fastify gives a 4xx to what the client did wrong: an invalid query, a body shorter than it said.
+  if (typeof statusCode === "number" && statusCode >= 400 && statusCode < 500) {
+    return new HttpError("REQUEST_INVALID", `${String(message)}.`);
+  }
+  return new HttpError(
+    "INTERNAL",
+    "the server could not answer, through no fault of the request. Its log holds the cause.",
+  );
+}
+
+/** Whether Fastify cut a body off that did not announce its length. */
+function isBodyTooLarge(error: unknown): boolean {
+  return (
+    (error as { code?: unknown } | null)?.code === "FST_ERR_CTP_BODY_TOO_LARGE"
+  );
+}
+
+function problem(
+  code: ErrorCode | HttpErrorCode,
+  title: string,
+  status: number,
+  detail: string,
+): ProblemAnswer {
+  return {
+    type: `urn:handwritten-digits:problem:${code}`,
+    title,
+    status,
+    detail,
+    code,
+  };
+}

@@ -1,0 +1,89 @@
+/**
+ * `POST /api/read`: a picture's bytes in, the reading out. The picture is decoded and read behind a gate, so
+ * that many requests at once cost waiting, not memory.
+ */
+
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import Type, { type Static } from "typebox";
+
+import { fail } from "../core/errors.js";
+import type { Picture } from "../core/picture/picture.js";
+import type { Reader, Reading } from "../core/reading/reader.js";
+import { ReadAnswer } from "./answers.js";
+import { createGate } from "./gate.js";
+import { MAX_PICTURE_BYTES, refuseLargePicture } from "./picture-limit.js";
+
+// Reading holds the one thread of the event loop; the second place decodes the next picture meanwhile.
+const GATE = { running: 2, waiting: 64 } as const;
+
+const ReadQuery = Type.Object({
+  /** The picture holds exactly one number of this many digits. */
+  expect: Type.Optional(Type.Integer({ minimum: 1, maximum: 32 })),
+});
+
+export interface ReadRouteDependencies {
+  readonly reader: Reader;
+  /** Decodes a picture file; throws the catalogue's PICTURE_* errors. */
+  readonly decodePicture: (bytes: Uint8Array) => Promise<Picture>;
+}
+
+/** Adds `POST /api/read`. */
+export function addReadRoute(
+  app: FastifyInstance,
+  { reader, decodePicture }: ReadRouteDependencies,
+): void {
+  const passGate = createGate(GATE);
+
+  // In a scope of its own: the parsers below are for pictures, and hold for no other route.
+  app.register(async (scope) => {
+    scope.removeAllContentTypeParsers();
+    for (const mediaType of [/^image\//, "application/octet-stream"]) {
+      scope.addContentTypeParser(
+        mediaType,
+        { parseAs: "buffer", bodyLimit: MAX_PICTURE_BYTES },
+        async (_request: FastifyRequest, body: Buffer) => body,
+      );
+    }
+
+    scope.post<{ Querystring: Static<typeof ReadQuery> }>(
+      "/api/read",
+      {
+        onRequest: refuseLargePicture,
+        schema: { querystring: ReadQuery, response: { 200: ReadAnswer } },
+      },
+      async (request) => {
+        const bytes = request.body;
+        if (!(bytes instanceof Uint8Array) || bytes.length === 0) {
+          fail(
+            "PICTURE_EMPTY",
+            "the request holds no picture. Send a picture file's bytes as the body.",
+          );
+        }
+        const { expect } = request.query;
+        const reading = await passGate(async () =>
+          reader.read(
+            await decodePicture(bytes),
+            expect === undefined ? {} : { expect },
+          ),
+        );
+        return toReadAnswer(reading);
+      },
+    );
+  });
+}
+
+/** The reading as JSON can carry it. */
+function toReadAnswer(reading: Reading): ReadAnswer {
+  return {
+    ...reading,
+    numbers: reading.numbers.map((number) => ({
+      ...number,
+      digits: number.digits.map((digit) => ({
+        ...digit,
+        probabilities: [...digit.probabilities],
+        image: Buffer.from(digit.image).toString("base64"),
+      })),
+    })),
+    rejected: [...reading.rejected],
+  };
+}

@@ -1,0 +1,117 @@
+/**
+ * `digits serve` in the program's real frame.
+ */
+
+import { once } from "node:events";
+import { request, type IncomingMessage } from "node:http";
+import { createServer, type AddressInfo } from "node:net";
+import { json } from "node:stream/consumers";
+
+import { expect, test } from "vitest";
+
+import { main } from "../src/cli/main.js";
+import { photographDigit } from "./photographed-digit.js";
+
+/** Runs `digits serve` in this process; `listening` gives its first line on stdout. */
+function serve(argv: readonly string[]) {
+  const stopping = new AbortController();
+  const printed = { stdout: "", stderr: "" };
+  let hear!: (line: string) => void;
+  const listening = new Promise<string>((resolve) => (hear = resolve));
+  const exitCode = main(
+    ["serve", ...argv],
+    {
+      stdout(text) {
+        printed.stdout += text;
+        hear(text);
+      },
+      stderr: (text) => void (printed.stderr += text),
+      isTerminal: false,
+      env: {},
+    },
+    stopping.signal,
+  );
+  return { listening, exitCode, printed, stop: () => stopping.abort() };
+}
+
+test("the address and the model are printed, for people", async () => {
+  const served = serve(["--port", "0"]);
+  const line = await served.listening;
+  expect(line).toMatch(
+    /^Digits reads at http:\/\/127\.0\.0\.1:\d+ with the model \S+ \S+\.\n/,
+  );
+  served.stop();
+  expect(await served.exitCode).toBe(0);
+  expect(served.printed.stderr).toBe("");
+});
+
+test("with --json one line tells address and model", async () => {
+  const served = serve(["--port", "0", "--json"]);
+  const event = JSON.parse(await served.listening) as { url: string };
+  expect(event).toEqual({
+    event: "listening",
+    url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
+    model: { name: expect.any(String), version: expect.any(String) },
+  });
+  const active = await fetch(`${event.url}/api/models/active`);
+  expect(await active.json()).toMatchObject(
+    (event as { model?: object }).model ?? {},
+  );
+  served.stop();
+  expect(await served.exitCode).toBe(0);
+  expect(served.printed.stdout.match(/\n/g)).toHaveLength(1);
+});
+
+test("a request that runs when the server is stopped is still answered", async () => {
+  const { jpeg, label } = await photographDigit(0);
+  const served = serve(["--port", "0", "--json"]);
+  const { url } = JSON.parse(await served.listening) as { url: string };
+  const sending = request(`${url}/api/read`, {
+    method: "POST",
+    headers: {
+      "content-type": "image/jpeg",
+      "content-length": jpeg.length,
+      // The server's "continue" tells that it has taken the request on.
+      expect: "100-continue",
+    },
+  });
+  const answered = once(sending, "response") as Promise<[IncomingMessage]>;
+  sending.flushHeaders();
+  await once(sending, "continue");
+  served.stop();
+  sending.end(jpeg);
+  const [response] = await answered;
+  expect(await json(response)).toMatchObject({ text: String(label) });
+  expect(await served.exitCode).toBe(0);
+});
+
+test("a port in use is named, with what to do, and gives 1", async () => {
+  const other = createServer().listen(0, "127.0.0.1");
+  await once(other, "listening");
+  const { port } = other.address() as AddressInfo;
+  const served = serve(["--port", String(port)]);
+  expect(await served.exitCode).toBe(1);
+  expect(served.printed.stdout).toBe("");
+  expect(served.printed.stderr).toBe(
+    `digits: PORT_IN_USE: another program listens on port ${port} of 127.0.0.1. Stop it, or take a free port: digits serve --port 0.\n`,
+  );
+  other.close();
+});
+
+test.each([
+  ["--port", "70000"],
+  ["--port", "http"],
+  ["--host", "192.0.2.1"],
+])("%s %s is wrong usage", async (option, value) => {
+  const served = serve(
+    option === "--host" ? [option, value, "--port", "0"] : [option, value],
+  );
+  expect(await served.exitCode).toBe(2);
+  expect(served.printed.stderr).toContain("OPTION_INVALID");
+});
+
+test("a model that is not there is named", async () => {
+  const served = serve(["--port", "0", "--model", "no-such-model.onnx"]);
+  expect(await served.exitCode).toBe(1);
+  expect(served.printed.stderr).toContain("no-such-model.onnx");
+});

@@ -1,0 +1,26 @@
+/**
+ * The page: puts the parts together. Pictures come in from files, drops, pastes and samples; the flow has them
+ * read; the sheet and the reading show the state the flow is in.
+ */
+
+import { showColophon } from "./colophon.js";
+import { elementById } from "./elements.js";
+import { takePictures } from "./picture-input.js";
+import { createReadingFlow } from "./reading-flow.js";
+import { createReadingPanel } from "./reading-panel.js";
+import { addSamples } from "./samples.js";
+import { createSheet } from "./sheet.js";
+
+const flow = createReadingFlow((state) => {
+  sheet.show(state);
+  panel.show(state);
+});
+const sheet = createSheet();
+const panel = createReadingPanel({ retry: () => flow.retry() });
+
+takePictures({
+  onPicture: (file) => flow.read(file),
+  onNothing: (failure) => flow.refuse(failure),
+});
+addSamples(elementById("samples"), (file) => flow.read(file));
+void showColophon(elementById("colophon"));
