@@ -152,7 +152,7 @@ async function trainCommand(
       out,
       checkpointPath,
       ...(checkpoint && { checkpoint }),
-      command: commandOf(plan),
+      command: await commandOf(plan),
       signal: context.signal,
       onEvent: progress.show,
     });
@@ -186,14 +186,8 @@ async function planOf(
 async function chosen(
   options: TrainCommandOptions,
 ): Promise<Partial<TrainingPlan>> {
-  const { defaultAugmentation, mildAugmentation } =
-    await import("../core/training/augmentation.js");
-  const augmentations = {
-    none: null,
-    mild: mildAugmentation,
-    full: defaultAugmentation,
-  };
   const { augmentation, optimizer } = options;
+  const augmentations = await namedAugmentations();
   const choices: Partial<Record<keyof TrainingPlan, unknown>> = {
     network: options.network,
     epochs: options.epochs,
@@ -216,6 +210,23 @@ async function chosen(
   ) as Partial<TrainingPlan>;
 }
 
+/** The augmentations that have a name on the command line. */
+async function namedAugmentations() {
+  const { defaultAugmentation, mildAugmentation } =
+    await import("../core/training/augmentation.js");
+  return { none: null, mild: mildAugmentation, full: defaultAugmentation };
+}
+
+async function augmentationName({
+  augmentation,
+}: TrainingPlan): Promise<string> {
+  const named = Object.entries(await namedAugmentations());
+  const found = named.find(
+    ([, options]) => JSON.stringify(options) === JSON.stringify(augmentation),
+  );
+  return found?.[0] ?? "full";
+}
+
 /** A run that ended leaves nothing behind; a folder of the user's own stays. */
 async function removeRunFolder(folder: string, home: string): Promise<void> {
   if (dirname(folder) !== join(home, "runs")) return;
@@ -229,14 +240,31 @@ function runName({ network, seed }: TrainingPlan): string {
   return `${network}-seed${seed}-${time}-${process.pid}`;
 }
 
-/** The command that trains the same model again. */
-function commandOf(plan: TrainingPlan): string {
-  return [
+/** The command that trains the same model again: what differs from the network's recipe, and the threads. */
+async function commandOf(plan: TrainingPlan): Promise<string> {
+  const { createPlan } = await import("../core/training/plan.js");
+  const recipe = createPlan({ network: plan.network });
+  const words = [
     "digits train",
     `--network ${plan.network}`,
     `--epochs ${plan.epochs}`,
     `--batch ${plan.batchSize}`,
     `--seed ${plan.seed}`,
-    `--threads ${plan.threads}`,
-  ].join(" ");
+  ];
+  const others: readonly [keyof TrainingPlan, string, unknown][] = [
+    ["optimizer", "--optimizer", plan.optimizer.kind],
+    ["schedule", "--schedule", plan.schedule],
+    ["peakLearningRate", "--learning-rate", plan.peakLearningRate],
+    ["weightDecay", "--weight-decay", plan.weightDecay],
+    ["labelSmoothing", "--label-smoothing", plan.labelSmoothing],
+    ["averageDecay", "--average-decay", plan.averageDecay],
+    ["augmentation", "--augmentation", await augmentationName(plan)],
+    ["validationCount", "--validation", plan.validationCount],
+  ];
+  for (const [key, option, value] of others) {
+    if (JSON.stringify(plan[key]) !== JSON.stringify(recipe[key])) {
+      words.push(`${option} ${String(value)}`);
+    }
+  }
+  return [...words, `--threads ${plan.threads}`].join(" ");
 }

@@ -2,7 +2,7 @@
  * Checkpoints: everything a run needs to go on to the same weights as if it had never stopped. Since all random
  * numbers are drawn from the seed and the step, that is the plan, the number of steps done, and the state.
  *
- * The file: 8 bytes "DIGITSCK", the header's length and a checksum of all that follows (FNV-1a), both 32 bits
+ * The file: 8 bytes "DIGITSCK", a checksum of all that follows (FNV-1a), the header's length, both 32 bits
  * little-endian, the header as JSON, then the vectors as little-endian float32 in the header's order.
  */
 
@@ -61,8 +61,8 @@ export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array {
     offset += byteLength;
   }
   const view = new DataView(bytes.buffer);
-  view.setUint32(MAGIC.length, header.length, true);
-  view.setUint32(MAGIC.length + 4, checksum(bytes, PREFIX_BYTES), true);
+  view.setUint32(MAGIC.length + 4, header.length, true);
+  view.setUint32(MAGIC.length, checksum(bytes, MAGIC.length + 4), true);
   return bytes;
 }
 
@@ -77,12 +77,11 @@ export function decodeCheckpoint(bytes: Uint8Array): Checkpoint {
     fromAscii(bytes.subarray(0, MAGIC.length)) === MAGIC;
   if (!isOurs) malformed("the file is no checkpoint of this program");
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const headerBytes = view.getUint32(MAGIC.length, true);
-  if (
-    view.getUint32(MAGIC.length + 4, true) !== checksum(bytes, PREFIX_BYTES)
-  ) {
+  const expected = view.getUint32(MAGIC.length, true);
+  if (checksum(bytes, MAGIC.length + 4) !== expected) {
     malformed("the checkpoint is cut off or was changed");
   }
+  const headerBytes = view.getUint32(MAGIC.length + 4, true);
   const text = fromAscii(
     bytes.subarray(PREFIX_BYTES, PREFIX_BYTES + headerBytes),
   );
@@ -93,11 +92,10 @@ export function decodeCheckpoint(bytes: Uint8Array): Checkpoint {
   let offset = PREFIX_BYTES + headerBytes;
   const vectors = lengths.map((length) => {
     // Copied: the header's length leaves the vectors at any address, and a Float32Array needs a multiple of 4.
-    const vector = new Float32Array(
-      bytes.slice(offset, offset + 4 * length).buffer,
-    );
-    offset += 4 * length;
-    return vector;
+    const copy = new Uint8Array(4 * length);
+    copy.set(bytes.subarray(offset, offset + copy.length));
+    offset += copy.length;
+    return new Float32Array(copy.buffer);
   });
   const [parameters, average, statistics, ...moments] = vectors;
   if (!parameters || !average || !statistics) {

@@ -96,10 +96,10 @@ describe("three whole steps are PyTorch's:", () => {
 
 describe("every network learns 32 images by heart:", () => {
   const steps: Readonly<Record<string, number>> = {
-    digits: 30,
-    lenet: 60,
+    digits: 12,
+    lenet: 36,
     "two-block": 60,
-    "two-conv": 60,
+    "two-conv": 20,
   };
   test.each(networkNames)("%s", async (name) => {
     const network = findNetwork(name);
@@ -127,9 +127,9 @@ describe("20 steps from the same seed give the same bits:", () => {
 
   test("and another seed gives others", async () => {
     const [one, other] = [await create(lenet, 3), await create(lenet, 4)];
-    expect(one.copyState().parameters).not.toEqual(
-      other.copyState().parameters,
-    );
+    expect(
+      isSame(one.copyState().parameters, other.copyState().parameters),
+    ).toBe(false);
     await one.dispose();
     await other.dispose();
   });
@@ -163,15 +163,16 @@ describe("copyState and restoreState", () => {
     const before = structuredClone(saved);
     await train(step, 0, 3);
     expectSameBits(saved, before);
-    expect(step.copyState().parameters).not.toEqual(saved.parameters);
+    expect(isSame(step.copyState().parameters, saved.parameters)).toBe(false);
     await step.dispose();
   });
 
   test("a new step's average is its initial parameters, its moments are 0", async () => {
     const step = await create(digits, 5);
     const { parameters, average, moments } = step.copyState();
-    expect(average).toEqual(parameters);
-    expect(moments).toEqual([new Float32Array(parameters.length)]);
+    expect(isSame(average, parameters)).toBe(true);
+    expect(moments).toHaveLength(1);
+    expect(moments[0]?.every((value) => value === 0)).toBe(true);
     await step.dispose();
   });
 
@@ -248,14 +249,24 @@ async function train(
 }
 
 function expectSameBits(actual: TrainingState, expected: TrainingState): void {
-  const bytes = ({ parameters, average, statistics, moments }: TrainingState) =>
-    [parameters, average, statistics, ...moments].map(({ buffer }) =>
-      Buffer.from(buffer as ArrayBuffer),
-    );
-  const [ours, theirs] = [bytes(actual), bytes(expected)];
-  expect(ours.map((vector, i) => vector.equals(theirs[i]!))).toEqual(
-    theirs.map(() => true),
+  const vectors = (state: TrainingState) => [
+    state.parameters,
+    state.average,
+    state.statistics,
+    ...state.moments,
+  ];
+  const theirs = vectors(expected);
+  expect(
+    vectors(actual).map((vector, i) => isSame(vector, theirs[i]!)),
+  ).toEqual(theirs.map(() => true));
+}
+
+/** Whether two vectors have the same bits; `toEqual` takes a second for one of 200,000 elements. */
+function isSame(a: Float32Array, b: Float32Array): boolean {
+  const [left, right] = [a, b].map((vector) =>
+    Buffer.from(vector.buffer as ArrayBuffer),
   );
+  return left!.equals(right!);
 }
 
 /** The formula of graph-reference.py's `step_images`. */

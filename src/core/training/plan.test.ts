@@ -1,0 +1,52 @@
+import { expect, test } from "vitest";
+
+import { mildAugmentation } from "./augmentation.js";
+import { assertSamePlan, createPlan, type TrainingPlan } from "./plan.js";
+
+test("what is not chosen comes from the network's recipe", () => {
+  expect(createPlan().network).toBe("digits");
+  const plan = createPlan({ network: "lenet", epochs: 3 });
+  expect(plan.epochs).toBe(3);
+  expect(plan.augmentation).toEqual(mildAugmentation);
+});
+
+test.each<[Partial<TrainingPlan>, RegExp]>([
+  [{ network: "resnet" }, /no network "resnet"; there are digits, lenet/],
+  [{ epochs: 0 }, /epochs is a whole number from 1 to 10000; 0 came/],
+  [{ epochs: 1.5 }, /epochs .* 1.5 came/],
+  [{ batchSize: 5000 }, /batchSize .* 5000 came/],
+  [{ seed: -1 }, /seed .* -1 came/],
+  [{ threads: 0 }, /threads .* 0 came/],
+  [{ validationCount: 60_000 }, /validationCount .* 60000 came/],
+  [{ peakLearningRate: 0 }, /peakLearningRate .* 0 came/],
+  [{ peakLearningRate: Number.NaN }, /peakLearningRate .* NaN came/],
+  [{ weightDecay: 2 }, /weightDecay .* 2 came/],
+  [{ labelSmoothing: 0.6 }, /labelSmoothing .* 0.6 came/],
+  [{ averageDecay: 1 }, /averageDecay .* 1 came/],
+])("%o is refused with what is allowed", (choices, message) => {
+  expect(() => createPlan(choices)).toThrow(message);
+  expect(() => createPlan(choices)).toThrow(
+    expect.objectContaining({ code: "OPTION_INVALID" }),
+  );
+});
+
+test("a plan goes on from its own checkpoint, whatever the order of its keys", () => {
+  const plan = createPlan();
+  const reversed = Object.fromEntries(Object.entries(plan).toReversed());
+  expect(() =>
+    assertSamePlan(plan, reversed as unknown as TrainingPlan),
+  ).not.toThrow();
+});
+
+test("every choice that differs from the checkpoint's is named with both values", () => {
+  const saved = createPlan({ network: "lenet", seed: 3 });
+  const wanted = createPlan({ network: "two-conv", seed: 4 });
+  expect(() => assertSamePlan(wanted, saved)).toThrow(
+    expect.objectContaining({
+      code: "CHECKPOINT_MISMATCH",
+      message: expect.stringMatching(
+        /network is "lenet" in the checkpoint and "two-conv" now; seed is 3 in the checkpoint and 4 now/,
+      ),
+    }),
+  );
+});
