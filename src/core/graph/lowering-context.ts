@@ -3,7 +3,7 @@
  */
 
 import type { Tensor } from "../tensor/tensor.js";
-import type { Node } from "./op.js";
+import type { Node, Padding } from "./op.js";
 
 /** An ONNX node's attributes: whole numbers, texts and lists of whole numbers are all this program needs. */
 export type AttributeValues = Readonly<
@@ -33,4 +33,9 @@ export interface LoweringContext {
   indicesOf(node: Node): string;
   /** Whether something reads these positions. */
   needsIndices(node: Node): boolean;
+}
+
+/** ONNX's order of paddings. */
+export function toPads(padding: Padding): number[] {
+  return [padding.top, padding.left, padding.bottom, padding.right];
 }

@@ -4,12 +4,14 @@
 
 import { assert } from "../errors.js";
 import { createTensor, sizeOf } from "../tensor/tensor.js";
-import type { LoweringContext } from "./lowering-context.js";
+import { type LoweringContext, toPads } from "./lowering-context.js";
 import type { Node } from "./op.js";
 
 /**
- * The gradient with respect to a convolution's images. With stride 1 it is the output's gradient correlated
- * with the weights turned by 180 degrees; with larger strides a transposed convolution.
+ * The gradient with respect to a convolution's images. Two forms give it: a transposed convolution, whose work
+ * grows with the output, and, with stride 1, the output's gradient correlated with the weights turned by 180
+ * degrees, whose work grows with the images. Measured with a batch of 128 on two threads: 32 channels of 13x13
+ * from 64 of 11x11 take 2.4 ms transposed and 3.7 turned, 48 of 12x12 from 64 of 12x12 take 5.2 and 3.7.
  */
 export function lowerConvolutionInputGradient(
   context: LoweringContext,
@@ -28,7 +30,9 @@ export function lowerConvolutionInputGradient(
     kernelColumns - 1 - padding.right,
   ];
   const kernel = [kernelRows, kernelColumns];
-  if (stride[0] === 1 && stride[1] === 1 && opposite.every((n) => n >= 0)) {
+  const isDense = stride[0] === 1 && stride[1] === 1;
+  const isShrinking = rows * columns < height * width;
+  if (isDense && !isShrinking && opposite.every((n) => n >= 0)) {
     const turned = context.emit("Slice", [
       weights,
       context.ints([-1, -1]),
@@ -36,7 +40,9 @@ export function lowerConvolutionInputGradient(
       context.ints([2, 3]),
       context.ints([-1, -1]),
     ]);
-    const swapped = context.emit("Transpose", [turned], { perm: [1, 0, 2, 3] });
+    const swapped = context.emit("Transpose", [turned], {
+      perm: [1, 0, 2, 3],
+    });
     const attributes = {
       kernel_shape: kernel,
       strides: [1, 1],
@@ -59,19 +65,22 @@ export function lowerConvolutionInputGradient(
   const attributes = {
     kernel_shape: kernel,
     strides: stride,
-    pads: [padding.top, padding.left, padding.bottom, padding.right],
+    pads: toPads(padding),
     output_padding: unreached,
   };
   context.emit("ConvTranspose", [gradient, weights], attributes, output);
 }
 
+/** Channels below which a matrix product for each kernel position would have too little to do. */
+const FEW_CHANNELS = 8;
+
 /**
- * The gradient with respect to a convolution's weights, as one matrix product over all pixels of the batch.
+ * The gradient with respect to a convolution's weights: for each kernel position, the pixels it met, times the
+ * output's gradient, image by image, summed over the batch. With few channels the positions share one product.
  *
- * Images and output gradient are laid on one grid, channel by channel, every image followed by the zeros that
- * pad it: then the images shifted by a kernel position are one contiguous slice of the whole batch, and where
- * a slice runs into another row or image the output gradient is zero. Neighbouring rows and images share their
- * padding. Strides spread the gradient out with zeros between, which leads back to stride 1.
+ * Measured with a batch of 128 on two threads, gradient of 48 to 64 channels of 12x12: 5.4 ms this way; 6.4 with
+ * the whole batch as one long row and one product a position; 8.6 with the positions stacked into one product.
+ * One channel of 28x28 to 32: 0.5 ms stacked, 1.8 as one long row.
  */
 export function lowerConvolutionWeightGradient(
   context: LoweringContext,
@@ -83,77 +92,78 @@ export function lowerConvolutionWeightGradient(
   const [outChannels = 0, inChannels = 0, kernelRows = 0, kernelColumns = 0] =
     weightShape;
   const [batch = 0, , rows = 0, columns = 0] = shapeOf(node, 0);
-  const [, , height = 0, width = 0] = shapeOf(node, 1);
-
-  const spread = spreadOut(
-    context,
+  const pixels = rows * columns;
+  const pads = [
+    0,
+    0,
+    padding.top,
+    padding.left,
+    0,
+    0,
+    padding.bottom,
+    padding.right,
+  ];
+  const padded = pads.some((n) => n > 0)
+    ? context.emit("Pad", [images, context.ints(pads)])
+    : images;
+  const flatGradient = context.emit("Reshape", [
     gradient,
-    [batch, outChannels, rows, columns],
-    stride,
-  );
-  const spreadRows = (rows - 1) * stride[0] + 1;
-  const spreadColumns = (columns - 1) * stride[1] + 1;
-  const gridHeight = Math.max(
-    height + Math.max(padding.top, padding.bottom),
-    spreadRows,
-  );
-  const gridWidth = Math.max(
-    width + Math.max(padding.left, padding.right),
-    spreadColumns,
-  );
-  const length = batch * gridHeight * gridWidth;
-
-  function toGrid(
-    x: string,
-    channels: number,
-    usedHeight: number,
-    usedWidth: number,
-  ): string {
-    const missing = [
-      0,
-      0,
-      0,
-      0,
-      0,
-      0,
-      gridHeight - usedHeight,
-      gridWidth - usedWidth,
-    ];
-    const padded = missing.some((n) => n > 0)
-      ? context.emit("Pad", [x, context.ints(missing)])
-      : x;
-    const flat = context.emit("Reshape", [
-      padded,
-      context.ints([batch, channels, gridHeight * gridWidth]),
-    ]);
-    const channelFirst = context.emit("Transpose", [flat], { perm: [1, 0, 2] });
-    return context.emit("Reshape", [
-      channelFirst,
-      context.ints([channels, length]),
-    ]);
-  }
-
-  const flatGradient = toGrid(spread, outChannels, spreadRows, spreadColumns);
-  const before = padding.top * gridWidth + padding.left;
-  const after = (kernelRows - 1) * gridWidth + kernelColumns - 1 - before;
-  const flatImages = context.emit("Pad", [
-    toGrid(images, inChannels, height, width),
-    context.ints([0, before, 0, Math.max(after, 0)]),
+    context.ints([batch, outChannels, pixels]),
   ]);
-  const shifts: string[] = [];
+  const met: string[] = [];
   for (let i = 0; i < kernelRows; i++) {
     for (let j = 0; j < kernelColumns; j++) {
-      const start = i * gridWidth + j;
-      shifts.push(sliceAxis(context, flatImages, 1, start, start + length));
+      met.push(
+        context.emit("Slice", [
+          padded,
+          context.ints([i, j]),
+          context.ints([
+            i + (rows - 1) * stride[0] + 1,
+            j + (columns - 1) * stride[1] + 1,
+          ]),
+          context.ints([2, 3]),
+          context.ints(stride),
+        ]),
+      );
     }
   }
-  const stacked = context.emit("Concat", shifts, { axis: 0 }); // [kh * kw * in, pixels]
-  const product = context.emit("Gemm", [flatGradient, stacked], { transB: 1 });
-  const kernelFirst = context.emit("Reshape", [
-    product,
-    context.ints([outChannels, kernelRows, kernelColumns, inChannels]),
-  ]);
-  context.emit("Transpose", [kernelFirst], { perm: [0, 3, 1, 2] }, output);
+  /** a [batch, m, pixels] times b [batch, n, pixels] transposed, summed over the batch: [1, m, n]. */
+  function correlate(a: string, b: string): string {
+    const turned = context.emit("Transpose", [b], { perm: [0, 2, 1] });
+    const perImage = context.emit("MatMul", [a, turned]);
+    return context.emit("ReduceSum", [perImage, context.ints([0])], {
+      keepdims: 1,
+    });
+  }
+  function flatten(x: string, channels: number): string {
+    return context.emit("Reshape", [
+      x,
+      context.ints([batch, channels, pixels]),
+    ]);
+  }
+
+  if (inChannels < FEW_CHANNELS) {
+    const positions = kernelRows * kernelColumns;
+    const stacked = context.emit("Concat", met, { axis: 1 });
+    const product = correlate(
+      flatten(stacked, positions * inChannels),
+      flatGradient,
+    );
+    const kernelFirst = context.emit("Reshape", [
+      product,
+      context.ints([kernelRows, kernelColumns, inChannels, outChannels]),
+    ]);
+    context.emit("Transpose", [kernelFirst], { perm: [3, 2, 0, 1] }, output);
+    return;
+  }
+  const products = met.map((x) =>
+    correlate(flatGradient, flatten(x, inChannels)),
+  );
+  const kernelFirst = context.emit("Concat", products, { axis: 0 }); // [kh * kw, out, in]
+  const kernelLast = context.emit("Transpose", [kernelFirst], {
+    perm: [1, 2, 0],
+  });
+  context.emit("Reshape", [kernelLast, context.ints(weightShape)], {}, output);
 }
 
 /**
@@ -174,7 +184,7 @@ export function lowerMaxPoolGradient(
     const attributes = {
       kernel_shape: window,
       strides: stride,
-      pads: [padding.top, padding.left, padding.bottom, padding.right],
+      pads: toPads(padding),
     };
     context.emit(
       "MaxUnpool",
@@ -238,56 +248,11 @@ export function lowerAveragePoolGradient(
     {
       kernel_shape: window,
       strides: stride,
-      pads: [padding.top, padding.left, padding.bottom, padding.right],
+      pads: toPads(padding),
       output_padding: unreached,
     },
   );
   context.emit("Reshape", [spread, context.ints(inputShape)], {}, output);
-}
-
-/** Puts stride - 1 zeros between neighbouring elements of the last two axes. */
-function spreadOut(
-  context: LoweringContext,
-  x: string,
-  [batch = 0, channels = 0, rows = 0, columns = 0]: readonly number[],
-  [strideRows, strideColumns]: readonly [number, number],
-): string {
-  if (strideRows === 1 && strideColumns === 1) return x;
-  const split = context.emit("Reshape", [
-    x,
-    context.ints([batch, channels, rows, 1, columns, 1]),
-  ]);
-  const after = [0, 0, 0, strideRows - 1, 0, strideColumns - 1];
-  const padded = context.emit("Pad", [
-    split,
-    context.ints([0, 0, 0, 0, 0, 0, ...after]),
-  ]);
-  const [height, width] = [rows * strideRows, columns * strideColumns];
-  const joined = context.emit("Reshape", [
-    padded,
-    context.ints([batch, channels, height, width]),
-  ]);
-  return context.emit("Slice", [
-    joined,
-    context.ints([0, 0]),
-    context.ints([height - strideRows + 1, width - strideColumns + 1]),
-    context.ints([2, 3]),
-  ]);
-}
-
-function sliceAxis(
-  context: LoweringContext,
-  x: string,
-  axis: number,
-  start: number,
-  end: number,
-): string {
-  return context.emit("Slice", [
-    x,
-    context.ints([start]),
-    context.ints([end]),
-    context.ints([axis]),
-  ]);
 }
 
 function shapeOf(node: Node, index: number): readonly number[] {

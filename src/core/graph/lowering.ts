@@ -7,19 +7,24 @@
 import { assert } from "../errors.js";
 import {
   createTensor,
+  floatTensor,
   type DataType,
   type Shape,
   sizeOf,
   type Tensor,
 } from "../tensor/tensor.js";
-import type { AttributeValues, LoweringContext } from "./lowering-context.js";
+import {
+  type AttributeValues,
+  type LoweringContext,
+  toPads,
+} from "./lowering-context.js";
 import {
   lowerAveragePoolGradient,
   lowerConvolutionInputGradient,
   lowerConvolutionWeightGradient,
   lowerMaxPoolGradient,
 } from "./lowering-windows.js";
-import type { Node, Op, OpKind, Padding, PoolAttributes } from "./op.js";
+import type { Node, Op, OpKind, PoolAttributes } from "./op.js";
 import { topologicalOrder } from "./reverse.js";
 
 /** The operator set the lowered graphs are written in. */
@@ -27,7 +32,6 @@ export const ONNX_OPSET = 17;
 
 export type OnnxAttribute =
   | { readonly kind: "int"; readonly value: number }
-  | { readonly kind: "float"; readonly value: number }
   | { readonly kind: "ints"; readonly value: readonly number[] }
   | { readonly kind: "string"; readonly value: string };
 
@@ -76,14 +80,14 @@ const loweringRules: { readonly [K in OpKind]: LoweringRule<K> } = {
   logarithm: operator("Log"),
   squareRoot: operator("Sqrt"),
   relu: operator("Relu"),
-  reluGradient(context, _, [gradient = "", output_ = ""], output) {
-    // relu's output is never negative, so its sign is 1 or 0.
-    context.emit(
-      "Mul",
-      [gradient, context.emit("Sign", [output_])],
-      {},
-      output,
-    );
+  reluGradient(context, _, [gradient = "", active = ""], output) {
+    // 0.27 ms for 692,224 elements; with Where 0.36, with Sign 0.68.
+    const zero = context.tensor(floatTensor([], [0]));
+    const isActive = context.emit("Greater", [active, zero]);
+    const mask = context.emit("Cast", [isActive], {
+      to: onnxDataTypes.float32,
+    });
+    context.emit("Mul", [gradient, mask], {}, output);
   },
   sigmoid: operator("Sigmoid"),
   tanh: operator("Tanh"),
@@ -337,11 +341,6 @@ export function lowerGraph(
     initializers: [...initializers.values()],
     nodes,
   };
-}
-
-/** ONNX's order of paddings. */
-export function toPads(padding: Padding): number[] {
-  return [padding.top, padding.left, padding.bottom, padding.right];
 }
 
 function poolAttributes({
