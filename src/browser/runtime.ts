@@ -5,7 +5,11 @@
 
 import * as ort from "onnxruntime-web/wasm";
 
-import { adaptSession, failToLoad } from "../core/onnxruntime-session.js";
+import {
+  adaptSession,
+  failToLoad,
+  isNames,
+} from "../core/onnxruntime-session.js";
 import type { Runtime, Session, SessionOptions } from "../core/runtime.js";
 
 /**
@@ -29,8 +33,22 @@ async function load(
     graphOptimizationLevel: "all",
     logSeverityLevel: 3, // errors only
   }).catch((cause: unknown) => failToLoad(model, cause));
-  return adaptSession<ort.Tensor>(
+  const adapted = adaptSession<ort.Tensor>(
     session,
     (dataType, data, shape) => new ort.Tensor(dataType, data as never, shape),
   );
+  return {
+    ...adapted,
+    async run(feeds, fetches) {
+      if (fetches === undefined || isNames(fetches)) {
+        return adapted.run(feeds, fetches);
+      }
+      // onnxruntime-web returns tensors it is given for its results without writing to them.
+      const results = await adapted.run(feeds, Object.keys(fetches));
+      for (const [name, { data }] of Object.entries(fetches)) {
+        data.set((results[name]?.data ?? []) as never);
+      }
+      return fetches;
+    },
+  };
 }

@@ -91,7 +91,8 @@ function fromOrt({ type, dims, data }: OrtTensor): Tensor {
   return createTensor(type as DataType, dims, data as StorageByType[DataType]);
 }
 
-function isNames(
+/** Whether results are asked for by name, not into given tensors. */
+export function isNames(
   fetches: readonly string[] | NamedTensors,
 ): fetches is readonly string[] {
   return Array.isArray(fetches);
