@@ -56,9 +56,10 @@ describe("createInitialParameters", () => {
 
   test("draws the same from the same seed", () => {
     const layout = layoutOf(digits);
-    expect(createInitialParameters(layout, 7)).toEqual(
-      createInitialParameters(layout, 7),
+    const [once, again] = [7, 7].map((seed) =>
+      createInitialParameters(layout, seed),
     );
+    expect(once!.every((v, i) => v === again![i])).toBe(true);
   });
 
   test("draws every weight anew from another seed", () => {

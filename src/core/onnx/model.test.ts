@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 
 import { relativeDifference, valuesOf } from "../../../test/graph-harness.js";
 import { mnistImages, untrainedModel } from "../../../test/networks.js";
-import { createWasmRuntime } from "../../../test/wasm-runtime.js";
+import { createBrowserRuntime } from "../../browser/runtime.js";
 import { createNodeRuntime } from "../../node/runtime.js";
 import { add, input, relu } from "../graph/builder.js";
 import { findNetwork, networkNames, twoConv } from "../network/networks.js";
@@ -130,7 +130,7 @@ test("ONNX Runtime refuses a model cut off with MODEL_MALFORMED", async () => {
 
 describe("WebAssembly computes what the native runtime does:", () => {
   const native = createNodeRuntime();
-  const wasm = createWasmRuntime();
+  const wasm = createBrowserRuntime();
 
   test.each(networkNames)("logits of %s", async (name) => {
     const model = untrainedModel(findNetwork(name));

@@ -42,7 +42,12 @@ export interface TrainingPlan {
 
 /** What is chosen for a network where the user chooses nothing. */
 const recipes: Readonly<Record<string, Partial<TrainingPlan>>> = {
-  digits: { epochs: 20, batchSize: 128, peakLearningRate: 0.1 },
+  digits: {
+    epochs: 20,
+    batchSize: 128,
+    peakLearningRate: 0.1,
+    labelSmoothing: 0.1,
+  },
   // Without batch normalisation the peak must be lower; a small network is slowed by strong augmentation.
   lenet: { epochs: 10, augmentation: mildAugmentation },
   "two-block": { epochs: 12, augmentation: mildAugmentation },

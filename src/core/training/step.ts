@@ -4,7 +4,7 @@
  * in two sets of buffers: a step reads one set and writes the other.
  */
 
-import { fail } from "../errors.js";
+import { assert, fail } from "../errors.js";
 import {
   add,
   argmax,
@@ -247,11 +247,9 @@ function bindStep(
         ...current,
       };
       layout.masks.forEach(({ name, shape }, index) => {
-        feeds[name] = createTensor(
-          "uint8",
-          shape,
-          masks[index] ?? new Uint8Array(sizeOf(shape)),
-        );
+        const mask = masks[index];
+        assert(mask !== undefined, `the step needs a mask ${name}`);
+        feeds[name] = createTensor("uint8", shape, mask);
       });
       const renamed = Object.entries(next).map(([name, tensor]) => [
         nextName(name),
