@@ -1,25 +1,42 @@
 /**
- * The machine a figure was measured on, in words that say nothing of whose it is.
+ * The machine a figure was measured on: what matters for speed, and nothing that tells whose it is.
  */
 
-import { arch, availableParallelism, cpus, platform, totalmem } from "node:os";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { availableParallelism, cpus, totalmem } from "node:os";
 
 export interface Machine {
-  /** The processor's own name. */
-  readonly processor: string;
+  /** The processor's name, as it gives it. */
+  readonly cpu: string;
+  /** Hardware threads this program may use. */
   readonly cores: number;
-  readonly memoryGigabytes: number;
+  readonly memoryGiB: number;
+  /** Operating system and processor family: `linux x64`. */
   readonly platform: string;
   readonly node: string;
+  /** Version of onnxruntime-node. */
+  readonly onnxruntime: string;
 }
 
 /** Describes this machine. */
 export function describeMachine(): Machine {
   return {
-    processor: cpus()[0]?.model.trim() ?? "unknown",
+    cpu: cpus()[0]?.model.trim() ?? "unknown",
     cores: availableParallelism(),
-    memoryGigabytes: Math.round(totalmem() / 2 ** 30),
-    platform: `${platform()} ${arch()}`,
-    node: process.version,
+    memoryGiB: Math.round((totalmem() / 2 ** 30) * 10) / 10,
+    platform: `${process.platform} ${process.arch}`,
+    node: process.versions.node,
+    onnxruntime: readVersion("onnxruntime-node"),
   };
+}
+
+function readVersion(packageName: string): string {
+  const path = createRequire(import.meta.url).resolve(
+    `${packageName}/package.json`,
+  );
+  const { version } = JSON.parse(readFileSync(path, "utf8")) as {
+    readonly version: string;
+  };
+  return version;
 }
