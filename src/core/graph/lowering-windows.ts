@@ -3,9 +3,13 @@
  */
 
 import { assert } from "../errors.js";
-import { createTensor, sizeOf } from "../tensor/tensor.js";
-import { type LoweringContext, toPads } from "./lowering-context.js";
-import type { Node } from "./op.js";
+import { createTensor, type Shape, sizeOf } from "../tensor/tensor.js";
+import {
+  type AttributeValues,
+  type LoweringContext,
+  toPads,
+} from "./lowering-context.js";
+import type { Node, WindowAttributes } from "./op.js";
 
 /**
  * The gradient with respect to a convolution's images. Two forms give it: a transposed convolution, whose work
@@ -29,7 +33,7 @@ export function lowerConvolutionInputGradient(
     kernelRows - 1 - padding.bottom,
     kernelColumns - 1 - padding.right,
   ];
-  const kernel = [kernelRows, kernelColumns];
+  const kernel = [kernelRows, kernelColumns] as const;
   const isDense = stride[0] === 1 && stride[1] === 1;
   const isShrinking = rows * columns < height * width;
   if (isDense && !isShrinking && opposite.every((n) => n >= 0)) {
@@ -51,23 +55,7 @@ export function lowerConvolutionInputGradient(
     context.emit("Conv", [gradient, swapped], attributes, output);
     return;
   }
-  // Pixels at the far edges that no window reached, because the stride did not divide evenly.
-  const unreached = [
-    height +
-      padding.top +
-      padding.bottom -
-      ((rows - 1) * stride[0] + kernelRows),
-    width +
-      padding.left +
-      padding.right -
-      ((columns - 1) * stride[1] + kernelColumns),
-  ];
-  const attributes = {
-    kernel_shape: kernel,
-    strides: stride,
-    pads: toPads(padding),
-    output_padding: unreached,
-  };
+  const attributes = transposedAttributes(node.op, kernel, [rows, columns]);
   context.emit("ConvTranspose", [gradient, weights], attributes, output);
 }
 
@@ -219,8 +207,8 @@ export function lowerAveragePoolGradient(
   [gradient = ""]: readonly string[],
   output: string,
 ): void {
-  const { window, stride, padding, inputShape } = node.op;
-  const [batch = 0, channels = 0, height = 0, width = 0] = inputShape;
+  const { window, inputShape } = node.op;
+  const [batch = 0, channels = 0] = inputShape;
   const [, , rows = 0, columns = 0] = shapeOf(node, 0);
   const area = window[0] * window[1];
   const share = createTensor(
@@ -228,16 +216,6 @@ export function lowerAveragePoolGradient(
     [1, 1, ...window],
     new Float32Array(area).fill(1 / area),
   );
-  const unreached = [
-    height +
-      padding.top +
-      padding.bottom -
-      ((rows - 1) * stride[0] + window[0]),
-    width +
-      padding.left +
-      padding.right -
-      ((columns - 1) * stride[1] + window[1]),
-  ];
   const single = context.emit("Reshape", [
     gradient,
     context.ints([batch * channels, 1, rows, columns]),
@@ -245,14 +223,34 @@ export function lowerAveragePoolGradient(
   const spread = context.emit(
     "ConvTranspose",
     [single, context.tensor(share)],
-    {
-      kernel_shape: window,
-      strides: stride,
-      pads: toPads(padding),
-      output_padding: unreached,
-    },
+    transposedAttributes(node.op, window, [rows, columns]),
   );
   context.emit("Reshape", [spread, context.ints(inputShape)], {}, output);
+}
+
+/** The attributes of the transposed convolution that leads from window positions back to the whole input. */
+function transposedAttributes(
+  {
+    stride,
+    padding,
+    inputShape,
+  }: WindowAttributes & { readonly inputShape: Shape },
+  kernel: readonly [number, number],
+  [rows, columns]: readonly [number, number],
+): AttributeValues {
+  const [, , height = 0, width = 0] = inputShape;
+  const reachedHeight = (rows - 1) * stride[0] + kernel[0];
+  const reachedWidth = (columns - 1) * stride[1] + kernel[1];
+  return {
+    kernel_shape: kernel,
+    strides: stride,
+    pads: toPads(padding),
+    // Pixels at the far edges that no window reached, because the stride did not divide evenly.
+    output_padding: [
+      height + padding.top + padding.bottom - reachedHeight,
+      width + padding.left + padding.right - reachedWidth,
+    ],
+  };
 }
 
 function shapeOf(node: Node, index: number): readonly number[] {
