@@ -2,14 +2,19 @@
  * Model files: opening one for reading, with what it says of itself.
  */
 
-import { fail } from "../core/errors.js";
+import { DigitsError, fail, isDigitsError } from "../core/errors.js";
 import { readOnnxMetadata } from "../core/onnx/model.js";
 import {
+  CLASS_COUNT,
   createClassifier,
+  IMAGE_SIZE,
   type NetworkClassifier,
 } from "../core/reading/classifier.js";
 import type { Runtime, SessionOptions } from "../core/runtime.js";
 import { readInputFile } from "./input-file.js";
+
+/** The classes as the file holds them. */
+const DIGIT_CLASSES = Array.from({ length: CLASS_COUNT }, (_, i) => i).join();
 
 /** What every inference model of this program carries inside. */
 export interface ModelMetadata {
@@ -46,6 +51,13 @@ export async function openClassifier(
   const bytes = await readInputFile(path);
   const metadata = parseModelMetadata(readOnnxMetadata(bytes));
   const classifier = await createClassifier(runtime, bytes, options);
+  try {
+    // A model that cannot classify is refused here, before a server says that it is ready.
+    await classifier.classify(new Uint8Array(IMAGE_SIZE * IMAGE_SIZE));
+  } catch (error) {
+    await classifier.dispose();
+    throw isDigitsError(error) ? error : unusable(error);
+  }
   return { ...classifier, metadata };
 }
 
@@ -66,7 +78,8 @@ export function toMetadataTexts(
 /**
  * Reads the metadata back.
  *
- * @throws MODEL_FOREIGN when an entry is missing, which is so with training steps and other graphs of ours.
+ * @throws MODEL_FOREIGN when an entry is missing, which is so with training steps and other graphs of ours, or
+ *   is not what this program writes.
  */
 export function parseModelMetadata(
   texts: ReadonlyMap<string, string>,
@@ -80,12 +93,55 @@ export function parseModelMetadata(
       )
     );
   }
+  function parse<Value>(
+    key: string,
+    convert: (text: string) => Value | undefined,
+  ): Value {
+    const text = entry(key);
+    return (
+      convert(text) ??
+      fail(
+        "MODEL_FOREIGN",
+        `the model's "${key}" is ${JSON.stringify(text.slice(0, 60))}, which this program does not write. Train a model with digits train.`,
+      )
+    );
+  }
   return {
     name: entry("name"),
     version: entry("version"),
-    classes: entry("classes").split(","),
+    classes: parse("classes", toClasses),
     preprocessing: entry("preprocessing"),
-    temperature: Number(entry("temperature")),
-    training: JSON.parse(entry("training")) as Record<string, unknown>,
+    temperature: parse("temperature", toTemperature),
+    training: parse("training", toTraining),
   };
+}
+
+function toClasses(text: string): readonly string[] | undefined {
+  return text === DIGIT_CLASSES ? text.split(",") : undefined;
+}
+
+function toTemperature(text: string): number | undefined {
+  const temperature = Number(text);
+  return temperature > 0 && temperature < Infinity ? temperature : undefined;
+}
+
+function toTraining(text: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null
+      ? (value as Record<string, unknown>)
+      : undefined;
+  } catch {
+    // Whatever is wrong with the text, the caller says that the entry is not one of ours.
+    return undefined;
+  }
+}
+
+function unusable(cause: unknown): DigitsError {
+  const message = cause instanceof Error ? cause.message : String(cause);
+  return new DigitsError(
+    "MODEL_MALFORMED",
+    `the model loads, but cannot classify an image: ${message}. Train one with digits train.`,
+    { cause },
+  );
 }
