@@ -6,6 +6,7 @@ import {
   readFile,
   readdir,
   rm,
+  stat,
   writeFile,
 } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -13,7 +14,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { build } from "vite";
 
-import { assertWritable, writeFileAtomic } from "./atomic-file.js";
+import { assertWritable, makeFolders, writeFileAtomic } from "./atomic-file.js";
 
 let folder: string;
 
@@ -113,3 +114,17 @@ test("asking whether a path is writable changes nothing", async () => {
   await assertWritable(path);
   expect(await readFile(path, "utf8")).toBe("old");
 });
+
+test("folders are created with those above them, and an existing one is left", async () => {
+  const path = join(folder, "above", "below");
+  await makeFolders(path);
+  await makeFolders(path);
+  expect((await stat(path)).isDirectory()).toBe(true);
+});
+
+test.runIf(process.platform === "linux")(
+  "a folder where the file system makes none is refused, not tried for ever",
+  async () => {
+    await expect(makeFolders("/proc/digits/report")).rejects.toThrow("ENOENT");
+  },
+);

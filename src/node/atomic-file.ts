@@ -71,10 +71,31 @@ export async function assertWritable(path: string): Promise<void> {
  */
 export async function createFolderOf(path: string): Promise<void> {
   try {
-    await mkdir(dirname(path), { recursive: true });
+    await makeFolders(dirname(path));
   } catch (error) {
     failUnwritable(path, error);
   }
+}
+
+/**
+ * Creates a folder, and those above it that are missing. Node's own recursive mkdir never ends where a file system
+ * says ENOENT although the folder above exists, as /proc does (Node 20.20); here each level is tried once.
+ */
+export async function makeFolders(path: string): Promise<void> {
+  if (await isFolder(path)) return;
+  const parent = dirname(path);
+  if (parent !== path) await makeFolders(parent);
+  try {
+    await mkdir(path);
+  } catch (error) {
+    // Another program may have created it meanwhile.
+    if (!(await isFolder(path))) throw error;
+  }
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  const found = await stat(path).catch(() => undefined);
+  return found?.isDirectory() ?? false;
 }
 
 function temporaryBeside(path: string): string {

@@ -2,13 +2,16 @@
  * Writes the report of an evaluation: one page, with the pictures inside it.
  */
 
-import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 
 import { imageAt, type ImageSet } from "../../core/dataset/image-set.js";
 import { fail } from "../../core/errors.js";
 import type { Evaluation } from "../../core/evaluation/evaluation.js";
-import { assertWritable, writeFileAtomic } from "../../node/atomic-file.js";
+import {
+  assertWritable,
+  makeFolders,
+  writeFileAtomic,
+} from "../../node/atomic-file.js";
 import { toDigitPng } from "../../node/digit-png.js";
 import type { EvaluationContext } from "../evaluation-text.js";
 import { renderReportPage } from "./page.js";
@@ -22,7 +25,7 @@ const PAGE_NAME = "index.html";
  */
 export async function prepareReportFolder(folder: string): Promise<void> {
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolders(folder);
   } catch (cause) {
     fail(
       "OUTPUT_UNWRITABLE",
