@@ -197,6 +197,10 @@ describe("what is refused", () => {
       await grain.clone().webp().toBuffer(),
       await grain.clone().gif().toBuffer(),
       await grain.clone().avif().toBuffer(),
+      await grain.clone().tiff({ compression: "none" }).toBuffer(),
+      await grain.clone().tiff({ compression: "lzw" }).toBuffer(),
+      await grain.clone().tiff({ compression: "jpeg" }).toBuffer(),
+      await grain.clone().tiff({ tile: true }).toBuffer(),
     ]) {
       await decodePicture(whole);
       for (const share of [0.02, 0.1, 0.3, 0.5, 0.7, 0.9, 0.99]) {

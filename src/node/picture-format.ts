@@ -127,15 +127,60 @@ function gifEndsEarly(bytes: Uint8Array): boolean {
   return true;
 }
 
-/** The directory of a TIFF may stand anywhere; a file that ends before it is cut. */
+/** Bytes of one value of each field type of TIFF 6.0, by the type's number; 0 where there is none. */
+const TIFF_TYPE_BYTES = [0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8] as const;
+const TIFF_SHORT = 3;
+/** Where the strips or tiles lie, with the field that holds their sizes. */
+const TIFF_OFFSET_TAGS: ReadonlyMap<number, number> = new Map([
+  [273, 279],
+  [324, 325],
+]);
+
+/**
+ * TIFF 6.0, section 2: the first directory, the values its fields point at, and the strips or tiles of its
+ * picture may stand in any order; a file that ends before one of them does is cut.
+ */
 function tiffEndsEarly(bytes: Uint8Array): boolean {
   if (bytes.length < 8) return true;
   const view = viewOf(bytes);
   const isLittleEndian = bytes[0] === 0x49;
   const directory = view.getUint32(4, isLittleEndian);
   if (directory + 2 > bytes.length) return true;
-  const entries = view.getUint16(directory, isLittleEndian);
-  return directory + 2 + entries * 12 > bytes.length;
+  const entryCount = view.getUint16(directory, isLittleEndian);
+  if (directory + 2 + entryCount * 12 > bytes.length) return true;
+
+  const fields = new Map<number, (index: number) => number>();
+  const counts = new Map<number, number>();
+  for (let entry = 0; entry < entryCount; entry++) {
+    const at = directory + 2 + entry * 12;
+    const tag = view.getUint16(at, isLittleEndian);
+    const type = view.getUint16(at + 2, isLittleEndian);
+    const count = view.getUint32(at + 4, isLittleEndian);
+    const valueBytes = TIFF_TYPE_BYTES[type] ?? 0;
+    // Up to four bytes stand in the entry itself, more of them elsewhere.
+    const isInside = count * valueBytes <= 4;
+    const start = isInside ? at + 8 : view.getUint32(at + 8, isLittleEndian);
+    if (start + count * valueBytes > bytes.length) return true;
+    if (valueBytes < 2) continue;
+    counts.set(tag, count);
+    fields.set(tag, (index) =>
+      type === TIFF_SHORT
+        ? view.getUint16(start + 2 * index, isLittleEndian)
+        : view.getUint32(start + valueBytes * index, isLittleEndian),
+    );
+  }
+  for (const [offsetTag, sizeTag] of TIFF_OFFSET_TAGS) {
+    const offset = fields.get(offsetTag);
+    const size = fields.get(sizeTag);
+    const pieceCount = Math.min(
+      counts.get(offsetTag) ?? 0,
+      counts.get(sizeTag) ?? 0,
+    );
+    for (let i = 0; offset && size && i < pieceCount; i++) {
+      if (offset(i) + size(i) > bytes.length) return true;
+    }
+  }
+  return false;
 }
 
 function startsWith(bytes: Uint8Array, text: string): boolean {
