@@ -102,6 +102,7 @@ test.each([
   ["--port", "70000"],
   ["--port", "http"],
   ["--host", "192.0.2.1"],
+  ["--host", ""],
 ])("%s %s is wrong usage", async (option, value) => {
   const served = serve(
     option === "--host" ? [option, value, "--port", "0"] : [option, value],

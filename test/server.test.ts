@@ -254,6 +254,16 @@ test("an unknown address is a problem of its own", async () => {
   });
 });
 
+test("an address that is no valid URL is a problem like any other", async () => {
+  const response = await fetch(`${url}/%zz`);
+  expect(response.status).toBe(400);
+  expect(response.headers.get("content-type")).toContain(
+    "application/problem+json",
+  );
+  expect(response.headers.get("x-content-type-options")).toBe("nosniff");
+  expect(await response.json()).toMatchObject({ code: "REQUEST_INVALID" });
+});
+
 test("the page is asked for anew, its hashed files are kept for good", async () => {
   const page = await app.inject("/");
   expect(page.body).toContain("<title>Digits</title>");

@@ -156,6 +156,11 @@ describe("digits read for people", () => {
     expect(stderr).toMatch(/^digits: .*blank\.png: PICTURE_NO_INK: no ink/);
   });
 
+  test("a line break in a file's name makes no second line", async () => {
+    const { stderr } = await run([join(folder, "no\nsuch.png")]);
+    expect(stderr.match(/\n/g)).toHaveLength(1);
+  });
+
   test("wrong usage ends with 2", async () => {
     expect((await run([])).exitCode).toBe(2);
     expect((await run(["--expect", "0", seven])).exitCode).toBe(2);

@@ -8,6 +8,7 @@ import type { Command } from "commander";
 import { isDigitsError } from "../core/errors.js";
 import type { ReadDigit, Reading } from "../core/reading/reader.js";
 import type { CliContext } from "./context.js";
+import { toOneLine } from "./one-line.js";
 import { wholeNumber } from "./whole-number.js";
 
 const EXAMPLES = `
@@ -121,10 +122,10 @@ function plainPrinter({ io }: CliContext): Printer {
     reading(file, { numbers }) {
       for (const { text, confidence } of numbers) {
         const percent = `${(100 * confidence).toFixed(1)} %`;
-        io.stdout(`${text}  ${percent.padStart(7)}  ${file}\n`);
+        io.stdout(`${text}  ${percent.padStart(7)}  ${toOneLine(file)}\n`);
       }
     },
     failure: (file, code, message) =>
-      io.stderr(`digits: ${file}: ${code}: ${message}\n`),
+      io.stderr(`digits: ${toOneLine(`${file}: ${code}: ${message}`)}\n`),
   };
 }

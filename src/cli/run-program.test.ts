@@ -59,6 +59,16 @@ test("an error is one line with its code, without a stack", async () => {
   });
 });
 
+test("an error that names a file with a line break is still one line", async () => {
+  const result = await runProbe(
+    () => fail("FILE_NOT_FOUND", "there is no file a\nb.png."),
+    ["probe"],
+  );
+  expect(result.stderr).toBe(
+    "digits: FILE_NOT_FOUND: there is no file a\\nb.png.\n",
+  );
+});
+
 test("DIGITS_DEBUG=1 adds the stack and the cause's", async () => {
   const result = await runProbe(
     () =>

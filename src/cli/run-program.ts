@@ -14,6 +14,7 @@ import {
   type CliIo,
 } from "./context.js";
 import { exitCodes, type ExitCode } from "./exit-codes.js";
+import { toOneLine } from "./one-line.js";
 
 const EXAMPLES = `
 Examples:
@@ -87,7 +88,9 @@ function report(error: unknown, io: CliIo): ExitCode {
     return error.exitCode === 0 ? 0 : 2;
   }
   const isExpected = isDigitsError(error);
-  const message = error instanceof Error ? error.message : String(error);
+  const message = toOneLine(
+    error instanceof Error ? error.message : String(error),
+  );
   io.stderr(
     isExpected
       ? `digits: ${error.code}: ${message}\n`

@@ -58,6 +58,13 @@ async function serve(
   options: ServeOptions,
   context: CliContext,
 ): Promise<void> {
+  if (options.host === "") {
+    // The system would take it for "all interfaces": an unset shell variable must not open this machine.
+    fail(
+      "OPTION_INVALID",
+      "--host is empty. Use --host 127.0.0.1 for this machine alone, 0.0.0.0 for its network.",
+    );
+  }
   const webRoot = builtPage();
   const modelPath = options.model ?? context.defaultModelPath();
   const [

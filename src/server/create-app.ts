@@ -3,13 +3,13 @@
  * belongs to a platform (the decoder, the model, the page's files) arrives as an argument.
  */
 
-import Fastify, { type FastifyInstance } from "fastify";
+import Fastify, { type FastifyInstance, type FastifyReply } from "fastify";
 
 import { HealthAnswer, ModelAnswer } from "./answers.js";
 import { addPage } from "./page.js";
 import { HttpError, PROBLEM_MEDIA_TYPE, toProblem } from "./problem.js";
 import { addReadRoute, type ReadRouteDependencies } from "./read-route.js";
-import { addSecurityHeaders } from "./security-headers.js";
+import { addSecurityHeaders, securityHeaders } from "./security-headers.js";
 
 // A phone on a slow line uploads 20 MB in this time; who takes longer holds a connection for nothing.
 const REQUEST_TIMEOUT_MS = 120_000;
@@ -32,9 +32,15 @@ export interface AppDependencies extends ReadRouteDependencies {
  */
 export function createApp(dependencies: AppDependencies): FastifyInstance {
   const { model, webRoot, reportFault } = dependencies;
-  const app = Fastify({ requestTimeout: REQUEST_TIMEOUT_MS });
+  const app = Fastify({
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    // An address that cannot be decoded meets no route, and so neither the hooks nor the handler below.
+    frameworkErrors: (error, _request, reply) => {
+      void answerProblem(error, reply.headers(securityHeaders));
+    },
+  });
 
-  app.setErrorHandler(async (error, _request, reply) => {
+  const answerProblem = (error: unknown, reply: FastifyReply) => {
     const problem = toProblem(error);
     if (problem.code === "INTERNAL") reportFault(error);
     return reply
@@ -42,7 +48,10 @@ export function createApp(dependencies: AppDependencies): FastifyInstance {
       .type(PROBLEM_MEDIA_TYPE)
       .headers(problem.code === "OVERLOADED" ? { "retry-after": "1" } : {})
       .send(problem);
-  });
+  };
+  app.setErrorHandler(async (error, _request, reply) =>
+    answerProblem(error, reply),
+  );
   app.setNotFoundHandler((request) => {
     const path = request.url.split("?", 1)[0];
     throw new HttpError(

@@ -18,7 +18,8 @@ const contentSecurityPolicy = [
   "frame-ancestors 'none'",
 ].join("; ");
 
-const securityHeaders = {
+/** The headers, for answers that no hook of the app sees. */
+export const securityHeaders = {
   "content-security-policy": contentSecurityPolicy,
   "cross-origin-embedder-policy": "require-corp",
   "cross-origin-opener-policy": "same-origin",
