@@ -77,7 +77,7 @@ function checkBytes(count: number, maxBytes: number): void {
   if (count <= maxBytes) return;
   fail(
     "PICTURE_TOO_LARGE",
-    `the file has ${(count / BYTES_PER_MEGABYTE).toFixed(1)} MB; the limit is ${maxBytes / BYTES_PER_MEGABYTE} MB. Scale the picture down, or raise maxBytes.`,
+    `the file has ${(count / BYTES_PER_MEGABYTE).toFixed(1)} MB; the limit is ${maxBytes / BYTES_PER_MEGABYTE} MB. Scale the picture down.`,
   );
 }
 
@@ -85,7 +85,7 @@ function checkPixels({ width, height }: Metadata, maxPixels: number): void {
   if (width * height <= maxPixels) return;
   fail(
     "PICTURE_TOO_LARGE",
-    `the picture has ${width}x${height} pixels (${((width * height) / PIXELS_PER_MEGAPIXEL).toFixed(1)} megapixels); the limit is ${maxPixels / PIXELS_PER_MEGAPIXEL}. Scale it down, or raise maxPixels.`,
+    `the picture has ${width}x${height} pixels (${((width * height) / PIXELS_PER_MEGAPIXEL).toFixed(1)} megapixels); the limit is ${maxPixels / PIXELS_PER_MEGAPIXEL}. Scale it down.`,
   );
 }
 
