@@ -21,8 +21,8 @@ export function addPage(app: FastifyInstance, webRoot: string): void {
   app.register(fastifyStatic, {
     root: webRoot,
     cacheControl: false,
-    setHeaders(reply, path) {
-      reply.header(
+    setHeaders(response, path) {
+      response.setHeader(
         "cache-control",
         path.startsWith(hashed) ? FOREVER : ASK_EACH_TIME,
       );
