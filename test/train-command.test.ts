@@ -215,6 +215,7 @@ describe("a run is refused", () => {
     expect(exitCode).toBe(1);
     expect(stderr).toMatch(/^digits: OUTPUT_UNWRITABLE: cannot write .*a-file/);
     expect(lines).toEqual([]);
+    expect(await readdir(join(folder, "home", "runs"))).toEqual([]);
   });
 
   test("when its checkpoint is none, is missing, or is of another run", async () => {

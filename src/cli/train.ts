@@ -161,9 +161,9 @@ async function trainCommand(
       return;
     }
     progress.end(result.card);
-    await removeRunFolder(dirname(checkpointPath), context.home());
   } finally {
     progress.clear();
+    await removeEmptyRunFolder(dirname(checkpointPath), context.home());
   }
 }
 
@@ -188,16 +188,15 @@ async function chosen(
 ): Promise<Partial<TrainingPlan>> {
   const { augmentation, optimizer } = options;
   const augmentations = await namedAugmentations();
+  const { optimizers } = await import("../core/training/plan.js");
   const choices: Partial<Record<keyof TrainingPlan, unknown>> = {
     network: options.network,
     epochs: options.epochs,
     batchSize: options.batch,
     seed: options.seed,
-    optimizer: optimizer && { kind: optimizer },
+    optimizer: optimizer && optimizers[optimizer],
     schedule: options.schedule,
-    // What SGD bears makes AdamW diverge; 0.004 is the usual peak for small networks.
-    peakLearningRate:
-      options.learningRate ?? (optimizer === "adamw" ? 0.004 : undefined),
+    peakLearningRate: options.learningRate,
     weightDecay: options.weightDecay,
     labelSmoothing: options.labelSmoothing,
     averageDecay: options.averageDecay,
@@ -227,11 +226,14 @@ async function augmentationName({
   return found?.[0] ?? "full";
 }
 
-/** A run that ended leaves nothing behind; a folder of the user's own stays. */
-async function removeRunFolder(folder: string, home: string): Promise<void> {
+/** A run without a checkpoint leaves nothing behind; a folder of the user's own stays. */
+async function removeEmptyRunFolder(
+  folder: string,
+  home: string,
+): Promise<void> {
   if (dirname(folder) !== join(home, "runs")) return;
   const { rmdir } = await import("node:fs/promises");
-  await rmdir(folder).catch(() => undefined); // not empty: not ours to remove
+  await rmdir(folder).catch(() => undefined); // it holds a checkpoint, or was never made
 }
 
 /** Names the folder of a run: two runs at once must not share one. */

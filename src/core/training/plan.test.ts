@@ -1,13 +1,26 @@
 import { expect, test } from "vitest";
 
 import { mildAugmentation } from "./augmentation.js";
-import { assertSamePlan, createPlan, type TrainingPlan } from "./plan.js";
+import {
+  assertSamePlan,
+  createPlan,
+  optimizers,
+  type TrainingPlan,
+} from "./plan.js";
 
 test("what is not chosen comes from the network's recipe", () => {
   expect(createPlan().network).toBe("digits");
   const plan = createPlan({ network: "lenet", epochs: 3 });
   expect(plan.epochs).toBe(3);
   expect(plan.augmentation).toEqual(mildAugmentation);
+});
+
+test("AdamW has a peak of its own, unless one is chosen", () => {
+  const optimizer = optimizers.adamw;
+  expect(createPlan({ optimizer }).peakLearningRate).toBe(0.004);
+  expect(
+    createPlan({ optimizer, peakLearningRate: 0.01 }).peakLearningRate,
+  ).toBe(0.01);
 });
 
 test.each<[Partial<TrainingPlan>, RegExp]>([
