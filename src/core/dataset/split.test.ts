@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
-import { createImageSet, imageAt } from "./image-set.js";
-import { splitTrainingValidation } from "./split.js";
+import { createImageSet, imageAt, subset } from "./image-set.js";
+import { splitIndices } from "./split.js";
 
 /** Every image holds its own index in its first two bytes. */
 const set = createImageSet(
@@ -12,6 +12,14 @@ const set = createImageSet(
   Uint8Array.from({ length: 500 }, (_, i) => i % 10),
 );
 
+function splitSet(validationCount: number, seed: number) {
+  const indices = splitIndices(set.count, validationCount, seed);
+  return {
+    training: subset(set, indices.training),
+    validation: subset(set, indices.validation),
+  };
+}
+
 function indicesOf(part: typeof set) {
   return Array.from({ length: part.count }, (_, i) => {
     const [high = 0, low = 0] = imageAt(part, i);
@@ -20,7 +28,7 @@ function indicesOf(part: typeof set) {
 }
 
 test("every image is in exactly one part, with its label, in the set's order", () => {
-  const { training, validation } = splitTrainingValidation(set, 100, 1);
+  const { training, validation } = splitSet(100, 1);
   const kept = indicesOf(training);
   const heldOut = indicesOf(validation);
   expect([kept.length, heldOut.length]).toEqual([400, 100]);
@@ -33,19 +41,18 @@ test("every image is in exactly one part, with its label, in the set's order", (
 });
 
 test("the same seed gives the same split, another seed another", () => {
-  const heldOut = (seed: number) =>
-    indicesOf(splitTrainingValidation(set, 100, seed).validation);
+  const heldOut = (seed: number) => indicesOf(splitSet(100, seed).validation);
   expect(heldOut(7)).toEqual(heldOut(7));
   expect(heldOut(7)).not.toEqual(heldOut(8));
 });
 
 test("nothing held out leaves the whole set", () => {
-  const { training, validation } = splitTrainingValidation(set, 0, 1);
+  const { training, validation } = splitSet(0, 1);
   expect([training.count, validation.count]).toEqual([500, 0]);
 });
 
 test.each([500, -1, 1.5])("%d of 500 cannot be held out", (count) => {
-  expect(() => splitTrainingValidation(set, count, 1)).toThrowError(
+  expect(() => splitSet(count, 1)).toThrowError(
     expect.objectContaining({ code: "OPTION_INVALID" }) as Error,
   );
 });

@@ -4,7 +4,6 @@
 
 import { fail } from "../errors.js";
 import { createRandom, shuffledIndices } from "../tensor/random.js";
-import { subset, type ImageSet } from "./image-set.js";
 
 /** First number of the split's random path: no other use of the same seed moves the split. */
 const SPLIT_STREAM = 0x5b17;
@@ -13,12 +12,6 @@ const SPLIT_STREAM = 0x5b17;
 export interface SplitIndices {
   readonly training: Uint32Array;
   readonly validation: Uint32Array;
-}
-
-/** Two sets without a common image. */
-export interface Split {
-  readonly training: ImageSet;
-  readonly validation: ImageSet;
 }
 
 /**
@@ -45,22 +38,5 @@ export function splitIndices(
   return {
     training: shuffled.subarray(validationCount).toSorted(),
     validation: shuffled.subarray(0, validationCount).toSorted(),
-  };
-}
-
-/**
- * Copies the images of the two parts out of a set; both keep its order.
- *
- * @throws OPTION_INVALID when nothing would be left to train on
- */
-export function splitTrainingValidation(
-  set: ImageSet,
-  validationCount: number,
-  seed: number,
-): Split {
-  const indices = splitIndices(set.count, validationCount, seed);
-  return {
-    training: subset(set, indices.training),
-    validation: subset(set, indices.validation),
   };
 }

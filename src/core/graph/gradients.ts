@@ -9,7 +9,6 @@
 import { assert } from "../errors.js";
 import { type Shape } from "../tensor/tensor.js";
 import {
-  add,
   apply,
   broadcast,
   divide,
@@ -190,11 +189,6 @@ export function gradientRuleOf(
 ): GradientRule<OpKind> | typeof notDifferentiable {
   return gradientRules[node.op.kind] as
     GradientRule<OpKind> | typeof notDifferentiable;
-}
-
-/** The sum of two gradients of the same value. */
-export function addGradients(a: Node, b: Node): Node {
-  return add(a, b);
 }
 
 /** A gradient with all the elements of the value it belongs to. */

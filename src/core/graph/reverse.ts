@@ -5,9 +5,8 @@
 
 import { fail } from "../errors.js";
 import { formatShape, sizeOf } from "../tensor/tensor.js";
-import { broadcast, scalar } from "./builder.js";
+import { add, broadcast, scalar } from "./builder.js";
 import {
-  addGradients,
   alignRank,
   full,
   gradientRuleOf,
@@ -54,10 +53,7 @@ export function differentiate(loss: Node, targets: readonly Node[]): Node[] {
         if (part === null || source === undefined || wanted[index] !== true)
           return;
         const sum = gradients.get(source);
-        gradients.set(
-          source,
-          sum === undefined ? part : addGradients(sum, part),
-        );
+        gradients.set(source, sum === undefined ? part : add(sum, part));
       },
     );
   }
