@@ -9,7 +9,7 @@ import { stat } from "node:fs/promises";
 import sharp, { type Metadata } from "sharp";
 
 import { fail } from "../core/errors.js";
-import type { Picture } from "../core/picture/picture.js";
+import { MAX_PICTURE_BYTES, type Picture } from "../core/picture/picture.js";
 import { readInputFile } from "./input-file.js";
 import {
   endsEarly,
@@ -17,8 +17,6 @@ import {
   type PictureFormat,
 } from "./picture-format.js";
 
-/** Bytes of the largest file that is read: 20 MB. */
-export const DEFAULT_MAX_BYTES = 20e6;
 /** Pixels of the largest picture that is decoded. */
 export const DEFAULT_MAX_PIXELS = 50e6;
 
@@ -42,7 +40,7 @@ export async function loadPicture(
   path: string,
   limits: PictureLimits = {},
 ): Promise<Picture> {
-  const { maxBytes = DEFAULT_MAX_BYTES } = limits;
+  const { maxBytes = MAX_PICTURE_BYTES } = limits;
   // A missing file is reported by the reading below; here only the size counts.
   const size = await stat(path).then(
     (found) => (found.isFile() ? found.size : 0),
@@ -61,7 +59,7 @@ export async function decodePicture(
   bytes: Uint8Array,
   limits: PictureLimits = {},
 ): Promise<Picture> {
-  const { maxBytes = DEFAULT_MAX_BYTES, maxPixels = DEFAULT_MAX_PIXELS } =
+  const { maxBytes = MAX_PICTURE_BYTES, maxPixels = DEFAULT_MAX_PIXELS } =
     limits;
   if (bytes.length === 0) {
     fail("PICTURE_EMPTY", "the file is empty (0 bytes). Save it again.");

@@ -1,5 +1,5 @@
 /**
- * The largest picture file the server takes, and how it refuses a larger one: before reading it into memory,
+ * How the server refuses a picture file that is too large: before reading it into memory,
  * yet so that the sender hears why.
  */
 
@@ -9,11 +9,9 @@ import { Writable } from "node:stream";
 import type { FastifyRequest } from "fastify";
 
 import { DigitsError } from "../core/errors.js";
+import { MAX_PICTURE_BYTES } from "../core/picture/picture.js";
 
 const MEGABYTE = 1_000_000;
-
-/** The largest body of `POST /api/read`, in bytes. */
-export const MAX_PICTURE_BYTES = 20 * MEGABYTE;
 
 // A sender still busy with its upload sees a closed connection as a broken one and never reads the answer.
 // Bodies up to this size are therefore received, and thrown away, before the refusal; larger ones are cut off.

@@ -7,11 +7,11 @@ import type { FastifyInstance, FastifyRequest } from "fastify";
 import Type, { type Static } from "typebox";
 
 import { fail } from "../core/errors.js";
-import type { Picture } from "../core/picture/picture.js";
+import { MAX_PICTURE_BYTES, type Picture } from "../core/picture/picture.js";
 import type { Reader, Reading } from "../core/reading/reader.js";
 import { ReadAnswer } from "./answers.js";
 import { createGate } from "./gate.js";
-import { MAX_PICTURE_BYTES, refuseLargePicture } from "./picture-limit.js";
+import { refuseLargePicture } from "./picture-limit.js";
 
 // Reading holds the one thread of the event loop; the second place decodes the next picture meanwhile.
 const GATE = { running: 2, waiting: 64 } as const;
