@@ -13,8 +13,11 @@ import {
 import type { Runtime, SessionOptions } from "../core/runtime.js";
 import { readInputFile } from "./input-file.js";
 
-/** The classes as the file holds them. */
-const DIGIT_CLASSES = Array.from({ length: CLASS_COUNT }, (_, i) => i).join();
+/** The class of each output, in order. */
+export const DIGIT_CLASSES: readonly string[] = Array.from(
+  { length: CLASS_COUNT },
+  (_, digit) => String(digit),
+);
 
 /** What every inference model of this program carries inside. */
 export interface ModelMetadata {
@@ -68,7 +71,7 @@ export function toMetadataTexts(
   return {
     name: metadata.name,
     version: metadata.version,
-    classes: metadata.classes.join(","),
+    classes: metadata.classes.join(),
     preprocessing: metadata.preprocessing,
     temperature: String(metadata.temperature),
     training: JSON.stringify(metadata.training),
@@ -117,7 +120,7 @@ export function parseModelMetadata(
 }
 
 function toClasses(text: string): readonly string[] | undefined {
-  return text === DIGIT_CLASSES ? text.split(",") : undefined;
+  return text === DIGIT_CLASSES.join() ? DIGIT_CLASSES : undefined;
 }
 
 function toTemperature(text: string): number | undefined {

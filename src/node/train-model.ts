@@ -7,7 +7,7 @@ import { createHash } from "node:crypto";
 import { rm } from "node:fs/promises";
 
 import { type ImageSet, subset } from "../core/dataset/image-set.js";
-import { splitIndices, type SplitIndices } from "../core/dataset/split.js";
+import { splitIndices } from "../core/dataset/split.js";
 import { evaluateClassifier } from "../core/evaluation/evaluate-classifier.js";
 import type { Evaluation } from "../core/evaluation/evaluation.js";
 import { fitTemperature } from "../core/evaluation/temperature.js";
@@ -41,13 +41,15 @@ import { readInputFile } from "./input-file.js";
 import { describeMachine } from "./machine.js";
 import { loadMnist, mnistFiles } from "./mnist.js";
 import { cardPathOf, type ModelCard } from "./model-card.js";
-import { type ModelMetadata, toMetadataTexts } from "./model-file.js";
+import {
+  DIGIT_CLASSES,
+  type ModelMetadata,
+  toMetadataTexts,
+} from "./model-file.js";
 
 /** How a picture becomes the network's input; in every model file and card. */
 const PREPROCESSING =
   "float32 [batch, 1, 28, 28], ink 1, paper 0, prepared as MNIST: the square box of the ink resampled to 20x20 by area, full ink scaled to 1, placed in 28x28 with its centre of mass at the centre by whole pixels";
-
-const CLASSES = Array.from({ length: 10 }, (_, digit) => String(digit));
 
 export interface TrainModelOptions {
   readonly runtime: Runtime;
@@ -90,13 +92,10 @@ export async function trainModel(
 
   const images = await loadMnist("train");
   const indices = splitIndices(images.count, plan.validationCount, plan.seed);
-  let validationAccuracy: number | null = null;
-  for await (const event of runLoop(options, images, indices)) {
-    if (event.kind === "epoch") {
-      ({ validationAccuracy } = event);
-      await saveCheckpoint(checkpointPath, event.checkpoint);
-    }
-    if (event.kind === "stopped") {
+  const validation = subset(images, indices.validation);
+  const loop = runLoop(options, images, indices.training, validation);
+  for await (const event of loop) {
+    if (event.kind === "epoch" || event.kind === "stopped") {
       await saveCheckpoint(checkpointPath, event.checkpoint);
     }
     onEvent?.(event);
@@ -104,12 +103,10 @@ export async function trainModel(
       return { kind: "stopped", checkpoint: event.checkpoint };
     }
     if (event.kind === "end") {
-      const validation = subset(images, indices.validation);
       const { model, card, evaluation } = await finish(
         options,
         event,
         validation,
-        validationAccuracy,
       );
       await writeFileAtomic(out, model);
       await writeFileAtomic(
@@ -142,7 +139,8 @@ async function saveCheckpoint(
 async function* runLoop(
   { runtime, plan, checkpoint, signal }: TrainModelOptions,
   images: ImageSet,
-  { training, validation }: SplitIndices,
+  training: Uint32Array,
+  validation: ImageSet,
 ): AsyncGenerator<TrainingEvent, void, void> {
   const stepsPerEpoch = countSteps(training.length, plan.batchSize);
   const batches = createBatchSource({
@@ -158,7 +156,7 @@ async function* runLoop(
     yield* train(plan, {
       runtime,
       batches,
-      validation: validation.length > 0 ? subset(images, validation) : null,
+      validation: validation.count > 0 ? validation : null,
       clock: () => performance.now(),
       ...(checkpoint && { checkpoint }),
       ...(signal && { signal }),
@@ -173,7 +171,6 @@ async function finish(
   { runtime, plan, command }: TrainModelOptions,
   { layout, checkpoint }: TrainingEndEvent,
   validation: ImageSet,
-  validationAccuracy: number | null,
 ) {
   const network = findNetwork(plan.network);
   const { average, statistics } = checkpoint.state;
@@ -191,6 +188,10 @@ async function finish(
     classifier,
     await loadMnist("test"),
   );
+  const validationAccuracy =
+    validation.count > 0
+      ? (await evaluateClassifier(classifier, validation)).accuracy
+      : null;
   await classifier.dispose();
 
   const { count, correct, accuracy, perClass, confusion } = evaluation;
@@ -199,7 +200,7 @@ async function finish(
     name: network.name,
     // Of the weights alone: two files with the same version give the same answers.
     version: sha256(untested).slice(0, 12),
-    classes: CLASSES,
+    classes: DIGIT_CLASSES,
     preprocessing: PREPROCESSING,
     temperature,
     training: {
@@ -222,7 +223,7 @@ async function finish(
     date: new Date().toISOString().slice(0, 10),
     file: { bytes: model.length, sha256: sha256(model) },
     parameters: layout.parameterCount,
-    classes: CLASSES,
+    classes: DIGIT_CLASSES,
     preprocessing: PREPROCESSING,
     training: {
       command,
