@@ -6,7 +6,7 @@
  * little-endian, the header as JSON, then the vectors as little-endian float32 in the header's order.
  */
 
-import { DigitsError, fail } from "../errors.js";
+import { fail } from "../errors.js";
 import type { TrainingPlan } from "./plan.js";
 import type { TrainingState } from "./step.js";
 
@@ -99,7 +99,7 @@ export function decodeCheckpoint(bytes: Uint8Array): Checkpoint {
   });
   const [parameters, average, statistics, ...moments] = vectors;
   if (!parameters || !average || !statistics) {
-    throw new DigitsError("CHECKPOINT_MALFORMED", "the checkpoint is empty.");
+    malformed("the checkpoint holds no weights");
   }
   return { ...rest, state: { parameters, average, statistics, moments } };
 }

@@ -4,6 +4,7 @@
  * in two sets of buffers: a step reads one set and writes the other.
  */
 
+import { IMAGE_SIDE } from "../dataset/image-set.js";
 import { assert, fail } from "../errors.js";
 import {
   add,
@@ -39,9 +40,6 @@ import {
   momentCount,
   type OptimizerOptions,
 } from "./optimizers.js";
-
-/** Side of the training images, in pixels. */
-const IMAGE_SIDE = 28;
 
 export interface TrainingStepOptions {
   readonly network: Network;
@@ -170,8 +168,10 @@ export function buildTrainingStep(options: TrainingStepOptions): {
       averageDecay,
     ),
   };
-  updated.moments.forEach((moment, index) => {
-    outputs[`nextMoment${index + 1}`] = moment;
+  momentNames(optimizer).forEach((name, index) => {
+    const moment = updated.moments[index];
+    assert(moment !== undefined, `the optimiser keeps no ${name}`);
+    outputs[nextName(name)] = moment;
   });
   if (layout.statisticCount > 0) {
     const observed = concatenate(
@@ -209,16 +209,16 @@ function bindStep(
   seed: number,
 ): TrainingStep {
   const state = stateLayout(layout, optimizer);
-  const allocate = (prefix: (name: string) => string) =>
+  const allocate = () =>
     Object.fromEntries(
       state.names.map((name, index) => {
         const size = state.sizes[index] ?? 0;
-        return [prefix(name), floatTensor([size], new Float32Array(size))];
+        return [name, floatTensor([size], new Float32Array(size))];
       }),
     );
   // `current` is read and `next` written; after each step they change places.
-  let current = allocate((name) => name);
-  let next = allocate((name) => name);
+  let current = allocate();
+  let next = allocate();
   const fetched = {
     loss: floatTensor([1], [0]),
     correct: floatTensor([1], [0]),

@@ -2,11 +2,15 @@
  * How many held-out images an inference model classifies correctly.
  */
 
-import { IMAGE_PIXELS, type ImageSet } from "../dataset/image-set.js";
+import {
+  IMAGE_PIXELS,
+  IMAGE_SIDE,
+  type ImageSet,
+} from "../dataset/image-set.js";
 import type { Runtime } from "../runtime.js";
 import { floatTensor } from "../tensor/tensor.js";
 
-/** Images a run; 8 to 32 were fastest an image, and 100 wastes little on memory. */
+/** Images a run: larger batches are no faster an image, and take memory for all their layers. */
 const BATCH_SIZE = 50;
 
 /** Counts the images whose largest logit is that of their label. */
@@ -26,7 +30,9 @@ export async function countCorrect(
         images.subarray(from, from + size * IMAGE_PIXELS),
         (ink) => ink / 255,
       );
-      const feeds = { images: floatTensor([size, 1, 28, 28], pixels) };
+      const feeds = {
+        images: floatTensor([size, 1, IMAGE_SIDE, IMAGE_SIDE], pixels),
+      };
       const { logits } = await session.run(feeds, ["logits"]);
       if (logits?.dataType !== "float32") continue;
       const classes = logits.data.length / size;
