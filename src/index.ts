@@ -21,13 +21,24 @@ export { createNodeRuntime } from "./node/runtime.js";
 // Reading
 export {
   createReader,
-  type ReadDigit,
+  DEFAULT_MIN_CONFIDENCE,
   type Reader,
-  type Reading,
-  type ReadNumber,
   type ReadOptions,
-  type RejectedInk,
 } from "./core/reading/reader.js";
+export type {
+  RankedDigit,
+  ReadDigit,
+  Reading,
+  ReadNumber,
+  RejectedInk,
+} from "./core/reading/reading.js";
+export type {
+  Candidate,
+  Explanation,
+  Point,
+  RemovedInk,
+  TriedCut,
+} from "./core/reading/explanation.js";
 export type { Classifier } from "./core/reading/classifier.js";
 export type { Box } from "./core/picture/box.js";
 export type { Picture } from "./core/picture/picture.js";

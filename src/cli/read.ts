@@ -6,7 +6,7 @@
 import type { Command } from "commander";
 
 import { isDigitsError } from "../core/errors.js";
-import type { ReadDigit, Reading } from "../core/reading/reader.js";
+import type { ReadDigit, Reading } from "../core/reading/reading.js";
 import type { CliContext } from "./context.js";
 import { toOneLine } from "./one-line.js";
 import { wholeNumber } from "./whole-number.js";
@@ -59,7 +59,7 @@ async function readFiles(
   context: CliContext,
 ): Promise<void> {
   const [
-    { checkExpectedDigits, createReader },
+    { checkReadOptions, createReader },
     { openClassifier },
     { loadPicture },
   ] = await Promise.all([
@@ -67,7 +67,7 @@ async function readFiles(
     import("../node/model-file.js"),
     import("../node/picture-file.js"),
   ]);
-  checkExpectedDigits(options.expect);
+  checkReadOptions(options);
   const reader = createReader(
     await openClassifier(
       await context.createRuntime(),

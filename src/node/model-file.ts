@@ -5,7 +5,7 @@
 import { DigitsError, fail, isDigitsError } from "../core/errors.js";
 import { readOnnxMetadata } from "../core/onnx/model.js";
 import {
-  CLASS_COUNT,
+  DIGIT_COUNT,
   createClassifier,
   IMAGE_SIZE,
   type NetworkClassifier,
@@ -15,7 +15,7 @@ import { readInputFile } from "./input-file.js";
 
 /** The class of each output, in order. */
 export const DIGIT_CLASSES: readonly string[] = Array.from(
-  { length: CLASS_COUNT },
+  { length: DIGIT_COUNT },
   (_, digit) => String(digit),
 );
 

@@ -5,7 +5,7 @@
 
 import Type, { type Static } from "typebox";
 
-import { CLASS_COUNT } from "../core/reading/classifier.js";
+import { DIGIT_COUNT } from "../core/reading/classifier.js";
 
 const Probability = Type.Number({ minimum: 0, maximum: 1 });
 
@@ -18,12 +18,12 @@ export const Box = Type.Object({
 });
 
 export const ReadDigit = Type.Object({
-  digit: Type.Integer({ minimum: 0, maximum: CLASS_COUNT - 1 }),
+  digit: Type.Integer({ minimum: 0, maximum: DIGIT_COUNT - 1 }),
   confidence: Probability,
   /** Of the digits 0 to 9, in this order. */
   probabilities: Type.Array(Probability, {
-    minItems: CLASS_COUNT,
-    maxItems: CLASS_COUNT,
+    minItems: DIGIT_COUNT,
+    maxItems: DIGIT_COUNT,
   }),
   box: Box,
   /** What the network saw: 28x28 bytes, row by row, ink 255, paper 0, in base64. */

@@ -8,7 +8,8 @@ import Type, { type Static } from "typebox";
 
 import { fail } from "../core/errors.js";
 import { MAX_PICTURE_BYTES, type Picture } from "../core/picture/picture.js";
-import type { Reader, Reading } from "../core/reading/reader.js";
+import type { Reader } from "../core/reading/reader.js";
+import type { Reading } from "../core/reading/reading.js";
 import { ReadAnswer } from "./answers.js";
 import { createGate } from "./gate.js";
 import { refuseLargePicture } from "./picture-limit.js";

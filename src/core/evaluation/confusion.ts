@@ -2,7 +2,7 @@
  * Which digits are taken for which.
  */
 
-import { CLASS_COUNT } from "../reading/classifier.js";
+import { DIGIT_COUNT } from "../reading/classifier.js";
 import type { Predictions } from "./predictions.js";
 
 /** How one class fares. */
@@ -21,8 +21,8 @@ export function confusionMatrix(
   predictions: Predictions,
   labels: Uint8Array,
 ): number[][] {
-  const matrix = Array.from({ length: CLASS_COUNT }, () =>
-    Array<number>(CLASS_COUNT).fill(0),
+  const matrix = Array.from({ length: DIGIT_COUNT }, () =>
+    Array<number>(DIGIT_COUNT).fill(0),
   );
   for (const [i, label] of labels.entries()) {
     const row = matrix[label];

@@ -5,7 +5,7 @@
 import type { AbortSignalLike } from "../abort-signal.js";
 import { IMAGE_PIXELS, type ImageSet } from "../dataset/image-set.js";
 import { assert, fail } from "../errors.js";
-import { CLASS_COUNT, type Classifier } from "../reading/classifier.js";
+import { OUTCOME_COUNT, type Classifier } from "../reading/classifier.js";
 import { evaluateProbabilities, type Evaluation } from "./evaluation.js";
 
 export interface EvaluateOptions {
@@ -45,7 +45,7 @@ async function classifyAll(
       `batchSize is a whole number of 1 or more; ${batchSize} came.`,
     );
   }
-  const probabilities = new Float32Array(set.count * CLASS_COUNT);
+  const probabilities = new Float32Array(set.count * OUTCOME_COUNT);
   for (let start = 0; start < set.count; start += batchSize) {
     signal?.throwIfAborted();
     const end = Math.min(start + batchSize, set.count);
@@ -53,10 +53,10 @@ async function classifyAll(
       set.images.subarray(start * IMAGE_PIXELS, end * IMAGE_PIXELS),
     );
     assert(
-      batch.length === (end - start) * CLASS_COUNT,
+      batch.length === (end - start) * OUTCOME_COUNT,
       `${batch.length} probabilities for ${end - start} images`,
     );
-    probabilities.set(batch, start * CLASS_COUNT);
+    probabilities.set(batch, start * OUTCOME_COUNT);
     onProgress?.(end, set.count);
   }
   return probabilities;

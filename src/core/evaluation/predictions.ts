@@ -3,7 +3,7 @@
  */
 
 import { assert } from "../errors.js";
-import { CLASS_COUNT } from "../reading/classifier.js";
+import { OUTCOME_COUNT } from "../reading/classifier.js";
 
 export interface Predictions {
   readonly count: number;
@@ -15,15 +15,15 @@ export interface Predictions {
 
 /** Takes the most probable digit of each row of `probabilities` [count, 10]. */
 export function toPredictions(probabilities: Float32Array): Predictions {
-  const count = probabilities.length / CLASS_COUNT;
+  const count = probabilities.length / OUTCOME_COUNT;
   assert(Number.isInteger(count), "probabilities come in rows of ten");
   const digits = new Uint8Array(count);
   const confidences = new Float32Array(count);
   for (let i = 0; i < count; i++) {
     let best = 0;
     let highest = -Infinity;
-    for (let digit = 0; digit < CLASS_COUNT; digit++) {
-      const probability = probabilities[i * CLASS_COUNT + digit] ?? 0;
+    for (let digit = 0; digit < OUTCOME_COUNT; digit++) {
+      const probability = probabilities[i * OUTCOME_COUNT + digit] ?? 0;
       assert(!Number.isNaN(probability), `image ${i} has no probability`);
       if (probability > highest) {
         highest = probability;

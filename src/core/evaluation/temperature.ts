@@ -4,7 +4,7 @@
  */
 
 import { assert } from "../errors.js";
-import { CLASS_COUNT } from "../reading/classifier.js";
+import { DIGIT_COUNT } from "../reading/classifier.js";
 
 /** Where the temperature is looked for. Networks seen in practice lie between 0.5 and 5. */
 const LOWEST_TEMPERATURE = 0.05;
@@ -29,7 +29,7 @@ export function fitTemperature(
   labels: Uint8Array,
 ): number {
   assert(
-    labels.length > 0 && logits.length === labels.length * CLASS_COUNT,
+    labels.length > 0 && logits.length === labels.length * DIGIT_COUNT,
     `${logits.length} logits for ${labels.length} labels`,
   );
   const lossAt = (logTemperature: number) =>
@@ -68,7 +68,7 @@ export function negativeLogLikelihood(
 ): number {
   let total = 0;
   for (const [i, label] of labels.entries()) {
-    const row = logits.subarray(i * CLASS_COUNT, (i + 1) * CLASS_COUNT);
+    const row = logits.subarray(i * DIGIT_COUNT, (i + 1) * DIGIT_COUNT);
     // The largest is taken out before exp, which overflows beyond 709.
     let largest = -Infinity;
     for (const logit of row) largest = Math.max(largest, logit);

@@ -28,6 +28,8 @@ export interface FoundDigit {
   readonly box: Box;
   /** [28 * 28], row-major; ink 255, paper 0. */
   readonly image: Uint8Array;
+  /** At working size: 0 paper, 1 full ink. */
+  readonly ink: Plane;
 }
 
 /**
@@ -54,6 +56,7 @@ export function findOneDigit(picture: Picture): FoundDigit {
   return {
     box: scaleBox(box, grey, picture),
     image: normalizeDigit(inkOfPieces(found, pieces), box),
+    ink: found.ink,
   };
 }
 

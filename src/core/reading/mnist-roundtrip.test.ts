@@ -13,7 +13,7 @@ import { releasedModelPath } from "../../node/package-files.js";
 import { createNodeRuntime } from "../../node/runtime.js";
 import { findOneDigit } from "../picture/one-digit.js";
 import type { Picture } from "../picture/picture.js";
-import { CLASS_COUNT, IMAGE_SIZE, type Classifier } from "./classifier.js";
+import { OUTCOME_COUNT, IMAGE_SIZE, type Classifier } from "./classifier.js";
 
 const COUNT = 2000;
 /** 0.1 point of {@link COUNT}. */
@@ -66,7 +66,10 @@ async function countCorrect(
   const probabilities = await classifier.classify(prepared);
   let correct = 0;
   for (let i = 0; i < COUNT; i++) {
-    const row = probabilities.subarray(i * CLASS_COUNT, (i + 1) * CLASS_COUNT);
+    const row = probabilities.subarray(
+      i * OUTCOME_COUNT,
+      (i + 1) * OUTCOME_COUNT,
+    );
     if (row.indexOf(Math.max(...row)) === labels[i]) correct++;
   }
   return correct;

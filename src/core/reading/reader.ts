@@ -4,64 +4,38 @@
  */
 
 import { assert, fail } from "../errors.js";
-import type { Box } from "../picture/box.js";
 import { findOneDigit } from "../picture/one-digit.js";
 import type { Picture } from "../picture/picture.js";
-import { CLASS_COUNT, type Classifier } from "./classifier.js";
+import {
+  DIGIT_COUNT,
+  NOT_A_DIGIT,
+  OUTCOME_COUNT,
+  type Classifier,
+} from "./classifier.js";
+import type { Explanation } from "./explanation.js";
+import type { ReadDigit, Reading } from "./reading.js";
 
-/** One digit of a number. */
-export interface ReadDigit {
-  /** 0 to 9. */
-  readonly digit: number;
-  /** The probability of `digit`. */
-  readonly confidence: number;
-  /** The probabilities of 0 to 9; they sum to 1. */
-  readonly probabilities: readonly number[]; // [10]
-  /** Where it stands, in the picture's pixels. */
-  readonly box: Box;
-  /** What the network saw, row-major; ink 255, paper 0. */
-  readonly image: Uint8Array; // [28 * 28]
-}
-
-/** Digits that belong together. */
-export interface ReadNumber {
-  readonly text: string;
-  /** The probability that the whole number is right. */
-  readonly confidence: number;
-  readonly box: Box;
-  readonly digits: readonly ReadDigit[];
-}
-
-/** Ink that is no digit. */
-export interface RejectedInk {
-  readonly box: Box;
-  /** Why, for people. */
-  readonly reason: string;
-}
-
-/** What stands on a picture. */
-export interface Reading {
-  /** Of the picture, in pixels. */
-  readonly width: number;
-  readonly height: number;
-  /** All digits read. */
-  readonly text: string;
-  readonly numbers: readonly ReadNumber[];
-  readonly rejected: readonly RejectedInk[];
-}
+/**
+ * The confidence from which a digit is taken as read, where the caller chooses none.
+ */
+export const DEFAULT_MIN_CONFIDENCE = 0.5;
 
 export interface ReadOptions {
-  /** The picture holds exactly one number of so many digits. Only 1 can be read so far. @default 1 */
+  /** The picture holds exactly one number of so many digits; 1 to 32. @default any numbers */
   readonly expect?: number;
+  /** Digits less confident than this are not sure: "?" in texts; 0 to 1. @default 0.5 */
+  readonly minConfidence?: number;
 }
 
 export interface Reader {
   /**
    * Reads a picture.
    *
-   * @throws PICTURE_TOO_SMALL, PICTURE_NO_INK; OPTION_INVALID when `expect` is not 1
+   * @throws PICTURE_TOO_SMALL, PICTURE_NO_INK; OPTION_INVALID when an option is out of range
    */
   read(picture: Picture, options?: ReadOptions): Promise<Reading>;
+  /** As `read`, with every step on the way. */
+  explain(picture: Picture, options?: ReadOptions): Promise<Explanation>;
   /** Frees the classifier; idempotent. */
   dispose(): Promise<void>;
 }
@@ -74,40 +48,71 @@ export interface Reader {
  * const { text } = await reader.read(await loadPicture("seven.jpg"));
  */
 export function createReader(classifier: Classifier): Reader {
+  async function explain(
+    picture: Picture,
+    options: ReadOptions = {},
+  ): Promise<Explanation> {
+    checkReadOptions(options);
+    const { minConfidence = DEFAULT_MIN_CONFIDENCE } = options;
+    const { box, image, ink } = findOneDigit(picture);
+    const outcomes = Array.from(await classifier.classify(image));
+    assert(
+      outcomes.length === OUTCOME_COUNT,
+      `one image gave ${outcomes.length} probabilities`,
+    );
+    const probabilities = outcomes.slice(0, DIGIT_COUNT);
+    const notDigit = outcomes[NOT_A_DIGIT]!;
+    const ranked = probabilities
+      .map((confidence, digit) => ({ digit, confidence }))
+      .toSorted((a, b) => b.confidence - a.confidence);
+    const [best, runnerUp] = [ranked[0]!, ranked[1]!];
+    const isSure = best.confidence >= minConfidence;
+    const digits: ReadDigit[] = [
+      { ...best, isSure, runnerUp, probabilities, notDigit, box, image },
+    ];
+    const text = isSure ? String(best.digit) : "?";
+    const numbers = [
+      { text, confidence: best.confidence, line: 0, box, digits },
+    ];
+    const { width, height } = picture;
+    const reading: Reading = { width, height, text, numbers, rejected: [] };
+    const candidate = { box, image, probabilities, notDigit, isChosen: true };
+    return { reading, ink, removed: [], cuts: [], candidates: [candidate] };
+  }
+
   return {
-    async read(picture, options = {}) {
-      checkExpectedDigits(options.expect);
-      const { box, image } = findOneDigit(picture);
-      const probabilities = Array.from(await classifier.classify(image));
-      assert(
-        probabilities.length === CLASS_COUNT,
-        `one image gave ${probabilities.length} probabilities`,
-      );
-      const confidence = Math.max(...probabilities);
-      const digit = probabilities.indexOf(confidence);
-      const text = String(digit);
-      const digits = [{ digit, confidence, probabilities, box, image }];
-      return {
-        width: picture.width,
-        height: picture.height,
-        text,
-        numbers: [{ text, confidence, box, digits }],
-        rejected: [],
-      };
+    explain,
+    async read(picture, options) {
+      const { reading } = await explain(picture, options);
+      return reading;
     },
     dispose: () => classifier.dispose(),
   };
 }
 
 /**
- * Checks the number of digits that a picture is said to hold.
+ * Checks the options of a reading.
  *
- * @throws OPTION_INVALID when it is not 1
+ * @throws OPTION_INVALID naming what is out of range
  */
-export function checkExpectedDigits(expect: number = 1): void {
-  if (expect === 1) return;
-  fail(
-    "OPTION_INVALID",
-    `${expect} digits were expected; so far only one digit a picture is read. Cut the number into one picture a digit.`,
-  );
+export function checkReadOptions(options: ReadOptions): void {
+  const { expect, minConfidence } = options;
+  if (
+    expect !== undefined &&
+    !(Number.isInteger(expect) && expect >= 1 && expect <= 32)
+  ) {
+    fail(
+      "OPTION_INVALID",
+      `expect is a whole number of digits from 1 to 32; ${expect} came.`,
+    );
+  }
+  if (
+    minConfidence !== undefined &&
+    !(minConfidence >= 0 && minConfidence <= 1)
+  ) {
+    fail(
+      "OPTION_INVALID",
+      `minConfidence lies between 0 and 1; ${minConfidence} came.`,
+    );
+  }
 }
