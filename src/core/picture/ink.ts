@@ -4,15 +4,13 @@
  * grey edge of a stroke keeps its share, as it has in MNIST.
  */
 
+import type { Box } from "./box.js";
 import { findComponents, type Components } from "./components.js";
-import { measureDeparture } from "./departure.js";
+import { clearest, measureDeparture } from "./departure.js";
 import { createPlane, type Plane } from "./plane.js";
+import { eraseRules } from "./rules.js";
 
-/** Ink fainter than this is not told from paper, in units of brightness: pencil on grey paper departs by 0.1. */
-const FAINTEST_INK = 0.04;
-/** Departure in standard deviations of the paper that grain reaches once in 30,000 pixels. */
-const NOISE_LIMIT = 4;
-/** The same for a pixel in touch with clear ink, where only its neighbours could be grain: one in 700. */
+/** Standard deviations of the paper for a pixel in touch with clear ink, where one in 700 could be grain. */
 const FAINT_NOISE_LIMIT = 3;
 /** The quantile of all departing pixels that is full ink; the rest are edges and faint ends. */
 const FULL_INK_QUANTILE = 0.9;
@@ -23,40 +21,76 @@ const CLEAR_SHARE = 0.5;
  * MNIST's boxes hold at any limit from 0 to 0.16 (2 of 10,000 differ), and so do the readings from 0.02 to 0.12.
  */
 const FAINT_SHARE = 0.05;
+/** Share of full ink from which a pixel counts for a printed line. */
+const RULE_SHARE = 0.3;
+/** Share of the ink that must be left when printed lines are erased; else they were strokes. */
+const LEFT_SHARE = 0.05;
 
 /** Ink and its pieces. */
 export interface Ink extends Components {
   /** 0 paper, 1 full ink. */
   readonly ink: Plane;
+  /** Printed lines that were erased. */
+  readonly rules: readonly Box[];
 }
 
-/** Separates the ink of a picture; no components where it holds none. */
+/** Separates the ink of a picture (0 black, 1 white); no components where it holds none. */
 export function separateInk(grey: Plane): Ink {
-  const { departure, noise } = measureDeparture(grey);
-  const limit = Math.max(FAINTEST_INK, NOISE_LIMIT * noise);
-  const full = fullInk(departure.values, limit);
-  const ink = createPlane(grey.width, grey.height);
-  if (full === undefined) {
-    return { ink, labels: new Uint32Array(ink.values.length), components: [] };
+  const measured = measureDeparture(grey);
+  const { departure, noise } = measured;
+  const clear = clearest(measured);
+  if (clear === undefined) {
+    const ink = createPlane(grey.width, grey.height);
+    const labels = new Uint32Array(ink.values.length);
+    return { ink, labels, components: [], rules: [] };
   }
-  for (let i = 0; i < ink.values.length; i++) {
-    ink.values[i] = Math.min(1, Math.max(0, departure.values[i]! / full));
+  const lined = scaleInk(departure, fullOf(clear));
+  const unlined = { ...lined, values: lined.values.slice() };
+  const rules = eraseRules(unlined, RULE_SHARE);
+  const isRuled =
+    rules.length > 0 && massOf(unlined) > LEFT_SHARE * massOf(lined);
+  if (!isRuled)
+    return { ...findPieces(lined, noise / fullOf(clear)), rules: [] };
+
+  // Rules may be darker than the ink, or fainter and most of it; what full ink is shows without them.
+  for (let i = 0; i < unlined.values.length; i++) {
+    if (unlined.values[i] === 0)
+      departure.values[i] = Math.min(0, departure.values[i]!);
   }
-  const faint = Math.max(FAINT_SHARE, (FAINT_NOISE_LIMIT * noise) / full);
+  const rest = clearest(measured);
+  if (rest === undefined)
+    return { ...findPieces(lined, noise / fullOf(clear)), rules: [] };
+  const full = fullOf(rest);
+  return { ...findPieces(scaleInk(departure, full), noise / full), rules };
+}
+
+/** The departure of full ink, from the sorted departures of all that is clearly ink. */
+function fullOf(clear: Float32Array): number {
+  return clear[Math.floor(clear.length * FULL_INK_QUANTILE)]!;
+}
+
+function scaleInk({ width, height, values }: Plane, full: number): Plane {
+  return {
+    width,
+    height,
+    values: values.map((value) => Math.min(1, Math.max(0, value / full))),
+  };
+}
+
+function massOf({ values }: Plane): number {
+  return values.reduce(
+    (sum, value) => sum + (value > RULE_SHARE ? value : 0),
+    0,
+  );
+}
+
+/** The pieces of ink that are clear somewhere. `noise` is in shares of full ink. */
+function findPieces(ink: Plane, noise: number): Components & { ink: Plane } {
+  const faint = Math.max(FAINT_SHARE, FAINT_NOISE_LIMIT * noise);
   const { labels, components } = findComponents(ink, faint);
   return {
     ink,
     labels,
     components: components.filter(({ peak }) => peak >= CLEAR_SHARE),
   };
-}
-
-/** The departure of full ink; undefined where nothing departs by more than `limit`. */
-function fullInk(values: Float32Array, limit: number): number | undefined {
-  const clear = new Float32Array(values.length);
-  let count = 0;
-  for (const value of values) {
-    if (value > limit) clear[count++] = value;
-  }
-  return clear.subarray(0, count).sort()[Math.floor(count * FULL_INK_QUANTILE)];
 }

@@ -2,13 +2,10 @@
  * From a picture to its one digit: all ink that is no speck is taken to be one digit.
  */
 
-import { fail } from "../errors.js";
-import { gapBetweenBoxes, scaleBox, unionOfBoxes, type Box } from "./box.js";
+import { gapBetweenBoxes, unionOfBoxes, type Box } from "./box.js";
 import type { Component } from "./components.js";
-import { separateInk, type Ink } from "./ink.js";
-import { toGrey } from "./luminance.js";
+import type { Ink } from "./ink.js";
 import { normalizeDigit } from "./normalize.js";
-import { checkPictureSize, type Picture } from "./picture.js";
 import { createPlane, type Plane } from "./plane.js";
 
 /** Share of the main piece's mass below which a piece is a speck. */
@@ -23,41 +20,23 @@ const CUT_WEIGHT = 0.3;
 const SMALLEST_PIECE_PX = 3;
 
 /** A digit, cut out and made what the network was trained on. */
-export interface FoundDigit {
-  /** In the picture's own pixels. */
+export interface OneDigit {
+  /** In pixels of the plane of ink. */
   readonly box: Box;
   /** [28 * 28], row-major; ink 255, paper 0. */
   readonly image: Uint8Array;
-  /** At working size: 0 paper, 1 full ink. */
-  readonly ink: Plane;
 }
 
-/**
- * Finds the digit of a picture that holds one.
- *
- * @throws PICTURE_TOO_SMALL, PICTURE_NO_INK
- */
-export function findOneDigit(picture: Picture): FoundDigit {
-  checkPictureSize(picture);
-  const grey = toGrey(picture);
-  const found = separateInk(grey);
-  const pieces = dropSpecks(found.components, grey);
+/** Takes all ink that is no speck as one digit; undefined where there is none. */
+export function toOneDigit(found: Ink): OneDigit | undefined {
+  const pieces = dropSpecks(found.components, found.ink);
   const [first, ...rest] = pieces;
-  if (first === undefined) {
-    fail(
-      "PICTURE_NO_INK",
-      "no ink found: nothing on the picture stands out from its background. Write darker, or come closer.",
-    );
-  }
+  if (first === undefined) return undefined;
   const box = rest.reduce(
     (all, piece) => unionOfBoxes(all, piece.box),
     first.box,
   );
-  return {
-    box: scaleBox(box, grey, picture),
-    image: normalizeDigit(inkOfPieces(found, pieces), box),
-    ink: found.ink,
-  };
+  return { box, image: normalizeDigit(inkOfPieces(found, pieces), box) };
 }
 
 /** The pieces that make the digit; the main one first. */

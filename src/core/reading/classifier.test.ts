@@ -27,9 +27,21 @@ function runtimeGiving(
 
 const uniform = Array.from({ length: 10 }, () => 0.1);
 
-test("a model with ten finite outputs an image is taken", async () => {
+test("a model of ten classes never says that it is no digit", async () => {
   const classifier = await createClassifier(runtimeGiving(uniform), blank);
-  expect(await classifier.classify(blank)).toEqual(Float32Array.from(uniform));
+  expect(classifier.classCount).toBe(10);
+  expect(await classifier.classify(blank)).toEqual(
+    Float32Array.from([...uniform, 0]),
+  );
+  expect(await classifier.logits(blank)).toEqual(Float32Array.from(uniform));
+});
+
+test("a model of eleven classes says it with the last", async () => {
+  const row = [...uniform.map((share) => share / 2), 0.5];
+  const classifier = await createClassifier(runtimeGiving(row), blank);
+  expect(classifier.classCount).toBe(11);
+  expect(await classifier.classify(blank)).toEqual(Float32Array.from(row));
+  expect(await classifier.logits(blank)).toEqual(Float32Array.from(row));
 });
 
 test.each([
@@ -45,9 +57,8 @@ test.each([
   ["three classes", [0.2, 0.3, 0.5]],
   ["rows of an image's size", Array.from({ length: 784 }, () => 0)],
   ["outputs that are no numbers", uniform.map(() => Number.NaN)],
-])("a model that gives %s has no say", async (_what, row) => {
-  const classifier = await createClassifier(runtimeGiving(row), blank);
-  await expect(classifier.classify(blank)).rejects.toMatchObject({
-    code: "MODEL_MALFORMED",
-  });
+])("a model that gives %s is refused", async (_what, row) => {
+  await expect(
+    createClassifier(runtimeGiving(row), blank),
+  ).rejects.toMatchObject({ code: "MODEL_MALFORMED" });
 });

@@ -1,19 +1,16 @@
 /**
- * The way from a picture to the number on it: find the ink, make it what the network was trained on, classify it.
- * A picture holds one digit here; the form of a reading already has room for several numbers of several digits.
+ * The reader: the way from a picture to the numbers on it. Find the ink, part it into digits, make each what the
+ * network was trained on, and let the network judge.
  */
 
-import { assert, fail } from "../errors.js";
-import { findOneDigit } from "../picture/one-digit.js";
+import { fail } from "../errors.js";
+import { findInk } from "../picture/found-ink.js";
 import type { Picture } from "../picture/picture.js";
-import {
-  DIGIT_COUNT,
-  NOT_A_DIGIT,
-  OUTCOME_COUNT,
-  type Classifier,
-} from "./classifier.js";
+import type { Classifier } from "./classifier.js";
 import type { Explanation } from "./explanation.js";
-import type { ReadDigit, Reading } from "./reading.js";
+import { explainNumbers } from "./explain-numbers.js";
+import { explainOneDigit } from "./explain-one-digit.js";
+import type { Reading } from "./reading.js";
 
 /**
  * The confidence from which a digit is taken as read, where the caller chooses none.
@@ -53,31 +50,11 @@ export function createReader(classifier: Classifier): Reader {
     options: ReadOptions = {},
   ): Promise<Explanation> {
     checkReadOptions(options);
-    const { minConfidence = DEFAULT_MIN_CONFIDENCE } = options;
-    const { box, image, ink } = findOneDigit(picture);
-    const outcomes = Array.from(await classifier.classify(image));
-    assert(
-      outcomes.length === OUTCOME_COUNT,
-      `one image gave ${outcomes.length} probabilities`,
-    );
-    const probabilities = outcomes.slice(0, DIGIT_COUNT);
-    const notDigit = outcomes[NOT_A_DIGIT]!;
-    const ranked = probabilities
-      .map((confidence, digit) => ({ digit, confidence }))
-      .toSorted((a, b) => b.confidence - a.confidence);
-    const [best, runnerUp] = [ranked[0]!, ranked[1]!];
-    const isSure = best.confidence >= minConfidence;
-    const digits: ReadDigit[] = [
-      { ...best, isSure, runnerUp, probabilities, notDigit, box, image },
-    ];
-    const text = isSure ? String(best.digit) : "?";
-    const numbers = [
-      { text, confidence: best.confidence, line: 0, box, digits },
-    ];
-    const { width, height } = picture;
-    const reading: Reading = { width, height, text, numbers, rejected: [] };
-    const candidate = { box, image, probabilities, notDigit, isChosen: true };
-    return { reading, ink, removed: [], cuts: [], candidates: [candidate] };
+    const { expect, minConfidence = DEFAULT_MIN_CONFIDENCE } = options;
+    const found = findInk(picture);
+    return expect === 1
+      ? explainOneDigit(found, classifier, minConfidence)
+      : explainNumbers(found, classifier, minConfidence, expect);
   }
 
   return {

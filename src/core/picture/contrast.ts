@@ -1,0 +1,134 @@
+/**
+ * From colour to grey, by the mixture of red, green and blue in which the ink stands out most: blue ink on yellow
+ * paper differs in red and green alone, red ink on white in green and blue. The mixture is the direction in which
+ * colours depart most from those around them (the first principal component of the departures).
+ */
+
+import { createPlane, type Plane } from "./plane.js";
+import type { WorkingColors } from "./reduction.js";
+
+/** Weights of ITU-R BT.601 luma, for the gamma-coded values that picture files hold. */
+const LUMA = [0.299, 0.587, 0.114] as const;
+
+/** The surroundings of a pixel, as a share of the picture's shorter side, either way: wider than a stroke. */
+const SURROUNDINGS_SHARE = 0.1;
+/** Pixels per side on which the mixture is found; more do not change it. */
+const SAMPLES_PER_SIDE = 200;
+/** Power iterations; the direction stands still to 1e-3 long before. */
+const ITERATIONS = 30;
+
+type Mixture = readonly [red: number, green: number, blue: number];
+
+/** The grey in which ink and paper lie furthest apart: 0 to 1, light colours light. */
+export function toContrastGrey(colors: WorkingColors): Plane {
+  const { width, height, red, green, blue } = colors;
+  const [r, g, b] = findMixture(colors);
+  // What the negative weights can take off at most is added, so that grey starts at 0.
+  const lowest = Math.min(0, r) + Math.min(0, g) + Math.min(0, b);
+  const span = Math.abs(r) + Math.abs(g) + Math.abs(b);
+  const grey = createPlane(width, height);
+  for (let i = 0; i < grey.values.length; i++) {
+    const mixed =
+      r * red.values[i]! + g * green.values[i]! + b * blue.values[i]!;
+    grey.values[i] = (mixed - lowest) / span;
+  }
+  return grey;
+}
+
+/** Weights of the three channels, positive in sum. */
+function findMixture(colors: WorkingColors): Mixture {
+  const step = Math.max(
+    1,
+    Math.floor(Math.max(colors.width, colors.height) / SAMPLES_PER_SIDE),
+  );
+  const channels = [colors.red, colors.green, colors.blue].map((plane) =>
+    localDepartures(plane, step),
+  );
+  const [red, green, blue] = channels as [
+    Float32Array,
+    Float32Array,
+    Float32Array,
+  ];
+  // Weighed by their squares, so that strokes count and grain does not.
+  const covariance = new Float64Array(9);
+  for (let i = 0; i < red.length; i++) {
+    const departure = [red[i]!, green[i]!, blue[i]!];
+    const weight = departure.reduce((sum, value) => sum + value * value, 0);
+    for (let row = 0; row < 3; row++) {
+      for (let column = 0; column < 3; column++) {
+        covariance[row * 3 + column]! +=
+          weight * departure[row]! * departure[column]!;
+      }
+    }
+  }
+  return principalDirection(covariance);
+}
+
+/** Each sampled pixel's departure from the mean of its surroundings. */
+function localDepartures(plane: Plane, step: number): Float32Array {
+  const width = Math.ceil(plane.width / step);
+  const height = Math.ceil(plane.height / step);
+  const samples = new Float32Array(width * height);
+  for (let y = 0, at = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      samples[at++] = plane.values[y * step * plane.width + x * step]!;
+    }
+  }
+  const radius = Math.max(
+    2,
+    Math.round(SURROUNDINGS_SHARE * Math.min(width, height)),
+  );
+  const means = boxMean({ width, height, values: samples }, radius).values;
+  return samples.map((value, i) => value - means[i]!);
+}
+
+/** The mean over a square around each pixel, as much of it as lies in the plane. */
+export function boxMean(
+  { width, height, values }: Plane,
+  radius: number,
+): Plane {
+  const stride = width + 1;
+  const integral = new Float64Array(stride * (height + 1));
+  for (let y = 0; y < height; y++) {
+    let sum = 0;
+    for (let x = 0; x < width; x++) {
+      sum += values[y * width + x]!;
+      integral[(y + 1) * stride + x + 1] = integral[y * stride + x + 1]! + sum;
+    }
+  }
+  const means = createPlane(width, height);
+  for (let y = 0, at = 0; y < height; y++) {
+    const top = Math.max(0, y - radius);
+    const bottom = Math.min(height, y + radius + 1);
+    for (let x = 0; x < width; x++, at++) {
+      const left = Math.max(0, x - radius);
+      const right = Math.min(width, x + radius + 1);
+      const sum =
+        integral[bottom * stride + right]! -
+        integral[top * stride + right]! -
+        integral[bottom * stride + left]! +
+        integral[top * stride + left]!;
+      means.values[at] = sum / ((bottom - top) * (right - left));
+    }
+  }
+  return means;
+}
+
+/** The eigenvector of the largest eigenvalue, by power iteration; luma where nothing departs. */
+function principalDirection(matrix: Float64Array): Mixture {
+  let direction: number[] = [...LUMA];
+  for (let round = 0; round < ITERATIONS; round++) {
+    const next = [0, 1, 2].map((row) =>
+      direction.reduce(
+        (sum, value, column) => sum + matrix[row * 3 + column]! * value,
+        0,
+      ),
+    );
+    const length = Math.hypot(...next);
+    if (length === 0) return [...LUMA];
+    direction = next.map((value) => value / length);
+  }
+  const [red = 0, green = 0, blue = 0] = direction;
+  const sign = red + green + blue < 0 ? -1 : 1;
+  return [sign * red, sign * green, sign * blue];
+}

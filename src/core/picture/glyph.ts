@@ -1,0 +1,72 @@
+/**
+ * Some parts of the ink alone, put level and upright, as the network sees them.
+ */
+
+import type { InkPart } from "./ink-part.js";
+import { normalizeDigit } from "./normalize.js";
+import { createPlane, type Plane } from "./plane.js";
+import {
+  columnIn,
+  extentIn,
+  rowIn,
+  unionOfExtents,
+  type WritingFrame,
+} from "./writing-frame.js";
+
+/** Draws the parts and makes the 28x28 image of them: bytes [28 * 28], ink 255, paper 0. */
+export function drawGlyph(
+  parts: readonly InkPart[],
+  ink: Plane,
+  frame: WritingFrame,
+): Uint8Array {
+  const extent = unionOfExtents(
+    parts.map((part) => extentIn(frame, part, ink)),
+  );
+  const left = Math.floor(extent.left);
+  const top = Math.floor(extent.top);
+  const glyph = createPlane(
+    Math.ceil(extent.right) - left + 1,
+    Math.ceil(extent.bottom) - top + 1,
+  );
+  const { width, values } = glyph;
+  for (const { pixels } of parts) {
+    for (const at of pixels) {
+      const x = at % ink.width;
+      const row = rowIn(frame, x, (at - x) / ink.width);
+      const column = columnIn(frame, x, row);
+      // A pixel between four others gives each its share; in the plain frame it stays whole.
+      const firstRow = Math.floor(row);
+      const firstColumn = Math.floor(column);
+      const down = row - firstRow;
+      const across = column - firstColumn;
+      const value = ink.values[at]!;
+      const to = (firstRow - top) * width + firstColumn - left;
+      values[to]! += value * (1 - down) * (1 - across);
+      if (across > 0) values[to + 1]! += value * (1 - down) * across;
+      if (down > 0) values[to + width]! += value * down * (1 - across);
+      if (across > 0 && down > 0)
+        values[to + width + 1]! += value * down * across;
+    }
+  }
+  return normalizeDigit(glyph, tightBox(glyph));
+}
+
+/** The box of all that is not blank. */
+function tightBox({ width, height, values }: Plane) {
+  let [left, right, top, bottom] = [width, -1, height, -1];
+  for (let y = 0, at = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      if (values[at++]! === 0) continue;
+      left = Math.min(left, x);
+      right = Math.max(right, x);
+      top = Math.min(top, y);
+      bottom = Math.max(bottom, y);
+    }
+  }
+  return {
+    x: left,
+    y: top,
+    width: Math.max(1, right - left + 1),
+    height: Math.max(1, bottom - top + 1),
+  };
+}

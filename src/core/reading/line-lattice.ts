@@ -1,0 +1,255 @@
+/**
+ * The lattice of one line of writing: every group of neighbouring parts that could be a digit, judged by the network.
+ * Parts that are too broad for a digit, or look like none, are cut first, in several ways.
+ */
+
+import { type Cut, cutPart, findCuts } from "../picture/cuts.js";
+import { drawGlyph } from "../picture/glyph.js";
+import type { InkPart } from "../picture/ink-part.js";
+import type { Plane } from "../picture/plane.js";
+import type { PlacedPart, TextLine } from "../picture/text-lines.js";
+import {
+  type Extent,
+  extentIn,
+  unionOfExtents,
+} from "../picture/writing-frame.js";
+import {
+  type Classifier,
+  DIGIT_COUNT,
+  NOT_A_DIGIT,
+  OUTCOME_COUNT,
+} from "./classifier.js";
+import type { LatticeEdge } from "./lattice.js";
+
+/** Most parts that are tried as one digit: a 4 or a 5 of two strokes, each broken once. */
+const MOST_PARTS = 5;
+/** Widest digit, and widest gap inside one, in heights of the line. */
+const WIDEST = 1.5;
+const WIDEST_GAP = 0.3;
+/** A part this wide, in heights, is cut even if it looks like a digit; */
+const SURELY_JOINED = 1.3;
+/** one this wide where it does not, that is, with less than this probability. */
+const PERHAPS_JOINED = 0.45;
+const SURE_DIGIT = 0.95;
+/** Logarithm that taking ink for no digit costs, for each whole piece: pictures are given to be read. */
+const MARK_COST = -0.7;
+/** Logarithm that each height of a gap inside a digit costs. */
+const GAP_COST = -6;
+/** A digit is rarely below this share of the line's height. */
+const SMALL_DIGIT = 0.35;
+const SMALL_COST = -2.5;
+/** Least probability that enters a logarithm. */
+const LEAST_PROBABILITY = 1e-6;
+
+/** Parts taken together, as the network saw them. */
+export interface Group {
+  readonly parts: readonly InkPart[];
+  readonly extent: Extent;
+  /** What the network saw, row-major; ink 255, paper 0. */
+  readonly image: Uint8Array; // [28 * 28]
+  /** Of the ten digits and of no digit. */
+  readonly outcomes: Float32Array; // [11]
+}
+
+export interface GroupEdge extends LatticeEdge {
+  readonly group: Group;
+}
+
+export interface LineLattice {
+  /** Parts of the line in order, each a whole piece or a slice of one. */
+  readonly primitiveCount: number;
+  readonly edges: readonly GroupEdge[];
+  /** Every group that was shown to the network. */
+  readonly groups: readonly Group[];
+  readonly cuts: readonly Cut[];
+}
+
+/** A part in the lattice, with the piece it was cut from. */
+interface Primitive extends PlacedPart {
+  readonly piece: number;
+}
+
+/** Builds the lattice of a line. */
+export async function buildLattice(
+  line: TextLine,
+  ink: Plane,
+  classifier: Classifier,
+): Promise<LineLattice> {
+  const judge = createJudge(line, ink, classifier);
+  const whole: Primitive[] = line.parts.map((placed, piece) => ({
+    ...placed,
+    piece,
+  }));
+  const spans = groupSpans(whole, line.height);
+  const judged = await judge(spans.map(([from, to]) => whole.slice(from, to)));
+  const alone = new Map<number, Group>();
+  for (const [i, [from, to]] of spans.entries()) {
+    if (to === from + 1) alone.set(from, judged[i]!);
+  }
+
+  const cuts: Cut[] = [];
+  const primitives = whole
+    .flatMap((primitive, i) => {
+      if (!isPerhapsJoined(alone.get(i)!, line.height)) return [primitive];
+      const found = findCuts(primitive.part, ink, line.frame, line.height);
+      cuts.push(...found);
+      return cutPart(primitive.part, ink, line.frame, found).map((part) => ({
+        part,
+        extent: extentIn(line.frame, part, ink),
+        piece: i,
+      }));
+    })
+    .toSorted((a, b) => middleOf(a.extent) - middleOf(b.extent));
+  const isCut = cuts.length > 0;
+  const finalSpans = isCut ? groupSpans(primitives, line.height) : spans;
+  const groups = isCut
+    ? await judge(finalSpans.map(([from, to]) => primitives.slice(from, to)))
+    : judged;
+  const edges = finalSpans.flatMap(([from, to], i) =>
+    toEdges(from, to, groups[i]!, primitives, line.height),
+  );
+  return { primitiveCount: primitives.length, edges, groups, cuts };
+}
+
+/** Draws and classifies groups, each set of parts once. */
+function createJudge(line: TextLine, ink: Plane, classifier: Classifier) {
+  const known = new Map<string, Group>();
+  const names = new Map<InkPart, number>();
+  const nameOf = (part: InkPart) => {
+    const name = names.get(part) ?? names.size;
+    names.set(part, name);
+    return name;
+  };
+  return async (sets: readonly (readonly Primitive[])[]): Promise<Group[]> => {
+    const keys = sets.map((members) =>
+      members.map(({ part }) => nameOf(part)).join(),
+    );
+    const fresh = [...new Set(keys)].filter((key) => !known.has(key));
+    const images = fresh.map((key) => {
+      const members = sets[keys.indexOf(key)]!;
+      return drawGlyph(
+        members.map(({ part }) => part),
+        ink,
+        line.frame,
+      );
+    });
+    const outcomes = await classifier.classify(concatenate(images));
+    for (const [i, key] of fresh.entries()) {
+      const members = sets[keys.indexOf(key)]!;
+      known.set(key, {
+        parts: members.map(({ part }) => part),
+        extent: unionOfExtents(members.map(({ extent }) => extent)),
+        image: images[i]!,
+        outcomes: outcomes.slice(i * OUTCOME_COUNT, (i + 1) * OUTCOME_COUNT),
+      });
+    }
+    return keys.map((key) => known.get(key)!);
+  };
+}
+
+function concatenate(images: readonly Uint8Array[]): Uint8Array {
+  const length = images[0]?.length ?? 0;
+  const all = new Uint8Array(images.length * length);
+  for (const [i, image] of images.entries()) all.set(image, i * length);
+  return all;
+}
+
+/** First primitive and the one behind the last, of every group that could be one digit or one mark. */
+function groupSpans(
+  primitives: readonly Primitive[],
+  height: number,
+): [from: number, to: number][] {
+  const spans: [number, number][] = [];
+  for (let from = 0; from < primitives.length; from++) {
+    let extent = primitives[from]!.extent;
+    spans.push([from, from + 1]);
+    let isOnePiece = true;
+    for (let to = from + 2; to <= primitives.length; to++) {
+      const next = primitives[to - 1]!;
+      isOnePiece &&= next.piece === primitives[from]!.piece;
+      if (!isOnePiece && to - from > MOST_PARTS) break;
+      if (next.extent.left - extent.right > WIDEST_GAP * height) break;
+      extent = unionOfExtents([extent, next.extent]);
+      const isWhole = isOnePiece && isWholePiece(primitives, from, to);
+      const isTooWide = extent.right - extent.left > WIDEST * height;
+      if (isTooWide && !isWhole) {
+        if (isOnePiece) continue;
+        break;
+      }
+      spans.push([from, to]);
+    }
+  }
+  return spans;
+}
+
+/** Whether the primitives are all slices of one piece. */
+function isWholePiece(
+  primitives: readonly Primitive[],
+  from: number,
+  to: number,
+): boolean {
+  const { piece } = primitives[from]!;
+  return (
+    primitives[from - 1]?.piece !== piece && primitives[to]?.piece !== piece
+  );
+}
+
+function isPerhapsJoined({ extent, outcomes }: Group, height: number): boolean {
+  const width = extent.right - extent.left;
+  if (width > SURELY_JOINED * height) return true;
+  const best = Math.max(...outcomes.subarray(0, DIGIT_COUNT));
+  return width > PERHAPS_JOINED * height && best < SURE_DIGIT;
+}
+
+/** The group as a digit, and, where it is made of whole pieces, as a mark that is none. */
+function toEdges(
+  from: number,
+  to: number,
+  group: Group,
+  primitives: readonly Primitive[],
+  height: number,
+): GroupEdge[] {
+  const { extent, outcomes } = group;
+  const best = Math.max(...outcomes.subarray(0, DIGIT_COUNT));
+  const members = primitives.slice(from, to);
+  const size = Math.max(extent.right - extent.left, extent.bottom - extent.top);
+  const digit: GroupEdge = {
+    from,
+    to,
+    group,
+    isDigit: true,
+    score:
+      Math.log(Math.max(LEAST_PROBABILITY, best)) +
+      (GAP_COST * gapsIn(members)) / height +
+      (size < SMALL_DIGIT * height ? SMALL_COST : 0),
+  };
+  const pieces = new Set(members.map(({ piece }) => piece));
+  const isWhole =
+    !pieces.has(primitives[from - 1]?.piece ?? -1) &&
+    !pieces.has(primitives[to]?.piece ?? -1);
+  if (!isWhole) return [digit];
+  const none = Math.max(LEAST_PROBABILITY, outcomes[NOT_A_DIGIT]!);
+  const mark: GroupEdge = {
+    from,
+    to,
+    group,
+    isDigit: false,
+    score: Math.log(none) + MARK_COST * pieces.size,
+  };
+  return [digit, mark];
+}
+
+/** Blank columns between the members, together. */
+function gapsIn(members: readonly Primitive[]): number {
+  let right = members[0]!.extent.right;
+  let gaps = 0;
+  for (const { extent } of members) {
+    gaps += Math.max(0, extent.left - right);
+    right = Math.max(right, extent.right);
+  }
+  return gaps;
+}
+
+function middleOf({ left, right }: Extent): number {
+  return (left + right) / 2;
+}
