@@ -14,6 +14,8 @@ export interface Component {
   readonly mass: number;
   /** The greatest of its pixels' values. */
   readonly peak: number;
+  /** Its pixels. */
+  readonly area: number;
 }
 
 export interface Components {
@@ -35,6 +37,7 @@ export function findComponents(plane: Plane, threshold: number): Components {
     let mass = 0;
     let peak = 0;
     let waiting = 0;
+    let area = 0;
     labels[seed] = label;
     pending[waiting++] = seed;
     while (waiting > 0) {
@@ -45,6 +48,7 @@ export function findComponents(plane: Plane, threshold: number): Components {
       right = Math.max(right, x);
       top = Math.min(top, y);
       bottom = Math.max(bottom, y);
+      area++;
       mass += values[at]!;
       peak = Math.max(peak, values[at]!);
       const lastY = Math.min(height - 1, y + 1);
@@ -64,7 +68,7 @@ export function findComponents(plane: Plane, threshold: number): Components {
       width: right - left + 1,
       height: bottom - top + 1,
     };
-    components.push({ label, box, mass, peak });
+    components.push({ label, box, mass, peak, area });
   }
   return { labels, components };
 }

@@ -4,6 +4,7 @@
  * colours depart most from those around them (the first principal component of the departures).
  */
 
+import { boxMean } from "./box-mean.js";
 import { createPlane, type Plane } from "./plane.js";
 import type { WorkingColors } from "./reduction.js";
 
@@ -49,11 +50,15 @@ function findMixture(colors: WorkingColors): Mixture {
     Float32Array,
     Float32Array,
   ];
+  if (areEqual(red, green) && areEqual(green, blue)) return LUMA;
   // Weighed by their squares, so that strokes count and grain does not.
   const covariance = new Float64Array(9);
+  const departure = new Float64Array(3);
   for (let i = 0; i < red.length; i++) {
-    const departure = [red[i]!, green[i]!, blue[i]!];
-    const weight = departure.reduce((sum, value) => sum + value * value, 0);
+    departure[0] = red[i]!;
+    departure[1] = green[i]!;
+    departure[2] = blue[i]!;
+    const weight = red[i]! ** 2 + green[i]! ** 2 + blue[i]! ** 2;
     for (let row = 0; row < 3; row++) {
       for (let column = 0; column < 3; column++) {
         covariance[row * 3 + column]! +=
@@ -62,6 +67,12 @@ function findMixture(colors: WorkingColors): Mixture {
     }
   }
   return principalDirection(covariance);
+}
+
+/** A picture without colour, be it of the finest grain, has no mixture of its own. */
+function areEqual(a: Float32Array, b: Float32Array): boolean {
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
 }
 
 /** Each sampled pixel's departure from the mean of its surroundings. */
@@ -82,38 +93,6 @@ function localDepartures(plane: Plane, step: number): Float32Array {
   return samples.map((value, i) => value - means[i]!);
 }
 
-/** The mean over a square around each pixel, as much of it as lies in the plane. */
-export function boxMean(
-  { width, height, values }: Plane,
-  radius: number,
-): Plane {
-  const stride = width + 1;
-  const integral = new Float64Array(stride * (height + 1));
-  for (let y = 0; y < height; y++) {
-    let sum = 0;
-    for (let x = 0; x < width; x++) {
-      sum += values[y * width + x]!;
-      integral[(y + 1) * stride + x + 1] = integral[y * stride + x + 1]! + sum;
-    }
-  }
-  const means = createPlane(width, height);
-  for (let y = 0, at = 0; y < height; y++) {
-    const top = Math.max(0, y - radius);
-    const bottom = Math.min(height, y + radius + 1);
-    for (let x = 0; x < width; x++, at++) {
-      const left = Math.max(0, x - radius);
-      const right = Math.min(width, x + radius + 1);
-      const sum =
-        integral[bottom * stride + right]! -
-        integral[top * stride + right]! -
-        integral[bottom * stride + left]! +
-        integral[top * stride + left]!;
-      means.values[at] = sum / ((bottom - top) * (right - left));
-    }
-  }
-  return means;
-}
-
 /** The eigenvector of the largest eigenvalue, by power iteration; luma where nothing departs. */
 function principalDirection(matrix: Float64Array): Mixture {
   let direction: number[] = [...LUMA];
@@ -125,7 +104,7 @@ function principalDirection(matrix: Float64Array): Mixture {
       ),
     );
     const length = Math.hypot(...next);
-    if (length === 0) return [...LUMA];
+    if (length === 0) return LUMA;
     direction = next.map((value) => value / length);
   }
   const [red = 0, green = 0, blue = 0] = direction;

@@ -30,16 +30,18 @@ function alongRows({ width, height, values }: Plane, radius: number): Plane {
   const fromRight = new Float32Array(padded.length);
   for (let y = 0; y < height; y++) {
     padded.set(values.subarray(y * width, (y + 1) * width), radius);
-    for (let i = 0; i < padded.length; i++) {
-      const value = padded[i]!;
-      const last = i % block === 0 ? value : fromLeft[i - 1]!;
-      fromLeft[i] = value > last ? value : last;
-    }
-    for (let i = padded.length - 1; i >= 0; i--) {
-      const value = padded[i]!;
-      const isBlockEnd = (i + 1) % block === 0 || i === padded.length - 1;
-      const last = isBlockEnd ? value : fromRight[i + 1]!;
-      fromRight[i] = value > last ? value : last;
+    for (let start = 0; start < padded.length; start += block) {
+      const end = Math.min(start + block, padded.length);
+      let most = -Infinity;
+      for (let i = start; i < end; i++) {
+        if (padded[i]! > most) most = padded[i]!;
+        fromLeft[i] = most;
+      }
+      most = -Infinity;
+      for (let i = end - 1; i >= start; i--) {
+        if (padded[i]! > most) most = padded[i]!;
+        fromRight[i] = most;
+      }
     }
     for (let x = 0, at = y * width; x < width; x++, at++) {
       const a = fromRight[x]!;
@@ -65,5 +67,7 @@ function transpose({ width, height, values }: Plane): Plane {
 }
 
 function negate({ width, height, values }: Plane): Plane {
-  return { width, height, values: values.map((value) => -value) };
+  const negative = createPlane(width, height);
+  for (let i = 0; i < values.length; i++) negative.values[i] = -values[i]!;
+  return negative;
 }

@@ -13,39 +13,49 @@ import {
   type WritingFrame,
 } from "./writing-frame.js";
 
+/** Longer side up to which a glyph is drawn pixel by pixel, in pixels: five times what the image has. */
+const LARGEST_SIDE = 100;
+
 /** Draws the parts and makes the 28x28 image of them: bytes [28 * 28], ink 255, paper 0. */
 export function drawGlyph(
   parts: readonly InkPart[],
   ink: Plane,
   frame: WritingFrame,
 ): Uint8Array {
-  const extent = unionOfExtents(
+  const { left, right, top, bottom } = unionOfExtents(
     parts.map((part) => extentIn(frame, part, ink)),
   );
-  const left = Math.floor(extent.left);
-  const top = Math.floor(extent.top);
+  // Large ones are drawn reduced; the image has 20 pixels a side.
+  const side = Math.max(right - left, bottom - top);
+  const cell = Math.max(1, Math.floor(side / LARGEST_SIDE));
   const glyph = createPlane(
-    Math.ceil(extent.right) - left + 1,
-    Math.ceil(extent.bottom) - top + 1,
+    Math.ceil((right - left) / cell) + 1,
+    Math.ceil((bottom - top) / cell) + 1,
   );
   const { width, values } = glyph;
   for (const { pixels } of parts) {
     for (const at of pixels) {
       const x = at % ink.width;
       const row = rowIn(frame, x, (at - x) / ink.width);
-      const column = columnIn(frame, x, row);
-      // A pixel between four others gives each its share; in the plain frame it stays whole.
-      const firstRow = Math.floor(row);
-      const firstColumn = Math.floor(column);
-      const down = row - firstRow;
-      const across = column - firstColumn;
+      const column = columnIn(frame, x, row) - left;
       const value = ink.values[at]!;
-      const to = (firstRow - top) * width + firstColumn - left;
+      if (cell > 1) {
+        const toRow = Math.floor((row - top) / cell);
+        values[toRow * width + Math.floor(column / cell)]! += value;
+        continue;
+      }
+      // A pixel between four others gives each its share; in the plain frame it stays whole.
+      const firstRow = Math.floor(row - top);
+      const firstColumn = Math.floor(column);
+      const down = row - top - firstRow;
+      const across = column - firstColumn;
+      const to = firstRow * width + firstColumn;
       values[to]! += value * (1 - down) * (1 - across);
       if (across > 0) values[to + 1]! += value * (1 - down) * across;
       if (down > 0) values[to + width]! += value * down * (1 - across);
-      if (across > 0 && down > 0)
+      if (across > 0 && down > 0) {
         values[to + width + 1]! += value * down * across;
+      }
     }
   }
   return normalizeDigit(glyph, tightBox(glyph));

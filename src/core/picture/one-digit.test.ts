@@ -2,7 +2,8 @@ import { describe, expect, test } from "vitest";
 
 import { isDigitsError } from "../errors.js";
 import { createRandom } from "../tensor/random.js";
-import { findOneDigit } from "./one-digit.js";
+import { failBlank, findInk } from "./found-ink.js";
+import { toOneDigit } from "./one-digit.js";
 import type { Picture } from "./picture.js";
 
 const WIDTH = 120;
@@ -26,6 +27,12 @@ function draw(
     rgba.fill(grey(i % width, Math.floor(i / width)), i * 4, i * 4 + 3);
   }
   return { width, height, rgba };
+}
+
+function findOneDigit(picture: Picture) {
+  const found = findInk(picture);
+  const { box, image } = toOneDigit(found) ?? failBlank();
+  return { box: found.toPictureBox(box), image };
 }
 
 function codeOf(picture: Picture): string | undefined {

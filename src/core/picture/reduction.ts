@@ -90,7 +90,10 @@ function addRow(
 ): void {
   for (let x = 0, at = start, to = 0; x < width; to += 4) {
     const end = Math.min(width, x + factor);
-    let [red, green, blue, opacity] = [0, 0, 0, 0];
+    let red = 0;
+    let green = 0;
+    let blue = 0;
+    let opacity = 0;
     for (; x < end; x++, at += 4) {
       const alpha = rgba[at + 3]!;
       red += rgba[at]! * alpha;
@@ -110,7 +113,8 @@ function addRow(
  * light, since white writing was not meant for white paper.
  */
 function layOnBackdrop(colors: readonly Plane[], { values }: Plane): void {
-  const opaque = values.reduce((sum, opacity) => sum + opacity, 0);
+  let opaque = 0;
+  for (const opacity of values) opaque += opacity;
   const clear = values.length - opaque;
   if (clear <= 0) return;
   const light = colors.reduce(

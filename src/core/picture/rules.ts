@@ -28,19 +28,17 @@ const FRAME_SIDE = 0.7;
 const FRAME_MARGIN = 0.2;
 
 /** A line that was taken for print. */
-interface PrintedLine {
+export interface PrintedLine {
   readonly line: StraightLine;
   readonly isUpright: boolean;
 }
 
 /**
- * Erases printed lines from a plane of ink.
+ * Finds printed lines in a plane of ink.
  *
- * @param ink changed in place
  * @param threshold values above it are ink
- * @returns the boxes of the lines
  */
-export function eraseRules(ink: Plane, threshold: number): Box[] {
+export function findRules(ink: Plane, threshold: number): PrintedLine[] {
   const mask = toMask(ink, threshold);
   const shortest = Math.max(
     LEAST_LENGTH_PX,
@@ -49,20 +47,40 @@ export function eraseRules(ink: Plane, threshold: number): Box[] {
   const level = findStraightLines(mask, shortest);
   const upright = findStraightLines(transpose(mask), shortest);
   if (level.length + upright.length === 0) return [];
-  const pieces = findComponents(ink, threshold);
-  const printed = choosePrinted(level, upright, pieces, ink);
-  for (const { line, isUpright } of printed) {
+  return choosePrinted(level, upright, findComponents(ink, threshold), ink);
+}
+
+/** Wipes lines out of a plane of ink, but for the places where a stroke goes through them. */
+export function eraseRules(
+  ink: Plane,
+  rules: readonly PrintedLine[],
+  threshold: number,
+): void {
+  const mask = toMask(ink, threshold);
+  for (const { line, isUpright } of rules)
     eraseLine(ink, mask, line, isUpright);
+}
+
+/** The box of a line, in pixels of the plane. */
+export function boxOfRule({ line, isUpright }: PrintedLine): Box {
+  const { start, end, middle, thickness } = line;
+  let [lowest, highest] = [Infinity, -Infinity];
+  for (const row of middle) {
+    lowest = Math.min(lowest, row);
+    highest = Math.max(highest, row);
   }
-  return printed.map(({ line, isUpright }) => boxOf(line, isUpright));
+  const first = Math.max(0, Math.floor(lowest - thickness / 2));
+  const across = Math.ceil(highest + thickness / 2) - first + 1;
+  const along = end - start + 1;
+  return isUpright
+    ? { x: first, y: start, width: across, height: along }
+    : { x: start, y: first, width: along, height: across };
 }
 
 function toMask({ width, height, values }: Plane, threshold: number): Mask {
-  return {
-    width,
-    height,
-    values: Uint8Array.from(values, (value) => (value > threshold ? 1 : 0)),
-  };
+  const mask = new Uint8Array(values.length);
+  for (let i = 0; i < mask.length; i++) if (values[i]! > threshold) mask[i] = 1;
+  return { width, height, values: mask };
 }
 
 function transpose({ width, height, values }: Mask): Mask {
@@ -212,7 +230,6 @@ function pieceOf(
   return undefined;
 }
 
-/** Wipes the line out, but for the places where a stroke goes through it. */
 function eraseLine(
   ink: Plane,
   mask: Mask,
@@ -232,21 +249,4 @@ function eraseLine(
     if (isBefore && isAfter) continue;
     for (let row = first; row <= last; row++) ink.values[at(row)] = 0;
   }
-}
-
-function boxOf(
-  { start, end, middle, thickness }: StraightLine,
-  isUpright: boolean,
-): Box {
-  let [lowest, highest] = [Infinity, -Infinity];
-  for (const row of middle) {
-    lowest = Math.min(lowest, row);
-    highest = Math.max(highest, row);
-  }
-  const first = Math.max(0, Math.floor(lowest - thickness / 2));
-  const across = Math.ceil(highest + thickness / 2) - first + 1;
-  const along = end - start + 1;
-  return isUpright
-    ? { x: first, y: start, width: across, height: along }
-    : { x: start, y: first, width: along, height: across };
 }

@@ -11,7 +11,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openClassifier } from "../../node/model-file.js";
 import { releasedModelPath } from "../../node/package-files.js";
 import { createNodeRuntime } from "../../node/runtime.js";
-import { findOneDigit } from "../picture/one-digit.js";
+import { findInk } from "../picture/found-ink.js";
+import { toOneDigit } from "../picture/one-digit.js";
 import type { Picture } from "../picture/picture.js";
 import { OUTCOME_COUNT, IMAGE_SIZE, type Classifier } from "./classifier.js";
 
@@ -95,9 +96,9 @@ describe("MNIST's test images as pictures", () => {
         async () => {
           const prepared = new Uint8Array(COUNT * IMAGE_BYTES);
           for (let i = 0; i < COUNT; i++) {
-            const { image } = findOneDigit(
-              toPicture(i, factor, margin, polarity),
-            );
+            const { image } = toOneDigit(
+              findInk(toPicture(i, factor, margin, polarity)),
+            )!;
             prepared.set(image, i * IMAGE_BYTES);
           }
           const correct = await countCorrect(classifier, prepared);
