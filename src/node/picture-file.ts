@@ -1,7 +1,7 @@
 /**
- * Picture files in Node: JPEG, PNG, WebP, AVIF, GIF and TIFF, decoded by sharp to plain 8-bit RGBA. Only decoding
- * happens here; every pixel operation is in core, so that browser and server give one answer. Limits are held
- * before anything is decoded, because a small file may say that it holds a huge picture.
+ * Picture files in Node: JPEG, PNG, WebP, AVIF, GIF and TIFF, decoded by sharp, and HEIC, decoded by libheif, to
+ * plain 8-bit RGBA. Only decoding happens here; every pixel operation is in core, so that browser and server give
+ * one answer.
  */
 
 import { stat } from "node:fs/promises";
@@ -16,20 +16,19 @@ import {
   recognizeFormat,
   type PictureFormat,
 } from "./picture-format.js";
+import {
+  checkBytes,
+  checkPixels,
+  DEFAULT_MAX_PIXELS,
+  type PictureLimits,
+} from "./picture-limits.js";
 
-/** Pixels of the largest picture that is decoded. */
-export const DEFAULT_MAX_PIXELS = 50e6;
+const WHAT_IS_READ = "JPEG, PNG, WebP, HEIC, AVIF, GIF and TIFF are read";
 
-const BYTES_PER_MEGABYTE = 1e6;
-const PIXELS_PER_MEGAPIXEL = 1e6;
-const WHAT_IS_READ = "JPEG, PNG, WebP, AVIF, GIF and TIFF are read";
+export type { PictureLimits } from "./picture-limits.js";
 
-export interface PictureLimits {
-  /** Size of the file, in bytes. @default 20e6 */
-  readonly maxBytes?: number;
-  /** Width times height, in pixels. @default 50e6 */
-  readonly maxPixels?: number;
-}
+/** A format that sharp decodes. */
+type SharpFormat = Exclude<PictureFormat, "HEIC">;
 
 /**
  * Reads and decodes a picture file.
@@ -51,7 +50,7 @@ export async function loadPicture(
 }
 
 /**
- * Decodes a picture: turned upright as its EXIF orientation says, the first frame of an animation, colours in sRGB.
+ * Decodes a picture: turned upright as its file says, the first frame of an animation, colours in sRGB.
  *
  * @throws PICTURE_EMPTY, PICTURE_UNREADABLE, PICTURE_TRUNCATED, PICTURE_TOO_LARGE
  */
@@ -67,24 +66,13 @@ export async function decodePicture(
   checkBytes(bytes.length, maxBytes);
   const format = readableFormat(bytes);
   checkEnd(bytes, format);
+  if (format === "HEIC") {
+    // Loaded when one comes: libheif is 1.4 MB of WebAssembly.
+    const { decodeHeic } = await import("./heic.js");
+    return decodeHeic(bytes, maxPixels);
+  }
   checkPixels(await readHeader(bytes, format), maxPixels);
   return readPixels(bytes, format);
-}
-
-function checkBytes(count: number, maxBytes: number): void {
-  if (count <= maxBytes) return;
-  fail(
-    "PICTURE_TOO_LARGE",
-    `the file has ${(count / BYTES_PER_MEGABYTE).toFixed(1)} MB; the limit is ${maxBytes / BYTES_PER_MEGABYTE} MB. Scale the picture down.`,
-  );
-}
-
-function checkPixels({ width, height }: Metadata, maxPixels: number): void {
-  if (width * height <= maxPixels) return;
-  fail(
-    "PICTURE_TOO_LARGE",
-    `the picture has ${width}x${height} pixels (${((width * height) / PIXELS_PER_MEGAPIXEL).toFixed(1)} megapixels); the limit is ${maxPixels / PIXELS_PER_MEGAPIXEL}. Scale it down.`,
-  );
 }
 
 function checkEnd(bytes: Uint8Array, format: PictureFormat): void {
@@ -100,7 +88,6 @@ function readableFormat(bytes: Uint8Array): PictureFormat {
   switch (format) {
     case "SVG":
     case "PDF":
-    case "HEIC":
     case "BMP":
       return fail(
         "PICTURE_UNREADABLE",
@@ -119,7 +106,7 @@ function readableFormat(bytes: Uint8Array): PictureFormat {
 /** Sharp's own limit is off here: its refusal would not tell the size from damage. */
 async function readHeader(
   bytes: Uint8Array,
-  format: PictureFormat,
+  format: SharpFormat,
 ): Promise<Metadata> {
   try {
     return await sharp(bytes, { limitInputPixels: false }).metadata();
@@ -130,7 +117,7 @@ async function readHeader(
 
 async function readPixels(
   bytes: Uint8Array,
-  format: PictureFormat,
+  format: SharpFormat,
 ): Promise<Picture> {
   try {
     const { data, info } = await sharp(bytes, {
@@ -154,7 +141,7 @@ async function readPixels(
 }
 
 /** Tells a cut file, as far as the decoder does, from a broken one. */
-function failToDecode(cause: unknown, format: PictureFormat): never {
+function failToDecode(cause: unknown, format: SharpFormat): never {
   const message = cause instanceof Error ? cause.message : String(cause);
   if (/premature end|unexpected end|end of file/i.test(message)) {
     fail(

@@ -4,10 +4,11 @@
  */
 
 /** A format that is read. */
-export type PictureFormat = "JPEG" | "PNG" | "WebP" | "AVIF" | "GIF" | "TIFF";
+export type PictureFormat =
+  "JPEG" | "PNG" | "WebP" | "AVIF" | "HEIC" | "GIF" | "TIFF";
 
 /** A format that is known by sight and not read. */
-export type ForeignFormat = "SVG" | "PDF" | "HEIC" | "BMP";
+export type ForeignFormat = "SVG" | "PDF" | "BMP";
 
 /** How many bytes from the start are looked at for text that may follow a preamble. */
 const PREAMBLE_BYTES = 1024;
@@ -37,7 +38,8 @@ export const endsEarly: Record<PictureFormat, (bytes: Uint8Array) => boolean> =
     JPEG: jpegEndsEarly,
     PNG: pngEndsEarly,
     WebP: webpEndsEarly,
-    AVIF: avifEndsEarly,
+    AVIF: boxesEndEarly,
+    HEIC: boxesEndEarly,
     GIF: gifEndsEarly,
     TIFF: tiffEndsEarly,
   };
@@ -93,8 +95,8 @@ function webpEndsEarly(bytes: Uint8Array): boolean {
   );
 }
 
-/** Boxes of length and type; length 0 reaches to the end of the file, 1 stands for a longer length field. */
-function avifEndsEarly(bytes: Uint8Array): boolean {
+/** ISO 14496-12: boxes of length and type; 0 reaches to the end of the file, 1 stands for a longer length field. */
+function boxesEndEarly(bytes: Uint8Array): boolean {
   const view = viewOf(bytes);
   let at = 0;
   while (at + 8 <= bytes.length) {

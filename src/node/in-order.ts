@@ -1,0 +1,74 @@
+/**
+ * Work on many things at once, with the results in the order of the things.
+ */
+
+/** What became of one thing. */
+export type Settled<Item, Result> =
+  | { readonly item: Item; readonly kind: "done"; readonly result: Result }
+  | { readonly item: Item; readonly kind: "failed"; readonly error: unknown };
+
+export interface InOrderOptions {
+  /** Things in work, or done and waiting for an earlier one; more are not begun. */
+  readonly ahead: number;
+  /** Ends the iteration with the signal's reason. What is in work is left to whoever does it. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Yields what becomes of each item, in order. One that fails stops none of the others.
+ *
+ * @throws the signal's reason when it is aborted
+ */
+export async function* inOrder<Item, Result>(
+  items: Iterable<Item>,
+  work: (item: Item) => Promise<Result>,
+  { ahead, signal }: InOrderOptions,
+): AsyncGenerator<Settled<Item, Result>, void, void> {
+  const aborted = rejectionOf(signal);
+  try {
+    const begun: Promise<Settled<Item, Result>>[] = [];
+    for (const item of items) {
+      signal.throwIfAborted();
+      begun.push(settle(item, work));
+      if (begun.length === ahead) {
+        yield await Promise.race([begun.shift()!, aborted.promise]);
+      }
+    }
+    for (const outcome of begun) {
+      signal.throwIfAborted();
+      yield await Promise.race([outcome, aborted.promise]);
+    }
+  } finally {
+    aborted.forget();
+  }
+}
+
+async function settle<Item, Result>(
+  item: Item,
+  work: (item: Item) => Promise<Result>,
+): Promise<Settled<Item, Result>> {
+  try {
+    return { item, kind: "done", result: await work(item) };
+  } catch (error) {
+    return { item, kind: "failed", error };
+  }
+}
+
+/** A promise that rejects when the signal is aborted, and the way to drop it. */
+function rejectionOf(signal: AbortSignal): {
+  readonly promise: Promise<never>;
+  readonly forget: () => void;
+} {
+  let onAbort = () => {};
+  const promise = new Promise<never>((_, reject) => {
+    onAbort = () => reject(signal.reason as Error);
+  });
+  // Nobody may be waiting when the signal comes; whoever waits still hears of it.
+  promise.catch(() => {});
+  if (signal.aborted) onAbort();
+  else signal.addEventListener("abort", onAbort, { once: true });
+  return {
+    promise,
+    forget: () => signal.removeEventListener("abort", onAbort),
+  };
+}
