@@ -2,17 +2,11 @@
  * `digits evaluate`: how well a model reads a dataset whose answers are known.
  */
 
-import { basename } from "node:path";
-
 import type { Command } from "commander";
 
-import type { ImageSet } from "../core/dataset/image-set.js";
 import { fail } from "../core/errors.js";
-import type { Evaluation } from "../core/evaluation/evaluation.js";
 import type { CliContext } from "./context.js";
-import { toEvaluationText } from "./evaluation-text.js";
-import { formatCount } from "./figures.js";
-import { createProgressLine } from "./progress-line.js";
+import { decimalNumber } from "./decimal-number.js";
 
 const EXAMPLES = `
 Examples:
@@ -20,24 +14,21 @@ Examples:
   $ digits evaluate --model lenet.onnx --json        a model of your own, for another program
   $ digits evaluate --report report                  and a page to look through: report/index.html
   $ digits evaluate --images i.idx3 --labels l.idx1  on a dataset of your own
+  $ digits evaluate --pictures labels.csv            on photos, scans and drawings, the whole way from the file
+
+The CSV of --pictures has the columns "file" (relative to the CSV) and "label" (the digits without spaces, nothing for
+what is no digit), and "set" if you like. One image of an IDX file is named images-idx3-ubyte#17, counted from 0.
 `;
 
 interface EvaluateCommandOptions {
   readonly model?: string;
   readonly images?: string;
   readonly labels?: string;
+  readonly pictures?: string;
+  readonly minConfidence?: number;
+  readonly expectLengths?: true;
   readonly json?: true;
   readonly report?: string;
-}
-
-/** The object that `--json` prints; other programs build on its keys. */
-interface EvaluationJson {
-  readonly count: number;
-  readonly correct: number;
-  readonly accuracy: number;
-  readonly expectedCalibrationError: number;
-  readonly confusion: readonly (readonly number[])[];
-  readonly seconds: number;
 }
 
 /** Adds `digits evaluate`. */
@@ -48,15 +39,28 @@ export function addEvaluateCommand(
   program
     .command("evaluate")
     .description(
-      "Measure a model on MNIST's test set, or on a set of your own.",
+      "Measure a model on MNIST's test set, or on images or pictures of your own.",
     )
     .option("--model <file>", "the model (default: the released one)")
     .option("--images <idx>", "images in MNIST's format (IDX3), 28x28")
     .option("--labels <idx>", "their labels (IDX1); goes with --images")
+    .option(
+      "--pictures <csv>",
+      "pictures of any kind, listed with their labels",
+    )
+    .option(
+      "--min-confidence <p>",
+      "with --pictures: digits less confident than this, 0 to 1, are not sure",
+      decimalNumber("--min-confidence"),
+    )
+    .option(
+      "--expect-lengths",
+      "with --pictures: read numbers of several digits with their length told, too",
+    )
     .option("--json", "print one JSON object instead of text")
     .option(
       "--report <dir>",
-      "write a page with the confusion matrix, the reliability curve and the hardest errors",
+      "write a page to look through: of images the confusion matrix, the reliability curve and the hardest errors; of pictures the failures",
     )
     .addHelpText("after", EXAMPLES)
     .action((options: EvaluateCommandOptions) => evaluate(options, context));
@@ -66,91 +70,35 @@ async function evaluate(
   options: EvaluateCommandOptions,
   context: CliContext,
 ): Promise<void> {
-  const { report } = options;
-  const reports =
-    report === undefined
-      ? undefined
-      : await import("./evaluation-report/write-report.js");
-  // Before the work: nobody should wait for a page that cannot be written.
-  if (report !== undefined) await reports?.prepareReportFolder(report);
-
-  const { name: dataset, set } = await loadDataset(options);
-  const modelPath = options.model ?? context.defaultModelPath();
-  const { evaluation, seconds } = await measure(modelPath, set, context);
-
-  const setting = { model: basename(modelPath), dataset, seconds };
-  const page =
-    report === undefined
-      ? undefined
-      : await reports?.writeReport(report, evaluation, set, setting);
-  if (options.json) {
-    context.io.stdout(`${JSON.stringify(toJson(evaluation, seconds))}\n`);
-    return;
+  const { pictures, ...others } = options;
+  if (pictures === undefined) {
+    refuseTogether(options, ["minConfidence", "expectLengths"], "goes with");
+    const { evaluateImages } = await import("./evaluate-images.js");
+    return evaluateImages(others, context);
   }
-  context.io.stdout(toEvaluationText(evaluation, setting));
-  if (page !== undefined) context.io.stdout(`\nReport: ${page}\n`);
+  refuseTogether(options, ["images", "labels"], "does not go with");
+  const { evaluateListedPictures } = await import("./evaluate-pictures.js");
+  return evaluateListedPictures(pictures, others, context);
 }
 
-async function loadDataset(
+/** Refuses options that make sense only with `--pictures`, or only without. */
+function refuseTogether(
   options: EvaluateCommandOptions,
-): Promise<{ readonly name: string; readonly set: ImageSet }> {
-  const { images, labels } = options;
-  if ((images === undefined) !== (labels === undefined)) {
-    const [given, missing] =
-      images === undefined
-        ? ["--labels", "--images"]
-        : ["--images", "--labels"];
+  names: readonly (keyof typeof flags)[],
+  relation: string,
+): void {
+  for (const name of names) {
+    if (options[name] === undefined) continue;
     fail(
       "OPTION_INVALID",
-      `${given} was given without ${missing}. Give both, or neither for MNIST's test set.`,
+      `${flags[name]} ${relation} --pictures. Look at "digits evaluate --help".`,
     );
   }
-  const { loadIdxFiles, loadMnist } = await import("../node/mnist.js");
-  return images === undefined || labels === undefined
-    ? { name: "MNIST's test set", set: await loadMnist("test") }
-    : { name: basename(images), set: await loadIdxFiles(images, labels) };
 }
 
-/** Classifies the whole set; `seconds` is the time of that alone, without loading model and dataset. */
-async function measure(
-  modelPath: string,
-  set: ImageSet,
-  context: CliContext,
-): Promise<{ readonly evaluation: Evaluation; readonly seconds: number }> {
-  const [{ openClassifier }, { evaluateClassifier }] = await Promise.all([
-    import("../node/model-file.js"),
-    import("../core/evaluation/evaluate-classifier.js"),
-  ]);
-  const classifier = await openClassifier(
-    await context.createRuntime(),
-    modelPath,
-  );
-  const progress = createProgressLine(context.io);
-  try {
-    const startMs = performance.now();
-    const evaluation = await evaluateClassifier(classifier, set, {
-      signal: context.signal,
-      onProgress: (done, count) =>
-        progress.update(
-          () => `Reading ${formatCount(done)} of ${formatCount(count)} images`,
-        ),
-    });
-    return { evaluation, seconds: (performance.now() - startMs) / 1000 };
-  } finally {
-    progress.clear();
-    await classifier.dispose();
-  }
-}
-
-function toJson(evaluation: Evaluation, seconds: number): EvaluationJson {
-  const { count, correct, accuracy, expectedCalibrationError, confusion } =
-    evaluation;
-  return {
-    count,
-    correct,
-    accuracy,
-    expectedCalibrationError,
-    confusion,
-    seconds,
-  };
-}
+const flags = {
+  images: "--images",
+  labels: "--labels",
+  minConfidence: "--min-confidence",
+  expectLengths: "--expect-lengths",
+} as const;

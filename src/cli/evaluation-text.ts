@@ -3,7 +3,7 @@
  */
 
 import type { Evaluation } from "../core/evaluation/evaluation.js";
-import { formatCount, formatPercent, formatSeconds } from "./figures.js";
+import { formatCount, formatPercent, formatSeconds } from "../node/figures.js";
 
 /** What was evaluated on what, and how long it took. */
 export interface EvaluationContext {
@@ -16,6 +16,9 @@ export interface EvaluationContext {
 }
 
 const COLUMN_WIDTH = 6;
+
+/** The last column: digits taken for no digit. */
+const NONE = "none";
 
 /** Renders the whole, ending in a newline. */
 export function toEvaluationText(
@@ -30,7 +33,7 @@ export function toEvaluationText(
     `Calibration error  ${formatPercent(evaluation.expectedCalibrationError)}`,
     `Time               ${formatSeconds(seconds)}, ${formatCount(Math.round(count / seconds))} images/s`,
     "",
-    "A row is the digit written, a column what it was read as:",
+    "A row is the digit written, a column what it was read as; none is no digit:",
     "",
     ...confusionLines(evaluation),
   ];
@@ -38,7 +41,7 @@ export function toEvaluationText(
 }
 
 function confusionLines({ confusion, perClass }: Evaluation): string[] {
-  const header = [...confusion.keys()].map(toCell).join("");
+  const header = [...confusion.keys(), NONE].map(toCell).join("");
   const rows = confusion.map((row, digit) => {
     // A dot for zero lets the errors stand out.
     const cells = row.map((cell) => toCell(cell === 0 ? "·" : cell)).join("");

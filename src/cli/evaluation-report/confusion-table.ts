@@ -2,7 +2,8 @@
  * The confusion matrix as a heat map: a table, so that it reads without colours too.
  */
 
-import { formatCount } from "../figures.js";
+import { NOT_A_DIGIT } from "../../core/reading/classifier.js";
+import { formatCount } from "../../node/figures.js";
 
 /**
  * Strength of the accent, in per cent, for a single error and for the most frequent one. Up to 60 % the ink on it
@@ -19,22 +20,31 @@ export function renderConfusionTable(
     0,
     ...confusion.flatMap((row, digit) => row.filter((_, j) => j !== digit)),
   );
-  const header = [...confusion.keys()]
-    .map((digit) => `<th scope="col">${digit}</th>`)
+  const header = [...confusion.keys(), NOT_A_DIGIT]
+    .map((outcome) => `<th scope="col">${outcomeName(outcome)}</th>`)
     .join("");
   const rows = confusion.map((row, digit) => {
     const cells = row.map((count, read) =>
       read === digit
         ? `<td class="right">${count}</td>`
-        : renderErrorCell(count, mostErrors, `${digit} read as ${read}`),
+        : renderErrorCell(
+            count,
+            mostErrors,
+            `${digit} read as ${outcomeName(read)}`,
+          ),
     );
     return `<tr><th scope="row">${digit}</th>${cells.join("")}</tr>`;
   });
   return `<table class="confusion">
-<caption>A row is the digit written, a column what it was read as.</caption>
+<caption>A row is the digit written, a column what it was read as; none is no digit.</caption>
 <thead><tr><td></td>${header}</tr></thead>
 <tbody>${rows.join("\n")}</tbody>
 </table>`;
+}
+
+/** What a digit was read as, for people. */
+export function outcomeName(outcome: number): string {
+  return outcome === NOT_A_DIGIT ? "none" : String(outcome);
 }
 
 /** Zero stays blank, so that the errors stand out. */

@@ -5,12 +5,13 @@
 import type { ClassAccuracy } from "../../core/evaluation/confusion.js";
 import type { Evaluation } from "../../core/evaluation/evaluation.js";
 import type { HardError } from "../../core/evaluation/hardest.js";
+import { escapeHtml } from "../../node/html-page/escape-html.js";
+import { renderPage, renderSummary } from "../../node/html-page/render-page.js";
 import type { EvaluationContext } from "../evaluation-text.js";
-import { formatCount, formatPercent, formatSeconds } from "../figures.js";
-import { renderConfusionTable } from "./confusion-table.js";
-import { escapeHtml } from "./html.js";
+import { formatCount, formatPercent, formatSeconds } from "../../node/figures.js";
+import { outcomeName, renderConfusionTable } from "./confusion-table.js";
 import { renderReliability } from "./reliability-chart.js";
-import { pageStyle } from "./style.js";
+import { reportStyle } from "./style.js";
 
 /**
  * Renders the page.
@@ -24,18 +25,12 @@ export function renderReportPage(
 ): string {
   const model = escapeHtml(context.model);
   const dataset = escapeHtml(context.dataset);
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${model} on ${dataset}: ${formatPercent(evaluation.accuracy)}</title>
-<style>${pageStyle}</style>
-</head>
-<body>
-<header>
+  return renderPage({
+    title: `${context.model} on ${context.dataset}: ${formatPercent(evaluation.accuracy)}`,
+    style: reportStyle,
+    body: `<header>
 <h1>${model} <span>on ${dataset}</span></h1>
-${renderSummary(evaluation, context)}
+${renderHead(evaluation, context)}
 </header>
 <main>
 <section>
@@ -60,29 +55,24 @@ ${renderReliability(evaluation.reliability)}
 ${renderErrors(evaluation, pictures)}
 </section>
 </main>
-<footer>Written by <code>digits evaluate --report</code>. The calibration error is the expected calibration error over 15 bins (Guo et al. 2017).</footer>
-</body>
-</html>
-`;
+<footer>Written by <code>digits evaluate --report</code>. The calibration error is the expected calibration error over 15 bins (Guo et al. 2017).</footer>`,
+  });
 }
 
-function renderSummary(
+function renderHead(
   { accuracy, count, correct, expectedCalibrationError }: Evaluation,
   { seconds }: EvaluationContext,
 ): string {
   const [figure = "", sign = ""] = formatPercent(accuracy).split(" ");
-  const entries = [
+  const entries: [string, string][] = [
     ["Read rightly", `${formatCount(correct)} of ${formatCount(count)}`],
     ["Errors", formatCount(count - correct)],
     ["Calibration error", formatPercent(expectedCalibrationError)],
     ["Time", formatSeconds(seconds)],
   ];
-  const terms = entries.map(
-    ([term, value]) => `<div><dt>${term}</dt><dd>${value}</dd></div>`,
-  );
   return `<p class="headline">${figure}<small> ${sign}</small></p>
 <p class="unit">accuracy</p>
-<dl class="summary">${terms.join("")}</dl>`;
+${renderSummary(entries)}`;
 }
 
 function renderDigits(classes: readonly ClassAccuracy[]): string {
@@ -118,5 +108,5 @@ function renderError(
   picture: string,
 ): string {
   return `<li><figure><div class="paper"><img src="${picture}" alt="image ${index}, a ${label}" width="28" height="28"></div>
-<figcaption><b>${label}, read as <em>${predicted}</em></b>${formatPercent(confidence, 1)} sure<br>image ${index}</figcaption></figure></li>`;
+<figcaption><b>${label}, read as <em>${outcomeName(predicted)}</em></b>${formatPercent(confidence, 1)} sure<br>image ${index}</figcaption></figure></li>`;
 }

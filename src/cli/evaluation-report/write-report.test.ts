@@ -5,7 +5,8 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 
 import { createImageSet } from "../../core/dataset/image-set.js";
 import { evaluateProbabilities } from "../../core/evaluation/evaluation.js";
-import { prepareReportFolder, writeReport } from "./write-report.js";
+import { prepareReportFolder } from "./report-folder.js";
+import { writeReport } from "./write-report.js";
 
 let folder: string;
 
@@ -17,17 +18,17 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** Twenty images; the ten of the second half are read as their successor, 60 % sure. */
+/** Twenty images; those of the second half are read as their successor, 9 as none, 60 % sure. */
 function evaluateTwenty() {
   const labels = Uint8Array.from({ length: 20 }, (_, i) => i % 10);
   const set = createImageSet(
     Uint8Array.from({ length: 20 * 784 }, (_, i) => i % 256),
     labels,
   );
-  const probabilities = new Float32Array(200).fill(0.4 / 9);
+  const probabilities = new Float32Array(220).fill(0.4 / 10);
   for (const [i, label] of labels.entries()) {
-    const read = i < 10 ? label : (label + 1) % 10;
-    probabilities[i * 10 + read] = 0.6;
+    const read = i < 10 ? label : label + 1;
+    probabilities[i * 11 + read] = 0.6;
   }
   return { set, evaluation: evaluateProbabilities(probabilities, labels) };
 }
@@ -45,8 +46,10 @@ test("the report is one page that needs nothing beside itself", async () => {
   expect(await readdir(target)).toEqual(["index.html"]);
   const page = await readFile(path, "utf8");
   expect(page).toContain("50.00<small> %</small>");
-  expect(page).toContain("9, read as <em>0</em>");
+  expect(page).toContain("9, read as <em>none</em>");
   expect(page).toContain('title="3 read as 4: 1"');
+  expect(page).toContain('title="9 read as none: 1"');
+  expect(page).toContain('<th scope="col">none</th>');
   const sources = [...page.matchAll(/\b(?:src|href)="([^"]{0,22})/g)];
   expect(sources).toHaveLength(10);
   for (const [, source] of sources)
@@ -69,7 +72,7 @@ test("the model's name cannot break out of its place", async () => {
 
 test("without an error the page says so", async () => {
   const set = createImageSet(new Uint8Array(784), Uint8Array.of(4));
-  const probabilities = new Float32Array(10);
+  const probabilities = new Float32Array(11);
   probabilities[4] = 1;
   const evaluation = evaluateProbabilities(probabilities, set.labels);
   const path = await writeReport(folder, evaluation, set, {

@@ -1,0 +1,123 @@
+/**
+ * `digits evaluate` on 28x28 images: MNIST's test set, or IDX files of the user's own.
+ */
+
+import { basename } from "node:path";
+
+import type { ImageSet } from "../core/dataset/image-set.js";
+import { fail } from "../core/errors.js";
+import type { Evaluation } from "../core/evaluation/evaluation.js";
+import type { CliContext } from "./context.js";
+import { prepareReportFolder } from "./evaluation-report/report-folder.js";
+import { toEvaluationText } from "./evaluation-text.js";
+import { formatCount } from "../node/figures.js";
+import { createProgressLine } from "./progress-line.js";
+
+export interface EvaluateImagesOptions {
+  readonly model?: string;
+  readonly images?: string;
+  readonly labels?: string;
+  readonly json?: true;
+  readonly report?: string;
+}
+
+/** The object that `--json` prints; other programs build on its keys. */
+interface EvaluationJson {
+  readonly count: number;
+  readonly correct: number;
+  readonly accuracy: number;
+  readonly expectedCalibrationError: number;
+  readonly confusion: readonly (readonly number[])[];
+  readonly seconds: number;
+}
+
+/** Runs the command on images. */
+export async function evaluateImages(
+  options: EvaluateImagesOptions,
+  context: CliContext,
+): Promise<void> {
+  const { report } = options;
+  // Before the work: nobody should wait for a page that cannot be written.
+  if (report !== undefined) await prepareReportFolder(report);
+
+  const { name: dataset, set } = await loadDataset(options);
+  const modelPath = options.model ?? context.defaultModelPath();
+  const { evaluation, seconds } = await measure(modelPath, set, context);
+
+  const setting = { model: basename(modelPath), dataset, seconds };
+  let page: string | undefined;
+  if (report !== undefined) {
+    const { writeReport } = await import("./evaluation-report/write-report.js");
+    page = await writeReport(report, evaluation, set, setting);
+  }
+  if (options.json) {
+    context.io.stdout(`${JSON.stringify(toJson(evaluation, seconds))}\n`);
+    return;
+  }
+  context.io.stdout(toEvaluationText(evaluation, setting));
+  if (page !== undefined) context.io.stdout(`\nReport: ${page}\n`);
+}
+
+async function loadDataset(
+  options: EvaluateImagesOptions,
+): Promise<{ readonly name: string; readonly set: ImageSet }> {
+  const { images, labels } = options;
+  if ((images === undefined) !== (labels === undefined)) {
+    const [given, missing] =
+      images === undefined
+        ? ["--labels", "--images"]
+        : ["--images", "--labels"];
+    fail(
+      "OPTION_INVALID",
+      `${given} was given without ${missing}. Give both, or neither for MNIST's test set.`,
+    );
+  }
+  const { loadIdxFiles, loadMnist } = await import("../node/mnist.js");
+  return images === undefined || labels === undefined
+    ? { name: "MNIST's test set", set: await loadMnist("test") }
+    : { name: basename(images), set: await loadIdxFiles(images, labels) };
+}
+
+/** Classifies the whole set; `seconds` is the time of that alone, without loading model and dataset. */
+async function measure(
+  modelPath: string,
+  set: ImageSet,
+  context: CliContext,
+): Promise<{ readonly evaluation: Evaluation; readonly seconds: number }> {
+  const [{ openClassifier }, { evaluateClassifier }] = await Promise.all([
+    import("../node/model-file.js"),
+    import("../core/evaluation/evaluate-classifier.js"),
+  ]);
+  const classifier = await openClassifier(
+    await context.createRuntime(),
+    modelPath,
+  );
+  const progress = createProgressLine(context.io);
+  try {
+    const startMs = performance.now();
+    const evaluation = await evaluateClassifier(classifier, set, {
+      signal: context.signal,
+      onProgress: (done, count) =>
+        progress.update(
+          () => `Reading ${formatCount(done)} of ${formatCount(count)} images`,
+        ),
+    });
+    return { evaluation, seconds: (performance.now() - startMs) / 1000 };
+  } finally {
+    progress.clear();
+    await classifier.dispose();
+  }
+}
+
+function toJson(evaluation: Evaluation, seconds: number): EvaluationJson {
+  const { count, correct, accuracy, expectedCalibrationError, confusion } =
+    evaluation;
+  return {
+    count,
+    correct,
+    accuracy,
+    expectedCalibrationError,
+    confusion,
+    seconds,
+  };
+}

@@ -1,0 +1,138 @@
+/**
+ * `digits evaluate --pictures`: how well pictures with known answers are read, the whole way from the file to the
+ * number. A picture that cannot be opened stops nothing; it sets the exit status to 1.
+ */
+
+import { basename, dirname } from "node:path";
+
+import { evaluatePictures } from "../core/evaluation/picture-evaluation.js";
+import type {
+  LabelledPicture,
+  PictureOutcome,
+} from "../core/evaluation/picture-outcome.js";
+import type { Picture } from "../core/picture/picture.js";
+import type { CliContext } from "./context.js";
+import { toPicturesJson } from "./evaluation-pictures-json.js";
+import { prepareReportFolder } from "./evaluation-report/report-folder.js";
+import { toPicturesText } from "./evaluation-pictures-text.js";
+import { formatCount } from "../node/figures.js";
+import { toOneLine } from "./one-line.js";
+import { createProgressLine } from "./progress-line.js";
+
+export interface EvaluatePicturesOptions {
+  readonly model?: string;
+  readonly minConfidence?: number;
+  readonly expectLengths?: true;
+  readonly json?: true;
+  readonly report?: string;
+}
+
+/** Opens a picture by its name in the list. */
+type Load = (file: string) => Promise<Picture>;
+
+/** Runs the command on the pictures that a CSV file lists. */
+export async function evaluateListedPictures(
+  list: string,
+  options: EvaluatePicturesOptions,
+  context: CliContext,
+): Promise<void> {
+  const { report, model = context.defaultModelPath() } = options;
+  const [
+    { checkReadOptions, DEFAULT_MIN_CONFIDENCE },
+    { loadPictureLabels },
+    { createPictureLoader },
+  ] = await Promise.all([
+    import("../core/reading/reader.js"),
+    import("../node/picture-labels.js"),
+    import("../node/labelled-picture.js"),
+  ]);
+  const { minConfidence = DEFAULT_MIN_CONFIDENCE } = options;
+  checkReadOptions({ minConfidence });
+  const pictures = await loadPictureLabels(list);
+  // Before the work: nobody should wait for a page that cannot be written.
+  if (report !== undefined) await prepareReportFolder(report);
+
+  const load = createPictureLoader(dirname(list));
+  const outcomes = await readAll(
+    pictures,
+    { ...options, model, minConfidence, load },
+    context,
+  );
+  tellFailures(outcomes, context);
+
+  const evaluation = evaluatePictures(outcomes);
+  const setting = {
+    model: basename(model),
+    list: basename(list),
+    minConfidence,
+  };
+  let page: string | undefined;
+  if (report !== undefined) {
+    const { writePicturesReport } =
+      await import("./evaluation-report/write-pictures-report.js");
+    page = await writePicturesReport(report, evaluation, setting, {
+      load,
+      signal: context.signal,
+    });
+  }
+  if (options.json) {
+    const printed = toPicturesJson(evaluation, setting);
+    context.io.stdout(`${JSON.stringify(printed)}\n`);
+    return;
+  }
+  context.io.stdout(toPicturesText(evaluation, setting));
+  if (page !== undefined) context.io.stdout(`\nReport: ${page}\n`);
+}
+
+async function readAll(
+  pictures: readonly LabelledPicture[],
+  options: {
+    readonly model: string;
+    readonly minConfidence: number;
+    readonly expectLengths?: boolean;
+    readonly load: Load;
+  },
+  context: CliContext,
+): Promise<PictureOutcome[]> {
+  const [{ createReader }, { openClassifier }, { readPictures }] =
+    await Promise.all([
+      import("../core/reading/reader.js"),
+      import("../node/model-file.js"),
+      import("../core/evaluation/read-pictures.js"),
+    ]);
+  const reader = createReader(
+    await openClassifier(await context.createRuntime(), options.model),
+  );
+  const progress = createProgressLine(context.io);
+  try {
+    return await readPictures(reader, pictures, {
+      ...options,
+      now: () => performance.now(),
+      signal: context.signal,
+      onProgress: (done, count) =>
+        progress.update(
+          () =>
+            `Reading ${formatCount(done)} of ${formatCount(count)} pictures`,
+        ),
+    });
+  } finally {
+    progress.clear();
+    await reader.dispose();
+  }
+}
+
+/** One line for each picture that could not be opened, however often it was to be read. */
+function tellFailures(
+  outcomes: readonly PictureOutcome[],
+  context: CliContext,
+): void {
+  for (const { file, withExpect, withoutExpect } of outcomes) {
+    const failure = [withExpect, withoutExpect].find(
+      (attempt) => attempt?.kind === "failed",
+    );
+    if (failure?.kind !== "failed") continue;
+    context.setExitCode(1);
+    const { code, message } = failure;
+    context.io.stderr(`digits: ${toOneLine(`${file}: ${code}: ${message}`)}\n`);
+  }
+}
