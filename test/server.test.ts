@@ -1,118 +1,28 @@
 /**
- * The server's application with everything real around it: the released model, the decoder, sockets.
+ * The server's application: what it refuses and how, its addresses, its page and its headers.
  */
 
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { request as httpRequest } from "node:http";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 
-import type { FastifyInstance } from "fastify";
 import sharp from "sharp";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
-import { createReader, type Reader } from "../src/core/reading/reader.js";
-import { openClassifier } from "../src/node/model-file.js";
-import { releasedModelPath } from "../src/node/package-files.js";
-import { decodePicture } from "../src/node/picture-file.js";
-import { createNodeRuntime } from "../src/node/runtime.js";
-import type { ProblemAnswer, ReadAnswer } from "../src/server/answers.js";
 import { createApp } from "../src/server/create-app.js";
-import { photographDigit, PHOTO } from "./photographed-digit.js";
+import { photographDigit } from "./photographed-digit.js";
+import {
+  MODEL,
+  postPicture,
+  startServerApp,
+  type ServerApp,
+} from "./server-app.js";
 
-const MODEL = { name: "digits", version: "1", card: { date: "2026-01-31" } };
-
-let app: FastifyInstance;
-let reader: Reader;
-let webRoot: string;
-let url: string;
-const faults: unknown[] = [];
+let server: ServerApp;
 
 beforeAll(async () => {
-  webRoot = await mkdtemp(join(tmpdir(), "digits-server-"));
-  await mkdir(join(webRoot, "assets"));
-  await writeFile(join(webRoot, "index.html"), "<title>Digits</title>");
-  await writeFile(join(webRoot, "assets", "main-1a2b.js"), "export {};");
-  reader = createReader(
-    await openClassifier(createNodeRuntime(), releasedModelPath()),
-  );
-  app = createApp({
-    reader,
-    decodePicture,
-    model: MODEL,
-    webRoot,
-    reportFault: (fault) => void faults.push(fault),
-  });
-  url = await app.listen({ host: "127.0.0.1", port: 0 });
+  server = await startServerApp();
 });
 
-afterAll(async () => {
-  await app?.close();
-  await reader?.dispose();
-  await rm(webRoot, { recursive: true, force: true });
-});
-
-/** Posts a picture and gives the status, the media type and the parsed body. */
-async function post(
-  body: Uint8Array,
-  mediaType = "image/jpeg",
-  path = "/api/read",
-) {
-  const response = await app.inject({
-    method: "POST",
-    url: path,
-    headers: { "content-type": mediaType },
-    payload: Buffer.from(body),
-  });
-  return {
-    status: response.statusCode,
-    mediaType: response.headers["content-type"],
-    answer: response.json<ReadAnswer & ProblemAnswer>(),
-  };
-}
-
-test("a photograph is read: number, digits, boxes, probabilities, and what the network saw", async () => {
-  const { jpeg, label } = await photographDigit(0);
-  const { status, answer } = await post(jpeg);
-  expect(status).toBe(200);
-  expect(Object.keys(answer)).toEqual([
-    "width",
-    "height",
-    "text",
-    "numbers",
-    "rejected",
-  ]);
-  expect(answer).toMatchObject({ ...PHOTO, text: String(label), rejected: [] });
-  const [number] = answer.numbers;
-  const [digit] = number?.digits ?? [];
-  expect(number).toMatchObject({ text: String(label) });
-  expect(digit?.digit).toBe(label);
-  expect(digit?.probabilities).toHaveLength(10);
-  expect(digit?.probabilities[label]).toBe(digit?.confidence);
-  expect(Object.keys(digit?.box ?? {})).toEqual(["x", "y", "width", "height"]);
-  const image = Buffer.from(digit?.image ?? "", "base64");
-  expect(image).toHaveLength(28 * 28);
-  expect(Math.max(...image)).toBe(255);
-});
-
-test.each(["image/png", "image/x-unheard-of", "application/octet-stream"])(
-  "the bytes decide, not the media type: a JPEG sent as %s is read",
-  async (mediaType) => {
-    const { jpeg, label } = await photographDigit(1);
-    const { answer } = await post(jpeg, mediaType);
-    expect(answer.text).toBe(String(label));
-  },
-);
-
-test("the same picture over a socket gives the same answer", async () => {
-  const { jpeg } = await photographDigit(2);
-  const response = await fetch(`${url}/api/read?expect=1`, {
-    method: "POST",
-    headers: { "content-type": "image/jpeg" },
-    body: new Uint8Array(jpeg),
-  });
-  expect(await response.json()).toEqual((await post(jpeg)).answer);
-});
+afterAll(() => server?.close());
 
 async function plainPicture(size: number): Promise<Buffer> {
   return sharp({
@@ -150,7 +60,7 @@ const wrongBodies: [string, () => Promise<Uint8Array>, number, string][] = [
 test.each(wrongBodies)(
   "%s is refused with its own code, as application/problem+json",
   async (_, body, status, code) => {
-    const refused = await post(await body());
+    const refused = await postPicture(server.app, await body());
     expect(refused.mediaType).toMatch(/^application\/problem\+json/);
     expect(refused).toMatchObject({ status, answer: { status, code } });
     for (const field of ["type", "title", "detail"] as const) {
@@ -160,25 +70,18 @@ test.each(wrongBodies)(
 );
 
 test("a media type that is no picture's is refused", async () => {
-  expect(await post(Buffer.from("{}"), "application/json")).toMatchObject({
+  expect(
+    await postPicture(server.app, Buffer.from("{}"), {
+      mediaType: "application/json",
+    }),
+  ).toMatchObject({
     status: 415,
     answer: { code: "MEDIA_TYPE_UNSUPPORTED" },
   });
 });
 
-test.each([
-  ["0", "REQUEST_INVALID"],
-  ["many", "REQUEST_INVALID"],
-  ["2", "OPTION_INVALID"],
-])("expect=%s is refused as %s", async (expected, code) => {
-  const { jpeg } = await photographDigit(0);
-  expect(
-    await post(jpeg, "image/jpeg", `/api/read?expect=${expected}`),
-  ).toMatchObject({ status: 400, answer: { code } });
-});
-
 test("who sends too much over a socket hears why", async () => {
-  const response = await fetch(`${url}/api/read`, {
+  const response = await fetch(`${server.url}/api/read`, {
     method: "POST",
     headers: { "content-type": "image/png" },
     body: new Uint8Array(30_000_000),
@@ -193,7 +96,7 @@ test("who sends too much over a socket hears why", async () => {
 test("a body without an announced length is cut off at the limit", async () => {
   const status = await new Promise<number | undefined>((resolve, reject) => {
     const sending = httpRequest(
-      `${url}/api/read`,
+      `${server.url}/api/read`,
       { method: "POST", headers: { "content-type": "image/png" } },
       (response) => {
         response.resume();
@@ -207,46 +110,29 @@ test("a body without an announced length is cut off at the limit", async () => {
 });
 
 test("a sender that hangs up leaves no fault and a server that answers", async () => {
-  const sending = httpRequest(`${url}/api/read`, {
+  const sending = httpRequest(`${server.url}/api/read`, {
     method: "POST",
     headers: { "content-type": "image/png", "content-length": 25_000_000 },
   });
   sending.on("error", () => undefined);
   await new Promise((resolve) => sending.write(Buffer.alloc(1000), resolve));
   sending.destroy();
-  expect((await fetch(`${url}/health/live`)).status).toBe(200);
-  expect(faults).toEqual([]);
-});
-
-test("thirty pictures at once are each given their own reading", async () => {
-  const photographs = await Promise.all(
-    [0, 1, 2, 3, 4, 5].map((index) => photographDigit(index)),
-  );
-  const answers = await Promise.all(
-    Array.from({ length: 30 }, (_, index) => {
-      const photograph = photographs[index % photographs.length];
-      return post(photograph?.jpeg ?? new Uint8Array());
-    }),
-  );
-  expect(answers.map(({ answer }) => answer.text)).toEqual(
-    answers.map((_, index) =>
-      String(photographs[index % photographs.length]?.label),
-    ),
-  );
+  expect((await fetch(`${server.url}/health/live`)).status).toBe(200);
+  expect(server.faults).toEqual([]);
 });
 
 test("the active model is named, with its card", async () => {
-  const response = await app.inject("/api/models/active");
+  const response = await server.app.inject("/api/models/active");
   expect(response.json()).toEqual(MODEL);
 });
 
 test.each(["live", "ready"])("/health/%s says so", async (status) => {
-  const response = await app.inject(`/health/${status}`);
+  const response = await server.app.inject(`/health/${status}`);
   expect(response.json()).toEqual({ status });
 });
 
 test("an unknown address is a problem of its own", async () => {
-  const response = await app.inject("/api/nothing?secret=1");
+  const response = await server.app.inject("/api/nothing?secret=1");
   expect(response.statusCode).toBe(404);
   expect(response.json()).toMatchObject({
     code: "ROUTE_NOT_FOUND",
@@ -255,7 +141,7 @@ test("an unknown address is a problem of its own", async () => {
 });
 
 test("an address that is no valid URL is a problem like any other", async () => {
-  const response = await fetch(`${url}/%zz`);
+  const response = await fetch(`${server.url}/%zz`);
   expect(response.status).toBe(400);
   expect(response.headers.get("content-type")).toContain(
     "application/problem+json",
@@ -265,17 +151,17 @@ test("an address that is no valid URL is a problem like any other", async () => 
 });
 
 test("the page is asked for anew, its hashed files are kept for good", async () => {
-  const page = await app.inject("/");
+  const page = await server.app.inject("/");
   expect(page.body).toContain("<title>Digits</title>");
   expect(page.headers["cache-control"]).toBe("no-cache");
-  const script = await app.inject("/assets/main-1a2b.js");
+  const script = await server.app.inject("/assets/main-1a2b.js");
   expect(script.headers["cache-control"]).toContain("immutable");
 });
 
 test.each(["/../package.json", "/..%2fpackage.json", "/assets/..%2f..%2fx"])(
   "no address leads out of the page's folder: %s",
   async (path) => {
-    const response = await app.inject(path);
+    const response = await server.app.inject(path);
     expect(response.statusCode).toBeGreaterThanOrEqual(400);
     expect(response.headers["content-type"]).toMatch(/problem\+json/);
   },
@@ -284,7 +170,7 @@ test.each(["/../package.json", "/..%2fpackage.json", "/assets/..%2f..%2fx"])(
 test.each(["/", "/api/models/active", "/nothing"])(
   "%s carries the security headers",
   async (path) => {
-    const { headers } = await app.inject(path);
+    const { headers } = await server.app.inject(path);
     expect(headers["content-security-policy"]).toContain("script-src 'self';");
     expect(headers["content-security-policy"]).not.toContain("unsafe");
     expect(headers).toMatchObject({
@@ -298,10 +184,8 @@ test.each(["/", "/api/models/active", "/nothing"])(
 test("a fault of the server is reported to it and told without its text", async () => {
   const heard: unknown[] = [];
   const failing = createApp({
-    reader,
+    ...server.dependencies,
     decodePicture: () => Promise.reject(new Error("secret/path")),
-    model: MODEL,
-    webRoot,
     reportFault: (fault) => void heard.push(fault),
   });
   const response = await failing.inject({

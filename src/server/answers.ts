@@ -17,35 +17,80 @@ export const Box = Type.Object({
   height: Type.Number(),
 });
 
-export const ReadDigit = Type.Object({
-  digit: Type.Integer({ minimum: 0, maximum: DIGIT_COUNT - 1 }),
+const Digit = Type.Integer({ minimum: 0, maximum: DIGIT_COUNT - 1 });
+
+export const RankedDigit = Type.Object({
+  digit: Digit,
   confidence: Probability,
-  /** Of the digits 0 to 9, in this order. */
+});
+
+export const ReadDigit = Type.Object({
+  digit: Digit,
+  confidence: Type.Number({
+    minimum: 0,
+    maximum: 1,
+    description: "The probability of `digit`.",
+  }),
+  isSure: Type.Boolean({
+    description:
+      'Whether `confidence` reaches the least that was asked for; where it does not, the texts have "?".',
+  }),
+  runnerUp: Type.Object(RankedDigit.properties, {
+    description: "The second most probable digit.",
+  }),
   probabilities: Type.Array(Probability, {
     minItems: DIGIT_COUNT,
     maxItems: DIGIT_COUNT,
+    description: "Of the digits 0 to 9; with `notDigit` they sum to 1.",
+  }),
+  notDigit: Type.Number({
+    minimum: 0,
+    maximum: 1,
+    description: "The probability that this is no digit at all.",
   }),
   box: Box,
-  /** What the network saw: 28x28 bytes, row by row, ink 255, paper 0, in base64. */
-  image: Type.String(),
+  image: Type.String({
+    contentEncoding: "base64",
+    description:
+      "What the network saw: 28x28 bytes, row by row, ink 255, paper 0.",
+  }),
 });
 
 export const ReadNumber = Type.Object({
-  text: Type.String(),
-  confidence: Probability,
+  text: Type.String({
+    description: 'Its digits; "?" for one that is not sure.',
+  }),
+  confidence: Type.Number({
+    minimum: 0,
+    maximum: 1,
+    description: "The probability that the whole number is right.",
+  }),
+  line: Type.Integer({
+    minimum: 0,
+    description: "The line of writing it stands in, from 0 at the top.",
+  }),
   box: Box,
   digits: Type.Array(ReadDigit),
 });
 
 /** What was found on the picture and is no digit. */
-export const RejectedMark = Type.Object({ box: Box, reason: Type.String() });
+export const RejectedMark = Type.Object({
+  box: Box,
+  reason: Type.String({ description: "Why, for people." }),
+});
 
-/** The answer to `POST /api/read`: what `digits read --json` prints, without the file's name. */
+/**
+ * The answer to `POST /api/read`: what `digits read --json` prints, without the file's name and with the image of
+ * each digit.
+ */
 export const ReadAnswer = Type.Object({
-  width: Type.Integer(),
+  width: Type.Integer({ description: "Of the picture, in pixels." }),
   height: Type.Integer(),
-  text: Type.String(),
-  numbers: Type.Array(ReadNumber),
+  text: Type.String({
+    description:
+      "The texts of all numbers, a space between two; empty where nothing is a digit.",
+  }),
+  numbers: Type.Array(ReadNumber, { description: "In reading order." }),
   rejected: Type.Array(RejectedMark),
 });
 
@@ -70,6 +115,7 @@ export const ProblemAnswer = Type.Object({
 });
 
 export type Box = Static<typeof Box>;
+export type RankedDigit = Static<typeof RankedDigit>;
 export type ReadDigit = Static<typeof ReadDigit>;
 export type ReadNumber = Static<typeof ReadNumber>;
 export type RejectedMark = Static<typeof RejectedMark>;

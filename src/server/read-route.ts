@@ -8,7 +8,7 @@ import Type, { type Static } from "typebox";
 
 import { fail } from "../core/errors.js";
 import { MAX_PICTURE_BYTES, type Picture } from "../core/picture/picture.js";
-import type { Reader } from "../core/reading/reader.js";
+import { DEFAULT_MIN_CONFIDENCE, type Reader } from "../core/reading/reader.js";
 import type { Reading } from "../core/reading/reading.js";
 import { ReadAnswer } from "./answers.js";
 import { createGate } from "./gate.js";
@@ -17,10 +17,27 @@ import { refuseLargePicture } from "./picture-limit.js";
 // Reading holds the one thread of the event loop; the second place decodes the next picture meanwhile.
 const GATE = { running: 2, waiting: 64 } as const;
 
-const ReadQuery = Type.Object({
-  /** The picture holds exactly one number of this many digits. */
-  expect: Type.Optional(Type.Integer({ minimum: 1, maximum: 32 })),
-});
+/** The reader's options; Fastify takes out of a query what is not named here. */
+const ReadQuery = Type.Object(
+  {
+    expect: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: 32,
+        description:
+          "The picture holds exactly one number of this many digits. Left out: any numbers.",
+      }),
+    ),
+    minConfidence: Type.Optional(
+      Type.Number({
+        minimum: 0,
+        maximum: 1,
+        description: `Digits less confident than this are not sure, "?" in texts. Left out: ${DEFAULT_MIN_CONFIDENCE}.`,
+      }),
+    ),
+  },
+  { additionalProperties: false },
+);
 
 export interface ReadRouteDependencies {
   readonly reader: Reader;
@@ -60,12 +77,8 @@ export function addReadRoute(
             "the request holds no picture. Send a picture file's bytes as the body.",
           );
         }
-        const { expect } = request.query;
         const reading = await passGate(async () =>
-          reader.read(
-            await decodePicture(bytes),
-            expect === undefined ? {} : { expect },
-          ),
+          reader.read(await decodePicture(bytes), request.query),
         );
         return toReadAnswer(reading);
       },

@@ -4,6 +4,7 @@
  */
 
 import { showColophon } from "./colophon.js";
+import type { ChooseDigit } from "./digit-choice.js";
 import { elementById } from "./elements.js";
 import { takePictures } from "./picture-input.js";
 import { createReadingFlow } from "./reading-flow.js";
@@ -15,8 +16,13 @@ const flow = createReadingFlow((state) => {
   sheet.show(state);
   panel.show(state);
 });
-const sheet = createSheet();
-const panel = createReadingPanel({ retry: () => flow.retry() });
+// A digit is chosen on the picture or in the number; both show it, whichever it was.
+const choose: ChooseDigit = (index) => {
+  sheet.choose(index);
+  panel.choose(index);
+};
+const sheet = createSheet({ choose });
+const panel = createReadingPanel({ retry: () => flow.retry(), choose });
 
 takePictures({
   onPicture: (file) => flow.read(file),

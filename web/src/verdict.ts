@@ -1,50 +1,46 @@
 /**
- * The verdict: what stands largest in the reading. A number, or plain words where there is none.
+ * The verdict: what stands largest in the reading. The numbers, or plain words where there are none.
  */
 
-import type { ReadAnswer, ReadDigit } from "../../src/server/answers.js";
-import { toPercent, toWords } from "./confidence-words.js";
+import type { ReadAnswer, RejectedMark } from "../../src/server/answers.js";
+import type { ChooseDigit } from "./digit-choice.js";
 import { make } from "./elements.js";
+import { createNumberList } from "./number-list.js";
 import type { ReadingFailure } from "./reading-state.js";
 
-/** Below this confidence the second-likeliest digit is named too. */
-const RUNNER_UP_BELOW = 0.9;
+/** So many different reasons are told; a page full of writing has more than anybody reads. */
+const MAX_REASONS = 4;
 
 /** Before the first picture. */
 export function invitation(): HTMLElement {
-  return layOut(null, [
+  return layOutWords([
     make("p", "verdict-heading", "Nothing read yet"),
-    make("p", "verdict-note", "The digit, and how sure it is, appear here."),
+    make("p", "verdict-note", "The number, and how sure it is, appear here."),
   ]);
 }
 
 /** What was read. */
 export function readingVerdict(
   answer: ReadAnswer,
-  durationMs: number,
+  options: { readonly durationMs: number; readonly onChoose: ChooseDigit },
 ): HTMLElement {
   if (answer.numbers.length === 0) return nothingFound(answer);
-  const confidence = Math.min(
-    ...answer.numbers.map((number) => number.confidence),
-  );
-  const lines = [
-    make("p", "verdict-confidence", toPercent(confidence)),
-    make("p", "verdict-words", toWords(confidence)),
-  ];
-  const doubtful = answer.numbers
-    .flatMap((number) => number.digits)
-    .filter((digit) => digit.confidence < RUNNER_UP_BELOW);
-  for (const digit of doubtful) {
-    lines.push(make("p", "verdict-note", runnerUp(digit)));
+  const verdict = make("div", "verdict-read");
+  verdict.append(createNumberList(answer.numbers, options.onChoose));
+  const notes = make("div", "verdict-notes");
+  if (answer.rejected.length > 0) {
+    notes.append(
+      make(
+        "p",
+        "verdict-note",
+        `Left out, in dashed frames: ${reasonsOf(answer.rejected)}.`,
+      ),
+    );
   }
-  lines.push(
-    make(
-      "p",
-      "verdict-note",
-      `read in ${Math.max(1, Math.round(durationMs))} ms`,
-    ),
-  );
-  return layOut(answer.text, lines);
+  const durationMs = Math.max(1, Math.round(options.durationMs));
+  notes.append(make("p", "verdict-note", `Read in ${durationMs} ms.`));
+  verdict.append(notes);
+  return verdict;
 }
 
 /** Why nothing was read; `retry` where trying again may help. */
@@ -62,45 +58,44 @@ export function failureVerdict(
     button.addEventListener("click", retry);
     lines.push(button);
   }
-  return layOut(null, lines);
+  return layOutWords(lines);
+}
+
+/** What the page says where nothing on a picture is a digit. */
+export function nothingFoundAdvice(answer: ReadAnswer): string {
+  return answer.rejected.length > 0
+    ? `What is on the picture looks like something else: ${reasonsOf(answer.rejected)}.`
+    : "Try a picture in which the digits stand on plain paper.";
 }
 
 function nothingFound(answer: ReadAnswer): HTMLElement {
-  const reasons = new Set(answer.rejected.map(({ reason }) => reason));
-  return layOut(null, [
+  return layOutWords([
     make("p", "verdict-heading", "No digit found"),
-    make(
-      "p",
-      "verdict-advice",
-      reasons.size > 0
-        ? `What is written there is no digit: ${[...reasons].join("; ")}.`
-        : "Try a picture in which one digit stands alone on plain paper.",
-    ),
+    make("p", "verdict-advice", nothingFoundAdvice(answer)),
   ]);
 }
 
-function runnerUp(digit: ReadDigit): string {
-  let second = -1;
-  for (const [candidate, probability] of digit.probabilities.entries()) {
-    if (candidate === digit.digit) continue;
-    if (probability > (digit.probabilities[second] ?? -1)) second = candidate;
+/** The reasons, each once with how often it was given, the most frequent first. */
+function reasonsOf(rejected: readonly RejectedMark[]): string {
+  const counts = new Map<string, number>();
+  for (const { reason } of rejected) {
+    counts.set(reason, (counts.get(reason) ?? 0) + 1);
   }
-  return `could also be a ${second} (${toPercent(digit.probabilities[second] ?? 0)})`;
+  const reasons = [...counts]
+    .toSorted(([, a], [, b]) => b - a)
+    .map(([reason, count]) => (count > 1 ? `${reason} (${count})` : reason));
+  const leftOver = reasons.length - MAX_REASONS;
+  return [
+    ...reasons.slice(0, MAX_REASONS),
+    ...(leftOver > 0 ? [`and ${leftOver} more`] : []),
+  ].join("; ");
 }
 
-/** Sets the number, or an empty frame where there is none, beside the lines about it. */
-function layOut(
-  number: string | null,
-  lines: readonly HTMLElement[],
-): HTMLElement {
+/** Sets words beside the empty frame of a number that is not there. */
+function layOutWords(lines: readonly HTMLElement[]): HTMLElement {
   const verdict = make("div", "verdict-layout");
   const words = make("div", "verdict-lines");
   words.append(...lines);
-  verdict.append(
-    number === null
-      ? make("div", "verdict-blank")
-      : make("p", "verdict-number", number),
-    words,
-  );
+  verdict.append(make("div", "verdict-blank"), words);
   return verdict;
 }

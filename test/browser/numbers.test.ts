@@ -1,0 +1,306 @@
+/**
+ * The page with what the reader says beyond a single sure digit: several numbers, unsure digits, nothing that is a
+ * digit. The program and the browser are real, the readings are given, so that each case comes up exactly.
+ */
+
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import sharp from "sharp";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+
+import type { ReadAnswer } from "../../src/server/answers.js";
+import { startServedApp, type ServedApp } from "../served-app.js";
+import { answerOf, answerReadings, DIGIT_SIDE } from "./stubbed-reading.js";
+import { launchBrowser, openPage, type WatchedPage } from "./watched-page.js";
+
+const PICTURE = { width: 600, height: 300 } as const;
+
+let app: ServedApp;
+let browser: Browser;
+let opened: WatchedPage | null = null;
+
+beforeAll(async () => {
+  [app, browser] = await Promise.all([startServedApp(), launchBrowser()]);
+}, 60_000);
+
+afterAll(async () => {
+  await browser?.close();
+  await app?.stop();
+});
+
+afterEach(async () => {
+  const troubles = opened?.troubles ?? [];
+  await opened?.close();
+  opened = null;
+  expect(troubles).toEqual([]);
+});
+
+/** Opens the page and has a picture read so. */
+async function openReading(
+  answer: ReadAnswer,
+  options: BrowserContextOptions = {},
+): Promise<Page> {
+  opened = await openPage(browser, app.url, options);
+  const { page } = opened;
+  await answerReadings(page, answer);
+  await readSheet(page);
+  return page;
+}
+
+/** Chooses a picture and waits for its reading. */
+async function readSheet(page: Page): Promise<void> {
+  const buffer = await sharp({
+    create: { ...PICTURE, channels: 3, background: "#eee" },
+  })
+    .png()
+    .toBuffer();
+  const picture = { name: "sheet.png", mimeType: "image/png", buffer };
+  await page.setInputFiles("#choose-input", picture);
+  await page.waitForSelector("#reading[data-state=read][aria-busy=false]");
+}
+
+const twoNumbers = answerOf(PICTURE, [
+  { digits: [{ digit: 4 }, { digit: 0 }, { digit: 2 }], confidence: 0.93 },
+  {
+    digits: [
+      { digit: 7, confidence: 0.8, runnerUp: { digit: 1, confidence: 0.15 } },
+      { digit: 1, confidence: 0.45, runnerUp: { digit: 7, confidence: 0.4 } },
+    ],
+    confidence: 0.36,
+  },
+]);
+
+/** The digit whose probabilities are shown. */
+const opensWith = (page: Page) => page.locator(".digit-view-title").innerText();
+
+/** Which digits of a group are marked as chosen, counted from 0. */
+const chosenIn = (page: Page, group: string) =>
+  page
+    .getByRole("radiogroup", { name: group })
+    .getByRole("radio")
+    .evaluateAll((radios) =>
+      radios.flatMap((radio, index) =>
+        (radio as HTMLInputElement).checked ? [index] : [],
+      ),
+    );
+
+const ON_PICTURE = "The digits on the picture";
+const IN_NUMBERS = "The digits that were read";
+
+test("numbers stand one under the other, each with its confidence", async () => {
+  const page = await openReading(twoNumbers);
+  const numbers = page.locator(".verdict-number");
+  expect(await numbers.allInnerTexts()).toEqual(["402", "7?"]);
+  expect(await page.locator(".verdict-confidence").allInnerTexts()).toEqual([
+    "93.0 %",
+    "36.0 %",
+  ]);
+  const [upper, lower] = [
+    await numbers.nth(0).boundingBox(),
+    await numbers.nth(1).boundingBox(),
+  ];
+  expect(lower?.y).toBeGreaterThan((upper?.y ?? 0) + (upper?.height ?? 0));
+  expect(lower?.x).toBe(upper?.x);
+});
+
+test("what an unsure and a doubtful digit could be is said in words, to the ear too", async () => {
+  const page = await openReading(twoNumbers);
+  const doubts =
+    "The 1st digit could also be 1 (15.0 %). The 2nd digit is 1 or 7.";
+  expect(await page.locator("#verdict").innerText()).toContain(doubts);
+  const spoken = await page.getByRole("status").textContent();
+  expect(spoken).toContain("402, 93.0 %, confident.");
+  expect(spoken).toContain(doubts);
+});
+
+test.each([360, 800, 1280])(
+  "a frame lies on every digit of the picture on a page %i pixels wide",
+  async (width) => {
+    const page = await openReading(twoNumbers, {
+      viewport: { width, height: 800 },
+    });
+    const image = await page.locator("#picture-image").boundingBox();
+    if (!image) throw new Error("the picture is not shown");
+    const scale = Math.min(
+      image.width / PICTURE.width,
+      image.height / PICTURE.height,
+    );
+    const left = image.x + (image.width - PICTURE.width * scale) / 2;
+    const top = image.y + (image.height - PICTURE.height * scale) / 2;
+    const frames = await page.locator(".frame-digit").all();
+    const boxes = twoNumbers.numbers.flatMap((number) =>
+      number.digits.map((digit) => digit.box),
+    );
+    expect(frames).toHaveLength(boxes.length);
+    for (const [index, box] of boxes.entries()) {
+      const frame = await frames[index]?.boundingBox();
+      // The frame keeps up to five pixels of air on each side of the ink.
+      const airPx = ((frame?.width ?? 0) - DIGIT_SIDE * scale) / 2;
+      expect(airPx).toBeGreaterThan(0.9);
+      expect(airPx).toBeLessThan(5.1);
+      expect(frame?.x).toBeCloseTo(left + box.x * scale - airPx, 0);
+      expect(frame?.y).toBeCloseTo(top + box.y * scale - airPx, 0);
+    }
+  },
+);
+
+test("the first digit is open, and a click on a number or the picture opens another", async () => {
+  const page = await openReading(twoNumbers);
+  expect(await opensWith(page)).toBe("1st digit of 402: 4, 98.0 %");
+
+  await page.locator(".number-digit").nth(2).click();
+  expect(await opensWith(page)).toBe("3rd digit of 402: 2, 98.0 %");
+  expect(await chosenIn(page, ON_PICTURE)).toEqual([2]);
+
+  await page.locator(".frame-digit").nth(4).click();
+  expect(await opensWith(page)).toBe("2nd digit of 7?: 1 or 7");
+  expect(await chosenIn(page, IN_NUMBERS)).toEqual([4]);
+  const likelihoods = await page
+    .getByRole("meter")
+    .evaluateAll((bars) => bars.map((bar) => Number(bar.ariaValueNow)));
+  expect(likelihoods).toEqual([0, 0.45, 0, 0, 0, 0, 0, 0.4, 0, 0, 0]);
+  const ink = await page
+    .getByRole("img", { name: "28 by 28 pixels" })
+    .evaluate((canvas: HTMLCanvasElement) => {
+      const pixels = canvas.getContext("2d")?.getImageData(0, 0, 28, 28);
+      return pixels?.data.filter((byte, at) => at % 4 === 3 && byte > 0).length;
+    });
+  expect(ink).toBe(1);
+});
+
+test.each([ON_PICTURE, IN_NUMBERS])(
+  "the arrow keys go from digit to digit in: %s",
+  async (group) => {
+    const page = await openReading(twoNumbers);
+    const radios = page.getByRole("radiogroup", { name: group });
+    await radios.getByRole("radio").first().focus();
+    for (let step = 0; step < 3; step += 1) {
+      await page.keyboard.press("ArrowRight");
+    }
+    expect(await opensWith(page)).toBe("1st digit of 7?: 7, 80.0 %");
+    expect(await chosenIn(page, ON_PICTURE)).toEqual([3]);
+    expect(await chosenIn(page, IN_NUMBERS)).toEqual([3]);
+    const outline = await page.evaluate(() => {
+      const shown = document.activeElement?.nextElementSibling;
+      return shown && getComputedStyle(shown).outlineStyle;
+    });
+    expect(outline).toBe("solid");
+  },
+);
+
+test("a single unsure digit is a question mark with its two candidates beside it", async () => {
+  const page = await openReading(
+    answerOf(PICTURE, [
+      {
+        digits: [
+          {
+            digit: 1,
+            confidence: 0.45,
+            runnerUp: { digit: 7, confidence: 0.4 },
+          },
+        ],
+        confidence: 0.45,
+      },
+    ]),
+  );
+  expect(await page.locator(".verdict-number").innerText()).toBe("?");
+  expect(await page.locator(".verdict-alternatives").innerText()).toBe(
+    "1 or 7",
+  );
+  // Nothing to choose among: no stop for the tab key.
+  expect(await page.getByRole("radio").count()).toBe(0);
+});
+
+test.each([360, 1280])(
+  "a single digit moves nothing on a page %i pixels wide",
+  async (width) => {
+    opened = await openPage(browser, app.url, {
+      viewport: { width, height: 800 },
+    });
+    const { page } = opened;
+    const bars = () =>
+      page.locator(".bars").evaluate((list: HTMLElement) => list.offsetTop);
+    const before = await bars();
+    await answerReadings(page, answerOf(PICTURE, [{ digits: [{ digit: 5 }] }]));
+    await readSheet(page);
+    expect(await bars()).toBe(before);
+  },
+);
+
+test("where no digit is the likelier second, that is what the words say", async () => {
+  const page = await openReading(
+    answerOf(PICTURE, [
+      {
+        digits: [
+          {
+            digit: 3,
+            confidence: 0.4,
+            runnerUp: { digit: 8, confidence: 0.1 },
+            notDigit: 0.35,
+          },
+        ],
+      },
+    ]),
+  );
+  expect(await page.locator(".verdict-alternatives").innerText()).toBe(
+    "3 or no digit",
+  );
+  expect(
+    await page.locator(".bar-row[data-runner-up] .bar-outcome").innerText(),
+  ).toBe("no digit");
+  const last = page.getByRole("meter", { name: "Probability of no digit" });
+  expect(await last.getAttribute("aria-valuetext")).toBe("35.0 %");
+});
+
+const refused = [
+  { box: { x: 10, y: 10, width: 50, height: 60 }, reason: "a letter" },
+  { box: { x: 100, y: 10, width: 9, height: 9 }, reason: "a speck" },
+  { box: { x: 200, y: 10, width: 9, height: 9 }, reason: "a speck" },
+];
+
+test("a picture without a digit says what was refused and why", async () => {
+  const page = await openReading(answerOf(PICTURE, [], refused));
+  const verdict = await page.locator("#verdict").innerText();
+  expect(verdict).toContain("No digit found");
+  expect(verdict).toContain(
+    "What is on the picture looks like something else: a speck (2); a letter.",
+  );
+  expect(await page.getByRole("status").textContent()).toContain("a letter");
+  expect(await page.locator(".frame-rejected").count()).toBe(3);
+  expect(await page.locator(".verdict-number").count()).toBe(0);
+});
+
+test("what was left out beside a number is named and framed", async () => {
+  const page = await openReading(
+    answerOf(PICTURE, [{ digits: [{ digit: 5 }] }], refused),
+  );
+  expect(await page.locator("#verdict").innerText()).toContain(
+    "Left out, in dashed frames: a speck (2); a letter.",
+  );
+  expect(await page.getByTitle("a speck").count()).toBe(2);
+});
+
+const thirtyTwo = Array.from({ length: 32 }, (_, place) => ({
+  digit: place % 10,
+}));
+
+test.each([
+  ["a number of 32 digits", [{ digits: thirtyTwo }]],
+  [
+    "twelve numbers",
+    Array.from({ length: 12 }, () => ({ digits: thirtyTwo.slice(0, 6) })),
+  ],
+])(
+  "%s: all within a phone's width, each digit large enough for a thumb",
+  async (_, written) => {
+    const page = await openReading(answerOf(PICTURE, written), {
+      viewport: { width: 360, height: 640 },
+      isMobile: true,
+    });
+    expect(
+      await page.evaluate(() => document.documentElement.scrollWidth),
+    ).toBe(360);
+    // 24 pixels, says WCAG 2.2.
+    const digit = await page.locator(".number-digit").first().boundingBox();
+    expect(Math.min(digit?.width ?? 0, digit?.height ?? 0)).toBeGreaterThan(24);
+  },
+);

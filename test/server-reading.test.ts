@@ -1,0 +1,186 @@
+/**
+ * What the server answers to pictures it can read, and the options of its queries.
+ */
+
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { afterAll, beforeAll, expect, test } from "vitest";
+
+import { main } from "../src/cli/main.js";
+import type { Reader } from "../src/core/reading/reader.js";
+import type { Reading } from "../src/core/reading/reading.js";
+import { createApp } from "../src/server/create-app.js";
+import { photographDigit, PHOTO } from "./photographed-digit.js";
+import { postPicture, startServerApp, type ServerApp } from "./server-app.js";
+
+let server: ServerApp;
+
+beforeAll(async () => {
+  server = await startServerApp();
+});
+
+afterAll(() => server?.close());
+
+/** Posts a photograph to an application that reads by other means. */
+async function postToReader(read: Reader["read"], query = "") {
+  const { dependencies } = server;
+  const reader = { ...dependencies.reader, read };
+  const app = createApp({ ...dependencies, reader });
+  try {
+    const { jpeg } = await photographDigit(0);
+    return await postPicture(app, jpeg, { query });
+  } finally {
+    await app.close();
+  }
+}
+
+test("a photograph is read: number, digits, boxes, probabilities, and what the network saw", async () => {
+  const { jpeg, label } = await photographDigit(0);
+  const { status, answer } = await postPicture(server.app, jpeg);
+  expect(status).toBe(200);
+  expect(Object.keys(answer)).toEqual([
+    "width",
+    "height",
+    "text",
+    "numbers",
+    "rejected",
+  ]);
+  expect(answer).toMatchObject({ ...PHOTO, text: String(label), rejected: [] });
+  const [number] = answer.numbers;
+  const [digit] = number?.digits ?? [];
+  expect(number).toMatchObject({ text: String(label), line: 0 });
+  expect(digit).toMatchObject({ digit: label, isSure: true });
+  expect(digit?.probabilities).toHaveLength(10);
+  expect(digit?.probabilities[label]).toBe(digit?.confidence);
+  const { runnerUp, probabilities = [], notDigit = 0 } = digit ?? {};
+  const others = probabilities.filter((_, other) => other !== label);
+  expect(runnerUp?.confidence).toBe(Math.max(...others));
+  expect(probabilities[runnerUp?.digit ?? -1]).toBe(runnerUp?.confidence);
+  const sum = probabilities.reduce((total, each) => total + each, notDigit);
+  expect(sum).toBeCloseTo(1, 3);
+  expect(Object.keys(digit?.box ?? {})).toEqual(["x", "y", "width", "height"]);
+  const image = Buffer.from(digit?.image ?? "", "base64");
+  expect(image).toHaveLength(28 * 28);
+  expect(Math.max(...image)).toBe(255);
+});
+
+test.each(["image/png", "image/x-unheard-of", "application/octet-stream"])(
+  "the bytes decide, not the media type: a JPEG sent as %s is read",
+  async (mediaType) => {
+    const { jpeg, label } = await photographDigit(1);
+    const { answer } = await postPicture(server.app, jpeg, { mediaType });
+    expect(answer.text).toBe(String(label));
+  },
+);
+
+test("the same picture over a socket gives the same answer", async () => {
+  const { jpeg } = await photographDigit(2);
+  const response = await fetch(`${server.url}/api/read?expect=1`, {
+    method: "POST",
+    headers: { "content-type": "image/jpeg" },
+    body: new Uint8Array(jpeg),
+  });
+  expect(await response.json()).toEqual(
+    (await postPicture(server.app, jpeg)).answer,
+  );
+});
+
+test.each([
+  "expect=0",
+  "expect=33",
+  "expect=2.5",
+  "expect=many",
+  "minConfidence=-0.1",
+  "minConfidence=1.1",
+  "minConfidence=half",
+])("%s is refused, and named", async (query) => {
+  const { jpeg } = await photographDigit(0);
+  expect(
+    await postPicture(server.app, jpeg, { query: `?${query}` }),
+  ).toMatchObject({
+    status: 400,
+    answer: {
+      code: "REQUEST_INVALID",
+      detail: expect.stringContaining(query.split("=", 1)[0] ?? ""),
+    },
+  });
+});
+
+test("a digit below minConfidence is not sure, and a ? in the texts", async () => {
+  const { jpeg, label } = await photographDigit(0);
+  const { answer } = await postPicture(server.app, jpeg, {
+    query: "?expect=1&minConfidence=1",
+  });
+  expect(answer.text).toBe("?");
+  expect(answer.numbers).toMatchObject([
+    { text: "?", digits: [{ digit: label, isSure: false }] },
+  ]);
+});
+
+test("thirty pictures at once are each given their own reading", async () => {
+  const photographs = await Promise.all(
+    [0, 1, 2, 3, 4, 5].map((index) => photographDigit(index)),
+  );
+  const answers = await Promise.all(
+    Array.from({ length: 30 }, (_, index) => {
+      const photograph = photographs[index % photographs.length];
+      return postPicture(server.app, photograph?.jpeg ?? new Uint8Array());
+    }),
+  );
+  expect(answers.map(({ answer }) => answer.text)).toEqual(
+    answers.map((_, index) =>
+      String(photographs[index % photographs.length]?.label),
+    ),
+  );
+});
+
+test("the reader hears the options of the query, and nothing else of it", async () => {
+  const heard: unknown[] = [];
+  const read: Reader["read"] = (picture, options) => {
+    heard.push({ ...options });
+    return server.dependencies.reader.read(picture);
+  };
+  await postToReader(read);
+  await postToReader(read, "?expect=32&minConfidence=0.25&signal=7");
+  expect(heard).toEqual([{}, { expect: 32, minConfidence: 0.25 }]);
+});
+
+test("a picture on which nothing is a digit is answered with what was refused", async () => {
+  const reading: Reading = {
+    width: 80,
+    height: 60,
+    text: "",
+    numbers: [],
+    rejected: [
+      { box: { x: 1, y: 2, width: 30, height: 40 }, reason: "a letter" },
+    ],
+  };
+  const { status, answer } = await postToReader(async () => reading);
+  expect([status, answer]).toEqual([200, reading]);
+});
+
+test("the answer is what digits read --json prints, with the images of the digits", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "digits-same-"));
+  const path = join(folder, "photo.jpg");
+  const { jpeg } = await photographDigit(4);
+  await writeFile(path, jpeg);
+  let printed = "";
+  const io = {
+    stdout: (text: string) => void (printed += text),
+    stderr: () => undefined,
+    isTerminal: false,
+    env: {},
+  };
+  expect(await main(["read", "--json", path], io)).toBe(0);
+  await rm(folder, { recursive: true });
+
+  const { answer } = await postPicture(server.app, jpeg);
+  const withoutImages = JSON.stringify(answer, (key, value: unknown) =>
+    key === "image" ? undefined : value,
+  );
+  expect({ file: path, ...JSON.parse(withoutImages) }).toEqual(
+    JSON.parse(printed),
+  );
+});
