@@ -14,7 +14,7 @@ const root = join(import.meta.dirname, "..");
 
 /** Every TypeScript file of the project, but declarations and what was built. */
 const sources = new Map(
-  ["src", "web", "bench", "test"].flatMap((folder) =>
+  ["src", "web", "bench", "tools", "test"].flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
       .map((path) => join(folder, path).replaceAll("\\", "/"))
       .filter((path) => path.endsWith(".ts") && !path.endsWith(".d.ts"))

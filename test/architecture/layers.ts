@@ -15,6 +15,7 @@ export const layers = [
   "core/picture",
   "core/reading",
   "core/evaluation",
+  "core/synthesis",
   "node",
   "browser",
   "server",
@@ -23,6 +24,7 @@ export const layers = [
   "browser-index",
   "web",
   "bench",
+  "tools",
   "test",
   "tooling",
 ] as const;
@@ -77,9 +79,16 @@ export const layerRules: Record<Layer, LayerRule> = {
     "core/tensor",
   ]),
   "core/evaluation": inCore(["core/reading", "core/dataset", "core/tensor"]),
+  "core/synthesis": inCore(["core/dataset", "core/picture", "core/tensor"]),
   node: {
     layers: core,
-    packages: ["onnxruntime-node", "sharp", "env-paths"],
+    packages: [
+      "onnxruntime-node",
+      "sharp",
+      "libheif-js/libheif-wasm/libheif.js",
+      "csv-parse/sync",
+      "env-paths",
+    ],
     node: true,
   },
   browser: { layers: core, packages: ["onnxruntime-web/wasm"], node: false },
@@ -104,6 +113,11 @@ export const layerRules: Record<Layer, LayerRule> = {
   bench: {
     layers: [...core, "node"],
     packages: ["onnxruntime-node"],
+    node: true,
+  },
+  tools: {
+    layers: [...core, "node"],
+    packages: ["opentype.js", "sharp"],
     node: true,
   },
   test: { layers, packages: "any", node: true },

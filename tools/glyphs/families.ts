@@ -1,0 +1,93 @@
+/**
+ * The handwriting fonts that glyphs are drawn from, all under the SIL Open Font License. A family is in one part
+ * with all its scripts: what is measured on the held-out part was written by no hand that was trained on.
+ */
+
+import type { GlyphPart } from "../../src/node/glyphs.js";
+import type { Script } from "./characters.js";
+
+export interface Family {
+  /** The package is `@fontsource/NAME`. */
+  readonly name: string;
+  readonly part: GlyphPart;
+  /** Every character is drawn in each of them. */
+  readonly weights: readonly number[];
+  readonly scripts: readonly Script[];
+  /** Characters, digits among them, that nobody would read in this hand as what they are. */
+  readonly without: string;
+}
+
+/** Every family has Latin letters. */
+const western: readonly Script[] = ["latin", "words", "signs"];
+
+export const families: readonly Family[] = [
+  family("architects-daughter", "train", { without: "?" }),
+  family("caveat", "train", {
+    scripts: ["cyrillic"],
+    weights: [400, 700],
+    without: "()",
+  }),
+  family("caveat-brush", "train", { without: "L" }),
+  family("cedarville-cursive", "train", { without: "frå&$()>" }),
+  family("covered-by-your-grace", "train", { without: "&$()" }),
+  family("indie-flower", "train"),
+  family("just-me-again-down-here", "train", { without: "&" }),
+  family("la-belle-aurore", "train", { without: "å%&()" }),
+  family("nothing-you-could-do", "train", { without: "?" }),
+  family("over-the-rainbow", "train", { without: "FT&?>" }),
+  family("shadows-into-light", "train", { without: "&" }),
+  family("zeyada", "train", { without: "ft>" }),
+  family("patrick-hand", "held-out"),
+  family("reenie-beanie", "held-out", { without: "$" }),
+
+  family("bad-script", "train", { scripts: ["cyrillic"], without: "&Д" }),
+  family("marck-script", "train", { scripts: ["cyrillic"], without: "Д()" }),
+  family("pangolin", "train", { scripts: ["cyrillic"], without: "$" }),
+  family("mynerve", "train", { scripts: ["greek"] }),
+
+  family("gamja-flower", "train", { scripts: ["hangul"] }),
+  family("nanum-pen-script", "train", { scripts: ["hangul"] }),
+  family("hi-melody", "held-out", { scripts: ["hangul"], without: ".…" }),
+  family("long-cang", "train", { scripts: ["han"] }),
+  family("yomogi", "train", { scripts: ["kana", "han"] }),
+  family("zen-kurenaido", "held-out", {
+    scripts: ["kana", "han", "greek", "cyrillic"],
+  }),
+
+  family("kalam", "train", { scripts: ["devanagari"], weights: [300, 700] }),
+  family("dekko", "held-out", { scripts: ["devanagari"], without: "$" }),
+  family("chilanka", "train", { scripts: ["malayalam"] }),
+  family("kavivanar", "held-out", { scripts: ["tamil"] }),
+  family("itim", "train", { scripts: ["thai"] }),
+  family("mali", "held-out", {
+    scripts: ["thai"],
+    weights: [300, 700],
+    without: "$",
+  }),
+
+  family("aref-ruqaa", "train", { scripts: ["arabic"], weights: [400, 700] }),
+  family("gveret-levin", "train", { scripts: ["hebrew"], without: "גשק" }),
+  family("amatic-sc", "held-out", {
+    scripts: ["hebrew", "cyrillic"],
+    weights: [400, 700],
+    without: "CLcdćč()^$",
+  }),
+];
+
+function family(
+  name: string,
+  part: GlyphPart,
+  own: {
+    readonly scripts?: readonly Script[];
+    readonly weights?: readonly number[];
+    readonly without?: string;
+  } = {},
+): Family {
+  return {
+    name,
+    part,
+    weights: own.weights ?? [400],
+    scripts: [...western, ...(own.scripts ?? [])],
+    without: own.without ?? "",
+  };
+}
