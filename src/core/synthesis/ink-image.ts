@@ -1,0 +1,38 @@
+/**
+ * From a sheet of ink to the 28x28 image of what is on it, made as the images of read pictures are.
+ */
+
+import type { Box } from "../picture/box.js";
+import { normalizeDigit } from "../picture/normalize.js";
+import type { Plane } from "../picture/plane.js";
+
+/**
+ * Ink below this is no part of what is written: the outermost rim of a soft edge, which a threshold on a photo
+ * would not find either.
+ */
+const LEAST_INK = 0.12;
+
+/** The image of all ink on the sheet; null where there is none. */
+export function toImage(ink: Plane): Uint8Array | null {
+  const box = boxOfInk(ink);
+  return box === null ? null : normalizeDigit(ink, box);
+}
+
+/** The smallest box around all ink; null where there is none. */
+export function boxOfInk({ width, height, values }: Plane): Box | null {
+  let left = width;
+  let right = -1;
+  let top = height;
+  let bottom = -1;
+  for (let y = 0, at = 0; y < height; y++) {
+    for (let x = 0; x < width; x++, at++) {
+      if (values[at]! < LEAST_INK) continue;
+      if (x < left) left = x;
+      if (x > right) right = x;
+      if (y < top) top = y;
+      bottom = y;
+    }
+  }
+  if (right < 0) return null;
+  return { x: left, y: top, width: right - left + 1, height: bottom - top + 1 };
+}

@@ -1,0 +1,110 @@
+/**
+ * Images of what is no digit, so that a network learns to say so.
+ */
+
+import {
+  IMAGE_PIXELS,
+  createImageSet,
+  type ImageSet,
+} from "../dataset/image-set.js";
+import { fail } from "../errors.js";
+import { createRandom } from "../tensor/random.js";
+import { checkCount } from "./image-count.js";
+import { toImage } from "./ink-image.js";
+import {
+  notDigitKinds,
+  notDigitSources,
+  type NotDigitKind,
+  type NotDigitSource,
+} from "./not-digit-kinds.js";
+import { synthesisStreams } from "./synthesis-streams.js";
+import { chooseWeighted } from "./weighted-choice.js";
+
+/** The label of what is no digit: the outcome after the ten digits. */
+export const NOT_A_DIGIT_LABEL = 10;
+
+/** Of all ten digits chance gives a part that will do in two attempts of ten; so often in a row, none will. */
+const MOST_ATTEMPTS = 1000;
+
+export interface DrawNotDigitsOptions {
+  /** Images to draw, at least 1. */
+  readonly count: number;
+  /** The same seed and digits draw the same images; a greater count only adds to them. */
+  readonly seed: number;
+  /** Digits to cut and to merge, with their labels: of the part of a dataset that is trained on. */
+  readonly digits: ImageSet;
+  /**
+   * Kinds to draw.
+   *
+   * @default all
+   */
+  readonly kinds?: readonly NotDigitKind[];
+}
+
+/**
+ * Draws what is no digit; every label is {@link NOT_A_DIGIT_LABEL}.
+ *
+ * @throws OPTION_INVALID when the count is no whole number above 0, or no kind or an unknown one is given
+ */
+export function drawNotDigits({
+  count,
+  seed,
+  digits,
+  kinds = notDigitKinds,
+}: DrawNotDigitsOptions): ImageSet {
+  checkCount(count);
+  const sources = sourcesOf(kinds);
+  const images = new Uint8Array(count * IMAGE_PIXELS);
+  for (let index = 0; index < count; index++) {
+    images.set(drawOne(sources, seed, index, digits), index * IMAGE_PIXELS);
+  }
+  return createImageSet(images, new Uint8Array(count).fill(NOT_A_DIGIT_LABEL));
+}
+
+function drawOne(
+  sources: readonly NotDigitSource[],
+  seed: number,
+  index: number,
+  digits: ImageSet,
+): Uint8Array {
+  // The kind is drawn once, not anew with every attempt: else kinds that often fail would come too seldom.
+  const { draw } = chooseWeighted(
+    sources,
+    createRandom(seed, synthesisStreams.notDigit, index),
+  );
+  for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt++) {
+    const random = createRandom(
+      seed,
+      synthesisStreams.notDigit,
+      index,
+      attempt,
+    );
+    const sheet = draw(random, digits);
+    const image = sheet && toImage(sheet);
+    if (image) return image;
+  }
+  fail(
+    "OPTION_INVALID",
+    `no part of the ${digits.count} digits given will do, in ${MOST_ATTEMPTS} attempts. Give digits of all ten labels, or leave out the kinds that are made of them.`,
+  );
+}
+
+function sourcesOf(kinds: readonly NotDigitKind[]): readonly NotDigitSource[] {
+  if (kinds.length === 0) {
+    fail(
+      "OPTION_INVALID",
+      "no kind of what is no digit is given. Give at least one, or leave kinds out to draw all.",
+    );
+  }
+  return kinds.map((kind) => {
+    // Callers without types may name what is not there.
+    const source: NotDigitSource | undefined = notDigitSources[kind];
+    if (source === undefined) {
+      fail(
+        "OPTION_INVALID",
+        `there is no kind "${String(kind)}" of what is no digit; there are ${notDigitKinds.join(", ")}.`,
+      );
+    }
+    return source;
+  });
+}

@@ -1,0 +1,26 @@
+/**
+ * Ranges and choices that the parts of a photo are drawn from.
+ */
+
+import type { Random } from "../tensor/random.js";
+
+/** From the least to the most, evenly likely. */
+export type Range = readonly [least: number, most: number];
+
+/** Draws a number of the range. */
+export function draw(random: Random, [least, most]: Range): number {
+  return random.uniform(least, most);
+}
+
+/** Draws a whole number of the range, both ends included. */
+export function drawInteger(random: Random, [least, most]: Range): number {
+  return least + random.integer(most - least + 1);
+}
+
+/** Draws one of several, each as likely. */
+export function choose<Choice>(
+  random: Random,
+  choices: readonly Choice[],
+): Choice {
+  return choices[random.integer(choices.length)]!;
+}
