@@ -128,6 +128,7 @@ describe("a run", () => {
     expect(card.training.images).toEqual({
       training: 20_000,
       validation: 40_000,
+      material: 0,
     });
     expect(Object.values(card.training.checksums)).toContain(
       "6bbc9ace898e44ae57da46a324031adb",
@@ -255,6 +256,14 @@ describe("a run is refused", () => {
     [["--learning-rate", "fast"], /--learning-rate takes a number .* "fast"/],
     [["--batch", "5000"], /batchSize is a whole number from 1 to 4096/],
     [["--validation", "60000"], /validationCount .* 60000 came/],
+    [
+      ["--material", "letters"],
+      /--material takes none, or some of .*"letters"/,
+    ],
+    [
+      ["--network", "lenet", "--material", "glyphs"],
+      /the network lenet tells the ten digits apart and cannot learn/,
+    ],
   ])("for %j", async (argv, message) => {
     const { exitCode, stderr } = await digitsTrain(argv);
     expect(exitCode).toBe(2);

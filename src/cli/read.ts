@@ -9,7 +9,7 @@ import { isDigitsError } from "../core/errors.js";
 import type { PictureReader } from "../node/picture-reader.js";
 import type { CliContext } from "./context.js";
 import { decimalNumber } from "./decimal-number.js";
-import { formatCount, formatSeconds } from "./figures.js";
+import { formatCount, formatSeconds } from "../node/figures.js";
 import { createProgressLine } from "./progress-line.js";
 import {
   createJsonPrinter,

@@ -10,6 +10,12 @@ import type { Checkpoint } from "../core/training/checkpoint.js";
 import type { TrainingPlan } from "../core/training/plan.js";
 import type { CliContext } from "./context.js";
 import { decimalNumber } from "./decimal-number.js";
+import {
+  formatMaterial,
+  type MaterialName,
+  parseMaterial,
+  toMaterial,
+} from "./material-option.js";
 import { createTrainingProgress } from "./training-progress.js";
 import { wholeNumber } from "./whole-number.js";
 
@@ -34,6 +40,7 @@ interface TrainCommandOptions {
   readonly labelSmoothing?: number;
   readonly averageDecay?: number;
   readonly augmentation?: "none" | "mild" | "full";
+  readonly material?: readonly MaterialName[];
   readonly validation?: number;
   readonly threads?: number;
   readonly out?: string;
@@ -101,6 +108,11 @@ export function addTrainCommand(program: Command, context: CliContext): void {
       ).choices(["none", "mild", "full"]),
     )
     .option(
+      "--material <parts>",
+      "what is trained on beside MNIST: none, or some of drawn-digits, glyphs and not-digits, with commas between (default: all for digits)",
+      parseMaterial,
+    )
+    .option(
       "--validation <n>",
       "training images held out (default: 5000)",
       wholeNumber("--validation", { minimum: 0 }),
@@ -154,6 +166,7 @@ async function trainCommand(
       ...(checkpoint && { checkpoint }),
       command: await commandOf(plan),
       signal: context.signal,
+      onDrawing: progress.drawing,
       onEvent: progress.show,
     });
     if (result.kind === "stopped") {
@@ -186,8 +199,9 @@ async function planOf(
 async function chosen(
   options: TrainCommandOptions,
 ): Promise<Partial<TrainingPlan>> {
-  const { augmentation, optimizer } = options;
+  const { augmentation, material, optimizer } = options;
   const augmentations = await namedAugmentations();
+  const { defaultMaterial } = await import("../core/training/material.js");
   const { optimizers } = await import("../core/training/plan.js");
   const choices: Partial<Record<keyof TrainingPlan, unknown>> = {
     network: options.network,
@@ -201,6 +215,7 @@ async function chosen(
     labelSmoothing: options.labelSmoothing,
     averageDecay: options.averageDecay,
     augmentation: augmentation && augmentations[augmentation],
+    material: material && toMaterial(material, defaultMaterial),
     validationCount: options.validation,
     threads: options.threads,
   };
@@ -261,6 +276,7 @@ async function commandOf(plan: TrainingPlan): Promise<string> {
     ["labelSmoothing", "--label-smoothing", plan.labelSmoothing],
     ["averageDecay", "--average-decay", plan.averageDecay],
     ["augmentation", "--augmentation", await augmentationName(plan)],
+    ["material", "--material", formatMaterial(plan.material)],
     ["validationCount", "--validation", plan.validationCount],
   ];
   for (const [key, option, value] of others) {

@@ -3,16 +3,19 @@
  * elsewhere, JSON lines with `--json`.
  */
 
+import type { MaterialResults } from "../core/evaluation/evaluate-material.js";
 import type { TrainingEvent } from "../core/training/loop.js";
 import type { ModelCard } from "../node/model-card.js";
 import type { CliIo } from "./context.js";
-import { formatCount, formatPercent, formatSeconds } from "./figures.js";
+import { formatCount, formatPercent, formatSeconds } from "../node/figures.js";
 import { createProgressLine } from "./progress-line.js";
 
 /** Steps between two `step` lines where each takes a line of its own. */
 const STEPS_PER_LINE = 50;
 
 export interface TrainingProgress {
+  /** While the material beside MNIST is drawn. */
+  drawing(this: void, drawn: number, count: number): void;
   show(this: void, event: TrainingEvent): void;
   end(card: ModelCard): void;
   /** Takes the redrawn line away; idempotent. */
@@ -44,6 +47,10 @@ function createJsonProgress(
   const print = (value: object) => io.stdout(`${JSON.stringify(value)}\n`);
   return {
     clear() {},
+    drawing(drawn, count) {
+      // Once: a program that waits for some seconds learns why.
+      if (drawn === count) print({ event: "material", count });
+    },
     show(event) {
       switch (event.kind) {
         case "start": {
@@ -93,6 +100,16 @@ function createTextProgress(
   let epochCount = 0;
   return {
     clear: line.clear,
+    drawing(drawn, count) {
+      const text = `Drawing images to train on beside MNIST: ${formatCount(drawn)} of ${formatCount(count)}`;
+      if (drawn < count) line.update(() => text);
+      else {
+        line.clear();
+        io.stdout(
+          `${formatCount(count)} images drawn to train on beside MNIST.\n`,
+        );
+      }
+    },
     show(event) {
       switch (event.kind) {
         case "start":
@@ -130,11 +147,28 @@ function createTextProgress(
     },
     end({ results, calibration, training, file }) {
       const { correct, count, accuracy } = results.test;
+      if (results.material !== null) {
+        io.stdout(materialText(results.material));
+      }
       io.stdout(
         `Test accuracy ${formatPercent(accuracy)} (${formatCount(correct)} of ${formatCount(count)}), calibration error ${formatPercent(calibration.expectedCalibrationError)}, trained in ${formatSeconds(training.seconds)}.\nModel: ${out} (${formatCount(file.bytes)} bytes), its card beside it.\n`,
       );
     },
   };
+}
+
+/** The parts in columns: what is read rightly, and what is refused. */
+function materialText({ threshold, parts }: MaterialResults): string {
+  const width = Math.max(...parts.map(({ name }) => name.length));
+  const lines = parts.map(({ name, count, accuracy, refused }) =>
+    [
+      name.padEnd(width),
+      formatCount(count).padStart(6),
+      `rightly ${formatPercent(accuracy).padStart(8)}`,
+      `refused ${formatPercent(refused).padStart(8)}`,
+    ].join("  "),
+  );
+  return `Held out; refused below a confidence of ${formatPercent(threshold, 1)}, which accepts 99 % of the digits:\n${lines.join("\n")}\n`;
 }
 
 function isLineStep(step: number): boolean {

@@ -3,6 +3,7 @@
  * JSON; `digits.onnx` has the card `digits.json`.
  */
 
+import type { MaterialResults } from "../core/evaluation/evaluate-material.js";
 import type { Evaluation } from "../core/evaluation/evaluation.js";
 import type { TrainingPlan } from "../core/training/plan.js";
 import type { Machine } from "./machine.js";
@@ -29,20 +30,27 @@ export interface ModelCard {
     readonly machine: Machine;
     /** MD5 of each data file that was read. */
     readonly checksums: Readonly<Record<string, string>>;
-    /** Images trained on, and held out. */
     readonly images: {
+      /** MNIST's images trained on. */
       readonly training: number;
+      /** MNIST's images held out. */
       readonly validation: number;
+      /** The pool trained on beside MNIST; the plan says how many of it an epoch saw. */
+      readonly material: number;
     };
   };
   readonly calibration: {
     /** Divisor of the logits, fitted on the held-out images. */
     readonly temperature: number;
+    /** Added to the eleventh of the divided logits; 0 for networks of ten classes. */
+    readonly noneOffset: number;
     readonly expectedCalibrationError: number;
   };
   readonly results: {
     /** Share of the held-out images read correctly; null when none were held out. */
     readonly validationAccuracy: number | null;
+    /** On material that was held out, part by part; null for a network that knows ten digits alone. */
+    readonly material: MaterialResults | null;
     readonly test: Pick<
       Evaluation,
       "count" | "correct" | "accuracy" | "perClass" | "confusion"

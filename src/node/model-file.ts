@@ -2,7 +2,7 @@
  * Model files: opening one for reading, with what it says of itself.
  */
 
-import { DigitsError, fail, isDigitsError } from "../core/errors.js";
+import { fail, isDigitsError } from "../core/errors.js";
 import { readOnnxMetadata } from "../core/onnx/model.js";
 import {
   DIGIT_COUNT,
@@ -13,11 +13,14 @@ import {
 import type { Runtime, SessionOptions } from "../core/runtime.js";
 import { readInputFile } from "./input-file.js";
 
-/** The class of each output, in order. */
-export const DIGIT_CLASSES: readonly string[] = Array.from(
+/** The classes of a network that knows digits alone. */
+const DIGIT_CLASSES: readonly string[] = Array.from(
   { length: DIGIT_COUNT },
   (_, digit) => String(digit),
 );
+
+/** And of one that also knows what is no digit. */
+const OUTCOME_CLASSES: readonly string[] = [...DIGIT_CLASSES, "none"];
 
 /** What every inference model of this program carries inside. */
 export interface ModelMetadata {
@@ -25,7 +28,7 @@ export interface ModelMetadata {
   readonly name: string;
   /** Names the weights: the same training gives the same version. */
   readonly version: string;
-  /** The class of each output, in order. */
+  /** The class of each output, in order: the digits, and with eleven outputs "none", not a digit. */
   readonly classes: readonly string[];
   /** How a picture becomes the input, for those who feed the model themselves. */
   readonly preprocessing: string;
@@ -53,15 +56,21 @@ export async function openClassifier(
 ): Promise<OpenedClassifier> {
   const bytes = await readInputFile(path);
   const metadata = parseModelMetadata(readOnnxMetadata(bytes));
-  const classifier = await createClassifier(runtime, bytes, options);
+  // A model that cannot classify is refused here, before a server says that it is ready.
+  const classifier = await usable(createClassifier(runtime, bytes, options));
   try {
-    // A model that cannot classify is refused here, before a server says that it is ready.
-    await classifier.classify(new Uint8Array(IMAGE_SIZE * IMAGE_SIZE));
+    checkClassCount(metadata, classifier.classCount);
+    await usable(classifier.classify(new Uint8Array(IMAGE_SIZE * IMAGE_SIZE)));
   } catch (error) {
     await classifier.dispose();
-    throw isDigitsError(error) ? error : unusable(error);
+    throw error;
   }
   return { ...classifier, metadata };
+}
+
+/** The classes of a network of 10 or 11 outputs, in order. */
+export function classNamesOf(classCount: number): readonly string[] {
+  return classCount === DIGIT_COUNT ? DIGIT_CLASSES : OUTCOME_CLASSES;
 }
 
 /** The metadata as texts, for the file. */
@@ -120,7 +129,9 @@ export function parseModelMetadata(
 }
 
 function toClasses(text: string): readonly string[] | undefined {
-  return text === DIGIT_CLASSES.join() ? DIGIT_CLASSES : undefined;
+  return [DIGIT_CLASSES, OUTCOME_CLASSES].find(
+    (classes) => text === classes.join(),
+  );
 }
 
 function toTemperature(text: string): number | undefined {
@@ -140,11 +151,25 @@ function toTraining(text: string): Record<string, unknown> | undefined {
   }
 }
 
-function unusable(cause: unknown): DigitsError {
-  const message = cause instanceof Error ? cause.message : String(cause);
-  return new DigitsError(
+function checkClassCount({ classes }: ModelMetadata, outputs: number): void {
+  if (classes.length === outputs) return;
+  fail(
     "MODEL_MALFORMED",
-    `the model loads, but cannot classify an image: ${message}. Train one with digits train.`,
-    { cause },
+    `the model names ${classes.length} classes and gives ${outputs} outputs an image; there must be as many of both. Copy it again, or train one with digits train.`,
   );
+}
+
+/** Gives a code to what the runtime throws over a model. */
+async function usable<Result>(work: Promise<Result>): Promise<Result> {
+  try {
+    return await work;
+  } catch (cause) {
+    if (isDigitsError(cause)) throw cause;
+    const message = cause instanceof Error ? cause.message : String(cause);
+    fail(
+      "MODEL_MALFORMED",
+      `the model loads, but cannot classify an image: ${message}. Train one with digits train.`,
+      { cause },
+    );
+  }
 }

@@ -11,6 +11,7 @@ import type {
   ReadingTask,
   ReadingWorkerData,
 } from "./reading-worker.js";
+import { refuseTelemetry } from "./telemetry.js";
 import { createThreadPool, ThreadDiedError } from "./thread-pool.js";
 
 /** Each thread may hold a decoded picture of 50 megapixels and its planes, some 500 MB. */
@@ -36,6 +37,7 @@ export async function createReadingPool({
   modelPath,
   threads = defaultThreadCount(),
 }: ReadingPoolOptions): Promise<PictureReader> {
+  refuseTelemetry();
   const workerData: ReadingWorkerData = { modelPath };
   const pool = createThreadPool<ReadingTask, ReadingAnswer>({
     script: new URL("./reading-worker.js", import.meta.url),

@@ -7,9 +7,11 @@ import * as ort from "onnxruntime-node";
 
 import { adaptSession, failToLoad } from "../core/onnxruntime-session.js";
 import type { Runtime, Session, SessionOptions } from "../core/runtime.js";
+import { refuseTelemetry } from "./telemetry.js";
 
 /** Creates the runtime of this process. */
 export function createNodeRuntime(): Runtime {
+  refuseTelemetry();
   return { load };
 }
 

@@ -1,33 +1,33 @@
 /**
- * Training from the data files to the model file: reads MNIST, runs the loop with batches made in a worker
- * thread, keeps a checkpoint after every epoch, and at the end calibrates, tests, and writes model and card.
+ * Training from the data files to the model file: reads MNIST, draws what is trained on beside it, runs the loop
+ * with batches made in a worker thread, keeps a checkpoint after every epoch, and writes model and card.
  */
 
-import { createHash } from "node:crypto";
 import { rm } from "node:fs/promises";
 
-import { type ImageSet, subset } from "../core/dataset/image-set.js";
+import {
+  concatenateSets,
+  type ImageSet,
+  subset,
+} from "../core/dataset/image-set.js";
 import { splitIndices } from "../core/dataset/split.js";
-import { evaluateClassifier } from "../core/evaluation/evaluate-classifier.js";
 import type { Evaluation } from "../core/evaluation/evaluation.js";
-import { fitTemperature } from "../core/evaluation/temperature.js";
 import { findNetwork } from "../core/network/networks.js";
-import { createClassifier } from "../core/reading/classifier.js";
+import { DIGIT_COUNT } from "../core/reading/classifier.js";
 import type { Runtime } from "../core/runtime.js";
-import { countSteps } from "../core/training/batches.js";
+import {
+  countSteps,
+  imagesPerEpoch,
+  type ImagePool,
+} from "../core/training/batches.js";
 import {
   type Checkpoint,
   decodeCheckpoint,
   encodeCheckpoint,
 } from "../core/training/checkpoint.js";
 import {
-  type InferenceModelOptions,
-  toInferenceModel,
-} from "../core/training/inference-model.js";
-import {
   batchPosition,
   train,
-  type TrainingEndEvent,
   type TrainingEvent,
 } from "../core/training/loop.js";
 import type { TrainingPlan } from "../core/training/plan.js";
@@ -37,19 +37,14 @@ import {
   writeFileAtomic,
 } from "./atomic-file.js";
 import { createBatchSource } from "./batch-source.js";
+import { finishTraining } from "./finish-training.js";
 import { readInputFile } from "./input-file.js";
-import { describeMachine } from "./machine.js";
-import { loadMnist, mnistFiles } from "./mnist.js";
+import { loadMnist } from "./mnist.js";
 import { cardPathOf, type ModelCard } from "./model-card.js";
 import {
-  DIGIT_CLASSES,
-  type ModelMetadata,
-  toMetadataTexts,
-} from "./model-file.js";
-
-/** How a picture becomes the network's input; in every model file and card. */
-const PREPROCESSING =
-  "float32 [batch, 1, 28, 28], ink 1, paper 0, prepared as MNIST: the square box of the ink resampled to 20x20 by area, full ink scaled to 1, placed in 28x28 with its centre of mass at the centre by whole pixels";
+  drawHeldOutMaterial,
+  drawTrainingMaterial,
+} from "./training-material.js";
 
 export interface TrainModelOptions {
   readonly runtime: Runtime;
@@ -63,6 +58,8 @@ export interface TrainModelOptions {
   /** The command to put on the card. */
   readonly command: string;
   readonly signal?: AbortSignal;
+  /** Called while the material beside MNIST is drawn, before the first event. */
+  readonly onDrawing?: (drawn: number, count: number) => void;
   /** Called with everything that happens, in order. */
   readonly onEvent?: (event: TrainingEvent) => void;
 }
@@ -75,10 +72,22 @@ export type TrainModelResult =
       readonly evaluation: Evaluation;
     };
 
+/** What a run learns from and is measured with, as its plan says. */
+interface TrainingImages {
+  /** MNIST's training part, and after it the material beside it. */
+  readonly images: ImageSet;
+  /** Places of MNIST's images to train on. */
+  readonly indices: Uint32Array;
+  /** Places of the material; none where MNIST is all. */
+  readonly pools: readonly ImagePool[];
+  /** MNIST's images that are held out. */
+  readonly validation: ImageSet;
+}
+
 /**
  * Trains a model.
  *
- * @throws OUTPUT_UNWRITABLE before any work is done; DATASET_CHECKSUM; LOSS_NOT_FINITE, the checkpoint of the
+ * @throws the signal's reason when it is aborted before training begins; OUTPUT_UNWRITABLE before any work is done; DATASET_CHECKSUM; LOSS_NOT_FINITE, the checkpoint of the
  *   last epoch kept.
  */
 export async function trainModel(
@@ -90,11 +99,9 @@ export async function trainModel(
     await assertWritable(path);
   }
 
-  const images = await loadMnist("train");
-  const indices = splitIndices(images.count, plan.validationCount, plan.seed);
-  const validation = subset(images, indices.validation);
-  const loop = runLoop(options, images, indices.training, validation);
-  for await (const event of loop) {
+  const images = await gatherImages(options);
+  const { validation, pools } = images;
+  for await (const event of runLoop(options, images)) {
     if (event.kind === "epoch" || event.kind === "stopped") {
       await saveCheckpoint(checkpointPath, event.checkpoint);
     }
@@ -103,11 +110,17 @@ export async function trainModel(
       return { kind: "stopped", checkpoint: event.checkpoint };
     }
     if (event.kind === "end") {
-      const { model, card, evaluation } = await finish(
-        options,
-        event,
+      const knowsNone = findNetwork(plan.network).classes > DIGIT_COUNT;
+      const { model, card, evaluation } = await finishTraining({
+        ...options,
+        end: event,
         validation,
-      );
+        material:
+          knowsNone && validation.count > 0
+            ? await drawHeldOutMaterial(validation, plan.seed)
+            : [],
+        poolCount: pools.reduce((sum, { indices }) => sum + indices.length, 0),
+      });
       await writeFileAtomic(out, model);
       await writeFileAtomic(
         cardPathOf(out),
@@ -136,17 +149,54 @@ async function saveCheckpoint(
   await writeFileAtomic(path, encodeCheckpoint(checkpoint));
 }
 
+async function gatherImages({
+  plan,
+  signal,
+  onDrawing,
+}: TrainModelOptions): Promise<TrainingImages> {
+  const mnist = await loadMnist("train");
+  const split = splitIndices(mnist.count, plan.validationCount, plan.seed);
+  const parted = {
+    indices: split.training,
+    validation: subset(mnist, split.validation),
+  };
+  if (plan.material === null) {
+    return { ...parted, images: mnist, pools: [] };
+  }
+  const digits = subset(mnist, split.training);
+  const material = await drawTrainingMaterial(plan.material, digits, {
+    seed: plan.seed,
+    ...(signal && { signal }),
+    ...(onDrawing && { onProgress: onDrawing }),
+  });
+  let end = mnist.count;
+  return {
+    ...parted,
+    images: concatenateSets([mnist, ...material.map(({ set }) => set)]),
+    pools: material.map(({ set, perEpoch }) => {
+      const start = end;
+      end += set.count;
+      return {
+        indices: Uint32Array.from({ length: set.count }, (_, i) => start + i),
+        perEpoch,
+      };
+    }),
+  };
+}
+
 async function* runLoop(
   { runtime, plan, checkpoint, signal }: TrainModelOptions,
-  images: ImageSet,
-  training: Uint32Array,
-  validation: ImageSet,
+  { images, indices, pools, validation }: TrainingImages,
 ): AsyncGenerator<TrainingEvent, void, void> {
-  const stepsPerEpoch = countSteps(training.length, plan.batchSize);
+  const stepsPerEpoch = countSteps(
+    imagesPerEpoch({ indices, pools }),
+    plan.batchSize,
+  );
   const batches = createBatchSource({
     images: images.images,
     labels: images.labels,
-    indices: training,
+    indices,
+    pools,
     batchSize: plan.batchSize,
     seed: plan.seed,
     augmentation: plan.augmentation,
@@ -164,107 +214,4 @@ async function* runLoop(
   } finally {
     await batches.dispose();
   }
-}
-
-/** Calibrates on the held-out images, then looks at the test set, once. */
-async function finish(
-  { runtime, plan, command }: TrainModelOptions,
-  { layout, checkpoint }: TrainingEndEvent,
-  validation: ImageSet,
-) {
-  const network = findNetwork(plan.network);
-  const { average, statistics } = checkpoint.state;
-  const weights = { network, layout, parameters: average, statistics };
-  const temperature =
-    validation.count > 0
-      ? await calibrate(runtime, weights, validation, plan.threads)
-      : 1;
-
-  const untested = toInferenceModel({ ...weights, temperature });
-  const classifier = await createClassifier(runtime, untested, {
-    threads: plan.threads,
-  });
-  const evaluation = await evaluateClassifier(
-    classifier,
-    await loadMnist("test"),
-  );
-  const validationAccuracy =
-    validation.count > 0
-      ? (await evaluateClassifier(classifier, validation)).accuracy
-      : null;
-  await classifier.dispose();
-
-  const { count, correct, accuracy, perClass, confusion } = evaluation;
-  const { expectedCalibrationError } = evaluation;
-  const metadata: ModelMetadata = {
-    name: network.name,
-    // Of the weights alone: two files with the same version give the same answers.
-    version: sha256(untested).slice(0, 12),
-    classes: DIGIT_CLASSES,
-    preprocessing: PREPROCESSING,
-    temperature,
-    training: {
-      dataset: "MNIST",
-      epochs: plan.epochs,
-      seed: plan.seed,
-      testAccuracy: accuracy,
-      expectedCalibrationError,
-    },
-  };
-  const model = toInferenceModel({
-    ...weights,
-    temperature,
-    metadata: toMetadataTexts(metadata),
-  });
-  const card: ModelCard = {
-    name: metadata.name,
-    version: metadata.version,
-    description: network.description,
-    date: new Date().toISOString().slice(0, 10),
-    file: { bytes: model.length, sha256: sha256(model) },
-    parameters: layout.parameterCount,
-    classes: DIGIT_CLASSES,
-    preprocessing: PREPROCESSING,
-    training: {
-      command,
-      plan,
-      seconds: Math.round(checkpoint.elapsedMs / 1000),
-      machine: describeMachine(),
-      checksums: Object.fromEntries(
-        Object.values(mnistFiles)
-          .flatMap(({ images, labels }) => [images, labels])
-          .map(({ name, md5 }) => [name, md5]),
-      ),
-      images: {
-        training: 60_000 - validation.count,
-        validation: validation.count,
-      },
-    },
-    calibration: { temperature, expectedCalibrationError },
-    results: {
-      validationAccuracy,
-      test: { count, correct, accuracy, perClass, confusion },
-    },
-  };
-  return { model, card, evaluation };
-}
-
-async function calibrate(
-  runtime: Runtime,
-  weights: InferenceModelOptions,
-  validation: ImageSet,
-  threads: number,
-): Promise<number> {
-  const model = toInferenceModel(weights);
-  const classifier = await createClassifier(runtime, model, { threads });
-  try {
-    const logits = await classifier.logits(validation.images);
-    return fitTemperature(logits, validation.labels);
-  } finally {
-    await classifier.dispose();
-  }
-}
-
-function sha256(bytes: Uint8Array): string {
-  return createHash("sha256").update(bytes).digest("hex");
 }

@@ -112,7 +112,7 @@ export const layerRules: Record<Layer, LayerRule> = {
   },
   bench: {
     layers: [...core, "node"],
-    packages: ["onnxruntime-node"],
+    packages: ["onnxruntime-node", "sharp"],
     node: true,
   },
   tools: {

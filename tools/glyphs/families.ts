@@ -21,29 +21,29 @@ export interface Family {
 const western: readonly Script[] = ["latin", "words", "signs"];
 
 export const families: readonly Family[] = [
-  family("architects-daughter", "train", { without: "?" }),
+  family("architects-daughter", "train", { without: "?uü" }),
   family("caveat", "train", {
     scripts: ["cyrillic"],
     weights: [400, 700],
-    without: "()",
+    without: "uü",
   }),
   family("caveat-brush", "train", { without: "L" }),
-  family("cedarville-cursive", "train", { without: "frå&$()>" }),
-  family("covered-by-your-grace", "train", { without: "&$()" }),
-  family("indie-flower", "train"),
-  family("just-me-again-down-here", "train", { without: "&" }),
-  family("la-belle-aurore", "train", { without: "å%&()" }),
+  family("cedarville-cursive", "train", { without: "frå" }),
+  family("covered-by-your-grace", "train", { without: "Uuü" }),
+  family("indie-flower", "train", { without: "uü" }),
+  family("just-me-again-down-here", "train"),
+  family("la-belle-aurore", "train", { without: "å%" }),
   family("nothing-you-could-do", "train", { without: "?" }),
-  family("over-the-rainbow", "train", { without: "FT&?>" }),
-  family("shadows-into-light", "train", { without: "&" }),
-  family("zeyada", "train", { without: "ft>" }),
+  family("over-the-rainbow", "train", { without: "FT?" }),
+  family("shadows-into-light", "train"),
+  family("zeyada", "train", { without: "ft" }),
   family("patrick-hand", "held-out"),
-  family("reenie-beanie", "held-out", { without: "$" }),
+  family("reenie-beanie", "held-out"),
 
-  family("bad-script", "train", { scripts: ["cyrillic"], without: "&Д" }),
-  family("marck-script", "train", { scripts: ["cyrillic"], without: "Д()" }),
-  family("pangolin", "train", { scripts: ["cyrillic"], without: "$" }),
-  family("mynerve", "train", { scripts: ["greek"] }),
+  family("bad-script", "train", { scripts: ["cyrillic"], without: "Д" }),
+  family("marck-script", "train", { scripts: ["cyrillic"], without: "Д" }),
+  family("pangolin", "train", { scripts: ["cyrillic"] }),
+  family("mynerve", "train", { scripts: ["greek"], without: "uü" }),
 
   family("gamja-flower", "train", { scripts: ["hangul"] }),
   family("nanum-pen-script", "train", { scripts: ["hangul"] }),
@@ -55,14 +55,13 @@ export const families: readonly Family[] = [
   }),
 
   family("kalam", "train", { scripts: ["devanagari"], weights: [300, 700] }),
-  family("dekko", "held-out", { scripts: ["devanagari"], without: "$" }),
+  family("dekko", "held-out", { scripts: ["devanagari"] }),
   family("chilanka", "train", { scripts: ["malayalam"] }),
   family("kavivanar", "held-out", { scripts: ["tamil"] }),
   family("itim", "train", { scripts: ["thai"] }),
   family("mali", "held-out", {
     scripts: ["thai"],
     weights: [300, 700],
-    without: "$",
   }),
 
   family("aref-ruqaa", "train", { scripts: ["arabic"], weights: [400, 700] }),
@@ -70,7 +69,7 @@ export const families: readonly Family[] = [
   family("amatic-sc", "held-out", {
     scripts: ["hebrew", "cyrillic"],
     weights: [400, 700],
-    without: "CLcdćč()^$",
+    without: "CFLTťŤТcdćčÜû?^",
   }),
 ];
 

@@ -81,13 +81,18 @@ test.each([
   },
 );
 
+test("labels beyond the digits are read where they are asked for", () => {
+  const file = idxFile([0x801, 3], [1, 10, 2]);
+  expect([...parseIdxLabels(file, "f", 10)]).toEqual([1, 10, 2]);
+});
+
 test("a label that is no digit is refused with its place", () => {
   expect(() =>
     parseIdxLabels(idxFile([0x801, 3], [1, 10, 2]), "f"),
   ).toThrowError(
     expect.objectContaining({
       code: "DATASET_MALFORMED",
-      message: "f labels item 1 as 10; a label is a digit from 0 to 9.",
+      message: "f labels item 1 as 10; a label is a whole number from 0 to 9.",
     }) as Error,
   );
 });

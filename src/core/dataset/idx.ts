@@ -10,7 +10,8 @@ import { IMAGE_PIXELS, IMAGE_SIDE } from "./image-set.js";
 const IMAGES_MAGIC = 0x00000803;
 const LABELS_MAGIC = 0x00000801;
 
-const HIGHEST_LABEL = 9;
+/** The highest label of MNIST and its kin. */
+const HIGHEST_DIGIT = 9;
 
 /**
  * The images of an IDX3 file, as a view on its bytes.
@@ -35,18 +36,23 @@ export function parseIdxImages(bytes: Uint8Array, name: string): Uint8Array {
  * The labels of an IDX1 file, as a view on its bytes.
  *
  * @param name what to call the file in messages
- * @returns [count], each 0 to 9
+ * @param highestLabel 9 where all are digits
+ * @returns [count], each 0 to `highestLabel`
  * @throws DATASET_MALFORMED when the file is of another kind, its size is not what its header says, or a label
- *   is no digit
+ *   is higher
  */
-export function parseIdxLabels(bytes: Uint8Array, name: string): Uint8Array {
+export function parseIdxLabels(
+  bytes: Uint8Array,
+  name: string,
+  highestLabel = HIGHEST_DIGIT,
+): Uint8Array {
   const [count = 0] = parseHeader(bytes, LABELS_MAGIC, name);
   const labels = parseBody(bytes, 8, count, 1, name);
-  const wrong = labels.findIndex((label) => label > HIGHEST_LABEL);
+  const wrong = labels.findIndex((label) => label > highestLabel);
   if (wrong >= 0) {
     fail(
       "DATASET_MALFORMED",
-      `${name} labels item ${wrong} as ${labels[wrong]}; a label is a digit from 0 to 9.`,
+      `${name} labels item ${wrong} as ${labels[wrong]}; a label is a whole number from 0 to ${highestLabel}.`,
     );
   }
   return labels;

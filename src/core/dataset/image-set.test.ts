@@ -1,6 +1,11 @@
 import { expect, test } from "vitest";
 
-import { createImageSet, imageAt, subset } from "./image-set.js";
+import {
+  concatenateSets,
+  createImageSet,
+  imageAt,
+  subset,
+} from "./image-set.js";
 
 /** Images of one value each: image i holds 784 bytes of i, and its label is i. */
 function plainSet(count: number) {
@@ -35,6 +40,15 @@ test("a subset copies images with their labels, in the order given", () => {
   expect([0, 1, 2].map((i) => imageAt(part, i)[783])).toEqual([3, 0, 3]);
   part.images.fill(99);
   expect(imageAt(set, 3)[0]).toBe(3);
+});
+
+test("sets are copied one after the other, each image with its label", () => {
+  const whole = concatenateSets([plainSet(3), subset(plainSet(9), [8, 7])]);
+  expect(whole.count).toBe(5);
+  expect([...whole.labels]).toEqual([0, 1, 2, 8, 7]);
+  expect([0, 1, 2, 3, 4].map((i) => imageAt(whole, i)[783])).toEqual([
+    0, 1, 2, 8, 7,
+  ]);
 });
 
 test("an index outside the set is a fault of ours", () => {

@@ -14,7 +14,7 @@ export interface ImageSet {
   readonly count: number;
   /** [count, 28, 28], row-major. */
   readonly images: Uint8Array;
-  /** [count], each 0 to 9. */
+  /** [count], each 0 to 9; in material for training also 10, not a digit. */
   readonly labels: Uint8Array;
 }
 
@@ -52,6 +52,20 @@ export function subset(set: ImageSet, indices: ArrayLike<number>): ImageSet {
     labels[i] = label;
   }
   return { count: indices.length, images, labels };
+}
+
+/** Copies sets into one, each after the other. */
+export function concatenateSets(sets: readonly ImageSet[]): ImageSet {
+  const count = sets.reduce((sum, set) => sum + set.count, 0);
+  const images = new Uint8Array(count * IMAGE_PIXELS);
+  const labels = new Uint8Array(count);
+  let at = 0;
+  for (const set of sets) {
+    images.set(set.images, at * IMAGE_PIXELS);
+    labels.set(set.labels, at);
+    at += set.count;
+  }
+  return { count, images, labels };
 }
 
 /** One image, as a view. */

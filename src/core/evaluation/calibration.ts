@@ -32,7 +32,7 @@ export function reliabilityBins(
     const bin = binOf(confidence);
     counts[bin]! += 1;
     confidenceSums[bin]! += confidence;
-    if (predictions.digits[i] === label) correct[bin]! += 1;
+    if (predictions.outcomes[i] === label) correct[bin]! += 1;
   }
   return Array.from(counts, (count, bin) => ({
     lower: bin / BIN_COUNT,

@@ -1,8 +1,8 @@
 /**
- * Which digits are taken for which.
+ * Which digits are taken for which, and which for none.
  */
 
-import { DIGIT_COUNT } from "../reading/classifier.js";
+import { DIGIT_COUNT, OUTCOME_COUNT } from "../reading/classifier.js";
 import type { Predictions } from "./predictions.js";
 
 /** How one class fares. */
@@ -16,18 +16,21 @@ export interface ClassAccuracy {
   readonly accuracy: number | null;
 }
 
-/** Ten rows, one a true digit; column j counts how often it was read as j. */
+/**
+ * Ten rows, one a true digit; column j counts how often it was read as j, column 10 how often it was taken for no
+ * digit. A network of ten classes leaves that column at 0.
+ */
 export function confusionMatrix(
   predictions: Predictions,
   labels: Uint8Array,
 ): number[][] {
   const matrix = Array.from({ length: DIGIT_COUNT }, () =>
-    Array<number>(DIGIT_COUNT).fill(0),
+    Array<number>(OUTCOME_COUNT).fill(0),
   );
   for (const [i, label] of labels.entries()) {
     const row = matrix[label];
-    const digit = predictions.digits[i];
-    if (row && digit !== undefined) row[digit] = (row[digit] ?? 0) + 1;
+    const outcome = predictions.outcomes[i];
+    if (row && outcome !== undefined) row[outcome]! += 1;
   }
   return matrix;
 }

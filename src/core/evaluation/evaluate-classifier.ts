@@ -34,10 +34,15 @@ export async function evaluateClassifier(
   return evaluateProbabilities(probabilities, set.labels);
 }
 
-async function classifyAll(
+/**
+ * The probabilities [count, 11] of every image of the set.
+ *
+ * @throws the signal's reason when it is aborted; OPTION_INVALID for a batch size below 1
+ */
+export async function classifyAll(
   classifier: Classifier,
   set: ImageSet,
-  { batchSize = 32, signal, onProgress }: EvaluateOptions,
+  { batchSize = 32, signal, onProgress }: EvaluateOptions = {},
 ): Promise<Float32Array> {
   if (!Number.isInteger(batchSize) || batchSize < 1) {
     fail(

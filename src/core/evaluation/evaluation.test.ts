@@ -2,10 +2,10 @@ import { expect, test } from "vitest";
 
 import { evaluateProbabilities } from "./evaluation.js";
 
-/** A row of ten probabilities: `confidence` for `digit`, the rest spread evenly. */
-function row(digit: number, confidence: number): number[] {
-  return Array.from({ length: 10 }, (_, i) =>
-    i === digit ? confidence : (1 - confidence) / 9,
+/** A row of eleven probabilities: `confidence` for `outcome`, the rest spread evenly. */
+function row(outcome: number, confidence: number): number[] {
+  return Array.from({ length: 11 }, (_, i) =>
+    i === outcome ? confidence : (1 - confidence) / 10,
   );
 }
 
@@ -30,13 +30,31 @@ test("three of five are right", () => {
 });
 
 test("a row of the confusion matrix is a true digit, a column what it was read as", () => {
-  const expected = Array.from({ length: 10 }, () => Array<number>(10).fill(0));
+  const expected = Array.from({ length: 10 }, () => Array<number>(11).fill(0));
   expected[3]![3] = 1;
   expected[3]![5] = 1;
   expected[5]![5] = 1;
   expected[7]![1] = 1;
   expected[0]![0] = 1;
   expect(evaluation.confusion).toEqual(expected);
+});
+
+test("a digit taken for no digit is an error, in the eleventh column", () => {
+  const refused = evaluateProbabilities(
+    Float32Array.from([row(8, 0.9), row(10, 0.8)].flat()),
+    Uint8Array.of(8, 8),
+  );
+  expect(refused.correct).toBe(1);
+  expect(refused.confusion[8]).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 1]);
+  expect(refused.perClass[8]).toEqual({
+    digit: 8,
+    count: 2,
+    correct: 1,
+    accuracy: 0.5,
+  });
+  expect(refused.hardest).toMatchObject([
+    { index: 1, label: 8, predicted: 10 },
+  ]);
 });
 
 test("a class without images has no accuracy", () => {
@@ -116,7 +134,7 @@ test("at most 60 errors are kept", () => {
 test("probabilities that are no numbers are a fault of ours", () => {
   expect(() =>
     evaluateProbabilities(
-      new Float32Array(10).fill(Number.NaN),
+      new Float32Array(11).fill(Number.NaN),
       Uint8Array.of(0),
     ),
   ).toThrowError("image 0 has no probability");

@@ -22,13 +22,16 @@ const HARDEST_LIMIT = 60;
 export interface Evaluation {
   /** Images. */
   readonly count: number;
-  /** Images read rightly. */
+  /** Images read rightly; a digit taken for no digit is not. */
   readonly correct: number;
   /** `correct / count`, 0 to 1. */
   readonly accuracy: number;
   /** 0 to 1, over 15 bins. */
   readonly expectedCalibrationError: number;
-  /** Ten rows, one a true digit; column j counts how often it was read as j. */
+  /**
+   * Ten rows, one a true digit; column j counts how often it was read as j, column 10 how often it was taken for no
+   * digit.
+   */
   readonly confusion: readonly (readonly number[])[];
   readonly perClass: readonly ClassAccuracy[];
   readonly reliability: readonly ReliabilityBin[];
@@ -39,7 +42,7 @@ export interface Evaluation {
 /**
  * Evaluates probabilities against labels.
  *
- * @param probabilities [count, 10], each row summing to 1
+ * @param probabilities [count, 11], each row summing to 1
  * @param labels [count], 0 to 9; at least one
  */
 export function evaluateProbabilities(

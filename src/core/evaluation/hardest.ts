@@ -9,9 +9,9 @@ export interface HardError {
   readonly index: number;
   /** The digit it is, by its label. */
   readonly label: number;
-  /** The digit it was read as. */
+  /** The digit it was read as, or `NOT_A_DIGIT`. */
   readonly predicted: number;
-  /** The probability given to the wrong digit. */
+  /** The probability given to the wrong answer. */
   readonly confidence: number;
 }
 
@@ -23,7 +23,7 @@ export function hardestErrors(
 ): HardError[] {
   const errors: HardError[] = [];
   for (const [index, label] of labels.entries()) {
-    const predicted = predictions.digits[index] ?? 0;
+    const predicted = predictions.outcomes[index] ?? 0;
     if (predicted === label) continue;
     const confidence = predictions.confidences[index] ?? 0;
     errors.push({ index, label, predicted, confidence });

@@ -7,15 +7,19 @@ import { fitTemperature, negativeLogLikelihood } from "./temperature.js";
  * Logits whose labels are drawn from softmax(logits / temperature): by construction that temperature is the one
  * that makes them honest.
  */
-function drawLabels(count: number, temperature: number, seed: number) {
+function drawLabels(
+  count: number,
+  temperature: number,
+  seed: number,
+  classes = 10,
+) {
   const random = createRandom(seed);
-  const logits = Float32Array.from({ length: count * 10 }, () =>
+  const logits = Float32Array.from({ length: count * classes }, () =>
     random.normal(0, 3),
   );
   const labels = Uint8Array.from({ length: count }, (_, i) => {
-    const weights = [...logits.subarray(i * 10, i * 10 + 10)].map((logit) =>
-      Math.exp(logit / temperature),
-    );
+    const row = logits.subarray(i * classes, (i + 1) * classes);
+    const weights = [...row].map((logit) => Math.exp(logit / temperature));
     let left = random.uniform(
       0,
       weights.reduce((sum, weight) => sum + weight, 0),
@@ -35,6 +39,14 @@ test.each([0.5, 1, 1.7, 4])(
     expect(Math.abs(Math.log(found / temperature))).toBeLessThan(0.04);
   },
 );
+
+test("a network's eleventh outcome counts as the others do", () => {
+  const { logits, labels } = drawLabels(20_000, 1.7, 11, 11);
+  expect(labels).toContain(10);
+  expect(Math.abs(Math.log(fitTemperature(logits, labels) / 1.7))).toBeLessThan(
+    0.04,
+  );
+});
 
 test("the found temperature is the minimum of the likelihood's curve", () => {
   const { logits, labels } = drawLabels(2_000, 2, 5);

@@ -4,7 +4,15 @@
  */
 
 import { assert } from "../errors.js";
-import { DIGIT_COUNT } from "../reading/classifier.js";
+import { NOT_A_DIGIT } from "../reading/classifier.js";
+
+/** How labelled logits count, where they are not all alike. */
+export interface LikelihoodOptions {
+  /** [count], how much each row counts. @default 1 for all */
+  readonly weights?: Float32Array;
+  /** What is added to the eleventh output once it is divided. @default 0 */
+  readonly noneOffset?: number;
+}
 
 /** Where the temperature is looked for. Networks seen in practice lie between 0.5 and 5. */
 const LOWEST_TEMPERATURE = 0.05;
@@ -21,19 +29,20 @@ const GOLDEN = (Math.sqrt(5) - 1) / 2;
  * over log T: the likelihood is convex in 1 / T, so there is one minimum. Where every answer is right it lies at
  * zero; the lowest temperature of the search, 0.05, then comes back.
  *
- * @param logits [count, 10]
- * @param labels [count], 0 to 9; at least one
+ * @param logits [count, classes]
+ * @param labels [count], class numbers; at least one
  */
 export function fitTemperature(
   logits: Float32Array,
   labels: Uint8Array,
+  options: LikelihoodOptions = {},
 ): number {
   assert(
-    labels.length > 0 && logits.length === labels.length * DIGIT_COUNT,
+    labels.length > 0 && logits.length % labels.length === 0,
     `${logits.length} logits for ${labels.length} labels`,
   );
   const lossAt = (logTemperature: number) =>
-    negativeLogLikelihood(logits, labels, Math.exp(logTemperature));
+    negativeLogLikelihood(logits, labels, Math.exp(logTemperature), options);
   let low = Math.log(LOWEST_TEMPERATURE);
   let high = Math.log(HIGHEST_TEMPERATURE);
   let left = high - GOLDEN * (high - low);
@@ -59,22 +68,32 @@ export function fitTemperature(
 /**
  * The mean negative log-likelihood, in nats, of the labels under softmax(logits / temperature).
  *
- * @param logits [count, 10]
+ * @param logits [count, classes]
  */
 export function negativeLogLikelihood(
   logits: Float32Array,
   labels: Uint8Array,
   temperature: number,
+  { weights, noneOffset = 0 }: LikelihoodOptions = {},
 ): number {
+  const classes = logits.length / labels.length;
+  const row = new Float64Array(classes);
   let total = 0;
-  for (const [i, label] of labels.entries()) {
-    const row = logits.subarray(i * DIGIT_COUNT, (i + 1) * DIGIT_COUNT);
+  let weightSum = 0;
+  for (let i = 0; i < labels.length; i++) {
     // The largest is taken out before exp, which overflows beyond 709.
     let largest = -Infinity;
-    for (const logit of row) largest = Math.max(largest, logit);
+    for (let k = 0; k < classes; k++) {
+      const offset = k === NOT_A_DIGIT ? noneOffset * temperature : 0;
+      row[k] = logits[i * classes + k]! + offset;
+      largest = Math.max(largest, row[k]!);
+    }
     let sum = 0;
     for (const logit of row) sum += Math.exp((logit - largest) / temperature);
-    total += Math.log(sum) - ((row[label] ?? 0) - largest) / temperature;
+    const weight = weights?.[i] ?? 1;
+    const own = (row[labels[i]!]! - largest) / temperature;
+    total += weight * (Math.log(sum) - own);
+    weightSum += weight;
   }
-  return total / labels.length;
+  return total / weightSum;
 }

@@ -7,9 +7,11 @@ import {
   untrainedModel,
 } from "../../../test/networks.js";
 import { createNodeRuntime } from "../../node/runtime.js";
+import { input } from "../graph/builder.js";
 import { readOnnxMetadata } from "../onnx/model.js";
 import { floatTensor } from "../tensor/tensor.js";
 import { findNetwork, networkNames } from "./networks.js";
+import { buildForTraining } from "./scope.js";
 
 /** A batch of another size is computed by other kernels, which add in another order. */
 const BATCH_TOLERANCE = 1e-5;
@@ -35,6 +37,21 @@ describe("the networks", () => {
     expect(new Set(names).size).toBe(names.length);
   });
 
+  test.each([
+    ["digits", 11],
+    ["lenet", 10],
+    ["two-block", 10],
+    ["two-conv", 10],
+  ])("%s tells %i outcomes apart", (name, classes) => {
+    const network = findNetwork(name);
+    expect(network.classes).toBe(classes);
+    const images = input("images", [1, 1, 28, 28]);
+    const { output } = buildForTraining((scope) =>
+      network.build(scope, images),
+    );
+    expect(output.shape).toEqual([1, classes]);
+  });
+
   test("digits fits into 2 MB", () => {
     expect(untrainedModel(findNetwork("digits")).length).toBeLessThan(
       MAX_DIGITS_BYTES,
@@ -53,7 +70,9 @@ describe("the networks", () => {
 
 describe("an image gets the same logits alone and in a batch:", () => {
   test.each(networkNames)("%s", async (name) => {
-    const model = untrainedModel(findNetwork(name));
+    const network = findNetwork(name);
+    const { classes } = network;
+    const model = untrainedModel(network);
     expect(readOnnxMetadata(model).get("network")).toBe(name);
     const session = await createNodeRuntime().load(model);
     const { images } = await mnistImages(32);
@@ -63,21 +82,23 @@ describe("an image gets the same logits alone and in a batch:", () => {
       const own = pixels.subarray(first * 784, (first + count) * 784);
       const fed = { images: floatTensor([count, 1, 28, 28], own) };
       const { logits } = await session.run(fed);
-      expect(logits?.shape).toEqual([count, 10]);
+      expect(logits?.shape).toEqual([count, classes]);
       return valuesOf(logits);
     }
     const alone: number[] = [];
     for (let i = 0; i < 32; i++) alone.push(...(await logitsOf(1, i)));
     for (const count of [3, 32]) {
       expect(
-        relativeDifference(await logitsOf(count), alone.slice(0, count * 10)),
+        relativeDifference(
+          await logitsOf(count),
+          alone.slice(0, count * classes),
+        ),
       ).toBeLessThan(BATCH_TOLERANCE);
     }
     // Not a network that answers everything alike.
-    const first = alone.slice(0, 10);
-    expect(relativeDifference(first, alone.slice(10, 20))).toBeGreaterThan(
-      0.01,
-    );
+    const first = alone.slice(0, classes);
+    const second = alone.slice(classes, 2 * classes);
+    expect(relativeDifference(first, second)).toBeGreaterThan(0.01);
     await session.dispose();
   });
 });
@@ -86,9 +107,9 @@ describe("probabilities", () => {
   test.each(networkNames)(
     "of %s sum to 1 and follow the logits",
     async (name) => {
-      const session = await createNodeRuntime().load(
-        untrainedModel(findNetwork(name)),
-      );
+      const network = findNetwork(name);
+      const { classes } = network;
+      const session = await createNodeRuntime().load(untrainedModel(network));
       const { images } = await mnistImages(3);
       const pixels = Float32Array.from(images, (ink) => ink / 255);
       const results = await session.run({
@@ -97,10 +118,12 @@ describe("probabilities", () => {
       const logits = valuesOf(results["logits"]);
       const probabilities = valuesOf(results["probabilities"]);
       for (let row = 0; row < 3; row++) {
-        const z = logits.slice(row * 10, row * 10 + 10).map(Math.exp);
+        const z = logits
+          .slice(row * classes, (row + 1) * classes)
+          .map(Math.exp);
         const total = z.reduce((sum, v) => sum + v, 0);
         z.forEach((v, i) => {
-          expect(probabilities[row * 10 + i]).toBeCloseTo(v / total, 5);
+          expect(probabilities[row * classes + i]).toBeCloseTo(v / total, 5);
         });
       }
       await session.dispose();

@@ -1,5 +1,5 @@
 /**
- * The named networks. Each maps images [batch, 1, 28, 28], ink 1 and paper 0, to logits [batch, 10].
+ * The named networks. Each maps images [batch, 1, 28, 28], ink 1 and paper 0, to logits [batch, classes].
  */
 
 import { fail } from "../errors.js";
@@ -14,13 +14,18 @@ import {
 } from "./layers.js";
 import type { Scope } from "./scope.js";
 
-/** Classes the networks tell apart. */
-const CLASSES = 10;
+/** The digits 0 to 9: what networks for teaching and for benchmarks tell apart. */
+const DIGITS = 10;
+
+/** The digits, and as the last class "not a digit". */
+const DIGITS_AND_NONE = 11;
 
 export interface Network {
   readonly name: string;
   /** One sentence for people. */
   readonly description: string;
+  /** Outcomes it tells apart: the digits 0 to 9, and with 11 also "not a digit". */
+  readonly classes: number;
   build(scope: Scope, images: Node): Node;
 }
 
@@ -28,6 +33,7 @@ export interface Network {
 export const lenet: Network = {
   name: "lenet",
   description: "LeNet-5 with ReLU and max pooling: small, for teaching.",
+  classes: DIGITS,
   build(scope, images) {
     const c1 = convolutionLayer(scope, "conv1", images, {
       channels: 6,
@@ -43,7 +49,7 @@ export const lenet: Network = {
     );
     const d1 = relu(denseLayer(scope, "dense1", flatten(h2), 120)); // from [batch, 16 * 5 * 5]
     const d2 = relu(denseLayer(scope, "dense2", d1, 84));
-    return denseLayer(scope, "dense3", d2, CLASSES);
+    return denseLayer(scope, "dense3", d2, DIGITS);
   },
 };
 
@@ -52,6 +58,7 @@ export const twoBlock: Network = {
   name: "two-block",
   description:
     "Two blocks of two convolutions with dropout: a common student network.",
+  classes: DIGITS,
   build(scope, images) {
     const a1 = relu(
       convolutionLayer(scope, "conv1", images, { channels: 16, kernel: 5 }),
@@ -70,7 +77,7 @@ export const twoBlock: Network = {
     });
     const b = dropoutLayer(scope, "dropout2", relu(maxPool(b2, 2)), 0.25); // [batch, 128, 3, 3]
     const d = relu(denseLayer(scope, "dense1", flatten(b), 32));
-    return denseLayer(scope, "dense2", d, CLASSES);
+    return denseLayer(scope, "dense2", d, DIGITS);
   },
 };
 
@@ -79,6 +86,7 @@ export const twoConv: Network = {
   name: "two-conv",
   description:
     "The two-convolution network of the Keras MNIST example, for benchmarks.",
+  classes: DIGITS,
   build(scope, images) {
     const h1 = relu(
       maxPool(
@@ -92,14 +100,16 @@ export const twoConv: Network = {
         2,
       ),
     );
-    return denseLayer(scope, "dense", flatten(h2), CLASSES); // from [batch, 64 * 5 * 5]
+    return denseLayer(scope, "dense", flatten(h2), DIGITS); // from [batch, 64 * 5 * 5]
   },
 };
 
 /** Our own. Its shape was chosen on held-out training images; see docs/accuracy.md. */
 export const digits: Network = {
   name: "digits",
-  description: "Five convolutions with batch normalisation: the default.",
+  description:
+    "Five convolutions with batch normalisation: the default. It also knows what is no digit.",
+  classes: DIGITS_AND_NONE,
   build(scope, images) {
     const h1 = normalisedBlock(scope, 1, images, {
       channels: 32,
@@ -112,7 +122,7 @@ export const digits: Network = {
     const h4 = normalisedBlock(scope, 4, h3, { channels: 96 });
     const h5 = normalisedBlock(scope, 5, h4, { channels: 128, pooled: true }); // [batch, 128, 3, 3]
     const dropped = dropoutLayer(scope, "dropout", flatten(h5), 0.3);
-    return denseLayer(scope, "dense", dropped, CLASSES);
+    return denseLayer(scope, "dense", dropped, DIGITS_AND_NONE);
   },
 };
 

@@ -50,3 +50,13 @@ test("hands lean to the right more than to the left", () => {
   expect(mean).toBeGreaterThan(0.04);
   expect(hands.some(({ slant }) => slant < -0.1)).toBe(true);
 });
+
+test("one hand in five writes small, and no small one with a sharp edge", () => {
+  const small = hands.filter(({ sheetSide }) => sheetSide <= 18);
+  expect(small.length / hands.length).toBeGreaterThan(0.15);
+  expect(small.length / hands.length).toBeLessThan(0.25);
+  for (const { sheetSide, softness } of small) {
+    expect(sheetSide).toBeGreaterThanOrEqual(9);
+    expect(softness).toBeGreaterThanOrEqual(1.4);
+  }
+});

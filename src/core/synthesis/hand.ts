@@ -109,6 +109,8 @@ export function createHand(random: Random, limits: HandLimits = {}): Hand {
   const hasNib = random.uniform() < 0.2;
   // One hand in four is careless, as in a note to oneself.
   const care = (random.uniform() < 0.25 ? 1.6 : 1) * looseness;
+  // One character in five is small on its photo: its soft strokes are then enlarged with it.
+  const isSmall = random.uniform() < 0.2;
   return {
     slant: clamp(random.normal(0.08, 0.17), leastSlant, greatestSlant),
     turn: clamp(random.normal(0, mostTurn / 2.5), -mostTurn, mostTurn),
@@ -125,8 +127,11 @@ export function createHand(random: Random, limits: HandLimits = {}): Hand {
     fading: random.uniform() < 0.7 ? 0 : random.uniform(0, 0.5),
     nibRoundness: hasNib ? random.uniform(0.35, 0.8) : 1,
     nibAngle: random.uniform(-1.2, 0.2),
-    sheetSide: drawSheetSide(random),
-    softness: random.uniform(0.8, 2.6),
+    sheetSide: Math.round(
+      isSmall ? random.uniform(9, 18) : random.uniform(36, 84),
+    ),
+    // A sharper edge would make a row of beads of a line that is finer than a pixel.
+    softness: random.uniform(isSmall ? 1.4 : 0.8, 2.6),
   };
 }
 
@@ -135,12 +140,6 @@ function drawRecording(random: Random): Recording {
   if (chance < 0.68) return { kind: "smooth" };
   if (chance < 0.86) return { kind: "cornered", step: random.uniform(7, 16) };
   return { kind: "stepped", step: random.uniform(2.5, 6) };
-}
-
-/** One character in five is small on its photo: its soft strokes are then enlarged with it. */
-function drawSheetSide(random: Random): number {
-  const isSmall = random.uniform() < 0.2;
-  return Math.round(isSmall ? random.uniform(9, 18) : random.uniform(36, 84));
 }
 
 /** A fine pen or pencil, a ballpoint or felt pen, a marker: each even over its range on a logarithmic scale. */

@@ -13,8 +13,8 @@ const SCALE = 2.2;
 const SHEET_HEIGHT_PX = Math.ceil(IMAGE_SIDE * SCALE * 1.6);
 
 /** Least share of its digit's ink that a neighbour's piece has, and its least width: less is dirt beside a digit. */
-const LEAST_PIECE_SHARE = 0.3;
-const LEAST_PIECE_WIDTH_PX = 5;
+const LEAST_PIECE_SHARE = 0.4;
+const LEAST_PIECE_WIDTH_PX = 6;
 
 /** Draws two or three digits in a row: overlapping a little, touching, or with a small gap. */
 export function drawMergedDigits(digits: ImageSet, random: Random): Plane {
@@ -44,7 +44,7 @@ export function drawDigitWithPiece(
   const window = partOf(
     windowOfInk(neighbourImage),
     isAfter ? "left" : "right",
-    random.uniform(0.35, 0.65),
+    random.uniform(0.4, 0.7),
   );
   if (inkShare(neighbourImage, window) < LEAST_PIECE_SHARE) return null;
   if (window.right - window.left < LEAST_PIECE_WIDTH_PX) return null;

@@ -46,7 +46,7 @@ export const notDigitSources = {
     draw: (random, digits) => drawMergedDigits(digits, random),
   },
   "digits-with-piece": {
-    weight: 4,
+    weight: 3,
     draw: (random, digits) => drawDigitWithPiece(digits, random),
   },
   strokes: { weight: 3, draw: drawSingleStroke },

@@ -74,11 +74,10 @@ function drawComma(random: Random): Plane {
   );
 }
 
-/** Open to one side, and at least 0.4 times as deep as it is wide. */
+/** Open to one side but the left, where it is most of a 7, and at least 0.4 times as deep as it is wide. */
 function drawArc(random: Random): Plane {
   const opening =
-    choose([0, Math.PI / 2, Math.PI, -Math.PI / 2], random) +
-    random.uniform(-0.3, 0.3);
+    choose([0, Math.PI / 2, -Math.PI / 2], random) + random.uniform(-0.3, 0.3);
   const half = random.uniform(1.2, 1.9);
   const steps = 6;
   const arc = Array.from({ length: steps + 1 }, (_, i) => {

@@ -7,6 +7,7 @@
 import { fail } from "../errors.js";
 import type { Random } from "../tensor/random.js";
 import { invertAffine } from "./affine.js";
+import { WIDEST_BLUR_PIXELS, createBlurFilter } from "./blur.js";
 import { createElasticField } from "./elastic.js";
 import { IMAGE_SIDE } from "../dataset/image-set.js";
 import { createPaddedImage, fillPaddedImage } from "./padded-image.js";
@@ -44,6 +45,13 @@ export interface AugmentationOptions {
   readonly strokeThicknessPixels: number;
   /** Share of the images whose strokes are made thicker or thinner; 0 to 1. @default 0.5 */
   readonly strokeThicknessShare: number;
+  /**
+   * Softening as a low resolution causes it, whatever the ink: largest standard deviation of the Gaussian, in
+   * pixels; 0 to 1.4. @default 1.2
+   */
+  readonly blurPixels: number;
+  /** Share of the images that are softened; 0 to 1. @default 0.35 */
+  readonly blurShare: number;
   /** Softer or harder edges: a gamma from 1 / (1 + contrast) to 1 + contrast; 0 to 2. @default 0.3 */
   readonly contrast: number;
   /** Paler ink: most that full ink is lowered, as a share; 0 to 0.9. @default 0.1 */
@@ -66,6 +74,8 @@ export const defaultAugmentation: AugmentationOptions = {
   elasticSmoothnessPixels: 7,
   strokeThicknessPixels: 0.5,
   strokeThicknessShare: 0.5,
+  blurPixels: 1.2,
+  blurShare: 0.35,
   contrast: 0.3,
   paleness: 0.1,
   noise: 8,
@@ -81,6 +91,8 @@ export const mildAugmentation: AugmentationOptions = {
   shearDegrees: 5,
   elasticAmplitudePixels: 0.4,
   strokeThicknessPixels: 0.25,
+  blurPixels: 0,
+  blurShare: 0,
   contrast: 0.1,
   paleness: 0,
   noise: 0,
@@ -97,6 +109,8 @@ export const noAugmentation: AugmentationOptions = {
   elasticSmoothnessPixels: 7,
   strokeThicknessPixels: 0,
   strokeThicknessShare: 0,
+  blurPixels: 0,
+  blurShare: 0,
   contrast: 0,
   paleness: 0,
   noise: 0,
@@ -113,6 +127,8 @@ const ranges: Record<keyof AugmentationOptions, readonly [number, number]> = {
   elasticSmoothnessPixels: [2, 28],
   strokeThicknessPixels: [0, 1],
   strokeThicknessShare: [0, 1],
+  blurPixels: [0, WIDEST_BLUR_PIXELS],
+  blurShare: [0, 1],
   contrast: [0, 2],
   paleness: [0, 0.9],
   noise: [0, 64],
@@ -146,6 +162,7 @@ export function createAugmenter(options: AugmentationOptions): Augmenter {
     options.elasticSmoothnessPixels,
   );
   const warp = createWarper();
+  const blur = createBlurFilter();
   const tone = createToneFilter(options.contrast);
   const isTintless = options.contrast === 0 && options.paleness === 0;
 
@@ -176,6 +193,10 @@ export function createAugmenter(options: AugmentationOptions): Augmenter {
     if (amplitude > 0) elastic.draw(random, amplitude);
     warp(image, target, targetOffset, affine, amplitude > 0 ? elastic : null);
 
+    // Nothing is drawn where nothing is softened: plans without it keep the numbers they had before it came.
+    if (options.blurShare > 0 && random.uniform() < options.blurShare) {
+      blur(target, targetOffset, random.uniform(0, options.blurPixels));
+    }
     if (!isTintless) {
       const contrast = spread(1, random);
       const strength = 1 - random.uniform(0, options.paleness);

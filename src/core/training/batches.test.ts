@@ -57,6 +57,28 @@ describe("createBatchMaker", () => {
     expect(epochOrder({ ...dataset, seed: 12 }, 0)).not.toEqual(order);
   });
 
+  it("shows each epoch other images of its pools, beside all the others", () => {
+    const pools = [
+      { indices: Uint32Array.of(0, 1, 2, 3), perEpoch: 2 },
+      { indices: Uint32Array.of(35, 36, 37, 38), perEpoch: 1 },
+    ];
+    const options = { ...dataset, pools, batchSize: 33 };
+    const shown = [0, 1].map((epoch) => sorted(epochOrder(options, epoch)));
+    for (const images of shown) {
+      expect(new Set(images).size).toBe(33);
+      expect(images.filter((image) => image < 5)).toHaveLength(2);
+      expect(images.slice(2, 32)).toEqual([...dataset.indices]);
+    }
+    expect(shown[0]).not.toEqual(shown[1]);
+    expect(sorted(epochOrder(options, 0))).toEqual(shown[0]);
+  });
+
+  it("shows a pool whole that is smaller than its share of an epoch", () => {
+    const pools = [{ indices: Uint32Array.of(0, 1), perEpoch: 9 }];
+    const options = { ...dataset, pools, batchSize: 32 };
+    expect(sorted(epochOrder(options, 3)).slice(0, 2)).toEqual([0, 1]);
+  });
+
   it("gives every image its own label", () => {
     const { images, labels } = createBatchMaker(dataset).make(2, 1);
     labels.forEach((label, slot) => {

@@ -10,15 +10,25 @@ import { type AugmentationOptions, createAugmenter } from "./augmentation.js";
 import { IMAGE_PIXELS } from "../dataset/image-set.js";
 import { randomStreams } from "./random-streams.js";
 
+/** Images of which an epoch sees only some. */
+export interface ImagePool {
+  /** Places in the dataset. */
+  readonly indices: Uint32Array;
+  /** Images in an epoch, drawn anew each time; the whole pool where it is smaller. */
+  readonly perEpoch: number;
+}
+
 /** What batches are made from. Plain data, so that it can cross to a worker. */
 export interface BatchMakerOptions {
   /** The dataset's images [count, 28, 28]; ink 255, paper 0. */
   readonly images: Uint8Array;
   /** The dataset's labels [count]. */
   readonly labels: Uint8Array;
-  /** Which images of the dataset to train on. */
+  /** Which images of the dataset to train on in every epoch. */
   readonly indices: Uint32Array;
-  /** Images in a batch; from 1 to the number of indices. */
+  /** Images of which each epoch sees some, beside those. @default none */
+  readonly pools?: readonly ImagePool[];
+  /** Images in a batch; from 1 to the images of an epoch. */
   readonly batchSize: number;
   /** Seed of the order and of the augmentation. */
   readonly seed: number;
@@ -61,14 +71,14 @@ export interface BatchMaker {
  * @throws OPTION_INVALID when the batch is larger than the training set, or an augmentation out of range.
  */
 export function createBatchMaker(options: BatchMakerOptions): BatchMaker {
-  const { images, labels, indices, batchSize, seed, augmentation } = options;
+  const { images, labels, batchSize, seed, augmentation } = options;
   assert(
     images.length === labels.length * IMAGE_PIXELS,
     `${images.length} bytes of images for ${labels.length} labels`,
   );
-  const stepsPerEpoch = countSteps(indices.length, batchSize);
+  const stepsPerEpoch = countSteps(imagesPerEpoch(options), batchSize);
   const augment = augmentation === null ? null : createAugmenter(augmentation);
-  // The order of the epoch asked for last; steps of one epoch follow one another.
+  // The epoch asked for last, as places in the dataset; steps of one epoch follow one another.
   let orderedEpoch = -1;
   let order: Uint32Array = new Uint32Array(0);
 
@@ -80,12 +90,11 @@ export function createBatchMaker(options: BatchMakerOptions): BatchMaker {
   ): void {
     assert(step >= 0 && step < stepsPerEpoch, `there is no step ${step}`);
     if (epoch !== orderedEpoch) {
-      const random = createRandom(seed, randomStreams.order, epoch);
-      order = shuffledIndices(indices.length, random);
+      order = orderOf(options, epoch);
       orderedEpoch = epoch;
     }
     for (let slot = 0; slot < batchSize; slot++) {
-      const index = indices[order[step * batchSize + slot]!]!;
+      const index = order[step * batchSize + slot]!;
       const from = index * IMAGE_PIXELS;
       const to = slot * IMAGE_PIXELS;
       batchLabels[slot] = labels[index]!;
@@ -117,6 +126,17 @@ export function createBatchMaker(options: BatchMakerOptions): BatchMaker {
   };
 }
 
+/** Images an epoch is made from, before what fills no batch is dropped. */
+export function imagesPerEpoch({
+  indices,
+  pools = [],
+}: Pick<BatchMakerOptions, "indices" | "pools">): number {
+  return pools.reduce(
+    (sum, pool) => sum + Math.min(pool.perEpoch, pool.indices.length),
+    indices.length,
+  );
+}
+
 /**
  * Full batches in an epoch of `count` images.
  *
@@ -130,4 +150,21 @@ export function countSteps(count: number, batchSize: number): number {
     );
   }
   return Math.floor(count / batchSize);
+}
+
+/** The images of an epoch in their order, as places in the dataset. */
+function orderOf(options: BatchMakerOptions, epoch: number): Uint32Array {
+  const { indices, pools = [], seed } = options;
+  const chosen = new Uint32Array(imagesPerEpoch(options));
+  chosen.set(indices);
+  let filled = indices.length;
+  for (const [place, pool] of pools.entries()) {
+    const random = createRandom(seed, randomStreams.pools, epoch, place);
+    const drawn = shuffledIndices(pool.indices.length, random);
+    for (const index of drawn.subarray(0, pool.perEpoch)) {
+      chosen[filled++] = pool.indices[index]!;
+    }
+  }
+  const random = createRandom(seed, randomStreams.order, epoch);
+  return shuffledIndices(chosen.length, random).map((place) => chosen[place]!);
 }

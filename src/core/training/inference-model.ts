@@ -3,10 +3,18 @@
  * probabilities, as one ONNX file that any serving system reads.
  */
 
-import { exponential, input, logSoftmax, multiply } from "../graph/builder.js";
+import {
+  add,
+  constant,
+  exponential,
+  input,
+  logSoftmax,
+  multiply,
+} from "../graph/builder.js";
 import type { Network } from "../network/networks.js";
 import { createInferenceScope, type NetworkLayout } from "../network/scope.js";
 import { toOnnxModel } from "../onnx/model.js";
+import { floatTensor, type Tensor } from "../tensor/tensor.js";
 
 export interface InferenceModelOptions {
   readonly network: Network;
@@ -17,26 +25,38 @@ export interface InferenceModelOptions {
   readonly statistics: Float32Array;
   /** Logits are divided by it before the softmax, so that confidences are honest. @default 1 */
   readonly temperature?: number;
+  /** Added to the eleventh of the divided logits, for networks that have one. @default 0 */
+  readonly noneOffset?: number;
   /** Text kept inside the file. @default {} */
   readonly metadata?: Readonly<Record<string, string>>;
 }
 
 /**
  * Builds the inference model: input `images` [batch, 1, 28, 28] float32, ink 1 and paper 0; outputs `logits`
- * and `probabilities`, both [batch, 10] float32. The batch is open.
+ * and `probabilities`, both [batch, classes] float32. The batch is open.
  */
 export function toInferenceModel(options: InferenceModelOptions): Uint8Array {
   const { network, layout, parameters, statistics } = options;
-  const { temperature = 1, metadata = {} } = options;
+  const { temperature = 1, noneOffset = 0, metadata = {} } = options;
   const scope = createInferenceScope(layout, parameters, statistics);
   const logits = network.build(scope, input("images", [1, 1, 28, 28]));
-  const probabilities = exponential(
-    logSoftmax(multiply(logits, 1 / temperature)),
-  );
+  const divided = multiply(logits, 1 / temperature);
+  const calibrated =
+    noneOffset === 0
+      ? divided
+      : add(divided, constant(offsetRow(network.classes, noneOffset)));
+  const probabilities = exponential(logSoftmax(calibrated));
   return toOnnxModel({
     name: network.name,
     outputs: { logits, probabilities },
     metadata,
     openBatch: true,
   });
+}
+
+/** Zeros, and the offset at the last place; [1, classes]. */
+function offsetRow(classes: number, offset: number): Tensor {
+  const values = new Float32Array(classes);
+  values[classes - 1] = offset;
+  return floatTensor([1, classes], values);
 }

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 
 import { mildAugmentation } from "./augmentation.js";
+import { defaultMaterial } from "./material.js";
 import {
   assertSamePlan,
   createPlan,
@@ -13,6 +14,14 @@ test("what is not chosen comes from the network's recipe", () => {
   const plan = createPlan({ network: "lenet", epochs: 3 });
   expect(plan.epochs).toBe(3);
   expect(plan.augmentation).toEqual(mildAugmentation);
+});
+
+test("digits alone is trained on material beside MNIST", () => {
+  expect(createPlan().material).toEqual(defaultMaterial);
+  for (const network of ["lenet", "two-block", "two-conv"]) {
+    expect(createPlan({ network }).material, network).toBeNull();
+  }
+  expect(createPlan({ material: null }).material).toBeNull();
 });
 
 test("AdamW has a peak of its own, unless one is chosen", () => {
@@ -35,6 +44,12 @@ test.each<[Partial<TrainingPlan>, RegExp]>([
   [{ peakLearningRate: Number.NaN }, /peakLearningRate .* NaN came/],
   [{ weightDecay: 2 }, /weightDecay .* 2 came/],
   [{ labelSmoothing: 0.6 }, /labelSmoothing .* 0.6 came/],
+  [{ material: { ...defaultMaterial, notDigits: -1 } }, /notDigits .* -1 came/],
+  [{ material: { ...defaultMaterial, variety: 0 } }, /variety .* 0 came/],
+  [
+    { network: "lenet", material: defaultMaterial },
+    /the network lenet tells the ten digits apart and cannot learn/,
+  ],
   [{ averageDecay: 1 }, /averageDecay .* 1 came/],
 ])("%o is refused with what is allowed", (choices, message) => {
   expect(() => createPlan(choices)).toThrow(message);

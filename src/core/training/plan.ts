@@ -10,6 +10,11 @@ import {
   defaultAugmentation,
   mildAugmentation,
 } from "./augmentation.js";
+import {
+  checkMaterial,
+  defaultMaterial,
+  type MaterialOptions,
+} from "./material.js";
 import type { OptimizerKind, OptimizerOptions } from "./optimizers.js";
 import { type ScheduleKind, scheduleKinds } from "./schedules.js";
 
@@ -34,6 +39,8 @@ export interface TrainingPlan {
   readonly averageDecay: number;
   /** How images are changed; null leaves them as they are. */
   readonly augmentation: AugmentationOptions | null;
+  /** What is trained on beside MNIST; null for MNIST alone. Needs a network that knows "not a digit". */
+  readonly material: MaterialOptions | null;
   /** Training images held out for validation and calibration. */
   readonly validationCount: number;
   /** Threads inside one operator. Sums are split by them, so the last bits depend on it. */
@@ -48,6 +55,9 @@ export const optimizers: {
   adamw: { kind: "adamw", beta1: 0.9, beta2: 0.99, epsilon: 1e-8 },
 };
 
+/** Classes of a network that has no place for what is no digit. */
+const DIGITS = 10;
+
 /** What SGD bears makes AdamW diverge; lenet reached 98.97 % in an epoch from this peak. */
 const ADAMW_PEAK_LEARNING_RATE = 0.004;
 
@@ -58,6 +68,7 @@ const recipes: Readonly<Record<string, Partial<TrainingPlan>>> = {
     batchSize: 128,
     peakLearningRate: 0.1,
     labelSmoothing: 0.1,
+    material: defaultMaterial,
   },
   // Without batch normalisation the peak must be lower; a small network is slowed by strong augmentation.
   lenet: { epochs: 10, augmentation: mildAugmentation },
@@ -77,6 +88,7 @@ const commonPlan: TrainingPlan = {
   labelSmoothing: 0.05,
   averageDecay: 0.998,
   augmentation: defaultAugmentation,
+  material: null,
   validationCount: 5000,
   threads: 1,
 };
@@ -87,7 +99,9 @@ const commonPlan: TrainingPlan = {
  * @throws OPTION_INVALID naming the first choice that is out of range.
  */
 export function createPlan(choices: Partial<TrainingPlan> = {}): TrainingPlan {
-  const network = findNetwork(choices.network ?? commonPlan.network).name;
+  const { name: network, classes } = findNetwork(
+    choices.network ?? commonPlan.network,
+  );
   const plan = {
     ...commonPlan,
     ...recipes[network],
@@ -111,6 +125,15 @@ export function createPlan(choices: Partial<TrainingPlan> = {}): TrainingPlan {
       "OPTION_INVALID",
       `schedule is one of ${scheduleKinds.join(", ")}; "${plan.schedule}" came.`,
     );
+  }
+  if (plan.material !== null) {
+    checkMaterial(plan.material);
+    if (classes === DIGITS) {
+      fail(
+        "OPTION_INVALID",
+        `the network ${network} tells the ten digits apart and cannot learn what is no digit; train it without material, or take another network.`,
+      );
+    }
   }
   return plan;
 }

@@ -6,6 +6,8 @@
 export const randomStreams = {
   /** The order of the training images: followed by the epoch. */
   order: 0x0d3e,
+  /** Which images of the pools an epoch sees: followed by the epoch and the pool's place among them. */
+  pools: 0x5a3f,
   /** The augmentation of one image: followed by the epoch and the image's index in the dataset. */
   augmentation: 0xa06e,
   /** The dropout masks: followed by the step and the mask's place in the network. */

@@ -36,6 +36,7 @@ const BATCH = 8;
 const small: Network = {
   name: "small",
   description: "One convolution, for comparison with PyTorch.",
+  classes: 10,
   build(scope, images) {
     const c = convolutionLayer(scope, "conv", images, {
       channels: 2,
