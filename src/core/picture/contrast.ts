@@ -14,7 +14,7 @@ const LUMA = [0.299, 0.587, 0.114] as const;
 /** The surroundings of a pixel, as a share of the picture's shorter side, either way: wider than a stroke. */
 const SURROUNDINGS_SHARE = 0.1;
 /** Pixels per side on which the mixture is found; more do not change it. */
-const SAMPLES_PER_SIDE = 200;
+const SAMPLES_PER_SIDE = 100;
 /** Power iterations; the direction stands still to 1e-3 long before. */
 const ITERATIONS = 30;
 
@@ -38,6 +38,7 @@ export function toContrastGrey(colors: WorkingColors): Plane {
 
 /** Weights of the three channels, positive in sum. */
 function findMixture(colors: WorkingColors): Mixture {
+  if (isColourless(colors)) return LUMA;
   const step = Math.max(
     1,
     Math.floor(Math.max(colors.width, colors.height) / SAMPLES_PER_SIDE),
@@ -50,7 +51,6 @@ function findMixture(colors: WorkingColors): Mixture {
     Float32Array,
     Float32Array,
   ];
-  if (areEqual(red, green) && areEqual(green, blue)) return LUMA;
   // Weighed by their squares, so that strokes count and grain does not.
   const covariance = new Float64Array(9);
   const departure = new Float64Array(3);
@@ -69,9 +69,12 @@ function findMixture(colors: WorkingColors): Mixture {
   return principalDirection(covariance);
 }
 
-/** A picture without colour, be it of the finest grain, has no mixture of its own. */
-function areEqual(a: Float32Array, b: Float32Array): boolean {
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+/** Whether red, green and blue are the same everywhere: such a picture has no mixture of its own. */
+function isColourless({ red, green, blue }: WorkingColors): boolean {
+  for (let i = 0; i < red.values.length; i++) {
+    const value = red.values[i]!;
+    if (value !== green.values[i]! || value !== blue.values[i]!) return false;
+  }
   return true;
 }
 

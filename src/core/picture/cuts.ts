@@ -70,13 +70,13 @@ export function findCuts(
     .toSorted((a, b) => meanOf(a) - meanOf(b));
 }
 
-/** What the cuts leave of a part, from left to right, without empty parts. */
+/** What the cuts leave of a part, from left to right: one slice more than cuts; undefined for one without ink. */
 export function cutPart(
   part: InkPart,
   ink: Plane,
   frame: WritingFrame,
   cuts: readonly Cut[],
-): InkPart[] {
+): (InkPart | undefined)[] {
   const slices: number[][] = Array.from({ length: cuts.length + 1 }, () => []);
   for (const at of part.pixels) {
     const x = at % ink.width;
@@ -86,9 +86,9 @@ export function cutPart(
     const before = cuts.filter((cut) => columnAt(cut, row) <= column).length;
     slices[before]!.push(at);
   }
-  return slices
-    .filter((pixels) => pixels.length > 0)
-    .map((pixels) => createInkPart(pixels, ink));
+  return slices.map((pixels) =>
+    pixels.length > 0 ? createInkPart(pixels, ink) : undefined,
+  );
 }
 
 /** Where a cut runs in a row of the frame. */

@@ -6,6 +6,7 @@ import { gapBetweenBoxes, unionOfBoxes, type Box } from "./box.js";
 import type { Component } from "./components.js";
 import type { Ink } from "./ink.js";
 import { normalizeDigit } from "./normalize.js";
+import { isEdgeStrip } from "./pieces.js";
 import { createPlane, type Plane } from "./plane.js";
 
 /** Share of the main piece's mass below which a piece is a speck. */
@@ -46,6 +47,7 @@ function dropSpecks(
 ): Component[] {
   const [main, ...others] = components
     .filter(({ box }) => box.width * box.height >= SMALLEST_PIECE_PX)
+    .filter((piece) => !isEdgeStrip(piece, plane))
     .toSorted((a, b) => weigh(b, plane) - weigh(a, plane));
   if (main === undefined) return [];
   const reach = STRAY_GAP * Math.max(main.box.width, main.box.height);

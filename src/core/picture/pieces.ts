@@ -5,6 +5,7 @@
 import type { Box } from "./box.js";
 import type { Component } from "./components.js";
 import type { Ink } from "./ink.js";
+import type { Plane } from "./plane.js";
 
 /** Pixels a piece of ink must have at working size; a single one is dust or a dead pixel. */
 const SMALLEST_PIECE_PX = 3;
@@ -12,6 +13,14 @@ const SMALLEST_PIECE_PX = 3;
 const SPECK_SIDE = 0.16;
 /** So is one with less than this share of the ink of a typical piece. */
 const SPECK_MASS = 0.03;
+/** Ink that stands out this far, as a share of full ink, is cut off where it meets the edge; a faint shadow is not. */
+const STRONG_SHARE = 0.35;
+/** Share of the ink that must lie whole on the picture for what is cut to be measured by it. */
+const WHOLE_SHARE = 0.15;
+/** What lies flat along an edge is this many times longer than deep, */
+const STRIP_LENGTH = 4;
+/** and this deep at most, as a share of the picture: the edge of a sheet, a table behind it. */
+const STRIP_DEPTH = 0.08;
 /** A piece cut by the edge is kept where it is as high as the writing, within this factor, */
 const CUT_HEIGHT_FACTOR = 1.7;
 /** and runs along the edge for at most this share of its own side: a stroke runs out, a shadow lies along. */
@@ -41,9 +50,10 @@ export function choosePieces(found: Ink): ChosenPieces {
   const pieces = found.components.filter(
     ({ box }) => box.width * box.height >= SMALLEST_PIECE_PX,
   );
-  const cut = new Set(pieces.filter(({ box }) => isCut(box, found)));
+  const cut = new Set(pieces.filter((piece) => isCut(piece, found)));
   const whole = pieces.filter((piece) => !cut.has(piece));
-  const reference = typicalPiece(whole.length > 0 ? whole : pieces);
+  const isMostlyWhole = massOf(whole) >= WHOLE_SHARE * massOf(pieces);
+  const reference = typicalPiece(isMostlyWhole ? whole : pieces);
   const kept = pieces.filter((piece) => {
     const reason = reasonAgainst(piece);
     if (reason !== undefined) setAside.push({ box: piece.box, reason });
@@ -63,7 +73,8 @@ export function choosePieces(found: Ink): ChosenPieces {
     ) {
       return "a speck";
     }
-    if (!cut.has(piece) || whole.length === 0) return undefined;
+    if (isEdgeStrip(piece, found.ink)) return "the edge of the sheet";
+    if (!cut.has(piece) || !isMostlyWhole) return undefined;
     const isAsHigh =
       height < CUT_HEIGHT_FACTOR * reference.height &&
       height * CUT_HEIGHT_FACTOR > reference.height;
@@ -71,6 +82,24 @@ export function choosePieces(found: Ink): ChosenPieces {
       ? undefined
       : "cut off by the picture's edge";
   }
+}
+
+/** Whether the piece is a thin strip along an edge of the picture. */
+export function isEdgeStrip({ box }: Component, plane: Plane): boolean {
+  const isLevel = box.y === 0 || box.y + box.height === plane.height;
+  const isUpright = box.x === 0 || box.x + box.width === plane.width;
+  return (
+    (isLevel &&
+      box.width >= STRIP_LENGTH * box.height &&
+      box.height <= STRIP_DEPTH * plane.height) ||
+    (isUpright &&
+      box.height >= STRIP_LENGTH * box.width &&
+      box.width <= STRIP_DEPTH * plane.width)
+  );
+}
+
+function massOf(pieces: readonly Component[]): number {
+  return pieces.reduce((sum, { mass }) => sum + mass, 0);
 }
 
 /** The piece in the middle of the ink, by height and by mass. */
@@ -90,24 +119,24 @@ function typicalPiece(pieces: readonly Component[]) {
   };
 }
 
-function isCut(box: Box, { ink: { width, height } }: Ink): boolean {
-  return (
-    box.x === 0 ||
-    box.y === 0 ||
-    box.x + box.width === width ||
-    box.y + box.height === height
-  );
+/** Whether clear ink of the piece lies on the edge of the picture. */
+function isCut(piece: Component, found: Ink): boolean {
+  return contactOf(piece, found) > 0;
 }
 
 /** The longest stretch of an edge of the picture that the piece covers, as a share of its own side there. */
 function contactOf(
   { label, box }: Component,
-  { ink: { width, height }, labels }: Ink,
+  { ink: { width, height, values }, labels }: Ink,
 ): number {
   const { x: left, y: top } = box;
   const count = (length: number, at: (i: number) => number) => {
     let touching = 0;
-    for (let i = 0; i < length; i++) if (labels[at(i)] === label) touching++;
+    for (let i = 0; i < length; i++) {
+      const place = at(i);
+      const isStrong = values[place]! >= STRONG_SHARE;
+      if (isStrong && labels[place] === label) touching++;
+    }
     return touching / length;
   };
   return Math.max(

@@ -137,13 +137,29 @@ function toTextLine(
   const isNumber =
     tall.length >= LEANING_PARTS || width >= LEANING_PARTS * height;
   const lean = isNumber ? estimateLean(parts, ink, slope, height) : 0;
-  const frame = { slope, lean };
+  return { ...placeIn({ slope, lean }, parts, ink), height };
+}
+
+/** The same line, in another frame. */
+export function reframe(
+  line: TextLine,
+  frame: WritingFrame,
+  ink: Plane,
+): TextLine {
+  const parts = line.parts.map(({ part }) => part);
+  return { ...placeIn(frame, parts, ink), height: line.height };
+}
+
+function placeIn(
+  frame: WritingFrame,
+  parts: readonly InkPart[],
+  ink: Plane,
+): Pick<TextLine, "frame" | "parts"> {
   return {
+    frame,
     parts: parts
       .map((part) => ({ part, extent: extentIn(frame, part, ink) }))
       .toSorted((a, b) => middleOf(a.extent) - middleOf(b.extent)),
-    frame,
-    height,
   };
 }
 

@@ -3,16 +3,24 @@
  */
 
 import { type Box, unionOfBoxes } from "../picture/box.js";
-import type { Cut } from "../picture/cuts.js";
 import { failBlank, type FoundInk } from "../picture/found-ink.js";
-import { toInkParts } from "../picture/ink-part.js";
+import { type InkPart, toInkParts } from "../picture/ink-part.js";
 import { choosePieces } from "../picture/pieces.js";
-import { findTextLines, type TextLine } from "../picture/text-lines.js";
-import type { WritingFrame } from "../picture/writing-frame.js";
+import {
+  findTextLines,
+  reframe,
+  type TextLine,
+} from "../picture/text-lines.js";
+import { plainFrame, type WritingFrame } from "../picture/writing-frame.js";
 import { type Classifier, DIGIT_COUNT, NOT_A_DIGIT } from "./classifier.js";
 import type { Explanation, Point, TriedCut } from "./explanation.js";
-import { buildLattice, type Group, type LineLattice } from "./line-lattice.js";
-import { reasonOf, toReadDigit, toReadNumber } from "./read-digits.js";
+import {
+  buildLattice,
+  type Group,
+  type LineLattice,
+  type PartingCut,
+} from "./line-lattice.js";
+import { NO_DIGIT_REASON, toReadNumber } from "./read-digits.js";
 import { type LineReading, readLine } from "./read-line.js";
 import type { ReadNumber, RejectedInk } from "./reading.js";
 
@@ -38,8 +46,7 @@ export async function explainNumbers(
   if (kept.length === 0) failBlank();
   const lines: JudgedLine[] = [];
   for (const line of findTextLines(toInkParts(found, kept), found.ink)) {
-    const lattice = await buildLattice(line, found.ink, classifier);
-    lines.push({ line, lattice, reading: readLine(line, lattice, expect) });
+    lines.push(await judgeLine(line, found, classifier, expect));
   }
   const best = expect === undefined ? undefined : bestOf(lines);
   const isRead = (judged: JudgedLine) =>
@@ -58,14 +65,17 @@ export async function explainNumbers(
     }
     const row = new Set(numbers.map(({ line }) => line)).size;
     for (const groups of reading.numbers) {
-      for (const group of groups) chosen.add(group);
-      const digits = groups.map((group) =>
-        toReadDigit(group.outcomes, minConfidence, boxOf(group), group.image),
-      );
-      numbers.push(toReadNumber(digits, row, reading.segmentation));
+      for (const { group } of groups) chosen.add(group);
+      const judged = groups.map(({ group, certainty }) => ({
+        outcomes: group.outcomes,
+        certainty,
+        box: boxOf(group),
+        image: group.image,
+      }));
+      numbers.push(toReadNumber(judged, minConfidence, row));
     }
     for (const mark of reading.marks) {
-      rejected.push({ box: boxOf(mark), reason: reasonOf(mark.outcomes) });
+      rejected.push({ box: boxOf(mark), reason: NO_DIGIT_REASON });
     }
   }
   const { width, height } = found.picture;
@@ -94,6 +104,26 @@ export async function explainNumbers(
   };
 }
 
+/** Reads a line put level and upright, and as it stands, and takes what is likelier. */
+async function judgeLine(
+  upright: TextLine,
+  { ink }: FoundInk,
+  classifier: Classifier,
+  expect: number | undefined,
+): Promise<JudgedLine> {
+  const { slope, lean } = upright.frame;
+  const lines =
+    slope === 0 && lean === 0
+      ? [upright]
+      : [upright, reframe(upright, plainFrame, ink)];
+  const judged: JudgedLine[] = [];
+  for (const line of lines) {
+    const lattice = await buildLattice(line, ink, classifier);
+    judged.push({ line, lattice, reading: readLine(line, lattice, expect) });
+  }
+  return bestOf(judged) ?? judged[0]!;
+}
+
 /** The line that is read most surely. */
 function bestOf(lines: readonly JudgedLine[]): JudgedLine | undefined {
   return lines
@@ -112,7 +142,7 @@ function refuseLine(
 }
 
 function toTriedCut(
-  { columns, top, step }: Cut,
+  { cut: { columns, top, step }, before, after }: PartingCut,
   { slope, lean }: WritingFrame,
   factor: number,
   chosen: ReadonlySet<Group>,
@@ -121,13 +151,12 @@ function toTriedCut(
     const x = column - lean * row;
     return { x: x * factor, y: (row + slope * x) * factor };
   };
-  const bottom = top + columns.length * step;
-  const middle =
-    columns.reduce((sum, column) => sum + column, 0) / columns.length;
-  const ends = [...chosen].flatMap(({ extent }) => [extent.left, extent.right]);
+  const groupOf = (part: InkPart | undefined) =>
+    [...chosen].find(({ parts }) => part !== undefined && parts.includes(part));
+  const [left, right] = [groupOf(before), groupOf(after)];
   return {
     from: toPoint(columns[0]!, top),
-    to: toPoint(columns.at(-1)!, bottom),
-    isUsed: ends.some((end) => Math.abs(end - middle) < 0),
+    to: toPoint(columns.at(-1)!, top + columns.length * step),
+    isUsed: left !== undefined && right !== undefined && left !== right,
   };
 }

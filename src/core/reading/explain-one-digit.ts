@@ -6,12 +6,7 @@ import { failBlank, type FoundInk } from "../picture/found-ink.js";
 import { toOneDigit } from "../picture/one-digit.js";
 import { type Classifier, DIGIT_COUNT, NOT_A_DIGIT } from "./classifier.js";
 import type { Explanation } from "./explanation.js";
-import {
-  isNoDigit,
-  reasonOf,
-  toReadDigit,
-  toReadNumber,
-} from "./read-digits.js";
+import { isNoDigit, NO_DIGIT_REASON, toReadNumber } from "./read-digits.js";
 
 /**
  * Reads the one digit.
@@ -27,8 +22,8 @@ export async function explainOneDigit(
   const outcomes = await classifier.classify(one.image);
   const box = found.toPictureBox(one.box);
   const isChosen = !isNoDigit(outcomes);
-  const digit = toReadDigit(outcomes, minConfidence, box, one.image);
-  const numbers = isChosen ? [toReadNumber([digit], 0, 1)] : [];
+  const judged = { outcomes, certainty: 1, box, image: one.image };
+  const numbers = isChosen ? [toReadNumber([judged], minConfidence, 0)] : [];
   const { width, height } = found.picture;
   return {
     reading: {
@@ -36,7 +31,7 @@ export async function explainOneDigit(
       height,
       text: numbers.map(({ text }) => text).join(" "),
       numbers,
-      rejected: isChosen ? [] : [{ box, reason: reasonOf(outcomes) }],
+      rejected: isChosen ? [] : [{ box, reason: NO_DIGIT_REASON }],
     },
     ink: found.ink,
     removed: found.rules.map((rule) => ({

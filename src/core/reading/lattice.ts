@@ -1,6 +1,7 @@
 /**
  * The best way through a lattice: of all ways to part a line of writing into digits and marks that are none, the one
- * whose parts together are likeliest. Scores are natural logarithms of probabilities, so those of a way add up.
+ * whose parts together are likeliest; and for each part of it, how likely it is among all ways (the forward-backward
+ * algorithm). Scores are natural logarithms of probabilities, so those of a way add up.
  */
 
 /** Primitives `from` to `to - 1` taken together as one thing. */
@@ -20,6 +21,9 @@ export type Transition<Edge extends LatticeEdge> = (
 
 export interface LatticePath<Edge extends LatticeEdge> {
   readonly edges: readonly Edge[];
+  /** For each edge, the probability that it is part of the right way. */
+  readonly posteriors: readonly number[];
+  /** Logarithm of the way's probability. */
   readonly score: number;
   /** The probability of this way among all ways with as many digits as are asked for. */
   readonly probability: number;
@@ -37,61 +41,109 @@ export function findBestPath<Edge extends LatticeEdge>(
   transition: Transition<Edge>,
   digits?: number,
 ): LatticePath<Edge> | undefined {
-  const most = digits ?? 0;
+  const states = runForward(edges, count, transition, digits);
+  const ends = states.filter(
+    ({ edge, digits: made }) =>
+      edge.to === count && (digits === undefined || made === digits),
+  );
+  const last = ends.toSorted((a, b) => b.best - a.best)[0];
+  if (last === undefined) return undefined;
+  const all = ends.reduce(
+    (sum, { forward }) => addLogarithms(sum, forward),
+    -Infinity,
+  );
+  for (const end of ends) end.backward = 0;
+  // States come in the order of their ends, so a state's followers are through before it is.
+  for (const state of states.toReversed()) {
+    for (const { before, cost } of state.arrivals) {
+      before.backward = addLogarithms(
+        before.backward,
+        state.backward + cost + state.edge.score,
+      );
+    }
+  }
+  const posteriors = new Map<Edge, number>();
+  for (const { edge, forward, backward } of states) {
+    const share = Math.exp(forward + backward - all);
+    posteriors.set(edge, (posteriors.get(edge) ?? 0) + share);
+  }
+  const path: Edge[] = [];
+  let state: State<Edge> | undefined = last;
+  for (; state !== undefined; state = state.bestBefore) {
+    path.unshift(state.edge);
+  }
+  return {
+    edges: path,
+    posteriors: path.map((edge) => Math.min(1, posteriors.get(edge) ?? 0)),
+    score: last.best,
+    probability: Math.min(1, Math.exp(last.best - all)),
+  };
+}
+
+/** All ways that end with an edge, having made so many digits. */
+interface State<Edge> {
+  readonly edge: Edge;
+  readonly digits: number;
+  /** Logarithm of the best way's probability, and the state before it. */
+  best: number;
+  bestBefore: State<Edge> | undefined;
+  /** Logarithms of the sums over all ways to here, and on from here. */
+  forward: number;
+  backward: number;
+  readonly arrivals: { before: State<Edge>; cost: number }[];
+}
+
+function runForward<Edge extends LatticeEdge>(
+  edges: readonly Edge[],
+  count: number,
+  transition: Transition<Edge>,
+  digits: number | undefined,
+): State<Edge>[] {
   const endingAt: State<Edge>[][] = Array.from({ length: count + 1 }, () => []);
   const ordered = edges.toSorted((a, b) => a.to - b.to || a.from - b.from);
+  const states: State<Edge>[] = [];
   for (const edge of ordered) {
     // Without a wanted number, states are not told apart by theirs.
     const step = digits !== undefined && edge.isDigit ? 1 : 0;
-    const befores = edge.from === 0 ? [undefined] : (endingAt[edge.from] ?? []);
     const byDigits = new Map<number, State<Edge>>();
-    for (const before of befores) {
-      const total = (before?.digits ?? 0) + step;
-      if (total > most && digits !== undefined) continue;
-      const cost = before === undefined ? 0 : transition(before.edge, edge);
-      const best = (before?.best ?? 0) + cost + edge.score;
-      const all = (before?.all ?? 0) + cost + edge.score;
-      const state = byDigits.get(total);
-      if (state === undefined) {
-        byDigits.set(total, { edge, before, digits: total, best, all });
-        continue;
-      }
-      state.all = addLogarithms(state.all, all);
+    const stateOf = (made: number) => {
+      const state = byDigits.get(made) ?? {
+        edge,
+        digits: made,
+        best: -Infinity,
+        bestBefore: undefined,
+        forward: -Infinity,
+        backward: -Infinity,
+        arrivals: [],
+      };
+      byDigits.set(made, state);
+      return state;
+    };
+    if (edge.from === 0) {
+      const state = stateOf(step);
+      state.best = edge.score;
+      state.forward = edge.score;
+    }
+    for (const before of edge.from === 0 ? [] : endingAt[edge.from]!) {
+      const made = before.digits + step;
+      if (digits !== undefined && made > digits) continue;
+      const cost = transition(before.edge, edge);
+      const state = stateOf(made);
+      state.arrivals.push({ before, cost });
+      state.forward = addLogarithms(
+        state.forward,
+        before.forward + cost + edge.score,
+      );
+      const best = before.best + cost + edge.score;
       if (best > state.best) {
         state.best = best;
-        state.before = before;
+        state.bestBefore = before;
       }
     }
     endingAt[edge.to]!.push(...byDigits.values());
+    states.push(...byDigits.values());
   }
-  const ends = endingAt[count]!.filter(
-    (state) => digits === undefined || state.digits === digits,
-  );
-  const [first, ...others] = ends.toSorted((a, b) => b.best - a.best);
-  if (first === undefined) return undefined;
-  const all = others.reduce(
-    (sum, state) => addLogarithms(sum, state.all),
-    first.all,
-  );
-  const path: Edge[] = [];
-  for (
-    let state: State<Edge> | undefined = first;
-    state !== undefined;
-    state = state.before
-  ) {
-    path.unshift(state.edge);
-  }
-  const probability = Math.min(1, Math.exp(first.best - all));
-  return { edges: path, score: first.best, probability };
-}
-
-/** The best way that ends with an edge, and the sum over all such ways. */
-interface State<Edge> {
-  readonly edge: Edge;
-  before: State<Edge> | undefined;
-  readonly digits: number;
-  best: number;
-  all: number;
+  return states;
 }
 
 /** log(exp(a) + exp(b)) */

@@ -33,6 +33,12 @@ const PERHAPS_JOINED = 0.45;
 const SURE_DIGIT = 0.95;
 /** Logarithm that taking ink for no digit costs, for each whole piece: pictures are given to be read. */
 const MARK_COST = -0.7;
+/**
+ * A digit that was cut out of a piece costs this, and counts with a power of its probability: a letter has parts that
+ * look somewhat like digits, and digits that touch look very much like digits when they are parted rightly.
+ */
+const CUT_COST = -0.3;
+const CUT_DOUBT = 2;
 /** Logarithm that each height of a gap inside a digit costs. */
 const GAP_COST = -6;
 /** A digit is rarely below this share of the line's height. */
@@ -61,7 +67,14 @@ export interface LineLattice {
   readonly edges: readonly GroupEdge[];
   /** Every group that was shown to the network. */
   readonly groups: readonly Group[];
-  readonly cuts: readonly Cut[];
+  readonly cuts: readonly PartingCut[];
+}
+
+/** A cut with what lies on its two sides. */
+export interface PartingCut {
+  readonly cut: Cut;
+  readonly before: InkPart | undefined;
+  readonly after: InkPart | undefined;
 }
 
 /** A part in the lattice, with the piece it was cut from. */
@@ -87,17 +100,22 @@ export async function buildLattice(
     if (to === from + 1) alone.set(from, judged[i]!);
   }
 
-  const cuts: Cut[] = [];
+  const cuts: PartingCut[] = [];
   const primitives = whole
     .flatMap((primitive, i) => {
       if (!isPerhapsJoined(alone.get(i)!, line.height)) return [primitive];
       const found = findCuts(primitive.part, ink, line.frame, line.height);
-      cuts.push(...found);
-      return cutPart(primitive.part, ink, line.frame, found).map((part) => ({
-        part,
-        extent: extentIn(line.frame, part, ink),
-        piece: i,
-      }));
+      const slices = cutPart(primitive.part, ink, line.frame, found);
+      for (const [k, cut] of found.entries()) {
+        cuts.push({ cut, before: slices[k], after: slices[k + 1] });
+      }
+      return slices
+        .filter((slice) => slice !== undefined)
+        .map((part) => ({
+          part,
+          extent: extentIn(line.frame, part, ink),
+          piece: i,
+        }));
     })
     .toSorted((a, b) => middleOf(a.extent) - middleOf(b.extent));
   const isCut = cuts.length > 0;
@@ -213,20 +231,21 @@ function toEdges(
   const best = Math.max(...outcomes.subarray(0, DIGIT_COUNT));
   const members = primitives.slice(from, to);
   const size = Math.max(extent.right - extent.left, extent.bottom - extent.top);
+  const pieces = new Set(members.map(({ piece }) => piece));
+  const isWhole =
+    !pieces.has(primitives[from - 1]?.piece ?? -1) &&
+    !pieces.has(primitives[to]?.piece ?? -1);
+  const likelihood = Math.log(Math.max(LEAST_PROBABILITY, best));
   const digit: GroupEdge = {
     from,
     to,
     group,
     isDigit: true,
     score:
-      Math.log(Math.max(LEAST_PROBABILITY, best)) +
+      (isWhole ? likelihood : CUT_DOUBT * likelihood + CUT_COST) +
       (GAP_COST * gapsIn(members)) / height +
       (size < SMALL_DIGIT * height ? SMALL_COST : 0),
   };
-  const pieces = new Set(members.map(({ piece }) => piece));
-  const isWhole =
-    !pieces.has(primitives[from - 1]?.piece ?? -1) &&
-    !pieces.has(primitives[to]?.piece ?? -1);
   if (!isWhole) return [digit];
   const none = Math.max(LEAST_PROBABILITY, outcomes[NOT_A_DIGIT]!);
   const mark: GroupEdge = {

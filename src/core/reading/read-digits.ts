@@ -15,19 +15,28 @@ export function isNoDigit(outcomes: ArrayLike<number>): boolean {
 }
 
 /** Why a mark was refused, for people. */
-export function reasonOf(outcomes: ArrayLike<number>): string {
-  const percent = Math.round(100 * outcomes[NOT_A_DIGIT]!);
-  return `not a digit (${percent} %)`;
+export const NO_DIGIT_REASON = "a letter, a sign or another mark";
+
+/** What is known of the ink of one digit. */
+export interface JudgedInk {
+  /** Of the ten digits and of no digit. */
+  readonly outcomes: ArrayLike<number>; // [11]
+  /** The probability that this ink, no more and no less, is one thing. */
+  readonly certainty: number;
+  /** In the picture's pixels. */
+  readonly box: Box;
+  /** What the network saw, row-major; ink 255, paper 0. */
+  readonly image: Uint8Array; // [28 * 28]
 }
 
 /** The digit that a group of ink is likeliest. */
-export function toReadDigit(
-  outcomes: ArrayLike<number>, // [11]
+function toReadDigit(
+  { outcomes, certainty, box, image }: JudgedInk,
   minConfidence: number,
-  box: Box,
-  image: Uint8Array,
 ): ReadDigit {
-  const probabilities = Array.from(outcomes).slice(0, DIGIT_COUNT);
+  const probabilities = Array.from(outcomes)
+    .slice(0, DIGIT_COUNT)
+    .map((probability) => probability * certainty);
   const [best, runnerUp] = probabilities
     .map((confidence, digit): RankedDigit => ({ digit, confidence }))
     .toSorted((a, b) => b.confidence - a.confidence) as [
@@ -39,33 +48,32 @@ export function toReadDigit(
     isSure: best.confidence >= minConfidence,
     runnerUp,
     probabilities,
-    notDigit: outcomes[NOT_A_DIGIT]!,
+    notDigit: Math.max(0, 1 - probabilities.reduce((sum, one) => sum + one, 0)),
     box,
     image,
   };
 }
 
-/**
- * Digits that stand together as a number.
- *
- * @param segmentation the probability that the ink was parted rightly
- */
+/** Digits that stand together as a number; at least one. */
 export function toReadNumber(
-  digits: readonly ReadDigit[],
+  judged: readonly JudgedInk[],
+  minConfidence: number,
   line: number,
-  segmentation: number,
 ): ReadNumber {
-  const boxes = digits.map(({ box }) => box);
+  const digits = judged.map((one) => toReadDigit(one, minConfidence));
+  // The digits of a line are parted rightly or wrongly together, so what is doubtful of it counts once.
+  const parted = Math.min(...judged.map(({ certainty }) => certainty));
+  const confidence = judged.reduce(
+    (product, { outcomes }, i) => product * outcomes[digits[i]!.digit]!,
+    parted,
+  );
   return {
     text: digits
       .map(({ digit, isSure }) => (isSure ? String(digit) : "?"))
       .join(""),
-    confidence: digits.reduce(
-      (product, { confidence }) => product * confidence,
-      segmentation,
-    ),
+    confidence,
     line,
-    box: boxes.reduce(unionOfBoxes),
+    box: digits.map(({ box }) => box).reduce(unionOfBoxes),
     digits,
   };
 }

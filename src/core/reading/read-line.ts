@@ -20,9 +20,16 @@ const NUMBER_GAP = 0.9;
 const UNUSUAL_GAP = 2.2;
 const UNUSUAL_HEIGHTS = 0.3;
 
+/** A group that is read as a digit. */
+export interface ReadGroup {
+  readonly group: Group;
+  /** The probability that the line is parted so that this group stands alone. */
+  readonly certainty: number;
+}
+
 export interface LineReading {
   /** The groups of each number, from left to right. */
-  readonly numbers: readonly (readonly Group[])[];
+  readonly numbers: readonly (readonly ReadGroup[])[];
   /** Ink that is no digit. */
   readonly marks: readonly Group[];
   /** The probability that the line was parted rightly. */
@@ -64,23 +71,24 @@ function costOfNeighbours(
 }
 
 function toLineReading(
-  { edges, score, probability }: LatticePath<GroupEdge>,
+  { edges, posteriors, score, probability }: LatticePath<GroupEdge>,
   line: TextLine,
   isOneNumber: boolean,
 ): LineReading {
-  const numbers: Group[][] = [];
+  const numbers: ReadGroup[][] = [];
   const marks: Group[] = [];
   const widest = isOneNumber ? Infinity : widestGap(edges, line.height);
   let last: Extent | undefined;
-  for (const { group, isDigit } of edges) {
+  for (const [i, { group, isDigit }] of edges.entries()) {
+    const read = { group, certainty: posteriors[i]! };
     if (!isDigit || (!isOneNumber && isNoDigit(group.outcomes))) {
       marks.push(group);
       if (!isOneNumber) last = undefined;
       continue;
     }
     const isNext = last && group.extent.left - last.right <= widest;
-    if (isNext) numbers.at(-1)!.push(group);
-    else numbers.push([group]);
+    if (isNext) numbers.at(-1)!.push(read);
+    else numbers.push([read]);
     last = group.extent;
   }
   return { numbers, marks, segmentation: probability, score };
