@@ -8,7 +8,11 @@ import type { Plane } from "./plane.js";
 /** Single precision of values up to 1. */
 const FLOAT_TOLERANCE = 1e-6;
 
-function meanAround({ width, height, values }: Plane, at: number, radius: number) {
+function meanAround(
+  { width, height, values }: Plane,
+  at: number,
+  radius: number,
+) {
   const [x, y] = [at % width, Math.floor(at / width)];
   const near = [...values].filter(
     (_, i) =>

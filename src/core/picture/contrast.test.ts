@@ -65,11 +65,14 @@ describe("grey that sets ink apart", () => {
     ["yellow on white", [250, 240, 60], white],
     ["blue on yellow", [40, 60, 190], [250, 225, 90]],
     ["green on pink", [60, 150, 80], [250, 200, 210]],
-  ])("shows %s darker, and more clearly than luma does", (_what, ink, paper) => {
-    const grey = contrastOf(ink, paper);
-    const gain = (grey.paper - grey.ink) / (lumaOf(paper) - lumaOf(ink));
-    expect(gain).toBeGreaterThan(1.05);
-  });
+  ])(
+    "shows %s darker, and more clearly than luma does",
+    (_what, ink, paper) => {
+      const grey = contrastOf(ink, paper);
+      const gain = (grey.paper - grey.ink) / (lumaOf(paper) - lumaOf(ink));
+      expect(gain).toBeGreaterThan(1.05);
+    },
+  );
 
   test.each<[string, Color, Color]>([
     ["chalk on a green board", [235, 240, 230], [30, 80, 55]],
@@ -81,7 +84,10 @@ describe("grey that sets ink apart", () => {
 
   test("lies between 0 and 1, also where a channel counts against the others", () => {
     // Ink and paper of one luma: red falls as blue rises.
-    const { ink, paper, least, most } = contrastOf([40, 120, 255], [200, 90, 0]);
+    const { ink, paper, least, most } = contrastOf(
+      [40, 120, 255],
+      [200, 90, 0],
+    );
     expect(Math.abs(ink - paper)).toBeGreaterThan(0.4);
     expect(least).toBeGreaterThanOrEqual(0);
     expect(most).toBeLessThanOrEqual(1);

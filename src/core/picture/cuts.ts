@@ -23,11 +23,12 @@ const MARGIN = 0.12;
 /** Cost of a step aside, in full ink pixels: a straight cut is better than a crooked one. */
 const SIDESTEP = 0.06;
 /** Cuts nearer than this are one, in heights. */
-const APART = 0.09;
+const APART = 0.07;
 /** Most ink a cut may cross, in heights of a digit: the breadth of three strokes of a broad pen. */
 const MOST_INK = 0.6;
-/** Cuts kept for each height of width. */
-const CUTS_A_HEIGHT = 4;
+/** Of cuts within this distance, in heights, so many are kept: an easy join must not hide the others. */
+const NEARBY = 0.3;
+const MOST_NEARBY = 3;
 
 /** A way through a part, in the frame's pixels. */
 export interface Cut {
@@ -63,11 +64,9 @@ export function findCuts(
       cost,
     });
   }
-  const most = Math.ceil((CUTS_A_HEIGHT * grid.width) / unit);
-  return dropTwins(found, APART * height)
-    .toSorted((a, b) => a.cost - b.cost)
-    .slice(0, most)
-    .toSorted((a, b) => meanOf(a) - meanOf(b));
+  return keepSpread(dropTwins(found, APART * height), NEARBY * height).toSorted(
+    (a, b) => meanOf(a) - meanOf(b),
+  );
 }
 
 /** What the cuts leave of a part, from left to right: one slice more than cuts; undefined for one without ink. */
@@ -165,6 +164,19 @@ function cheapestPath(
     i += cameFrom[row * count + i]!;
   }
   return { columns, cost: inkCrossed };
+}
+
+/** The cheapest cuts of every stretch. */
+function keepSpread(cuts: readonly Cut[], nearby: number): Cut[] {
+  const kept: Cut[] = [];
+  for (const cut of cuts.toSorted((a, b) => a.cost - b.cost)) {
+    const place = meanOf(cut);
+    const others = kept.filter(
+      (other) => Math.abs(meanOf(other) - place) < nearby,
+    );
+    if (others.length < MOST_NEARBY) kept.push(cut);
+  }
+  return kept;
 }
 
 /** Of cuts that run nearly alike, the cheapest. */

@@ -59,7 +59,9 @@ describe("running extremes", () => {
     forRandomPlanes((plane, radius) => {
       const closed = closing(plane, radius);
       expect(closing(closed, radius)).toEqual(closed);
-      const isBelow = closed.values.some((value, i) => value < plane.values[i]!);
+      const isBelow = closed.values.some(
+        (value, i) => value < plane.values[i]!,
+      );
       expect(isBelow).toBe(false);
     });
   });

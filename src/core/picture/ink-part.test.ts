@@ -4,13 +4,7 @@ import { planeOfRows } from "../../../test/drawn-ink.js";
 import { findComponents } from "./components.js";
 import { createInkPart, toInkParts } from "./ink-part.js";
 
-const ink = planeOfRows(
-  "##..5",
-  "#....",
-  "#.4..",
-  "#....",
-  "####.",
-);
+const ink = planeOfRows("##..5", "#....", "#.4..", "#....", "####.");
 const found = { ...findComponents(ink, 0), ink, rules: [] };
 
 test("a part has the pixels of its component and no other's in its box", () => {

@@ -13,6 +13,8 @@ import { type Plane, reduce } from "./plane.js";
 import { measureAgainstSurface } from "./surface-departure.js";
 import { measureAgainstSurroundings } from "./surroundings-departure.js";
 
+/** No paper is as rough as this; it is a surface through the middle of light and dark. */
+const MISFIT_NOISE = 0.06;
 /** Pixels of the shorter side on which broad regions are looked for. */
 const COARSE_SIDE_PX = 120;
 /** Share of a square that a broad region fills: a sheet with writing on it fills as much, a bold digit does not. */
@@ -34,9 +36,14 @@ const BROADEST_STROKE = {
 export function measureDeparture(grey: Plane): Departure {
   const even = measureAgainstSurface(grey);
   const broad = broadestStroke(grey);
-  if (!hasBroadInk(even, broad)) return even;
+  if (!isMisfit(even) && !hasBroadInk(even, broad)) return even;
   const local = measureAgainstSurroundings(grey, broad);
   return clearLevel(local, 0.5) === undefined ? even : local;
+}
+
+/** Whether the surface fits so badly that nothing stands out from what it leaves. */
+function isMisfit(even: Departure): boolean {
+  return even.noise > MISFIT_NOISE && clearLevel(even, 0.5) === undefined;
 }
 
 /** The width in pixels that no stroke reaches. */

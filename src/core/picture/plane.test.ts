@@ -1,6 +1,10 @@
 import { describe, expect, test } from "vitest";
 
-import { drawPlane, planeOfRows, randomPlane } from "../../../test/drawn-ink.js";
+import {
+  drawPlane,
+  planeOfRows,
+  randomPlane,
+} from "../../../test/drawn-ink.js";
 import { enlarge, reduce, type Plane } from "./plane.js";
 
 /** Single precision of values up to 10. */

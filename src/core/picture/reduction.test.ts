@@ -25,7 +25,9 @@ function expectColor(found: readonly number[], expected: readonly number[]) {
 describe("the size that is worked at", () => {
   test("is the picture's own up to the working side, and a whole share of it beyond", () => {
     const sizeOf = (width: number, height: number) => {
-      const colors = toWorkingColors(drawPicture(width, height, () => [0, 0, 0]));
+      const colors = toWorkingColors(
+        drawPicture(width, height, () => [0, 0, 0]),
+      );
       return [colors.factor, colors.width, colors.height];
     };
     expect(sizeOf(WORKING_SIDE_PX, 9)).toEqual([1, WORKING_SIDE_PX, 9]);
@@ -105,10 +107,10 @@ describe("transparency", () => {
 
 test("a box of working pixels covers theirs in the picture, and ends at its edge", () => {
   const picture = { width: 10, height: 8 };
-  expect(
-    toPictureBox({ x: 1, y: 0, width: 2, height: 1 }, 3, picture),
-  ).toEqual({ x: 3, y: 0, width: 6, height: 3 });
-  expect(
-    toPictureBox({ x: 2, y: 2, width: 2, height: 1 }, 3, picture),
-  ).toEqual({ x: 6, y: 6, width: 4, height: 2 });
+  expect(toPictureBox({ x: 1, y: 0, width: 2, height: 1 }, 3, picture)).toEqual(
+    { x: 3, y: 0, width: 6, height: 3 },
+  );
+  expect(toPictureBox({ x: 2, y: 2, width: 2, height: 1 }, 3, picture)).toEqual(
+    { x: 6, y: 6, width: 4, height: 2 },
+  );
 });

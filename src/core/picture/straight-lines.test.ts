@@ -14,11 +14,7 @@ function maskOf(shape: Shape): Mask {
 }
 
 /** From column `start` to `end`, two pixels thick, its upper row given by column. */
-function line(
-  start: number,
-  end: number,
-  rowAt: (x: number) => number,
-): Shape {
+function line(start: number, end: number, rowAt: (x: number) => number): Shape {
   return (x, y) => {
     const row = Math.round(rowAt(x));
     return x >= start && x <= end && (y === row || y === row + 1);
@@ -49,7 +45,8 @@ describe("a straight line", () => {
   });
 
   test("goes on across strokes that cross it and over a gap, straight between what is seen", () => {
-    const faded: Shape = (x, y) => line(20, 150, () => 40)(x, y) && !(x > 60 && x < 65);
+    const faded: Shape = (x, y) =>
+      line(20, 150, () => 40)(x, y) && !(x > 60 && x < 65);
     const stem = rectangle(100, 20, 8, 50);
     const found = find(faded, stem);
     expect(found).toHaveLength(1);
@@ -75,10 +72,7 @@ describe("no straight line is", () => {
     ["a bar as thick as a pen's stroke", rectangle(20, 40, 120, 7)],
     ["an arc", line(20, 180, (x) => 30 + 0.006 * (x - 100) ** 2)],
     ["a slope of 20 degrees", line(10, 190, (x) => 15 + 0.36 * x)],
-    [
-      "a row of dots",
-      (x, y) => line(10, 190, () => 40)(x, y) && x % 8 < 2,
-    ],
+    ["a row of dots", (x, y) => line(10, 190, () => 40)(x, y) && x % 8 < 2],
     ["an upright line", rectangle(90, 5, 2, 90)],
   ])("%s", (_what, shape) => {
     expect(find(shape)).toEqual([]);

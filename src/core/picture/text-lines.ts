@@ -10,6 +10,7 @@ import {
   extentIn,
   type Extent,
   plainFrame,
+  unionOfExtents,
   type WritingFrame,
 } from "./writing-frame.js";
 
@@ -35,6 +36,9 @@ const LEANING_PARTS = 3;
 const CENTRE_SHARE = 0.35;
 /** Widest gap within a line, in heights. */
 const GAP_HEIGHTS = 4;
+/** A mark is lower than this share of the line it belongs to, and reaches beyond it by at most this share. */
+const MARK_SHARE = 0.45;
+const MARK_REACH = 0.3;
 /** Share of the height of a digit from which a part is tall. */
 const TALL_SHARE = 0.5;
 
@@ -53,7 +57,7 @@ export function findTextLines(
     part,
     extent: extentIn(level, part, ink),
   }));
-  return joinLines(placed)
+  return joinMarks(joinLines(placed))
     .map((members) => toTextLine(members, ink, slope))
     .toSorted((a, b) => centreOfLine(a) - centreOfLine(b));
 }
@@ -103,6 +107,35 @@ function joinLines(placed: readonly PlacedPart[]): PlacedPart[][] {
     groups.set(group, [...(groups.get(group) ?? []), one]);
   }
   return [...groups.values()];
+}
+
+/** Puts commas, dots and dashes that stand alone into the line they belong to. */
+function joinMarks(lines: readonly PlacedPart[][]): PlacedPart[][] {
+  const measured = lines.map((parts) => ({
+    parts: [...parts],
+    extent: unionOfExtents(parts.map(({ extent }) => extent)),
+    height: typicalHeight(
+      parts.map(({ part, extent }) => ({
+        height: extent.bottom - extent.top,
+        mass: part.mass,
+      })),
+    ),
+  }));
+  const joined = new Set<(typeof measured)[number]>();
+  for (const mark of measured) {
+    const line = measured.find(
+      ({ extent, height }) =>
+        mark.height < MARK_SHARE * height &&
+        mark.extent.left > extent.left - height &&
+        mark.extent.right < extent.right + height &&
+        mark.extent.top > extent.top - MARK_REACH * height &&
+        mark.extent.bottom < extent.bottom + MARK_REACH * height,
+    );
+    if (line === undefined) continue;
+    line.parts.push(...mark.parts);
+    joined.add(mark);
+  }
+  return measured.filter((line) => !joined.has(line)).map(({ parts }) => parts);
 }
 
 function areNeighbours(a: Extent, b: Extent): boolean {

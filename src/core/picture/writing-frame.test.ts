@@ -9,7 +9,12 @@ import {
   unionOfExtents,
 } from "./writing-frame.js";
 
-const plane = planeOfRows("..........", "..........", "..........", "..........");
+const plane = planeOfRows(
+  "..........",
+  "..........",
+  "..........",
+  "..........",
+);
 const partOf = (...places: readonly [x: number, y: number][]) => ({
   pixels: Uint32Array.from(places, ([x, y]) => y * plane.width + x),
 });
@@ -30,7 +35,11 @@ test("a line that falls is level in its frame", () => {
   expect(rowIn(frame, 0, 1)).toBe(1);
   expect(rowIn(frame, 4, 2)).toBe(1);
   expect(rowIn(frame, 8, 3)).toBe(1);
-  const { top, bottom } = extentIn(frame, partOf([0, 1], [4, 2], [8, 3]), plane);
+  const { top, bottom } = extentIn(
+    frame,
+    partOf([0, 1], [4, 2], [8, 3]),
+    plane,
+  );
   expect([top, bottom]).toEqual([1, 2]);
 });
 

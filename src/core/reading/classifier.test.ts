@@ -1,64 +1,152 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 
+import { isDigitsError } from "../errors.js";
 import type { Runtime } from "../runtime.js";
 import { floatTensor } from "../tensor/tensor.js";
-import { createClassifier } from "./classifier.js";
+import { createClassifier, OUTCOME_COUNT } from "./classifier.js";
 
-const blank = new Uint8Array(28 * 28);
+const PIXELS = 28 * 28;
+const blank = new Uint8Array(PIXELS);
 
-/** A runtime whose every model has these names and gives `row` for each image. */
-function runtimeGiving(
-  row: readonly number[],
+interface FakeModel {
+  readonly inputNames?: readonly string[];
+  readonly outputNames?: readonly string[];
+  /** The row an image gets, by its first pixel from 0 to 1. */
+  readonly rowOf: (firstPixel: number) => readonly number[];
+}
+
+/** A runtime that loads one model, and remembers the sizes of its runs and whether it was freed. */
+function createFakeRuntime({
   inputNames = ["images"],
   outputNames = ["logits", "probabilities"],
-): Runtime {
-  return {
+  rowOf,
+}: FakeModel) {
+  const batches: number[] = [];
+  let disposals = 0;
+  const runtime: Runtime = {
     load: async () => ({
-      inputNames,
-      outputNames,
-      run: async () => {
-        const tensor = floatTensor([1, row.length], Float32Array.from(row));
+      inputNames: [...inputNames],
+      outputNames: [...outputNames],
+      run: async ({ images }) => {
+        const [count = 0] = images!.shape;
+        batches.push(count);
+        const rows = Array.from({ length: count }, (_, i) =>
+          rowOf(Number(images!.data[i * PIXELS])),
+        );
+        const shape = [count, rows[0]!.length];
+        const tensor = floatTensor(shape, Float32Array.from(rows.flat()));
         return Object.fromEntries(outputNames.map((name) => [name, tensor]));
       },
-      dispose: async () => undefined,
+      dispose: async () => {
+        disposals++;
+      },
     }),
   };
+  return { runtime, batches, disposals: () => disposals };
 }
 
 const uniform = Array.from({ length: 10 }, () => 0.1);
 
-test("a model of ten classes never says that it is no digit", async () => {
-  const classifier = await createClassifier(runtimeGiving(uniform), blank);
-  expect(classifier.classCount).toBe(10);
-  expect(await classifier.classify(blank)).toEqual(
-    Float32Array.from([...uniform, 0]),
+describe("a classifier", () => {
+  test("of ten classes never says that it is no digit", async () => {
+    const { runtime } = createFakeRuntime({ rowOf: () => uniform });
+    const classifier = await createClassifier(runtime, blank);
+    expect(classifier.classCount).toBe(10);
+    expect(await classifier.classify(blank)).toEqual(
+      Float32Array.from([...uniform, 0]),
+    );
+    expect(await classifier.logits(blank)).toEqual(Float32Array.from(uniform));
+  });
+
+  test("of eleven classes says it with the last", async () => {
+    const row = [...uniform.map((share) => share / 2), 0.5];
+    const { runtime } = createFakeRuntime({ rowOf: () => row });
+    const classifier = await createClassifier(runtime, blank);
+    expect(classifier.classCount).toBe(11);
+    expect(await classifier.classify(blank)).toEqual(Float32Array.from(row));
+    expect(await classifier.logits(blank)).toEqual(Float32Array.from(row));
+  });
+
+  test.each([10, 11])(
+    "of %i classes gives every image its own row, in runs of at most 64",
+    async (classes) => {
+      const { runtime, batches } = createFakeRuntime({
+        rowOf: (pixel) => Array.from({ length: classes }, (_, i) => pixel + i),
+      });
+      const classifier = await createClassifier(runtime, blank);
+      batches.length = 0;
+      const images = new Uint8Array(150 * PIXELS);
+      for (let i = 0; i < 150; i++) images[i * PIXELS] = i;
+      const outcomes = await classifier.classify(images);
+      expect(batches).toEqual([64, 64, 22]);
+      expect(outcomes).toHaveLength(150 * OUTCOME_COUNT);
+      for (let i = 0; i < 150; i++) {
+        const row = outcomes.subarray(i * OUTCOME_COUNT);
+        expect(row[0]).toBeCloseTo(i / 255, 6);
+        expect(row[9]).toBeCloseTo(i / 255 + 9, 5);
+        expect(row[10]).toBeCloseTo(classes === 11 ? i / 255 + 10 : 0, 5);
+      }
+    },
   );
-  expect(await classifier.logits(blank)).toEqual(Float32Array.from(uniform));
+
+  test("of no images gives no rows, without a run", async () => {
+    const { runtime, batches } = createFakeRuntime({ rowOf: () => uniform });
+    const classifier = await createClassifier(runtime, blank);
+    batches.length = 0;
+    expect(await classifier.classify(new Uint8Array())).toHaveLength(0);
+    expect(batches).toEqual([]);
+  });
+
+  test("does not take part of an image", async () => {
+    const { runtime } = createFakeRuntime({ rowOf: () => uniform });
+    const classifier = await createClassifier(runtime, blank);
+    await expect(classifier.classify(new Uint8Array(1000))).rejects.toThrow(
+      "1000 bytes are no images",
+    );
+  });
+
+  test("frees its network", async () => {
+    const { runtime, disposals } = createFakeRuntime({ rowOf: () => uniform });
+    const classifier = await createClassifier(runtime, blank);
+    await classifier.dispose();
+    expect(disposals()).toBe(1);
+  });
 });
 
-test("a model of eleven classes says it with the last", async () => {
-  const row = [...uniform.map((share) => share / 2), 0.5];
-  const classifier = await createClassifier(runtimeGiving(row), blank);
-  expect(classifier.classCount).toBe(11);
-  expect(await classifier.classify(blank)).toEqual(Float32Array.from(row));
-  expect(await classifier.logits(blank)).toEqual(Float32Array.from(row));
+describe("a model is refused, and freed, that", () => {
+  async function expectRefused(model: FakeModel) {
+    const { runtime, disposals } = createFakeRuntime(model);
+    await expect(createClassifier(runtime, blank)).rejects.toSatisfy((error) =>
+      isDigitsError(error, "MODEL_MALFORMED"),
+    );
+    expect(disposals()).toBe(1);
+  }
+
+  test.each<[string, string[], string[]]>([
+    ["another input", ["pixels"], ["logits", "probabilities"]],
+    ["a second input", ["images", "labels"], ["logits", "probabilities"]],
+    ["no probabilities", ["images"], ["logits"]],
+  ])("has %s", async (_what, inputNames, outputNames) => {
+    await expectRefused({ inputNames, outputNames, rowOf: () => uniform });
+  });
+
+  test.each<[string, readonly number[]]>([
+    ["three classes", [0.2, 0.3, 0.5]],
+    ["twelve classes", [...uniform, 0, 0]],
+    ["rows of an image's size", Array.from({ length: 784 }, () => 0)],
+    ["outputs that are no numbers", uniform.map(() => Number.NaN)],
+    ["infinite outputs", [...uniform.slice(1), Infinity]],
+  ])("gives %s", async (_what, row) => {
+    await expectRefused({ rowOf: () => row });
+  });
 });
 
-test.each([
-  ["another input", ["pixels"], ["logits", "probabilities"]],
-  ["no probabilities", ["images"], ["logits"]],
-])("refuses a model with %s", async (_what, inputs, outputs) => {
+test("outputs that are no numbers are refused for any image, not for the first alone", async () => {
+  const { runtime } = createFakeRuntime({
+    rowOf: (pixel) => (pixel > 0 ? uniform.map(() => Number.NaN) : uniform),
+  });
+  const classifier = await createClassifier(runtime, blank);
   await expect(
-    createClassifier(runtimeGiving(uniform, inputs, outputs), blank),
-  ).rejects.toMatchObject({ code: "MODEL_MALFORMED" });
-});
-
-test.each([
-  ["three classes", [0.2, 0.3, 0.5]],
-  ["rows of an image's size", Array.from({ length: 784 }, () => 0)],
-  ["outputs that are no numbers", uniform.map(() => Number.NaN)],
-])("a model that gives %s is refused", async (_what, row) => {
-  await expect(
-    createClassifier(runtimeGiving(row), blank),
-  ).rejects.toMatchObject({ code: "MODEL_MALFORMED" });
+    classifier.classify(Uint8Array.from(blank).fill(255)),
+  ).rejects.toSatisfy((error) => isDigitsError(error, "MODEL_MALFORMED"));
 });

@@ -29,17 +29,23 @@ export interface LatticePath<Edge extends LatticeEdge> {
   readonly probability: number;
 }
 
+export interface LatticeOptions<Edge extends LatticeEdge> {
+  readonly transition: Transition<Edge>;
+  /** Whether two edges say the same, but for a few pixels; such edges make one another likelier. */
+  readonly isSame: (a: Edge, b: Edge) => boolean;
+  /** How many digits the way must have. @default any number */
+  readonly digits?: number | undefined;
+}
+
 /**
  * Finds the best way from primitive 0 to `count`.
  *
- * @param digits how many digits the way must have; any number where it is undefined
  * @returns undefined where there is no such way
  */
 export function findBestPath<Edge extends LatticeEdge>(
   edges: readonly Edge[],
   count: number,
-  transition: Transition<Edge>,
-  digits?: number,
+  { transition, isSame, digits }: LatticeOptions<Edge>,
 ): LatticePath<Edge> | undefined {
   const states = runForward(edges, count, transition, digits);
   const ends = states.filter(
@@ -74,7 +80,15 @@ export function findBestPath<Edge extends LatticeEdge>(
   }
   return {
     edges: path,
-    posteriors: path.map((edge) => Math.min(1, posteriors.get(edge) ?? 0)),
+    posteriors: path.map((edge) =>
+      [...posteriors].reduce(
+        (sum, [other, share]) =>
+          edge === other || isSame(edge, other)
+            ? Math.min(1, sum + share)
+            : sum,
+        0,
+      ),
+    ),
     score: last.best,
     probability: Math.min(1, Math.exp(last.best - all)),
   };

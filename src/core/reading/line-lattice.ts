@@ -31,14 +31,19 @@ const SURELY_JOINED = 1.3;
 /** one this wide where it does not, that is, with less than this probability. */
 const PERHAPS_JOINED = 0.45;
 const SURE_DIGIT = 0.95;
-/** Logarithm that taking ink for no digit costs, for each whole piece: pictures are given to be read. */
-const MARK_COST = -0.7;
+/** Logarithm that taking a piece of ink for no digit costs: pictures are given to be read. */
+const MARK_COST = -1.2;
+/**
+ * And for each piece more: two digits side by side are no digit together, so what the network says of a group speaks
+ * less against its being digits.
+ */
+const MORE_MARK_COST = -2.5;
 /**
  * A digit that was cut out of a piece costs this, and counts with a power of its probability: a letter has parts that
  * look somewhat like digits, and digits that touch look very much like digits when they are parted rightly.
  */
-const CUT_COST = -0.3;
-const CUT_DOUBT = 2;
+const CUT_COST = -0.15;
+const CUT_DOUBT = 3;
 /** Logarithm that each height of a gap inside a digit costs. */
 const GAP_COST = -6;
 /** A digit is rarely below this share of the line's height. */
@@ -253,7 +258,7 @@ function toEdges(
     to,
     group,
     isDigit: false,
-    score: Math.log(none) + MARK_COST * pieces.size,
+    score: Math.log(none) + MARK_COST + MORE_MARK_COST * (pieces.size - 1),
   };
   return [digit, mark];
 }

@@ -14,6 +14,15 @@ export function isNoDigit(outcomes: ArrayLike<number>): boolean {
   return outcomes[NOT_A_DIGIT]! >= SURELY_NO_DIGIT;
 }
 
+/** The likeliest of the ten digits. */
+export function bestDigit(outcomes: ArrayLike<number>): number {
+  let best = 0;
+  for (let digit = 1; digit < DIGIT_COUNT; digit++) {
+    if (outcomes[digit]! > outcomes[best]!) best = digit;
+  }
+  return best;
+}
+
 /** Why a mark was refused, for people. */
 export const NO_DIGIT_REASON = "a letter, a sign or another mark";
 

@@ -6,14 +6,16 @@ import type { TextLine } from "../picture/text-lines.js";
 import type { Extent } from "../picture/writing-frame.js";
 import { findBestPath, type LatticePath } from "./lattice.js";
 import type { Group, GroupEdge, LineLattice } from "./line-lattice.js";
-import { isNoDigit } from "./read-digits.js";
+import { bestDigit, isNoDigit } from "./read-digits.js";
 
 /** Logarithm that a digit costs close beside a mark that is none: it is then likely a part of a letter. */
-const BESIDE_MARK_COST = -1.5;
+const BESIDE_MARK_COST = -2.5;
 /** How close, in heights of the line. */
 const BESIDE = 0.35;
 /** A mark below this share of the line's height says nothing of its neighbours: a comma, a dot, a dash. */
 const SMALL_MARK = 0.4;
+/** Share of their width together that two groups of the same ink have in common. */
+const SAME_EXTENT = 0.7;
 /** A gap parts numbers from so many heights of the line on, */
 const NUMBER_GAP = 0.9;
 /** if it is also so many times the usual gap of the line and so many heights more. */
@@ -49,13 +51,28 @@ export function readLine(
   lattice: LineLattice,
   digits?: number,
 ): LineReading | undefined {
-  const path = findBestPath(
-    lattice.edges,
-    lattice.primitiveCount,
-    (before, after) => costOfNeighbours(before, after, line.height),
+  const path = findBestPath(lattice.edges, lattice.primitiveCount, {
+    transition: (before, after) => costOfNeighbours(before, after, line.height),
+    isSame: isSameDigit,
     digits,
-  );
+  });
   return path && toLineReading(path, line, digits !== undefined);
+}
+
+/** Whether two groups are the same ink but for a few pixels, and the same digit. */
+function isSameDigit(a: GroupEdge, b: GroupEdge): boolean {
+  if (!a.isDigit || !b.isDigit) return false;
+  const [first, second] = [a.group, b.group];
+  const shared =
+    Math.min(first.extent.right, second.extent.right) -
+    Math.max(first.extent.left, second.extent.left);
+  const together =
+    Math.max(first.extent.right, second.extent.right) -
+    Math.min(first.extent.left, second.extent.left);
+  return (
+    shared >= SAME_EXTENT * together &&
+    bestDigit(first.outcomes) === bestDigit(second.outcomes)
+  );
 }
 
 function costOfNeighbours(
@@ -103,7 +120,7 @@ function widestGap(edges: readonly GroupEdge[], height: number): number {
     if (!before.isDigit || !after.isDigit) continue;
     gaps.push(Math.max(0, after.group.extent.left - before.group.extent.right));
   }
-  const usual = gaps.toSorted((a, b) => a - b)[gaps.length >> 1] ?? 0;
+  const usual = gaps.toSorted((a, b) => a - b)[(gaps.length - 1) >> 1] ?? 0;
   // Of two digits the one gap is no usual one.
   const isKnown = gaps.length > 1;
   return Math.max(

@@ -1,80 +1,210 @@
-import { describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
+import {
+  createBarAndRingClassifier,
+  RULE_PROBABILITY,
+} from "../../../test/bar-and-ring.js";
+import { drawPicture, rectangle } from "../../../test/drawn-ink.js";
+import {
+  inLine,
+  writeDigits,
+  WRITTEN_SIDE,
+} from "../../../test/written-digits.js";
+import { openClassifier } from "../../node/model-file.js";
+import { releasedModelPath } from "../../node/package-files.js";
+import { createNodeRuntime } from "../../node/runtime.js";
 import { isDigitsError } from "../errors.js";
+import { findInk } from "../picture/found-ink.js";
 import type { Picture } from "../picture/picture.js";
-import type { Classifier } from "./classifier.js";
-import { createReader } from "./reader.js";
-
-const PROBABILITIES = [0, 0.0625, 0, 0, 0, 0, 0, 0.875, 0, 0.0625];
-
-/** A classifier of one opinion, which remembers what it saw. */
-function createFixedClassifier() {
-  const seen: Uint8Array[] = [];
-  let disposals = 0;
-  const classifier: Classifier = {
-    async classify(images) {
-      seen.push(images);
-      return Float32Array.from(PROBABILITIES);
-    },
-    async dispose() {
-      disposals++;
-    },
-  };
-  return { classifier, seen, disposals: () => disposals };
-}
+import { createReader, type Reader, type ReadOptions } from "./reader.js";
+import type { Reading } from "./reading.js";
 
 /** A black bar on white. */
 function drawBar(): Picture {
-  const rgba = new Uint8Array(40 * 30 * 4).fill(255);
-  for (let y = 5; y < 25; y++) {
-    for (let x = 18; x < 22; x++)
-      rgba.fill(0, (y * 40 + x) * 4, (y * 40 + x) * 4 + 3);
-  }
-  return { width: 40, height: 30, rgba };
+  const bar = rectangle(18, 5, 4, 20);
+  return drawPicture(40, 30, (x, y) =>
+    bar(x, y) ? [0, 0, 0] : [255, 255, 255],
+  );
 }
 
-describe("reading a picture", () => {
+describe("a reader", () => {
   test("gives the likeliest digit, its probability, its place and what the network saw", async () => {
-    const { classifier, seen } = createFixedClassifier();
-    const reading = await createReader(classifier).read(drawBar());
+    const classifier = createBarAndRingClassifier();
+    const reading = await createReader(classifier).read(drawBar(), {
+      expect: 1,
+    });
     const box = { x: 18, y: 5, width: 4, height: 20 };
-    expect(reading).toEqual({
+    expect(reading).toMatchObject({
       width: 40,
       height: 30,
-      text: "7",
+      text: "1",
       numbers: [
         {
-          text: "7",
-          confidence: 0.875,
+          text: "1",
+          line: 0,
           box,
-          digits: [
-            {
-              digit: 7,
-              confidence: 0.875,
-              probabilities: PROBABILITIES,
-              box,
-              image: seen[0],
-            },
-          ],
+          digits: [{ digit: 1, isSure: true, box, image: classifier.seen[0] }],
         },
       ],
       rejected: [],
     });
-    expect(seen[0]).toHaveLength(28 * 28);
+    const [number] = reading.numbers;
+    expect(number!.confidence).toBeCloseTo(RULE_PROBABILITY, 6);
+    expect(classifier.seen[0]).toHaveLength(28 * 28);
   });
 
-  test("refuses to read more digits than one", async () => {
-    const { classifier } = createFixedClassifier();
+  test("reads as it explains", async () => {
+    const reader = createReader(createBarAndRingClassifier());
+    for (const options of [{}, { expect: 1 }, { minConfidence: 0.99 }]) {
+      const { reading } = await reader.explain(drawBar(), options);
+      expect(await reader.read(drawBar(), options)).toEqual(reading);
+    }
+  });
+
+  test.each<[string, ReadOptions]>([
+    ["no digit expected", { expect: 0 }],
+    ["more digits than 32", { expect: 33 }],
+    ["half a digit", { expect: 1.5 }],
+    ["no number of digits", { expect: Number.NaN }],
+    ["a confidence below 0", { minConfidence: -0.1 }],
+    ["a confidence above 1", { minConfidence: 1.01 }],
+    ["no confidence", { minConfidence: Number.NaN }],
+  ])("refuses %s, naming what came", async (_what, options) => {
+    const classifier = createBarAndRingClassifier();
     const reader = createReader(classifier);
-    await expect(reader.read(drawBar(), { expect: 2 })).rejects.toSatisfy(
-      (error) => isDigitsError(error, "OPTION_INVALID"),
+    await expect(reader.read(drawBar(), options)).rejects.toSatisfy(
+      (error) =>
+        isDigitsError(error, "OPTION_INVALID") &&
+        String(error).includes(`${Object.values(options)[0]} came`),
     );
-    await expect(reader.read(drawBar(), { expect: 1 })).resolves.toBeDefined();
+    expect(classifier.seen).toHaveLength(0);
+  });
+
+  test("takes options at the ends of their ranges", async () => {
+    const reader = createReader(createBarAndRingClassifier());
+    const read = async (options: ReadOptions) =>
+      (await reader.read(drawBar(), options)).text;
+    expect(await read({ expect: 1, minConfidence: 0 })).toBe("1");
+    expect(await read({ expect: 1, minConfidence: 1 })).toBe("?");
+    expect(await read({ expect: 32 })).toBe("");
   });
 
   test("frees the classifier", async () => {
-    const { classifier, disposals } = createFixedClassifier();
+    const classifier = createBarAndRingClassifier();
     await createReader(classifier).dispose();
-    expect(disposals()).toBe(1);
+    expect(classifier.disposals()).toBe(1);
+  });
+});
+
+describe("with the released model, a reader", () => {
+  let reader: Reader;
+  beforeAll(async () => {
+    reader = createReader(
+      await openClassifier(createNodeRuntime(), releasedModelPath()),
+    );
+  });
+  afterAll(() => reader.dispose());
+
+  /** The likeliest digits of each number, sure or not. */
+  function figuresOf({ numbers }: Reading): string[] {
+    return numbers.map(({ digits }) =>
+      digits.map(({ digit }) => digit).join(""),
+    );
+  }
+
+  test("reads digits side by side in order, each with its place", async () => {
+    const digits = inLine("31");
+    const picture = await writeDigits(230, 130, digits);
+    const { text, numbers, rejected } = await reader.read(picture);
+    expect(text).toBe("31");
+    expect(rejected).toEqual([]);
+    expect(numbers).toHaveLength(1);
+    for (const [i, { box }] of numbers[0]!.digits.entries()) {
+      const { x, y } = digits[i]!;
+      expect(box.x).toBeGreaterThanOrEqual(x);
+      expect(box.x + box.width).toBeLessThanOrEqual(x + WRITTEN_SIDE);
+      expect(box.y).toBeGreaterThanOrEqual(y);
+      expect(box.y + box.height).toBeLessThanOrEqual(y + WRITTEN_SIDE);
+    }
+  });
+
+  test("reads all ten digits", async () => {
+    const picture = await writeDigits(
+      720,
+      120,
+      inLine("4078361952", { apart: -16 }),
+    );
+    const reading = await reader.read(picture);
+    expect(reading.text).toBe("4078361952");
+  });
+
+  test.each([
+    ["34", -28],
+    ["72", -38],
+    ["60", -32],
+    ["98", -28],
+    ["00", -34],
+  ])("parts %s where its digits touch", async (digits, apart) => {
+    const picture = await writeDigits(230, 130, inLine(digits, { apart }));
+    expect(findInk(picture).components).toHaveLength(1);
+    const { reading, cuts } = await reader.explain(picture, { expect: 2 });
+    expect(figuresOf(reading)).toEqual([digits]);
+    expect(cuts.some(({ isUsed }) => isUsed)).toBe(true);
+    const [left, right] = reading.numbers[0]!.digits;
+    expect(left!.box.x).toBeLessThan(right!.box.x);
+  });
+
+  test("parts numbers at wide gaps", async () => {
+    const picture = await writeDigits(620, 130, [
+      ...inLine("31", { apart: -16 }),
+      ...inLine("402", { x: 270, apart: -16 }),
+    ]);
+    const { text, numbers } = await reader.read(picture);
+    expect(text).toBe("31 402");
+    expect(numbers.map(({ line }) => line)).toEqual([0, 0]);
+  });
+
+  test("reads two lines, the upper first", async () => {
+    const picture = await writeDigits(330, 260, [
+      ...inLine("920", { y: 140, apart: -16 }),
+      ...inLine("471", { y: 20, apart: -16 }),
+    ]);
+    const { text, numbers } = await reader.read(picture);
+    expect(text).toBe("471 920");
+    expect(numbers.map(({ line }) => line)).toEqual([0, 1]);
+  });
+
+  test("reads the number of as many digits as are expected", async () => {
+    const picture = await writeDigits(330, 260, [
+      ...inLine("92", { y: 140 }),
+      ...inLine("471", { y: 20, apart: -16 }),
+    ]);
+    const two = await reader.read(picture, { expect: 2 });
+    expect(figuresOf(two)).toEqual(["92"]);
+    const three = await reader.read(picture, { expect: 3 });
+    expect(figuresOf(three)).toEqual(["471"]);
+    expect(three.rejected).toHaveLength(1);
+  });
+
+  test("marks a digit below the least confidence, and gives the runner-up", async () => {
+    const picture = await writeDigits(230, 130, inLine("31"));
+    const { text, numbers } = await reader.read(picture, { minConfidence: 1 });
+    expect(text).toBe("??");
+    for (const [i, digit] of numbers[0]!.digits.entries()) {
+      expect(digit).toMatchObject({ digit: [3, 1][i], isSure: false });
+      expect(digit.runnerUp.digit).not.toBe(digit.digit);
+      expect(digit.runnerUp.confidence).toBeLessThan(digit.confidence);
+      const others = digit.probabilities.filter((_, d) => d !== digit.digit);
+      expect(digit.runnerUp.confidence).toBe(Math.max(...others));
+    }
+  });
+
+  test("sees the same in white on black", async () => {
+    const picture = await writeDigits(230, 130, inLine("75"));
+    const inverted = {
+      ...picture,
+      rgba: picture.rgba.map((value, i) => (i % 4 === 3 ? value : 255 - value)),
+    };
+    expect((await reader.read(inverted)).text).toBe("75");
   });
 });

@@ -1,0 +1,188 @@
+import { describe, expect, test } from "vitest";
+
+import { createBarAndRingClassifier } from "../../../test/bar-and-ring.js";
+import {
+  anyOf,
+  drawPicture,
+  rectangle,
+  ring,
+  type Shape,
+} from "../../../test/drawn-ink.js";
+import { isDigitsError } from "../errors.js";
+import { findInk } from "../picture/found-ink.js";
+import { explainNumbers } from "./explain-numbers.js";
+
+const WIDTH = 400;
+const HEIGHT = 260;
+
+function one(x: number, y: number): Shape {
+  return rectangle(x, y, 10, 60);
+}
+
+function zero(x: number, y: number): Shape {
+  return ring(x + 30, y + 30, 30, 8);
+}
+
+/** No digit: a cross of two bars. */
+function cross(x: number, y: number): Shape {
+  return anyOf(rectangle(x + 25, y, 10, 60), rectangle(x, y + 25, 60, 10));
+}
+
+function explain(
+  shapes: readonly Shape[],
+  { expect, scale = 1 }: { expect?: number; scale?: number } = {},
+) {
+  const shape = anyOf(...shapes);
+  const found = findInk(
+    drawPicture(WIDTH * scale, HEIGHT * scale, (x, y) =>
+      shape(Math.floor(x / scale), Math.floor(y / scale))
+        ? [20, 20, 20]
+        : [240, 240, 240],
+    ),
+  );
+  return explainNumbers(found, createBarAndRingClassifier(), 0.5, expect);
+}
+
+describe("all numbers of a picture", () => {
+  test("come line by line from the top, each from the left, with the line they stand in", async () => {
+    const { reading } = await explain([
+      zero(20, 160),
+      one(95, 160),
+      one(20, 30),
+      zero(45, 30),
+      zero(280, 30),
+      one(350, 30),
+    ]);
+    expect(reading.text).toBe("10 01 01");
+    expect(
+      reading.numbers.map(({ text, line, box }) => ({ text, line, x: box.x })),
+    ).toEqual([
+      { text: "10", line: 0, x: 20 },
+      { text: "01", line: 0, x: 280 },
+      { text: "01", line: 1, x: 20 },
+    ]);
+  });
+
+  test("leave out lines without a digit when they are counted, and name what is none", async () => {
+    const { reading } = await explain([cross(20, 20), one(20, 160)]);
+    expect(reading.text).toBe("1");
+    expect(reading.numbers[0]!.line).toBe(0);
+    expect(reading.rejected).toEqual([
+      {
+        box: { x: 20, y: 20, width: 60, height: 60 },
+        reason: "a letter, a sign or another mark",
+      },
+    ]);
+  });
+
+  test("are none, and no error, where all is marks", async () => {
+    const { reading, candidates } = await explain([cross(20, 20)]);
+    expect(reading).toMatchObject({ text: "", numbers: [] });
+    expect(candidates.every(({ isChosen }) => !isChosen)).toBe(true);
+  });
+
+  test("have the boxes of the picture's own pixels, also of a large one", async () => {
+    const small = await explain([one(50, 30), zero(80, 30)]);
+    const large = await explain([one(50, 30), zero(80, 30)], { scale: 4 });
+    expect(large.ink.width).toBeLessThan(WIDTH * 4);
+    expect(large.reading.text).toBe("10");
+    const boxes = small.reading.numbers[0]!.digits.map(({ box }) => box);
+    const largeBoxes = large.reading.numbers[0]!.digits.map(({ box }) => box);
+    expect(largeBoxes).toEqual(
+      boxes.map(({ x, y, width, height }) => ({
+        x: 4 * x,
+        y: 4 * y,
+        width: 4 * width,
+        height: 4 * height,
+      })),
+    );
+  });
+});
+
+describe("the one number of so many digits", () => {
+  const lines = [one(20, 30), zero(45, 30), one(120, 30), zero(20, 160)];
+
+  test("is that of the line that has them; the others are refused as lines", async () => {
+    const { reading } = await explain(lines, { expect: 3 });
+    expect(reading.text).toBe("101");
+    expect(reading.rejected).toEqual([
+      {
+        box: { x: 20, y: 160, width: 61, height: 61 },
+        reason: "not a number of 3 digits",
+      },
+    ]);
+  });
+
+  test("is missing where no line has as many, and every line is refused", async () => {
+    const { reading } = await explain(lines, { expect: 9 });
+    expect(reading.numbers).toEqual([]);
+    expect(reading.rejected.map(({ reason }) => reason)).toEqual([
+      "not a number of 9 digits",
+      "not a number of 9 digits",
+    ]);
+  });
+});
+
+describe("what led to the reading", () => {
+  test("are the groups that the network saw; those that are read are chosen", async () => {
+    const { candidates } = await explain([one(20, 30), one(38, 30)]);
+    expect(candidates).toHaveLength(3);
+    for (const { probabilities, notDigit, image } of candidates) {
+      const sum = probabilities.reduce((a, b) => a + b, 0);
+      expect(sum + notDigit).toBeCloseTo(1, 5);
+      expect(image).toHaveLength(28 * 28);
+    }
+    expect(
+      candidates.filter(({ isChosen }) => isChosen).map(({ box }) => box.x),
+    ).toEqual([20, 38]);
+  });
+
+  test("are the cuts; one that parts two digits is used, and runs from top to bottom between them", async () => {
+    const bridge = rectangle(80, 58, 5, 3);
+    const { reading, cuts } = await explain([
+      zero(20, 30),
+      one(85, 30),
+      bridge,
+    ]);
+    const digits = reading.numbers.flatMap((number) => number.digits);
+    expect(digits.map(({ digit }) => digit)).toEqual([0, 1]);
+    const used = cuts.filter(({ isUsed }) => isUsed);
+    expect(used).toHaveLength(1);
+    const { from, to } = used[0]!;
+    expect(from.y).toBeCloseTo(30, 0);
+    expect(to.y).toBeGreaterThan(85);
+    for (const { x } of [from, to]) {
+      expect(x).toBeGreaterThan(70);
+      expect(x).toBeLessThan(90);
+    }
+    expect(cuts.length).toBeGreaterThan(1);
+  });
+
+  test("is what was set aside before: specks and what the edge cuts, with why", async () => {
+    const speck = rectangle(200, 60, 6, 6);
+    const shadow = rectangle(340, 0, 60, 60);
+    const { reading, removed } = await explain([
+      one(20, 30),
+      zero(45, 30),
+      speck,
+      shadow,
+    ]);
+    expect(reading.text).toBe("10");
+    expect(removed).toEqual(
+      expect.arrayContaining([
+        { box: { x: 200, y: 60, width: 6, height: 6 }, reason: "a speck" },
+        {
+          box: { x: 340, y: 0, width: 60, height: 60 },
+          reason: "cut off by the picture's edge",
+        },
+      ]),
+    );
+    expect(removed).toHaveLength(2);
+  });
+});
+
+test("specks alone are no ink", async () => {
+  await expect(
+    (async () => explain([rectangle(60, 50, 2, 1)]))(),
+  ).rejects.toSatisfy((error) => isDigitsError(error, "PICTURE_NO_INK"));
+});

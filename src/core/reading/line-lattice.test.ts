@@ -1,0 +1,155 @@
+import { describe, expect, test } from "vitest";
+
+import { createBarAndRingClassifier } from "../../../test/bar-and-ring.js";
+import {
+  anyOf,
+  drawPlane,
+  rectangle,
+  ring,
+  type Shape,
+} from "../../../test/drawn-ink.js";
+import { findComponents } from "../picture/components.js";
+import { toInkParts } from "../picture/ink-part.js";
+import { findTextLines } from "../picture/text-lines.js";
+import { NOT_A_DIGIT } from "./classifier.js";
+import { buildLattice, type GroupEdge } from "./line-lattice.js";
+import { readLine } from "./read-line.js";
+
+const WIDTH = 300;
+const HEIGHT = 120;
+
+/** A 1 of 60 rows. */
+function bar(x: number): Shape {
+  return rectangle(x, 30, 10, 60);
+}
+
+/** A 0 of 61 rows. */
+function zero(x: number): Shape {
+  return ring(x + 30, 60, 30, 8);
+}
+
+/** The lattice of the one line of a drawing, and what a reader makes of it. */
+async function build(...shapes: readonly Shape[]) {
+  const ink = drawPlane(WIDTH, HEIGHT, anyOf(...shapes));
+  const found = { ...findComponents(ink, 0), ink, rules: [] };
+  const parts = toInkParts(found, found.components);
+  const [line] = findTextLines(parts, ink);
+  const classifier = createBarAndRingClassifier();
+  const lattice = await buildLattice(line!, ink, classifier);
+  const { numbers, marks } = readLine(line!, lattice)!;
+  const text = numbers
+    .map((groups) =>
+      groups.map(({ group }) => figureOf(group.outcomes)).join(""),
+    )
+    .join(" ");
+  return { parts, lattice, classifier, text, marks };
+}
+
+function figureOf(outcomes: Float32Array): number {
+  return outcomes.indexOf(Math.max(...outcomes));
+}
+
+function spansOf(edges: readonly GroupEdge[], isDigit: boolean) {
+  return edges
+    .filter((edge) => edge.isDigit === isDigit)
+    .map(({ from, to }) => `${from}-${to}`)
+    .toSorted();
+}
+
+describe("a line whose digits stand apart", () => {
+  test("has every part alone, and near neighbours together, as a digit and as a mark", async () => {
+    // 8 pixels apart, 0.13 of the height; then 40.
+    const { lattice, text } = await build(bar(20), bar(38), zero(88));
+    expect(lattice.primitiveCount).toBe(3);
+    expect(lattice.cuts).toEqual([]);
+    const spans = ["0-1", "0-2", "1-2", "2-3"];
+    expect(spansOf(lattice.edges, true)).toEqual(spans);
+    expect(spansOf(lattice.edges, false)).toEqual(spans);
+    expect(text).toBe("110");
+  });
+
+  test("shows the network every group once", async () => {
+    const { lattice, classifier } = await build(bar(20), bar(38), zero(60));
+    expect(classifier.seen).toHaveLength(lattice.groups.length);
+    expect(lattice.groups.map(({ image }) => image)).toEqual(classifier.seen);
+    for (const { outcomes } of lattice.groups) {
+      expect(outcomes.reduce((sum, one) => sum + one, 0)).toBeCloseTo(1, 5);
+    }
+  });
+
+  test("does not take together what is too broad for a digit", async () => {
+    const { lattice } = await build(zero(20), zero(86), bar(152));
+    const widths = lattice.edges.map(
+      ({ group: { extent } }) => extent.right - extent.left,
+    );
+    expect(Math.max(...widths)).toBeLessThanOrEqual(1.5 * 61);
+    expect(spansOf(lattice.edges, true)).toEqual(["0-1", "1-2", "1-3", "2-3"]);
+  });
+
+  test("has a digit of two pieces as one way, and is read so where the network says so", async () => {
+    // A ring in two halves, 4 columns apart.
+    const whole = ring(80, 60, 30, 8);
+    const split: Shape = (x, y) => whole(x, y) && Math.abs(x - 80) > 2;
+    const { parts, text } = await build(bar(20), split);
+    expect(parts).toHaveLength(3);
+    expect(text).toBe("10");
+  });
+
+  test("gives a blank inside a digit a cost that grows with it", async () => {
+    const scoreWithGap = async (gap: number) => {
+      const { lattice } = await build(bar(20), bar(30 + gap));
+      const edge = lattice.edges.find(
+        ({ from, to, isDigit }) => isDigit && from === 0 && to === 2,
+      )!;
+      const best = Math.max(...edge.group.outcomes.subarray(0, 10));
+      return edge.score - Math.log(best);
+    };
+    expect(await scoreWithGap(6)).toBeCloseTo(-0.6, 6);
+    expect(await scoreWithGap(12)).toBeCloseTo(-1.2, 6);
+  });
+});
+
+describe("digits that touch", () => {
+  test("are cut, and are read where each half is a digit", async () => {
+    const bridge = rectangle(30, 58, 14, 4);
+    const { parts, lattice, text } = await build(bar(20), bar(44), bridge);
+    expect(parts).toHaveLength(1);
+    expect(lattice.cuts.length).toBeGreaterThan(0);
+    expect(text).toBe("11");
+  });
+
+  test("have the whole piece as a mark, but none of its slices", async () => {
+    const bridge = rectangle(80, 58, 10, 4);
+    const { lattice } = await build(zero(20), bar(88), bridge);
+    const { primitiveCount, edges, cuts } = lattice;
+    expect(cuts.length).toBeGreaterThan(0);
+    expect(spansOf(edges, false)).toEqual([`0-${primitiveCount}`]);
+    expect(spansOf(edges, true)).toContain(`0-${primitiveCount}`);
+    expect(spansOf(edges, true)).toContain("0-1");
+  });
+
+  test("are parted between a ring and a bar", async () => {
+    const bridge = rectangle(80, 58, 5, 3);
+    const { parts, text, marks } = await build(zero(20), bar(85), bridge);
+    expect(parts).toHaveLength(1);
+    expect(text).toBe("01");
+    expect(marks).toEqual([]);
+  });
+
+  test("keep every pixel of the piece in the slices beside each cut", async () => {
+    const bridge = rectangle(80, 58, 14, 3);
+    const { parts, lattice } = await build(zero(20), bar(94), bridge);
+    const slices = new Set(
+      lattice.cuts.flatMap(({ before, after }) => [before, after]),
+    );
+    const pixels = [...slices].flatMap((slice) => [...(slice?.pixels ?? [])]);
+    expect(pixels.toSorted((a, b) => a - b)).toEqual([...parts[0]!.pixels]);
+  });
+});
+
+test("what is no digit alone and cannot be cut into any is a mark", async () => {
+  const { text, marks, lattice } = await build(rectangle(40, 50, 100, 20));
+  expect(text).toBe("");
+  expect(marks).toHaveLength(1);
+  expect(figureOf(lattice.groups[0]!.outcomes)).toBe(NOT_A_DIGIT);
+});
