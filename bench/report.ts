@@ -9,6 +9,13 @@ import type { Samples } from "./rounds.js";
 /** Smallest and largest of the rounds. */
 export type Range = readonly [least: number, most: number];
 
+/** What a figure is to reach. */
+export interface Target {
+  readonly kind: "at most" | "at least";
+  /** In the result's unit. */
+  readonly value: number;
+}
+
 /** One line of a benchmark. Its fields are a contract with the programs that read `--json`. */
 export interface BenchmarkResult {
   readonly name: string;
@@ -23,6 +30,8 @@ export interface BenchmarkResult {
   /** `ours` divided by `peer`. */
   readonly ratio: number | null;
   readonly spread: { readonly ours: Range; readonly peer: Range | null };
+  /** What `ours` is to reach, where something is asked for, and whether it does. */
+  readonly target?: Target & { readonly isMet: boolean };
 }
 
 /** A whole benchmark, as `--json` prints it. */
@@ -38,13 +47,15 @@ export function summarise(
     readonly name: string;
     readonly unit: string;
     readonly batch?: number;
+    readonly target?: Target;
   },
   samples: Samples,
 ): BenchmarkResult {
+  const { target, ...named } = line;
   const ours = median(samples.ours);
   const peer = samples.peer === null ? null : median(samples.peer);
   return {
-    ...line,
+    ...named,
     ours: toFourDigits(ours),
     peer: peer === null ? null : toFourDigits(peer),
     ratio: peer === null ? null : toFourDigits(ours / peer),
@@ -52,6 +63,7 @@ export function summarise(
       ours: rangeOf(samples.ours),
       peer: samples.peer === null ? null : rangeOf(samples.peer),
     },
+    ...(target && { target: { ...target, isMet: reaches(ours, target) } }),
   };
 }
 
@@ -80,11 +92,21 @@ export function formatReport(report: BenchmarkReport): string {
         `    peer  ${formatSide(result.peer, result.spread.peer, result.unit)}`,
         `    ratio ${result.ratio}`,
       );
-    } else {
+    } else if (result.target === undefined) {
       lines.push("    peer  none");
+    }
+    if (result.target !== undefined) {
+      const { kind, value, isMet } = result.target;
+      lines.push(
+        `    asked ${kind} ${value} ${result.unit}: ${isMet ? "met" : "NOT MET"}`,
+      );
     }
   }
   return lines.join("\n");
+}
+
+function reaches(figure: number, { kind, value }: Target): boolean {
+  return kind === "at most" ? figure <= value : figure >= value;
 }
 
 function formatSide(value: number, [least, most]: Range, unit: string): string {

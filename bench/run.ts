@@ -6,6 +6,7 @@ import { parseArgs } from "node:util";
 import { augmentationBenchmark } from "./augmentation.js";
 import type { Benchmark } from "./benchmark.js";
 import { describeMachine } from "../src/node/machine.js";
+import { readingBenchmark } from "./reading.js";
 import { trainingBenchmark } from "./training.js";
 import { type BenchmarkReport, formatReport } from "./report.js";
 
@@ -17,6 +18,7 @@ const DEFAULT_ROUNDS = 7;
 /** Every benchmark, by the name it is asked for. */
 export const benchmarks: Readonly<Record<string, Benchmark>> = {
   augmentation: augmentationBenchmark,
+  reading: readingBenchmark,
   training: trainingBenchmark,
 };
 
