@@ -20,14 +20,17 @@ const ITERATIONS = 30;
 
 type Mixture = readonly [red: number, green: number, blue: number];
 
-/** The grey in which ink and paper lie furthest apart: 0 to 1, light colours light. */
+/**
+ * The grey in which ink and paper lie furthest apart: 0 to 1, light colours light. It takes the place of the red
+ * plane, for a photo's planes are large.
+ */
 export function toContrastGrey(colors: WorkingColors): Plane {
-  const { width, height, red, green, blue } = colors;
+  const { red, green, blue } = colors;
   const [r, g, b] = findMixture(colors);
   // What the negative weights can take off at most is added, so that grey starts at 0.
   const lowest = Math.min(0, r) + Math.min(0, g) + Math.min(0, b);
   const span = Math.abs(r) + Math.abs(g) + Math.abs(b);
-  const grey = createPlane(width, height);
+  const grey = red;
   for (let i = 0; i < grey.values.length; i++) {
     const mixed =
       r * red.values[i]! + g * green.values[i]! + b * blue.values[i]!;

@@ -17,7 +17,11 @@ const GRID_ROWS = 40;
 /** Distance between the places where cuts are tried, in heights of a digit. */
 const SPACING = 0.1;
 /** How far a cut may stray from its place, in heights. */
-const STRAY = 0.3;
+const STRAY = 0.25;
+/** Cost of each row that a cut runs beside its place, in full ink pixels a height: else all would go the easiest way. */
+const STRAY_COST = 0.35;
+/** Least share of the ink on either side of a cut. */
+const LEAST_SIDE = 0.03;
 /** Least width left and right of a cut, in heights. */
 const MARGIN = 0.12;
 /** Cost of a step aside, in full ink pixels: a straight cut is better than a crooked one. */
@@ -54,9 +58,9 @@ export function findCuts(
   const margin = MARGIN * unit;
   const found: Cut[] = [];
   for (let x = margin; x <= grid.width - margin; x += SPACING * unit) {
-    const path = cheapestPath(grid, x, STRAY * unit);
+    const path = cheapestPath(grid, x, STRAY * unit, STRAY_COST / unit);
     const cost = path.cost / unit;
-    if (cost > MOST_INK) continue;
+    if (cost > MOST_INK || !partsInk(grid, path.columns)) continue;
     found.push({
       top,
       step: cell,
@@ -120,19 +124,38 @@ function drawGrid(part: InkPart, ink: Plane, frame: WritingFrame) {
   return { grid, cell, left, top };
 }
 
+/** Whether there is ink worth the name on both sides of a path. */
+function partsInk(
+  { width, height, values }: Plane,
+  columns: Float32Array,
+): boolean {
+  let left = 0;
+  let all = 0;
+  for (let row = 0; row < height; row++) {
+    for (let column = 0; column < width; column++) {
+      const value = values[row * width + column]!;
+      all += value;
+      if (column < columns[row]!) left += value;
+    }
+  }
+  return left >= LEAST_SIDE * all && left <= (1 - LEAST_SIDE) * all;
+}
+
 /** The cheapest path from the top row to the lowest that stays within `stray` cells of column `x`. */
 function cheapestPath(
   { width, height, values }: Plane,
   x: number,
   stray: number,
+  strayCost: number,
 ): { columns: Float32Array; cost: number } {
   const first = Math.max(0, Math.round(x - stray));
   const last = Math.min(width - 1, Math.round(x + stray));
   const count = last - first + 1;
-  let costs = Float64Array.from(
+  const beside = Float64Array.from(
     { length: count },
-    (_, i) => values[first + i]!,
+    (_, i) => strayCost * Math.abs(first + i - x),
   );
+  let costs = beside.map((cost, i) => cost + values[first + i]!);
   const cameFrom = new Int8Array(count * height);
   for (let row = 1; row < height; row++) {
     const next = new Float64Array(count);
@@ -147,15 +170,13 @@ function cheapestPath(
         best = costs[i + 1]! + SIDESTEP;
         step = 1;
       }
-      next[i] = best + values[row * width + first + i]!;
+      next[i] = best + beside[i]! + values[row * width + first + i]!;
       cameFrom[row * count + i] = step;
     }
     costs = next;
   }
-  // Of equally cheap ends the one nearest to the place.
   let end = 0;
-  const off = (i: number) => costs[i]! + 0.001 * Math.abs(first + i - x);
-  for (let i = 1; i < count; i++) if (off(i) < off(end)) end = i;
+  for (let i = 1; i < count; i++) if (costs[i]! < costs[end]!) end = i;
   const columns = new Float32Array(height);
   let inkCrossed = 0;
   for (let row = height - 1, i = end; row >= 0; row--) {

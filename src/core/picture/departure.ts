@@ -10,7 +10,7 @@ const FAINTEST_INK = 0.055;
 const NOISE_LIMIT = 4;
 
 /** Levels that departures are counted into; finer than the 8 bits that pictures have. */
-const LEVELS = 4096;
+const LEVELS = 2048;
 
 /** Paper darker than this is not divided by: what is nearly black has no contrast to be found. */
 export const DARKEST_PAPER = 0.15;
@@ -35,7 +35,8 @@ export function clearLevel(
   const limit = Math.max(FAINTEST_INK, NOISE_LIMIT * noise);
   let count = 0;
   let most = limit;
-  for (const value of values) {
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
     if (value <= limit) continue;
     count++;
     if (value > most) most = value;
@@ -44,7 +45,8 @@ export function clearLevel(
   // Counted into levels: sorting a photo's ink would take longer than all else here.
   const counts = new Uint32Array(LEVELS);
   const step = (most - limit) / LEVELS;
-  for (const value of values) {
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
     if (value <= limit) continue;
     counts[Math.min(LEVELS - 1, Math.floor((value - limit) / step))]!++;
   }

@@ -16,15 +16,31 @@ import {
 /** Longer side up to which a glyph is drawn pixel by pixel, in pixels: five times what the image has. */
 const LARGEST_SIDE = 100;
 
-/** Draws the parts and makes the 28x28 image of them: bytes [28 * 28], ink 255, paper 0. */
+/** Rows of a frame. */
+export interface RowBand {
+  readonly top: number;
+  readonly bottom: number;
+}
+
+const everyRow: RowBand = { top: -Infinity, bottom: Infinity };
+
+/**
+ * Draws the parts and makes the 28x28 image of them: bytes [28 * 28], ink 255, paper 0.
+ *
+ * @param band only rows within it are drawn; at least one of the parts must reach into it
+ */
 export function drawGlyph(
   parts: readonly InkPart[],
   ink: Plane,
   frame: WritingFrame,
+  band: RowBand = everyRow,
 ): Uint8Array {
-  const { left, right, top, bottom } = unionOfExtents(
+  const extent = unionOfExtents(
     parts.map((part) => extentIn(frame, part, ink)),
   );
+  const { left, right } = extent;
+  const top = Math.max(extent.top, band.top);
+  const bottom = Math.min(extent.bottom, band.bottom);
   // Large ones are drawn reduced; the image has 20 pixels a side.
   const side = Math.max(right - left, bottom - top);
   const cell = Math.max(1, Math.floor(side / LARGEST_SIDE));
@@ -37,6 +53,7 @@ export function drawGlyph(
     for (const at of pixels) {
       const x = at % ink.width;
       const row = rowIn(frame, x, (at - x) / ink.width);
+      if (row < top || row > bottom - 1) continue;
       const column = columnIn(frame, x, row) - left;
       const value = ink.values[at]!;
       if (cell > 1) {

@@ -16,6 +16,9 @@ export const WORKING_SIDE_PX = 1300;
 /** Share of transparent area from which the opaque part is taken to be the writing, and not the paper. */
 const MOSTLY_CLEAR = 0.5;
 
+/** Opacity from which a pixel is opaque, short of 1 by less than rounding. */
+const OPAQUE = 1 - 1e-6;
+
 /** Red, green and blue at working size, each 0 to 1, opaque. */
 export interface WorkingColors {
   readonly width: number;
@@ -41,7 +44,8 @@ export function toWorkingColors(
   const red = createPlane(smallWidth, smallHeight);
   const green = createPlane(smallWidth, smallHeight);
   const blue = createPlane(smallWidth, smallHeight);
-  const alpha = createPlane(smallWidth, smallHeight);
+  // Most pictures are opaque, and need none.
+  let alpha: Plane | undefined;
   const sums = new Float64Array(smallWidth * 4); // premultiplied colours and opacity of one row of working pixels
   for (let row = 0; row < smallHeight; row++) {
     const top = row * factor;
@@ -57,10 +61,14 @@ export function toWorkingColors(
       red.values[at] = (sums[from]! * share) / 255;
       green.values[at] = (sums[from + 1]! * share) / 255;
       blue.values[at] = (sums[from + 2]! * share) / 255;
-      alpha.values[at++] = sums[from + 3]! * share;
+      const opacity = sums[from + 3]! * share;
+      if (opacity < OPAQUE)
+        alpha ??= createOpaquePlane(smallWidth, smallHeight);
+      if (alpha) alpha.values[at] = opacity;
+      at++;
     }
   }
-  layOnBackdrop([red, green, blue], alpha);
+  if (alpha) layOnBackdrop([red, green, blue], alpha);
   return { width: smallWidth, height: smallHeight, red, green, blue, factor };
 }
 
@@ -78,6 +86,12 @@ export function toPictureBox(
     width: Math.min(box.width * factor, picture.width - x),
     height: Math.min(box.height * factor, picture.height - y),
   };
+}
+
+function createOpaquePlane(width: number, height: number): Plane {
+  const plane = createPlane(width, height);
+  plane.values.fill(1);
+  return plane;
 }
 
 /** Adds one row of the picture to the sums of the working pixels above it. */

@@ -4,25 +4,26 @@
 
 import { DARKEST_PAPER, type Departure } from "./departure.js";
 import { estimatePaper } from "./paper.js";
-import { createPlane, type Plane } from "./plane.js";
+import type { Plane } from "./plane.js";
 
 /** Measures `grey` (0 black, 1 white) against one surface. */
 export function measureAgainstSurface(grey: Plane): Departure {
   const paper = estimatePaper(grey);
-  const departure = createPlane(grey.width, grey.height);
-  const { values } = departure;
   // Strokes depart far and grain does not, so cubes add up to the sign of the strokes even where they are few.
   let skew = 0;
-  for (let i = 0; i < values.length; i++) {
+  for (let i = 0; i < paper.values.length; i++) {
     const difference = paper.values[i]! - grey.values[i]!;
-    values[i] = difference;
     skew += difference * difference * difference;
   }
+  const isDark = skew >= 0;
+  // The paper is not needed any more: a photo's planes are large, and their number is what collecting them costs.
+  const departure = paper;
+  const { values } = departure;
   for (let i = 0; i < values.length; i++) {
-    values[i] =
-      skew < 0
-        ? -values[i]!
-        : values[i]! / Math.max(DARKEST_PAPER, paper.values[i]!);
+    const difference = values[i]! - grey.values[i]!;
+    values[i] = isDark
+      ? difference / Math.max(DARKEST_PAPER, values[i]!)
+      : -difference;
   }
   return { departure, noise: measureNoise(values) };
 }
@@ -31,7 +32,8 @@ export function measureAgainstSurface(grey: Plane): Departure {
 function measureNoise(values: Float32Array): number {
   let squares = 0;
   let count = 0;
-  for (const value of values) {
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
     if (value >= 0) continue;
     squares += value * value;
     count++;

@@ -3,6 +3,9 @@ import { describe, expect, test } from "vitest";
 import { createRandom } from "../tensor/random.js";
 import { findBestPath, type LatticeEdge, type Transition } from "./lattice.js";
 
+/** Neighbours cost nothing, and no two edges are the same. */
+const free = { transition: () => 0, isSame: () => false };
+
 /** Sums of a few hundred exponentials, in double precision. */
 const TOLERANCE_DIGITS = 9;
 
@@ -70,7 +73,11 @@ function expectAsEnumerated(
   const shuffled = edges.toSorted(
     (a, b) => Math.sin(a.name) - Math.sin(b.name),
   );
-  const found = findBestPath(shuffled, count, transition, digits);
+  const found = findBestPath(shuffled, count, {
+    transition,
+    isSame: () => false,
+    digits,
+  });
   const ways = enumerateWays(edges, count, transition, digits);
   if (ways.length === 0) {
     expect(found).toBeUndefined();
@@ -127,20 +134,20 @@ describe("the best way through a lattice", () => {
     });
     const edges = [edge(0, 1, 0.6), edge(1, 2, 0.5), edge(0, 2, 0.2)];
     // Two digits: 0.3; one: 0.2.
-    const best = findBestPath(edges, 2, () => 0)!;
+    const best = findBestPath(edges, 2, free)!;
     expect(best.edges).toEqual(edges.slice(0, 2));
     expect(best.probability).toBeCloseTo(0.6, TOLERANCE_DIGITS);
     expect(best.posteriors[0]).toBeCloseTo(0.6, TOLERANCE_DIGITS);
-    const one = findBestPath(edges, 2, () => 0, 1)!;
+    const one = findBestPath(edges, 2, { ...free, digits: 1 })!;
     expect(one.edges).toEqual([edges[2]]);
     expect(one.probability).toBe(1);
-    expect(findBestPath(edges, 2, () => 0, 3)).toBeUndefined();
+    expect(findBestPath(edges, 2, { ...free, digits: 3 })).toBeUndefined();
   });
 
   test("is missing where the edges do not reach the end", () => {
     const edges = [{ from: 0, to: 1, isDigit: true, score: 0 }];
-    expect(findBestPath(edges, 2, () => 0)).toBeUndefined();
-    expect(findBestPath([], 1, () => 0)).toBeUndefined();
+    expect(findBestPath(edges, 2, free)).toBeUndefined();
+    expect(findBestPath([], 1, free)).toBeUndefined();
   });
 
   test("stays exact where every way is all but impossible", () => {
@@ -150,9 +157,40 @@ describe("the best way through a lattice", () => {
       isDigit: true,
       score: -900,
     }));
-    const best = findBestPath(unlikely, 3, () => -10)!;
+    const best = findBestPath(unlikely, 3, { ...free, transition: () => -10 })!;
     expect(best.score).toBe(-2720);
     expect(best.probability).toBe(1);
     expect(best.posteriors).toEqual([1, 1, 1]);
   });
+});
+
+test("edges that say the same make one another likelier", () => {
+  const edge = (from: number, to: number, score: number) => ({
+    from,
+    to,
+    isDigit: true,
+    score,
+  });
+  // Two cuts that part the same digits, and one thing of all.
+  const [left, right, wide] = [
+    edge(0, 1, -1),
+    edge(1, 3, -1),
+    edge(0, 3, -2.5),
+  ];
+  const [left2, right2] = [edge(0, 2, -1), edge(2, 3, -1)];
+  const all = [left, right, wide, left2, right2];
+  const whole = 2 * Math.exp(-2) + Math.exp(-2.5);
+  const share = Math.exp(-2) / whole;
+  const alone = findBestPath(all, 3, free)!;
+  for (const posterior of alone.posteriors) {
+    expect(posterior).toBeCloseTo(share, 10);
+  }
+  const isSame = (a: LatticeEdge, b: LatticeEdge) =>
+    [left, left2].includes(a) === [left, left2].includes(b) &&
+    [right, right2].includes(a) === [right, right2].includes(b);
+  const best = findBestPath(all, 3, { ...free, isSame })!;
+  expect(best.edges).toHaveLength(2);
+  for (const posterior of best.posteriors) {
+    expect(posterior).toBeCloseTo(2 * share, 10);
+  }
 });

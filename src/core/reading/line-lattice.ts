@@ -4,7 +4,7 @@
  */
 
 import { type Cut, cutPart, findCuts } from "../picture/cuts.js";
-import { drawGlyph } from "../picture/glyph.js";
+import { drawGlyph, type RowBand } from "../picture/glyph.js";
 import type { InkPart } from "../picture/ink-part.js";
 import type { Plane } from "../picture/plane.js";
 import type { PlacedPart, TextLine } from "../picture/text-lines.js";
@@ -13,13 +13,9 @@ import {
   extentIn,
   unionOfExtents,
 } from "../picture/writing-frame.js";
-import {
-  type Classifier,
-  DIGIT_COUNT,
-  NOT_A_DIGIT,
-  OUTCOME_COUNT,
-} from "./classifier.js";
+import { type Classifier, NOT_A_DIGIT, OUTCOME_COUNT } from "./classifier.js";
 import type { LatticeEdge } from "./lattice.js";
+import { bestDigit } from "./read-digits.js";
 
 /** Most parts that are tried as one digit: a 4 or a 5 of two strokes, each broken once. */
 const MOST_PARTS = 5;
@@ -44,11 +40,22 @@ const MORE_MARK_COST = -2.5;
  */
 const CUT_COST = -0.15;
 const CUT_DOUBT = 3;
+/** A cut-out bar looks exactly like a 1, and most letters have one. It costs this, where the line has no sure digits */
+const CUT_BAR_COST = -2;
+/** in pieces of their own: so many make a line of digits. */
+const LINE_OF_DIGITS = 2;
 /** Logarithm that each height of a gap inside a digit costs. */
 const GAP_COST = -6;
 /** A digit is rarely below this share of the line's height. */
 const SMALL_DIGIT = 0.35;
 const SMALL_COST = -2.5;
+/** Parts of this share of the line's height tell in which rows its digits stand, if there are so many. */
+const TALL_SHARE = 0.6;
+const LEAST_TALL = 3;
+/** Rows left above and below for what reaches out, in heights of the line. */
+const TAIL_ROOM = 0.2;
+/** What is higher than its part in those rows by this factor has a tail that is not drawn. */
+const FAR_OUT = 1.2;
 /** Least probability that enters a logarithm. */
 const LEAST_PROBABILITY = 1e-6;
 
@@ -128,14 +135,23 @@ export async function buildLattice(
   const groups = isCut
     ? await judge(finalSpans.map(([from, to]) => primitives.slice(from, to)))
     : judged;
+  const sure = [...alone.values()].filter(
+    ({ outcomes }) => outcomes[bestDigit(outcomes)]! >= SURE_DIGIT,
+  );
+  const isAmongDigits = sure.length >= LINE_OF_DIGITS;
   const edges = finalSpans.flatMap(([from, to], i) =>
-    toEdges(from, to, groups[i]!, primitives, line.height),
+    toEdges(from, to, groups[i]!, {
+      primitives,
+      height: line.height,
+      isAmongDigits,
+    }),
   );
   return { primitiveCount: primitives.length, edges, groups, cuts };
 }
 
 /** Draws and classifies groups, each set of parts once. */
 function createJudge(line: TextLine, ink: Plane, classifier: Classifier) {
+  const band = bandOf(line);
   const known = new Map<string, Group>();
   const names = new Map<InkPart, number>();
   const nameOf = (part: InkPart) => {
@@ -154,6 +170,7 @@ function createJudge(line: TextLine, ink: Plane, classifier: Classifier) {
         members.map(({ part }) => part),
         ink,
         line.frame,
+        bandFor(unionOfExtents(members.map(({ extent }) => extent)), band),
       );
     });
     const outcomes = await classifier.classify(concatenate(images));
@@ -168,6 +185,35 @@ function createJudge(line: TextLine, ink: Plane, classifier: Classifier) {
     }
     return keys.map((key) => known.get(key)!);
   };
+}
+
+/**
+ * The rows in which the digits of a line stand. A tail that runs far out of them would make a digit so narrow in the
+ * network's 20 pixels that its head is lost.
+ */
+function bandOf({ parts, height }: TextLine): RowBand | undefined {
+  const tall = parts.filter(
+    ({ extent }) => extent.bottom - extent.top >= TALL_SHARE * height,
+  );
+  if (tall.length < LEAST_TALL) return undefined;
+  const middle = (values: number[]) =>
+    values.toSorted((a, b) => a - b)[values.length >> 1]!;
+  return {
+    top: middle(tall.map(({ extent }) => extent.top)) - TAIL_ROOM * height,
+    bottom:
+      middle(tall.map(({ extent }) => extent.bottom)) + TAIL_ROOM * height,
+  };
+}
+
+/** The band where the extent is far higher than it, and reaches into it for the most part. */
+function bandFor(
+  { top, bottom }: Extent,
+  band: RowBand | undefined,
+): RowBand | undefined {
+  if (band === undefined) return undefined;
+  const inside = Math.min(bottom, band.bottom) - Math.max(top, band.top);
+  const isFarOut = bottom - top > FAR_OUT * inside;
+  return isFarOut && inside > (band.bottom - band.top) / 2 ? band : undefined;
 }
 
 function concatenate(images: readonly Uint8Array[]): Uint8Array {
@@ -220,8 +266,17 @@ function isWholePiece(
 function isPerhapsJoined({ extent, outcomes }: Group, height: number): boolean {
   const width = extent.right - extent.left;
   if (width > SURELY_JOINED * height) return true;
-  const best = Math.max(...outcomes.subarray(0, DIGIT_COUNT));
+  const best = outcomes[bestDigit(outcomes)]!;
   return width > PERHAPS_JOINED * height && best < SURE_DIGIT;
+}
+
+/** What edges are judged by beside their own group. */
+interface EdgeContext {
+  readonly primitives: readonly Primitive[];
+  /** Of the line's digits, in pixels. */
+  readonly height: number;
+  /** Whether the line holds sure digits in pieces of their own. */
+  readonly isAmongDigits: boolean;
 }
 
 /** The group as a digit, and, where it is made of whole pieces, as a mark that is none. */
@@ -229,11 +284,10 @@ function toEdges(
   from: number,
   to: number,
   group: Group,
-  primitives: readonly Primitive[],
-  height: number,
+  { primitives, height, isAmongDigits }: EdgeContext,
 ): GroupEdge[] {
   const { extent, outcomes } = group;
-  const best = Math.max(...outcomes.subarray(0, DIGIT_COUNT));
+  const best = outcomes[bestDigit(outcomes)]!;
   const members = primitives.slice(from, to);
   const size = Math.max(extent.right - extent.left, extent.bottom - extent.top);
   const pieces = new Set(members.map(({ piece }) => piece));
@@ -241,13 +295,15 @@ function toEdges(
     !pieces.has(primitives[from - 1]?.piece ?? -1) &&
     !pieces.has(primitives[to]?.piece ?? -1);
   const likelihood = Math.log(Math.max(LEAST_PROBABILITY, best));
+  const isBar = !isAmongDigits && bestDigit(outcomes) === 1;
+  const cutCost = isBar ? CUT_BAR_COST : CUT_COST;
   const digit: GroupEdge = {
     from,
     to,
     group,
     isDigit: true,
     score:
-      (isWhole ? likelihood : CUT_DOUBT * likelihood + CUT_COST) +
+      (isWhole ? likelihood : CUT_DOUBT * likelihood + cutCost) +
       (GAP_COST * gapsIn(members)) / height +
       (size < SMALL_DIGIT * height ? SMALL_COST : 0),
   };

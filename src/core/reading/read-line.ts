@@ -15,7 +15,7 @@ const BESIDE = 0.35;
 /** A mark below this share of the line's height says nothing of its neighbours: a comma, a dot, a dash. */
 const SMALL_MARK = 0.4;
 /** Share of their width together that two groups of the same ink have in common. */
-const SAME_EXTENT = 0.7;
+const SAME_EXTENT = 0.6;
 /** A gap parts numbers from so many heights of the line on, */
 const NUMBER_GAP = 0.9;
 /** if it is also so many times the usual gap of the line and so many heights more. */
@@ -96,9 +96,14 @@ function toLineReading(
   const marks: Group[] = [];
   const widest = isOneNumber ? Infinity : widestGap(edges, line.height);
   let last: Extent | undefined;
+  const areBarsDigits = isOneNumber || !isMostlyMarks(edges, line.height);
   for (const [i, { group, isDigit }] of edges.entries()) {
     const read = { group, certainty: posteriors[i]! };
-    if (!isDigit || (!isOneNumber && isNoDigit(group.outcomes))) {
+    const isRead =
+      isDigit &&
+      (areBarsDigits || !isBar(group)) &&
+      (isOneNumber || !isNoDigit(group.outcomes));
+    if (!isRead) {
       marks.push(group);
       if (!isOneNumber) last = undefined;
       continue;
@@ -109,6 +114,23 @@ function toLineReading(
     last = group.extent;
   }
   return { numbers, marks, segmentation: probability, score };
+}
+
+/**
+ * Whether more of a line is marks than digits that nothing else looks like. Bars in it are then parts of letters
+ * rather than 1s.
+ */
+function isMostlyMarks(edges: readonly GroupEdge[], height: number): boolean {
+  const marks = edges.filter(
+    ({ group: { extent }, isDigit }) =>
+      !isDigit && extent.bottom - extent.top >= SMALL_MARK * height,
+  );
+  const digits = edges.filter(({ group, isDigit }) => isDigit && !isBar(group));
+  return marks.length > digits.length;
+}
+
+function isBar({ outcomes }: Group): boolean {
+  return bestDigit(outcomes) === 1;
 }
 
 /** The widest gap within a number, in pixels. */
