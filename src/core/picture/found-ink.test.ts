@@ -109,6 +109,31 @@ describe("what is no ink is not found:", () => {
     expect(besides).toBeLessThan(0.1);
   });
 
+  test("a deep shadow with a hard edge, in which no even surface fits the paper", () => {
+    const { missed, besides } = compare((x, y) => {
+      const value = (x + 0.5 * y < 150 ? 1 : 0.5) * (writing(x, y) ? 60 : 235);
+      return [value, value, value];
+    });
+    expect(missed).toBeLessThan(0.03);
+    expect(besides).toBeLessThan(0.1);
+  });
+
+  test("a table around a small sheet, as dark as the ink", () => {
+    const isWriting: Shape = (x, y) => writing(x - 30, y - 30);
+    const { missed, besides } = compareInk(
+      findInk(
+        drawPicture(280, 220, (x, y) => {
+          const isSheet = x >= 20 && x < 260 && y >= 20 && y < 200;
+          if (!isSheet) return [70, 50, 35];
+          return isWriting(x, y) ? [60, 60, 60] : [235, 235, 228];
+        }),
+      ),
+      isWriting,
+    );
+    expect(missed).toBeLessThan(0.03);
+    expect(besides).toBeLessThan(0.1);
+  });
+
   test("squares on the paper", () => {
     const { missed, besides } = compare((x, y) => {
       if (writing(x, y)) return [30, 40, 120];

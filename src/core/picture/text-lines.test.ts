@@ -105,6 +105,24 @@ describe("lines of writing", () => {
     expect(order).toEqual([[0, 1, 2]]);
   });
 
+  test("take in a comma between digits, and not a digit of the next line", () => {
+    const comma = rectangle(93, 117, 6, 14);
+    const { lines, order } = linesOf(zero(60, 100), comma, zero(130, 100));
+    expect(order).toEqual([[0, 1, 2]]);
+    expect(lines[0]!.height).toBe(45);
+    const next = linesOf(zero(60, 100), one(95, 160), zero(130, 100));
+    expect(next.order).toEqual([[0, 2], [1]]);
+  });
+
+  test("do not take in a dot far from all of them", () => {
+    const { order } = linesOf(
+      zero(60, 100),
+      zero(130, 100),
+      rectangle(95, 250, 6, 14),
+    );
+    expect(order).toEqual([[0, 1], [2]]);
+  });
+
   test("end at gaps of more than four heights", () => {
     const { order } = linesOf(zero(40, 100), one(90, 100), zero(380, 100));
     expect(order).toEqual(expect.arrayContaining([[0, 1], [2]]));

@@ -81,6 +81,16 @@ describe("all numbers of a picture", () => {
     expect(candidates.every(({ isChosen }) => !isChosen)).toBe(true);
   });
 
+  test("end at a hyphen, which is none and stands in their line", async () => {
+    const hyphen = rectangle(95, 58, 16, 6);
+    const { reading } = await explain([zero(20, 30), hyphen, zero(130, 30)]);
+    expect(reading.text).toBe("0 0");
+    expect(reading.numbers.map(({ line }) => line)).toEqual([0, 0]);
+    expect(reading.rejected.map(({ box }) => box)).toEqual([
+      { x: 95, y: 58, width: 16, height: 6 },
+    ]);
+  });
+
   test("have the boxes of the picture's own pixels, also of a large one", async () => {
     const small = await explain([one(50, 30), zero(80, 30)]);
     const large = await explain([one(50, 30), zero(80, 30)], { scale: 4 });
@@ -141,11 +151,11 @@ describe("what led to the reading", () => {
     const bridge = rectangle(80, 58, 5, 3);
     const { reading, cuts } = await explain([
       zero(20, 30),
-      one(85, 30),
+      zero(85, 30),
       bridge,
     ]);
     const digits = reading.numbers.flatMap((number) => number.digits);
-    expect(digits.map(({ digit }) => digit)).toEqual([0, 1]);
+    expect(digits.map(({ digit }) => digit)).toEqual([0, 0]);
     const used = cuts.filter(({ isUsed }) => isUsed);
     expect(used).toHaveLength(1);
     const { from, to } = used[0]!;

@@ -3,9 +3,6 @@ import { describe, expect, test } from "vitest";
 import { createRandom } from "../tensor/random.js";
 import { findBestPath, type LatticeEdge, type Transition } from "./lattice.js";
 
-/** Neighbours cost nothing, and no two edges are the same. */
-const free = { transition: () => 0, isSame: () => false };
-
 /** Sums of a few hundred exponentials, in double precision. */
 const TOLERANCE_DIGITS = 9;
 
@@ -35,7 +32,10 @@ const cost: Transition<NamedEdge> = (before, after) =>
   -((before.name * 7 + after.name * 3) % 5) / 4 -
   (before.isDigit === after.isDigit ? 0 : 0.5);
 
-const free: Transition<NamedEdge> = () => 0;
+const noCost: Transition<LatticeEdge> = () => 0;
+
+/** Neighbours cost nothing, and no two edges are the same. */
+const free = { transition: noCost, isSame: () => false };
 
 /** All ways from 0 to `count`, each with its score. */
 function enumerateWays(
@@ -108,7 +108,7 @@ describe("the best way through a lattice", () => {
   test("is the best of all ways, and so are its probability and its parts'", () => {
     let compared = 0;
     for (let seed = 0; seed < 60; seed++) {
-      if (expectAsEnumerated(seed, free, undefined)) compared++;
+      if (expectAsEnumerated(seed, noCost, undefined)) compared++;
       if (expectAsEnumerated(seed, cost, undefined)) compared++;
     }
     expect(compared).toBeGreaterThan(80);

@@ -9,14 +9,19 @@ import {
   type Shape,
 } from "../../../test/drawn-ink.js";
 import { findComponents } from "../picture/components.js";
+import { drawGlyph } from "../picture/glyph.js";
 import { toInkParts } from "../picture/ink-part.js";
-import { findTextLines } from "../picture/text-lines.js";
+import { findTextLines, reframe } from "../picture/text-lines.js";
+import { plainFrame } from "../picture/writing-frame.js";
 import { NOT_A_DIGIT } from "./classifier.js";
 import { buildLattice, type GroupEdge } from "./line-lattice.js";
 import { readLine } from "./read-line.js";
 
 const WIDTH = 300;
-const HEIGHT = 120;
+const HEIGHT = 300;
+
+/** Mean grey levels that images of one digit differ in where a few rows of its tail are more or less. */
+const MOST_DIFFERENCE = 8;
 
 /** A 1 of 60 rows. */
 function bar(x: number): Shape {
@@ -28,21 +33,48 @@ function zero(x: number): Shape {
   return ring(x + 30, 60, 30, 8);
 }
 
+/** A 9 whose head has 41 rows, with a tail down to the given row. */
+function nine(x: number, tailEnd: number): Shape {
+  return anyOf(
+    ring(x + 20, 50, 20, 7),
+    rectangle(x + 34, 50, 7, tailEnd - 50),
+  );
+}
+
 /** The lattice of the one line of a drawing, and what a reader makes of it. */
 async function build(...shapes: readonly Shape[]) {
   const ink = drawPlane(WIDTH, HEIGHT, anyOf(...shapes));
   const found = { ...findComponents(ink, 0), ink, rules: [] };
   const parts = toInkParts(found, found.components);
-  const [line] = findTextLines(parts, ink);
+  const [upright] = findTextLines(parts, ink);
+  const line = reframe(upright!, plainFrame, ink);
   const classifier = createBarAndRingClassifier();
-  const lattice = await buildLattice(line!, ink, classifier);
-  const { numbers, marks } = readLine(line!, lattice)!;
+  const lattice = await buildLattice(line, ink, classifier);
+  const { numbers, marks } = readLine(line, lattice)!;
   const text = numbers
     .map((groups) =>
       groups.map(({ group }) => figureOf(group.outcomes)).join(""),
     )
     .join(" ");
-  return { parts, lattice, classifier, text, marks };
+  return { ink, parts, lattice, classifier, text, marks };
+}
+
+/** What the network saw of the last part of a line. */
+async function lastImage(...shapes: readonly Shape[]): Promise<Uint8Array> {
+  const { parts, lattice } = await build(...shapes);
+  const { box } = parts.toSorted((a, b) => a.box.x - b.box.x).at(-1)!;
+  // The whole of it, be it also shown in slices.
+  const { image } = lattice.groups.find(
+    ({ extent: { left, right } }) =>
+      left === box.x && right === box.x + box.width,
+  )!;
+  return image;
+}
+
+/** Mean difference of grey levels, of 255. */
+function differenceOf(a: Uint8Array, b: Uint8Array): number {
+  const sum = a.reduce((sum, value, i) => sum + Math.abs(value - b[i]!), 0);
+  return sum / a.length;
 }
 
 function figureOf(outcomes: Float32Array): number {
@@ -110,12 +142,14 @@ describe("a line whose digits stand apart", () => {
 });
 
 describe("digits that touch", () => {
+  const sureDigits = [zero(110), zero(200)];
+
   test("are cut, and are read where each half is a digit", async () => {
-    const bridge = rectangle(30, 58, 14, 4);
-    const { parts, lattice, text } = await build(bar(20), bar(44), bridge);
+    const bridge = rectangle(80, 58, 10, 4);
+    const { parts, lattice, text } = await build(zero(20), zero(90), bridge);
     expect(parts).toHaveLength(1);
     expect(lattice.cuts.length).toBeGreaterThan(0);
-    expect(text).toBe("11");
+    expect(text).toBe("00");
   });
 
   test("have the whole piece as a mark, but none of its slices", async () => {
@@ -130,10 +164,28 @@ describe("digits that touch", () => {
 
   test("are parted between a ring and a bar", async () => {
     const bridge = rectangle(80, 58, 5, 3);
-    const { parts, text, marks } = await build(zero(20), bar(85), bridge);
-    expect(parts).toHaveLength(1);
-    expect(text).toBe("01");
+    const { parts, text, marks } = await build(
+      zero(20),
+      bar(85),
+      bridge,
+      ...sureDigits,
+    );
+    expect(parts).toHaveLength(3);
+    expect(text).toBe("0100");
     expect(marks).toEqual([]);
+  });
+
+  test("whose halves are bars are a mark alone, as an H is, and 1s among sure digits", async () => {
+    const joined = [bar(20), bar(44), rectangle(30, 58, 14, 4)];
+    const alone = await build(...joined);
+    expect(alone.lattice.cuts.length).toBeGreaterThan(0);
+    expect(alone.text).toBe("");
+    expect(alone.marks).toHaveLength(1);
+    const besideOne = await build(...joined, zero(120));
+    expect(besideOne.text).not.toContain("1");
+    const amongDigits = await build(...joined, ...sureDigits);
+    expect(amongDigits.text).toBe("1100");
+    expect(amongDigits.marks).toEqual([]);
   });
 
   test("keep every pixel of the piece in the slices beside each cut", async () => {
@@ -144,6 +196,24 @@ describe("digits that touch", () => {
     );
     const pixels = [...slices].flatMap((slice) => [...(slice?.pixels ?? [])]);
     expect(pixels.toSorted((a, b) => a - b)).toEqual([...parts[0]!.pixels]);
+  });
+});
+
+describe("a tail that runs far out of the line", () => {
+  const others = [zero(20), zero(90), zero(160)];
+
+  test("is not drawn: the digit is seen nearly as with a usual tail", async () => {
+    // Nine rows below the line, as a 9 often goes; and three heights.
+    const usual = await lastImage(...others, nine(240, 100));
+    const long = await lastImage(...others, nine(240, 91 + 180));
+    const whole = await lastImage(nine(240, 91 + 180));
+    expect(differenceOf(long, usual)).toBeLessThan(MOST_DIFFERENCE);
+    expect(differenceOf(whole, usual)).toBeGreaterThan(2 * MOST_DIFFERENCE);
+  });
+
+  test("is drawn whole where the digit stands alone", async () => {
+    const { ink, parts, lattice } = await build(nine(240, 91 + 180));
+    expect(lattice.groups[0]!.image).toEqual(drawGlyph(parts, ink, plainFrame));
   });
 });
 

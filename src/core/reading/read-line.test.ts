@@ -77,6 +77,12 @@ describe("numbers of a line", () => {
     expect(read(digitsWithGaps(100, 110, 300, 105))).toEqual(["012", "34"]);
   });
 
+  test("are two where one of three digits stands far off", () => {
+    expect(read(digitsWithGaps(20, 150))).toEqual(["01", "2"]);
+    expect(read(digitsWithGaps(150, 20))).toEqual(["0", "12"]);
+    expect(read(digitsWithGaps(100, 110))).toEqual(["012"]);
+  });
+
   test("end at a mark, which is given back as none", () => {
     const things: Thing[] = [
       { outcome: 1, left: 0, right: 50 },
@@ -126,6 +132,33 @@ describe("what looks somewhat like a digit", () => {
     const digit: Thing = { outcome: 7, left: 0, right: 50 };
     const mark: Thing = { outcome: NOT_A_DIGIT, left: 0, right: 50 };
     expect(certaintyBeside(digit)).toBeGreaterThan(certaintyBeside(mark));
+  });
+});
+
+describe("bars of a line", () => {
+  const bar = (left: number): Thing => ({ outcome: 1, left, right: left + 10 });
+  const mark = (left: number): Thing => ({
+    outcome: NOT_A_DIGIT,
+    left,
+    right: left + 50,
+  });
+
+  test("are marks where it has more marks than digits: letters have bars", () => {
+    const things = [mark(0), bar(100), mark(160)];
+    expect(read(things)).toEqual([]);
+    expect(readLine(line, latticeOf(things))!.marks).toHaveLength(3);
+  });
+
+  test("are 1s where it has as many digits as marks", () => {
+    const seven: Thing = { outcome: 7, left: 120, right: 170 };
+    expect(read([bar(100), seven, mark(260)])).toEqual(["17"]);
+    expect(read([mark(0), bar(100), seven, mark(260)])).toEqual(["7"]);
+  });
+
+  test("are 1s among commas and dots, and where so many digits are wanted", () => {
+    const comma = { ...mark(120), right: 130, tall: 20 };
+    expect(read([bar(100), comma, bar(150)])).toEqual(["1", "1"]);
+    expect(read([mark(0), bar(100), mark(160)], 1)).toEqual(["1"]);
   });
 });
 

@@ -10,12 +10,14 @@ import {
   writeDigits,
   WRITTEN_SIDE,
 } from "../../../test/written-digits.js";
+import { loadMnist } from "../../node/mnist.js";
 import { openClassifier } from "../../node/model-file.js";
 import { releasedModelPath } from "../../node/package-files.js";
 import { createNodeRuntime } from "../../node/runtime.js";
 import { isDigitsError } from "../errors.js";
 import { findInk } from "../picture/found-ink.js";
 import type { Picture } from "../picture/picture.js";
+import { createRandom } from "../tensor/random.js";
 import { createReader, type Reader, type ReadOptions } from "./reader.js";
 import type { Reading } from "./reading.js";
 
@@ -96,6 +98,28 @@ describe("a reader", () => {
   });
 });
 
+/** Pairs of digits that are pushed together. */
+const PAIRS = 40;
+
+/** Two of MNIST's test images, as far apart as they can be and touch. */
+async function writeTouching(
+  [left, right]: readonly number[],
+  labels: Uint8Array,
+): Promise<Picture> {
+  for (let apart = -16; apart > -WRITTEN_SIDE; apart -= 2) {
+    const [first, second] = inLine(
+      [left, right].map((image) => labels[image!]).join(""),
+      { apart },
+    );
+    const picture = await writeDigits(230, 130, [
+      { ...first!, image: left! },
+      { ...second!, image: right! },
+    ]);
+    if (findInk(picture).components.length === 1) return picture;
+  }
+  throw new Error(`the images ${left} and ${right} do not touch`);
+}
+
 describe("with the released model, a reader", () => {
   let reader: Reader;
   beforeAll(async () => {
@@ -152,6 +176,25 @@ describe("with the released model, a reader", () => {
     expect(cuts.some(({ isUsed }) => isUsed)).toBe(true);
     const [left, right] = reading.numbers[0]!.digits;
     expect(left!.box.x).toBeLessThan(right!.box.x);
+  });
+
+  test("reads at least 7 of 10 pairs of any hand whose digits touch", async () => {
+    const { labels } = await loadMnist("test");
+    let right = 0;
+    for (let seed = 0; seed < PAIRS; seed++) {
+      const random = createRandom(seed, 5);
+      const pair = [random.integer(1000), random.integer(1000)];
+      const picture = await writeTouching(pair, labels);
+      const { numbers } = await reader.read(picture, { expect: 2 });
+      const [number] = numbers;
+      const isRight = number?.digits.every(
+        ({ digit, isSure }, i) => isSure && digit === labels[pair[i]!],
+      );
+      if (isRight) right++;
+      console.log(pair.map(i=>labels[i]).join(""), number?.text, number?.digits.map(d=>d.confidence.toFixed(2)).join());
+    }
+    console.log(right, PAIRS);
+    expect(right).toBeGreaterThanOrEqual(7);
   });
 
   test("parts numbers at wide gaps", async () => {

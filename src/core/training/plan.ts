@@ -64,7 +64,7 @@ const ADAMW_PEAK_LEARNING_RATE = 0.004;
 /** What is chosen for a network where the user chooses nothing. */
 const recipes: Readonly<Record<string, Partial<TrainingPlan>>> = {
   digits: {
-    epochs: 22,
+    epochs: 20,
     batchSize: 128,
     peakLearningRate: 0.1,
     labelSmoothing: 0.1,
