@@ -6,7 +6,7 @@ import { gapBetweenBoxes, unionOfBoxes, type Box } from "./box.js";
 import type { Component } from "./components.js";
 import type { Ink } from "./ink.js";
 import { normalizeDigit } from "./normalize.js";
-import { isEdgeStrip } from "./pieces.js";
+import { isBesideSheet } from "./pieces.js";
 import { createPlane, type Plane } from "./plane.js";
 
 /** Share of the main piece's mass below which a piece is a speck. */
@@ -30,7 +30,7 @@ export interface OneDigit {
 
 /** Takes all ink that is no speck as one digit; undefined where there is none. */
 export function toOneDigit(found: Ink): OneDigit | undefined {
-  const pieces = dropSpecks(found.components, found.ink);
+  const pieces = dropSpecks(found);
   const [first, ...rest] = pieces;
   if (first === undefined) return undefined;
   const box = rest.reduce(
@@ -41,13 +41,11 @@ export function toOneDigit(found: Ink): OneDigit | undefined {
 }
 
 /** The pieces that make the digit; the main one first. */
-function dropSpecks(
-  components: readonly Component[],
-  plane: Plane,
-): Component[] {
+function dropSpecks(found: Ink): Component[] {
+  const { components, ink: plane } = found;
   const [main, ...others] = components
     .filter(({ box }) => box.width * box.height >= SMALLEST_PIECE_PX)
-    .filter((piece) => !isEdgeStrip(piece, plane))
+    .filter((piece) => !isBesideSheet(piece, found))
     .toSorted((a, b) => weigh(b, plane) - weigh(a, plane));
   if (main === undefined) return [];
   const reach = STRAY_GAP * Math.max(main.box.width, main.box.height);

@@ -21,6 +21,9 @@ const WHOLE_SHARE = 0.15;
 const STRIP_LENGTH = 4;
 /** and this deep at most, as a share of the picture: the edge of a sheet, a table behind it. */
 const STRIP_DEPTH = 0.08;
+/** What takes this share of an edge, and leaves this share of the way to the opposite one, lies beside the sheet too. */
+const TAKEN_EDGE = 0.6;
+const TAKEN_DEPTH = 0.2;
 /** A piece cut by the edge is kept where it is as high as the writing, within this factor, */
 const CUT_HEIGHT_FACTOR = 1.7;
 /** and runs along the edge for at most this share of its own side: a stroke runs out, a shadow lies along. */
@@ -73,7 +76,7 @@ export function choosePieces(found: Ink): ChosenPieces {
     ) {
       return "a speck";
     }
-    if (isEdgeStrip(piece, found.ink)) return "the edge of the sheet";
+    if (isBesideSheet(piece, found)) return "what lies beside the sheet";
     if (!cut.has(piece) || !isMostlyWhole) return undefined;
     const isAsHigh =
       height < CUT_HEIGHT_FACTOR * reference.height &&
@@ -84,8 +87,32 @@ export function choosePieces(found: Ink): ChosenPieces {
   }
 }
 
-/** Whether the piece is a thin strip along an edge of the picture. */
-export function isEdgeStrip({ box }: Component, plane: Plane): boolean {
+/**
+ * Whether the piece is no writing but what lies beside the sheet: a thin strip along an edge of the picture, or
+ * something that takes most of one edge and does not come near the opposite one, as a digit in a tight picture does.
+ */
+export function isBesideSheet(piece: Component, found: Ink): boolean {
+  return isEdgeStrip(piece, found.ink) || takesAnEdge(piece, found);
+}
+
+function takesAnEdge(piece: Component, found: Ink): boolean {
+  const { width, height } = found.ink;
+  const { x, y } = piece.box;
+  const right = width - x - piece.box.width;
+  const bottom = height - y - piece.box.height;
+  const contacts = contactsOf(piece, found);
+  return [
+    { touching: contacts.left, side: height, opposite: right, depth: width },
+    { touching: contacts.right, side: height, opposite: x, depth: width },
+    { touching: contacts.top, side: width, opposite: bottom, depth: height },
+    { touching: contacts.bottom, side: width, opposite: y, depth: height },
+  ].some(
+    ({ touching, side, opposite, depth }) =>
+      touching >= TAKEN_EDGE * side && opposite >= TAKEN_DEPTH * depth,
+  );
+}
+
+function isEdgeStrip({ box }: Component, plane: Plane): boolean {
   const isLevel = box.y === 0 || box.y + box.height === plane.height;
   const isUpright = box.x === 0 || box.x + box.width === plane.width;
   return (
@@ -125,11 +152,20 @@ function isCut(piece: Component, found: Ink): boolean {
 }
 
 /** The longest stretch of an edge of the picture that the piece covers, as a share of its own side there. */
-function contactOf(
+function contactOf(piece: Component, found: Ink): number {
+  const { left, right, top, bottom } = contactsOf(piece, found);
+  return Math.max(
+    Math.max(left, right) / piece.box.height,
+    Math.max(top, bottom) / piece.box.width,
+  );
+}
+
+/** Pixels of clear ink that the piece has on each edge of the picture. */
+function contactsOf(
   { label, box }: Component,
   { ink: { width, height, values }, labels }: Ink,
-): number {
-  const { x: left, y: top } = box;
+) {
+  const { x, y } = box;
   const count = (length: number, at: (i: number) => number) => {
     let touching = 0;
     for (let i = 0; i < length; i++) {
@@ -137,12 +173,12 @@ function contactOf(
       const isStrong = values[place]! >= STRONG_SHARE;
       if (isStrong && labels[place] === label) touching++;
     }
-    return touching / length;
+    return touching;
   };
-  return Math.max(
-    count(box.height, (i) => (top + i) * width),
-    count(box.height, (i) => (top + i) * width + width - 1),
-    count(box.width, (i) => left + i),
-    count(box.width, (i) => (height - 1) * width + left + i),
-  );
+  return {
+    left: count(box.height, (i) => (y + i) * width),
+    right: count(box.height, (i) => (y + i) * width + width - 1),
+    top: count(box.width, (i) => x + i),
+    bottom: count(box.width, (i) => (height - 1) * width + x + i),
+  };
 }

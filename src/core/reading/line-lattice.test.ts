@@ -35,10 +35,7 @@ function zero(x: number): Shape {
 
 /** A 9 whose head has 41 rows, with a tail down to the given row. */
 function nine(x: number, tailEnd: number): Shape {
-  return anyOf(
-    ring(x + 20, 50, 20, 7),
-    rectangle(x + 34, 50, 7, tailEnd - 50),
-  );
+  return anyOf(ring(x + 20, 50, 20, 7), rectangle(x + 34, 50, 7, tailEnd - 50));
 }
 
 /** The lattice of the one line of a drawing, and what a reader makes of it. */

@@ -4,7 +4,7 @@ import {
   createBarAndRingClassifier,
   RULE_PROBABILITY,
 } from "../../../test/bar-and-ring.js";
-import { drawPicture, rectangle } from "../../../test/drawn-ink.js";
+import { drawPicture, rectangle, stroke } from "../../../test/drawn-ink.js";
 import {
   inLine,
   writeDigits,
@@ -98,24 +98,27 @@ describe("a reader", () => {
   });
 });
 
-/** Pairs of digits that are pushed together. */
-const PAIRS = 40;
+/** Pairs of digits that are pushed together. With seeds to 39, 36 of 40 were read; of those of the first ten, 9. */
+const PAIRS = 10;
+/** How far they are pushed once they touch, in pixels: a tenth of their height. */
+const PUSH = 6;
 
-/** Two of MNIST's test images, as far apart as they can be and touch. */
+/** Two of MNIST's test images, pushed into one another. */
 async function writeTouching(
   [left, right]: readonly number[],
   labels: Uint8Array,
 ): Promise<Picture> {
-  for (let apart = -16; apart > -WRITTEN_SIDE; apart -= 2) {
-    const [first, second] = inLine(
-      [left, right].map((image) => labels[image!]).join(""),
-      { apart },
-    );
-    const picture = await writeDigits(230, 130, [
+  const digits = [left, right].map((image) => labels[image!]).join("");
+  const write = (apart: number) => {
+    const [first, second] = inLine(digits, { apart });
+    return writeDigits(230, 130, [
       { ...first!, image: left! },
       { ...second!, image: right! },
     ]);
-    if (findInk(picture).components.length === 1) return picture;
+  };
+  for (let apart = -16; apart > -WRITTEN_SIDE; apart -= 2) {
+    const picture = await write(apart);
+    if (findInk(picture).components.length === 1) return write(apart - PUSH);
   }
   throw new Error(`the images ${left} and ${right} do not touch`);
 }
@@ -191,9 +194,7 @@ describe("with the released model, a reader", () => {
         ({ digit, isSure }, i) => isSure && digit === labels[pair[i]!],
       );
       if (isRight) right++;
-      console.log(pair.map(i=>labels[i]).join(""), number?.text, number?.digits.map(d=>d.confidence.toFixed(2)).join());
     }
-    console.log(right, PAIRS);
     expect(right).toBeGreaterThanOrEqual(7);
   });
 
@@ -205,6 +206,29 @@ describe("with the released model, a reader", () => {
     const { text, numbers } = await reader.read(picture);
     expect(text).toBe("31 402");
     expect(numbers.map(({ line }) => line)).toEqual([0, 0]);
+  });
+
+  test("takes a comma for none, and reads what stands beside it in one line", async () => {
+    const written = await writeDigits(290, 130, [
+      ...inLine("3"),
+      ...inLine("5", { x: 140 }),
+    ]);
+    const comma = stroke(
+      [
+        [122, 86],
+        [117, 98],
+      ],
+      7,
+    );
+    const picture = drawPicture(290, 130, (x, y) => {
+      const grey = comma(x, y) ? 20 : written.rgba[4 * (y * 290 + x)]!;
+      return [grey, grey, grey];
+    });
+    const { text, numbers, rejected } = await reader.read(picture);
+    expect(text).toBe("3 5");
+    expect(numbers.map(({ line }) => line)).toEqual([0, 0]);
+    expect(rejected).toHaveLength(1);
+    expect(rejected[0]!.box.x).toBeGreaterThan(105);
   });
 
   test("reads two lines, the upper first", async () => {
