@@ -11,6 +11,7 @@ import * as browserLibrary from "../src/browser.js";
 import * as library from "../src/index.js";
 
 const values = [
+  "DEFAULT_MIN_CONFIDENCE",
   "DigitsError",
   "createNodeRuntime",
   "createPlan",
@@ -30,22 +31,27 @@ const values = [
 
 const types = [
   "Box",
+  "Candidate",
   "Classifier",
   "ErrorCode",
   "EvaluateOptions",
   "Evaluation",
+  "Explanation",
   "ImageSet",
   "MnistPart",
   "ModelMetadata",
   "OpenedClassifier",
   "Picture",
   "PictureLimits",
+  "Point",
+  "RankedDigit",
   "ReadDigit",
   "ReadNumber",
   "ReadOptions",
   "Reader",
   "Reading",
   "RejectedInk",
+  "RemovedInk",
   "Runtime",
   "Session",
   "SessionOptions",
@@ -53,9 +59,11 @@ const types = [
   "TrainModelResult",
   "TrainingEvent",
   "TrainingPlan",
+  "TriedCut",
 ];
 
 const browserValues = [
+  "DEFAULT_MIN_CONFIDENCE",
   "DigitsError",
   "createBrowserRuntime",
   "createClassifier",
@@ -66,19 +74,25 @@ const browserValues = [
 
 const browserTypes = [
   "Box",
+  "Candidate",
   "Classifier",
   "ErrorCode",
+  "Explanation",
   "NetworkClassifier",
   "Picture",
+  "Point",
+  "RankedDigit",
   "ReadDigit",
   "ReadNumber",
   "ReadOptions",
   "Reader",
   "Reading",
   "RejectedInk",
+  "RemovedInk",
   "Runtime",
   "Session",
   "SessionOptions",
+  "TriedCut",
 ];
 
 test("the library in Node exports these values", () => {

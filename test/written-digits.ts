@@ -19,6 +19,8 @@ const PLAIN = [3, 2, 1, 18, 4, 15, 11, 0, 61, 7] as const;
 
 export interface PlacedDigit {
   readonly digit: number;
+  /** Which of MNIST's test images it is. @default one that is written plainly */
+  readonly image?: number;
   /** Of its image's left and upper edge, in pixels. */
   readonly x: number;
   readonly y: number;
@@ -48,8 +50,8 @@ export async function writeDigits(
 ): Promise<Picture> {
   const mnist = await loadMnist("test");
   const ink = new Float32Array(width * height);
-  for (const { digit, x, y } of digits) {
-    const image = imageAt(mnist, PLAIN[digit]!);
+  for (const { digit, image: index = PLAIN[digit]!, x, y } of digits) {
+    const image = imageAt(mnist, index);
     const { values } = enlarge(
       {
         width: IMAGE_SIDE,

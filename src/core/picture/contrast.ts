@@ -5,7 +5,7 @@
  */
 
 import { boxMean } from "./box-mean.js";
-import { createPlane, type Plane } from "./plane.js";
+import type { Plane } from "./plane.js";
 import type { WorkingColors } from "./reduction.js";
 
 /** Weights of ITU-R BT.601 luma, for the gamma-coded values that picture files hold. */

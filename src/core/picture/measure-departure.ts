@@ -26,7 +26,7 @@ const REGION_SHARE = 0.5;
  * photo. Between the two sides (in pixels) the share falls with the logarithm.
  */
 const BROADEST_STROKE = {
-  smallSidePx: 100,
+  smallSidePx: 350,
   small: 0.5,
   largeSidePx: 800,
   large: 0.2,

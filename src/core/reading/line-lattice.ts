@@ -49,6 +49,9 @@ const GAP_COST = -6;
 /** A digit is rarely below this share of the line's height. */
 const SMALL_DIGIT = 0.35;
 const SMALL_COST = -2.5;
+/** A bar below this share of the line's height is a comma or an apostrophe, however like a 1 it looks. */
+const SHORT_BAR = 0.4;
+const SHORT_BAR_COST = -5;
 /** Parts of this share of the line's height tell in which rows its digits stand, if there are so many. */
 const TALL_SHARE = 0.6;
 const LEAST_TALL = 3;
@@ -119,7 +122,11 @@ export async function buildLattice(
       const found = findCuts(primitive.part, ink, line.frame, line.height);
       const slices = cutPart(primitive.part, ink, line.frame, found);
       for (const [k, cut] of found.entries()) {
-        cuts.push({ cut, before: slices[k], after: slices[k + 1] });
+        // Where two cuts run so close that no ink lies between, the last of them parts what lies around both.
+        const before = slices.findLast(
+          (slice, at) => at <= k && slice !== undefined,
+        );
+        cuts.push({ cut, before, after: slices[k + 1] });
       }
       return slices
         .filter((slice) => slice !== undefined)
@@ -232,34 +239,35 @@ function groupSpans(
   for (let from = 0; from < primitives.length; from++) {
     let extent = primitives[from]!.extent;
     spans.push([from, from + 1]);
-    let isOnePiece = true;
+    let pieces = 1;
     for (let to = from + 2; to <= primitives.length; to++) {
       const next = primitives[to - 1]!;
-      isOnePiece &&= next.piece === primitives[from]!.piece;
-      if (!isOnePiece && to - from > MOST_PARTS) break;
+      if (next.piece !== primitives[to - 2]!.piece) pieces++;
+      const isOnePiece = pieces === 1;
+      if (pieces > MOST_PARTS) break;
       if (next.extent.left - extent.right > WIDEST_GAP * height) break;
       extent = unionOfExtents([extent, next.extent]);
-      const isWhole = isOnePiece && isWholePiece(primitives, from, to);
+      const isWhole = isWholePieces(primitives, from, to);
       const isTooWide = extent.right - extent.left > WIDEST * height;
-      if (isTooWide && !isWhole) {
-        if (isOnePiece) continue;
-        break;
-      }
+      if (isTooWide && !isOnePiece) break;
+      if (isTooWide && !isWhole) continue;
+      // Slices of one piece are few; those of several make a digit only if they are few, or all of theirs.
+      if (!isOnePiece && !isWhole && to - from > MOST_PARTS) continue;
       spans.push([from, to]);
     }
   }
   return spans;
 }
 
-/** Whether the primitives are all slices of one piece. */
-function isWholePiece(
+/** Whether the primitives are whole pieces: no slice of theirs is left out. */
+function isWholePieces(
   primitives: readonly Primitive[],
   from: number,
   to: number,
 ): boolean {
-  const { piece } = primitives[from]!;
   return (
-    primitives[from - 1]?.piece !== piece && primitives[to]?.piece !== piece
+    primitives[from - 1]?.piece !== primitives[from]!.piece &&
+    primitives[to]?.piece !== primitives[to - 1]!.piece
   );
 }
 
@@ -296,6 +304,7 @@ function toEdges(
     !pieces.has(primitives[to]?.piece ?? -1);
   const likelihood = Math.log(Math.max(LEAST_PROBABILITY, best));
   const isBar = !isAmongDigits && bestDigit(outcomes) === 1;
+  const isShortBar = bestDigit(outcomes) === 1 && size < SHORT_BAR * height;
   const cutCost = isBar ? CUT_BAR_COST : CUT_COST;
   const digit: GroupEdge = {
     from,
@@ -305,10 +314,16 @@ function toEdges(
     score:
       (isWhole ? likelihood : CUT_DOUBT * likelihood + cutCost) +
       (GAP_COST * gapsIn(members)) / height +
-      (size < SMALL_DIGIT * height ? SMALL_COST : 0),
+      (size < SMALL_DIGIT * height ? SMALL_COST : 0) +
+      (isShortBar ? SHORT_BAR_COST : 0),
   };
   if (!isWhole) return [digit];
-  const none = Math.max(LEAST_PROBABILITY, outcomes[NOT_A_DIGIT]!);
+  // The network sees every size alike: what it takes for a 1 is as likely a comma.
+  const none = Math.max(
+    LEAST_PROBABILITY,
+    outcomes[NOT_A_DIGIT]!,
+    isShortBar ? best : 0,
+  );
   const mark: GroupEdge = {
     from,
     to,
