@@ -35,11 +35,11 @@ const floors: Readonly<Record<PhotoPreset, number>> = {
   "blue-on-yellow": 0.96,
   red: 0.96,
   pencil: 0.96,
-  touching: 0.72,
+  touching: 0.62,
   slanted: 0.96,
   lines: 0.95,
   table: 0.6,
-  busy: 0.68,
+  busy: 0.5,
 };
 
 let allDigits = 0;

@@ -65,7 +65,7 @@ describe("pieces to read", () => {
     const strip = { x: 20, y: 115, width: 150, height: 5 };
     expect(choose(anyOf(digits, shapeOf(strip)))).toEqual({
       kept: [right, left],
-      setAside: [{ box: strip, reason: "the edge of the sheet" }],
+      setAside: [{ box: strip, reason: "what lies beside the sheet" }],
     });
   });
 
@@ -86,8 +86,16 @@ describe("pieces to read", () => {
   });
 
   test("are what the edge cuts, where there is nothing else", () => {
-    const box = { x: 0, y: 0, width: 40, height: HEIGHT };
+    const box = { x: 0, y: 20, width: 40, height: 60 };
     expect(choose(shapeOf(box))).toEqual({ kept: [box], setAside: [] });
+  });
+
+  test("are not what takes a whole edge and ends far from the opposite one", () => {
+    const box = { x: 0, y: 0, width: 40, height: HEIGHT };
+    expect(choose(shapeOf(box))).toEqual({
+      kept: [],
+      setAside: [{ box, reason: "what lies beside the sheet" }],
+    });
   });
 
   test("are at most 600; the others, the lightest, are too many", () => {
