@@ -109,14 +109,22 @@ function fit(
   const stride = degree + 1;
   const equations = new Float64Array(degree * stride);
   for (let sample = 0; sample < brightness.length; sample++) {
-    const weight = (1 + (residuals[sample]! / (2 * spread)) ** 2) ** -2;
+    const distance = residuals[sample]! / (2 * spread);
+    const doubt = 1 + distance * distance;
+    const weight = 1 / (doubt * doubt);
     const start = sample * CURVED;
     for (let row = 0; row < degree; row++) {
       const weighted = weight * terms[start + row]!;
-      for (let column = 0; column < degree; column++) {
+      for (let column = row; column < degree; column++) {
         equations[row * stride + column]! += weighted * terms[start + column]!;
       }
       equations[row * stride + degree]! += weighted * brightness[sample]!;
+    }
+  }
+  // The coefficients are symmetric.
+  for (let row = 1; row < degree; row++) {
+    for (let column = 0; column < row; column++) {
+      equations[row * stride + column] = equations[column * stride + row]!;
     }
   }
   return solveLinear(equations, degree);
