@@ -8,7 +8,7 @@ import { toLight, varyColour, type Srgb } from "./photo-colour.js";
 import type { CellRow, Layout } from "./photo-layout.js";
 import type { Extent, Point } from "./photo-point.js";
 import { project, scaleAt, type Projection } from "./photo-projection.js";
-import { choose } from "./photo-range.js";
+import { choose } from "./weighted-choice.js";
 import type { Print } from "./photo-recipe.js";
 
 /** Colours that exercise books and forms are printed in. */
@@ -47,7 +47,7 @@ export function printSheet(random: Random, options: PrintOptions): Coat[] {
   const { print, width, height } = options;
   if (print === "none") return [];
   const colours = print === "boxed" ? FORM_COLOURS : RULE_COLOURS;
-  const colour = varyColour(random, toLight(choose(random, colours)), 0.1);
+  const colour = varyColour(random, toLight(choose(colours, random)), 0.1);
   const coat = createCoat(width, height, colour);
   if (print === "boxed") {
     printForm(random, coat, options);

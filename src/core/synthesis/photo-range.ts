@@ -16,11 +16,3 @@ export function draw(random: Random, [least, most]: Range): number {
 export function drawInteger(random: Random, [least, most]: Range): number {
   return least + random.integer(most - least + 1);
 }
-
-/** Draws one of several, each as likely. */
-export function choose<Choice>(
-  random: Random,
-  choices: readonly Choice[],
-): Choice {
-  return choices[random.integer(choices.length)]!;
-}

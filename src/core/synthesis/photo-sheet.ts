@@ -7,7 +7,7 @@ import { toLight, varyColour, type Light, type Srgb } from "./photo-colour.js";
 import { createField, type Field } from "./photo-field.js";
 import { cornersOf, type Extent, type Point } from "./photo-point.js";
 import { project, type Projection } from "./photo-projection.js";
-import { choose } from "./photo-range.js";
+import { choose } from "./weighted-choice.js";
 import type { PhotoRecipe } from "./photo-recipe.js";
 import type { Texture } from "./photo-texture.js";
 
@@ -83,7 +83,7 @@ export function layOnTable(
   );
   const colour = varyColour(
     random,
-    toLight(choose(random, TABLE_COLOURS)),
+    toLight(choose(TABLE_COLOURS, random)),
     0.2,
   );
   return { edges, colour, shadowPx: width * random.uniform(0.005, 0.03) };
@@ -144,7 +144,7 @@ export function stainSheet(
     }
     return Math.min(1, most);
   });
-  return { amount, colour: toLight(choose(random, STAIN_COLOURS)) };
+  return { amount, colour: toLight(choose(STAIN_COLOURS, random)) };
 }
 
 /** Brightness over areas of centimetres; 1 in the mean. */

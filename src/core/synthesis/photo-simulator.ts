@@ -22,7 +22,7 @@ import { extentOf } from "./photo-point.js";
 import { photoPresets, type PhotoPreset } from "./photo-presets.js";
 import { printSheet } from "./photo-print.js";
 import { invert, scaleAt } from "./photo-projection.js";
-import { choose, draw } from "./photo-range.js";
+import { draw } from "./photo-range.js";
 import type { PhotoRecipe } from "./photo-recipe.js";
 import { addNoise, defocus } from "./photo-sensor.js";
 import {
@@ -33,6 +33,7 @@ import {
 } from "./photo-sheet.js";
 import { drawDigit } from "./photo-stroke.js";
 import { createTexture } from "./photo-texture.js";
+import { choose } from "./weighted-choice.js";
 
 /** Streams of the seed. */
 const stream = {
@@ -100,9 +101,9 @@ export function simulatePhoto(options: SimulatePhotoOptions): SimulatedPhoto {
   checkLines(lines);
 
   const material = streamOf("material");
-  const inkKind = choose(material, recipe.inks);
-  const print = choose(material, recipe.prints);
-  const paper = papers[choose(material, recipe.papers)];
+  const inkKind = choose(recipe.inks, material);
+  const print = choose(recipe.prints, material);
+  const paper = papers[choose(recipe.papers, material)];
   const ink = inks[inkKind];
   const layout = layOut(streamOf("writing"), recipe, {
     lines,
