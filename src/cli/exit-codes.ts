@@ -22,6 +22,8 @@ export const exitCodes: Record<ErrorCode, ExitCode> = {
   DATASET_CHECKSUM: 1,
   MODEL_MALFORMED: 1,
   MODEL_FOREIGN: 1,
+  MODEL_REFUSED: 1,
+  MODEL_NOT_FOUND: 1,
   CHECKPOINT_MALFORMED: 1,
   CHECKPOINT_MISMATCH: 1,
   SHAPE_MISMATCH: 1,
@@ -29,5 +31,6 @@ export const exitCodes: Record<ErrorCode, ExitCode> = {
   LOSS_NOT_FINITE: 1,
   OPTION_INVALID: 2,
   PORT_IN_USE: 1,
+  THREAD_DIED: 1,
   ABORTED: 130,
 };

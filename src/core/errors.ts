@@ -23,6 +23,8 @@ export const errorCatalogue = {
   // Models and checkpoints
   MODEL_MALFORMED: "the file is no ONNX model, or is cut off",
   MODEL_FOREIGN: "the model was not written by this program",
+  MODEL_REFUSED: "the model does not read digits",
+  MODEL_NOT_FOUND: "there is no such model",
   CHECKPOINT_MALFORMED: "the file is no checkpoint, or is cut off",
   CHECKPOINT_MISMATCH: "the checkpoint belongs to another run",
   // Graphs
@@ -33,6 +35,7 @@ export const errorCatalogue = {
   // Use
   OPTION_INVALID: "an option is missing or out of range",
   PORT_IN_USE: "another program listens on the port",
+  THREAD_DIED: "the thread that did the work ended",
   ABORTED: "the work was stopped",
 } as const;
 

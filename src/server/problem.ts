@@ -43,6 +43,8 @@ export const statuses: Record<ErrorCode, number> = {
   DATASET_CHECKSUM: 500,
   MODEL_MALFORMED: 500,
   MODEL_FOREIGN: 500,
+  MODEL_REFUSED: 422,
+  MODEL_NOT_FOUND: 404,
   CHECKPOINT_MALFORMED: 500,
   CHECKPOINT_MISMATCH: 500,
   SHAPE_MISMATCH: 500,
@@ -50,6 +52,7 @@ export const statuses: Record<ErrorCode, number> = {
   LOSS_NOT_FINITE: 500,
   OPTION_INVALID: 400,
   PORT_IN_USE: 500,
+  THREAD_DIED: 500,
   ABORTED: 503,
 };
 

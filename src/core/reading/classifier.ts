@@ -44,10 +44,22 @@ export interface Classifier {
   dispose(): Promise<void>;
 }
 
+/** What a network says of a batch, as it is. */
+export interface NetworkOutputs {
+  /** Outcomes the network itself tells apart: 10, or 11 with "no digit". */
+  readonly classCount: number;
+  /** Before calibration. */
+  readonly logits: Float32Array; // [count, classCount]
+  /** Calibrated; each row sums to 1. */
+  readonly probabilities: Float32Array; // [count, classCount]
+}
+
 /** A classifier that also gives what the probabilities are made from. */
 export interface NetworkClassifier extends Classifier {
   /** Outcomes the network itself tells apart: 10, or 11 with "no digit". */
   readonly classCount: number;
+  /** All outputs for images [count, 28, 28] of floats, ink 1, paper 0. */
+  outputs(images: Float32Array): Promise<NetworkOutputs>;
   /** Logits [count, classCount], before calibration. */
   logits(images: Uint8Array): Promise<Float32Array>;
 }
@@ -68,12 +80,9 @@ export async function createClassifier(
   try {
     checkNames(session);
     // One blank image shows how many outcomes the network has, and that it runs at all.
-    const blank = await runOnce(
-      session,
-      "logits",
-      new Uint8Array(IMAGE_PIXELS),
-    );
-    return createSessionClassifier(session, checkRows(blank, 1).length);
+    const blank = new Float32Array(IMAGE_PIXELS);
+    const { logits } = await runOnce(session, ["logits"], blank);
+    return createSessionClassifier(session, checkRows(logits, 1).length);
   } catch (error) {
     await session.dispose();
     throw error;
@@ -84,45 +93,62 @@ function createSessionClassifier(
   session: Session,
   classCount: number,
 ): NetworkClassifier {
-  async function fetch(name: string, images: Uint8Array, rowLength: number) {
+  /** Runs images in parts, and gives each output named, its rows widened to `rowLength` where that is longer. */
+  async function fetch(
+    names: readonly string[],
+    images: Float32Array,
+    rowLength: number,
+  ): Promise<Float32Array[]> {
     const count = images.length / IMAGE_PIXELS;
-    assert(Number.isInteger(count), `${images.length} bytes are no images`);
-    const rows = new Float32Array(count * rowLength);
+    assert(Number.isInteger(count), `${images.length} pixels are no images`);
+    const rows = names.map(() => new Float32Array(count * rowLength));
     for (let start = 0; start < count; start += MAX_RUN_IMAGES) {
       const end = Math.min(start + MAX_RUN_IMAGES, count);
       const batch = images.subarray(start * IMAGE_PIXELS, end * IMAGE_PIXELS);
-      const output = checkRows(
-        await runOnce(session, name, batch),
-        end - start,
-        classCount,
-      );
-      for (let i = start; i < end; i++) {
-        const from = (i - start) * classCount;
-        rows.set(output.subarray(from, from + classCount), i * rowLength);
+      const outputs = await runOnce(session, names, batch);
+      for (const [k, name] of names.entries()) {
+        const output = checkRows(outputs[name], end - start, classCount);
+        for (let i = start; i < end; i++) {
+          const from = (i - start) * classCount;
+          rows[k]!.set(output.subarray(from, from + classCount), i * rowLength);
+        }
       }
     }
     return rows;
   }
+  async function fetchOne(name: string, images: Uint8Array, rowLength: number) {
+    const [rows] = await fetch([name], toFloatImages(images), rowLength);
+    return rows!;
+  }
 
   return {
     classCount,
-    classify: (images) => fetch("probabilities", images, OUTCOME_COUNT),
-    logits: (images) => fetch("logits", images, classCount),
+    classify: (images) => fetchOne("probabilities", images, OUTCOME_COUNT),
+    logits: (images) => fetchOne("logits", images, classCount),
+    async outputs(images) {
+      const names = ["logits", "probabilities"];
+      const [logits, probabilities] = await fetch(names, images, classCount);
+      return { classCount, logits: logits!, probabilities: probabilities! };
+    },
     dispose: () => session.dispose(),
   };
 }
 
-/** Runs images [count, 28, 28] through the network and gives the output of a name. */
-async function runOnce(
+/** Bytes, ink 255 and paper 0, as what the network takes: ink 1, paper 0. */
+export function toFloatImages(images: Uint8Array): Float32Array {
+  const pixels = new Float32Array(images.length);
+  for (let i = 0; i < images.length; i++) pixels[i] = images[i]! / 255;
+  return pixels;
+}
+
+/** Runs images [count, 28, 28] through the network and gives the outputs named. */
+function runOnce(
   session: Session,
-  name: string,
-  images: Uint8Array,
-): Promise<Tensor | undefined> {
-  const pixels = Float32Array.from(images, (ink) => ink / 255);
+  names: readonly string[],
+  images: Float32Array,
+): Promise<NamedTensors> {
   const shape = [images.length / IMAGE_PIXELS, 1, IMAGE_SIZE, IMAGE_SIZE];
-  const feeds = { images: floatTensor(shape, pixels) };
-  const fetches: NamedTensors = await session.run(feeds, [name]);
-  return fetches[name];
+  return session.run({ images: floatTensor(shape, images) }, names);
 }
 
 /** A graph of ours that only reads has these names; a training step has others. */

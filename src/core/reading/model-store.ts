@@ -1,0 +1,60 @@
+/**
+ * The port to where models are kept. `node/` implements it with files; the server is handed one.
+ */
+
+/** What names a model: the network's name, and the version that its weights give. */
+export interface ModelName {
+  readonly name: string;
+  readonly version: string;
+}
+
+/** A model as a list of models tells of it. */
+export interface ModelDescription extends ModelName {
+  /** Whether it came with the program. */
+  readonly isReleased: boolean;
+  /** Size of the ONNX file. */
+  readonly bytes: number;
+  /** Of the ONNX file, hexadecimal. */
+  readonly sha256: string;
+  /** What its training recorded; null where the model came without its card. */
+  readonly card: Readonly<Record<string, unknown>> | null;
+}
+
+/** A model that can be read with. */
+export interface StoredModel extends ModelDescription {
+  /** The ONNX file, in shared memory: threads take it without a copy, and nobody writes to it. */
+  readonly file: Uint8Array;
+  /** Outcomes the network tells apart: 10, or 11 with "not a digit". */
+  readonly classCount: number;
+}
+
+export interface ModelStore {
+  /** All models, the released one first, then the newest first. What is broken on the disk is left out. */
+  list(): Promise<readonly ModelDescription[]>;
+  /** The model that reads. It is held in memory: what happens to its file meanwhile changes nothing. */
+  active(): StoredModel;
+  /** The one that read before, for going back; null where there was none. */
+  previous(): ModelName | null;
+  /**
+   * Opens a model; the last few stay in memory.
+   *
+   * @param version the active one's where the names match, else the newest, when absent
+   * @throws MODEL_NOT_FOUND; MODEL_MALFORMED, MODEL_FOREIGN when its file is broken
+   */
+  open(name: string, version?: string): Promise<StoredModel>;
+  /**
+   * Makes a model the one that reads, from the next picture on, and remembers it for the next start.
+   *
+   * @throws what `open` throws, MODEL_REFUSED when it does not read digits; OUTPUT_UNWRITABLE
+   */
+  activate(model: ModelName): Promise<StoredModel>;
+  /**
+   * Takes a model in: it is checked, and tried on digits of MNIST. Adding the same model again changes nothing.
+   *
+   * @throws MODEL_MALFORMED, MODEL_FOREIGN, MODEL_REFUSED with the reason; OUTPUT_UNWRITABLE
+   */
+  add(
+    file: Uint8Array,
+    card: Readonly<Record<string, unknown>> | null,
+  ): Promise<ModelDescription>;
+}

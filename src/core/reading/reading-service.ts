@@ -1,0 +1,51 @@
+/**
+ * The port to reading off the calling thread. `node/` implements it with worker threads; the server is handed one.
+ */
+
+import type { NetworkOutputs } from "./classifier.js";
+import type { Explanation } from "./explanation.js";
+import type { StoredModel } from "./model-store.js";
+import type { ReadOptions } from "./reader.js";
+import type { Reading } from "./reading.js";
+
+export interface ReadingService {
+  /**
+   * Decodes and reads a picture file.
+   *
+   * @throws the catalogue's PICTURE_* errors; OPTION_INVALID; THREAD_DIED when the thread that read it ended twice;
+   *   ABORTED once disposed
+   */
+  read(
+    model: StoredModel,
+    picture: Uint8Array,
+    options?: ReadOptions,
+  ): Promise<Reading>;
+  /** As `read`, with every step on the way. */
+  explain(
+    model: StoredModel,
+    picture: Uint8Array,
+    options?: ReadOptions,
+  ): Promise<Explanation>;
+  /**
+   * Runs the network on images as they are.
+   *
+   * @param images [count, 28, 28], ink 1 and paper 0 as floats, or 255 and 0 as bytes
+   * @throws THREAD_DIED, ABORTED
+   */
+  infer(
+    model: StoredModel,
+    images: Float32Array | Uint8Array,
+  ): Promise<NetworkOutputs>;
+  /** How busy it is. */
+  load(): ServiceLoad;
+  /** Lets what runs end, then ends the threads; idempotent. */
+  dispose(): Promise<void>;
+}
+
+export interface ServiceLoad {
+  readonly threads: number;
+  /** Tasks handed in and not answered. */
+  readonly tasks: number;
+  /** Threads that ended while they worked, since the start. */
+  readonly deaths: number;
+}
