@@ -143,8 +143,10 @@ async function openReader(
     const runtime = await context.createRuntime();
     return { reader: await createPictureReader(runtime, modelPath), ahead: 1 };
   }
-  const { createReadingPool, defaultThreadCount } =
-    await import("../node/reading-pool.js");
+  const [{ createReadingPool }, { defaultThreadCount }] = await Promise.all([
+    import("../node/reading-pool.js"),
+    import("../node/worker-pool.js"),
+  ]);
   const threads = Math.min(defaultThreadCount(), pictureCount);
   const reader = await createReadingPool({ modelPath, threads });
   return { reader, ahead: threads * AHEAD_PER_THREAD };

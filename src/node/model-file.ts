@@ -54,7 +54,19 @@ export async function openClassifier(
   path: string,
   options: SessionOptions = {},
 ): Promise<OpenedClassifier> {
-  const bytes = await readInputFile(path);
+  return openModel(runtime, await readInputFile(path), options);
+}
+
+/**
+ * Opens a model file's bytes.
+ *
+ * @throws MODEL_MALFORMED, MODEL_FOREIGN
+ */
+export async function openModel(
+  runtime: Runtime,
+  bytes: Uint8Array,
+  options: SessionOptions = {},
+): Promise<OpenedClassifier> {
   const metadata = parseModelMetadata(readOnnxMetadata(bytes));
   // A model that cannot classify is refused here, before a server says that it is ready.
   const classifier = await usable(createClassifier(runtime, bytes, options));

@@ -9,6 +9,7 @@ import type { Reading } from "../core/reading/reading.js";
 import type { Runtime } from "../core/runtime.js";
 import { openClassifier } from "./model-file.js";
 import { decodePicture, loadPicture } from "./picture-file.js";
+import type { PictureLimits } from "./picture-limits.js";
 
 /** Where a picture comes from: a file's path, or a file's bytes. */
 export type PictureSource =
@@ -41,8 +42,11 @@ export async function createPictureReader(
 }
 
 /** The picture of a source; throws what `loadPicture` throws. */
-export function decodeSource(source: PictureSource): Promise<Picture> {
+export function decodeSource(
+  source: PictureSource,
+  limits: PictureLimits = {},
+): Promise<Picture> {
   return source.kind === "file"
-    ? loadPicture(source.path)
-    : decodePicture(source.bytes);
+    ? loadPicture(source.path, limits)
+    : decodePicture(source.bytes, limits);
 }

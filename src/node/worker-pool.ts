@@ -1,0 +1,157 @@
+/**
+ * The pool of worker threads: Piscina, with what this program asks of it. Tasks that were in a thread which ended are
+ * done once more in another; threads that ended are replaced.
+ */
+
+import { availableParallelism } from "node:os";
+
+import { Piscina } from "piscina";
+
+import { assert, DigitsError } from "../core/errors.js";
+import type { ServiceLoad } from "../core/reading/reading-service.js";
+import type { PictureLimits } from "./picture-limits.js";
+import { refuseTelemetry } from "./telemetry.js";
+import type {
+  BatchMessage,
+  WorkerAnswer,
+  WorkerSettings,
+  WorkerTask,
+} from "./worker-task.js";
+
+/** Each thread may hold decoded pictures of 50 megapixels and their planes. */
+const MAX_THREADS = 8;
+
+/** Tasks at work in a thread: enough to fill a batch of 32 images, of which most pictures have one. */
+const TASKS_A_THREAD = 32;
+
+/** Tasks that are handed in and not answered. Whoever hands in more has forgotten to wait: memory would grow. */
+const MAX_TASKS = 16_384;
+
+/** The task that ended a thread ends the next as well; those that were in it with that task do not. */
+const ATTEMPTS = 2;
+
+export interface WorkerPoolOptions {
+  /** Threads. @default one for each core, at most 8 */
+  readonly threads?: number;
+  /** How large pictures may be. @default those of `decodePicture` */
+  readonly limits?: PictureLimits;
+  /** Hears how many images went through the network together, run by run. */
+  readonly onBatch?: (images: number) => void;
+  /** Hears of each thread that ended by itself. */
+  readonly onDeath?: (cause: unknown) => void;
+}
+
+export interface WorkerPool {
+  readonly threads: number;
+  /**
+   * Does a task in one of the threads.
+   *
+   * @throws DigitsError of what went wrong with it; THREAD_DIED when its thread ended, twice; ABORTED once disposed;
+   *   any other error is a fault of this program
+   */
+  run(task: WorkerTask): Promise<WorkerAnswer>;
+  load(): ServiceLoad;
+  /** Lets what runs end, then ends the threads; idempotent. */
+  dispose(): Promise<void>;
+}
+
+/** Starts the threads. */
+export function createWorkerPool(options: WorkerPoolOptions = {}): WorkerPool {
+  const { threads = defaultThreadCount(), limits = {} } = options;
+  const { onBatch = () => {}, onDeath = () => {} } = options;
+  refuseTelemetry();
+  let pool = start();
+  let tasks = 0;
+  let deaths = 0;
+  let lastCause: unknown;
+  let disposal: Promise<void> | null = null;
+
+  function start(): Piscina<WorkerTask, WorkerAnswer> {
+    const settings: WorkerSettings = { limits };
+    const started = new Piscina<WorkerTask, WorkerAnswer>({
+      filename: new URL("./worker.js", import.meta.url).href,
+      minThreads: threads,
+      maxThreads: threads,
+      concurrentTasksPerWorker: TASKS_A_THREAD,
+      // A thread that waits on atomics does not run its timers, and batches have one.
+      atomics: "disabled",
+      recordTiming: false,
+      workerData: settings,
+    });
+    started.on("message", ({ images }: BatchMessage) => onBatch(images));
+    started.on("error", reportDeath);
+    started.on("workerDestroy", () => {
+      // Piscina starts no more threads once one has ended before it was ready, and tasks would wait for ever.
+      setImmediate(() => {
+        if (started.threads.length === 0) void started.destroy();
+      });
+    });
+    return started;
+  }
+
+  /** All tasks of a thread that ended are told of it with the same error. */
+  function reportDeath(cause: unknown): void {
+    if (cause === lastCause) return;
+    lastCause = cause;
+    deaths += 1;
+    onDeath(cause);
+  }
+
+  function poolWithThreads(): Piscina<WorkerTask, WorkerAnswer> {
+    if (pool.threads.length === 0) pool = start();
+    return pool;
+  }
+
+  async function attempt(task: WorkerTask): Promise<WorkerAnswer> {
+    for (let count = 1; ; count++) {
+      if (disposal !== null) throw disposedError();
+      try {
+        return await poolWithThreads().run(task);
+      } catch (error) {
+        if (disposal !== null) throw disposedError();
+        reportDeath(error);
+        if (count === ATTEMPTS) throw diedError(error);
+      }
+    }
+  }
+
+  return {
+    threads,
+    async run(task) {
+      assert(tasks < MAX_TASKS, `${MAX_TASKS} tasks wait already`);
+      tasks += 1;
+      try {
+        const answer = await attempt(task);
+        if (answer.kind === "failure") {
+          throw new DigitsError(answer.code, answer.message);
+        }
+        if (answer.kind === "fault") throw answer.error;
+        return answer;
+      } finally {
+        tasks -= 1;
+      }
+    },
+    load: () => ({ threads: pool.threads.length, tasks, deaths }),
+    dispose() {
+      disposal ??= pool.close();
+      return disposal;
+    },
+  };
+}
+
+/** As many threads as can work at once. */
+export function defaultThreadCount(): number {
+  return Math.min(availableParallelism(), MAX_THREADS);
+}
+
+function diedError(cause: unknown): DigitsError {
+  return new DigitsError(
+    "THREAD_DIED",
+    "the thread that did the work ended before it was done, twice: the memory ran out, or the picture breaks its decoder. Scale the picture down, or save it again.",
+    { cause },
+  );
+}
+
+function disposedError(): DigitsError {
+  return new DigitsError("ABORTED", "the work was stopped.");
+}

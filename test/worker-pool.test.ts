@@ -1,0 +1,130 @@
+/**
+ * Worker threads that read, fail and die. They are started from a compiled file, so this tests the build that
+ * `npm test` makes first.
+ */
+
+import { readFile } from "node:fs/promises";
+import type { Worker } from "node:worker_threads";
+
+import { afterEach, beforeEach, expect, test } from "vitest";
+
+import { releasedModelPath } from "../dist/src/node/package-files.js";
+import { toSharedFile } from "../dist/src/node/shared-file.js";
+import {
+  createWorkerPool,
+  type WorkerPool,
+  type WorkerPoolOptions,
+} from "../dist/src/node/worker-pool.js";
+import { photographDigit } from "./photographed-digit.js";
+
+const model = toSharedFile(await readFile(releasedModelPath()));
+
+const opened: WorkerPool[] = [];
+/** Every thread that was started, by the event that Node emits for it. */
+let started: Worker[] = [];
+const remember = (worker: Worker) => void started.push(worker);
+
+beforeEach(() => {
+  started = [];
+  process.on("worker", remember);
+});
+
+afterEach(async () => {
+  process.off("worker", remember);
+  await Promise.all(opened.splice(0).map((pool) => pool.dispose()));
+});
+
+function open(options: WorkerPoolOptions): WorkerPool {
+  const pool = createWorkerPool(options);
+  opened.push(pool);
+  return pool;
+}
+
+async function read(pool: WorkerPool, bytes: Uint8Array): Promise<string> {
+  const answer = await pool.run({
+    kind: "read",
+    model,
+    source: { kind: "bytes", bytes },
+    options: {},
+  });
+  return answer.kind === "reading" ? answer.reading.text : answer.kind;
+}
+
+test("pictures handed in together are classified together", async () => {
+  const batches: number[] = [];
+  const pool = open({ threads: 1, onBatch: (images) => batches.push(images) });
+  const images = new Uint8Array(28 * 28);
+  await pool.run({ kind: "open", model });
+  const tasks = Array.from({ length: 40 }, () =>
+    pool.run({ kind: "infer", model, images }),
+  );
+  await Promise.all(tasks);
+  expect(batches.reduce((sum, count) => sum + count, 0)).toBe(40);
+  expect(Math.max(...batches)).toBeGreaterThan(8);
+  expect(Math.max(...batches)).toBeLessThanOrEqual(32);
+});
+
+test("a thread killed at work is replaced, and its pictures are read again", async () => {
+  const deaths: unknown[] = [];
+  const pool = open({ threads: 1, onDeath: (cause) => deaths.push(cause) });
+  const { jpeg, label } = await photographDigit(0);
+  const readings = Array.from({ length: 8 }, () => read(pool, jpeg));
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  await started[0]!.terminate();
+  expect(await Promise.all(readings)).toEqual(Array(8).fill(String(label)));
+  expect(deaths).toHaveLength(1);
+  expect(pool.load()).toMatchObject({ threads: 1, tasks: 0, deaths: 1 });
+});
+
+test("work that ends two threads is given up, and the next is done", async () => {
+  const pool = open({ threads: 1 });
+  const { jpeg, label } = await photographDigit(1);
+  const end = (worker: Worker) => void worker.terminate();
+  process.on("worker", end);
+  void started[0]!.terminate();
+  const given = expect(read(pool, jpeg)).rejects.toMatchObject({
+    code: "THREAD_DIED",
+  });
+  await given;
+  process.off("worker", end);
+  expect(await read(pool, jpeg)).toBe(String(label));
+});
+
+test("an error of a picture keeps its code, and the thread goes on", async () => {
+  const pool = open({ threads: 1 });
+  await expect(read(pool, new Uint8Array())).rejects.toMatchObject({
+    code: "PICTURE_EMPTY",
+  });
+  const { jpeg, label } = await photographDigit(0);
+  expect(await read(pool, jpeg)).toBe(String(label));
+  expect(started).toHaveLength(1);
+});
+
+test("limits on pictures hold in the threads", async () => {
+  const pool = open({ threads: 1, limits: { maxPixels: 100 } });
+  const { jpeg } = await photographDigit(0);
+  await expect(read(pool, jpeg)).rejects.toMatchObject({
+    code: "PICTURE_TOO_LARGE",
+  });
+});
+
+test("a model that is none is told of, and another can be used", async () => {
+  const pool = open({ threads: 1 });
+  const rubbish = toSharedFile(new Uint8Array(1000).fill(7));
+  await expect(
+    pool.run({ kind: "open", model: rubbish }),
+  ).rejects.toMatchObject({ code: "MODEL_MALFORMED" });
+  expect(await pool.run({ kind: "open", model })).toEqual({ kind: "opened" });
+});
+
+test("a pool that is disposed of lets running work end, and takes no more", async () => {
+  const pool = open({ threads: 2 });
+  const { jpeg, label } = await photographDigit(0);
+  const reading = read(pool, jpeg);
+  await new Promise((resolve) => setTimeout(resolve, 1));
+  const disposal = pool.dispose();
+  expect(await reading).toBe(String(label));
+  await disposal;
+  await pool.dispose();
+  await expect(read(pool, jpeg)).rejects.toMatchObject({ code: "ABORTED" });
+});
