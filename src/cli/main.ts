@@ -1,11 +1,12 @@
 /**
- * The command line: `digits train | evaluate | read | serve`. The files of the commands load what is heavy
+ * The command line: `digits train | evaluate | read | serve | export`. The files of the commands load what is heavy
  * (ONNX Runtime, sharp, Fastify) inside their actions, so importing all of them here stays cheap.
  */
 
 import type { CliIo } from "./context.js";
 import { addEvaluateCommand } from "./evaluate.js";
 import type { ExitCode } from "./exit-codes.js";
+import { addExportCommand } from "./export.js";
 import { addReadCommand } from "./read.js";
 import { runProgram } from "./run-program.js";
 import { addServeCommand } from "./serve.js";
@@ -24,7 +25,13 @@ export function main(
   signal?: AbortSignal,
 ): Promise<ExitCode> {
   return runProgram(
-    [addReadCommand, addServeCommand, addTrainCommand, addEvaluateCommand],
+    [
+      addReadCommand,
+      addServeCommand,
+      addTrainCommand,
+      addEvaluateCommand,
+      addExportCommand,
+    ],
     argv,
     io,
     signal,

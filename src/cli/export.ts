@@ -1,0 +1,122 @@
+/**
+ * `digits export`: a model for other programs, as an ONNX file or as a repository for Triton and KServe.
+ */
+
+import type { Command } from "commander";
+
+import { isDigitsError } from "../core/errors.js";
+import type { ModelMetadata } from "../node/model-file.js";
+import type { NewFile } from "../node/write-new-files.js";
+import type { CliContext } from "./context.js";
+
+const EXAMPLES = `
+Examples:
+  $ digits export onnx digits.onnx            the released model, and its card as digits.json
+  $ digits export triton models               a repository: tritonserver --model-repository=$PWD/models
+  $ digits export triton models --model lenet.onnx
+`;
+
+interface ExportOptions {
+  readonly model?: string;
+  readonly json?: true;
+  readonly force?: true;
+}
+
+/** A model to be exported. */
+interface Exported {
+  readonly metadata: ModelMetadata;
+  readonly file: Uint8Array;
+  /** The card's file; null where there is none. */
+  readonly card: Uint8Array | null;
+}
+
+/** Adds `digits export`. */
+export function addExportCommand(program: Command, context: CliContext): void {
+  const command = program
+    .command("export")
+    .description("Write a model for other programs that run ONNX models.")
+    .addHelpText("after", EXAMPLES);
+  addFormat(command, context, "onnx", {
+    target: "<file>",
+    description: "write the ONNX file, and its card beside it",
+    toFiles: toOnnxFiles,
+  });
+  addFormat(command, context, "triton", {
+    target: "<dir>",
+    description:
+      "write a model repository for Triton Inference Server and KServe",
+    toFiles: async (directory, model) => {
+      const { toTritonRepository } =
+        await import("../node/triton-repository.js");
+      return toTritonRepository(directory, model);
+    },
+  });
+}
+
+interface Format {
+  readonly target: string;
+  readonly description: string;
+  readonly toFiles: (target: string, model: Exported) => Promise<NewFile[]>;
+}
+
+function addFormat(
+  command: Command,
+  context: CliContext,
+  name: string,
+  { target, description, toFiles }: Format,
+): void {
+  command
+    .command(name)
+    .description(description)
+    .argument(target)
+    .option("--model <file>", "the model (default: the released one)")
+    .option("--force", "replace files that are there and hold something else")
+    .option("--json", "print what was written as a JSON object")
+    .action(async (to: string, options: ExportOptions) => {
+      const model = await openModel(options, context);
+      const files = await toFiles(to, model);
+      const { writeNewFiles } = await import("../node/write-new-files.js");
+      await writeNewFiles(files, { isForced: options.force === true });
+      const paths = files.map(({ path }) => path);
+      const { name: modelName, version } = model.metadata;
+      context.io.stdout(
+        options.json
+          ? `${JSON.stringify({ format: name, model: { name: modelName, version }, files: paths })}\n`
+          : `The model ${modelName} ${version} is in\n${paths.map((path) => `  ${path}\n`).join("")}`,
+      );
+    });
+}
+
+/** Opens the model as reading does, so that what is exported is known to classify. */
+async function openModel(
+  { model }: ExportOptions,
+  context: CliContext,
+): Promise<Exported> {
+  const path = model ?? context.defaultModelPath();
+  const [{ openModel: open }, { readInputFile }, { cardPathOf }] =
+    await Promise.all([
+      import("../node/model-file.js"),
+      import("../node/input-file.js"),
+      import("../node/model-card.js"),
+    ]);
+  const file = await readInputFile(path);
+  const classifier = await open(await context.createRuntime(), file);
+  await classifier.dispose();
+  const card = await readInputFile(cardPathOf(path)).catch((error: unknown) => {
+    if (isDigitsError(error, "FILE_NOT_FOUND")) return null;
+    throw error;
+  });
+  return { metadata: classifier.metadata, file, card };
+}
+
+async function toOnnxFiles(
+  path: string,
+  { file, card }: Exported,
+): Promise<NewFile[]> {
+  const { cardPathOf } = await import("../node/model-card.js");
+  const beside = cardPathOf(path);
+  return [
+    { path, content: file },
+    ...(card === null ? [] : [{ path: beside, content: card }]),
+  ];
+}
