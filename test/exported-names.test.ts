@@ -8,6 +8,7 @@ import { parseSync } from "vite";
 import { expect, test } from "vitest";
 
 import * as browserLibrary from "../src/browser.js";
+import * as clientLibrary from "../src/client.js";
 import * as library from "../src/index.js";
 
 const values = [
@@ -94,6 +95,38 @@ const browserTypes = [
   "SessionOptions",
   "TriedCut",
 ];
+
+const clientValues = ["ApiError", "ConnectionError", "createClient"];
+
+const clientTypes = [
+  "Box",
+  "Classification",
+  "ClassifyAnswer",
+  "Client",
+  "ClientOptions",
+  "ExplainedAnswer",
+  "FileAnswer",
+  "FileFailure",
+  "ListedModel",
+  "ModelDetailAnswer",
+  "ModelListAnswer",
+  "ModelReference",
+  "NamedPicture",
+  "Picture",
+  "RankedDigit",
+  "ReadAnswer",
+  "ReadDigit",
+  "ReadLine",
+  "ReadNumber",
+  "ReadOptions",
+  "RejectedMark",
+  "RequestOptions",
+];
+
+test("the client exports these names", () => {
+  expect(Object.keys(clientLibrary).toSorted()).toEqual(clientValues);
+  expect(typesOf("client.ts")).toEqual(clientTypes);
+});
 
 test("the library in Node exports these values", () => {
   expect(Object.keys(library).toSorted()).toEqual(values);

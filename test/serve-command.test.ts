@@ -5,21 +5,35 @@
 import { once } from "node:events";
 import { request, type IncomingMessage } from "node:http";
 import { createServer, type AddressInfo } from "node:net";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { json } from "node:stream/consumers";
 
-import { expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 
-import { main } from "../src/cli/main.js";
+import { main } from "../dist/src/cli/main.js";
 import { photographDigit } from "./photographed-digit.js";
 
+let home: string;
+
+beforeAll(async () => {
+  home = await mkdtemp(join(tmpdir(), "digits-serve-"));
+});
+
+afterAll(() => rm(home, { recursive: true, force: true }));
+
 /** Runs `digits serve` in this process; `listening` gives its first line on stdout. */
-function serve(argv: readonly string[]) {
+function serve(
+  argv: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+) {
   const stopping = new AbortController();
   const printed = { stdout: "", stderr: "" };
   let hear!: (line: string) => void;
   const listening = new Promise<string>((resolve) => (hear = resolve));
   const exitCode = main(
-    ["serve", ...argv],
+    ["--home", home, "serve", ...argv],
     {
       stdout(text) {
         printed.stdout += text;
@@ -27,7 +41,7 @@ function serve(argv: readonly string[]) {
       },
       stderr: (text) => void (printed.stderr += text),
       isTerminal: false,
-      env: {},
+      env,
     },
     stopping.signal,
   );
@@ -115,4 +129,18 @@ test("a model that is not there is named", async () => {
   const served = serve(["--port", "0", "--model", "no-such-model.onnx"]);
   expect(await served.exitCode).toBe(1);
   expect(served.printed.stderr).toContain("no-such-model.onnx");
+});
+
+test("other machines cannot connect without a token that was thought of", async () => {
+  const served = serve(["--host", "0.0.0.0", "--port", "0"]);
+  expect(await served.exitCode).toBe(2);
+  expect(served.printed.stderr).toContain("DIGITS_TOKEN");
+});
+
+test("the environment sets what flags do, and all mistakes are told at once", async () => {
+  const served = serve(["--port", "http"], { DIGITS_QUEUE: "-1" });
+  expect(await served.exitCode).toBe(2);
+  expect(served.printed.stderr).toMatch(
+    /^digits: OPTION_INVALID: 2 settings are wrong\..*--port.*DIGITS_QUEUE/,
+  );
 });

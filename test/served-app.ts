@@ -4,6 +4,8 @@
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 
@@ -21,10 +23,14 @@ export interface ServedApp {
 export async function startServedApp(port = 0): Promise<ServedApp> {
   const startedMs = performance.now();
   const program = join(packageRoot(), "dist", "src", "cli", "bin.js");
+  const home = await mkdtemp(join(tmpdir(), "digits-served-"));
   const child = spawn(
     process.execPath,
     [program, "serve", "--port", String(port), "--json"],
-    { stdio: ["ignore", "pipe", "inherit"] },
+    {
+      stdio: ["ignore", "pipe", "inherit"],
+      env: { ...process.env, DIGITS_HOME: home },
+    },
   );
   const exited = once(child, "exit") as Promise<[number | null]>;
   const lines = createInterface({ input: child.stdout });
@@ -42,7 +48,9 @@ export async function startServedApp(port = 0): Promise<ServedApp> {
     startMs: performance.now() - startedMs,
     async stop() {
       child.kill("SIGINT");
-      return (await exited)[0];
+      const [status] = await exited;
+      await rm(home, { recursive: true, force: true });
+      return status;
     },
   };
 }

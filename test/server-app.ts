@@ -1,6 +1,7 @@
 /**
- * The server's application with everything real around it: the released model, the decoder, a socket; and a page
- * of two small files.
+ * The server's application with everything real around it: the released model, the threads that read, a home folder, a
+ * socket; and a page of two small files. The threads are started from compiled files, so this is the build that
+ * `npm test` makes first.
  */
 
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
@@ -8,20 +9,21 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import type { FastifyInstance } from "fastify";
+import { pino } from "pino";
 
-import { createReader } from "../src/core/reading/reader.js";
-import { openClassifier } from "../src/node/model-file.js";
-import { releasedModelPath } from "../src/node/package-files.js";
-import { decodePicture } from "../src/node/picture-file.js";
-import { createNodeRuntime } from "../src/node/runtime.js";
+import { createModelStore } from "../dist/src/node/model-store.js";
+import { releasedModelPath } from "../dist/src/node/package-files.js";
+import { createReadingService } from "../dist/src/node/reading-service.js";
 import type { ProblemAnswer, ReadAnswer } from "../src/server/answers.js";
-import { createApp, type AppDependencies } from "../src/server/create-app.js";
+import {
+  type AppDependencies,
+  createApp,
+} from "../dist/src/server/create-app.js";
+import { createMetrics } from "../dist/src/server/metrics.js";
+import type { AppSettings } from "../src/server/settings.js";
 
-export const MODEL = {
-  name: "digits",
-  version: "1",
-  card: { date: "2026-01-31" },
-};
+/** A line of the log. */
+export type LogLine = Readonly<Record<string, unknown>>;
 
 export interface ServerApp {
   readonly app: FastifyInstance;
@@ -29,39 +31,58 @@ export interface ServerApp {
   readonly url: string;
   /** What it was made from; others can be made from it with one part changed. */
   readonly dependencies: AppDependencies;
-  /** The faults of its own that it reported. */
-  readonly faults: readonly unknown[];
+  /** What it logged, at every level. */
+  readonly lines: readonly LogLine[];
+  /** The faults of its own that it logged. */
+  faults(): readonly LogLine[];
   close(): Promise<void>;
 }
 
-/** Starts the application. */
-export async function startServerApp(): Promise<ServerApp> {
-  const webRoot = await mkdtemp(join(tmpdir(), "digits-server-"));
-  await mkdir(join(webRoot, "assets"));
+/** Starts the application, listening on this machine. */
+export async function startServerApp(
+  settings: Partial<AppSettings> = {},
+): Promise<ServerApp> {
+  const root = await mkdtemp(join(tmpdir(), "digits-server-"));
+  const webRoot = join(root, "web");
+  await mkdir(join(webRoot, "assets"), { recursive: true });
   await writeFile(join(webRoot, "index.html"), "<title>Digits</title>");
   await writeFile(join(webRoot, "assets", "main-1a2b.js"), "export {};");
-  const reader = createReader(
-    await openClassifier(createNodeRuntime(), releasedModelPath()),
+  const lines: LogLine[] = [];
+  const log = pino(
+    { level: "debug" },
+    { write: (line: string) => void lines.push(JSON.parse(line) as LogLine) },
   );
-  const faults: unknown[] = [];
+  const models = await createModelStore({
+    releasedPath: releasedModelPath(),
+    home: join(root, "home"),
+    reportFault: (fault) => log.error(fault),
+  });
+  const metrics = createMetrics();
+  const service = await createReadingService(models.active(), {
+    threads: 2,
+    onBatch: metrics.observeBatch,
+  });
   const dependencies: AppDependencies = {
-    reader,
-    decodePicture,
-    model: MODEL,
+    models,
+    service,
+    metrics,
     webRoot,
-    reportFault: (fault) => void faults.push(fault),
+    version: "0.0.0-test",
+    settings,
+    log,
   };
-  const app = createApp(dependencies);
+  const app = await createApp(dependencies);
   const url = await app.listen({ host: "127.0.0.1", port: 0 });
   return {
     app,
     url,
     dependencies,
-    faults,
+    lines,
+    faults: () => lines.filter(({ level }) => Number(level) >= 50),
     async close() {
       await app.close();
-      await reader.dispose();
-      await rm(webRoot, { recursive: true, force: true });
+      await service.dispose();
+      await rm(root, { recursive: true, force: true });
     },
   };
 }

@@ -8,10 +8,11 @@ import { join } from "node:path";
 
 import { afterAll, beforeAll, expect, test } from "vitest";
 
-import { main } from "../src/cli/main.js";
-import type { Reader } from "../src/core/reading/reader.js";
+import { main } from "../dist/src/cli/main.js";
+import { createApp } from "../dist/src/server/create-app.js";
+import { createMetrics } from "../dist/src/server/metrics.js";
 import type { Reading } from "../src/core/reading/reading.js";
-import { createApp } from "../src/server/create-app.js";
+import type { ReadingService } from "../src/core/reading/reading-service.js";
 import { photographDigit, PHOTO } from "./photographed-digit.js";
 import { postPicture, startServerApp, type ServerApp } from "./server-app.js";
 
@@ -24,10 +25,14 @@ beforeAll(async () => {
 afterAll(() => server?.close());
 
 /** Posts a photograph to an application that reads by other means. */
-async function postToReader(read: Reader["read"], query = "") {
+async function postToReader(read: ReadingService["read"], query = "") {
   const { dependencies } = server;
-  const reader = { ...dependencies.reader, read };
-  const app = createApp({ ...dependencies, reader });
+  const service = { ...dependencies.service, read };
+  const app = await createApp({
+    ...dependencies,
+    service,
+    metrics: createMetrics(),
+  });
   try {
     const { jpeg } = await photographDigit(0);
     return await postPicture(app, jpeg, { query });
@@ -139,9 +144,9 @@ test("thirty pictures at once are each given their own reading", async () => {
 
 test("the reader hears the options of the query, and nothing else of it", async () => {
   const heard: unknown[] = [];
-  const read: Reader["read"] = (picture, options) => {
+  const read: ReadingService["read"] = (model, picture, options) => {
     heard.push({ ...options });
-    return server.dependencies.reader.read(picture);
+    return server.dependencies.service.read(model, picture);
   };
   await postToReader(read);
   await postToReader(read, "?expect=32&minConfidence=0.25&signal=7");

@@ -3,18 +3,17 @@
  */
 
 import { request as httpRequest } from "node:http";
+import { connect } from "node:net";
+import { text } from "node:stream/consumers";
 
 import sharp from "sharp";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
-import { createApp } from "../src/server/create-app.js";
+import { createApp } from "../dist/src/server/create-app.js";
+import { createMetrics } from "../dist/src/server/metrics.js";
+import type { ReadingService } from "../src/core/reading/reading-service.js";
 import { photographDigit } from "./photographed-digit.js";
-import {
-  MODEL,
-  postPicture,
-  startServerApp,
-  type ServerApp,
-} from "./server-app.js";
+import { postPicture, startServerApp, type ServerApp } from "./server-app.js";
 
 let server: ServerApp;
 
@@ -71,8 +70,8 @@ test.each(wrongBodies)(
 
 test("a media type that is no picture's is refused", async () => {
   expect(
-    await postPicture(server.app, Buffer.from("{}"), {
-      mediaType: "application/json",
+    await postPicture(server.app, Buffer.from("seven"), {
+      mediaType: "text/plain",
     }),
   ).toMatchObject({
     status: 415,
@@ -118,12 +117,14 @@ test("a sender that hangs up leaves no fault and a server that answers", async (
   await new Promise((resolve) => sending.write(Buffer.alloc(1000), resolve));
   sending.destroy();
   expect((await fetch(`${server.url}/health/live`)).status).toBe(200);
-  expect(server.faults).toEqual([]);
+  expect(server.faults()).toEqual([]);
 });
 
 test("the active model is named, with its card", async () => {
   const response = await server.app.inject("/api/models/active");
-  expect(response.json()).toEqual(MODEL);
+  const { name, version, card } = server.dependencies.models.active();
+  expect(response.json()).toEqual({ name, version, card });
+  expect(card).toMatchObject({ name, version });
 });
 
 test.each(["live", "ready"])("/health/%s says so", async (status) => {
@@ -171,7 +172,7 @@ test.each(["/", "/api/models/active", "/nothing"])(
   "%s carries the security headers",
   async (path) => {
     const { headers } = await server.app.inject(path);
-    expect(headers["content-security-policy"]).toContain("script-src 'self';");
+    expect(headers["content-security-policy"]).toContain("script-src 'self'");
     expect(headers["content-security-policy"]).not.toContain("unsafe");
     expect(headers).toMatchObject({
       "x-content-type-options": "nosniff",
@@ -181,13 +182,20 @@ test.each(["/", "/api/models/active", "/nothing"])(
   },
 );
 
-test("a fault of the server is reported to it and told without its text", async () => {
-  const heard: unknown[] = [];
-  const failing = createApp({
-    ...server.dependencies,
-    decodePicture: () => Promise.reject(new Error("secret/path")),
-    reportFault: (fault) => void heard.push(fault),
+/** An application like the one that is tested, whose reading is another. */
+async function withReading(read: ReadingService["read"]) {
+  const { dependencies } = server;
+  return createApp({
+    ...dependencies,
+    metrics: createMetrics(),
+    service: { ...dependencies.service, read },
   });
+}
+
+test("a fault of the server is logged, and told without its text", async () => {
+  const failing = await withReading(() =>
+    Promise.reject(new Error("secret/path")),
+  );
   const response = await failing.inject({
     method: "POST",
     url: "/api/read",
@@ -197,6 +205,107 @@ test("a fault of the server is reported to it and told without its text", async 
   await failing.close();
   expect(response.statusCode).toBe(500);
   expect(response.body).not.toContain("secret");
-  expect(response.json()).toMatchObject({ code: "INTERNAL" });
-  expect(heard).toMatchObject([{ message: "secret/path" }]);
+  expect(response.json()).toMatchObject({
+    code: "INTERNAL",
+    requestId: response.headers["x-request-id"],
+  });
+  expect(server.faults().at(-1)).toMatchObject({
+    err: { message: "secret/path" },
+    reqId: response.headers["x-request-id"],
+  });
+});
+
+test("work is refused at once when the queue is full, and taken on again later", async () => {
+  let end!: () => void;
+  const ended = new Promise<void>((resolve) => (end = resolve));
+  const { dependencies } = server;
+  const full = await createApp({
+    ...dependencies,
+    metrics: createMetrics(),
+    settings: { maxQueue: 2 },
+    service: {
+      ...dependencies.service,
+      async read(...task) {
+        await ended;
+        return dependencies.service.read(...task);
+      },
+    },
+  });
+  const { jpeg, label } = await photographDigit(0);
+  const taken = [0, 1].map(() => postPicture(full, jpeg));
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  const refused = await full.inject({
+    method: "POST",
+    url: "/api/read",
+    headers: { "content-type": "image/jpeg" },
+    payload: jpeg,
+  });
+  expect(refused.statusCode).toBe(503);
+  expect(refused.headers["retry-after"]).toBe("1");
+  expect(refused.json()).toMatchObject({ code: "OVERLOADED" });
+  expect((await full.inject("/health/ready")).statusCode).toBe(200);
+  end();
+  for (const { status, answer } of await Promise.all(taken)) {
+    expect([status, answer.text]).toEqual([200, String(label)]);
+  }
+  expect(await postPicture(full, jpeg)).toMatchObject({ status: 200 });
+  await full.close();
+});
+
+test("a request has a name, its sender's where that is harmless", async () => {
+  const nameOf = async (given?: string) => {
+    const headers = given === undefined ? {} : { "x-request-id": given };
+    const response = await server.app.inject({ url: "/health/live", headers });
+    return response.headers["x-request-id"];
+  };
+  expect(await nameOf("form-7.a_b")).toBe("form-7.a_b");
+  expect(await nameOf("a".repeat(65))).toMatch(/^[0-9a-f-]{36}$/);
+  expect(await nameOf("seven eight")).toMatch(/^[0-9a-f-]{36}$/);
+  expect(await nameOf()).not.toBe(await nameOf());
+});
+
+test("the log names routes, and nothing that was sent", async () => {
+  const form = new FormData();
+  const { jpeg } = await photographDigit(0);
+  form.set("a", new File([new Uint8Array(jpeg)], "my-secret-name.jpg"));
+  await fetch(`${server.url}/api/read?expect=1&token=my-secret-query`, {
+    method: "POST",
+    headers: { authorization: "Bearer my-secret-token" },
+    body: form,
+  });
+  await fetch(`${server.url}/my-secret-address`);
+  const logged = JSON.stringify(server.lines);
+  expect(logged).not.toContain("my-secret");
+  expect(logged).not.toContain("remoteAddress");
+  expect(server.lines.at(-2)).toMatchObject({
+    method: "POST",
+    route: "/api/read",
+    status: 200,
+    ms: expect.any(Number),
+    reqId: expect.any(String),
+  });
+});
+
+test("an address that takes other methods says which", async () => {
+  const response = await server.app.inject({ url: "/api/read" });
+  expect(response.statusCode).toBe(405);
+  expect(response.headers["allow"]).toBe("POST");
+  expect(response.json()).toMatchObject({ code: "METHOD_NOT_ALLOWED" });
+});
+
+test("what is no HTTP is answered in the same form as every error", async () => {
+  const socket = connect(Number(new URL(server.url).port), "127.0.0.1");
+  socket.end("seven\r\n\r\n");
+  const answer = await text(socket);
+  expect(answer).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/);
+  expect(answer).toContain("application/problem+json");
+  expect(answer).toContain('"code":"REQUEST_INVALID"');
+});
+
+test("headers beyond 16 kB are refused", async () => {
+  const response = await fetch(`${server.url}/health/live`, {
+    headers: { "x-long": "7".repeat(17_000) },
+  });
+  expect(response.status).toBe(431);
+  expect(await response.json()).toMatchObject({ code: "HEADERS_TOO_LARGE" });
 });

@@ -1,5 +1,5 @@
 /**
- * `digits serve`: the page and the API on this machine, until the user stops it.
+ * `digits serve`: the page and the API, until the user stops it.
  */
 
 import { existsSync } from "node:fs";
@@ -7,48 +7,55 @@ import { join } from "node:path";
 
 import type { Command } from "commander";
 
-import { fail, isDigitsError } from "../core/errors.js";
-import { readInputFile } from "../node/input-file.js";
-import { cardPathOf } from "../node/model-card.js";
-import { packageRoot } from "../node/package-files.js";
+import { fail } from "../core/errors.js";
+import { packageRoot, packageVersion } from "../node/package-files.js";
 import type { CliContext } from "./context.js";
 import { close, listen } from "./listen.js";
-import { wholeNumber } from "./whole-number.js";
+import {
+  defaultTextOf,
+  parseServeSettings,
+  serveSettings,
+  toAppSettings,
+  toPictureLimits,
+} from "./serve-settings.js";
+
+/** By the time the threads are stopped, all requests have been answered or given up. */
+const DISPOSE_TIMEOUT_MS = 500;
 
 const EXAMPLES = `
+Every option can be set in the environment as well: DIGITS_PORT for --port, and so on (docs/operating.md). The token
+that changes need where other machines can connect is DIGITS_TOKEN; it has no option.
+
 Examples:
   $ digits serve                      the page at http://127.0.0.1:5000
   $ digits serve --port 0             on any free port; the address is printed
-  $ digits serve --host 0.0.0.0       for other machines of your network too
+  $ DIGITS_TOKEN=$(openssl rand -hex 16) digits serve --host 0.0.0.0
+                                      for other machines of your network too
   $ curl --data-binary @seven.jpg -H 'content-type: image/jpeg' http://127.0.0.1:5000/api/read
+  $ curl -F a=@seven.jpg -F b=@form.png http://127.0.0.1:5000/api/read
 
-With --json, one line is printed when the server listens: {"event":"listening","url":...,"model":...}.
+The API is described at /docs. With --json, one line is printed when the server listens:
+{"event":"listening","url":...,"model":...}.
 Ctrl-C lets running requests end and stops the server with exit status 0.
 `;
 
-interface ServeOptions {
-  readonly host: string;
-  readonly port: number;
-  readonly model?: string;
+type ServeOptions = Readonly<Partial<Record<string, string>>> & {
   readonly json?: true;
-}
+};
 
 /** Adds `digits serve`. */
 export function addServeCommand(program: Command, context: CliContext): void {
-  program
+  const command = program
     .command("serve")
-    .description("Serve the page and the HTTP API until Ctrl-C.")
-    .option("--host <address>", "the address to listen on", "127.0.0.1")
-    .option(
-      "--port <n>",
-      "the port to listen on; 0 takes a free one",
-      wholeNumber("--port", { minimum: 0, maximum: 65_535 }),
-      5000,
-    )
-    .option(
-      "--model <file>",
-      "the model that reads (default: the released one)",
-    )
+    .description("Serve the page and the HTTP API until Ctrl-C.");
+  for (const setting of Object.values(serveSettings)) {
+    if (setting.flag === null) continue;
+    command.option(
+      setting.flag,
+      `${setting.description} (default: ${defaultTextOf(setting)})`,
+    );
+  }
+  command
     .option("--json", "print one JSON line when the server listens")
     .addHelpText("after", EXAMPLES)
     .action((options: ServeOptions) => serve(options, context));
@@ -58,51 +65,61 @@ async function serve(
   options: ServeOptions,
   context: CliContext,
 ): Promise<void> {
-  if (options.host === "") {
-    // The system would take it for "all interfaces": an unset shell variable must not open this machine.
-    fail(
-      "OPTION_INVALID",
-      "--host is empty. Use --host 127.0.0.1 for this machine alone, 0.0.0.0 for its network.",
-    );
-  }
+  const { io, signal } = context;
+  const settings = parseServeSettings(options, io.env);
   const webRoot = builtPage();
-  const modelPath = options.model ?? context.defaultModelPath();
   const [
     { createApp },
-    { createReader },
-    { openClassifier },
-    { decodePicture },
+    { createMetrics },
+    { createModelStore },
+    { createReadingService },
+    { pino },
   ] = await Promise.all([
     import("../server/create-app.js"),
-    import("../core/reading/reader.js"),
-    import("../node/model-file.js"),
-    import("../node/picture-file.js"),
+    import("../server/metrics.js"),
+    import("../node/model-store.js"),
+    import("../node/reading-service.js"),
+    import("pino"),
   ]);
-  const classifier = await openClassifier(
-    await context.createRuntime(),
-    modelPath,
+  const log = pino(
+    { level: settings.logLevel, base: null },
+    { write: (line: string) => io.stderr(line) },
   );
-  const reader = createReader(classifier);
+  const metrics = createMetrics();
+  const models = await createModelStore({
+    releasedPath: context.defaultModelPath(),
+    home: context.home(),
+    modelPath: settings.model ?? undefined,
+    reportFault: (fault) => log.warn(fault),
+  });
+  const service = await createReadingService(models.active(), {
+    ...(settings.threads === null ? {} : { threads: settings.threads }),
+    limits: toPictureLimits(settings),
+    disposeTimeoutMs: DISPOSE_TIMEOUT_MS,
+    onBatch: metrics.observeBatch,
+    onDeath: (cause) => log.error(cause, "a worker thread ended"),
+  });
   try {
-    const { name, version } = classifier.metadata;
-    const app = createApp({
-      reader,
-      decodePicture,
-      model: { name, version, card: await loadCard(modelPath) },
+    const app = await createApp({
+      models,
+      service,
+      metrics,
       webRoot,
-      reportFault: (fault) =>
-        context.io.stderr(`digits: INTERNAL: ${faultText(fault)}\n`),
+      version: packageVersion(),
+      settings: toAppSettings(settings),
+      log,
     });
-    const url = await listen(app, options);
-    context.io.stdout(
+    const url = await listen(app, settings);
+    const { name, version } = models.active();
+    io.stdout(
       options.json
         ? `${JSON.stringify({ event: "listening", url, model: { name, version } })}\n`
         : `Digits reads at ${url} with the model ${name} ${version}.\nCtrl-C stops it.\n`,
     );
-    await stopped(context.signal);
+    await stopped(signal);
     await close(app);
   } finally {
-    await reader.dispose();
+    await service.dispose();
   }
 }
 
@@ -118,37 +135,9 @@ function builtPage(): string {
   return webRoot;
 }
 
-/** The card beside the model; null where somebody moved the model without it. */
-async function loadCard(
-  modelPath: string,
-): Promise<Record<string, unknown> | null> {
-  const path = cardPathOf(modelPath);
-  try {
-    const bytes = await readInputFile(path);
-    return JSON.parse(new TextDecoder().decode(bytes)) as Record<
-      string,
-      unknown
-    >;
-  } catch (error) {
-    if (isDigitsError(error, "FILE_NOT_FOUND")) return null;
-    if (isDigitsError(error)) throw error;
-    fail(
-      "MODEL_MALFORMED",
-      `the model's card ${path} is no JSON. Copy it again, or remove it.`,
-      { cause: error },
-    );
-  }
-}
-
 function stopped(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) resolve();
     else signal.addEventListener("abort", () => resolve(), { once: true });
   });
-}
-
-function faultText(fault: unknown): string {
-  return fault instanceof Error
-    ? (fault.stack ?? fault.message)
-    : String(fault);
 }

@@ -27,6 +27,9 @@ const TASKS_A_THREAD = 32;
 /** Tasks that are handed in and not answered. Whoever hands in more has forgotten to wait: memory would grow. */
 const MAX_TASKS = 16_384;
 
+/** The largest picture on a slow machine is read by then. */
+const DEFAULT_DISPOSE_TIMEOUT_MS = 30_000;
+
 /** The task that ended a thread ends the next as well; those that were in it with that task do not. */
 const ATTEMPTS = 2;
 
@@ -35,6 +38,8 @@ export interface WorkerPoolOptions {
   readonly threads?: number;
   /** How large pictures may be. @default those of `decodePicture` */
   readonly limits?: PictureLimits;
+  /** How long disposing waits for what runs, in milliseconds. @default 30000 */
+  readonly disposeTimeoutMs?: number;
   /** Hears how many images went through the network together, run by run. */
   readonly onBatch?: (images: number) => void;
   /** Hears of each thread that ended by itself. */
@@ -58,6 +63,7 @@ export interface WorkerPool {
 /** Starts the threads. */
 export function createWorkerPool(options: WorkerPoolOptions = {}): WorkerPool {
   const { threads = defaultThreadCount(), limits = {} } = options;
+  const { disposeTimeoutMs = DEFAULT_DISPOSE_TIMEOUT_MS } = options;
   const { onBatch = () => {}, onDeath = () => {} } = options;
   refuseTelemetry();
   let pool = start();
@@ -76,6 +82,7 @@ export function createWorkerPool(options: WorkerPoolOptions = {}): WorkerPool {
       // A thread that waits on atomics does not run its timers, and batches have one.
       atomics: "disabled",
       recordTiming: false,
+      closeTimeout: disposeTimeoutMs,
       workerData: settings,
     });
     started.on("message", ({ images }: BatchMessage) => onBatch(images));

@@ -111,7 +111,10 @@ export const ProblemAnswer = Type.Object({
   title: Type.String(),
   status: Type.Integer(),
   detail: Type.String(),
-  code: Type.String(),
+  code: Type.String({ description: "Stable; for programs." }),
+  requestId: Type.String({
+    description: "Names the request in the server's log.",
+  }),
 });
 
 export type Box = Static<typeof Box>;

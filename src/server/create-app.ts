@@ -1,80 +1,203 @@
 /**
- * The server's application: routes, errors and headers put together. It never listens by itself, and whatever
- * belongs to a platform (the decoder, the model, the page's files) arrives as an argument.
+ * The server's application: routes, limits, errors and headers put together. It never listens by itself, and whatever
+ * belongs to a platform (the threads that read, the models' files, the page's files) arrives as an argument.
  */
 
-import Fastify, { type FastifyInstance, type FastifyReply } from "fastify";
+import cors from "@fastify/cors";
+import helmet from "@fastify/helmet";
+import rateLimit from "@fastify/rate-limit";
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  LogController,
+} from "fastify";
 
-import { HealthAnswer, ModelAnswer } from "./answers.js";
+import type { ModelStore } from "../core/reading/model-store.js";
+import type { ReadingService } from "../core/reading/reading-service.js";
+import { addAdmission } from "./admission.js";
+import { addApiDocument } from "./api-document.js";
+import { addChangeGuard } from "./change-guard.js";
+import { addClassifyRoute } from "./classify-route.js";
+import { answerConnectionError } from "./connection-errors.js";
+import { boundConnections } from "./connections.js";
+import { addHealthRoutes } from "./health-routes.js";
+import { addInferenceProtocol } from "./inference/add-inference-protocol.js";
+import type { Metrics } from "./metrics.js";
+import { addModelRoutes } from "./model-routes.js";
 import { addPage } from "./page.js";
 import { HttpError, PROBLEM_MEDIA_TYPE, toProblem } from "./problem.js";
-import { addReadRoute, type ReadRouteDependencies } from "./read-route.js";
-import { addSecurityHeaders, securityHeaders } from "./security-headers.js";
+import { addReadRoute } from "./read-route.js";
+import { REQUEST_ID_HEADER, requestIdOf } from "./request-id.js";
+import { addRequestLog } from "./request-log.js";
+import "./route-config.js";
+import { bareHeaders, helmetOptions } from "./security-headers.js";
+import { type AppSettings, DEFAULT_SETTINGS } from "./settings.js";
 
-// A phone on a slow line uploads 20 MB in this time; who takes longer holds a connection for nothing.
-const REQUEST_TIMEOUT_MS = 120_000;
+// Headers come at once, or not at all; bodies have their own time.
+const HEADERS_TIMEOUT_MS = 10_000;
+const CHECK_INTERVAL_MS = 1000;
 
-export interface AppDependencies extends ReadRouteDependencies {
-  /** The model that reads. */
-  readonly model: ModelAnswer;
+// Longer than proxies keep theirs (nginx 60 s, AWS 60 s): who closes first must not be the one that is sent to.
+const KEEP_ALIVE_TIMEOUT_MS = 75_000;
+
+/** JSON to the routes that have no limit of their own. */
+const MAX_JSON_BYTES = 64 * 1024;
+
+const METHODS = ["GET", "POST", "PUT", "DELETE"] as const;
+
+export interface AppDependencies {
+  readonly models: ModelStore;
+  readonly service: ReadingService;
+  readonly metrics: Metrics;
   /** The folder of the built page, absolute. */
   readonly webRoot: string;
-  /** Hears of errors that are the server's own fault; the client is told only that there was one. */
-  readonly reportFault: (error: unknown) => void;
+  /** Of this program. */
+  readonly version: string;
+  readonly settings?: Partial<AppSettings>;
+  /** Hears of faults, and of requests at the level "info" and below. @default nobody */
+  readonly log?: FastifyBaseLogger;
 }
 
 /**
  * Creates the application.
  *
  * @example
- * const app = createApp({ reader, decodePicture, model, webRoot, reportFault: console.error });
+ * const app = await createApp({ models, service, metrics: createMetrics(), webRoot, version });
  * await app.listen({ host: "127.0.0.1", port: 5000 });
  */
-export function createApp(dependencies: AppDependencies): FastifyInstance {
-  const { model, webRoot, reportFault } = dependencies;
-  const app = Fastify({
-    requestTimeout: REQUEST_TIMEOUT_MS,
+export async function createApp(
+  dependencies: AppDependencies,
+): Promise<FastifyInstance> {
+  const { models, service, metrics, webRoot, version, log } = dependencies;
+  const settings = { ...DEFAULT_SETTINGS, ...dependencies.settings };
+  let isStopping = false;
+  const app: FastifyInstance = Fastify({
+    ...(log === undefined ? {} : { loggerInstance: log }),
+    // The lines of request-log.ts instead: Fastify's own hold the address and the sender.
+    logController: new LogController({ disableRequestLogging: true }),
+    genReqId: requestIdOf,
+    requestIdHeader: false,
+    requestTimeout: settings.requestTimeoutMs,
+    keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
+    http: {
+      headersTimeout: Math.min(HEADERS_TIMEOUT_MS, settings.requestTimeoutMs),
+      connectionsCheckingInterval: CHECK_INTERVAL_MS,
+    },
+    bodyLimit: MAX_JSON_BYTES,
+    trustProxy:
+      settings.trustedProxies.length > 0 ? [...settings.trustedProxies] : false,
+    // What comes on an open connection while the server stops is still answered, and the connection closed.
+    return503OnClosing: false,
+    clientErrorHandler: answerConnectionError,
     // An address that cannot be decoded meets no route, and so neither the hooks nor the handler below.
-    frameworkErrors: (error, _request, reply) => {
-      void answerProblem(error, reply.headers(securityHeaders));
+    frameworkErrors: (error, request, reply) => {
+      void answerProblem(error, request, reply.headers(bareHeaders));
     },
   });
+  app.addHook("preClose", async () => {
+    isStopping = true;
+  });
+  boundConnections(app, settings.maxConnections);
 
-  const answerProblem = (error: unknown, reply: FastifyReply) => {
+  const reportFault = (error: unknown) => app.log.error(error);
+  function answerProblem(
+    error: unknown,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ) {
     const problem = toProblem(error);
-    if (problem.code === "INTERNAL") reportFault(error);
+    if (problem.code === "INTERNAL") request.log.error(error);
     return reply
       .code(problem.status)
       .type(PROBLEM_MEDIA_TYPE)
+      .header(REQUEST_ID_HEADER, request.id)
       .headers(problem.code === "OVERLOADED" ? { "retry-after": "1" } : {})
-      .send(problem);
-  };
-  app.setErrorHandler(async (error, _request, reply) =>
-    answerProblem(error, reply),
+      .send(JSON.stringify({ ...problem, requestId: request.id }));
+  }
+  app.setErrorHandler(async (error, request, reply) =>
+    answerProblem(error, request, reply),
   );
-  app.setNotFoundHandler((request) => {
-    const path = request.url.split("?", 1)[0];
-    throw new HttpError(
-      "ROUTE_NOT_FOUND",
-      `there is no ${request.method} ${path}.`,
-    );
-  });
+  app.setNotFoundHandler((request, reply) => failToFind(app, request, reply));
 
-  addSecurityHeaders(app);
-  addReadRoute(app, dependencies);
-  app.get(
-    "/api/models/active",
-    { schema: { response: { 200: ModelAnswer } } },
-    async () => model,
-  );
-  addHealthRoutes(app);
+  app.addHook("onRequest", async (request, reply) => {
+    reply.header(REQUEST_ID_HEADER, request.id);
+  });
+  addRequestLog(app);
+  await app.register(helmet, helmetOptions);
+  if (settings.corsOrigins.length > 0) {
+    await app.register(cors, { origin: [...settings.corsOrigins] });
+  }
+  await addRateLimit(app, settings.maxRequestsPerMinute);
+  addChangeGuard(app, settings.token);
+  const admission = addAdmission(app, service, {
+    maxRequests: settings.maxQueue,
+    unannouncedBytes: settings.maxPictureBytes,
+  });
+  await addApiDocument(app, version);
+
+  metrics.addTo(app, { service, countQueue: admission.count });
+  addReadRoute(app, {
+    models,
+    service,
+    settings,
+    onPicture: metrics.countPicture,
+    reportFault,
+  });
+  addClassifyRoute(app, { models, service, onDigits: metrics.countDigits });
+  addModelRoutes(app, { models });
+  const isReady = () => !isStopping;
+  addInferenceProtocol(app, {
+    models,
+    service,
+    version,
+    isReady,
+  });
+  addHealthRoutes(app, isReady);
   addPage(app, webRoot);
   return app;
 }
 
-/** The model is loaded before the app is created, so whoever is alive is ready; a closing app answers 503. */
-function addHealthRoutes(app: FastifyInstance): void {
-  const schema = { response: { 200: HealthAnswer } };
-  app.get("/health/live", { schema }, async () => ({ status: "live" }));
-  app.get("/health/ready", { schema }, async () => ({ status: "ready" }));
+/** Counts the requests of each client to the routes that work or change. */
+async function addRateLimit(
+  app: FastifyInstance,
+  maxRequestsPerMinute: number,
+): Promise<void> {
+  if (maxRequestsPerMinute === 0) return;
+  await app.register(rateLimit, {
+    max: maxRequestsPerMinute,
+    timeWindow: 60_000,
+    enableDraftSpec: true,
+    allowList: ({ routeOptions: { config } }) =>
+      config.isWork !== true && config.isChange !== true,
+    errorResponseBuilder: (_request, { after }) =>
+      new HttpError(
+        "RATE_LIMITED",
+        `${maxRequestsPerMinute} requests a minute may come from one client. Go on in ${after}.`,
+      ),
+  });
+}
+
+/** Tells a wrong method from a wrong address. */
+function failToFind(
+  app: FastifyInstance,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): never {
+  const path = request.url.split("?", 1)[0] ?? "";
+  const methods = METHODS.filter((method) =>
+    app.hasRoute({ url: path, method }),
+  );
+  if (methods.length > 0) {
+    reply.header("allow", methods.join(", "));
+    throw new HttpError(
+      "METHOD_NOT_ALLOWED",
+      `${path} takes ${methods.join(" and ")}; ${request.method} came.`,
+    );
+  }
+  throw new HttpError(
+    "ROUTE_NOT_FOUND",
+    `there is no ${request.method} ${path}.`,
+  );
 }

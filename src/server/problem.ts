@@ -10,20 +10,37 @@ import {
   type ErrorCode,
 } from "../core/errors.js";
 import type { ProblemAnswer } from "./answers.js";
-import { pictureTooLarge } from "./picture-limit.js";
+import { ClientFault } from "./client-fault.js";
 
 export const PROBLEM_MEDIA_TYPE = "application/problem+json";
 
 /** Errors of HTTP itself, beside the catalogue's, which knows no HTTP. */
 const httpErrors = {
+  REQUEST_INVALID: { status: 400, title: "the request is malformed" },
+  UNAUTHORIZED: { status: 401, title: "the request needs a token" },
+  FORBIDDEN: { status: 403, title: "the request is not done from there" },
   ROUTE_NOT_FOUND: { status: 404, title: "there is nothing at this address" },
+  METHOD_NOT_ALLOWED: {
+    status: 405,
+    title: "this address takes other methods",
+  },
+  REQUEST_TIMEOUT: { status: 408, title: "the request took too long to come" },
+  BODY_TOO_LARGE: {
+    status: 413,
+    title: "the body has more bytes than this route takes",
+  },
+  TOO_MANY_FILES: {
+    status: 413,
+    title: "the request has more files than it may",
+  },
   MEDIA_TYPE_UNSUPPORTED: {
     status: 415,
     title: "the body is not of a media type this route takes",
   },
-  REQUEST_INVALID: { status: 400, title: "the request is malformed" },
-  OVERLOADED: { status: 503, title: "more work waits than can be done" },
+  RATE_LIMITED: { status: 429, title: "too many requests came from there" },
+  HEADERS_TOO_LARGE: { status: 431, title: "the headers are too large" },
   INTERNAL: { status: 500, title: "the server failed" },
+  OVERLOADED: { status: 503, title: "more work waits than can be done" },
 } as const;
 
 export type HttpErrorCode = keyof typeof httpErrors;
@@ -56,6 +73,9 @@ export const statuses: Record<ErrorCode, number> = {
   ABORTED: 503,
 };
 
+/** What an error answers with; the request's name is added where the answer is sent. */
+export type Problem = Omit<ProblemAnswer, "requestId">;
+
 /** An error of HTTP itself that a route answers with. */
 export class HttpError extends Error {
   readonly code: HttpErrorCode;
@@ -68,19 +88,24 @@ export class HttpError extends Error {
 }
 
 /** The answer to a request that ended in `thrown`. */
-export function toProblem(thrown: unknown): ProblemAnswer {
-  const error = isBodyTooLarge(thrown) ? pictureTooLarge() : thrown;
-  if (isDigitsError(error) && statuses[error.code] < 500) {
-    return problem(
-      error.code,
-      errorCatalogue[error.code],
-      statuses[error.code],
-      error.message,
-    );
+export function toProblem(thrown: unknown): Problem {
+  const error = thrown instanceof ClientFault ? thrown.fault : thrown;
+  if (isDigitsError(error)) {
+    const status =
+      thrown instanceof ClientFault ? thrown.status : statuses[error.code];
+    if (status < 500) {
+      const { code, message } = error;
+      return problem(code, errorCatalogue[code], status, message);
+    }
   }
-  const httpError = toHttpError(error);
-  const { status, title } = httpErrors[httpError.code];
-  return problem(httpError.code, title, status, httpError.message);
+  const { code, message } = toHttpError(error);
+  return toHttpProblem(code, message);
+}
+
+/** An error of HTTP itself as its answer. */
+export function toHttpProblem(code: HttpErrorCode, detail: string): Problem {
+  const { status, title } = httpErrors[code];
+  return problem(code, title, status, detail);
 }
 
 /** Turns what Fastify throws, and what nobody expected, into an error of HTTP. */
@@ -97,7 +122,13 @@ function toHttpError(error: unknown): HttpError {
   if (code === "FST_ERR_CTP_INVALID_MEDIA_TYPE") {
     return new HttpError(
       "MEDIA_TYPE_UNSUPPORTED",
-      "send the picture's bytes with its media type (image/png, image/jpeg, ...) or application/octet-stream.",
+      "the body is of a media type that this route does not take; /docs says which it takes.",
+    );
+  }
+  if (code === "FST_ERR_CTP_BODY_TOO_LARGE") {
+    return new HttpError(
+      "BODY_TOO_LARGE",
+      "the body has more bytes than this route takes. Send less at a time.",
     );
   }
   // Fastify gives a 4xx to what the client did wrong: an invalid query, a body shorter than it said.
@@ -110,19 +141,12 @@ function toHttpError(error: unknown): HttpError {
   );
 }
 
-/** Whether Fastify cut a body off that did not announce its length. */
-function isBodyTooLarge(error: unknown): boolean {
-  return (
-    (error as { code?: unknown } | null)?.code === "FST_ERR_CTP_BODY_TOO_LARGE"
-  );
-}
-
 function problem(
   code: ErrorCode | HttpErrorCode,
   title: string,
   status: number,
   detail: string,
-): ProblemAnswer {
+): Problem {
   return {
     type: `urn:handwritten-digits:problem:${code}`,
     title,

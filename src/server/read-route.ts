@@ -1,103 +1,282 @@
 /**
- * `POST /api/read`: a picture's bytes in, the reading out. The picture is decoded and read behind a gate, so
- * that many requests at once cost waiting, not memory.
+ * `POST /api/read`: pictures in, readings out. One picture as it is, inside JSON, or as a form's file; or many files
+ * of a form, whose readings come as lines of JSON while the rest is still on its way.
  */
 
-import type { FastifyInstance, FastifyRequest } from "fastify";
+import { Readable } from "node:stream";
+
+import multipart from "@fastify/multipart";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import Type, { type Static } from "typebox";
 
 import { fail } from "../core/errors.js";
-import { MAX_PICTURE_BYTES, type Picture } from "../core/picture/picture.js";
-import { DEFAULT_MIN_CONFIDENCE, type Reader } from "../core/reading/reader.js";
-import type { Reading } from "../core/reading/reading.js";
+import type { ModelStore } from "../core/reading/model-store.js";
+import type { ReadingService } from "../core/reading/reading-service.js";
+import {
+  ExplainedAnswer,
+  FileAnswer,
+  FileFailure,
+  toExplainedAnswer,
+  toReadAnswer,
+} from "./read-answer.js";
 import { ReadAnswer } from "./answers.js";
-import { createGate } from "./gate.js";
-import { refuseLargePicture } from "./picture-limit.js";
 
-// Reading holds the one thread of the event loop; the second place decodes the next picture meanwhile.
-const GATE = { running: 2, waiting: 64 } as const;
+import { parseDataUrl } from "./data-url.js";
+import { pictureTooLarge, refuseLargePicture } from "./picture-limit.js";
+import { HttpError, toProblem } from "./problem.js";
+import { inParallel, receiveFiles, type UploadedFile } from "./read-files.js";
+import { ReadQuery } from "./read-query.js";
+import type { AppSettings } from "./settings.js";
 
-/** The reader's options; Fastify takes out of a query what is not named here. */
-const ReadQuery = Type.Object(
-  {
-    expect: Type.Optional(
-      Type.Integer({
-        minimum: 1,
-        maximum: 32,
-        description:
-          "The picture holds exactly one number of this many digits. Left out: any numbers.",
-      }),
-    ),
-    minConfidence: Type.Optional(
-      Type.Number({
-        minimum: 0,
-        maximum: 1,
-        description: `Digits less confident than this are not sure, "?" in texts. Left out: ${DEFAULT_MIN_CONFIDENCE}.`,
-      }),
-    ),
-  },
-  { additionalProperties: false },
-);
+const LINES_MEDIA_TYPE = "application/x-ndjson";
+
+/** Base64 has four characters for three bytes; the rest of such a body is short. */
+const BASE64_GROWTH = 1.4;
+
+const JsonBody = Type.Object({
+  image: Type.String({
+    description: "A data URL, or plain Base64, of a picture file.",
+  }),
+});
+
+type ReadRequest = FastifyRequest<{ Querystring: ReadQuery }>;
 
 export interface ReadRouteDependencies {
-  readonly reader: Reader;
-  /** Decodes a picture file; throws the catalogue's PICTURE_* errors. */
-  readonly decodePicture: (bytes: Uint8Array) => Promise<Picture>;
+  readonly models: ModelStore;
+  readonly service: ReadingService;
+  readonly settings: Pick<AppSettings, "maxPictureBytes" | "maxFiles">;
+  /** Hears what became of each picture: "read", "no-digit", or an error's code. */
+  readonly onPicture: (outcome: string, digits: number) => void;
+  /** Hears of errors that are the server's own fault. */
+  readonly reportFault: (error: unknown) => void;
 }
 
 /** Adds `POST /api/read`. */
 export function addReadRoute(
   app: FastifyInstance,
-  { reader, decodePicture }: ReadRouteDependencies,
+  dependencies: ReadRouteDependencies,
 ): void {
-  const passGate = createGate(GATE);
+  const { settings, reportFault } = dependencies;
+  const { maxPictureBytes, maxFiles } = settings;
+  const readPicture = createPictureReading(dependencies);
+
+  async function readFile(
+    file: UploadedFile,
+    query: ReadQuery,
+  ): Promise<FileAnswer> {
+    if (file.isCutOff) throw pictureTooLarge(maxPictureBytes);
+    return { file: file.name, ...(await readPicture(file.bytes, query)) };
+  }
+
+  /** A line of the answer to many files; a bad file gives a line like any other. */
+  async function toLine(file: UploadedFile, query: ReadQuery): Promise<object> {
+    const { index, name } = file;
+    try {
+      return { index, ...(await readFile(file, query)) };
+    } catch (error) {
+      const { code, detail } = toProblem(error);
+      if (code === "INTERNAL") reportFault(error);
+      return {
+        index,
+        file: name,
+        error: { code, message: detail },
+      } satisfies FileFailure;
+    }
+  }
+
+  async function readForm(request: ReadRequest, reply: FastifyReply) {
+    const { query } = request;
+    const files = receiveFiles(
+      request.parts({
+        limits: { fileSize: maxPictureBytes, files: maxFiles, fields: 16 },
+      }),
+    );
+    const first = await next(files);
+    if (first.done === true) failEmpty("the form holds no file");
+    const wantsLines =
+      request.headers.accept?.includes(LINES_MEDIA_TYPE) === true;
+    // Whether more files follow is known when the next one has begun, or the body has ended.
+    const second = wantsLines ? null : await next(files);
+    if (second?.done === true) return readFile(first.value, query);
+
+    const head = second === null ? [first.value] : [first.value, second.value];
+    const lines = inParallel(withHead(head, files), (file) =>
+      toLine(file, query),
+    );
+    return reply
+      .type(LINES_MEDIA_TYPE)
+      .send(Readable.from(toText(lines), { objectMode: false }));
+  }
 
   // In a scope of its own: the parsers below are for pictures, and hold for no other route.
   app.register(async (scope) => {
-    scope.removeAllContentTypeParsers();
+    await scope.register(multipart, { throwFileSizeLimit: false });
+    scope.removeContentTypeParser(["text/plain", "application/json"]);
+    // The schema tells what the answers hold; there is nothing to hide in them, and writing them plainly is fastest.
+    scope.setSerializerCompiler(() => JSON.stringify);
     for (const mediaType of [/^image\//, "application/octet-stream"]) {
       scope.addContentTypeParser(
         mediaType,
-        { parseAs: "buffer", bodyLimit: MAX_PICTURE_BYTES },
+        { parseAs: "buffer", bodyLimit: maxPictureBytes },
         async (_request: FastifyRequest, body: Buffer) => body,
       );
     }
+    scope.addContentTypeParser(
+      "application/json",
+      {
+        parseAs: "string",
+        bodyLimit: Math.ceil(maxPictureBytes * BASE64_GROWTH),
+      },
+      scope.getDefaultJsonParser("error", "error"),
+    );
+    scope.setErrorHandler((error) => {
+      const { code } = error as { code?: unknown };
+      throw code === "FST_ERR_CTP_BODY_TOO_LARGE"
+        ? pictureTooLarge(maxPictureBytes)
+        : code === "FST_ERR_CTP_INVALID_MEDIA_TYPE"
+          ? new HttpError(
+              "MEDIA_TYPE_UNSUPPORTED",
+              "send the picture's bytes with its media type (image/png, image/jpeg, ...) or application/octet-stream, a form with files (multipart/form-data), or JSON with an image.",
+            )
+          : error;
+    });
 
-    scope.post<{ Querystring: Static<typeof ReadQuery> }>(
+    scope.post<{ Querystring: ReadQuery }>(
       "/api/read",
       {
-        onRequest: refuseLargePicture,
-        schema: { querystring: ReadQuery, response: { 200: ReadAnswer } },
+        config: { isWork: true },
+        async onRequest(request) {
+          // A form may hold many pictures, each with the limit to itself; JSON has a limit of its own.
+          const type = request.headers["content-type"] ?? "";
+          const isBare = !/^(multipart\/|application\/json)/i.test(type);
+          if (isBare) await refuseLargePicture(request, maxPictureBytes);
+        },
+        schema: {
+          tags: ["reading"],
+          summary: "Read the handwritten numbers on pictures",
+          description:
+            'The body is a picture file, JSON `{"image": "data:..."}`, or a form (`multipart/form-data`) with one or many files. Many files, or `Accept: application/x-ndjson`, give a line of JSON for each as it is done: `index`, `file`, and the reading or an `error`.',
+          querystring: ReadQuery,
+          response: {
+            200: {
+              content: {
+                "application/json": {
+                  schema: Type.Union([ExplainedAnswer, FileAnswer, ReadAnswer]),
+                },
+                [LINES_MEDIA_TYPE]: {
+                  schema: Type.Union([FileAnswer, FileFailure]),
+                },
+              },
+            },
+          },
+        },
       },
-      async (request) => {
-        const bytes = request.body;
-        if (!(bytes instanceof Uint8Array) || bytes.length === 0) {
-          fail(
-            "PICTURE_EMPTY",
-            "the request holds no picture. Send a picture file's bytes as the body.",
-          );
-        }
-        const reading = await passGate(async () =>
-          reader.read(await decodePicture(bytes), request.query),
-        );
-        return toReadAnswer(reading);
-      },
+      async (request, reply) =>
+        request.isMultipart()
+          ? readForm(request, reply)
+          : readPicture(pictureOf(request.body), request.query),
     );
   });
 }
 
-/** The reading as JSON can carry it. */
-function toReadAnswer(reading: Reading): ReadAnswer {
-  return {
-    ...reading,
-    numbers: reading.numbers.map((number) => ({
-      ...number,
-      digits: number.digits.map((digit) => ({
-        ...digit,
-        probabilities: [...digit.probabilities],
-        image: Buffer.from(digit.image).toString("base64"),
-      })),
-    })),
-    rejected: [...reading.rejected],
+/** Reading one picture with the model that reads now. */
+function createPictureReading({
+  models,
+  service,
+  onPicture,
+}: ReadRouteDependencies) {
+  return async (
+    bytes: Uint8Array,
+    { explain = false, ...options }: ReadQuery,
+  ): Promise<ReadAnswer | ExplainedAnswer> => {
+    try {
+      if (bytes.length === 0) failEmpty("the request holds no picture");
+      const model = models.active();
+      const explanation = explain
+        ? await service.explain(model, bytes, options)
+        : null;
+      const reading =
+        explanation?.reading ?? (await service.read(model, bytes, options));
+      const digits = reading.numbers.flatMap((number) => number.digits);
+      onPicture(digits.length > 0 ? "read" : "no-digit", digits.length);
+      return explanation === null
+        ? toReadAnswer(reading)
+        : toExplainedAnswer(explanation);
+    } catch (error) {
+      onPicture(toProblem(error).code, 0);
+      throw error;
+    }
   };
+}
+
+/** The picture file in a body that is no form. */
+function pictureOf(body: unknown): Uint8Array {
+  if (body instanceof Uint8Array) return body;
+  if (body === undefined || body === null) {
+    return failEmpty("the request holds no picture");
+  }
+  const { image } = body as Partial<Static<typeof JsonBody>>;
+  if (typeof image !== "string") {
+    throw new HttpError(
+      "REQUEST_INVALID",
+      'JSON holds the picture as {"image": "data:image/png;base64,..."}.',
+    );
+  }
+  return parseDataUrl(image);
+}
+
+function failEmpty(why: string): never {
+  fail(
+    "PICTURE_EMPTY",
+    `${why}. Send a picture file's bytes as the body, or as a file of a form.`,
+  );
+}
+
+/** The next file; throws what is wrong with the form. */
+async function next(
+  files: AsyncGenerator<UploadedFile>,
+): Promise<IteratorResult<UploadedFile>> {
+  try {
+    return await files.next();
+  } catch (error) {
+    throw toFormError(error);
+  }
+}
+
+/** What the form's parser throws, as an error of ours. */
+function toFormError(error: unknown): unknown {
+  const { code, statusCode } = error as {
+    code?: unknown;
+    statusCode?: unknown;
+  };
+  if (code === "FST_FILES_LIMIT") {
+    return new HttpError(
+      "TOO_MANY_FILES",
+      "the request has more files than it may. Send them in several requests.",
+    );
+  }
+  if (typeof statusCode === "number") return error;
+  // Nothing but the body's bytes goes into the parser.
+  return new HttpError(
+    "REQUEST_INVALID",
+    "the form ends too early, or is none. Send it again.",
+  );
+}
+
+async function* withHead(
+  head: readonly UploadedFile[],
+  rest: AsyncGenerator<UploadedFile>,
+): AsyncGenerator<UploadedFile> {
+  yield* head;
+  yield* rest;
+}
+
+/** Lines of JSON; where the form breaks off after its first files, the last line says why. */
+async function* toText(lines: AsyncGenerator<object>): AsyncGenerator<string> {
+  try {
+    for await (const line of lines) yield `${JSON.stringify(line)}\n`;
+  } catch (error) {
+    const { code, detail } = toProblem(toFormError(error));
+    yield `${JSON.stringify({ error: { code, message: detail } })}\n`;
+  }
 }

@@ -19,6 +19,7 @@ export const layers = [
   "node",
   "browser",
   "server",
+  "client",
   "cli",
   "index",
   "browser-index",
@@ -88,18 +89,31 @@ export const layerRules: Record<Layer, LayerRule> = {
       "libheif-js/libheif-wasm/libheif.js",
       "csv-parse/sync",
       "env-paths",
+      "piscina",
     ],
     node: true,
   },
   browser: { layers: core, packages: ["onnxruntime-web/wasm"], node: false },
   server: {
     layers: core,
-    packages: ["fastify", "@fastify/static", "typebox"],
+    packages: [
+      "fastify",
+      "@fastify/cors",
+      "@fastify/helmet",
+      "@fastify/multipart",
+      "@fastify/rate-limit",
+      "@fastify/static",
+      "@fastify/swagger",
+      "@fastify/swagger-ui",
+      "prom-client",
+      "typebox",
+    ],
     node: true,
   },
+  client: { layers: [], types: ["server"], packages: [], node: false },
   cli: {
     layers: [...core, "node", "server"],
-    packages: ["commander", "fastify"],
+    packages: ["commander", "fastify", "pino"],
     node: true,
   },
   index: { layers: [...core, "node"], packages: [], node: false },
@@ -112,7 +126,7 @@ export const layerRules: Record<Layer, LayerRule> = {
   },
   bench: {
     layers: [...core, "node"],
-    packages: ["onnxruntime-node", "sharp"],
+    packages: ["autocannon", "onnxruntime-node", "sharp"],
     node: true,
   },
   tools: {
@@ -130,6 +144,7 @@ export function layerOf(path: string): Layer | undefined {
   if (path.endsWith(".config.ts")) return "tooling";
   if (path === "src/index.ts") return "index";
   if (path === "src/browser.ts") return "browser-index";
+  if (path === "src/client.ts") return "client";
   if (
     path === "src/core/runtime.ts" ||
     path === "src/core/onnxruntime-session.ts"

@@ -1,0 +1,39 @@
+/**
+ * The client of the HTTP API: what `import ... from "handwritten-digits/client"` gives. It needs `fetch` and nothing
+ * else, so it runs in Node, in browsers, and wherever there is one.
+ */
+
+export { createClient } from "./client/create-client.js";
+export type {
+  Client,
+  ClientOptions,
+  NamedPicture,
+  Picture,
+  ReadLine,
+  ReadOptions,
+  RequestOptions,
+} from "./client/create-client.js";
+export { ApiError, ConnectionError } from "./client/errors.js";
+export type {
+  Box,
+  RankedDigit,
+  ReadAnswer,
+  ReadDigit,
+  ReadNumber,
+  RejectedMark,
+} from "./server/answers.js";
+export type {
+  Classification,
+  ClassifyAnswer,
+} from "./server/classify-answer.js";
+export type {
+  ExplainedAnswer,
+  FileAnswer,
+  FileFailure,
+} from "./server/read-answer.js";
+export type {
+  ListedModel,
+  ModelDetailAnswer,
+  ModelListAnswer,
+  ModelReference,
+} from "./server/model-answers.js";

@@ -1,0 +1,254 @@
+/**
+ * The client: the routes of the API as functions.
+ */
+
+import type { ReadAnswer } from "../server/answers.js";
+import type { ClassifyAnswer } from "../server/classify-answer.js";
+import type {
+  ModelDetailAnswer,
+  ModelListAnswer,
+  ModelReference,
+} from "../server/model-answers.js";
+import type {
+  ExplainedAnswer,
+  FileAnswer,
+  FileFailure,
+} from "../server/read-answer.js";
+import { linesOf } from "./lines.js";
+import { send, toJson } from "./send.js";
+
+/** A large picture behind a full queue is answered by then. */
+const DEFAULT_TIMEOUT_MS = 60_000;
+const DEFAULT_RETRIES = 3;
+
+/** The server takes 100 at once where nobody set another limit; fewer begin sooner. */
+const FILES_A_REQUEST = 50;
+
+/** A picture file's bytes: JPEG, PNG, WebP, HEIC, AVIF, GIF or TIFF. */
+export type Picture = Blob | ArrayBuffer | Uint8Array;
+
+/** A picture among many. */
+export interface NamedPicture {
+  /** Comes back with its reading. */
+  readonly name: string;
+  readonly picture: Picture;
+}
+
+export interface ClientOptions {
+  /** The server's token, which changes may need. @default none */
+  readonly token?: string;
+  /** How long an answer may take to begin, in milliseconds. @default 60000 */
+  readonly timeoutMs?: number;
+  /** Times a request is sent again when the server is too busy, after the pause it asks for. @default 3 */
+  readonly retries?: number;
+  /** Sends the requests. @default the global fetch */
+  readonly fetch?: typeof fetch;
+}
+
+export interface RequestOptions {
+  /** Ends the request. */
+  readonly signal?: AbortSignal;
+}
+
+export interface ReadOptions extends RequestOptions {
+  /** The picture holds exactly one number of so many digits; 1 to 32. @default any numbers */
+  readonly expect?: number;
+  /** Digits less confident than this are not sure: "?" in texts; 0 to 1. @default 0.5 */
+  readonly minConfidence?: number;
+}
+
+/** A picture among many: its place, its name, and its reading or what is wrong with it. */
+export type ReadLine = (FileAnswer & { readonly index: number }) | FileFailure;
+
+/** All functions throw ApiError when the server refuses, and ConnectionError when it does not answer. */
+export interface Client {
+  /** Reads a picture. */
+  read(picture: Picture, options?: ReadOptions): Promise<ReadAnswer>;
+  /** Reads a picture, and tells every step. */
+  explain(picture: Picture, options?: ReadOptions): Promise<ExplainedAnswer>;
+  /** Reads many pictures; each comes as soon as it is done, and a bad one stops no other. */
+  readMany(
+    pictures: Iterable<NamedPicture>,
+    options?: ReadOptions,
+  ): AsyncGenerator<ReadLine>;
+  /** Classifies images [count, 28, 28], count up to 1,024; bytes with ink 255 and paper 0, prepared as MNIST was. */
+  classify(
+    images: Uint8Array,
+    options?: RequestOptions,
+  ): Promise<ClassifyAnswer>;
+  /** All models, and which one reads. */
+  models(options?: RequestOptions): Promise<ModelListAnswer>;
+  /** One model, with its card. */
+  model(
+    model: ModelReference,
+    options?: RequestOptions,
+  ): Promise<ModelDetailAnswer>;
+  /** Makes a model the one that reads. */
+  activate(model: ModelReference, options?: RequestOptions): Promise<void>;
+  /** Takes in an ONNX model that `digits train` wrote, with its card where there is one. */
+  upload(
+    model: Picture,
+    card?: object,
+    options?: RequestOptions,
+  ): Promise<ModelDetailAnswer>;
+  /** Whether the server takes work. */
+  isReady(options?: RequestOptions): Promise<boolean>;
+}
+
+/**
+ * Creates a client.
+ *
+ * @param baseUrl where the server is, such as "http://127.0.0.1:5000"
+ *
+ * @example
+ * const digits = createClient("http://127.0.0.1:5000");
+ * const { text } = await digits.read(await readFile("seven.jpg"));
+ */
+export function createClient(
+  baseUrl: string | URL,
+  options: ClientOptions = {},
+): Client {
+  const {
+    token,
+    timeoutMs = DEFAULT_TIMEOUT_MS,
+    retries = DEFAULT_RETRIES,
+    fetch = globalThis.fetch,
+  } = options;
+  const base = new URL(baseUrl);
+  if (!base.pathname.endsWith("/")) base.pathname += "/";
+
+  function request(
+    path: string,
+    init: RequestInit,
+    { signal }: RequestOptions = {},
+    query: Readonly<Record<string, unknown>> = {},
+  ): Promise<Response> {
+    const url = new URL(path, base);
+    for (const [name, value] of Object.entries(query)) {
+      if (value !== undefined) url.searchParams.set(name, String(value));
+    }
+    const headers = new Headers(init.headers);
+    if (token !== undefined) headers.set("authorization", `Bearer ${token}`);
+    return send(
+      url,
+      { ...init, headers, signal: signal ?? null },
+      { fetch, retries, timeoutMs },
+    );
+  }
+
+  async function read<Answer>(
+    picture: Picture,
+    { expect, minConfidence, ...rest }: ReadOptions,
+    explain?: true,
+  ): Promise<Answer> {
+    const query = { expect, minConfidence, explain };
+    return toJson(
+      await request("api/read", octets(toBlob(picture)), rest, query),
+    );
+  }
+
+  async function* readForm(
+    pictures: readonly NamedPicture[],
+    { expect, minConfidence, ...rest }: ReadOptions,
+  ): AsyncGenerator<ReadLine> {
+    const body = new FormData();
+    for (const { name, picture } of pictures) {
+      body.append("pictures", toBlob(picture), name);
+    }
+    const headers = { accept: "application/x-ndjson" };
+    const response = await request(
+      "api/read",
+      { method: "POST", headers, body },
+      rest,
+      { expect, minConfidence },
+    );
+    if (response.body) yield* linesOf<ReadLine>(response.body);
+  }
+
+  return {
+    read: (picture, readOptions = {}) => read(picture, readOptions),
+    explain: (picture, readOptions = {}) => read(picture, readOptions, true),
+    async *readMany(pictures, readOptions = {}) {
+      let before = 0;
+      for (const some of inPortions(pictures, FILES_A_REQUEST)) {
+        for await (const line of readForm(some, readOptions)) {
+          yield { ...line, index: before + line.index };
+        }
+        before += some.length;
+      }
+    },
+    classify: async (images, rest) =>
+      toJson(await request("api/classify", octets(toBlob(images)), rest)),
+    models: async (rest) => toJson(await request("api/models", {}, rest)),
+    model: async (model, rest) =>
+      toJson(await request(`api/models/${pathOf(model)}`, {}, rest)),
+    async activate({ name, version }, rest) {
+      const response = await request(
+        "api/models/active",
+        {
+          method: "PUT",
+          headers: { "content-type": "application/json" },
+          body: JSON.stringify({ name, version }),
+        },
+        rest,
+      );
+      await response.body?.cancel();
+    },
+    async upload(model, card, rest) {
+      const form = new FormData();
+      form.append("model", toBlob(model), "model.onnx");
+      if (card !== undefined) {
+        form.append("card", new Blob([JSON.stringify(card)]), "card.json");
+      }
+      const init = { method: "POST", body: form };
+      return toJson(await request("api/models", init, rest));
+    },
+    async isReady({ signal } = {}) {
+      const url = new URL("health/ready", base);
+      try {
+        const response = await fetch(url, { signal: signal ?? null });
+        await response.body?.cancel();
+        return response.ok;
+      } catch {
+        // A server that cannot be reached is not ready either.
+        signal?.throwIfAborted();
+        return false;
+      }
+    },
+  };
+}
+
+function octets(body: Blob): RequestInit {
+  return {
+    method: "POST",
+    headers: { "content-type": "application/octet-stream" },
+    body,
+  };
+}
+
+/** As a Blob a body can be sent again. */
+function toBlob(picture: Picture): Blob {
+  return picture instanceof Blob
+    ? picture
+    : new Blob([picture as Uint8Array<ArrayBuffer>]);
+}
+
+/** Lists of at most `size`, made as they are asked for. */
+function* inPortions<Item>(
+  items: Iterable<Item>,
+  size: number,
+): Generator<Item[]> {
+  let portion: Item[] = [];
+  for (const item of items) {
+    portion.push(item);
+    if (portion.length === size) {
+      yield portion;
+      portion = [];
+    }
+  }
+  if (portion.length > 0) yield portion;
+}
+
+function pathOf({ name, version }: ModelReference): string {
+  return `${encodeURIComponent(name)}/${encodeURIComponent(version)}`;
+}

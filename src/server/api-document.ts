@@ -1,0 +1,40 @@
+/**
+ * The OpenAPI 3.1 document, generated from the routes' own schemas, at `/docs/json`, and a page to try it at `/docs`.
+ */
+
+import swagger from "@fastify/swagger";
+import swaggerUi from "@fastify/swagger-ui";
+import type { FastifyInstance } from "fastify";
+
+const DESCRIPTION = `Reads handwritten numbers on pictures. Errors are \`application/problem+json\` with a stable \`code\`; every answer carries \`x-request-id\`. A full queue answers 503 with \`Retry-After\`, at once.`;
+
+/** Adds the document. To be called before the routes are added, for it hears of each. */
+export async function addApiDocument(
+  app: FastifyInstance,
+  version: string,
+): Promise<void> {
+  await app.register(swagger, {
+    openapi: {
+      openapi: "3.1.0",
+      info: { title: "Digits", version, description: DESCRIPTION },
+      tags: [
+        { name: "reading", description: "Pictures and images in, digits out" },
+        { name: "models", description: "Which model reads" },
+        { name: "operation", description: "Health and counters" },
+        {
+          name: "Open Inference Protocol",
+          description: "As KServe and Triton speak it",
+        },
+      ],
+      components: {
+        securitySchemes: { token: { type: "http", scheme: "bearer" } },
+      },
+    },
+  });
+  await app.register(swaggerUi, {
+    routePrefix: "/docs",
+    // The application's own policy holds here too: nothing inline, no other host.
+    staticCSP: false,
+    uiConfig: { validatorUrl: null, docExpansion: "list" },
+  });
+}

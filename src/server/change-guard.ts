@@ -1,0 +1,67 @@
+/**
+ * Guards the routes that change anything. With a token, whoever has it may. Without one the server listens on this
+ * machine alone, and what is to be kept out are the pages of other sites in a browser on this machine: they are told
+ * by the origin, which browsers name, and, where another site's name was made to point here, by the host.
+ */
+
+import { createHash, timingSafeEqual } from "node:crypto";
+
+import type { FastifyInstance, FastifyRequest } from "fastify";
+
+import { HttpError } from "./problem.js";
+
+/** Adds the guard to every route that changes anything; see route-config.ts. */
+export function addChangeGuard(
+  app: FastifyInstance,
+  token: string | null,
+): void {
+  const expected = token === null ? null : digestOf(token);
+  app.addHook("onRequest", async (request, reply) => {
+    if (request.routeOptions.config.isChange !== true) return;
+    if (expected === null) checkOrigin(request);
+    else if (!hasToken(request, expected)) {
+      reply.header("www-authenticate", 'Bearer realm="digits"');
+      throw new HttpError(
+        "UNAUTHORIZED",
+        "this changes what others see, so it needs the server's token: Authorization: Bearer TOKEN.",
+      );
+    }
+  });
+}
+
+function hasToken(request: FastifyRequest, expected: Buffer): boolean {
+  const given = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? "");
+  // Digests have one length, and comparing them takes one time, whatever was given.
+  return timingSafeEqual(digestOf(given?.[1] ?? ""), expected);
+}
+
+function digestOf(text: string): Buffer {
+  return createHash("sha256").update(text).digest();
+}
+
+function checkOrigin(request: FastifyRequest): void {
+  const { origin, host = "" } = request.headers;
+  const site = request.headers["sec-fetch-site"];
+  const isOther =
+    (origin !== undefined && hostOf(origin) !== host) ||
+    site === "cross-site" ||
+    site === "same-site";
+  if (isOther || !isLoopback(host)) {
+    throw new HttpError(
+      "FORBIDDEN",
+      "this changes what others see, so it is not done for a page of another site, nor under another name than localhost. Set DIGITS_TOKEN and send it to do it from elsewhere.",
+    );
+  }
+}
+
+function hostOf(origin: string): string | null {
+  return URL.canParse(origin) ? new URL(origin).host : null;
+}
+
+/** Whether a Host header names this machine itself. */
+function isLoopback(host: string): boolean {
+  const name = host.replace(/:\d+$/, "").toLowerCase();
+  return (
+    name === "localhost" || name === "[::1]" || /^127(\.\d{1,3}){3}$/.test(name)
+  );
+}

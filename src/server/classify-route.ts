@@ -1,0 +1,144 @@
+/**
+ * `POST /api/classify`: images of 28x28 as MNIST has them, up to 1,024 at a time, straight to the network.
+ */
+
+import type { FastifyInstance, FastifyRequest } from "fastify";
+
+import {
+  DIGIT_COUNT,
+  IMAGE_SIZE,
+  NOT_A_DIGIT,
+  type NetworkOutputs,
+} from "../core/reading/classifier.js";
+import type { ModelStore } from "../core/reading/model-store.js";
+import type { ReadingService } from "../core/reading/reading-service.js";
+import { type Classification, ClassifyAnswer } from "./classify-answer.js";
+import { HttpError } from "./problem.js";
+
+/** Images in one request: more are no faster each, and hold a thread for longer than others should wait. */
+export const MAX_IMAGES = 1024;
+
+const IMAGE_PIXELS = IMAGE_SIZE * IMAGE_SIZE;
+
+/** A pixel in JSON is at most "255, " and, laid out for people, a line with some blanks. */
+const MAX_JSON_BYTES = 16 * MAX_IMAGES * IMAGE_PIXELS;
+
+export interface ClassifyRouteDependencies {
+  readonly models: ModelStore;
+  readonly service: ReadingService;
+  /** Hears how many digits were classified. */
+  readonly onDigits: (count: number) => void;
+}
+
+/** Adds `POST /api/classify`. */
+export function addClassifyRoute(
+  app: FastifyInstance,
+  { models, service, onDigits }: ClassifyRouteDependencies,
+): void {
+  app.register(async (scope) => {
+    scope.removeContentTypeParser(["text/plain", "application/json"]);
+    scope.addContentTypeParser(
+      "application/octet-stream",
+      { parseAs: "buffer", bodyLimit: MAX_IMAGES * IMAGE_PIXELS },
+      async (_request: FastifyRequest, body: Buffer) => body,
+    );
+    scope.addContentTypeParser(
+      "application/json",
+      { parseAs: "string", bodyLimit: MAX_JSON_BYTES },
+      scope.getDefaultJsonParser("error", "error"),
+    );
+    // The schema tells what the answer holds; there is nothing to hide in it, and writing it plainly is fastest.
+    scope.setSerializerCompiler(() => JSON.stringify);
+
+    scope.post(
+      "/api/classify",
+      {
+        config: { isWork: true },
+        schema: {
+          tags: ["reading"],
+          summary: "Classify images of 28x28",
+          description: `The body is \`application/octet-stream\` with ${IMAGE_PIXELS} bytes an image, row by row, ink 255, paper 0; or JSON \`{"images": [[...]]}\` with ${IMAGE_PIXELS} numbers, or 28 rows of 28, an image. At most ${MAX_IMAGES} images. They should be prepared as MNIST was; \`POST /api/read\` does that with pictures.`,
+          response: { 200: ClassifyAnswer },
+        },
+      },
+      async (request): Promise<ClassifyAnswer> => {
+        const images = toImages(request.body);
+        const model = models.active();
+        const outputs = await service.infer(model, images);
+        onDigits(images.length / IMAGE_PIXELS);
+        const { name, version } = model;
+        return { model: { name, version }, results: toResults(outputs) };
+      },
+    );
+  });
+}
+
+/**
+ * Images [count, 28, 28] of a body.
+ *
+ * @throws REQUEST_INVALID
+ */
+function toImages(body: unknown): Uint8Array {
+  if (body instanceof Uint8Array) {
+    if (body.length === 0 || body.length % IMAGE_PIXELS !== 0) {
+      throw invalid(
+        `the body has ${body.length} bytes, which is no multiple of ${IMAGE_PIXELS}`,
+      );
+    }
+    return body;
+  }
+  const { images } = (body ?? {}) as { images?: unknown };
+  if (!Array.isArray(images)) {
+    throw invalid('JSON holds them as {"images": [[...], ...]}');
+  }
+  if (images.length === 0 || images.length > MAX_IMAGES) {
+    throw invalid(
+      `there may be 1 to ${MAX_IMAGES} of them; ${images.length} came`,
+    );
+  }
+  const bytes = new Uint8Array(images.length * IMAGE_PIXELS);
+  for (const [i, image] of images.entries()) {
+    setImage(bytes, i, image);
+  }
+  return bytes;
+}
+
+function setImage(bytes: Uint8Array, place: number, image: unknown): void {
+  const pixels: unknown[] = Array.isArray(image) ? image.flat() : [];
+  if (pixels.length !== IMAGE_PIXELS) {
+    throw invalid(`image ${place} has ${pixels.length} numbers`);
+  }
+  for (let i = 0; i < IMAGE_PIXELS; i++) {
+    const pixel = pixels[i];
+    if (typeof pixel !== "number" || !(pixel >= 0 && pixel <= 255)) {
+      throw invalid(
+        `image ${place} holds ${JSON.stringify(pixel)?.slice(0, 40)} where a number from 0 to 255 belongs`,
+      );
+    }
+    bytes[place * IMAGE_PIXELS + i] = Math.round(pixel);
+  }
+}
+
+function toResults({
+  probabilities,
+  classCount,
+}: NetworkOutputs): Classification[] {
+  return Array.from({ length: probabilities.length / classCount }, (_, i) => {
+    const row = probabilities.subarray(i * classCount, (i + 1) * classCount);
+    const digits = Array.from(row.subarray(0, DIGIT_COUNT));
+    const confidence = Math.max(...digits);
+    return {
+      digit: digits.indexOf(confidence),
+      confidence,
+      notDigit: row[NOT_A_DIGIT] ?? 0,
+      probabilities: digits,
+    };
+  });
+}
+
+function invalid(why: string): HttpError {
+  return new HttpError(
+    "REQUEST_INVALID",
+    `images are ${IMAGE_PIXELS} numbers from 0 (paper) to 255 (ink) each: ${why}.`,
+  );
+}

@@ -1,0 +1,139 @@
+/**
+ * What the server counts, in Prometheus' form at `/metrics`.
+ */
+
+import type { FastifyInstance } from "fastify";
+import {
+  collectDefaultMetrics,
+  Counter,
+  Gauge,
+  Histogram,
+  Registry,
+} from "prom-client";
+
+import type { ReadingService } from "../core/reading/reading-service.js";
+
+// From a small drawing on an idle machine to a large photo behind a full queue.
+const DURATION_BUCKETS_S = [
+  0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10,
+];
+const BATCH_BUCKETS = [1, 2, 4, 8, 16, 32, 64, 256, 1024];
+
+export interface Metrics {
+  /** A picture came to its end: "read", "no-digit", or an error's code. */
+  readonly countPicture: (outcome: string, digits: number) => void;
+  /** Digits were classified without a picture. */
+  readonly countDigits: (count: number) => void;
+  /** So many digits went through the network together. */
+  readonly observeBatch: (digits: number) => void;
+  /** Adds `GET /metrics`, and counts every request from then on. */
+  addTo(app: FastifyInstance, sources: MetricsSources): void;
+}
+
+/** What is asked when somebody looks. */
+export interface MetricsSources {
+  readonly service: ReadingService;
+  /** Requests let in and not answered. */
+  readonly countQueue: () => number;
+}
+
+/** Creates the counters of one server. */
+export function createMetrics(): Metrics {
+  const registry = new Registry();
+  const registers = [registry];
+  collectDefaultMetrics({ register: registry });
+  const requests = new Counter({
+    name: "digits_http_requests_total",
+    help: "Answers, by route, method and status.",
+    labelNames: ["route", "method", "status"],
+    registers,
+  });
+  const durations = new Histogram({
+    name: "digits_http_request_duration_seconds",
+    help: "From the request's first line to the end of the answer.",
+    labelNames: ["route"],
+    buckets: DURATION_BUCKETS_S,
+    registers,
+  });
+  const pictures = new Counter({
+    name: "digits_pictures_total",
+    help: "Pictures, by outcome: read, no-digit, or an error's code.",
+    labelNames: ["outcome"],
+    registers,
+  });
+  const digits = new Counter({
+    name: "digits_digits_total",
+    help: "Digits read or classified.",
+    registers,
+  });
+  const batches = new Histogram({
+    name: "digits_batch_digits",
+    help: "Images that went through the network together.",
+    buckets: BATCH_BUCKETS,
+    registers,
+  });
+
+  function addGauges({ service, countQueue }: MetricsSources): void {
+    const gauge = (name: string, help: string, read: () => number) =>
+      new Gauge({
+        name,
+        help,
+        registers,
+        collect() {
+          this.set(read());
+        },
+      });
+    gauge(
+      "digits_queue_requests",
+      "Requests let in and not answered.",
+      countQueue,
+    );
+    gauge(
+      "digits_worker_tasks",
+      "Tasks with the worker threads.",
+      () => service.load().tasks,
+    );
+    gauge("digits_workers", "Worker threads.", () => service.load().threads);
+    // A counter to Prometheus, though kept elsewhere.
+    new Counter({
+      name: "digits_worker_deaths_total",
+      help: "Worker threads that ended by themselves.",
+      registers,
+      collect() {
+        this.reset();
+        this.inc(service.load().deaths);
+      },
+    });
+  }
+
+  return {
+    countPicture(outcome, count) {
+      pictures.inc({ outcome });
+      digits.inc(count);
+    },
+    countDigits: (count) => digits.inc(count),
+    observeBatch: (count) => batches.observe(count),
+    addTo(app, sources) {
+      addGauges(sources);
+      app.addHook("onResponse", async (request, reply) => {
+        // The pattern, not the address: addresses are without number.
+        const route = request.routeOptions.url ?? "none";
+        const status = String(reply.statusCode);
+        requests.inc({ route, method: request.method, status });
+        durations.observe({ route }, reply.elapsedTime / 1000);
+      });
+      app.get(
+        "/metrics",
+        {
+          schema: {
+            tags: ["operation"],
+            summary: "Counters for Prometheus",
+            produces: ["text/plain"],
+          },
+        },
+        async (_request, reply) =>
+          reply.type(registry.contentType).send(await registry.metrics()),
+      );
+    },
+  };
+}

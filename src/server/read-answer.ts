@@ -1,0 +1,121 @@
+/**
+ * Readings as JSON can carry them.
+ */
+
+import Type, { type Static } from "typebox";
+
+import type { Explanation } from "../core/reading/explanation.js";
+import type { Reading } from "../core/reading/reading.js";
+import { Box, ReadAnswer, RejectedMark } from "./answers.js";
+
+/** A file's reading among those of a form. */
+export const FileAnswer = Type.Object({
+  index: Type.Optional(
+    Type.Integer({
+      minimum: 0,
+      description: "Its place among the form's files; lines alone have it.",
+    }),
+  ),
+  file: Type.String({ description: "Its name, as the form gave it." }),
+  ...ReadAnswer.properties,
+});
+
+/** A file of a form that could not be read. */
+export const FileFailure = Type.Object({
+  index: Type.Integer({ minimum: 0 }),
+  file: Type.String(),
+  error: Type.Object({ code: Type.String(), message: Type.String() }),
+});
+
+const Point = Type.Object({ x: Type.Number(), y: Type.Number() });
+
+const Candidate = Type.Object({
+  box: Box,
+  image: Type.String({
+    contentEncoding: "base64",
+    description: "What the network saw: 28x28 bytes, ink 255, paper 0.",
+  }),
+  probabilities: Type.Array(Type.Number()),
+  notDigit: Type.Number(),
+  isChosen: Type.Boolean({
+    description: "Whether the reading takes it as a digit.",
+  }),
+});
+
+/** A reading with all that led to it. */
+export const ExplainedAnswer = Type.Object({
+  ...ReadAnswer.properties,
+  explanation: Type.Object({
+    ink: Type.Object({
+      width: Type.Integer(),
+      height: Type.Integer(),
+      pixels: Type.String({
+        contentEncoding: "base64",
+        description:
+          "A byte a pixel, row by row, ink 255, paper 0; at working size, which is smaller than a large picture.",
+      }),
+    }),
+    removed: Type.Array(RejectedMark, {
+      description: "Set aside before anything was read.",
+    }),
+    cuts: Type.Array(
+      Type.Object({ from: Point, to: Point, isUsed: Type.Boolean() }),
+    ),
+    candidates: Type.Array(Candidate, {
+      description: "All that was shown to the network as one digit.",
+    }),
+  }),
+});
+
+export type FileAnswer = Static<typeof FileAnswer>;
+export type FileFailure = Static<typeof FileFailure>;
+export type ExplainedAnswer = Static<typeof ExplainedAnswer>;
+
+/** The answer to a picture. */
+export function toReadAnswer(reading: Reading): ReadAnswer {
+  const { width, height, text, numbers, rejected } = reading;
+  return {
+    width,
+    height,
+    text,
+    numbers: numbers.map((number) => ({
+      ...number,
+      digits: number.digits.map((digit) => ({
+        ...digit,
+        probabilities: [...digit.probabilities],
+        image: toBase64(digit.image),
+      })),
+    })),
+    rejected: [...rejected],
+  };
+}
+
+/** The answer to a picture whose reading is to be explained. */
+export function toExplainedAnswer(explanation: Explanation): ExplainedAnswer {
+  const { reading, ink, removed, cuts, candidates } = explanation;
+  return {
+    ...toReadAnswer(reading),
+    explanation: {
+      ink: {
+        width: ink.width,
+        height: ink.height,
+        pixels: toBase64(
+          Uint8Array.from(ink.values, (value) => Math.round(255 * value)),
+        ),
+      },
+      removed: [...removed],
+      cuts: [...cuts],
+      candidates: candidates.map((candidate) => ({
+        ...candidate,
+        image: toBase64(candidate.image),
+        probabilities: [...candidate.probabilities],
+      })),
+    },
+  };
+}
+
+function toBase64(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString(
+    "base64",
+  );
+}

@@ -1,0 +1,219 @@
+/**
+ * The client against the real server, and against servers that are none.
+ */
+
+import { once } from "node:events";
+import { readFile } from "node:fs/promises";
+import { createServer, type RequestListener } from "node:http";
+import type { AddressInfo } from "node:net";
+
+import { afterAll, beforeAll, expect, test } from "vitest";
+
+import {
+  ApiError,
+  ConnectionError,
+  createClient,
+  type ReadLine,
+} from "../src/client.js";
+import { releasedModelPath } from "../src/node/package-files.js";
+import { photographDigit } from "./photographed-digit.js";
+import { startServerApp, type ServerApp } from "./server-app.js";
+
+let server: ServerApp;
+
+beforeAll(async () => {
+  server = await startServerApp();
+});
+
+afterAll(() => server?.close());
+
+/** A server that answers as it is told, for as long as `use` takes. */
+async function withServer(
+  answer: RequestListener,
+  use: (url: string) => Promise<void>,
+): Promise<void> {
+  const other = createServer(answer).listen(0, "127.0.0.1");
+  await once(other, "listening");
+  try {
+    await use(`http://127.0.0.1:${(other.address() as AddressInfo).port}`);
+  } finally {
+    other.closeAllConnections();
+    other.close();
+  }
+}
+
+test("a picture is read, whichever form its bytes have", async () => {
+  const digits = createClient(server.url);
+  const { jpeg, label } = await photographDigit(0);
+  const bytes = new Uint8Array(jpeg);
+  for (const picture of [bytes, bytes.buffer, new Blob([bytes])]) {
+    const { text } = await digits.read(picture, { expect: 1 });
+    expect(text).toBe(String(label));
+  }
+  const unsure = await digits.read(bytes, { expect: 1, minConfidence: 1 });
+  expect(unsure.text).toBe("?");
+  const { explanation } = await digits.explain(bytes);
+  expect(explanation.candidates.length).toBeGreaterThan(0);
+});
+
+test("many pictures are read over several requests, and keep their places", async () => {
+  const digits = createClient(server.url);
+  const photographs = await Promise.all(
+    [0, 1, 2].map((index) => photographDigit(index)),
+  );
+  const pictures = Array.from({ length: 60 }, (_, i) => ({
+    name: `${i}.jpg`,
+    picture:
+      i === 55 ? new Uint8Array(7) : new Uint8Array(photographs[i % 3]!.jpeg),
+  }));
+  const lines: ReadLine[] = [];
+  for await (const line of digits.readMany(pictures)) lines.push(line);
+  expect(lines).toHaveLength(60);
+  for (const line of lines) {
+    expect(line.file).toBe(`${line.index}.jpg`);
+    if ("error" in line) expect(line.index).toBe(55);
+    else expect(line.text).toBe(String(photographs[line.index % 3]?.label));
+  }
+});
+
+test("images are classified, models are listed, uploaded and activated", async () => {
+  const digits = createClient(`${server.url}/`);
+  const { results, model } = await digits.classify(new Uint8Array(2 * 784));
+  expect(results).toHaveLength(2);
+  const { active, models } = await digits.models();
+  expect(active).toEqual(model);
+  expect(models[0]).toMatchObject(model);
+  const { card } = await digits.model(model);
+  expect(card).toMatchObject({ name: model.name });
+  const uploaded = await digits.upload(
+    new Uint8Array(await readFile(releasedModelPath())),
+    card ?? undefined,
+  );
+  expect(uploaded).toMatchObject(model);
+  await digits.activate(model);
+  expect(await digits.isReady()).toBe(true);
+});
+
+test("what the server refuses has its code, and its name in the log", async () => {
+  const digits = createClient(server.url);
+  const refused = await digits
+    .read(new Uint8Array([1, 2, 3]))
+    .catch((error: unknown) => error);
+  expect(refused).toBeInstanceOf(ApiError);
+  expect(refused).toMatchObject({
+    code: "PICTURE_UNREADABLE",
+    status: 415,
+    requestId: expect.stringMatching(/^[0-9a-f-]{36}$/),
+  });
+  await expect(
+    digits.model({ name: "../x", version: "1" }),
+  ).rejects.toMatchObject({ status: 404 });
+});
+
+test("a server that is too busy is asked again after the pause it wants", async () => {
+  let requests = 0;
+  await withServer(
+    (request, response) => {
+      request.resume();
+      requests += 1;
+      if (requests < 3) response.writeHead(503, { "retry-after": "0.01" });
+      else response.writeHead(200, { "content-type": "application/json" });
+      response.end(
+        JSON.stringify(
+          requests < 3
+            ? { detail: "busy", code: "OVERLOADED", status: 503, requestId: "" }
+            : { text: "7" },
+        ),
+      );
+    },
+    async (url) => {
+      const digits = createClient(url);
+      expect(await digits.read(new Uint8Array(1))).toMatchObject({ text: "7" });
+      expect(requests).toBe(3);
+      requests = -9;
+      const once = createClient(url, { retries: 0 });
+      await expect(once.read(new Uint8Array(1))).rejects.toMatchObject({
+        code: "OVERLOADED",
+      });
+      expect(requests).toBe(-8);
+    },
+  );
+});
+
+test("the token goes with every request", async () => {
+  const heard: unknown[] = [];
+  await withServer(
+    (request, response) => {
+      heard.push(request.headers.authorization);
+      response.end('{"models":[]}');
+    },
+    async (url) => {
+      await createClient(url, { token: "secret" }).models();
+      await createClient(url).models();
+    },
+  );
+  expect(heard).toEqual(["Bearer secret", undefined]);
+});
+
+test("no server, another server, a slow one and a broken answer are told apart from refusals", async () => {
+  const failure = (url: string, options = {}) =>
+    createClient(url, { retries: 0, ...options })
+      .models()
+      .catch((error: unknown) => error);
+  const gone = await failure("http://127.0.0.1:9");
+  expect(gone).toBeInstanceOf(ConnectionError);
+  expect((gone as Error).message).toContain("cannot be reached");
+  expect(await createClient("http://127.0.0.1:9").isReady()).toBe(false);
+  await withServer(
+    (_, response) => response.writeHead(500).end("<html>"),
+    async (url) => {
+      expect(String(await failure(url))).toContain("not as a Digits server");
+    },
+  );
+  await withServer(
+    (_, response) => response.end("<html>"),
+    async (url) => {
+      expect(await failure(url)).toBeInstanceOf(ConnectionError);
+    },
+  );
+  await withServer(
+    () => undefined,
+    async (url) => {
+      expect(String(await failure(url, { timeoutMs: 30 }))).toContain("within");
+    },
+  );
+});
+
+test("lines that break off are an error after those that came", async () => {
+  await withServer(
+    (request, response) => {
+      request.resume();
+      request.on("end", () => {
+        response.write('{"index":0,"file":"a","text":"7"}\n{"index":1,');
+        setTimeout(() => response.destroy(), 20);
+      });
+    },
+    async (url) => {
+      const lines = createClient(url).readMany([
+        { name: "a", picture: new Uint8Array(1) },
+      ]);
+      expect((await lines.next()).value).toMatchObject({ text: "7" });
+      await expect(lines.next()).rejects.toBeInstanceOf(ConnectionError);
+    },
+  );
+});
+
+test("an aborted request rejects with the signal's reason", async () => {
+  await withServer(
+    () => undefined,
+    async (url) => {
+      const stopping = new AbortController();
+      const reading = createClient(url).read(new Uint8Array(1), {
+        signal: stopping.signal,
+      });
+      const reason = new Error("seen enough");
+      stopping.abort(reason);
+      await expect(reading).rejects.toBe(reason);
+    },
+  );
+});

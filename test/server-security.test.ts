@@ -1,0 +1,175 @@
+/**
+ * Who may change what, how often one may come, and whose pages may call.
+ */
+
+import { afterEach, expect, test } from "vitest";
+
+import type { AppSettings } from "../src/server/settings.js";
+import { photographDigit } from "./photographed-digit.js";
+import { startServerApp, type ServerApp } from "./server-app.js";
+
+const TOKEN = "sixteen-characters-long";
+
+let server: ServerApp | undefined;
+
+async function start(settings: Partial<AppSettings>): Promise<ServerApp> {
+  server = await startServerApp(settings);
+  return server;
+}
+
+afterEach(async () => {
+  await server?.close();
+  server = undefined;
+});
+
+/** Makes the model active that is so already, which changes nothing. */
+async function activate(
+  { app, dependencies }: ServerApp,
+  headers: Readonly<Record<string, string>>,
+) {
+  const { name, version } = dependencies.models.active();
+  const response = await app.inject({
+    method: "PUT",
+    url: "/api/models/active",
+    headers,
+    payload: { name, version },
+  });
+  return {
+    status: response.statusCode,
+    code: response.json<{ code?: string }>().code,
+    headers: response.headers,
+  };
+}
+
+test("with a token, changes need it, whole and no other", async () => {
+  const started = await start({ token: TOKEN });
+  for (const authorization of [
+    "",
+    "Bearer",
+    `Basic ${TOKEN}`,
+    `Bearer ${TOKEN}x`,
+    `Bearer ${TOKEN.slice(1)}`,
+    `Bearer x ${TOKEN}`,
+  ]) {
+    const refused = await activate(started, { authorization });
+    expect(refused, authorization).toMatchObject({
+      status: 401,
+      code: "UNAUTHORIZED",
+    });
+    expect(refused.headers["www-authenticate"]).toContain("Bearer");
+  }
+  for (const authorization of [`Bearer ${TOKEN}`, `bearer ${TOKEN}`]) {
+    expect(await activate(started, { authorization })).toMatchObject({
+      status: 200,
+    });
+  }
+});
+
+test("with a token, reading and looking need none", async () => {
+  const started = await start({ token: TOKEN });
+  const { jpeg } = await photographDigit(0);
+  const read = await started.app.inject({
+    method: "POST",
+    url: "/api/read",
+    headers: { "content-type": "image/jpeg" },
+    payload: jpeg,
+  });
+  expect(read.statusCode).toBe(200);
+  const models = await started.app.inject("/api/models");
+  expect(models.statusCode).toBe(200);
+});
+
+test("without a token, changes are not done for another site's page or name", async () => {
+  const started = await start({ token: null });
+  for (const headers of [
+    { host: "127.0.0.1:5000", origin: "https://example.org" },
+    { host: "127.0.0.1:5000", origin: "null" },
+    { host: "127.0.0.1:5000", origin: "http://127.0.0.1:5001" },
+    { host: "127.0.0.1:5000", "sec-fetch-site": "cross-site" },
+    { host: "digits.example.org" },
+    { host: "127.0.0.1.example.org" },
+  ]) {
+    expect(await activate(started, headers), headers.host).toMatchObject({
+      status: 403,
+      code: "FORBIDDEN",
+    });
+  }
+  for (const headers of [
+    { host: "127.0.0.1:5000" },
+    { host: "localhost:5000", origin: "http://localhost:5000" },
+    { host: "[::1]:5000", "sec-fetch-site": "same-origin" },
+  ]) {
+    expect(await activate(started, headers), headers.host).toMatchObject({
+      status: 200,
+    });
+  }
+});
+
+test("who sends too many requests is told when to go on; health stays free", async () => {
+  const { app } = await start({ maxRequestsPerMinute: 3 });
+  const post = () =>
+    app.inject({
+      method: "POST",
+      url: "/api/classify",
+      headers: { "content-type": "application/octet-stream" },
+      payload: Buffer.alloc(784),
+    });
+  const first = await post();
+  expect(first.statusCode).toBe(200);
+  expect(first.headers["ratelimit-limit"]).toBe("3");
+  expect(first.headers["ratelimit-remaining"]).toBe("2");
+  await post();
+  await post();
+  const refused = await post();
+  expect(refused.statusCode).toBe(429);
+  expect(refused.headers["content-type"]).toContain("problem+json");
+  expect(Number(refused.headers["retry-after"])).toBeGreaterThan(0);
+  expect(refused.json()).toMatchObject({ code: "RATE_LIMITED" });
+  for (let i = 0; i < 5; i++) {
+    expect((await app.inject("/health/live")).statusCode).toBe(200);
+  }
+});
+
+test("clients behind a proxy that is trusted are counted each, and only then", async () => {
+  const statuses = async ({ app }: ServerApp) => {
+    const codes: number[] = [];
+    for (const client of ["198.51.100.1", "198.51.100.2"]) {
+      const response = await app.inject({
+        method: "POST",
+        url: "/api/classify",
+        headers: {
+          "content-type": "application/octet-stream",
+          "x-forwarded-for": client,
+        },
+        payload: Buffer.alloc(784),
+      });
+      codes.push(response.statusCode);
+    }
+    return codes;
+  };
+  const trusting = await start({
+    maxRequestsPerMinute: 1,
+    trustedProxies: ["127.0.0.1"],
+  });
+  expect(await statuses(trusting)).toEqual([200, 200]);
+  await trusting.close();
+  const wary = await start({ maxRequestsPerMinute: 1 });
+  expect(await statuses(wary)).toEqual([200, 429]);
+});
+
+test("other sites' pages may call only where they are named", async () => {
+  const allowedFor = async ({ app }: ServerApp, origin: string) => {
+    const response = await app.inject({
+      method: "OPTIONS",
+      url: "/api/read",
+      headers: { origin, "access-control-request-method": "POST" },
+    });
+    return response.headers["access-control-allow-origin"];
+  };
+  const closed = await start({});
+  expect(await allowedFor(closed, "https://a.example")).toBeUndefined();
+  await closed.close();
+  const open = await start({ corsOrigins: ["https://a.example"] });
+  expect(await allowedFor(open, "https://a.example")).toBe("https://a.example");
+  expect(await allowedFor(open, "https://b.example")).toBeUndefined();
+});
