@@ -14,6 +14,23 @@ export async function addApiDocument(
   version: string,
 ): Promise<void> {
   await app.register(swagger, {
+    transform: ({ schema, url, route }) => {
+      const { documentedBody, isChange } = route.config ?? {};
+      const content = Object.fromEntries(
+        Object.entries(documentedBody ?? {}).map(([mediaType, body]) => [
+          mediaType,
+          { schema: body },
+        ]),
+      );
+      return {
+        url,
+        schema: {
+          ...schema,
+          ...(documentedBody === undefined ? {} : { body: { content } }),
+          ...(isChange === true ? { security: [{ token: [] }] } : {}),
+        },
+      };
+    },
     openapi: {
       openapi: "3.1.0",
       info: { title: "Digits", version, description: DESCRIPTION },
@@ -36,5 +53,10 @@ export async function addApiDocument(
     // The application's own policy holds here too: nothing inline, no other host.
     staticCSP: false,
     uiConfig: { validatorUrl: null, docExpansion: "list" },
+    theme: {
+      title: "Digits: the HTTP API",
+      // The bar at the top is for loading other documents.
+      css: [{ filename: "theme.css", content: ".topbar { display: none }" }],
+    },
   });
 }

@@ -3,6 +3,7 @@
  */
 
 import type { FastifyInstance, FastifyRequest } from "fastify";
+import Type from "typebox";
 
 import {
   DIGIT_COUNT,
@@ -22,6 +23,16 @@ const IMAGE_PIXELS = IMAGE_SIZE * IMAGE_SIZE;
 
 /** A pixel in JSON is at most "255, " and, laid out for people, a line with some blanks. */
 const MAX_JSON_BYTES = 16 * MAX_IMAGES * IMAGE_PIXELS;
+
+const JsonBody = Type.Object({
+  images: Type.Array(
+    Type.Array(Type.Number({ minimum: 0, maximum: 255 }), {
+      minItems: IMAGE_PIXELS,
+      maxItems: IMAGE_PIXELS,
+    }),
+    { minItems: 1, maxItems: MAX_IMAGES },
+  ),
+});
 
 export interface ClassifyRouteDependencies {
   readonly models: ModelStore;
@@ -53,7 +64,16 @@ export function addClassifyRoute(
     scope.post(
       "/api/classify",
       {
-        config: { isWork: true },
+        config: {
+          isWork: true,
+          documentedBody: {
+            "application/json": JsonBody,
+            "application/octet-stream": Type.Unsafe<Uint8Array>({
+              type: "string",
+              format: "binary",
+            }),
+          },
+        },
         schema: {
           tags: ["reading"],
           summary: "Classify images of 28x28",

@@ -153,6 +153,7 @@ export async function createApp(
     service,
     version,
     isReady,
+    onDigits: metrics.countDigits,
   });
   addHealthRoutes(app, isReady);
   addPage(app, webRoot);

@@ -39,6 +39,18 @@ const JsonBody = Type.Object({
   }),
 });
 
+const PictureBody = Type.Unsafe<Uint8Array>({
+  type: "string",
+  format: "binary",
+  description: "A picture file.",
+});
+
+const FilesBody = Type.Object({
+  pictures: Type.Array(PictureBody, {
+    description: "Picture files; the field may have any name.",
+  }),
+});
+
 type ReadRequest = FastifyRequest<{ Querystring: ReadQuery }>;
 
 export interface ReadRouteDependencies {
@@ -144,7 +156,15 @@ export function addReadRoute(
     scope.post<{ Querystring: ReadQuery }>(
       "/api/read",
       {
-        config: { isWork: true },
+        config: {
+          isWork: true,
+          documentedBody: {
+            "multipart/form-data": FilesBody,
+            "application/octet-stream": PictureBody,
+            "image/*": PictureBody,
+            "application/json": JsonBody,
+          },
+        },
         async onRequest(request) {
           // A form may hold many pictures, each with the limit to itself; JSON has a limit of its own.
           const type = request.headers["content-type"] ?? "";
