@@ -1,6 +1,6 @@
 /**
- * Picture files in Node: JPEG, PNG, WebP, AVIF, GIF and TIFF, decoded by sharp, and HEIC, decoded by libheif, to
- * plain 8-bit RGBA. Only decoding happens here; every pixel operation is in core, so that browser and server give
+ * Picture files in Node, decoded to plain 8-bit RGBA: JPEG, PNG, WebP, AVIF, GIF and TIFF by sharp, HEIC by libheif,
+ * and small PNGs here. Only decoding happens here; every pixel operation is in core, so that browser and server give
  * one answer.
  */
 
@@ -11,6 +11,8 @@ import sharp, { type Metadata } from "sharp";
 import { fail } from "../core/errors.js";
 import { MAX_PICTURE_BYTES, type Picture } from "../core/picture/picture.js";
 import { readInputFile } from "./input-file.js";
+import { decodePlainPng } from "./plain-png.js";
+import { readPngHeader } from "./png-chunks.js";
 import {
   endsEarly,
   recognizeFormat,
@@ -71,8 +73,17 @@ export async function decodePicture(
     const { decodeHeic } = await import("./heic.js");
     return decodeHeic(bytes, maxPixels);
   }
+  if (format === "PNG" && isPngWithin(bytes, maxPixels)) {
+    return decodePlainPng(bytes) ?? readPixels(bytes, format);
+  }
   checkPixels(await readHeader(bytes, format), maxPixels);
   return readPixels(bytes, format);
+}
+
+/** Whether a PNG's header is whole and says so. Where it is not, the decoder tells what is wrong. */
+function isPngWithin(bytes: Uint8Array, maxPixels: number): boolean {
+  const header = readPngHeader(bytes);
+  return header !== undefined && header.width * header.height <= maxPixels;
 }
 
 function checkEnd(bytes: Uint8Array, format: PictureFormat): void {

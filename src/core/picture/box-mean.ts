@@ -11,25 +11,28 @@ export function boxMean(
 ): Plane {
   const stride = width + 1;
   const integral = new Float64Array(stride * (height + 1));
-  for (let y = 0; y < height; y++) {
+  for (let y = 0, at = 0; y < height; y++) {
     let sum = 0;
-    for (let x = 0; x < width; x++) {
-      sum += values[y * width + x]!;
-      integral[(y + 1) * stride + x + 1] = integral[y * stride + x + 1]! + sum;
+    let to = (y + 1) * stride + 1;
+    for (let x = 0; x < width; x++, to++) {
+      sum += values[at++]!;
+      integral[to] = integral[to - stride]! + sum;
     }
   }
   const means = createPlane(width, height);
   for (let y = 0, at = 0; y < height; y++) {
     const top = Math.max(0, y - radius);
     const bottom = Math.min(height, y + radius + 1);
+    const above = top * stride;
+    const below = bottom * stride;
     for (let x = 0; x < width; x++, at++) {
-      const left = Math.max(0, x - radius);
-      const right = Math.min(width, x + radius + 1);
+      const left = x > radius ? x - radius : 0;
+      const right = x + radius < width ? x + radius + 1 : width;
       const sum =
-        integral[bottom * stride + right]! -
-        integral[top * stride + right]! -
-        integral[bottom * stride + left]! +
-        integral[top * stride + left]!;
+        integral[below + right]! -
+        integral[above + right]! -
+        integral[below + left]! +
+        integral[above + left]!;
       means.values[at] = sum / ((bottom - top) * (right - left));
     }
   }

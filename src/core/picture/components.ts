@@ -28,37 +28,38 @@ export interface Components {
 export function findComponents(plane: Plane, threshold: number): Components {
   const { width, height, values } = plane;
   const labels = new Uint32Array(values.length);
-  const pending = new Uint32Array(values.length);
+  const pending: number[] = [];
   const components: Component[] = [];
   for (let seed = 0; seed < values.length; seed++) {
-    if (labels[seed] !== 0 || !(values[seed]! > threshold)) continue;
+    if (!(values[seed]! > threshold) || labels[seed] !== 0) continue;
     const label = components.length + 1;
     let [left, right, top, bottom] = [width, 0, height, 0];
     let mass = 0;
     let peak = 0;
-    let waiting = 0;
     let area = 0;
     labels[seed] = label;
-    pending[waiting++] = seed;
-    while (waiting > 0) {
-      const at = pending[--waiting]!;
+    pending.push(seed);
+    while (pending.length > 0) {
+      const at = pending.pop()!;
       const x = at % width;
       const y = (at - x) / width;
-      left = Math.min(left, x);
-      right = Math.max(right, x);
-      top = Math.min(top, y);
-      bottom = Math.max(bottom, y);
+      if (x < left) left = x;
+      if (x > right) right = x;
+      if (y < top) top = y;
+      if (y > bottom) bottom = y;
+      const value = values[at]!;
       area++;
-      mass += values[at]!;
-      peak = Math.max(peak, values[at]!);
-      const lastY = Math.min(height - 1, y + 1);
-      const lastX = Math.min(width - 1, x + 1);
-      for (let nearY = Math.max(0, y - 1); nearY <= lastY; nearY++) {
-        for (let nearX = Math.max(0, x - 1); nearX <= lastX; nearX++) {
-          const near = nearY * width + nearX;
-          if (labels[near] !== 0 || !(values[near]! > threshold)) continue;
+      mass += value;
+      if (value > peak) peak = value;
+      const leftmost = x > 0 ? -1 : 0;
+      const rightmost = x < width - 1 ? 1 : 0;
+      const lowest = y < height - 1 ? width : 0;
+      for (let row = y > 0 ? -width : 0; row <= lowest; row += width) {
+        const last = at + row + rightmost;
+        for (let near = at + row + leftmost; near <= last; near++) {
+          if (!(values[near]! > threshold) || labels[near] !== 0) continue;
           labels[near] = label;
-          pending[waiting++] = near;
+          pending.push(near);
         }
       }
     }

@@ -30,13 +30,12 @@ export function toContrastGrey(colors: WorkingColors): Plane {
   // What the negative weights can take off at most is added, so that grey starts at 0.
   const lowest = Math.min(0, r) + Math.min(0, g) + Math.min(0, b);
   const span = Math.abs(r) + Math.abs(g) + Math.abs(b);
-  const grey = red;
-  for (let i = 0; i < grey.values.length; i++) {
-    const mixed =
-      r * red.values[i]! + g * green.values[i]! + b * blue.values[i]!;
-    grey.values[i] = (mixed - lowest) / span;
+  const [reds, greens, blues] = [red.values, green.values, blue.values];
+  for (let i = 0; i < reds.length; i++) {
+    const mixed = r * reds[i]! + g * greens[i]! + b * blues[i]!;
+    reds[i] = (mixed - lowest) / span;
   }
-  return grey;
+  return red;
 }
 
 /** Weights of the three channels, positive in sum. */
@@ -46,34 +45,41 @@ function findMixture(colors: WorkingColors): Mixture {
     1,
     Math.floor(Math.max(colors.width, colors.height) / SAMPLES_PER_SIDE),
   );
-  const channels = [colors.red, colors.green, colors.blue].map((plane) =>
-    localDepartures(plane, step),
+  const { red, green, blue } = colors;
+  return principalDirection(
+    covarianceOf(
+      localDepartures(red, step),
+      localDepartures(green, step),
+      localDepartures(blue, step),
+    ),
   );
-  const [red, green, blue] = channels as [
-    Float32Array,
-    Float32Array,
-    Float32Array,
-  ];
-  // Weighed by their squares, so that strokes count and grain does not.
-  const covariance = new Float64Array(9);
-  const departure = new Float64Array(3);
-  for (let i = 0; i < red.length; i++) {
-    departure[0] = red[i]!;
-    departure[1] = green[i]!;
-    departure[2] = blue[i]!;
-    const weight = red[i]! ** 2 + green[i]! ** 2 + blue[i]! ** 2;
-    for (let row = 0; row < 3; row++) {
-      for (let column = 0; column < 3; column++) {
-        covariance[row * 3 + column]! +=
-          weight * departure[row]! * departure[column]!;
-      }
-    }
+}
+
+/** Of departures weighed by their squares, so that strokes count and grain does not: [3 * 3]. */
+function covarianceOf(
+  reds: Float32Array,
+  greens: Float32Array,
+  blues: Float32Array,
+): readonly number[] {
+  let [rr, rg, rb, gg, gb, bb] = [0, 0, 0, 0, 0, 0];
+  for (let i = 0; i < reds.length; i++) {
+    const r = reds[i]!;
+    const g = greens[i]!;
+    const b = blues[i]!;
+    const weight = r * r + g * g + b * b;
+    rr += weight * r * r;
+    rg += weight * r * g;
+    rb += weight * r * b;
+    gg += weight * g * g;
+    gb += weight * g * b;
+    bb += weight * b * b;
   }
-  return principalDirection(covariance);
+  return [rr, rg, rb, rg, gg, gb, rb, gb, bb];
 }
 
 /** Whether red, green and blue are the same everywhere: such a picture has no mixture of its own. */
 function isColourless({ red, green, blue }: WorkingColors): boolean {
+  if (red === green && red === blue) return true;
   for (let i = 0; i < red.values.length; i++) {
     const value = red.values[i]!;
     if (value !== green.values[i]! || value !== blue.values[i]!) return false;
@@ -96,11 +102,12 @@ function localDepartures(plane: Plane, step: number): Float32Array {
     Math.round(SURROUNDINGS_SHARE * Math.min(width, height)),
   );
   const means = boxMean({ width, height, values: samples }, radius).values;
-  return samples.map((value, i) => value - means[i]!);
+  for (let i = 0; i < samples.length; i++) samples[i]! -= means[i]!;
+  return samples;
 }
 
 /** The eigenvector of the largest eigenvalue, by power iteration; luma where nothing departs. */
-function principalDirection(matrix: Float64Array): Mixture {
+function principalDirection(matrix: readonly number[]): Mixture {
   let direction: number[] = [...LUMA];
   for (let round = 0; round < ITERATIONS; round++) {
     const next = [0, 1, 2].map((row) =>

@@ -84,10 +84,10 @@ function tightBox({ width, height, values }: Plane) {
   for (let y = 0, at = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
       if (values[at++]! === 0) continue;
-      left = Math.min(left, x);
-      right = Math.max(right, x);
-      top = Math.min(top, y);
-      bottom = Math.max(bottom, y);
+      if (x < left) left = x;
+      if (x > right) right = x;
+      if (y < top) top = y;
+      bottom = y;
     }
   }
   return {

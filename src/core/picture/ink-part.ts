@@ -22,15 +22,16 @@ export function toInkParts(
   { ink, labels }: Ink,
   components: readonly Component[],
 ): InkPart[] {
-  return components.map(({ label, box, mass }) => {
-    const pixels: number[] = [];
+  return components.map(({ label, box, mass, area }) => {
+    const pixels = new Uint32Array(area);
+    let count = 0;
     for (let y = box.y; y < box.y + box.height; y++) {
       const start = y * ink.width;
       for (let at = start + box.x; at < start + box.x + box.width; at++) {
-        if (labels[at] === label) pixels.push(at);
+        if (labels[at] === label) pixels[count++] = at;
       }
     }
-    return { pixels: Uint32Array.from(pixels), box, mass };
+    return { pixels, box, mass };
   });
 }
 
@@ -44,10 +45,10 @@ export function createInkPart(
   for (const at of pixels) {
     const x = at % width;
     const y = (at - x) / width;
-    left = Math.min(left, x);
-    right = Math.max(right, x);
-    top = Math.min(top, y);
-    bottom = Math.max(bottom, y);
+    if (x < left) left = x;
+    if (x > right) right = x;
+    if (y < top) top = y;
+    if (y > bottom) bottom = y;
     mass += values[at]!;
   }
   const box = {

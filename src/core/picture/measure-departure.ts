@@ -9,7 +9,7 @@
 
 import { clearLevel, type Departure } from "./departure.js";
 import { boxMean } from "./box-mean.js";
-import { type Plane, reduce } from "./plane.js";
+import { createPlane, type Plane, reduce } from "./plane.js";
 import { measureAgainstSurface } from "./surface-departure.js";
 import { measureAgainstSurroundings } from "./surroundings-departure.js";
 
@@ -68,10 +68,15 @@ function hasBroadInk(measured: Departure, broad: number): boolean {
   );
   const coarse = reduce(departure, factor);
   const radius = Math.max(1, Math.floor(broad / factor / 2));
-  const region = {
-    ...coarse,
-    values: coarse.values.map((value) => (value > limit ? 1 : 0)),
-  };
+  const region = createPlane(coarse.width, coarse.height);
+  let inked = 0;
+  for (let i = 0; i < region.values.length; i++) {
+    if (coarse.values[i]! <= limit) continue;
+    region.values[i] = 1;
+    inked++;
+  }
+  const side = 2 * radius + 1;
+  if (inked <= BROAD_FILL * side * side) return false;
   const { width, height, values } = boxMean(region, radius);
   // At the picture's edge the square is cut off, and what is broad there may be half as broad.
   for (let y = radius; y < height - radius; y++) {

@@ -28,7 +28,8 @@ export function normalizeDigit(ink: Plane, box: Box): Uint8Array {
     DIGIT_SIDE_PX,
     DIGIT_SIDE_PX,
   ).values; // [20 * 20]
-  const full = digit.reduce((most, value) => Math.max(most, value), 0);
+  let full = 0;
+  for (const value of digit) if (value > full) full = value;
   const image = new Uint8Array(NORMALIZED_SIDE_PX * NORMALIZED_SIDE_PX);
   if (full === 0) return image;
 

@@ -166,19 +166,21 @@ function contactsOf(
   { ink: { width, height, values }, labels }: Ink,
 ) {
   const { x, y } = box;
-  const count = (length: number, at: (i: number) => number) => {
+  const count = (length: number, first: number, step: number) => {
     let touching = 0;
-    for (let i = 0; i < length; i++) {
-      const place = at(i);
+    for (let i = 0, place = first; i < length; i++, place += step) {
       const isStrong = values[place]! >= STRONG_SHARE;
       if (isStrong && labels[place] === label) touching++;
     }
     return touching;
   };
+  const isAtRight = x + box.width === width;
+  const isAtBottom = y + box.height === height;
+  const upperLeft = y * width + x;
   return {
-    left: count(box.height, (i) => (y + i) * width),
-    right: count(box.height, (i) => (y + i) * width + width - 1),
-    top: count(box.width, (i) => x + i),
-    bottom: count(box.width, (i) => (height - 1) * width + x + i),
+    left: x === 0 ? count(box.height, upperLeft, width) : 0,
+    right: isAtRight ? count(box.height, (y + 1) * width - 1, width) : 0,
+    top: y === 0 ? count(box.width, upperLeft, 1) : 0,
+    bottom: isAtBottom ? count(box.width, (height - 1) * width + x, 1) : 0,
   };
 }

@@ -3,7 +3,7 @@
  * that every later step has a bounded cost. Transparency is laid on a backdrop on the way.
  */
 
-import type { Box } from "./box.js";
+import type { Box, Size } from "./box.js";
 import type { Picture } from "./picture.js";
 import { createPlane, type Plane } from "./plane.js";
 
@@ -19,7 +19,10 @@ const MOSTLY_CLEAR = 0.5;
 /** Opacity from which a pixel is opaque, short of 1 by less than rounding. */
 const OPAQUE = 1 - 1e-6;
 
-/** Red, green and blue at working size, each 0 to 1, opaque. */
+/** The opacity of a pixel of the picture that is opaque, and the brightest of its colours. */
+const OPAQUE_BYTE = 255;
+
+/** Red, green and blue at working size, each 0 to 1, opaque. They are one plane where the picture is grey. */
 export interface WorkingColors {
   readonly width: number;
   readonly height: number;
@@ -39,37 +42,22 @@ export function toWorkingColors(
     1,
     Math.ceil(Math.max(width, height) / workingSidePx),
   );
-  const smallWidth = Math.ceil(width / factor);
-  const smallHeight = Math.ceil(height / factor);
-  const red = createPlane(smallWidth, smallHeight);
-  const green = createPlane(smallWidth, smallHeight);
-  const blue = createPlane(smallWidth, smallHeight);
-  // Most pictures are opaque, and need none.
-  let alpha: Plane | undefined;
-  const sums = new Float64Array(smallWidth * 4); // premultiplied colours and opacity of one row of working pixels
-  for (let row = 0; row < smallHeight; row++) {
-    const top = row * factor;
-    const rows = Math.min(factor, height - top);
-    sums.fill(0);
-    for (let y = top; y < top + rows; y++) {
-      addRow(rgba, y * width * 4, width, factor, sums);
-    }
-    for (let column = 0, at = row * smallWidth; column < smallWidth; column++) {
-      const columns = Math.min(factor, width - column * factor);
-      const share = 1 / (255 * rows * columns);
-      const from = column * 4;
-      red.values[at] = (sums[from]! * share) / 255;
-      green.values[at] = (sums[from + 1]! * share) / 255;
-      blue.values[at] = (sums[from + 2]! * share) / 255;
-      const opacity = sums[from + 3]! * share;
-      if (opacity < OPAQUE)
-        alpha ??= createOpaquePlane(smallWidth, smallHeight);
-      if (alpha) alpha.values[at] = opacity;
-      at++;
-    }
-  }
-  if (alpha) layOnBackdrop([red, green, blue], alpha);
-  return { width: smallWidth, height: smallHeight, red, green, blue, factor };
+  const size: Size = {
+    width: Math.ceil(width / factor),
+    height: Math.ceil(height / factor),
+  };
+  const red = createPlane(size.width, size.height);
+  // Grey pictures are many, and need but one plane; opaque ones none for their opacity.
+  const isColored = !isGrey(rgba);
+  const green = isColored ? createPlane(size.width, size.height) : red;
+  const blue = isColored ? createPlane(size.width, size.height) : red;
+  const planes = isColored ? [red, green, blue] : [red];
+  const alpha =
+    factor === 1
+      ? copyPixels(rgba, planes, size)
+      : reducePixels({ width, height, rgba }, planes, size, factor);
+  if (alpha) layOnBackdrop(planes, alpha);
+  return { ...size, red, green, blue, factor };
 }
 
 /** A box of working pixels, in the picture's own. */
@@ -88,7 +76,74 @@ export function toPictureBox(
   };
 }
 
-function createOpaquePlane(width: number, height: number): Plane {
+function isGrey(rgba: Uint8Array): boolean {
+  for (let at = 0; at < rgba.length; at += 4) {
+    const red = rgba[at]!;
+    if (red !== rgba[at + 1]! || red !== rgba[at + 2]!) return false;
+  }
+  return true;
+}
+
+/**
+ * Fills a plane a channel, in the order of the channels.
+ *
+ * @returns the opacities, if any is not full
+ */
+function copyPixels(
+  rgba: Uint8Array,
+  planes: readonly Plane[],
+  size: Size,
+): Plane | undefined {
+  const share = 1 / OPAQUE_BYTE;
+  let alpha: Plane | undefined;
+  for (let i = 0, at = 3; at < rgba.length; i++, at += 4) {
+    if (rgba[at]! === OPAQUE_BYTE) continue;
+    alpha ??= createOpaquePlane(size);
+    alpha.values[i] = rgba[at]! * share;
+  }
+  for (const [channel, { values }] of planes.entries()) {
+    for (let i = 0, at = 0; i < values.length; i++, at += 4) {
+      const premultiplied = rgba[at + channel]! * rgba[at + 3]!;
+      values[i] = (premultiplied * share) / OPAQUE_BYTE;
+    }
+  }
+  return alpha;
+}
+
+/** As {@link copyPixels}, each pixel the mean of `factor` x `factor`. */
+function reducePixels(
+  { width, height, rgba }: Picture,
+  planes: readonly Plane[],
+  size: Size,
+  factor: number,
+): Plane | undefined {
+  let alpha: Plane | undefined;
+  const sums = new Float64Array(size.width * 4); // premultiplied colours and opacity of one row of working pixels
+  for (let row = 0; row < size.height; row++) {
+    const top = row * factor;
+    const rows = Math.min(factor, height - top);
+    sums.fill(0);
+    for (let y = top; y < top + rows; y++) {
+      addRow(rgba, y * width * 4, width, factor, sums);
+    }
+    for (let column = 0, at = row * size.width; column < size.width; column++) {
+      const columns = Math.min(factor, width - column * factor);
+      const share = 1 / (OPAQUE_BYTE * rows * columns);
+      const from = column * 4;
+      for (let channel = 0; channel < planes.length; channel++) {
+        planes[channel]!.values[at] =
+          (sums[from + channel]! * share) / OPAQUE_BYTE;
+      }
+      const opacity = sums[from + 3]! * share;
+      if (opacity < OPAQUE) alpha ??= createOpaquePlane(size);
+      if (alpha) alpha.values[at] = opacity;
+      at++;
+    }
+  }
+  return alpha;
+}
+
+function createOpaquePlane({ width, height }: Size): Plane {
   const plane = createPlane(width, height);
   plane.values.fill(1);
   return plane;
@@ -136,7 +191,8 @@ function layOnBackdrop(colors: readonly Plane[], { values }: Plane): void {
     0,
   );
   const isLightWriting =
-    clear > MOSTLY_CLEAR * values.length && light > (opaque * 3) / 2;
+    clear > MOSTLY_CLEAR * values.length &&
+    light > (opaque * colors.length) / 2;
   if (isLightWriting) return;
   for (const color of colors) {
     for (let i = 0; i < values.length; i++) {

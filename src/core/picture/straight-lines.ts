@@ -43,6 +43,15 @@ const BEND_SHARE = 0.01;
 /** Steepest line, in rows a column: 15 degrees. */
 const STEEPEST = 0.27;
 
+/** Ink of one column that hangs together. */
+interface Run {
+  /** In rows. */
+  readonly middle: number;
+  readonly length: number;
+  /** Whether a chain goes on with it. */
+  isTaken: boolean;
+}
+
 interface Chain {
   readonly columns: number[];
   readonly rows: number[];
@@ -64,15 +73,15 @@ export function findStraightLines(
   let open: Chain[] = [];
   for (let x = 0; x < width; x++) {
     const runs = thinRuns(mask, x, thickest);
-    const isTaken = new Uint8Array(runs.length);
+    let isClosing = false;
     for (const chain of open) {
       const row = prolong(chain, x);
-      const near = nearestRun(runs, isTaken, row);
+      const near = nearestRun(runs, row);
       if (near !== undefined) {
-        isTaken[near] = 1;
+        near.isTaken = true;
         chain.columns.push(x);
-        chain.rows.push(runs[near]!.middle);
-        chain.lengths.push(runs[near]!.length);
+        chain.rows.push(near.middle);
+        chain.lengths.push(near.length);
         chain.missing = 0;
         continue;
       }
@@ -81,13 +90,16 @@ export function findStraightLines(
       if (isCrossed) chain.crossed++;
       chain.missing += isCrossed ? 0.5 : 1;
       chain.isOpen = chain.missing <= longestGap;
+      if (!chain.isOpen) isClosing = true;
     }
-    for (const chain of open) {
-      if (!chain.isOpen) keep(chain, shortest, found);
+    if (isClosing) {
+      for (const chain of open) {
+        if (!chain.isOpen) keep(chain, shortest, found);
+      }
+      open = open.filter((chain) => chain.isOpen);
     }
-    open = open.filter((chain) => chain.isOpen);
-    for (const [i, { middle, length }] of runs.entries()) {
-      if (isTaken[i] === 1) continue;
+    for (const { middle, length, isTaken } of runs) {
+      if (isTaken) continue;
       open.push({
         columns: [x],
         rows: [middle],
@@ -107,14 +119,15 @@ function thinRuns(
   { width, height, values }: Mask,
   x: number,
   thickest: number,
-): { middle: number; length: number }[] {
-  const runs: { middle: number; length: number }[] = [];
-  for (let y = 0; y < height; y++) {
-    if (values[y * width + x] === 0) continue;
+): Run[] {
+  const runs: Run[] = [];
+  for (let y = 0, at = x; y < height; y++, at += width) {
+    if (values[at] === 0) continue;
     const top = y;
-    while (y < height && values[y * width + x] === 1) y++;
+    for (; y < height && values[at] === 1; y++) at += width;
     const length = y - top;
-    if (length <= thickest) runs.push({ middle: (top + y - 1) / 2, length });
+    if (length > thickest) continue;
+    runs.push({ middle: (top + y - 1) / 2, length, isTaken: false });
   }
   return runs;
 }
@@ -128,17 +141,14 @@ function prolong({ columns, rows }: Chain, x: number): number {
   return rows[last]! + slope * (x - columns[last]!);
 }
 
-function nearestRun(
-  runs: readonly { middle: number }[],
-  isTaken: Uint8Array,
-  row: number,
-): number | undefined {
-  let nearest: number | undefined;
+function nearestRun(runs: readonly Run[], row: number): Run | undefined {
+  let nearest: Run | undefined;
   let distance = REACH_PX;
-  for (const [i, { middle }] of runs.entries()) {
-    if (isTaken[i] === 1 || Math.abs(middle - row) > distance) continue;
-    nearest = i;
-    distance = Math.abs(middle - row);
+  for (const run of runs) {
+    const apart = Math.abs(run.middle - row);
+    if (run.isTaken || apart > distance) continue;
+    nearest = run;
+    distance = apart;
   }
   return nearest;
 }

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 
 import { planeOfRows } from "../../../test/drawn-ink.js";
+import { createInkPart } from "./ink-part.js";
 import {
   columnIn,
   extentIn,
@@ -15,9 +16,11 @@ const plane = planeOfRows(
   "..........",
   "..........",
 );
-const partOf = (...places: readonly [x: number, y: number][]) => ({
-  pixels: Uint32Array.from(places, ([x, y]) => y * plane.width + x),
-});
+const partOf = (...places: readonly [x: number, y: number][]) =>
+  createInkPart(
+    places.map(([x, y]) => y * plane.width + x),
+    plane,
+  );
 
 test("in the plain frame a place stays where it is", () => {
   expect(rowIn(plainFrame, 7, 3)).toBe(3);

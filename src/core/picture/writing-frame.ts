@@ -41,9 +41,17 @@ export function columnIn(
 /** The extent of a part in a frame. */
 export function extentIn(
   frame: WritingFrame,
-  { pixels }: Pick<InkPart, "pixels">,
+  { pixels, box }: Pick<InkPart, "pixels" | "box">,
   { width }: Pick<Plane, "width">,
 ): Extent {
+  if (frame.slope === 0 && frame.lean === 0) {
+    return {
+      left: box.x,
+      right: box.x + box.width,
+      top: box.y,
+      bottom: box.y + box.height,
+    };
+  }
   let [left, right, top, bottom] = [Infinity, -Infinity, Infinity, -Infinity];
   for (const at of pixels) {
     const x = at % width;
