@@ -69,13 +69,11 @@ async function serve(
   const settings = parseServeSettings(options, io.env);
   const webRoot = builtPage();
   const [
-    { createApp },
     { createMetrics },
     { createModelStore },
     { createReadingService },
     { pino },
   ] = await Promise.all([
-    import("../server/create-app.js"),
     import("../server/metrics.js"),
     import("../node/model-store.js"),
     import("../node/reading-service.js"),
@@ -92,13 +90,17 @@ async function serve(
     modelPath: settings.model ?? undefined,
     reportFault: (fault) => log.warn(fault),
   });
-  const service = await createReadingService(models.active(), {
-    ...(settings.threads === null ? {} : { threads: settings.threads }),
-    limits: toPictureLimits(settings),
-    disposeTimeoutMs: DISPOSE_TIMEOUT_MS,
-    onBatch: metrics.observeBatch,
-    onDeath: (cause) => log.error(cause, "a worker thread ended"),
-  });
+  // The application is loaded while the threads load the model: each takes half a second.
+  const [service, { createApp }] = await Promise.all([
+    createReadingService(models.active(), {
+      ...(settings.threads === null ? {} : { threads: settings.threads }),
+      limits: toPictureLimits(settings),
+      disposeTimeoutMs: DISPOSE_TIMEOUT_MS,
+      onBatch: metrics.observeBatch,
+      onDeath: (cause) => log.error(cause, "a worker thread ended"),
+    }),
+    import("../server/create-app.js"),
+  ]);
   try {
     const app = await createApp({
       models,

@@ -42,10 +42,10 @@ test("work the server stopped may be tried again", () => {
   });
 });
 
-test("a body that Fastify cut off is a picture that is too large", () => {
+test("a body that Fastify cut off is too large", () => {
   const error = { code: "FST_ERR_CTP_BODY_TOO_LARGE", statusCode: 413 };
   expect(toProblem(error)).toMatchObject({
-    code: "PICTURE_TOO_LARGE",
+    code: "BODY_TOO_LARGE",
     status: 413,
   });
 });

@@ -101,7 +101,7 @@ describe("a classifier", () => {
     const { runtime } = createFakeRuntime({ rowOf: () => uniform });
     const classifier = await createClassifier(runtime, blank);
     await expect(classifier.classify(new Uint8Array(1000))).rejects.toThrow(
-      "1000 bytes are no images",
+      "1000 pixels are no images",
     );
   });
 
