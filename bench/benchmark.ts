@@ -7,6 +7,8 @@ import type { BenchmarkResult } from "./report.js";
 export interface BenchmarkContext {
   /** Rounds that count, for each side. */
   readonly rounds: number;
+  /** How long a benchmark without rounds runs. */
+  readonly minutes: number;
   /** Interpreter for peers in Python; undefined looks for one. */
   readonly python: string | undefined;
   /** Tells the user how far it is. */

@@ -7,6 +7,9 @@ import { augmentationBenchmark } from "./augmentation.js";
 import type { Benchmark } from "./benchmark.js";
 import { describeMachine } from "../src/node/machine.js";
 import { readingBenchmark } from "./reading.js";
+import { rollingRestartBenchmark } from "./rolling-restart.js";
+import { servingBenchmark } from "./serving.js";
+import { soakBenchmark } from "./soak.js";
 import { trainingBenchmark } from "./training.js";
 import { type BenchmarkReport, formatReport } from "./report.js";
 
@@ -14,11 +17,15 @@ const EXIT_OK = 0;
 const EXIT_USAGE = 2;
 
 const DEFAULT_ROUNDS = 7;
+const DEFAULT_MINUTES = 10;
 
 /** Every benchmark, by the name it is asked for. */
 export const benchmarks: Readonly<Record<string, Benchmark>> = {
   augmentation: augmentationBenchmark,
   reading: readingBenchmark,
+  "rolling-restart": rollingRestartBenchmark,
+  serving: servingBenchmark,
+  soak: soakBenchmark,
   training: trainingBenchmark,
 };
 
@@ -70,6 +77,7 @@ export async function runBenchmarks(
     machine: describeMachine(),
     results: await benchmark.run({
       rounds: request.rounds,
+      minutes: request.minutes,
       python: request.python ?? defaultPython,
       log: (line) => output.error(line),
     }),
@@ -81,6 +89,7 @@ export async function runBenchmarks(
 interface BenchmarkRequest {
   readonly names: readonly string[];
   readonly rounds: number;
+  readonly minutes: number;
   readonly json: boolean;
   readonly help: boolean;
   readonly python: string | undefined;
@@ -94,6 +103,7 @@ function parseRequest(args: readonly string[]): BenchmarkRequest | string {
       allowPositionals: true,
       options: {
         rounds: { type: "string", default: String(DEFAULT_ROUNDS) },
+        minutes: { type: "string", default: String(DEFAULT_MINUTES) },
         json: { type: "boolean", default: false },
         help: { type: "boolean", short: "h", default: false },
         python: { type: "string" },
@@ -103,8 +113,13 @@ function parseRequest(args: readonly string[]): BenchmarkRequest | string {
     if (!Number.isInteger(rounds) || rounds < 1 || rounds > 1000) {
       return `--rounds must be a whole number from 1 to 1000; ${values.rounds} came.`;
     }
+    const minutes = Number(values.minutes);
+    // Less than half a minute gives too few samples of memory to compare.
+    if (!(minutes >= 0.5 && minutes <= 1440)) {
+      return `--minutes must be a number from 0.5 to 1440; ${values.minutes} came.`;
+    }
     const { json, help, python } = values;
-    return { names: positionals, rounds, json, help, python };
+    return { names: positionals, rounds, minutes, json, help, python };
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }
@@ -114,10 +129,11 @@ function usage(known: Readonly<Record<string, Benchmark>>): string {
   const names = Object.keys(known);
   const width = Math.max(...names.map((name) => name.length));
   return [
-    "usage: npm run bench -- NAME [--json] [--rounds N] [--python PATH]",
+    "usage: npm run bench -- NAME [--json] [--rounds N] [--minutes N] [--python PATH]",
     "",
     "  --json         print one JSON object as the last line",
     `  --rounds N     rounds that count for each side (default: ${DEFAULT_ROUNDS})`,
+    `  --minutes N    how long soak lasts (default: ${DEFAULT_MINUTES})`,
     "  --python PATH  interpreter for peers in Python (default:",
     "                 $DIGITS_BENCH_PYTHON, or python3, or /usr/bin/python3)",
     "",

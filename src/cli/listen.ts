@@ -6,6 +6,12 @@ import type { FastifyInstance } from "fastify";
 
 import { fail } from "../core/errors.js";
 
+/**
+ * Connections that the system takes on before the server does. Node's own 511 overflow when many come at once (seen
+ * with 2,000 in a second), and whoever is dropped tries again only after a second. The system may hold it lower.
+ */
+const BACKLOG = 4096;
+
 /** How long requests that run may still take once the user stops the server. */
 const CLOSE_TIMEOUT_MS = 10_000;
 
@@ -26,7 +32,7 @@ export async function listen(
   { host, port }: ListenAddress,
 ): Promise<string> {
   try {
-    await app.listen({ host, port });
+    await app.listen({ host, port, backlog: BACKLOG });
   } catch (error) {
     await app.close();
     failToListen(error, host, port);

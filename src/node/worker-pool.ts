@@ -98,7 +98,8 @@ export function createWorkerPool(options: WorkerPoolOptions = {}): WorkerPool {
 
   /** All tasks of a thread that ended are told of it with the same error. */
   function reportDeath(cause: unknown): void {
-    if (cause === lastCause) return;
+    // Threads that are stopped with their work end as they should.
+    if (cause === lastCause || disposal !== null) return;
     lastCause = cause;
     deaths += 1;
     onDeath(cause);
