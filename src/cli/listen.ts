@@ -12,8 +12,11 @@ import { fail } from "../core/errors.js";
  */
 const BACKLOG = 4096;
 
-/** How long requests that run may still take once the user stops the server. */
-const CLOSE_TIMEOUT_MS = 10_000;
+/**
+ * How long requests that run may still take once the user stops the server. With the threads' end it stays below the
+ * 10 s after which `docker stop` kills.
+ */
+const CLOSE_TIMEOUT_MS = 9000;
 
 export interface ListenAddress {
   readonly host: string;

@@ -22,6 +22,9 @@ import {
 /** By the time the threads are stopped, all requests have been answered or given up. */
 const DISPOSE_TIMEOUT_MS = 500;
 
+/** So that the thread that speaks HTTP gets its turn on a busy machine: health, refusals, what comes in. */
+const NICENESS = 5;
+
 const EXAMPLES = `
 Every option can be set in the environment as well: DIGITS_PORT for --port, and so on (docs/operating.md). The token
 that changes need where other machines can connect is DIGITS_TOKEN; it has no option.
@@ -95,6 +98,7 @@ async function serve(
     createReadingService(models.active(), {
       ...(settings.threads === null ? {} : { threads: settings.threads }),
       limits: toPictureLimits(settings),
+      niceness: NICENESS,
       disposeTimeoutMs: DISPOSE_TIMEOUT_MS,
       onBatch: metrics.observeBatch,
       onDeath: (cause) => log.error(cause, "a worker thread ended"),

@@ -7,13 +7,13 @@ import { stat } from "node:fs/promises";
 
 import { fail, isDigitsError } from "../core/errors.js";
 import { readOnnxMetadata } from "../core/onnx/model.js";
-import type { ModelDescription } from "../core/reading/model-store.js";
+import {
+  MAX_MODEL_BYTES,
+  type ModelDescription,
+} from "../core/reading/model-store.js";
 import { readInputFile } from "./input-file.js";
 import { cardPathOf } from "./model-card.js";
 import { parseModelMetadata } from "./model-file.js";
-
-/** The released model has 0.9 MB; the largest network that reads digits better than it does has a fraction of this. */
-export const MAX_MODEL_BYTES = 50_000_000;
 
 /** A card with a confusion matrix for every material has 20 kB. */
 export const MAX_CARD_BYTES = 1_000_000;

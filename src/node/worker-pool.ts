@@ -38,6 +38,12 @@ export interface WorkerPoolOptions {
   readonly threads?: number;
   /** How large pictures may be. @default those of `decodePicture` */
   readonly limits?: PictureLimits;
+  /**
+   * How far the threads stand back behind others, as `nice` has it; 0 to 19, where the system can do that for threads.
+   *
+   * @default 0
+   */
+  readonly niceness?: number;
   /** How long disposing waits for what runs, in milliseconds. @default 30000 */
   readonly disposeTimeoutMs?: number;
   /** Hears how many images went through the network together, run by run. */
@@ -63,11 +69,13 @@ export interface WorkerPool {
 /** Starts the threads. */
 export function createWorkerPool(options: WorkerPoolOptions = {}): WorkerPool {
   const { threads = defaultThreadCount(), limits = {} } = options;
-  const { disposeTimeoutMs = DEFAULT_DISPOSE_TIMEOUT_MS } = options;
+  const { niceness = 0, disposeTimeoutMs = DEFAULT_DISPOSE_TIMEOUT_MS } =
+    options;
   const { onBatch = () => {}, onDeath = () => {} } = options;
   refuseTelemetry();
   let pool = start();
   let tasks = 0;
+  let pictureBytes = 0;
   let deaths = 0;
   let lastCause: unknown;
   let disposal: Promise<void> | null = null;
@@ -83,6 +91,7 @@ export function createWorkerPool(options: WorkerPoolOptions = {}): WorkerPool {
       atomics: "disabled",
       recordTiming: false,
       closeTimeout: disposeTimeoutMs,
+      niceIncrement: niceness,
       workerData: settings,
     });
     started.on("message", ({ images }: BatchMessage) => onBatch(images));
@@ -127,7 +136,9 @@ export function createWorkerPool(options: WorkerPoolOptions = {}): WorkerPool {
     threads,
     async run(task) {
       assert(tasks < MAX_TASKS, `${MAX_TASKS} tasks wait already`);
+      const ownBytes = pictureBytesOf(task);
       tasks += 1;
+      pictureBytes += ownBytes;
       try {
         const answer = await attempt(task);
         if (answer.kind === "failure") {
@@ -137,9 +148,10 @@ export function createWorkerPool(options: WorkerPoolOptions = {}): WorkerPool {
         return answer;
       } finally {
         tasks -= 1;
+        pictureBytes -= ownBytes;
       }
     },
-    load: () => ({ threads: pool.threads.length, tasks, deaths }),
+    load: () => ({ threads: pool.threads.length, tasks, pictureBytes, deaths }),
     dispose() {
       disposal ??= pool.close();
       return disposal;
@@ -150,6 +162,14 @@ export function createWorkerPool(options: WorkerPoolOptions = {}): WorkerPool {
 /** As many threads as can work at once. */
 export function defaultThreadCount(): number {
   return Math.min(availableParallelism(), MAX_THREADS);
+}
+
+/** Held in memory until the task is done; a picture named by its path is not. */
+function pictureBytesOf(task: WorkerTask): number {
+  const isPicture = task.kind === "read" || task.kind === "explain";
+  return isPicture && task.source.kind === "bytes"
+    ? task.source.bytes.length
+    : 0;
 }
 
 function diedError(cause: unknown): DigitsError {

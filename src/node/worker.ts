@@ -14,6 +14,7 @@ import {
   createReader,
   type Reader,
 } from "../core/reading/reader.js";
+import { gatherImages } from "./gathered-images.js";
 import { createMicroBatches, type MicroBatches } from "./micro-batches.js";
 import { openModel } from "./model-file.js";
 import { createModelLeases } from "./model-leases.js";
@@ -111,7 +112,7 @@ async function answer(
       );
       return task.kind === "read"
         ? { kind: "reading", reading: explanation.reading }
-        : { kind: "explanation", explanation };
+        : { kind: "explanation", explanation: gatherImages(explanation) };
     }
   }
 }

@@ -17,7 +17,7 @@ const MAX_ANNOUNCED_BYTES = 80e6;
 export interface AdmissionOptions {
   /** Requests at once. */
   readonly maxRequests: number;
-  /** Assumed of a body that does not announce its length. */
+  /** Assumed of a picture that does not announce its length. */
   readonly unannouncedBytes: number;
 }
 
@@ -39,15 +39,16 @@ export function addAdmission(
     if (request.routeOptions.config.isWork !== true) return;
     const ownBytes = bodyBytes(request, unannouncedBytes);
     // Senders that hang up leave their work behind; it counts until it is done.
-    const tasks = service.load().tasks;
+    const left = service.load();
+    const heldBytes = Math.max(bytes, left.pictureBytes);
     if (
       requests >= maxRequests ||
-      tasks >= 2 * maxRequests ||
-      (requests > 0 && bytes + ownBytes > MAX_BODY_BYTES)
+      left.tasks >= 2 * maxRequests ||
+      (heldBytes > 0 && heldBytes + ownBytes > MAX_BODY_BYTES)
     ) {
       throw new HttpError(
         "OVERLOADED",
-        `${requests} requests are being worked on already. Try again in a moment.`,
+        "as many requests, or as large ones, are being worked on as can be. Try again in a moment.",
       );
     }
     requests += 1;
@@ -60,7 +61,12 @@ export function addAdmission(
   return { count: () => requests };
 }
 
-function bodyBytes(request: FastifyRequest, unannounced: number): number {
-  const announced = Number(request.headers["content-length"] ?? unannounced);
+function bodyBytes(
+  { headers }: FastifyRequest,
+  unannouncedBytes: number,
+): number {
+  const isForm = /^multipart\//i.test(headers["content-type"] ?? "");
+  const unannounced = isForm ? MAX_ANNOUNCED_BYTES : unannouncedBytes;
+  const announced = Number(headers["content-length"] ?? unannounced);
   return Math.min(announced, MAX_ANNOUNCED_BYTES);
 }

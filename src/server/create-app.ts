@@ -20,7 +20,8 @@ import { addAdmission } from "./admission.js";
 import { addApiDocument } from "./api-document.js";
 import { addChangeGuard } from "./change-guard.js";
 import { addClassifyRoute } from "./classify-route.js";
-import { answerConnectionError } from "./connection-errors.js";
+import { boundAnswers } from "./answer-timeout.js";
+import { createConnectionErrors } from "./connection-errors.js";
 import { boundConnections } from "./connections.js";
 import { addHealthRoutes } from "./health-routes.js";
 import { addInferenceProtocol } from "./inference/add-inference-protocol.js";
@@ -72,6 +73,7 @@ export async function createApp(
 ): Promise<FastifyInstance> {
   const { models, service, metrics, webRoot, version, log } = dependencies;
   const settings = { ...DEFAULT_SETTINGS, ...dependencies.settings };
+  const connectionErrors = createConnectionErrors();
   let isStopping = false;
   const app: FastifyInstance = Fastify({
     ...(log === undefined ? {} : { loggerInstance: log }),
@@ -84,13 +86,15 @@ export async function createApp(
     http: {
       headersTimeout: Math.min(HEADERS_TIMEOUT_MS, settings.requestTimeoutMs),
       connectionsCheckingInterval: CHECK_INTERVAL_MS,
+      // Node's own refusal says nothing; see refuseWithoutHost.
+      requireHostHeader: false,
     },
     bodyLimit: MAX_JSON_BYTES,
     trustProxy:
       settings.trustedProxies.length > 0 ? [...settings.trustedProxies] : false,
     // What comes on an open connection while the server stops is still answered, and the connection closed.
     return503OnClosing: false,
-    clientErrorHandler: answerConnectionError,
+    clientErrorHandler: connectionErrors.answer,
     // An address that cannot be decoded meets no route, and so neither the hooks nor the handler below.
     frameworkErrors: (error, request, reply) => {
       void answerProblem(error, request, reply.headers(bareHeaders));
@@ -99,7 +103,9 @@ export async function createApp(
   app.addHook("preClose", async () => {
     isStopping = true;
   });
+  connectionErrors.watch(app.server);
   boundConnections(app, settings.maxConnections);
+  boundAnswers(app, settings.requestTimeoutMs);
 
   const reportFault = (error: unknown) => app.log.error(error);
   function answerProblem(
@@ -123,6 +129,7 @@ export async function createApp(
 
   app.addHook("onRequest", async (request, reply) => {
     reply.header(REQUEST_ID_HEADER, request.id);
+    refuseWithoutHost(request);
   });
   addRequestLog(app);
   await app.register(helmet, helmetOptions);
@@ -178,6 +185,15 @@ async function addRateLimit(
         `${maxRequestsPerMinute} requests a minute may come from one client. Go on in ${after}.`,
       ),
   });
+}
+
+/** RFC 9112, section 3.2: HTTP/1.1 names the host. */
+function refuseWithoutHost({ raw, headers }: FastifyRequest): void {
+  if (headers.host !== undefined || raw.httpVersion === "1.0") return;
+  throw new HttpError(
+    "REQUEST_INVALID",
+    "a request of HTTP/1.1 has a Host header, and this one has none.",
+  );
 }
 
 /** Tells a wrong method from a wrong address. */

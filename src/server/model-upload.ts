@@ -9,11 +9,11 @@ import multipart from "@fastify/multipart";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 
 import { fail, isDigitsError } from "../core/errors.js";
-import type { ModelDescription } from "../core/reading/model-store.js";
+import {
+  MAX_MODEL_BYTES,
+  type ModelDescription,
+} from "../core/reading/model-store.js";
 import { HttpError } from "./problem.js";
-
-/** As the store has it; one byte more is a model too large. */
-export const MAX_MODEL_BYTES = 50e6;
 
 export const MAX_CARD_BYTES = 1e6;
 

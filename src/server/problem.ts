@@ -131,6 +131,13 @@ function toHttpError(error: unknown): HttpError {
       "the body has more bytes than this route takes. Send less at a time.",
     );
   }
+  if (code === "ECONNRESET") {
+    // Nobody reads this; yet a client that hangs up is no fault of the server.
+    return new HttpError(
+      "REQUEST_INVALID",
+      "the connection was closed before the request was whole.",
+    );
+  }
   // Fastify gives a 4xx to what the client did wrong: an invalid query, a body shorter than it said.
   if (typeof statusCode === "number" && statusCode >= 400 && statusCode < 500) {
     return new HttpError("REQUEST_INVALID", `${String(message)}.`);

@@ -3,7 +3,11 @@
  * none of the others.
  */
 
-import type { Multipart } from "@fastify/multipart";
+import type { FastifyMultipartBaseOptions } from "@fastify/multipart";
+import type { FastifyRequest } from "fastify";
+
+import { withPacedBody } from "./paced-body.js";
+import type { TakeTurn } from "./turns.js";
 
 /** Files in memory at a time: enough for the threads of a common machine, and little beside one large picture. */
 const FILES_AT_WORK = 4;
@@ -21,19 +25,28 @@ export interface UploadedFile {
 
 /** The files among the parts of a multipart body, each held whole; other fields are passed over. */
 export async function* receiveFiles(
-  parts: AsyncIterable<Multipart>,
+  request: FastifyRequest,
+  limits: FastifyMultipartBaseOptions["limits"],
+  takeTurn: TakeTurn,
 ): AsyncGenerator<UploadedFile> {
+  const paced = withPacedBody(request, takeTurn);
   let index = 0;
-  for await (const part of parts) {
-    if (part.type !== "file") continue;
-    const chunks: Uint8Array[] = [];
-    for await (const chunk of part.file) chunks.push(chunk as Uint8Array);
-    yield {
-      index: index++,
-      name: part.filename,
-      bytes: Buffer.concat(chunks),
-      isCutOff: part.file.truncated,
-    };
+  try {
+    for await (const part of paced.parts({ ...(limits && { limits }) })) {
+      if (part.type !== "file") continue;
+      const chunks: Uint8Array[] = [];
+      for await (const chunk of part.file) chunks.push(chunk as Uint8Array);
+      yield {
+        index: index++,
+        name: part.filename,
+        bytes: Buffer.concat(chunks),
+        isCutOff: part.file.truncated,
+      };
+    }
+  } finally {
+    // Behind a limit the parser would go on, to the end of a body that may have none; the rest is thrown away.
+    paced.raw.unpipe();
+    paced.raw.resume();
   }
 }
 

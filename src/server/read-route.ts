@@ -16,22 +16,31 @@ import {
   ExplainedAnswer,
   FileAnswer,
   FileFailure,
-  toExplainedAnswer,
   toReadAnswer,
 } from "./read-answer.js";
+import { type PictureAnswer, toJsonPieces } from "./answer-text.js";
 import { ReadAnswer } from "./answers.js";
-
+import { addBoundedJson, type JsonBounds } from "./bounded-json.js";
 import { parseDataUrl } from "./data-url.js";
 import { pictureTooLarge, refuseLargePicture } from "./picture-limit.js";
 import { HttpError, toProblem } from "./problem.js";
 import { inParallel, receiveFiles, type UploadedFile } from "./read-files.js";
 import { ReadQuery } from "./read-query.js";
 import type { AppSettings } from "./settings.js";
+import { createTurns, type TakeTurn } from "./turns.js";
 
 const LINES_MEDIA_TYPE = "application/x-ndjson";
 
 /** Base64 has four characters for three bytes; the rest of such a body is short. */
 const BASE64_GROWTH = 1.4;
+
+/** One object with one text; the rest is room for members that are not looked at. */
+const JSON_BOUNDS: JsonBounds = {
+  quotes: 1000,
+  objects: 100,
+  arrays: 100,
+  commas: 1000,
+};
 
 const JsonBody = Type.Object({
   image: Type.String({
@@ -50,6 +59,9 @@ const FilesBody = Type.Object({
     description: "Picture files; the field may have any name.",
   }),
 });
+
+/** Handed to a thread in a turn of its own. */
+const LARGE_PICTURE_BYTES = 2e6;
 
 type ReadRequest = FastifyRequest<{ Querystring: ReadQuery }>;
 
@@ -70,12 +82,13 @@ export function addReadRoute(
 ): void {
   const { settings, reportFault } = dependencies;
   const { maxPictureBytes, maxFiles } = settings;
-  const readPicture = createPictureReading(dependencies);
+  const takeTurn = createTurns();
+  const readPicture = createPictureReading(dependencies, takeTurn);
 
   async function readFile(
     file: UploadedFile,
     query: ReadQuery,
-  ): Promise<FileAnswer> {
+  ): Promise<PictureAnswer & { readonly file: string }> {
     if (file.isCutOff) throw pictureTooLarge(maxPictureBytes);
     return { file: file.name, ...(await readPicture(file.bytes, query)) };
   }
@@ -99,9 +112,9 @@ export function addReadRoute(
   async function readForm(request: ReadRequest, reply: FastifyReply) {
     const { query } = request;
     const files = receiveFiles(
-      request.parts({
-        limits: { fileSize: maxPictureBytes, files: maxFiles, fields: 16 },
-      }),
+      request,
+      { fileSize: maxPictureBytes, files: maxFiles, fields: 16 },
+      takeTurn,
     );
     const first = await next(files);
     if (first.done === true) failEmpty("the form holds no file");
@@ -109,7 +122,9 @@ export function addReadRoute(
       request.headers.accept?.includes(LINES_MEDIA_TYPE) === true;
     // Whether more files follow is known when the next one has begun, or the body has ended.
     const second = wantsLines ? null : await next(files);
-    if (second?.done === true) return readFile(first.value, query);
+    if (second?.done === true) {
+      return send(reply, await readFile(first.value, query), takeTurn);
+    }
 
     const head = second === null ? [first.value] : [first.value, second.value];
     const lines = inParallel(withHead(head, files), (file) =>
@@ -117,7 +132,7 @@ export function addReadRoute(
     );
     return reply
       .type(LINES_MEDIA_TYPE)
-      .send(Readable.from(toText(lines), { objectMode: false }));
+      .send(Readable.from(toText(lines, takeTurn), { objectMode: false }));
   }
 
   // In a scope of its own: the parsers below are for pictures, and hold for no other route.
@@ -133,14 +148,11 @@ export function addReadRoute(
         async (_request: FastifyRequest, body: Buffer) => body,
       );
     }
-    scope.addContentTypeParser(
-      "application/json",
-      {
-        parseAs: "string",
-        bodyLimit: Math.ceil(maxPictureBytes * BASE64_GROWTH),
-      },
-      scope.getDefaultJsonParser("error", "error"),
-    );
+    addBoundedJson(scope, {
+      maxBytes: Math.ceil(maxPictureBytes * BASE64_GROWTH),
+      bounds: JSON_BOUNDS,
+      takeTurn,
+    });
     scope.setErrorHandler((error) => {
       const { code } = error as { code?: unknown };
       throw code === "FST_ERR_CTP_BODY_TOO_LARGE"
@@ -194,23 +206,28 @@ export function addReadRoute(
       async (request, reply) =>
         request.isMultipart()
           ? readForm(request, reply)
-          : readPicture(pictureOf(request.body), request.query),
+          : send(
+              reply,
+              await readPicture(pictureOf(request.body), request.query),
+              takeTurn,
+            ),
     );
   });
 }
 
 /** Reading one picture with the model that reads now. */
-function createPictureReading({
-  models,
-  service,
-  onPicture,
-}: ReadRouteDependencies) {
+function createPictureReading(
+  { models, service, onPicture }: ReadRouteDependencies,
+  takeTurn: TakeTurn,
+) {
   return async (
     bytes: Uint8Array,
     { explain = false, ...options }: ReadQuery,
-  ): Promise<ReadAnswer | ExplainedAnswer> => {
+  ): Promise<PictureAnswer> => {
     try {
       if (bytes.length === 0) failEmpty("the request holds no picture");
+      // Copying 20 MB to a thread takes 15 ms.
+      if (bytes.length > LARGE_PICTURE_BYTES) await takeTurn();
       const model = models.active();
       const explanation = explain
         ? await service.explain(model, bytes, options)
@@ -219,14 +236,21 @@ function createPictureReading({
         explanation?.reading ?? (await service.read(model, bytes, options));
       const digits = reading.numbers.flatMap((number) => number.digits);
       onPicture(digits.length > 0 ? "read" : "no-digit", digits.length);
-      return explanation === null
-        ? toReadAnswer(reading)
-        : toExplainedAnswer(explanation);
+      const answer = toReadAnswer(reading);
+      return explanation === null ? answer : { ...answer, explanation };
     } catch (error) {
       onPicture(toProblem(error).code, 0);
       throw error;
     }
   };
+}
+
+/** Answers a picture; with all that led to it as a stream, since that can be long. */
+function send(reply: FastifyReply, answer: PictureAnswer, takeTurn: TakeTurn) {
+  if (answer.explanation === undefined) return answer;
+  return reply
+    .type("application/json; charset=utf-8")
+    .send(Readable.from(toJsonPieces(answer, takeTurn), { objectMode: false }));
 }
 
 /** The picture file in a body that is no form. */
@@ -292,9 +316,19 @@ async function* withHead(
 }
 
 /** Lines of JSON; where the form breaks off after its first files, the last line says why. */
-async function* toText(lines: AsyncGenerator<object>): AsyncGenerator<string> {
+async function* toText(
+  lines: AsyncGenerator<object>,
+  takeTurn: TakeTurn,
+): AsyncGenerator<string> {
   try {
-    for await (const line of lines) yield `${JSON.stringify(line)}\n`;
+    for await (const line of lines) {
+      let last = "";
+      for await (const piece of toJsonPieces(line, takeTurn)) {
+        if (last !== "") yield last;
+        last = piece;
+      }
+      yield `${last}\n`;
+    }
   } catch (error) {
     const { code, detail } = toProblem(toFormError(error));
     yield `${JSON.stringify({ error: { code, message: detail } })}\n`;

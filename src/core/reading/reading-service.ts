@@ -46,6 +46,8 @@ export interface ServiceLoad {
   readonly threads: number;
   /** Tasks handed in and not answered. */
   readonly tasks: number;
+  /** Of the picture files among them. */
+  readonly pictureBytes: number;
   /** Threads that ended while they worked, since the start. */
   readonly deaths: number;
 }

@@ -17,11 +17,11 @@ import {
   parseWholeNumber,
   type Parameters,
 } from "./parameters.js";
+import { MAX_IMAGES } from "../batch-limit.js";
 import {
   INPUT_NAME,
   INPUT_SHAPE,
   inputDatatypes,
-  MAX_IMAGES,
   type Images,
   type InputDatatypeName,
 } from "./tensors.js";

@@ -5,12 +5,8 @@
  */
 
 import { refuse } from "./protocol-error.js";
-import {
-  IMAGE_PIXELS,
-  INPUT_NAME,
-  INPUT_SHAPE,
-  MAX_IMAGES,
-} from "./tensors.js";
+import { MAX_IMAGES } from "../batch-limit.js";
+import { IMAGE_PIXELS, INPUT_NAME, INPUT_SHAPE } from "./tensors.js";
 
 /** Says how many of the body's bytes are JSON. */
 export const JSON_LENGTH_HEADER = "inference-header-content-length";

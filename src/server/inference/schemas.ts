@@ -7,12 +7,8 @@
 import type {} from "@fastify/swagger";
 import Type from "typebox";
 
-import {
-  IMAGE_PIXELS,
-  inputDatatypes,
-  MAX_IMAGES,
-  OUTPUT_NAMES,
-} from "./tensors.js";
+import { MAX_IMAGES } from "../batch-limit.js";
+import { IMAGE_PIXELS, inputDatatypes, OUTPUT_NAMES } from "./tensors.js";
 
 export const TAGS = ["Open Inference Protocol"];
 

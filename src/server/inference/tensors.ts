@@ -7,10 +7,7 @@ import { IMAGE_SIZE } from "../../core/reading/classifier.js";
 
 export const IMAGE_PIXELS = IMAGE_SIZE * IMAGE_SIZE;
 
-/** Images a request may hold, as with `POST /api/classify`. */
-export const MAX_IMAGES = 1024;
-
-/** Sized for {@link MAX_IMAGES} as FP32 in JSON: 17 digits, "0.", "e-10", a comma and a space are 25 characters. */
+/** Sized for 1,024 images as FP32 in JSON: 17 digits, "0.", "e-10", a comma and a space are 25 characters. */
 export const MAX_BODY_BYTES = 24_000_000;
 
 export const INPUT_NAME = "images";
