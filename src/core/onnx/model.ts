@@ -17,6 +17,8 @@ import {
   type AttributeProto,
   AttributeProto_AttributeType,
   AttributeProtoSchema,
+  type GraphProto,
+  type ModelProto,
   ModelProtoSchema,
   type TensorProto,
   TensorProtoSchema,
@@ -108,10 +110,19 @@ export function readOnnxMetadata(
   return metadata;
 }
 
-function parseModel(bytes: Uint8Array) {
+/**
+ * Parses a model, whoever wrote it.
+ *
+ * @throws MODEL_MALFORMED when the bytes are no whole ONNX model.
+ */
+export function parseModel(bytes: Uint8Array): ModelProto & {
+  readonly graph: GraphProto;
+} {
   try {
     const model = fromBinary(ModelProtoSchema, bytes);
-    if (model.graph !== undefined && model.graph.node.length > 0) return model;
+    if (model.graph !== undefined && model.graph.node.length > 0) {
+      return model as ModelProto & { readonly graph: GraphProto };
+    }
   } catch (cause) {
     fail(
       "MODEL_MALFORMED",

@@ -1,0 +1,109 @@
+import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
+import { describe, expect, test } from "vitest";
+
+import { untrainedModel } from "../../../test/networks.js";
+import { input } from "../graph/builder.js";
+import { findNetwork, networkNames } from "../network/networks.js";
+import { readOnnxMetadata, toOnnxModel } from "./model.js";
+import {
+  AttributeProto_AttributeType,
+  AttributeProtoSchema,
+  type GraphProto,
+  ModelProtoSchema,
+  type NodeProto,
+} from "./onnx_pb.js";
+import { readOnnxGraph } from "./read-graph.js";
+
+const images = input("images", [1, 1, 28, 28]);
+
+describe("a graph read back from a model", () => {
+  test.each(networkNames)(
+    "of %s, written again, is the same model to the byte",
+    (name) => {
+      const model = untrainedModel(findNetwork(name));
+      const written = toOnnxModel({
+        name,
+        outputs: readOnnxGraph(model, { images }),
+        metadata: Object.fromEntries(readOnnxMetadata(model)),
+        openBatch: true,
+      });
+      expect(Buffer.from(written).equals(model)).toBe(true);
+    },
+  );
+
+  test("takes another batch than the file was written with", () => {
+    const model = untrainedModel(findNetwork("digits"));
+    const { logits } = readOnnxGraph(model, {
+      images: input("images", [17, 1, 28, 28]),
+    });
+    expect(logits?.shape).toEqual([17, 11]);
+  });
+});
+
+/** A model of which one part was changed. */
+function changed(change: (graph: GraphProto) => void): Uint8Array {
+  const model = fromBinary(
+    ModelProtoSchema,
+    untrainedModel(findNetwork("two-conv")),
+  );
+  change(model.graph!);
+  return toBinary(ModelProtoSchema, model);
+}
+
+function nodeOf(graph: GraphProto, operator: string): NodeProto {
+  return graph.node.find(({ opType }) => opType === operator)!;
+}
+
+test.each<[string, (graph: GraphProto) => void, RegExp]>([
+  [
+    "an operator that networks do not have",
+    (graph) => void (nodeOf(graph, "Relu").opType = "Celu"),
+    /computes "Celu" of 1 values/,
+  ],
+  [
+    "an operator with an input more",
+    (graph) => void nodeOf(graph, "Conv").input.push("images"),
+    /computes "Conv" of 3 values/,
+  ],
+  [
+    "an attribute that changes what is computed",
+    (graph) =>
+      void nodeOf(graph, "Conv").attribute.push(
+        create(AttributeProtoSchema, {
+          name: "dilations",
+          type: AttributeProto_AttributeType.INTS,
+          ints: [2n, 2n],
+        }),
+      ),
+    /"Conv" with "dilations"/,
+  ],
+  [
+    "a value that nothing gives",
+    (graph) => void (nodeOf(graph, "Relu").input[0] = "nowhere"),
+    /a value "nowhere"/,
+  ],
+  [
+    "a shape that is computed",
+    (graph) => void (nodeOf(graph, "Reshape").input[1] = "images"),
+    /computes a shape/,
+  ],
+  [
+    "weights that are cut short",
+    ({ initializer: [first] }) =>
+      void (first!.rawData = first!.rawData.subarray(1)),
+    /tensor "constant_1"/,
+  ],
+  [
+    "weights of a data type of its own",
+    ({ initializer: [first] }) => void (first!.dataType = 16),
+    /tensor "constant_1"/,
+  ],
+])("%s is refused as foreign", (_, change, message) => {
+  const model = changed(change);
+  expect(() => readOnnxGraph(model, { images })).toThrowError(
+    expect.objectContaining({
+      code: "MODEL_FOREIGN",
+      message: expect.stringMatching(message) as string,
+    }) as Error,
+  );
+});

@@ -1,0 +1,241 @@
+/**
+ * The way back from a model to a graph: `lowering.ts` the other way round, for the operations of which inference models
+ * are made. What is read back can be differentiated, or given other inputs, as if it had just been built; weights,
+ * folded normalisation, temperature and offset are those of the file, whatever the network looks like today.
+ */
+
+import { fail } from "../errors.js";
+import {
+  add,
+  apply,
+  constant,
+  divide,
+  errorFunction,
+  exponential,
+  logSoftmax,
+  matmul,
+  multiply,
+  negate,
+  relu,
+  reshape,
+  sigmoid,
+  subtract,
+  tanh,
+} from "../graph/builder.js";
+import { onnxDataTypes } from "../graph/lowering.js";
+import type { Node, PoolAttributes, WindowAttributes } from "../graph/op.js";
+import {
+  createTensor,
+  type DataType,
+  sizeOf,
+  type Tensor,
+} from "../tensor/tensor.js";
+import { parseModel } from "./model.js";
+import {
+  AttributeProto_AttributeType,
+  type NodeProto,
+  type TensorProto,
+} from "./onnx_pb.js";
+
+const REMEDY = "Train a model with digits train.";
+
+/** The whole numbers of an ONNX node's attributes. */
+type Attributes = ReadonlyMap<string, readonly number[]>;
+
+/** How one operator becomes nodes. */
+interface ReadRule {
+  /** Inputs it takes. */
+  readonly arity: number;
+  /** Attributes it knows; a node with another one is refused. */
+  readonly attributes: readonly string[];
+  read(inputs: readonly Node[], attributes: Attributes): Node;
+}
+
+/** Operators in the forms that `lowering.ts` writes. */
+const readRules: ReadonlyMap<string, ReadRule> = new Map([
+  ["Add", binary(add)],
+  ["Sub", binary(subtract)],
+  ["Mul", binary(multiply)],
+  ["Div", binary(divide)],
+  ["Neg", unary(negate)],
+  ["Exp", unary(exponential)],
+  ["Relu", unary(relu)],
+  ["Sigmoid", unary(sigmoid)],
+  ["Tanh", unary(tanh)],
+  ["Erf", unary(errorFunction)],
+  ["Identity", unary((x) => x)],
+  ["LogSoftmax", { ...unary(logSoftmax), attributes: ["axis"] }],
+  ["Reshape", { arity: 2, attributes: [], read: readReshape }],
+  ["Gemm", { arity: 2, attributes: ["transA", "transB"], read: readGemm }],
+  [
+    "Conv",
+    {
+      arity: 2,
+      attributes: ["kernel_shape", "strides", "pads"],
+      read: (inputs, attributes) =>
+        apply({ kind: "convolution", ...windowOf(attributes) }, inputs),
+    },
+  ],
+  [
+    "MaxPool",
+    {
+      arity: 1,
+      attributes: ["kernel_shape", "strides", "pads"],
+      read: (inputs, attributes) =>
+        apply({ kind: "maxPool", ...poolOf(attributes) }, inputs),
+    },
+  ],
+  [
+    "AveragePool",
+    {
+      arity: 1,
+      attributes: ["kernel_shape", "strides", "pads", "count_include_pad"],
+      read: (inputs, attributes) =>
+        apply({ kind: "averagePool", ...poolOf(attributes) }, inputs),
+    },
+  ],
+]);
+
+/**
+ * Reads the graph of an inference model of this program.
+ *
+ * @param inputs what takes the place of the model's inputs, by name; the first axis, which the file leaves open, may
+ *   have any size
+ * @returns the outputs by name
+ * @throws MODEL_MALFORMED when the bytes are no whole ONNX model; MODEL_FOREIGN when the model has an operator,
+ *   an attribute or a tensor that this program does not write into inference models
+ */
+export function readOnnxGraph(
+  bytes: Uint8Array,
+  inputs: Readonly<Record<string, Node>>,
+): Readonly<Record<string, Node>> {
+  const { graph } = parseModel(bytes);
+  const values = new Map<string, Node>([
+    ...graph.initializer.map((tensor): [string, Node] => [
+      tensor.name,
+      constant(toTensor(tensor)),
+    ]),
+    ...Object.entries(inputs),
+  ]);
+  function valueOf(name: string): Node {
+    return (
+      values.get(name) ??
+      fail(
+        "MODEL_FOREIGN",
+        `the model uses a value ${quote(name)} before anything gives it. ${REMEDY}`,
+      )
+    );
+  }
+  for (const node of graph.node) {
+    const [output = ""] = node.output;
+    values.set(output, readNode(node, node.input.map(valueOf)));
+  }
+  return Object.fromEntries(
+    graph.output.map(({ name }) => [name, valueOf(name)]),
+  );
+}
+
+function readNode(node: NodeProto, inputs: readonly Node[]): Node {
+  const rule = readRules.get(node.opType);
+  if (rule === undefined || inputs.length !== rule.arity) {
+    fail(
+      "MODEL_FOREIGN",
+      `the model computes ${quote(node.opType)} of ${inputs.length} values, which no network of this program does. ${REMEDY}`,
+    );
+  }
+  const attributes = new Map(
+    node.attribute.map(({ name, type, i, ints }) => {
+      const isKnown =
+        rule.attributes.includes(name) &&
+        (type === AttributeProto_AttributeType.INT ||
+          type === AttributeProto_AttributeType.INTS);
+      if (!isKnown) {
+        fail(
+          "MODEL_FOREIGN",
+          `the model has ${quote(node.opType)} with ${quote(name)}, which no network of this program has. ${REMEDY}`,
+        );
+      }
+      const numbers = type === AttributeProto_AttributeType.INT ? [i] : ints;
+      return [name, numbers.map(Number)] as const;
+    }),
+  );
+  return rule.read(inputs, attributes);
+}
+
+function unary(build: (x: Node) => Node): ReadRule {
+  return { arity: 1, attributes: [], read: ([x]) => build(x!) };
+}
+
+function binary(build: (a: Node, b: Node) => Node): ReadRule {
+  return { arity: 2, attributes: [], read: ([a, b]) => build(a!, b!) };
+}
+
+/** 0 copies the size from the input. */
+function readReshape([x, shape]: readonly Node[]): Node {
+  if (shape?.op.kind !== "constant") {
+    fail("MODEL_FOREIGN", `the model computes a shape. ${REMEDY}`);
+  }
+  const sizes = Array.from<number | bigint, number>(
+    shape.op.tensor.data,
+    Number,
+  );
+  return reshape(
+    x!,
+    sizes.map((size, axis) => (size === 0 ? (x!.shape[axis] ?? 0) : size)),
+  );
+}
+
+function readGemm([a, b]: readonly Node[], attributes: Attributes): Node {
+  return matmul(a!, b!, {
+    transposeA: attributes.get("transA")?.[0] === 1,
+    transposeB: attributes.get("transB")?.[0] === 1,
+  });
+}
+
+function windowOf(attributes: Attributes): WindowAttributes {
+  const [vertical = 1, horizontal = 1] = attributes.get("strides") ?? [];
+  const [top = 0, left = 0, bottom = 0, right = 0] =
+    attributes.get("pads") ?? [];
+  return {
+    stride: [vertical, horizontal],
+    padding: { top, left, bottom, right },
+  };
+}
+
+function poolOf(attributes: Attributes): PoolAttributes {
+  const [height = 1, width = 1] = attributes.get("kernel_shape") ?? [];
+  return { window: [height, width], ...windowOf(attributes) };
+}
+
+/** How each data type lies in a file: little-endian, as on all platforms that Node and browsers run on. */
+const storage = {
+  float32: Float32Array,
+  int32: Int32Array,
+  int64: BigInt64Array,
+  uint8: Uint8Array,
+  bool: Uint8Array,
+} as const;
+
+function toTensor({ name, dims, dataType, rawData }: TensorProto): Tensor {
+  const known = (Object.keys(onnxDataTypes) as DataType[]).find(
+    (type) => onnxDataTypes[type] === dataType,
+  );
+  const shape = dims.map(Number);
+  if (
+    known === undefined ||
+    rawData.length !== sizeOf(shape) * storage[known].BYTES_PER_ELEMENT
+  ) {
+    fail(
+      "MODEL_FOREIGN",
+      `the model's tensor ${quote(name)} has a data type or a form that this program does not write. ${REMEDY}`,
+    );
+  }
+  // A copy of its own: inside the file it lies at any place, and typed arrays begin at multiples of their size.
+  const { buffer } = Uint8Array.from(rawData);
+  return createTensor(known, shape, new storage[known](buffer));
+}
+
+/** A name out of the file, shortened, and without what a terminal would obey. */
+function quote(name: string): string {
+  return JSON.stringify(name.slice(0, 60));
+}
