@@ -14,6 +14,7 @@ export const layers = [
   "core/dataset",
   "core/picture",
   "core/reading",
+  "core/inspection",
   "core/evaluation",
   "core/synthesis",
   "node",
@@ -76,6 +77,13 @@ export const layerRules: Record<Layer, LayerRule> = {
   "core/reading": inCore([
     "core/network",
     "core/picture",
+    "core/runtime",
+    "core/tensor",
+  ]),
+  "core/inspection": inCore([
+    "core/graph",
+    "core/onnx",
+    "core/reading",
     "core/runtime",
     "core/tensor",
   ]),

@@ -1,0 +1,249 @@
+/**
+ * Whether what is shown of a network is so: the released one, on training digits of MNIST.
+ */
+
+import { readFile } from "node:fs/promises";
+
+import { afterAll, beforeAll, expect, test } from "vitest";
+
+import { untrainedModel } from "../../../test/networks.js";
+import { loadMnist } from "../../node/mnist.js";
+import { releasedModelPath } from "../../node/package-files.js";
+import { createNodeRuntime } from "../../node/runtime.js";
+import { imageAt } from "../dataset/image-set.js";
+import { findNetwork } from "../network/networks.js";
+import {
+  createClassifier,
+  type NetworkClassifier,
+  toFloatImages,
+} from "../reading/classifier.js";
+import type { Saliency } from "../reading/inspection.js";
+import { createRandom, type Random } from "../tensor/random.js";
+import { createInspector, type Inspector } from "./inspector.js";
+
+const COUNT = 60;
+
+/** Part of the ink that is erased or changed. */
+const SHARE = 0.2;
+
+const RANDOM_DRAWS = 5;
+
+/** What the sum may miss of what the digit gained: the paper's own measure for enough steps is 0.05, a mean here. */
+const COMPLETENESS_TOLERANCE = 0.05;
+
+const mnist = await loadMnist("train");
+const digits = Array.from({ length: COUNT }, (_, i) => imageAt(mnist, i));
+const runtime = createNodeRuntime();
+
+let inspector: Inspector;
+let network: NetworkClassifier;
+
+beforeAll(async () => {
+  const bytes = await readFile(releasedModelPath());
+  inspector = await createInspector(runtime, bytes);
+  network = await createClassifier(runtime, bytes);
+});
+
+afterAll(async () => {
+  await inspector?.dispose();
+  await network?.dispose();
+});
+
+/** A digit's logit less the mean of the others. */
+function marginOf(logits: Float32Array, digit: number): number {
+  const own = logits[digit]!;
+  const sum = logits.reduce((total, logit) => total + logit, 0);
+  return own - (sum - own) / (logits.length - 1);
+}
+
+/** The places of an image in random order. */
+function shuffled(random: Random): number[] {
+  const order = Array.from({ length: 784 }, (_, pixel) => pixel);
+  for (let i = order.length - 1; i > 0; i--) {
+    const other = random.integer(i + 1);
+    [order[i], order[other]] = [order[other]!, order[i]!];
+  }
+  return order;
+}
+
+/** Inks and bares pixels in order, as `isInked` says, until a part of the image's ink was moved. */
+function change(
+  image: Uint8Array,
+  order: readonly number[],
+  isInked: (pixel: number) => boolean,
+): Uint8Array {
+  const changed = Uint8Array.from(image);
+  let left = SHARE * image.reduce((sum, ink) => sum + ink, 0);
+  for (const pixel of order) {
+    const wanted = isInked(pixel) ? 255 : 0;
+    const moved = Math.min(left, Math.abs(wanted - image[pixel]!));
+    changed[pixel] = image[pixel]! + Math.sign(wanted - image[pixel]!) * moved;
+    left -= moved;
+  }
+  return changed;
+}
+
+function byValue(values: Float32Array): number[] {
+  return Array.from(values.keys()).toSorted((a, b) => values[b]! - values[a]!);
+}
+
+async function probabilitiesOf(images: readonly Uint8Array[], digit: number) {
+  const all = await network.classify(Buffer.concat(images));
+  return images.map((_, i) => all[11 * i + digit]!);
+}
+
+function meanOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+test("the probabilities are the network's own, and the digits asked about the likeliest two", async () => {
+  for (const image of digits.slice(0, 10)) {
+    const { probabilities, notDigit, saliency } =
+      await inspector.inspect(image);
+    const expected = await network.classify(image);
+    [...probabilities, notDigit].forEach((p, outcome) => {
+      expect(p).toBeCloseTo(expected[outcome]!, 5);
+    });
+    const ranked = byValue(Float32Array.from(probabilities));
+    expect([saliency.digit, saliency.runnerUp]).toEqual(ranked.slice(0, 2));
+  }
+});
+
+test("the ink's shares sum to what the digit gained over blank paper", async () => {
+  const [paper] = await logitsOf([new Uint8Array(784)]);
+  let missed = 0;
+  let gained = 0;
+  for (const image of digits) {
+    const { digit, forDigit } = (await inspector.inspect(image)).saliency;
+    const [logits] = await logitsOf([image]);
+    const gain = marginOf(logits!, digit) - marginOf(paper!, digit);
+    const sum = forDigit.reduce((total, value) => total + value, 0);
+    missed += Math.abs(sum - gain);
+    gained += Math.abs(gain);
+  }
+  expect(missed / gained).toBeLessThan(COMPLETENESS_TOLERANCE);
+});
+
+async function logitsOf(
+  images: readonly Uint8Array[],
+): Promise<Float32Array[]> {
+  const { logits } = await network.outputs(
+    toFloatImages(Buffer.concat(images)),
+  );
+  return images.map((_, i) => logits.subarray(11 * i, 11 * (i + 1)));
+}
+
+test("bare paper has no share, and can only be inked", async () => {
+  const { saliency } = await inspector.inspect(digits[0]!);
+  const bare = [...digits[0]!.keys()].filter(
+    (pixel) => digits[0]![pixel] === 0,
+  );
+  expect(bare.every((pixel) => saliency.forDigit[pixel] === 0)).toBe(true);
+  expect(bare.every((pixel) => saliency.towardsRunnerUp[pixel]! >= 0)).toBe(
+    true,
+  );
+});
+
+test("without the ink that spoke loudest for it, a digit is doubted more than without as much of any", async () => {
+  const random = createRandom(1);
+  let wins = 0;
+  const left: { loudest: number[]; any: number[] } = { loudest: [], any: [] };
+  for (const image of digits) {
+    const { digit, forDigit } = (await inspector.inspect(image)).saliency;
+    const orders = [
+      byValue(forDigit),
+      ...Array.from({ length: RANDOM_DRAWS }, () => shuffled(random)),
+    ];
+    const [loudest, ...any] = await probabilitiesOf(
+      orders.map((order) => change(image, order, () => false)),
+      digit,
+    );
+    if (loudest! < meanOf(any)) wins += 1;
+    left.loudest.push(loudest!);
+    left.any.push(meanOf(any));
+  }
+  expect(wins / COUNT).toBeGreaterThan(0.8);
+  expect(meanOf(left.loudest)).toBeLessThan(meanOf(left.any) - 0.2);
+});
+
+test("changed where it says, the runner-up gains more than by as much change at random", async () => {
+  const random = createRandom(2);
+  let wins = 0;
+  for (const image of digits) {
+    const { saliency } = await inspector.inspect(image);
+    const towards = saliency.towardsRunnerUp;
+    const bySize = byValue(towards.map(Math.abs));
+    const images = [
+      change(image, bySize, (pixel) => towards[pixel]! > 0),
+      // Near the strokes: ink far from them would change little, and win easily.
+      ...Array.from({ length: RANDOM_DRAWS }, () =>
+        change(
+          image,
+          nearInk(image, shuffled(random)),
+          (pixel) => image[pixel]! < 128,
+        ),
+      ),
+    ];
+    const [changed, ...any] = (await logitsOf(images)).map((logits) =>
+      oddsOf(logits, saliency),
+    );
+    if (changed! > meanOf(any)) wins += 1;
+  }
+  expect(wins / COUNT).toBeGreaterThan(0.75);
+});
+
+function oddsOf(logits: Float32Array, { digit, runnerUp }: Saliency): number {
+  return logits[runnerUp]! - logits[digit]!;
+}
+
+/** Those of the places that have ink, or have it within two pixels. */
+function nearInk(image: Uint8Array, places: readonly number[]): number[] {
+  return places.filter((place) => {
+    const [y, x] = [Math.floor(place / 28), place % 28];
+    for (let row = Math.max(0, y - 2); row <= Math.min(27, y + 2); row++) {
+      const from = 28 * row + Math.max(0, x - 2);
+      const to = 28 * row + Math.min(27, x + 2) + 1;
+      if (image.subarray(from, to).some((ink) => ink >= 128)) return true;
+    }
+    return false;
+  });
+}
+
+test("other digits can be asked about", async () => {
+  const image = digits[0]!;
+  const { saliency } = await inspector.inspect(image, {
+    digit: 3,
+    runnerUp: 8,
+  });
+  expect(saliency).toMatchObject({ digit: 3, runnerUp: 8 });
+  const likeliest = (await inspector.inspect(image)).saliency;
+  const turned = await inspector.inspect(image, { runnerUp: likeliest.digit });
+  expect(turned.saliency).toMatchObject({
+    digit: likeliest.runnerUp,
+    runnerUp: likeliest.digit,
+  });
+});
+
+test.each([
+  [{ digit: 10 }, "digit is a digit from 0 to 9; 10 came."],
+  [{ runnerUp: -1 }, "runnerUp is a digit from 0 to 9; -1 came."],
+  [{ digit: 1.5 }, "digit is a digit from 0 to 9; 1.5 came."],
+  [{ digit: 3, runnerUp: 3 }, "digit and runnerUp are two digits; both are 3."],
+])("%o is refused", async (options, message) => {
+  await expect(inspector.inspect(digits[0]!, options)).rejects.toMatchObject({
+    code: "OPTION_INVALID",
+    message: expect.stringContaining(message) as string,
+  });
+});
+
+test("a network that knows ten digits alone never says that there is none", async () => {
+  const other = await createInspector(
+    runtime,
+    untrainedModel(findNetwork("lenet")),
+  );
+  const { notDigit, probabilities } = await other.inspect(digits[0]!);
+  expect(notDigit).toBe(0);
+  expect(probabilities).toHaveLength(10);
+  expect(probabilities.reduce((sum, p) => sum + p, 0)).toBeCloseTo(1, 5);
+  await other.dispose();
+});

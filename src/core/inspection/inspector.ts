@@ -1,0 +1,144 @@
+/**
+ * Looks into a network: what its convolution layers made of an image, and on which pixels the answer hangs.
+ */
+
+import { assert } from "../errors.js";
+import {
+  DIGIT_COUNT,
+  IMAGE_SIZE,
+  NOT_A_DIGIT,
+  toFloatImages,
+} from "../reading/classifier.js";
+import {
+  checkInspectOptions,
+  type InspectOptions,
+  type Inspection,
+  type LayerMaps,
+  type Saliency,
+} from "../reading/inspection.js";
+import type { Runtime, Session } from "../runtime.js";
+import { createTensor, floatTensor, type Tensor } from "../tensor/tensor.js";
+import { toLayerModel } from "./layer-model.js";
+import { toSaliencyModel } from "./saliency-model.js";
+
+const IMAGE_PIXELS = IMAGE_SIZE * IMAGE_SIZE;
+const IMAGE_SHAPE = [1, 1, IMAGE_SIZE, IMAGE_SIZE];
+
+export interface Inspector {
+  /**
+   * Inspects one image.
+   *
+   * @param image [28, 28], row-major bytes; ink 255, paper 0
+   * @throws OPTION_INVALID
+   */
+  inspect(image: Uint8Array, options?: InspectOptions): Promise<Inspection>;
+  /** Frees the models; idempotent. */
+  dispose(): Promise<void>;
+}
+
+/**
+ * Creates the inspector of an inference model.
+ *
+ * @throws MODEL_MALFORMED when the bytes are no ONNX model; MODEL_FOREIGN when it computes what no network of this
+ *   program does, or gives no logits
+ */
+export async function createInspector(
+  runtime: Runtime,
+  bytes: Uint8Array,
+): Promise<Inspector> {
+  const { model, layers } = toLayerModel(bytes);
+  const saliencyModel = toSaliencyModel(bytes);
+  const layerSession = await runtime.load(model);
+  const saliencySession = await runtime
+    .load(saliencyModel)
+    .catch(async (error: unknown) => {
+      await layerSession.dispose();
+      throw error;
+    });
+
+  return {
+    async inspect(image, options = {}) {
+      assert(image.length === IMAGE_PIXELS, `${image.length} pixels came`);
+      checkInspectOptions(options);
+      const ink = toFloatImages(image);
+      const outputs = await layerSession.run({
+        images: floatTensor(IMAGE_SHAPE, ink),
+      });
+      const outcomes = Array.from(floatsOf(outputs["probabilities"]));
+      const probabilities = outcomes.slice(0, DIGIT_COUNT);
+      return {
+        probabilities,
+        notDigit: outcomes[NOT_A_DIGIT] ?? 0,
+        layers: layers.map((name) => toLayerMaps(name, outputs[name])),
+        saliency: await findSaliency(
+          saliencySession,
+          ink,
+          chooseDigits(probabilities, options),
+        ),
+      };
+    },
+    async dispose() {
+      await Promise.all([layerSession.dispose(), saliencySession.dispose()]);
+    },
+  };
+}
+
+function chooseDigits(
+  probabilities: readonly number[],
+  options: InspectOptions,
+): Required<InspectOptions> {
+  const digit =
+    options.digit ?? likeliest(probabilities, options.runnerUp ?? null);
+  return {
+    digit,
+    runnerUp: options.runnerUp ?? likeliest(probabilities, digit),
+  };
+}
+
+/** The likeliest digit that is not `besides`. */
+function likeliest(
+  probabilities: readonly number[],
+  besides: number | null,
+): number {
+  const others = probabilities.map((p, digit) => (digit === besides ? -1 : p));
+  return others.indexOf(Math.max(...others));
+}
+
+async function findSaliency(
+  session: Session,
+  ink: Float32Array,
+  { digit, runnerUp }: Required<InspectOptions>,
+): Promise<Saliency> {
+  const outputs = await session.run({
+    image: floatTensor(IMAGE_SHAPE, ink),
+    digit: digitTensor(digit),
+    runnerUp: digitTensor(runnerUp),
+  });
+  return {
+    digit,
+    runnerUp,
+    forDigit: floatsOf(outputs["digitGradient"]).map(
+      (gradient, pixel) => gradient * ink[pixel]!,
+    ),
+    // Ink can be added up to full, or taken away as far as there is any.
+    towardsRunnerUp: floatsOf(outputs["runnerUpGradient"]).map(
+      (gradient, pixel) =>
+        gradient * (gradient > 0 ? 1 - ink[pixel]! : ink[pixel]!),
+    ),
+  };
+}
+
+function toLayerMaps(name: string, output: Tensor | undefined): LayerMaps {
+  const values = floatsOf(output);
+  const [, channels = 0, height = 0, width = 0] = output?.shape ?? [];
+  return { name, channels, width, height, values };
+}
+
+function digitTensor(digit: number): Tensor {
+  return createTensor("int64", [1], BigInt64Array.of(BigInt(digit)));
+}
+
+function floatsOf(tensor: Tensor | undefined): Float32Array {
+  assert(tensor?.dataType === "float32", "an output is no floats");
+  return tensor.data;
+}

@@ -1,0 +1,63 @@
+/**
+ * From an inference model the one that also gives what its convolution layers made of an image.
+ */
+
+import { input } from "../graph/builder.js";
+import type { Node, OpKind } from "../graph/op.js";
+import { topologicalOrder } from "../graph/reverse.js";
+import { toOnnxModel } from "../onnx/model.js";
+import { readOnnxGraph } from "../onnx/read-graph.js";
+import { IMAGE_SIZE } from "../reading/classifier.js";
+
+/** What may stand between a convolution and its activation: a bias, a pooling, a folded normalisation. */
+const BEFORE_ACTIVATION: readonly OpKind[] = [
+  "add",
+  "subtract",
+  "multiply",
+  "divide",
+  "maxPool",
+  "averagePool",
+];
+
+const ACTIVATIONS: readonly OpKind[] = ["relu", "sigmoid", "tanh"];
+
+export interface LayerModel {
+  /** Input `images` [1, 1, 28, 28]; outputs `logits`, `probabilities` and each layer by its name. */
+  readonly model: Uint8Array;
+  /** The outputs "conv1", "conv2", ..., from the image on. */
+  readonly layers: readonly string[];
+}
+
+/**
+ * Builds the model of an inference model's bytes.
+ *
+ * @throws what `readOnnxGraph` throws
+ */
+export function toLayerModel(bytes: Uint8Array): LayerModel {
+  const images = input("images", [1, 1, IMAGE_SIZE, IMAGE_SIZE]);
+  const outputs = readOnnxGraph(bytes, { images });
+  const order = topologicalOrder(Object.values(outputs));
+  const layers = Object.fromEntries(
+    order
+      .filter(({ op }) => op.kind === "convolution")
+      .map((node, i) => [`conv${i + 1}`, activated(node, order)]),
+  );
+  return {
+    model: toOnnxModel({ name: "layers", outputs: { ...outputs, ...layers } }),
+    layers: Object.keys(layers),
+  };
+}
+
+/** What a convolution's output becomes before anything but its own layer sees it. */
+function activated(convolution: Node, order: readonly Node[]): Node {
+  let node = convolution;
+  for (;;) {
+    const [next, ...others] = order.filter(({ inputs }) =>
+      inputs.includes(node),
+    );
+    if (next === undefined || others.length > 0) return node;
+    if (ACTIVATIONS.includes(next.op.kind)) return next;
+    if (!BEFORE_ACTIVATION.includes(next.op.kind)) return node;
+    node = next;
+  }
+}
