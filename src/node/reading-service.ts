@@ -60,6 +60,16 @@ export async function createReadingService(
       assert(answer.kind === "outputs", `images gave "${answer.kind}"`);
       return answer.outputs;
     },
+    async inspect(model, image, inspectOptions = {}) {
+      const answer = await pool.run({
+        kind: "inspect",
+        model: toWorkerModel(model),
+        image,
+        options: inspectOptions,
+      });
+      assert(answer.kind === "inspection", `an image gave "${answer.kind}"`);
+      return answer.inspection;
+    },
     load: () => pool.load(),
     dispose: () => pool.dispose(),
   };

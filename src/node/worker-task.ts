@@ -6,6 +6,7 @@
 import type { ErrorCode } from "../core/errors.js";
 import type { NetworkOutputs } from "../core/reading/classifier.js";
 import type { Explanation } from "../core/reading/explanation.js";
+import type { Inspection, InspectOptions } from "../core/reading/inspection.js";
 import type { ReadOptions } from "../core/reading/reader.js";
 import type { Reading } from "../core/reading/reading.js";
 import type { PictureLimits } from "./picture-limits.js";
@@ -36,12 +37,22 @@ export type WorkerTask =
       readonly kind: "infer";
       readonly model: WorkerModel;
       readonly images: Float32Array | Uint8Array;
-    };
+    }
+  | InspectTask;
+
+/** Looks into the network while it reads one image. */
+export interface InspectTask {
+  readonly kind: "inspect";
+  readonly model: WorkerModel;
+  readonly image: Uint8Array; // [28, 28]
+  readonly options: InspectOptions;
+}
 
 export type WorkerAnswer =
   | { readonly kind: "opened" }
   | { readonly kind: "reading"; readonly reading: Reading }
   | { readonly kind: "explanation"; readonly explanation: Explanation }
+  | { readonly kind: "inspection"; readonly inspection: Inspection }
   | { readonly kind: "outputs"; readonly outputs: NetworkOutputs }
   | {
       readonly kind: "failure";

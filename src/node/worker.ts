@@ -8,6 +8,10 @@ import { parentPort, workerData } from "node:worker_threads";
 import sharp from "sharp";
 
 import { isDigitsError } from "../core/errors.js";
+import {
+  createInspector,
+  type Inspector,
+} from "../core/inspection/inspector.js";
 import { toFloatImages } from "../core/reading/classifier.js";
 import {
   checkReadOptions,
@@ -23,6 +27,7 @@ import { createNodeRuntime } from "./runtime.js";
 import { createTurns } from "./turns.js";
 import type {
   BatchMessage,
+  InspectTask,
   WorkerAnswer,
   WorkerModel,
   WorkerSettings,
@@ -48,6 +53,7 @@ sharp.concurrency(1);
 const { limits } = workerData as WorkerSettings;
 const runtime = createNodeRuntime();
 const models = createModelLeases<ServedModel>(MODELS_HELD);
+const inspectors = createModelLeases<Inspector>(MODELS_HELD);
 const takeTurn = createTurns(PICTURES_DECODED);
 let tasksAtWork = 0;
 
@@ -56,6 +62,7 @@ export default async function work(task: WorkerTask): Promise<WorkerAnswer> {
   tasksAtWork += 1;
   try {
     const { model } = task;
+    if (task.kind === "inspect") return await inspect(task);
     return await models.use(
       model.sha256,
       () => open(model),
@@ -90,8 +97,21 @@ async function open({ file }: WorkerModel): Promise<ServedModel> {
   return { reader, batches, dispose: () => reader.dispose() };
 }
 
+/** With models of its own, made from the one that reads when they are first asked for. */
+async function inspect(task: InspectTask): Promise<WorkerAnswer> {
+  const { model, image, options } = task;
+  return inspectors.use(
+    model.sha256,
+    () => createInspector(runtime, new Uint8Array(model.file)),
+    async (inspector) => ({
+      kind: "inspection",
+      inspection: await inspector.inspect(image, options),
+    }),
+  );
+}
+
 async function answer(
-  task: WorkerTask,
+  task: Exclude<WorkerTask, InspectTask>,
   { reader, batches }: ServedModel,
 ): Promise<WorkerAnswer> {
   switch (task.kind) {

@@ -4,6 +4,7 @@
 
 import type { NetworkOutputs } from "./classifier.js";
 import type { Explanation } from "./explanation.js";
+import type { Inspection, InspectOptions } from "./inspection.js";
 import type { StoredModel } from "./model-store.js";
 import type { ReadOptions } from "./reader.js";
 import type { Reading } from "./reading.js";
@@ -36,6 +37,18 @@ export interface ReadingService {
     model: StoredModel,
     images: Float32Array | Uint8Array,
   ): Promise<NetworkOutputs>;
+  /**
+   * Looks into the network while it reads one image.
+   *
+   * @param image [28, 28], ink 255 and paper 0
+   * @throws OPTION_INVALID; MODEL_FOREIGN when the model computes what no network of this program does; THREAD_DIED,
+   *   ABORTED
+   */
+  inspect(
+    model: StoredModel,
+    image: Uint8Array,
+    options?: InspectOptions,
+  ): Promise<Inspection>;
   /** How busy it is. */
   load(): ServiceLoad;
   /** Lets what runs end, then ends the threads; idempotent. */
