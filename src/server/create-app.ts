@@ -25,6 +25,7 @@ import { createConnectionErrors } from "./connection-errors.js";
 import { boundConnections } from "./connections.js";
 import { addHealthRoutes } from "./health-routes.js";
 import { addInferenceProtocol } from "./inference/add-inference-protocol.js";
+import { addInspectRoute } from "./inspect-route.js";
 import type { Metrics } from "./metrics.js";
 import { addModelRoutes } from "./model-routes.js";
 import { addPage } from "./page.js";
@@ -153,6 +154,7 @@ export async function createApp(
     reportFault,
   });
   addClassifyRoute(app, { models, service, onDigits: metrics.countDigits });
+  addInspectRoute(app, { models, service });
   addModelRoutes(app, { models });
   const isReady = () => !isStopping;
   addInferenceProtocol(app, {
