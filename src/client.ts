@@ -7,6 +7,7 @@ export { createClient } from "./client/create-client.js";
 export type {
   Client,
   ClientOptions,
+  InspectOptions,
   NamedPicture,
   Picture,
   ReadLine,
@@ -26,6 +27,11 @@ export type {
   Classification,
   ClassifyAnswer,
 } from "./server/classify-answer.js";
+export type {
+  InspectAnswer,
+  InspectedLayer,
+  SaliencyMap,
+} from "./server/inspect-answer.js";
 export type {
   ExplainedAnswer,
   FileAnswer,

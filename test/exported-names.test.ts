@@ -107,6 +107,9 @@ const clientTypes = [
   "ExplainedAnswer",
   "FileAnswer",
   "FileFailure",
+  "InspectAnswer",
+  "InspectOptions",
+  "InspectedLayer",
   "ListedModel",
   "ModelDetailAnswer",
   "ModelListAnswer",
@@ -121,6 +124,7 @@ const clientTypes = [
   "ReadOptions",
   "RejectedMark",
   "RequestOptions",
+  "SaliencyMap",
 ];
 
 test("the client exports these names", () => {

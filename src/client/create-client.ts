@@ -4,6 +4,7 @@
 
 import type { ReadAnswer } from "../server/answers.js";
 import type { ClassifyAnswer } from "../server/classify-answer.js";
+import type { InspectAnswer } from "../server/inspect-answer.js";
 import type {
   ModelDetailAnswer,
   ModelListAnswer,
@@ -57,6 +58,13 @@ export interface ReadOptions extends RequestOptions {
   readonly minConfidence?: number;
 }
 
+export interface InspectOptions extends RequestOptions {
+  /** The digit whose ink is sought, 0 to 9. @default the likeliest */
+  readonly digit?: number;
+  /** What it could have been instead, 0 to 9. @default the likeliest of the others */
+  readonly runnerUp?: number;
+}
+
 /** A picture among many: its place, its name, and its reading or what is wrong with it. */
 export type ReadLine = (FileAnswer & { readonly index: number }) | FileFailure;
 
@@ -76,6 +84,12 @@ export interface Client {
     images: Uint8Array,
     options?: RequestOptions,
   ): Promise<ClassifyAnswer>;
+  /**
+   * Looks into the network while it reads one image: the maps of its layers, and the pixels on which its answer hangs.
+   *
+   * @param image [28, 28] bytes, ink 255 and paper 0, as `image` of a digit that was read holds them in Base64
+   */
+  inspect(image: Uint8Array, options?: InspectOptions): Promise<InspectAnswer>;
   /** All models, and which one reads. */
   models(options?: RequestOptions): Promise<ModelListAnswer>;
   /** One model, with its card. */
@@ -121,7 +135,7 @@ export function createClient(
     path: string,
     init: RequestInit,
     { signal }: RequestOptions = {},
-    query: Readonly<Record<string, unknown>> = {},
+    query: Readonly<Record<string, number | true | undefined>> = {},
   ): Promise<Response> {
     const url = new URL(path, base);
     for (const [name, value] of Object.entries(query)) {
@@ -179,17 +193,17 @@ export function createClient(
     },
     classify: async (images, rest) =>
       toJson(await request("api/classify", octets(toBlob(images)), rest)),
+    async inspect(image, { digit, runnerUp, ...rest } = {}) {
+      const body = { image: toBase64(image), digit, runnerUp };
+      return toJson(await request("api/inspect", json("POST", body), rest));
+    },
     models: async (rest) => toJson(await request("api/models", {}, rest)),
     model: async (model, rest) =>
       toJson(await request(`api/models/${pathOf(model)}`, {}, rest)),
     async activate({ name, version }, rest) {
       const response = await request(
         "api/models/active",
-        {
-          method: "PUT",
-          headers: { "content-type": "application/json" },
-          body: JSON.stringify({ name, version }),
-        },
+        json("PUT", { name, version }),
         rest,
       );
       await response.body?.cancel();
@@ -224,6 +238,19 @@ function octets(body: Blob): RequestInit {
     headers: { "content-type": "application/octet-stream" },
     body,
   };
+}
+
+function json(method: string, value: object): RequestInit {
+  return {
+    method,
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(value),
+  };
+}
+
+/** As every platform has it: `btoa` takes a character for each byte. */
+function toBase64(bytes: Uint8Array): string {
+  return btoa(String.fromCharCode(...bytes));
 }
 
 /** As a Blob a body can be sent again. */
