@@ -2,7 +2,7 @@
  * The routes that change which models there are, and which one reads.
  */
 
-import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { FastifyInstance } from "fastify";
 import Type from "typebox";
 
 import type { ErrorCode } from "../core/errors.js";
@@ -16,8 +16,8 @@ import {
   toModelAnswer,
   toModelDetail,
 } from "./model-answers.js";
+import { createConcurrentLimit } from "./concurrent-limit.js";
 import { addModelParsers, receiveModel } from "./model-upload.js";
-import { HttpError } from "./problem.js";
 import "./route-config.js";
 
 /** Changes under way: each may hold 50 MB, and they are tried one after the other, a second each. */
@@ -35,7 +35,7 @@ export function addModelChanges(
   models: ModelStore,
 ): void {
   addModelParsers(scope);
-  const onRequest = createChangeLimit();
+  const onRequest = createConcurrentLimit(MAX_CHANGES, "changes of models");
   const config = { isChange: true } as const;
 
   scope.put<{ Body: ModelReference }>(
@@ -106,21 +106,4 @@ export function addModelChanges(
         .send(toModelDetail(model, models.active()));
     },
   );
-}
-
-/** Refuses a change while enough others are under way, before its body is received. */
-function createChangeLimit() {
-  let count = 0;
-  return async (_request: FastifyRequest, reply: FastifyReply) => {
-    if (count >= MAX_CHANGES) {
-      throw new HttpError(
-        "OVERLOADED",
-        `${count} models are being changed already. Try again in a moment.`,
-      );
-    }
-    count += 1;
-    reply.raw.once("close", () => {
-      count -= 1;
-    });
-  };
 }

@@ -11,6 +11,7 @@ import type {
   ModelStore,
 } from "../core/reading/model-store.js";
 import { ModelAnswer } from "./answers.js";
+import { createConcurrentLimit } from "./concurrent-limit.js";
 import {
   ModelDetailAnswer,
   ModelListAnswer,
@@ -21,6 +22,9 @@ import {
   toModelDetail,
 } from "./model-answers.js";
 import { addModelChanges } from "./model-changes.js";
+
+/** Downloads at a time: each may read a file of 50 MB from the disk. */
+const MAX_DOWNLOADS = 16;
 
 const tags = ["models"];
 
@@ -90,6 +94,7 @@ function addQuestions(scope: FastifyInstance, models: ModelStore): void {
   scope.get<{ Params: ModelReference }>(
     "/api/models/:name/:version/file",
     {
+      onRequest: createConcurrentLimit(MAX_DOWNLOADS, "downloads of models"),
       schema: {
         tags,
         summary: "The ONNX file of a model",
@@ -108,11 +113,14 @@ function addQuestions(scope: FastifyInstance, models: ModelStore): void {
         params.name,
         params.version,
       );
-      return reply
-        .type("application/octet-stream")
-        .header("content-disposition", attachment(`${name}-${version}.onnx`))
-        .header("etag", `"${sha256}"`)
-        .send(Buffer.from(file));
+      return (
+        reply
+          .type("application/octet-stream")
+          .header("content-disposition", attachment(`${name}-${version}.onnx`))
+          .header("etag", `"${sha256}"`)
+          // A view of what is in memory anyway: a copy for each would fill it.
+          .send(Buffer.from(file.buffer, file.byteOffset, file.byteLength))
+      );
     },
   );
 }
