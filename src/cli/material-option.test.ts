@@ -1,11 +1,8 @@
 import { expect, test } from "vitest";
 
 import { defaultMaterial } from "../core/training/material.js";
-import {
-  formatMaterial,
-  parseMaterial,
-  toMaterial,
-} from "./material-option.js";
+import { formatMaterial, toMaterial } from "../core/training/material-names.js";
+import { parseMaterial } from "./material-option.js";
 
 test.each([
   "none",

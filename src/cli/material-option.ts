@@ -3,14 +3,11 @@
  */
 
 import { fail } from "../core/errors.js";
-import type { MaterialOptions } from "../core/training/material.js";
-
-/** The parts by the names they have on the command line. */
-const materialNames = ["drawn-digits", "glyphs", "not-digits"] as const;
-
-const NONE = "none";
-
-export type MaterialName = (typeof materialNames)[number];
+import {
+  type MaterialName,
+  materialNames,
+  NO_MATERIAL,
+} from "../core/training/material-names.js";
 
 /**
  * Reads `drawn-digits,glyphs` and the like; `none` gives no part.
@@ -18,7 +15,7 @@ export type MaterialName = (typeof materialNames)[number];
  * @throws OPTION_INVALID when a name is unknown or comes twice.
  */
 export function parseMaterial(text: string): readonly MaterialName[] {
-  if (text === NONE) return [];
+  if (text === NO_MATERIAL) return [];
   const names = text.split(",");
   const chosen = materialNames.filter((name) => names.includes(name));
   if (chosen.length !== names.length) {
@@ -28,29 +25,4 @@ export function parseMaterial(text: string): readonly MaterialName[] {
     );
   }
   return chosen;
-}
-
-/** The material of the chosen parts, each as large as in `whole`. */
-export function toMaterial(
-  names: readonly MaterialName[],
-  whole: MaterialOptions,
-): MaterialOptions | null {
-  if (names.length === 0) return null;
-  return {
-    ...whole,
-    drawnDigits: names.includes("drawn-digits") ? whole.drawnDigits : 0,
-    glyphs: names.includes("glyphs") ? whole.glyphs : 0,
-    notDigits: names.includes("not-digits") ? whole.notDigits : 0,
-  };
-}
-
-/** The option's text for a material. */
-export function formatMaterial(material: MaterialOptions | null): string {
-  if (material === null) return NONE;
-  const counts: Record<MaterialName, number> = {
-    "drawn-digits": material.drawnDigits,
-    glyphs: material.glyphs,
-    "not-digits": material.notDigits,
-  };
-  return materialNames.filter((name) => counts[name] > 0).join() || NONE;
 }

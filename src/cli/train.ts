@@ -7,15 +7,11 @@ import { dirname, join } from "node:path";
 import { type Command, Option } from "commander";
 
 import type { Checkpoint } from "../core/training/checkpoint.js";
+import type { MaterialName } from "../core/training/material-names.js";
 import type { TrainingPlan } from "../core/training/plan.js";
 import type { CliContext } from "./context.js";
 import { decimalNumber } from "./decimal-number.js";
-import {
-  formatMaterial,
-  type MaterialName,
-  parseMaterial,
-  toMaterial,
-} from "./material-option.js";
+import { parseMaterial } from "./material-option.js";
 import { createTrainingProgress } from "./training-progress.js";
 import { wholeNumber } from "./whole-number.js";
 
@@ -141,6 +137,7 @@ async function trainCommand(
 ): Promise<void> {
   const { loadCheckpoint, trainModel } = await import("../node/train-model.js");
   const { assertSamePlan } = await import("../core/training/plan.js");
+  const { trainCommandOf } = await import("../core/training/train-command.js");
   const { resume } = options;
   const checkpoint =
     resume === undefined ? undefined : await loadCheckpoint(resume);
@@ -164,7 +161,7 @@ async function trainCommand(
       out,
       checkpointPath,
       ...(checkpoint && { checkpoint }),
-      command: await commandOf(plan),
+      command: trainCommandOf(plan),
       signal: context.signal,
       onDrawing: progress.drawing,
       onEvent: progress.show,
@@ -200,7 +197,9 @@ async function chosen(
   options: TrainCommandOptions,
 ): Promise<Partial<TrainingPlan>> {
   const { augmentation, material, optimizer } = options;
-  const augmentations = await namedAugmentations();
+  const { namedAugmentations } =
+    await import("../core/training/named-augmentations.js");
+  const { toMaterial } = await import("../core/training/material-names.js");
   const { defaultMaterial } = await import("../core/training/material.js");
   const { optimizers } = await import("../core/training/plan.js");
   const choices: Partial<Record<keyof TrainingPlan, unknown>> = {
@@ -214,7 +213,7 @@ async function chosen(
     weightDecay: options.weightDecay,
     labelSmoothing: options.labelSmoothing,
     averageDecay: options.averageDecay,
-    augmentation: augmentation && augmentations[augmentation],
+    augmentation: augmentation && namedAugmentations[augmentation],
     material: material && toMaterial(material, defaultMaterial),
     validationCount: options.validation,
     threads: options.threads,
@@ -222,23 +221,6 @@ async function chosen(
   return Object.fromEntries(
     Object.entries(choices).filter(([, value]) => value !== undefined),
   ) as Partial<TrainingPlan>;
-}
-
-/** The augmentations that have a name on the command line. */
-async function namedAugmentations() {
-  const { defaultAugmentation, mildAugmentation } =
-    await import("../core/training/augmentation.js");
-  return { none: null, mild: mildAugmentation, full: defaultAugmentation };
-}
-
-async function augmentationName({
-  augmentation,
-}: TrainingPlan): Promise<string> {
-  const named = Object.entries(await namedAugmentations());
-  const found = named.find(
-    ([, options]) => JSON.stringify(options) === JSON.stringify(augmentation),
-  );
-  return found?.[0] ?? "full";
 }
 
 /** A run without a checkpoint leaves nothing behind; a folder of the user's own stays. */
@@ -255,34 +237,4 @@ async function removeEmptyRunFolder(
 function runName({ network, seed }: TrainingPlan): string {
   const time = new Date().toISOString().replaceAll(/[-:]|\.\d+/g, "");
   return `${network}-seed${seed}-${time}-${process.pid}`;
-}
-
-/** The command that trains the same model again: what differs from the network's recipe, and the threads. */
-async function commandOf(plan: TrainingPlan): Promise<string> {
-  const { createPlan } = await import("../core/training/plan.js");
-  const recipe = createPlan({ network: plan.network });
-  const words = [
-    "digits train",
-    `--network ${plan.network}`,
-    `--epochs ${plan.epochs}`,
-    `--batch ${plan.batchSize}`,
-    `--seed ${plan.seed}`,
-  ];
-  const others: readonly [keyof TrainingPlan, string, unknown][] = [
-    ["optimizer", "--optimizer", plan.optimizer.kind],
-    ["schedule", "--schedule", plan.schedule],
-    ["peakLearningRate", "--learning-rate", plan.peakLearningRate],
-    ["weightDecay", "--weight-decay", plan.weightDecay],
-    ["labelSmoothing", "--label-smoothing", plan.labelSmoothing],
-    ["averageDecay", "--average-decay", plan.averageDecay],
-    ["augmentation", "--augmentation", await augmentationName(plan)],
-    ["material", "--material", formatMaterial(plan.material)],
-    ["validationCount", "--validation", plan.validationCount],
-  ];
-  for (const [key, option, value] of others) {
-    if (JSON.stringify(plan[key]) !== JSON.stringify(recipe[key])) {
-      words.push(`${option} ${String(value)}`);
-    }
-  }
-  return [...words, `--threads ${plan.threads}`].join(" ");
 }
