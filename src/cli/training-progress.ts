@@ -75,6 +75,9 @@ function createJsonProgress(
             checkpoint: checkpointPath,
           });
           break;
+        case "checkpoint":
+        case "sample":
+          break; // none is asked for
         case "end":
           break; // printed once the model is tested and written
       }
@@ -140,6 +143,9 @@ function createTextProgress(
             `Stopped after step ${formatCount(event.checkpoint.step)}. The checkpoint is ${checkpointPath}\nTo go on:\n  ${resumeCommand}\n`,
           );
           break;
+        case "checkpoint":
+        case "sample":
+          break; // none is asked for
         case "end":
           line.clear();
           break;

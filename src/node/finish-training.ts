@@ -6,17 +6,27 @@
 import { createHash } from "node:crypto";
 
 import { concatenateSets, type ImageSet } from "../core/dataset/image-set.js";
-import { evaluateClassifier } from "../core/evaluation/evaluate-classifier.js";
+import {
+  classifyAll,
+  evaluateClassifier,
+} from "../core/evaluation/evaluate-classifier.js";
 import {
   evaluateMaterial,
   type MaterialPart,
   type MaterialResults,
 } from "../core/evaluation/evaluate-material.js";
-import type { Evaluation } from "../core/evaluation/evaluation.js";
+import {
+  evaluateProbabilities,
+  type Evaluation,
+} from "../core/evaluation/evaluation.js";
 import {
   type Calibration,
   fitCalibration,
 } from "../core/evaluation/none-offset.js";
+import {
+  toPredictions,
+  type Predictions,
+} from "../core/evaluation/predictions.js";
 import { findNetwork } from "../core/network/networks.js";
 import { createClassifier } from "../core/reading/classifier.js";
 import type { Runtime } from "../core/runtime.js";
@@ -59,11 +69,14 @@ export interface FinishedTraining {
   readonly card: ModelCard;
   /** On MNIST's test set. */
   readonly evaluation: Evaluation;
+  /** Of every image of the test set, in its order. */
+  readonly predictions: Predictions;
 }
 
 /** What the calibrated model reaches. */
 interface Figures {
   readonly evaluation: Evaluation;
+  readonly predictions: Predictions;
   /** Null when nothing was held out. */
   readonly validationAccuracy: number | null;
   readonly material: MaterialResults | null;
@@ -109,7 +122,8 @@ export async function finishTraining(
     { ...figures, ...calibration },
     model,
   );
-  return { model, card, evaluation: figures.evaluation };
+  const { evaluation, predictions } = figures;
+  return { model, card, evaluation, predictions };
 }
 
 function createCard(
@@ -189,8 +203,11 @@ async function measure(
   const classifier = await createClassifier(runtime, model, { threads });
   try {
     const mnist = { name: "MNIST, held out", set: validation };
+    const test = await loadMnist("test");
+    const probabilities = await classifyAll(classifier, test);
     return {
-      evaluation: await evaluateClassifier(classifier, await loadMnist("test")),
+      evaluation: evaluateProbabilities(probabilities, test.labels),
+      predictions: toPredictions(probabilities),
       validationAccuracy:
         validation.count === 0
           ? null

@@ -12,6 +12,7 @@ import {
 } from "../core/dataset/image-set.js";
 import { splitIndices } from "../core/dataset/split.js";
 import type { Evaluation } from "../core/evaluation/evaluation.js";
+import type { Predictions } from "../core/evaluation/predictions.js";
 import { findNetwork } from "../core/network/networks.js";
 import { DIGIT_COUNT } from "../core/reading/classifier.js";
 import type { Runtime } from "../core/runtime.js";
@@ -51,8 +52,14 @@ export interface TrainModelOptions {
   readonly plan: TrainingPlan;
   /** Where the model goes; its card goes beside it. */
   readonly out: string;
-  /** Where the checkpoint is kept while training runs; it is removed when the model is written. */
+  /** Where the checkpoint is kept while training runs. */
   readonly checkpointPath: string;
+  /** What becomes of the checkpoint when the model is written. @default "remove" */
+  readonly checkpointAtEnd?: "keep" | "remove";
+  /** Milliseconds between two checkpoints in the middle of an epoch. @default none is taken there */
+  readonly checkpointMs?: number;
+  /** Milliseconds between two `sample` events. @default none comes */
+  readonly sampleMs?: number;
   /** Where to go on from. */
   readonly checkpoint?: Checkpoint;
   /** The command to put on the card. */
@@ -70,6 +77,8 @@ export type TrainModelResult =
       readonly kind: "trained";
       readonly card: ModelCard;
       readonly evaluation: Evaluation;
+      /** Of every image of MNIST's test set, in its order. */
+      readonly predictions: Predictions;
     };
 
 /** What a run learns from and is measured with, as its plan says. */
@@ -102,7 +111,7 @@ export async function trainModel(
   const images = await gatherImages(options);
   const { validation, pools } = images;
   for await (const event of runLoop(options, images)) {
-    if (event.kind === "epoch" || event.kind === "stopped") {
+    if ("checkpoint" in event && event.kind !== "end") {
       await saveCheckpoint(checkpointPath, event.checkpoint);
     }
     onEvent?.(event);
@@ -111,7 +120,7 @@ export async function trainModel(
     }
     if (event.kind === "end") {
       const knowsNone = findNetwork(plan.network).classes > DIGIT_COUNT;
-      const { model, card, evaluation } = await finishTraining({
+      const { model, card, ...figures } = await finishTraining({
         ...options,
         end: event,
         validation,
@@ -126,8 +135,10 @@ export async function trainModel(
         cardPathOf(out),
         `${JSON.stringify(card, null, 2)}\n`,
       );
-      await rm(checkpointPath, { force: true });
-      return { kind: "trained", card, evaluation };
+      if (options.checkpointAtEnd !== "keep") {
+        await rm(checkpointPath, { force: true });
+      }
+      return { kind: "trained", card, ...figures };
     }
   }
   throw new Error("broken invariant: the training ended without an end event");
@@ -185,7 +196,14 @@ async function gatherImages({
 }
 
 async function* runLoop(
-  { runtime, plan, checkpoint, signal }: TrainModelOptions,
+  {
+    runtime,
+    plan,
+    checkpoint,
+    signal,
+    checkpointMs,
+    sampleMs,
+  }: TrainModelOptions,
   { images, indices, pools, validation }: TrainingImages,
 ): AsyncGenerator<TrainingEvent, void, void> {
   const stepsPerEpoch = countSteps(
@@ -210,6 +228,8 @@ async function* runLoop(
       clock: () => performance.now(),
       ...(checkpoint && { checkpoint }),
       ...(signal && { signal }),
+      ...(checkpointMs !== undefined && { checkpointMs }),
+      ...(sampleMs !== undefined && { sampleMs }),
     });
   } finally {
     await batches.dispose();

@@ -35,6 +35,20 @@ export function confusionMatrix(
   return matrix;
 }
 
+/** As {@link confusionMatrix}, with the places of the images in the dataset instead of their number. */
+export function confusionCells(
+  predictions: Predictions,
+  labels: Uint8Array,
+): number[][][] {
+  const cells = Array.from({ length: DIGIT_COUNT }, () =>
+    Array.from({ length: OUTCOME_COUNT }, (): number[] => []),
+  );
+  for (const [i, label] of labels.entries()) {
+    cells[label]?.[predictions.outcomes[i] ?? -1]?.push(i);
+  }
+  return cells;
+}
+
 /** The accuracy of each class, from a confusion matrix. */
 export function classAccuracies(
   confusion: readonly (readonly number[])[],

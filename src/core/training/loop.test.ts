@@ -193,3 +193,23 @@ test("a checkpoint of another network is refused", async () => {
     expect.objectContaining({ code: "CHECKPOINT_MISMATCH" }),
   );
 });
+
+test("checkpoints and samples come by time where they are asked for, and change nothing", async () => {
+  // The clock moves 10 ms each time it is read: some steps pass between two.
+  const events = await run(plan, { checkpointMs: 100, sampleMs: 150 });
+  const checkpoints = events.filter((event) => event.kind === "checkpoint");
+  const samples = events.filter((event) => event.kind === "sample");
+  expect(checkpoints.length).toBeGreaterThan(1);
+  expect(checkpoints.length).toBeLessThan(10);
+  expect(samples.length).toBeGreaterThan(1);
+  expect(samples[0]).toMatchObject({ step: 1 });
+  expect(samples[0]?.sample.filters.pixels).not.toEqual(
+    samples.at(-1)?.sample.filters.pixels,
+  );
+  expect(lastCheckpoint(events).state).toEqual(lastCheckpoint(unbroken).state);
+
+  const [first] = checkpoints;
+  expect(first!.checkpoint.step % stepsPerEpoch).not.toBe(0);
+  const rest = await run(plan, { checkpoint: first!.checkpoint });
+  expect(lastCheckpoint(rest).state).toEqual(lastCheckpoint(unbroken).state);
+});

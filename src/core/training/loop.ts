@@ -15,10 +15,12 @@ import type { BatchSource } from "./batch-source.js";
 import type { Checkpoint } from "./checkpoint.js";
 import { fillDropoutMask } from "./dropout-mask.js";
 import { toInferenceModel } from "./inference-model.js";
+import { createInterval } from "./interval.js";
 import type { TrainingPlan } from "./plan.js";
 import { randomStreams } from "./random-streams.js";
 import { learningRateAt } from "./schedules.js";
 import { createTrainingStep, type TrainingStep } from "./step.js";
+import { takeSample, type TrainingSample } from "./training-sample.js";
 import { countCorrect } from "./validation.js";
 
 export interface TrainingStartEvent {
@@ -63,6 +65,19 @@ export interface TrainingEpochEvent {
   readonly checkpoint: Checkpoint;
 }
 
+/** Comes in the middle of an epoch, where checkpoints are asked for by time. */
+export interface TrainingCheckpointEvent {
+  readonly kind: "checkpoint";
+  readonly checkpoint: Checkpoint;
+}
+
+/** What can be looked at while it trains; comes where it is asked for. */
+export interface TrainingSampleEvent {
+  readonly kind: "sample";
+  readonly step: number;
+  readonly sample: TrainingSample;
+}
+
 export interface TrainingStoppedEvent {
   readonly kind: "stopped";
   readonly checkpoint: Checkpoint;
@@ -78,6 +93,8 @@ export type TrainingEvent =
   | TrainingStartEvent
   | TrainingStepEvent
   | TrainingEpochEvent
+  | TrainingCheckpointEvent
+  | TrainingSampleEvent
   | TrainingStoppedEvent
   | TrainingEndEvent;
 
@@ -93,6 +110,10 @@ export interface TrainingDependencies {
   readonly checkpoint?: Checkpoint;
   /** Stops the run after the step under way; it then ends with a `stopped` event. */
   readonly signal?: AbortSignalLike;
+  /** Milliseconds between two `checkpoint` events. @default none comes */
+  readonly checkpointMs?: number;
+  /** Milliseconds between two `sample` events; the first comes with the first step. @default none comes */
+  readonly sampleMs?: number;
 }
 
 /** The epoch and the step in it at which a run that has done `step` steps goes on. */
@@ -152,6 +173,10 @@ export async function* train(
     };
 
     const stepMs: StepTimer = createStepTimer(clock);
+    const isSampleDue = createInterval(clock, dependencies.sampleMs, {
+      isDueAtOnce: true,
+    });
+    const isCheckpointDue = createInterval(clock, dependencies.checkpointMs);
     while (done < stepCount) {
       if (signal?.aborted === true) {
         yield { kind: "stopped", checkpoint: takeCheckpoint() };
@@ -195,7 +220,17 @@ export async function* train(
         imagesPerSecond,
         secondsLeft: ((stepCount - done) * meanMs) / 1000,
       };
-      if (done % stepsPerEpoch !== 0) continue;
+      if (isSampleDue()) {
+        const { parameters } = step.copyState();
+        const sample = takeSample(batch, step.layout, parameters);
+        yield { kind: "sample", step: done, sample };
+      }
+      if (done % stepsPerEpoch !== 0) {
+        if (isCheckpointDue()) {
+          yield { kind: "checkpoint", checkpoint: takeCheckpoint() };
+        }
+        continue;
+      }
 
       const trainLoss = epochLoss / stepsPerEpoch;
       const trainAccuracy = epochCorrect / (stepsPerEpoch * plan.batchSize);

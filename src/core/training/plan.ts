@@ -55,6 +55,35 @@ export const optimizers: {
   adamw: { kind: "adamw", beta1: 0.9, beta2: 0.99, epsilon: 1e-8 },
 };
 
+/** Smallest and largest value of every figure of a plan. */
+export const planRanges = {
+  epochs: [1, 10_000],
+  batchSize: [1, 4096],
+  seed: [0, Number.MAX_SAFE_INTEGER],
+  threads: [1, 256],
+  validationCount: [0, 59_999],
+  peakLearningRate: [Number.MIN_VALUE, 100],
+  weightDecay: [0, 1],
+  labelSmoothing: [0, 0.5],
+  averageDecay: [0, 0.99999],
+} as const satisfies Partial<
+  Record<keyof TrainingPlan, readonly [number, number]>
+>;
+
+const wholeFigures = [
+  "epochs",
+  "batchSize",
+  "seed",
+  "threads",
+  "validationCount",
+] as const;
+const figures = [
+  "peakLearningRate",
+  "weightDecay",
+  "labelSmoothing",
+  "averageDecay",
+] as const;
+
 /** Classes of a network that has no place for what is no digit. */
 const DIGITS = 10;
 
@@ -111,15 +140,8 @@ export function createPlan(choices: Partial<TrainingPlan> = {}): TrainingPlan {
     ...choices,
     network,
   };
-  checkWhole("epochs", plan.epochs, 1, 10_000);
-  checkWhole("batchSize", plan.batchSize, 1, 4096);
-  checkWhole("seed", plan.seed, 0, Number.MAX_SAFE_INTEGER);
-  checkWhole("threads", plan.threads, 1, 256);
-  checkWhole("validationCount", plan.validationCount, 0, 59_999);
-  checkRange("peakLearningRate", plan.peakLearningRate, Number.MIN_VALUE, 100);
-  checkRange("weightDecay", plan.weightDecay, 0, 1);
-  checkRange("labelSmoothing", plan.labelSmoothing, 0, 0.5);
-  checkRange("averageDecay", plan.averageDecay, 0, 0.99999);
+  for (const name of wholeFigures) checkWhole(name, plan[name]);
+  for (const name of figures) checkRange(name, plan[name]);
   if (!scheduleKinds.includes(plan.schedule)) {
     fail(
       "OPTION_INVALID",
@@ -170,12 +192,8 @@ function canonical(value: unknown): string {
   return `{ ${entries.join(", ")} }`;
 }
 
-function checkWhole(
-  name: string,
-  value: number,
-  low: number,
-  high: number,
-): void {
+function checkWhole(name: keyof typeof planRanges, value: number): void {
+  const [low, high] = planRanges[name];
   if (!Number.isInteger(value) || value < low || value > high) {
     fail(
       "OPTION_INVALID",
@@ -184,12 +202,8 @@ function checkWhole(
   }
 }
 
-function checkRange(
-  name: string,
-  value: number,
-  low: number,
-  high: number,
-): void {
+function checkRange(name: keyof typeof planRanges, value: number): void {
+  const [low, high] = planRanges[name];
   if (!(value >= low && value <= high)) {
     fail(
       "OPTION_INVALID",
