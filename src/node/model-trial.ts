@@ -3,7 +3,6 @@
  * MNIST's training set, and tells its parent what came of it. Started by try-model.ts.
  */
 
-import { writeFileSync } from "node:fs";
 import { buffer } from "node:stream/consumers";
 import { Worker } from "node:worker_threads";
 
@@ -19,6 +18,7 @@ import { loadMnist } from "./mnist.js";
 import { openModel, type OpenedClassifier } from "./model-file.js";
 import { MIN_TRIAL_ACCURACY, TRIAL_IMAGES } from "./model-trial-limits.js";
 import { createNodeRuntime } from "./runtime.js";
+import { standBack } from "./stand-back.js";
 import type { TrialOutcome } from "./try-model.js";
 
 /** Rounding of eleven float32 values stays far below it. */
@@ -43,16 +43,6 @@ async function tryModel(file: Uint8Array): Promise<TrialOutcome> {
   } catch (error) {
     if (!isDigitsError(error)) throw error;
     return { kind: "refused", code: error.code, message: error.message };
-  }
-}
-
-/** Should the system itself run out of memory, this process is to end, not the server that started it (Linux). */
-function standBack(): void {
-  if (process.platform !== "linux") return;
-  try {
-    writeFileSync("/proc/self/oom_score_adj", "1000");
-  } catch {
-    // A container without /proc, or one that forbids it: the watch below still ends this process.
   }
 }
 

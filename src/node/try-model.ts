@@ -6,6 +6,7 @@
 import { fork, type ChildProcess } from "node:child_process";
 
 import { DigitsError, type ErrorCode } from "../core/errors.js";
+import { bareEnvironment } from "./bare-environment.js";
 import {
   TRIAL_HEAP_MEGABYTES,
   TRIAL_IMAGES,
@@ -70,7 +71,7 @@ export async function tryModelApart(
 function runTrial(file: Uint8Array, limitSeconds: number): Promise<Ending> {
   return new Promise((resolve, reject) => {
     const child = fork(new URL("./model-trial.js", import.meta.url), [], {
-      env: trialEnvironment(),
+      env: bareEnvironment(),
       execArgv: [`--max-old-space-size=${TRIAL_HEAP_MEGABYTES}`],
       stdio: ["pipe", "ignore", "pipe", "ipc"],
     });
@@ -106,12 +107,6 @@ function runTrial(file: Uint8Array, limitSeconds: number): Promise<Ending> {
 function sendFile({ stdin }: ChildProcess, file: Uint8Array): void {
   stdin?.on("error", () => {});
   stdin?.end(file);
-}
-
-/** Windows starts no program without SystemRoot. */
-function trialEnvironment(): NodeJS.ProcessEnv {
-  const { SystemRoot } = process.env;
-  return SystemRoot === undefined ? {} : { SystemRoot };
 }
 
 function reasonOf(ending: Ending, limitSeconds: number): string {
