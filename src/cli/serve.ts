@@ -3,6 +3,7 @@
  */
 
 import { existsSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 
 import type { Command } from "commander";
@@ -75,11 +76,13 @@ async function serve(
     { createMetrics },
     { createModelStore },
     { createReadingService },
+    { createTrainingRuns },
     { pino },
   ] = await Promise.all([
     import("../server/metrics.js"),
     import("../node/model-store.js"),
     import("../node/reading-service.js"),
+    import("../node/runs/training-runs.js"),
     import("pino"),
   ]);
   const log = pino(
@@ -106,27 +109,44 @@ async function serve(
     import("../server/create-app.js"),
   ]);
   try {
-    const app = await createApp({
+    const runs = await createTrainingRuns({
+      home: context.home(),
       models,
-      service,
-      metrics,
-      webRoot,
-      version: packageVersion(),
-      settings: toAppSettings(settings),
-      log,
+      threads: trainingThreads(),
+      reportFault: (fault) => log.error(fault),
     });
-    const url = await listen(app, settings);
-    const { name, version } = models.active();
-    io.stdout(
-      options.json
-        ? `${JSON.stringify({ event: "listening", url, model: { name, version } })}\n`
-        : `Digits reads at ${url} with the model ${name} ${version}.\nCtrl-C stops it.\n`,
-    );
-    await stopped(signal);
-    await close(app);
+    try {
+      const app = await createApp({
+        models,
+        service,
+        metrics,
+        runs,
+        webRoot,
+        version: packageVersion(),
+        settings: toAppSettings(settings),
+        log,
+      });
+      const url = await listen(app, settings);
+      const { name, version } = models.active();
+      io.stdout(
+        options.json
+          ? `${JSON.stringify({ event: "listening", url, model: { name, version } })}\n`
+          : `Digits reads at ${url} with the model ${name} ${version}.\nCtrl-C stops it.\n`,
+      );
+      await stopped(signal);
+      // At the same time: both have to be done before a supervisor loses its patience.
+      await Promise.all([close(app), runs.close()]);
+    } finally {
+      await runs.close();
+    }
   } finally {
     await service.dispose();
   }
+}
+
+/** One core is left to reading; more threads than eight find too little work in one step. */
+function trainingThreads(): number {
+  return Math.max(1, Math.min(availableParallelism() - 1, 8));
 }
 
 /** The folder of the page that `npm run build` wrote. */

@@ -32,6 +32,9 @@ export const errorCatalogue = {
   NOT_DIFFERENTIABLE: "a gradient was asked through an operation that has none",
   // Training
   LOSS_NOT_FINITE: "the loss became infinite or not a number",
+  RUN_NOT_FOUND: "there is no such training run",
+  RUN_STATE_WRONG: "the training run is in another state than this needs",
+  TOO_MANY_RUNS: "there are as many training runs as are kept",
   // Use
   OPTION_INVALID: "an option is missing or out of range",
   PORT_IN_USE: "another program listens on the port",

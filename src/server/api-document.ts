@@ -37,6 +37,7 @@ export async function addApiDocument(
       tags: [
         { name: "reading", description: "Pictures and images in, digits out" },
         { name: "models", description: "Which model reads" },
+        { name: "training", description: "Networks that learn, here" },
         { name: "operation", description: "Health and counters" },
         {
           name: "Open Inference Protocol",

@@ -16,6 +16,7 @@ import Fastify, {
 
 import type { ModelStore } from "../core/reading/model-store.js";
 import type { ReadingService } from "../core/reading/reading-service.js";
+import type { TrainingRuns } from "../core/runs/training-runs.js";
 import { addAdmission } from "./admission.js";
 import { addApiDocument } from "./api-document.js";
 import { addChangeGuard } from "./change-guard.js";
@@ -33,6 +34,7 @@ import { HttpError, PROBLEM_MEDIA_TYPE, toProblem } from "./problem.js";
 import { addReadRoute } from "./read-route.js";
 import { REQUEST_ID_HEADER, requestIdOf } from "./request-id.js";
 import { addRequestLog } from "./request-log.js";
+import { addRunRoutes } from "./run-routes.js";
 import "./route-config.js";
 import { bareHeaders, helmetOptions } from "./security-headers.js";
 import { type AppSettings, DEFAULT_SETTINGS } from "./settings.js";
@@ -53,6 +55,8 @@ export interface AppDependencies {
   readonly models: ModelStore;
   readonly service: ReadingService;
   readonly metrics: Metrics;
+  /** @default none: the server trains nothing */
+  readonly runs?: TrainingRuns;
   /** The folder of the built page, absolute. */
   readonly webRoot: string;
   /** Of this program. */
@@ -156,6 +160,7 @@ export async function createApp(
   addClassifyRoute(app, { models, service, onDigits: metrics.countDigits });
   addInspectRoute(app, { models, service });
   addModelRoutes(app, { models });
+  if (dependencies.runs !== undefined) addRunRoutes(app, dependencies.runs);
   const isReady = () => !isStopping;
   addInferenceProtocol(app, {
     models,

@@ -17,6 +17,7 @@ export const layers = [
   "core/inspection",
   "core/evaluation",
   "core/synthesis",
+  "core/runs",
   "node",
   "browser",
   "server",
@@ -89,6 +90,13 @@ export const layerRules: Record<Layer, LayerRule> = {
   ]),
   "core/evaluation": inCore(["core/reading", "core/dataset", "core/tensor"]),
   "core/synthesis": inCore(["core/dataset", "core/picture", "core/tensor"]),
+  "core/runs": inCore([
+    "core/training",
+    "core/network",
+    "core/dataset",
+    "core/reading",
+    "core/evaluation",
+  ]),
   node: {
     layers: core,
     packages: [

@@ -1,0 +1,50 @@
+/**
+ * A training run: what was planned, how far it is, and what came of it.
+ */
+
+import type { Evaluation } from "../evaluation/evaluation.js";
+import type { ModelName } from "../reading/model-store.js";
+import type { TrainingPlan } from "../training/plan.js";
+import type { RunEpochEvent, RunStepsEvent } from "./run-event.js";
+import type { RunState } from "./run-state.js";
+
+export interface TrainingRun {
+  readonly id: string;
+  readonly plan: TrainingPlan;
+  readonly state: RunState;
+  /** Why it is in that state, for people; null where it is plain. */
+  readonly reason: string | null;
+  /** ISO 8601, as the two below. */
+  readonly createdAt: string;
+  /** When it began to work last; null before it ever did. */
+  readonly startedAt: string | null;
+  /** When it came to rest; null before. */
+  readonly endedAt: string | null;
+  /** Steps done, 0 to `stepCount`. */
+  readonly step: number;
+  /** Null before training began. */
+  readonly stepCount: number | null;
+  /** The last steps, and the last epoch; null before there were any. */
+  readonly lastSteps: RunStepsEvent | null;
+  readonly lastEpoch: RunEpochEvent | null;
+  /** On MNIST's test set; null before it is finished. */
+  readonly testAccuracy: number | null;
+  /** What it left behind; null before it is finished, or where its model was refused. */
+  readonly model: ModelName | null;
+}
+
+/** What a finished run reached. */
+export interface RunResult {
+  /** On MNIST's test set. */
+  readonly evaluation: Evaluation;
+  /** The confusion matrix with the places of the images in the test set instead of their number. */
+  readonly cells: readonly (readonly (readonly number[])[])[];
+  /** What each image of the test set was read as: a digit, or 10 for none. */
+  readonly outcomes: readonly number[];
+  /** How probable that was, 0 to 1. */
+  readonly confidences: readonly number[];
+  /** Share of the held-out images read correctly; null where none were held out. */
+  readonly validationAccuracy: number | null;
+  /** Seconds it trained, over all sittings. */
+  readonly seconds: number;
+}

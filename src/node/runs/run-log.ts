@@ -1,0 +1,190 @@
+/**
+ * The events of one run: kept in memory and as lines of JSON in a file, told to whoever follows. An event is on its
+ * way to the disk before anybody hears of it, so that nobody knows of one that is gone after a restart.
+ */
+
+import { appendFile, readFile } from "node:fs/promises";
+
+import {
+  isOver,
+  type NumberedEvent,
+  placeAfter,
+  thinPoints,
+  withoutLater,
+} from "../../core/runs/kept-events.js";
+import type {
+  KeptEvent,
+  LiveEvent,
+  ToldEvent,
+} from "../../core/runs/run-event.js";
+import type { RunFollower } from "../../core/runs/training-runs.js";
+import { writeFileAtomic } from "../atomic-file.js";
+
+/** A curve on a wide screen has as many points; 200 bytes each. */
+const MAX_EVENTS = 2000;
+
+export interface RunLog {
+  /** Adds an event. @throws OUTPUT_UNWRITABLE, and what appending throws */
+  append(event: KeptEvent): Promise<void>;
+  /** Tells what is not kept; only the newest of each kind is told to those who come later. */
+  tell(event: LiveEvent): void;
+  /** Drops all events but this new one; numbers go on. @throws OUTPUT_UNWRITABLE */
+  beginAnew(event: KeptEvent): Promise<void>;
+  follow(after: number): RunFollower;
+  /** Whether the events say that the run is at rest. */
+  isOver(): boolean;
+  /** Ends all followers. */
+  close(): void;
+}
+
+/** What was told without being kept. */
+interface Told {
+  readonly serial: number;
+  readonly event: LiveEvent;
+}
+
+/** Opens the log in a file; where there is none, it is empty. */
+export async function openRunLog(path: string): Promise<RunLog> {
+  const opened = parseLines(await readText(path));
+  let events = opened.events;
+  // A line that a kill cut off must not become one with the next.
+  let isFileSound = opened.isSound;
+  let number = events.at(-1)?.number ?? 0;
+  let thinAt = Math.max(MAX_EVENTS, 2 * events.length);
+  let writing: Promise<void> = Promise.resolve();
+  const live = new Map<LiveEvent["kind"], Told>();
+  let serial = 0;
+  let isClosed = false;
+  const wakers = new Set<() => void>();
+
+  function wakeAll(): void {
+    for (const wake of wakers) wake();
+  }
+
+  /** One after the other: lines must stand in the order of their numbers. */
+  function inOrder(write: () => Promise<void>): Promise<void> {
+    const done = writing.then(write);
+    writing = done.catch(() => {});
+    return done;
+  }
+
+  async function rewrite(kept: NumberedEvent[]): Promise<void> {
+    await writeFileAtomic(path, kept.map(toLine).join(""));
+    isFileSound = true;
+    events = kept;
+  }
+
+  async function write(event: KeptEvent): Promise<void> {
+    const added = { number: number + 1, event };
+    const kept = event.kind === "start" ? withoutLater(events, event) : events;
+    if (kept.length < events.length || !isFileSound) {
+      await rewrite([...kept, added]);
+    } else if (events.length >= thinAt) {
+      await rewrite(thinPoints([...events, added], MAX_EVENTS / 2));
+      thinAt = Math.max(MAX_EVENTS, 2 * events.length);
+    } else {
+      await appendFile(path, toLine(added));
+      events.push(added);
+    }
+    number += 1;
+    if (event.kind === "state") live.clear();
+    wakeAll();
+  }
+
+  function createFollower(after: number): RunFollower {
+    let known = after;
+    let seen = 0;
+    let isEnded = false;
+    let wake = () => {};
+
+    function take(): ToldEvent | null {
+      const next = events[placeAfter(events, known)];
+      if (next !== undefined) {
+        known = next.number;
+        return next;
+      }
+      for (const told of live.values()) {
+        if (told.serial <= seen) continue;
+        seen = told.serial;
+        return { number: null, event: told.event };
+      }
+      return null;
+    }
+
+    return {
+      async next() {
+        for (;;) {
+          if (isEnded || isClosed) return null;
+          const event = take();
+          if (event !== null) return event;
+          if (isOver(events)) return null;
+          await new Promise<void>((resolve) => {
+            wake = resolve;
+            wakers.add(wake);
+          });
+          wakers.delete(wake);
+        }
+      },
+      close() {
+        isEnded = true;
+        wake();
+      },
+    };
+  }
+
+  return {
+    append: (event) => inOrder(() => write(event)),
+    tell(event) {
+      serial += 1;
+      // Deleted first: the map's order is then that of the serials.
+      live.delete(event.kind);
+      live.set(event.kind, { serial, event });
+      wakeAll();
+    },
+    beginAnew: (event) =>
+      inOrder(async () => {
+        await rewrite([{ number: number + 1, event }]);
+        number += 1;
+        live.clear();
+        wakeAll();
+      }),
+    follow: createFollower,
+    isOver: () => isOver(events),
+    close() {
+      isClosed = true;
+      wakeAll();
+    },
+  };
+}
+
+async function readText(path: string): Promise<string> {
+  return readFile(path, "utf8").catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return "";
+    throw error;
+  });
+}
+
+function toLine({ number, event }: NumberedEvent): string {
+  return `${JSON.stringify({ number, ...event })}\n`;
+}
+
+/** The events of a file. Lines that are none are left out: a kill may cut the last one off. */
+function parseLines(text: string): {
+  readonly events: NumberedEvent[];
+  readonly isSound: boolean;
+} {
+  const events: NumberedEvent[] = [];
+  let isSound = text === "" || text.endsWith("\n");
+  for (const line of text.split("\n")) {
+    if (line === "") continue;
+    try {
+      const { number, ...event } = JSON.parse(line) as KeptEvent & {
+        readonly number: number;
+      };
+      events.push({ number, event });
+    } catch {
+      isSound = false;
+    }
+  }
+  return { events, isSound };
+}

@@ -1,0 +1,169 @@
+/**
+ * The process in which a run trains: it is told what to train and when to stop, and tells its parent what happens.
+ * It gives way to everything else on the machine, and ends when its parent is gone. Started by
+ * start-training-process.ts.
+ */
+
+import { constants, setPriority } from "node:os";
+
+import { isDigitsError } from "../../core/errors.js";
+import { confusionCells } from "../../core/evaluation/confusion.js";
+import type { RunStepsEvent } from "../../core/runs/run-event.js";
+import { mergePoints, pointOfStep } from "../../core/runs/steps-summary.js";
+import type { Checkpoint } from "../../core/training/checkpoint.js";
+import { createInterval } from "../../core/training/interval.js";
+import type { TrainingEvent } from "../../core/training/loop.js";
+import { assertSamePlan } from "../../core/training/plan.js";
+import { trainCommandOf } from "../../core/training/train-command.js";
+import { loadMnist } from "../mnist.js";
+import { createNodeRuntime } from "../runtime.js";
+import { standBack } from "../stand-back.js";
+import {
+  loadCheckpoint,
+  trainModel,
+  type TrainModelResult,
+} from "../train-model.js";
+import { checkpointPathOf, modelPathOf, saveResult } from "./run-files.js";
+import { toSampleEvent } from "./sample-event.js";
+import type {
+  ReportedEvent,
+  ServerMessage,
+  TrainingMessage,
+  TrainingOutcome,
+  TrainingTask,
+} from "./training-messages.js";
+
+/** As often as a curve moves before the eye; steps in between become one point. */
+const POINT_MS = 250;
+const DRAWING_MS = 500;
+
+const stopping = new AbortController();
+const clock = () => performance.now();
+
+main();
+
+function main(): void {
+  // Before ONNX Runtime and the batch worker start threads of their own: on Linux those inherit it.
+  setPriority(constants.priority.PRIORITY_LOW);
+  standBack();
+  // Ctrl-C and a supervisor's signal reach all processes of the server; its parent says what to do.
+  for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => {});
+  process.on("disconnect", () => process.exit());
+  process.on("message", (received) => {
+    const message = received as ServerMessage;
+    if (message.kind === "stop") stopping.abort();
+    else void work(message.task);
+  });
+}
+
+async function work(task: TrainingTask): Promise<void> {
+  const outcome = await trainToOutcome(task);
+  process.send?.({ kind: "outcome", outcome } satisfies TrainingMessage, () =>
+    process.exit(),
+  );
+}
+
+async function trainToOutcome(task: TrainingTask): Promise<TrainingOutcome> {
+  try {
+    const result = await trainTask(task);
+    if (result.kind === "stopped") return { kind: "stopped" };
+    const { card, evaluation, predictions } = result;
+    await saveResult(task.folder, {
+      evaluation,
+      cells: confusionCells(predictions, (await loadMnist("test")).labels),
+      outcomes: [...predictions.outcomes],
+      confidences: Array.from(predictions.confidences, rounded),
+      validationAccuracy: card.results.validationAccuracy,
+      seconds: card.training.seconds,
+    });
+    return { kind: "trained" };
+  } catch (error) {
+    // Stopped before the first step.
+    if (stopping.signal.aborted) return { kind: "stopped" };
+    if (isDigitsError(error)) return { kind: "failed", reason: error.message };
+    throw error;
+  }
+}
+
+async function trainTask(task: TrainingTask): Promise<TrainModelResult> {
+  const { plan, folder, checkpointMs, sampleMs } = task;
+  const checkpointPath = checkpointPathOf(folder);
+  const checkpoint = await findCheckpoint(checkpointPath);
+  if (checkpoint !== null) assertSamePlan(plan, checkpoint.plan);
+  const isDrawingDue = createInterval(clock, DRAWING_MS);
+  return trainModel({
+    runtime: createNodeRuntime(),
+    plan,
+    out: modelPathOf(folder),
+    checkpointPath,
+    // Until the model is where it belongs, a restart must find the way back to it.
+    checkpointAtEnd: "keep",
+    checkpointMs,
+    sampleMs,
+    ...(checkpoint && { checkpoint }),
+    command: trainCommandOf(plan),
+    signal: stopping.signal,
+    onDrawing(drawn, count) {
+      if (isDrawingDue()) report({ kind: "drawing", drawn, count });
+    },
+    onEvent: createReporter(),
+  });
+}
+
+async function findCheckpoint(path: string): Promise<Checkpoint | null> {
+  try {
+    return await loadCheckpoint(path);
+  } catch (error) {
+    if (isDigitsError(error, "FILE_NOT_FOUND")) return null;
+    throw error;
+  }
+}
+
+/** Tells what happens, steps as points of a curve. */
+function createReporter(): (event: TrainingEvent) => void {
+  const isPointDue = createInterval(clock, POINT_MS, { isDueAtOnce: true });
+  let point: RunStepsEvent | null = null;
+
+  function flush(): void {
+    if (point !== null) report(roundedPoint(point));
+    point = null;
+  }
+
+  return (event) => {
+    if (event.kind === "step") {
+      const next = pointOfStep(event);
+      point = point === null ? next : mergePoints(point, next);
+      if (isPointDue()) flush();
+      return;
+    }
+    // A sample may come between two points; everything else follows the steps it is about.
+    if (event.kind === "sample") return report(toSampleEvent(event));
+    flush();
+    if (event.kind === "start") {
+      const { kind, step, stepCount, stepsPerEpoch, parameterCount } = event;
+      report({ kind, step, stepCount, stepsPerEpoch, parameterCount });
+    } else if (event.kind === "epoch") {
+      const { checkpoint: _, ...rest } = event;
+      report({ ...rest, imagesPerSecond: Math.round(rest.imagesPerSecond) });
+    }
+  };
+}
+
+function report(event: ReportedEvent): void {
+  process.send?.({ kind: "event", event } satisfies TrainingMessage);
+}
+
+/** Six digits are more than a screen shows. */
+function rounded(value: number): number {
+  return Number(value.toPrecision(6));
+}
+
+function roundedPoint(point: RunStepsEvent): RunStepsEvent {
+  return {
+    ...point,
+    loss: rounded(point.loss),
+    accuracy: rounded(point.accuracy),
+    learningRate: rounded(point.learningRate),
+    secondsLeft: rounded(point.secondsLeft),
+  };
+}

@@ -1,0 +1,266 @@
+/**
+ * Training runs kept in the home folder, each in a folder of its own, and trained one after the other, each in a
+ * process of its own. What a run is lies on the disk at any moment: a server that is stopped or killed finds its runs
+ * again, and goes on with those that were under way.
+ */
+
+import { randomBytes } from "node:crypto";
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+
+import { fail } from "../../core/errors.js";
+import type { ModelStore } from "../../core/reading/model-store.js";
+import { planOfChoices } from "../../core/runs/run-choices.js";
+import type { TrainingRun } from "../../core/runs/run.js";
+import { isAtRest } from "../../core/runs/run-state.js";
+import type { TrainingRuns } from "../../core/runs/training-runs.js";
+import type { TrainingPlan } from "../../core/training/plan.js";
+import { createTestImages } from "../test-images.js";
+import { loadResult, loadRuns, removeProgress } from "./run-files.js";
+import { type KeptRun, createKeptRun } from "./kept-run.js";
+import { workOn } from "./work-on-run.js";
+
+/** As many as one compares; a run takes up to 6 MB until it is finished, 1 MB after. */
+const MAX_RUNS = 100;
+const MAX_WAITING = 8;
+
+const CHECKPOINT_MS = 10_000;
+const SAMPLE_MS = 3000;
+
+export interface TrainingRunsOptions {
+  /** The user's folder; see home.ts. */
+  readonly home: string;
+  /** Takes in what runs leave behind. */
+  readonly models: ModelStore;
+  /** Threads that a run computes with. */
+  readonly threads: number;
+  /** Hears of files that cannot be used, and of what fails in the background. */
+  readonly reportFault: (error: unknown) => void;
+  /** Milliseconds between two checkpoints: what a kill may cost. @default 10,000 */
+  readonly checkpointMs?: number;
+  /** Milliseconds between two samples. @default 3,000 */
+  readonly sampleMs?: number;
+}
+
+export interface OpenedTrainingRuns extends TrainingRuns {
+  /** The process that trains just now. */
+  readonly workingPid: () => number | null;
+  /** Stops the run that works, its checkpoint saved; the next opening goes on with it. Idempotent. */
+  close(): Promise<void>;
+}
+
+/** Opens the runs of a home folder, and goes on with those that were under way. */
+export async function createTrainingRuns(
+  options: TrainingRunsOptions,
+): Promise<OpenedTrainingRuns> {
+  const { home, models, threads, reportFault } = options;
+  const { checkpointMs = CHECKPOINT_MS, sampleMs = SAMPLE_MS } = options;
+  const parent = join(home, "runs");
+  const runs = new Map<string, KeptRun>();
+  // The first is the one that works.
+  const queue: KeptRun[] = [];
+  let isClosed = false;
+  let closing: Promise<void> | null = null;
+
+  for (const run of await loadRuns(parent, reportFault)) {
+    const kept = createKeptRun(join(parent, run.id), run);
+    runs.set(run.id, kept);
+    if (isAtRest(run.state)) continue;
+    // Its place: the one that worked before those that waited.
+    if (run.state === "running") queue.unshift(kept);
+    else queue.push(kept);
+  }
+
+  function find(id: string): KeptRun {
+    return (
+      runs.get(id) ??
+      fail(
+        "RUN_NOT_FOUND",
+        `there is no training run ${JSON.stringify(id.slice(0, 80))}. The list of runs has those there are.`,
+      )
+    );
+  }
+
+  function findAtRest(id: string, wish: string): KeptRun {
+    const kept = find(id);
+    const { state } = kept.run();
+    if (!isAtRest(state) || queue.includes(kept)) {
+      fail(
+        "RUN_STATE_WRONG",
+        `the run is ${state}, so it cannot be ${wish}. Stop it first.`,
+      );
+    }
+    return kept;
+  }
+
+  function refuseMoreWaiting(): void {
+    if (queue.length <= MAX_WAITING) return;
+    fail(
+      "TOO_MANY_RUNS",
+      `${MAX_WAITING} runs wait already. Stop one, or wait until one is finished.`,
+    );
+  }
+
+  /** Takes the run into the queue before anything is awaited, so that two requests at once cannot both do it. */
+  async function enqueue(
+    kept: KeptRun,
+    prepare: () => Promise<void>,
+  ): Promise<TrainingRun> {
+    queue.push(kept);
+    try {
+      await prepare();
+    } catch (error) {
+      queue.splice(queue.indexOf(kept), 1);
+      throw error;
+    }
+    kept.isReady = true;
+    pump();
+    return kept.run();
+  }
+
+  function pump(): void {
+    const [first] = queue;
+    if (isClosed || !first?.isReady || first.work !== null) return;
+    first.work = workOn(first, { models, checkpointMs, sampleMs, reportFault })
+      .catch(reportFault)
+      .finally(() => {
+        first.work = null;
+        // What was stopped by close() stays in its place for the next opening.
+        if (isClosed) return;
+        first.isReady = false;
+        queue.shift();
+        pump();
+      });
+  }
+
+  async function create(plan: TrainingPlan): Promise<TrainingRun> {
+    const createdAt = new Date().toISOString();
+    const id = nameOf(plan, createdAt);
+    const kept = createKeptRun(join(parent, id), {
+      id,
+      plan,
+      state: "waiting",
+      reason: null,
+      createdAt,
+      startedAt: null,
+      endedAt: null,
+      step: 0,
+      stepCount: null,
+      lastSteps: null,
+      lastEpoch: null,
+      testAccuracy: null,
+      model: null,
+    });
+    runs.set(id, kept);
+    try {
+      return await enqueue(kept, () => kept.enter("waiting"));
+    } catch (error) {
+      runs.delete(id);
+      throw error;
+    }
+  }
+
+  async function stop(id: string): Promise<TrainingRun> {
+    const kept = find(id);
+    if (kept.work !== null) {
+      kept.stopping = "asked";
+      kept.process?.stop();
+      await kept.work;
+    } else if (queue.includes(kept) && kept.isReady) {
+      queue.splice(queue.indexOf(kept), 1);
+      kept.isReady = false;
+      await kept.enter("stopped");
+      pump();
+    }
+    return kept.run();
+  }
+
+  for (const kept of queue) {
+    if (kept.run().state === "running") {
+      await kept.enter("waiting", "the server was started again.");
+    }
+    kept.isReady = true;
+  }
+  pump();
+
+  return {
+    threads,
+    testImages: createTestImages(),
+    list: () => [...runs.values()].map((kept) => kept.run()).toReversed(),
+    find: (id) => find(id).run(),
+    async start(choices) {
+      const plan = planOfChoices(choices, threads);
+      refuseMoreWaiting();
+      if (runs.size >= MAX_RUNS) {
+        fail(
+          "TOO_MANY_RUNS",
+          `${MAX_RUNS} runs are kept already. Delete one that is no longer needed.`,
+        );
+      }
+      return create(plan);
+    },
+    stop,
+    async resume(id) {
+      const kept = findAtRest(id, "resumed");
+      if (kept.run().state === "finished") {
+        fail(
+          "RUN_STATE_WRONG",
+          "the run is finished: there is nothing to go on with. Start it over, or start another one.",
+        );
+      }
+      refuseMoreWaiting();
+      return enqueue(kept, () => kept.enter("waiting"));
+    },
+    async startOver(id) {
+      const kept = findAtRest(id, "started over");
+      refuseMoreWaiting();
+      return enqueue(kept, async () => {
+        await removeProgress(kept.folder);
+        await kept.beginAnew();
+      });
+    },
+    async remove(id) {
+      const kept = findAtRest(id, "deleted");
+      runs.delete(id);
+      await kept.close();
+      await rm(kept.folder, { recursive: true, force: true });
+    },
+    async result(id) {
+      const kept = find(id);
+      const result =
+        kept.run().state === "finished" ? await loadResult(kept.folder) : null;
+      return (
+        result ??
+        fail(
+          "RUN_STATE_WRONG",
+          `the run is ${kept.run().state}; it has a result once it is finished.`,
+        )
+      );
+    },
+    follow: (id, after) => find(id).follow(after),
+    workingPid: () => queue[0]?.process?.pid ?? null,
+    close() {
+      isClosed = true;
+      closing ??= closeAll(queue[0], [...runs.values()]);
+      return closing;
+    },
+  };
+}
+
+async function closeAll(
+  working: KeptRun | undefined,
+  runs: readonly KeptRun[],
+): Promise<void> {
+  if (working?.process) {
+    working.stopping ??= "closing";
+    working.process.stop();
+    await working.work;
+  }
+  await Promise.all(runs.map((kept) => kept.close()));
+}
+
+/** What it is, when it was begun, and something that nobody else has: the folder's name too. */
+function nameOf({ network }: TrainingPlan, createdAt: string): string {
+  const time = createdAt.replaceAll(/[-:]|\.\d+/g, "");
+  return `${network}-${time}-${randomBytes(3).toString("hex")}`;
+}
