@@ -84,11 +84,15 @@ export function addRunEvents(scope: FastifyInstance, runs: TrainingRuns): void {
       });
       const first = await follower.next();
       if (first === null) return reply.code(204).send();
-      return reply
-        .header("cache-control", "no-cache, no-transform")
-        .header("x-accel-buffering", "no") // nginx passes it on at once
-        .type("text/event-stream")
-        .send(Readable.from(toStream(first, follower)));
+      return (
+        reply
+          .header("cache-control", "no-cache, no-transform")
+          .header("x-accel-buffering", "no") // nginx passes it on at once
+          // Kept open after the stream's end, it would hold up a server that stops meanwhile.
+          .header("connection", "close")
+          .type("text/event-stream")
+          .send(Readable.from(toStream(first, follower)))
+      );
     },
   );
 }
