@@ -1,6 +1,7 @@
 /**
  * PORT: training runs, one of which works at a time while others wait. `node/` implements it with a process for each
- * and a folder for each; the server is handed one.
+ * and a folder for each; the server is handed one. Where another server works on the same runs, whatever would change
+ * them throws RUN_STATE_WRONG.
  */
 
 import type { TestImages } from "../dataset/test-images.js";

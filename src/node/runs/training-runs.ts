@@ -16,6 +16,7 @@ import { isAtRest } from "../../core/runs/run-state.js";
 import type { TrainingRuns } from "../../core/runs/training-runs.js";
 import type { TrainingPlan } from "../../core/training/plan.js";
 import { createTestImages } from "../test-images.js";
+import { ownFolder, type Ownership } from "./own-folder.js";
 import { loadResult, loadRuns, removeProgress } from "./run-files.js";
 import { type KeptRun, createKeptRun } from "./kept-run.js";
 import { workOn } from "./work-on-run.js";
@@ -26,6 +27,9 @@ const MAX_WAITING = 8;
 
 const CHECKPOINT_MS = 10_000;
 const SAMPLE_MS = 3000;
+
+/** How often a server that has not the runs looks whether the one that has them is gone. */
+const TAKE_OVER_MS = 3000;
 
 export interface TrainingRunsOptions {
   /** The user's folder; see home.ts. */
@@ -62,13 +66,55 @@ export async function createTrainingRuns(
   let isClosed = false;
   let closing: Promise<void> | null = null;
 
-  for (const run of await loadRuns(parent, reportFault)) {
-    const kept = createKeptRun(join(parent, run.id), run);
-    runs.set(run.id, kept);
-    if (isAtRest(run.state)) continue;
-    // Its place: the one that worked before those that waited.
-    if (run.state === "running") queue.unshift(kept);
-    else queue.push(kept);
+  let ownership: Ownership | null = null;
+  let taking: Promise<boolean> | null = null;
+
+  /** Takes possession of the runs, unless another server has it; then those that were under way go on. */
+  function takeOver(): Promise<boolean> {
+    taking ??= (async () => {
+      if (ownership !== null) return true;
+      if (isClosed) return false;
+      const taken = await ownFolder(parent);
+      if (taken === null) return false;
+      ownership = taken;
+      await load();
+      await goOn();
+      return true;
+    })().finally(() => (taking = null));
+    return taking;
+  }
+
+  async function load(): Promise<void> {
+    for (const kept of runs.values()) await kept.close();
+    runs.clear();
+    for (const run of await loadRuns(parent, reportFault)) {
+      runs.set(run.id, createKeptRun(join(parent, run.id), run));
+    }
+  }
+
+  async function goOn(): Promise<void> {
+    for (const kept of runs.values()) {
+      const { state } = kept.run();
+      if (isAtRest(state)) continue;
+      // Its place: the one that worked before those that waited.
+      if (state === "running") queue.unshift(kept);
+      else queue.push(kept);
+    }
+    for (const kept of queue) {
+      if (kept.run().state === "running") {
+        await kept.enter("waiting", "the server was started again.");
+      }
+      kept.isReady = true;
+    }
+    pump();
+  }
+
+  async function refuseForeign(): Promise<void> {
+    if (await takeOver()) return;
+    fail(
+      "RUN_STATE_WRONG",
+      "another server works on the training runs of this home folder. Ask that one, or stop it.",
+    );
   }
 
   function find(id: string): KeptRun {
@@ -175,13 +221,12 @@ export async function createTrainingRuns(
     return kept.run();
   }
 
-  for (const kept of queue) {
-    if (kept.run().state === "running") {
-      await kept.enter("waiting", "the server was started again.");
-    }
-    kept.isReady = true;
-  }
-  pump();
+  await load();
+  // Where nothing was ever trained, nothing is written before somebody trains.
+  const watch = setInterval(() => {
+    if (runs.size > 0) takeOver().catch(reportFault);
+  }, TAKE_OVER_MS).unref();
+  if (runs.size > 0) await takeOver().catch(reportFault);
 
   return {
     threads,
@@ -190,6 +235,7 @@ export async function createTrainingRuns(
     find: (id) => find(id).run(),
     async start(choices) {
       const plan = planOfChoices(choices, threads);
+      await refuseForeign();
       refuseMoreWaiting();
       if (runs.size >= MAX_RUNS) {
         fail(
@@ -199,8 +245,12 @@ export async function createTrainingRuns(
       }
       return create(plan);
     },
-    stop,
+    async stop(id) {
+      await refuseForeign();
+      return stop(id);
+    },
     async resume(id) {
+      await refuseForeign();
       const kept = findAtRest(id, "resumed");
       if (kept.run().state === "finished") {
         fail(
@@ -212,6 +262,7 @@ export async function createTrainingRuns(
       return enqueue(kept, () => kept.enter("waiting"));
     },
     async startOver(id) {
+      await refuseForeign();
       const kept = findAtRest(id, "started over");
       refuseMoreWaiting();
       return enqueue(kept, async () => {
@@ -220,6 +271,7 @@ export async function createTrainingRuns(
       });
     },
     async remove(id) {
+      await refuseForeign();
       const kept = findAtRest(id, "deleted");
       runs.delete(id);
       await kept.close();
@@ -241,7 +293,10 @@ export async function createTrainingRuns(
     workingPid: () => queue[0]?.process?.pid ?? null,
     close() {
       isClosed = true;
-      closing ??= closeAll(queue[0], [...runs.values()]);
+      clearInterval(watch);
+      closing ??= closeAll(queue[0], [...runs.values()]).finally(() =>
+        ownership?.release(),
+      );
       return closing;
     },
   };
