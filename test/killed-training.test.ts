@@ -104,7 +104,8 @@ test("another server leaves a run alone until the first is killed, and goes on w
   const last = Number(events.at(-1)?.data["step"]);
   const startMs = performance.now();
   expect(await second.end("SIGTERM")).toBe(0);
-  expect(performance.now() - startMs).toBeLessThan(10_000);
+  // Ten seconds are the server's, for connections that somebody holds open; the checkpoint is saved meanwhile.
+  expect(performance.now() - startMs).toBeLessThan(15_000);
   expect(await readdir(folder)).toContain("run.checkpoint");
 
   const third = await serve();
