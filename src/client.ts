@@ -32,11 +32,8 @@ export type {
   InspectedLayer,
   SaliencyMap,
 } from "./server/inspect-answer.js";
-export type {
-  ExplainedAnswer,
-  FileAnswer,
-  FileFailure,
-} from "./server/read-answer.js";
+export type { ExplainedAnswer } from "./server/explained-answer.js";
+export type { FileAnswer, FileFailure } from "./server/file-answer.js";
 export type {
   ListedModel,
   ModelDetailAnswer,

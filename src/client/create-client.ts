@@ -4,17 +4,14 @@
 
 import type { ReadAnswer } from "../server/answers.js";
 import type { ClassifyAnswer } from "../server/classify-answer.js";
+import type { ExplainedAnswer } from "../server/explained-answer.js";
+import type { FileAnswer, FileFailure } from "../server/file-answer.js";
 import type { InspectAnswer } from "../server/inspect-answer.js";
 import type {
   ModelDetailAnswer,
   ModelListAnswer,
   ModelReference,
 } from "../server/model-answers.js";
-import type {
-  ExplainedAnswer,
-  FileAnswer,
-  FileFailure,
-} from "../server/read-answer.js";
 import { linesOf } from "./lines.js";
 import { send, toJson } from "./send.js";
 

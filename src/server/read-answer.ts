@@ -2,74 +2,10 @@
  * Readings as JSON can carry them.
  */
 
-import Type, { type Static } from "typebox";
-
 import type { Explanation } from "../core/reading/explanation.js";
 import type { Reading } from "../core/reading/reading.js";
-import { Box, ReadAnswer, RejectedMark } from "./answers.js";
-
-/** A file's reading among those of a form. */
-export const FileAnswer = Type.Object({
-  index: Type.Optional(
-    Type.Integer({
-      minimum: 0,
-      description: "Its place among the form's files; lines alone have it.",
-    }),
-  ),
-  file: Type.String({ description: "Its name, as the form gave it." }),
-  ...ReadAnswer.properties,
-});
-
-/** A file of a form that could not be read. */
-export const FileFailure = Type.Object({
-  index: Type.Integer({ minimum: 0 }),
-  file: Type.String(),
-  error: Type.Object({ code: Type.String(), message: Type.String() }),
-});
-
-const Point = Type.Object({ x: Type.Number(), y: Type.Number() });
-
-const Candidate = Type.Object({
-  box: Box,
-  image: Type.String({
-    contentEncoding: "base64",
-    description: "What the network saw: 28x28 bytes, ink 255, paper 0.",
-  }),
-  probabilities: Type.Array(Type.Number()),
-  notDigit: Type.Number(),
-  isChosen: Type.Boolean({
-    description: "Whether the reading takes it as a digit.",
-  }),
-});
-
-/** A reading with all that led to it. */
-export const ExplainedAnswer = Type.Object({
-  ...ReadAnswer.properties,
-  explanation: Type.Object({
-    ink: Type.Object({
-      width: Type.Integer(),
-      height: Type.Integer(),
-      pixels: Type.String({
-        contentEncoding: "base64",
-        description:
-          "A byte a pixel, row by row, ink 255, paper 0; at working size, which is smaller than a large picture.",
-      }),
-    }),
-    removed: Type.Array(RejectedMark, {
-      description: "Set aside before anything was read.",
-    }),
-    cuts: Type.Array(
-      Type.Object({ from: Point, to: Point, isUsed: Type.Boolean() }),
-    ),
-    candidates: Type.Array(Candidate, {
-      description: "All that was shown to the network as one digit.",
-    }),
-  }),
-});
-
-export type FileAnswer = Static<typeof FileAnswer>;
-export type FileFailure = Static<typeof FileFailure>;
-export type ExplainedAnswer = Static<typeof ExplainedAnswer>;
+import type { ReadAnswer } from "./answers.js";
+import type { Candidate, ExplainedAnswer } from "./explained-answer.js";
 
 /** The answer to a picture. */
 export function toReadAnswer(reading: Reading): ReadAnswer {
@@ -110,7 +46,7 @@ export function toStepsAnswer({
 /** What was shown to the network as one digit. */
 export function toCandidateAnswer(
   candidate: Explanation["candidates"][number],
-): Static<typeof Candidate> {
+): Candidate {
   return {
     ...candidate,
     image: toBase64(candidate.image),

@@ -12,18 +12,15 @@ import Type, { type Static } from "typebox";
 import { fail } from "../core/errors.js";
 import type { ModelStore } from "../core/reading/model-store.js";
 import type { ReadingService } from "../core/reading/reading-service.js";
-import {
-  ExplainedAnswer,
-  FileAnswer,
-  FileFailure,
-  toReadAnswer,
-} from "./read-answer.js";
 import { type PictureAnswer, toJsonPieces } from "./answer-text.js";
 import { ReadAnswer } from "./answers.js";
 import { addBoundedJson, type JsonBounds } from "./bounded-json.js";
 import { parseDataUrl } from "./data-url.js";
+import { ExplainedAnswer } from "./explained-answer.js";
+import { FileAnswer, FileFailure } from "./file-answer.js";
 import { pictureTooLarge, refuseLargePicture } from "./picture-limit.js";
 import { HttpError, toProblem } from "./problem.js";
+import { toReadAnswer } from "./read-answer.js";
 import { inParallel, receiveFiles, type UploadedFile } from "./read-files.js";
 import { ReadQuery } from "./read-query.js";
 import type { AppSettings } from "./settings.js";
