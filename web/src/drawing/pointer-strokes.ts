@@ -1,0 +1,81 @@
+/**
+ * From pointer events to strokes: mouse, finger and pen. One pointer draws at a time; the palm, which touches the
+ * sheet beside a pen, draws nothing once a pen was seen.
+ */
+
+import type { Stroke, StrokePoint, Tool } from "./stroke.js";
+
+export interface PointerStrokeActions {
+  /** The tip that draws now. */
+  readonly tip: () => { readonly tool: Tool; readonly width: number };
+  /** From a place on the screen to a place on the paper. */
+  readonly toPaper: (x: number, y: number) => readonly [x: number, y: number];
+  /** Hears the stroke as it grows, and null when it was broken off. */
+  readonly onGrow: (stroke: Stroke | null) => void;
+  readonly onFinish: (stroke: Stroke) => void;
+}
+
+/** The buttons of a pen: its tail, where it has one, rubs out. */
+const PEN_ERASER_BUTTON = 32;
+
+/** Listens on an element until the function that is returned is called. */
+export function followPointer(
+  element: HTMLElement,
+  actions: PointerStrokeActions,
+): () => void {
+  let pointerId: number | null = null;
+  let stroke: Stroke | null = null;
+  let points: StrokePoint[] = [];
+  let wasPenSeen = false;
+
+  function extend(event: PointerEvent): void {
+    const coalesced = event.getCoalescedEvents();
+    for (const each of coalesced.length > 0 ? coalesced : [event]) {
+      const [x, y] = actions.toPaper(each.clientX, each.clientY);
+      points.push([x, y, each.pressure]);
+    }
+  }
+
+  function begin(event: PointerEvent): void {
+    if (event.pointerType === "pen") wasPenSeen = true;
+    const isPalm = wasPenSeen && event.pointerType === "touch";
+    const isOther = event.pointerType === "mouse" && event.button !== 0;
+    if (pointerId !== null || isPalm || isOther) return;
+    pointerId = event.pointerId;
+    element.setPointerCapture(pointerId);
+    const { tool, width } = actions.tip();
+    points = [];
+    stroke = {
+      tool: event.buttons & PEN_ERASER_BUTTON ? "eraser" : tool,
+      width,
+      hasPressure: event.pointerType === "pen",
+      points,
+    };
+    extend(event);
+    actions.onGrow(stroke);
+  }
+
+  function move(event: PointerEvent): void {
+    if (event.pointerId !== pointerId || !stroke) return;
+    extend(event);
+    actions.onGrow(stroke);
+  }
+
+  function end(event: PointerEvent): void {
+    if (event.pointerId !== pointerId) return;
+    const finished = stroke;
+    pointerId = null;
+    stroke = null;
+    actions.onGrow(null);
+    // A pointer that was cancelled turned out to be something else, such as a gesture of the system.
+    if (finished && event.type === "pointerup") actions.onFinish(finished);
+  }
+
+  const controller = new AbortController();
+  const { signal } = controller;
+  element.addEventListener("pointerdown", begin, { signal });
+  element.addEventListener("pointermove", move, { signal });
+  element.addEventListener("pointerup", end, { signal });
+  element.addEventListener("pointercancel", end, { signal });
+  return () => controller.abort();
+}

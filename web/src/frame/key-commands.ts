@@ -1,0 +1,141 @@
+/**
+ * Everything that a key does on the page, in one table: what the `?` list shows is what works.
+ */
+
+import { samples } from "../samples/samples.js";
+import type { AppState } from "../state/app-state.svelte.js";
+import { copyLink, copyNumber } from "../read/copy-reading.js";
+
+interface KeyCommand {
+  /** As `KeyboardEvent.key` names it, in lower case; with "mod+" for Ctrl, or Command on a Mac. */
+  readonly keys: readonly string[];
+  /** As the list shows them. */
+  readonly shown: string;
+  readonly label: string;
+  readonly run: (app: AppState) => void;
+}
+
+/** Opens the dialog of a file input that is on the page. */
+function press(id: string): void {
+  document.getElementById(id)?.click();
+}
+
+export const keyCommands: readonly KeyCommand[] = [
+  {
+    keys: ["p"],
+    shown: "P",
+    label: "Pen",
+    run: ({ drawing }) => (drawing.tool = "pen"),
+  },
+  {
+    keys: ["e"],
+    shown: "E",
+    label: "Eraser",
+    run: ({ drawing }) => (drawing.tool = "eraser"),
+  },
+  {
+    keys: ["["],
+    shown: "[",
+    label: "Thinner pen",
+    run: ({ drawing }) => drawing.changePenWidth(-1),
+  },
+  {
+    keys: ["]"],
+    shown: "]",
+    label: "Thicker pen",
+    run: ({ drawing }) => drawing.changePenWidth(1),
+  },
+  {
+    keys: ["mod+z", "u"],
+    shown: "Ctrl Z or U",
+    label: "Undo",
+    run: ({ drawing }) => drawing.undo(),
+  },
+  {
+    keys: ["mod+shift+z", "mod+y", "r"],
+    shown: "Ctrl Shift Z or R",
+    label: "Redo",
+    run: ({ drawing }) => drawing.redo(),
+  },
+  {
+    keys: ["delete", "backspace"],
+    shown: "Delete",
+    label: "Clear the sheet",
+    run: (app) => app.clear(),
+  },
+  {
+    keys: ["o"],
+    shown: "O",
+    label: "Choose pictures",
+    run: () => press("choose-input"),
+  },
+  { keys: ["mod+v"], shown: "Ctrl V", label: "Paste a picture", run: () => {} },
+  ...samples.map((sample, index): KeyCommand => ({
+    keys: [String(index + 1)],
+    shown: String(index + 1),
+    label: `Try: ${sample.label.toLowerCase()}`,
+    run: (app) => app.openSample(sample.name),
+  })),
+  {
+    keys: ["c"],
+    shown: "C",
+    label: "Copy the number",
+    run: (app) => void copyNumber(app),
+  },
+  {
+    keys: ["l"],
+    shown: "L",
+    label: "Copy a link to the sample",
+    run: (app) => void copyLink(app),
+  },
+  {
+    keys: ["n"],
+    shown: "N",
+    label: "Next digit",
+    run: ({ reading }) => reading.step(1),
+  },
+  {
+    keys: ["b"],
+    shown: "B",
+    label: "The digit before",
+    run: ({ reading }) => reading.step(-1),
+  },
+  {
+    keys: ["h"],
+    shown: "H",
+    label: "How it was read: show or hide",
+    run: ({ reading }) => reading.explain(!reading.isExplained),
+  },
+  {
+    keys: ["?"],
+    shown: "?",
+    label: "This list",
+    run: ({ shortcuts }) => (shortcuts.isListOpen = true),
+  },
+];
+
+/** Does what a key asks for, unless it is being typed into something, or keys are switched off. */
+export function onKeyCommand(app: AppState, event: KeyboardEvent): void {
+  if (event.defaultPrevented || event.altKey || app.shortcuts.isListOpen)
+    return;
+  if (isTyping(event.target)) return;
+  const isModified = event.ctrlKey || event.metaKey;
+  if (!isModified && !app.shortcuts.areOn) return;
+  const key = event.key.toLowerCase();
+  const name = isModified ? `mod+${event.shiftKey ? "shift+" : ""}${key}` : key;
+  // The browser's own paste brings the picture.
+  if (name === "mod+v") return;
+  const command = keyCommands.find(({ keys }) => keys.includes(name));
+  if (!command) return;
+  event.preventDefault();
+  command.run(app);
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  return (
+    target instanceof HTMLSelectElement ||
+    target instanceof HTMLTextAreaElement ||
+    (target instanceof HTMLInputElement &&
+      !["radio", "checkbox", "range", "file"].includes(target.type))
+  );
+}

@@ -1,0 +1,70 @@
+/**
+ * What the network holds inside, on canvases.
+ */
+
+import type { InspectedLayer, SaliencyMap } from "../api/inspection.js";
+import { fromBase64 } from "./draw-ink.js";
+
+const SIDE_PX = 28;
+/** The strongest value of a saliency map. */
+const STRONGEST = 127;
+
+/** For, and against: the accent, and the ink's blue made bright. Both are seen on light and dark paper. */
+const FOR = [214, 58, 36] as const;
+const AGAINST = [58, 110, 214] as const;
+
+/** Feature maps stand in rows of so many at most, a pixel apart. */
+const MOST_IN_A_ROW = 16;
+
+/** Draws how each pixel spoke: its colour for or against, its opacity how strongly. */
+export function drawSaliency(
+  canvas: HTMLCanvasElement,
+  map: SaliencyMap,
+): void {
+  const context = prepare(canvas, SIDE_PX, SIDE_PX);
+  const pixels = context.createImageData(SIDE_PX, SIDE_PX);
+  const values = new Int8Array(fromBase64(map.values).buffer);
+  for (const [index, value] of values.entries()) {
+    const opacity = Math.min(255, (Math.abs(value) * 255) / STRONGEST);
+    pixels.data.set([...(value > 0 ? FOR : AGAINST), opacity], index * 4);
+  }
+  context.putImageData(pixels, 0, 0);
+}
+
+/** Draws the maps of a layer as ink of that opacity. */
+export function drawFeatureMaps(
+  canvas: HTMLCanvasElement,
+  { channels, width, height, maps }: InspectedLayer,
+): void {
+  const columns = Math.min(channels, MOST_IN_A_ROW);
+  const rows = Math.ceil(channels / columns);
+  const context = prepare(
+    canvas,
+    columns * (width + 1) - 1,
+    rows * (height + 1) - 1,
+  );
+  const bytes = fromBase64(maps);
+  for (let channel = 0; channel < channels; channel += 1) {
+    const pixels = context.createImageData(width, height);
+    for (let index = 0; index < width * height; index += 1) {
+      pixels.data[index * 4 + 3] = bytes[channel * width * height + index] ?? 0;
+    }
+    context.putImageData(
+      pixels,
+      (channel % columns) * (width + 1),
+      Math.floor(channel / columns) * (height + 1),
+    );
+  }
+}
+
+function prepare(
+  canvas: HTMLCanvasElement,
+  width: number,
+  height: number,
+): CanvasRenderingContext2D {
+  canvas.width = width;
+  canvas.height = height;
+  const context = canvas.getContext("2d");
+  if (!context) throw new Error("this browser has no 2d canvas");
+  return context;
+}

@@ -1,0 +1,99 @@
+/**
+ * The state of the whole page in one place, and what can be done with it. Components get it by `useApp()`; none of
+ * them keeps a state of its own that another needs.
+ */
+
+import { createContext } from "svelte";
+
+import { renderDrawing } from "../drawing/picture-of-drawing.js";
+import { sampleFile } from "../samples/draw-sample.js";
+import { samples } from "../samples/samples.js";
+import { nothingToRead } from "../words/reading-failure.js";
+import { Announcer } from "./announcer.svelte.js";
+import { Batch } from "./batch.svelte.js";
+import { Connection } from "./connection.svelte.js";
+import { Drawing } from "./drawing.svelte.js";
+import { Inspector } from "./inspector.svelte.js";
+import { Models } from "./models.svelte.js";
+import { Reading } from "./reading.svelte.js";
+import { Route } from "./route.svelte.js";
+import { Shortcuts } from "./shortcuts.svelte.js";
+
+export class AppState {
+  readonly announcer = new Announcer();
+  readonly connection = new Connection();
+  readonly models = new Models(this.connection);
+  readonly reading = new Reading(this.connection);
+  readonly inspector = new Inspector();
+  readonly batch = new Batch(this.connection);
+  readonly route: Route;
+  readonly shortcuts: Shortcuts;
+  readonly drawing = new Drawing(() => this.readDrawing());
+  /** The picture that lies on the sheet, over what is drawn; null where the sheet is to be drawn on. */
+  picture = $state.raw<File | null>(null);
+  /** Whether the list of many pictures is in sight, or one of them opened on the sheet. */
+  isBatchShown = $state(false);
+  readonly #canvas = document.createElement("canvas");
+
+  constructor(window: Window) {
+    this.route = new Route(window);
+    this.shortcuts = new Shortcuts(window.localStorage);
+  }
+
+  /** Reads the drawing as it is now. */
+  readDrawing(): void {
+    const { drawing, reading } = this;
+    if (!drawing.hasInk) return reading.reset();
+    const { file } = renderDrawing(
+      this.#canvas,
+      drawing.strokes,
+      drawing.paper,
+    );
+    reading.read("drawing", file);
+  }
+
+  /** Takes files that were chosen, dropped or pasted: one goes onto the sheet, several into the list. */
+  takeFiles(files: readonly File[]): void {
+    const [file] = files;
+    if (!file) return this.reading.refuse(nothingToRead);
+    location.hash = this.route.view === "read" ? location.hash : "read";
+    this.route.nameSample(null);
+    if (files.length > 1 || this.isBatchShown) {
+      this.isBatchShown = true;
+      this.batch.add(files);
+    } else {
+      this.openPicture(file);
+    }
+  }
+
+  /** Lays a picture on the sheet and reads it. */
+  openPicture(file: File): void {
+    this.isBatchShown = false;
+    this.picture = file;
+    this.reading.read("picture", file);
+  }
+
+  /** Lays a sample on the sheet; its name goes into the address. Says whether there is one of that name. */
+  openSample(name: string): boolean {
+    const sample = samples.find((one) => one.name === name);
+    if (!sample) return false;
+    this.route.nameSample(name);
+    this.openPicture(sampleFile(sample));
+    return true;
+  }
+
+  /** Takes the picture off the sheet; the drawing under it is there as it was. */
+  removePicture(): void {
+    this.picture = null;
+    this.route.nameSample(null);
+    this.readDrawing();
+  }
+
+  /** Empties the sheet. */
+  clear(): void {
+    if (this.picture) this.removePicture();
+    else this.drawing.clear();
+  }
+}
+
+export const [useApp, provideApp] = createContext<AppState>();

@@ -1,0 +1,41 @@
+/**
+ * The inside of the network for the digit that is opened, where the server can tell. A server that cannot is asked
+ * once and no more.
+ */
+
+import { requestInspection } from "../api/api.js";
+import type { Inspection } from "../api/inspection.js";
+import { fromBase64 } from "../how/draw-ink.js";
+
+/** While the pen moves from digit to digit nobody looks inside. */
+const LOOK_AFTER_MS = 300;
+
+export class Inspector {
+  inspection = $state.raw<Inspection | null>(null);
+  #canInspect = true;
+  #running: AbortController | null = null;
+
+  /** Looks at an image of 28x28 bytes in Base64; null at none. */
+  look(image: string | null): void {
+    this.#running?.abort();
+    this.#running = null;
+    if (image === null) this.inspection = null;
+    else if (this.#canInspect) void this.#inspect(image);
+  }
+
+  async #inspect(image: string): Promise<void> {
+    const mine = new AbortController();
+    this.#running = mine;
+    await new Promise((resolve) => setTimeout(resolve, LOOK_AFTER_MS));
+    if (mine.signal.aborted) return;
+    try {
+      const found = await requestInspection(fromBase64(image), mine.signal);
+      if (mine.signal.aborted) return;
+      this.#canInspect = found !== null;
+      this.inspection = found;
+    } catch {
+      // The reading stands without it; the next digit asks again.
+      if (!mine.signal.aborted) this.inspection = null;
+    }
+  }
+}

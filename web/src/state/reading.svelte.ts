@@ -1,0 +1,178 @@
+/**
+ * The reading of what lies on the sheet: a drawing, or a picture. A newer sheet cancels the older one's request, so
+ * an answer never appears beside other ink.
+ */
+
+import type { ReadAnswer, ReadDigit } from "../../../src/server/answers.js";
+import type { ExplainedAnswer } from "../../../src/server/explained-answer.js";
+import { requestExplanation, requestReading } from "../api/api.js";
+import { UnreachableError } from "../api/api-errors.js";
+import { failureOf, type ReadingFailure } from "../words/reading-failure.js";
+import type { Connection } from "./connection.svelte.js";
+
+/** What lies on the sheet and is read. */
+export interface ReadSource {
+  readonly kind: "drawing" | "picture";
+  readonly file: File;
+  /** Shows the file's bytes from memory. */
+  readonly url: string;
+}
+
+export type ReadingOutcome =
+  | {
+      readonly kind: "read";
+      readonly answer: ReadAnswer;
+      readonly durationMs: number;
+    }
+  | { readonly kind: "failed"; readonly failure: ReadingFailure };
+
+/** A digit, and where it stands. */
+export interface PlacedDigit {
+  readonly digit: ReadDigit;
+  /** Its place in its number, from 1. */
+  readonly position: number;
+  /** The text of its number. */
+  readonly text: string;
+}
+
+/** The steps behind a reading are asked for when the pen has rested so long. */
+const EXPLAIN_AFTER_MS = 250;
+
+export class Reading {
+  source = $state.raw<ReadSource | null>(null);
+  outcome = $state.raw<ReadingOutcome | null>(null);
+  isBusy = $state(false);
+  /** The digit that is opened, counted over all numbers. */
+  chosen = $state(0);
+  /** The digit that the pointer is on. */
+  lit = $state<number | null>(null);
+  /** Whether anybody looks at how it was read. */
+  isExplained = $state(true);
+  explanation = $state.raw<ExplainedAnswer["explanation"] | null>(null);
+  readonly answer = $derived(
+    this.outcome?.kind === "read" ? this.outcome.answer : null,
+  );
+  readonly digits = $derived<readonly PlacedDigit[]>(
+    (this.answer?.numbers ?? []).flatMap(({ text, digits }) =>
+      digits.map((digit, index) => ({ digit, position: index + 1, text })),
+    ),
+  );
+  readonly #connection: Connection;
+  #running: AbortController | null = null;
+  #forgetWaiting: (() => void) | null = null;
+
+  constructor(connection: Connection) {
+    this.#connection = connection;
+  }
+
+  /** Reads what lies on the sheet now. */
+  read(kind: ReadSource["kind"], file: File): void {
+    const before = this.source;
+    this.source = { kind, file, url: URL.createObjectURL(file) };
+    if (before) URL.revokeObjectURL(before.url);
+    void this.#run(this.source);
+  }
+
+  /** Reads the same once more. */
+  retry(): void {
+    if (this.source) void this.#run(this.source);
+  }
+
+  /** Says why what came cannot be read at all; the sheet stays as it is. */
+  refuse(failure: ReadingFailure): void {
+    this.#stop();
+    this.outcome = { kind: "failed", failure };
+    this.explanation = null;
+  }
+
+  /** The sheet is empty. */
+  reset(): void {
+    this.#stop();
+    if (this.source) URL.revokeObjectURL(this.source.url);
+    this.source = null;
+    this.outcome = null;
+    this.explanation = null;
+    this.chosen = 0;
+    this.lit = null;
+  }
+
+  /** Opens the digit so many places further on. */
+  step(places: number): void {
+    const last = Math.max(0, this.digits.length - 1);
+    this.chosen = Math.max(0, Math.min(last, this.chosen + places));
+  }
+
+  /** Shows the steps behind a reading, or no longer. */
+  explain(isExplained: boolean): void {
+    this.isExplained = isExplained;
+    if (isExplained && this.source && this.answer && !this.explanation) {
+      void this.#explain(this.source, new AbortController());
+    }
+  }
+
+  async #run(source: ReadSource): Promise<void> {
+    this.#stop();
+    const mine = new AbortController();
+    this.#running = mine;
+    this.isBusy = true;
+    const startMs = performance.now();
+    try {
+      const answer = await requestReading(source.file, mine.signal);
+      if (mine.signal.aborted) return;
+      this.#connection.find();
+      this.#conclude({
+        kind: "read",
+        answer,
+        durationMs: performance.now() - startMs,
+      });
+      this.isBusy = false;
+      await this.#explain(source, mine);
+    } catch (error) {
+      if (mine.signal.aborted) return;
+      this.isBusy = false;
+      this.#conclude({ kind: "failed", failure: failureOf(error) });
+      if (error instanceof UnreachableError) this.#wait();
+    }
+  }
+
+  #conclude(outcome: ReadingOutcome): void {
+    const { length } = this.digits;
+    this.outcome = outcome;
+    this.explanation = null;
+    this.lit = null;
+    // While a number grows its newest digit is the one to look at; otherwise it is the first.
+    const grew = this.source?.kind === "drawing" && this.digits.length > length;
+    if (grew) this.chosen = this.digits.length - 1;
+    else if (this.source?.kind === "picture") this.chosen = 0;
+    this.chosen = Math.min(this.chosen, Math.max(0, this.digits.length - 1));
+  }
+
+  /** Asks for the steps. Without them the reading still stands, so their failure is not said. */
+  async #explain(source: ReadSource, mine: AbortController): Promise<void> {
+    if (!this.isExplained) return;
+    if (source.kind === "drawing") {
+      await new Promise((resolve) => setTimeout(resolve, EXPLAIN_AFTER_MS));
+    }
+    if (mine.signal.aborted || this.source !== source) return;
+    this.#running = mine;
+    const answer = await requestExplanation(source.file, mine.signal).catch(
+      () => null,
+    );
+    if (answer && !mine.signal.aborted && this.source === source) {
+      this.explanation = answer.explanation;
+    }
+  }
+
+  #wait(): void {
+    this.#connection.lose();
+    this.#forgetWaiting = this.#connection.whenBack(() => this.retry());
+  }
+
+  #stop(): void {
+    this.#running?.abort();
+    this.#running = null;
+    this.isBusy = false;
+    this.#forgetWaiting?.();
+    this.#forgetWaiting = null;
+  }
+}

@@ -1,0 +1,43 @@
+/**
+ * Where in the application one is, kept in the address: `#read`, `#models`, and `#sample=NAME` for a sample that is
+ * open on the Read view. So every view has a link, and the browser's back button works.
+ */
+
+export const viewNames = ["read", "models"] as const;
+
+export type ViewName = (typeof viewNames)[number];
+
+export class Route {
+  view = $state<ViewName>("read");
+  /** The name of the sample that the address asks for. */
+  sample = $state<string | null>(null);
+  readonly #location: Location;
+  readonly #history: History;
+
+  constructor({ location, history }: Window) {
+    this.#location = location;
+    this.#history = history;
+    this.follow();
+  }
+
+  /** Goes where the address says; to be called when it changes. */
+  follow(): void {
+    const hash = this.#location.hash.slice(1);
+    this.view = viewNames.find((name) => name === hash) ?? "read";
+    this.sample = /^sample=([\w-]+)$/.exec(hash)?.[1] ?? null;
+  }
+
+  /** Puts a sample in the address, or takes it out, without a step in the history. */
+  nameSample(sample: string | null): void {
+    if (sample === this.sample) return;
+    this.sample = sample;
+    const { pathname, search } = this.#location;
+    const hash = sample === null ? "" : `#sample=${sample}`;
+    this.#history.replaceState(null, "", `${pathname}${search}${hash}`);
+  }
+
+  /** The whole address, to be copied. */
+  get link(): string {
+    return this.#location.href;
+  }
+}

@@ -1,0 +1,85 @@
+/**
+ * Digits in words: what an unsure one may be, and which of a number's digits are doubtful.
+ */
+
+import type { ReadDigit, ReadNumber } from "../../../src/server/answers.js";
+import { toPercent, toWords } from "./confidence-words.js";
+
+/** Below this confidence a digit that counts as read has its runner-up named too. */
+const RUNNER_UP_BELOW = 0.9;
+
+/** A longer number would fill the title of each of its digits. */
+const MAX_TITLE_DIGITS = 8;
+
+/** Whether "no digit" is likelier than the second most probable digit. */
+export function isPerhapsNoDigit({ runnerUp, notDigit }: ReadDigit): boolean {
+  return notDigit > runnerUp.confidence;
+}
+
+/** What else a digit may be: its runner-up, or "no digit" where that is likelier. */
+export function secondName(digit: ReadDigit): string {
+  return isPerhapsNoDigit(digit) ? "no digit" : String(digit.runnerUp.digit);
+}
+
+/** Whether a digit is unsure, or so little sure that its runner-up is named. */
+export function isDoubtful({ confidence, isSure }: ReadDigit): boolean {
+  return !isSure || confidence < RUNNER_UP_BELOW;
+}
+
+/** The digit of a number that has only one, where that is not sure. */
+export function unsureSingle({ digits }: ReadNumber): ReadDigit | null {
+  const [digit] = digits;
+  return digit && digits.length === 1 && !digit.isSure ? digit : null;
+}
+
+/** What an unsure digit may be: "1 or 7", or "1 or no digit" where that is the likelier second. */
+export function alternatives(digit: ReadDigit): string {
+  return `${digit.digit} or ${secondName(digit)}`;
+}
+
+/** Where a digit stands: "2nd digit of 402:". The length is told of a number too long to be repeated. */
+export function placeName(position: number, text: string): string {
+  const whole =
+    text.length > MAX_TITLE_DIGITS
+      ? `of ${text.length} digits`
+      : `digit of ${text}`;
+  return text.length > 1 ? `${toOrdinal(position)} ${whole}:` : "";
+}
+
+/** A digit as it is called where it can be chosen. */
+export function digitName(digit: ReadDigit): string {
+  return digit.isSure
+    ? `${digit.digit}, ${toPercent(digit.confidence)}`
+    : `not sure, ${alternatives(digit)}`;
+}
+
+/** A sentence for every digit of a number that is unsure or doubtful, in order. */
+export function doubts({ digits }: ReadNumber): string[] {
+  return digits.flatMap((digit, index) => {
+    const subject =
+      digits.length > 1 ? `The ${toOrdinal(index + 1)} digit` : "It";
+    if (!digit.isSure) return [`${subject} is ${alternatives(digit)}.`];
+    if (digit.confidence >= RUNNER_UP_BELOW) return [];
+    return [`${subject} ${runnerUpWords(digit)}.`];
+  });
+}
+
+/** The runner-up of a digit that counts as read. */
+function runnerUpWords({ runnerUp }: ReadDigit): string {
+  return `could also be ${runnerUp.digit} (${toPercent(runnerUp.confidence)})`;
+}
+
+/** A number in one sentence, for those who hear the page. */
+export function spokenNumber(number: ReadNumber): string {
+  return [
+    `${number.text}, ${toPercent(number.confidence)}, ${toWords(number.confidence)}.`,
+    ...doubts(number),
+  ].join(" ");
+}
+
+/** 1st, 2nd, 3rd, 4th, ..., 11th, ..., 21st. */
+export function toOrdinal(place: number): string {
+  const isTeen = place % 100 > 10 && place % 100 < 14;
+  const ending = isTeen ? undefined : ["th", "st", "nd", "rd"][place % 10];
+  return `${place}${ending ?? "th"}`;
+}
