@@ -10,6 +10,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import type { ReadAnswer } from "../../src/server/answers.js";
 import { startServedApp, type ServedApp } from "../served-app.js";
 import { answerOf, answerReadings, DIGIT_SIDE } from "./stubbed-reading.js";
+import { numberRead, numbersRead } from "./read-view.js";
 import { launchBrowser, openPage, type WatchedPage } from "./watched-page.js";
 
 const PICTURE = { width: 600, height: 300 } as const;
@@ -89,7 +90,7 @@ const IN_NUMBERS = "The digits that were read";
 test("numbers stand one under the other, each with its confidence", async () => {
   const page = await openReading(twoNumbers);
   const numbers = page.locator(".verdict-number");
-  expect(await numbers.allInnerTexts()).toEqual(["402", "7?"]);
+  expect(await numbersRead(page)).toEqual(["402", "7?"]);
   expect(await page.locator(".verdict-confidence").allInnerTexts()).toEqual([
     "93.0 %",
     "36.0 %",
@@ -107,7 +108,7 @@ test("what an unsure and a doubtful digit could be is said in words, to the ear 
   const doubts =
     "The 1st digit could also be 1 (15.0 %). The 2nd digit is 1 or 7.";
   expect(await page.locator("#verdict").innerText()).toContain(doubts);
-  const spoken = await page.getByRole("status").textContent();
+  const spoken = await page.locator("#announcement").textContent();
   expect(spoken).toContain("402, 93.0 %, confident.");
   expect(spoken).toContain(doubts);
 });
@@ -126,7 +127,7 @@ test.each([360, 800, 1280])(
     );
     const left = image.x + (image.width - PICTURE.width * scale) / 2;
     const top = image.y + (image.height - PICTURE.height * scale) / 2;
-    const frames = await page.locator(".frame-digit").all();
+    const frames = await page.locator("#sheet .frame-digit").all();
     const boxes = twoNumbers.numbers.flatMap((number) =>
       number.digits.map((digit) => digit.box),
     );
@@ -151,7 +152,7 @@ test("the first digit is open, and a click on a number or the picture opens anot
   expect(await opensWith(page)).toBe("3rd digit of 402: 2, 98.0 %");
   expect(await chosenIn(page, ON_PICTURE)).toEqual([2]);
 
-  await page.locator(".frame-digit").nth(4).click();
+  await page.locator("#sheet .frame-digit").nth(4).click();
   expect(await opensWith(page)).toBe("2nd digit of 7?: 1 or 7");
   expect(await chosenIn(page, IN_NUMBERS)).toEqual([4]);
   const likelihoods = await page
@@ -202,7 +203,7 @@ test("a single unsure digit is a question mark with its two candidates beside it
       },
     ]),
   );
-  expect(await page.locator(".verdict-number").innerText()).toBe("?");
+  expect(await numberRead(page)).toBe("?");
   expect(await page.locator(".verdict-alternatives").innerText()).toBe(
     "1 or 7",
   );
@@ -245,7 +246,7 @@ test("where no digit is the likelier second, that is what the words say", async 
     "3 or no digit",
   );
   expect(
-    await page.locator(".bar-row[data-runner-up] .bar-outcome").innerText(),
+    await page.locator(".bar-row.runner-up .bar-outcome").innerText(),
   ).toBe("no digit");
   const last = page.getByRole("meter", { name: "Probability of no digit" });
   expect(await last.getAttribute("aria-valuetext")).toBe("35.0 %");
@@ -262,10 +263,12 @@ test("a picture without a digit says what was refused and why", async () => {
   const verdict = await page.locator("#verdict").innerText();
   expect(verdict).toContain("No digit found");
   expect(verdict).toContain(
-    "What is on the picture looks like something else: a speck (2); a letter.",
+    "What is there looks like something else: a speck (2); a letter.",
   );
-  expect(await page.getByRole("status").textContent()).toContain("a letter");
-  expect(await page.locator(".frame-rejected").count()).toBe(3);
+  expect(await page.locator("#announcement").textContent()).toContain(
+    "a letter",
+  );
+  expect(await page.locator("#sheet .frame-rejected").count()).toBe(3);
   expect(await page.locator(".verdict-number").count()).toBe(0);
 });
 
@@ -276,7 +279,7 @@ test("what was left out beside a number is named and framed", async () => {
   expect(await page.locator("#verdict").innerText()).toContain(
     "Left out, in dashed frames: a speck (2); a letter.",
   );
-  expect(await page.getByTitle("a speck").count()).toBe(2);
+  expect(await page.locator("#sheet").getByTitle("a speck").count()).toBe(2);
 });
 
 const thirtyTwo = Array.from({ length: 32 }, (_, place) => ({

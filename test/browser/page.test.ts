@@ -12,6 +12,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 
 import { PHOTO, photographDigit, WRITING } from "../photographed-digit.js";
 import { startServedApp, type ServedApp } from "../served-app.js";
+import { choose, numberRead, tabTo, verdictWhen } from "./read-view.js";
 import { launchBrowser, openPage, type WatchedPage } from "./watched-page.js";
 
 /** From the start of the process to the first request it takes. */
@@ -43,28 +44,6 @@ async function open(options: BrowserContextOptions = {}): Promise<Page> {
   return opened.page;
 }
 
-async function choose(
-  page: Page,
-  name: string,
-  mimeType: string,
-  buffer: Buffer,
-) {
-  await page.setInputFiles("#choose-input", { name, mimeType, buffer });
-}
-
-/** Waits for the page's state and gives the verdict's text. */
-async function verdictWhen(page: Page, state: "read" | "failed") {
-  await page.waitForSelector(`#reading[data-state=${state}][aria-busy=false]`);
-  return page.locator("#verdict").innerText();
-}
-
-/** The number that stands large. */
-const numberRead = (page: Page) => page.locator(".verdict-number").innerText();
-
-/** What the focused element says. */
-const focused = (page: Page) =>
-  page.evaluate(() => document.activeElement?.textContent?.trim());
-
 test("the program listens within two seconds of its start", async () => {
   const alone = await startServedApp();
   await alone.stop();
@@ -75,7 +54,7 @@ test("a photographed digit is shown, read and explained", async () => {
   const { jpeg, label } = await photographDigit(0);
   const page = await open();
   const chooser = page.waitForEvent("filechooser");
-  await page.getByRole("button", { name: "Choose a picture" }).click();
+  await page.getByRole("button", { name: "Choose pictures" }).click();
   await (
     await chooser
   ).setFiles({
@@ -107,7 +86,7 @@ test("the frame lies around the writing on the picture", async () => {
   await choose(page, "photo.jpg", "image/jpeg", jpeg);
   await verdictWhen(page, "read");
   const [frame, image] = await Promise.all([
-    page.locator(".frame-digit").boundingBox(),
+    page.locator("#sheet .frame-digit").boundingBox(),
     page.locator("#picture-image").boundingBox(),
   ]);
   if (!frame || !image) throw new Error("frame or picture is not shown");
@@ -202,8 +181,7 @@ test("the keyboard alone chooses a file and tries a sample", async () => {
   const page = await open();
   // Waited for before any key: the browser must have heard that the test wants the dialog before it opens.
   const chooser = page.waitForEvent("filechooser");
-  await page.keyboard.press("Tab");
-  expect(await focused(page)).toBe("Choose a picture");
+  await tabTo(page, "Choose pictures");
   await page.keyboard.press("Enter");
   await (
     await chooser
@@ -215,7 +193,7 @@ test("the keyboard alone chooses a file and tries a sample", async () => {
   await verdictWhen(page, "read");
   expect(await numberRead(page)).toBe(String(label));
 
-  await page.keyboard.press("Tab");
+  await tabTo(page, "A two in blue ink");
   const outline = await page.evaluate(
     () =>
       getComputedStyle(document.activeElement ?? document.body).outlineStyle,
@@ -233,6 +211,7 @@ test("every sample is read as what it is", async () => {
     ["A two in blue ink", "2"],
     ["A five in chalk", "5"],
     ["An eight in marker", "8"],
+    ["A number in pencil", "2048"],
   ] as const) {
     const answered = page.waitForResponse(/\/api\/read/);
     await page.getByRole("button", { name }).click();
@@ -240,6 +219,47 @@ test("every sample is read as what it is", async () => {
     await verdictWhen(page, "read");
     expect(await numberRead(page), name).toBe(digit);
   }
+});
+
+test("what is no digit is refused, with the reason in words", async () => {
+  const page = await open();
+  await page
+    .getByRole("button", { name: "A house, which is no digit" })
+    .click();
+  const verdict = await verdictWhen(page, "read");
+  expect(verdict).toContain("No digit found");
+  expect(verdict).toContain("a letter, a sign or another mark");
+  expect(await page.locator("#sheet .frame-rejected").count()).toBe(1);
+});
+
+test("a link opens its sample, and the sample gives its link", async () => {
+  const page = await open({
+    permissions: ["clipboard-read", "clipboard-write"],
+  });
+  await page.goto(`${app.url}#sample=five-in-chalk`);
+  await verdictWhen(page, "read");
+  expect(await numberRead(page)).toBe("5");
+  await page.getByRole("button", { name: "An eight in marker" }).click();
+  await page.waitForSelector("img[alt='The picture eight-in-marker.png']");
+  await verdictWhen(page, "read");
+  await page.getByRole("button", { name: "Copy link" }).click();
+  await page.getByText("Copied the link").waitFor();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(
+    `${app.url}#sample=eight-in-marker`,
+  );
+});
+
+test("the number is copied as text", async () => {
+  const page = await open({
+    permissions: ["clipboard-read", "clipboard-write"],
+  });
+  await page.getByRole("button", { name: "A number in pencil" }).click();
+  await verdictWhen(page, "read");
+  await page.getByRole("button", { name: "Copy", exact: true }).click();
+  await page.getByText("Copied 2048").waitFor();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(
+    "2048",
+  );
 });
 
 test("on a phone the verdict is on the screen and nothing runs over its edge", async () => {
@@ -268,7 +288,7 @@ test("a text file is refused in plain words, and the digit before is gone", asyn
   await choose(page, "notes.txt", "text/plain", Buffer.from("five, I think"));
   const verdict = await verdictWhen(page, "failed");
   expect(verdict).toContain("This is not a picture I know");
-  expect(await page.locator(".verdict-number").count()).toBe(0);
+  expect(await page.locator(".number-digit").count()).toBe(0);
   expect(await page.locator(".frame-digit").count()).toBe(0);
 });
 
@@ -334,18 +354,23 @@ test("when the server is gone the page says so, and goes on when it is back", as
   const first = await startServedApp();
   const watched = await openPage(browser, first.url);
   const { page } = watched;
-  await page.waitForSelector("#colophon p:nth-child(2)");
+  await page.waitForSelector("footer .model a");
   expect(await first.stop()).toBe(0);
 
   await choose(page, "photo.jpg", "image/jpeg", jpeg);
   expect(await verdictWhen(page, "failed")).toContain(
     "The server does not answer",
   );
+  await page.getByText("What you did is kept").waitFor();
+  expect(
+    await page.getByRole("button", { name: "Try again" }).isVisible(),
+  ).toBe(true);
+  // Nobody presses it: the page goes on by itself.
   const second = await startServedApp(Number(new URL(first.url).port));
   try {
-    await page.getByRole("button", { name: "Try again" }).click();
     await verdictWhen(page, "read");
     expect(await numberRead(page)).toBe(String(label));
+    expect(await page.getByText("What you did is kept").count()).toBe(0);
   } finally {
     await watched.close();
     await second.stop();

@@ -6,7 +6,7 @@ import { paintStrokes } from "./paint-strokes.js";
 import type { PaperSize, Stroke } from "./stroke.js";
 
 /** Wider pictures say no more about the digits on them, and take longer to pack, to send and to read. */
-const MAX_WIDTH_PX = 720;
+const MAX_WIDTH_PX = 512;
 
 export interface DrawnPicture {
   readonly file: File;

@@ -8,7 +8,7 @@ import type { Inspection } from "../api/inspection.js";
 import { fromBase64 } from "../how/draw-ink.js";
 
 /** While the pen moves from digit to digit nobody looks inside. */
-const LOOK_AFTER_MS = 300;
+const LOOK_AFTER_MS = 700;
 
 export class Inspector {
   inspection = $state.raw<Inspection | null>(null);

@@ -35,8 +35,8 @@ export interface PlacedDigit {
   readonly text: string;
 }
 
-/** The steps behind a reading are asked for when the pen has rested so long. */
-const EXPLAIN_AFTER_MS = 250;
+/** The steps behind a reading cost more than the reading: they wait until the pen has rested so long. */
+const EXPLAIN_AFTER_MS = 600;
 
 export class Reading {
   source = $state.raw<ReadSource | null>(null);

@@ -65,8 +65,9 @@ export function doubts({ digits }: ReadNumber): string[] {
 }
 
 /** The runner-up of a digit that counts as read. */
-function runnerUpWords({ runnerUp }: ReadDigit): string {
-  return `could also be ${runnerUp.digit} (${toPercent(runnerUp.confidence)})`;
+function runnerUpWords(digit: ReadDigit): string {
+  const probability = Math.max(digit.runnerUp.confidence, digit.notDigit);
+  return `could also be ${secondName(digit)} (${toPercent(probability)})`;
 }
 
 /** A number in one sentence, for those who hear the page. */
