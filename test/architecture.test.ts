@@ -12,12 +12,12 @@ import { layerOf } from "./architecture/layers.js";
 
 const root = join(import.meta.dirname, "..");
 
-/** Every TypeScript file of the project, but declarations and what was built. */
+/** Every TypeScript file and every component of the project, but declarations and what was built. */
 const sources = new Map(
   ["src", "web", "bench", "tools", "test"].flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
       .map((path) => join(folder, path).replaceAll("\\", "/"))
-      .filter((path) => path.endsWith(".ts") && !path.endsWith(".d.ts"))
+      .filter((path) => /\.(ts|svelte)$/.test(path) && !path.endsWith(".d.ts"))
       .filter((path) => !/(^|\/)(node_modules|dist)\//.test(path))
       .map((path) => [path, readFileSync(join(root, path), "utf8")] as const),
   ),

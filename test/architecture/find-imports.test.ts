@@ -89,6 +89,26 @@ test("the line of an import is known", () => {
   expect(found?.line).toBe(3);
 });
 
+test("the scripts of a component are looked at, and nothing else of it", () => {
+  const source = `<!-- import "./0.js"; -->
+<script module lang="ts">
+  import "./1.js";
+</script>
+<script lang="ts">
+  import type { A } from "./2.js";
+</script>
+<p>import "./3.js";</p>`;
+  expect(
+    findImports("sample.svelte", source).map(({ specifier, line }) => [
+      specifier,
+      line,
+    ]),
+  ).toEqual([
+    ["./1.js", 3],
+    ["./2.js", 6],
+  ]);
+});
+
 test("a file that cannot be parsed is no file without imports", () => {
   expect(() => findImports("sample.ts", "import {")).toThrowError("sample.ts");
 });

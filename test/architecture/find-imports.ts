@@ -25,7 +25,9 @@ interface SyntaxNode {
 
 /** Finds the imports of a file in the order of their lines. */
 export function findImports(path: string, source: string): FoundImport[] {
-  const { program, errors } = parseSync(path, source);
+  const { program, errors } = isComponent(path)
+    ? parseSync(`${path}.ts`, scriptsOf(source))
+    : parseSync(path, source);
   if (errors.length > 0) {
     throw new Error(`${path} cannot be parsed: ${errors[0]?.message}`);
   }
@@ -43,6 +45,24 @@ export function findImports(path: string, source: string): FoundImport[] {
     });
   });
   return found;
+}
+
+function isComponent(path: string): boolean {
+  return path.endsWith(".svelte");
+}
+
+/** The scripts of a Svelte component, each on the lines where it stands; all else is blank. */
+function scriptsOf(source: string): string {
+  const blank = (text: string) => text.replaceAll(/[^\n]/g, " ");
+  let scripts = "";
+  let end = 0;
+  for (const found of source.matchAll(/<script[^>]*>([^]*?)<\/script>/g)) {
+    const [whole, script = ""] = found;
+    const opening = whole.slice(0, whole.indexOf(">") + 1);
+    scripts += blank(source.slice(end, found.index) + opening) + script;
+    end = found.index + opening.length + script.length;
+  }
+  return scripts;
 }
 
 /** The expression by which a node names a module, or undefined for all other nodes. */

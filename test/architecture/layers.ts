@@ -137,7 +137,7 @@ export const layerRules: Record<Layer, LayerRule> = {
   web: {
     layers: ["browser-index"],
     types: ["server"],
-    packages: [],
+    packages: ["svelte", "perfect-freehand"],
     node: false,
   },
   bench: {

@@ -245,7 +245,7 @@ test("a link opens its sample, and the sample gives its link", async () => {
   await page.getByRole("button", { name: "Copy link" }).click();
   await page.getByText("Copied the link").waitFor();
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(
-    `${app.url}#sample=eight-in-marker`,
+    `${app.url}/#sample=eight-in-marker`,
   );
 });
 

@@ -38,6 +38,9 @@ export interface PlacedDigit {
 /** The steps behind a reading cost more than the reading: they wait until the pen has rested so long. */
 const EXPLAIN_AFTER_MS = 600;
 
+/** An image may still be loading what it no longer shows. */
+const KEEP_URL_MS = 5000;
+
 export class Reading {
   source = $state.raw<ReadSource | null>(null);
   outcome = $state.raw<ReadingOutcome | null>(null);
@@ -69,7 +72,7 @@ export class Reading {
   read(kind: ReadSource["kind"], file: File): void {
     const before = this.source;
     this.source = { kind, file, url: URL.createObjectURL(file) };
-    if (before) URL.revokeObjectURL(before.url);
+    if (before) letGo(before);
     void this.#run(this.source);
   }
 
@@ -88,7 +91,7 @@ export class Reading {
   /** The sheet is empty. */
   reset(): void {
     this.#stop();
-    if (this.source) URL.revokeObjectURL(this.source.url);
+    if (this.source) letGo(this.source);
     this.source = null;
     this.outcome = null;
     this.explanation = null;
@@ -175,4 +178,9 @@ export class Reading {
     this.#forgetWaiting?.();
     this.#forgetWaiting = null;
   }
+}
+
+/** Frees the memory of what no longer lies on the sheet. */
+function letGo({ url }: ReadSource): void {
+  setTimeout(() => URL.revokeObjectURL(url), KEEP_URL_MS);
 }

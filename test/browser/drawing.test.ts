@@ -1,0 +1,199 @@
+/**
+ * Drawing on the sheet as people do it: the number is read while it is written, by mouse and by finger, with undo,
+ * redo, eraser and clear.
+ */
+
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+
+import { startServedApp, type ServedApp } from "../served-app.js";
+import { drawStroke, drawWithFinger, placeNumber, write } from "./pen.js";
+import { numberRead, waitForNumber } from "./read-view.js";
+import { launchBrowser, openPage, type WatchedPage } from "./watched-page.js";
+
+const PHONE = {
+  viewport: { width: 360, height: 640 },
+  deviceScaleFactor: 2,
+  hasTouch: true,
+  isMobile: true,
+} as const;
+
+let app: ServedApp;
+let browser: Browser;
+let opened: WatchedPage | null = null;
+
+beforeAll(async () => {
+  [app, browser] = await Promise.all([startServedApp(), launchBrowser()]);
+}, 60_000);
+
+afterAll(async () => {
+  await browser?.close();
+  await app?.stop();
+});
+
+afterEach(async () => {
+  const troubles = opened?.troubles ?? [];
+  await opened?.close();
+  opened = null;
+  expect(troubles).toEqual([]);
+});
+
+async function open(options: BrowserContextOptions = {}): Promise<Page> {
+  opened = await openPage(browser, app.url, options);
+  return opened.page;
+}
+
+/** How many pixels of the drawing hold ink. */
+function countInk(page: Page): Promise<number> {
+  return page
+    .getByRole("img", { name: "Your drawing" })
+    .evaluate((canvas: HTMLCanvasElement) => {
+      const { width, height } = canvas;
+      const copy = new OffscreenCanvas(width, height).getContext("2d", {
+        willReadFrequently: true,
+      });
+      copy?.drawImage(canvas, 0, 0);
+      return (copy?.getImageData(0, 0, width, height).data ?? []).filter(
+        (byte, at) => at % 4 === 3 && byte > 0,
+      ).length;
+    });
+}
+
+test("a drawn 7 is read as soon as the pen is lifted", async () => {
+  const page = await open();
+  await write(page, "7");
+  await waitForNumber(page, "7");
+  const spoken = await page.locator("#announcement").textContent();
+  expect(spoken).toMatch(/^7, .*%/);
+});
+
+test("a number grows digit by digit while it is written", async () => {
+  const page = await open();
+  const strokes = await placeNumber(page, "2048");
+  const seen: string[] = [];
+  for (const [index, stroke] of strokes.entries()) {
+    await drawStroke(page, stroke);
+    // The third stroke begins the 4 and the fourth ends it.
+    const expected = ["2", "20", null, "204", "2048"][index];
+    if (!expected) continue;
+    await waitForNumber(page, expected);
+    seen.push(await numberRead(page));
+  }
+  expect(seen).toEqual(["2", "20", "204", "2048"]);
+  expect(await page.locator("#sheet .frame-digit").count()).toBe(4);
+});
+
+test("undo takes the last stroke back, redo brings it again, clear empties the sheet, and can be undone", async () => {
+  const page = await open();
+  await write(page, "20");
+  await waitForNumber(page, "20");
+  await page.getByRole("button", { name: "Undo" }).click();
+  await waitForNumber(page, "2");
+  await page.getByRole("button", { name: "Redo" }).click();
+  await waitForNumber(page, "20");
+  await page.getByRole("button", { name: "Clear the sheet" }).click();
+  await page.getByText("Nothing read yet").waitFor();
+  expect(await countInk(page)).toBe(0);
+  await page.keyboard.press("ControlOrMeta+z");
+  await waitForNumber(page, "20");
+});
+
+test("the eraser rubs out what it passes over, and no more", async () => {
+  const page = await open();
+  await write(page, "20");
+  await waitForNumber(page, "20");
+  await page.getByRole("button", { name: "Eraser" }).click();
+  const [, zero] = await placeNumber(page, "20");
+  await drawStroke(page, zero ?? []);
+  await waitForNumber(page, "2");
+});
+
+test("a wider pen leaves more ink", async () => {
+  const page = await open();
+  await write(page, "7");
+  await waitForNumber(page, "7");
+  const narrow = await countInk(page);
+  await page.keyboard.press("Delete");
+  for (let step = 0; step < 4; step += 1) await page.keyboard.press("]");
+  await write(page, "7");
+  await waitForNumber(page, "7");
+  expect(await countInk(page)).toBeGreaterThan(1.4 * narrow);
+});
+
+test("a finger draws on the sheet without scrolling the page, and scrolls it everywhere else", async () => {
+  const page = await open(PHONE);
+  const devtools = await page.context().newCDPSession(page);
+  const [seven] = await placeNumber(page, "7");
+  await drawWithFinger(devtools, seven ?? []);
+  await waitForNumber(page, "7");
+  expect(await page.evaluate(() => scrollY)).toBe(0);
+  const below = await page.locator("#how-title").boundingBox();
+  const x = 300;
+  const y = Math.min(620, below?.y ?? 0);
+  const swipe = [0, 40, 80, 120, 160, 200].map((way) => [x, y - way] as const);
+  await drawWithFinger(devtools, swipe);
+  await page.waitForFunction(() => scrollY > 50);
+});
+
+test("a palm draws nothing once a pen was seen", async () => {
+  const page = await open();
+  const touch = (pointerType: string, pointerId: number) =>
+    page.getByRole("img", { name: "Your drawing" }).evaluate(
+      (canvas, { type, id }) => {
+        const surface = canvas.parentElement as HTMLElement;
+        // Only pointers of the system can be captured.
+        surface.setPointerCapture = () => undefined;
+        const { left, top } = surface.getBoundingClientRect();
+        for (const [name, way] of [
+          ["pointerdown", 60],
+          ["pointermove", 120],
+          ["pointerup", 120],
+        ] as const) {
+          const place = { clientX: left + way, clientY: top + way };
+          const init = { pointerId: id, pointerType: type, pressure: 0.5 };
+          surface.dispatchEvent(
+            new PointerEvent(name, { ...place, ...init, bubbles: true }),
+          );
+        }
+      },
+      { type: pointerType, id: pointerId },
+    );
+  const undo = page.getByRole("button", { name: "Undo" });
+  await touch("pen", 7);
+  expect(await undo.isEnabled()).toBe(true);
+  await undo.click();
+  await touch("touch", 8);
+  expect(await undo.isEnabled()).toBe(false);
+});
+
+test("a picture lies over the drawing, which is there again when it is put away", async () => {
+  const page = await open();
+  await write(page, "7");
+  await waitForNumber(page, "7");
+  await page.getByRole("button", { name: "A two in blue ink" }).click();
+  await waitForNumber(page, "2");
+  await page.getByRole("button", { name: "Put it away" }).click();
+  await waitForNumber(page, "7");
+});
+
+test("the steps behind a drawing follow: its ink, and the digits in it", async () => {
+  const page = await open();
+  await write(page, "20");
+  await waitForNumber(page, "20");
+  await page.getByRole("img", { name: "The ink that was found" }).waitFor();
+  expect(await page.getByRole("button", { name: /^Open digit/ }).count()).toBe(
+    2,
+  );
+  // The pointer on a box lights the same digit everywhere.
+  const frame = page.locator(".pictures .frame-digit").first();
+  await frame.scrollIntoViewIfNeeded();
+  const box = await frame.boundingBox();
+  if (!box) throw new Error("no box is shown");
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+  await page.locator(".number-digit.lit").waitFor();
+  expect(await page.locator(".number-digit.lit").innerText()).toBe("2");
+  expect(await page.locator("#sheet .frame-digit.lit").count()).toBe(1);
+  expect(await page.locator(".digit-view-title").innerText()).toContain(
+    "1st digit of 20",
+  );
+});
