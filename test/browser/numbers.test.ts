@@ -8,6 +8,7 @@ import sharp from "sharp";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 
 import type { ReadAnswer } from "../../src/server/answers.js";
+import type { Inspection } from "../../web/src/api/inspection.js";
 import { startServedApp, type ServedApp } from "../served-app.js";
 import { answerOf, answerReadings, DIGIT_SIDE } from "./stubbed-reading.js";
 import { numberRead, numbersRead } from "./read-view.js";
@@ -307,3 +308,48 @@ test.each([
     expect(Math.min(digit?.width ?? 0, digit?.height ?? 0)).toBeGreaterThan(24);
   },
 );
+
+test("where the server looks inside its network, ink that spoke for the digit and every feature map are drawn", async () => {
+  const map = (value: number) => ({
+    values: Buffer.from(new Int8Array(784).fill(value)).toString("base64"),
+    max: 1,
+  });
+  const inspection: Inspection = {
+    probabilities: Array<number>(10).fill(0.1),
+    notDigit: 0,
+    layers: [
+      {
+        name: "conv1",
+        channels: 20,
+        width: 5,
+        height: 4,
+        maps: Buffer.alloc(400, 200).toString("base64"),
+        max: 1,
+      },
+    ],
+    saliency: {
+      digit: 4,
+      runnerUp: 9,
+      forDigit: map(127),
+      towardsRunnerUp: map(-127),
+    },
+  };
+  opened = await openPage(browser, app.url);
+  const { page } = opened;
+  let sentBytes = 0;
+  await page.route(/\/api\/inspect/, (route) => {
+    sentBytes = route.request().postDataBuffer()?.length ?? 0;
+    return route.fulfill({ json: inspection });
+  });
+  await answerReadings(page, twoNumbers);
+  await readSheet(page);
+  const size = (name: string) =>
+    page
+      .getByRole("img", { name })
+      .evaluate((canvas: HTMLCanvasElement) => [canvas.width, canvas.height]);
+  // Two rows of at most sixteen maps, a pixel apart.
+  expect(await size("20 feature maps of conv1")).toEqual([95, 9]);
+  expect(await size("Ink that spoke for 4")).toEqual([28, 28]);
+  expect(await size("would make it a 9")).toEqual([28, 28]);
+  expect(sentBytes).toBe(784);
+});

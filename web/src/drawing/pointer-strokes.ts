@@ -29,8 +29,7 @@ export function followPointer(
   let wasPenSeen = false;
 
   function extend(event: PointerEvent): void {
-    const coalesced = event.getCoalescedEvents();
-    for (const each of coalesced.length > 0 ? coalesced : [event]) {
+    for (const each of passedPlaces(event)) {
       const [x, y] = actions.toPaper(each.clientX, each.clientY);
       points.push([x, y, each.pressure]);
     }
@@ -78,4 +77,11 @@ export function followPointer(
   element.addEventListener("pointerup", end, { signal });
   element.addEventListener("pointercancel", end, { signal });
   return () => controller.abort();
+}
+
+/** The places a pointer passed since the last event. Browsers give those between to secure pages only. */
+function passedPlaces(event: PointerEvent): readonly PointerEvent[] {
+  if (!("getCoalescedEvents" in event)) return [event];
+  const coalesced = event.getCoalescedEvents();
+  return coalesced.length > 0 ? coalesced : [event];
 }

@@ -10,8 +10,15 @@ import { fromBase64 } from "../how/draw-ink.js";
 /** While the pen moves from digit to digit nobody looks inside. */
 const LOOK_AFTER_MS = 700;
 
+/** An image, and what the network made of it. */
+export interface Inspected {
+  /** 28x28 bytes in Base64. */
+  readonly image: string;
+  readonly inspection: Inspection;
+}
+
 export class Inspector {
-  inspection = $state.raw<Inspection | null>(null);
+  inspected = $state.raw<Inspected | null>(null);
   #canInspect = true;
   #running: AbortController | null = null;
 
@@ -19,7 +26,7 @@ export class Inspector {
   look(image: string | null): void {
     this.#running?.abort();
     this.#running = null;
-    if (image === null) this.inspection = null;
+    if (image === null) this.inspected = null;
     else if (this.#canInspect) void this.#inspect(image);
   }
 
@@ -29,13 +36,16 @@ export class Inspector {
     await new Promise((resolve) => setTimeout(resolve, LOOK_AFTER_MS));
     if (mine.signal.aborted) return;
     try {
-      const found = await requestInspection(fromBase64(image), mine.signal);
+      const inspection = await requestInspection(
+        fromBase64(image),
+        mine.signal,
+      );
       if (mine.signal.aborted) return;
-      this.#canInspect = found !== null;
-      this.inspection = found;
+      this.#canInspect = inspection !== null;
+      this.inspected = inspection && { image, inspection };
     } catch {
       // The reading stands without it; the next digit asks again.
-      if (!mine.signal.aborted) this.inspection = null;
+      if (!mine.signal.aborted) this.inspected = null;
     }
   }
 }
