@@ -147,7 +147,12 @@ export const layerRules: Record<Layer, LayerRule> = {
   },
   tools: {
     layers: [...core, "node"],
-    packages: ["opentype.js", "sharp"],
+    packages: [
+      "@sparticuz/chromium",
+      "opentype.js",
+      "playwright-core",
+      "sharp",
+    ],
     node: true,
   },
   test: { layers, packages: "any", node: true },

@@ -18,10 +18,18 @@ export function sampleFile(sample: Sample): File {
   return toPngFile(canvas, `${sample.name}.png`);
 }
 
-/** Draws a sample. */
-export function drawSample(canvas: HTMLCanvasElement, sample: Sample): void {
-  canvas.width = sample.width * SCALE;
-  canvas.height = HEIGHT * SCALE;
+/**
+ * Draws a sample.
+ *
+ * @param scale pixels for one of its units
+ */
+export function drawSample(
+  canvas: HTMLCanvasElement,
+  sample: Sample,
+  scale = SCALE,
+): void {
+  canvas.width = sample.width * scale;
+  canvas.height = HEIGHT * scale;
   const context = canvas.getContext("2d");
   if (!context) throw new Error("this browser has no 2d canvas");
   const light = context.createLinearGradient(0, 0, canvas.width, canvas.height);
@@ -30,7 +38,7 @@ export function drawSample(canvas: HTMLCanvasElement, sample: Sample): void {
   context.fillStyle = light;
   context.fillRect(0, 0, canvas.width, canvas.height);
   context.fillStyle = sample.ink;
-  context.scale(SCALE, SCALE);
+  context.scale(scale, scale);
   for (const stroke of sample.strokes)
     drawStroke(context, stroke, sample.penWidth);
 }

@@ -21,6 +21,8 @@ export interface ReadSource {
 export type ReadingOutcome =
   | {
       readonly kind: "read";
+      /** Shows the picture that was read; the sheet may hold another by now. */
+      readonly url: string;
       readonly answer: ReadAnswer;
       readonly durationMs: number;
     }
@@ -125,6 +127,7 @@ export class Reading {
       this.#connection.find();
       this.#conclude({
         kind: "read",
+        url: source.url,
         answer,
         durationMs: performance.now() - startMs,
       });
