@@ -182,6 +182,8 @@ test("the views have links, and the back button leads back to the number", async
   await page.getByRole("link", { name: "Models" }).click();
   await page.getByText("Reads now").waitFor();
   expect(await page.title()).toBe("Models · Digits");
+  // No key changes a sheet that is out of sight.
+  await page.keyboard.press("Delete");
   await page.goBack();
   await waitForNumber(page, "7");
   expect(await page.title()).toBe("Digits");

@@ -12,6 +12,8 @@ interface KeyCommand {
   /** As the list shows them. */
   readonly shown: string;
   readonly label: string;
+  /** Where it works: what changes the sheet works only with the sheet in sight. */
+  readonly place: "sheet" | "read" | "everywhere";
   readonly run: (app: AppState) => void;
 }
 
@@ -25,91 +27,112 @@ export const keyCommands: readonly KeyCommand[] = [
     keys: ["p"],
     shown: "P",
     label: "Pen",
+    place: "sheet",
     run: ({ drawing }) => (drawing.tool = "pen"),
   },
   {
     keys: ["e"],
     shown: "E",
     label: "Eraser",
+    place: "sheet",
     run: ({ drawing }) => (drawing.tool = "eraser"),
   },
   {
     keys: ["["],
     shown: "[",
     label: "Thinner pen",
+    place: "sheet",
     run: ({ drawing }) => drawing.changePenWidth(-1),
   },
   {
     keys: ["]"],
     shown: "]",
     label: "Thicker pen",
+    place: "sheet",
     run: ({ drawing }) => drawing.changePenWidth(1),
   },
   {
     keys: ["mod+z", "u"],
     shown: "Ctrl Z or U",
     label: "Undo",
+    place: "sheet",
     run: ({ drawing }) => drawing.undo(),
   },
   {
     keys: ["mod+shift+z", "mod+y", "r"],
     shown: "Ctrl Shift Z or R",
     label: "Redo",
+    place: "sheet",
     run: ({ drawing }) => drawing.redo(),
   },
   {
     keys: ["delete", "backspace"],
     shown: "Delete",
     label: "Clear the sheet",
+    place: "sheet",
     run: (app) => app.clear(),
   },
   {
     keys: ["o"],
     shown: "O",
     label: "Choose pictures",
+    place: "read",
     run: () => press("choose-input"),
   },
-  { keys: ["mod+v"], shown: "Ctrl V", label: "Paste a picture", run: () => {} },
+  {
+    keys: ["mod+v"],
+    shown: "Ctrl V",
+    label: "Paste a picture",
+    place: "read",
+    run: () => {},
+  },
   ...samples.map((sample, index): KeyCommand => ({
     keys: [String(index + 1)],
     shown: String(index + 1),
     label: `Try: ${sample.label.toLowerCase()}`,
+    place: "read",
     run: (app) => app.openSample(sample.name),
   })),
   {
     keys: ["c"],
     shown: "C",
     label: "Copy the number",
+    place: "sheet",
     run: (app) => void copyNumber(app),
   },
   {
     keys: ["l"],
     shown: "L",
     label: "Copy a link to the sample",
+    place: "sheet",
     run: (app) => void copyLink(app),
   },
   {
     keys: ["n"],
     shown: "N",
     label: "Next digit",
+    place: "sheet",
     run: ({ reading }) => reading.step(1),
   },
   {
     keys: ["b"],
     shown: "B",
     label: "The digit before",
+    place: "sheet",
     run: ({ reading }) => reading.step(-1),
   },
   {
     keys: ["h"],
     shown: "H",
     label: "How it was read: show or hide",
+    place: "sheet",
     run: ({ reading }) => reading.explain(!reading.isExplained),
   },
   {
     keys: ["?"],
     shown: "?",
     label: "This list",
+    place: "everywhere",
     run: ({ shortcuts }) => (shortcuts.isListOpen = true),
   },
 ];
@@ -126,9 +149,17 @@ export function onKeyCommand(app: AppState, event: KeyboardEvent): void {
   // The browser's own paste brings the picture.
   if (name === "mod+v") return;
   const command = keyCommands.find(({ keys }) => keys.includes(name));
-  if (!command) return;
+  if (!command || !isInSight(app, command)) return;
   event.preventDefault();
   command.run(app);
+}
+
+function isInSight(
+  { isBatchShown, route }: AppState,
+  { place }: KeyCommand,
+): boolean {
+  if (place === "everywhere") return true;
+  return route.view === "read" && (place === "read" || !isBatchShown);
 }
 
 function isTyping(target: EventTarget | null): boolean {

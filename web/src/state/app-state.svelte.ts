@@ -56,7 +56,7 @@ export class AppState {
   takeFiles(files: readonly File[]): void {
     const [file] = files;
     if (!file) return this.reading.refuse(nothingToRead);
-    location.hash = this.route.view === "read" ? location.hash : "read";
+    this.route.open("read");
     this.route.nameSample(null);
     if (files.length > 1 || this.isBatchShown) {
       this.isBatchShown = true;

@@ -27,6 +27,11 @@ export class Route {
     this.sample = /^sample=([\w-]+)$/.exec(hash)?.[1] ?? null;
   }
 
+  /** Goes to a view, unless it is the one that is open. */
+  open(view: ViewName): void {
+    if (view !== this.view) this.#location.hash = view;
+  }
+
   /** Puts a sample in the address, or takes it out, without a step in the history. */
   nameSample(sample: string | null): void {
     if (sample === this.sample) return;
