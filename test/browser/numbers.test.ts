@@ -321,9 +321,9 @@ test("where the server looks inside its network, ink that spoke for the digit an
       {
         name: "conv1",
         channels: 20,
-        width: 5,
-        height: 4,
-        maps: Buffer.alloc(400, 200).toString("base64"),
+        width: 12,
+        height: 10,
+        maps: Buffer.alloc(2400, 200).toString("base64"),
         max: 1,
       },
     ],
@@ -348,7 +348,7 @@ test("where the server looks inside its network, ink that spoke for the digit an
       .getByRole("img", { name })
       .evaluate((canvas: HTMLCanvasElement) => [canvas.width, canvas.height]);
   // Two rows of at most sixteen maps, a pixel apart.
-  expect(await size("20 feature maps of conv1")).toEqual([95, 9]);
+  expect(await size("20 feature maps of conv1")).toEqual([207, 21]);
   expect(await size("Ink that spoke for 4")).toEqual([28, 28]);
   expect(await size("would make it a 9")).toEqual([28, 28]);
   expect(sentBytes).toBe(784);

@@ -13,8 +13,10 @@ const STRONGEST = 127;
 const FOR = [214, 58, 36] as const;
 const AGAINST = [58, 110, 214] as const;
 
-/** Feature maps stand in rows of so many at most, a pixel apart. */
-const MOST_IN_A_ROW = 16;
+/** Feature maps stand in rows of so many at most, a pixel apart: more of the small maps of deep layers. */
+const LARGE_MAPS_IN_A_ROW = 16;
+const SMALL_MAPS_IN_A_ROW = 32;
+const SMALL_MAP_PX = 8;
 
 /** Draws how each pixel spoke: its colour for or against, its opacity how strongly. */
 export function drawSaliency(
@@ -36,7 +38,10 @@ export function drawFeatureMaps(
   canvas: HTMLCanvasElement,
   { channels, width, height, maps }: InspectedLayer,
 ): void {
-  const columns = Math.min(channels, MOST_IN_A_ROW);
+  const columns = Math.min(
+    channels,
+    width > SMALL_MAP_PX ? LARGE_MAPS_IN_A_ROW : SMALL_MAPS_IN_A_ROW,
+  );
   const rows = Math.ceil(channels / columns);
   const context = prepare(
     canvas,
