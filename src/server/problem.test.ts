@@ -55,3 +55,11 @@ test("an error of HTTP has its own code", () => {
     toProblem(new HttpError("ROUTE_NOT_FOUND", "there is no GET /x.")),
   ).toMatchObject({ status: 404, code: "ROUTE_NOT_FOUND" });
 });
+
+test.each(["ECONNRESET", "ERR_STREAM_PREMATURE_CLOSE"])(
+  "a sender that hangs up, %s, is no fault of the server",
+  (code) => {
+    const error = Object.assign(new Error("gone"), { code });
+    expect(toProblem(error).status).toBeLessThan(500);
+  },
+);

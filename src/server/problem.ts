@@ -134,7 +134,7 @@ function toHttpError(error: unknown): HttpError {
       "the body has more bytes than this route takes. Send less at a time.",
     );
   }
-  if (code === "ECONNRESET") {
+  if (code === "ECONNRESET" || code === "ERR_STREAM_PREMATURE_CLOSE") {
     // Nobody reads this; yet a client that hangs up is no fault of the server.
     return new HttpError(
       "REQUEST_INVALID",
