@@ -19,7 +19,7 @@ test("nothing set gives the defaults, for this machine alone", () => {
   expect(settings).toMatchObject({
     host: "127.0.0.1",
     port: 5000,
-    queue: 128,
+    queue: 256,
     token: null,
   });
   expect(toAppSettings(settings).maxRequestsPerMinute).toBe(0);

@@ -75,7 +75,7 @@ export const serveSettings = {
     description:
       "requests worked on or waiting at once; the next is answered 503",
     parse: wholeSetting(1, 10_000),
-    defaultValue: 128,
+    defaultValue: 256,
   }),
   maxFiles: setting<number>({
     flag: "--max-files <n>",

@@ -24,7 +24,7 @@ import {
 const DISPOSE_TIMEOUT_MS = 500;
 
 /** So that the thread that speaks HTTP gets its turn on a busy machine: health, refusals, what comes in. */
-const NICENESS = 5;
+const NICENESS = 1;
 
 const EXAMPLES = `
 Every option can be set in the environment as well: DIGITS_PORT for --port, and so on (docs/operating.md). The token

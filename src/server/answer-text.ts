@@ -7,7 +7,7 @@
 import type { Explanation } from "../core/reading/explanation.js";
 import type { ReadAnswer } from "./answers.js";
 import { toCandidateAnswer, toStepsAnswer } from "./read-answer.js";
-import type { TakeTurn } from "./turns.js";
+import type { TakeTurn } from "./loop-turns.js";
 
 /** Written in some 3 ms. */
 const CANDIDATES_A_PIECE = 500;

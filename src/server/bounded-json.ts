@@ -8,7 +8,7 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 
 import { HttpError } from "./problem.js";
-import { createTurns, type TakeTurn } from "./turns.js";
+import { createLoopTurns, type TakeTurn } from "./loop-turns.js";
 
 /** Decoded in one turn: 30 ms where every character has several bytes. */
 const TURN_BYTES = 4e6;
@@ -36,7 +36,7 @@ export interface BoundedJsonOptions {
 /** Lets the scope's routes take JSON. Its own parser for it is taken out before, with `removeContentTypeParser`. */
 export function addBoundedJson(
   scope: FastifyInstance,
-  { maxBytes, bounds, takeTurn = createTurns() }: BoundedJsonOptions,
+  { maxBytes, bounds, takeTurn = createLoopTurns() }: BoundedJsonOptions,
 ): void {
   const parse = scope.getDefaultJsonParser("error", "error");
   scope.addContentTypeParser(

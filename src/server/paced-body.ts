@@ -8,7 +8,7 @@ import { Readable } from "node:stream";
 
 import type { FastifyRequest } from "fastify";
 
-import type { TakeTurn } from "./turns.js";
+import type { TakeTurn } from "./loop-turns.js";
 
 const PIECE_BYTES = 64 * 1024;
 

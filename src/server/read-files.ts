@@ -7,7 +7,7 @@ import type { FastifyMultipartBaseOptions } from "@fastify/multipart";
 import type { FastifyRequest } from "fastify";
 
 import { withPacedBody } from "./paced-body.js";
-import type { TakeTurn } from "./turns.js";
+import type { TakeTurn } from "./loop-turns.js";
 
 /** Files in memory at a time: enough for the threads of a common machine, and little beside one large picture. */
 const FILES_AT_WORK = 4;

@@ -24,7 +24,7 @@ import { toReadAnswer } from "./read-answer.js";
 import { inParallel, receiveFiles, type UploadedFile } from "./read-files.js";
 import { ReadQuery } from "./read-query.js";
 import type { AppSettings } from "./settings.js";
-import { createTurns, type TakeTurn } from "./turns.js";
+import { createLoopTurns, type TakeTurn } from "./loop-turns.js";
 
 const LINES_MEDIA_TYPE = "application/x-ndjson";
 
@@ -79,7 +79,7 @@ export function addReadRoute(
 ): void {
   const { settings, reportFault } = dependencies;
   const { maxPictureBytes, maxFiles } = settings;
-  const takeTurn = createTurns();
+  const takeTurn = createLoopTurns();
   const readPicture = createPictureReading(dependencies, takeTurn);
 
   async function readFile(

@@ -24,7 +24,7 @@ export interface AppSettings {
 }
 
 export const DEFAULT_SETTINGS: AppSettings = {
-  maxQueue: 128,
+  maxQueue: 256,
   maxPictureBytes: 20e6,
   maxFiles: 100,
   requestTimeoutMs: 120_000,

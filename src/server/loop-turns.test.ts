@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 
-import { createTurns } from "./turns.js";
+import { createLoopTurns } from "./loop-turns.js";
 
 test("each turn of the event loop is had by one, and all get on", async () => {
-  const takeTurn = createTurns();
+  const takeTurn = createLoopTurns();
   let turn = 0;
   let isDone = false;
   const count = () => {

@@ -8,7 +8,7 @@
 export type TakeTurn = () => Promise<void>;
 
 /** Turns are taken in the order in which they were asked for. */
-export function createTurns(): TakeTurn {
+export function createLoopTurns(): TakeTurn {
   const waiting: (() => void)[] = [];
 
   function pass(): void {
