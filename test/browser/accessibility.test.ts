@@ -6,13 +6,12 @@
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 
-import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import type { BrowserContextOptions, Page } from "playwright-core";
+import { beforeAll, expect, test } from "vitest";
 
-import { startServedApp, type ServedApp } from "../served-app.js";
 import { write } from "./pen.js";
 import { focused, tabTo, verdictWhen, waitForNumber } from "./read-view.js";
-import { launchBrowser, openPage, type WatchedPage } from "./watched-page.js";
+import { useWatchedApp } from "./watched-app.js";
 
 /** What axe-core gives of what it found. */
 interface AxeViolation {
@@ -20,35 +19,16 @@ interface AxeViolation {
   readonly nodes: readonly { readonly html: string }[];
 }
 
-let app: ServedApp;
-let browser: Browser;
+const watched = useWatchedApp();
 let axe: string;
-let opened: WatchedPage | null = null;
 
 beforeAll(async () => {
   const path = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
-  [app, browser, axe] = await Promise.all([
-    startServedApp(),
-    launchBrowser(),
-    readFile(path, "utf8"),
-  ]);
-}, 60_000);
-
-afterAll(async () => {
-  await browser?.close();
-  await app?.stop();
-});
-
-afterEach(async () => {
-  const troubles = opened?.troubles ?? [];
-  await opened?.close();
-  opened = null;
-  expect(troubles).toEqual([]);
+  axe = await readFile(path, "utf8");
 });
 
 async function open(options: BrowserContextOptions = {}): Promise<Page> {
-  opened = await openPage(browser, app.url, options);
-  return opened.page;
+  return (await watched.open(options)).page;
 }
 
 /** What breaks WCAG 2.2 AA, by axe-core; it runs beside the page's own policy, as a browser's extension does. */
@@ -136,7 +116,6 @@ test.each(["light", "dark"] as const)(
       const page = await open({ colorScheme, reducedMotion: "reduce" });
       await prepare(page);
       expect(await violationsOn(page), name).toEqual([]);
-      await opened?.close();
     }
   },
 );

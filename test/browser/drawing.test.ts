@@ -3,13 +3,12 @@
  * redo, eraser and clear.
  */
 
-import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import type { BrowserContextOptions, Page } from "playwright-core";
+import { expect, test } from "vitest";
 
-import { startServedApp, type ServedApp } from "../served-app.js";
 import { drawStroke, drawWithFinger, placeNumber, write } from "./pen.js";
 import { numberRead, waitForNumber } from "./read-view.js";
-import { launchBrowser, openPage, type WatchedPage } from "./watched-page.js";
+import { useWatchedApp } from "./watched-app.js";
 
 const PHONE = {
   viewport: { width: 360, height: 640 },
@@ -18,29 +17,10 @@ const PHONE = {
   isMobile: true,
 } as const;
 
-let app: ServedApp;
-let browser: Browser;
-let opened: WatchedPage | null = null;
-
-beforeAll(async () => {
-  [app, browser] = await Promise.all([startServedApp(), launchBrowser()]);
-}, 60_000);
-
-afterAll(async () => {
-  await browser?.close();
-  await app?.stop();
-});
-
-afterEach(async () => {
-  const troubles = opened?.troubles ?? [];
-  await opened?.close();
-  opened = null;
-  expect(troubles).toEqual([]);
-});
+const watched = useWatchedApp();
 
 async function open(options: BrowserContextOptions = {}): Promise<Page> {
-  opened = await openPage(browser, app.url, options);
-  return opened.page;
+  return (await watched.open(options)).page;
 }
 
 /** How many pixels of the drawing hold ink. */

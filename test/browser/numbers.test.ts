@@ -3,46 +3,26 @@
  * digit. The program and the browser are real, the readings are given, so that each case comes up exactly.
  */
 
-import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import type { BrowserContextOptions, Page } from "playwright-core";
 import sharp from "sharp";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 
 import type { ReadAnswer } from "../../src/server/answers.js";
 import type { Inspection } from "../../web/src/api/inspection.js";
-import { startServedApp, type ServedApp } from "../served-app.js";
 import { answerOf, answerReadings, DIGIT_SIDE } from "./stubbed-reading.js";
 import { numberRead, numbersRead } from "./read-view.js";
-import { launchBrowser, openPage, type WatchedPage } from "./watched-page.js";
+import { useWatchedApp } from "./watched-app.js";
 
 const PICTURE = { width: 600, height: 300 } as const;
 
-let app: ServedApp;
-let browser: Browser;
-let opened: WatchedPage | null = null;
-
-beforeAll(async () => {
-  [app, browser] = await Promise.all([startServedApp(), launchBrowser()]);
-}, 60_000);
-
-afterAll(async () => {
-  await browser?.close();
-  await app?.stop();
-});
-
-afterEach(async () => {
-  const troubles = opened?.troubles ?? [];
-  await opened?.close();
-  opened = null;
-  expect(troubles).toEqual([]);
-});
+const watched = useWatchedApp();
 
 /** Opens the page and has a picture read so. */
 async function openReading(
   answer: ReadAnswer,
   options: BrowserContextOptions = {},
 ): Promise<Page> {
-  opened = await openPage(browser, app.url, options);
-  const { page } = opened;
+  const { page } = await watched.open(options);
   await answerReadings(page, answer);
   await readSheet(page);
   return page;
@@ -215,10 +195,9 @@ test("a single unsure digit is a question mark with its two candidates beside it
 test.each([360, 1280])(
   "a single digit moves nothing on a page %i pixels wide",
   async (width) => {
-    opened = await openPage(browser, app.url, {
+    const { page } = await watched.open({
       viewport: { width, height: 800 },
     });
-    const { page } = opened;
     const bars = () =>
       page.locator(".bars").evaluate((list: HTMLElement) => list.offsetTop);
     const before = await bars();
@@ -334,8 +313,7 @@ test("where the server looks inside its network, ink that spoke for the digit an
       towardsRunnerUp: map(-127),
     },
   };
-  opened = await openPage(browser, app.url);
-  const { page } = opened;
+  const { page } = await watched.open();
   let sentBytes = 0;
   await page.route(/\/api\/inspect/, (route) => {
     sentBytes = route.request().postDataBuffer()?.length ?? 0;

@@ -7,41 +7,23 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import sharp from "sharp";
-import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import type { BrowserContextOptions, Page } from "playwright-core";
+import { expect, test } from "vitest";
 
 import { PHOTO, photographDigit, WRITING } from "../photographed-digit.js";
-import { startServedApp, type ServedApp } from "../served-app.js";
+import { startServedApp } from "../served-app.js";
 import { choose, numberRead, tabTo, verdictWhen } from "./read-view.js";
-import { launchBrowser, openPage, type WatchedPage } from "./watched-page.js";
+import { useWatchedApp } from "./watched-app.js";
+import { openPage } from "./watched-page.js";
 
 /** From the start of the process to the first request it takes. */
 const MAX_START_MS = 2000;
 
-let app: ServedApp;
-let browser: Browser;
-let opened: WatchedPage | null = null;
-
-beforeAll(async () => {
-  [app, browser] = await Promise.all([startServedApp(), launchBrowser()]);
-}, 60_000);
-
-afterAll(async () => {
-  await browser?.close();
-  await app?.stop();
-});
-
-afterEach(async () => {
-  const troubles = opened?.troubles ?? [];
-  await opened?.close();
-  opened = null;
-  expect(troubles).toEqual([]);
-});
+const watched = useWatchedApp();
 
 /** Opens the page; whatever goes wrong on it fails the test at its end. */
 async function open(options: BrowserContextOptions = {}): Promise<Page> {
-  opened = await openPage(browser, app.url, options);
-  return opened.page;
+  return (await watched.open(options)).page;
 }
 
 test("the program listens within two seconds of its start", async () => {
@@ -241,7 +223,7 @@ test("a link opens its sample, and the sample gives its link", async () => {
   const page = await open({
     permissions: ["clipboard-read", "clipboard-write"],
   });
-  await page.goto(`${app.url}#sample=five-in-chalk`);
+  await page.goto(`${watched.app().url}#sample=five-in-chalk`);
   await verdictWhen(page, "read");
   expect(await numberRead(page)).toBe("5");
   await page.getByRole("button", { name: "An eight in marker" }).click();
@@ -250,7 +232,7 @@ test("a link opens its sample, and the sample gives its link", async () => {
   await page.getByRole("button", { name: "Copy link" }).click();
   await page.getByText("Copied the link").waitFor();
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(
-    `${app.url}/#sample=eight-in-marker`,
+    `${watched.app().url}/#sample=eight-in-marker`,
   );
 });
 
@@ -357,8 +339,8 @@ test("a newer picture cancels the request of the older", async () => {
 test("when the server is gone the page says so, and goes on when it is back", async () => {
   const { jpeg, label } = await photographDigit(0);
   const first = await startServedApp();
-  const watched = await openPage(browser, first.url);
-  const { page } = watched;
+  const alone = await openPage(watched.browser(), first.url);
+  const { page } = alone;
   await page.waitForSelector("footer .model a");
   expect(await first.stop()).toBe(0);
 
@@ -377,7 +359,7 @@ test("when the server is gone the page says so, and goes on when it is back", as
     expect(await numberRead(page)).toBe(String(label));
     expect(await page.getByText("What you did is kept").count()).toBe(0);
   } finally {
-    await watched.close();
+    await alone.close();
     await second.stop();
   }
 });
