@@ -4,6 +4,8 @@
  */
 
 import { fail, isDigitsError } from "../core/errors.js";
+import { DEFAULT_MAX_PIXELS } from "../node/picture-limits.js";
+import { DEFAULT_SETTINGS } from "../server/settings.js";
 import {
   addressesSetting,
   choiceSetting,
@@ -75,35 +77,35 @@ export const serveSettings = {
     description:
       "requests worked on or waiting at once; the next is answered 503",
     parse: wholeSetting(1, 10_000),
-    defaultValue: 256,
+    defaultValue: DEFAULT_SETTINGS.maxQueue,
   }),
   maxFiles: setting<number>({
     flag: "--max-files <n>",
     environment: "DIGITS_MAX_FILES",
     description: "picture files in one request",
     parse: wholeSetting(1, 10_000),
-    defaultValue: 100,
+    defaultValue: DEFAULT_SETTINGS.maxFiles,
   }),
   maxMegabytes: setting<number>({
     flag: "--max-megabytes <n>",
     environment: "DIGITS_MAX_MEGABYTES",
     description: "size of a picture file, in MB",
     parse: wholeSetting(1, 500),
-    defaultValue: 20,
+    defaultValue: DEFAULT_SETTINGS.maxPictureBytes / MEGA,
   }),
   maxMegapixels: setting<number>({
     flag: "--max-megapixels <n>",
     environment: "DIGITS_MAX_MEGAPIXELS",
     description: "size of a picture, in millions of pixels",
     parse: wholeSetting(1, 500),
-    defaultValue: 50,
+    defaultValue: DEFAULT_MAX_PIXELS / MEGA,
   }),
   requestTimeout: setting<number>({
     flag: "--request-timeout <s>",
     environment: "DIGITS_REQUEST_TIMEOUT",
     description: "seconds a request may take to arrive whole",
     parse: wholeSetting(1, 3600),
-    defaultValue: 120,
+    defaultValue: DEFAULT_SETTINGS.requestTimeoutMs / MS_PER_SECOND,
   }),
   maxConnections: setting<number>({
     flag: "--max-connections <n>",
@@ -111,7 +113,7 @@ export const serveSettings = {
     description:
       "connections held open; beyond them the one idle for longest is closed",
     parse: wholeSetting(8, 100_000),
-    defaultValue: 4096,
+    defaultValue: DEFAULT_SETTINGS.maxConnections,
   }),
   rateLimit: setting<number | null>({
     flag: "--rate-limit <n>",

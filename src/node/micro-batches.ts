@@ -103,7 +103,7 @@ export function createMicroBatches(
 }
 
 /** Probabilities of eleven outcomes a row; 0 for "no digit" where the network does not know it. */
-export function toOutcomes({
+function toOutcomes({
   probabilities,
   classCount,
 }: NetworkOutputs): Float32Array {

@@ -2,6 +2,8 @@
  * What an operator may set of the application; `digits serve` fills it from flags and environment.
  */
 
+import { MAX_PICTURE_BYTES } from "../core/picture/picture.js";
+
 export interface AppSettings {
   /** Requests that read or classify, admitted at once; the next is refused. */
   readonly maxQueue: number;
@@ -25,7 +27,7 @@ export interface AppSettings {
 
 export const DEFAULT_SETTINGS: AppSettings = {
   maxQueue: 256,
-  maxPictureBytes: 20e6,
+  maxPictureBytes: MAX_PICTURE_BYTES,
   maxFiles: 100,
   requestTimeoutMs: 120_000,
   maxRequestsPerMinute: 0,

@@ -12,7 +12,7 @@ import { IMAGE_PIXELS, inputDatatypes, OUTPUT_NAMES } from "./tensors.js";
 
 export const TAGS = ["Open Inference Protocol"];
 
-export const ErrorAnswer = Type.Object(
+const ErrorAnswer = Type.Object(
   { error: Type.String({ description: "What was wrong, for people." }) },
   { description: "The request failed." },
 );
