@@ -2,7 +2,7 @@
  * `POST /api/classify`: images of 28x28 as MNIST has them, up to 1,024 at a time, straight to the network.
  */
 
-import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { FastifyInstance } from "fastify";
 import Type from "typebox";
 
 import {
@@ -15,6 +15,7 @@ import type { ModelStore } from "../core/reading/model-store.js";
 import type { ReadingService } from "../core/reading/reading-service.js";
 import { MAX_IMAGES } from "./batch-limit.js";
 import { addBoundedJson, type JsonBounds } from "./bounded-json.js";
+import { addByteBody, ByteBody } from "./byte-body.js";
 import { type Classification, ClassifyAnswer } from "./classify-answer.js";
 import { HttpError } from "./problem.js";
 
@@ -58,11 +59,7 @@ export function addClassifyRoute(
 ): void {
   app.register(async (scope) => {
     scope.removeContentTypeParser(["text/plain", "application/json"]);
-    scope.addContentTypeParser(
-      "application/octet-stream",
-      { parseAs: "buffer", bodyLimit: MAX_IMAGES * IMAGE_PIXELS },
-      async (_request: FastifyRequest, body: Buffer) => body,
-    );
+    addByteBody(scope, "application/octet-stream", MAX_IMAGES * IMAGE_PIXELS);
     addBoundedJson(scope, { maxBytes: MAX_JSON_BYTES, bounds: JSON_BOUNDS });
     // The schema tells what the answer holds; there is nothing to hide in it, and writing it plainly is fastest.
     scope.setSerializerCompiler(() => JSON.stringify);
@@ -74,10 +71,7 @@ export function addClassifyRoute(
           isWork: true,
           documentedBody: {
             "application/json": JsonBody,
-            "application/octet-stream": Type.Unsafe<Uint8Array>({
-              type: "string",
-              format: "binary",
-            }),
+            "application/octet-stream": ByteBody,
           },
         },
         schema: {

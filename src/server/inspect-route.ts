@@ -2,7 +2,7 @@
  * `POST /api/inspect`: one image of 28x28 as MNIST has it, and what goes on inside the network that reads it.
  */
 
-import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { FastifyInstance } from "fastify";
 import Type from "typebox";
 
 import { DIGIT_COUNT, IMAGE_SIZE } from "../core/reading/classifier.js";
@@ -12,6 +12,7 @@ import {
 } from "../core/reading/inspection.js";
 import type { ModelStore } from "../core/reading/model-store.js";
 import type { ReadingService } from "../core/reading/reading-service.js";
+import { addByteBody, ByteBody } from "./byte-body.js";
 import { blamingClient } from "./client-fault.js";
 import { InspectAnswer, toInspectAnswer } from "./inspect-answer.js";
 import { HttpError } from "./problem.js";
@@ -58,11 +59,7 @@ export function addInspectRoute(
 ): void {
   app.register(async (scope) => {
     scope.removeContentTypeParser(["text/plain", "application/json"]);
-    scope.addContentTypeParser(
-      "application/octet-stream",
-      { parseAs: "buffer", bodyLimit: MAX_BODY_BYTES },
-      async (_request: FastifyRequest, body: Buffer) => body,
-    );
+    addByteBody(scope, "application/octet-stream", MAX_BODY_BYTES);
     scope.addContentTypeParser(
       "application/json",
       { parseAs: "string", bodyLimit: MAX_BODY_BYTES },
@@ -78,10 +75,7 @@ export function addInspectRoute(
           isWork: true,
           documentedBody: {
             "application/json": JsonBody,
-            "application/octet-stream": Type.Unsafe<Uint8Array>({
-              type: "string",
-              format: "binary",
-            }),
+            "application/octet-stream": ByteBody,
           },
         },
         schema: {

@@ -14,6 +14,7 @@ import type { ModelStore } from "../core/reading/model-store.js";
 import type { ReadingService } from "../core/reading/reading-service.js";
 import { type PictureAnswer, toJsonPieces } from "./answer-text.js";
 import { ReadAnswer } from "./answers.js";
+import { addByteBody } from "./byte-body.js";
 import { addBoundedJson, type JsonBounds } from "./bounded-json.js";
 import { parseDataUrl } from "./data-url.js";
 import { ExplainedAnswer } from "./explained-answer.js";
@@ -139,11 +140,7 @@ export function addReadRoute(
     // The schema tells what the answers hold; there is nothing to hide in them, and writing them plainly is fastest.
     scope.setSerializerCompiler(() => JSON.stringify);
     for (const mediaType of [/^image\//, "application/octet-stream"]) {
-      scope.addContentTypeParser(
-        mediaType,
-        { parseAs: "buffer", bodyLimit: maxPictureBytes },
-        async (_request: FastifyRequest, body: Buffer) => body,
-      );
+      addByteBody(scope, mediaType, maxPictureBytes);
     }
     addBoundedJson(scope, {
       maxBytes: Math.ceil(maxPictureBytes * BASE64_GROWTH),

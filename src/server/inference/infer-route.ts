@@ -7,6 +7,7 @@ import type { TSchema } from "typebox";
 
 import type { ModelStore } from "../../core/reading/model-store.js";
 import type { ReadingService } from "../../core/reading/reading-service.js";
+import { addByteBody } from "../byte-body.js";
 import { HttpError } from "../problem.js";
 import { toInferenceAnswer } from "./inference-answer.js";
 import {
@@ -119,11 +120,7 @@ async function refuseOtherMedia(request: FastifyRequest): Promise<void> {
 /** Takes every body as bytes: whether tensors follow the JSON is said by a header, not by the media type. */
 function addBodyParser(scope: FastifyInstance): void {
   scope.removeAllContentTypeParsers();
-  scope.addContentTypeParser(
-    "*",
-    { parseAs: "buffer", bodyLimit: MAX_BODY_BYTES },
-    async (_request: FastifyRequest, body: Buffer) => body,
-  );
+  addByteBody(scope, "*", MAX_BODY_BYTES);
 }
 
 /** Parses the body, and lets its bytes go before the images wait for their turn. */
