@@ -14,7 +14,7 @@ import type {
   RunOptionsAnswer,
   RunResultAnswer,
 } from "../src/server/run-answers.js";
-import type { TestImageListAnswer } from "../src/server/mnist-routes.js";
+import type { TestImageListAnswer } from "../src/server/mnist-answers.js";
 import { photographDigit } from "./photographed-digit.js";
 import { postPicture } from "./server-app.js";
 import {

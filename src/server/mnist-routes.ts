@@ -9,8 +9,8 @@ import Type, { type Static } from "typebox";
 import type { TestImage } from "../core/dataset/test-images.js";
 import type { RunResult } from "../core/runs/run.js";
 import type { TrainingRuns } from "../core/runs/training-runs.js";
+import { TestImageAnswer, TestImageListAnswer } from "./mnist-answers.js";
 import { HttpError } from "./problem.js";
-import { Outcome } from "./run-answers.js";
 
 /** As many as one cell of a bad confusion matrix shows. */
 const MAX_IMAGES = 256;
@@ -31,29 +31,6 @@ const run = Type.Optional(
   }),
 );
 
-const TestImageAnswer = Type.Object({
-  index: Type.Integer(),
-  label: Type.Integer({ description: "The digit it is." }),
-  image: Type.String({
-    contentEncoding: "base64",
-    description: "28x28 bytes, row by row, ink 255, paper 0.",
-  }),
-  outcome: Type.Optional(Outcome),
-  confidence: Type.Optional(
-    Type.Number({
-      minimum: 0,
-      maximum: 1,
-      description: "How probable the run took it to be.",
-    }),
-  ),
-});
-
-const TestImageListAnswer = Type.Object({
-  images: Type.Array(TestImageAnswer, {
-    description: "In the order they were asked for.",
-  }),
-});
-
 const RunQuery = Type.Object({ run });
 const ListQuery = Type.Object({
   indices: Type.String({
@@ -63,8 +40,6 @@ const ListQuery = Type.Object({
   run,
 });
 
-export type TestImageAnswer = Static<typeof TestImageAnswer>;
-export type TestImageListAnswer = Static<typeof TestImageListAnswer>;
 type TestImageParams = Static<typeof TestImageParams>;
 type RunQuery = Static<typeof RunQuery>;
 type ListQuery = Static<typeof ListQuery>;

@@ -7,7 +7,7 @@ import {
   MAX_PICTURE_BYTES,
   requestReadings,
   type ReadLine,
-} from "../api/api.js";
+} from "../api/readings.js";
 import { TooLargeError, UnreachableError } from "../api/api-errors.js";
 import { failureOf, failureOfCode } from "../words/reading-failure.js";
 import { BatchRow } from "./batch-row.svelte.js";

@@ -3,7 +3,7 @@
  * waits for it goes on.
  */
 
-import { isServerReady } from "../api/api.js";
+import { isServerReady } from "../api/health.js";
 
 const ASK_AGAIN_MS = 1500;
 

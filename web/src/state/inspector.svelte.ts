@@ -3,7 +3,7 @@
  * once and no more.
  */
 
-import { requestInspection } from "../api/api.js";
+import { requestInspection } from "../api/readings.js";
 import type { Inspection } from "../api/inspection.js";
 import { fromBase64 } from "../how/draw-ink.js";
 

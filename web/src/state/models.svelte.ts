@@ -6,7 +6,7 @@ import type {
   ModelListAnswer,
   ModelReference,
 } from "../../../src/server/model-answers.js";
-import { activateModel, requestModels } from "../api/api.js";
+import { activateModel, requestModels } from "../api/models.js";
 import { UnreachableError } from "../api/api-errors.js";
 import { failureOf, type ReadingFailure } from "../words/reading-failure.js";
 import type { Connection } from "./connection.svelte.js";

@@ -5,7 +5,7 @@
 
 import type { ReadAnswer, ReadDigit } from "../../../src/server/answers.js";
 import type { ExplainedAnswer } from "../../../src/server/explained-answer.js";
-import { requestExplanation, requestReading } from "../api/api.js";
+import { requestExplanation, requestReading } from "../api/readings.js";
 import { UnreachableError } from "../api/api-errors.js";
 import { failureOf, type ReadingFailure } from "../words/reading-failure.js";
 import type { Connection } from "./connection.svelte.js";

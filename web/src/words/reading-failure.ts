@@ -2,7 +2,7 @@
  * What the page says when a picture was not read: what was wrong, and what to do.
  */
 
-import { MAX_PICTURE_BYTES } from "../api/api.js";
+import { MAX_PICTURE_BYTES } from "../api/readings.js";
 import {
   RefusedError,
   TooLargeError,

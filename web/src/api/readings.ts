@@ -1,24 +1,15 @@
 /**
- * The page's only way to the server: every request of the page is one of these functions. What goes wrong comes as
- * one of the errors of api-errors.ts.
+ * Requests that have pictures read, and what the network made of them.
  */
 
-import type { ModelAnswer, ReadAnswer } from "../../../src/server/answers.js";
+import type { ReadAnswer } from "../../../src/server/answers.js";
 import type { ExplainedAnswer } from "../../../src/server/explained-answer.js";
 import type {
   FileAnswer,
   FileFailure,
 } from "../../../src/server/file-answer.js";
-import type {
-  ModelListAnswer,
-  ModelReference,
-} from "../../../src/server/model-answers.js";
-import {
-  isProblem,
-  RefusedError,
-  TooLargeError,
-  UnreachableError,
-} from "./api-errors.js";
+import { TooLargeError, UnreachableError } from "./api-errors.js";
+import { request, send, toAnswer, toRefusal } from "./exchange.js";
 import type { Inspection } from "./inspection.js";
 import { linesOf } from "./lines-of.js";
 
@@ -27,9 +18,6 @@ export const MAX_PICTURE_BYTES = 20_000_000;
 
 /** Who waits longer than this believes the page is dead; an upload of 20 MB on a slow line takes about so long. */
 const TIMEOUT_MS = 90_000;
-
-/** A server that does not say it is ready by then is not. */
-const READY_TIMEOUT_MS = 3000;
 
 /** What came of one of many files: its place among them, and its reading or what is wrong with it. */
 export type ReadLine = (FileAnswer & { readonly index: number }) | FileFailure;
@@ -98,38 +86,6 @@ export async function requestInspection(
   return toAnswer<Inspection>(response);
 }
 
-/** Which model reads. */
-export function requestModel(): Promise<ModelAnswer> {
-  return request<ModelAnswer>("/api/models/active", {});
-}
-
-/** The models there are. */
-export function requestModels(): Promise<ModelListAnswer> {
-  return request<ModelListAnswer>("/api/models", {});
-}
-
-/** Lets a model read, from the next picture on. */
-export function activateModel({
-  name,
-  version,
-}: ModelReference): Promise<ModelAnswer> {
-  return request<ModelAnswer>("/api/models/active", {
-    method: "PUT",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify({ name, version }),
-  });
-}
-
-/** Whether the server is there and takes work. */
-export async function isServerReady(): Promise<boolean> {
-  try {
-    const signal = AbortSignal.timeout(READY_TIMEOUT_MS);
-    return (await fetch("/health/ready", { signal })).ok;
-  } catch {
-    return false;
-  }
-}
-
 async function sendPicture<Answer>(
   path: string,
   picture: Blob,
@@ -146,36 +102,4 @@ async function sendPicture<Answer>(
     body: picture,
     signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
   });
-}
-
-async function request<Answer>(
-  path: string,
-  options: RequestInit,
-): Promise<Answer> {
-  return toAnswer<Answer>(await send(path, options));
-}
-
-async function send(path: string, options: RequestInit): Promise<Response> {
-  try {
-    return await fetch(path, options);
-  } catch (error) {
-    throw new UnreachableError(path, { cause: error });
-  }
-}
-
-async function toAnswer<Answer>(response: Response): Promise<Answer> {
-  if (!response.ok) throw await toRefusal(response);
-  try {
-    return (await response.json()) as Answer;
-  } catch (error) {
-    throw new UnreachableError(response.url, { cause: error });
-  }
-}
-
-/** What a refusal says; where it is none of ours, something else answers in the server's place. */
-async function toRefusal(response: Response): Promise<Error> {
-  const body: unknown = await response.json().catch(() => null);
-  return isProblem(body)
-    ? new RefusedError(body)
-    : new UnreachableError(response.url);
 }
