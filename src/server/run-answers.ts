@@ -203,6 +203,9 @@ export type RunListAnswer = Static<typeof RunListAnswer>;
 export type RunOptionsAnswer = Static<typeof RunOptionsAnswer>;
 export type RunResultAnswer = Static<typeof RunResultAnswer>;
 
+/** What a stream of events carries. */
+export type { KeptEvent, LiveEvent } from "../core/runs/run-event.js";
+
 /** A run as it is answered. */
 export function toRunAnswer({ plan, ...run }: TrainingRun): RunAnswer {
   return {

@@ -67,11 +67,7 @@ export async function deleteRun(id: string): Promise<void> {
   if (!response.ok) throw await toRefusal(response);
 }
 
-/** What happens in a run, from the first event on; the browser connects again by itself, and misses none. */
-export function followRun(id: string): EventSource {
-  return new EventSource(`${pathOf(id)}/events`);
-}
-
-function pathOf(id: string): string {
+/** Where a run is on the server. */
+export function pathOf(id: string): string {
   return `/api/runs/${encodeURIComponent(id)}`;
 }

@@ -17,6 +17,7 @@ import { Inspector } from "./inspector.svelte.js";
 import { Models } from "./models.svelte.js";
 import { Reading } from "./reading.svelte.js";
 import { Route } from "./route.svelte.js";
+import { Runs } from "./runs.svelte.js";
 import { Shortcuts } from "./shortcuts.svelte.js";
 
 export class AppState {
@@ -26,6 +27,11 @@ export class AppState {
   readonly reading = new Reading(this.connection);
   readonly inspector = new Inspector();
   readonly batch = new Batch(this.connection);
+  readonly runs = new Runs(
+    this.connection,
+    (words) => this.announcer.tell(words),
+    () => this.route.view === "train",
+  );
   readonly route: Route;
   readonly shortcuts: Shortcuts;
   readonly drawing = new Drawing(() => this.readDrawing());

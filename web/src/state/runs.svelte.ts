@@ -1,0 +1,189 @@
+/**
+ * The training runs there are, kept up to date while one goes on, and what can be done with them. Whoever reads
+ * meanwhile hears from here how a run ended.
+ */
+
+import type {
+  GivenChoices,
+  RunAnswer,
+  RunOptionsAnswer,
+} from "../../../src/server/run-answers.js";
+import { RefusedError, UnreachableError } from "../api/api-errors.js";
+import {
+  changeRun,
+  deleteRun,
+  requestRun,
+  requestRunOptions,
+  requestRuns,
+  type RunAct,
+  startRun,
+} from "../api/runs.js";
+import { type RunFailure, runFailureOf } from "../words/run-failure.js";
+import { changeInWords, isAtRest } from "../words/run-words.js";
+import type { Connection } from "./connection.svelte.js";
+
+/** While a run goes on, its progress is asked for this often. */
+const ASK_AGAIN_MS = 2000;
+/** While none does and the list is in sight, somebody else may start one. */
+const ASK_IDLE_MS = 15_000;
+
+export class Runs {
+  /** The newest first; null before they are known, or where the server trains nothing. */
+  list = $state.raw<readonly RunAnswer[] | null>(null);
+  options = $state.raw<RunOptionsAnswer | null>(null);
+  /** Why the last wish was not fulfilled. */
+  failure = $state.raw<RunFailure | null>(null);
+  /** Whether a wish is being fulfilled. */
+  isChanging = $state(false);
+  /** The run that works just now, or waits to. */
+  readonly going = $derived(
+    this.list?.find(({ state }) => state === "running") ??
+      this.list?.findLast(({ state }) => state === "waiting") ??
+      null,
+  );
+  readonly #connection: Connection;
+  readonly #tell: (words: string) => void;
+  readonly #isShown: () => boolean;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  /** Counts what was learnt of single runs: a list that was asked for before it is old. */
+  #news = 0;
+  /** Forgets who waits for the server already. */
+  #forgetWaiting: (() => void) | null = null;
+
+  /**
+   * @param tell says to people what became of a run
+   * @param isShown whether people look at the runs
+   */
+  constructor(
+    connection: Connection,
+    tell: (words: string) => void,
+    isShown: () => boolean,
+  ) {
+    this.#connection = connection;
+    this.#tell = tell;
+    this.#isShown = isShown;
+  }
+
+  /** Asks for the list, and again while a run goes on. */
+  async load(): Promise<void> {
+    clearTimeout(this.#timer);
+    const known = this.#news;
+    try {
+      const { runs } = await requestRuns();
+      if (known === this.#news) {
+        for (const run of runs) this.#hearOf(run);
+        this.list = runs;
+      }
+      this.#connection.find();
+      this.#askAgain();
+    } catch (error) {
+      // A server that trains nothing has no runs.
+      if (!(error instanceof RefusedError)) this.#lose(error);
+    }
+  }
+
+  /** Asks what can be chosen of a run. */
+  async loadOptions(): Promise<void> {
+    if (this.options) return;
+    try {
+      this.options = await requestRunOptions();
+    } catch (error) {
+      this.failure = runFailureOf(error);
+      this.#connection.whenBack(() => void this.loadOptions());
+      this.#lose(error);
+    }
+  }
+
+  find(id: string): RunAnswer | null {
+    return this.list?.find((run) => run.id === id) ?? null;
+  }
+
+  /** Asks how far a run is; throws what the API throws. */
+  async refresh(id: string): Promise<RunAnswer> {
+    const run = await requestRun(id);
+    this.#take(run);
+    return run;
+  }
+
+  /** Begins a run; null where that was refused. */
+  start(choices: GivenChoices): Promise<RunAnswer | null> {
+    return this.#change(() => startRun(choices));
+  }
+
+  /** Stops a run, goes on with it, or begins it anew; null where that was refused. */
+  change(id: string, act: RunAct): Promise<RunAnswer | null> {
+    return this.#change(() => changeRun(id, act));
+  }
+
+  /** Deletes a run; false where that was refused. */
+  async remove(id: string): Promise<boolean> {
+    const isDone = await this.#fulfil(async () => {
+      await deleteRun(id);
+      return true;
+    });
+    if (isDone) {
+      this.#news += 1;
+      this.list = (this.list ?? []).filter((run) => run.id !== id);
+    }
+    return isDone ?? false;
+  }
+
+  async #change(act: () => Promise<RunAnswer>): Promise<RunAnswer | null> {
+    const run = await this.#fulfil(act);
+    if (run) this.#take(run);
+    return run;
+  }
+
+  async #fulfil<Result>(wish: () => Promise<Result>): Promise<Result | null> {
+    this.isChanging = true;
+    this.failure = null;
+    try {
+      return await wish();
+    } catch (error) {
+      this.failure = runFailureOf(error);
+      if (error instanceof UnreachableError) this.#lose(error);
+      return null;
+    } finally {
+      this.isChanging = false;
+    }
+  }
+
+  #take(run: RunAnswer): void {
+    this.#news += 1;
+    this.#hearOf(run);
+    const others = (this.list ?? []).filter(({ id }) => id !== run.id);
+    this.list = [run, ...others].toSorted((a, b) =>
+      a.createdAt < b.createdAt ? 1 : -1,
+    );
+    this.#askAgain();
+  }
+
+  /** Says what became of a run that was under way. */
+  #hearOf(run: RunAnswer): void {
+    const before = this.find(run.id);
+    if (before && before.state !== run.state) {
+      const words = changeInWords(before, run);
+      if (words) this.#tell(words);
+    }
+  }
+
+  #askAgain(): void {
+    clearTimeout(this.#timer);
+    const isGoing = this.list?.some((run) => !isAtRest(run));
+    if (!isGoing && !this.#isShown()) return;
+    this.#timer = setTimeout(
+      () => {
+        // Who comes back to the page asks at once.
+        if (!document.hidden) void this.load();
+      },
+      isGoing ? ASK_AGAIN_MS : ASK_IDLE_MS,
+    );
+  }
+
+  #lose(error: unknown): void {
+    if (!(error instanceof UnreachableError)) throw error;
+    this.#connection.lose();
+    this.#forgetWaiting?.();
+    this.#forgetWaiting = this.#connection.whenBack(() => void this.load());
+  }
+}

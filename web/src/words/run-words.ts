@@ -1,0 +1,88 @@
+/**
+ * Training runs in words: what one is doing, how far it is, and how long it takes.
+ */
+
+import type { RunAnswer } from "../../../src/server/run-answers.js";
+
+export type RunState = RunAnswer["state"];
+
+const wholeNumber = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
+
+/** Whether nothing more happens by itself. */
+export function isAtRest({ state }: Pick<RunAnswer, "state">): boolean {
+  return state !== "waiting" && state !== "running";
+}
+
+/** How much of the training is done, 0 to 1. */
+export function shareDone({ step, stepCount }: RunAnswer): number {
+  return stepCount === null ? 0 : step / stepCount;
+}
+
+/** What a run is called where people tell it from others. */
+export function nameOfRun({ choices }: RunAnswer): string {
+  const { network, epochs } = choices;
+  return `${network}, ${epochs === 1 ? "1 epoch" : `${formatCount(epochs)} epochs`}`;
+}
+
+/** What a run is doing, or what became of it, in a few words. */
+export function stateInWords(run: RunAnswer): string {
+  const { state, step, stepCount, testAccuracy } = run;
+  if (state === "waiting") return "Waits for its turn";
+  if (state === "finished") {
+    return testAccuracy === null
+      ? "Finished"
+      : `Finished: ${formatShare(testAccuracy, 2)} of the test digits right`;
+  }
+  if (state === "running") {
+    if (stepCount === null) return "Gets ready";
+    return step === stepCount
+      ? "Is being tested"
+      : `Trains: ${Math.floor((step / stepCount) * 100)} % done`;
+  }
+  const place =
+    stepCount === null
+      ? ""
+      : ` after ${Math.floor((step / stepCount) * 100)} %`;
+  return state === "stopped" ? `Stopped${place}` : `Failed${place}`;
+}
+
+/** What has just become of a run; null where that is nothing to speak of. Short: it is shown on one line. */
+export function changeInWords(
+  before: RunAnswer,
+  { state, choices: { network }, testAccuracy }: RunAnswer,
+): string | null {
+  switch (state) {
+    case "finished":
+      return testAccuracy === null
+        ? `${network} is trained`
+        : `${network} is trained: ${formatShare(testAccuracy, 2)} right`;
+    case "failed":
+      return `The training of ${network} failed`;
+    case "stopped":
+      return `The training of ${network} is stopped`;
+    case "running":
+      return `The training of ${network} has begun`;
+    case "waiting":
+      // After a restart of the server it goes on by itself.
+      return isAtRest(before) ? `${network} waits for its turn` : null;
+  }
+}
+
+/** A whole number with its thousands apart. */
+export function formatCount(count: number): string {
+  return wholeNumber.format(count);
+}
+
+/** A share as a percentage. */
+export function formatShare(share: number, digits = 1): string {
+  return `${(share * 100).toFixed(digits)} %`;
+}
+
+/** A length of time as people say it. */
+export function formatDuration(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds));
+  if (whole < 60) return `${whole} s`;
+  const minutes = Math.floor(whole / 60);
+  if (minutes < 60) return `${minutes} min ${whole % 60} s`;
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
