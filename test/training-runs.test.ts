@@ -486,6 +486,13 @@ test("every choice has its range, its default and a line that says what it does"
       ["network", ...Object.keys(answer.options)].toSorted(),
     );
   }
+  // The numbers of docs/training.md.
+  const digits = answer.networks.find(({ name }) => name === "digits")!;
+  expect(digits.learningRates).toEqual({ sgd: 0.1, adamw: 0.004 });
+  expect(answer.imagesAnEpoch).toEqual({
+    mnist: 60_000,
+    material: { "drawn-digits": 12_000, glyphs: 5000, "not-digits": 10_000 },
+  });
   for (const [name, option] of Object.entries(answer.options)) {
     expect(option.description, name).toMatch(/^[A-Z].{20,120}\.$/);
     const isRange =

@@ -130,8 +130,18 @@ export const RunOptionsAnswer = Type.Object({
         description: '11 where it knows "not a digit"; it then takes material.',
       }),
       defaults: Choices,
+      learningRates: Type.Object(
+        { sgd: Type.Number(), adamw: Type.Number() },
+        { description: "What is taken where only the optimizer is chosen." },
+      ),
     }),
   ),
+  imagesAnEpoch: Type.Object({
+    mnist: Type.Integer({ description: "Less those held out." }),
+    material: Type.Record(Type.String(), Type.Integer(), {
+      description: "Of each part, at most.",
+    }),
+  }),
   options: Type.Record(
     Type.String(),
     Type.Object({

@@ -5,7 +5,11 @@
 
 import type { FastifyInstance } from "fastify";
 
-import { networkOptions, runOptions } from "../core/runs/run-options.js";
+import {
+  imagesAnEpoch,
+  networkOptions,
+  runOptions,
+} from "../core/runs/run-options.js";
 import type { RunResult } from "../core/runs/run.js";
 import type { TrainingRuns } from "../core/runs/training-runs.js";
 import { addTestImageRoutes } from "./mnist-routes.js";
@@ -56,6 +60,7 @@ function addQuestions(scope: FastifyInstance, runs: TrainingRuns): void {
     },
     async () => ({
       networks: networkOptions(runs.threads),
+      imagesAnEpoch,
       options: runOptions,
     }),
   );

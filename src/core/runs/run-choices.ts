@@ -19,7 +19,7 @@ import type { OptimizerKind } from "../training/optimizers.js";
 import { createPlan, optimizers, type TrainingPlan } from "../training/plan.js";
 import type { ScheduleKind } from "../training/schedules.js";
 
-const MNIST_TRAINING_IMAGES = 60_000;
+export const MNIST_TRAINING_IMAGES = 60_000;
 
 /** All that is chosen of a run. */
 export interface RunChoices {

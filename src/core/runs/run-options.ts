@@ -4,11 +4,20 @@
  */
 
 import { findNetwork, networkNames } from "../network/networks.js";
-import { materialNames } from "../training/material-names.js";
+import { defaultMaterial } from "../training/material.js";
+import {
+  type MaterialName,
+  materialNames,
+} from "../training/material-names.js";
 import { augmentationNames } from "../training/named-augmentations.js";
+import type { OptimizerKind } from "../training/optimizers.js";
 import { createPlan, optimizers, planRanges } from "../training/plan.js";
 import { scheduleKinds } from "../training/schedules.js";
-import { choicesOfPlan, type RunChoices } from "./run-choices.js";
+import {
+  choicesOfPlan,
+  MNIST_TRAINING_IMAGES,
+  type RunChoices,
+} from "./run-choices.js";
 
 interface NumberOption {
   readonly kind: "whole" | "number";
@@ -34,7 +43,24 @@ export interface NetworkOption {
   /** 10, or 11 where it knows "not a digit"; only then it takes material. */
   readonly classes: number;
   readonly defaults: RunChoices;
+  /** The learning rate that is taken where only the optimizer is chosen. */
+  readonly learningRates: Readonly<Record<OptimizerKind, number>>;
 }
+
+/** Images that an epoch goes through. */
+export const imagesAnEpoch: {
+  /** Less those held out. */
+  readonly mnist: number;
+  /** At most, of each part. */
+  readonly material: Readonly<Record<MaterialName, number>>;
+} = {
+  mnist: MNIST_TRAINING_IMAGES,
+  material: {
+    "drawn-digits": defaultMaterial.drawnDigits,
+    glyphs: defaultMaterial.glyphs,
+    "not-digits": defaultMaterial.notDigits,
+  },
+};
 
 /** Every choice but the network. */
 export const runOptions: Readonly<
@@ -100,7 +126,11 @@ export function networkOptions(threads: number): NetworkOption[] {
   return networkNames.map((name) => {
     const { description, classes } = findNetwork(name);
     const defaults = choicesOfPlan(createPlan({ network: name, threads }));
-    return { name, description, classes, defaults };
+    const rateWith = (optimizer: OptimizerKind) =>
+      createPlan({ network: name, optimizer: optimizers[optimizer] })
+        .peakLearningRate;
+    const learningRates = { sgd: rateWith("sgd"), adamw: rateWith("adamw") };
+    return { name, description, classes, defaults, learningRates };
   });
 }
 
