@@ -7,7 +7,7 @@ import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { defineConfig, type HtmlTagDescriptor, type Plugin } from "vite";
 
 export default defineConfig({
-  plugins: [svelte(), preloadFonts()],
+  plugins: [svelte(), preloadFonts(), formatCurvesInEnglish()],
   build: {
     outDir: "../dist/web",
     emptyOutDir: true,
@@ -16,6 +16,8 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     target: "es2023",
   },
+  // Served as it is, so that the plugin below reaches it.
+  optimizeDeps: { exclude: ["uplot"] },
   server: {
     // `npx vite web` for work on the page, beside a running `digits serve`.
     proxy: { "/api": "http://127.0.0.1:5000" },
@@ -42,6 +44,26 @@ function preloadFonts(): Plugin {
             },
             injectTo: "head",
           })),
+    },
+  };
+}
+
+/**
+ * uPlot formats numbers in the browser's language as soon as it is loaded, and throws where that is no language:
+ * Chromium says "en-US@posix" on systems without a locale. The page is in English.
+ */
+function formatCurvesInEnglish(): Plugin {
+  const BROWSERS_LANGUAGE = "nav.language";
+  return {
+    name: "format-curves-in-english",
+    transform: {
+      filter: { id: /uPlot\.esm\.js/ },
+      handler(code) {
+        if (!code.includes(BROWSERS_LANGUAGE)) {
+          throw new Error(`uPlot no longer asks for ${BROWSERS_LANGUAGE}`);
+        }
+        return { code: code.replaceAll(BROWSERS_LANGUAGE, '"en"'), map: null };
+      },
     },
   };
 }

@@ -137,7 +137,12 @@ export const layerRules: Record<Layer, LayerRule> = {
   web: {
     layers: ["browser-index"],
     types: ["server"],
-    packages: ["svelte", "perfect-freehand"],
+    packages: [
+      "svelte",
+      "perfect-freehand",
+      "uplot",
+      "uplot/dist/uPlot.min.css",
+    ],
     node: false,
   },
   bench: {

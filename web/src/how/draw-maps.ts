@@ -10,8 +10,8 @@ const SIDE_PX = 28;
 const STRONGEST = 127;
 
 /** For, and against: the accent, and the ink's blue made bright. Both are seen on light and dark paper. */
-const FOR = [214, 58, 36] as const;
-const AGAINST = [58, 110, 214] as const;
+export const FOR = [214, 58, 36] as const;
+export const AGAINST = [58, 110, 214] as const;
 
 /** Feature maps stand in rows of so many at most, a pixel apart: more of the small maps of deep layers. */
 const LARGE_MAPS_IN_A_ROW = 16;

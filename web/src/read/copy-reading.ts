@@ -2,6 +2,7 @@
  * Copies what was read, or the link to a sample, and says so.
  */
 
+import { writeToClipboard } from "../frame/clipboard.js";
 import type { AppState } from "../state/app-state.svelte.js";
 
 /** Copies the numbers as text. */
@@ -19,15 +20,4 @@ export async function copyLink(app: AppState): Promise<void> {
   }
   await writeToClipboard(app.route.link);
   app.announcer.tell("Copied the link to this sample");
-}
-
-/** Browsers give the clipboard to secure pages only; on others the old way still works. */
-async function writeToClipboard(text: string): Promise<void> {
-  if ("clipboard" in navigator) return navigator.clipboard.writeText(text);
-  const field = document.createElement("textarea");
-  field.value = text;
-  document.body.append(field);
-  field.select();
-  document.execCommand("copy");
-  field.remove();
 }

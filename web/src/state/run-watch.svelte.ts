@@ -120,6 +120,7 @@ export class RunWatch {
         this.drawing = null;
         this.begun = event;
         this.#dropAfter(event.step);
+        void this.#askState();
         break;
       case "steps":
         this.#steps.push(event);
@@ -156,6 +157,8 @@ export class RunWatch {
       this.#showing = undefined;
       this.steps = this.#steps.slice();
       this.epochs = this.#epochs.slice();
+      const last = this.#steps.at(-1);
+      if (last) this.#runs.hearStep(this.id, last);
     }, SHOW_AFTER_MS);
   }
 }

@@ -21,6 +21,7 @@ import {
 import { type RunFailure, runFailureOf } from "../words/run-failure.js";
 import { changeInWords, isAtRest } from "../words/run-words.js";
 import type { Connection } from "./connection.svelte.js";
+import type { RunForm } from "./run-form.svelte.js";
 
 /** While a run goes on, its progress is asked for this often. */
 const ASK_AGAIN_MS = 2000;
@@ -31,6 +32,8 @@ export class Runs {
   /** The newest first; null before they are known, or where the server trains nothing. */
   list = $state.raw<readonly RunAnswer[] | null>(null);
   options = $state.raw<RunOptionsAnswer | null>(null);
+  /** What is filled in for the next run; the Train view makes it, and finds it again. */
+  form = $state.raw<RunForm | null>(null);
   /** Why the last wish was not fulfilled. */
   failure = $state.raw<RunFailure | null>(null);
   /** Whether a wish is being fulfilled. */
@@ -96,6 +99,16 @@ export class Runs {
 
   find(id: string): RunAnswer | null {
     return this.list?.find((run) => run.id === id) ?? null;
+  }
+
+  /** A step was heard of before the server was asked: whatever shows how far a run is shows that. */
+  hearStep(id: string, lastSteps: NonNullable<RunAnswer["lastSteps"]>): void {
+    this.list =
+      this.list?.map((run) =>
+        run.id === id && run.state === "running" && lastSteps.step > run.step
+          ? { ...run, step: lastSteps.step, lastSteps }
+          : run,
+      ) ?? null;
   }
 
   /** Asks how far a run is; throws what the API throws. */

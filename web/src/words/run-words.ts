@@ -4,7 +4,12 @@
 
 import type { RunAnswer } from "../../../src/server/run-answers.js";
 
-export type RunState = RunAnswer["state"];
+const dateAndTime = new Intl.DateTimeFormat("en-GB", {
+  day: "numeric",
+  month: "short",
+  hour: "2-digit",
+  minute: "2-digit",
+});
 
 const wholeNumber = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
 
@@ -66,6 +71,11 @@ export function changeInWords(
       // After a restart of the server it goes on by itself.
       return isAtRest(before) ? `${network} waits for its turn` : null;
   }
+}
+
+/** When something was, in the reader's own time. */
+export function formatDate(time: string): string {
+  return dateAndTime.format(new Date(time));
 }
 
 /** A whole number with its thousands apart. */

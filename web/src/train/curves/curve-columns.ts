@@ -1,0 +1,89 @@
+/**
+ * The points of a run as columns for drawing: what was measured, its running mean, and what was held out; and the
+ * range in which the curve is worth seeing.
+ */
+
+import type {
+  EpochPoint,
+  RunWatch,
+  StepsPoint,
+} from "../../state/run-watch.svelte.js";
+
+/** A step has sunk to half its weight in the running mean after this share of the run. */
+const HALF_LIFE_SHARE = 1 / 60;
+
+/** So many points of a hundred may lie beyond the edge: the first steps are far from all that follow. */
+const BEYOND_SHARE = 0.04;
+
+export interface CurveColumns {
+  readonly steps: readonly number[];
+  readonly measured: readonly (number | null)[];
+  readonly mean: readonly (number | null)[];
+  /** Of what was held out, after each epoch. */
+  readonly heldOut: readonly (number | null)[];
+}
+
+/**
+ * The columns of one curve; `heldOutOf` gives null for what has none.
+ *
+ * @param stepCount of the whole run: how much the mean is smoothed does not change while the curve grows
+ */
+export function toColumns(
+  { steps: points, epochs }: Pick<RunWatch, "steps" | "epochs">,
+  stepCount: number,
+  valueOf: (point: StepsPoint) => number,
+  heldOutOf: (epoch: EpochPoint) => number | null,
+): CurveColumns {
+  const measuredAt = new Map(points.map((point) => [point.step, point]));
+  const heldOutAt = new Map(
+    epochs.map((epoch) => [epoch.step, heldOutOf(epoch)]),
+  );
+  const steps = [...new Set([...measuredAt.keys(), ...heldOutAt.keys()])];
+  steps.sort((a, b) => a - b);
+  const meanAt = runningMean(points, valueOf, stepCount);
+  const measured = steps.map((step) => {
+    const point = measuredAt.get(step);
+    return point ? valueOf(point) : null;
+  });
+  return {
+    steps,
+    measured,
+    mean: steps.map((step) => meanAt.get(step) ?? null),
+    heldOut: steps.map((step) => heldOutAt.get(step) ?? null),
+  };
+}
+
+/** The lowest and highest value worth seeing; null where there is none. */
+export function rangeOf({
+  measured,
+  heldOut,
+}: CurveColumns): readonly [low: number, high: number] | null {
+  const values = measured
+    .filter((value) => value !== null)
+    .toSorted((a, b) => a - b);
+  const beyond = Math.floor(values.length * BEYOND_SHARE);
+  const seen = [values[beyond], values[values.length - 1 - beyond]];
+  const all = [...seen, ...heldOut].filter(
+    (value) => value !== null && value !== undefined,
+  );
+  return all.length === 0 ? null : [Math.min(...all), Math.max(...all)];
+}
+
+/** A mean in which what is long past fades; each point counts for as many steps as it stands for. */
+function runningMean(
+  points: readonly StepsPoint[],
+  valueOf: (point: StepsPoint) => number,
+  stepCount: number,
+): Map<number, number> {
+  const halfLife = Math.max(1, stepCount * HALF_LIFE_SHARE);
+  const means = new Map<number, number>();
+  let sum = 0;
+  let weight = 0;
+  for (const point of points) {
+    const kept = 0.5 ** (point.count / halfLife);
+    sum = sum * kept + valueOf(point) * (1 - kept);
+    weight = weight * kept + (1 - kept);
+    means.set(point.step, sum / weight);
+  }
+  return means;
+}

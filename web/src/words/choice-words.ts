@@ -1,0 +1,51 @@
+/**
+ * What is chosen of a training run, as people call it. What a choice does, the server says.
+ */
+
+import type { RunAnswer } from "../../../src/server/run-answers.js";
+
+export type Choices = RunAnswer["choices"];
+
+/** Every choice, by the name it has between page and server. */
+export const choiceLabels: Record<keyof Choices, string> = {
+  network: "Network",
+  epochs: "Epochs",
+  batchSize: "Batch size",
+  learningRate: "Learning rate",
+  augmentation: "Augmentation",
+  material: "Material beside MNIST",
+  optimizer: "Optimizer",
+  schedule: "Schedule",
+  weightDecay: "Weight decay",
+  labelSmoothing: "Label smoothing",
+  averageDecay: "Averaging of weights",
+  validationCount: "Held out for validation",
+  seed: "Seed",
+};
+
+/** Names that say more when spelled out; the others are said as they are. */
+const spelledOut: Readonly<Record<string, string>> = {
+  none: "None",
+  mild: "Mild",
+  full: "Full",
+  sgd: "SGD with momentum",
+  adamw: "AdamW",
+  "one-cycle": "One cycle",
+  cosine: "Cosine",
+  "drawn-digits": "Drawn digits",
+  glyphs: "Letters and signs",
+  "not-digits": "What is no digit",
+};
+
+/** A name that can be chosen, in words. */
+export function nameInWords(name: string): string {
+  return spelledOut[name] ?? name;
+}
+
+/** What was chosen, in words. */
+export function choiceInWords(value: Choices[keyof Choices]): string {
+  if (value === null) return "Of its own kind";
+  if (typeof value === "number") return String(value);
+  if (typeof value === "string") return nameInWords(value);
+  return value.map(nameInWords).join(", ") || "None";
+}

@@ -1,0 +1,61 @@
+/**
+ * What a run is doing right now, in a sentence or two for those who look at it.
+ */
+
+import type { RunAnswer } from "../../../src/server/run-answers.js";
+import type { RunWatch } from "../state/run-watch.svelte.js";
+import { formatCount, formatDuration, formatShare } from "./run-words.js";
+
+/** Where it is, and why, with what can be expected. */
+export function describeRun(
+  run: RunAnswer,
+  { drawing }: Pick<RunWatch, "drawing">,
+): string {
+  const { state, step, stepCount, lastSteps } = run;
+  const place =
+    stepCount === null
+      ? "before its first step"
+      : `at step ${formatCount(step)} of ${formatCount(stepCount)}`;
+  switch (state) {
+    case "waiting":
+      return `It waits for its turn: one run works at a time.${becauseOf(run)}`;
+    case "stopped":
+      return `Stopped ${place}. It can go on from there.${becauseOf(run)}`;
+    case "failed":
+      return `It failed ${place}.${becauseOf(run)}`;
+    case "finished":
+      return `Finished${tookOf(run)}.${accuracyOf(run)}${modelOf(run)}${becauseOf(run)}`;
+    case "running":
+      if (drawing) {
+        return `It draws what it learns beside MNIST: ${formatCount(drawing.drawn)} of ${formatCount(drawing.count)} images.`;
+      }
+      if (lastSteps === null) return "It gets ready.";
+      return step === stepCount
+        ? "It is being tested on digits that it has never seen."
+        : `It trains. About ${formatDuration(lastSteps.secondsLeft)} left.`;
+  }
+}
+
+/** The server's reason, as a sentence of its own. */
+function becauseOf({ reason }: RunAnswer): string {
+  if (reason === null) return "";
+  const sentence = reason.charAt(0).toUpperCase() + reason.slice(1);
+  return ` ${sentence}${/[.!?]$/.test(sentence) ? "" : "."}`;
+}
+
+function accuracyOf({ testAccuracy }: RunAnswer): string {
+  return testAccuracy === null
+    ? ""
+    : ` It reads ${formatShare(testAccuracy, 2)} of MNIST’s test digits rightly.`;
+}
+
+function modelOf({ model }: RunAnswer): string {
+  return model ? ` Its model is ${model.name} ${model.version}.` : "";
+}
+
+/** From its start to its end; a run that was stopped in between took longer than its last sitting. */
+function tookOf({ createdAt, endedAt }: RunAnswer): string {
+  if (endedAt === null) return "";
+  const seconds = (Date.parse(endedAt) - Date.parse(createdAt)) / 1000;
+  return ` ${formatDuration(seconds)} after it was begun`;
+}
