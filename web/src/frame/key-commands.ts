@@ -128,21 +128,27 @@ export const keyCommands: readonly KeyCommand[] = [
     place: "sheet",
     run: ({ reading }) => reading.explain(!reading.isExplained),
   },
-  ...(["read", "train", "models"] as const).map((view): KeyCommand => {
-    const keys = { read: "d", train: "t", models: "m" };
-    const labels = {
-      read: "Read: draw or open a picture",
-      train: "Train: networks and their runs",
-      models: "Models: which one reads",
-    };
-    return {
-      keys: [keys[view]],
-      shown: keys[view].toUpperCase(),
-      label: labels[view],
-      place: "everywhere",
-      run: ({ route }) => route.open(view),
-    };
-  }),
+  {
+    keys: ["d"],
+    shown: "D",
+    label: "Go to Read",
+    place: "everywhere",
+    run: ({ route }) => route.open("read"),
+  },
+  {
+    keys: ["t"],
+    shown: "T",
+    label: "Go to Train",
+    place: "everywhere",
+    run: ({ route }) => route.open("train"),
+  },
+  {
+    keys: ["m"],
+    shown: "M",
+    label: "Go to Models",
+    place: "everywhere",
+    run: ({ route }) => route.open("models"),
+  },
   {
     keys: ["?"],
     shown: "?",
