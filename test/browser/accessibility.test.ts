@@ -3,50 +3,18 @@
  * nothing moves for those who want that, and nothing runs over the edge from 320 to 1,920 pixels.
  */
 
-import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
-
 import type { BrowserContextOptions, Page } from "playwright-core";
-import { beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 
+import { violationsOn } from "./axe-violations.js";
 import { write } from "./pen.js";
 import { focused, tabTo, verdictWhen, waitForNumber } from "./read-view.js";
 import { useWatchedApp } from "./watched-app.js";
 
-/** What axe-core gives of what it found. */
-interface AxeViolation {
-  readonly id: string;
-  readonly nodes: readonly { readonly html: string }[];
-}
-
 const watched = useWatchedApp();
-let axe: string;
-
-beforeAll(async () => {
-  const path = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
-  axe = await readFile(path, "utf8");
-});
 
 async function open(options: BrowserContextOptions = {}): Promise<Page> {
   return (await watched.open(options)).page;
-}
-
-/** What breaks WCAG 2.2 AA, by axe-core; it runs beside the page's own policy, as a browser's extension does. */
-async function violationsOn(page: Page): Promise<string[]> {
-  await page.evaluate(axe);
-  const violations = await page.evaluate(async () => {
-    const { axe: loaded } = window as unknown as {
-      axe: {
-        run(options: object): Promise<{ violations: AxeViolation[] }>;
-      };
-    };
-    const tags = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"];
-    const result = await loaded.run({ runOnly: tags });
-    return result.violations;
-  });
-  return violations.map(
-    ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`,
-  );
 }
 
 const DOUBTFUL_STATES: readonly [

@@ -3,10 +3,18 @@
  * nothing of a server that is gone, and browsers differ in when they give up.
  */
 
-import type { KeptEvent, LiveEvent } from "../../../src/server/run-answers.js";
+import type {
+  KeptEvent,
+  LiveEvent,
+  RunAnswer,
+} from "../../../src/server/run-answers.js";
 import { pathOf } from "./runs.js";
 
 export type StreamedEvent = KeptEvent | LiveEvent;
+
+/** Some steps, and an epoch, as points of curves. */
+export type StepsPoint = NonNullable<RunAnswer["lastSteps"]>;
+export type EpochPoint = NonNullable<RunAnswer["lastEpoch"]>;
 
 /** Total, so that a new kind of event is not missed. */
 const isNumbered: Record<StreamedEvent["kind"], boolean> = {

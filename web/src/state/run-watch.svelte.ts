@@ -4,9 +4,13 @@
  * last event that was heard.
  */
 
-import type { RunAnswer } from "../../../src/server/run-answers.js";
 import { UnreachableError } from "../api/api-errors.js";
-import { followRun, type StreamedEvent } from "../api/run-stream.js";
+import {
+  type EpochPoint,
+  followRun,
+  type StepsPoint,
+  type StreamedEvent,
+} from "../api/run-stream.js";
 import { type RunFailure, runFailureOf } from "../words/run-failure.js";
 import { isAtRest } from "../words/run-words.js";
 import type { Connection } from "./connection.svelte.js";
@@ -17,8 +21,6 @@ const SHOW_AFTER_MS = 100;
 /** A server that ends the stream at once is not asked without pause. */
 const FOLLOW_AGAIN_MS = 1000;
 
-export type StepsPoint = NonNullable<RunAnswer["lastSteps"]>;
-export type EpochPoint = NonNullable<RunAnswer["lastEpoch"]>;
 type Told<Kind extends StreamedEvent["kind"]> = Extract<
   StreamedEvent,
   { readonly kind: Kind }

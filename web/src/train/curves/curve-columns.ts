@@ -3,17 +3,19 @@
  * range in which the curve is worth seeing.
  */
 
-import type {
-  EpochPoint,
-  RunWatch,
-  StepsPoint,
-} from "../../state/run-watch.svelte.js";
+import type { EpochPoint, StepsPoint } from "../../api/run-stream.js";
 
 /** A step has sunk to half its weight in the running mean after this share of the run. */
 const HALF_LIFE_SHARE = 1 / 60;
 
 /** So many points of a hundred may lie beyond the edge: the first steps are far from all that follow. */
 const BEYOND_SHARE = 0.04;
+
+/** What was heard of a run, in the order of its steps. */
+export interface CurvePoints {
+  readonly steps: readonly StepsPoint[];
+  readonly epochs: readonly EpochPoint[];
+}
 
 export interface CurveColumns {
   readonly steps: readonly number[];
@@ -29,7 +31,7 @@ export interface CurveColumns {
  * @param stepCount of the whole run: how much the mean is smoothed does not change while the curve grows
  */
 export function toColumns(
-  { steps: points, epochs }: Pick<RunWatch, "steps" | "epochs">,
+  { steps: points, epochs }: CurvePoints,
   stepCount: number,
   valueOf: (point: StepsPoint) => number,
   heldOutOf: (epoch: EpochPoint) => number | null,

@@ -1,0 +1,229 @@
+/**
+ * What is filled in for a training run: every choice says what it does, what cannot be trained is told beside its
+ * field before anything is sent, and what the server refuses is shown.
+ */
+
+import type { Page } from "playwright-core";
+import { afterEach, expect, test } from "vitest";
+
+import { focused, tabTo } from "./read-view.js";
+import {
+  fillInRun,
+  removeRuns,
+  RUN_TIMEOUT_MS,
+  startRun,
+  waitBeyond,
+  waitForState,
+} from "./train-view.js";
+import { useWatchedApp } from "./watched-app.js";
+
+const TEST_TIMEOUT_MS = 2 * RUN_TIMEOUT_MS;
+
+const watched = useWatchedApp();
+
+afterEach(() => removeRuns(watched.app().url));
+
+async function openForm(): Promise<Page> {
+  const { page } = await watched.open();
+  await page.getByRole("link", { name: "Train" }).click();
+  await page.getByLabel("Epochs").waitFor();
+  return page;
+}
+
+/** How much work the form says it is. */
+function work(page: Page): Promise<string> {
+  return page.locator(".work").innerText();
+}
+
+test("every choice has one line that says what it does, as the server has it", async () => {
+  const page = await openForm();
+  await page.getByText("More choices").click();
+  const response = await page.request.get(
+    `${watched.app().url}/api/runs/options`,
+  );
+  const { options, networks } = (await response.json()) as {
+    options: Record<string, { description: string }>;
+    networks: { description: string }[];
+  };
+  await page.getByLabel("digits", { exact: true }).check();
+  for (const { description } of [...Object.values(options), ...networks]) {
+    await page.getByText(description, { exact: true }).waitFor();
+  }
+});
+
+test("the size of the work follows what is chosen, and the recipe follows the network", async () => {
+  const page = await openForm();
+  expect(await work(page)).toContain("8,590 steps of 64 images, 859 in each");
+  await page.getByLabel("Epochs").fill("1");
+  await page.getByLabel("Batch size").fill("100");
+  expect(await work(page)).toContain("550 steps of 100 images.");
+
+  await page.getByLabel("digits", { exact: true }).check();
+  // What was touched stays, what was not follows.
+  expect(await page.getByLabel("Epochs").inputValue()).toBe("1");
+  expect(await page.getByLabel("Learning rate").inputValue()).toBe("0.1");
+  expect(await work(page)).toContain("About 820 steps of 100 images.");
+  await page.getByText("More choices").click();
+  await page.getByLabel("Letters and signs").uncheck();
+  expect(await work(page)).toContain("About 770 steps");
+  await page.getByLabel("Optimizer").selectOption("adamw");
+  expect(await page.getByLabel("Learning rate").inputValue()).toBe("0.004");
+
+  await page.getByRole("button", { name: "Back to the recipe" }).click();
+  expect(await page.getByLabel("Epochs").inputValue()).toBe("20");
+  expect(await page.getByLabel("Learning rate").inputValue()).toBe("0.1");
+  await page.getByLabel("lenet", { exact: true }).check();
+  expect(await page.getByLabel("Letters and signs").isDisabled()).toBe(true);
+});
+
+test("what is filled in is there again after a look at another view", async () => {
+  const page = await openForm();
+  await page.getByLabel("Epochs").fill("3");
+  await page.getByRole("link", { name: "Models" }).click();
+  await page.getByRole("link", { name: "Train" }).click();
+  expect(await page.getByLabel("Epochs").inputValue()).toBe("3");
+});
+
+test.each([
+  ["Epochs", "0", "Epochs is a whole number from 1 to 10,000."],
+  ["Epochs", "2.5", "Epochs is a whole number from 1 to 10,000."],
+  ["Batch size", "", "Batch size is a whole number from 1 to 4,096."],
+  ["Learning rate", "0", "Learning rate is a number above 0, at most 100."],
+  ["Label smoothing", "0.9", "Label smoothing is a number from 0 to 0.5."],
+  ["Seed", "one", "Seed is a whole number from 0 to 9,007,199,254,740,991."],
+])(
+  '%s "%s" is told beside the field, and nothing is sent',
+  async (label, text, fault) => {
+    const page = await openForm();
+    const sent: string[] = [];
+    page.on("request", (request) => sent.push(request.method()));
+    await page.getByText("More choices").click();
+    const field = page.getByLabel(label, { exact: true });
+    await field.fill(text);
+    await page.getByText("More choices").click();
+    await page.getByRole("button", { name: "Start training" }).click();
+    await page.getByText(fault).waitFor();
+    expect(await field.getAttribute("aria-invalid")).toBe("true");
+    // Where it was folded away it is shown, and has the focus.
+    await page.waitForFunction(
+      (id) => document.activeElement?.id === id,
+      await field.getAttribute("id"),
+    );
+    expect(sent).not.toContain("POST");
+  },
+);
+
+test("a batch larger than what is left to train on is told beside the field", async () => {
+  const page = await openForm();
+  await page.getByLabel("Batch size").fill("100");
+  await page.getByText("More choices").click();
+  await page.getByLabel("Held out for validation").fill("59,950");
+  expect(await page.getByText(/whole number from 0 to 59,999/).count()).toBe(1);
+  await page.getByLabel("Held out for validation").fill("59950");
+  await page.getByText("at most the 50 images").waitFor();
+});
+
+test(
+  "what the server refuses is shown, and what was filled in stays",
+  async () => {
+    const page = await openForm();
+    const { url } = watched.app();
+    const headers = { "content-type": "application/json" };
+    const body = JSON.stringify({ network: "lenet", epochs: 1000 });
+    // One trains and eight wait; more may not.
+    for (let i = 0; i < 9; i += 1) {
+      await fetch(`${url}/api/runs`, { method: "POST", headers, body });
+    }
+    await page.getByLabel("Epochs").fill("7");
+    await page.getByRole("button", { name: "Start training" }).click();
+    const refusal = page.getByRole("alert");
+    await refusal.waitFor();
+    expect(await refusal.innerText()).toMatch(
+      /^Too many runs\. 8 runs wait already\./,
+    );
+    expect(await page.getByLabel("Epochs").inputValue()).toBe("7");
+  },
+  TEST_TIMEOUT_MS,
+);
+
+test(
+  "a run that comes to no good says why",
+  async () => {
+    const { page } = await watched.open();
+    await fillInRun(page, 1);
+    await page.getByLabel("Learning rate").fill("90");
+    await page.getByLabel("Schedule").selectOption("cosine");
+    await page.getByRole("button", { name: "Start training" }).click();
+    expect(await waitForState(page, "failed")).toMatch(
+      /^It failed .*The loss became .* lower/,
+    );
+    await page.getByRole("button", { name: "Go on" }).waitFor();
+  },
+  TEST_TIMEOUT_MS,
+);
+
+test(
+  "the keyboard alone starts a run, stops it and deletes it",
+  async () => {
+    const { page } = await watched.open();
+    await page.keyboard.press("m");
+    await page.getByRole("heading", { name: "Models" }).waitFor();
+    await page.keyboard.press("t");
+    await page.getByLabel("Epochs").waitFor();
+    await tabToId(page, "choice-epochs");
+    // Single keys are shortcuts, but not where one types.
+    await page.keyboard.type("1000 m");
+    expect(await page.getByLabel("Epochs").inputValue()).toBe("1000 m");
+    await page.keyboard.press("Backspace");
+    await page.keyboard.press("Enter");
+    await page.locator("#run-title").waitFor();
+    expect(await focused(page)).toBe("lenet, 1,000 epochs");
+    await waitBeyond(page, 0);
+    await tabTo(page, "Stop");
+    await page.keyboard.press("Enter");
+    await waitForState(page, "stopped");
+    await page.waitForFunction(
+      () => document.activeElement?.textContent?.trim() === "Go on",
+    );
+    await tabTo(page, "Delete");
+    await page.keyboard.press("Enter");
+    await page.getByRole("dialog").waitFor();
+    expect(await focused(page)).toBe("Keep it");
+    await page.keyboard.press("Escape");
+    expect(await focused(page)).toBe("Delete");
+    await page.keyboard.press("Enter");
+    await tabTo(page, "Delete");
+    await page.keyboard.press("Enter");
+    await page.getByText("None yet").waitFor();
+    await page.keyboard.press("d");
+    await page.getByText("Write a number here").waitFor();
+  },
+  TEST_TIMEOUT_MS,
+);
+
+/** Presses the tab key until the element has the focus. */
+async function tabToId(page: Page, id: string): Promise<void> {
+  const MAX_STOPS = 60;
+  for (let stop = 0; stop < MAX_STOPS; stop += 1) {
+    await page.keyboard.press("Tab");
+    if (
+      await page.evaluate((wanted) => document.activeElement?.id === wanted, id)
+    )
+      return;
+  }
+  throw new Error(`the tab key never came to #${id}`);
+}
+
+test(
+  "how long a run may take is told by the last of its network",
+  async () => {
+    const { page } = await watched.open();
+    await startRun(page, 1);
+    await waitBeyond(page, 0);
+    await page.getByRole("link", { name: "All training runs" }).click();
+    expect(await work(page)).toMatch(
+      /156 steps of 128 images\. About \d+ s, going by the last run of lenet/,
+    );
+  },
+  TEST_TIMEOUT_MS,
+);
