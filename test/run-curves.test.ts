@@ -51,18 +51,23 @@ test("an epoch that ends between two points has its place, and leaves the others
   expect(columns.heldOut).toEqual([null, 0.9, null]);
 });
 
-test("the running mean has half of a step after a sixtieth of the run, and starts at the first point", () => {
-  const { mean } = columnsOf([pointAt(1, 4), pointAt(11, 0, 10)]);
+test("the running mean starts at the first point, and has half of what is new after a sixtieth of the run", () => {
+  const { mean } = columnsOf([pointAt(300, 4, 300), pointAt(310, 0, 10)]);
   expect(mean[0]).toBeCloseTo(4, 10);
-  // Weights of the first: what one step leaves, halved by the ten that follow; of the second: the half they took.
-  const first = (1 - 0.5 ** 0.1) / 2;
-  expect(mean[1]).toBeCloseTo((4 * first) / (first + 0.5), 10);
+  expect(mean[1]).toBeCloseTo(2, 6);
+});
+
+test("at its beginning the mean follows faster: after a tenth of the steps done", () => {
+  const { mean } = columnsOf([pointAt(47, 4, 47), pointAt(50, 0, 3)]);
+  // Three steps of a half-life of five.
+  expect(mean[1]).toBeCloseTo(4 * 0.5 ** (3 / 5), 1);
 });
 
 test("a point that stands for many steps moves the mean as far as they would one by one", () => {
-  const single = Array.from({ length: 10 }, (_, i) => pointAt(11 + i, 1));
-  const merged = columnsOf([pointAt(10, 3), pointAt(20, 1, 10)]).mean.at(-1);
-  const apart = columnsOf([pointAt(10, 3), ...single]).mean.at(-1);
+  const single = Array.from({ length: 10 }, (_, i) => pointAt(301 + i, 1));
+  const start = pointAt(300, 3, 300);
+  const merged = columnsOf([start, pointAt(310, 1, 10)]).mean.at(-1);
+  const apart = columnsOf([start, ...single]).mean.at(-1);
   expect(merged).toBeCloseTo(apart!, 10);
 });
 

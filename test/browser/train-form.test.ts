@@ -155,7 +155,7 @@ test(
     await page.getByLabel("Schedule").selectOption("cosine");
     await page.getByRole("button", { name: "Start training" }).click();
     expect(await waitForState(page, "failed")).toMatch(
-      /^It failed .*The loss became .* lower/,
+      /^It failed\. The loss became .* lower/,
     );
     await page.getByRole("button", { name: "Go on" }).waitFor();
   },

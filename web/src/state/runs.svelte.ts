@@ -171,13 +171,10 @@ export class Runs {
     this.#askAgain();
   }
 
-  /** Says what became of a run that was under way. */
+  /** Says what became of a run; what was there when the page was opened is no news. */
   #hearOf(run: RunAnswer): void {
-    const before = this.find(run.id);
-    if (before && before.state !== run.state) {
-      const words = changeInWords(before, run);
-      if (words) this.#tell(words);
-    }
+    const words = this.list && changeInWords(this.find(run.id), run);
+    if (words) this.#tell(words);
   }
 
   #askAgain(): void {

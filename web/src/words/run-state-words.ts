@@ -22,7 +22,7 @@ export function describeRun(
     case "stopped":
       return `Stopped ${place}. It can go on from there.${becauseOf(run)}`;
     case "failed":
-      return `It failed ${place}.${becauseOf(run)}`;
+      return `It failed.${becauseOf(run)}`;
     case "finished":
       return `Finished${tookOf(run)}.${accuracyOf(run)}${modelOf(run)}${becauseOf(run)}`;
     case "running":

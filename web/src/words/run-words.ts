@@ -44,32 +44,41 @@ export function stateInWords(run: RunAnswer): string {
       ? "Is being tested"
       : `Trains: ${Math.floor((step / stepCount) * 100)} % done`;
   }
-  const place =
-    stepCount === null
-      ? ""
-      : ` after ${Math.floor((step / stepCount) * 100)} %`;
+  const percent = Math.floor(shareDone(run) * 100);
+  const place = percent === 0 ? "" : ` after ${percent} %`;
   return state === "stopped" ? `Stopped${place}` : `Failed${place}`;
 }
 
-/** What has just become of a run; null where that is nothing to speak of. Short: it is shown on one line. */
+/**
+ * What has just become of a run; null where that is nothing to speak of. Short: it is shown on one line.
+ *
+ * @param before null for a run that is new
+ */
 export function changeInWords(
-  before: RunAnswer,
-  { state, choices: { network }, testAccuracy }: RunAnswer,
+  before: RunAnswer | null,
+  run: RunAnswer,
 ): string | null {
+  const { state, step, testAccuracy } = run;
+  const { network } = run.choices;
+  if (before?.state === state) return null;
+  const wasAtRest = before === null || isAtRest(before);
   switch (state) {
-    case "finished":
-      return testAccuracy === null
-        ? `${network} is trained`
-        : `${network} is trained: ${formatShare(testAccuracy, 2)} right`;
-    case "failed":
-      return `The training of ${network} failed`;
-    case "stopped":
-      return `The training of ${network} is stopped`;
-    case "running":
-      return `The training of ${network} has begun`;
     case "waiting":
       // After a restart of the server it goes on by itself.
-      return isAtRest(before) ? `${network} waits for its turn` : null;
+      return wasAtRest ? `${network} waits for its turn` : null;
+    case "running":
+      return `The training of ${network} ${step > 0 ? "goes on" : "has begun"}`;
+    case "stopped":
+      return before && `The training of ${network} is stopped`;
+    case "failed":
+      return before && `The training of ${network} failed`;
+    case "finished":
+      return (
+        before &&
+        (testAccuracy === null
+          ? `${network} is trained`
+          : `${network} is trained: ${formatShare(testAccuracy, 2)} right`)
+      );
   }
 }
 

@@ -12,6 +12,11 @@ import { type PageColours, readPageColours } from "./page-colours.js";
 /** So many epochs at most have a line each; more would be a hatching. */
 const MAX_EPOCH_LINES = 40;
 
+/** What lines lie apart by: 1, 2 and 5 with any number of zeros. */
+const INCREMENTS = [-3, -2, -1, 0, 1, 2, 3, 4, 5, 6, 7].flatMap((power) =>
+  [1, 2, 5].map((digit) => Number(`${digit}e${power}`)),
+);
+
 const X_AXIS_PX = 46;
 const Y_AXIS_PX = 58;
 const PADDING_PX = 10;
@@ -19,7 +24,8 @@ const PADDING_PX = 10;
 export interface CurveKind {
   /** Names the axis. */
   readonly name: string;
-  readonly format: (value: number) => string;
+  /** A value at a line, when they lie so far apart. */
+  readonly format: (value: number, increment: number) => string;
   /** The scale for what is worth seeing. */
   readonly scale: (low: number, high: number) => readonly [number, number];
 }
@@ -95,17 +101,15 @@ export function createCurveChart(
           label: "Step",
           size: X_AXIS_PX - axis.labelSize,
           grid: { show: false },
-          incrs: [1, 2, 5]
-            .flatMap((step) =>
-              [1, 10, 100, 1e3, 1e4, 1e5, 1e6].map((power) => step * power),
-            )
-            .toSorted((a, b) => a - b),
+          incrs: INCREMENTS.filter((increment) => increment >= 1),
         },
         {
           ...axis,
           label: kind.name,
           size: Y_AXIS_PX - axis.labelSize,
-          values: (_chart, splits) => splits.map((value) => kind.format(value)),
+          incrs: INCREMENTS,
+          values: (_chart, splits, _axis, _space, increment) =>
+            splits.map((value) => kind.format(value, increment)),
           grid: { stroke: () => colours.hairline, width: 1 },
         },
       ],

@@ -5,8 +5,12 @@
 
 import type { EpochPoint, StepsPoint } from "../../api/run-stream.js";
 
-/** A step has sunk to half its weight in the running mean after this share of the run. */
+/**
+ * A step has sunk to half its weight in the running mean after this share of the run, or sooner: the first steps fall
+ * so fast that a mean over many would lie far beside them.
+ */
 const HALF_LIFE_SHARE = 1 / 60;
+const HALF_LIFE_SHARE_OF_STEPS_DONE = 1 / 10;
 
 /** So many points of a hundred may lie beyond the edge: the first steps are far from all that follow. */
 const BEYOND_SHARE = 0.04;
@@ -77,12 +81,15 @@ function runningMean(
   valueOf: (point: StepsPoint) => number,
   stepCount: number,
 ): Map<number, number> {
-  const halfLife = Math.max(1, stepCount * HALF_LIFE_SHARE);
   const means = new Map<number, number>();
   let sum = 0;
   let weight = 0;
   for (const point of points) {
-    const kept = 0.5 ** (point.count / halfLife);
+    const halfLife = Math.min(
+      stepCount * HALF_LIFE_SHARE,
+      point.step * HALF_LIFE_SHARE_OF_STEPS_DONE,
+    );
+    const kept = 0.5 ** (point.count / Math.max(1, halfLife));
     sum = sum * kept + valueOf(point) * (1 - kept);
     weight = weight * kept + (1 - kept);
     means.set(point.step, sum / weight);
