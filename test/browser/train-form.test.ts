@@ -16,6 +16,7 @@ import {
   waitForState,
 } from "./train-view.js";
 import { useWatchedApp } from "./watched-app.js";
+import { openPage } from "./watched-page.js";
 
 const TEST_TIMEOUT_MS = 2 * RUN_TIMEOUT_MS;
 
@@ -142,6 +143,13 @@ test(
       /^Too many runs\. 8 runs wait already\./,
     );
     expect(await page.getByLabel("Epochs").inputValue()).toBe("7");
+    // Elsewhere it is no matter.
+    await page
+      .getByRole("link", { name: /Waits for its turn/ })
+      .first()
+      .click();
+    await waitForState(page, "waiting");
+    expect(await refusal.count()).toBe(0);
   },
   TEST_TIMEOUT_MS,
 );
@@ -213,6 +221,19 @@ async function tabToId(page: Page, id: string): Promise<void> {
   }
   throw new Error(`the tab key never came to #${id}`);
 }
+
+test("while the server is gone the form waits, and comes with the server", async () => {
+  const alone = await openPage(watched.browser(), watched.app().url);
+  const { page } = alone;
+  const options = "**/api/runs/options";
+  await page.route(options, (route) => route.abort());
+  await page.getByRole("link", { name: "Train" }).click();
+  await page.getByText("The server does not answer").waitFor();
+  expect(await page.getByLabel("Epochs").count()).toBe(0);
+  await page.unroute(options);
+  await page.getByLabel("Epochs").waitFor();
+  await alone.close();
+});
 
 test(
   "how long a run may take is told by the last of its network",

@@ -92,8 +92,9 @@ export class Runs {
       this.options = await requestRunOptions();
     } catch (error) {
       this.failure = runFailureOf(error);
+      if (!(error instanceof UnreachableError)) return;
+      this.#connection.lose();
       this.#connection.whenBack(() => void this.loadOptions());
-      this.#lose(error);
     }
   }
 
@@ -155,6 +156,8 @@ export class Runs {
     } catch (error) {
       this.failure = runFailureOf(error);
       if (error instanceof UnreachableError) this.#lose(error);
+      // What was wished did not fit: the runs are not as they were known.
+      else void this.load();
       return null;
     } finally {
       this.isChanging = false;
