@@ -5,7 +5,11 @@
 import { expect, test } from "vitest";
 
 import type { EpochPoint, StepsPoint } from "../web/src/api/run-stream.js";
-import { rangeOf, toColumns } from "../web/src/train/curves/curve-columns.js";
+import {
+  rangeOf,
+  spanOf,
+  toColumns,
+} from "../web/src/train/curves/curve-columns.js";
 import { pickEvenly } from "../web/src/train/curves/pick-evenly.js";
 
 function pointAt(step: number, loss: number, count = 1): StepsPoint {
@@ -81,6 +85,15 @@ test("the first steps, far from all others, lie beyond the edge; what was held o
 
 test("a curve without a point has no range", () => {
   expect(rangeOf(columnsOf([]))).toBeNull();
+});
+
+test("a short run has all its steps in sight, a long one more and more, and at the end all", () => {
+  expect(spanOf(859, 1)).toBe(859);
+  expect(spanOf(12_800, 1)).toBe(800);
+  expect(spanOf(12_800, 800)).toBe(800);
+  expect(spanOf(12_800, 801)).toBe(1600);
+  expect(spanOf(12_800, 6401)).toBe(12_800);
+  expect(spanOf(156_000, 1)).toBe(9750);
 });
 
 test("a few of many are spread evenly, with the first and the last", () => {

@@ -1,6 +1,6 @@
 /**
- * A curve drawn by uPlot in the page's own colours. Its steps run from the first to the last of the plan, so that the
- * curve grows into its place.
+ * A curve drawn by uPlot in the page's own colours. How many steps are in sight does not follow the last one, so that
+ * the curve grows into its place.
  */
 
 import uPlot from "uplot";
@@ -32,7 +32,8 @@ export interface CurveKind {
 
 /** How far the steps go. */
 export interface CurveExtent {
-  readonly stepCount: number;
+  /** Steps in sight, from 0. */
+  readonly span: number;
   readonly stepsPerEpoch: number;
 }
 
@@ -86,7 +87,7 @@ export function createCurveChart(
         points: { show: false },
       },
       scales: {
-        x: { time: false, range: () => [0, state?.extent.stepCount ?? 1] },
+        x: { time: false, range: () => [0, state?.extent.span ?? 1] },
         y: {
           range: () => {
             const [low, high] = state?.range ?? [0, 1];
@@ -165,8 +166,8 @@ function drawEpochLines(
   colours: PageColours,
 ): void {
   if (!state) return;
-  const { stepCount, stepsPerEpoch } = state.extent;
-  const count = stepsPerEpoch > 0 ? stepCount / stepsPerEpoch : 0;
+  const { span, stepsPerEpoch } = state.extent;
+  const count = stepsPerEpoch > 0 ? span / stepsPerEpoch : 0;
   if (count > MAX_EPOCH_LINES) return;
   const { ctx, bbox } = chart;
   ctx.save();

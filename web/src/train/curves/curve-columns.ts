@@ -15,6 +15,10 @@ const HALF_LIFE_SHARE_OF_STEPS_DONE = 1 / 10;
 /** So many points of a hundred may lie beyond the edge: the first steps are far from all that follow. */
 const BEYOND_SHARE = 0.04;
 
+/** A long run begins with this share of its steps in sight, but with no fewer than these. */
+const FIRST_SPAN_SHARE = 1 / 16;
+const FIRST_SPAN_STEPS = 500;
+
 /** What was heard of a run, in the order of its steps. */
 export interface CurvePoints {
   readonly steps: readonly StepsPoint[];
@@ -73,6 +77,17 @@ export function rangeOf({
     (value) => value !== null && value !== undefined,
   );
   return all.length === 0 ? null : [Math.min(...all), Math.max(...all)];
+}
+
+/**
+ * How many steps are in sight: those of the whole run, halved as long as what was heard of fits into a half. So the
+ * curve of a short run grows into its place, and that of a long one is to be seen from its first minute on.
+ */
+export function spanOf(stepCount: number, lastStep: number): number {
+  const least = Math.max(FIRST_SPAN_STEPS, stepCount * FIRST_SPAN_SHARE);
+  let span = stepCount;
+  while (span / 2 >= Math.max(least, lastStep)) span /= 2;
+  return span;
 }
 
 /** A mean in which what is long past fades; each point counts for as many steps as it stands for. */
