@@ -8,6 +8,7 @@ export type {
   Client,
   ClientOptions,
   InspectOptions,
+  ModelOptions,
   NamedPicture,
   Picture,
   ReadLine,

@@ -113,6 +113,7 @@ const clientTypes = [
   "ListedModel",
   "ModelDetailAnswer",
   "ModelListAnswer",
+  "ModelOptions",
   "ModelReference",
   "NamedPicture",
   "Picture",

@@ -207,6 +207,38 @@ describe("opening", () => {
   });
 });
 
+describe("opening to read with, without becoming the active one", () => {
+  test("tries a model at its first use, and never the one that reads", async () => {
+    await putFile("first.onnx", firstFile);
+    const store = await open();
+    expect(await store.openTried("digits", "first")).toMatchObject(first);
+    expect(await store.openTried("digits", "first")).toMatchObject(first);
+    await store.openTried(releasedName.name, releasedName.version);
+    expect(trialCount).toBe(1);
+    expect(store.active()).toMatchObject(releasedName);
+    await store.activate(first);
+    expect(trialCount).toBe(1);
+  });
+
+  test("tries a model once for all who ask at once, and refuses a bad one without a second trial", async () => {
+    const file = changedModel(firstFile, ({ node }) => node.push(customNode()));
+    await putFile("first.onnx", file);
+    const store = await open();
+    const answers = await Promise.allSettled(
+      [1, 2, 3].map(() => store.openTried("digits", "first")),
+    );
+    for (const answer of answers) {
+      expect(answer).toMatchObject({ reason: { code: "MODEL_FOREIGN" } });
+    }
+    expect(trialCount).toBe(1);
+    // Who may change what reads may also have it tried again.
+    await expect(store.activate(first)).rejects.toMatchObject({
+      code: "MODEL_FOREIGN",
+    });
+    expect(trialCount).toBe(2);
+  });
+});
+
 describe("taking a model in", () => {
   test("writes it and its card under its own name, and lists it", async () => {
     const store = await open();

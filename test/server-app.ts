@@ -31,6 +31,8 @@ export interface ServerApp {
   readonly url: string;
   /** What it was made from; others can be made from it with one part changed. */
   readonly dependencies: AppDependencies;
+  /** Its home folder. */
+  readonly home: string;
   /** What it logged, at every level. */
   readonly lines: readonly LogLine[];
   /** The faults of its own that it logged. */
@@ -47,6 +49,7 @@ export async function startServerApp(
   await mkdir(join(webRoot, "assets"), { recursive: true });
   await writeFile(join(webRoot, "index.html"), "<title>Digits</title>");
   await writeFile(join(webRoot, "assets", "main-1a2b.js"), "export {};");
+  const home = join(root, "home");
   const lines: LogLine[] = [];
   const log = pino(
     { level: "debug" },
@@ -54,7 +57,7 @@ export async function startServerApp(
   );
   const models = await createModelStore({
     releasedPath: releasedModelPath(),
-    home: join(root, "home"),
+    home,
     reportFault: (fault) => log.error(fault),
   });
   const metrics = createMetrics();
@@ -77,6 +80,7 @@ export async function startServerApp(
     app,
     url,
     dependencies,
+    home,
     lines,
     faults: () => lines.filter(({ level }) => Number(level) >= 50),
     async close() {

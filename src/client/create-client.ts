@@ -48,7 +48,12 @@ export interface RequestOptions {
   readonly signal?: AbortSignal;
 }
 
-export interface ReadOptions extends RequestOptions {
+export interface ModelOptions extends RequestOptions {
+  /** The model that reads. @default the active one */
+  readonly model?: ModelReference;
+}
+
+export interface ReadOptions extends ModelOptions {
   /** The picture holds exactly one number of so many digits; 1 to 32. @default any numbers */
   readonly expect?: number;
   /** Digits less confident than this are not sure: "?" in texts; 0 to 1. @default 0.5 */
@@ -77,10 +82,7 @@ export interface Client {
     options?: ReadOptions,
   ): AsyncGenerator<ReadLine>;
   /** Classifies images [count, 28, 28], count up to 1,024; bytes with ink 255 and paper 0, prepared as MNIST was. */
-  classify(
-    images: Uint8Array,
-    options?: RequestOptions,
-  ): Promise<ClassifyAnswer>;
+  classify(images: Uint8Array, options?: ModelOptions): Promise<ClassifyAnswer>;
   /**
    * Looks into the network while it reads one image: the maps of its layers, and the pixels on which its answer hangs.
    *
@@ -132,7 +134,7 @@ export function createClient(
     path: string,
     init: RequestInit,
     { signal }: RequestOptions = {},
-    query: Readonly<Record<string, number | true | undefined>> = {},
+    query: Readonly<Record<string, number | string | true | undefined>> = {},
   ): Promise<Response> {
     const url = new URL(path, base);
     for (const [name, value] of Object.entries(query)) {
@@ -149,10 +151,10 @@ export function createClient(
 
   async function read<Answer>(
     picture: Picture,
-    { expect, minConfidence, ...rest }: ReadOptions,
+    { expect, minConfidence, model, ...rest }: ReadOptions,
     explain?: true,
   ): Promise<Answer> {
-    const query = { expect, minConfidence, explain };
+    const query = { expect, minConfidence, explain, model: toText(model) };
     return toJson(
       await request("api/read", octets(toBlob(picture)), rest, query),
     );
@@ -160,7 +162,7 @@ export function createClient(
 
   async function* readForm(
     pictures: readonly NamedPicture[],
-    { expect, minConfidence, ...rest }: ReadOptions,
+    { expect, minConfidence, model, ...rest }: ReadOptions,
   ): AsyncGenerator<ReadLine> {
     const body = new FormData();
     for (const { name, picture } of pictures) {
@@ -171,7 +173,7 @@ export function createClient(
       "api/read",
       { method: "POST", headers, body },
       rest,
-      { expect, minConfidence },
+      { expect, minConfidence, model: toText(model) },
     );
     if (response.body) yield* linesOf<ReadLine>(response.body);
   }
@@ -188,8 +190,11 @@ export function createClient(
         before += some.length;
       }
     },
-    classify: async (images, rest) =>
-      toJson(await request("api/classify", octets(toBlob(images)), rest)),
+    async classify(images, { model, ...rest } = {}) {
+      const query = { model: toText(model) };
+      const body = octets(toBlob(images));
+      return toJson(await request("api/classify", body, rest, query));
+    },
     async inspect(image, { digit, runnerUp, ...rest } = {}) {
       const body = { image: toBase64(image), digit, runnerUp };
       return toJson(await request("api/inspect", json("POST", body), rest));
@@ -271,6 +276,11 @@ function* inPortions<Item>(
     }
   }
   if (portion.length > 0) yield portion;
+}
+
+/** As a query names a model. */
+function toText(model: ModelReference | undefined): string | undefined {
+  return model && `${model.name}@${model.version}`;
 }
 
 function pathOf({ name, version }: ModelReference): string {

@@ -18,7 +18,7 @@ import { createModelIndex, isSameModel } from "./model-index.js";
 import { createModelLibrary, toDescription, toName } from "./model-library.js";
 import { takeInModel } from "./take-in-model.js";
 import { tryModelApart, type TryModel } from "./try-model.js";
-import { createTurns } from "./turns.js";
+import { createTurns, inTurn } from "./turns.js";
 
 export interface ModelStoreOptions {
   /** The model that comes with the program. */
@@ -55,6 +55,14 @@ export async function createModelStore(
   let { active, previous } = await openFirstModels(library, options);
   const held = () => (previous === null ? [active] : [active, previous]);
 
+  async function open(name: string, version?: string): Promise<StoredModel> {
+    const found = held().find(
+      (model) =>
+        model.name === name && model.version === (version ?? model.version),
+    );
+    return found ?? library.open(name, version);
+  }
+
   async function activate(wanted: ModelName): Promise<StoredModel> {
     if (isSameModel(wanted, active)) return active;
     const next =
@@ -88,28 +96,18 @@ export async function createModelStore(
 
   // Two changes at a time would decide from the same state, and contradict each other.
   const takeTurn = createTurns(1);
-  async function inTurn<Result>(
-    change: () => Promise<Result>,
-  ): Promise<Result> {
-    const pass = await takeTurn();
-    try {
-      return await change();
-    } finally {
-      pass();
-    }
-  }
-
   return {
     list: async () => withHeld(await library.list(), held()),
     active: () => active,
     previous: () => previous && toName(previous),
-    open: async (name, version) =>
-      held().find(
-        (model) =>
-          model.name === name && model.version === (version ?? model.version),
-      ) ?? library.open(name, version),
-    activate: (wanted) => inTurn(() => activate(wanted)),
-    add: (file, card) => inTurn(() => add(file, card)),
+    open,
+    async openTried(name, version) {
+      const model = await open(name, version);
+      if (model !== active) await library.ensureTriedOnce(model);
+      return model;
+    },
+    activate: (wanted) => inTurn(takeTurn, () => activate(wanted)),
+    add: (file, card) => inTurn(takeTurn, () => add(file, card)),
   };
 }
 

@@ -5,6 +5,19 @@
 /** Waits for a turn; whoever has it calls what it gets to pass it on. */
 export type TakeTurn = () => Promise<() => void>;
 
+/** Does a piece of work in a turn of its own. */
+export async function inTurn<Result>(
+  takeTurn: TakeTurn,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  const pass = await takeTurn();
+  try {
+    return await work();
+  } finally {
+    pass();
+  }
+}
+
 /** @param places pieces of work at a time */
 export function createTurns(places: number): TakeTurn {
   let free = places;

@@ -17,6 +17,7 @@ import { MAX_IMAGES } from "./batch-limit.js";
 import { addBoundedJson, type JsonBounds } from "./bounded-json.js";
 import { addByteBody, ByteBody } from "./byte-body.js";
 import { type Classification, ClassifyAnswer } from "./classify-answer.js";
+import { createModelChoice, ModelQuery } from "./model-query.js";
 import { HttpError } from "./problem.js";
 
 const IMAGE_PIXELS = IMAGE_SIZE * IMAGE_SIZE;
@@ -57,6 +58,7 @@ export function addClassifyRoute(
   app: FastifyInstance,
   { models, service, onDigits }: ClassifyRouteDependencies,
 ): void {
+  const choice = createModelChoice(models);
   app.register(async (scope) => {
     scope.removeContentTypeParser(["text/plain", "application/json"]);
     addByteBody(scope, "application/octet-stream", MAX_IMAGES * IMAGE_PIXELS);
@@ -64,9 +66,10 @@ export function addClassifyRoute(
     // The schema tells what the answer holds; there is nothing to hide in it, and writing it plainly is fastest.
     scope.setSerializerCompiler(() => JSON.stringify);
 
-    scope.post(
+    scope.post<{ Querystring: ModelQuery }>(
       "/api/classify",
       {
+        onRequest: choice.bound,
         config: {
           isWork: true,
           documentedBody: {
@@ -78,12 +81,13 @@ export function addClassifyRoute(
           tags: ["reading"],
           summary: "Classify images of 28x28",
           description: `The body is \`application/octet-stream\` with ${IMAGE_PIXELS} bytes an image, row by row, ink 255, paper 0; or JSON \`{"images": [[...]]}\` with ${IMAGE_PIXELS} numbers, or 28 rows of 28, an image. At most ${MAX_IMAGES} images. They should be prepared as MNIST was; \`POST /api/read\` does that with pictures.`,
+          querystring: ModelQuery,
           response: { 200: ClassifyAnswer },
         },
       },
       async (request): Promise<ClassifyAnswer> => {
         const images = toImages(request.body);
-        const model = models.active();
+        const model = (await choice.find(request.query.model))();
         const outputs = await service.infer(model, images);
         onDigits(images.length / IMAGE_PIXELS);
         const { name, version } = model;

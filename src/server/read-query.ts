@@ -5,6 +5,7 @@
 import Type, { type Static } from "typebox";
 
 import { DEFAULT_MIN_CONFIDENCE } from "../core/reading/reader.js";
+import { ModelQuery } from "./model-query.js";
 
 /** Fastify takes out of a query what is not named here. */
 export const ReadQuery = Type.Object(
@@ -30,6 +31,7 @@ export const ReadQuery = Type.Object(
           "Answer with every step as well: the ink, what was set aside, the cuts, and all that the network was shown.",
       }),
     ),
+    ...ModelQuery.properties,
   },
   { additionalProperties: false },
 );

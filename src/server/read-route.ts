@@ -10,7 +10,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import Type, { type Static } from "typebox";
 
 import { fail } from "../core/errors.js";
-import type { ModelStore } from "../core/reading/model-store.js";
+import type { ModelStore, StoredModel } from "../core/reading/model-store.js";
 import type { ReadingService } from "../core/reading/reading-service.js";
 import { type PictureAnswer, toJsonPieces } from "./answer-text.js";
 import { ReadAnswer } from "./answers.js";
@@ -19,6 +19,7 @@ import { addBoundedJson, type JsonBounds } from "./bounded-json.js";
 import { parseDataUrl } from "./data-url.js";
 import { ExplainedAnswer } from "./explained-answer.js";
 import { FileAnswer, FileFailure } from "./file-answer.js";
+import { createModelChoice } from "./model-query.js";
 import { pictureTooLarge, refuseLargePicture } from "./picture-limit.js";
 import { HttpError, toProblem } from "./problem.js";
 import { toReadAnswer } from "./read-answer.js";
@@ -63,6 +64,12 @@ const LARGE_PICTURE_BYTES = 2e6;
 
 type ReadRequest = FastifyRequest<{ Querystring: ReadQuery }>;
 
+/** How pictures are to be read. */
+interface ReadingWish extends Omit<ReadQuery, "model"> {
+  /** The model that reads the next picture; the active one may change between two. */
+  readonly modelNow: () => StoredModel;
+}
+
 export interface ReadRouteDependencies {
   readonly models: ModelStore;
   readonly service: ReadingService;
@@ -81,21 +88,25 @@ export function addReadRoute(
   const { settings, reportFault } = dependencies;
   const { maxPictureBytes, maxFiles } = settings;
   const takeTurn = createLoopTurns();
+  const choice = createModelChoice(dependencies.models);
   const readPicture = createPictureReading(dependencies, takeTurn);
 
   async function readFile(
     file: UploadedFile,
-    query: ReadQuery,
+    wish: ReadingWish,
   ): Promise<PictureAnswer & { readonly file: string }> {
     if (file.isCutOff) throw pictureTooLarge(maxPictureBytes);
-    return { file: file.name, ...(await readPicture(file.bytes, query)) };
+    return { file: file.name, ...(await readPicture(file.bytes, wish)) };
   }
 
   /** A line of the answer to many files; a bad file gives a line like any other. */
-  async function toLine(file: UploadedFile, query: ReadQuery): Promise<object> {
+  async function toLine(
+    file: UploadedFile,
+    wish: ReadingWish,
+  ): Promise<object> {
     const { index, name } = file;
     try {
-      return { index, ...(await readFile(file, query)) };
+      return { index, ...(await readFile(file, wish)) };
     } catch (error) {
       const { code, detail } = toProblem(error);
       if (code === "INTERNAL") reportFault(error);
@@ -107,8 +118,11 @@ export function addReadRoute(
     }
   }
 
-  async function readForm(request: ReadRequest, reply: FastifyReply) {
-    const { query } = request;
+  async function readForm(
+    request: ReadRequest,
+    reply: FastifyReply,
+    wish: ReadingWish,
+  ) {
     const files = receiveFiles(
       request,
       { fileSize: maxPictureBytes, files: maxFiles, fields: 16 },
@@ -121,12 +135,12 @@ export function addReadRoute(
     // Whether more files follow is known when the next one has begun, or the body has ended.
     const second = wantsLines ? null : await next(files);
     if (second?.done === true) {
-      return send(reply, await readFile(first.value, query), takeTurn);
+      return send(reply, await readFile(first.value, wish), takeTurn);
     }
 
     const head = second === null ? [first.value] : [first.value, second.value];
     const lines = inParallel(withHead(head, files), (file) =>
-      toLine(file, query),
+      toLine(file, wish),
     );
     return reply
       .type(LINES_MEDIA_TYPE)
@@ -171,7 +185,8 @@ export function addReadRoute(
             "application/json": JsonBody,
           },
         },
-        async onRequest(request) {
+        async onRequest(request, reply) {
+          await choice.bound(request, reply);
           // A form may hold many pictures, each with the limit to itself; JSON has a limit of its own.
           const type = request.headers["content-type"] ?? "";
           const isBare = !/^(multipart\/|application\/json)/i.test(type);
@@ -197,32 +212,35 @@ export function addReadRoute(
           },
         },
       },
-      async (request, reply) =>
-        request.isMultipart()
-          ? readForm(request, reply)
+      async (request, reply) => {
+        const { model, ...options } = request.query;
+        const wish = { ...options, modelNow: await choice.find(model) };
+        return request.isMultipart()
+          ? readForm(request, reply, wish)
           : send(
               reply,
-              await readPicture(pictureOf(request.body), request.query),
+              await readPicture(pictureOf(request.body), wish),
               takeTurn,
-            ),
+            );
+      },
     );
   });
 }
 
-/** Reading one picture with the model that reads now. */
+/** Reading one picture as it is wished. */
 function createPictureReading(
-  { models, service, onPicture }: ReadRouteDependencies,
+  { service, onPicture }: ReadRouteDependencies,
   takeTurn: TakeTurn,
 ) {
   return async (
     bytes: Uint8Array,
-    { explain = false, ...options }: ReadQuery,
+    { explain = false, modelNow, ...options }: ReadingWish,
   ): Promise<PictureAnswer> => {
     try {
       if (bytes.length === 0) failEmpty("the request holds no picture");
       // Copying 20 MB to a thread takes 15 ms.
       if (bytes.length > LARGE_PICTURE_BYTES) await takeTurn();
-      const model = models.active();
+      const model = modelNow();
       const explanation = explain
         ? await service.explain(model, bytes, options)
         : null;

@@ -46,6 +46,13 @@ export interface ModelStore {
    */
   open(name: string, version?: string): Promise<StoredModel>;
   /**
+   * Opens a model to read with in place of the active one. At its first use it is tried, as one that is to become the
+   * active one is; what was refused then stays refused, and is not tried again.
+   *
+   * @throws what `open` throws; MODEL_REFUSED when it does not read digits
+   */
+  openTried(name: string, version?: string): Promise<StoredModel>;
+  /**
    * Makes a model the one that reads, from the next picture on, and remembers it for the next start.
    *
    * @throws what `open` throws, MODEL_REFUSED when it does not read digits; OUTPUT_UNWRITABLE
