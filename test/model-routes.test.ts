@@ -21,6 +21,7 @@ import { createModelStore } from "../dist/src/node/model-store.js";
 import { addModelRoutes } from "../dist/src/server/model-routes.js";
 import { toProblem } from "../dist/src/server/problem.js";
 import type {
+  ListedModel,
   ModelDetailAnswer,
   ModelListAnswer,
 } from "../src/server/model-answers.js";
@@ -77,6 +78,15 @@ function upload(body: Uint8Array, headers: Record<string, string> = octets) {
   });
 }
 
+/** Whether the released model's card has been measured on pictures is its own affair. */
+function isPictures(value: ListedModel["pictures"]): boolean {
+  return value === null || value.exact <= value.labelled;
+}
+
+function isTime(value: number | null): boolean {
+  return value === null || value > 0;
+}
+
 /** Sends files in a form, each under a field's name and a file's. */
 async function uploadForm(
   files: readonly {
@@ -124,6 +134,8 @@ describe("what there is", () => {
           date: expect.stringMatching(/^\d{4}-\d\d-\d\d$/) as string,
           parameters: expect.any(Number) as number,
           testAccuracy: releasedCard.results.test.accuracy,
+          pictures: expect.toSatisfy(isPictures) as null,
+          digitMilliseconds: expect.toSatisfy(isTime) as null,
           description: expect.any(String) as string,
         },
         {
@@ -135,9 +147,53 @@ describe("what there is", () => {
           date: null,
           parameters: null,
           testAccuracy: null,
+          pictures: null,
+          digitMilliseconds: null,
           description: null,
         },
       ],
+    });
+  });
+
+  test("figures of a card are told, and what cannot be one is not", async () => {
+    const collection = (labelled: unknown, exact: unknown) => ({
+      labelled: { withoutExpect: { labelled, exact } },
+    });
+    const shortOf = async (version: string, card: object) => {
+      const named = { name: "digits", version };
+      await models.add(renamedModel(released, named), card as never);
+      const { models: list } = (
+        await app.inject("/api/models")
+      ).json<ModelListAnswer>();
+      return list.find((model) => model.version === version);
+    };
+    expect(
+      await shortOf("a", {
+        speed: { single: { milliseconds: 0.1 } },
+        results: {
+          test: { accuracy: 0.5 },
+          pictures: [collection(10, 9), collection(5, 5), 7, null],
+        },
+      }),
+    ).toMatchObject({
+      testAccuracy: 0.5,
+      pictures: { labelled: 15, exact: 14 },
+      digitMilliseconds: 0.1,
+    });
+    expect(
+      await shortOf("b", {
+        description: "x".repeat(900),
+        speed: { single: { milliseconds: -1 } },
+        results: {
+          test: { accuracy: 1.2 },
+          pictures: [collection(10, 11), collection("9", {})],
+        },
+      }),
+    ).toMatchObject({
+      testAccuracy: null,
+      pictures: null,
+      digitMilliseconds: null,
+      description: "x".repeat(500),
     });
   });
 

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -9,6 +9,8 @@ import { imageAt, type ImageSet } from "../core/dataset/image-set.js";
 import { DigitsError } from "../core/errors.js";
 import { toDigitPng } from "../node/digit-png.js";
 import { loadMnist } from "../node/mnist.js";
+import { cardPathOf } from "../node/model-card.js";
+import { releasedModelPath } from "../node/package-files.js";
 import { addEvaluateCommand } from "./evaluate.js";
 import { runProgram } from "./run-program.js";
 
@@ -71,6 +73,31 @@ async function run(argv: readonly string[], signal?: AbortSignal) {
     signal,
   );
   return { exitCode, stdout, stderr };
+}
+
+/** The released model and its card, under another name; without results on pictures, which it may have by then. */
+async function copyModel(name: string): Promise<string> {
+  const path = join(folder, `${name}.onnx`);
+  await copyFile(releasedModelPath(), path);
+  const card = await readCard(releasedModelPath());
+  const results = { ...(card["results"] as object), pictures: undefined };
+  await writeFile(cardPathOf(path), JSON.stringify({ ...card, results }));
+  return path;
+}
+
+async function readCard(model: string): Promise<Record<string, unknown>> {
+  const text = await readFile(cardPathOf(model), "utf8");
+  return JSON.parse(text) as Record<string, unknown>;
+}
+
+/** A list without a picture that is missing. */
+async function wholeList(): Promise<string> {
+  const path = join(folder, "whole.csv");
+  await writeFile(
+    path,
+    "set,file,label\ndrawn,seven.png,7\ndrawn,two.png,2\npaper,blank.png,\n",
+  );
+  return path;
 }
 
 interface Printed {
@@ -170,6 +197,52 @@ test("--report writes the failures as one page, with names from outside made saf
   expect(page).not.toMatch(/<script|<link|url\(|@import|undefined|NaN/);
 });
 
+test("--write-card keeps the figures in the card, and the rest of it as it was", async () => {
+  const model = await copyModel("kept");
+  const before = await readCard(model);
+  const argv = ["--pictures", await wholeList(), "--model", model];
+  for (const _ of [1, 2]) {
+    const result = await run([
+      ...argv,
+      "--min-confidence",
+      "0.6",
+      "--write-card",
+    ]);
+    expect(result).toMatchObject({ exitCode: 0, stderr: "" });
+  }
+  const card = await readCard(model);
+  const { pictures, ...others } = card["results"] as {
+    pictures: Record<string, unknown>[];
+  };
+  expect({ ...card, results: others }).toEqual(before);
+  // Measured twice, and kept once.
+  expect(pictures).toHaveLength(1);
+  expect(pictures[0]).toMatchObject({
+    list: "whole.csv",
+    command:
+      "digits evaluate --pictures whole.csv --min-confidence 0.6 --write-card",
+    minConfidence: 0.6,
+    labelled: { withoutExpect: { pictures: 2, exact: 2 } },
+    unlabelled: { withoutExpect: { pictures: 1, refused: 1 } },
+  });
+  expect(pictures[0]?.["date"]).toMatch(/^\d{4}-\d\d-\d\d$/);
+  expect(JSON.stringify(card)).not.toContain(folder);
+});
+
+test("--write-card leaves the card alone where a picture is missing, and needs one that is the model's", async () => {
+  const model = await copyModel("alone");
+  const before = await readFile(model.replace(".onnx", ".json"));
+  const argv = ["--pictures", list, "--write-card", "--model"];
+  const holed = await run([...argv, model]);
+  expect(holed).toMatchObject({ exitCode: 1, stdout: "" });
+  expect(holed.stderr).toContain("1 of 6 pictures could not be opened");
+  expect(await readFile(model.replace(".onnx", ".json"))).toEqual(before);
+  await writeFile(model.replace(".onnx", ".json"), '{"file":{"sha256":"0"}}');
+  const foreign = await run([...argv, model]);
+  expect(foreign).toMatchObject({ exitCode: 1, stdout: "" });
+  expect(foreign.stderr).toContain("alone.json is no card of ");
+});
+
 test("options that do not go together are wrong usage", async () => {
   for (const [argv, message] of [
     [["--pictures", list, "--images", "i"], "--images does not go with"],
@@ -177,6 +250,8 @@ test("options that do not go together are wrong usage", async () => {
     [["--min-confidence", "0.5"], "--min-confidence goes with --pictures"],
     [["--expect-lengths"], "--expect-lengths goes with --pictures"],
     [["--pictures", list, "--min-confidence", "2"], "between 0 and 1"],
+    [["--write-card"], "--write-card goes with --pictures or --speed"],
+    [["--speed", "--pictures", list], "--pictures does not go with --speed"],
   ] as const) {
     const result = await run(argv);
     expect(result).toMatchObject({ exitCode: 2, stdout: "" });

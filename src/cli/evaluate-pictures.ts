@@ -5,7 +5,11 @@
 
 import { basename, dirname } from "node:path";
 
-import { evaluatePictures } from "../core/evaluation/picture-evaluation.js";
+import { fail } from "../core/errors.js";
+import {
+  evaluatePictures,
+  type PictureEvaluation,
+} from "../core/evaluation/picture-evaluation.js";
 import type {
   LabelledPicture,
   PictureOutcome,
@@ -14,8 +18,12 @@ import type { Picture } from "../core/picture/picture.js";
 import type { CliContext } from "./context.js";
 import { toPicturesJson } from "./evaluation-pictures-json.js";
 import { prepareReportFolder } from "./evaluation-report/report-folder.js";
-import { toPicturesText } from "./evaluation-pictures-text.js";
+import {
+  toPicturesText,
+  type PicturesContext,
+} from "./evaluation-pictures-text.js";
 import { formatCount } from "../node/figures.js";
+import type { PictureResults } from "../node/model-card.js";
 import { toOneLine } from "./one-line.js";
 import { createProgressLine } from "./progress-line.js";
 
@@ -25,6 +33,7 @@ export interface EvaluatePicturesOptions {
   readonly expectLengths?: true;
   readonly json?: true;
   readonly report?: string;
+  readonly writeCard?: true;
 }
 
 /** Opens a picture by its name in the list. */
@@ -51,6 +60,10 @@ export async function evaluateListedPictures(
   const pictures = await loadPictureLabels(list);
   // Before the work: nobody should wait for a page that cannot be written.
   if (report !== undefined) await prepareReportFolder(report);
+  const { writeCard } = options;
+  const { loadCardOf, writePictureResults } =
+    await import("../node/change-card.js");
+  if (writeCard) await loadCardOf(model);
 
   const load = createPictureLoader(dirname(list));
   const outcomes = await readAll(
@@ -66,6 +79,13 @@ export async function evaluateListedPictures(
     list: basename(list),
     minConfidence,
   };
+  if (writeCard) {
+    refuseHoles(outcomes);
+    await writePictureResults(
+      model,
+      await toPictureResults(evaluation, options, setting),
+    );
+  }
   let page: string | undefined;
   if (report !== undefined) {
     const { writePicturesReport } =
@@ -82,6 +102,43 @@ export async function evaluateListedPictures(
   }
   context.io.stdout(toPicturesText(evaluation, setting));
   if (page !== undefined) context.io.stdout(`\nReport: ${page}\n`);
+}
+
+/** What the card keeps of an evaluation. */
+async function toPictureResults(
+  { sets, labelled, unlabelled }: PictureEvaluation,
+  { expectLengths, minConfidence: given }: EvaluatePicturesOptions,
+  { list, minConfidence }: PicturesContext,
+): Promise<PictureResults> {
+  const { describeMachine } = await import("../node/machine.js");
+  const words = [
+    `digits evaluate --pictures ${list}`,
+    ...(given === undefined ? [] : [`--min-confidence ${given}`]),
+    ...(expectLengths ? ["--expect-lengths"] : []),
+    "--write-card",
+  ];
+  return {
+    list,
+    date: new Date().toISOString().slice(0, 10),
+    command: words.join(" "),
+    machine: describeMachine(),
+    minConfidence,
+    sets,
+    labelled,
+    unlabelled,
+  };
+}
+
+/** Figures on what is left of a collection are none of that collection. */
+function refuseHoles(outcomes: readonly PictureOutcome[]): void {
+  const lost = outcomes.filter(
+    ({ withoutExpect }) => withoutExpect?.kind === "failed",
+  );
+  if (lost.length === 0) return;
+  fail(
+    "DATASET_MALFORMED",
+    `${formatCount(lost.length)} of ${formatCount(outcomes.length)} pictures could not be opened, so nothing is written into the card. Mend the list, or leave --write-card out.`,
+  );
 }
 
 async function readAll(

@@ -171,6 +171,49 @@ test("a dataset, a model and a report that cannot be opened are told apart", asy
   }
 });
 
+test("--speed tells how fast the model is on one core, and --write-card keeps it", async () => {
+  const card = model.replace(".onnx", ".json");
+  await writeFile(card, '{"name":"lenet","note":[1]}');
+  try {
+    const result = await run([
+      "--speed",
+      "--write-card",
+      "--json",
+      "--model",
+      model,
+    ]);
+    expect(result).toMatchObject({ exitCode: 0, stderr: "" });
+    const { model: name, ...speed } = JSON.parse(result.stdout) as {
+      model: string;
+      single: { milliseconds: number };
+      batch: { millisecondsAnImage: number };
+    };
+    expect(name).toBe("untrained.onnx");
+    expect(speed).toMatchObject({ threads: 1, single: { runs: 300 } });
+    expect(speed.single.milliseconds).toBeGreaterThan(0);
+    expect(speed.batch.millisecondsAnImage).toBeLessThan(
+      4 * speed.single.milliseconds,
+    );
+    expect(JSON.parse(await readFile(card, "utf8"))).toEqual({
+      name: "lenet",
+      note: [1],
+      speed,
+    });
+    const text = await run(["--speed", "--model", model]);
+    expect(text.stdout).toMatch(
+      /^One digit +\d+\.\d{3} ms, the median of 300$/m,
+    );
+  } finally {
+    await rm(card);
+  }
+});
+
+test("--write-card without a card beside the model says so, before anything is measured", async () => {
+  const result = await run(["--speed", "--write-card", "--model", model]);
+  expect(result).toMatchObject({ exitCode: 1, stdout: "" });
+  expect(result.stderr).toContain("untrained.json is no card of ");
+});
+
 test("a user who stops it gets no figures", async () => {
   const stopping = new AbortController();
   stopping.abort(new DigitsError("ABORTED", "stopped by SIGINT."));

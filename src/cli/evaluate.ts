@@ -15,6 +15,7 @@ Examples:
   $ digits evaluate --report report                  and a page to look through: report/index.html
   $ digits evaluate --images i.idx3 --labels l.idx1  on a dataset of your own
   $ digits evaluate --pictures labels.csv            on photos, scans and drawings, the whole way from the file
+  $ digits evaluate --speed --write-card             how fast it is on one core, kept in the model's card
 
 The CSV of --pictures has the columns "file" (relative to the CSV) and "label" (the digits without spaces, nothing for
 what is no digit), and "set" if you like. One image of an IDX file is named images-idx3-ubyte#17, counted from 0.
@@ -29,6 +30,8 @@ interface EvaluateCommandOptions {
   readonly expectLengths?: true;
   readonly json?: true;
   readonly report?: string;
+  readonly speed?: true;
+  readonly writeCard?: true;
 }
 
 /** Adds `digits evaluate`. */
@@ -57,6 +60,11 @@ export function addEvaluateCommand(
       "--expect-lengths",
       "with --pictures: read numbers of several digits with their length told, too",
     )
+    .option("--speed", "how fast the model classifies on one core, alone")
+    .option(
+      "--write-card",
+      "with --pictures or --speed: keep the figures in the model's card",
+    )
     .option("--json", "print one JSON object instead of text")
     .option(
       "--report <dir>",
@@ -70,18 +78,28 @@ async function evaluate(
   options: EvaluateCommandOptions,
   context: CliContext,
 ): Promise<void> {
-  const { pictures, ...others } = options;
+  const { pictures, speed, ...others } = options;
+  if (speed) {
+    const { evaluateSpeed } = await import("./evaluate-speed.js");
+    refuseTogether(options, besideSpeed, "does not go with --speed");
+    return evaluateSpeed(others, context);
+  }
   if (pictures === undefined) {
-    refuseTogether(options, ["minConfidence", "expectLengths"], "goes with");
+    refuseTogether(options, ["writeCard"], "goes with --pictures or --speed");
+    refuseTogether(
+      options,
+      ["minConfidence", "expectLengths"],
+      "goes with --pictures",
+    );
     const { evaluateImages } = await import("./evaluate-images.js");
     return evaluateImages(others, context);
   }
-  refuseTogether(options, ["images", "labels"], "does not go with");
+  refuseTogether(options, ["images", "labels"], "does not go with --pictures");
   const { evaluateListedPictures } = await import("./evaluate-pictures.js");
   return evaluateListedPictures(pictures, others, context);
 }
 
-/** Refuses options that make sense only with `--pictures`, or only without. */
+/** Refuses options that do not belong to what is evaluated. */
 function refuseTogether(
   options: EvaluateCommandOptions,
   names: readonly (keyof typeof flags)[],
@@ -91,7 +109,7 @@ function refuseTogether(
     if (options[name] === undefined) continue;
     fail(
       "OPTION_INVALID",
-      `${flags[name]} ${relation} --pictures. Look at "digits evaluate --help".`,
+      `${flags[name]} ${relation}. Look at "digits evaluate --help".`,
     );
   }
 }
@@ -101,4 +119,16 @@ const flags = {
   labels: "--labels",
   minConfidence: "--min-confidence",
   expectLengths: "--expect-lengths",
+  pictures: "--pictures",
+  report: "--report",
+  writeCard: "--write-card",
 } as const;
+
+const besideSpeed = [
+  "images",
+  "labels",
+  "pictures",
+  "minConfidence",
+  "expectLengths",
+  "report",
+] as const;

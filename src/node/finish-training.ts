@@ -37,6 +37,7 @@ import {
 import type { TrainingEndEvent } from "../core/training/loop.js";
 import type { TrainingPlan } from "../core/training/plan.js";
 import { describeMachine } from "./machine.js";
+import { measureSpeed, type SpeedFigures } from "./measure-speed.js";
 import { loadMnist, mnistFiles } from "./mnist.js";
 import type { ModelCard } from "./model-card.js";
 import {
@@ -80,6 +81,7 @@ interface Figures {
   /** Null when nothing was held out. */
   readonly validationAccuracy: number | null;
   readonly material: MaterialResults | null;
+  readonly speed: SpeedFigures;
 }
 
 /** Calibrates on the held-out images, then looks at the test set, once. */
@@ -133,6 +135,7 @@ function createCard(
     evaluation,
     validationAccuracy,
     material,
+    speed,
     temperature,
     noneOffset,
   }: Figures & Calibration,
@@ -171,6 +174,7 @@ function createCard(
       material,
       test: { count, correct, accuracy, perClass, confusion },
     },
+    speed,
   };
 }
 
@@ -216,6 +220,7 @@ async function measure(
         material.length === 0
           ? null
           : await evaluateMaterial(classifier, [mnist, ...material]),
+      speed: await measureSpeed(runtime, model, test),
     };
   } finally {
     await classifier.dispose();

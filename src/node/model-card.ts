@@ -5,8 +5,26 @@
 
 import type { MaterialResults } from "../core/evaluation/evaluate-material.js";
 import type { Evaluation } from "../core/evaluation/evaluation.js";
+import type { PictureSetFigures } from "../core/evaluation/picture-evaluation.js";
 import type { TrainingPlan } from "../core/training/plan.js";
 import type { Machine } from "./machine.js";
+import type { SpeedFigures } from "./measure-speed.js";
+
+/** How a model read a collection of pictures; `digits evaluate --pictures LIST --write-card` measures it. */
+export interface PictureResults {
+  /** The list's file name. */
+  readonly list: string;
+  /** The day it was measured, YYYY-MM-DD. */
+  readonly date: string;
+  readonly command: string;
+  readonly machine: Machine;
+  /** From which confidence on a digit counted as sure. */
+  readonly minConfidence: number;
+  readonly sets: readonly PictureSetFigures[];
+  /** Over all sets: the pictures with a label, and those without; null where there are none. */
+  readonly labelled: PictureSetFigures | null;
+  readonly unlabelled: PictureSetFigures | null;
+}
 
 export interface ModelCard {
   readonly name: string;
@@ -55,7 +73,11 @@ export interface ModelCard {
       Evaluation,
       "count" | "correct" | "accuracy" | "perClass" | "confusion"
     >;
+    /** On photos, scans and drawings, a collection each; absent where none was measured. */
+    readonly pictures?: readonly PictureResults[];
   };
+  /** Where the training ended, or where `digits evaluate --speed --write-card` measured it last. */
+  readonly speed: SpeedFigures;
 }
 
 /** Where the card of a model lies. */

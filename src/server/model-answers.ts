@@ -7,6 +7,10 @@ import Type, { type Static } from "typebox";
 import type { ModelDescription } from "../core/reading/model-store.js";
 import type { ModelAnswer } from "./answers.js";
 
+/** A card may hold a million bytes; what the list shows of it is short. */
+const MAX_TEXT = 500;
+const MAX_COLLECTIONS = 100;
+
 const Card = Type.Union(
   [Type.Record(Type.String(), Type.Unknown()), Type.Null()],
   {
@@ -39,6 +43,24 @@ export const ListedModel = Type.Object({
   parameters: Type.Union([Type.Number(), Type.Null()]),
   testAccuracy: Type.Union([Type.Number(), Type.Null()], {
     description: "On MNIST's test set, 0 to 1, as its card says.",
+  }),
+  pictures: Type.Union(
+    [
+      Type.Object({
+        labelled: Type.Number({ description: "Pictures with digits on them." }),
+        exact: Type.Number({
+          description: "Of these, read right to the digit.",
+        }),
+      }),
+      Type.Null(),
+    ],
+    {
+      description:
+        "How it read photos, scans and drawings, as its card says; null where that was not measured.",
+    },
+  ),
+  digitMilliseconds: Type.Union([Type.Number(), Type.Null()], {
+    description: "Of the network for one digit on one core, as its card says.",
   }),
   description: Type.Union([Type.String(), Type.Null()]),
 });
@@ -89,9 +111,28 @@ export function toListedModel(
     ...detail,
     date: toText(card?.["date"]),
     parameters: toNumber(card?.["parameters"]),
-    testAccuracy: toNumber(test["accuracy"]),
+    testAccuracy: toShare(test["accuracy"]),
+    pictures: toPictures(results["pictures"]),
+    digitMilliseconds: toNumber(
+      toRecord(toRecord(card?.["speed"])["single"])["milliseconds"],
+    ),
     description: toText(card?.["description"]),
   };
+}
+
+/** Over all collections, each picture read as it comes. */
+function toPictures(collections: unknown): ListedModel["pictures"] {
+  if (!Array.isArray(collections)) return null;
+  let labelled = 0;
+  let exact = 0;
+  for (const collection of collections.slice(0, MAX_COLLECTIONS) as unknown[]) {
+    const figures = toRecord(
+      toRecord(toRecord(collection)["labelled"])["withoutExpect"],
+    );
+    labelled += toNumber(figures["labelled"]) ?? 0;
+    exact += toNumber(figures["exact"]) ?? 0;
+  }
+  return labelled > 0 && exact <= labelled ? { labelled, exact } : null;
 }
 
 /** A model with its card. */
@@ -110,9 +151,17 @@ function toRecord(value: unknown): Readonly<Record<string, unknown>> {
 }
 
 function toText(value: unknown): string | null {
-  return typeof value === "string" ? value : null;
+  return typeof value === "string" ? value.slice(0, MAX_TEXT) : null;
 }
 
+/** Nothing that is counted or measured here is less than none. */
 function toNumber(value: unknown): number | null {
-  return typeof value === "number" ? value : null;
+  return typeof value === "number" && value >= 0 && value < Infinity
+    ? value
+    : null;
+}
+
+function toShare(value: unknown): number | null {
+  const number = toNumber(value);
+  return number !== null && number <= 1 ? number : null;
 }
