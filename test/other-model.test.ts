@@ -10,6 +10,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { createClient } from "../src/client.js";
 import { releasedModelPath } from "../src/node/package-files.js";
 import type { ClassifyAnswer } from "../src/server/classify-answer.js";
+import { surerModel } from "./changed-networks.js";
 import { changedModel, customNode, renamedModel } from "./hostile-models.js";
 import { photographDigit } from "./photographed-digit.js";
 import { postPicture, startServerApp, type ServerApp } from "./server-app.js";
@@ -24,10 +25,7 @@ let photo: { readonly jpeg: Buffer; readonly label: number };
 beforeAll(async () => {
   server = await startServerApp();
   photo = await photographDigit(0);
-  await server.dependencies.models.add(
-    surer(renamedModel(released, bold)),
-    null,
-  );
+  await server.dependencies.models.add(surerModel(released, "bold"), null);
   const folder = join(server.home, "models");
   await mkdir(folder, { recursive: true });
   await writeFile(
@@ -39,20 +37,6 @@ beforeAll(async () => {
 });
 
 afterAll(() => server?.close());
-
-/** The same network, twice as sure: its weights of the last layer, and what is added to them, are doubled. */
-function surer(bytes: Uint8Array): Uint8Array {
-  return changedModel(bytes, ({ initializer }) => {
-    const last = initializer.filter(({ dims }) => dims.includes(11n));
-    expect(last.length).toBeGreaterThan(0);
-    for (const { rawData } of last) {
-      const copy = rawData.slice();
-      const values = new Float32Array(copy.buffer);
-      for (const [i, value] of values.entries()) values[i] = 2 * value;
-      rawData.set(copy);
-    }
-  });
-}
 
 async function read(query: string) {
   return postPicture(server.app, photo.jpeg, { query });

@@ -97,8 +97,9 @@ const STEPS = 2;
 export async function placeNumber(
   page: Page,
   number: string,
+  selector = "#sheet",
 ): Promise<Point[][]> {
-  const sheet = await page.locator("#sheet").boundingBox();
+  const sheet = await page.locator(selector).boundingBox();
   if (!sheet) throw new Error("there is no sheet");
   const height = Math.min(
     sheet.height * 0.6,
@@ -120,8 +121,12 @@ export async function placeNumber(
 }
 
 /** Writes a number with the mouse. */
-export async function write(page: Page, number: string): Promise<void> {
-  for (const stroke of await placeNumber(page, number)) {
+export async function write(
+  page: Page,
+  number: string,
+  selector?: string,
+): Promise<void> {
+  for (const stroke of await placeNumber(page, number, selector)) {
     await drawStroke(page, stroke);
   }
 }

@@ -1,8 +1,19 @@
 /**
- * How the page asks the server: what goes wrong comes as one of the errors of api-errors.ts.
+ * How the page asks the server: what goes wrong comes as one of the errors of api-errors.ts. Whatever is not only asked
+ * carries the server's token, where there is one; where the server wants one and there is none, it is asked for, and
+ * the request sent again.
  */
 
 import { isProblem, RefusedError, UnreachableError } from "./api-errors.js";
+import { askForToken, forgetToken, keepToken, storedToken } from "./token.js";
+
+const UNAUTHORIZED = 401;
+
+/** Sends a request, as `fetch` does. */
+export type Transport = (
+  path: string,
+  options: RequestInit,
+) => Promise<Response>;
 
 /** Sends a request and gives the answer's JSON. */
 export async function request<Answer>(
@@ -12,15 +23,37 @@ export async function request<Answer>(
   return toAnswer<Answer>(await send(path, options));
 }
 
-/** Sends a request; the answer may be a refusal. */
+/**
+ * Sends a request; the answer may be a refusal.
+ *
+ * @param transport sends it once; the body may be sent several times
+ */
 export async function send(
   path: string,
   options: RequestInit,
+  transport: Transport = fetchPlainly,
 ): Promise<Response> {
-  try {
-    return await fetch(path, options);
-  } catch (error) {
-    throw new UnreachableError(path, { cause: error });
+  if ((options.method ?? "GET") === "GET") return attempt();
+  let token = storedToken();
+  for (;;) {
+    const response = await attempt(token);
+    if (response.status !== UNAUTHORIZED) {
+      if (token !== null && token !== storedToken()) keepToken(token);
+      return response;
+    }
+    if (token !== null && token === storedToken()) forgetToken();
+    token = await askForToken(token !== null);
+    if (token === null) return response;
+  }
+
+  async function attempt(withToken: string | null = null): Promise<Response> {
+    const headers = new Headers(options.headers);
+    if (withToken !== null) headers.set("authorization", `Bearer ${withToken}`);
+    try {
+      return await transport(path, { ...options, headers });
+    } catch (error) {
+      throw new UnreachableError(path, { cause: error });
+    }
   }
 }
 
@@ -40,4 +73,8 @@ export async function toRefusal(response: Response): Promise<Error> {
   return isProblem(body)
     ? new RefusedError(body)
     : new UnreachableError(response.url);
+}
+
+function fetchPlainly(path: string, options: RequestInit): Promise<Response> {
+  return fetch(path, options);
 }

@@ -8,6 +8,7 @@ import type {
   FileAnswer,
   FileFailure,
 } from "../../../src/server/file-answer.js";
+import type { ModelReference } from "../../../src/server/model-answers.js";
 import { TooLargeError, UnreachableError } from "./api-errors.js";
 import { request, send, toAnswer, toRefusal } from "./exchange.js";
 import type { Inspection } from "./inspection.js";
@@ -32,6 +33,16 @@ export function requestReading(
   signal: AbortSignal,
 ): Promise<ReadAnswer> {
   return sendPicture<ReadAnswer>("/api/read", picture, signal);
+}
+
+/** Has a picture read by a model that need not be the active one. */
+export function requestReadingBy(
+  { name, version }: ModelReference,
+  picture: Blob,
+  signal: AbortSignal,
+): Promise<ReadAnswer> {
+  const query = new URLSearchParams({ model: `${name}@${version}` });
+  return sendPicture<ReadAnswer>(`/api/read?${query}`, picture, signal);
 }
 
 /** Has a picture read, with every step that led there. */

@@ -11,19 +11,26 @@ import { samples } from "../samples/samples.js";
 import { nothingToRead } from "../words/reading-failure.js";
 import { Announcer } from "./announcer.svelte.js";
 import { Batch } from "./batch.svelte.js";
+import type { Comparison } from "./comparison.svelte.js";
 import { Connection } from "./connection.svelte.js";
 import { Drawing } from "./drawing.svelte.js";
 import { Inspector } from "./inspector.svelte.js";
-import { Models } from "./models.svelte.js";
+import type { ModelUpload } from "./model-upload.svelte.js";
+import { isModelFile, Models } from "./models.svelte.js";
 import { Reading } from "./reading.svelte.js";
 import { Route } from "./route.svelte.js";
 import { Runs } from "./runs.svelte.js";
 import { Shortcuts } from "./shortcuts.svelte.js";
+import { TokenEntry } from "./token-entry.svelte.js";
 
 export class AppState {
   readonly announcer = new Announcer();
   readonly connection = new Connection();
-  readonly models = new Models(this.connection);
+  readonly models = new Models(this.connection, ({ name, version }) => {
+    this.announcer.tell(`${name} ${version} reads now`);
+    // What lies on the sheet was read by another.
+    this.reading.retry();
+  });
   readonly reading = new Reading(this.connection);
   readonly inspector = new Inspector();
   readonly batch = new Batch(this.connection);
@@ -32,8 +39,13 @@ export class AppState {
     (words) => this.announcer.tell(words),
     () => this.route.view === "train",
   );
+  /** Two models side by side; the Models view makes it, and finds it again. */
+  comparison = $state.raw<Comparison | null>(null);
+  /** A model on its way to the server; the Models view makes it, and finds it again. */
+  upload = $state.raw<ModelUpload | null>(null);
   readonly route: Route;
   readonly shortcuts: Shortcuts;
+  readonly token: TokenEntry;
   readonly drawing = new Drawing(() => this.readDrawing());
   /** The picture that lies on the sheet, over what is drawn; null where the sheet is to be drawn on. */
   picture = $state.raw<File | null>(null);
@@ -44,6 +56,7 @@ export class AppState {
   constructor(window: Window) {
     this.route = new Route(window);
     this.shortcuts = new Shortcuts(window.localStorage);
+    this.token = new TokenEntry(window);
   }
 
   /** Reads the drawing as it is now. */
@@ -58,10 +71,18 @@ export class AppState {
     reading.read("drawing", file);
   }
 
-  /** Takes files that were chosen, dropped or pasted: one goes onto the sheet, several into the list. */
+  /**
+   * Takes files that were chosen, dropped or pasted: a picture goes onto the sheet, several into the list, and a model
+   * to the models.
+   */
   takeFiles(files: readonly File[]): void {
     const [file] = files;
     if (!file) return this.reading.refuse(nothingToRead);
+    if (files.some(isModelFile)) {
+      this.route.open("models");
+      this.models.offered = files;
+      return;
+    }
     this.route.open("read");
     this.route.nameSample(null);
     if (files.length > 1 || this.isBatchShown) {

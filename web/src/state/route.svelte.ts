@@ -1,10 +1,16 @@
 /**
  * Where in the application one is, kept in the address: `#read`, `#train`, `#models`, `#train/ID` for a training run,
+ * `#models/NAME@VERSION` for a model, `#models/NAME@VERSION/NAME@VERSION` for two that are compared,
  * and `#sample=NAME` for a sample that is open on the Read view. So every view has a link, and the browser's back
  * button works.
  */
 
+import type { ModelReference } from "../../../src/server/model-answers.js";
+
 export const viewNames = ["read", "train", "models"] as const;
+
+/** At most so many models are named in an address. */
+const MAX_MODELS = 2;
 
 export type ViewName = (typeof viewNames)[number];
 
@@ -14,6 +20,8 @@ export class Route {
   sample = $state<string | null>(null);
   /** The training run that the address asks for. */
   run = $state<string | null>(null);
+  /** The models that the address asks for: one to look at, or two to compare. */
+  models = $state.raw<readonly ModelReference[]>([]);
   readonly #location: Location;
   readonly #history: History;
 
@@ -26,20 +34,35 @@ export class Route {
   /** Goes where the address says; to be called when it changes. */
   follow(): void {
     const hash = this.#location.hash.slice(1);
-    const [view, run = ""] = hash.split("/");
+    const [view, ...parts] = hash.split("/").map(decode);
+    const [run = ""] = parts;
     this.view = viewNames.find((name) => name === view) ?? "read";
-    this.run = this.view === "train" && run ? decodeURIComponent(run) : null;
+    this.run = this.view === "train" && run ? run : null;
+    this.models =
+      this.view === "models" ? parts.slice(0, MAX_MODELS).flatMap(toModel) : [];
     this.sample = /^sample=([\w-]+)$/.exec(hash)?.[1] ?? null;
   }
 
   /** Goes to a view, unless it is the one that is open. */
   open(view: ViewName): void {
-    if (view !== this.view || this.run !== null) this.#location.hash = view;
+    const isWithin = this.run !== null || this.models.length > 0;
+    if (view !== this.view || isWithin) this.#location.hash = view;
   }
 
   /** Goes to a training run. */
   openRun(id: string): void {
     this.#location.hash = `train/${encodeURIComponent(id)}`;
+  }
+
+  /** Puts other models in the address, without a step in the history. */
+  nameModels(models: readonly ModelReference[]): void {
+    this.models = models;
+    const { pathname, search } = this.#location;
+    this.#history.replaceState(
+      null,
+      "",
+      `${pathname}${search}${hashOf(models)}`,
+    );
   }
 
   /** Puts a sample in the address, or takes it out, without a step in the history. */
@@ -54,5 +77,29 @@ export class Route {
   /** The whole address, to be copied. */
   get link(): string {
     return this.#location.href;
+  }
+}
+
+/** The end of an address that asks for models. */
+export function hashOf(models: readonly ModelReference[]): string {
+  const parts = models.map(({ name, version }) =>
+    encodeURIComponent(`${name}@${version}`),
+  );
+  return `#${["models", ...parts].join("/")}`;
+}
+
+function toModel(text: string): readonly ModelReference[] {
+  const at = text.lastIndexOf("@");
+  return at > 0
+    ? [{ name: text.slice(0, at), version: text.slice(at + 1) }]
+    : [];
+}
+
+/** An address may be cut off in the middle of a sign. */
+function decode(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
   }
 }

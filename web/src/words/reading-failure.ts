@@ -39,6 +39,10 @@ const headings: Readonly<Record<string, string>> = {
   PICTURE_TOO_SMALL: "This picture is too small",
   PICTURE_TOO_LARGE: "This picture is too large",
   PICTURE_NO_INK: "Nothing is written here",
+  MODEL_NOT_FOUND: "There is no such model",
+  MODEL_REFUSED: "This model is not fit to read",
+  MODEL_FOREIGN: "This model is not fit to read",
+  MODEL_MALFORMED: "This model is not fit to read",
   OVERLOADED: "The server is busy",
   INTERNAL: "The server failed",
 };

@@ -1,0 +1,152 @@
+/**
+ * The Models view for everybody: axe-core finds nothing in either theme, nothing runs over the edge, everything that is
+ * pressed is a thumb wide on a phone, and the keyboard does all of it.
+ */
+
+import type { Page } from "playwright-core";
+import { beforeAll, expect, test } from "vitest";
+
+import { violationsOn } from "./axe-violations.js";
+import {
+  addBlindModel,
+  BLIND,
+  chooseModel,
+  openModels,
+} from "./models-view.js";
+import { focused, tabTo } from "./read-view.js";
+import { useWatchedApp } from "./watched-app.js";
+
+const watched = useWatchedApp();
+
+beforeAll(() => addBlindModel(watched.app().url), 60_000);
+
+/** What the view can look like, one after the other on one page. */
+const STATES: readonly [
+  name: string,
+  enter: (page: Page) => Promise<unknown>,
+][] = [
+  ["the list", openModels],
+  [
+    "an open card",
+    async (page) => {
+      await page
+        .locator("article.active")
+        .getByRole("button", { name: /^The whole card/ })
+        .click();
+      await page.getByText("Save the card as JSON").waitFor();
+    },
+  ],
+  [
+    "a refusal",
+    async (page) => {
+      await chooseModel(page, { name: "a.json", buffer: Buffer.from("{}") });
+      await page.getByText("No model among these files").waitFor();
+    },
+  ],
+  [
+    "a comparison",
+    async (page) => {
+      await page
+        .getByRole("link", { name: `Compare digits ${BLIND.version}` })
+        .click();
+      await page.getByRole("button", { name: "A number in pencil" }).click();
+      await page.getByText("They differ in 1 of 4").first().waitFor();
+    },
+  ],
+  [
+    "the question for the token",
+    async (page) => {
+      await page.evaluate(() =>
+        dispatchEvent(
+          new CustomEvent("digits-token-wanted", {
+            detail: { wasRefused: true, answer: () => {} },
+            cancelable: true,
+          }),
+        ),
+      );
+      await page.getByRole("dialog").waitFor();
+    },
+  ],
+];
+
+test.each(["light", "dark"] as const)(
+  "axe-core finds nothing in the %s theme",
+  async (colorScheme) => {
+    const { page } = await watched.open({
+      colorScheme,
+      reducedMotion: "reduce",
+    });
+    for (const [name, enter] of STATES) {
+      await enter(page);
+      expect(await violationsOn(page), name).toEqual([]);
+    }
+  },
+);
+
+test.each([320, 360, 768, 1440, 1920])(
+  "at %i pixels nothing runs over the edge",
+  async (width) => {
+    const { page } = await watched.open({ viewport: { width, height: 800 } });
+    for (const [name, enter] of STATES) {
+      await enter(page);
+      const scrolled = await page.evaluate(() => {
+        window.scrollTo(1000, 0);
+        return window.scrollX;
+      });
+      expect(scrolled, name).toBe(0);
+    }
+  },
+);
+
+test("on a phone everything that is pressed is a thumb wide", async () => {
+  const { page } = await watched.open({
+    viewport: { width: 360, height: 640 },
+    hasTouch: true,
+    isMobile: true,
+  });
+  for (const [name, enter] of STATES) {
+    await enter(page);
+    const low = await page
+      .locator("main :is(button, a, select, input), dialog :is(button, input)")
+      .evaluateAll((elements) =>
+        elements
+          .filter(
+            (element) =>
+              element.checkVisibility() &&
+              element.getBoundingClientRect().height < 44,
+          )
+          .map((element) => element.outerHTML),
+      );
+    expect(low, name).toEqual([]);
+  }
+});
+
+test("the keyboard alone opens a card, lets a model read, goes back, and compares", async () => {
+  const { page } = await watched.open();
+  await tabTo(page, "Models");
+  await page.keyboard.press("Enter");
+  await page.getByText("Reads now").first().waitFor();
+  const blind = `digits ${BLIND.version}`;
+  await tabTo(page, `The whole card of ${blind}`);
+  await page.keyboard.press("Enter");
+  await page.getByText("It came without a card").waitFor();
+  await page.keyboard.press("Shift+Tab");
+  await page.keyboard.press("Shift+Tab");
+  await page.keyboard.press("Shift+Tab");
+  expect(await focused(page)).toBe(`Let ${blind} read`);
+  await page.keyboard.press("Enter");
+  await page.getByRole("button", { name: /^Go back to/ }).waitFor();
+  await tabTo(page, await goingBack(page));
+  await page.keyboard.press("Enter");
+  await page.getByRole("button", { name: `Go back to ${blind}` }).waitFor();
+  await tabTo(page, `Compare ${blind}`);
+  await page.keyboard.press("Enter");
+  await tabTo(page, "A five in chalk");
+  await page.keyboard.press("Enter");
+  await page.getByText("Both read the same.").first().waitFor();
+});
+
+async function goingBack(page: Page): Promise<string> {
+  const button = page.getByRole("button", { name: /^Go back to/ });
+  return (await button.innerText()).trim();
+}

@@ -1,0 +1,254 @@
+/**
+ * A model's card as it is shown: a few parts, each of facts or of a table, with what the card does not say left out.
+ */
+
+import {
+  formatCount,
+  formatDuration,
+  formatShare,
+} from "../../words/run-words.js";
+import {
+  type CardFields,
+  fieldsAt,
+  listAt,
+  numberAt,
+  shareAt,
+  signedAt,
+  textAt,
+  toFields,
+} from "./card-fields.js";
+
+export interface Fact {
+  readonly label: string;
+  readonly value: string;
+}
+
+/** A part of a card: facts, a table, or both. */
+export interface CardPart {
+  readonly title: string;
+  readonly facts: readonly Fact[];
+  readonly table: CardTable | null;
+}
+
+export interface CardTable {
+  readonly headings: readonly string[];
+  /** The first cell of each names the row. */
+  readonly rows: readonly (readonly string[])[];
+}
+
+/** Where there is nothing to say in a cell. */
+const NONE = "–";
+
+/** The parts in which there is anything. */
+export function toCardParts(card: CardFields): readonly CardPart[] {
+  return [
+    trainingPart(card),
+    speedPart(card),
+    testPart(card),
+    ...pictureParts(card),
+    materialPart(card),
+    calibrationPart(card),
+  ].filter(({ facts, table }) => facts.length > 0 || table !== null);
+}
+
+/** The command that trained it; null where the card names none. */
+export function commandOf(card: CardFields): string | null {
+  return textAt(fieldsAt(card, "training"), "command");
+}
+
+function trainingPart(card: CardFields): CardPart {
+  const training = fieldsAt(card, "training");
+  const plan = fieldsAt(training, "plan");
+  const images = fieldsAt(training, "images");
+  return {
+    title: "How it was trained",
+    facts: facts(
+      ["Images of MNIST", count(numberAt(images, "training"))],
+      ["Images beside MNIST", count(numberAt(images, "material"))],
+      ["Held out to judge it by", count(numberAt(images, "validation"))],
+      ["Epochs", count(numberAt(plan, "epochs"))],
+      ["Batch size", count(numberAt(plan, "batchSize"))],
+      ["Seed", number(numberAt(plan, "seed"))],
+      ["Time", duration(numberAt(training, "seconds"))],
+      ["Machine", machine(fieldsAt(training, "machine"))],
+    ),
+    table: null,
+  };
+}
+
+function speedPart(card: CardFields): CardPart {
+  const speed = fieldsAt(card, "speed");
+  const batch = fieldsAt(speed, "batch");
+  const size = numberAt(batch, "images");
+  return {
+    title: "How fast it is, on one core",
+    facts: facts(
+      [
+        "A digit alone",
+        milliseconds(numberAt(fieldsAt(speed, "single"), "milliseconds")),
+      ],
+      [
+        size === null ? "A digit of many" : `A digit of ${formatCount(size)}`,
+        milliseconds(numberAt(batch, "millisecondsAnImage")),
+      ],
+      ["Measured", textAt(speed, "date")],
+      ["Machine", machine(fieldsAt(speed, "machine"))],
+    ),
+    table: null,
+  };
+}
+
+function testPart(card: CardFields): CardPart {
+  const test = fieldsAt(card, "results", "test");
+  const confusion = listAt(test, "confusion");
+  const rows = listAt(test, "perClass").map((each, index) => {
+    const digit = toFields(each);
+    return [
+      number(numberAt(digit, "digit")) ?? NONE,
+      count(numberAt(digit, "count")) ?? NONE,
+      share(shareAt(digit, "accuracy")) ?? NONE,
+      mistakesOf(confusion[index], index),
+    ];
+  });
+  return {
+    title: "MNIST’s test digits",
+    facts: facts(
+      ["Right", share(shareAt(test, "accuracy"))],
+      ["Images", count(numberAt(test, "count"))],
+    ),
+    table: toTable(["Digit", "Images", "Right", "Else read as"], rows),
+  };
+}
+
+/** What a digit was taken for, the most frequent first: "7 twice, no digit once". */
+function mistakesOf(row: unknown, digit: number): string {
+  if (!Array.isArray(row)) return NONE;
+  const mistakes = (row as unknown[])
+    .slice(0, 11)
+    .flatMap((times, outcome) =>
+      typeof times === "number" && times > 0 && outcome !== digit
+        ? [{ outcome: outcome === 10 ? "no digit" : String(outcome), times }]
+        : [],
+    )
+    .toSorted((a, b) => b.times - a.times);
+  const words = mistakes.map(
+    ({ outcome, times }) => `${outcome} (${formatCount(times)})`,
+  );
+  return words.join(", ") || NONE;
+}
+
+function pictureParts(card: CardFields): readonly CardPart[] {
+  return listAt(fieldsAt(card, "results"), "pictures").map((each) => {
+    const collection = toFields(each);
+    const rows = listAt(collection, "sets").map((one) => {
+      const set = toFields(one);
+      const asTheyCome = fieldsAt(set, "withoutExpect");
+      return [
+        textAt(set, "set") ?? NONE,
+        count(numberAt(set, "pictures")) ?? NONE,
+        share(shareAt(asTheyCome, "exactShare"), 1) ?? NONE,
+        share(shareAt(asTheyCome, "refusedShare"), 1) ?? NONE,
+        share(shareAt(asTheyCome, "wronglyAcceptedShare"), 1) ?? NONE,
+      ];
+    });
+    const list = textAt(collection, "list");
+    return {
+      title: list === null ? "Pictures" : `Pictures: ${list}`,
+      facts: facts(
+        ["Measured", textAt(collection, "date")],
+        ["Machine", machine(fieldsAt(collection, "machine"))],
+        ["Command", textAt(collection, "command")],
+      ),
+      table: toTable(["Set", "Pictures", "Right", "Not read", "Wrong"], rows),
+    };
+  });
+}
+
+function materialPart(card: CardFields): CardPart {
+  const material = fieldsAt(card, "results", "material");
+  const rows = listAt(material, "parts").map((each) => {
+    const part = toFields(each);
+    return [
+      textAt(part, "name") ?? NONE,
+      count(numberAt(part, "count")) ?? NONE,
+      share(shareAt(part, "accuracy"), 1) ?? NONE,
+      share(shareAt(part, "refused"), 1) ?? NONE,
+    ];
+  });
+  return {
+    title: "What was held out",
+    facts: facts([
+      "Right on MNIST, held out",
+      share(shareAt(fieldsAt(card, "results"), "validationAccuracy")),
+    ]),
+    table: toTable(["Part", "Images", "Right", "Taken for no digit"], rows),
+  };
+}
+
+function calibrationPart(card: CardFields): CardPart {
+  const calibration = fieldsAt(card, "calibration");
+  return {
+    title: "How its confidence was set",
+    facts: facts(
+      ["Temperature", decimal(numberAt(calibration, "temperature"))],
+      ["Offset of “no digit”", decimal(signedAt(calibration, "noneOffset"))],
+      [
+        "Calibration error on MNIST",
+        share(shareAt(calibration, "expectedCalibrationError")),
+      ],
+    ),
+    table: null,
+  };
+}
+
+function facts(
+  ...given: readonly (readonly [label: string, value: string | null])[]
+): readonly Fact[] {
+  return given.flatMap(([label, value]) =>
+    value === null ? [] : [{ label, value }],
+  );
+}
+
+function toTable(
+  headings: readonly string[],
+  rows: readonly (readonly string[])[],
+): CardTable | null {
+  return rows.length > 0 ? { headings, rows } : null;
+}
+
+function machine(fields: CardFields): string | null {
+  const cpu = textAt(fields, "cpu");
+  const cores = numberAt(fields, "cores");
+  if (cpu === null || cores === null) return cpu;
+  return `${cpu}, ${formatCount(cores)} ${cores === 1 ? "core" : "cores"}`;
+}
+
+function count(value: number | null): string | null {
+  return value === null ? null : formatCount(value);
+}
+
+/** As it is, without marks for thousands: a seed, a digit. */
+function number(value: number | null): string | null {
+  return value === null ? null : String(value);
+}
+
+function decimal(value: number | null): string | null {
+  return value === null ? null : value.toFixed(3);
+}
+
+function share(value: number | null, digits = 2): string | null {
+  return value === null ? null : formatShare(value, digits);
+}
+
+function milliseconds(value: number | null): string | null {
+  return value === null ? null : formatMilliseconds(value);
+}
+
+function duration(value: number | null): string | null {
+  return value === null ? null : formatDuration(value);
+}
+
+/** A short time, with as many places as say anything. */
+export function formatMilliseconds(ms: number): string {
+  return `${ms < 10 ? ms.toFixed(2) : formatCount(ms)} ms`;
+}
