@@ -5,10 +5,13 @@
 import type { Page } from "playwright-core";
 import { beforeAll, expect, test } from "vitest";
 
+import type { ModelListAnswer } from "../../src/server/model-answers.js";
+import { startServedApp } from "../served-app.js";
 import { addBlindModel, BLIND, cardOf, openModels } from "./models-view.js";
 import { write } from "./pen.js";
 import { waitForNumber } from "./read-view.js";
 import { useWatchedApp } from "./watched-app.js";
+import { openPage } from "./watched-page.js";
 
 const watched = useWatchedApp();
 
@@ -98,6 +101,29 @@ test("the address names both models, opens them again, and follows another choic
   expect(new URL(page.url()).hash).not.toContain("blind");
   await page.getByRole("link", { name: "All models" }).click();
   await page.getByRole("heading", { name: "Models", exact: true }).waitFor();
+});
+
+test("when the server is gone the comparison waits, and goes on when it is back", async () => {
+  const first = await startServedApp();
+  const alone = await openPage(watched.browser(), first.url);
+  const { page } = alone;
+  const { active } = (await (
+    await fetch(`${first.url}/api/models`)
+  ).json()) as ModelListAnswer;
+  const name = `digits@${active.version}`;
+  await page.goto(`${first.url}#models/${name}/${name}`);
+  await page.getByRole("heading", { name: "Two models" }).waitFor();
+  expect(await first.stop()).toBe(0);
+  await page.getByRole("button", { name: "A five in chalk" }).click();
+  await page.getByText("What you did is kept").waitFor();
+  const second = await startServedApp(Number(new URL(first.url).port));
+  try {
+    await page.getByText("Both read the same.").first().waitFor();
+    expect(await numbersShown(page)).toEqual(["5", "5"]);
+  } finally {
+    await alone.close();
+    await second.stop();
+  }
 });
 
 test("a picture that one cannot be asked about says why, and a model that is gone too", async () => {
