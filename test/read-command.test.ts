@@ -169,10 +169,24 @@ test("Ctrl-C ends in order, with what was read so far printed", async () => {
   child.stdout.on("data", (chunk: Buffer) => (stdout += String(chunk)));
   child.stderr.on("data", (chunk: Buffer) => (stderr += String(chunk)));
   child.stdout.once("data", () => child.kill("SIGINT"));
-  const [exitCode] = (await once(child, "close")) as [number | null];
-  expect(exitCode).toBe(130);
+  expect(await once(child, "close")).toEqual([130, null]);
   expect(stderr).toBe("digits: ABORTED: stopped by SIGINT.\n");
   expect(stdout).toMatch(/^7 .*0\.png\n/);
+});
+
+test("the second signal ends the program at once, by that signal, and no thread aborts it", async () => {
+  const child = spawnRead(Array.from({ length: 20 }, () => scans));
+  let stderr = "";
+  child.stderr.on("data", (chunk: Buffer) => (stderr += String(chunk)));
+  child.stdout.once("data", () => {
+    // Both have come by the time it goes on.
+    for (const signal of ["SIGSTOP", "SIGINT", "SIGTERM", "SIGCONT"] as const) {
+      child.kill(signal);
+    }
+  });
+  const [exitCode, signal]: unknown[] = await once(child, "close");
+  expect([exitCode, stderr]).toEqual([null, ""]);
+  expect(signal).toMatch(/^SIG(INT|TERM)$/);
 });
 
 test("a picture comes through a pipe", async () => {
@@ -181,9 +195,10 @@ test("a picture comes through a pipe", async () => {
   child.stdout.on("data", (chunk: Buffer) => (stdout += String(chunk)));
   const picture = await sharp(join(scans, "0.png")).toBuffer();
   child.stdin.end(picture);
-  const [exitCode] = (await once(child, "close")) as [number | null];
-  expect([exitCode, stdout.replace(/ +/g, " ")]).toEqual([
+  const ended: unknown[] = await once(child, "close");
+  expect([...ended, stdout.replace(/ +/g, " ")]).toEqual([
     0,
+    null,
     expect.stringMatching(/^7 [\d.]+ % -\n$/) as string,
   ]);
 });
@@ -197,7 +212,7 @@ test("a long command line is read to its end, and nothing is kept in the home fo
   const child = spawnRead(Array.from({ length: 200 }, () => picture));
   let stdout = "";
   child.stdout.on("data", (chunk: Buffer) => (stdout += String(chunk)));
-  const [exitCode] = (await once(child, "close")) as [number | null];
-  expect([exitCode, stdout.trim().split("\n").length]).toEqual([0, 200]);
+  const ended: unknown[] = await once(child, "close");
+  expect([...ended, stdout.trim().split("\n").length]).toEqual([0, null, 200]);
   await expect(access(join(folder, ".cache"))).rejects.toThrow("ENOENT");
 });

@@ -130,3 +130,54 @@ test("a pool that is disposed of lets running work end, and takes no more", asyn
   await pool.dispose();
   await expect(read(pool, jpeg)).rejects.toMatchObject({ code: "ABORTED" });
 });
+
+test("a thread that is still at work when another is done is not ended", async () => {
+  const pool = open({ threads: 2 });
+  const { jpeg, label } = await photographDigit(0);
+  await pool.run({ kind: "open", model });
+  const readings = Array.from({ length: 9 }, () => read(pool, jpeg));
+  const disposal = pool.dispose();
+  expect(await Promise.all(readings)).toEqual(Array(9).fill(String(label)));
+  await disposal;
+});
+
+test("work that is not done in time is given up, with the process left alive", async () => {
+  const images = new Uint8Array(32 * 28 * 28).fill(50);
+  // ONNX Runtime aborts the process where a thread is ended while it computes.
+  for (let round = 0; round < 5; round++) {
+    const pool = open({ threads: 2, disposeTimeoutMs: 20 });
+    const [first] = await Promise.all([
+      pool.run({ kind: "open", model }),
+      pool.run({ kind: "open", model }),
+    ]);
+    expect(first).toEqual({ kind: "opened" });
+    const outcomes = Promise.allSettled(
+      Array.from({ length: 400 }, () =>
+        pool.run({ kind: "infer", model, images }),
+      ),
+    );
+    await pool.dispose();
+    const failures = (await outcomes).filter(
+      (outcome) => outcome.status === "rejected",
+    );
+    expect(failures.length).toBeGreaterThan(0);
+    for (const { reason } of failures) {
+      expect(reason).toMatchObject({ code: "ABORTED" });
+    }
+  }
+});
+
+test("what runs is given up once nobody wants it", async () => {
+  const leaving = new AbortController();
+  const pool = open({ threads: 1, signal: leaving.signal });
+  const { jpeg } = await photographDigit(0);
+  await pool.run({ kind: "open", model });
+  const readings = Array.from({ length: 20 }, () => read(pool, jpeg));
+  leaving.abort();
+  const [last] = await Promise.allSettled(readings.slice(-1));
+  expect(last).toMatchObject({
+    status: "rejected",
+    reason: { code: "ABORTED" },
+  });
+  await Promise.allSettled(readings);
+});

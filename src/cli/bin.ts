@@ -12,9 +12,17 @@ let isOutputClosed = false;
 // The first Ctrl-C lets the command end in order (a training run saves its checkpoint); the second ends it now.
 function stopOn(signal: "SIGINT" | "SIGTERM", status: number): void {
   process.on(signal, () => {
-    if (stopping.signal.aborted) process.exit(status);
+    if (stopping.signal.aborted) endNow(signal, status);
     stopping.abort(new DigitsError("ABORTED", `stopped by ${signal}.`));
   });
+}
+
+// By the signal itself: process.exit() would end worker threads while ONNX Runtime computes in them, and abort. Only
+// the first process of a container is spared by a signal of its own.
+function endNow(signal: "SIGINT" | "SIGTERM", status: number): void {
+  process.removeAllListeners(signal);
+  process.kill(process.pid, signal);
+  process.exit(status);
 }
 
 // A reader that has seen enough (`| head`) closes the pipe. That is no error of ours: stop, and say nothing.

@@ -148,7 +148,8 @@ async function openReader(
     import("../node/worker-pool.js"),
   ]);
   const threads = Math.min(defaultThreadCount(), pictureCount);
-  const reader = await createReadingPool({ modelPath, threads });
+  const { signal } = context;
+  const reader = await createReadingPool({ modelPath, threads, signal });
   return { reader, ahead: threads * AHEAD_PER_THREAD };
 }
 

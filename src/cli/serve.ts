@@ -20,8 +20,8 @@ import {
   toPictureLimits,
 } from "./serve-settings.js";
 
-/** By the time the threads are stopped, all requests have been answered or given up. */
-const DISPOSE_TIMEOUT_MS = 500;
+/** By the time the threads are stopped, all requests have been answered or given up: nobody waits for their work. */
+const DISPOSE_TIMEOUT_MS = 0;
 
 /** So that the thread that speaks HTTP gets its turn on a busy machine: health, refusals, what comes in. */
 const NICENESS = 1;

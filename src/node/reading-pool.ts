@@ -14,6 +14,8 @@ export interface ReadingPoolOptions {
   readonly modelPath: string;
   /** Threads. @default one for each core, at most 8 */
   readonly threads?: number;
+  /** Once aborted, what is being read is given up. */
+  readonly signal?: AbortSignal;
 }
 
 /**

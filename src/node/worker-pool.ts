@@ -4,6 +4,7 @@
  */
 
 import { availableParallelism } from "node:os";
+import { setTimeout as delay } from "node:timers/promises";
 
 import { Piscina } from "piscina";
 
@@ -11,6 +12,7 @@ import { assert, DigitsError } from "../core/errors.js";
 import type { ServiceLoad } from "../core/reading/reading-service.js";
 import type { PictureLimits } from "./picture-limits.js";
 import { refuseTelemetry } from "./telemetry.js";
+import { createStopSign, isComputing, raiseStop } from "./thread-stop.js";
 import type {
   BatchMessage,
   WorkerAnswer,
@@ -30,6 +32,12 @@ const MAX_TASKS = 16_384;
 /** The largest picture on a slow machine is read by then. */
 const DEFAULT_DISPOSE_TIMEOUT_MS = 30_000;
 
+/** Threads that are told to stop have come to the end of a run of the network by then; 64 images take some 20 ms. */
+const STOP_MS = 5000;
+
+/** How often it is looked whether they have. */
+const STOP_POLL_MS = 5;
+
 /** The task that ended a thread ends the next as well; those that were in it with that task do not. */
 const ATTEMPTS = 2;
 
@@ -46,6 +54,8 @@ export interface WorkerPoolOptions {
   readonly niceness?: number;
   /** How long disposing waits for what runs, in milliseconds. @default 30000 */
   readonly disposeTimeoutMs?: number;
+  /** Once aborted, what runs is given up at its next step: before it is decoded, or before the network judges it. */
+  readonly signal?: AbortSignal;
   /** Hears how many images went through the network together, run by run. */
   readonly onBatch?: (images: number) => void;
   /** Hears of each thread that ended by itself. */
@@ -62,7 +72,7 @@ export interface WorkerPool {
    */
   run(task: WorkerTask): Promise<WorkerAnswer>;
   load(): ServiceLoad;
-  /** Lets what runs end, then ends the threads; idempotent. */
+  /** Lets what runs end, for a while, then ends the threads; idempotent. */
   dispose(): Promise<void>;
 }
 
@@ -71,17 +81,22 @@ export function createWorkerPool(options: WorkerPoolOptions = {}): WorkerPool {
   const { threads = defaultThreadCount(), limits = {} } = options;
   const { niceness = 0, disposeTimeoutMs = DEFAULT_DISPOSE_TIMEOUT_MS } =
     options;
-  const { onBatch = () => {}, onDeath = () => {} } = options;
+  const { onBatch = () => {}, onDeath = () => {}, signal } = options;
   refuseTelemetry();
+  const stop = createStopSign();
+  const stopThreads = () => raiseStop(stop);
+  if (signal?.aborted === true) stopThreads();
+  else signal?.addEventListener("abort", stopThreads, { once: true });
   let pool = start();
   let tasks = 0;
   let pictureBytes = 0;
   let deaths = 0;
   let lastCause: unknown;
   let disposal: Promise<void> | null = null;
+  let onAllDone = () => {};
 
   function start(): Piscina<WorkerTask, WorkerAnswer> {
-    const settings: WorkerSettings = { limits };
+    const settings: WorkerSettings = { limits, stop };
     const started = new Piscina<WorkerTask, WorkerAnswer>({
       filename: new URL("./worker.js", import.meta.url).href,
       minThreads: threads,
@@ -90,7 +105,6 @@ export function createWorkerPool(options: WorkerPoolOptions = {}): WorkerPool {
       // A thread that waits on atomics does not run its timers, and batches have one.
       atomics: "disabled",
       recordTiming: false,
-      closeTimeout: disposeTimeoutMs,
       niceIncrement: niceness,
       workerData: settings,
     });
@@ -132,6 +146,34 @@ export function createWorkerPool(options: WorkerPoolOptions = {}): WorkerPool {
     }
   }
 
+  /** Resolves once nothing is in work, or when the time is over. */
+  async function waitForWork(): Promise<void> {
+    if (tasks === 0) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, disposeTimeoutMs);
+      onAllDone = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
+  async function waitForNetworks(): Promise<void> {
+    const endMs = performance.now() + STOP_MS;
+    while (isComputing(stop) && performance.now() < endMs) {
+      await delay(STOP_POLL_MS);
+    }
+  }
+
+  /** Piscina's own close() ends threads that are at work as soon as one of the others is done (5.3). */
+  async function end(): Promise<void> {
+    await waitForWork();
+    signal?.removeEventListener("abort", stopThreads);
+    stopThreads();
+    await waitForNetworks();
+    await pool.destroy();
+  }
+
   return {
     threads,
     async run(task) {
@@ -149,11 +191,12 @@ export function createWorkerPool(options: WorkerPoolOptions = {}): WorkerPool {
       } finally {
         tasks -= 1;
         pictureBytes -= ownBytes;
+        if (tasks === 0) onAllDone();
       }
     },
     load: () => ({ threads: pool.threads.length, tasks, pictureBytes, deaths }),
     dispose() {
-      disposal ??= pool.close();
+      disposal ??= end();
       return disposal;
     },
   };

@@ -11,10 +11,13 @@ import type { ReadOptions } from "../core/reading/reader.js";
 import type { Reading } from "../core/reading/reading.js";
 import type { PictureLimits } from "./picture-limits.js";
 import type { PictureSource } from "./picture-reader.js";
+import type { StopSign } from "./thread-stop.js";
 
 /** What a thread is started with. */
 export interface WorkerSettings {
   readonly limits: PictureLimits;
+  /** Raised when the threads are to give up. */
+  readonly stop: StopSign;
 }
 
 /** A model as it goes to a thread. */

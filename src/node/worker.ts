@@ -24,6 +24,7 @@ import { openModel } from "./model-file.js";
 import { createModelLeases } from "./model-leases.js";
 import { decodeSource } from "./picture-reader.js";
 import { createNodeRuntime } from "./runtime.js";
+import { createStoppableRuntime, refuseWhenStopped } from "./thread-stop.js";
 import { createTurns } from "./turns.js";
 import type {
   BatchMessage,
@@ -50,8 +51,8 @@ interface ServedModel {
 // The pool has a thread for each core already; more inside each would only take turns.
 sharp.concurrency(1);
 
-const { limits } = workerData as WorkerSettings;
-const runtime = createNodeRuntime();
+const { limits, stop } = workerData as WorkerSettings;
+const runtime = createStoppableRuntime(createNodeRuntime(), stop);
 const models = createModelLeases<ServedModel>(MODELS_HELD);
 const inspectors = createModelLeases<Inspector>(MODELS_HELD);
 const takeTurn = createTurns(PICTURES_DECODED);
@@ -62,6 +63,7 @@ export default async function work(task: WorkerTask): Promise<WorkerAnswer> {
   tasksAtWork += 1;
   try {
     const { model } = task;
+    refuseWhenStopped(stop);
     if (task.kind === "inspect") return await inspect(task);
     return await models.use(
       model.sha256,
@@ -145,7 +147,10 @@ async function decodeInTurn<Result>(
   const passTurn = await takeTurn();
   let reading: Promise<Result>;
   try {
-    reading = read(await decodeSource(source, limits));
+    refuseWhenStopped(stop);
+    const picture = await decodeSource(source, limits);
+    refuseWhenStopped(stop);
+    reading = read(picture);
   } finally {
     passTurn();
   }
