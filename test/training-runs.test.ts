@@ -102,8 +102,10 @@ test(
       "start",
       ...events.filter(isSteps).map(() => "steps"),
       "epoch",
+      "testing",
       "state",
     ]);
+    expect(kept(events).at(-2)?.data).toEqual({ step: 156 });
     const points = events.filter(isSteps).map(({ data }) => data);
     const counts = points.map(({ count }) => Number(count));
     expect(counts.reduce((sum, count) => sum + count, 0)).toBe(156);

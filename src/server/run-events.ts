@@ -34,7 +34,7 @@ const FollowQuery = Type.Object({
 
 const EventStream = Type.String({
   description:
-    "`state`, `start`, `steps` and `epoch` carry numbers as their ids; `drawing` and `sample` are told while they are new, without one. After `start`, what was told of later steps counts no more.",
+    "`state`, `start`, `steps`, `epoch` and `testing` carry numbers as their ids; `drawing` and `sample` are told while they are new, without one. After `start`, what was told of later steps counts no more. `testing` comes once all steps are done and the model is calibrated, tested on MNIST's test set and tried; the run's last `state` follows.",
 });
 
 type FollowQuery = Static<typeof FollowQuery>;

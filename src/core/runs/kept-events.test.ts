@@ -100,6 +100,16 @@ test("what was told of later steps is dropped when training goes on from an earl
   ]);
 });
 
+test("that a model was tested is dropped when training goes on, even where no step is left", () => {
+  const testing = { kind: "testing", step: 10 } as const;
+  const events = numbered([start(0), point(10), testing, start(10)]);
+  expect(withoutLater(events, start(10)).map(({ event }) => event)).toEqual([
+    start(0),
+    point(10),
+    start(10),
+  ]);
+});
+
 test("only a state of rest, as the last event, says that a run is over", () => {
   const state = (name: "running" | "stopped") =>
     ({ kind: "state", state: name, reason: null }) as const;

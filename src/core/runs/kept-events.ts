@@ -32,14 +32,16 @@ export function isOver(events: readonly NumberedEvent[]): boolean {
   return last?.kind === "state" && isAtRest(last.state);
 }
 
-/** What still holds once training begins at a step: nothing that was told of later ones. */
+/** What still holds once training begins at a step: nothing that was told of later ones, nor of their test. */
 export function withoutLater(
   events: readonly NumberedEvent[],
   { step }: RunStartEvent,
 ): NumberedEvent[] {
   return events.filter(
     ({ event }) =>
-      !("step" in event) || event.kind === "start" || event.step <= step,
+      !("step" in event) ||
+      event.kind === "start" ||
+      (event.kind !== "testing" && event.step <= step),
   );
 }
 

@@ -55,6 +55,13 @@ export interface RunEpochEvent {
   readonly imagesPerSecond: number;
 }
 
+/** All steps are done, and the model is calibrated, tested and tried; no step comes before the next `start`. */
+export interface RunTestingEvent {
+  readonly kind: "testing";
+  /** Steps done. */
+  readonly step: number;
+}
+
 /** The images beside MNIST are drawn, before the first step. */
 export interface RunDrawingEvent {
   readonly kind: "drawing";
@@ -79,7 +86,11 @@ export interface RunSampleEvent {
 }
 
 export type KeptEvent =
-  RunStateEvent | RunStartEvent | RunStepsEvent | RunEpochEvent;
+  | RunStateEvent
+  | RunStartEvent
+  | RunStepsEvent
+  | RunEpochEvent
+  | RunTestingEvent;
 
 export type LiveEvent = RunDrawingEvent | RunSampleEvent;
 

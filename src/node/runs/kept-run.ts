@@ -98,10 +98,12 @@ export function createKeptRun(folder: string, loaded: TrainingRun): KeptRun {
           ...(run.lastEpoch &&
             run.lastEpoch.step > step && { lastEpoch: null }),
         });
-      } else {
+      } else if (event.kind === "epoch") {
         change({ step: event.step, lastEpoch: event });
       }
-      if (event.kind !== "steps") await saveRun(folder, run);
+      if (event.kind === "start" || event.kind === "epoch") {
+        await saveRun(folder, run);
+      }
       await (await log()).append(event);
     },
     note: (reached) => change(reached),

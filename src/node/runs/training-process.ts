@@ -145,6 +145,8 @@ function createReporter(): (event: TrainingEvent) => void {
     } else if (event.kind === "epoch") {
       const { checkpoint: _, ...rest } = event;
       report({ ...rest, imagesPerSecond: Math.round(rest.imagesPerSecond) });
+    } else if (event.kind === "end") {
+      report({ kind: "testing", step: event.checkpoint.step });
     }
   };
 }

@@ -32,7 +32,7 @@ export async function workOn(
     const outcome: TrainingOutcome =
       (await loadResult(kept.folder)) === null
         ? await trainApart(kept, options)
-        : { kind: "trained" };
+        : await tellOfTest(kept);
     if (outcome.kind === "failed") await kept.enter("failed", outcome.reason);
     else if (outcome.kind === "trained") await finish(kept, options.models);
     else if (kept.stopping === "closing") {
@@ -42,6 +42,12 @@ export async function workOn(
     options.reportFault(error);
     await kept.enter("failed", wordsOf(error));
   }
+}
+
+/** What is left to do of a run that is trained: its model is tried. */
+async function tellOfTest(kept: KeptRun): Promise<TrainingOutcome> {
+  await kept.hear({ kind: "testing", step: kept.run().step });
+  return { kind: "trained" };
 }
 
 async function trainApart(

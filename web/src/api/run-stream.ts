@@ -22,6 +22,7 @@ const isNumbered: Record<StreamedEvent["kind"], boolean> = {
   start: true,
   steps: true,
   epoch: true,
+  testing: true,
   drawing: false,
   sample: false,
 };

@@ -132,6 +132,9 @@ export class RunWatch {
         this.#epochs.push(event);
         this.#showSoon();
         break;
+      case "testing":
+        void this.#askState();
+        break;
       case "drawing":
         this.drawing = event;
         break;
