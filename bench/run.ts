@@ -6,6 +6,7 @@ import { parseArgs } from "node:util";
 import { augmentationBenchmark } from "./augmentation.js";
 import type { Benchmark } from "./benchmark.js";
 import { describeMachine } from "../src/node/machine.js";
+import { pageBenchmark } from "./page.js";
 import { readingBenchmark } from "./reading.js";
 import { rollingRestartBenchmark } from "./rolling-restart.js";
 import { servingBenchmark } from "./serving.js";
@@ -22,6 +23,7 @@ const DEFAULT_MINUTES = 10;
 /** Every benchmark, by the name it is asked for. */
 export const benchmarks: Readonly<Record<string, Benchmark>> = {
   augmentation: augmentationBenchmark,
+  page: pageBenchmark,
   reading: readingBenchmark,
   "rolling-restart": rollingRestartBenchmark,
   serving: servingBenchmark,

@@ -146,8 +146,9 @@ export const layerRules: Record<Layer, LayerRule> = {
     node: false,
   },
   bench: {
-    layers: [...core, "node"],
-    packages: ["autocannon", "onnxruntime-node", "sharp"],
+    // The page is measured by the tools' browser and the tools' hand.
+    layers: [...core, "node", "tools"],
+    packages: ["autocannon", "onnxruntime-node", "playwright-core", "sharp"],
     node: true,
   },
   tools: {
