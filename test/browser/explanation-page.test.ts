@@ -10,9 +10,10 @@ import { pathToFileURL } from "node:url";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
+import { launchBrowser } from "../../tools/browser/launch-browser.js";
 import type { Explanation } from "../../src/core/reading/explanation.js";
 import { writeExplanationPage } from "../../src/node/explanation-page.js";
-import { launchBrowser, openPage } from "./watched-page.js";
+import { openPage } from "./watched-page.js";
 
 const WIDTH = 600;
 const HEIGHT = 240;

@@ -1,58 +1,93 @@
 /**
- * What a browser has to fetch before the page can be used: little, and nothing twice.
+ * The page's figures: what a browser has to fetch before the page can be used, how soon it stands, how soon a stroke is
+ * read, and how drawing keeps pace. Sizes hold to the byte. Times are those of a machine that has other work, so the
+ * best of some rounds has to keep a bound well above what `npm run bench -- page` finds: what fails here is broken.
  */
 
-import { gzipSync } from "node:zlib";
+import { expect, test } from "vitest";
 
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
-
-import { startServedApp, type ServedApp } from "../served-app.js";
-import { launchBrowser, openPage } from "./watched-page.js";
+import { measureFrames, summariseFrames } from "../../bench/page-frames.js";
+import { measureLoad } from "../../bench/page-load.js";
+import { measureStrokes } from "../../bench/page-strokes.js";
+import { loadRecordedDigits } from "../../tools/browser/recorded-digits.js";
+import { useWatchedApp } from "./watched-app.js";
 
 const MAX_SCRIPT_BYTES = 60_000;
 const MAX_STYLE_BYTES = 15_000;
 /** Two fonts, Latin only. */
 const MAX_FONT_BYTES = 100_000;
 
-let app: ServedApp;
-let browser: Browser;
+const ROUNDS = 4;
+const MAX_LARGEST_PAINT_MS = 1000;
+const MAX_TASK_MS = 50;
+/** 100 ms are asked for. */
+const MAX_READING_MS = 300;
+/** 60 are asked for. */
+const MIN_FRAMES_PER_SECOND = 50;
+/** A frame has 16.7 ms, and the browser needs some of them. */
+const MAX_OWN_WORK_MS = 8;
 
-beforeAll(async () => {
-  [app, browser] = await Promise.all([startServedApp(), launchBrowser()]);
-}, 60_000);
-
-afterAll(async () => {
-  await browser?.close();
-  await app?.stop();
-});
+const watched = useWatchedApp();
 
 test("the first load is at most 60 kB of script and 15 kB of style, gzipped, and nothing comes twice", async () => {
-  const opened = await openPage(browser, app.url);
-  const { page } = opened;
-  await page.locator("footer .model a").waitFor();
-  const addresses = await page.evaluate(() =>
-    performance.getEntriesByType("resource").map(({ name }) => name),
-  );
-  const sizes = { js: 0, css: 0, woff2: 0 };
-  for (const address of new Set(addresses)) {
-    const body = Buffer.from(await (await fetch(address)).arrayBuffer());
-    if (address.endsWith(".js")) sizes.js += gzipSync(body).length;
-    if (address.endsWith(".css")) sizes.css += gzipSync(body).length;
-    if (address.endsWith(".woff2")) sizes.woff2 += body.length;
-  }
-  expect(Math.min(sizes.js, sizes.css, sizes.woff2)).toBeGreaterThan(1000);
-  expect(sizes.js).toBeLessThan(MAX_SCRIPT_BYTES);
-  expect(sizes.css).toBeLessThan(MAX_STYLE_BYTES);
-  expect(sizes.woff2).toBeLessThan(MAX_FONT_BYTES);
+  const load = await measureLoad(watched.browser(), watched.app().url);
+  const { scriptBytes, styleBytes, fontBytes, addresses } = load;
+  expect(Math.min(scriptBytes, styleBytes, fontBytes)).toBeGreaterThan(1000);
+  expect(scriptBytes).toBeLessThanOrEqual(MAX_SCRIPT_BYTES);
+  expect(styleBytes).toBeLessThanOrEqual(MAX_STYLE_BYTES);
+  expect(fontBytes).toBeLessThanOrEqual(MAX_FONT_BYTES);
   expect(new Set(addresses).size).toBe(addresses.length);
-  expect(opened.troubles).toEqual([]);
-  await opened.close();
+});
+
+test("the page stands within a second, no task keeps it busy, and nothing moves meanwhile", async () => {
+  await inOneOf(ROUNDS, async () => {
+    const load = await measureLoad(watched.browser(), watched.app().url);
+    expect(load.shift).toBeLessThan(0.01);
+    expect(load.largestPaintMs).toBeGreaterThan(0);
+    return (
+      load.largestPaintMs <= MAX_LARGEST_PAINT_MS &&
+      load.longestTaskMs <= MAX_TASK_MS
+    );
+  });
+});
+
+test("a stroke's reading is seen soon after the pen is lifted", async () => {
+  const digits = (await loadRecordedDigits()).slice(0, 8);
+  await inOneOf(ROUNDS, async () => {
+    const { url } = watched.app();
+    const shown = await measureStrokes(watched.browser(), url, digits);
+    expect(Math.min(...shown)).toBeGreaterThan(0);
+    return Math.max(...shown) <= MAX_READING_MS;
+  });
+}, 90_000);
+
+test("drawing keeps pace on a sheet with 2,000 points", async () => {
+  const digits = await loadRecordedDigits();
+  await inOneOf(ROUNDS, async () => {
+    const { url } = watched.app();
+    const figures = await measureFrames(watched.browser(), url, digits);
+    expect(figures.pointsBefore).toBeGreaterThanOrEqual(2000);
+    expect(figures.frames).toBeGreaterThan(100);
+    return (
+      figures.framesPerSecond >= MIN_FRAMES_PER_SECOND &&
+      figures.ownWorkMs <= MAX_OWN_WORK_MS
+    );
+  });
+}, 90_000);
+
+test("an interval of two frames is a frame lost", () => {
+  const FRAME = 1000 / 60;
+  const figures = summariseFrames({
+    intervalsMs: [FRAME, FRAME, 2 * FRAME],
+    worksMs: [1, 3, 2],
+  });
+  expect(figures.framesPerSecond).toBeCloseTo(45);
+  expect(figures.droppedShare).toBeCloseTo(1 / 4);
+  expect(figures.ownWorkMs).toBe(3);
 });
 
 test("nothing moves while the page loads, nor when a number is read", async () => {
-  const opened = await openPage(browser, app.url);
-  const { page } = opened;
+  const { page } = await watched.open();
   await page.getByRole("button", { name: "A number in pencil" }).waitFor();
   await page.getByRole("button", { name: "An eight in marker" }).click();
   await page.waitForSelector("#reading[data-state=read][aria-busy=false]");
@@ -78,6 +113,13 @@ test("nothing moves while the page loads, nor when a number is read", async () =
       }),
   );
   expect(shift).toBeLessThan(0.01);
-  expect(opened.troubles).toEqual([]);
-  await opened.close();
 });
+
+/** Measures until a round is good, and fails where none is. */
+async function inOneOf(
+  rounds: number,
+  isGood: () => Promise<boolean>,
+): Promise<void> {
+  for (let round = 0; round < rounds; round += 1) if (await isGood()) return;
+  expect.fail(`none of ${rounds} rounds kept the bounds`);
+}

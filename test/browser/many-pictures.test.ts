@@ -9,9 +9,10 @@ import type { Browser, Page } from "playwright-core";
 import sharp from "sharp";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
+import { launchBrowser } from "../../tools/browser/launch-browser.js";
 import { startServedApp, type ServedApp } from "../served-app.js";
 import { answerOf } from "./stubbed-reading.js";
-import { launchBrowser, openPage, type WatchedPage } from "./watched-page.js";
+import { openPage, type WatchedPage } from "./watched-page.js";
 
 interface NamedFile {
   readonly name: string;

@@ -5,11 +5,12 @@
 
 import { afterAll, beforeAll, expect, test } from "vitest";
 
+import { launchBrowser } from "../../tools/browser/launch-browser.js";
 import { startServedApp, type ServedApp } from "../served-app.js";
 import { addBlindModel, BLIND, cardOf, openModels } from "./models-view.js";
 import { focused } from "./read-view.js";
 import { fillInRun } from "./train-view.js";
-import { launchBrowser, openPage, type WatchedPage } from "./watched-page.js";
+import { openPage, type WatchedPage } from "./watched-page.js";
 
 const TOKEN = "a-token-for-these-tests";
 

@@ -6,8 +6,9 @@
 import type { Browser, BrowserContextOptions } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect } from "vitest";
 
+import { launchBrowser } from "../../tools/browser/launch-browser.js";
 import { startServedApp, type ServedApp } from "../served-app.js";
-import { launchBrowser, openPage, type WatchedPage } from "./watched-page.js";
+import { openPage, type WatchedPage } from "./watched-page.js";
 
 const START_TIMEOUT_MS = 60_000;
 

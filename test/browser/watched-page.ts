@@ -1,22 +1,8 @@
 /**
- * A headless Chromium from npm, and pages in it that remember whatever went wrong on them.
+ * Pages in a real browser that remember whatever went wrong on them.
  */
 
-import chromium from "@sparticuz/chromium";
-import {
-  chromium as playwright,
-  type Browser,
-  type BrowserContextOptions,
-  type Page,
-} from "playwright-core";
-
-// Not the package's own list: it is made for cloud functions, runs the browser in one process, which does not
-// outlive its first context, and switches web security off, which these tests are to see.
-const BROWSER_ARGUMENTS = [
-  "--no-sandbox",
-  "--headless=shell",
-  "--disable-gpu",
-] as const;
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 
 const STEP_TIMEOUT_MS = 10_000;
 
@@ -28,15 +14,6 @@ export interface WatchedPage {
   /** Console errors and warnings, uncaught errors, and requests to other hosts; answers of 4xx are none. */
   readonly troubles: readonly string[];
   close(): Promise<void>;
-}
-
-/** Starts the browser. */
-export async function launchBrowser(): Promise<Browser> {
-  return playwright.launch({
-    executablePath: await chromium.executablePath(),
-    args: [...BROWSER_ARGUMENTS],
-    headless: true,
-  });
 }
 
 /** Opens an address in a context of its own. */

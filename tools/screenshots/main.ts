@@ -1,59 +1,48 @@
 /**
- * Photographs the page for README: `npm run screenshots` starts the built program, opens the page in a real browser,
- * writes a number on the sheet, and saves pictures of it into docs/images.
+ * Photographs the page: `npm run screenshots` starts the built program, opens the page in a real browser, and saves the
+ * pictures of README into docs/images. `npm run screenshots -- --all FOLDER` saves every state of every view at every
+ * size and in both themes, whole pages, to be looked at; `--only TEXT` those whose name holds the text.
  */
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { parseArgs } from "node:util";
 
-import chromium from "@sparticuz/chromium";
-import { chromium as playwright, type Page } from "playwright-core";
+import type { Browser } from "playwright-core";
+import sharp from "sharp";
 
+import { simulatePhoto } from "../../src/core/synthesis/photo-simulator.js";
+import { loadMnist } from "../../src/node/mnist.js";
 import { packageRoot } from "../../src/node/package-files.js";
-import { NUMBER_STROKES } from "./number-strokes.js";
+import { launchBrowser } from "../browser/launch-browser.js";
+import { loadRecordedDigits } from "../browser/recorded-digits.js";
+import type { Shot, ShotMaterial } from "./shot.js";
+import { everyShot, readmeShots } from "./shots.js";
 
-interface Shot {
-  readonly file: string;
-  readonly width: number;
-  readonly height: number;
-  readonly colorScheme: "light" | "dark";
-  readonly isPhone: boolean;
-}
-
-const SHOTS: readonly Shot[] = [
-  {
-    file: "page.png",
-    width: 1280,
-    height: 1010,
-    colorScheme: "light",
-    isPhone: false,
+const { values } = parseArgs({
+  options: {
+    all: { type: "string" },
+    only: { type: "string", default: "" },
   },
-  {
-    file: "page-dark.png",
-    width: 1280,
-    height: 1010,
-    colorScheme: "dark",
-    isPhone: false,
-  },
-  {
-    file: "page-phone.png",
-    width: 360,
-    height: 700,
-    colorScheme: "light",
-    isPhone: true,
-  },
-];
-
-/** By then the last reading has its explanation, and no bar moves. */
-const SETTLE_MS = 2500;
+});
 
 const root = packageRoot();
+const folder = values.all ?? join(root, "docs/images");
+const shots = (values.all === undefined ? readmeShots : everyShot).filter(
+  ({ file }) => file.includes(values.only),
+);
+const home = await mkdtemp(join(tmpdir(), "digits-screenshots-"));
 const server = spawn(
   process.execPath,
   [join(root, "dist/src/cli/bin.js"), "serve", "--port", "0", "--json"],
-  { stdio: ["ignore", "pipe", "inherit"] },
+  {
+    stdio: ["ignore", "pipe", "inherit"],
+    env: { ...process.env, DIGITS_HOME: home },
+  },
 );
 try {
   const [line] = (await once(
@@ -61,53 +50,53 @@ try {
     "line",
   )) as [string];
   const { url } = JSON.parse(line) as { url: string };
-  await photograph(url);
+  await mkdir(folder, { recursive: true });
+  const browser = await launchBrowser();
+  const material = await createMaterial();
+  for (const shot of shots) await photograph(browser, url, shot, material);
+  await browser.close();
 } finally {
   server.kill("SIGINT");
+  await once(server, "exit");
+  await rm(home, { recursive: true, force: true });
 }
 
-async function photograph(url: string): Promise<void> {
-  const browser = await playwright.launch({
-    executablePath: await chromium.executablePath(),
-    args: ["--no-sandbox", "--headless=shell", "--disable-gpu"],
+async function photograph(
+  browser: Browser,
+  url: string,
+  { file, state, size, theme }: Shot,
+  material: ShotMaterial,
+): Promise<void> {
+  const context = await browser.newContext({
+    viewport: { width: size.width, height: size.height },
+    colorScheme: theme,
+    deviceScaleFactor: size.density,
+    isMobile: size.isPhone,
+    hasTouch: size.isPhone,
   });
-  for (const { file, width, height, colorScheme, isPhone } of SHOTS) {
-    const context = await browser.newContext({
-      viewport: { width, height },
-      colorScheme,
-      deviceScaleFactor: isPhone ? 2 : 1.5,
-      isMobile: isPhone,
-      hasTouch: isPhone,
-    });
-    const page = await context.newPage();
-    await page.goto(url);
-    await writeNumber(page);
-    await page.getByRole("button", { name: "Open digit 4 of 2048" }).waitFor();
-    await page.getByRole("img", { name: "The ink that was found" }).waitFor();
-    await page.mouse.move(0, 0);
-    await page.waitForTimeout(SETTLE_MS);
-    await page.screenshot({ path: join(root, "docs/images", file) });
-    await context.close();
-  }
-  await browser.close();
+  const page = await context.newPage();
+  await page.goto(`${url}/#${state.view}`);
+  await page.locator("footer .model a").waitFor();
+  await state.prepare(page, material);
+  await page.screenshot({
+    path: join(folder, file),
+    fullPage: values.all !== undefined,
+  });
+  await context.close();
 }
 
-/** Writes the number across the middle of the sheet. */
-async function writeNumber(page: Page): Promise<void> {
-  const sheet = await page.locator("#sheet").boundingBox();
-  if (!sheet) throw new Error("the page has no sheet to write on");
-  const { width, height } = NUMBER_STROKES;
-  const scale = Math.min(
-    (0.86 * sheet.width) / width,
-    (0.62 * sheet.height) / height,
-  );
-  const left = sheet.x + (sheet.width - width * scale) / 2;
-  const top = sheet.y + (sheet.height - height * scale) / 2;
-  for (const stroke of NUMBER_STROKES.strokes) {
-    for (const [index, [x, y]] of stroke.entries()) {
-      await page.mouse.move(left + x * scale, top + y * scale, { steps: 3 });
-      if (index === 0) await page.mouse.down();
-    }
-    await page.mouse.up();
-  }
+async function createMaterial(): Promise<ShotMaterial> {
+  const { picture } = simulatePhoto({
+    seed: 12,
+    preset: "shadow",
+    lines: [["3714", "2580"], ["469"]],
+    digits: await loadMnist("test"),
+  });
+  const photo = await sharp(picture.rgba, {
+    raw: { width: picture.width, height: picture.height, channels: 4 },
+  })
+    .removeAlpha()
+    .jpeg({ quality: 85 })
+    .toBuffer();
+  return { digits: await loadRecordedDigits(), photo };
 }
