@@ -52,6 +52,23 @@ test("images as bytes are classified in order, by the model that is named", asyn
   }
 });
 
+test("an image without ink is no digit for certain, among others and by any model", async () => {
+  const blank = new Uint8Array(784);
+  const veiled = new Uint8Array(784).fill(31);
+  const { answer } = await classify(
+    Buffer.concat([images.subarray(0, 784), blank, veiled]),
+  );
+  expect(answer.results[0]).toMatchObject({ digit: labels[0] });
+  for (const result of answer.results.slice(1)) {
+    expect(result).toEqual({
+      digit: 0,
+      confidence: 0,
+      notDigit: 1,
+      probabilities: Array(10).fill(0),
+    });
+  }
+});
+
 test("JSON gives the same, flat or in rows", async () => {
   const flat = Array.from({ length: 3 }, (_, i) =>
     Array.from(images.subarray(784 * i, 784 * (i + 1))),

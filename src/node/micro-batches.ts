@@ -5,12 +5,11 @@
 
 import {
   type Classifier,
-  DIGIT_COUNT,
   IMAGE_SIZE,
   type NetworkClassifier,
   type NetworkOutputs,
-  OUTCOME_COUNT,
   toFloatImages,
+  toOutcomes,
 } from "../core/reading/classifier.js";
 
 const IMAGE_PIXELS = IMAGE_SIZE * IMAGE_SIZE;
@@ -96,28 +95,10 @@ export function createMicroBatches(
     outputs: enqueue,
     async classify(images) {
       if (images.length === 0) return new Float32Array();
-      return toOutcomes(await enqueue(toFloatImages(images)));
+      return toOutcomes(images, await enqueue(toFloatImages(images)));
     },
     dispose: () => network.dispose(),
   };
-}
-
-/** Probabilities of eleven outcomes a row; 0 for "no digit" where the network does not know it. */
-function toOutcomes({
-  probabilities,
-  classCount,
-}: NetworkOutputs): Float32Array {
-  if (classCount === OUTCOME_COUNT) return probabilities;
-  const count = probabilities.length / classCount;
-  const outcomes = new Float32Array(count * OUTCOME_COUNT);
-  for (let i = 0; i < count; i++) {
-    const from = i * classCount;
-    outcomes.set(
-      probabilities.subarray(from, from + DIGIT_COUNT),
-      i * OUTCOME_COUNT,
-    );
-  }
-  return outcomes;
 }
 
 function rowsOf(

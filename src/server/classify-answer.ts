@@ -10,7 +10,7 @@ export const Classification = Type.Object({
   digit: Type.Integer({
     minimum: 0,
     maximum: DIGIT_COUNT - 1,
-    description: "The likeliest of the ten.",
+    description: "The likeliest of the ten; 0 where `confidence` is 0.",
   }),
   confidence: Type.Number({
     minimum: 0,

@@ -9,7 +9,8 @@ import {
   DIGIT_COUNT,
   IMAGE_SIZE,
   NOT_A_DIGIT,
-  type NetworkOutputs,
+  OUTCOME_COUNT,
+  toOutcomes,
 } from "../core/reading/classifier.js";
 import type { ModelStore } from "../core/reading/model-store.js";
 import type { ReadingService } from "../core/reading/reading-service.js";
@@ -80,7 +81,7 @@ export function addClassifyRoute(
         schema: {
           tags: ["reading"],
           summary: "Classify images of 28x28",
-          description: `The body is \`application/octet-stream\` with ${IMAGE_PIXELS} bytes an image, row by row, ink 255, paper 0; or JSON \`{"images": [[...]]}\` with ${IMAGE_PIXELS} numbers, or 28 rows of 28, an image. At most ${MAX_IMAGES} images. They should be prepared as MNIST was; \`POST /api/read\` does that with pictures.`,
+          description: `The body is \`application/octet-stream\` with ${IMAGE_PIXELS} bytes an image, row by row, ink 255, paper 0; or JSON \`{"images": [[...]]}\` with ${IMAGE_PIXELS} numbers, or 28 rows of 28, an image. At most ${MAX_IMAGES} images. They should be prepared as MNIST was; \`POST /api/read\` does that with pictures. An image without ink (no pixel reaches 32, or all together make less than 3 pixels of 255) is no digit for certain: its \`digit\` then says nothing.`,
           querystring: ModelQuery,
           response: { 200: ClassifyAnswer },
         },
@@ -91,7 +92,10 @@ export function addClassifyRoute(
         const outputs = await service.infer(model, images);
         onDigits(images.length / IMAGE_PIXELS);
         const { name, version } = model;
-        return { model: { name, version }, results: toResults(outputs) };
+        return {
+          model: { name, version },
+          results: toResults(toOutcomes(images, outputs)),
+        };
       },
     );
   });
@@ -149,18 +153,15 @@ function toPixels(image: unknown): readonly unknown[] {
   return Array.isArray(image[0]) ? image.flat() : (image as unknown[]);
 }
 
-function toResults({
-  probabilities,
-  classCount,
-}: NetworkOutputs): Classification[] {
-  return Array.from({ length: probabilities.length / classCount }, (_, i) => {
-    const row = probabilities.subarray(i * classCount, (i + 1) * classCount);
+function toResults(outcomes: Float32Array): Classification[] {
+  return Array.from({ length: outcomes.length / OUTCOME_COUNT }, (_, i) => {
+    const row = outcomes.subarray(i * OUTCOME_COUNT, (i + 1) * OUTCOME_COUNT);
     const digits = Array.from(row.subarray(0, DIGIT_COUNT));
     const confidence = Math.max(...digits);
     return {
       digit: digits.indexOf(confidence),
       confidence,
-      notDigit: row[NOT_A_DIGIT] ?? 0,
+      notDigit: row[NOT_A_DIGIT]!,
       probabilities: digits,
     };
   });

@@ -114,6 +114,18 @@ test("the probabilities are the network's own, and the digits asked about the li
   }
 });
 
+test("a blank image is no digit, as the classifier has it; its layers are shown all the same", async () => {
+  const blank = new Uint8Array(784);
+  const { probabilities, notDigit, layers, saliency } =
+    await inspector.inspect(blank);
+  expect([...probabilities, notDigit]).toEqual(
+    Array.from(await network.classify(blank)),
+  );
+  expect(notDigit).toBe(1);
+  expect(layers).toHaveLength(5);
+  expect(saliency.forDigit.every((value) => value === 0)).toBe(true);
+});
+
 test("the ink's shares sum to what the digit gained over blank paper", async () => {
   const [paper] = await logitsOf([new Uint8Array(784)]);
   let missed = 0;

@@ -3,6 +3,7 @@
  */
 
 import { assert } from "../errors.js";
+import { isBlankImage } from "../reading/blank-image.js";
 import {
   DIGIT_COUNT,
   IMAGE_SIZE,
@@ -66,9 +67,10 @@ export async function createInspector(
       });
       const outcomes = Array.from(floatsOf(outputs["probabilities"]));
       const probabilities = outcomes.slice(0, DIGIT_COUNT);
+      const isBlank = isBlankImage(image);
       return {
-        probabilities,
-        notDigit: outcomes[NOT_A_DIGIT] ?? 0,
+        probabilities: isBlank ? probabilities.map(() => 0) : probabilities,
+        notDigit: isBlank ? 1 : (outcomes[NOT_A_DIGIT] ?? 0),
         layers: layers.map((name) => toLayerMaps(name, outputs[name])),
         saliency: await findSaliency(
           saliencySession,

@@ -6,7 +6,10 @@ import { floatTensor } from "../tensor/tensor.js";
 import { createClassifier, OUTCOME_COUNT } from "./classifier.js";
 
 const PIXELS = 28 * 28;
+/** The fake runtime takes any bytes. */
+const model = new Uint8Array(PIXELS);
 const blank = new Uint8Array(PIXELS);
+const inked = new Uint8Array(PIXELS).fill(255);
 
 interface FakeModel {
   readonly inputNames?: readonly string[];
@@ -50,21 +53,21 @@ const uniform = Array.from({ length: 10 }, () => 0.1);
 describe("a classifier", () => {
   test("of ten classes never says that it is no digit", async () => {
     const { runtime } = createFakeRuntime({ rowOf: () => uniform });
-    const classifier = await createClassifier(runtime, blank);
+    const classifier = await createClassifier(runtime, model);
     expect(classifier.classCount).toBe(10);
-    expect(await classifier.classify(blank)).toEqual(
+    expect(await classifier.classify(inked)).toEqual(
       Float32Array.from([...uniform, 0]),
     );
-    expect(await classifier.logits(blank)).toEqual(Float32Array.from(uniform));
+    expect(await classifier.logits(inked)).toEqual(Float32Array.from(uniform));
   });
 
   test("of eleven classes says it with the last", async () => {
     const row = [...uniform.map((share) => share / 2), 0.5];
     const { runtime } = createFakeRuntime({ rowOf: () => row });
-    const classifier = await createClassifier(runtime, blank);
+    const classifier = await createClassifier(runtime, model);
     expect(classifier.classCount).toBe(11);
-    expect(await classifier.classify(blank)).toEqual(Float32Array.from(row));
-    expect(await classifier.logits(blank)).toEqual(Float32Array.from(row));
+    expect(await classifier.classify(inked)).toEqual(Float32Array.from(row));
+    expect(await classifier.logits(inked)).toEqual(Float32Array.from(row));
   });
 
   test.each([10, 11])(
@@ -73,9 +76,9 @@ describe("a classifier", () => {
       const { runtime, batches } = createFakeRuntime({
         rowOf: (pixel) => Array.from({ length: classes }, (_, i) => pixel + i),
       });
-      const classifier = await createClassifier(runtime, blank);
+      const classifier = await createClassifier(runtime, model);
       batches.length = 0;
-      const images = new Uint8Array(150 * PIXELS);
+      const images = new Uint8Array(150 * PIXELS).fill(255);
       for (let i = 0; i < 150; i++) images[i * PIXELS] = i;
       const outcomes = await classifier.classify(images);
       expect(batches).toEqual([64, 64, 22]);
@@ -89,9 +92,25 @@ describe("a classifier", () => {
     },
   );
 
+  test.each([10, 11])(
+    "of %i classes is sure that a blank image is no digit, whatever the network says",
+    async (classes) => {
+      const row = Array.from({ length: classes }, (_, i) => (i === 1 ? 1 : 0));
+      const { runtime, batches } = createFakeRuntime({ rowOf: () => row });
+      const classifier = await createClassifier(runtime, model);
+      batches.length = 0;
+      const images = new Uint8Array([...inked, ...blank, ...inked]);
+      const outcomes = Array.from(await classifier.classify(images));
+      const one = Array.from({ length: OUTCOME_COUNT }, (_, i) => +(i === 1));
+      const none = Array.from({ length: OUTCOME_COUNT }, (_, i) => +(i === 10));
+      expect(outcomes).toEqual([...one, ...none, ...one]);
+      expect(batches).toEqual([3]);
+    },
+  );
+
   test("of no images gives no rows, without a run", async () => {
     const { runtime, batches } = createFakeRuntime({ rowOf: () => uniform });
-    const classifier = await createClassifier(runtime, blank);
+    const classifier = await createClassifier(runtime, model);
     batches.length = 0;
     expect(await classifier.classify(new Uint8Array())).toHaveLength(0);
     expect(batches).toEqual([]);
@@ -99,7 +118,7 @@ describe("a classifier", () => {
 
   test("does not take part of an image", async () => {
     const { runtime } = createFakeRuntime({ rowOf: () => uniform });
-    const classifier = await createClassifier(runtime, blank);
+    const classifier = await createClassifier(runtime, model);
     await expect(classifier.classify(new Uint8Array(1000))).rejects.toThrow(
       "1000 pixels are no images",
     );
@@ -107,7 +126,7 @@ describe("a classifier", () => {
 
   test("frees its network", async () => {
     const { runtime, disposals } = createFakeRuntime({ rowOf: () => uniform });
-    const classifier = await createClassifier(runtime, blank);
+    const classifier = await createClassifier(runtime, model);
     await classifier.dispose();
     expect(disposals()).toBe(1);
   });
@@ -116,7 +135,7 @@ describe("a classifier", () => {
 describe("a model is refused, and freed, that", () => {
   async function expectRefused(model: FakeModel) {
     const { runtime, disposals } = createFakeRuntime(model);
-    await expect(createClassifier(runtime, blank)).rejects.toSatisfy((error) =>
+    await expect(createClassifier(runtime, model)).rejects.toSatisfy((error) =>
       isDigitsError(error, "MODEL_MALFORMED"),
     );
     expect(disposals()).toBe(1);
@@ -145,7 +164,7 @@ test("outputs that are no numbers are refused for any image, not for the first a
   const { runtime } = createFakeRuntime({
     rowOf: (pixel) => (pixel > 0 ? uniform.map(() => Number.NaN) : uniform),
   });
-  const classifier = await createClassifier(runtime, blank);
+  const classifier = await createClassifier(runtime, model);
   await expect(
     classifier.classify(Uint8Array.from(blank).fill(255)),
   ).rejects.toSatisfy((error) => isDigitsError(error, "MODEL_MALFORMED"));

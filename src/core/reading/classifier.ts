@@ -10,6 +10,7 @@ import type {
   SessionOptions,
 } from "../runtime.js";
 import { floatTensor, type Tensor } from "../tensor/tensor.js";
+import { isBlankImage } from "./blank-image.js";
 
 /** Side of the images the network sees, in pixels. */
 export const IMAGE_SIZE = 28;
@@ -37,7 +38,8 @@ export interface Classifier {
    *
    * @param images [count, 28, 28], row-major bytes; ink 255, paper 0, as in MNIST
    * @returns probabilities [count, 11] of 0 to 9 and {@link NOT_A_DIGIT}, calibrated, each row summing to 1. A
-   *   network that knows the ten digits alone never says "no digit": its eleventh probability is 0.
+   *   network that knows the ten digits alone never says "no digit": its eleventh probability is 0. An image without
+   *   ink ({@link isBlankImage}) is no digit for certain, whatever the network.
    */
   classify(images: Uint8Array): Promise<Float32Array>;
   /** Frees the network; idempotent. */
@@ -93,45 +95,69 @@ function createSessionClassifier(
   session: Session,
   classCount: number,
 ): NetworkClassifier {
-  /** Runs images in parts, and gives each output named, its rows widened to `rowLength` where that is longer. */
+  /** Runs images in parts, and gives each output named. */
   async function fetch(
     names: readonly string[],
     images: Float32Array,
-    rowLength: number,
   ): Promise<Float32Array[]> {
     const count = images.length / IMAGE_PIXELS;
     assert(Number.isInteger(count), `${images.length} pixels are no images`);
-    const rows = names.map(() => new Float32Array(count * rowLength));
+    const rows = names.map(() => new Float32Array(count * classCount));
     for (let start = 0; start < count; start += MAX_RUN_IMAGES) {
       const end = Math.min(start + MAX_RUN_IMAGES, count);
       const batch = images.subarray(start * IMAGE_PIXELS, end * IMAGE_PIXELS);
       const outputs = await runOnce(session, names, batch);
       for (const [k, name] of names.entries()) {
         const output = checkRows(outputs[name], end - start, classCount);
-        for (let i = start; i < end; i++) {
-          const from = (i - start) * classCount;
-          rows[k]!.set(output.subarray(from, from + classCount), i * rowLength);
-        }
+        rows[k]!.set(output, start * classCount);
       }
     }
     return rows;
   }
-  async function fetchOne(name: string, images: Uint8Array, rowLength: number) {
-    const [rows] = await fetch([name], toFloatImages(images), rowLength);
+  async function fetchOne(name: string, images: Uint8Array) {
+    const [rows] = await fetch([name], toFloatImages(images));
     return rows!;
   }
 
   return {
     classCount,
-    classify: (images) => fetchOne("probabilities", images, OUTCOME_COUNT),
-    logits: (images) => fetchOne("logits", images, classCount),
+    async classify(images) {
+      const probabilities = await fetchOne("probabilities", images);
+      return toOutcomes(images, { probabilities, classCount });
+    },
+    logits: (images) => fetchOne("logits", images),
     async outputs(images) {
       const names = ["logits", "probabilities"];
-      const [logits, probabilities] = await fetch(names, images, classCount);
+      const [logits, probabilities] = await fetch(names, images);
       return { classCount, logits: logits!, probabilities: probabilities! };
     },
     dispose: () => session.dispose(),
   };
+}
+
+/**
+ * What a network says of images [count, 28, 28] as the outcomes of a classifier, [count, 11]: 0 for "no digit" where it
+ * does not know it, and nothing else for an image without ink.
+ */
+export function toOutcomes(
+  images: Uint8Array,
+  {
+    probabilities,
+    classCount,
+  }: Pick<NetworkOutputs, "probabilities" | "classCount">,
+): Float32Array {
+  const count = images.length / IMAGE_PIXELS;
+  const outcomes = new Float32Array(count * OUTCOME_COUNT);
+  for (let i = 0; i < count; i++) {
+    const image = images.subarray(i * IMAGE_PIXELS, (i + 1) * IMAGE_PIXELS);
+    const row = i * OUTCOME_COUNT;
+    if (isBlankImage(image)) outcomes[row + NOT_A_DIGIT] = 1;
+    else {
+      const from = i * classCount;
+      outcomes.set(probabilities.subarray(from, from + classCount), row);
+    }
+  }
+  return outcomes;
 }
 
 /** Bytes, ink 255 and paper 0, as what the network takes: ink 1, paper 0. */

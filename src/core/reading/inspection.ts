@@ -39,7 +39,7 @@ export interface Saliency {
 }
 
 export interface Inspection {
-  /** Of 0 to 9, calibrated; with `notDigit` they sum to 1. */
+  /** Of 0 to 9, calibrated; with `notDigit` they sum to 1. All 0 for an image without ink. */
   readonly probabilities: readonly number[]; // [10]
   /** The probability that this is no digit at all. */
   readonly notDigit: number;
