@@ -7,7 +7,7 @@ import { createClassifier, OUTCOME_COUNT } from "./classifier.js";
 
 const PIXELS = 28 * 28;
 /** The fake runtime takes any bytes. */
-const model = new Uint8Array(PIXELS);
+const file = new Uint8Array(PIXELS);
 const blank = new Uint8Array(PIXELS);
 const inked = new Uint8Array(PIXELS).fill(255);
 
@@ -53,7 +53,7 @@ const uniform = Array.from({ length: 10 }, () => 0.1);
 describe("a classifier", () => {
   test("of ten classes never says that it is no digit", async () => {
     const { runtime } = createFakeRuntime({ rowOf: () => uniform });
-    const classifier = await createClassifier(runtime, model);
+    const classifier = await createClassifier(runtime, file);
     expect(classifier.classCount).toBe(10);
     expect(await classifier.classify(inked)).toEqual(
       Float32Array.from([...uniform, 0]),
@@ -64,7 +64,7 @@ describe("a classifier", () => {
   test("of eleven classes says it with the last", async () => {
     const row = [...uniform.map((share) => share / 2), 0.5];
     const { runtime } = createFakeRuntime({ rowOf: () => row });
-    const classifier = await createClassifier(runtime, model);
+    const classifier = await createClassifier(runtime, file);
     expect(classifier.classCount).toBe(11);
     expect(await classifier.classify(inked)).toEqual(Float32Array.from(row));
     expect(await classifier.logits(inked)).toEqual(Float32Array.from(row));
@@ -76,7 +76,7 @@ describe("a classifier", () => {
       const { runtime, batches } = createFakeRuntime({
         rowOf: (pixel) => Array.from({ length: classes }, (_, i) => pixel + i),
       });
-      const classifier = await createClassifier(runtime, model);
+      const classifier = await createClassifier(runtime, file);
       batches.length = 0;
       const images = new Uint8Array(150 * PIXELS).fill(255);
       for (let i = 0; i < 150; i++) images[i * PIXELS] = i;
@@ -97,7 +97,7 @@ describe("a classifier", () => {
     async (classes) => {
       const row = Array.from({ length: classes }, (_, i) => (i === 1 ? 1 : 0));
       const { runtime, batches } = createFakeRuntime({ rowOf: () => row });
-      const classifier = await createClassifier(runtime, model);
+      const classifier = await createClassifier(runtime, file);
       batches.length = 0;
       const images = new Uint8Array([...inked, ...blank, ...inked]);
       const outcomes = Array.from(await classifier.classify(images));
@@ -110,7 +110,7 @@ describe("a classifier", () => {
 
   test("of no images gives no rows, without a run", async () => {
     const { runtime, batches } = createFakeRuntime({ rowOf: () => uniform });
-    const classifier = await createClassifier(runtime, model);
+    const classifier = await createClassifier(runtime, file);
     batches.length = 0;
     expect(await classifier.classify(new Uint8Array())).toHaveLength(0);
     expect(batches).toEqual([]);
@@ -118,7 +118,7 @@ describe("a classifier", () => {
 
   test("does not take part of an image", async () => {
     const { runtime } = createFakeRuntime({ rowOf: () => uniform });
-    const classifier = await createClassifier(runtime, model);
+    const classifier = await createClassifier(runtime, file);
     await expect(classifier.classify(new Uint8Array(1000))).rejects.toThrow(
       "1000 pixels are no images",
     );
@@ -126,7 +126,7 @@ describe("a classifier", () => {
 
   test("frees its network", async () => {
     const { runtime, disposals } = createFakeRuntime({ rowOf: () => uniform });
-    const classifier = await createClassifier(runtime, model);
+    const classifier = await createClassifier(runtime, file);
     await classifier.dispose();
     expect(disposals()).toBe(1);
   });
@@ -135,7 +135,7 @@ describe("a classifier", () => {
 describe("a model is refused, and freed, that", () => {
   async function expectRefused(model: FakeModel) {
     const { runtime, disposals } = createFakeRuntime(model);
-    await expect(createClassifier(runtime, model)).rejects.toSatisfy((error) =>
+    await expect(createClassifier(runtime, file)).rejects.toSatisfy((error) =>
       isDigitsError(error, "MODEL_MALFORMED"),
     );
     expect(disposals()).toBe(1);
@@ -164,7 +164,7 @@ test("outputs that are no numbers are refused for any image, not for the first a
   const { runtime } = createFakeRuntime({
     rowOf: (pixel) => (pixel > 0 ? uniform.map(() => Number.NaN) : uniform),
   });
-  const classifier = await createClassifier(runtime, model);
+  const classifier = await createClassifier(runtime, file);
   await expect(
     classifier.classify(Uint8Array.from(blank).fill(255)),
   ).rejects.toSatisfy((error) => isDigitsError(error, "MODEL_MALFORMED"));
