@@ -16,11 +16,16 @@ import { RunParams } from "./run-answers.js";
 /** Each holds a connection; pages that are open, many times over. */
 const MAX_FOLLOWERS = 128;
 
+/** A run at rest says so by then; one that is silent only has nothing new, and the stream begins. */
+const BEGIN_MS = 1000;
+
 /** Proxies close what is silent for a minute. */
 const HEARTBEAT_MS = 15_000;
 
 /** A line that says nothing: a comment. */
 const HEARTBEAT = ":\n\n";
+
+const SILENCE = Symbol("silence");
 
 const FollowQuery = Type.Object({
   after: Type.Optional(
@@ -82,8 +87,10 @@ export function addRunEvents(scope: FastifyInstance, runs: TrainingRuns): void {
         followers.delete(follower);
         follower.close();
       });
-      const first = await follower.next();
-      if (first === null) return reply.code(204).send();
+      const first = follower.next();
+      if ((await orSilence(first, BEGIN_MS)) === null) {
+        return reply.code(204).send();
+      }
       return (
         reply
           .header("cache-control", "no-cache, no-transform")
@@ -97,34 +104,31 @@ export function addRunEvents(scope: FastifyInstance, runs: TrainingRuns): void {
   );
 }
 
-/** The events as text, and a heartbeat where there is none for a while. */
+/** The events as text, and a heartbeat at the beginning and where there is none for a while. */
 async function* toStream(
-  first: ToldEvent,
+  first: Promise<ToldEvent | null>,
   follower: RunFollower,
 ): AsyncGenerator<string, void, void> {
-  let told: ToldEvent | null = first;
-  while (told !== null) {
-    yield toText(told);
-    const next: Promise<ToldEvent | null> = follower.next();
-    for (;;) {
-      const heard = await orSilence(next);
-      if (heard !== SILENCE) {
-        told = heard;
-        break;
-      }
-      yield HEARTBEAT;
+  yield HEARTBEAT;
+  let next = first;
+  for (;;) {
+    const heard = await orSilence(next, HEARTBEAT_MS);
+    if (heard === null) return;
+    if (heard === SILENCE) yield HEARTBEAT;
+    else {
+      yield toText(heard);
+      next = follower.next();
     }
   }
 }
 
-const SILENCE = Symbol("silence");
-
 async function orSilence<Value>(
   next: Promise<Value>,
+  silenceMs: number,
 ): Promise<Value | typeof SILENCE> {
   let timer: NodeJS.Timeout | undefined;
   const silence = new Promise<typeof SILENCE>((resolve) => {
-    timer = setTimeout(() => resolve(SILENCE), HEARTBEAT_MS);
+    timer = setTimeout(() => resolve(SILENCE), silenceMs);
   });
   try {
     return await Promise.race([next, silence]);
