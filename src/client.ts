@@ -6,15 +6,16 @@
 export { createClient } from "./client/create-client.js";
 export type {
   Client,
-  ClientOptions,
   InspectOptions,
   ModelOptions,
   NamedPicture,
-  Picture,
   ReadLine,
   ReadOptions,
-  RequestOptions,
 } from "./client/create-client.js";
+export type { Picture } from "./client/bodies.js";
+export type { ClientOptions, RequestOptions } from "./client/request.js";
+export type { FollowOptions, RunEvent } from "./client/run-events.js";
+export type { RunsClient, TestImageOptions } from "./client/runs.js";
 export { ApiError, ConnectionError } from "./client/errors.js";
 export type {
   Box,
@@ -41,3 +42,14 @@ export type {
   ModelListAnswer,
   ModelReference,
 } from "./server/model-answers.js";
+export type {
+  TestImageAnswer,
+  TestImageListAnswer,
+} from "./server/mnist-answers.js";
+export type {
+  GivenChoices,
+  RunAnswer,
+  RunListAnswer,
+  RunOptionsAnswer,
+  RunResultAnswer,
+} from "./server/run-answers.js";

@@ -107,6 +107,8 @@ const clientTypes = [
   "ExplainedAnswer",
   "FileAnswer",
   "FileFailure",
+  "FollowOptions",
+  "GivenChoices",
   "InspectAnswer",
   "InspectOptions",
   "InspectedLayer",
@@ -125,7 +127,16 @@ const clientTypes = [
   "ReadOptions",
   "RejectedMark",
   "RequestOptions",
+  "RunAnswer",
+  "RunEvent",
+  "RunListAnswer",
+  "RunOptionsAnswer",
+  "RunResultAnswer",
+  "RunsClient",
   "SaliencyMap",
+  "TestImageAnswer",
+  "TestImageListAnswer",
+  "TestImageOptions",
 ];
 
 test("the client exports these names", () => {

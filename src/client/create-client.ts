@@ -12,40 +12,24 @@ import type {
   ModelListAnswer,
   ModelReference,
 } from "../server/model-answers.js";
+import { json, octets, type Picture, toBase64, toBlob } from "./bodies.js";
 import { linesOf } from "./lines.js";
-import { send, toJson } from "./send.js";
-
-/** A large picture behind a full queue is answered by then. */
-const DEFAULT_TIMEOUT_MS = 60_000;
-const DEFAULT_RETRIES = 3;
+import {
+  type ClientOptions,
+  createRequester,
+  type RequestOptions,
+} from "./request.js";
+import { createRunsClient, type RunsClient } from "./runs.js";
+import { toJson } from "./send.js";
 
 /** The server takes 100 at once where nobody set another limit; fewer begin sooner. */
 const FILES_A_REQUEST = 50;
-
-/** A picture file's bytes: JPEG, PNG, WebP, HEIC, AVIF, GIF or TIFF. */
-export type Picture = Blob | ArrayBuffer | Uint8Array;
 
 /** A picture among many. */
 export interface NamedPicture {
   /** Comes back with its reading. */
   readonly name: string;
   readonly picture: Picture;
-}
-
-export interface ClientOptions {
-  /** The server's token, which changes may need. @default none */
-  readonly token?: string;
-  /** How long an answer may take to begin, in milliseconds. @default 60000 */
-  readonly timeoutMs?: number;
-  /** Times a request is sent again when the server is too busy, after the pause it asks for. @default 3 */
-  readonly retries?: number;
-  /** Sends the requests. @default the global fetch */
-  readonly fetch?: typeof fetch;
-}
-
-export interface RequestOptions {
-  /** Ends the request. */
-  readonly signal?: AbortSignal;
 }
 
 export interface ModelOptions extends RequestOptions {
@@ -104,6 +88,8 @@ export interface Client {
     card?: object,
     options?: RequestOptions,
   ): Promise<ModelDetailAnswer>;
+  /** Training runs, and what came of them. */
+  readonly runs: RunsClient;
   /** Whether the server takes work. */
   isReady(options?: RequestOptions): Promise<boolean>;
 }
@@ -121,33 +107,8 @@ export function createClient(
   baseUrl: string | URL,
   options: ClientOptions = {},
 ): Client {
-  const {
-    token,
-    timeoutMs = DEFAULT_TIMEOUT_MS,
-    retries = DEFAULT_RETRIES,
-    fetch = globalThis.fetch,
-  } = options;
-  const base = new URL(baseUrl);
-  if (!base.pathname.endsWith("/")) base.pathname += "/";
-
-  function request(
-    path: string,
-    init: RequestInit,
-    { signal }: RequestOptions = {},
-    query: Readonly<Record<string, number | string | true | undefined>> = {},
-  ): Promise<Response> {
-    const url = new URL(path, base);
-    for (const [name, value] of Object.entries(query)) {
-      if (value !== undefined) url.searchParams.set(name, String(value));
-    }
-    const headers = new Headers(init.headers);
-    if (token !== undefined) headers.set("authorization", `Bearer ${token}`);
-    return send(
-      url,
-      { ...init, headers, signal: signal ?? null },
-      { fetch, retries, timeoutMs },
-    );
-  }
+  const requester = createRequester(baseUrl, options);
+  const request = requester.send;
 
   async function read<Answer>(
     picture: Picture,
@@ -172,7 +133,7 @@ export function createClient(
     const response = await request(
       "api/read",
       { method: "POST", headers, body },
-      rest,
+      { ...rest, isStream: true },
       { expect, minConfidence, model: toText(model) },
     );
     if (response.body) yield* linesOf<ReadLine>(response.body);
@@ -219,10 +180,12 @@ export function createClient(
       const init = { method: "POST", body: form };
       return toJson(await request("api/models", init, rest));
     },
+    runs: createRunsClient(requester),
     async isReady({ signal } = {}) {
-      const url = new URL("health/ready", base);
       try {
-        const response = await fetch(url, { signal: signal ?? null });
+        const response = await requester.ask("health/ready", {
+          ...(signal && { signal }),
+        });
         await response.body?.cancel();
         return response.ok;
       } catch {
@@ -232,34 +195,6 @@ export function createClient(
       }
     },
   };
-}
-
-function octets(body: Blob): RequestInit {
-  return {
-    method: "POST",
-    headers: { "content-type": "application/octet-stream" },
-    body,
-  };
-}
-
-function json(method: string, value: object): RequestInit {
-  return {
-    method,
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify(value),
-  };
-}
-
-/** As every platform has it: `btoa` takes a character for each byte. */
-function toBase64(bytes: Uint8Array): string {
-  return btoa(String.fromCharCode(...bytes));
-}
-
-/** As a Blob a body can be sent again. */
-function toBlob(picture: Picture): Blob {
-  return picture instanceof Blob
-    ? picture
-    : new Blob([picture as Uint8Array<ArrayBuffer>]);
 }
 
 /** Lists of at most `size`, made as they are asked for. */

@@ -3,32 +3,20 @@
  */
 
 import { ConnectionError } from "./errors.js";
+import { textLinesOf } from "./text-lines.js";
 
 /** @throws ConnectionError where the answer breaks off */
 export async function* linesOf<Line>(
   body: ReadableStream<Uint8Array>,
 ): AsyncGenerator<Line> {
-  const reader = body.getReader();
-  const decoder = new TextDecoder();
-  let rest = "";
   try {
-    for (;;) {
-      const { done, value } = await reader.read().catch((cause: unknown) => {
-        throw new ConnectionError("the answer broke off.", { cause });
-      });
-      rest += decoder.decode(value, { stream: !done });
-      const lines = rest.split("\n");
-      rest = lines.pop() ?? "";
-      for (const line of lines) yield JSON.parse(line) as Line;
-      if (done) break;
-    }
-    if (rest !== "") {
-      throw new ConnectionError(
-        "the answer broke off in the middle of a line.",
-      );
-    }
-  } finally {
-    // Whoever has seen enough tells the server so.
-    await reader.cancel().catch(() => undefined);
+    for await (const line of textLinesOf(body)) yield JSON.parse(line) as Line;
+  } catch (cause) {
+    throw new ConnectionError(
+      cause instanceof SyntaxError
+        ? "the answer broke off in the middle of a line."
+        : "the answer broke off.",
+      { cause },
+    );
   }
 }

@@ -4,6 +4,7 @@
 
 import type { ProblemAnswer } from "../server/answers.js";
 import { ApiError, ConnectionError } from "./errors.js";
+import { pause } from "./pause.js";
 
 /** Where the server does not say when to come again. */
 const DEFAULT_DELAY_MS = 1000;
@@ -17,6 +18,8 @@ export interface SendOptions {
   readonly retries: number;
   /** How long an answer may take, in milliseconds. */
   readonly timeoutMs: number;
+  /** The answer goes on for as long as there is something to say: only its beginning is waited for so long. */
+  readonly isStream?: boolean;
 }
 
 /**
@@ -28,10 +31,10 @@ export interface SendOptions {
 export async function send(
   url: URL,
   init: RequestInit,
-  { fetch, retries, timeoutMs }: SendOptions,
+  options: SendOptions,
 ): Promise<Response> {
-  for (let left = retries; ; left--) {
-    const response = await attempt(url, init, { fetch, timeoutMs });
+  for (let left = options.retries; ; left--) {
+    const response = await attempt(url, init, options);
     if (response.ok) return response;
     if (left === 0 || !LATER.includes(response.status)) {
       throw await toError(response, url);
@@ -56,23 +59,34 @@ export async function toJson<Answer>(response: Response): Promise<Answer> {
 async function attempt(
   url: URL,
   init: RequestInit,
-  { fetch, timeoutMs }: Omit<SendOptions, "retries">,
+  { fetch, timeoutMs, isStream = false }: SendOptions,
 ): Promise<Response> {
-  const timeout = AbortSignal.timeout(timeoutMs);
+  const timeout = isStream
+    ? timeoutOfBeginning(timeoutMs)
+    : { signal: AbortSignal.timeout(timeoutMs), end() {} };
   const signal = init.signal
-    ? AbortSignal.any([init.signal, timeout])
-    : timeout;
+    ? AbortSignal.any([init.signal, timeout.signal])
+    : timeout.signal;
   try {
     return await fetch(url, { ...init, signal });
   } catch (cause) {
     init.signal?.throwIfAborted();
     throw new ConnectionError(
-      timeout.aborted
+      timeout.signal.aborted
         ? `no answer came from ${url.origin} within ${timeoutMs / 1000} s.`
         : `${url.origin} cannot be reached. Is the server running?`,
       { cause },
     );
+  } finally {
+    timeout.end();
   }
+}
+
+/** A timeout that ends once the answer has begun. */
+function timeoutOfBeginning(ms: number) {
+  const timeout = new AbortController();
+  const timer = setTimeout(() => timeout.abort(), ms);
+  return { signal: timeout.signal, end: () => clearTimeout(timer) };
 }
 
 async function toError(response: Response, url: URL): Promise<Error> {
@@ -93,19 +107,4 @@ function isProblem(body: unknown): body is ProblemAnswer {
 function delayOf(response: Response): number {
   const seconds = Number(response.headers.get("retry-after"));
   return seconds > 0 ? 1000 * seconds : DEFAULT_DELAY_MS;
-}
-
-function pause(ms: number, signal: AbortSignal | null): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const onAbort = () => {
-      clearTimeout(timer);
-      reject(signal?.reason as Error);
-    };
-    const timer = setTimeout(() => {
-      signal?.removeEventListener("abort", onAbort);
-      resolve();
-    }, ms);
-    if (signal?.aborted === true) onAbort();
-    else signal?.addEventListener("abort", onAbort, { once: true });
-  });
 }

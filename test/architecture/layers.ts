@@ -135,7 +135,7 @@ export const layerRules: Record<Layer, LayerRule> = {
   index: { layers: [...core, "node"], packages: [], node: false },
   "browser-index": { layers: [...core, "browser"], packages: [], node: false },
   web: {
-    layers: ["browser-index"],
+    layers: ["browser-index", "client"],
     types: ["server"],
     packages: [
       "svelte",

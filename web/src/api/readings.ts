@@ -9,10 +9,10 @@ import type {
   FileFailure,
 } from "../../../src/server/file-answer.js";
 import type { ModelReference } from "../../../src/server/model-answers.js";
+import { textLinesOf } from "../../../src/client/text-lines.js";
 import { TooLargeError, UnreachableError } from "./api-errors.js";
 import { request, send, toAnswer, toRefusal } from "./exchange.js";
 import type { Inspection } from "./inspection.js";
-import { linesOf } from "./lines-of.js";
 
 /** The server's limit on a picture's bytes. Refusing here spares a phone the upload. */
 export const MAX_PICTURE_BYTES = 20_000_000;
@@ -71,8 +71,9 @@ export async function* requestReadings(
     signal,
   });
   if (!response.ok) throw await toRefusal(response);
+  if (response.body === null) return;
   try {
-    for await (const line of linesOf(response)) {
+    for await (const line of textLinesOf(response.body)) {
       yield JSON.parse(line) as ReadLine;
     }
   } catch (error) {
