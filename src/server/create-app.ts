@@ -149,7 +149,12 @@ export async function createApp(
   });
   await addApiDocument(app, version);
 
-  metrics.addTo(app, { service, countQueue: admission.count });
+  const { runs } = dependencies;
+  metrics.addTo(app, {
+    service,
+    countQueue: admission.count,
+    ...(runs && { runs }),
+  });
   addReadRoute(app, {
     models,
     service,
@@ -160,7 +165,7 @@ export async function createApp(
   addClassifyRoute(app, { models, service, onDigits: metrics.countDigits });
   addInspectRoute(app, { models, service });
   addModelRoutes(app, { models });
-  if (dependencies.runs !== undefined) addRunRoutes(app, dependencies.runs);
+  if (runs !== undefined) addRunRoutes(app, runs);
   const isReady = () => !isStopping;
   addInferenceProtocol(app, {
     models,

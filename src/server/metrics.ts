@@ -12,6 +12,8 @@ import {
 } from "prom-client";
 
 import type { ReadingService } from "../core/reading/reading-service.js";
+import type { TrainingRuns } from "../core/runs/training-runs.js";
+import { addRunMetrics } from "./run-metrics.js";
 
 // From a small drawing on an idle machine to a large photo behind a full queue.
 const DURATION_BUCKETS_S = [
@@ -35,6 +37,8 @@ export interface MetricsSources {
   readonly service: ReadingService;
   /** Requests let in and not answered. */
   readonly countQueue: () => number;
+  /** @default none: the server trains nothing */
+  readonly runs?: TrainingRuns;
 }
 
 /** Creates the counters of one server. */
@@ -115,6 +119,7 @@ export function createMetrics(): Metrics {
     observeBatch: (count) => batches.observe(count),
     addTo(app, sources) {
       addGauges(sources);
+      if (sources.runs !== undefined) addRunMetrics(registry, sources.runs);
       app.addHook("onResponse", async (request, reply) => {
         // The pattern, not the address: addresses are without number.
         const route = request.routeOptions.url ?? "none";
