@@ -1,0 +1,83 @@
+/**
+ * The confusion matrix for people: what its cells are called, how strongly they are shaded, and which digits are mixed
+ * up most often. A row is the digit that was written, a column what it was read as, the last one "no digit".
+ */
+
+import { formatCount } from "../../words/run-words.js";
+import { countOf, outcomeName } from "./figures.js";
+
+/** The column of what was taken for no digit. */
+export const NONE = 10;
+
+/** What a row's least and most frequent errors are shaded with, in per cent: ink stays readable on both. */
+const LIGHTEST_PERCENT = 12;
+const STRONGEST_PERCENT = 60;
+
+/** A cell off the diagonal that holds something. */
+export interface MixUp {
+  readonly label: number;
+  readonly outcome: number;
+  readonly count: number;
+}
+
+/** All errors, the most frequent first. */
+export function mixUpsOf(
+  confusion: readonly (readonly number[])[],
+): readonly MixUp[] {
+  return confusion
+    .flatMap((row, label) =>
+      row.map((count, outcome) => ({ label, outcome, count })),
+    )
+    .filter(({ label, outcome, count }) => label !== outcome && count > 0)
+    .toSorted((a, b) => b.count - a.count);
+}
+
+/** How many of all images were taken for no digit. */
+export function countOfNone(confusion: readonly (readonly number[])[]): number {
+  return confusion.reduce((sum, row) => sum + (row[NONE] ?? 0), 0);
+}
+
+/** A cell's name for those who hear it. */
+export function cellName({ label, outcome, count }: MixUp): string {
+  const images = count === 0 ? "no images" : countOf(count, "image");
+  return `${meaningOf(label, outcome)}: ${images}`;
+}
+
+/** What a cell holds: "9 read as 4". */
+export function meaningOf(label: number, outcome: number): string {
+  return label === outcome
+    ? `${label} read right`
+    : `${label} read as ${outcomeName(outcome)}`;
+}
+
+/**
+ * How strongly the accent shades each cell, in per cent, by its share of its row; 0 on the diagonal and where there is
+ * nothing.
+ */
+export function shadesOf(
+  confusion: readonly (readonly number[])[],
+): readonly (readonly number[])[] {
+  const shares = confusion.map((row, label) => {
+    const total = row.reduce((sum, count) => sum + count, 0);
+    return row.map((count, outcome) =>
+      outcome === label || total === 0 ? 0 : count / total,
+    );
+  });
+  const largest = Math.max(...shares.flat());
+  return shares.map((row) =>
+    row.map((share) => (share === 0 ? 0 : shadeOf(share / largest))),
+  );
+}
+
+/** The number in a cell; nothing where there is nothing, so that the errors stand out. */
+export function cellText(count: number): string {
+  return count === 0 ? "" : formatCount(count);
+}
+
+/** The square root keeps single errors visible beside a frequent one. */
+function shadeOf(share: number): number {
+  return Math.round(
+    LIGHTEST_PERCENT +
+      (STRONGEST_PERCENT - LIGHTEST_PERCENT) * Math.sqrt(share),
+  );
+}
