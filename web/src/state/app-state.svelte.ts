@@ -19,6 +19,7 @@ import type { ModelUpload } from "./model-upload.svelte.js";
 import { isModelFile, Models } from "./models.svelte.js";
 import { Reading } from "./reading.svelte.js";
 import { Route } from "./route.svelte.js";
+import type { RunResults } from "./run-results.svelte.js";
 import { Runs } from "./runs.svelte.js";
 import { Shortcuts } from "./shortcuts.svelte.js";
 import { TokenEntry } from "./token-entry.svelte.js";
@@ -43,6 +44,8 @@ export class AppState {
   comparison = $state.raw<Comparison | null>(null);
   /** A model on its way to the server; the Models view makes it, and finds it again. */
   upload = $state.raw<ModelUpload | null>(null);
+  /** What finished runs reached; the first result that is opened makes it, and others find it. */
+  runResults = $state.raw<RunResults | null>(null);
   readonly route: Route;
   readonly shortcuts: Shortcuts;
   readonly token: TokenEntry;

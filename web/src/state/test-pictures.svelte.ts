@@ -1,0 +1,60 @@
+/**
+ * Some pictures of MNIST's test set, and what a run read them as.
+ */
+
+import { requestTestImages } from "../api/runs.js";
+import type { TestImageAnswer } from "../../../src/server/mnist-answers.js";
+import type { RunFailure } from "../words/run-failure.js";
+import { AskedAnswer } from "./asked-answer.svelte.js";
+import type { Connection } from "./connection.svelte.js";
+
+interface Shown {
+  readonly runId: string;
+  readonly indices: readonly number[];
+}
+
+export class TestPictures {
+  readonly #asked: AskedAnswer<ReadonlyMap<number, TestImageAnswer>>;
+  #shown: Shown | null = null;
+
+  constructor(connection: Connection) {
+    this.#asked = new AskedAnswer(connection);
+  }
+
+  get failure(): RunFailure | null {
+    return this.#asked.failure;
+  }
+
+  /** Whether some are to come. */
+  get areAwaited(): boolean {
+    return this.#asked.answer === null;
+  }
+
+  /** The picture at this place of the test set; null until it has come. */
+  at(index: number): TestImageAnswer | null {
+    return this.#asked.answer?.get(index) ?? null;
+  }
+
+  /** Shows these, at most 256, in place of those before. */
+  show(runId: string, indices: readonly number[]): void {
+    this.#asked.drop();
+    this.#shown = { runId, indices };
+    this.askAgain();
+  }
+
+  /** Asks for them once more, after they did not come. */
+  askAgain(): void {
+    const shown = this.#shown;
+    if (shown === null || shown.indices.length === 0) return;
+    void this.#asked.ask(async () => {
+      const { images } = await requestTestImages(shown.indices, shown.runId);
+      return new Map(images.map((image) => [image.index, image]));
+    });
+  }
+
+  /** Puts them away. */
+  drop(): void {
+    this.#shown = null;
+    this.#asked.drop();
+  }
+}
