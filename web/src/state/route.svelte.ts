@@ -1,5 +1,6 @@
 /**
  * Where in the application one is, kept in the address: `#read`, `#train`, `#models`, `#train/ID` for a training run,
+ * `#train/ID/ID` with those beside it that it is compared with,
  * `#models/NAME@VERSION` for a model, `#models/NAME@VERSION/NAME@VERSION` for two that are compared,
  * and `#sample=NAME` for a sample that is open on the Read view. So every view has a link, and the browser's back
  * button works.
@@ -12,6 +13,9 @@ export const viewNames = ["read", "train", "models"] as const;
 /** At most so many models are named in an address. */
 const MAX_MODELS = 2;
 
+/** And so many runs beside another: more columns than that nobody compares. */
+export const MAX_COMPARED_RUNS = 3;
+
 export type ViewName = (typeof viewNames)[number];
 
 export class Route {
@@ -20,6 +24,8 @@ export class Route {
   sample = $state<string | null>(null);
   /** The training run that the address asks for. */
   run = $state<string | null>(null);
+  /** The runs that are to be compared with it. */
+  comparedRuns = $state.raw<readonly string[]>([]);
   /** The models that the address asks for: one to look at, or two to compare. */
   models = $state.raw<readonly ModelReference[]>([]);
   readonly #location: Location;
@@ -35,9 +41,11 @@ export class Route {
   follow(): void {
     const hash = this.#location.hash.slice(1);
     const [view, ...parts] = hash.split("/").map(decode);
-    const [run = ""] = parts;
+    const [run = "", ...otherRuns] = parts;
     this.view = viewNames.find((name) => name === view) ?? "read";
     this.run = this.view === "train" && run ? run : null;
+    this.comparedRuns =
+      this.run === null ? [] : otherRuns.slice(0, MAX_COMPARED_RUNS);
     this.models =
       this.view === "models" ? parts.slice(0, MAX_MODELS).flatMap(toModel) : [];
     this.sample = /^sample=([\w-]+)$/.exec(hash)?.[1] ?? null;
@@ -54,29 +62,35 @@ export class Route {
     this.#location.hash = `train/${encodeURIComponent(id)}`;
   }
 
+  /** Puts other runs beside the one that is open, without a step in the history. */
+  nameComparedRuns(ids: readonly string[]): void {
+    if (this.run === null) return;
+    this.comparedRuns = ids;
+    const parts = [this.run, ...ids].map(encodeURIComponent);
+    this.#replace(`#${["train", ...parts].join("/")}`);
+  }
+
   /** Puts other models in the address, without a step in the history. */
   nameModels(models: readonly ModelReference[]): void {
     this.models = models;
-    const { pathname, search } = this.#location;
-    this.#history.replaceState(
-      null,
-      "",
-      `${pathname}${search}${hashOf(models)}`,
-    );
+    this.#replace(hashOf(models));
   }
 
   /** Puts a sample in the address, or takes it out, without a step in the history. */
   nameSample(sample: string | null): void {
     if (sample === this.sample) return;
     this.sample = sample;
-    const { pathname, search } = this.#location;
-    const hash = sample === null ? "" : `#sample=${sample}`;
-    this.#history.replaceState(null, "", `${pathname}${search}${hash}`);
+    this.#replace(sample === null ? "" : `#sample=${sample}`);
   }
 
   /** The whole address, to be copied. */
   get link(): string {
     return this.#location.href;
+  }
+
+  #replace(hash: string): void {
+    const { pathname, search } = this.#location;
+    this.#history.replaceState(null, "", `${pathname}${search}${hash}`);
   }
 }
 
