@@ -36,11 +36,15 @@ export function describeRun(
   }
 }
 
+/** The server's words, as a sentence of their own. */
+export function toSentence(words: string): string {
+  const sentence = words.charAt(0).toUpperCase() + words.slice(1);
+  return `${sentence}${/[.!?]$/.test(sentence) ? "" : "."}`;
+}
+
 /** The server's reason, as a sentence of its own. */
 function becauseOf({ reason }: RunAnswer): string {
-  if (reason === null) return "";
-  const sentence = reason.charAt(0).toUpperCase() + reason.slice(1);
-  return ` ${sentence}${/[.!?]$/.test(sentence) ? "" : "."}`;
+  return reason === null ? "" : ` ${toSentence(reason)}`;
 }
 
 function accuracyOf({ testAccuracy }: RunAnswer): string {
