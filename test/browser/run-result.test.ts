@@ -14,7 +14,7 @@ import { startServedApp } from "../served-app.js";
 import { write } from "./pen.js";
 import { focused, tabTo, waitForNumber } from "./read-view.js";
 import { openResult, trainSmall } from "./run-results.js";
-import { RUN_TIMEOUT_MS } from "./train-view.js";
+import { RUN_TIMEOUT_MS, startRun } from "./train-view.js";
 import { useWatchedApp } from "./watched-app.js";
 import { openPage } from "./watched-page.js";
 
@@ -185,6 +185,26 @@ test(
     const saved = page.waitForEvent("download");
     await page.getByRole("link", { name: "Save as ONNX" }).click();
     expect((await saved).suggestedFilename()).toMatch(/\.onnx$/);
+  },
+  TEST_TIMEOUT_MS,
+);
+
+test(
+  "who watches a run to its end keeps its curves in place, and finds the result below",
+  async () => {
+    const { page } = await watched.open();
+    await startRun(page, 1);
+    const curves = page.locator("#curves-title");
+    const before = await curves.boundingBox();
+    await page
+      .locator(".result-head .counts", { hasText: "of 10,000" })
+      .waitFor({ timeout: RUN_TIMEOUT_MS });
+    expect(await curves.boundingBox()).toEqual(before);
+    await page.reload();
+    await page.locator(".hardest .read").first().waitFor();
+    // Who comes later finds it first.
+    const head = await page.locator(".result-head").boundingBox();
+    expect(head!.y).toBeLessThan((await curves.boundingBox())!.y);
   },
   TEST_TIMEOUT_MS,
 );
