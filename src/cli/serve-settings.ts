@@ -5,6 +5,7 @@
 
 import { fail, isDigitsError } from "../core/errors.js";
 import { DEFAULT_MAX_PIXELS } from "../node/picture-limits.js";
+import { isLoopback } from "../server/loopback.js";
 import { DEFAULT_SETTINGS } from "../server/settings.js";
 import {
   addressesSetting,
@@ -227,19 +228,12 @@ function checkTogether({ host, token }: ServeSettings): string[] {
       `DIGITS_TOKEN has ${token.length} characters; at least ${MIN_TOKEN_CHARACTERS} are needed, such as openssl rand -hex 16 gives.`,
     ];
   }
-  if (token === null && !isLoopbackHost(host)) {
+  if (token === null && !isLoopback(host)) {
     return [
       `listening on ${host} lets other machines connect, so DIGITS_TOKEN must hold the token that changes need. Set it to what openssl rand -hex 16 gives, or use --host 127.0.0.1 for this machine alone.`,
     ];
   }
   return [];
-}
-
-/** Whether only this machine can connect to an address. */
-function isLoopbackHost(host: string): boolean {
-  return (
-    host === "localhost" || host === "::1" || /^127(\.\d{1,3}){3}$/.test(host)
-  );
 }
 
 /** The settings as the application takes them. */
@@ -251,7 +245,7 @@ export function toAppSettings(settings: ServeSettings) {
     requestTimeoutMs: settings.requestTimeout * MS_PER_SECOND,
     maxRequestsPerMinute:
       settings.rateLimit ??
-      (isLoopbackHost(settings.host) ? 0 : DEFAULT_RATE_LIMIT),
+      (isLoopback(settings.host) ? 0 : DEFAULT_RATE_LIMIT),
     maxConnections: settings.maxConnections,
     corsOrigins: settings.cors,
     trustedProxies: settings.trustProxy,

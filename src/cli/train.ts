@@ -196,31 +196,14 @@ async function planOf(
 async function chosen(
   options: TrainCommandOptions,
 ): Promise<Partial<TrainingPlan>> {
-  const { augmentation, material, optimizer } = options;
-  const { namedAugmentations } =
-    await import("../core/training/named-augmentations.js");
-  const { toMaterial } = await import("../core/training/material-names.js");
-  const { defaultMaterial } = await import("../core/training/material.js");
-  const { optimizers } = await import("../core/training/plan.js");
-  const choices: Partial<Record<keyof TrainingPlan, unknown>> = {
-    network: options.network,
-    epochs: options.epochs,
-    batchSize: options.batch,
-    seed: options.seed,
-    optimizer: optimizer && optimizers[optimizer],
-    schedule: options.schedule,
-    peakLearningRate: options.learningRate,
-    weightDecay: options.weightDecay,
-    labelSmoothing: options.labelSmoothing,
-    averageDecay: options.averageDecay,
-    augmentation: augmentation && namedAugmentations[augmentation],
-    material: material && toMaterial(material, defaultMaterial),
-    validationCount: options.validation,
-    threads: options.threads,
-  };
-  return Object.fromEntries(
-    Object.entries(choices).filter(([, value]) => value !== undefined),
-  ) as Partial<TrainingPlan>;
+  const { planPartOf } = await import("../core/runs/run-choices.js");
+  const { batch, validation, threads, ...choices } = options;
+  const part = planPartOf({
+    ...choices,
+    ...(batch !== undefined && { batchSize: batch }),
+    ...(validation !== undefined && { validationCount: validation }),
+  });
+  return threads === undefined ? part : { ...part, threads };
 }
 
 /** A run without a checkpoint leaves nothing behind; a folder of the user's own stays. */

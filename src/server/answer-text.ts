@@ -4,6 +4,10 @@
  * cores).
  */
 
+import { Readable } from "node:stream";
+
+import type { FastifyReply } from "fastify";
+
 import type { Explanation } from "../core/reading/explanation.js";
 import type { ReadAnswer } from "./answers.js";
 import { toCandidateAnswer, toStepsAnswer } from "./read-answer.js";
@@ -42,6 +46,18 @@ export async function* toJsonPieces(
     yield `${from > 0 ? "," : ""}${text.join(",")}`;
   }
   yield "]}}";
+}
+
+/** Answers a picture; with all that led to it as a stream, since that can be long. */
+export function sendAnswer(
+  reply: FastifyReply,
+  answer: PictureAnswer,
+  takeTurn: TakeTurn,
+) {
+  if (answer.explanation === undefined) return answer;
+  return reply
+    .type("application/json; charset=utf-8")
+    .send(Readable.from(toJsonPieces(answer, takeTurn), { objectMode: false }));
 }
 
 /** The text of an object, still open. */

@@ -8,6 +8,7 @@ import { createHash, timingSafeEqual } from "node:crypto";
 
 import type { FastifyInstance, FastifyRequest } from "fastify";
 
+import { isLoopback } from "./loopback.js";
 import { HttpError } from "./problem.js";
 
 /** Adds the guard to every route that changes anything; see route-config.ts. */
@@ -46,7 +47,7 @@ function checkOrigin(request: FastifyRequest): void {
     (origin !== undefined && hostOf(origin) !== host) ||
     site === "cross-site" ||
     site === "same-site";
-  if (isOther || !isLoopback(host)) {
+  if (isOther || !isLoopback(nameOf(host))) {
     throw new HttpError(
       "FORBIDDEN",
       "this changes what others see, so it is not done for a page of another site, nor under another name than localhost. Set DIGITS_TOKEN and send it to do it from elsewhere.",
@@ -58,10 +59,10 @@ function hostOf(origin: string): string | null {
   return URL.canParse(origin) ? new URL(origin).host : null;
 }
 
-/** Whether a Host header names this machine itself. */
-function isLoopback(host: string): boolean {
-  const name = host.replace(/:\d+$/, "").toLowerCase();
-  return (
-    name === "localhost" || name === "[::1]" || /^127(\.\d{1,3}){3}$/.test(name)
-  );
+/** The name in a Host header: without its port, nor the brackets of IPv6. */
+function nameOf(host: string): string {
+  return host
+    .replace(/:\d+$/, "")
+    .replace(/^\[(.*)\]$/, "$1")
+    .toLowerCase();
 }

@@ -14,8 +14,9 @@ import type { ModelStore } from "../core/reading/model-store.js";
 import type { ReadingService } from "../core/reading/reading-service.js";
 import { addByteBody, ByteBody } from "./byte-body.js";
 import { blamingClient } from "./client-fault.js";
-import { InspectAnswer, toInspectAnswer } from "./inspect-answer.js";
+import { InspectAnswer } from "./inspect-answer.js";
 import { HttpError } from "./problem.js";
+import { toInspectAnswer } from "./to-inspect-answer.js";
 
 const IMAGE_PIXELS = IMAGE_SIZE * IMAGE_SIZE;
 

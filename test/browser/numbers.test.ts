@@ -8,7 +8,7 @@ import sharp from "sharp";
 import { expect, test } from "vitest";
 
 import type { ReadAnswer } from "../../src/server/answers.js";
-import type { Inspection } from "../../web/src/api/inspection.js";
+import type { InspectAnswer } from "../../src/server/inspect-answer.js";
 import { answerOf, answerReadings, DIGIT_SIDE } from "./stubbed-reading.js";
 import { numberRead, numbersRead } from "./read-view.js";
 import { useWatchedApp } from "./watched-app.js";
@@ -293,7 +293,8 @@ test("where the server looks inside its network, ink that spoke for the digit an
     values: Buffer.from(new Int8Array(784).fill(value)).toString("base64"),
     max: 1,
   });
-  const inspection: Inspection = {
+  const inspection: InspectAnswer = {
+    model: { name: "digits", version: "1" },
     probabilities: Array<number>(10).fill(0.1),
     notDigit: 0,
     layers: [

@@ -56,6 +56,19 @@ export function planOfChoices(
   choices: GivenChoices,
   threads: number,
 ): TrainingPlan {
+  const plan = createPlan({ threads, ...planPartOf(choices) });
+  const trained = MNIST_TRAINING_IMAGES - plan.validationCount;
+  if (plan.material === null && plan.batchSize > trained) {
+    fail(
+      "OPTION_INVALID",
+      `batchSize is at most the ${trained} images that are trained on; ${plan.batchSize} came. Hold fewer out, or take a smaller batch.`,
+    );
+  }
+  return plan;
+}
+
+/** What of a plan is chosen. */
+export function planPartOf(choices: GivenChoices): Partial<TrainingPlan> {
   const { augmentation, material, optimizer, schedule } = choices;
   const given: Partial<Record<keyof TrainingPlan, unknown>> = {
     network: choices.network,
@@ -72,18 +85,9 @@ export function planOfChoices(
     material: material && toMaterial(material, defaultMaterial),
     validationCount: choices.validationCount,
   };
-  const known = Object.fromEntries(
+  return Object.fromEntries(
     Object.entries(given).filter(([, value]) => value !== undefined),
   ) as Partial<TrainingPlan>;
-  const plan = createPlan({ threads, ...known });
-  const trained = MNIST_TRAINING_IMAGES - plan.validationCount;
-  if (plan.material === null && plan.batchSize > trained) {
-    fail(
-      "OPTION_INVALID",
-      `batchSize is at most the ${trained} images that are trained on; ${plan.batchSize} came. Hold fewer out, or take a smaller batch.`,
-    );
-  }
-  return plan;
 }
 
 /** What was chosen of a plan. */

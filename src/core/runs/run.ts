@@ -48,3 +48,15 @@ export interface RunResult {
   /** Seconds it trained, over all sittings. */
   readonly seconds: number;
 }
+
+/** What a run has reached before it ever worked. */
+export const nothingReached = {
+  startedAt: null,
+  endedAt: null,
+  step: 0,
+  stepCount: null,
+  lastSteps: null,
+  lastEpoch: null,
+  testAccuracy: null,
+  model: null,
+} as const satisfies Partial<TrainingRun>;

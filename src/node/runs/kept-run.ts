@@ -3,7 +3,7 @@
  * it is told.
  */
 
-import type { TrainingRun } from "../../core/runs/run.js";
+import { nothingReached, type TrainingRun } from "../../core/runs/run.js";
 import { isAtRest, type RunState } from "../../core/runs/run-state.js";
 import type { RunFollower } from "../../core/runs/training-runs.js";
 import { createFolderOf } from "../atomic-file.js";
@@ -111,14 +111,7 @@ export function createKeptRun(folder: string, loaded: TrainingRun): KeptRun {
       change({
         state: "waiting",
         reason: null,
-        startedAt: null,
-        endedAt: null,
-        step: 0,
-        stepCount: null,
-        lastSteps: null,
-        lastEpoch: null,
-        testAccuracy: null,
-        model: null,
+        ...nothingReached,
       });
       await saveRun(folder, run);
       await (await log()).beginAnew(stateEvent(run));

@@ -11,7 +11,7 @@ import { join } from "node:path";
 import { fail } from "../../core/errors.js";
 import type { ModelStore } from "../../core/reading/model-store.js";
 import { planOfChoices } from "../../core/runs/run-choices.js";
-import type { TrainingRun } from "../../core/runs/run.js";
+import { nothingReached, type TrainingRun } from "../../core/runs/run.js";
 import { isAtRest } from "../../core/runs/run-state.js";
 import type { TrainingRuns } from "../../core/runs/training-runs.js";
 import type { TrainingPlan } from "../../core/training/plan.js";
@@ -188,14 +188,7 @@ export async function createTrainingRuns(
       state: "waiting",
       reason: null,
       createdAt,
-      startedAt: null,
-      endedAt: null,
-      step: 0,
-      stepCount: null,
-      lastSteps: null,
-      lastEpoch: null,
-      testAccuracy: null,
-      model: null,
+      ...nothingReached,
     });
     runs.set(id, kept);
     try {

@@ -8,11 +8,11 @@ import type {
   FileAnswer,
   FileFailure,
 } from "../../../src/server/file-answer.js";
+import type { InspectAnswer } from "../../../src/server/inspect-answer.js";
 import type { ModelReference } from "../../../src/server/model-answers.js";
 import { textLinesOf } from "../../../src/client/text-lines.js";
 import { TooLargeError, UnreachableError } from "./api-errors.js";
 import { request, send, toAnswer, toRefusal } from "./exchange.js";
-import type { Inspection } from "./inspection.js";
 
 /** The server's limit on a picture's bytes. Refusing here spares a phone the upload. */
 export const MAX_PICTURE_BYTES = 20_000_000;
@@ -87,7 +87,7 @@ export async function* requestReadings(
 export async function requestInspection(
   image: Uint8Array<ArrayBuffer>,
   signal: AbortSignal,
-): Promise<Inspection | null> {
+): Promise<InspectAnswer | null> {
   const response = await send("/api/inspect", {
     method: "POST",
     headers: { "content-type": "application/octet-stream" },
@@ -95,7 +95,7 @@ export async function requestInspection(
     signal,
   });
   if (response.status === 404 || response.status === 405) return null;
-  return toAnswer<Inspection>(response);
+  return toAnswer<InspectAnswer>(response);
 }
 
 async function sendPicture<Answer>(

@@ -2,7 +2,10 @@
  * What the network holds inside, on canvases.
  */
 
-import type { InspectedLayer, SaliencyMap } from "../api/inspection.js";
+import type {
+  InspectedLayer,
+  SaliencyMap,
+} from "../../../src/server/inspect-answer.js";
 import { fromBase64 } from "./draw-ink.js";
 
 const SIDE_PX = 28;

@@ -4,7 +4,7 @@
  */
 
 import { requestInspection } from "../api/readings.js";
-import type { Inspection } from "../api/inspection.js";
+import type { InspectAnswer } from "../../../src/server/inspect-answer.js";
 import { fromBase64 } from "../how/draw-ink.js";
 
 /** While the pen moves from digit to digit nobody looks inside. */
@@ -14,7 +14,7 @@ const LOOK_AFTER_MS = 700;
 export interface Inspected {
   /** 28x28 bytes in Base64. */
   readonly image: string;
-  readonly inspection: Inspection;
+  readonly inspection: InspectAnswer;
 }
 
 export class Inspector {
