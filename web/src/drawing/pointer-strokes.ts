@@ -5,11 +5,18 @@
 
 import type { Stroke, StrokePoint, Tool } from "./stroke.js";
 
+/** Where the paper's upper left corner is on the screen, and how many of the screen's pixels one of its own has. */
+export interface PaperPlace {
+  readonly left: number;
+  readonly top: number;
+  readonly scale: number;
+}
+
 export interface PointerStrokeActions {
   /** The tip that draws now. */
   readonly tip: () => { readonly tool: Tool; readonly width: number };
-  /** From a place on the screen to a place on the paper. */
-  readonly toPaper: (x: number, y: number) => readonly [x: number, y: number];
+  /** Where the paper lies on the screen now. */
+  readonly place: () => PaperPlace;
   /** Hears the stroke as it grows, and null when it was broken off. */
   readonly onGrow: (stroke: Stroke | null) => void;
   readonly onFinish: (stroke: Stroke) => void;
@@ -29,9 +36,14 @@ export function followPointer(
   let wasPenSeen = false;
 
   function extend(event: PointerEvent): void {
-    for (const each of passedPlaces(event)) {
-      const [x, y] = actions.toPaper(each.clientX, each.clientY);
-      points.push([x, y, each.pressure]);
+    // Asked for once an event, not once a place: the browser may have to lay the page out for it.
+    const { left, top, scale } = actions.place();
+    for (const { clientX, clientY, pressure } of passedPlaces(event)) {
+      points.push([
+        (clientX - left) / scale,
+        (clientY - top) / scale,
+        pressure,
+      ]);
     }
   }
 

@@ -5,7 +5,7 @@
 
 import { createContext } from "svelte";
 
-import { renderDrawing } from "../drawing/picture-of-drawing.js";
+import { createDrawingRenderer } from "../drawing/picture-of-drawing.js";
 import { sampleFile } from "../samples/draw-sample.js";
 import { samples } from "../samples/samples.js";
 import { nothingToRead } from "../words/reading-failure.js";
@@ -54,7 +54,7 @@ export class AppState {
   picture = $state.raw<File | null>(null);
   /** Whether the list of many pictures is in sight, or one of them opened on the sheet. */
   isBatchShown = $state(false);
-  readonly #canvas = document.createElement("canvas");
+  readonly #render = createDrawingRenderer();
 
   constructor(window: Window) {
     this.route = new Route(window);
@@ -66,12 +66,7 @@ export class AppState {
   readDrawing(): void {
     const { drawing, reading } = this;
     if (!drawing.hasInk) return reading.reset();
-    const { file } = renderDrawing(
-      this.#canvas,
-      drawing.strokes,
-      drawing.paper,
-    );
-    reading.read("drawing", file);
+    reading.read("drawing", this.#render(drawing.strokes, drawing.paper));
   }
 
   /**

@@ -7,7 +7,7 @@ import type { ReadAnswer } from "../../../src/server/answers.js";
 import type { ModelReference } from "../../../src/server/model-answers.js";
 import { UnreachableError } from "../api/api-errors.js";
 import { requestReadingBy } from "../api/readings.js";
-import { renderDrawing } from "../drawing/picture-of-drawing.js";
+import { createDrawingRenderer } from "../drawing/picture-of-drawing.js";
 import { pairDigits } from "../models/compare/digit-pairs.js";
 import { failureOf, type ReadingFailure } from "../words/reading-failure.js";
 import type { Connection } from "./connection.svelte.js";
@@ -45,7 +45,7 @@ export class Comparison {
       : [],
   );
   readonly #connection: Connection;
-  readonly #canvas = document.createElement("canvas");
+  readonly #render = createDrawingRenderer();
   /** The models that have read here: the first time, a model has to be opened, and the time says nothing of it. */
   readonly #opened = new Set<string>();
   #file: File | null = null;
@@ -95,7 +95,7 @@ export class Comparison {
       return this.#read(null);
     }
     const { strokes, paper } = drawing;
-    this.#read(renderDrawing(this.#canvas, strokes, paper).file);
+    this.#read(this.#render(strokes, paper));
   }
 
   #read(file: File | null): void {
