@@ -146,6 +146,32 @@ test("a palm draws nothing once a pen was seen", async () => {
   expect(await undo.isEnabled()).toBe(false);
 });
 
+test("an eraser that is broken off leaves the ink as it was", async () => {
+  const page = await open();
+  await write(page, "20");
+  await waitForNumber(page, "20");
+  const before = await countInk(page);
+  await page.getByRole("button", { name: "Eraser" }).click();
+  const [, zero] = await placeNumber(page, "20");
+  const [first, ...rest] = zero ?? [];
+  if (!first) throw new Error("a 0 has no points");
+  await page.mouse.move(...first);
+  await page.mouse.down();
+  for (const place of rest) await page.mouse.move(...place);
+  await page.waitForTimeout(50);
+  expect(await countInk(page)).toBeLessThan(0.7 * before);
+  await page
+    .getByRole("img", { name: "Your drawing" })
+    .evaluate((canvas) =>
+      canvas.parentElement?.dispatchEvent(
+        new PointerEvent("pointercancel", { pointerId: 1 }),
+      ),
+    );
+  expect(await countInk(page)).toBe(before);
+  await page.mouse.up();
+  expect(await numberRead(page)).toBe("20");
+});
+
 test("a picture lies over the drawing, which is there again when it is put away", async () => {
   const page = await open();
   await write(page, "7");

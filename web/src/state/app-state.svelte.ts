@@ -14,6 +14,7 @@ import { Batch } from "./batch.svelte.js";
 import type { Comparison } from "./comparison.svelte.js";
 import { Connection } from "./connection.svelte.js";
 import { Drawing } from "./drawing.svelte.js";
+import { KeptSheet } from "./kept-sheet.js";
 import { Inspector } from "./inspector.svelte.js";
 import type { ModelUpload } from "./model-upload.svelte.js";
 import { isModelFile, Models } from "./models.svelte.js";
@@ -49,17 +50,31 @@ export class AppState {
   readonly route: Route;
   readonly shortcuts: Shortcuts;
   readonly token: TokenEntry;
-  readonly drawing = new Drawing(() => this.readDrawing());
+  readonly drawing = new Drawing(() => {
+    this.#kept.keepDrawing();
+    this.readDrawing();
+  });
   /** The picture that lies on the sheet, over what is drawn; null where the sheet is to be drawn on. */
   picture = $state.raw<File | null>(null);
   /** Whether the list of many pictures is in sight, or one of them opened on the sheet. */
   isBatchShown = $state(false);
   readonly #render = createDrawingRenderer();
+  readonly #kept: KeptSheet;
 
   constructor(window: Window) {
     this.route = new Route(window);
     this.shortcuts = new Shortcuts(window.localStorage);
     this.token = new TokenEntry(window);
+    this.#kept = new KeptSheet(window, () => this.drawing.history);
+  }
+
+  /** Lays on the sheet what was there before the page was loaded anew; a sample in the address goes before. */
+  resume(): void {
+    const { drawing, picture } = this.#kept;
+    if (drawing) this.drawing.restore(drawing);
+    if (this.route.sample && this.openSample(this.route.sample)) return;
+    if (picture) this.openPicture(picture);
+    else this.readDrawing();
   }
 
   /** Reads the drawing as it is now. */
@@ -95,6 +110,8 @@ export class AppState {
   openPicture(file: File): void {
     this.isBatchShown = false;
     this.picture = file;
+    // A sample is kept in the address.
+    this.#kept.keepPicture(this.route.sample === null ? file : null);
     this.reading.read("picture", file);
   }
 
@@ -110,6 +127,7 @@ export class AppState {
   /** Takes the picture off the sheet; the drawing under it is there as it was. */
   removePicture(): void {
     this.picture = null;
+    this.#kept.keepPicture(null);
     this.route.nameSample(null);
     this.readDrawing();
   }

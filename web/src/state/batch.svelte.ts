@@ -42,6 +42,12 @@ export class Batch {
   readonly doubtful = $derived(
     this.rows.filter((row) => row.isDoubtful).length,
   );
+  /** Whether something is lost with the page: the list itself is, but files are soon given again. */
+  readonly isWorthAsking = $derived(
+    this.isRunning ||
+      this.isWaitingForServer ||
+      this.rows.some(({ corrected }) => corrected !== null),
+  );
   readonly shown = $derived(this.#sortAndFilter());
   readonly #connection: Connection;
   #running: AbortController | null = null;

@@ -2,6 +2,7 @@
  * What is drawn on the sheet, and what it was before: strokes, undo, redo, and the tool in hand.
  */
 
+import type { DrawingHistory } from "../drawing/packed-drawing.js";
 import type { PaperSize, Stroke, Tool } from "../drawing/stroke.js";
 
 export const PEN_WIDTHS = { least: 4, most: 24, step: 2 } as const;
@@ -33,6 +34,23 @@ export class Drawing {
 
   get canRedo(): boolean {
     return this.#future.length > 0;
+  }
+
+  /** What is drawn, what it was before, and what was undone. */
+  get history(): DrawingHistory {
+    return {
+      paper: this.paper,
+      states: [...this.#past, this.strokes, ...this.#future.toReversed()],
+      now: this.#past.length,
+    };
+  }
+
+  /** Takes up a drawing that was kept; nobody hears of a change. */
+  restore({ paper, states, now }: DrawingHistory): void {
+    this.paper = paper;
+    this.strokes = states[now] ?? [];
+    this.#past = states.slice(0, now);
+    this.#future = states.slice(now + 1).toReversed();
   }
 
   /** Whether there may be ink on the sheet. */
