@@ -7,7 +7,7 @@ import type { BrowserContextOptions, Page } from "playwright-core";
 import { expect, test } from "vitest";
 
 import { drawStroke, drawWithFinger, placeNumber, write } from "./pen.js";
-import { numberRead, waitForNumber } from "./read-view.js";
+import { countInk, numberRead, waitForNumber } from "./read-view.js";
 import { useWatchedApp } from "./watched-app.js";
 
 const PHONE = {
@@ -21,22 +21,6 @@ const watched = useWatchedApp();
 
 async function open(options: BrowserContextOptions = {}): Promise<Page> {
   return (await watched.open(options)).page;
-}
-
-/** How many pixels of the drawing hold ink. */
-function countInk(page: Page): Promise<number> {
-  return page
-    .getByRole("img", { name: "Your drawing" })
-    .evaluate((canvas: HTMLCanvasElement) => {
-      const { width, height } = canvas;
-      const copy = new OffscreenCanvas(width, height).getContext("2d", {
-        willReadFrequently: true,
-      });
-      copy?.drawImage(canvas, 0, 0);
-      return (copy?.getImageData(0, 0, width, height).data ?? []).filter(
-        (byte, at) => at % 4 === 3 && byte > 0,
-      ).length;
-    });
 }
 
 test("a drawn 7 is read as soon as the pen is lifted", async () => {

@@ -49,6 +49,22 @@ export async function waitForNumber(page: Page, text: string): Promise<void> {
   );
 }
 
+/** How many pixels of the drawing hold ink. */
+export function countInk(page: Page): Promise<number> {
+  return page
+    .getByRole("img", { name: "Your drawing" })
+    .evaluate((canvas: HTMLCanvasElement) => {
+      const { width, height } = canvas;
+      const copy = new OffscreenCanvas(width, height).getContext("2d", {
+        willReadFrequently: true,
+      });
+      copy?.drawImage(canvas, 0, 0);
+      return (copy?.getImageData(0, 0, width, height).data ?? []).filter(
+        (byte, at) => at % 4 === 3 && byte > 0,
+      ).length;
+    });
+}
+
 /** What the focused element is called. */
 export function focused(page: Page): Promise<string | undefined> {
   return page.evaluate(() => {

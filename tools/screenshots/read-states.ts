@@ -14,7 +14,13 @@ const SETTLE_MS = 2600;
 const VIEW = "read";
 
 export const readStates = {
-  empty: { name: "empty", view: VIEW, prepare: async () => undefined },
+  empty: {
+    name: "empty",
+    view: VIEW,
+    async prepare(page) {
+      await page.getByText("Inside the network").waitFor();
+    },
+  },
   drawn: {
     name: "drawn",
     view: VIEW,
@@ -124,20 +130,25 @@ async function choose(
   );
 }
 
-/** A hurried 1, half a 7: with a hook, short of a bar. */
+/** A loop that may be a 0's or a 6's: it closes halfway up. */
 async function scrawl(page: Page): Promise<void> {
   const sheet = await page.locator("#sheet").boundingBox();
   if (!sheet) throw new Error("the page has no sheet to write on");
-  const [left, top] = [sheet.x + sheet.width * 0.45, sheet.y + 50];
+  const [left, top] = [sheet.x + sheet.width * 0.42, sheet.y + 50];
   const tall = sheet.height - 100;
-  for (const [index, [x, y]] of [
-    [0, 0.12],
-    [0.12, 0.09],
-    [0.3, 0.02],
-    [0.24, 0.3],
-    [0.2, 0.6],
-    [0.16, 1],
-  ].entries() as Iterable<[number, [number, number]]>) {
+  const places = [
+    { x: 0.4, y: 0.02 },
+    { x: 0.2, y: 0.2 },
+    { x: 0.08, y: 0.5 },
+    { x: 0.1, y: 0.8 },
+    { x: 0.25, y: 0.98 },
+    { x: 0.45, y: 0.9 },
+    { x: 0.52, y: 0.7 },
+    { x: 0.45, y: 0.41 },
+    { x: 0.3, y: 0.24 },
+    { x: 0.14, y: 0.42 },
+  ];
+  for (const [index, { x, y }] of places.entries()) {
     await page.mouse.move(left + x * tall, top + y * tall, { steps: 4 });
     if (index === 0) await page.mouse.down();
   }

@@ -2,10 +2,8 @@
  * What the network holds inside, on canvases.
  */
 
-import type {
-  InspectedLayer,
-  SaliencyMap,
-} from "../../../src/server/inspect-answer.js";
+import type { SaliencyMap } from "../../../src/server/inspect-answer.js";
+import type { LayerShape } from "../state/inspector.svelte.js";
 import { fromBase64 } from "./draw-ink.js";
 
 const SIDE_PX = 28;
@@ -16,17 +14,24 @@ const STRONGEST = 127;
 export const FOR = [214, 58, 36] as const;
 export const AGAINST = [58, 110, 214] as const;
 
-/** Feature maps stand in rows of so many at most, a pixel apart: more of the small maps of deep layers. */
+/**
+ * Feature maps stand in rows of so many at most, a pixel apart: more of the small maps of deep layers, and half as many
+ * where the page is narrow.
+ */
 const LARGE_MAPS_IN_A_ROW = 16;
 const SMALL_MAPS_IN_A_ROW = 32;
 const SMALL_MAP_PX = 8;
 
-/** Draws how each pixel spoke: its colour for or against, its opacity how strongly. */
+/** Of the place of a map that is not there yet. */
+const EMPTY_OPACITY = 8;
+
+/** Draws how each pixel spoke: its colour for or against, its opacity how strongly. Null leaves the canvas empty. */
 export function drawSaliency(
   canvas: HTMLCanvasElement,
-  map: SaliencyMap,
+  map: SaliencyMap | null,
 ): void {
   const context = prepare(canvas, SIDE_PX, SIDE_PX);
+  if (map === null) return;
   const pixels = context.createImageData(SIDE_PX, SIDE_PX);
   const values = new Int8Array(fromBase64(map.values).buffer);
   for (const [index, value] of values.entries()) {
@@ -36,26 +41,31 @@ export function drawSaliency(
   context.putImageData(pixels, 0, 0);
 }
 
-/** Draws the maps of a layer as ink of that opacity. */
+/**
+ * Draws the maps of a layer as ink of that opacity.
+ *
+ * @param maps a byte a value, channel after channel, in Base64; null leaves their places empty
+ */
 export function drawFeatureMaps(
   canvas: HTMLCanvasElement,
-  { channels, width, height, maps }: InspectedLayer,
+  { channels, width, height }: LayerShape,
+  maps: string | null,
+  isNarrow: boolean,
 ): void {
-  const columns = Math.min(
-    channels,
-    width > SMALL_MAP_PX ? LARGE_MAPS_IN_A_ROW : SMALL_MAPS_IN_A_ROW,
-  );
+  const most = width > SMALL_MAP_PX ? LARGE_MAPS_IN_A_ROW : SMALL_MAPS_IN_A_ROW;
+  const columns = Math.min(channels, isNarrow ? most / 2 : most);
   const rows = Math.ceil(channels / columns);
   const context = prepare(
     canvas,
     columns * (width + 1) - 1,
     rows * (height + 1) - 1,
   );
-  const bytes = fromBase64(maps);
+  const bytes = maps === null ? null : fromBase64(maps);
   for (let channel = 0; channel < channels; channel += 1) {
     const pixels = context.createImageData(width, height);
     for (let index = 0; index < width * height; index += 1) {
-      pixels.data[index * 4 + 3] = bytes[channel * width * height + index] ?? 0;
+      pixels.data[index * 4 + 3] =
+        bytes?.[channel * width * height + index] ?? EMPTY_OPACITY;
     }
     context.putImageData(
       pixels,

@@ -4,11 +4,19 @@
  */
 
 import { requestInspection } from "../api/readings.js";
-import type { InspectAnswer } from "../../../src/server/inspect-answer.js";
+import type {
+  InspectAnswer,
+  InspectedLayer,
+} from "../../../src/server/inspect-answer.js";
 import { fromBase64 } from "../how/draw-ink.js";
 
 /** While the pen moves from digit to digit nobody looks inside. */
 const LOOK_AFTER_MS = 700;
+
+/** Nobody waits for the place of something. */
+const LEARN_WITHIN_MS = 5000;
+
+const IMAGE_BYTES = 28 * 28;
 
 /** An image, and what the network made of it. */
 export interface Inspected {
@@ -17,8 +25,16 @@ export interface Inspected {
   readonly inspection: InspectAnswer;
 }
 
+/** What a layer holds, whatever the network looks at. */
+export type LayerShape = Pick<
+  InspectedLayer,
+  "name" | "channels" | "width" | "height"
+>;
+
 export class Inspector {
   inspected = $state.raw<Inspected | null>(null);
+  /** The layers of the network that reads, so that their place is there before a digit is; null until it is known. */
+  shapes = $state.raw<readonly LayerShape[] | null>(null);
   #canInspect = true;
   #running: AbortController | null = null;
 
@@ -28,6 +44,25 @@ export class Inspector {
     this.#running = null;
     if (image === null) this.inspected = null;
     else if (this.#canInspect) void this.#inspect(image);
+  }
+
+  /** Asks once which layers there are: what the network makes of nothing tells. */
+  async learnShapes(): Promise<void> {
+    if (this.shapes || !this.#canInspect) return;
+    const blank = new Uint8Array(IMAGE_BYTES);
+    try {
+      this.#take(
+        await requestInspection(blank, AbortSignal.timeout(LEARN_WITHIN_MS)),
+      );
+    } catch {
+      // The first digit that is looked at tells it too.
+    }
+  }
+
+  /** Whether or not somebody still looks at its image, an inspection tells what the layers are. */
+  #take(inspection: InspectAnswer | null): void {
+    this.#canInspect = inspection !== null;
+    this.shapes = inspection?.layers ?? null;
   }
 
   async #inspect(image: string): Promise<void> {
@@ -41,7 +76,7 @@ export class Inspector {
         mine.signal,
       );
       if (mine.signal.aborted) return;
-      this.#canInspect = inspection !== null;
+      this.#take(inspection);
       this.inspected = inspection && { image, inspection };
     } catch {
       // The reading stands without it; the next digit asks again.

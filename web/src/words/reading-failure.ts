@@ -27,7 +27,7 @@ export const nothingToRead: ReadingFailure = {
 const unreachable: ReadingFailure = {
   heading: "The server does not answer",
   advice:
-    "It may have been stopped, or the network is down. Your work is kept, and reading goes on by itself when the server is back.",
+    "Your work is kept, and reading goes on by itself when the server is back.",
   canRetry: true,
 };
 
