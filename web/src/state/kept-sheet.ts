@@ -69,7 +69,8 @@ export class KeptSheet {
     const reader = new FileReader();
     reader.addEventListener("load", () => {
       if (this.#picture !== file) return;
-      const base64 = String(reader.result).split(",")[1] ?? "";
+      const address = typeof reader.result === "string" ? reader.result : "";
+      const base64 = address.split(",")[1] ?? "";
       const name = encodeURIComponent(file.name);
       this.#keep(PICTURE_NAME, [name, file.type, base64].join("\n"));
     });
