@@ -293,6 +293,41 @@ test("an address that takes other methods says which", async () => {
   expect(response.json()).toMatchObject({ code: "METHOD_NOT_ALLOWED" });
 });
 
+test.each([
+  ["POST", "/api/models/active", "GET, PUT"],
+  ["POST", "/api/models/digits/1", "GET"],
+  ["DELETE", "/api/models/a%2Fb/1/file", "GET"],
+  ["PUT", "/docs", "GET"],
+] as const)("%s %s is told which it takes", async (method, url, allow) => {
+  const response = await server.app.inject({ method, url });
+  expect(response.statusCode).toBe(405);
+  expect(response.headers["allow"]).toBe(allow);
+});
+
+test.each([
+  ["POST", "/nothing"],
+  ["GET", "/api/models/digits/1/file/more"],
+  ["POST", "/api/models//1"],
+  ["DELETE", "/"],
+] as const)("%s %s is nowhere", async (method, url) => {
+  const response = await server.app.inject({ method, url });
+  expect(response.statusCode).toBe(404);
+  expect(response.headers["allow"]).toBeUndefined();
+});
+
+test("a part that a file has not is refused with its length", async () => {
+  const headers = { range: "bytes=1000000-" };
+  const response = await server.app.inject({ url: "/", headers });
+  expect(response.statusCode).toBe(416);
+  expect(response.json()).toMatchObject({ code: "RANGE_UNSATISFIABLE" });
+  expect(response.headers["content-range"]).toMatch(/^bytes \*\/\d+$/);
+  const part = await server.app.inject({
+    url: "/",
+    headers: { range: "bytes=0-3" },
+  });
+  expect([part.statusCode, part.rawPayload.length]).toEqual([206, 4]);
+});
+
 test("what is no HTTP is answered in the same form as every error", async () => {
   const socket = connect(Number(new URL(server.url).port), "127.0.0.1");
   socket.end("seven\r\n\r\n");

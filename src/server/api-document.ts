@@ -53,11 +53,12 @@ export async function addApiDocument(
     routePrefix: "/docs",
     // The application's own policy holds here too: nothing inline, no other host.
     staticCSP: false,
-    uiConfig: { validatorUrl: null, docExpansion: "list" },
-    theme: {
-      title: "Digits: the HTTP API",
-      // The bar at the top is for loading other documents.
-      css: [{ filename: "theme.css", content: ".topbar { display: none }" }],
+    uiConfig: {
+      validatorUrl: null,
+      docExpansion: "list",
+      // Without the bar at the top, which is for loading other documents, and has an inline style in its logo.
+      layout: "BaseLayout",
     },
+    theme: { title: "Digits: the HTTP API" },
   });
 }

@@ -30,10 +30,16 @@ import { addInspectRoute } from "./inspect-route.js";
 import type { Metrics } from "./metrics.js";
 import { addModelRoutes } from "./model-routes.js";
 import { addPage } from "./page.js";
-import { HttpError, PROBLEM_MEDIA_TYPE, toProblem } from "./problem.js";
+import {
+  HttpError,
+  PROBLEM_MEDIA_TYPE,
+  problemHeaders,
+  toProblem,
+} from "./problem.js";
 import { addReadRoute } from "./read-route.js";
 import { REQUEST_ID_HEADER, requestIdOf } from "./request-id.js";
 import { addRequestLog } from "./request-log.js";
+import { watchRouteMethods } from "./route-methods.js";
 import { addRunRoutes } from "./run-routes.js";
 import "./route-config.js";
 import { bareHeaders, helmetOptions } from "./security-headers.js";
@@ -48,8 +54,6 @@ const KEEP_ALIVE_TIMEOUT_MS = 75_000;
 
 /** JSON to the routes that have no limit of their own. */
 const MAX_JSON_BYTES = 64 * 1024;
-
-const METHODS = ["GET", "POST", "PUT", "DELETE"] as const;
 
 export interface AppDependencies {
   readonly models: ModelStore;
@@ -108,6 +112,7 @@ export async function createApp(
   app.addHook("preClose", async () => {
     isStopping = true;
   });
+  const methodsOf = watchRouteMethods(app);
   connectionErrors.watch(app.server);
   boundConnections(app, settings.maxConnections);
   boundAnswers(app, settings.requestTimeoutMs);
@@ -124,13 +129,15 @@ export async function createApp(
       .code(problem.status)
       .type(PROBLEM_MEDIA_TYPE)
       .header(REQUEST_ID_HEADER, request.id)
-      .headers(problem.code === "OVERLOADED" ? { "retry-after": "1" } : {})
+      .headers(problemHeaders(problem, error))
       .send(JSON.stringify({ ...problem, requestId: request.id }));
   }
   app.setErrorHandler(async (error, request, reply) =>
     answerProblem(error, request, reply),
   );
-  app.setNotFoundHandler((request, reply) => failToFind(app, request, reply));
+  app.setNotFoundHandler((request, reply) =>
+    failToFind(methodsOf, request, reply),
+  );
 
   app.addHook("onRequest", async (request, reply) => {
     reply.header(REQUEST_ID_HEADER, request.id);
@@ -210,14 +217,12 @@ function refuseWithoutHost({ raw, headers }: FastifyRequest): void {
 
 /** Tells a wrong method from a wrong address. */
 function failToFind(
-  app: FastifyInstance,
+  methodsOf: (path: string) => readonly string[],
   request: FastifyRequest,
   reply: FastifyReply,
 ): never {
   const path = request.url.split("?", 1)[0] ?? "";
-  const methods = METHODS.filter((method) =>
-    app.hasRoute({ url: path, method }),
-  );
+  const methods = methodsOf(path);
   if (methods.length > 0) {
     reply.header("allow", methods.join(", "));
     throw new HttpError(

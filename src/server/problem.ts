@@ -37,6 +37,10 @@ const httpErrors = {
     status: 415,
     title: "the body is not of a media type this route takes",
   },
+  RANGE_UNSATISFIABLE: {
+    status: 416,
+    title: "the file has no such part",
+  },
   RATE_LIMITED: { status: 429, title: "too many requests came from there" },
   HEADERS_TOO_LARGE: { status: 431, title: "the headers are too large" },
   INTERNAL: { status: 500, title: "the server failed" },
@@ -111,6 +115,18 @@ export function toHttpProblem(code: HttpErrorCode, detail: string): Problem {
   return problem(code, title, status, detail);
 }
 
+/** What a client may need beside the answer's body: when to come again, how long the file is. */
+export function problemHeaders(
+  { code }: Problem,
+  thrown: unknown,
+): Readonly<Record<string, string>> {
+  if (code === "OVERLOADED") return { "retry-after": "1" };
+  if (code !== "RANGE_UNSATISFIABLE") return {};
+  const { headers } = thrown as { headers?: Record<string, string> };
+  const length = headers?.["Content-Range"];
+  return length === undefined ? {} : { "content-range": length };
+}
+
 /** Turns what Fastify throws, and what nobody expected, into an error of HTTP. */
 function toHttpError(error: unknown): HttpError {
   if (error instanceof HttpError) return error;
@@ -139,6 +155,12 @@ function toHttpError(error: unknown): HttpError {
     return new HttpError(
       "REQUEST_INVALID",
       "the connection was closed before the request was whole.",
+    );
+  }
+  if (statusCode === 416) {
+    return new HttpError(
+      "RANGE_UNSATISFIABLE",
+      "the file has no such part: Content-Range says how long it is. Ask for bytes=FROM-TO below that, or for all of it.",
     );
   }
   // Fastify gives a 4xx to what the client did wrong: an invalid query, a body shorter than it said.
