@@ -3,6 +3,7 @@
  * looked at. Another view brings a table of its states, and a line here.
  */
 
+import { modelsStates } from "./models-states.js";
 import { readStates } from "./read-states.js";
 import {
   type Shot,
@@ -11,8 +12,13 @@ import {
   type ShotSize,
   shotThemes,
 } from "./shot.js";
+import { trainStates } from "./train-states.js";
 
-const allStates: readonly ShotState[] = Object.values(readStates);
+const allStates: readonly ShotState[] = [
+  readStates,
+  trainStates,
+  modelsStates,
+].flatMap((states) => Object.values<ShotState>(states));
 
 const readmeWindow = {
   width: 1280,
@@ -40,6 +46,24 @@ export const readmeShots: readonly Shot[] = [
     state: readStates.drawn,
     size: { ...shotSizes.phone, height: 700 },
     theme: "light",
+  },
+  {
+    file: "train.png",
+    state: trainStates.running,
+    size: readmeWindow,
+    theme: "light",
+  },
+  {
+    file: "run-result.png",
+    state: trainStates.finished,
+    size: readmeWindow,
+    theme: "light",
+  },
+  {
+    file: "models.png",
+    state: modelsStates.card,
+    size: readmeWindow,
+    theme: "dark",
   },
 ];
 
