@@ -119,17 +119,32 @@ export function endlessModel(bytes: Uint8Array): Uint8Array {
   });
 }
 
+/** The network adds nothing to each pixel, by a chain of products of large matrices that takes minutes. */
+export function slowModel(bytes: Uint8Array): Uint8Array {
+  return changedModel(bytes, (graph) => {
+    const products = Array.from({ length: 1_000 }, (_, i) =>
+      operator("MatMul", [`product${i}`, "product0"], [`product${i + 1}`]),
+    );
+    graph.initializer.push(
+      vector("matrixShape", [2_000, 2_000]),
+      vector("one", [1]),
+    );
+    putBeforeNetwork(graph, "unchanged", [
+      operator("ConstantOfShape", ["matrixShape"], ["product0"]),
+      ...products,
+      operator("ReduceMean", ["product1000"], ["productMean"]),
+      operator("Reshape", ["productMean", "one"], ["productScalar"]),
+      operator("Add", ["images", "productScalar"], ["unchanged"]),
+    ]);
+  });
+}
+
 /** The network adds the mean of so many zeros, all in memory at once, to each pixel. */
 export function hugeModel(bytes: Uint8Array, megabytes: number): Uint8Array {
   return changedModel(bytes, (graph) => {
-    const shape = new BigInt64Array([BigInt(megabytes), 250_000n]);
     graph.initializer.push(
-      create(TensorProtoSchema, {
-        name: "hugeShape",
-        dims: [2n],
-        dataType: TensorProto_DataType.INT64,
-        rawData: new Uint8Array(shape.buffer),
-      }),
+      vector("hugeShape", [megabytes, 250_000]),
+      vector("one", [1]),
     );
     putBeforeNetwork(graph, "withHuge", [
       operator("ConstantOfShape", ["hugeShape"], ["huge"]),
@@ -137,15 +152,6 @@ export function hugeModel(bytes: Uint8Array, megabytes: number): Uint8Array {
       operator("Reshape", ["hugeMean", "one"], ["hugeScalar"]),
       operator("Add", ["images", "hugeScalar"], ["withHuge"]),
     ]);
-    const one = new BigInt64Array([1n]);
-    graph.initializer.push(
-      create(TensorProtoSchema, {
-        name: "one",
-        dims: [1n],
-        dataType: TensorProto_DataType.INT64,
-        rawData: new Uint8Array(one.buffer),
-      }),
-    );
   });
 }
 
@@ -197,6 +203,16 @@ function graphAttribute(name: string, graph: GraphProto): AttributeProto {
     name,
     type: AttributeProto_AttributeType.GRAPH,
     g: graph,
+  });
+}
+
+function vector(name: string, values: readonly number[]): TensorProto {
+  const { buffer } = BigInt64Array.from(values, BigInt);
+  return create(TensorProtoSchema, {
+    name,
+    dims: [BigInt(values.length)],
+    dataType: TensorProto_DataType.INT64,
+    rawData: new Uint8Array(buffer),
   });
 }
 

@@ -5,6 +5,7 @@ import { describe, expect, test } from "vitest";
 import {
   changedModel,
   customNode,
+  endlessModel,
   externalTensor,
   ifNode,
   manyEmptyNodes,
@@ -73,13 +74,6 @@ describe("refuses operators of other libraries:", () => {
     expect(refusal(({ node }) => node.push(customNode()))).toBe(
       'the node "spell" ("Magic") is an operator of the domain "com.example"; only ONNX\'s own are taken. Train a model with digits train.',
     );
-  });
-
-  test("a node in a branch of an If in a branch of an If", () => {
-    const message = refusal(({ node }) =>
-      node.push(ifNode(ifNode(customNode()))),
-    );
-    expect(message).toContain('"spell" ("Magic")');
   });
 
   test.each(["com.microsoft", "ai.onnx.ml", "ai.onnx.training"])(
@@ -175,17 +169,6 @@ describe("refuses data in other files:", () => {
         ),
     ],
     [
-      "of a node in a branch",
-      (graph) => {
-        const inner = customNode();
-        inner.domain = "";
-        inner.attribute.push(
-          create(AttributeProtoSchema, { t: externalTensor() }),
-        );
-        graph.node.push(ifNode(inner));
-      },
-    ],
-    [
       "that are named, but not said to be used",
       (graph) => {
         const tensor = externalTensor();
@@ -197,6 +180,28 @@ describe("refuses data in other files:", () => {
     expect(refusal(change as (graph: GraphProto) => void)).toBe(
       'the tensor "weights" keeps its data in another file; a model must be one file. Save it with its weights inside.',
     );
+  });
+});
+
+describe("refuses operators that run graphs of their own:", () => {
+  test("an If", () => {
+    expect(refusal(({ node }) => node.push(ifNode()))).toBe(
+      'the node "choice" ("If") runs a graph of its own, as If, Loop and Scan do; a network that reads runs its operators one after the other, once. Train a model with digits train.',
+    );
+  });
+
+  test("a Loop without end", () => {
+    const message = messageOver(endlessModel(released), "MODEL_FOREIGN");
+    expect(message).toContain('("Loop") runs a graph of its own');
+  });
+
+  test("whatever else has a graph, or several, in an attribute", () => {
+    for (const attribute of [{ g: {} }, { graphs: [{}] }]) {
+      const message = refusal(({ node }) =>
+        node[0]!.attribute.push(create(AttributeProtoSchema, attribute)),
+      );
+      expect(message).toContain("runs a graph of its own");
+    }
   });
 });
 

@@ -1,7 +1,7 @@
 /**
  * Looks into a model of unknown origin before ONNX Runtime sees it. A model is a program: it may name operators of
- * other libraries, point to files of this machine, or hide a second model from whoever parses the first. What
- * `toOnnxModel` writes does none of this, so whatever does is refused.
+ * other libraries, point to files of this machine, go in circles, or hide a second model from whoever parses the
+ * first. What `toOnnxModel` writes does none of this, so whatever does is refused.
  */
 
 import {
@@ -14,6 +14,7 @@ import {
 import { fail } from "../errors.js";
 import {
   FunctionProtoSchema,
+  GraphProtoSchema,
   ModelProtoSchema,
   NodeProtoSchema,
   OperatorSetIdProtoSchema,
@@ -39,6 +40,9 @@ const ORT_FORMAT = { mark: "ORTM", at: 4 } as const;
 /** Longer names would drown the message. */
 const MAX_SHOWN = 60;
 
+/** The place of what has no other. */
+const WHOLE = "the model";
+
 /** A part of a model, and the nearest thing around it that has a name. */
 interface PlacedPart {
   readonly part: Message;
@@ -48,9 +52,10 @@ interface PlacedPart {
 /**
  * Refuses a model that needs anything but the standard operators and its own bytes.
  *
- * @throws MODEL_MALFORMED when the bytes are no whole protobuf; MODEL_FOREIGN for operators of other domains, weights
- *   in other files, local functions, training information, fields that this program does not know, and any form that
- *   two parsers could read differently. The message names the node or the tensor.
+ * @throws MODEL_MALFORMED when the bytes are no whole protobuf; MODEL_FOREIGN for operators of other domains, operators
+ *   that run graphs of their own (If, Loop, Scan, SequenceMap), weights in other files, local functions, training
+ *   information, fields that this program does not know, and any form that two parsers could read differently. The
+ *   message names the node or the tensor.
  */
 export function checkOnnxModel(bytes: Uint8Array): void {
   refuseOrtFormat(bytes);
@@ -91,7 +96,7 @@ function parse(bytes: Uint8Array): ModelProto {
 
 /** Every message of the model, in subgraphs of subgraphs too. */
 function* partsOf(model: ModelProto): Generator<PlacedPart> {
-  const waiting: PlacedPart[] = [{ part: model, place: "the model" }];
+  const waiting: PlacedPart[] = [{ part: model, place: WHOLE }];
   for (;;) {
     const next = waiting.pop();
     if (next === undefined) return;
@@ -141,6 +146,11 @@ function checkPart(part: Message, place: string): void {
   }
   if (isMessage(part, NodeProtoSchema)) {
     checkDomain(part.domain, `${place} is an operator`);
+  } else if (isMessage(part, GraphProtoSchema)) {
+    if (place === WHOLE) return;
+    refuse(
+      `${place} runs a graph of its own, as If, Loop and Scan do; a network that reads runs its operators one after the other, once. ${remedy}`,
+    );
   } else if (isMessage(part, OperatorSetIdProtoSchema)) {
     checkDomain(part.domain, `${place} asks for operators`);
   } else if (isMessage(part, TypeProto_OpaqueSchema)) {
