@@ -53,6 +53,9 @@ export const trainStates = {
         .getByRole("grid")
         .first()
         .waitFor({ timeout: FINISH_TIMEOUT_MS });
+      // Opened again it begins with the result; watched to its end, its curves keep their place above.
+      await page.reload();
+      await page.getByRole("grid").first().waitFor();
       await page.waitForTimeout(SETTLE_MS);
     },
   },
