@@ -40,6 +40,9 @@ export interface PlacedDigit {
 /** The steps behind a reading cost more than the reading: they wait until the pen has rested so long. */
 const EXPLAIN_AFTER_MS = 600;
 
+/** Most readings come sooner: until then nothing is taken away. */
+const SLOW_AFTER_MS = 250;
+
 /** An image may still be loading what it no longer shows. */
 const KEEP_URL_MS = 5000;
 
@@ -47,6 +50,8 @@ export class Reading {
   source = $state.raw<ReadSource | null>(null);
   outcome = $state.raw<ReadingOutcome | null>(null);
   isBusy = $state(false);
+  /** Whether a picture takes so long that the reading before it must not stand beside it any more. */
+  isSlow = $state(false);
   /** The digit that is opened, counted over all numbers. */
   chosen = $state(0);
   /** The digit that the pointer is on. */
@@ -65,6 +70,7 @@ export class Reading {
   readonly #connection: Connection;
   #running: AbortController | null = null;
   #forgetWaiting: (() => void) | null = null;
+  #patience: ReturnType<typeof setTimeout> | undefined;
 
   constructor(connection: Connection) {
     this.#connection = connection;
@@ -119,7 +125,7 @@ export class Reading {
     this.#stop();
     const mine = new AbortController();
     this.#running = mine;
-    this.isBusy = true;
+    this.#setBusy(source.kind);
     const startMs = performance.now();
     try {
       const answer = await requestReading(source.file, mine.signal);
@@ -131,11 +137,11 @@ export class Reading {
         answer,
         durationMs: performance.now() - startMs,
       });
-      this.isBusy = false;
+      this.#setBusy(null);
       await this.#explain(source, mine);
     } catch (error) {
       if (mine.signal.aborted) return;
-      this.isBusy = false;
+      this.#setBusy(null);
       this.#conclude({ kind: "failed", failure: failureOf(error) });
       if (error instanceof UnreachableError) this.#wait();
     }
@@ -169,6 +175,16 @@ export class Reading {
     }
   }
 
+  /** Says what is being read, or null where nothing is. */
+  #setBusy(kind: ReadSource["kind"] | null): void {
+    this.isBusy = kind !== null;
+    this.isSlow = false;
+    clearTimeout(this.#patience);
+    if (kind === "picture") {
+      this.#patience = setTimeout(() => (this.isSlow = true), SLOW_AFTER_MS);
+    }
+  }
+
   #wait(): void {
     this.#connection.lose();
     this.#forgetWaiting = this.#connection.whenBack(() => this.retry());
@@ -177,7 +193,7 @@ export class Reading {
   #stop(): void {
     this.#running?.abort();
     this.#running = null;
-    this.isBusy = false;
+    this.#setBusy(null);
     this.#forgetWaiting?.();
     this.#forgetWaiting = null;
   }
