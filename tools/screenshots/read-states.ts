@@ -13,6 +13,9 @@ const SETTLE_MS = 2600;
 
 const VIEW = "read";
 
+/** Which of the recordings of a digit is written: the digits of one number should look like those of one hand. */
+const VARIANT = 1;
+
 export const readStates = {
   empty: {
     name: "empty",
@@ -108,7 +111,8 @@ async function writeNumber(
   number: string,
 ): Promise<void> {
   const written = Array.from(number, (each) => {
-    const found = digits.find(({ digit }) => String(digit) === each);
+    const variants = digits.filter(({ digit }) => String(digit) === each);
+    const found = variants[VARIANT];
     if (!found) throw new Error(`no ${each} is recorded`);
     return found;
   });
