@@ -10,6 +10,7 @@ import {
 } from "../web/src/train/result/calibration-words.js";
 import {
   cellName,
+  columnsOf,
   countOfNone,
   mixUpsOf,
   shadesOf,
@@ -41,6 +42,12 @@ test("mix-ups are the cells off the diagonal that hold something, the most frequ
     { label: 9, outcome: 4, count: 2 },
   ]);
   expect(countOfNone(confusion)).toBe(3);
+});
+
+test("there is a column for no digit where anything was taken for none", () => {
+  const digits = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
+  expect(columnsOf(confusionWith([[9, 4, 2]]))).toEqual(digits);
+  expect(columnsOf(confusionWith([[1, 10, 1]]))).toEqual([...digits, 10]);
 });
 
 test("a cell is called by what it holds", () => {

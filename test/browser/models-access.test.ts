@@ -94,6 +94,17 @@ test.each([320, 360, 768, 1440, 1920])(
         return window.scrollX;
       });
       expect(scrolled, name).toBe(0);
+      const wide = await page
+        .locator("table")
+        .evaluateAll((tables: HTMLElement[]) =>
+          tables
+            .filter(
+              ({ offsetWidth, parentElement }) =>
+                offsetWidth > parentElement!.clientWidth,
+            )
+            .map((table) => table.getAttribute("aria-labelledby")),
+        );
+      expect(wide, name).toEqual([]);
     }
   },
 );

@@ -16,26 +16,12 @@ import { choose, numberRead, tabTo, verdictWhen } from "./read-view.js";
 import { useWatchedApp } from "./watched-app.js";
 import { openPage } from "./watched-page.js";
 
-/** From the start of the process to the first request it takes. */
-const MAX_START_MS = 2000;
-
 const watched = useWatchedApp();
 
 /** Opens the page; whatever goes wrong on it fails the test at its end. */
 async function open(options: BrowserContextOptions = {}): Promise<Page> {
   return (await watched.open(options)).page;
 }
-
-test("the program listens within two seconds of its start", async () => {
-  // Other tests have the cores meanwhile, so the best of three starts counts.
-  const startsMs: number[] = [];
-  for (let i = 0; i < 3; i++) {
-    const alone = await startServedApp();
-    await alone.stop();
-    startsMs.push(alone.startMs);
-  }
-  expect(Math.min(...startsMs)).toBeLessThan(MAX_START_MS);
-});
 
 test("a photographed digit is shown, read and explained", async () => {
   const { jpeg, label } = await photographDigit(0);

@@ -106,12 +106,16 @@ test("the arrow keys go through the matrix, Enter opens a cell, and Escape leads
   await page.keyboard.press("ArrowRight");
   expect(await focused(page)).toMatch(/^0 read as 1: /);
   await page.keyboard.press("Control+End");
-  expect(await focused(page)).toMatch(/^9 read as none: no images/);
-  await page.keyboard.press("Enter");
-  expect(await page.getByRole("dialog").count()).toBe(0);
-  await page.keyboard.press("ArrowLeft");
   const cell = `9 read right: ${result.confusion[9]![9]} images`;
   expect(await focused(page)).toBe(cell);
+  const empty = result.confusion[9]!.lastIndexOf(0, 8);
+  for (let column = 9; column > empty; column--) {
+    await page.keyboard.press("ArrowLeft");
+  }
+  expect(await focused(page)).toBe(`9 read as ${empty}: no images`);
+  await page.keyboard.press("Enter");
+  expect(await page.getByRole("dialog").count()).toBe(0);
+  await page.keyboard.press("Control+End");
   // The matrix is one stop of the tab key.
   await page.keyboard.press("Tab");
   expect(await focused(page)).toMatch(/^\d read as \d \d+/);

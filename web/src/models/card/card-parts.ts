@@ -151,10 +151,10 @@ function pictureParts(card: CardFields): readonly CardPart[] {
         share(shareAt(asTheyCome, "wronglyAcceptedShare"), 1) ?? NONE,
       ];
     });
-    const list = textAt(collection, "list");
     return {
-      title: list === null ? "Pictures" : `Pictures: ${list}`,
+      title: "Photos, scans and drawings",
       facts: facts(
+        ["List", textAt(collection, "list")],
         ["Measured", textAt(collection, "date")],
         ["Machine", machine(fieldsAt(collection, "machine"))],
         ["Command", textAt(collection, "command")],

@@ -1,13 +1,13 @@
 /**
  * The confusion matrix for people: what its cells are called, how strongly they are shaded, and which digits are mixed
- * up most often. A row is the digit that was written, a column what it was read as, the last one "no digit".
+ * up most often. A row is the digit that was written, a column what it was read as, the last one "no digit" where there is any.
  */
 
 import { formatCount } from "../../words/run-words.js";
 import { countOf, outcomeName } from "./figures.js";
 
 /** The column of what was taken for no digit. */
-export const NONE = 10;
+const NONE = 10;
 
 /** What a row's least and most frequent errors are shaded with, in per cent: ink stays readable on both. */
 const LIGHTEST_PERCENT = 12;
@@ -30,6 +30,14 @@ export function mixUpsOf(
     )
     .filter(({ label, outcome, count }) => label !== outcome && count > 0)
     .toSorted((a, b) => b.count - a.count);
+}
+
+/** What there are columns for: the ten digits, and "no digit" where anything was taken for none. */
+export function columnsOf(
+  confusion: readonly (readonly number[])[],
+): readonly number[] {
+  const count = countOfNone(confusion) > 0 ? NONE + 1 : NONE;
+  return Array.from({ length: count }, (_, outcome) => outcome);
 }
 
 /** How many of all images were taken for no digit. */

@@ -1,7 +1,8 @@
 /**
- * The page's figures: what a browser has to fetch before the page can be used, how soon it stands, how soon a stroke is
- * read, and how drawing keeps pace. Sizes hold to the byte. Times are those of a machine that has other work, so the
- * best of some rounds has to keep a bound well above what `npm run bench -- page` finds: what fails here is broken.
+ * The page's figures: how soon the program listens, what a browser has to fetch before the page can be used, how soon it
+ * stands, how soon a stroke is read, and how drawing keeps pace. Sizes hold to the byte. Times are those of a machine
+ * that may have other work, so the best of some rounds has to keep a bound above what `npm run bench -- page` finds:
+ * what fails here is broken.
  */
 
 import { expect, test } from "vitest";
@@ -10,6 +11,7 @@ import { measureFrames, summariseFrames } from "../../bench/page-frames.js";
 import { measureLoad } from "../../bench/page-load.js";
 import { measureStrokes } from "../../bench/page-strokes.js";
 import { loadRecordedDigits } from "../../tools/browser/recorded-digits.js";
+import { startServedApp } from "../served-app.js";
 import { useWatchedApp } from "./watched-app.js";
 
 const MAX_SCRIPT_BYTES = 60_000;
@@ -18,6 +20,8 @@ const MAX_STYLE_BYTES = 15_000;
 const MAX_FONT_BYTES = 100_000;
 
 const ROUNDS = 4;
+/** From the start of the process to the first request it takes. */
+const MAX_START_MS = 2000;
 const MAX_LARGEST_PAINT_MS = 1000;
 const MAX_TASK_MS = 50;
 /** 100 ms are asked for. */
@@ -28,6 +32,14 @@ const MIN_FRAMES_PER_SECOND = 50;
 const MAX_OWN_WORK_MS = 8;
 
 const watched = useWatchedApp();
+
+test("the program listens within two seconds of its start", async () => {
+  await inOneOf(ROUNDS, async () => {
+    const alone = await startServedApp();
+    await alone.stop();
+    return alone.startMs <= MAX_START_MS;
+  });
+});
 
 test("the first load is at most 60 kB of script and 15 kB of style, gzipped, and nothing comes twice", async () => {
   const load = await measureLoad(watched.browser(), watched.app().url);
