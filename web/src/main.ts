@@ -7,6 +7,9 @@ import { mount } from "svelte";
 import App from "./app.svelte";
 import { AppState } from "./state/app-state.svelte.js";
 
-const target = document.getElementById("app");
-if (!target) throw new Error("index.html has no element #app");
-mount(App, { target, props: { app: new AppState(window) } });
+const found = document.getElementById("app");
+if (!found) throw new Error("index.html has no element #app");
+const target = found;
+
+// A task of its own: with the evaluation of the code in the same one, the browser would hear nobody for too long.
+setTimeout(() => mount(App, { target, props: { app: new AppState(window) } }));
