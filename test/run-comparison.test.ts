@@ -130,8 +130,8 @@ test("the best figures of a row are marked, where all are known and they are not
   });
   expect(rowOf("Calibration error", both)?.best).toEqual([0]);
   expect(rowOf("Trained for", both)?.values).toEqual([
-    "2 min 5 s",
-    "2 min 5 s",
+    "2\u00a0min 5\u00a0s",
+    "2\u00a0min 5\u00a0s",
   ]);
   expect(rowOf("Taken for no digit", both)?.values).toEqual(["4", "4"]);
   const awaited = [better, comparedOf({ hasResult: false })];

@@ -4,7 +4,7 @@
 
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 
-const STEP_TIMEOUT_MS = 10_000;
+const STEP_TIMEOUT_MS = 20_000;
 
 /** Chromium writes this for every answer of 400 or more, whatever the page does about it. */
 const REFUSAL = /^Failed to load resource: the server responded with a status/;

@@ -11,6 +11,9 @@ const dateAndTime = new Intl.DateTimeFormat("en-GB", {
   minute: "2-digit",
 });
 
+/** Between a number and its unit, which no line breaks apart. */
+const NBSP = "\u00a0";
+
 const wholeNumber = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
 
 /** Whether nothing more happens by itself. */
@@ -100,8 +103,8 @@ export function formatShare(share: number, digits = 1): string {
 /** A length of time as people say it. */
 export function formatDuration(seconds: number): string {
   const whole = Math.max(0, Math.round(seconds));
-  if (whole < 60) return `${whole} s`;
+  if (whole < 60) return `${whole}${NBSP}s`;
   const minutes = Math.floor(whole / 60);
-  if (minutes < 60) return `${minutes} min ${whole % 60} s`;
-  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+  if (minutes < 60) return `${minutes}${NBSP}min ${whole % 60}${NBSP}s`;
+  return `${Math.floor(minutes / 60)}${NBSP}h ${minutes % 60}${NBSP}min`;
 }
