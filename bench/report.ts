@@ -16,6 +16,9 @@ export interface Target {
   readonly value: number;
 }
 
+/** A target, and whether the median reaches it. */
+export type JudgedTarget = Target & { readonly isMet: boolean };
+
 /** One line of a benchmark. Its fields are a contract with the programs that read `--json`. */
 export interface BenchmarkResult {
   readonly name: string;
@@ -31,7 +34,9 @@ export interface BenchmarkResult {
   readonly ratio: number | null;
   readonly spread: { readonly ours: Range; readonly peer: Range | null };
   /** What `ours` is to reach, where something is asked for, and whether it does. */
-  readonly target?: Target & { readonly isMet: boolean };
+  readonly target?: JudgedTarget;
+  /** What is hoped for beyond that. */
+  readonly goal?: JudgedTarget;
 }
 
 /** A whole benchmark, as `--json` prints it. */
@@ -48,10 +53,11 @@ export function summarise(
     readonly unit: string;
     readonly batch?: number;
     readonly target?: Target;
+    readonly goal?: Target;
   },
   samples: Samples,
 ): BenchmarkResult {
-  const { target, ...named } = line;
+  const { target, goal, ...named } = line;
   const ours = median(samples.ours);
   const peer = samples.peer === null ? null : median(samples.peer);
   return {
@@ -64,7 +70,32 @@ export function summarise(
       peer: samples.peer === null ? null : rangeOf(samples.peer),
     },
     ...(target && { target: { ...target, isMet: reaches(ours, target) } }),
+    ...(goal && { goal: { ...goal, isMet: reaches(ours, goal) } }),
   };
+}
+
+/**
+ * How many times the peer's figure ours is, as a line of its own: round by round, so that its spread is one of rounds
+ * that the machine slowed alike. None where there is no peer.
+ */
+export function summariseRatio(
+  line: {
+    readonly name: string;
+    readonly batch?: number;
+    readonly target?: Target;
+    readonly goal?: Target;
+  },
+  samples: Samples,
+): BenchmarkResult[] {
+  const { peer } = samples;
+  if (peer === null) return [];
+  const ratios = samples.ours.map((ours, round) => ours / peer[round]!);
+  return [
+    summarise(
+      { ...line, name: `${line.name}, ours over the peer's`, unit: "times" },
+      { ours: ratios, peer: null },
+    ),
+  ];
 }
 
 /** The middle value; the mean of the middle two of an even number. NaN of none. */
@@ -92,17 +123,25 @@ export function formatReport(report: BenchmarkReport): string {
         `    peer  ${formatSide(result.peer, result.spread.peer, result.unit)}`,
         `    ratio ${result.ratio}`,
       );
-    } else if (result.target === undefined) {
+    } else if (result.target === undefined && result.goal === undefined) {
       lines.push("    peer  none");
     }
     if (result.target !== undefined) {
-      const { kind, value, isMet } = result.target;
-      lines.push(
-        `    asked ${kind} ${value} ${result.unit}: ${isMet ? "met" : "NOT MET"}`,
-      );
+      lines.push(formatTarget("asked", result.target, result.unit));
+    }
+    if (result.goal !== undefined) {
+      lines.push(formatTarget("goal ", result.goal, result.unit));
     }
   }
   return lines.join("\n");
+}
+
+function formatTarget(
+  word: string,
+  { kind, value, isMet }: JudgedTarget,
+  unit: string,
+): string {
+  return `    ${word} ${kind} ${value} ${unit}: ${isMet ? "met" : "NOT MET"}`;
 }
 
 function reaches(figure: number, { kind, value }: Target): boolean {

@@ -26,19 +26,33 @@ export async function alternate(
   rounds: number,
   onRound: (side: "ours" | "peer", figure: number) => void = () => {},
 ): Promise<Samples> {
-  await ours.round();
-  await peer?.round();
-  const oursFigures: number[] = [];
-  const peerFigures: number[] = [];
+  const [oursFigures = [], peerFigures] = await takeTurns(
+    peer === null ? [ours] : [ours, peer],
+    rounds,
+    (place, figure) => onRound(place === 0 ? "ours" : "peer", figure),
+  );
+  return { ours: oursFigures, peer: peerFigures ?? null };
+}
+
+/**
+ * Measures any number of contenders in turn, in their order, as `alternate` does two.
+ *
+ * @param onRound told the contender's place and its figure as it comes
+ * @returns the figures of each contender
+ */
+export async function takeTurns(
+  contenders: readonly Contender[],
+  rounds: number,
+  onRound: (place: number, figure: number) => void = () => {},
+): Promise<readonly (readonly number[])[]> {
+  for (const contender of contenders) await contender.round();
+  const figures = contenders.map((): number[] => []);
   for (let round = 0; round < rounds; round++) {
-    const figure = await ours.round();
-    oursFigures.push(figure);
-    onRound("ours", figure);
-    if (peer !== null) {
-      const peerFigure = await peer.round();
-      peerFigures.push(peerFigure);
-      onRound("peer", peerFigure);
+    for (const [place, contender] of contenders.entries()) {
+      const figure = await contender.round();
+      figures[place]!.push(figure);
+      onRound(place, figure);
     }
   }
-  return { ours: oursFigures, peer: peer === null ? null : peerFigures };
+  return figures;
 }

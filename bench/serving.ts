@@ -11,6 +11,7 @@ import {
   type BenchmarkResult,
   median,
   summarise,
+  summariseRatio,
   type Target,
 } from "./report.js";
 import { alternate } from "./rounds.js";
@@ -122,10 +123,6 @@ async function measureThroughput(
       (side, figure) => context.log(`  ${side} ${Math.round(figure)}/s`),
     );
     const name = `28x28 PNGs, ${CONNECTIONS} connections`;
-    const ratios =
-      samples.peer === null
-        ? []
-        : samples.ours.map((ours, round) => ours / samples.peer![round]!);
     return {
       answersPerSecond: median(samples.ours),
       results: [
@@ -133,18 +130,7 @@ async function measureThroughput(
           { name, unit: "readings/s", target: targets.answersASecond },
           samples,
         ),
-        ...(ratios.length === 0
-          ? []
-          : [
-              summarise(
-                {
-                  name: `${name}, readings a second over the peer's`,
-                  unit: "times",
-                  target: targets.timesThePeer,
-                },
-                { ours: ratios, peer: null },
-              ),
-            ]),
+        ...summariseRatio({ name, target: targets.timesThePeer }, samples),
         latencyResult(name, "p99", reports, targets.p99At64Ms),
         notServedResult(name, reports),
         wrongTextsResult(name, reports),

@@ -4,7 +4,12 @@
 
 import { describe, expect, it } from "vitest";
 
-import { formatReport, summarise, type Target } from "../bench/report.js";
+import {
+  formatReport,
+  summarise,
+  summariseRatio,
+  type Target,
+} from "../bench/report.js";
 import { benchmarks } from "../bench/run.js";
 
 const machine = {
@@ -46,6 +51,49 @@ describe("a benchmark's target", () => {
     const samples = { ours: [1], peer: null };
     const result = summarise({ name: "count", unit: "ms" }, samples);
     expect(result).not.toHaveProperty("target");
+  });
+});
+
+describe("a benchmark's goal", () => {
+  const asked = { kind: "at least", value: 1.5 } as const;
+  const goal = { kind: "at least", value: 2 } as const;
+  const line = { name: "a step", unit: "times", target: asked, goal };
+
+  it("is judged beside the target", () => {
+    const result = summarise(line, { ours: [1.7], peer: null });
+    expect(result.target?.isMet).toBe(true);
+    expect(result.goal).toEqual({ ...goal, isMet: false });
+  });
+
+  it("stands in the table, below the target", () => {
+    const results = [summarise(line, { ours: [1.7], peer: null })];
+    const table = formatReport({ benchmark: "training", machine, results });
+    expect(table).toContain(
+      "    asked at least 1.5 times: met\n    goal  at least 2 times: NOT MET",
+    );
+    expect(table).not.toContain("peer");
+  });
+});
+
+describe("the ratio to the peer", () => {
+  const goal = { kind: "at least", value: 2 } as const;
+
+  it("is taken round by round", () => {
+    // The machine was half as fast in the second round; the ratio was the same.
+    const samples = { ours: [400, 200, 500], peer: [200, 100, 200] };
+    const [result] = summariseRatio({ name: "a step", goal }, samples);
+    expect(result).toMatchObject({
+      name: "a step, ours over the peer's",
+      unit: "times",
+      ours: 2,
+      spread: { ours: [2, 2.5] },
+      goal: { isMet: true },
+    });
+  });
+
+  it("is none where there is no peer", () => {
+    const samples = { ours: [400], peer: null };
+    expect(summariseRatio({ name: "a step", goal }, samples)).toEqual([]);
   });
 });
 

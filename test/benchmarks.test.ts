@@ -7,7 +7,7 @@ import { describe, expect, it } from "vitest";
 import type { Benchmark } from "../bench/benchmark.js";
 import { findPython } from "../bench/python-peer.js";
 import { median, summarise } from "../bench/report.js";
-import { alternate } from "../bench/rounds.js";
+import { alternate, takeTurns } from "../bench/rounds.js";
 import { benchmarks, runBenchmarks } from "../bench/run.js";
 
 const known: Readonly<Record<string, Benchmark>> = {
@@ -146,6 +146,25 @@ describe("alternate", () => {
     });
     await alternate(contender("ours"), contender("peer"), 2);
     expect(turns).toEqual(["ours", "peer", "ours", "peer", "ours", "peer"]);
+  });
+});
+
+describe("takeTurns", () => {
+  it("gives every contender its own figures, without the warm-up's", async () => {
+    let turn = 0;
+    const contender = { round: () => Promise.resolve(++turn) };
+    const told: string[] = [];
+    const figures = await takeTurns(
+      [contender, contender, contender],
+      2,
+      (place, figure) => told.push(`${place}: ${figure}`),
+    );
+    expect(figures).toEqual([
+      [4, 7],
+      [5, 8],
+      [6, 9],
+    ]);
+    expect(told).toEqual(["0: 4", "1: 5", "2: 6", "0: 7", "1: 8", "2: 9"]);
   });
 });
 
