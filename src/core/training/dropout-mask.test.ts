@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createRandom } from "../tensor/random.js";
-import { fillDropoutMask } from "./dropout-mask.js";
+import { drawDropoutMasks, fillDropoutMask } from "./dropout-mask.js";
 
 function mask(length: number, rate: number, seed: number): Uint8Array {
   const target = new Uint8Array(length).fill(9);
@@ -51,5 +51,26 @@ describe("fillDropoutMask", () => {
 
   it("fills odd lengths to the last element", () => {
     expect(mask(7, 0.5, 1).every((bit) => bit <= 1)).toBe(true);
+  });
+});
+
+describe("drawDropoutMasks", () => {
+  const masks = [
+    { name: "first", shape: [4, 64], rate: 0.5 },
+    { name: "second", shape: [4, 64], rate: 0.5 },
+  ];
+
+  it("gives each mask its size, and another pattern at every place", () => {
+    const [first, second] = drawDropoutMasks(masks, 1, 0);
+    expect(first).toHaveLength(256);
+    expect(second).toHaveLength(256);
+    expect(first).not.toEqual(second);
+  });
+
+  it("gives the same masks for the same step, and others for another or another seed", () => {
+    const drawn = drawDropoutMasks(masks, 1, 7);
+    expect(drawDropoutMasks(masks, 1, 7)).toEqual(drawn);
+    expect(drawDropoutMasks(masks, 1, 8)).not.toEqual(drawn);
+    expect(drawDropoutMasks(masks, 2, 7)).not.toEqual(drawn);
   });
 });

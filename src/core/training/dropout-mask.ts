@@ -3,10 +3,27 @@
  * weights on every runtime, and an interrupted one can draw them again.
  */
 
-import type { Random } from "../tensor/random.js";
+import type { MaskSpec } from "../network/scope.js";
+import { createRandom, type Random } from "../tensor/random.js";
+import { sizeOf } from "../tensor/tensor.js";
+import { randomStreams } from "./random-streams.js";
 
 /** Steps of the probability: half of a 32-bit word decides one element. */
 const STEPS = 2 ** 16;
+
+/** The masks of a training step. The same seed and step give the same masks. */
+export function drawDropoutMasks(
+  masks: readonly MaskSpec[],
+  seed: number,
+  step: number,
+): Uint8Array[] {
+  return masks.map(({ shape, rate }, index) => {
+    const mask = new Uint8Array(sizeOf(shape));
+    const random = createRandom(seed, randomStreams.dropout, step, index);
+    fillDropoutMask(mask, rate, random);
+    return mask;
+  });
+}
 
 /**
  * Fills `target` with 1 (keep) and 0 (drop).

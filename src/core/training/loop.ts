@@ -9,17 +9,14 @@ import { fail } from "../errors.js";
 import { findNetwork } from "../network/networks.js";
 import type { NetworkLayout } from "../network/scope.js";
 import type { Runtime } from "../runtime.js";
-import { createRandom } from "../tensor/random.js";
-import { sizeOf } from "../tensor/tensor.js";
 import type { BatchSource } from "./batch-source.js";
 import type { Checkpoint } from "./checkpoint.js";
-import { fillDropoutMask } from "./dropout-mask.js";
+import { drawDropoutMasks } from "./dropout-mask.js";
 import { toInferenceModel } from "./inference-model.js";
 import { createInterval } from "./interval.js";
 import type { TrainingPlan } from "./plan.js";
-import { randomStreams } from "./random-streams.js";
 import { learningRateAt } from "./schedules.js";
-import { createTrainingStep, type TrainingStep } from "./step.js";
+import { createTrainingStep } from "./step.js";
 import { takeSample, type TrainingSample } from "./training-sample.js";
 import { countCorrect } from "./validation.js";
 
@@ -195,7 +192,7 @@ export async function* train(
         learningRate,
         averageDecay: warmDecay(plan.averageDecay, done),
         step: done,
-        masks: drawMasks(step, plan.seed, done),
+        masks: drawDropoutMasks(step.masks, plan.seed, done),
       });
       if (!Number.isFinite(loss)) {
         fail(
@@ -279,19 +276,6 @@ async function validate(
 /** The average follows quickly at first, so that the initial weights are soon forgotten. */
 function warmDecay(decay: number, step: number): number {
   return Math.min(decay, (1 + step) / (10 + step));
-}
-
-function drawMasks(
-  { masks }: TrainingStep,
-  seed: number,
-  step: number,
-): Uint8Array[] {
-  return masks.map(({ shape, rate }, index) => {
-    const mask = new Uint8Array(sizeOf(shape));
-    const random = createRandom(seed, randomStreams.dropout, step, index);
-    fillDropoutMask(mask, rate, random);
-    return mask;
-  });
 }
 
 interface StepTimer {
