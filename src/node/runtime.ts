@@ -15,11 +15,11 @@ export function createNodeRuntime(): Runtime {
   return { load };
 }
 
-async function load(
-  model: Uint8Array,
-  { threads = 1 }: SessionOptions = {},
-): Promise<Session> {
-  const session = await ort.InferenceSession.create(model, {
+/** How this program sets ONNX Runtime. */
+export function toOrtOptions({
+  threads = 1,
+}: SessionOptions = {}): ort.InferenceSession.SessionOptions {
+  return {
     executionProviders: ["cpu"],
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
@@ -28,9 +28,24 @@ async function load(
     logSeverityLevel: 3, // errors only
     // Late in training many gradients are denormal, and the processor computes those in microcode.
     extra: { session: { set_denormal_as_zero: "1" } },
-  }).catch((cause: unknown) => failToLoad(model, cause));
+  };
+}
+
+/** A session of onnxruntime-node as the port has it. */
+export function adaptNodeSession(session: ort.InferenceSession): Session {
   return adaptSession<ort.Tensor>(
     session,
     (dataType, data, shape) => new ort.Tensor(dataType, data as never, shape),
   );
+}
+
+async function load(
+  model: Uint8Array,
+  options?: SessionOptions,
+): Promise<Session> {
+  const session = await ort.InferenceSession.create(
+    model,
+    toOrtOptions(options),
+  ).catch((cause: unknown) => failToLoad(model, cause));
+  return adaptNodeSession(session);
 }
