@@ -2,7 +2,7 @@
  * What a benchmark is: `npm run bench -- NAME` finds it in the table of run.ts.
  */
 
-import type { BenchmarkResult } from "./report.js";
+import type { BenchmarkReport, BenchmarkResult } from "./report.js";
 
 export interface BenchmarkContext {
   /** Rounds that count, for each side. */
@@ -11,6 +11,14 @@ export interface BenchmarkContext {
   readonly minutes: number;
   /** Interpreter for peers in Python; undefined looks for one. */
   readonly python: string | undefined;
+  /** One network instead of those that the benchmark takes by itself; so are the next two. */
+  readonly network: string | undefined;
+  /** Images in a batch. */
+  readonly batch: number | undefined;
+  /** Threads inside one operator. */
+  readonly threads: number | undefined;
+  /** How long a round lasts; undefined is as long as the benchmark takes by itself. */
+  readonly seconds: number | undefined;
   /** Tells the user how far it is. */
   readonly log: (line: string) => void;
 }
@@ -19,4 +27,6 @@ export interface Benchmark {
   /** One line for the list of benchmarks. */
   readonly summary: string;
   run(context: BenchmarkContext): Promise<readonly BenchmarkResult[]>;
+  /** The table for people, where it is not that of `formatReport`. */
+  format?(report: BenchmarkReport): string;
 }

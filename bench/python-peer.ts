@@ -61,7 +61,8 @@ export async function startPythonPeer(
   const path = fileURLToPath(
     new URL(`../../bench/peers/${script}`, import.meta.url),
   );
-  const child = spawn(python, [path, ...scriptArguments], {
+  // Without -B, Python would leave compiled files beside the sources.
+  const child = spawn(python, ["-B", path, ...scriptArguments], {
     stdio: ["pipe", "pipe", "inherit"],
   });
   const ended = once(child, "close");

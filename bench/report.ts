@@ -106,12 +106,14 @@ export function median(values: readonly number[]): number {
   return (lower + upper) / 2;
 }
 
+/** The first line for people: what was measured, and on what. */
+export function formatHeading({ benchmark, machine }: BenchmarkReport): string {
+  return `${benchmark}, on ${machine.cpu}, ${machine.cores} cores, ${machine.memoryGiB} GiB, ${machine.platform}, Node ${machine.node}, ONNX Runtime ${machine.onnxruntime}`;
+}
+
 /** The table for people. */
 export function formatReport(report: BenchmarkReport): string {
-  const { machine } = report;
-  const lines = [
-    `${report.benchmark}, on ${machine.cpu}, ${machine.cores} cores, ${machine.memoryGiB} GiB, ${machine.platform}, Node ${machine.node}, ONNX Runtime ${machine.onnxruntime}`,
-  ];
+  const lines = [formatHeading(report)];
   for (const result of report.results) {
     const batch = result.batch === undefined ? "" : `, batch ${result.batch}`;
     lines.push(

@@ -2,11 +2,14 @@
  * The command line of the benchmarks: finds the one asked for, runs it, prints its report.
  */
 
-import { parseArgs } from "node:util";
 import { augmentationBenchmark } from "./augmentation.js";
+import { DEFAULT_MINUTES, DEFAULT_ROUNDS, parseRequest } from "./request.js";
 import type { Benchmark } from "./benchmark.js";
+import { networkNames } from "../src/core/network/networks.js";
 import { describeMachine } from "../src/node/machine.js";
+import { inferenceBenchmark } from "./inference.js";
 import { pageBenchmark } from "./page.js";
+import { profileBenchmark } from "./profile.js";
 import { readingBenchmark } from "./reading.js";
 import { rollingRestartBenchmark } from "./rolling-restart.js";
 import { servingBenchmark } from "./serving.js";
@@ -17,13 +20,12 @@ import { type BenchmarkReport, formatReport } from "./report.js";
 const EXIT_OK = 0;
 const EXIT_USAGE = 2;
 
-const DEFAULT_ROUNDS = 7;
-const DEFAULT_MINUTES = 10;
-
 /** Every benchmark, by the name it is asked for. */
 export const benchmarks: Readonly<Record<string, Benchmark>> = {
   augmentation: augmentationBenchmark,
+  inference: inferenceBenchmark,
   page: pageBenchmark,
+  profile: profileBenchmark,
   reading: readingBenchmark,
   "rolling-restart": rollingRestartBenchmark,
   serving: servingBenchmark,
@@ -78,66 +80,36 @@ export async function runBenchmarks(
     benchmark: name,
     machine: describeMachine(),
     results: await benchmark.run({
-      rounds: request.rounds,
-      minutes: request.minutes,
-      python: request.python ?? defaultPython,
+      ...request.choices,
+      python: request.choices.python ?? defaultPython,
       log: (line) => output.error(line),
     }),
   };
-  output.out(request.json ? JSON.stringify(report) : formatReport(report));
+  const format = (each: BenchmarkReport) =>
+    benchmark.format?.(each) ?? formatReport(each);
+  output.out(request.json ? JSON.stringify(report) : format(report));
   return EXIT_OK;
-}
-
-interface BenchmarkRequest {
-  readonly names: readonly string[];
-  readonly rounds: number;
-  readonly minutes: number;
-  readonly json: boolean;
-  readonly help: boolean;
-  readonly python: string | undefined;
-}
-
-/** What was asked for, or what is wrong with it. */
-function parseRequest(args: readonly string[]): BenchmarkRequest | string {
-  try {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        rounds: { type: "string", default: String(DEFAULT_ROUNDS) },
-        minutes: { type: "string", default: String(DEFAULT_MINUTES) },
-        json: { type: "boolean", default: false },
-        help: { type: "boolean", short: "h", default: false },
-        python: { type: "string" },
-      },
-    });
-    const rounds = Number(values.rounds);
-    if (!Number.isInteger(rounds) || rounds < 1 || rounds > 1000) {
-      return `--rounds must be a whole number from 1 to 1000; ${values.rounds} came.`;
-    }
-    const minutes = Number(values.minutes);
-    // Less than half a minute gives too few samples of memory to compare.
-    if (!(minutes >= 0.5 && minutes <= 1440)) {
-      return `--minutes must be a number from 0.5 to 1440; ${values.minutes} came.`;
-    }
-    const { json, help, python } = values;
-    return { names: positionals, rounds, minutes, json, help, python };
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
 }
 
 function usage(known: Readonly<Record<string, Benchmark>>): string {
   const names = Object.keys(known);
   const width = Math.max(...names.map((name) => name.length));
   return [
-    "usage: npm run bench -- NAME [--json] [--rounds N] [--minutes N] [--python PATH]",
+    "usage: npm run bench -- NAME [options]",
     "",
-    "  --json         print one JSON object as the last line",
-    `  --rounds N     rounds that count for each side (default: ${DEFAULT_ROUNDS})`,
-    `  --minutes N    how long soak lasts (default: ${DEFAULT_MINUTES})`,
-    "  --python PATH  interpreter for peers in Python (default:",
-    "                 $DIGITS_BENCH_PYTHON, or python3, or /usr/bin/python3)",
+    "  --json          print one JSON object as the last line",
+    `  --rounds N      rounds that count for each side (default: ${DEFAULT_ROUNDS})`,
+    `  --minutes N     how long soak lasts (default: ${DEFAULT_MINUTES})`,
+    "  --python PATH   interpreter for peers in Python (default:",
+    "                  $DIGITS_BENCH_PYTHON, or python3, or /usr/bin/python3)",
+    "",
+    "of training, inference and profile, one instead of those it takes by itself:",
+    `  --network NAME  ${networkNames.join(", ")}`,
+    "  --batch N       images in a batch",
+    "  --threads N     threads inside one operator",
+    "",
+    "of training and inference:",
+    "  --seconds N     how long a round lasts",
     "",
     "benchmarks:",
     ...names.map((name) => `  ${name.padEnd(width)}  ${known[name]?.summary}`),

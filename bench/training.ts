@@ -1,85 +1,163 @@
 /**
- * `npm run bench -- training`: images a second through one training step (forward pass, loss, gradients, update)
- * on all cores, beside PyTorch on the same network. Our step does more than the peer's: it converts the images
- * from bytes, counts the correct answers and keeps the moving average of the weights.
+ * `npm run bench -- training`: images a second through one training step (forward pass, loss, gradients, update) on all
+ * cores, beside PyTorch on the same network, and the share of the machine's matrix-product peak that it reaches. Our
+ * step does more than the peer's: it converts the images from bytes, counts the correct answers and keeps the moving
+ * average of the weights. Then the whole loop, with augmentation: whether batches come late.
  */
 
 import { availableParallelism } from "node:os";
-import { IMAGE_PIXELS } from "../src/core/dataset/image-set.js";
-import { type Network, twoConv } from "../src/core/network/networks.js";
-import { createTrainingStep } from "../src/core/training/step.js";
+
+import type { ImageSet } from "../src/core/dataset/image-set.js";
+import { findNetwork } from "../src/core/network/networks.js";
+import type { Runtime } from "../src/core/runtime.js";
 import { loadMnist, packagedMnistFolder } from "../src/node/mnist.js";
 import { createNodeRuntime } from "../src/node/runtime.js";
 import type { Benchmark, BenchmarkContext } from "./benchmark.js";
+import { type MatrixPeak, startMatrixPeak } from "./matrix-peak.js";
+import { countStepOperations } from "./network-operations.js";
 import { findPython, startPythonPeer } from "./python-peer.js";
-import { type BenchmarkResult, summarise } from "./report.js";
-import { alternate, type Contender } from "./rounds.js";
+import {
+  type BenchmarkResult,
+  summarise,
+  summariseRatio,
+  type Target,
+} from "./report.js";
+import { takeTurns } from "./rounds.js";
+import { startTrainingLoop } from "./training-loop.js";
+import { startTrainingStep } from "./training-step.js";
 
-/** As in the peer's script. */
-const STEPS_A_ROUND = 60; // about 2 s at a batch of 128
-const WARM_UP_STEPS = 10;
-const BATCHES = 16;
+const NETWORKS = ["two-conv", "two-block"];
+const BATCHES = [64, 128];
+
+const DEFAULT_SECONDS = 2;
+/** Share of a round's length that the matrix product gets. */
+const PRODUCT_SHARE = 0.15;
+const GIGA = 1e9;
+
+/** What is asked of a step, and what is hoped for. */
+const targets = {
+  timesThePeer: { kind: "at least", value: 1.5 },
+  waitingPercent: { kind: "at most", value: 1 },
+} as const satisfies Record<string, Target>;
+const goals = {
+  timesThePeer: { kind: "at least", value: 2 },
+  percentOfPeak: { kind: "at least", value: 50 },
+} as const satisfies Record<string, Target>;
 
 interface TrainingCase {
-  readonly network: Network;
-  readonly parameterCount: number;
+  /** Name of the network. */
+  readonly network: string;
   readonly batchSize: number;
-  /** The peer's script in bench/peers. */
-  readonly peerScript: string;
+  readonly threads: number;
 }
 
-const cases: readonly TrainingCase[] = [
-  {
-    network: twoConv,
-    parameterCount: 34_826,
-    batchSize: 128,
-    peerScript: "two_conv_training.py",
-  },
-];
+/** What every case is measured with. */
+interface Workbench extends BenchmarkContext {
+  readonly runtime: Runtime;
+  readonly seconds: number;
+  readonly digits: ImageSet;
+  readonly peak: MatrixPeak;
+  /** Interpreter with PyTorch, if there is one. */
+  readonly interpreter: string | null;
+}
 
 export const trainingBenchmark: Benchmark = {
-  summary: "images a second through one training step, beside PyTorch",
+  summary: "one training step, beside PyTorch and the machine's peak",
   async run(context) {
-    const python = await findPython(["torch", "numpy"], context.python);
-    if (python === null) {
+    const interpreter = await findPython(["torch", "numpy"], context.python);
+    if (interpreter === null) {
       context.log("no Python with torch and numpy: measured without a peer.");
     }
+    const threads = context.threads ?? availableParallelism();
+    const seconds = context.seconds ?? DEFAULT_SECONDS;
+    const runtime = createNodeRuntime();
+    const digits = await loadMnist("train");
+    context.log("trying sizes of matrix products");
+    const peak = await startMatrixPeak(runtime, {
+      threads,
+      seconds: seconds * PRODUCT_SHARE,
+    });
+    const bench = { ...context, seconds, runtime, digits, peak, interpreter };
     const results: BenchmarkResult[] = [];
-    for (const each of cases) {
-      results.push(await compare(each, python, context));
+    try {
+      for (const network of context.network ? [context.network] : NETWORKS) {
+        for (const batchSize of context.batch ? [context.batch] : BATCHES) {
+          const each = { network, batchSize, threads };
+          context.log(`${network}, batch ${batchSize}, ${threads} threads`);
+          results.push(...(await measureStep(each, bench)));
+          results.push(...(await measureLoop(each, bench)));
+        }
+      }
+    } finally {
+      await peak.dispose();
     }
     return results;
   },
 };
 
-async function compare(
-  { network, parameterCount, batchSize, peerScript }: TrainingCase,
-  python: string | null,
-  { rounds, log }: BenchmarkContext,
-): Promise<BenchmarkResult> {
-  const ours = await startOurs(network, parameterCount, batchSize);
+/** Ours, the peer and the matrix product in turn. */
+async function measureStep(
+  each: TrainingCase,
+  { runtime, seconds, digits, peak, interpreter, rounds, log }: Workbench,
+): Promise<BenchmarkResult[]> {
+  const { batchSize, threads } = each;
+  const network = findNetwork(each.network);
+  const ours = await startTrainingStep(
+    runtime,
+    { network, batchSize, threads, seconds },
+    digits,
+  );
   try {
     const peer =
-      python === null
+      interpreter === null
         ? null
-        : await startPythonPeer(python, peerScript, [
-            packagedMnistFolder(),
+        : await startPythonPeer(interpreter, "torch_training.py", [
+            network.name,
             String(batchSize),
-            String(STEPS_A_ROUND),
+            String(threads),
+            String(seconds),
+            String(ours.parameterCount),
+            packagedMnistFolder(),
           ]);
     try {
       if (peer !== null) log(`peer: ${peer.description}`);
-      const samples = await alternate(ours, peer, rounds, (side, figure) =>
-        log(`  ${side} ${Math.round(figure)} images/s`),
+      const names = ["GFLOP/s, product", "images/s, ours", "images/s, peer"];
+      const [products = [], oursFigures = [], peerFigures] = await takeTurns(
+        peer === null ? [peak, ours] : [peak, ours, peer],
+        rounds,
+        (place, figure) => log(`  ${Math.round(figure)} ${names[place]}`),
       );
-      return summarise(
-        {
-          name: `${network.name} training step`,
-          batch: batchSize,
-          unit: "images/s",
-        },
-        samples,
+      const samples = { ours: oursFigures, peer: peerFigures ?? null };
+      const name = `${network.name} training step`;
+      const line = { name, batch: batchSize };
+      const operationsAnImage =
+        countStepOperations(network, batchSize) / batchSize / GIGA;
+      const shares = oursFigures.map(
+        (speed, round) => (100 * speed * operationsAnImage) / products[round]!,
       );
+      return [
+        summarise({ ...line, unit: "images/s" }, samples),
+        ...summariseRatio(
+          { ...line, target: targets.timesThePeer, goal: goals.timesThePeer },
+          samples,
+        ),
+        summarise(
+          {
+            ...line,
+            name: `${name}, share of the matrix-product peak`,
+            unit: "%",
+            goal: goals.percentOfPeak,
+          },
+          { ours: shares, peer: null },
+        ),
+        summarise(
+          {
+            name: `that peak, ${peak.size}x${peak.size}, ${threads} threads`,
+            unit: "GFLOP/s",
+          },
+          { ours: products, peer: null },
+        ),
+      ];
     } finally {
       await peer?.dispose();
     }
@@ -88,62 +166,40 @@ async function compare(
   }
 }
 
-async function startOurs(
-  network: Network,
-  parameterCount: number,
-  batchSize: number,
-): Promise<Contender & { dispose(): Promise<void> }> {
-  const step = await createTrainingStep(
-    createNodeRuntime(),
-    {
-      network,
-      batchSize,
-      optimizer: { kind: "sgd", momentum: 0.9 },
-      threads: availableParallelism(),
-    },
-    1,
-  );
-  if (step.layout.parameterCount !== parameterCount) {
-    throw new Error(
-      `${network.name} has ${step.layout.parameterCount} parameters; the peer's network has ${parameterCount}.`,
-    );
-  }
-  const { images: pixels, labels: classes } = await loadMnist("train");
-  // The first images, as in the peer's script. What is on them matters: pooling is slower on noise.
-  const batches = Array.from({ length: BATCHES }, (_, batch) => {
-    const [start, end] = [batch * batchSize, (batch + 1) * batchSize];
-    return {
-      images: pixels.slice(start * IMAGE_PIXELS, end * IMAGE_PIXELS),
-      labels: classes.slice(start, end),
+/** Our loop alone. */
+async function measureLoop(
+  each: TrainingCase,
+  { runtime, seconds, digits, rounds, log }: Workbench,
+): Promise<BenchmarkResult[]> {
+  const loop = startTrainingLoop(runtime, { ...each, seconds }, digits);
+  try {
+    const waiting: number[] = [];
+    const round = async () => {
+      const figures = await loop.round();
+      waiting.push(figures.waitingPercent);
+      return figures.imagesPerSecond;
     };
-  });
-  let stepsDone = 0;
-
-  async function train(steps: number): Promise<void> {
-    for (let i = 0; i < steps; i++) {
-      const { images, labels } = batches[stepsDone % BATCHES]!;
-      const { loss } = await step.run({
-        images,
-        labels,
-        learningRate: 0.01,
-        averageDecay: 0.99,
-        step: stepsDone,
-        masks: [],
-      });
-      if (!Number.isFinite(loss)) {
-        throw new Error(`the loss is ${loss} after ${stepsDone} steps.`);
-      }
-      stepsDone += 1;
-    }
+    const [speeds = []] = await takeTurns([{ round }], rounds, (_, figure) =>
+      log(
+        `  ${Math.round(figure)} images/s with augmentation, waiting ${waiting.at(-1)?.toFixed(2)} %`,
+      ),
+    );
+    const name = `${each.network} training loop, augmented in a worker`;
+    const line = { name, batch: each.batchSize };
+    return [
+      summarise({ ...line, unit: "images/s" }, { ours: speeds, peer: null }),
+      summarise(
+        {
+          ...line,
+          name: `${name}, waiting for batches`,
+          unit: "% of the time",
+          target: targets.waitingPercent,
+        },
+        // The first round is warm-up.
+        { ours: waiting.slice(1), peer: null },
+      ),
+    ];
+  } finally {
+    await loop.dispose();
   }
-
-  await train(WARM_UP_STEPS);
-  return {
-    async round() {
-      const start = performance.now();
-      await train(STEPS_A_ROUND);
-      return (STEPS_A_ROUND * batchSize) / ((performance.now() - start) / 1000);
-    },
-    dispose: () => step.dispose(),
-  };
 }

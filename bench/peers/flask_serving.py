@@ -28,38 +28,16 @@ import numpy
 import torch
 import werkzeug
 from PIL import Image
-from torch import nn
 from werkzeug.serving import WSGIRequestHandler, make_server
+
+from torch_networks import create_network
 
 PARAMETERS = 142_826
 
 
-def create_network():
-    return nn.Sequential(
-        nn.Conv2d(1, 16, 5),  # [batch, 16, 24, 24]
-        nn.ReLU(),
-        nn.Conv2d(16, 32, 5),  # [batch, 32, 20, 20]
-        nn.MaxPool2d(2),  # [batch, 32, 10, 10]
-        nn.ReLU(),
-        nn.Dropout(0.25),
-        nn.Conv2d(32, 64, 3),  # [batch, 64, 8, 8]
-        nn.ReLU(),
-        nn.Conv2d(64, 128, 3),  # [batch, 128, 6, 6]
-        nn.MaxPool2d(2),  # [batch, 128, 3, 3]
-        nn.ReLU(),
-        nn.Dropout(0.25),
-        nn.Flatten(),
-        nn.Linear(1152, 32),
-        nn.ReLU(),
-        nn.Linear(32, 10),
-    )
-
-
 def create_app():
     torch.manual_seed(1)
-    network = create_network().eval()
-    parameters = sum(p.numel() for p in network.parameters())
-    assert parameters == PARAMETERS, parameters
+    network = create_network("two-block", PARAMETERS).eval()
     app = flask.Flask("digits")
 
     @app.post("/predict")

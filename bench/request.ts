@@ -1,0 +1,92 @@
+/**
+ * What the command line of the benchmarks asks for.
+ */
+
+import { parseArgs } from "node:util";
+
+import { networkNames } from "../src/core/network/networks.js";
+import { planRanges } from "../src/core/training/plan.js";
+import type { BenchmarkContext } from "./benchmark.js";
+
+export const DEFAULT_ROUNDS = 7;
+export const DEFAULT_MINUTES = 10;
+
+/** A round that takes longer says nothing more. */
+const MAX_SECONDS = 600;
+
+export interface BenchmarkRequest {
+  /** As they came; one is asked for. */
+  readonly names: readonly string[];
+  readonly json: boolean;
+  readonly help: boolean;
+  readonly choices: Omit<BenchmarkContext, "log">;
+}
+
+/** What was asked for, or what is wrong with it. */
+export function parseRequest(
+  args: readonly string[],
+): BenchmarkRequest | string {
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        rounds: { type: "string" },
+        minutes: { type: "string", default: String(DEFAULT_MINUTES) },
+        json: { type: "boolean", default: false },
+        help: { type: "boolean", short: "h", default: false },
+        python: { type: "string" },
+        network: { type: "string" },
+        batch: { type: "string" },
+        threads: { type: "string" },
+        seconds: { type: "string" },
+      },
+    });
+    const rounds =
+      parseWhole("rounds", values.rounds, [1, 1000]) ?? DEFAULT_ROUNDS;
+    const minutes = Number(values.minutes);
+    // Less than half a minute gives too few samples of memory to compare.
+    if (!(minutes >= 0.5 && minutes <= 1440)) {
+      return `--minutes must be a number from 0.5 to 1440; ${values.minutes} came.`;
+    }
+    const { json, help, python, network } = values;
+    if (network !== undefined && !networkNames.includes(network)) {
+      return `--network must be one of ${networkNames.join(", ")}; ${network} came.`;
+    }
+    const { batchSize, threads: threadRange } = planRanges;
+    const batch = parseWhole("batch", values.batch, batchSize);
+    const threads = parseWhole("threads", values.threads, threadRange);
+    const seconds =
+      values.seconds === undefined ? undefined : Number(values.seconds);
+    if (seconds !== undefined && !(seconds > 0 && seconds <= MAX_SECONDS)) {
+      return `--seconds must be a number above 0 and up to ${MAX_SECONDS}; ${values.seconds} came.`;
+    }
+    return {
+      names: positionals,
+      json,
+      help,
+      choices: { rounds, minutes, python, network, batch, threads, seconds },
+    };
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+/**
+ * A whole number in a range; undefined where none was given.
+ *
+ * @throws RangeError with what is wrong, for the user.
+ */
+function parseWhole(
+  name: string,
+  text: string | undefined,
+  [least, most]: readonly [number, number],
+): number | undefined {
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (text !== "" && Number.isInteger(value) && value >= least && value <= most)
+    return value;
+  throw new RangeError(
+    `--${name} must be a whole number from ${least} to ${most}; ${text} came.`,
+  );
+}
