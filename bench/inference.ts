@@ -18,12 +18,11 @@ import { buildForTraining } from "../src/core/network/scope.js";
 import { readOnnxMetadata } from "../src/core/onnx/model.js";
 import { createClassifier } from "../src/core/reading/classifier.js";
 import { toInferenceModel } from "../src/core/training/inference-model.js";
-import { loadMnist, packagedMnistFolder } from "../src/node/mnist.js";
+import { loadMnist } from "../src/node/mnist.js";
 import { parseModelMetadata } from "../src/node/model-file.js";
 import { releasedModelPath } from "../src/node/package-files.js";
 import { createNodeRuntime } from "../src/node/runtime.js";
 import type { Benchmark, BenchmarkContext } from "./benchmark.js";
-import { findPython, startPythonPeer } from "./python-peer.js";
 import {
   type BenchmarkResult,
   summarise,
@@ -31,6 +30,7 @@ import {
   type Target,
 } from "./report.js";
 import { alternate } from "./rounds.js";
+import { findTorch, startTorchPeer } from "./torch-peer.js";
 import { timeRuns } from "./timed-runs.js";
 
 const BATCHES = [1, 32, 1000];
@@ -61,10 +61,7 @@ interface InferenceCase {
 export const inferenceBenchmark: Benchmark = {
   summary: "images classified a second, beside PyTorch",
   async run(context) {
-    const interpreter = await findPython(["torch", "numpy"], context.python);
-    if (interpreter === null) {
-      context.log("no Python with torch and numpy: measured without a peer.");
-    }
+    const interpreter = await findTorch(context);
     const digits = await loadMnist("test");
     const threadCounts =
       context.threads === undefined
@@ -98,19 +95,14 @@ async function compare(
     const images = digits.images.slice(0, batchSize * IMAGE_PIXELS);
     const round = async () =>
       batchSize * (await timeRuns(seconds, () => classifier.classify(images)));
-    const peer =
-      interpreter === null
-        ? null
-        : await startPythonPeer(interpreter, "torch_inference.py", [
-            model.network,
-            String(batchSize),
-            String(threads),
-            String(seconds),
-            String(model.parameterCount),
-            packagedMnistFolder(),
-          ]);
+    const { network, parameterCount } = model;
+    const peer = await startTorchPeer(
+      interpreter,
+      "torch_inference.py",
+      { network, batchSize, threads, seconds, parameterCount },
+      log,
+    );
     try {
-      if (peer !== null) log(`peer: ${peer.description}`);
       const samples = await alternate({ round }, peer, rounds, (side, figure) =>
         log(`  ${side} ${Math.round(figure)} images/s`),
       );

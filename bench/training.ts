@@ -10,12 +10,11 @@ import { availableParallelism } from "node:os";
 import type { ImageSet } from "../src/core/dataset/image-set.js";
 import { findNetwork } from "../src/core/network/networks.js";
 import type { Runtime } from "../src/core/runtime.js";
-import { loadMnist, packagedMnistFolder } from "../src/node/mnist.js";
+import { loadMnist } from "../src/node/mnist.js";
 import { createNodeRuntime } from "../src/node/runtime.js";
 import type { Benchmark, BenchmarkContext } from "./benchmark.js";
 import { type MatrixPeak, startMatrixPeak } from "./matrix-peak.js";
 import { countStepOperations } from "./network-operations.js";
-import { findPython, startPythonPeer } from "./python-peer.js";
 import {
   type BenchmarkResult,
   summarise,
@@ -23,6 +22,7 @@ import {
   type Target,
 } from "./report.js";
 import { takeTurns } from "./rounds.js";
+import { findTorch, startTorchPeer } from "./torch-peer.js";
 import { startTrainingLoop } from "./training-loop.js";
 import { startTrainingStep } from "./training-step.js";
 
@@ -64,10 +64,7 @@ interface Workbench extends BenchmarkContext {
 export const trainingBenchmark: Benchmark = {
   summary: "one training step, beside PyTorch and the machine's peak",
   async run(context) {
-    const interpreter = await findPython(["torch", "numpy"], context.python);
-    if (interpreter === null) {
-      context.log("no Python with torch and numpy: measured without a peer.");
-    }
+    const interpreter = await findTorch(context);
     const threads = context.threads ?? availableParallelism();
     const seconds = context.seconds ?? DEFAULT_SECONDS;
     const runtime = createNodeRuntime();
@@ -83,7 +80,7 @@ export const trainingBenchmark: Benchmark = {
       for (const network of context.network ? [context.network] : NETWORKS) {
         for (const batchSize of context.batch ? [context.batch] : BATCHES) {
           const each = { network, batchSize, threads };
-          context.log(`${network}, batch ${batchSize}, ${threads} threads`);
+          context.log(`${network}, batch ${batchSize}, threads ${threads}`);
           results.push(...(await measureStep(each, bench)));
           results.push(...(await measureLoop(each, bench)));
         }
@@ -108,19 +105,13 @@ async function measureStep(
     digits,
   );
   try {
-    const peer =
-      interpreter === null
-        ? null
-        : await startPythonPeer(interpreter, "torch_training.py", [
-            network.name,
-            String(batchSize),
-            String(threads),
-            String(seconds),
-            String(ours.parameterCount),
-            packagedMnistFolder(),
-          ]);
+    const peer = await startTorchPeer(
+      interpreter,
+      "torch_training.py",
+      { ...each, seconds, parameterCount: ours.parameterCount },
+      log,
+    );
     try {
-      if (peer !== null) log(`peer: ${peer.description}`);
       const names = ["GFLOP/s, product", "images/s, ours", "images/s, peer"];
       const [products = [], oursFigures = [], peerFigures] = await takeTurns(
         peer === null ? [peak, ours] : [peak, ours, peer],
@@ -152,7 +143,8 @@ async function measureStep(
         ),
         summarise(
           {
-            name: `that peak, ${peak.size}x${peak.size}, ${threads} threads`,
+            ...line,
+            name: `${name}, that peak (${peak.size}x${peak.size})`,
             unit: "GFLOP/s",
           },
           { ours: products, peer: null },
