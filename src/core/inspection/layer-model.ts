@@ -21,6 +21,9 @@ const BEFORE_ACTIVATION: readonly OpKind[] = [
 
 const ACTIVATIONS: readonly OpKind[] = ["relu", "sigmoid", "tanh"];
 
+/** What may follow on the activation and still belongs to the layer: quantised models pool there. */
+const AFTER_ACTIVATION: readonly OpKind[] = ["maxPool", "averagePool"];
+
 export interface LayerModel {
   /** Input `images` [1, 1, 28, 28]; outputs `logits`, `probabilities` and each layer by its name. */
   readonly model: Uint8Array;
@@ -52,12 +55,18 @@ export function toLayerModel(bytes: Uint8Array): LayerModel {
 function activated(convolution: Node, order: readonly Node[]): Node {
   let node = convolution;
   for (;;) {
-    const [next, ...others] = order.filter(({ inputs }) =>
-      inputs.includes(node),
-    );
-    if (next === undefined || others.length > 0) return node;
-    if (ACTIVATIONS.includes(next.op.kind)) return next;
+    const next = soleConsumerOf(node, order);
+    if (next === undefined) return node;
+    if (ACTIVATIONS.includes(next.op.kind)) {
+      const last = soleConsumerOf(next, order);
+      return last && AFTER_ACTIVATION.includes(last.op.kind) ? last : next;
+    }
     if (!BEFORE_ACTIVATION.includes(next.op.kind)) return node;
     node = next;
   }
+}
+
+function soleConsumerOf(node: Node, order: readonly Node[]): Node | undefined {
+  const [only, ...others] = order.filter(({ inputs }) => inputs.includes(node));
+  return others.length === 0 ? only : undefined;
 }

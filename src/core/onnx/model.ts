@@ -20,6 +20,8 @@ import {
   type GraphProto,
   type ModelProto,
   ModelProtoSchema,
+  type StringStringEntryProto,
+  StringStringEntryProtoSchema,
   type TensorProto,
   TensorProtoSchema,
   type ValueInfoProto,
@@ -57,9 +59,7 @@ export function toOnnxModel(options: OnnxModelOptions): Uint8Array {
     irVersion: IR_VERSION,
     producerName: PRODUCER,
     opsetImport: [{ domain: "", version: BigInt(ONNX_OPSET) }],
-    metadataProps: [...Object.entries(metadata), [END_MARK, ""]].map(
-      ([key = "", value = ""]) => ({ key, value }),
-    ),
+    metadataProps: toProperties(metadata),
     graph: {
       name,
       input: lowered.inputs.map((value) => toValueInfo(value, openBatch)),
@@ -110,6 +110,16 @@ export function readOnnxMetadata(
   return metadata;
 }
 
+/** The same model with other metadata. */
+export function withOnnxMetadata(
+  bytes: Uint8Array,
+  metadata: Readonly<Record<string, string>>,
+): Uint8Array {
+  const model = parseModel(bytes);
+  model.metadataProps = toProperties(metadata);
+  return toBinary(ModelProtoSchema, model);
+}
+
 /**
  * Parses a model, whoever wrote it.
  *
@@ -133,6 +143,15 @@ export function parseModel(bytes: Uint8Array): ModelProto & {
   throw new DigitsError(
     "MODEL_MALFORMED",
     `${bytes.length} bytes hold no ONNX graph: the file is of another kind, or cut off. Copy it again.`,
+  );
+}
+
+function toProperties(
+  metadata: Readonly<Record<string, string>>,
+): StringStringEntryProto[] {
+  return [...Object.entries(metadata), [END_MARK, ""]].map(
+    ([key = "", value = ""]) =>
+      create(StringStringEntryProtoSchema, { key, value }),
   );
 }
 

@@ -62,8 +62,13 @@ test.each<[string, (graph: GraphProto) => void, RegExp]>([
   ],
   [
     "an operator with an input more",
+    (graph) => void nodeOf(graph, "Relu").input.push("images"),
+    /computes "Relu" of 2 values/,
+  ],
+  [
+    "a bias that is no number for each channel",
     (graph) => void nodeOf(graph, "Conv").input.push("images"),
-    /computes "Conv" of 3 values/,
+    /adds a bias of \[1, 1, 28, 28\] to 32 channels/,
   ],
   [
     "an attribute that changes what is computed",

@@ -27,9 +27,11 @@ import type { Node, PoolAttributes, WindowAttributes } from "../graph/op.js";
 import {
   createTensor,
   type DataType,
+  formatShape,
   sizeOf,
   type Tensor,
 } from "../tensor/tensor.js";
+import { dequantizeGraph } from "./dequantize.js";
 import { parseModel } from "./model.js";
 import {
   AttributeProto_AttributeType,
@@ -46,6 +48,8 @@ type Attributes = ReadonlyMap<string, readonly number[]>;
 interface ReadRule {
   /** Inputs it takes. */
   readonly arity: number;
+  /** Inputs it takes besides, or not. @default 0 */
+  readonly optional?: number;
   /** Attributes it knows; a node with another one is refused. */
   readonly attributes: readonly string[];
   read(inputs: readonly Node[], attributes: Attributes): Node;
@@ -66,14 +70,17 @@ const readRules: ReadonlyMap<string, ReadRule> = new Map([
   ["Identity", unary((x) => x)],
   ["LogSoftmax", { ...unary(logSoftmax), attributes: ["axis"] }],
   ["Reshape", { arity: 2, attributes: [], read: readReshape }],
-  ["Gemm", { arity: 2, attributes: ["transA", "transB"], read: readGemm }],
+  [
+    "Gemm",
+    { arity: 2, optional: 1, attributes: ["transA", "transB"], read: readGemm },
+  ],
   [
     "Conv",
     {
       arity: 2,
+      optional: 1,
       attributes: ["kernel_shape", "strides", "pads"],
-      read: (inputs, attributes) =>
-        apply({ kind: "convolution", ...windowOf(attributes) }, inputs),
+      read: readConvolution,
     },
   ],
   [
@@ -109,7 +116,7 @@ export function readOnnxGraph(
   bytes: Uint8Array,
   inputs: Readonly<Record<string, Node>>,
 ): Readonly<Record<string, Node>> {
-  const { graph } = parseModel(bytes);
+  const graph = dequantizeGraph(parseModel(bytes).graph);
   const values = new Map<string, Node>([
     ...graph.initializer.map((tensor): [string, Node] => [
       tensor.name,
@@ -137,7 +144,8 @@ export function readOnnxGraph(
 
 function readNode(node: NodeProto, inputs: readonly Node[]): Node {
   const rule = readRules.get(node.opType);
-  if (rule === undefined || inputs.length !== rule.arity) {
+  const beyond = inputs.length - (rule?.arity ?? 0);
+  if (rule === undefined || beyond < 0 || beyond > (rule.optional ?? 0)) {
     fail(
       "MODEL_FOREIGN",
       `the model computes ${quote(node.opType)} of ${inputs.length} values, which no network of this program does. ${REMEDY}`,
@@ -185,11 +193,39 @@ function readReshape([x, shape]: readonly Node[]): Node {
   );
 }
 
-function readGemm([a, b]: readonly Node[], attributes: Attributes): Node {
-  return matmul(a!, b!, {
+function readGemm([a, b, bias]: readonly Node[], attributes: Attributes): Node {
+  const product = matmul(a!, b!, {
     transposeA: attributes.get("transA")?.[0] === 1,
     transposeB: attributes.get("transB")?.[0] === 1,
   });
+  return bias === undefined
+    ? product
+    : add(product, checkBias(bias, product.shape[1]));
+}
+
+function readConvolution(
+  [images, weights, bias]: readonly Node[],
+  attributes: Attributes,
+): Node {
+  const convolved = apply({ kind: "convolution", ...windowOf(attributes) }, [
+    images!,
+    weights!,
+  ]);
+  if (bias === undefined) return convolved;
+  const [, channels = 0] = convolved.shape;
+  return add(
+    convolved,
+    reshape(checkBias(bias, channels), [1, channels, 1, 1]),
+  );
+}
+
+/** A number for each channel; what else ONNX would spread over them, no program of ours writes. */
+function checkBias(bias: Node, channels: number | undefined): Node {
+  if (bias.shape.length === 1 && bias.shape[0] === channels) return bias;
+  fail(
+    "MODEL_FOREIGN",
+    `the model adds a bias of ${formatShape(bias.shape)} to ${channels} channels. ${REMEDY}`,
+  );
 }
 
 function windowOf(attributes: Attributes): WindowAttributes {
