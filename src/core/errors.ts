@@ -25,6 +25,7 @@ export const errorCatalogue = {
   MODEL_FOREIGN: "the model was not written by this program",
   MODEL_REFUSED: "the model does not read digits",
   MODEL_NOT_FOUND: "there is no such model",
+  MODEL_UNQUANTIZABLE: "the model cannot be made of 8-bit numbers",
   CHECKPOINT_MALFORMED: "the file is no checkpoint, or is cut off",
   CHECKPOINT_MISMATCH: "the checkpoint belongs to another run",
   // Graphs

@@ -15,6 +15,7 @@ export const layers = [
   "core/picture",
   "core/reading",
   "core/inspection",
+  "core/quantization",
   "core/evaluation",
   "core/synthesis",
   "core/runs",
@@ -88,6 +89,10 @@ export const layerRules: Record<Layer, LayerRule> = {
     "core/runtime",
     "core/tensor",
   ]),
+  "core/quantization": inCore(
+    ["core/onnx", "core/reading", "core/runtime", "core/tensor"],
+    ["@bufbuild/protobuf"],
+  ),
   "core/evaluation": inCore(["core/reading", "core/dataset", "core/tensor"]),
   "core/synthesis": inCore(["core/dataset", "core/picture", "core/tensor"]),
   "core/runs": inCore([

@@ -1,0 +1,118 @@
+/**
+ * Runs a graph over calibration images and counts which numbers come at the places that are to become bytes.
+ */
+
+import { create, toBinary } from "@bufbuild/protobuf";
+
+import type { AbortSignalLike } from "../abort-signal.js";
+import { assert } from "../errors.js";
+import {
+  type ModelProto,
+  ModelProtoSchema,
+  ValueInfoProtoSchema,
+} from "../onnx/onnx_pb.js";
+import { IMAGE_SIZE, toFloatImages } from "../reading/classifier.js";
+import type { Runtime } from "../runtime.js";
+import { floatTensor } from "../tensor/tensor.js";
+import type { Histogram } from "./activation-range.js";
+
+const IMAGE_PIXELS = IMAGE_SIZE * IMAGE_SIZE;
+
+/** Images a run: all layers of as many lie in memory at once. */
+const BATCH_SIZE = 32;
+
+/** A hundred times finer than the steps of a byte, for the narrowest ranges that are tried. */
+const BINS = 8192;
+
+export interface ObserveOptions {
+  readonly signal?: AbortSignalLike;
+  /** Called after each batch; every image is run twice. */
+  readonly onProgress?: (done: number, count: number) => void;
+}
+
+/**
+ * Counts the numbers of values.
+ *
+ * @param model a model of one input `images`
+ * @param images [count, 28, 28], row-major bytes
+ * @throws the signal's reason when it is aborted
+ */
+export async function observeValues(
+  runtime: Runtime,
+  model: ModelProto,
+  values: readonly string[],
+  images: Uint8Array,
+  options: ObserveOptions = {},
+): Promise<ReadonlyMap<string, Histogram>> {
+  const count = images.length / IMAGE_PIXELS;
+  const session = await runtime.load(withOutputs(model, values));
+  /** Hands over what each value was, batch after batch. */
+  async function pass(
+    done: number,
+    see: (value: string, numbers: Float32Array) => void,
+  ): Promise<void> {
+    for (let start = 0; start < count; start += BATCH_SIZE) {
+      options.signal?.throwIfAborted();
+      const end = Math.min(start + BATCH_SIZE, count);
+      const ink = toFloatImages(
+        images.subarray(start * IMAGE_PIXELS, end * IMAGE_PIXELS),
+      );
+      const shape = [end - start, 1, IMAGE_SIZE, IMAGE_SIZE];
+      const outputs = await session.run({ images: floatTensor(shape, ink) });
+      for (const value of values) {
+        const tensor = outputs[value];
+        assert(tensor?.dataType === "float32", `${value} is no floats`);
+        see(value, tensor.data);
+      }
+      options.onProgress?.(done + end, 2 * count);
+    }
+  }
+
+  try {
+    // Two passes: the bins are laid over what the first one saw.
+    const histograms = new Map(
+      values.map((value) => [
+        value,
+        { low: 0, high: 0, counts: new Float64Array(BINS) },
+      ]),
+    );
+    await pass(0, (value, numbers) => {
+      const seen = histograms.get(value)!;
+      for (const number of numbers) {
+        if (number < seen.low) seen.low = number;
+        else if (number > seen.high) seen.high = number;
+      }
+    });
+    await pass(count, (value, numbers) => {
+      const { low, high, counts } = histograms.get(value)!;
+      const perBin = high > low ? BINS / (high - low) : 0;
+      for (const number of numbers) {
+        const bin = Math.floor((number - low) * perBin);
+        counts[Math.min(bin, BINS - 1)]! += 1;
+      }
+    });
+    return histograms;
+  } finally {
+    await session.dispose();
+  }
+}
+
+/** The same model, giving the values besides. */
+function withOutputs(
+  { graph, ...model }: ModelProto,
+  values: readonly string[],
+): Uint8Array {
+  assert(graph !== undefined, "a parsed model has a graph");
+  const given = new Set(graph.output.map(({ name }) => name));
+  const added = values.filter((name) => !given.has(name));
+  const output = [
+    ...graph.output,
+    ...added.map((name) =>
+      create(ValueInfoProtoSchema, {
+        name,
+        type: { value: { case: "tensorType", value: { elemType: 1 } } },
+      }),
+    ),
+  ];
+  return toBinary(ModelProtoSchema, { ...model, graph: { ...graph, output } });
+}
