@@ -1,5 +1,6 @@
 /**
- * `digits export`: a model for other programs, as an ONNX file or as a repository for Triton and KServe.
+ * `digits export`: a model for other programs, as an ONNX file or as a repository for Triton and KServe, or for small
+ * devices; that one stands in export-int8.ts.
  */
 
 import type { Command } from "commander";
@@ -8,12 +9,14 @@ import { isDigitsError } from "../core/errors.js";
 import type { ModelMetadata } from "../node/model-file.js";
 import type { NewFile } from "../node/write-new-files.js";
 import type { CliContext } from "./context.js";
+import { addExportInt8 } from "./export-int8.js";
 
 const EXAMPLES = `
 Examples:
   $ digits export onnx digits.onnx            the released model, and its card as digits.json
   $ digits export triton models               a repository: tritonserver --model-repository=$PWD/models
   $ digits export triton models --model lenet.onnx
+  $ digits export int8 --out digits-int8.onnx in 8-bit numbers, a quarter of the size
 `;
 
 interface ExportOptions {
@@ -51,6 +54,7 @@ export function addExportCommand(program: Command, context: CliContext): void {
       return toTritonRepository(directory, model);
     },
   });
+  addExportInt8(command, context);
 }
 
 interface Format {
