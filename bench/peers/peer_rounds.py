@@ -10,7 +10,6 @@ import sys
 import time
 
 TRIALS = 3
-TRIAL_SECONDS = 0.7
 
 
 def runs_per_second(run, seconds):
@@ -25,11 +24,17 @@ def runs_per_second(run, seconds):
             return runs / elapsed
 
 
-def try_settings(settings):
+def thread_counts(most):
+    """1, 2, 4, ... and the most."""
+    counts = {1 << power for power in range(most.bit_length()) if 1 << power <= most}
+    return sorted(counts | {most})
+
+
+def try_settings(settings, seconds):
     """The name of the fastest of several settings, and the median runs a second of each.
 
-    `settings` has, by name, a function that puts the setting in place and returns what to run. They take turns, so that
-    other work on the machine slows all of them alike.
+    `settings` has, by name, a function that puts the setting in place and returns what to run; `seconds` is the length
+    of a trial. They take turns, so that other work on the machine slows all of them alike.
     """
     speeds = {name: [] for name in settings}
     for _ in range(TRIALS):
@@ -37,7 +42,7 @@ def try_settings(settings):
             run = prepare()
             run()
             run()
-            speeds[name].append(runs_per_second(run, TRIAL_SECONDS))
+            speeds[name].append(runs_per_second(run, seconds))
     medians = {name: statistics.median(figures) for name, figures in speeds.items()}
     return max(medians, key=medians.get), medians
 

@@ -3,12 +3,12 @@
 Started by bench/python-peer.ts; see peer_rounds.py for what it says.
 
 It treats PyTorch as well as its users can: the network as it is, and traced and frozen, which folds normalisation into
-convolutions, both in two memory layouts, are tried at the start, and the fastest is kept; the images lie ready as
-floats. Its weights are random, for only its speed is measured.
+convolutions, both in two memory layouts and with several thread counts, are tried at the start, and the fastest is kept;
+the images lie ready as floats. Its weights are random, for only its speed is measured.
 
     torch_inference.py NETWORK BATCH THREADS SECONDS PARAMETERS MNIST_FOLDER
 
-THREADS is how many it has, SECONDS how long a round lasts, PARAMETERS how many the network must have.
+THREADS is the most that are tried, SECONDS how long a round lasts, PARAMETERS how many the network must have.
 """
 
 import os
@@ -25,8 +25,10 @@ import torch
 from torch import nn
 
 from mnist_tensors import read_batches
-from peer_rounds import serve_rounds, try_settings
+from peer_rounds import serve_rounds, thread_counts, try_settings
 from torch_networks import create_network
+
+TRIAL_SECONDS = 0.3
 
 
 def create_run(memory_format, is_frozen):
@@ -48,16 +50,29 @@ def create_run(memory_format, is_frozen):
 def main():
     torch.set_num_threads(THREADS)
     torch.set_flush_denormal(True)
-    settings = {}
-    for layout, memory_format in {"first": torch.contiguous_format, "last": torch.channels_last}.items():
-        for form, is_frozen in {"as it is": False, "frozen": True}.items():
-            run = create_run(memory_format, is_frozen)
-            settings[f"{form}, channels {layout}"] = lambda run=run: run
-    best, speeds = try_settings(settings)
+    runs = {
+        f"{form}, channels {layout}": create_run(memory_format, is_frozen)
+        for layout, memory_format in {"first": torch.contiguous_format, "last": torch.channels_last}.items()
+        for form, is_frozen in {"as it is": False, "frozen": True}.items()
+    }
+
+    def setting(threads, run):
+        def prepare():
+            torch.set_num_threads(threads)
+            return run
+
+        return prepare
+
+    settings = {
+        f"{threads} of {THREADS} threads, {form}": setting(threads, run)
+        for threads in thread_counts(THREADS)
+        for form, run in runs.items()
+    }
+    best, speeds = try_settings(settings, TRIAL_SECONDS)
     tried = "; ".join(f"{name}: {round(BATCH * speed)}" for name, speed in speeds.items())
     serve_rounds(
         f"PyTorch {torch.__version__}",
-        f"{THREADS} threads, {best} (images/s when tried: {tried})",
+        f"{best} (images/s when tried: {tried})",
         settings[best](),
         BATCH,
         SECONDS,

@@ -25,10 +25,11 @@ import torch
 from torch.nn import functional
 
 from mnist_tensors import read_batches
-from peer_rounds import serve_rounds, try_settings
+from peer_rounds import serve_rounds, thread_counts, try_settings
 from torch_networks import create_network
 
 BATCHES = 16
+TRIAL_SECONDS = 0.7
 
 
 def create_step(memory_format):
@@ -51,12 +52,6 @@ def create_step(memory_format):
     return step
 
 
-def thread_counts():
-    """1, 2, 4, ... and the most."""
-    counts = {1 << power for power in range(THREADS.bit_length()) if 1 << power <= THREADS}
-    return sorted(counts | {THREADS})
-
-
 def main():
     torch.set_flush_denormal(True)
     steps = {
@@ -73,10 +68,10 @@ def main():
 
     settings = {
         f"{threads} of {THREADS} threads, {layout}": setting(threads, step)
-        for threads in thread_counts()
+        for threads in thread_counts(THREADS)
         for layout, step in steps.items()
     }
-    best, speeds = try_settings(settings)
+    best, speeds = try_settings(settings, TRIAL_SECONDS)
     tried = "; ".join(f"{name}: {round(BATCH * speed)}" for name, speed in speeds.items())
     serve_rounds(
         f"PyTorch {torch.__version__}",
