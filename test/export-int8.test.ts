@@ -17,9 +17,9 @@ import { join } from "node:path";
 import { InferenceSession } from "onnxruntime-node";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-import { tryModelApart } from "../dist/src/node/try-model.js";
 import { createBrowserRuntime } from "../src/browser/runtime.js";
 import { main } from "../src/cli/main.js";
+import { createClient } from "../src/client.js";
 import { imageAt, type ImageSet } from "../src/core/dataset/image-set.js";
 import { classifyAll } from "../src/core/evaluation/evaluate-classifier.js";
 import { createInspector } from "../src/core/inspection/inspector.js";
@@ -33,6 +33,7 @@ import { loadMnist } from "../src/node/mnist.js";
 import { releasedModelPath } from "../src/node/package-files.js";
 import { createNodeRuntime } from "../src/node/runtime.js";
 import { mnistImages } from "./networks.js";
+import { startServerApp } from "./server-app.js";
 
 /** Both from the issue that asked for it. */
 const LARGEST_SHARE = 0.3;
@@ -152,9 +153,31 @@ describe("the released model in 8-bit numbers", () => {
     });
   });
 
-  test("is taken by the look and the trial that uploaded models get", async () => {
+  test("is taken in by a server, reads there, is looked into, and comes back as it was", async () => {
     checkOnnxModel(int8);
-    await tryModelApart(int8);
+    const server = await startServerApp();
+    try {
+      const digits = createClient(server.url);
+      const card = JSON.parse(
+        await readFile(join(folder, "small.json"), "utf8"),
+      ) as object;
+      const { name, version } = await digits.upload(int8, card);
+      expect(version).toMatch(/-int8$/);
+      await digits.activate({ name, version });
+      const { images, labels } = await mnistImages(1);
+      const { model, saliency } = await digits.inspect(images);
+      expect(model).toMatchObject({ name, version });
+      expect(saliency.digit).toBe(labels[0]);
+      const { results } = await digits.classify(images);
+      expect(results[0]).toMatchObject({ digit: labels[0] });
+      const file = await fetch(
+        `${server.url}/api/models/${name}/${version}/file`,
+      );
+      expect(Buffer.from(await file.arrayBuffer()).equals(int8)).toBe(true);
+      expect(server.faults()).toEqual([]);
+    } finally {
+      await server.close();
+    }
   });
 
   test("becomes, in ONNX Runtime, one operator on bytes for each layer", async () => {
