@@ -128,6 +128,31 @@ describe("a quantised model", () => {
     expect(Buffer.from(other).equals(first)).toBe(false);
   });
 
+  test("of two ways that are added keeps numbers below 0, and the sum", async () => {
+    const model = tinyModel((x) => {
+      const way = twoChannels([0.7, -1.3], x);
+      const other = convolution(
+        relu(way),
+        constant(floatTensor([2, 2, 1, 1], [-0.9, 0.4, 0.8, 0.3])),
+      );
+      return relu(add(way, other));
+    });
+    const quantized = await quantizeModel(runtime, model, images);
+    const parsed = parseModel(quantized);
+    const zeros = parsed.graph.initializer.filter(
+      ({ name, dataType, rawData }) =>
+        name.endsWith("_zero") && dataType === 2 && rawData[0]! > 0,
+    );
+    expect(zeros).toHaveLength(2); // what each way gives, before the sum
+    const expected = await logitsOf(model);
+    const rounding = (await logitsOf(quantized)).map(
+      (logit, i) => logit - expected[i]!,
+    );
+    expect(lengthOf(rounding) / lengthOf(expected)).toBeLessThan(
+      ROUNDING_TOLERANCE,
+    );
+  });
+
   test("has the scales, weights and biases that were worked out by hand", async () => {
     // Channels: 0.5 x + 1 times 2, and -3 x + 0; folded 1 x + 2 and -3 x.
     const model = tinyModel((x) => {
