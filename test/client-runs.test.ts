@@ -59,8 +59,9 @@ async function all(events: AsyncIterable<RunEvent>): Promise<RunEvent[]> {
 test(
   "a run is started, followed to its end, and its result looked at",
   async () => {
-    const { networks } = await digits.runs.options();
+    const { networks, presets } = await digits.runs.options();
     expect(networks.map(({ name }) => name)).toContain("lenet");
+    expect(presets.map(({ name }) => name)).toContain("balanced");
     const { id } = await digits.runs.start(SHORT);
     const events = await all(digits.runs.follow(id));
     const kinds = events.map(({ kind }) => kind);

@@ -11,6 +11,8 @@ import { createInterface } from "node:readline";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { readOnnxMetadata } from "../src/core/onnx/model.js";
+import { presets } from "../src/core/training/presets.js";
+import { trainCommandOf } from "../src/core/training/train-command.js";
 import type { ModelCard } from "../src/node/model-card.js";
 import { packageRoot } from "../src/node/package-files.js";
 
@@ -189,6 +191,25 @@ describe("a run", () => {
   }, 120_000);
 });
 
+test("a preset is trained as it is fixed, but for the options beside it", async () => {
+  const out = join(folder, "preset.onnx");
+  const options =
+    "--preset fast --epochs 1 --validation 50000 --seed 4 --threads 1";
+  const { exitCode, lines } = await digitsTrain([
+    ...options.split(" "),
+    "--out",
+    out,
+  ]);
+  expect(exitCode).toBe(0);
+  const text = await readFile(join(folder, "preset.json"), "utf8");
+  const { training } = JSON.parse(text) as ModelCard;
+  const changed = { epochs: 1, validationCount: 50_000, seed: 4, threads: 1 };
+  expect(training.plan).toEqual({ ...presets.fast.plan, ...changed });
+  expect(training.command).toBe(trainCommandOf(training.plan));
+  expect(lines.at(-1)?.["testAccuracy"]).toBeGreaterThan(0.9);
+  expect(lines.at(-1)?.["testAccuracy"]).toBeLessThan(1);
+}, 120_000);
+
 describe("a run is refused", () => {
   test("when its loss is not finite: the step and the learning rate are named", async () => {
     const { exitCode, stderr } = await digitsTrain([
@@ -251,6 +272,7 @@ describe("a run is refused", () => {
   }, 60_000);
 
   test.each([
+    [["--preset", "slow"], /'slow' is invalid.* fast, balanced, best/],
     [["--network", "resnet"], /there is no network "resnet"/],
     [["--epochs", "0"], /--epochs takes a whole number of 1 or more; "0" came/],
     [["--learning-rate", "fast"], /--learning-rate takes a number .* "fast"/],

@@ -421,7 +421,10 @@ test(
 );
 
 test.each([
-  [{}, "REQUEST_INVALID", /network/],
+  [{}, "OPTION_INVALID", /neither network nor preset/],
+  [{ preset: "slow" }, "REQUEST_INVALID", /preset/],
+  [{ preset: "fast", epochs: 0 }, "OPTION_INVALID", /epochs is a whole number/],
+  [{ preset: "best", network: "lenet" }, "OPTION_INVALID", /cannot learn/],
   [{ network: "resnet" }, "REQUEST_INVALID", /network/],
   [{ ...SHORT, epochs: 0 }, "OPTION_INVALID", /epochs is a whole number/],
   [{ ...SHORT, batchSize: 5000 }, "OPTION_INVALID", /from 1 to 4096/],
@@ -441,6 +444,26 @@ test.each([
   expect([status, answer.code]).toEqual([400, code]);
   expect(answer.detail).toMatch(words);
   expect(server.runs.list()).toHaveLength(before);
+});
+
+test("a run begins with a preset, and with what is chosen beside it", async () => {
+  const { answer } = await send<RunOptionsAnswer>(
+    server,
+    "GET",
+    "/api/runs/options",
+  );
+  expect(answer.presets.map(({ name }) => name)).toEqual([
+    "fast",
+    "balanced",
+    "best",
+  ]);
+  const fast = answer.presets[0]!.choices;
+  const run = await begin({ preset: "fast", epochs: 1000, seed: 3 });
+  expect(run.choices).toEqual({ ...fast, epochs: 1000, seed: 3 });
+  expect(run.command).toMatch(
+    /^digits train --network quick --epochs 1000 .*--seed 3 /,
+  );
+  await send(server, "POST", `/api/runs/${run.id}/stop`);
 });
 
 test("other sites' pages start nothing", async () => {
@@ -486,6 +509,7 @@ test("every choice has its range, its default and a line that says what it does"
   );
   expect(answer.networks.map(({ name }) => name)).toEqual([
     "digits",
+    "quick",
     "lenet",
     "two-block",
     "two-conv",
@@ -493,6 +517,12 @@ test("every choice has its range, its default and a line that says what it does"
   for (const { name, defaults } of answer.networks) {
     expect(defaults.network).toBe(name);
     expect(Object.keys(defaults).toSorted()).toEqual(
+      ["network", ...Object.keys(answer.options)].toSorted(),
+    );
+  }
+  for (const { name, description, choices } of answer.presets) {
+    expect(description, name).toMatch(/^[A-Z].{20,140}\.$/);
+    expect(Object.keys(choices).toSorted(), name).toEqual(
       ["network", ...Object.keys(answer.options)].toSorted(),
     );
   }

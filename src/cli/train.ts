@@ -9,6 +9,7 @@ import { type Command, Option } from "commander";
 import type { Checkpoint } from "../core/training/checkpoint.js";
 import type { MaterialName } from "../core/training/material-names.js";
 import type { TrainingPlan } from "../core/training/plan.js";
+import type { PresetName } from "../core/training/presets.js";
 import type { CliContext } from "./context.js";
 import { decimalNumber } from "./decimal-number.js";
 import { parseMaterial } from "./material-option.js";
@@ -18,13 +19,15 @@ import { wholeNumber } from "./whole-number.js";
 const EXAMPLES = `
 Examples:
   $ digits train                                     the default network, as it is released
-  $ digits train --network lenet --epochs 1          a small one, in under a minute
+  $ digits train --preset fast                       a small one, in seconds
+  $ digits train --preset balanced --epochs 3        a preset with one thing changed
   $ digits train --seed 7 --out seven.onnx --json    events as JSON lines, for another program
   $ digits train --resume run.checkpoint             go on where a run was stopped
 
 Ctrl-C stops after the step under way, saves a checkpoint and prints how to go on.`;
 
 interface TrainCommandOptions {
+  readonly preset?: PresetName;
   readonly network?: string;
   readonly epochs?: number;
   readonly batch?: number;
@@ -50,9 +53,15 @@ export function addTrainCommand(program: Command, context: CliContext): void {
   program
     .command("train")
     .description("Train a network on MNIST; write the model and its card.")
+    .addOption(
+      new Option(
+        "--preset <name>",
+        "everything chosen at once; options beside it win",
+      ).choices(["fast", "balanced", "best"] satisfies PresetName[]),
+    )
     .option(
       "--network <name>",
-      "digits, lenet, two-block or two-conv (default: digits)",
+      "digits, quick, lenet, two-block or two-conv (default: digits)",
     )
     .option(
       "--epochs <n>",

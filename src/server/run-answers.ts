@@ -12,6 +12,7 @@ import { runOptions } from "../core/runs/run-options.js";
 import { runStates } from "../core/runs/run-state.js";
 import { materialNames } from "../core/training/material-names.js";
 import { augmentationNames } from "../core/training/named-augmentations.js";
+import { type PresetName, presetNames } from "../core/training/presets.js";
 import { scheduleKinds } from "../core/training/schedules.js";
 import { trainCommandOf } from "../core/training/train-command.js";
 import { ModelReference } from "./model-answers.js";
@@ -55,17 +56,26 @@ const Choices = Type.Object({
   seed: Type.Number({ description: runOptions.seed.description }),
 });
 
-const { network, augmentation: _, ...others } = Choices.properties;
+const { augmentation: _, ...others } = Choices.properties;
 
 /** What `POST /api/runs` takes. Ranges are the plan's own; GET /api/runs/options has them. */
 export const GivenChoices = Type.Object(
   {
-    network,
+    preset: Type.Optional(
+      Type.Unsafe<PresetName>({
+        ...oneOf(presetNames),
+        description:
+          "Chooses everything but the seed; what is chosen beside it wins.",
+      }),
+    ),
     ...Type.Partial(Type.Object(others)).properties,
     augmentation: Type.Optional(oneOf(augmentationNames)),
   },
-  // A misspelt name would be left out silently, and something else trained than was meant.
-  { propertyNames: { enum: Object.keys(Choices.properties) } },
+  {
+    // A misspelt name would be left out silently, and something else trained than was meant.
+    propertyNames: { enum: ["preset", ...Object.keys(Choices.properties)] },
+    description: "A network or a preset is named, or both.",
+  },
 );
 
 export const RunParams = Type.Object({
@@ -134,6 +144,15 @@ export const RunOptionsAnswer = Type.Object({
         { sgd: Type.Number(), adamw: Type.Number() },
         { description: "What is taken where only the optimizer is chosen." },
       ),
+    }),
+  ),
+  presets: Type.Array(
+    Type.Object({
+      name: oneOf(presetNames),
+      ...Described,
+      choices: Type.Object(Choices.properties, {
+        description: "All that it chooses, and the seed where none is chosen.",
+      }),
     }),
   ),
   imagesAnEpoch: Type.Object({

@@ -30,7 +30,7 @@ export function addRunChanges(
         tags,
         summary: "Train a network",
         description:
-          "What is not chosen is as GET /api/runs/options has it. One run works at a time, in a process of its own; others wait.",
+          "A network or a preset is named; what is not chosen is as GET /api/runs/options has it. One run works at a time, in a process of its own; others wait.",
         body: GivenChoices,
         response: { 201: RunAnswer },
       },

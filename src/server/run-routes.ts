@@ -8,6 +8,7 @@ import type { FastifyInstance } from "fastify";
 import {
   imagesAnEpoch,
   networkOptions,
+  presetOptions,
   runOptions,
 } from "../core/runs/run-options.js";
 import type { RunResult } from "../core/runs/run.js";
@@ -60,6 +61,7 @@ function addQuestions(scope: FastifyInstance, runs: TrainingRuns): void {
     },
     async () => ({
       networks: networkOptions(runs.threads),
+      presets: presetOptions(runs.threads),
       imagesAnEpoch,
       options: runOptions,
     }),

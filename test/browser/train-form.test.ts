@@ -6,6 +6,11 @@
 import type { Page } from "playwright-core";
 import { afterEach, expect, test } from "vitest";
 
+import type {
+  RunListAnswer,
+  RunOptionsAnswer,
+} from "../../src/server/run-answers.js";
+import { nameInWords } from "../../web/src/words/choice-words.js";
 import { focused, tabTo } from "./read-view.js";
 import {
   fillInRun,
@@ -76,6 +81,74 @@ test("the size of the work follows what is chosen, and the recipe follows the ne
   await page.getByLabel("lenet", { exact: true }).check();
   expect(await page.getByLabel("Letters and signs").isDisabled()).toBe(true);
 });
+
+test("a preset fills everything in, and the values are one's own once one is changed", async () => {
+  const page = await openForm();
+  const preset = (name: string) => page.getByRole("radio", { name });
+  const isChosen = (name: string) => preset(name).isChecked();
+  await page.getByText("More choices").click();
+  expect(await isChosen("Own values")).toBe(true);
+  await page.getByLabel("Seed").fill("7");
+  const response = await page.request.get(
+    `${watched.app().url}/api/runs/options`,
+  );
+  const { presets } = (await response.json()) as RunOptionsAnswer;
+
+  for (const { name, description, choices } of presets) {
+    await preset(nameInWords(name)).check();
+    await page.getByText(description, { exact: true }).waitFor();
+    expect(
+      await page.getByLabel(choices.network, { exact: true }).isChecked(),
+    ).toBe(true);
+    for (const [label, value] of [
+      ["Epochs", choices.epochs],
+      ["Batch size", choices.batchSize],
+      ["Learning rate", choices.learningRate],
+      ["Augmentation", choices.augmentation],
+      ["Label smoothing", choices.labelSmoothing],
+      ["Averaging of weights", choices.averageDecay],
+      ["Held out for validation", choices.validationCount],
+      // It is no preset's.
+      ["Seed", 7],
+    ] as const) {
+      expect(await page.getByLabel(label).inputValue()).toBe(String(value));
+    }
+    expect(
+      await page.locator("fieldset input[type=checkbox]:checked").count(),
+    ).toBe(choices.material.length);
+  }
+
+  await page.getByLabel("Epochs").fill("3");
+  expect(await isChosen("Best")).toBe(false);
+  expect(await isChosen("Own values")).toBe(true);
+  await page.getByLabel("Epochs").fill("20");
+  expect(await isChosen("Best")).toBe(true);
+  expect(await preset("Own values").isDisabled()).toBe(true);
+
+  // Its learning rate is for its optimizer.
+  await page.getByLabel("Optimizer").selectOption("adamw");
+  expect(await isChosen("Own values")).toBe(true);
+  expect(await page.getByLabel("Learning rate").inputValue()).toBe("0.004");
+});
+
+test(
+  "a preset trains what it is fixed to",
+  async () => {
+    const page = await openForm();
+    const { url } = watched.app();
+    await page.getByRole("radio", { name: "Balanced" }).check();
+    await page.getByRole("button", { name: "Start training" }).click();
+    await waitForState(page, "running");
+    const ask = async (path: string) => (await fetch(`${url}${path}`)).json();
+    const { runs } = (await ask("/api/runs")) as RunListAnswer;
+    const { presets } = (await ask("/api/runs/options")) as RunOptionsAnswer;
+    expect(runs).toHaveLength(1);
+    expect(runs[0]?.choices).toEqual(
+      presets.find(({ name }) => name === "balanced")?.choices,
+    );
+  },
+  TEST_TIMEOUT_MS,
+);
 
 test("what is filled in is there again after a look at another view", async () => {
   const page = await openForm();

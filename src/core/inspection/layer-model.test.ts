@@ -22,6 +22,13 @@ const shapes: Readonly<Record<string, readonly string[]>> = {
     "conv4 96x6x6",
     "conv5 128x3x3",
   ],
+  quick: [
+    "conv1 16x12x12",
+    "conv2 32x12x12",
+    "conv3 32x6x6",
+    "conv4 64x6x6",
+    "conv5 64x3x3",
+  ],
   lenet: ["conv1 6x14x14", "conv2 16x5x5"],
   "two-block": [
     "conv1 16x24x24",

@@ -27,6 +27,8 @@ describe("the networks", () => {
     ["lenet", 61_706],
     // conv 416 + 12,832 + 18,496 + 73,856, dense 1152 -> 32 -> 10: 36,896 + 330
     ["two-block", 142_826],
+    // conv 400 + 4,608 + 9,216 + 18,432 + 36,864, norm 32 + 2 * 64 + 2 * 128, dense 576 -> 10: 5,770
+    ["quick", 75_706],
   ])("%s has %i parameters", (name, count) => {
     expect(layoutOf(findNetwork(name)).parameterCount).toBe(count);
   });
@@ -39,6 +41,7 @@ describe("the networks", () => {
 
   test.each([
     ["digits", 11],
+    ["quick", 10],
     ["lenet", 10],
     ["two-block", 10],
     ["two-conv", 10],

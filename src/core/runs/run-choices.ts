@@ -17,6 +17,11 @@ import {
 } from "../training/named-augmentations.js";
 import type { OptimizerKind } from "../training/optimizers.js";
 import { createPlan, optimizers, type TrainingPlan } from "../training/plan.js";
+import {
+  type PresetName,
+  type PresetPlan,
+  presets,
+} from "../training/presets.js";
 import type { ScheduleKind } from "../training/schedules.js";
 
 export const MNIST_TRAINING_IMAGES = 60_000;
@@ -40,9 +45,10 @@ export interface RunChoices {
   readonly seed: number;
 }
 
-/** What is not chosen is as the network's recipe has it. */
+/** What is not chosen is as the preset has it, or else the network's recipe. */
 export type GivenChoices = Readonly<
   Partial<Omit<RunChoices, "augmentation">> & {
+    preset?: PresetName;
     augmentation?: AugmentationName;
   }
 >;
@@ -50,12 +56,18 @@ export type GivenChoices = Readonly<
 /**
  * Makes the plan of a run.
  *
- * @throws OPTION_INVALID naming the first choice that is out of range
+ * @throws OPTION_INVALID naming the first choice that is out of range, and where neither network nor preset is chosen
  */
 export function planOfChoices(
   choices: GivenChoices,
   threads: number,
 ): TrainingPlan {
+  if (choices.network === undefined && choices.preset === undefined) {
+    fail(
+      "OPTION_INVALID",
+      "neither network nor preset came. Name one of them; what else is not chosen follows from it.",
+    );
+  }
   const plan = createPlan({ threads, ...planPartOf(choices) });
   const trained = MNIST_TRAINING_IMAGES - plan.validationCount;
   if (plan.material === null && plan.batchSize > trained) {
@@ -67,7 +79,7 @@ export function planOfChoices(
   return plan;
 }
 
-/** What of a plan is chosen. */
+/** What of a plan is chosen: the preset's part, with the single choices on top. */
 export function planPartOf(choices: GivenChoices): Partial<TrainingPlan> {
   const { augmentation, material, optimizer, schedule } = choices;
   const given: Partial<Record<keyof TrainingPlan, unknown>> = {
@@ -85,9 +97,10 @@ export function planPartOf(choices: GivenChoices): Partial<TrainingPlan> {
     material: material && toMaterial(material, defaultMaterial),
     validationCount: choices.validationCount,
   };
-  return Object.fromEntries(
+  const part = Object.fromEntries(
     Object.entries(given).filter(([, value]) => value !== undefined),
   ) as Partial<TrainingPlan>;
+  return { ...presetPartOf(choices), ...part };
 }
 
 /** What was chosen of a plan. */
@@ -107,4 +120,16 @@ export function choicesOfPlan(plan: TrainingPlan): RunChoices {
     validationCount: plan.validationCount,
     seed: plan.seed,
   };
+}
+
+/** A learning rate is good for its optimizer alone: with another one, createPlan knows better. */
+function presetPartOf({
+  preset,
+  optimizer,
+}: GivenChoices): Partial<PresetPlan> | null {
+  if (preset === undefined) return null;
+  const { peakLearningRate, ...others } = presets[preset].plan;
+  const isOwnOptimizer =
+    optimizer === undefined || optimizer === others.optimizer.kind;
+  return isOwnOptimizer ? { peakLearningRate, ...others } : others;
 }

@@ -1,6 +1,6 @@
 /**
- * What can be chosen of a training run, told for people: one line for each choice, its range, and what every network
- * takes where nothing is chosen.
+ * What can be chosen of a training run, told for people: one line for each choice, its range, what every network
+ * takes where nothing is chosen, and what every preset chooses.
  */
 
 import { findNetwork, networkNames } from "../network/networks.js";
@@ -12,10 +12,12 @@ import {
 import { augmentationNames } from "../training/named-augmentations.js";
 import type { OptimizerKind } from "../training/optimizers.js";
 import { createPlan, optimizers, planRanges } from "../training/plan.js";
+import { presetNames, type PresetName, presets } from "../training/presets.js";
 import { scheduleKinds } from "../training/schedules.js";
 import {
   choicesOfPlan,
   MNIST_TRAINING_IMAGES,
+  planOfChoices,
   type RunChoices,
 } from "./run-choices.js";
 
@@ -45,6 +47,12 @@ export interface NetworkOption {
   readonly defaults: RunChoices;
   /** The learning rate that is taken where only the optimizer is chosen. */
   readonly learningRates: Readonly<Record<OptimizerKind, number>>;
+}
+
+export interface PresetOption {
+  readonly name: PresetName;
+  readonly description: string;
+  readonly choices: RunChoices;
 }
 
 /** Images that an epoch goes through. */
@@ -132,6 +140,15 @@ export function networkOptions(threads: number): NetworkOption[] {
     const learningRates = { sgd: rateWith("sgd"), adamw: rateWith("adamw") };
     return { name, description, classes, defaults, learningRates };
   });
+}
+
+/** The presets, with all that each chooses; the seed is the one that is taken where none is chosen. */
+export function presetOptions(threads: number): PresetOption[] {
+  return presetNames.map((name) => ({
+    name,
+    description: presets[name].description,
+    choices: choicesOfPlan(planOfChoices({ preset: name }, threads)),
+  }));
 }
 
 function whole(name: keyof typeof planRanges, description: string): RunOption {

@@ -18,7 +18,7 @@ test("what is not chosen comes from the network's recipe", () => {
 
 test("digits alone is trained on material beside MNIST", () => {
   expect(createPlan().material).toEqual(defaultMaterial);
-  for (const network of ["lenet", "two-block", "two-conv"]) {
+  for (const network of ["quick", "lenet", "two-block", "two-conv"]) {
     expect(createPlan({ network }).material, network).toBeNull();
   }
   expect(createPlan({ material: null }).material).toBeNull();
@@ -33,7 +33,10 @@ test("AdamW has a peak of its own, unless one is chosen", () => {
 });
 
 test.each<[Partial<TrainingPlan>, RegExp]>([
-  [{ network: "resnet" }, /no network "resnet"; there are digits, lenet/],
+  [
+    { network: "resnet" },
+    /no network "resnet"; there are digits, quick, lenet/,
+  ],
   [{ epochs: 0 }, /epochs is a whole number from 1 to 10000; 0 came/],
   [{ epochs: 1.5 }, /epochs .* 1.5 came/],
   [{ batchSize: 5000 }, /batchSize .* 5000 came/],

@@ -98,6 +98,7 @@ describe("three whole steps are PyTorch's:", () => {
 describe("every network learns 32 images by heart:", () => {
   const steps: Readonly<Record<string, number>> = {
     digits: 12,
+    quick: 16,
     lenet: 36,
     "two-block": 60,
     "two-conv": 20,

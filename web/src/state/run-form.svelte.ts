@@ -1,6 +1,6 @@
 /**
  * What is filled in for the next training run. What nobody touched is as the network's recipe has it, and follows
- * when another network is taken.
+ * when another network is taken. A preset fills everything in but the seed.
  */
 
 import type {
@@ -26,6 +26,7 @@ export type WordName = "augmentation" | "optimizer" | "schedule";
 
 type MaterialName = Choices["material"][number];
 type NetworkOption = RunOptionsAnswer["networks"][number];
+type PresetOption = RunOptionsAnswer["presets"][number];
 type Option = RunOptionsAnswer["options"][string];
 
 /** How much there is to do. */
@@ -41,6 +42,25 @@ export interface Work {
 /** Simple to begin with: it trains in a minute. */
 const FIRST_NETWORK = "lenet";
 
+/** In place of a preset's name. */
+export const OWN_VALUES = "own";
+
+/** What a preset fills in. */
+const figuresOfPresets = [
+  "epochs",
+  "batchSize",
+  "learningRate",
+  "weightDecay",
+  "labelSmoothing",
+  "averageDecay",
+  "validationCount",
+] as const satisfies readonly FigureName[];
+const wordsOfPresets = [
+  "augmentation",
+  "optimizer",
+  "schedule",
+] as const satisfies readonly WordName[];
+
 /** A network that tells more apart learns what is no digit. */
 const DIGIT_COUNT = 10;
 
@@ -50,6 +70,8 @@ export class RunForm {
   #figures = $state<Partial<Record<FigureName, string>>>({});
   #words = $state<Partial<Record<WordName, string>>>({});
   #material = $state.raw<readonly MaterialName[] | null>(null);
+  /** The learning rate that a preset filled in: good for its optimizer alone. */
+  #presetRate: string | null = null;
 
   constructor(options: RunOptionsAnswer) {
     this.options = options;
@@ -69,6 +91,28 @@ export class RunForm {
 
   get takesMaterial(): boolean {
     return this.network.classes > DIGIT_COUNT;
+  }
+
+  /** The preset that everything filled in agrees with, or OWN_VALUES. */
+  get presetName(): string {
+    const found = this.options.presets.find((each) => this.#agrees(each));
+    return found?.name ?? OWN_VALUES;
+  }
+
+  /** Fills in all that a preset chooses. */
+  set presetName(name: string) {
+    const found = this.options.presets.find((preset) => preset.name === name);
+    if (!found) throw new Error(`there is no preset "${name}"`);
+    const { choices } = found;
+    this.networkName = choices.network;
+    for (const figure of figuresOfPresets) {
+      this.#figures[figure] = String(choices[figure]);
+    }
+    for (const word of wordsOfPresets) {
+      this.#words[word] = choices[word] ?? "";
+    }
+    this.#material = choices.material;
+    this.#presetRate = String(choices.learningRate);
   }
 
   /** Whether anything but the network is chosen. */
@@ -97,6 +141,8 @@ export class RunForm {
   }
 
   setWord(name: WordName, word: string): void {
+    const isPresetRate = this.#figures.learningRate === this.#presetRate;
+    if (name === "optimizer" && isPresetRate) delete this.#figures.learningRate;
     this.#words[name] = word;
   }
 
@@ -161,6 +207,18 @@ export class RunForm {
       epochs,
       isRough: this.material.length > 0,
     };
+  }
+
+  #agrees({ choices }: PresetOption): boolean {
+    return (
+      choices.network === this.networkName &&
+      figuresOfPresets.every(
+        (name) => toNumber(this.figure(name)) === choices[name],
+      ) &&
+      wordsOfPresets.every((name) => this.word(name) === choices[name]) &&
+      choices.material.length === this.material.length &&
+      choices.material.every((name) => this.material.includes(name))
+    );
   }
 
   #defaultFigure(name: FigureName): number {

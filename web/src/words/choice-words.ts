@@ -25,6 +25,9 @@ export const choiceLabels: Record<keyof Choices, string> = {
 
 /** Names that say more when spelled out; the others are said as they are. */
 const spelledOut: Readonly<Record<string, string>> = {
+  fast: "Fast",
+  balanced: "Balanced",
+  best: "Best",
   none: "None",
   mild: "Mild",
   full: "Full",
