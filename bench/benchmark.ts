@@ -9,6 +9,8 @@ export interface BenchmarkContext {
   readonly rounds: number;
   /** How long a benchmark without rounds runs. */
   readonly minutes: number;
+  /** Epochs of a peer that trains for minutes; 0 leaves it out. */
+  readonly peerEpochs: number;
   /** Interpreter for peers in Python; undefined looks for one. */
   readonly python: string | undefined;
   /** One network instead of those that the benchmark takes by itself; so are the next two. */
@@ -26,6 +28,8 @@ export interface BenchmarkContext {
 export interface Benchmark {
   /** One line for the list of benchmarks. */
   readonly summary: string;
+  /** Rounds where none are asked for. @default 7 */
+  readonly defaultRounds?: number;
   run(context: BenchmarkContext): Promise<readonly BenchmarkResult[]>;
   /** The table for people, where it is not that of `formatReport`. */
   format?(report: BenchmarkReport): string;

@@ -1,5 +1,5 @@
 /**
- * What a benchmark says: medians and spread of its rounds, as a table for people and as one JSON object for
+ * What a benchmark says: medians (or means) and spread of its rounds, as a table for people and as one JSON object for
  * programs.
  */
 
@@ -16,7 +16,7 @@ export interface Target {
   readonly value: number;
 }
 
-/** A target, and whether the median reaches it. */
+/** A target, and whether `ours` reaches it. */
 export type JudgedTarget = Target & { readonly isMet: boolean };
 
 /** One line of a benchmark. Its fields are a contract with the programs that read `--json`. */
@@ -26,10 +26,11 @@ export interface BenchmarkResult {
   readonly batch?: number;
   /** What `ours` and `peer` count. */
   readonly unit: string;
-  /** Median of our rounds. */
+  /** Median of our rounds; their mean where `middle` says so. */
   readonly ours: number;
-  /** Median of the peer's rounds; null where there is no peer or it is not installed. */
+  /** The same of the peer's rounds; null where there is no peer or it is not installed. */
   readonly peer: number | null;
+  readonly middle?: "mean";
   /** `ours` divided by `peer`. */
   readonly ratio: number | null;
   readonly spread: { readonly ours: Range; readonly peer: Range | null };
@@ -52,14 +53,17 @@ export function summarise(
     readonly name: string;
     readonly unit: string;
     readonly batch?: number;
+    /** Where the mean is asked for. @default the median */
+    readonly middle?: "mean";
     readonly target?: Target;
     readonly goal?: Target;
   },
   samples: Samples,
 ): BenchmarkResult {
   const { target, goal, ...named } = line;
-  const ours = median(samples.ours);
-  const peer = samples.peer === null ? null : median(samples.peer);
+  const middleOf = line.middle === "mean" ? mean : median;
+  const ours = middleOf(samples.ours);
+  const peer = samples.peer === null ? null : middleOf(samples.peer);
   return {
     ...named,
     ours: toFourDigits(ours),
@@ -104,6 +108,11 @@ export function median(values: readonly number[]): number {
   const upper = sorted[sorted.length >> 1] ?? Number.NaN;
   const lower = sorted[(sorted.length - 1) >> 1] ?? Number.NaN;
   return (lower + upper) / 2;
+}
+
+/** NaN of none. */
+export function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 /** The first line for people: what was measured, and on what. */

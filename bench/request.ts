@@ -10,6 +10,11 @@ import type { BenchmarkContext } from "./benchmark.js";
 
 export const DEFAULT_ROUNDS = 7;
 export const DEFAULT_MINUTES = 10;
+/** With these PyTorch's MNIST example passes 99 %. */
+export const DEFAULT_PEER_EPOCHS = 5;
+
+/** As many as that example trains by itself. */
+const MAX_PEER_EPOCHS = 14;
 
 /** A round that takes longer says nothing more. */
 const MAX_SECONDS = 600;
@@ -19,7 +24,10 @@ export interface BenchmarkRequest {
   readonly names: readonly string[];
   readonly json: boolean;
   readonly help: boolean;
-  readonly choices: Omit<BenchmarkContext, "log">;
+  readonly choices: Omit<BenchmarkContext, "log" | "rounds"> & {
+    /** Undefined where none were asked for. */
+    readonly rounds: number | undefined;
+  };
 }
 
 /** What was asked for, or what is wrong with it. */
@@ -32,6 +40,8 @@ export function parseRequest(
       allowPositionals: true,
       options: {
         rounds: { type: "string" },
+        seeds: { type: "string" },
+        "peer-epochs": { type: "string" },
         minutes: { type: "string", default: String(DEFAULT_MINUTES) },
         json: { type: "boolean", default: false },
         help: { type: "boolean", short: "h", default: false },
@@ -42,8 +52,15 @@ export function parseRequest(
         seconds: { type: "string" },
       },
     });
+    if (values.rounds !== undefined && values.seeds !== undefined) {
+      return "--seeds is another name for --rounds; give one of them.";
+    }
     const rounds =
-      parseWhole("rounds", values.rounds, [1, 1000]) ?? DEFAULT_ROUNDS;
+      parseWhole("rounds", values.rounds, [1, 1000]) ??
+      parseWhole("seeds", values.seeds, [1, 1000]);
+    const peerEpochs =
+      parseWhole("peer-epochs", values["peer-epochs"], [0, MAX_PEER_EPOCHS]) ??
+      DEFAULT_PEER_EPOCHS;
     const minutes = Number(values.minutes);
     // Less than half a minute gives too few samples of memory to compare.
     if (!(minutes >= 0.5 && minutes <= 1440)) {
@@ -65,7 +82,16 @@ export function parseRequest(
       names: positionals,
       json,
       help,
-      choices: { rounds, minutes, python, network, batch, threads, seconds },
+      choices: {
+        rounds,
+        minutes,
+        peerEpochs,
+        python,
+        network,
+        batch,
+        threads,
+        seconds,
+      },
     };
   } catch (error) {
     return error instanceof Error ? error.message : String(error);

@@ -3,7 +3,12 @@
  */
 
 import { augmentationBenchmark } from "./augmentation.js";
-import { DEFAULT_MINUTES, DEFAULT_ROUNDS, parseRequest } from "./request.js";
+import {
+  DEFAULT_MINUTES,
+  DEFAULT_PEER_EPOCHS,
+  DEFAULT_ROUNDS,
+  parseRequest,
+} from "./request.js";
 import type { Benchmark } from "./benchmark.js";
 import { networkNames } from "../src/core/network/networks.js";
 import { describeMachine } from "../src/node/machine.js";
@@ -14,6 +19,7 @@ import { readingBenchmark } from "./reading.js";
 import { rollingRestartBenchmark } from "./rolling-restart.js";
 import { servingBenchmark } from "./serving.js";
 import { soakBenchmark } from "./soak.js";
+import { timeToAccuracyBenchmark } from "./time-to-accuracy.js";
 import { trainingBenchmark } from "./training.js";
 import { type BenchmarkReport, formatReport } from "./report.js";
 
@@ -30,6 +36,7 @@ export const benchmarks: Readonly<Record<string, Benchmark>> = {
   "rolling-restart": rollingRestartBenchmark,
   serving: servingBenchmark,
   soak: soakBenchmark,
+  "time-to-accuracy": timeToAccuracyBenchmark,
   training: trainingBenchmark,
 };
 
@@ -81,6 +88,8 @@ export async function runBenchmarks(
     machine: describeMachine(),
     results: await benchmark.run({
       ...request.choices,
+      rounds:
+        request.choices.rounds ?? benchmark.defaultRounds ?? DEFAULT_ROUNDS,
       python: request.choices.python ?? defaultPython,
       log: (line) => output.error(line),
     }),
@@ -110,6 +119,12 @@ function usage(known: Readonly<Record<string, Benchmark>>): string {
     "",
     "of training and inference:",
     "  --seconds N     how long a round lasts",
+    "",
+    "of time-to-accuracy:",
+    `  --seeds N       another name for --rounds; seeds from 1 on (default: ${timeToAccuracyBenchmark.defaultRounds})`,
+    "  --peer-epochs N",
+    "                  epochs of the peer, which take minutes; 0 leaves it out",
+    `                  (default: ${DEFAULT_PEER_EPOCHS})`,
     "",
     "benchmarks:",
     ...names.map((name) => `  ${name.padEnd(width)}  ${known[name]?.summary}`),

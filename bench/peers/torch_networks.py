@@ -59,15 +59,16 @@ def two_block():
     )
 
 
-def digits():
-    def block(inputs, outputs, kernel=3, padding=1, pooled=False):
-        return [
-            nn.Conv2d(inputs, outputs, kernel, padding=padding, bias=False),
-            *([nn.MaxPool2d(2)] if pooled else []),
-            nn.BatchNorm2d(outputs),
-            nn.ReLU(),
-        ]
+def block(inputs, outputs, kernel=3, padding=1, pooled=False):
+    return [
+        nn.Conv2d(inputs, outputs, kernel, padding=padding, bias=False),
+        *([nn.MaxPool2d(2)] if pooled else []),
+        nn.BatchNorm2d(outputs),
+        nn.ReLU(),
+    ]
 
+
+def digits():
     return nn.Sequential(
         *block(1, 32, kernel=5, padding=0, pooled=True),  # [batch, 32, 12, 12]
         *block(32, 48),
@@ -80,7 +81,20 @@ def digits():
     )
 
 
-NETWORKS = {"digits": digits, "lenet": lenet, "two-block": two_block, "two-conv": two_conv}
+def quick():
+    return nn.Sequential(
+        *block(1, 16, kernel=5, padding=0, pooled=True),  # [batch, 16, 12, 12]
+        *block(16, 32),
+        *block(32, 32, pooled=True),  # [batch, 32, 6, 6]
+        *block(32, 64),
+        *block(64, 64, pooled=True),  # [batch, 64, 3, 3]
+        nn.Flatten(),
+        nn.Dropout(0.2),
+        nn.Linear(576, 10),
+    )
+
+
+NETWORKS = {"digits": digits, "quick": quick, "lenet": lenet, "two-block": two_block, "two-conv": two_conv}
 
 
 def create_network(name, parameters):
