@@ -11,8 +11,10 @@ import {
   add,
   argmax,
   averagePool,
+  blocksToChannels,
   broadcast,
   cast,
+  channelsToBlocks,
   concatenate,
   convolution,
   divide,
@@ -23,6 +25,7 @@ import {
   logarithm,
   logSoftmax,
   matmul,
+  max,
   maxPool,
   mean,
   multiply,
@@ -30,6 +33,7 @@ import {
   oneHot,
   pad,
   relu,
+  repeatPixels,
   reshape,
   sigmoid,
   slice,
@@ -180,6 +184,7 @@ const builders: Readonly<Record<string, Builder>> = {
   sum: ([x], { axes }: { axes: number[] }) => sum(x!, axes),
   sumOfSquares: ([x], { axes }: { axes: number[] }) => sumOfSquares(x!, axes),
   mean: ([x], { axes }: { axes: number[] }) => mean(x!, axes),
+  max: ([x], { axes }: { axes: number[] }) => max(x!, axes),
   argmax: ([x], { axis }: { axis: number }) => argmax(x!, axis),
   matmul: ([a, b], options: object) => matmul(a!, b!, options),
   convolution: ([x, w], options: object) => convolution(x!, w!, options),
@@ -187,6 +192,12 @@ const builders: Readonly<Record<string, Builder>> = {
     maxPool(x!, window, options),
   averagePool: ([x], { window, ...options }: { window: number }) =>
     averagePool(x!, window, options),
+  repeatPixels: ([x], { factor }: { factor: number }) =>
+    repeatPixels(x!, factor),
+  blocksToChannels: ([x], { block }: { block: number }) =>
+    blocksToChannels(x!, block),
+  channelsToBlocks: ([x], { block }: { block: number }) =>
+    channelsToBlocks(x!, block),
   logSoftmax: unary(logSoftmax),
   oneHot: ([x], { classes }: { classes: number }) => oneHot(x!, classes),
   crossEntropy: ([x, y], { labelSmoothing }: { labelSmoothing: number }) =>

@@ -17,6 +17,7 @@ import {
   type Tensor,
 } from "../tensor/tensor.js";
 import type {
+  MaxPoolAttributes,
   Node,
   Op,
   OpKind,
@@ -32,6 +33,11 @@ export interface WindowOptions {
   readonly stride?: number | readonly [number, number];
   /** Zeros around the image, in pixels. @default 0 */
   readonly padding?: number | Padding;
+}
+
+export interface MaxPoolOptions extends WindowOptions {
+  /** Where the gradient goes when several pixels are the maximum. @default "first" */
+  readonly ties?: MaxPoolAttributes["ties"];
 }
 
 /** Applies an operation; the one place where nodes are made. */
@@ -205,6 +211,11 @@ export function mean(x: Node, axes: readonly number[] = allAxes(x)): Node {
   return multiply(sum(x, axes), 1 / count);
 }
 
+/** The largest element over axes, which stay with size 1. */
+export function max(x: Node, axes: readonly number[]): Node {
+  return apply({ kind: "max", axes }, [x]);
+}
+
 /** The index of the largest element along an axis, int64; the axis goes. */
 export function argmax(x: Node, axis: number): Node {
   return apply({ kind: "argmax", axis }, [x]);
@@ -238,11 +249,10 @@ export function convolution(
 export function maxPool(
   images: Node,
   window: number | readonly [number, number],
-  options: WindowOptions = {},
+  { ties = "first", ...options }: MaxPoolOptions = {},
 ): Node {
-  return apply({ kind: "maxPool", ...poolAttributes(window, options) }, [
-    images,
-  ]);
+  const attributes = poolAttributes(window, options);
+  return apply({ kind: "maxPool", ...attributes, ties }, [images]);
 }
 
 /** The mean of each window; padding counts as zeros. */
@@ -254,6 +264,21 @@ export function averagePool(
   return apply({ kind: "averagePool", ...poolAttributes(window, options) }, [
     images,
   ]);
+}
+
+/** Each pixel of [batch, c, h, w] becomes a block of `factor` x `factor`. */
+export function repeatPixels(images: Node, factor: number): Node {
+  return apply({ kind: "repeatPixels", factor }, [images]);
+}
+
+/** [batch, c, h, w] becomes [batch, block * block * c, h / block, w / block], place after place in the blocks. */
+export function blocksToChannels(images: Node, block: number): Node {
+  return apply({ kind: "blocksToChannels", block }, [images]);
+}
+
+/** The way back from `blocksToChannels`. */
+export function channelsToBlocks(images: Node, block: number): Node {
+  return apply({ kind: "channelsToBlocks", block }, [images]);
 }
 
 /** Class numbers become rows of one 1 and zeros, float32, along a new last axis. */

@@ -67,6 +67,7 @@ const tested: {
   concatenate: "reference",
   sum: "reference",
   sumOfSquares: "reference",
+  max: "reference",
   argmax: (x) => argmax(x, 3),
   matmul: "reference",
   convolution: "reference",
@@ -86,6 +87,9 @@ const tested: {
   averagePool: "reference",
   averagePoolGradient: (x) =>
     apply({ kind: "averagePoolGradient", ...pool, inputShape }, [x]),
+  repeatPixels: "reference",
+  blocksToChannels: "reference",
+  channelsToBlocks: "reference",
   logSoftmax: "reference",
   oneHot: (x) =>
     apply({ kind: "oneHot", classes: 2 }, [{ ...x, dataType: "int64" }]),

@@ -10,13 +10,19 @@ import { assert } from "../errors.js";
 import { type Shape } from "../tensor/tensor.js";
 import {
   apply,
+  averagePool,
+  blocksToChannels,
   broadcast,
+  cast,
+  channelsToBlocks,
   divide,
+  equal,
   exponential,
   multiply,
   negate,
   pad,
   reluGradient,
+  repeatPixels,
   reshape,
   scalar,
   slice,
@@ -111,6 +117,10 @@ const gradientRules: {
 
   sum: (_, g) => [g],
   sumOfSquares: (node, g) => [multiply(first(node), multiply(g, 2))],
+  max: (node, g) => {
+    const hits = cast(equal(first(node), node), "float32");
+    return [multiply(hits, divide(g, sum(hits, node.op.axes)))];
+  },
   argmax: notDifferentiable,
 
   matmul: (node, g) => {
@@ -155,12 +165,15 @@ const gradientRules: {
   convolutionInputGradient: notDifferentiable,
   convolutionWeightGradient: notDifferentiable,
 
-  maxPool: (node, g) => [
-    apply(
-      { ...node.op, kind: "maxPoolGradient", inputShape: first(node).shape },
-      [full(g, node), node],
-    ),
-  ],
+  maxPool: (node, g) => {
+    const { ties, ...windows } = node.op;
+    const whole = full(g, node);
+    if (ties === "shared") return [sharedMaxPoolGradient(node, whole)];
+    const inputShape = first(node).shape;
+    return [
+      apply({ ...windows, kind: "maxPoolGradient", inputShape }, [whole, node]),
+    ];
+  },
   maxPoolGradient: notDifferentiable,
   averagePool: (node, g) => [
     apply(
@@ -173,6 +186,16 @@ const gradientRules: {
     ),
   ],
   averagePoolGradient: notDifferentiable,
+  repeatPixels: (node, g) => {
+    const { factor } = node.op;
+    return [multiply(averagePool(full(g, node), factor), factor * factor)];
+  },
+  blocksToChannels: (node, g) => [
+    channelsToBlocks(full(g, node), node.op.block),
+  ],
+  channelsToBlocks: (node, g) => [
+    blocksToChannels(full(g, node), node.op.block),
+  ],
 
   // y = x - log sum e^x: dx = g - softmax(x) * sum(g)
   logSoftmax: (node, g) => {
@@ -189,6 +212,15 @@ export function gradientRuleOf(
 ): GradientRule<OpKind> | typeof notDifferentiable {
   return gradientRules[node.op.kind] as
     GradientRule<OpKind> | typeof notDifferentiable;
+}
+
+/** Each window's gradient in equal shares to the pixels that are its maximum; windows are tiles. */
+function sharedMaxPoolGradient(pool: Node<"maxPool">, gradient: Node): Node {
+  const images = first(pool);
+  const [side] = pool.op.window;
+  const hits = cast(equal(images, repeatPixels(pool, side)), "float32");
+  const count = multiply(averagePool(hits, side), side * side);
+  return multiply(hits, repeatPixels(divide(gradient, count), side));
 }
 
 /** A gradient with all the elements of the value it belongs to. */

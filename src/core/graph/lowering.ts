@@ -14,6 +14,11 @@ import {
   type Tensor,
 } from "../tensor/tensor.js";
 import {
+  lowerBlocksToChannels,
+  lowerChannelsToBlocks,
+  lowerRepeatPixels,
+} from "./lowering-blocks.js";
+import {
   type AttributeValues,
   type LoweringContext,
   toPads,
@@ -158,6 +163,10 @@ const loweringRules: { readonly [K in OpKind]: LoweringRule<K> } = {
       output,
     );
   },
+  max(context, node, inputs, output) {
+    const attributes = { axes: node.op.axes, keepdims: 1 };
+    context.emit("ReduceMax", inputs, attributes, output);
+  },
   argmax(context, node, inputs, output) {
     context.emit("ArgMax", inputs, { axis: node.op.axis, keepdims: 0 }, output);
   },
@@ -217,6 +226,9 @@ const loweringRules: { readonly [K in OpKind]: LoweringRule<K> } = {
     context.emit("AveragePool", inputs, attributes, output);
   },
   averagePoolGradient: lowerAveragePoolGradient,
+  repeatPixels: lowerRepeatPixels,
+  blocksToChannels: lowerBlocksToChannels,
+  channelsToBlocks: lowerChannelsToBlocks,
 
   logSoftmax: operator("LogSoftmax", { axis: -1 }),
   oneHot(context, node, [x = ""], output) {

@@ -27,8 +27,16 @@ export interface PoolAttributes extends WindowAttributes {
   readonly window: readonly [number, number];
 }
 
+export interface MaxPoolAttributes extends PoolAttributes {
+  /**
+   * Where the gradient goes when several pixels are the maximum: all to the first of them, or in equal shares to each.
+   * Shares are cheaper, and need square windows that are laid side by side and leave no pixel over.
+   */
+  readonly ties: "first" | "shared";
+}
+
 export interface ReduceAttributes {
-  /** Axes summed over, ascending; they stay with size 1. */
+  /** Axes reduced, ascending; they stay with size 1. */
   readonly axes: readonly number[];
 }
 
@@ -77,6 +85,8 @@ export interface AttributesByKind {
   // Reductions
   readonly sum: ReduceAttributes;
   readonly sumOfSquares: ReduceAttributes;
+  /** The largest element; its gradient is shared evenly among all that are as large. */
+  readonly max: ReduceAttributes;
   readonly argmax: { readonly axis: number };
   // Linear algebra
   /** Matrix product over the last two axes, with equal leading axes. */
@@ -95,12 +105,21 @@ export interface AttributesByKind {
     readonly weightShape: Shape;
   };
   // Pooling
-  readonly maxPool: PoolAttributes;
+  readonly maxPool: MaxPoolAttributes;
   /** (output gradient, the maxPool node itself): each gradient goes to the pixel that was the maximum. */
   readonly maxPoolGradient: PoolAttributes & { readonly inputShape: Shape };
   /** The padding counts as zeros in the average. */
   readonly averagePool: PoolAttributes;
   readonly averagePoolGradient: PoolAttributes & { readonly inputShape: Shape };
+  /** Each pixel becomes a block of `factor` x `factor`. */
+  readonly repeatPixels: { readonly factor: number };
+  /**
+   * [batch, c, h, w] becomes [batch, block * block * c, h / block, w / block]: the pixels of one place in the blocks
+   * are one image; channel (i * block + j) * c + k holds row i, column j of the blocks of channel k.
+   */
+  readonly blocksToChannels: { readonly block: number };
+  /** The way back. */
+  readonly channelsToBlocks: { readonly block: number };
   // Classification, over the last axis
   readonly logSoftmax: object;
   /** Class numbers [...] become rows [..., classes] of one 1 and zeros, float32. */

@@ -5,6 +5,7 @@
 import type { Shape } from "../tensor/tensor.js";
 import type { Op, PoolAttributes, WindowAttributes } from "./op.js";
 import { isWhole, mismatch } from "./shape-mismatch.js";
+import { coversWithTiles } from "./tiles.js";
 
 /** [batch, out, rows, columns] of a convolution. */
 export function convolutionShape(
@@ -39,8 +40,22 @@ export function poolShape(op: Op & PoolAttributes, images: Shape): Shape {
   return [batch, channels, ...windowPositions(op, images, size, window)];
 }
 
-/** `window` is what moves over the images; it is for the message. */
-function imageShape(
+/** As of any pooling; shared ties ask for more. */
+export function maxPoolShape(op: Op<"maxPool">, images: Shape): Shape {
+  const shape = poolShape(op, images);
+  if (op.ties === "shared" && !coversWithTiles(op, images)) {
+    mismatch(
+      op,
+      images,
+      op.window,
+      "square windows that lie side by side and leave no pixel over, for ties to be shared",
+    );
+  }
+  return shape;
+}
+
+/** The four sizes of images; `window` is what moves over them, for the message. */
+export function imageShape(
   op: Op,
   images: Shape,
   window: Shape,

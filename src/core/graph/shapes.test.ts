@@ -7,7 +7,9 @@ import {
   apply,
   argmax,
   averagePool,
+  blocksToChannels,
   broadcast,
+  channelsToBlocks,
   concatenate,
   constant,
   convolution,
@@ -16,15 +18,18 @@ import {
   input,
   logSoftmax,
   matmul,
+  max,
   maxPool,
   oneHot,
   pad,
   reluGradient,
+  repeatPixels,
   reshape,
   slice,
   sum,
   sumOfSquares,
   transpose,
+  type WindowOptions,
 } from "./builder.js";
 import type { Node, OpKind } from "./op.js";
 
@@ -52,6 +57,30 @@ function poolMisfits(pool: typeof maxPool): readonly Misfit[] {
     misfit(() => pool(images, 6), [2, 3, 5, 5], [6, 6]),
     misfit(() => pool(images, 2, { padding: 2 }), [2, 3, 5, 5], [2, 2]),
     misfit(() => pool(images, 2, { stride: 0 }), [0, 0], [2, 2]),
+  ];
+}
+
+/** Windows that overlap, leave pixels out or over, or are no squares. */
+function sharedTiesMisfits(): readonly Misfit[] {
+  const shared = (
+    window: number | readonly [number, number],
+    options: WindowOptions = {},
+  ) => maxPool(of(2, 3, 6, 6), window, { ...options, ties: "shared" });
+  return [
+    misfit(() => shared(3, { stride: 1 }), [2, 3, 6, 6], [3, 3]),
+    misfit(() => shared(2, { stride: 4 }), [2, 3, 6, 6], [2, 2]),
+    misfit(() => shared(2, { padding: 1 }), [2, 3, 6, 6], [2, 2]),
+    misfit(() => shared([2, 3]), [2, 3, 6, 6], [2, 3]),
+    misfit(() => shared(4), [2, 3, 6, 6], [4, 4]),
+  ];
+}
+
+function blockMisfits(build: typeof repeatPixels): readonly Misfit[] {
+  return [
+    misfit(() => build(of(3, 4, 4), 2), [3, 4, 4], [2, 2]),
+    misfit(() => build(of(1, 4, 4, 4), 0), [1, 4, 4, 4], [0, 0]),
+    misfit(() => build(of(1, 4, 4, 4), 1.5), [1, 4, 4, 4], [1.5, 1.5]),
+    misfit(() => build(bytes(1, 4, 4, 4), 2), [1, 4, 4, 4]),
   ];
 }
 
@@ -124,6 +153,11 @@ const misfits: { readonly [K in OpKind]: readonly Misfit[] | "any" } = {
     misfit(() => apply({ kind: "sum", axes: [] }, [of(2, 3)]), [2, 3], []),
   ],
   sumOfSquares: [misfit(() => sumOfSquares(of(2, 3), [-1]), [2, 3], [-1])],
+  max: [
+    misfit(() => max(of(2, 3), [2]), [2, 3], [2]),
+    misfit(() => max(of(2, 3), []), [2, 3], []),
+    misfit(() => max(bytes(2, 3), [0]), [2, 3]),
+  ],
   argmax: [misfit(() => argmax(of(2, 3), 2), [2, 3])],
   matmul: [
     misfit(() => matmul(of(2, 3), of(2, 3)), [2, 3], [2, 3]),
@@ -192,10 +226,20 @@ const misfits: { readonly [K in OpKind]: readonly Misfit[] | "any" } = {
       [2, 4, 3, 3],
     ),
   ],
-  maxPool: poolMisfits(maxPool),
+  maxPool: [...poolMisfits(maxPool), ...sharedTiesMisfits()],
   maxPoolGradient: poolGradientMisfits("maxPoolGradient"),
   averagePool: poolMisfits(averagePool),
   averagePoolGradient: poolGradientMisfits("averagePoolGradient"),
+  repeatPixels: blockMisfits(repeatPixels),
+  blocksToChannels: [
+    ...blockMisfits(blocksToChannels),
+    misfit(() => blocksToChannels(of(1, 1, 4, 5), 2), [1, 1, 4, 5], [2, 2]),
+    misfit(() => blocksToChannels(of(1, 1, 5, 4), 2), [1, 1, 5, 4], [2, 2]),
+  ],
+  channelsToBlocks: [
+    ...blockMisfits(channelsToBlocks),
+    misfit(() => channelsToBlocks(of(1, 6, 3, 3), 2), [1, 6, 3, 3], [2, 2]),
+  ],
   logSoftmax: [misfit(() => logSoftmax(bytes(3)), [3])],
   oneHot: [misfit(() => oneHot(of(3), 10), [3])],
 };

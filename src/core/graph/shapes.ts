@@ -13,7 +13,12 @@ import {
 } from "../tensor/tensor.js";
 import type { Node, Op, OpKind } from "./op.js";
 import { isWhole, mismatch } from "./shape-mismatch.js";
-import { convolutionShape, poolShape } from "./shapes-windows.js";
+import {
+  blocksToChannelsShape,
+  channelsToBlocksShape,
+  repeatPixelsShape,
+} from "./shapes-blocks.js";
+import { convolutionShape, maxPoolShape, poolShape } from "./shapes-windows.js";
 
 export interface ValueType {
   readonly shape: Shape;
@@ -137,6 +142,10 @@ const shapeRules: { readonly [K in OpKind]: ShapeRule<K> } = {
 
   sum: reduceRule,
   sumOfSquares: reduceRule,
+  max(op, inputs) {
+    requireFloat(op, inputs);
+    return reduceRule(op, inputs);
+  },
   argmax(op, inputs) {
     const x = at(inputs, 0);
     dimension(op, x, op.axis);
@@ -184,10 +193,18 @@ const shapeRules: { readonly [K in OpKind]: ShapeRule<K> } = {
     return gradientRule(op, gradient, expected, op.weightShape);
   },
 
-  maxPool: poolRule,
+  maxPool: (op, inputs) =>
+    floatImages(op, inputs, (images) => maxPoolShape(op, images)),
   maxPoolGradient: poolGradientRule,
-  averagePool: poolRule,
+  averagePool: (op, inputs) =>
+    floatImages(op, inputs, (images) => poolShape(op, images)),
   averagePoolGradient: poolGradientRule,
+  repeatPixels: (op, inputs) =>
+    floatImages(op, inputs, (images) => repeatPixelsShape(op, images)),
+  blocksToChannels: (op, inputs) =>
+    floatImages(op, inputs, (images) => blocksToChannelsShape(op, images)),
+  channelsToBlocks: (op, inputs) =>
+    floatImages(op, inputs, (images) => channelsToBlocksShape(op, images)),
 
   logSoftmax: floatRule,
   oneHot(op, inputs) {
@@ -246,7 +263,7 @@ function broadcastRule(op: Op, inputs: readonly Node[]): ValueType {
 }
 
 function reduceRule(
-  op: Op<"sum" | "sumOfSquares">,
+  op: Op<"sum" | "sumOfSquares" | "max">,
   inputs: readonly Node[],
 ): ValueType {
   const x = at(inputs, 0);
@@ -263,12 +280,13 @@ function reduceRule(
   return { shape, dataType: x.dataType };
 }
 
-function poolRule(
-  op: Op<"maxPool" | "averagePool">,
+function floatImages(
+  op: Op,
   inputs: readonly Node[],
+  toShape: (shape: Shape) => Shape,
 ): ValueType {
   requireFloat(op, inputs);
-  return { shape: poolShape(op, at(inputs, 0).shape), dataType: "float32" };
+  return { shape: toShape(at(inputs, 0).shape), dataType: "float32" };
 }
 
 function poolGradientRule(

@@ -89,7 +89,10 @@ const readRules: ReadonlyMap<string, ReadRule> = new Map([
       arity: 1,
       attributes: ["kernel_shape", "strides", "pads"],
       read: (inputs, attributes) =>
-        apply({ kind: "maxPool", ...poolOf(attributes) }, inputs),
+        apply(
+          { kind: "maxPool", ...poolOf(attributes), ties: "first" },
+          inputs,
+        ),
     },
   ],
   [
