@@ -19,6 +19,7 @@ import {
   subtract,
   sum,
 } from "../graph/builder.js";
+import { cheapenPooling } from "../graph/cheaper-pooling.js";
 import type { Node } from "../graph/op.js";
 import { differentiate } from "../graph/reverse.js";
 import {
@@ -138,7 +139,12 @@ export function buildTrainingStep(options: TrainingStepOptions): {
     parameters,
   );
 
-  const loss = crossEntropy(built.output, labels, labelSmoothing);
+  const [logits, ...observations] = cheapenPooling([
+    built.output,
+    ...built.observations,
+  ]);
+  assert(logits !== undefined, "the rewritten graph has no output");
+  const loss = crossEntropy(logits, labels, labelSmoothing);
   const gradients = differentiate(loss, built.parameterNodes);
   const learningRate = input("learningRate", [1]);
   const averageDecay = input("averageDecay", [1]);
@@ -160,7 +166,7 @@ export function buildTrainingStep(options: TrainingStepOptions): {
 
   const outputs: Record<string, Node> = {
     loss: reshape(loss, [1]),
-    correct: reshape(countCorrect(built.output, labels), [1]),
+    correct: reshape(countCorrect(logits, labels), [1]),
     nextParameters: updated.parameters,
     nextAverage: follow(
       input("average", [size]),
@@ -175,7 +181,7 @@ export function buildTrainingStep(options: TrainingStepOptions): {
   });
   if (layout.statisticCount > 0) {
     const observed = concatenate(
-      built.observations.map((observation) => reshape(observation, [-1])),
+      observations.map((observation) => reshape(observation, [-1])),
       0,
     );
     const statistics = input("statistics", [layout.statisticCount]);
