@@ -1,5 +1,6 @@
 /**
- * The ONNX forms of the gradients of convolution and pooling, for which ONNX has no operators of its own.
+ * The ONNX forms of the gradients of convolution and pooling with respect to images, for which ONNX has no operators of
+ * its own.
  */
 
 import { assert } from "../errors.js";
@@ -57,101 +58,6 @@ export function lowerConvolutionInputGradient(
   }
   const attributes = transposedAttributes(node.op, kernel, [rows, columns]);
   context.emit("ConvTranspose", [gradient, weights], attributes, output);
-}
-
-/** Channels below which a matrix product for each kernel position would have too little to do. */
-const FEW_CHANNELS = 8;
-
-/**
- * The gradient with respect to a convolution's weights: for each kernel position, the pixels it met, times the
- * output's gradient, image by image, summed over the batch. With few channels the positions share one product.
- *
- * Measured with a batch of 128 on two threads, gradient of 48 to 64 channels of 12x12: 5.4 ms this way; 6.4 with
- * the whole batch as one long row and one product a position; 8.6 with the positions stacked into one product.
- * One channel of 28x28 to 32: 0.5 ms stacked, 1.8 as one long row.
- */
-export function lowerConvolutionWeightGradient(
-  context: LoweringContext,
-  node: Node<"convolutionWeightGradient">,
-  [gradient = "", images = ""]: readonly string[],
-  output: string,
-): void {
-  const { stride, padding, weightShape } = node.op;
-  const [outChannels = 0, inChannels = 0, kernelRows = 0, kernelColumns = 0] =
-    weightShape;
-  const [batch = 0, , rows = 0, columns = 0] = shapeOf(node, 0);
-  const pixels = rows * columns;
-  const pads = [
-    0,
-    0,
-    padding.top,
-    padding.left,
-    0,
-    0,
-    padding.bottom,
-    padding.right,
-  ];
-  const padded = pads.some((n) => n > 0)
-    ? context.emit("Pad", [images, context.ints(pads)])
-    : images;
-  const flatGradient = context.emit("Reshape", [
-    gradient,
-    context.ints([batch, outChannels, pixels]),
-  ]);
-  const met: string[] = [];
-  for (let i = 0; i < kernelRows; i++) {
-    for (let j = 0; j < kernelColumns; j++) {
-      met.push(
-        context.emit("Slice", [
-          padded,
-          context.ints([i, j]),
-          context.ints([
-            i + (rows - 1) * stride[0] + 1,
-            j + (columns - 1) * stride[1] + 1,
-          ]),
-          context.ints([2, 3]),
-          context.ints(stride),
-        ]),
-      );
-    }
-  }
-  /** a [batch, m, pixels] times b [batch, n, pixels] transposed, summed over the batch: [1, m, n]. */
-  function correlate(a: string, b: string): string {
-    const turned = context.emit("Transpose", [b], { perm: [0, 2, 1] });
-    const perImage = context.emit("MatMul", [a, turned]);
-    return context.emit("ReduceSum", [perImage, context.ints([0])], {
-      keepdims: 1,
-    });
-  }
-  function flatten(x: string, channels: number): string {
-    return context.emit("Reshape", [
-      x,
-      context.ints([batch, channels, pixels]),
-    ]);
-  }
-
-  if (inChannels < FEW_CHANNELS) {
-    const positions = kernelRows * kernelColumns;
-    const stacked = context.emit("Concat", met, { axis: 1 });
-    const product = correlate(
-      flatten(stacked, positions * inChannels),
-      flatGradient,
-    );
-    const kernelFirst = context.emit("Reshape", [
-      product,
-      context.ints([kernelRows, kernelColumns, inChannels, outChannels]),
-    ]);
-    context.emit("Transpose", [kernelFirst], { perm: [3, 2, 0, 1] }, output);
-    return;
-  }
-  const products = met.map((x) =>
-    correlate(flatGradient, flatten(x, inChannels)),
-  );
-  const kernelFirst = context.emit("Concat", products, { axis: 0 }); // [kh * kw, out, in]
-  const kernelLast = context.emit("Transpose", [kernelFirst], {
-    perm: [1, 2, 0],
-  });
-  context.emit("Reshape", [kernelLast, context.ints(weightShape)], {}, output);
 }
 
 /**

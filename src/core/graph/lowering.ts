@@ -23,10 +23,10 @@ import {
   type LoweringContext,
   toPads,
 } from "./lowering-context.js";
+import { lowerConvolutionWeightGradient } from "./lowering-weight-gradient.js";
 import {
   lowerAveragePoolGradient,
   lowerConvolutionInputGradient,
-  lowerConvolutionWeightGradient,
   lowerMaxPoolGradient,
 } from "./lowering-windows.js";
 import type { Node, Op, OpKind, PoolAttributes } from "./op.js";
