@@ -71,7 +71,12 @@ export function lowerConvolutionWeightGradient(
   context.emit("Reshape", [kernelLast, context.ints(weightShape)], {}, output);
 }
 
-/** What each kernel position met, row after row: cut out of the padded images; [batch, in, rows, columns]. */
+/**
+ * What each kernel position met, row after row: cut out of the padded images; [batch, in, rows, columns].
+ *
+ * First columns, then rows of what is left, which are one piece of memory: 1.05 ms in the two-convolution network's step
+ * (batch of 128, one thread) where cutting both at once, which copies row by row, took 1.3.
+ */
 function cutOut(
   context: LoweringContext,
   { op, inputs }: WeightGradient,
@@ -85,18 +90,22 @@ function cutOut(
   const padded = pads.some((n) => n > 0)
     ? context.emit("Pad", [images, context.ints(pads)])
     : images;
-  return positions(kernelRows, kernelColumns).map(([i, j]) =>
-    context.emit("Slice", [
-      padded,
-      context.ints([i, j]),
-      context.ints([
-        i + (rows - 1) * stride[0] + 1,
-        j + (columns - 1) * stride[1] + 1,
-      ]),
-      context.ints([2, 3]),
-      context.ints(stride),
-    ]),
+  function cut(x: string, axis: 2 | 3, start: number): string {
+    const [step, count] = axis === 2 ? [stride[0], rows] : [stride[1], columns];
+    return context.emit("Slice", [
+      x,
+      context.ints([start]),
+      context.ints([start + (count - 1) * step + 1]),
+      context.ints([axis]),
+      context.ints([step]),
+    ]);
+  }
+  const byColumn = Array.from({ length: kernelColumns }, (_, j) =>
+    cut(padded, 3, j),
   );
+  return Array.from({ length: kernelRows }, (_, i) =>
+    byColumn.map((x) => cut(x, 2, i)),
+  ).flat();
 }
 
 /**
@@ -131,15 +140,17 @@ function shift(
     const mask = context.tensor(floatTensor([pixels], isInRow));
     return context.emit("Mul", [gradient, mask]);
   });
-  return positions(kernelRows, kernelColumns).map(([i, j]) => {
-    const start = i * columns + j;
-    const bounds = [start, start + pixels].map((n) => context.ints([n]));
-    const met =
-      start === before
-        ? images
-        : context.emit("Slice", [padded, ...bounds, context.ints([2])]);
-    return { gradient: byColumn[j] ?? gradient, met };
-  });
+  return Array.from({ length: kernelRows }, (_, i) =>
+    byColumn.map((gradientOfColumn, j) => {
+      const start = i * columns + j;
+      const bounds = [start, start + pixels].map((n) => context.ints([n]));
+      const met =
+        start === before
+          ? images
+          : context.emit("Slice", [padded, ...bounds, context.ints([2])]);
+      return { gradient: gradientOfColumn, met };
+    }),
+  ).flat();
 }
 
 /** Whether a convolution's output has its images' size. */
@@ -159,12 +170,4 @@ function correlate(context: LoweringContext, a: string, b: string): string {
   return context.emit("ReduceSum", [perImage, context.ints([0])], {
     keepdims: 1,
   });
-}
-
-/** Row and column of each pixel of a kernel, row after row. */
-function positions(rows: number, columns: number): [number, number][] {
-  return Array.from({ length: rows * columns }, (_, place) => [
-    Math.floor(place / columns),
-    place % columns,
-  ]);
 }
