@@ -86,6 +86,7 @@ test("single keys can be switched off, and stay off", async () => {
   await page.keyboard.press("Escape");
   await page.keyboard.press("2");
   await page.reload();
+  await page.locator("main").waitFor();
   await page.keyboard.press("2");
   await page.keyboard.press("?");
   expect(await page.getByText("Nothing read yet").isVisible()).toBe(true);

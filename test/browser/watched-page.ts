@@ -40,5 +40,7 @@ export async function openPage(
     if (!isOwn) troubles.push(`foreign: ${request.url()}`);
   });
   await page.goto(url);
+  // The page is mounted in a task of its own, which may come after the load.
+  await page.locator("main").waitFor();
   return { page, troubles, close: () => context.close() };
 }
