@@ -15,8 +15,14 @@ export {
   errorCatalogue,
   type ErrorCode,
 } from "./core/errors.js";
-export type { Runtime, Session, SessionOptions } from "./core/runtime.js";
-export { createNodeRuntime } from "./node/runtime.js";
+export type {
+  Device,
+  Runtime,
+  Session,
+  SessionOptions,
+} from "./core/runtime.js";
+export { findDevice, type FoundDevice } from "./node/find-device.js";
+export { createNodeRuntime, type NodeRuntimeOptions } from "./node/runtime.js";
 
 // Reading
 export {

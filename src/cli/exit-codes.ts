@@ -35,6 +35,7 @@ export const exitCodes: Record<ErrorCode, ExitCode> = {
   TOO_MANY_RUNS: 1,
   OPTION_INVALID: 2,
   PORT_IN_USE: 1,
+  DEVICE_UNUSABLE: 1,
   THREAD_DIED: 1,
   ABORTED: 130,
 };

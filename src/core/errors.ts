@@ -39,6 +39,7 @@ export const errorCatalogue = {
   // Use
   OPTION_INVALID: "an option is missing or out of range",
   PORT_IN_USE: "another program listens on the port",
+  DEVICE_UNUSABLE: "the graphics adapter cannot be used",
   THREAD_DIED: "the thread that did the work ended",
   ABORTED: "the work was stopped",
 } as const;

@@ -5,6 +5,11 @@
 
 import type { Tensor } from "./tensor/tensor.js";
 
+/** Where a runtime computes: the processor, or a graphics adapter through WebGPU. */
+export const devices = ["cpu", "webgpu"] as const;
+
+export type Device = (typeof devices)[number];
+
 /** Tensors by the name of the model's input or output. */
 export type NamedTensors = Readonly<Record<string, Tensor>>;
 
@@ -36,7 +41,8 @@ export interface Runtime {
   /**
    * Loads an ONNX model.
    *
-   * @throws MODEL_MALFORMED when the bytes are no model that ONNX Runtime takes.
+   * @throws MODEL_MALFORMED when the bytes are no model that ONNX Runtime takes; DEVICE_UNUSABLE when the device of the
+   *   runtime is not there.
    */
   load(model: Uint8Array, options?: SessionOptions): Promise<Session>;
 }

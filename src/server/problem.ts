@@ -77,6 +77,7 @@ export const statuses: Record<ErrorCode, number> = {
   TOO_MANY_RUNS: 409,
   OPTION_INVALID: 400,
   PORT_IN_USE: 500,
+  DEVICE_UNUSABLE: 500,
   THREAD_DIED: 500,
   ABORTED: 503,
 };
