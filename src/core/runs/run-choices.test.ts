@@ -11,12 +11,13 @@ import {
 const THREADS = 2;
 
 test.each(presetNames)(
-  "%s chooses everything but seed and threads",
+  "%s chooses everything but seed, threads and device",
   (preset) => {
     expect(planOfChoices({ preset }, THREADS)).toEqual({
       ...presets[preset].plan,
       seed: 1,
       threads: THREADS,
+      device: "cpu",
     });
   },
 );

@@ -54,6 +54,7 @@ test.each<[Partial<TrainingPlan>, RegExp]>([
     /the network lenet tells the ten digits apart and cannot learn/,
   ],
   [{ averageDecay: 1 }, /averageDecay .* 1 came/],
+  [{ device: "gpu" as "cpu" }, /device is one of cpu, webgpu; "gpu" came/],
 ])("%o is refused with what is allowed", (choices, message) => {
   expect(() => createPlan(choices)).toThrow(message);
   expect(() => createPlan(choices)).toThrow(
@@ -80,4 +81,12 @@ test("every choice that differs from the checkpoint's is named with both values"
       ),
     }),
   );
+});
+
+test("a run goes on from a checkpoint of another device", () => {
+  const plan = createPlan({ network: "lenet", device: "webgpu" });
+  assertSamePlan({ ...plan, device: "cpu" }, plan);
+  const { device: _, ...older } = plan; // of a version that knew no devices
+  assertSamePlan(createPlan(older), older as TrainingPlan);
+  expect(createPlan(older).device).toBe("cpu");
 });

@@ -5,6 +5,7 @@
 
 import { fail } from "../errors.js";
 import { findNetwork } from "../network/networks.js";
+import { type Device, devices } from "../runtime.js";
 import {
   type AugmentationOptions,
   defaultAugmentation,
@@ -45,6 +46,8 @@ export interface TrainingPlan {
   readonly validationCount: number;
   /** Threads inside one operator. Sums are split by them, so the last bits depend on it. */
   readonly threads: number;
+  /** Where the steps are computed. Another device sums in another order, so the last bits depend on it. */
+  readonly device: Device;
 }
 
 /** The optimisers with everything that may be chosen of them spelled out, as plans hold them. */
@@ -121,6 +124,7 @@ const commonPlan: TrainingPlan = {
   material: null,
   validationCount: 5000,
   threads: 1,
+  device: "cpu",
 };
 
 /**
@@ -149,6 +153,12 @@ export function createPlan(choices: Partial<TrainingPlan> = {}): TrainingPlan {
       `schedule is one of ${scheduleKinds.join(", ")}; "${plan.schedule}" came.`,
     );
   }
+  if (!devices.includes(plan.device)) {
+    fail(
+      "OPTION_INVALID",
+      `device is one of ${devices.join(", ")}; "${plan.device}" came.`,
+    );
+  }
   if (plan.material !== null) {
     checkMaterial(plan.material);
     if (classes === DIGITS) {
@@ -162,7 +172,8 @@ export function createPlan(choices: Partial<TrainingPlan> = {}): TrainingPlan {
 }
 
 /**
- * Checks that a run can go on from a checkpoint of another plan.
+ * Checks that a run can go on from a checkpoint of another plan. The device may be another: a machine whose graphics
+ * adapter is gone goes on with its processor.
  *
  * @throws CHECKPOINT_MISMATCH naming what differs.
  */
@@ -171,7 +182,8 @@ export function assertSamePlan(
   saved: TrainingPlan,
 ): void {
   const differing = (Object.keys(wanted) as (keyof TrainingPlan)[]).filter(
-    (key) => canonical(wanted[key]) !== canonical(saved[key]),
+    (key) =>
+      key !== "device" && canonical(wanted[key]) !== canonical(saved[key]),
   );
   if (differing.length === 0) return;
   const list = differing.map(

@@ -12,7 +12,7 @@ export const presetNames = ["fast", "balanced", "best"] as const;
 export type PresetName = (typeof presetNames)[number];
 
 /** All of a plan but what chance is drawn from, and what the machine has. */
-export type PresetPlan = Omit<TrainingPlan, "seed" | "threads">;
+export type PresetPlan = Omit<TrainingPlan, "seed" | "threads" | "device">;
 
 export interface Preset {
   /** One sentence for people: what it is for, and about how long it takes on two cores. */

@@ -33,5 +33,7 @@ export function trainCommandOf(plan: TrainingPlan): string {
       words.push(`${option} ${String(value)}`);
     }
   }
-  return [...words, `--threads ${plan.threads}`].join(" ");
+  words.push(`--threads ${plan.threads}`);
+  if (plan.device !== "cpu") words.push(`--device ${plan.device}`);
+  return words.join(" ");
 }
