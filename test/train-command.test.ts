@@ -204,7 +204,11 @@ test("a preset is trained as it is fixed, but for the options beside it", async 
   const text = await readFile(join(folder, "preset.json"), "utf8");
   const { training } = JSON.parse(text) as ModelCard;
   const changed = { epochs: 1, validationCount: 50_000, seed: 4, threads: 1 };
-  expect(training.plan).toEqual({ ...presets.fast.plan, ...changed });
+  expect(training.plan).toEqual({
+    ...presets.fast.plan,
+    ...changed,
+    device: "cpu",
+  });
   expect(training.command).toBe(trainCommandOf(training.plan));
   expect(lines.at(-1)?.["testAccuracy"]).toBeGreaterThan(0.9);
   expect(lines.at(-1)?.["testAccuracy"]).toBeLessThan(1);

@@ -5,10 +5,11 @@
 
 import type { Command } from "commander";
 
-import type { Runtime } from "../core/runtime.js";
+import type { Device, Runtime } from "../core/runtime.js";
 import { homeDirectory } from "../node/home.js";
 import { releasedModelPath } from "../node/package-files.js";
 import type { ExitCode } from "./exit-codes.js";
+import { toOneLine } from "./one-line.js";
 
 /** The streams and the environment of the program. */
 export interface CliIo {
@@ -27,8 +28,10 @@ export interface CliContext {
   readonly signal: AbortSignal;
   /** Sets the exit status of a command that ends without throwing; 0 when never called. */
   setExitCode(code: ExitCode): void;
-  /** Loads ONNX Runtime. */
-  createRuntime(): Promise<Runtime>;
+  /** The device that is wanted, or the processor, with a line that says why. @param wanted @default "cpu" */
+  chooseDevice(wanted?: Device): Promise<Device>;
+  /** Loads ONNX Runtime. @param device one that `chooseDevice` gave @default "cpu" */
+  createRuntime(device?: Device): Promise<Runtime>;
   /** The released model, `models/digits.onnx` of the package. */
   defaultModelPath(): string;
   /** The folder under which the program writes; see `--home`. */
@@ -49,9 +52,22 @@ export function createContext(
     io,
     signal,
     setExitCode,
-    async createRuntime() {
+    async chooseDevice(wanted = "cpu") {
+      if (wanted === "cpu") return wanted;
+      const { findDevice } = await import("../node/find-device.js");
+      const { device, reason } = await findDevice(wanted);
+      if (reason !== null) {
+        io.stderr(
+          toOneLine(
+            `digits: no graphics adapter was found that can be used, so this runs on the CPU: ${reason}`,
+          ) + "\n",
+        );
+      }
+      return device;
+    },
+    async createRuntime(device = "cpu") {
       const { createNodeRuntime } = await import("../node/runtime.js");
-      return createNodeRuntime();
+      return createNodeRuntime({ device });
     },
     defaultModelPath: releasedModelPath,
     home: () => homeDirectory(homeOption(), io.env),

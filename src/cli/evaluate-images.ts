@@ -7,13 +7,15 @@ import { basename } from "node:path";
 import type { ImageSet } from "../core/dataset/image-set.js";
 import { fail } from "../core/errors.js";
 import type { Evaluation } from "../core/evaluation/evaluation.js";
+import type { Device } from "../core/runtime.js";
 import type { CliContext } from "./context.js";
+import type { DeviceOptions } from "./device-option.js";
 import { prepareReportFolder } from "./evaluation-report/report-folder.js";
 import { toEvaluationText } from "./evaluation-text.js";
 import { formatCount } from "../node/figures.js";
 import { createProgressLine } from "./progress-line.js";
 
-export interface EvaluateImagesOptions {
+export interface EvaluateImagesOptions extends DeviceOptions {
   readonly model?: string;
   readonly images?: string;
   readonly labels?: string;
@@ -42,7 +44,12 @@ export async function evaluateImages(
 
   const { name: dataset, set } = await loadDataset(options);
   const modelPath = options.model ?? context.defaultModelPath();
-  const { evaluation, seconds } = await measure(modelPath, set, context);
+  const { evaluation, seconds } = await measure(
+    modelPath,
+    set,
+    await context.chooseDevice(options.device),
+    context,
+  );
 
   const setting = { model: basename(modelPath), dataset, seconds };
   let page: string | undefined;
@@ -82,6 +89,7 @@ async function loadDataset(
 async function measure(
   modelPath: string,
   set: ImageSet,
+  device: Device,
   context: CliContext,
 ): Promise<{ readonly evaluation: Evaluation; readonly seconds: number }> {
   const [{ openClassifier }, { evaluateClassifier }] = await Promise.all([
@@ -89,7 +97,7 @@ async function measure(
     import("../core/evaluation/evaluate-classifier.js"),
   ]);
   const classifier = await openClassifier(
-    await context.createRuntime(),
+    await context.createRuntime(device),
     modelPath,
   );
   const progress = createProgressLine(context.io);

@@ -15,7 +15,9 @@ import type {
   PictureOutcome,
 } from "../core/evaluation/picture-outcome.js";
 import type { Picture } from "../core/picture/picture.js";
+import type { Device } from "../core/runtime.js";
 import type { CliContext } from "./context.js";
+import type { DeviceOptions } from "./device-option.js";
 import { toPicturesJson } from "./evaluation-pictures-json.js";
 import { prepareReportFolder } from "./evaluation-report/report-folder.js";
 import {
@@ -27,7 +29,7 @@ import type { PictureResults } from "../node/model-card.js";
 import { toOneLine } from "./one-line.js";
 import { createProgressLine } from "./progress-line.js";
 
-export interface EvaluatePicturesOptions {
+export interface EvaluatePicturesOptions extends DeviceOptions {
   readonly model?: string;
   readonly minConfidence?: number;
   readonly expectLengths?: true;
@@ -65,10 +67,11 @@ export async function evaluateListedPictures(
     await import("../node/change-card.js");
   if (writeCard) await loadCardOf(model);
 
+  const device = await context.chooseDevice(options.device);
   const load = createPictureLoader(dirname(list));
   const outcomes = await readAll(
     pictures,
-    { ...options, model, minConfidence, load },
+    { ...options, model, minConfidence, load, device },
     context,
   );
   tellFailures(outcomes, context);
@@ -83,7 +86,7 @@ export async function evaluateListedPictures(
     refuseHoles(outcomes);
     await writePictureResults(
       model,
-      await toPictureResults(evaluation, options, setting),
+      await toPictureResults(evaluation, { ...options, device }, setting),
     );
   }
   let page: string | undefined;
@@ -107,7 +110,7 @@ export async function evaluateListedPictures(
 /** What the card keeps of an evaluation. */
 async function toPictureResults(
   { sets, labelled, unlabelled }: PictureEvaluation,
-  { expectLengths, minConfidence: given }: EvaluatePicturesOptions,
+  { expectLengths, minConfidence: given, device }: EvaluatePicturesOptions,
   { list, minConfidence }: PicturesContext,
 ): Promise<PictureResults> {
   const { describeMachine } = await import("../node/machine.js");
@@ -115,6 +118,7 @@ async function toPictureResults(
     `digits evaluate --pictures ${list}`,
     ...(given === undefined ? [] : [`--min-confidence ${given}`]),
     ...(expectLengths ? ["--expect-lengths"] : []),
+    ...(device === "webgpu" ? ["--device webgpu"] : []),
     "--write-card",
   ];
   return {
@@ -148,6 +152,7 @@ async function readAll(
     readonly minConfidence: number;
     readonly expectLengths?: boolean;
     readonly load: Load;
+    readonly device: Device;
   },
   context: CliContext,
 ): Promise<PictureOutcome[]> {
@@ -158,7 +163,10 @@ async function readAll(
       import("../core/evaluation/read-pictures.js"),
     ]);
   const reader = createReader(
-    await openClassifier(await context.createRuntime(), options.model),
+    await openClassifier(
+      await context.createRuntime(options.device),
+      options.model,
+    ),
   );
   const progress = createProgressLine(context.io);
   try {

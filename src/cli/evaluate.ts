@@ -7,6 +7,7 @@ import type { Command } from "commander";
 import { fail } from "../core/errors.js";
 import type { CliContext } from "./context.js";
 import { decimalNumber } from "./decimal-number.js";
+import { deviceOption, type DeviceOptions } from "./device-option.js";
 
 const EXAMPLES = `
 Examples:
@@ -21,7 +22,7 @@ The CSV of --pictures has the columns "file" (relative to the CSV) and "label" (
 what is no digit), and "set" if you like. One image of an IDX file is named images-idx3-ubyte#17, counted from 0.
 `;
 
-interface EvaluateCommandOptions {
+interface EvaluateCommandOptions extends DeviceOptions {
   readonly model?: string;
   readonly images?: string;
   readonly labels?: string;
@@ -65,6 +66,7 @@ export function addEvaluateCommand(
       "--write-card",
       "with --pictures or --speed: keep the figures in the model's card",
     )
+    .addOption(deviceOption("classifies"))
     .option("--json", "print one JSON object instead of text")
     .option(
       "--report <dir>",
@@ -122,6 +124,7 @@ const flags = {
   pictures: "--pictures",
   report: "--report",
   writeCard: "--write-card",
+  device: "--device",
 } as const;
 
 const besideSpeed = [
@@ -131,4 +134,5 @@ const besideSpeed = [
   "minConfidence",
   "expectLengths",
   "report",
+  "device",
 ] as const;

@@ -9,6 +9,7 @@ import { isDigitsError } from "../core/errors.js";
 import type { PictureReader } from "../node/picture-reader.js";
 import type { CliContext } from "./context.js";
 import { decimalNumber } from "./decimal-number.js";
+import { deviceOption, type DeviceOptions } from "./device-option.js";
 import { formatCount, formatSeconds } from "../node/figures.js";
 import { createProgressLine } from "./progress-line.js";
 import {
@@ -37,7 +38,7 @@ With --json, every line is an object: file, width, height, text, numbers and rej
 The exit status is 0 when all pictures were read, 1 when one could not be, 2 for wrong usage.
 `;
 
-interface ReadCommandOptions {
+interface ReadCommandOptions extends DeviceOptions {
   readonly expect?: number;
   readonly minConfidence?: number;
   readonly explain?: string;
@@ -72,6 +73,7 @@ export function addReadCommand(program: Command, context: CliContext): void {
       "--model <file>",
       "the model that reads (default: the released one)",
     )
+    .addOption(deviceOption("reads"))
     .option("--json", "print one JSON object a picture, each on a line")
     .addHelpText("after", EXAMPLES)
     .action((files: string[], options: ReadCommandOptions) =>
@@ -126,30 +128,36 @@ function pickReadOptions({ expect, minConfidence }: ReadCommandOptions) {
 /** A reader, and how many pictures to begin before the first is done. */
 async function openReader(
   pictureCount: number,
-  { explain, model }: ReadCommandOptions,
+  { explain, model, device: wanted }: ReadCommandOptions,
   context: CliContext,
 ): Promise<{ readonly reader: PictureReader; readonly ahead: number }> {
   const modelPath = model ?? context.defaultModelPath();
+  const device = await context.chooseDevice(wanted);
   if (explain !== undefined) {
     const { createExplainingReader } =
       await import("../node/explaining-reader.js");
-    const runtime = await context.createRuntime();
+    const runtime = await context.createRuntime(device);
     const reader = await createExplainingReader(runtime, modelPath, explain);
     return { reader, ahead: 1 };
   }
   // A single picture is read right here: a thread would have to load everything once more.
   if (pictureCount === 1) {
     const { createPictureReader } = await import("../node/picture-reader.js");
-    const runtime = await context.createRuntime();
+    const runtime = await context.createRuntime(device);
     return { reader: await createPictureReader(runtime, modelPath), ahead: 1 };
   }
-  const [{ createReadingPool }, { defaultThreadCount }] = await Promise.all([
+  const [{ createReadingPool }, { threadCountFor }] = await Promise.all([
     import("../node/reading-pool.js"),
     import("../node/worker-pool.js"),
   ]);
-  const threads = Math.min(defaultThreadCount(), pictureCount);
+  const threads = Math.min(threadCountFor(device), pictureCount);
   const { signal } = context;
-  const reader = await createReadingPool({ modelPath, threads, signal });
+  const reader = await createReadingPool({
+    modelPath,
+    threads,
+    device,
+    signal,
+  });
   return { reader, ahead: threads * AHEAD_PER_THREAD };
 }
 

@@ -78,6 +78,18 @@ test.each(["localhost", "127.0.0.1", "127.8.9.1", "::1"])(
   },
 );
 
+test("a graphics adapter takes one thread", () => {
+  const device = "webgpu";
+  expect(parseServeSettings({ device }, {})).toMatchObject({ device });
+  expect(parseServeSettings({ device, threads: "1" }, {}).threads).toBe(1);
+  expect(() => parseServeSettings({ device, threads: "2" }, {})).toThrow(
+    /one thread can read on a graphics adapter, and 2 are asked for/,
+  );
+  expect(() => parseServeSettings({}, { DIGITS_DEVICE: "gpu" })).toThrow(
+    /DIGITS_DEVICE takes one of cpu, webgpu; "gpu" came/,
+  );
+});
+
 test("all mistakes are told at once, each by the name it was set with", () => {
   const tell = () =>
     parseServeSettings(

@@ -4,6 +4,7 @@
  */
 
 import { fail, isDigitsError } from "../core/errors.js";
+import { type Device, devices } from "../core/runtime.js";
 import { DEFAULT_MAX_PIXELS } from "../node/picture-limits.js";
 import { isLoopback } from "../server/loopback.js";
 import { DEFAULT_SETTINGS } from "../server/settings.js";
@@ -71,6 +72,14 @@ export const serveSettings = {
     parse: wholeSetting(1, 64),
     defaultValue: null,
     defaultText: "one a core, at most 8",
+  }),
+  device: setting<Device>({
+    flag: "--device <name>",
+    environment: "DIGITS_DEVICE",
+    description:
+      "where it reads and trains: cpu, or webgpu for a graphics adapter where one is found, which takes 1 thread",
+    parse: choiceSetting(devices),
+    defaultValue: "cpu",
   }),
   queue: setting<number>({
     flag: "--queue <n>",
@@ -222,7 +231,18 @@ export function parseServeSettings(
 }
 
 /** What is wrong with settings that are right by themselves. */
-function checkTogether({ host, token }: ServeSettings): string[] {
+function checkTogether(settings: ServeSettings): string[] {
+  return [...checkToken(settings), ...checkDevice(settings)];
+}
+
+function checkDevice({ device, threads }: ServeSettings): string[] {
+  if (device === "cpu" || threads === null || threads === 1) return [];
+  return [
+    `one thread can read on a graphics adapter, and ${threads} are asked for. Leave --threads (DIGITS_THREADS) out, or use --device cpu.`,
+  ];
+}
+
+function checkToken({ host, token }: ServeSettings): string[] {
   if (token !== null && token.length < MIN_TOKEN_CHARACTERS) {
     return [
       `DIGITS_TOKEN has ${token.length} characters; at least ${MIN_TOKEN_CHARACTERS} are needed, such as openssl rand -hex 16 gives.`,

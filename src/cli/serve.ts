@@ -72,6 +72,7 @@ async function serve(
   const { io, signal } = context;
   const settings = parseServeSettings(options, io.env);
   const webRoot = builtPage();
+  const device = await context.chooseDevice(settings.device);
   const [
     { createMetrics },
     { createModelStore },
@@ -100,6 +101,7 @@ async function serve(
   const [service, { createApp }] = await Promise.all([
     createReadingService(models.active(), {
       ...(settings.threads === null ? {} : { threads: settings.threads }),
+      device,
       limits: toPictureLimits(settings),
       niceness: NICENESS,
       disposeTimeoutMs: DISPOSE_TIMEOUT_MS,
@@ -113,6 +115,7 @@ async function serve(
       home: context.home(),
       models,
       threads: trainingThreads(),
+      device,
       reportFault: (fault) => log.error(fault),
     });
     try {

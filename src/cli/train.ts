@@ -12,6 +12,7 @@ import type { TrainingPlan } from "../core/training/plan.js";
 import type { PresetName } from "../core/training/presets.js";
 import type { CliContext } from "./context.js";
 import { decimalNumber } from "./decimal-number.js";
+import { deviceOption, type DeviceOptions } from "./device-option.js";
 import { parseMaterial } from "./material-option.js";
 import { createTrainingProgress } from "./training-progress.js";
 import { wholeNumber } from "./whole-number.js";
@@ -26,7 +27,7 @@ Examples:
 
 Ctrl-C stops after the step under way, saves a checkpoint and prints how to go on.`;
 
-interface TrainCommandOptions {
+interface TrainCommandOptions extends DeviceOptions {
   readonly preset?: PresetName;
   readonly network?: string;
   readonly epochs?: number;
@@ -127,6 +128,7 @@ export function addTrainCommand(program: Command, context: CliContext): void {
       "threads (default: one a core, at most 8)",
       wholeNumber("--threads", positive),
     )
+    .addOption(deviceOption("trains"))
     .option(
       "--out <file>",
       "the model (default: models/NAME.onnx in the home folder)",
@@ -150,8 +152,10 @@ async function trainCommand(
   const { resume } = options;
   const checkpoint =
     resume === undefined ? undefined : await loadCheckpoint(resume);
-  const plan = await planOf(options, checkpoint);
-  if (checkpoint !== undefined) assertSamePlan(plan, checkpoint.plan);
+  const wanted = await planOf(options, checkpoint);
+  if (checkpoint !== undefined) assertSamePlan(wanted, checkpoint.plan);
+  const device = await context.chooseDevice(wanted.device);
+  const plan = { ...wanted, device };
 
   const out =
     options.out ?? join(context.home(), "models", `${plan.network}.onnx`);
@@ -165,7 +169,7 @@ async function trainCommand(
   });
   try {
     const result = await trainModel({
-      runtime: await context.createRuntime(),
+      runtime: await context.createRuntime(device),
       plan,
       out,
       checkpointPath,
@@ -206,13 +210,17 @@ async function chosen(
   options: TrainCommandOptions,
 ): Promise<Partial<TrainingPlan>> {
   const { planPartOf } = await import("../core/runs/run-choices.js");
-  const { batch, validation, threads, ...choices } = options;
+  const { batch, validation, threads, device, ...choices } = options;
   const part = planPartOf({
     ...choices,
     ...(batch !== undefined && { batchSize: batch }),
     ...(validation !== undefined && { validationCount: validation }),
   });
-  return threads === undefined ? part : { ...part, threads };
+  return {
+    ...part,
+    ...(threads !== undefined && { threads }),
+    ...(device !== undefined && { device }),
+  };
 }
 
 /** A run without a checkpoint leaves nothing behind; a folder of the user's own stays. */

@@ -45,6 +45,7 @@ import {
   type ModelMetadata,
   toMetadataTexts,
 } from "./model-file.js";
+import { createNodeRuntime } from "./runtime.js";
 
 /** How a picture becomes the network's input; in every model file and card. */
 const PREPROCESSING =
@@ -220,7 +221,8 @@ async function measure(
         material.length === 0
           ? null
           : await evaluateMaterial(classifier, [mnist, ...material]),
-      speed: await measureSpeed(runtime, model, test),
+      // Of one core, wherever it was trained.
+      speed: await measureSpeed(createNodeRuntime(), model, test),
     };
   } finally {
     await classifier.dispose();

@@ -3,6 +3,7 @@
  */
 
 import { assert } from "../core/errors.js";
+import type { Device } from "../core/runtime.js";
 import { readInputFile } from "./input-file.js";
 import type { PictureReader } from "./picture-reader.js";
 import { openEverywhere } from "./reading-service.js";
@@ -12,8 +13,10 @@ import { createWorkerPool } from "./worker-pool.js";
 export interface ReadingPoolOptions {
   /** The model file that reads. */
   readonly modelPath: string;
-  /** Threads. @default one for each core, at most 8 */
+  /** Threads; one alone where the device is a graphics adapter. @default one for each core, at most 8 */
   readonly threads?: number;
+  /** Where the threads run the model. @default "cpu" */
+  readonly device?: Device;
   /** Once aborted, what is being read is given up. */
   readonly signal?: AbortSignal;
 }

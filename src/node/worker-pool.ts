@@ -10,6 +10,7 @@ import { Piscina } from "piscina";
 
 import { assert, DigitsError } from "../core/errors.js";
 import type { ServiceLoad } from "../core/reading/reading-service.js";
+import type { Device } from "../core/runtime.js";
 import type { PictureLimits } from "./picture-limits.js";
 import { refuseTelemetry } from "./telemetry.js";
 import { createStopSign, isComputing, raiseStop } from "./thread-stop.js";
@@ -42,8 +43,10 @@ const STOP_POLL_MS = 5;
 const ATTEMPTS = 2;
 
 export interface WorkerPoolOptions {
-  /** Threads. @default one for each core, at most 8 */
+  /** Threads; one alone where the device is a graphics adapter. @default one for each core, at most 8 */
   readonly threads?: number;
+  /** Where the threads run models. @default "cpu" */
+  readonly device?: Device;
   /** How large pictures may be. @default those of `decodePicture` */
   readonly limits?: PictureLimits;
   /**
@@ -78,7 +81,12 @@ export interface WorkerPool {
 
 /** Starts the threads. */
 export function createWorkerPool(options: WorkerPoolOptions = {}): WorkerPool {
-  const { threads = defaultThreadCount(), limits = {} } = options;
+  const { device = "cpu", limits = {} } = options;
+  const { threads = threadCountFor(device) } = options;
+  assert(
+    device === "cpu" || threads === 1,
+    `${threads} threads cannot share a graphics adapter`,
+  );
   const { niceness = 0, disposeTimeoutMs = DEFAULT_DISPOSE_TIMEOUT_MS } =
     options;
   const { onBatch = () => {}, onDeath = () => {}, signal } = options;
@@ -96,7 +104,7 @@ export function createWorkerPool(options: WorkerPoolOptions = {}): WorkerPool {
   let onAllDone = () => {};
 
   function start(): Piscina<WorkerTask, WorkerAnswer> {
-    const settings: WorkerSettings = { limits, stop };
+    const settings: WorkerSettings = { limits, device, stop };
     const started = new Piscina<WorkerTask, WorkerAnswer>({
       filename: new URL("./worker.js", import.meta.url).href,
       minThreads: threads,
@@ -202,9 +210,9 @@ export function createWorkerPool(options: WorkerPoolOptions = {}): WorkerPool {
   };
 }
 
-/** As many threads as can work at once. */
-export function defaultThreadCount(): number {
-  return Math.min(availableParallelism(), MAX_THREADS);
+/** As many threads as can work at once: a second one on a graphics adapter ends the process (see runtime.ts). */
+export function threadCountFor(device: Device): number {
+  return device === "cpu" ? Math.min(availableParallelism(), MAX_THREADS) : 1;
 }
 
 /** Held in memory until the task is done; a picture named by its path is not. */

@@ -9,6 +9,7 @@ import type { Explanation } from "../core/reading/explanation.js";
 import type { Inspection, InspectOptions } from "../core/reading/inspection.js";
 import type { ReadOptions } from "../core/reading/reader.js";
 import type { Reading } from "../core/reading/reading.js";
+import type { Device } from "../core/runtime.js";
 import type { PictureLimits } from "./picture-limits.js";
 import type { PictureSource } from "./picture-reader.js";
 import type { StopSign } from "./thread-stop.js";
@@ -16,6 +17,7 @@ import type { StopSign } from "./thread-stop.js";
 /** What a thread is started with. */
 export interface WorkerSettings {
   readonly limits: PictureLimits;
+  readonly device: Device;
   /** Raised when the threads are to give up. */
   readonly stop: StopSign;
 }

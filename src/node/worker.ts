@@ -51,8 +51,8 @@ interface ServedModel {
 // The pool has a thread for each core already; more inside each would only take turns.
 sharp.concurrency(1);
 
-const { limits, stop } = workerData as WorkerSettings;
-const runtime = createStoppableRuntime(createNodeRuntime(), stop);
+const { limits, device, stop } = workerData as WorkerSettings;
+const runtime = createStoppableRuntime(createNodeRuntime({ device }), stop);
 const models = createModelLeases<ServedModel>(MODELS_HELD);
 const inspectors = createModelLeases<Inspector>(MODELS_HELD);
 const takeTurn = createTurns(PICTURES_DECODED);

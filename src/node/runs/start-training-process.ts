@@ -1,11 +1,11 @@
 /**
  * Trains in a process of its own: a thread would share ONNX Runtime, its memory and its priority with reading. The
- * process is started without the environment of this one, and ends when this one does.
+ * process is started with nothing of the environment of this one but the way to a graphics adapter, and ends when this one does.
  */
 
 import { fork } from "node:child_process";
 
-import { bareEnvironment } from "../bare-environment.js";
+import { graphicsEnvironment } from "../bare-environment.js";
 import type {
   ReportedEvent,
   ServerMessage,
@@ -36,7 +36,7 @@ export function startTrainingProcess(
   onEvent: (event: ReportedEvent) => void,
 ): TrainingProcess {
   const child = fork(new URL("./training-process.js", import.meta.url), [], {
-    env: bareEnvironment(),
+    env: graphicsEnvironment(),
     execArgv: [],
     stdio: ["ignore", "ignore", "pipe", "ipc"],
   });

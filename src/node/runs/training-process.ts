@@ -15,6 +15,7 @@ import { createInterval } from "../../core/training/interval.js";
 import type { TrainingEvent } from "../../core/training/loop.js";
 import { assertSamePlan } from "../../core/training/plan.js";
 import { trainCommandOf } from "../../core/training/train-command.js";
+import { findDevice } from "../find-device.js";
 import { loadMnist } from "../mnist.js";
 import { createNodeRuntime } from "../runtime.js";
 import { standBack } from "../stand-back.js";
@@ -86,13 +87,16 @@ async function trainToOutcome(task: TrainingTask): Promise<TrainingOutcome> {
 }
 
 async function trainTask(task: TrainingTask): Promise<TrainModelResult> {
-  const { plan, folder, checkpointMs, sampleMs } = task;
+  const { folder, checkpointMs, sampleMs } = task;
+  // The adapter of the plan may be gone by now.
+  const { device } = await findDevice(task.plan.device);
+  const plan = { ...task.plan, device };
   const checkpointPath = checkpointPathOf(folder);
   const checkpoint = await findCheckpoint(checkpointPath);
   if (checkpoint !== null) assertSamePlan(plan, checkpoint.plan);
   const isDrawingDue = createInterval(clock, DRAWING_MS);
   return trainModel({
-    runtime: createNodeRuntime(),
+    runtime: createNodeRuntime({ device }),
     plan,
     out: modelPathOf(folder),
     checkpointPath,

@@ -14,6 +14,7 @@ import { planOfChoices } from "../../core/runs/run-choices.js";
 import { nothingReached, type TrainingRun } from "../../core/runs/run.js";
 import { isAtRest } from "../../core/runs/run-state.js";
 import type { TrainingRuns } from "../../core/runs/training-runs.js";
+import type { Device } from "../../core/runtime.js";
 import type { TrainingPlan } from "../../core/training/plan.js";
 import { createTestImages } from "../test-images.js";
 import { ownFolder, type Ownership } from "./own-folder.js";
@@ -38,6 +39,8 @@ export interface TrainingRunsOptions {
   readonly models: ModelStore;
   /** Threads that a run computes with. */
   readonly threads: number;
+  /** Where runs that are begun compute. @default "cpu" */
+  readonly device?: Device;
   /** Hears of files that cannot be used, and of what fails in the background. */
   readonly reportFault: (error: unknown) => void;
   /** Milliseconds between two checkpoints: what a kill may cost. @default 10,000 */
@@ -58,6 +61,7 @@ export async function createTrainingRuns(
   options: TrainingRunsOptions,
 ): Promise<OpenedTrainingRuns> {
   const { home, models, threads, reportFault } = options;
+  const { device = "cpu" } = options;
   const { checkpointMs = CHECKPOINT_MS, sampleMs = SAMPLE_MS } = options;
   const parent = join(home, "runs");
   const runs = new Map<string, KeptRun>();
@@ -227,7 +231,7 @@ export async function createTrainingRuns(
     list: () => [...runs.values()].map((kept) => kept.run()).toReversed(),
     find: (id) => find(id).run(),
     async start(choices) {
-      const plan = planOfChoices(choices, threads);
+      const plan = { ...planOfChoices(choices, threads), device };
       await refuseForeign();
       refuseMoreWaiting();
       if (runs.size >= MAX_RUNS) {

@@ -1,0 +1,74 @@
+/**
+ * The process of graphics-adapter.test.ts: which device it finds (`cpu` as its argument: it looks for none), what the
+ * released model says of some digits there, and the first losses of a training. Plain JavaScript of the compiled program, since the loader of libraries reads its
+ * variables when a process begins.
+ */
+
+import { readFile } from "node:fs/promises";
+
+import { findNetwork } from "../dist/src/core/network/networks.js";
+import { createClassifier } from "../dist/src/core/reading/classifier.js";
+import { drawDropoutMasks } from "../dist/src/core/training/dropout-mask.js";
+import { createTrainingStep } from "../dist/src/core/training/step.js";
+import { findDevice } from "../dist/src/node/find-device.js";
+import { loadMnist } from "../dist/src/node/mnist.js";
+import { releasedModelPath } from "../dist/src/node/package-files.js";
+import { createNodeRuntime } from "../dist/src/node/runtime.js";
+
+const IMAGES = 8;
+const STEPS = 3;
+const SEED = 1;
+const PIXELS = 28 * 28;
+
+const found = await findDevice(process.argv[2] === "cpu" ? "cpu" : "webgpu");
+const runtime = createNodeRuntime({ device: found.device });
+const mnist = await loadMnist("train");
+
+process.stdout.write(
+  JSON.stringify({
+    ...found,
+    probabilities: await classify(),
+    losses: {
+      lenet: await train("lenet"),
+      digits: await train("digits"),
+    },
+  }),
+);
+
+/** @returns {Promise<number[]>} */
+async function classify() {
+  const model = await readFile(releasedModelPath());
+  const classifier = await createClassifier(runtime, model);
+  const images = mnist.images.slice(0, IMAGES * PIXELS);
+  const probabilities = await classifier.classify(images);
+  await classifier.dispose();
+  return [...probabilities];
+}
+
+/**
+ * @param {string} name
+ * @returns {Promise<number[]>}
+ */
+async function train(name) {
+  const network = findNetwork(name);
+  const step = await createTrainingStep(
+    runtime,
+    { network, batchSize: IMAGES, optimizer: { kind: "sgd" } },
+    SEED,
+  );
+  const losses = [];
+  for (let index = 0; index < STEPS; index++) {
+    const start = index * IMAGES;
+    const { loss } = await step.run({
+      images: mnist.images.slice(start * PIXELS, (start + IMAGES) * PIXELS),
+      labels: mnist.labels.slice(start, start + IMAGES),
+      learningRate: 0.01,
+      averageDecay: 0.9,
+      step: index,
+      masks: drawDropoutMasks(step.masks, SEED, index),
+    });
+    losses.push(loss);
+  }
+  await step.dispose();
+  return losses;
+}
