@@ -6,6 +6,7 @@
 
 import { readFile } from "node:fs/promises";
 
+import { createInspector } from "../dist/src/core/inspection/inspector.js";
 import { findNetwork } from "../dist/src/core/network/networks.js";
 import { createClassifier } from "../dist/src/core/reading/classifier.js";
 import { drawDropoutMasks } from "../dist/src/core/training/dropout-mask.js";
@@ -28,6 +29,7 @@ process.stdout.write(
   JSON.stringify({
     ...found,
     probabilities: await classify(),
+    inspection: await inspect(),
     losses: {
       lenet: await train("lenet"),
       digits: await train("digits"),
@@ -43,6 +45,30 @@ async function classify() {
   const probabilities = await classifier.classify(images);
   await classifier.dispose();
   return [...probabilities];
+}
+
+/**
+ * All numbers of a look into the network: its gradients take poolings with the positions of their maxima.
+ *
+ * @returns {Promise<number[]>}
+ */
+async function inspect() {
+  const model = await readFile(releasedModelPath());
+  const inspector = await createInspector(runtime, model);
+  const inspection = await inspector.inspect(mnist.images.slice(0, PIXELS), {});
+  await inspector.dispose();
+  return numbersIn(inspection);
+}
+
+/**
+ * @param {unknown} value
+ * @returns {number[]}
+ */
+function numbersIn(value) {
+  if (typeof value === "number") return [value];
+  if (ArrayBuffer.isView(value)) return [...value];
+  if (value === null || typeof value !== "object") return [];
+  return Object.values(value).flatMap(numbersIn);
 }
 
 /**
