@@ -66,7 +66,9 @@ test("results on pictures have a table for each list, and speed its facts", () =
       ],
     },
   };
-  expect(partOf(card, "Pictures: mine.csv")?.table?.rows).toEqual([
+  const pictures = partOf(card, "Photos, scans and drawings");
+  expect(pictures?.facts).toEqual([{ label: "List", value: "mine.csv" }]);
+  expect(pictures?.table?.rows).toEqual([
     ["photos", "1,200", "97.5 %", "2.0 %", "–"],
   ]);
   expect(partOf(card, "How fast it is, on one core")?.facts).toEqual([
