@@ -7,15 +7,15 @@ import { createPlan } from "./plan.js";
 import { presetNames, presets } from "./presets.js";
 
 test.each(presetNames)(
-  "%s leaves nothing to the network's recipe but seed and threads",
+  "%s leaves nothing to the network's recipe but seed, threads and device",
   (name) => {
     const { plan } = presets[name];
-    expect(createPlan({ ...plan, seed: 7, threads: 2 })).toEqual({
+    const machine = { seed: 7, threads: 2, device: "cpu" } as const;
+    expect(createPlan({ ...plan, ...machine })).toEqual({
       ...plan,
-      seed: 7,
-      threads: 2,
+      ...machine,
     });
-    const chosen = new Set([...Object.keys(plan), "seed", "threads"]);
+    const chosen = new Set([...Object.keys(plan), ...Object.keys(machine)]);
     expect(chosen).toEqual(new Set(Object.keys(createPlan())));
   },
 );

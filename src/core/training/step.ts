@@ -139,10 +139,9 @@ export function buildTrainingStep(options: TrainingStepOptions): {
     parameters,
   );
 
-  const [logits, ...observations] = cheapenPooling([
-    built.output,
-    ...built.observations,
-  ]);
+  const forward = [built.output, ...built.observations];
+  const [logits, ...observations] =
+    network.ties === "shared" ? cheapenPooling(forward) : forward;
   assert(logits !== undefined, "the rewritten graph has no output");
   const loss = crossEntropy(logits, labels, labelSmoothing);
   const gradients = differentiate(loss, built.parameterNodes);
