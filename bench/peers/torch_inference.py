@@ -25,8 +25,8 @@ import torch
 from torch import nn
 
 from mnist_tensors import read_batches
-from peer_rounds import serve_rounds, thread_counts, try_settings
 from torch_networks import create_network
+from torch_settings import serve_fastest
 
 TRIAL_SECONDS = 0.3
 
@@ -55,28 +55,7 @@ def main():
         for layout, memory_format in {"first": torch.contiguous_format, "last": torch.channels_last}.items()
         for form, is_frozen in {"as it is": False, "frozen": True}.items()
     }
-
-    def setting(threads, run):
-        def prepare():
-            torch.set_num_threads(threads)
-            return run
-
-        return prepare
-
-    settings = {
-        f"{threads} of {THREADS} threads, {form}": setting(threads, run)
-        for threads in thread_counts(THREADS)
-        for form, run in runs.items()
-    }
-    best, speeds = try_settings(settings, TRIAL_SECONDS)
-    tried = "; ".join(f"{name}: {round(BATCH * speed)}" for name, speed in speeds.items())
-    serve_rounds(
-        f"PyTorch {torch.__version__}",
-        f"{best} (images/s when tried: {tried})",
-        settings[best](),
-        BATCH,
-        SECONDS,
-    )
+    serve_fastest(runs, THREADS, BATCH, TRIAL_SECONDS, SECONDS)
 
 
 if __name__ == "__main__":

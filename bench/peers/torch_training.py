@@ -25,8 +25,8 @@ import torch
 from torch.nn import functional
 
 from mnist_tensors import read_batches
-from peer_rounds import serve_rounds, thread_counts, try_settings
 from torch_networks import create_network
+from torch_settings import serve_fastest
 
 BATCHES = 16
 TRIAL_SECONDS = 0.7
@@ -58,28 +58,7 @@ def main():
         "channels first": create_step(torch.contiguous_format),
         "channels last": create_step(torch.channels_last),
     }
-
-    def setting(threads, step):
-        def prepare():
-            torch.set_num_threads(threads)
-            return step
-
-        return prepare
-
-    settings = {
-        f"{threads} of {THREADS} threads, {layout}": setting(threads, step)
-        for threads in thread_counts(THREADS)
-        for layout, step in steps.items()
-    }
-    best, speeds = try_settings(settings, TRIAL_SECONDS)
-    tried = "; ".join(f"{name}: {round(BATCH * speed)}" for name, speed in speeds.items())
-    serve_rounds(
-        f"PyTorch {torch.__version__}",
-        f"{best} (images/s when tried: {tried})",
-        settings[best](),
-        BATCH,
-        SECONDS,
-    )
+    serve_fastest(steps, THREADS, BATCH, TRIAL_SECONDS, SECONDS)
 
 
 if __name__ == "__main__":
