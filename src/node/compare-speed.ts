@@ -6,7 +6,7 @@
 import type { AbortSignalLike } from "../core/abort-signal.js";
 import type { ImageSet } from "../core/dataset/image-set.js";
 import type { Runtime } from "../core/runtime.js";
-import { measureSpeed, type SpeedFigures } from "./measure-speed.js";
+import { measureSpeed, median, type SpeedFigures } from "./measure-speed.js";
 
 /** An odd number, so that there is one in the middle; each takes 0.2 s with the released model. */
 const ROUNDS = 5;
@@ -40,7 +40,7 @@ export async function compareSpeed(
 
 function toMedian(rounds: readonly SpeedFigures[]): SpeedFigures {
   const middle = (valueOf: (round: SpeedFigures) => number) =>
-    rounds.map(valueOf).toSorted((a, b) => a - b)[rounds.length >> 1]!;
+    median(rounds.map(valueOf));
   const first = rounds[0]!;
   return {
     ...first,

@@ -3,8 +3,6 @@
  * test set, once, and becomes a model file with its card.
  */
 
-import { createHash } from "node:crypto";
-
 import { concatenateSets, type ImageSet } from "../core/dataset/image-set.js";
 import {
   classifyAll,
@@ -46,6 +44,7 @@ import {
   toMetadataTexts,
 } from "./model-file.js";
 import { createNodeRuntime } from "./runtime.js";
+import { sha256 } from "./sha256.js";
 
 /** How a picture becomes the network's input; in every model file and card. */
 const PREPROCESSING =
@@ -227,8 +226,4 @@ async function measure(
   } finally {
     await classifier.dispose();
   }
-}
-
-function sha256(bytes: Uint8Array): string {
-  return createHash("sha256").update(bytes).digest("hex");
 }

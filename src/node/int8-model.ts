@@ -3,8 +3,6 @@
  * of, with a version and a card of its own.
  */
 
-import { createHash } from "node:crypto";
-
 import type { AbortSignalLike } from "../core/abort-signal.js";
 import { type ImageSet, subset } from "../core/dataset/image-set.js";
 import { evaluateClassifier } from "../core/evaluation/evaluate-classifier.js";
@@ -23,6 +21,7 @@ import {
   openModel,
   toMetadataTexts,
 } from "./model-file.js";
+import { sha256 } from "./sha256.js";
 
 /** Which images calibrate; any seed would do, and the same one gives the same file. */
 const CALIBRATION_SEED = 8;
@@ -190,8 +189,4 @@ function toInt8Card(
     },
     speed,
   };
-}
-
-function sha256(bytes: Uint8Array): string {
-  return createHash("sha256").update(bytes).digest("hex");
 }

@@ -82,7 +82,8 @@ export async function measureSpeed(
   }
 }
 
-function median(values: readonly number[]): number {
+/** The value in the middle; of an even number of them the upper one of the two. */
+export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.floor(sorted.length / 2)]!;
 }

@@ -2,7 +2,7 @@
  * A file's bytes in shared memory, with what names them.
  */
 
-import { createHash } from "node:crypto";
+import { sha256 } from "./sha256.js";
 
 export interface SharedFile {
   /** Hexadecimal. */
@@ -15,5 +15,5 @@ export interface SharedFile {
 export function toSharedFile(bytes: Uint8Array): SharedFile {
   const file = new Uint8Array(new SharedArrayBuffer(bytes.length));
   file.set(bytes);
-  return { sha256: createHash("sha256").update(bytes).digest("hex"), file };
+  return { sha256: sha256(bytes), file };
 }
