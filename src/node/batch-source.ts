@@ -16,7 +16,7 @@ import type { BatchWorkerTask } from "./batch-worker.js";
 export interface WorkerBatchSourceOptions extends BatchSourceOptions {
   /**
    * Batches made ahead, from 1 to 1,024. While a step runs, the worker must have room to make the next ones;
-   * more than a few only take memory (100 kB each at a batch of 128). @default 6
+   * more than a few only take memory (100 kB each at a batch of 128). @default 32
    */
   readonly prefetchBatches?: number;
   /** Ends the source as `dispose()` does. */
@@ -35,7 +35,7 @@ export interface WorkerBatchSourceOptions extends BatchSourceOptions {
 export function createBatchSource(
   options: WorkerBatchSourceOptions,
 ): BatchSource {
-  const { signal, prefetchBatches = 6, ...rest } = options;
+  const { signal, prefetchBatches = 32, ...rest } = options;
   if (
     !Number.isInteger(prefetchBatches) ||
     prefetchBatches < 1 ||
@@ -133,9 +133,13 @@ export function createBatchSource(
           return batch;
         }
         if (failure !== null) throw failure;
-        await new Promise<void>((resolve) => {
+        const woken = new Promise<void>((resolve) => {
           wake = resolve;
         });
+        ring.announceWaiting();
+        // The worker may have finished one before it could know.
+        if (ring.peek() === null) await woken;
+        wake = null;
       }
     },
   };

@@ -27,9 +27,8 @@ for (;;) {
   const slot = ring.waitForSpace();
   if (slot === null) break;
   maker.fill(epoch, step, slot.images, slot.labels);
-  ring.publish();
   // Only a waking call, for a training thread that sleeps in its event loop; what counts is the ring.
-  parentPort.postMessage(null);
+  if (ring.publish()) parentPort.postMessage(null);
   step += 1;
   if (step === maker.stepsPerEpoch) {
     step = 0;
