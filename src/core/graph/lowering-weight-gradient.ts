@@ -7,9 +7,12 @@
  * One channel of 28x28 to 32: 0.5 ms stacked, 1.8 as one long row.
  */
 
-import { floatTensor } from "../tensor/tensor.js";
-import type { LoweringContext } from "./lowering-context.js";
+import { floatTensor, sizeOf } from "../tensor/tensor.js";
+import { type LoweringContext, toPads } from "./lowering-context.js";
 import type { Node } from "./op.js";
+
+/** Weights of a kernel up to which what each of them met is cheaper to find by a convolution. */
+const SMALL_KERNEL = 32;
 
 /** Channels below which a matrix product for each kernel position would have too little to do: they share one. */
 const FEW_CHANNELS = 8;
@@ -40,12 +43,19 @@ export function lowerConvolutionWeightGradient(
   }
   const flatGradient = flatten(gradient, outChannels);
 
+  const kernelSize = inChannels * kernelRows * kernelColumns;
+  if (kernelSize <= SMALL_KERNEL) {
+    const met = moveToChannels(context, node, images);
+    const product = correlate(context, flatGradient, flatten(met, kernelSize));
+    context.emit("Reshape", [product, context.ints(weightShape)], {}, output);
+    return;
+  }
   if (inChannels < FEW_CHANNELS) {
     const windows = cutOut(context, node, images);
     const stacked = context.emit("Concat", windows, { axis: 1 });
     const product = correlate(
       context,
-      flatten(stacked, windows.length * inChannels),
+      flatten(stacked, kernelSize),
       flatGradient,
     );
     const kernelFirst = context.emit("Reshape", [
@@ -69,6 +79,31 @@ export function lowerConvolutionWeightGradient(
     perm: [1, 2, 0],
   });
   context.emit("Reshape", [kernelLast, context.ints(weightShape)], {}, output);
+}
+
+/**
+ * What each weight of a kernel met, in the weights' order: [batch, in * kh * kw, rows, columns]. A convolution with kernels
+ * of a single 1 copies, with no operator for each of the weights: 30 slices and their concatenation took 0.8 ms of the
+ * two-block network's step, of 64 images and 25 weights, and it takes 0.3.
+ */
+function moveToChannels(
+  context: LoweringContext,
+  { op, inputs }: WeightGradient,
+  images: string,
+): string {
+  const [, , ...kernel] = op.weightShape;
+  const inChannels = inputs[1]?.shape[1] ?? 0;
+  const size = inChannels * sizeOf(kernel);
+  const ones = new Float32Array(size * size);
+  for (let i = 0; i < size; i++) ones[i * size + i] = 1;
+  const kernels = context.tensor(
+    floatTensor([size, inChannels, ...kernel], ones),
+  );
+  return context.emit("Conv", [images, kernels], {
+    kernel_shape: kernel,
+    strides: op.stride,
+    pads: toPads(op.padding),
+  });
 }
 
 /**
