@@ -26,11 +26,6 @@ export interface Network {
   readonly description: string;
   /** Outcomes it tells apart: the digits 0 to 9, and with 11 also "not a digit". */
   readonly classes: number;
-  /**
-   * Which of several equal pixels that are the maximum of a pooling window learn: the first, or all of them in equal
-   * shares, which is computed faster.
-   */
-  readonly ties: "first" | "shared";
   build(scope: Scope, images: Node): Node;
 }
 
@@ -39,7 +34,6 @@ export const lenet: Network = {
   name: "lenet",
   description: "LeNet-5 with ReLU and max pooling: small, for teaching.",
   classes: DIGITS,
-  ties: "shared",
   build(scope, images) {
     const c1 = convolutionLayer(scope, "conv1", images, {
       channels: 6,
@@ -65,7 +59,6 @@ export const twoBlock: Network = {
   description:
     "Two blocks of two convolutions with dropout: a common student network.",
   classes: DIGITS,
-  ties: "shared",
   build(scope, images) {
     const a1 = relu(
       convolutionLayer(scope, "conv1", images, { channels: 16, kernel: 5 }),
@@ -94,7 +87,6 @@ export const twoConv: Network = {
   description:
     "The two-convolution network of the Keras MNIST example, for benchmarks.",
   classes: DIGITS,
-  ties: "shared",
   build(scope, images) {
     const h1 = relu(
       maxPool(
@@ -118,8 +110,6 @@ export const digits: Network = {
   description:
     "Five convolutions with batch normalisation: the default. It also knows what is no digit.",
   classes: DIGITS_AND_NONE,
-  // The step is a tenth slower so. docs/accuracy.md says what a training with shared ties came to.
-  ties: "first",
   build(scope, images) {
     const h1 = normalisedBlock(scope, 1, images, {
       channels: 32,
@@ -142,7 +132,6 @@ export const quick: Network = {
   description:
     "Half as wide as digits: learns the ten digits in a minute or less.",
   classes: DIGITS,
-  ties: "shared",
   build(scope, images) {
     const h1 = normalisedBlock(scope, 1, images, {
       channels: 16,

@@ -37,7 +37,6 @@ const small: Network = {
   name: "small",
   description: "One convolution, for comparison with PyTorch.",
   classes: 10,
-  ties: "shared",
   build(scope, images) {
     const c = convolutionLayer(scope, "conv", images, {
       channels: 2,

@@ -19,6 +19,7 @@ import {
   subtract,
   sum,
 } from "../graph/builder.js";
+import { cheapenConvolutions } from "../graph/cheaper-convolution.js";
 import { cheapenPooling } from "../graph/cheaper-pooling.js";
 import type { Node } from "../graph/op.js";
 import { differentiate } from "../graph/reverse.js";
@@ -139,9 +140,9 @@ export function buildTrainingStep(options: TrainingStepOptions): {
     parameters,
   );
 
-  const forward = [built.output, ...built.observations];
-  const [logits, ...observations] =
-    network.ties === "shared" ? cheapenPooling(forward) : forward;
+  const [logits, ...observations] = cheapenConvolutions(
+    cheapenPooling([built.output, ...built.observations]),
+  );
   assert(logits !== undefined, "the rewritten graph has no output");
   const loss = crossEntropy(logits, labels, labelSmoothing);
   const gradients = differentiate(loss, built.parameterNodes);
