@@ -28,8 +28,11 @@ const PROBABILITY_TOLERANCE = 1e-5;
 const INSPECTION_TOLERANCE = 1e-3;
 const FIRST_LOSS_TOLERANCE = 1e-4;
 
-/** Of two maxima that are all but equal another one may win, and its weights learn: 4e-4 was seen after one. */
-const LATER_LOSS_TOLERANCE = 5e-3;
+/**
+ * Of two maxima that are all but equal another one may win, and its weights learn: 0.012 was seen in the third loss of
+ * `digits`. On the processor itself the same comes of changing every weight by a millionth.
+ */
+const LATER_LOSS_TOLERANCE = 0.03;
 
 /** The software adapter translates each shader when it is first used. */
 const SLOW_MS = 240_000;
