@@ -102,7 +102,7 @@ const recipes: Readonly<Record<string, Partial<TrainingPlan>>> = {
     labelSmoothing: 0.1,
     material: defaultMaterial,
   },
-  quick: { epochs: 6, peakLearningRate: 0.1, augmentation: mildAugmentation },
+  quick: { epochs: 5, peakLearningRate: 0.1, augmentation: mildAugmentation },
   // Without batch normalisation the peak must be lower; a small network is slowed by strong augmentation.
   lenet: { epochs: 10, augmentation: mildAugmentation },
   "two-block": { epochs: 12, augmentation: mildAugmentation },

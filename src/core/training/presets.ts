@@ -44,7 +44,7 @@ export const presets: Readonly<Record<PresetName, Preset>> = {
       "For most uses: some 99.5 % of MNIST's digits right, in a minute or two.",
     plan: {
       network: "quick",
-      epochs: 6,
+      epochs: 5,
       batchSize: 64,
       optimizer: optimizers.sgd,
       schedule: "one-cycle",
