@@ -23,7 +23,7 @@ export interface Preset {
 export const presets: Readonly<Record<PresetName, Preset>> = {
   fast: {
     description:
-      "To see it learn: some 99.2 % of MNIST's digits right, in well under a minute.",
+      "To see it learn: some 99.2 % of MNIST's digits right, in a quarter of a minute.",
     plan: {
       network: "quick",
       epochs: 1,
@@ -41,7 +41,7 @@ export const presets: Readonly<Record<PresetName, Preset>> = {
   },
   balanced: {
     description:
-      "For most uses: some 99.5 % of MNIST's digits right, in a minute or two.",
+      "For most uses: some 99.5 % of MNIST's digits right, in a minute or so.",
     plan: {
       network: "quick",
       epochs: 5,
@@ -59,7 +59,7 @@ export const presets: Readonly<Record<PresetName, Preset>> = {
   },
   best: {
     description:
-      "The most accurate, and the only one that learns what is no digit: as the released model; up to an hour.",
+      "The most accurate, and the only one that learns what is no digit: as the released model; in ten minutes or so.",
     plan: {
       network: "digits",
       epochs: 20,
