@@ -35,8 +35,10 @@ import {
   relu,
   repeatPixels,
   reshape,
+  scaleChannels,
   sigmoid,
   slice,
+  softmax,
   squareRoot,
   subtract,
   sum,
@@ -186,8 +188,10 @@ const builders: Readonly<Record<string, Builder>> = {
   mean: ([x], { axes }: { axes: number[] }) => mean(x!, axes),
   max: ([x], { axes }: { axes: number[] }) => max(x!, axes),
   argmax: ([x], { axis }: { axis: number }) => argmax(x!, axis),
-  matmul: ([a, b], options: object) => matmul(a!, b!, options),
+  matmul: ([a, b, bias], options: object) =>
+    matmul(a!, b!, { ...options, ...(bias && { bias }) }),
   convolution: ([x, w], options: object) => convolution(x!, w!, options),
+  scaleChannels: ([x, scale, shift]) => scaleChannels(x!, scale!, shift!),
   maxPool: ([x], { window, ...options }: { window: number }) =>
     maxPool(x!, window, options),
   averagePool: ([x], { window, ...options }: { window: number }) =>
@@ -198,6 +202,7 @@ const builders: Readonly<Record<string, Builder>> = {
     blocksToChannels(x!, block),
   channelsToBlocks: ([x], { block }: { block: number }) =>
     channelsToBlocks(x!, block),
+  softmax: unary(softmax),
   logSoftmax: unary(logSoftmax),
   oneHot: ([x], { classes }: { classes: number }) => oneHot(x!, classes),
   crossEntropy: ([x, y], { labelSmoothing }: { labelSmoothing: number }) =>

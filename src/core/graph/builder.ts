@@ -40,6 +40,15 @@ export interface MaxPoolOptions extends WindowOptions {
   readonly ties?: MaxPoolAttributes["ties"];
 }
 
+export interface MatmulOptions {
+  /** Whether the last two axes of a change places first. @default false */
+  readonly transposeA?: boolean;
+  /** The same of b. @default false */
+  readonly transposeB?: boolean;
+  /** [n], added to every row; for matrices, without leading axes. @default none */
+  readonly bias?: Node;
+}
+
 /** Applies an operation; the one place where nodes are made. */
 export function apply<K extends OpKind>(
   op: Op<K>,
@@ -78,6 +87,7 @@ type Unary =
   | "sigmoid"
   | "tanh"
   | "errorFunction"
+  | "softmax"
   | "logSoftmax";
 
 function binary<K extends Binary>(
@@ -123,6 +133,8 @@ export const sigmoid = unary("sigmoid");
 export const tanh = unary("tanh");
 /** The Gauss error function. */
 export const errorFunction = unary("errorFunction");
+/** e^x divided by its sum, over the last axis. */
+export const softmax = unary("softmax");
 /** Logarithms of the softmax over the last axis. */
 export const logSoftmax = unary("logSoftmax");
 
@@ -225,12 +237,10 @@ export function argmax(x: Node, axis: number): Node {
 export function matmul(
   a: Node,
   b: Node,
-  {
-    transposeA = false,
-    transposeB = false,
-  }: { transposeA?: boolean; transposeB?: boolean } = {},
+  { transposeA = false, transposeB = false, bias }: MatmulOptions = {},
 ): Node {
-  return apply({ kind: "matmul", transposeA, transposeB }, [a, b]);
+  const inputs = bias === undefined ? [a, b] : [a, b, bias];
+  return apply({ kind: "matmul", transposeA, transposeB }, inputs);
 }
 
 /** Correlates images [batch, in, h, w] with weights [out, in, kh, kw]. */
@@ -243,6 +253,11 @@ export function convolution(
     images,
     weights,
   ]);
+}
+
+/** Multiplies each channel of images [batch, c, h, w] by its scale, of [c], and adds its shift, of [c]. */
+export function scaleChannels(images: Node, scale: Node, shift: Node): Node {
+  return apply({ kind: "scaleChannels" }, [images, scale, shift]);
 }
 
 /** The largest value in each window. */

@@ -81,6 +81,7 @@ const tested: {
       x,
       fixedImage,
     ]),
+  scaleChannels: "reference",
   maxPool: "reference",
   maxPoolGradient: (x) =>
     apply({ kind: "maxPoolGradient", ...pool, inputShape }, [x, fixedImage]),
@@ -90,6 +91,7 @@ const tested: {
   repeatPixels: "reference",
   blocksToChannels: "reference",
   channelsToBlocks: "reference",
+  softmax: "reference",
   logSoftmax: "reference",
   oneHot: (x) =>
     apply({ kind: "oneHot", classes: 2 }, [{ ...x, dataType: "int64" }]),

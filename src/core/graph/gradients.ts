@@ -125,6 +125,7 @@ const gradientRules: {
 
   matmul: (node, g) => {
     const [a, b] = pair(node);
+    const [, , bias] = node.inputs;
     const { transposeA, transposeB } = node.op;
     const whole = full(g, node);
     // c = op(a) op(b): d op(a) = g op(b)^T, d op(b) = op(a)^T g; a transposed operand takes the transpose.
@@ -135,6 +136,7 @@ const gradientRules: {
       transposeB
         ? matmul(whole, a, { transposeA: true, transposeB: transposeA })
         : matmul(a, whole, { transposeA: !transposeA }),
+      ...(bias ? [sumTo(g, node, 2)] : []),
     ];
   },
   convolution: (node, g) => {
@@ -164,6 +166,18 @@ const gradientRules: {
   },
   convolutionInputGradient: notDifferentiable,
   convolutionWeightGradient: notDifferentiable,
+
+  scaleChannels: (node, g) => {
+    const [images, scale] = pair(node);
+    const whole = full(g, node);
+    const perImage = reshape(scale, [1, -1, 1, 1]);
+    const perChannel = (x: Node) => reshape(sum(x, [0, 2, 3]), scale.shape);
+    return [
+      multiply(g, perImage),
+      perChannel(multiply(whole, images)),
+      perChannel(whole),
+    ];
+  },
 
   maxPool: (node, g) => {
     const { ties, ...windows } = node.op;
@@ -197,6 +211,12 @@ const gradientRules: {
     blocksToChannels(full(g, node), node.op.block),
   ],
 
+  // dx = y * (g - sum(g * y))
+  softmax: (node, g) => {
+    const weighted = multiply(g, node);
+    const last = node.shape.length - 1;
+    return [subtract(weighted, multiply(node, sum(weighted, [last])))];
+  },
   // y = x - log sum e^x: dx = g - softmax(x) * sum(g)
   logSoftmax: (node, g) => {
     const whole = full(g, node);

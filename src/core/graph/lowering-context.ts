@@ -5,9 +5,12 @@
 import type { Tensor } from "../tensor/tensor.js";
 import type { Node, Padding } from "./op.js";
 
-/** An ONNX node's attributes: whole numbers, texts and lists of whole numbers are all this program needs. */
+/** An ONNX node's attributes: plain numbers are whole ones; `float` tells the others from them. */
 export type AttributeValues = Readonly<
-  Record<string, number | string | readonly number[]>
+  Record<
+    string,
+    number | string | readonly number[] | { readonly float: number }
+  >
 >;
 
 export interface LoweringContext {

@@ -23,6 +23,7 @@ import {
   type LoweringContext,
   toPads,
 } from "./lowering-context.js";
+import { lowerScaleChannels } from "./lowering-scale.js";
 import { lowerConvolutionWeightGradient } from "./lowering-weight-gradient.js";
 import {
   lowerAveragePoolGradient,
@@ -37,6 +38,7 @@ export const ONNX_OPSET = 17;
 
 export type OnnxAttribute =
   | { readonly kind: "int"; readonly value: number }
+  | { readonly kind: "float"; readonly value: number }
   | { readonly kind: "ints"; readonly value: readonly number[] }
   | { readonly kind: "string"; readonly value: string };
 
@@ -171,7 +173,7 @@ const loweringRules: { readonly [K in OpKind]: LoweringRule<K> } = {
     context.emit("ArgMax", inputs, { axis: node.op.axis, keepdims: 0 }, output);
   },
 
-  matmul(context, node, [a = "", b = ""], output) {
+  matmul(context, node, inputs, output) {
     const { transposeA, transposeB } = node.op;
     const rank = node.shape.length;
     if (rank === 2) {
@@ -179,9 +181,10 @@ const loweringRules: { readonly [K in OpKind]: LoweringRule<K> } = {
         transA: Number(transposeA),
         transB: Number(transposeB),
       };
-      context.emit("Gemm", [a, b], attributes, output);
+      context.emit("Gemm", inputs, attributes, output);
       return;
     }
+    const [a = "", b = ""] = inputs;
     // ONNX Runtime fuses a transposition into the product.
     const order = Array.from({ length: rank }, (_, axis) => axis);
     const perm = [...order.slice(0, -2), rank - 1, rank - 2];
@@ -206,6 +209,7 @@ const loweringRules: { readonly [K in OpKind]: LoweringRule<K> } = {
   },
   convolutionInputGradient: lowerConvolutionInputGradient,
   convolutionWeightGradient: lowerConvolutionWeightGradient,
+  scaleChannels: lowerScaleChannels,
 
   maxPool(context, node, inputs, output) {
     const attributes = poolAttributes(node.op);
@@ -230,6 +234,7 @@ const loweringRules: { readonly [K in OpKind]: LoweringRule<K> } = {
   blocksToChannels: lowerBlocksToChannels,
   channelsToBlocks: lowerChannelsToBlocks,
 
+  softmax: operator("Softmax", { axis: -1 }),
   logSoftmax: operator("LogSoftmax", { axis: -1 }),
   oneHot(context, node, [x = ""], output) {
     const depth = context.ints([node.op.classes]);
@@ -376,8 +381,10 @@ function toAttributes(values: AttributeValues): Record<string, OnnxAttribute> {
   return Object.fromEntries(
     Object.entries(values).map(([name, value]): [string, OnnxAttribute] => {
       if (typeof value === "string") return [name, { kind: "string", value }];
-      if (typeof value !== "number") return [name, { kind: "ints", value }];
-      return [name, { kind: "int", value }];
+      if (typeof value === "number") return [name, { kind: "int", value }];
+      if ("float" in value)
+        return [name, { kind: "float", value: value.float }];
+      return [name, { kind: "ints", value }];
     }),
   );
 }

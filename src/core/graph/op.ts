@@ -89,7 +89,10 @@ export interface AttributesByKind {
   readonly max: ReduceAttributes;
   readonly argmax: { readonly axis: number };
   // Linear algebra
-  /** Matrix product over the last two axes, with equal leading axes. */
+  /**
+   * Matrix product over the last two axes, with equal leading axes. Of two matrices [rows, columns], a third input
+   * [columns] is added to every row.
+   */
   readonly matmul: {
     readonly transposeA: boolean;
     readonly transposeB: boolean;
@@ -104,6 +107,8 @@ export interface AttributesByKind {
   readonly convolutionWeightGradient: WindowAttributes & {
     readonly weightShape: Shape;
   };
+  /** (images [batch, c, h, w], scale [c], shift [c]): images * scale + shift, channel by channel. */
+  readonly scaleChannels: object;
   // Pooling
   readonly maxPool: MaxPoolAttributes;
   /** (output gradient, the maxPool node itself): each gradient goes to the pixel that was the maximum. */
@@ -121,6 +126,7 @@ export interface AttributesByKind {
   /** The way back. */
   readonly channelsToBlocks: { readonly block: number };
   // Classification, over the last axis
+  readonly softmax: object;
   readonly logSoftmax: object;
   /** Class numbers [...] become rows [..., classes] of one 1 and zeros, float32. */
   readonly oneHot: { readonly classes: number };

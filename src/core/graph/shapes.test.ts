@@ -25,7 +25,9 @@ import {
   reluGradient,
   repeatPixels,
   reshape,
+  scaleChannels,
   slice,
+  softmax,
   sum,
   sumOfSquares,
   transpose,
@@ -170,6 +172,12 @@ const misfits: { readonly [K in OpKind]: readonly Misfit[] | "any" } = {
     misfit(() => matmul(of(4, 2, 3), of(3, 2)), [4, 2, 3], [3, 2]),
     misfit(() => matmul(of(3), of(3)), [3], [3]),
     misfit(() => matmul(of(2, 3), bytes(3, 2)), [3, 2]),
+    misfit(() => matmul(of(2, 3), of(3, 4), { bias: of(2) }), [2, 4], [2]),
+    misfit(
+      () => matmul(of(5, 2, 3), of(5, 3, 4), { bias: of(4) }),
+      [5, 2, 4],
+      [4],
+    ),
   ],
   convolution: [
     misfit(
@@ -226,6 +234,12 @@ const misfits: { readonly [K in OpKind]: readonly Misfit[] | "any" } = {
       [2, 4, 3, 3],
     ),
   ],
+  scaleChannels: [
+    misfit(() => scaleChannels(images, of(5), of(3)), [2, 3, 5, 5], [5]),
+    misfit(() => scaleChannels(images, of(3), of(3, 1)), [2, 3, 5, 5], [3, 1]),
+    misfit(() => scaleChannels(of(2, 3), of(3), of(3)), [2, 3], [3]),
+    misfit(() => scaleChannels(images, of(3), bytes(3)), [3]),
+  ],
   maxPool: [...poolMisfits(maxPool), ...sharedTiesMisfits()],
   maxPoolGradient: poolGradientMisfits("maxPoolGradient"),
   averagePool: poolMisfits(averagePool),
@@ -240,6 +254,7 @@ const misfits: { readonly [K in OpKind]: readonly Misfit[] | "any" } = {
     ...blockMisfits(channelsToBlocks),
     misfit(() => channelsToBlocks(of(1, 6, 3, 3), 2), [1, 6, 3, 3], [2, 2]),
   ],
+  softmax: [misfit(() => softmax(bytes(3)), [3])],
   logSoftmax: [misfit(() => logSoftmax(bytes(3)), [3])],
   oneHot: [misfit(() => oneHot(of(3), 10), [3])],
 };

@@ -169,10 +169,12 @@ const shapeRules: { readonly [K in OpKind]: ShapeRule<K> } = {
       ? lastTwo(b).toReversed()
       : lastTwo(b);
     if (innerA !== innerB) mismatch(op, a.shape, b.shape, "equal inner sizes");
-    return {
-      shape: [...leading, rows ?? 0, columns ?? 0],
-      dataType: a.dataType,
-    };
+    const shape = [...leading, rows ?? 0, columns ?? 0];
+    const [, , bias] = inputs;
+    if (bias && (rank !== 2 || !isSameShape(bias.shape, shape.slice(1)))) {
+      mismatch(op, shape, bias.shape, "a matrix and a bias of its columns");
+    }
+    return { shape, dataType: a.dataType };
   },
   convolution(op, inputs) {
     const [images, weights] = [at(inputs, 0), at(inputs, 1)];
@@ -193,6 +195,17 @@ const shapeRules: { readonly [K in OpKind]: ShapeRule<K> } = {
     return gradientRule(op, gradient, expected, op.weightShape);
   },
 
+  scaleChannels(op, inputs) {
+    requireFloat(op, inputs);
+    const { shape } = at(inputs, 0);
+    for (const { shape: perChannel } of [at(inputs, 1), at(inputs, 2)]) {
+      if (shape.length !== 4 || !isSameShape(perChannel, shape.slice(1, 2))) {
+        mismatch(op, shape, perChannel, "images and a number for each channel");
+      }
+    }
+    return { shape, dataType: "float32" };
+  },
+
   maxPool: (op, inputs) =>
     floatImages(op, inputs, (images) => maxPoolShape(op, images)),
   maxPoolGradient: poolGradientRule,
@@ -206,6 +219,7 @@ const shapeRules: { readonly [K in OpKind]: ShapeRule<K> } = {
   channelsToBlocks: (op, inputs) =>
     floatImages(op, inputs, (images) => channelsToBlocksShape(op, images)),
 
+  softmax: floatRule,
   logSoftmax: floatRule,
   oneHot(op, inputs) {
     const x = at(inputs, 0);

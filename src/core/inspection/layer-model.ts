@@ -15,6 +15,7 @@ const BEFORE_ACTIVATION: readonly OpKind[] = [
   "subtract",
   "multiply",
   "divide",
+  "scaleChannels",
   "maxPool",
   "averagePool",
 ];

@@ -193,6 +193,12 @@ function toAttributeProto(
         type: AttributeProto_AttributeType.INT,
         i: BigInt(attribute.value),
       });
+    case "float":
+      return create(AttributeProtoSchema, {
+        name,
+        type: AttributeProto_AttributeType.FLOAT,
+        f: attribute.value,
+      });
     case "ints":
       return create(AttributeProtoSchema, {
         name,

@@ -18,7 +18,9 @@ import {
   negate,
   relu,
   reshape,
+  scaleChannels,
   sigmoid,
+  softmax,
   subtract,
   tanh,
 } from "../graph/builder.js";
@@ -34,6 +36,7 @@ import {
 import { dequantizeGraph } from "./dequantize.js";
 import { parseModel } from "./model.js";
 import {
+  type AttributeProto,
   AttributeProto_AttributeType,
   type NodeProto,
   type TensorProto,
@@ -41,7 +44,7 @@ import {
 
 const REMEDY = "Train a model with digits train.";
 
-/** The whole numbers of an ONNX node's attributes. */
+/** The numbers of an ONNX node's attributes. */
 type Attributes = ReadonlyMap<string, readonly number[]>;
 
 /** How one operator becomes nodes. */
@@ -50,8 +53,10 @@ interface ReadRule {
   readonly arity: number;
   /** Inputs it takes besides, or not. @default 0 */
   readonly optional?: number;
-  /** Attributes it knows; a node with another one is refused. */
+  /** Attributes of whole numbers that it knows; a node with another one is refused. */
   readonly attributes: readonly string[];
+  /** Attributes of one float that it knows. @default none */
+  readonly floats?: readonly string[];
   read(inputs: readonly Node[], attributes: Attributes): Node;
 }
 
@@ -68,6 +73,7 @@ const readRules: ReadonlyMap<string, ReadRule> = new Map([
   ["Tanh", unary(tanh)],
   ["Erf", unary(errorFunction)],
   ["Identity", unary((x) => x)],
+  ["Softmax", { ...unary(softmax), attributes: ["axis"] }],
   ["LogSoftmax", { ...unary(logSoftmax), attributes: ["axis"] }],
   ["Reshape", { arity: 2, attributes: [], read: readReshape }],
   [
@@ -81,6 +87,15 @@ const readRules: ReadonlyMap<string, ReadRule> = new Map([
       optional: 1,
       attributes: ["kernel_shape", "strides", "pads"],
       read: readConvolution,
+    },
+  ],
+  [
+    "BatchNormalization",
+    {
+      arity: 5,
+      attributes: [],
+      floats: ["epsilon"],
+      read: readBatchNormalization,
     },
   ],
   [
@@ -155,22 +170,35 @@ function readNode(node: NodeProto, inputs: readonly Node[]): Node {
     );
   }
   const attributes = new Map(
-    node.attribute.map(({ name, type, i, ints }) => {
-      const isKnown =
-        rule.attributes.includes(name) &&
-        (type === AttributeProto_AttributeType.INT ||
-          type === AttributeProto_AttributeType.INTS);
-      if (!isKnown) {
+    node.attribute.map((attribute) => {
+      const { name, type } = attribute;
+      const isFloat = type === AttributeProto_AttributeType.FLOAT;
+      const known = isFloat ? rule.floats : rule.attributes;
+      const numbers = numbersOf(attribute);
+      if (numbers === undefined || !known?.includes(name)) {
         fail(
           "MODEL_FOREIGN",
           `the model has ${quote(node.opType)} with ${quote(name)}, which no network of this program has. ${REMEDY}`,
         );
       }
-      const numbers = type === AttributeProto_AttributeType.INT ? [i] : ints;
-      return [name, numbers.map(Number)] as const;
+      return [name, numbers] as const;
     }),
   );
   return rule.read(inputs, attributes);
+}
+
+/** Undefined where they are none. */
+function numbersOf(attribute: AttributeProto): number[] | undefined {
+  switch (attribute.type) {
+    case AttributeProto_AttributeType.INT:
+      return [Number(attribute.i)];
+    case AttributeProto_AttributeType.INTS:
+      return attribute.ints.map(Number);
+    case AttributeProto_AttributeType.FLOAT:
+      return [attribute.f];
+    default:
+      return undefined;
+  }
 }
 
 function unary(build: (x: Node) => Node): ReadRule {
@@ -197,13 +225,12 @@ function readReshape([x, shape]: readonly Node[]): Node {
 }
 
 function readGemm([a, b, bias]: readonly Node[], attributes: Attributes): Node {
-  const product = matmul(a!, b!, {
+  const transposeB = attributes.get("transB")?.[0] === 1;
+  return matmul(a!, b!, {
     transposeA: attributes.get("transA")?.[0] === 1,
-    transposeB: attributes.get("transB")?.[0] === 1,
+    transposeB,
+    ...(bias && { bias: checkBias(bias, b!.shape[transposeB ? 0 : 1]) }),
   });
-  return bias === undefined
-    ? product
-    : add(product, checkBias(bias, product.shape[1]));
 }
 
 function readConvolution(
@@ -219,6 +246,31 @@ function readConvolution(
   return add(
     convolved,
     reshape(checkBias(bias, channels), [1, channels, 1, 1]),
+  );
+}
+
+/** As folded normalisation is written: there is nothing left to normalise with, just a scale and a shift. */
+function readBatchNormalization(
+  [images, scale, shift, mean, variance]: readonly Node[],
+  attributes: Attributes,
+): Node {
+  const isFolded =
+    attributes.get("epsilon")?.[0] === 0 &&
+    isConstantOf(mean, 0) &&
+    isConstantOf(variance, 1);
+  if (!isFolded) {
+    fail(
+      "MODEL_FOREIGN",
+      `the model normalises by a mean and a variance, which models of this program have in their scales and shifts. ${REMEDY}`,
+    );
+  }
+  return scaleChannels(images!, scale!, shift!);
+}
+
+function isConstantOf(node: Node | undefined, value: number): boolean {
+  return (
+    node?.op.kind === "constant" &&
+    node.op.tensor.data.every((element) => element === value)
   );
 }
 

@@ -5,20 +5,11 @@
  * for a layer.
  */
 
-import { create } from "@bufbuild/protobuf";
-
-import {
-  type GraphProto,
-  type NodeProto,
-  type TensorProto,
-  TensorProtoSchema,
-} from "../onnx/onnx_pb.js";
-import {
-  type FloatConstant,
-  type GraphIndex,
-  indexGraph,
-} from "./graph-index.js";
+import type { GraphProto, NodeProto } from "../onnx/onnx_pb.js";
+import { type FloatConstant, toFloatTensor } from "./float-constant.js";
+import { type GraphIndex, indexGraph } from "./graph-index.js";
 import { type Layer, layerOf } from "./layer.js";
+import { splitNormalisations } from "./split-normalisation.js";
 
 /** What each channel is multiplied with, and what is added then. */
 interface ChannelChange {
@@ -29,6 +20,7 @@ interface ChannelChange {
 /** Changes the graph until nothing more can be folded. */
 export function foldChannels(graph: GraphProto): void {
   reshapeConstants(graph);
+  splitNormalisations(graph);
   while (poolLater(graph) || foldOne(graph));
 }
 
@@ -180,16 +172,4 @@ function freshName(graph: GraphProto, base: string): string {
   for (let number = 1; ; number++) {
     if (!names.has(`${base}_${number}`)) return `${base}_${number}`;
   }
-}
-
-function toFloatTensor(
-  name: string,
-  { shape, values }: FloatConstant,
-): TensorProto {
-  return create(TensorProtoSchema, {
-    name,
-    dims: shape.map(BigInt),
-    dataType: 1, // float32
-    rawData: new Uint8Array(values.buffer as ArrayBuffer),
-  });
 }

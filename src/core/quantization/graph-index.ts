@@ -2,18 +2,8 @@
  * Who makes and who takes each value of an ONNX graph, and the numbers of its constants.
  */
 
-import { fail } from "../errors.js";
-import type { GraphProto, NodeProto, TensorProto } from "../onnx/onnx_pb.js";
-import { sizeOf } from "../tensor/tensor.js";
-
-/** ONNX's number of the data type float32. */
-const FLOAT = 1;
-
-/** A constant of floats. */
-export interface FloatConstant {
-  readonly shape: readonly number[];
-  readonly values: Float32Array;
-}
+import type { GraphProto, NodeProto } from "../onnx/onnx_pb.js";
+import { type FloatConstant, readFloats } from "./float-constant.js";
 
 export interface GraphIndex {
   producerOf(value: string): NodeProto | undefined;
@@ -49,20 +39,8 @@ export function indexGraph(graph: GraphProto): GraphIndex {
     },
     floatsOf(value) {
       const tensor = constants.get(value ?? "");
-      return tensor?.dataType === FLOAT ? toFloats(tensor) : undefined;
+      return tensor && readFloats(tensor);
     },
     isConstant: (value) => constants.has(value),
   };
-}
-
-function toFloats({ name, dims, rawData }: TensorProto): FloatConstant {
-  const shape = dims.map(Number);
-  if (rawData.length !== sizeOf(shape) * Float32Array.BYTES_PER_ELEMENT) {
-    fail(
-      "MODEL_FOREIGN",
-      `the model's tensor ${JSON.stringify(name.slice(0, 60))} does not keep its numbers as raw data, as models of this program do. Train a model with digits train.`,
-    );
-  }
-  // A copy of its own: inside the file it lies at any place, and typed arrays begin at multiples of their size.
-  return { shape, values: new Float32Array(Uint8Array.from(rawData).buffer) };
 }

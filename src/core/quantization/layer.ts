@@ -3,7 +3,8 @@
  */
 
 import type { NodeProto } from "../onnx/onnx_pb.js";
-import type { FloatConstant, GraphIndex } from "./graph-index.js";
+import type { FloatConstant } from "./float-constant.js";
+import type { GraphIndex } from "./graph-index.js";
 
 export interface Layer {
   readonly node: NodeProto;

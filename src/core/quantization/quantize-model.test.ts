@@ -17,6 +17,7 @@ import {
   multiply,
   relu,
   reshape,
+  scaleChannels,
 } from "../graph/builder.js";
 import type { Node } from "../graph/op.js";
 import { findNetwork, networkNames } from "../network/networks.js";
@@ -201,15 +202,55 @@ describe("folding", () => {
     return parsed;
   }
 
+  const normalised = (scales: readonly number[]) =>
+    tinyModel((x) =>
+      relu(
+        scaleChannels(
+          maxPool(twoChannels([0.5, -3], x), 2),
+          constant(floatTensor([2], scales)),
+          constant(floatTensor([2], [0.3, 0.4])),
+        ),
+      ),
+    );
+
+  /** As other programs write it: not folded. */
+  function withStatistics(): Uint8Array {
+    const parsed = fromBinary(ModelProtoSchema, normalised([2, 0.5]));
+    const { node, initializer } = parsed.graph!;
+    const norm = node.find(({ opType }) => opType === "BatchNormalization")!;
+    norm.attribute[0]!.f = 0.25;
+    for (const [place, values] of [
+      [3, [0.1, -0.2]],
+      [4, [0.5, 2]],
+    ] as const) {
+      const tensor = initializer.find(({ name }) => name === norm.input[place]);
+      tensor!.rawData = new Uint8Array(Float32Array.from(values).buffer);
+    }
+    return toBinary(ModelProtoSchema, parsed);
+  }
+
   const operatorsOf = ({ graph }: ModelProto) =>
     graph!.node.map(({ opType }) => opType);
 
-  test("makes one layer of convolution, scale and bias, and pools what it gives", () => {
-    expect(operatorsOf(folded(build([2, 0.5]))).slice(0, 3)).toEqual([
-      "Conv",
-      "Relu",
-      "MaxPool",
-    ]);
+  test.each([
+    ["scale and bias", build([2, 0.5])],
+    ["normalisation", normalised([2, 0.5])],
+  ])(
+    "makes one layer of convolution, %s, and pools what it gives",
+    (_, model) => {
+      expect(operatorsOf(folded(model)).slice(0, 3)).toEqual([
+        "Conv",
+        "Relu",
+        "MaxPool",
+      ]);
+    },
+  );
+
+  test("has the same numbers of a normalisation as of scale and bias", async () => {
+    const [one, other] = [normalised([2, 0.5]), build([2, 0.5])].map((model) =>
+      logitsOf(toBinary(ModelProtoSchema, folded(model))),
+    );
+    expect(await one).toEqual(await other);
   });
 
   test("leaves pooling before a scale that turns the order round", () => {
@@ -226,6 +267,8 @@ describe("folding", () => {
     ["networks", untrainedModel(findNetwork("digits"))],
     ["pooling", build([2, 0.5])],
     ["pooling that stays", build([2, -0.5])],
+    ["normalisations", normalised([2, -0.5])],
+    ["normalisations by mean and variance", withStatistics()],
   ])("changes nothing of what %s compute", async (_, model) => {
     const expected = await logitsOf(model);
     const logits = await logitsOf(toBinary(ModelProtoSchema, folded(model)));
