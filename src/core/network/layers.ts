@@ -15,6 +15,7 @@ import {
   multiply,
   relu,
   reshape,
+  scaleChannels,
   sigmoid,
   squareRoot,
   subtract,
@@ -75,7 +76,10 @@ export function denseLayer(
     kind: "value",
     value: 0,
   });
-  return add(matmul(x, weights), bias);
+  // One operator in place of two: one image alone is mostly operators, a batch in training is not.
+  return scope.mode === "inference"
+    ? matmul(x, weights, { bias })
+    : add(matmul(x, weights), bias);
 }
 
 /**
@@ -97,11 +101,9 @@ export function batchNormLayer(scope: Scope, name: string, x: Node): Node {
       (s, c) => s / Math.sqrt((variances[c] ?? 0) + BATCH_NORM_EPSILON),
     );
     const offset = shift.map((s, c) => s - (means[c] ?? 0) * (factor[c] ?? 0));
-    const perChannel = [1, channels, 1, 1];
-    return add(
-      multiply(x, constant(floatTensor(perChannel, factor))),
-      constant(floatTensor(perChannel, offset)),
-    );
+    const perChannel = (values: Float32Array) =>
+      constant(floatTensor([channels], values));
+    return scaleChannels(x, perChannel(factor), perChannel(offset));
   }
 
   const scale = channelParameter(scope, scaleName, channels, 1);

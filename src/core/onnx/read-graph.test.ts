@@ -2,8 +2,16 @@ import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
 import { describe, expect, test } from "vitest";
 
 import { untrainedModel } from "../../../test/networks.js";
-import { input } from "../graph/builder.js";
+import {
+  add,
+  constant,
+  exponential,
+  input,
+  logSoftmax,
+  multiply,
+} from "../graph/builder.js";
 import { findNetwork, networkNames } from "../network/networks.js";
+import { floatTensor } from "../tensor/tensor.js";
 import { readOnnxMetadata, toOnnxModel } from "./model.js";
 import {
   AttributeProto_AttributeType,
@@ -41,10 +49,13 @@ describe("a graph read back from a model", () => {
 });
 
 /** A model of which one part was changed. */
-function changed(change: (graph: GraphProto) => void): Uint8Array {
+function changed(
+  change: (graph: GraphProto) => void,
+  network = "two-conv",
+): Uint8Array {
   const model = fromBinary(
     ModelProtoSchema,
-    untrainedModel(findNetwork("two-conv")),
+    untrainedModel(findNetwork(network)),
   );
   change(model.graph!);
   return toBinary(ModelProtoSchema, model);
@@ -111,4 +122,67 @@ test.each<[string, (graph: GraphProto) => void, RegExp]>([
       message: expect.stringMatching(message) as string,
     }) as Error,
   );
+});
+
+test.each<[string, (norm: NodeProto) => void, RegExp]>([
+  [
+    "by a variance with something added",
+    (norm) => void (norm.attribute[0]!.f = 1e-5),
+    /by a mean and a variance/,
+  ],
+  [
+    "by a variance that is not 1",
+    (norm) => void (norm.input[4] = norm.input[3]!),
+    /by a mean and a variance/,
+  ],
+  [
+    "by a mean that is not 0",
+    (norm) => void (norm.input[3] = norm.input[4]!),
+    /by a mean and a variance/,
+  ],
+  [
+    "in training",
+    (norm) =>
+      void norm.attribute.push(
+        create(AttributeProtoSchema, {
+          name: "training_mode",
+          type: AttributeProto_AttributeType.INT,
+          i: 1n,
+        }),
+      ),
+    /"BatchNormalization" with "training_mode"/,
+  ],
+  [
+    "by an addend that is no float",
+    (norm) => void (norm.attribute[0]!.type = AttributeProto_AttributeType.INT),
+    /"BatchNormalization" with "epsilon"/,
+  ],
+])("a normalisation %s is refused as foreign", (_, change, message) => {
+  const model = changed((graph) => {
+    change(nodeOf(graph, "BatchNormalization"));
+  }, "digits");
+  expect(() => readOnnxGraph(model, { images })).toThrowError(
+    expect.objectContaining({
+      code: "MODEL_FOREIGN",
+      message: expect.stringMatching(message) as string,
+    }) as Error,
+  );
+});
+
+describe("what earlier versions wrote is read:", () => {
+  const x = input("x", [1, 3]);
+  const numbers = (values: number[]) => constant(floatTensor([3], values));
+
+  test.each([
+    [
+      "scale and shift apart",
+      add(multiply(x, numbers([1, -2, 3])), numbers([4, 5, 6])),
+    ],
+    ["probabilities by way of their logarithms", exponential(logSoftmax(x))],
+  ])("%s", (_, y) => {
+    const model = toOnnxModel({ name: "earlier", outputs: { y } });
+    const outputs = readOnnxGraph(model, { x });
+    const written = toOnnxModel({ name: "earlier", outputs });
+    expect(Buffer.from(written).equals(model)).toBe(true);
+  });
 });
