@@ -3,14 +3,8 @@
  * probabilities, as one ONNX file that any serving system reads.
  */
 
-import {
-  add,
-  constant,
-  exponential,
-  input,
-  logSoftmax,
-  multiply,
-} from "../graph/builder.js";
+import { add, constant, input, multiply, softmax } from "../graph/builder.js";
+import { poolLater } from "../graph/pool-later.js";
 import type { Network } from "../network/networks.js";
 import { createInferenceScope, type NetworkLayout } from "../network/scope.js";
 import { toOnnxModel } from "../onnx/model.js";
@@ -39,13 +33,14 @@ export function toInferenceModel(options: InferenceModelOptions): Uint8Array {
   const { network, layout, parameters, statistics } = options;
   const { temperature = 1, noneOffset = 0, metadata = {} } = options;
   const scope = createInferenceScope(layout, parameters, statistics);
-  const logits = network.build(scope, input("images", [1, 1, 28, 28]));
+  const built = network.build(scope, input("images", [1, 1, 28, 28]));
+  const [logits = built] = poolLater([built]);
   const divided = multiply(logits, 1 / temperature);
   const calibrated =
     noneOffset === 0
       ? divided
       : add(divided, constant(offsetRow(network.classes, noneOffset)));
-  const probabilities = exponential(logSoftmax(calibrated));
+  const probabilities = softmax(calibrated);
   return toOnnxModel({
     name: network.name,
     outputs: { logits, probabilities },
