@@ -15,8 +15,8 @@ import type { BatchWorkerTask } from "./batch-worker.js";
 
 export interface WorkerBatchSourceOptions extends BatchSourceOptions {
   /**
-   * Batches made ahead, from 1 to 1,024. While a step runs, the worker must have room to make the next ones;
-   * more than a few only take memory (100 kB each at a batch of 128). @default 32
+   * Batches made ahead, from 1 to 1,024 (100 kB each at a batch of 128). They bridge the moments in which other threads
+   * have the cores. @default 32
    */
   readonly prefetchBatches?: number;
   /** Ends the source as `dispose()` does. */
