@@ -47,54 +47,42 @@ export function winogradConvolution(
     taps: kernelWidth,
     tileOutputs: tileOutputs[1],
   });
-  const transforms = { vertical, horizontal };
-  const pairs = horizontal.points * vertical.points;
+  const { points } = horizontal;
+  const pairs = points * vertical.points;
   const places = vertical.tiles * horizontal.tiles * batch;
 
-  const products = matmul(
-    reshape(transformPixels(images, transforms), [pairs, places, inChannels]),
-    reshape(transformWeights(weights, transforms), [
-      pairs,
-      inChannels,
-      outChannels,
-    ]),
-  ); // [pairs, places, out]
-  return transformOutputs(products, transforms, [batch, outChannels]);
-}
-
-/** [batch, in, h, w] to [horizontal points, vertical points * tiles, horizontal tiles * batch * in]. */
-function transformPixels(
-  images: Node,
-  { vertical, horizontal }: Transforms,
-): Node {
-  const [, , height = 0, width = 0] = images.shape;
-  const rows = matmul(
-    constant(horizontal.pixels),
-    reshape(images, [-1, width]),
-    { transposeB: true },
-  ); // [horizontal points * tiles, batch * in * h]
-  return matmul(
-    repeated(vertical.pixels, horizontal.points),
-    reshape(rows, [horizontal.points, -1, height]),
-    { transposeB: true },
+  const pixels = transform(images, points, vertical.pixels, horizontal.pixels);
+  // Most convolutions have more channels after them than before: so the longer axis is last in the products.
+  const kernels = transform(
+    transpose(weights, [1, 0, 2, 3]),
+    points,
+    vertical.weights,
+    horizontal.weights,
   );
+  const products = matmul(
+    reshape(pixels, [pairs, places, inChannels]),
+    reshape(kernels, [pairs, inChannels, outChannels]),
+  ); // [pairs, places, out]
+  return transformOutputs(products, { vertical, horizontal }, [
+    batch,
+    outChannels,
+  ]);
 }
 
-/** [out, in, kh, kw] to [horizontal points, vertical points, in * out]. */
-function transformWeights(
-  weights: Node,
-  { vertical, horizontal }: Transforms,
+/** [.., h, w] to [horizontal points, rows of `vertical`, rest], where the rest has the horizontal tiles first. */
+function transform(
+  values: Node,
+  points: number,
+  vertical: Tensor,
+  horizontal: Tensor,
 ): Node {
-  const [, , height = 0, width = 0] = weights.shape;
-  const rows = matmul(
-    constant(horizontal.weights),
-    // Most convolutions have more channels after them than before: so the longer axis is last in the products.
-    reshape(transpose(weights, [1, 0, 2, 3]), [-1, width]),
-    { transposeB: true },
-  ); // [horizontal points, in * out * kh]
+  const [height = 0, width = 0] = values.shape.slice(-2);
+  const rows = matmul(constant(horizontal), reshape(values, [-1, width]), {
+    transposeB: true,
+  }); // [rows of `horizontal`, the rest * h]
   return matmul(
-    repeated(vertical.weights, horizontal.points),
-    reshape(rows, [horizontal.points, -1, height]),
+    repeated(vertical, points),
+    reshape(rows, [points, -1, height]),
     { transposeB: true },
   );
 }
