@@ -5,10 +5,7 @@
 
 import { createBatchSource } from "../src/node/batch-source.js";
 import { defaultAugmentation } from "../src/core/training/augmentation.js";
-import {
-  type BatchMakerOptions,
-  createBatchMaker,
-} from "../src/core/training/batches.js";
+import { type BatchMakerOptions, createBatchMaker } from "../src/core/training/batches.js";
 import { createRandom } from "../src/core/tensor/random.js";
 import type { Benchmark } from "./benchmark.js";
 import { summarise } from "./report.js";
@@ -39,11 +36,7 @@ export const augmentationBenchmark: Benchmark = {
     );
     const source = createBatchSource(options);
     try {
-      const worker = await alternate(
-        { round: () => timeImages(() => source.next()) },
-        null,
-        rounds,
-      );
+      const worker = await alternate({ round: () => timeImages(() => source.next()) }, null, rounds);
       return [
         summarise({ name: "one thread", ...LINE }, inline),
         summarise({ name: "from the worker", ...LINE }, worker),

@@ -9,10 +9,7 @@ import { availableParallelism } from "node:os";
 
 import { IMAGE_PIXELS, type ImageSet } from "../src/core/dataset/image-set.js";
 import { input } from "../src/core/graph/builder.js";
-import {
-  createInitialParameters,
-  createInitialStatistics,
-} from "../src/core/network/initial-weights.js";
+import { createInitialParameters, createInitialStatistics } from "../src/core/network/initial-weights.js";
 import { findNetwork } from "../src/core/network/networks.js";
 import { buildForTraining } from "../src/core/network/scope.js";
 import { readOnnxMetadata } from "../src/core/onnx/model.js";
@@ -23,12 +20,7 @@ import { parseModelMetadata } from "../src/node/model-file.js";
 import { releasedModelPath } from "../src/node/package-files.js";
 import { createNodeRuntime } from "../src/node/runtime.js";
 import type { Benchmark, BenchmarkContext } from "./benchmark.js";
-import {
-  type BenchmarkResult,
-  summarise,
-  summariseRatio,
-  type Target,
-} from "./report.js";
+import { type BenchmarkResult, summarise, summariseRatio, type Target } from "./report.js";
 import { alternate } from "./rounds.js";
 import { findTorch, startTorchPeer } from "./torch-peer.js";
 import { timeRuns } from "./timed-runs.js";
@@ -63,10 +55,7 @@ export const inferenceBenchmark: Benchmark = {
   async run(context) {
     const interpreter = await findTorch(context);
     const digits = await loadMnist("test");
-    const threadCounts =
-      context.threads === undefined
-        ? [...new Set([1, availableParallelism()])]
-        : [context.threads];
+    const threadCounts = context.threads === undefined ? [...new Set([1, availableParallelism()])] : [context.threads];
     const results: BenchmarkResult[] = [];
     for (const model of await chooseModels(context.network)) {
       for (const batchSize of context.batch ? [context.batch] : BATCHES) {
@@ -93,8 +82,7 @@ async function compare(
   });
   try {
     const images = digits.images.slice(0, batchSize * IMAGE_PIXELS);
-    const round = async () =>
-      batchSize * (await timeRuns(seconds, () => classifier.classify(images)));
+    const round = async () => batchSize * (await timeRuns(seconds, () => classifier.classify(images)));
     const { network, parameterCount } = model;
     const peer = await startTorchPeer(
       interpreter,
@@ -117,10 +105,7 @@ async function compare(
             peer: samples.peer?.map(toMs) ?? null,
           },
         ),
-        ...summariseRatio(
-          { ...line, target, ...(batchSize === 1 && { goal: goalOfOne }) },
-          samples,
-        ),
+        ...summariseRatio({ ...line, target, ...(batchSize === 1 && { goal: goalOfOne }) }, samples),
       ];
     } finally {
       await peer?.dispose();
@@ -131,9 +116,7 @@ async function compare(
 }
 
 /** The released model and two-conv, or the one of a name. */
-async function chooseModels(
-  name: string | undefined,
-): Promise<readonly InferenceModel[]> {
+async function chooseModels(name: string | undefined): Promise<readonly InferenceModel[]> {
   const released = await readReleased();
   if (name === undefined) return [released, untrained("two-conv")];
   return [name === released.network ? released : untrained(name)];
@@ -168,6 +151,5 @@ function untrained(name: string): InferenceModel {
 
 function layoutOf(name: string) {
   const images = input("images", [1, 1, 28, 28]);
-  return buildForTraining((scope) => findNetwork(name).build(scope, images))
-    .layout;
+  return buildForTraining((scope) => findNetwork(name).build(scope, images)).layout;
 }

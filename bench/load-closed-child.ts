@@ -34,8 +34,7 @@ const options: autocannon.Options = {
     });
     client.setRequests(
       job.requests.map((_, index) => {
-        const { path, contentType, body, expectedText } =
-          job.requests[(first + index) % length]!;
+        const { path, contentType, body, expectedText } = job.requests[(first + index) % length]!;
         return {
           method: "POST",
           path,
@@ -59,9 +58,7 @@ const { duration } = await new Promise<autocannon.Result>((resolve, reject) => {
   const running = autocannon(options, (error: Error | null, result) =>
     error === null ? resolve(result) : reject(error),
   );
-  running.on("reqError", (error: Error & { readonly code?: string }) =>
-    recorder.failed(error.code ?? error.message),
-  );
+  running.on("reqError", (error: Error & { readonly code?: string }) => recorder.failed(error.code ?? error.message));
 });
 process.stdout.write(`${JSON.stringify(recorder.report(duration))}\n`);
 

@@ -87,11 +87,7 @@ export function createConnectionPool(
     async send(request) {
       // The one that is idle for longest: none is so for long that the server ends it just now.
       const socket = idle.shift() ?? connectOne();
-      const { answer, staysOpen } = await exchange(
-        socket,
-        request,
-        limits.timeoutMs,
-      );
+      const { answer, staysOpen } = await exchange(socket, request, limits.timeoutMs);
       if (staysOpen && !socket.destroyed) idle.push(socket);
       else socket.destroy();
       return answer;
@@ -107,18 +103,11 @@ interface Exchange {
   readonly staysOpen: boolean;
 }
 
-function exchange(
-  socket: Socket,
-  request: Buffer,
-  timeoutMs: number,
-): Promise<Exchange> {
+function exchange(socket: Socket, request: Buffer, timeoutMs: number): Promise<Exchange> {
   return new Promise((resolve, reject) => {
     let received = "";
     let cause: Error | undefined;
-    const timer = setTimeout(
-      () => socket.destroy(new Error("no answer in time")),
-      timeoutMs,
-    );
+    const timer = setTimeout(() => socket.destroy(new Error("no answer in time")), timeoutMs);
     const stopListening = () => {
       clearTimeout(timer);
       socket.off("data", onData);

@@ -69,9 +69,6 @@ export async function readLoadJob<Kind extends LoadJob["kind"]>(
   };
 }
 
-function isOfKind<Kind extends LoadJob["kind"]>(
-  job: LoadJob,
-  kind: Kind,
-): job is Extract<LoadJob, { kind: Kind }> {
+function isOfKind<Kind extends LoadJob["kind"]>(job: LoadJob, kind: Kind): job is Extract<LoadJob, { kind: Kind }> {
   return job.kind === kind;
 }

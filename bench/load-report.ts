@@ -78,13 +78,9 @@ export function createLoadRecorder(): LoadRecorder {
       return {
         seconds,
         sent: answers + sumOf(failures),
-        statuses: Object.fromEntries(
-          statuses.map(([status, of]) => [status, of.length]),
-        ),
+        statuses: Object.fromEntries(statuses.map(([status, of]) => [status, of.length])),
         failures,
-        latencyMs: Object.fromEntries(
-          statuses.map(([status, of]) => [status, summariseLatency(of)]),
-        ),
+        latencyMs: Object.fromEntries(statuses.map(([status, of]) => [status, summariseLatency(of)])),
         texts: { compared, wrong },
         refusedWithoutRetryAfter,
         lateP99Ms: lateness.length === 0 ? 0 : percentile(lateness, 0.99),
@@ -110,9 +106,7 @@ export function notServed(report: LoadReport): number {
 
 /** One line for people: `1200 requests: 1190 of 200, 10 of 503, 0 without an answer`. */
 export function describeLoad(report: LoadReport): string {
-  const parts = Object.entries(report.statuses).map(
-    ([status, count]) => `${count} of ${status}`,
-  );
+  const parts = Object.entries(report.statuses).map(([status, count]) => `${count} of ${status}`);
   for (const [reason, count] of Object.entries(report.failures)) {
     parts.push(`${count} failed (${reason})`);
   }
@@ -122,9 +116,7 @@ export function describeLoad(report: LoadReport): string {
 /** The value below which `share` of the values lie: the nearest one that is among them. */
 export function percentile(values: readonly number[], share: number): number {
   const sorted = Float64Array.from(values).sort();
-  return (
-    sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN
-  );
+  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
 }
 
 /** The text of a reading. Its first `text` is the picture's own; parsing each answer would slow the generator. */

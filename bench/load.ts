@@ -37,11 +37,9 @@ export async function startLoad(job: LoadJob): Promise<RunningLoad> {
   const jobPath = join(folder, "job.json");
   await writeFile(jobPath, formatLoadJob(job));
   const script = scripts[job.kind];
-  const child = spawn(
-    process.execPath,
-    [join(packageRoot(), "dist", "bench", script), jobPath],
-    { stdio: ["ignore", "pipe", "inherit"] },
-  );
+  const child = spawn(process.execPath, [join(packageRoot(), "dist", "bench", script), jobPath], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   const report = text(child.stdout)
     .then((printed) => {
       try {

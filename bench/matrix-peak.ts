@@ -52,19 +52,11 @@ export async function startMatrixPeak(
   return best.product;
 }
 
-async function startProduct(
-  runtime: Runtime,
-  size: number,
-  threads: number,
-  seconds: number,
-): Promise<MatrixPeak> {
+async function startProduct(runtime: Runtime, size: number, threads: number, seconds: number): Promise<MatrixPeak> {
   const shape = [size, size];
   // The second matrix is part of the graph, as trained weights are: the runtime may lay it out as it likes.
   const product = matmul(input("a", shape), constant(createMatrix(size)));
-  const session = await runtime.load(
-    toOnnxModel({ name: "matrix-product", outputs: { product } }),
-    { threads },
-  );
+  const session = await runtime.load(toOnnxModel({ name: "matrix-product", outputs: { product } }), { threads });
   const feeds = { a: createMatrix(size) };
   const fetches = {
     product: floatTensor(shape, new Float32Array(size * size)),
@@ -82,9 +74,6 @@ async function startProduct(
 
 /** What the numbers are does not matter for speed, as long as none is denormal. */
 function createMatrix(size: number): Tensor {
-  const values = Float32Array.from(
-    { length: size * size },
-    (_, place) => 0.5 + (place % 7),
-  );
+  const values = Float32Array.from({ length: size * size }, (_, place) => 0.5 + (place % 7));
   return floatTensor([size, size], values);
 }

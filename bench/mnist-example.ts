@@ -44,9 +44,7 @@ export async function runMnistExample(
   listener: PeerListener,
 ): Promise<PeerEpoch[]> {
   // From dist/bench, where this file runs, to the sources: scripts are not compiled.
-  const script = fileURLToPath(
-    new URL("../../bench/peers/mnist_example.py", import.meta.url),
-  );
+  const script = fileURLToPath(new URL("../../bench/peers/mnist_example.py", import.meta.url));
   const limit = images === undefined ? [] : [String(images)];
   return hearEpochs(
     python,
@@ -75,9 +73,7 @@ export async function hearEpochs(
   for await (const line of createInterface({ input: child.stdout })) {
     const message = JSON.parse(line) as Readonly<Record<string, unknown>>;
     if (message["event"] === "start") {
-      listener.onStart(
-        `${String(message["name"])}, ${String(message["setting"])}`,
-      );
+      listener.onStart(`${String(message["name"])}, ${String(message["setting"])}`);
     } else if (message["event"] === "epoch") {
       const seconds = (performance.now() - startMs) / 1000;
       const [epoch, accuracy] = [message["epoch"], message["accuracy"]];
@@ -91,9 +87,7 @@ export async function hearEpochs(
   }
   const [code] = (await ended) as [number | null];
   if (code !== 0 || heard.length < epochs) {
-    throw new Error(
-      `the peer ended with ${code} after ${heard.length} of ${epochs} epochs.`,
-    );
+    throw new Error(`the peer ended with ${code} after ${heard.length} of ${epochs} epochs.`);
   }
   return heard;
 }

@@ -18,17 +18,10 @@ const OPERATIONS_A_TERM = 2;
  * Floating point operations of one training step: each product once forward, once for the gradient of its weights, and
  * once for that of its input, which the layer that sees the images does not need.
  */
-export function countStepOperations(
-  network: Network,
-  batchSize: number,
-): number {
+export function countStepOperations(network: Network, batchSize: number): number {
   const images = input("images", [batchSize, 1, IMAGE_SIDE, IMAGE_SIDE]);
-  const { output, parameterNodes } = buildForTraining((scope) =>
-    network.build(scope, images),
-  );
-  const trained = new Map<Node, boolean>(
-    parameterNodes.map((node) => [node, true]),
-  );
+  const { output, parameterNodes } = buildForTraining((scope) => network.build(scope, images));
+  const trained = new Map<Node, boolean>(parameterNodes.map((node) => [node, true]));
   let operations = 0;
 
   /** Counts what leads to the node, once, and says whether a parameter does. */

@@ -8,12 +8,7 @@
 
 import type { Browser, Page } from "playwright-core";
 
-import {
-  placeDigits,
-  sheetPlace,
-  type WritingPlace,
-  writeStrokes,
-} from "../tools/browser/hand-on-sheet.js";
+import { placeDigits, sheetPlace, type WritingPlace, writeStrokes } from "../tools/browser/hand-on-sheet.js";
 import type { RecordedDigit } from "../tools/browser/recorded-digits.js";
 
 export const POINTS_ON_SHEET = 2000;
@@ -69,16 +64,10 @@ export async function measureFrames(
 }
 
 /** Frames a second and lost ones, of intervals; those are whole numbers of the clock's. */
-export function summariseFrames({
-  intervalsMs,
-  worksMs,
-}: FrameNotes): Omit<FrameFigures, "pointsBefore"> {
+export function summariseFrames({ intervalsMs, worksMs }: FrameNotes): Omit<FrameFigures, "pointsBefore"> {
   const frames = intervalsMs.length;
   const totalMs = intervalsMs.reduce((sum, each) => sum + each, 0);
-  const dropped = intervalsMs.reduce(
-    (sum, each) => sum + Math.max(0, Math.round(each / FRAME_MS) - 1),
-    0,
-  );
+  const dropped = intervalsMs.reduce((sum, each) => sum + Math.max(0, Math.round(each / FRAME_MS) - 1), 0);
   const sorted = worksMs.toSorted((a, b) => a - b);
   return {
     frames,
@@ -89,18 +78,13 @@ export function summariseFrames({
 }
 
 /** Writes digits in rows until the sheet holds enough points, as fast as they come; gives how many it holds. */
-async function fillSheet(
-  page: Page,
-  digits: readonly RecordedDigit[],
-): Promise<number> {
+async function fillSheet(page: Page, digits: readonly RecordedDigit[]): Promise<number> {
   const devtools = await page.context().newCDPSession(page);
   const place = await sheetPlace(page);
   let points = 0;
   for (let row = 0; points < POINTS_ON_SHEET; row += 1) {
     const inRow = digits.slice(row * DIGITS_A_ROW, (row + 1) * DIGITS_A_ROW);
-    const strokes = placeDigits(inRow, rowOf(place, row)).map((stroke) =>
-      stroke.map((point) => ({ ...point, ms: 0 })),
-    );
+    const strokes = placeDigits(inRow, rowOf(place, row)).map((stroke) => stroke.map((point) => ({ ...point, ms: 0 })));
     await writeStrokes(devtools, strokes);
     points += strokes.flat().length;
   }
@@ -164,7 +148,5 @@ async function forgetNotes(page: Page): Promise<void> {
 }
 
 function readNotes(page: Page): Promise<FrameNotes> {
-  return page.evaluate(
-    () => (window as unknown as { frameNotes: FrameNotes }).frameNotes,
-  );
+  return page.evaluate(() => (window as unknown as { frameNotes: FrameNotes }).frameNotes);
 }

@@ -31,10 +31,7 @@ interface LoadNotes {
 }
 
 /** Loads the page once. */
-export async function measureLoad(
-  browser: Browser,
-  url: string,
-): Promise<PageLoad> {
+export async function measureLoad(browser: Browser, url: string): Promise<PageLoad> {
   const context = await browser.newContext({
     viewport: { width: 1440, height: 900 },
   });
@@ -72,15 +69,11 @@ function takeNotes(): void {
 }
 
 function readNotes(page: Page): Promise<LoadNotes> {
-  return page.evaluate(
-    () => (window as unknown as { loadNotes: LoadNotes }).loadNotes,
-  );
+  return page.evaluate(() => (window as unknown as { loadNotes: LoadNotes }).loadNotes);
 }
 
 function fetchedAddresses(page: Page): Promise<string[]> {
-  return page.evaluate(() =>
-    performance.getEntriesByType("resource").map(({ name }) => name),
-  );
+  return page.evaluate(() => performance.getEntriesByType("resource").map(({ name }) => name));
 }
 
 async function gzippedSizes(

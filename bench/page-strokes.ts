@@ -42,9 +42,7 @@ export async function measureStrokes(
     const { shownAfterMs } = await readNotes(page);
     const strokes = digits.flatMap((digit) => digit.strokes).length;
     if (shownAfterMs.length !== strokes) {
-      throw new Error(
-        `${strokes} strokes were written, and ${shownAfterMs.length} readings were seen.`,
-      );
+      throw new Error(`${strokes} strokes were written, and ${shownAfterMs.length} readings were seen.`);
     }
     return shownAfterMs;
   } finally {
@@ -81,15 +79,9 @@ function noteStrokes(): void {
 }
 
 async function allShown(page: Page): Promise<void> {
-  await page.waitForFunction(
-    () =>
-      (window as unknown as { strokeNotes: StrokeNotes }).strokeNotes.ended
-        .length === 0,
-  );
+  await page.waitForFunction(() => (window as unknown as { strokeNotes: StrokeNotes }).strokeNotes.ended.length === 0);
 }
 
 function readNotes(page: Page): Promise<StrokeNotes> {
-  return page.evaluate(
-    () => (window as unknown as { strokeNotes: StrokeNotes }).strokeNotes,
-  );
+  return page.evaluate(() => (window as unknown as { strokeNotes: StrokeNotes }).strokeNotes);
 }

@@ -48,16 +48,8 @@ export const pageBenchmark: Benchmark = {
           `round ${round + 1}: largest paint ${loads.at(-1)?.largestPaintMs} ms; ${shown.length} strokes, 95th percentile ${percentile(shown, 0.95).toFixed(1)} ms; ${frames.at(-1)?.framesPerSecond.toFixed(1)} frames/s`,
         );
       }
-      const line = (
-        name: string,
-        unit: string,
-        ours: readonly number[],
-        target?: Target,
-      ) =>
-        summarise(
-          { name, unit, ...(target && { target }) },
-          { ours, peer: null },
-        );
+      const line = (name: string, unit: string, ours: readonly number[], target?: Target) =>
+        summarise({ name, unit, ...(target && { target }) }, { ours, peer: null });
       const load = (figure: (load: PageLoad) => number) => loads.map(figure);
       const drawing = `drawing on ${Math.min(...frames.map(({ pointsBefore }) => pointsBefore))} points, ${frames[0]?.frames} frames a round`;
       const count = strokes[0]?.length;

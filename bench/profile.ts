@@ -10,18 +10,9 @@ import { join } from "node:path";
 import { findNetwork } from "../src/core/network/networks.js";
 import { loadMnist } from "../src/node/mnist.js";
 import type { Benchmark } from "./benchmark.js";
-import {
-  type NodeProfile,
-  parseProfile,
-  type RunsProfile,
-} from "./profile-events.js";
+import { type NodeProfile, parseProfile, type RunsProfile } from "./profile-events.js";
 import { createProfilingRuntime } from "./profiling-runtime.js";
-import {
-  type BenchmarkReport,
-  type BenchmarkResult,
-  formatHeading,
-  summarise,
-} from "./report.js";
+import { type BenchmarkReport, type BenchmarkResult, formatHeading, summarise } from "./report.js";
 import { startTrainingStep } from "./training-step.js";
 
 const DEFAULT_NETWORK = "digits";
@@ -47,19 +38,14 @@ export const profileBenchmark: Benchmark = {
       seconds: 0, // its rounds are not asked for
     };
     const steps = rounds * STEPS_A_ROUND;
-    log(
-      `${steps} steps of ${step.network.name}, batch ${step.batchSize}, threads ${step.threads}`,
-    );
+    log(`${steps} steps of ${step.network.name}, batch ${step.batchSize}, threads ${step.threads}`);
     const profile = await profileSteps(step, steps);
     return toResults(profile, step.network.name, step.batchSize);
   },
   format: formatProfile,
 };
 
-async function profileSteps(
-  options: Parameters<typeof startTrainingStep>[1],
-  steps: number,
-): Promise<RunsProfile> {
+async function profileSteps(options: Parameters<typeof startTrainingStep>[1], steps: number): Promise<RunsProfile> {
   const folder = await mkdtemp(join(tmpdir(), "digits-profile-"));
   try {
     const runtime = createProfilingRuntime(folder);
@@ -79,11 +65,7 @@ async function profileSteps(
 }
 
 /** The whole step, then its operators by their kinds, then the nodes that take longest; the longest of each first. */
-export function toResults(
-  { milliseconds, nodes }: RunsProfile,
-  network: string,
-  batch: number,
-): BenchmarkResult[] {
+export function toResults({ milliseconds, nodes }: RunsProfile, network: string, batch: number): BenchmarkResult[] {
   const line = (name: string, figures: readonly number[]) =>
     summarise({ name, batch, unit: "ms" }, { ours: figures, peer: null });
   const operators = [...new Set(nodes.map(({ operator }) => operator))];
@@ -93,10 +75,7 @@ export function toResults(
     ...operators
       .map((operator) => {
         const group = nodes.filter((node) => node.operator === operator);
-        return line(
-          `${OPERATOR}${group.length} x ${operator}`,
-          sumOfRuns(group),
-        );
+        return line(`${OPERATOR}${group.length} x ${operator}`, sumOfRuns(group));
       })
       .toSorted(byTime),
     ...nodes
@@ -109,10 +88,7 @@ export function toResults(
 /** The table for people: times, and shares of the whole step. */
 export function formatProfile(report: BenchmarkReport): string {
   const whole = report.results[0]?.ours ?? Number.NaN;
-  const lines = [
-    formatHeading(report),
-    "medians in ms, of the whole step, smallest and largest",
-  ];
+  const lines = [formatHeading(report), "medians in ms, of the whole step, smallest and largest"];
   let part = "";
   for (const { name, batch, ours, spread } of report.results) {
     const [prefix = ""] = name.split(": ", 1);
@@ -129,19 +105,11 @@ export function formatProfile(report: BenchmarkReport): string {
 /** Milliseconds of all nodes together, run by run. */
 function sumOfRuns(nodes: readonly NodeProfile[]): number[] {
   const runs = nodes[0]?.milliseconds.length ?? 0;
-  return Array.from({ length: runs }, (_, run) =>
-    nodes.reduce((sum, { milliseconds }) => sum + milliseconds[run]!, 0),
-  );
+  return Array.from({ length: runs }, (_, run) => nodes.reduce((sum, { milliseconds }) => sum + milliseconds[run]!, 0));
 }
 
-function describeNode({
-  name,
-  operator,
-  inputs,
-  outputs,
-}: NodeProfile): string {
-  const shapes = (list: readonly string[]) =>
-    list.map((shape) => (shape === "" ? "number" : shape)).join(", ");
+function describeNode({ name, operator, inputs, outputs }: NodeProfile): string {
+  const shapes = (list: readonly string[]) => list.map((shape) => (shape === "" ? "number" : shape)).join(", ");
   return `${operator} ${name}, ${shapes(inputs)} to ${shapes(outputs)}`;
 }
 

@@ -37,9 +37,7 @@ export function createProfilingRuntime(folder: string): ProfilingRuntime {
       for (const session of sessions) session.endProfiling();
       const files = await readdir(folder);
       if (files.length !== 1) {
-        throw new Error(
-          `the profiler wrote ${files.length} files; one was expected.`,
-        );
+        throw new Error(`the profiler wrote ${files.length} files; one was expected.`);
       }
       return readFile(join(folder, files[0]!), "utf8");
     },

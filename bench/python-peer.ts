@@ -26,19 +26,11 @@ export interface Peer extends Contender {
  *
  * @returns its path, or null where there is none
  */
-export async function findPython(
-  modules: readonly string[],
-  given: string | undefined,
-): Promise<string | null> {
-  const candidates =
-    given === undefined ? ["python3", "/usr/bin/python3"] : [given];
+export async function findPython(modules: readonly string[], given: string | undefined): Promise<string | null> {
+  const candidates = given === undefined ? ["python3", "/usr/bin/python3"] : [given];
   for (const candidate of candidates) {
     try {
-      await promisify(execFile)(
-        candidate,
-        ["-c", `import ${modules.join(", ")}`],
-        { timeout: PROBE_TIMEOUT_MS },
-      );
+      await promisify(execFile)(candidate, ["-c", `import ${modules.join(", ")}`], { timeout: PROBE_TIMEOUT_MS });
       return candidate;
     } catch {
       // Not installed, or without the modules: the next one.
@@ -58,9 +50,7 @@ export async function startPythonPeer(
   scriptArguments: readonly string[],
 ): Promise<Peer> {
   // From dist/bench, where this file runs, to the sources: scripts are not compiled.
-  const path = fileURLToPath(
-    new URL(`../../bench/peers/${script}`, import.meta.url),
-  );
+  const path = fileURLToPath(new URL(`../../bench/peers/${script}`, import.meta.url));
   // Without -B, Python would leave compiled files beside the sources.
   const child = spawn(python, ["-B", path, ...scriptArguments], {
     stdio: ["pipe", "pipe", "inherit"],
@@ -68,9 +58,7 @@ export async function startPythonPeer(
   const ended = once(child, "close");
   // What it wrote last may be lost with it; next() reports that it ended.
   child.stdin.on("error", () => {});
-  const lines = createInterface({ input: child.stdout })[
-    Symbol.asyncIterator
-  ]();
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
 
   async function read(event: string): Promise<Record<string, unknown>> {
     const line = await lines.next();

@@ -31,17 +31,11 @@ export interface ChildReport {
 }
 
 const [path = "", rounds = ""] = process.argv.slice(2);
-process.stdout.write(
-  `${JSON.stringify(await measure(path, Number(rounds)))}\n`,
-);
+process.stdout.write(`${JSON.stringify(await measure(path, Number(rounds)))}\n`);
 
 async function measure(file: string, count: number): Promise<ChildReport> {
   sharp.concurrency(1);
-  const classifier = await openClassifier(
-    createNodeRuntime(),
-    releasedModelPath(),
-    { threads: 1 },
-  );
+  const classifier = await openClassifier(createNodeRuntime(), releasedModelPath(), { threads: 1 });
   const reader = createReader(classifier);
 
   async function readOnce() {
@@ -55,11 +49,7 @@ async function measure(file: string, count: number): Promise<ChildReport> {
   }
 
   const warmUntil = performance.now() + WARM_UP_MS;
-  for (
-    let done = 0;
-    done < LEAST_WARM_UPS || performance.now() < warmUntil;
-    done++
-  ) {
+  for (let done = 0; done < LEAST_WARM_UPS || performance.now() < warmUntil; done++) {
     await readOnce();
   }
   const readings: Awaited<ReturnType<typeof readOnce>>[] = [];

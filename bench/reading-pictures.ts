@@ -8,11 +8,7 @@ import sharp, { type Sharp } from "sharp";
 
 import { imageAt, type ImageSet } from "../src/core/dataset/image-set.js";
 import type { Picture } from "../src/core/picture/picture.js";
-import {
-  createGlyph,
-  FIELD_SIDE,
-  sampleGlyph,
-} from "../src/core/synthesis/photo-glyph.js";
+import { createGlyph, FIELD_SIDE, sampleGlyph } from "../src/core/synthesis/photo-glyph.js";
 import { simulatePhoto } from "../src/core/synthesis/photo-simulator.js";
 
 /** What phones write. */
@@ -21,10 +17,7 @@ const DRAWING_SIDE_PX = 280;
 const SMALL_SIDE_PX = 100;
 
 /** A 12-megapixel JPEG photo: ten digits on two lines, under a lamp and a soft shadow. */
-export async function writePhoto(
-  folder: string,
-  digits: ImageSet,
-): Promise<string> {
+export async function writePhoto(folder: string, digits: ImageSet): Promise<string> {
   const { picture } = simulatePhoto({
     seed: 12,
     preset: "shadow",
@@ -39,10 +32,7 @@ export async function writePhoto(
 }
 
 /** A 280x280 PNG as a drawing field gives it: one digit in even black strokes on white. */
-export async function writeDrawing(
-  folder: string,
-  digits: ImageSet,
-): Promise<string> {
+export async function writeDrawing(folder: string, digits: ImageSet): Promise<string> {
   const penWidth = 2;
   const glyph = createGlyph(imageAt(digits, 0), penWidth);
   const side = DRAWING_SIDE_PX;
@@ -62,11 +52,7 @@ export async function writeDrawing(
 }
 
 /** Small PNG files, one digit each on plain paper; their names within the folder. */
-export async function writeSmallFiles(
-  folder: string,
-  digits: ImageSet,
-  count: number,
-): Promise<string[]> {
+export async function writeSmallFiles(folder: string, digits: ImageSet, count: number): Promise<string[]> {
   const names: string[] = [];
   for (let seed = 0; seed < count; seed++) {
     const { picture } = simulatePhoto({

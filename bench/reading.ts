@@ -14,11 +14,7 @@ import { promisify } from "node:util";
 import { loadMnist } from "../src/node/mnist.js";
 import type { Benchmark, BenchmarkContext } from "./benchmark.js";
 import type { ChildReport } from "./reading-child.js";
-import {
-  writeDrawing,
-  writePhoto,
-  writeSmallFiles,
-} from "./reading-pictures.js";
+import { writeDrawing, writePhoto, writeSmallFiles } from "./reading-pictures.js";
 import { type BenchmarkResult, summarise, type Target } from "./report.js";
 import { alternate } from "./rounds.js";
 
@@ -58,22 +54,13 @@ export const readingBenchmark: Benchmark = {
   },
 };
 
-async function measurePhoto(
-  path: string,
-  { rounds, log }: BenchmarkContext,
-): Promise<BenchmarkResult[]> {
+async function measurePhoto(path: string, { rounds, log }: BenchmarkContext): Promise<BenchmarkResult[]> {
   const { text, wallMs, cpuMs, peakBytes } = await runChild(path, rounds);
   log(`12-megapixel photo of 31415 and 92653: read ${text}`);
   const name = "12-megapixel JPEG photo of ten digits, one core";
   return [
-    summarise(
-      { name, unit: "ms", target: targets.photoMs },
-      { ours: wallMs, peer: null },
-    ),
-    summarise(
-      { name: `${name}, processor's time`, unit: "ms" },
-      { ours: cpuMs, peer: null },
-    ),
+    summarise({ name, unit: "ms", target: targets.photoMs }, { ours: wallMs, peer: null }),
+    summarise({ name: `${name}, processor's time`, unit: "ms" }, { ours: cpuMs, peer: null }),
     summarise(
       {
         name: `${name}, peak memory of the process`,
@@ -85,19 +72,13 @@ async function measurePhoto(
   ];
 }
 
-async function measureDrawing(
-  path: string,
-  { rounds, log }: BenchmarkContext,
-): Promise<BenchmarkResult[]> {
+async function measureDrawing(path: string, { rounds, log }: BenchmarkContext): Promise<BenchmarkResult[]> {
   const readings = rounds * DRAWINGS_A_ROUND;
   const { text, wallMs, cpuMs } = await runChild(path, readings);
   log(`280x280 drawing of a 7: read ${text}`);
   const name = "280x280 PNG drawing of one digit, one core";
   return [
-    summarise(
-      { name, unit: "ms", target: targets.drawingMs },
-      { ours: meansOf(wallMs, DRAWINGS_A_ROUND), peer: null },
-    ),
+    summarise({ name, unit: "ms", target: targets.drawingMs }, { ours: meansOf(wallMs, DRAWINGS_A_ROUND), peer: null }),
     summarise(
       { name: `${name}, processor's time`, unit: "ms" },
       { ours: meansOf(cpuMs, DRAWINGS_A_ROUND), peer: null },
@@ -142,10 +123,7 @@ async function runChild(path: string, rounds: number): Promise<ChildReport> {
 }
 
 /** What a program in Node prints. */
-async function runNode(
-  args: readonly string[],
-  folder?: string,
-): Promise<string> {
+async function runNode(args: readonly string[], folder?: string): Promise<string> {
   try {
     const { stdout } = await promisify(execFile)(process.execPath, args, {
       maxBuffer: MAX_OUTPUT_BYTES,
@@ -159,9 +137,7 @@ async function runNode(
       readonly stderr?: string;
     };
     // Its own message repeats the command with its thousand paths.
-    throw new Error(
-      `${args.slice(0, 3).join(" ")} ended with ${String(signal ?? code)}: ${stderr?.slice(-500)}`,
-    );
+    throw new Error(`${args.slice(0, 3).join(" ")} ended with ${String(signal ?? code)}: ${stderr?.slice(-500)}`);
   }
 }
 

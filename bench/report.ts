@@ -95,10 +95,7 @@ export function summariseRatio(
   if (peer === null) return [];
   const ratios = samples.ours.map((ours, round) => ours / peer[round]!);
   return [
-    summarise(
-      { ...line, name: `${line.name}, ours over the peer's`, unit: "times" },
-      { ours: ratios, peer: null },
-    ),
+    summarise({ ...line, name: `${line.name}, ours over the peer's`, unit: "times" }, { ours: ratios, peer: null }),
   ];
 }
 
@@ -125,15 +122,9 @@ export function formatReport(report: BenchmarkReport): string {
   const lines = [formatHeading(report)];
   for (const result of report.results) {
     const batch = result.batch === undefined ? "" : `, batch ${result.batch}`;
-    lines.push(
-      `  ${result.name}${batch}`,
-      `    ours  ${formatSide(result.ours, result.spread.ours, result.unit)}`,
-    );
+    lines.push(`  ${result.name}${batch}`, `    ours  ${formatSide(result.ours, result.spread.ours, result.unit)}`);
     if (result.peer !== null && result.spread.peer !== null) {
-      lines.push(
-        `    peer  ${formatSide(result.peer, result.spread.peer, result.unit)}`,
-        `    ratio ${result.ratio}`,
-      );
+      lines.push(`    peer  ${formatSide(result.peer, result.spread.peer, result.unit)}`, `    ratio ${result.ratio}`);
     } else if (result.target === undefined && result.goal === undefined) {
       lines.push("    peer  none");
     }
@@ -147,11 +138,7 @@ export function formatReport(report: BenchmarkReport): string {
   return lines.join("\n");
 }
 
-function formatTarget(
-  word: string,
-  { kind, value, isMet }: JudgedTarget,
-  unit: string,
-): string {
+function formatTarget(word: string, { kind, value, isMet }: JudgedTarget, unit: string): string {
   return `    ${word} ${kind} ${value} ${unit}: ${isMet ? "met" : "NOT MET"}`;
 }
 

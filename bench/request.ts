@@ -31,9 +31,7 @@ export interface BenchmarkRequest {
 }
 
 /** What was asked for, or what is wrong with it. */
-export function parseRequest(
-  args: readonly string[],
-): BenchmarkRequest | string {
+export function parseRequest(args: readonly string[]): BenchmarkRequest | string {
   try {
     const { values, positionals } = parseArgs({
       args: [...args],
@@ -55,12 +53,8 @@ export function parseRequest(
     if (values.rounds !== undefined && values.seeds !== undefined) {
       return "--seeds is another name for --rounds; give one of them.";
     }
-    const rounds =
-      parseWhole("rounds", values.rounds, [1, 1000]) ??
-      parseWhole("seeds", values.seeds, [1, 1000]);
-    const peerEpochs =
-      parseWhole("peer-epochs", values["peer-epochs"], [0, MAX_PEER_EPOCHS]) ??
-      DEFAULT_PEER_EPOCHS;
+    const rounds = parseWhole("rounds", values.rounds, [1, 1000]) ?? parseWhole("seeds", values.seeds, [1, 1000]);
+    const peerEpochs = parseWhole("peer-epochs", values["peer-epochs"], [0, MAX_PEER_EPOCHS]) ?? DEFAULT_PEER_EPOCHS;
     const minutes = Number(values.minutes);
     // Less than half a minute gives too few samples of memory to compare.
     if (!(minutes >= 0.5 && minutes <= 1440)) {
@@ -73,8 +67,7 @@ export function parseRequest(
     const { batchSize, threads: threadRange } = planRanges;
     const batch = parseWhole("batch", values.batch, batchSize);
     const threads = parseWhole("threads", values.threads, threadRange);
-    const seconds =
-      values.seconds === undefined ? undefined : Number(values.seconds);
+    const seconds = values.seconds === undefined ? undefined : Number(values.seconds);
     if (seconds !== undefined && !(seconds > 0 && seconds <= MAX_SECONDS)) {
       return `--seconds must be a number above 0 and up to ${MAX_SECONDS}; ${values.seconds} came.`;
     }
@@ -110,9 +103,6 @@ function parseWhole(
 ): number | undefined {
   if (text === undefined) return undefined;
   const value = Number(text);
-  if (text !== "" && Number.isInteger(value) && value >= least && value <= most)
-    return value;
-  throw new RangeError(
-    `--${name} must be a whole number from ${least} to ${most}; ${text} came.`,
-  );
+  if (text !== "" && Number.isInteger(value) && value >= least && value <= most) return value;
+  throw new RangeError(`--${name} must be a whole number from ${least} to ${most}; ${text} came.`);
 }

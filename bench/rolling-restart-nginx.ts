@@ -50,18 +50,11 @@ export async function findNginx(): Promise<string | null> {
 
 /** deploy/nginx.conf with other ports. */
 export async function siteConfiguration(ports: NginxPorts): Promise<string> {
-  let site = await readFile(
-    join(packageRoot(), "deploy", "nginx.conf"),
-    "utf8",
-  );
+  let site = await readFile(join(packageRoot(), "deploy", "nginx.conf"), "utf8");
   const changes: (readonly [string, string])[] = [
     [LISTEN, `listen 127.0.0.1:${ports.listen};`],
     ...UPSTREAMS.map(
-      (upstream, index) =>
-        [
-          `server ${upstream} `,
-          `server 127.0.0.1:${ports.replicas[index]} `,
-        ] as const,
+      (upstream, index) => [`server ${upstream} `, `server 127.0.0.1:${ports.replicas[index]} `] as const,
     ),
   ];
   for (const [from, to] of changes) {
@@ -74,21 +67,16 @@ export async function siteConfiguration(ports: NginxPorts): Promise<string> {
 }
 
 /** Starts nginx and waits until its upstream is ready through it. */
-export async function startNginx(
-  command: string,
-  ports: NginxPorts,
-): Promise<Nginx> {
+export async function startNginx(command: string, ports: NginxPorts): Promise<Nginx> {
   const folder = await mkdtemp(join(tmpdir(), "digits-nginx-"));
   // Started by root, its workers are somebody else.
   await chmod(folder, 0o755);
   await writeFile(join(folder, "site.conf"), await siteConfiguration(ports));
   await writeFile(join(folder, "nginx.conf"), mainConfiguration(folder));
   const errorLog = join(folder, "error.log");
-  const child = spawn(
-    command,
-    ["-p", folder, "-c", join(folder, "nginx.conf"), "-e", errorLog],
-    { stdio: ["ignore", "inherit", "inherit"] },
-  );
+  const child = spawn(command, ["-p", folder, "-c", join(folder, "nginx.conf"), "-e", errorLog], {
+    stdio: ["ignore", "inherit", "inherit"],
+  });
   const ended = once(child, "exit");
 
   async function stop(): Promise<void> {

@@ -72,9 +72,7 @@ async function measure(
   });
   const full = answersPerSecond(measured);
   const rounds = Math.max(LEAST_ROUNDS, askedRounds);
-  log(
-    `${Math.round(full)} readings/s through nginx: ${describeLoad(measured)}`,
-  );
+  log(`${Math.round(full)} readings/s through nginx: ${describeLoad(measured)}`);
   const load = await startLoad({
     kind: "open",
     url,
@@ -105,14 +103,8 @@ async function measure(
   const one = (value: number) => ({ ours: [value], peer: null });
   const none = { kind: "at most", value: 0 } as const;
   return [
-    summarise(
-      { name: `${name}, requests`, unit: "requests" },
-      one(report.sent),
-    ),
-    summarise(
-      { name: `${name}, sent`, unit: "requests/s" },
-      one(report.sent / report.seconds),
-    ),
+    summarise({ name: `${name}, requests`, unit: "requests" }, one(report.sent)),
+    summarise({ name: `${name}, sent`, unit: "requests/s" }, one(report.sent / report.seconds)),
     summarise(
       {
         name: `${name}, not answered with 200`,
@@ -121,10 +113,7 @@ async function measure(
       },
       one(notServed(report)),
     ),
-    summarise(
-      { name: `${name}, p99`, unit: "ms" },
-      one(report.latencyMs["200"]?.p99 ?? Number.NaN),
-    ),
+    summarise({ name: `${name}, p99`, unit: "ms" }, one(report.latencyMs["200"]?.p99 ?? Number.NaN)),
     summarise(
       {
         name: `${name}, replicas that did not end with status 0`,
@@ -144,12 +133,8 @@ function startReplica(port: number): Promise<ServerProcess> {
 function summariseComplaints(log: string): string {
   const counts = new Map<string, number>();
   for (const line of log.split("\n").filter((each) => each !== "")) {
-    const complaint = line
-      .replace(/^.*?\*\d+ /, "")
-      .replace(/, client: .*/, "");
+    const complaint = line.replace(/^.*?\*\d+ /, "").replace(/, client: .*/, "");
     counts.set(complaint, (counts.get(complaint) ?? 0) + 1);
   }
-  return [...counts]
-    .map(([complaint, count]) => `  ${count} times: ${complaint}`)
-    .join("\n");
+  return [...counts].map(([complaint, count]) => `  ${count} times: ${complaint}`).join("\n");
 }

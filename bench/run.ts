@@ -3,12 +3,7 @@
  */
 
 import { augmentationBenchmark } from "./augmentation.js";
-import {
-  DEFAULT_MINUTES,
-  DEFAULT_PEER_EPOCHS,
-  DEFAULT_ROUNDS,
-  parseRequest,
-} from "./request.js";
+import { DEFAULT_MINUTES, DEFAULT_PEER_EPOCHS, DEFAULT_ROUNDS, parseRequest } from "./request.js";
 import type { Benchmark } from "./benchmark.js";
 import { networkNames } from "../src/core/network/networks.js";
 import { describeMachine } from "../src/node/machine.js";
@@ -88,14 +83,12 @@ export async function runBenchmarks(
     machine: describeMachine(),
     results: await benchmark.run({
       ...request.choices,
-      rounds:
-        request.choices.rounds ?? benchmark.defaultRounds ?? DEFAULT_ROUNDS,
+      rounds: request.choices.rounds ?? benchmark.defaultRounds ?? DEFAULT_ROUNDS,
       python: request.choices.python ?? defaultPython,
       log: (line) => output.error(line),
     }),
   };
-  const format = (each: BenchmarkReport) =>
-    benchmark.format?.(each) ?? formatReport(each);
+  const format = (each: BenchmarkReport) => benchmark.format?.(each) ?? formatReport(each);
   output.out(request.json ? JSON.stringify(report) : format(report));
   return EXIT_OK;
 }

@@ -8,13 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import sharp from "sharp";
 
-import {
-  IMAGE_PIXELS,
-  IMAGE_SIDE,
-  imageAt,
-  type ImageSet,
-  subset,
-} from "../src/core/dataset/image-set.js";
+import { IMAGE_PIXELS, IMAGE_SIDE, imageAt, type ImageSet, subset } from "../src/core/dataset/image-set.js";
 import type { LoadRequest } from "./load-job.js";
 import { writeDrawing } from "./reading-pictures.js";
 
@@ -22,10 +16,7 @@ const READ_PATH = "/api/read";
 const RAW_BYTES = "application/octet-stream";
 
 /** Pixels as they are, grey, ink light on dark paper as MNIST has it. */
-export async function smallPngs(
-  digits: ImageSet,
-  count: number,
-): Promise<LoadRequest[]> {
+export async function smallPngs(digits: ImageSet, count: number): Promise<LoadRequest[]> {
   return Promise.all(
     Array.from({ length: count }, async (_, index) => ({
       path: READ_PATH,
@@ -41,10 +32,7 @@ export async function smallPngs(
 }
 
 /** Drawings as a drawing field gives them. */
-export async function drawings(
-  digits: ImageSet,
-  count: number,
-): Promise<LoadRequest[]> {
+export async function drawings(digits: ImageSet, count: number): Promise<LoadRequest[]> {
   const folder = await mkdtemp(join(tmpdir(), "digits-drawings-"));
   try {
     const requests: LoadRequest[] = [];
@@ -64,18 +52,12 @@ export async function drawings(
 }
 
 /** Bodies of `batch` digits each for /api/classify. */
-export function rawBatches(
-  digits: ImageSet,
-  batch: number,
-  count: number,
-): LoadRequest[] {
+export function rawBatches(digits: ImageSet, batch: number, count: number): LoadRequest[] {
   const bytes = batch * IMAGE_PIXELS;
   return Array.from({ length: count }, (_, index) => ({
     path: "/api/classify",
     contentType: RAW_BYTES,
-    body: Buffer.from(
-      digits.images.subarray(index * bytes, (index + 1) * bytes),
-    ),
+    body: Buffer.from(digits.images.subarray(index * bytes, (index + 1) * bytes)),
     expectedText: null,
   }));
 }

@@ -39,11 +39,7 @@ export async function measureOverload(
     });
     log(`overload, ${times} times the throughput: ${describeLoad(report)}`);
     const refused = (report.statuses["503"] ?? 0) / report.sent;
-    if (
-      refused >= LEAST_SHARE_REFUSED ||
-      failuresOf(report) > 0 ||
-      times >= MOST_TIMES
-    ) {
+    if (refused >= LEAST_SHARE_REFUSED || failuresOf(report) > 0 || times >= MOST_TIMES) {
       const survives = server.isRunning() && (await isReady(server.url));
       return toResults(report, times, survives);
     }
@@ -51,55 +47,21 @@ export async function measureOverload(
   }
 }
 
-function toResults(
-  report: LoadReport,
-  times: number,
-  survives: boolean,
-): BenchmarkResult[] {
+function toResults(report: LoadReport, times: number, survives: boolean): BenchmarkResult[] {
   const { statuses, latencyMs, sent } = report;
   const served = statuses["200"] ?? 0;
   const refused = statuses["503"] ?? 0;
-  const result = (
-    what: string,
-    unit: string,
-    value: number,
-    target?: Target,
-  ): BenchmarkResult =>
-    summarise(
-      { name: `overload, ${what}`, unit, ...(target && { target }) },
-      { ours: [value], peer: null },
-    );
+  const result = (what: string, unit: string, value: number, target?: Target): BenchmarkResult =>
+    summarise({ name: `overload, ${what}`, unit, ...(target && { target }) }, { ours: [value], peer: null });
   return [
     result("requests sent over those it bears", "times", times),
     result("requests that left late, p99", "ms", report.lateP99Ms),
     result("answered with a reading", "%", (100 * served) / sent),
     result("answered with 503", "%", (100 * refused) / sent),
-    result(
-      "not answered, or with anything else",
-      "requests",
-      sent - served - refused,
-      targets.none,
-    ),
-    result(
-      "p99 of the readings",
-      "ms",
-      latencyMs["200"]?.p99 ?? Number.NaN,
-      targets.servedP99Ms,
-    ),
-    ...(latencyMs["503"]
-      ? [result("p99 of the 503", "ms", latencyMs["503"].p99)]
-      : []),
-    result(
-      "503 without Retry-After",
-      "requests",
-      report.refusedWithoutRetryAfter,
-      targets.none,
-    ),
-    result(
-      "servers that died or are not ready after it",
-      "servers",
-      survives ? 0 : 1,
-      targets.none,
-    ),
+    result("not answered, or with anything else", "requests", sent - served - refused, targets.none),
+    result("p99 of the readings", "ms", latencyMs["200"]?.p99 ?? Number.NaN, targets.servedP99Ms),
+    ...(latencyMs["503"] ? [result("p99 of the 503", "ms", latencyMs["503"].p99)] : []),
+    result("503 without Retry-After", "requests", report.refusedWithoutRetryAfter, targets.none),
+    result("servers that died or are not ready after it", "servers", survives ? 0 : 1, targets.none),
   ];
 }

@@ -45,10 +45,7 @@ export async function startServingPeer(
   connections: number,
   { python, log }: BenchmarkContext,
 ): Promise<ServingPeer | null> {
-  const interpreter = await findPython(
-    ["flask", "torch", "PIL", "numpy"],
-    python,
-  );
+  const interpreter = await findPython(["flask", "torch", "PIL", "numpy"], python);
   if (interpreter === null) {
     log(
       "no Python with flask, torch, PIL and numpy: measured without a peer (Debian: python3-flask python3-torch python3-pil).",
@@ -66,9 +63,7 @@ export async function startServingPeer(
     const { peer, url } = await start(interpreter, setting);
     try {
       const load = { kind: "closed", url, requests, connections } as const;
-      const speed = answersPerSecond(
-        await runLoad({ ...load, seconds: TRIAL_SECONDS }),
-      );
+      const speed = answersPerSecond(await runLoad({ ...load, seconds: TRIAL_SECONDS }));
       log(`  peer tried: ${peer.description}: ${Math.round(speed)}/s`);
       if (best === undefined || speed > best.speed) best = { setting, speed };
     } finally {
@@ -80,15 +75,8 @@ export async function startServingPeer(
   return { url, requests, dispose: () => peer.dispose() };
 }
 
-async function start(
-  interpreter: string,
-  { threads, connections }: Setting,
-): Promise<{ peer: Peer; url: string }> {
+async function start(interpreter: string, { threads, connections }: Setting): Promise<{ peer: Peer; url: string }> {
   const port = await freePort();
-  const peer = await startPythonPeer(interpreter, SCRIPT, [
-    String(port),
-    String(threads),
-    connections,
-  ]);
+  const peer = await startPythonPeer(interpreter, SCRIPT, [String(port), String(threads), connections]);
   return { peer, url: `http://127.0.0.1:${port}` };
 }

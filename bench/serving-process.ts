@@ -39,21 +39,14 @@ export interface ServerProcess {
  * @param port the port to listen on; 0 takes a free one
  * @throws Error when it ends before, or is not ready in time
  */
-export async function startServer(
-  args: readonly string[] = [],
-  port = 0,
-): Promise<ServerProcess> {
+export async function startServer(args: readonly string[] = [], port = 0): Promise<ServerProcess> {
   const home = await mkdtemp(join(tmpdir(), "digits-home-"));
   const command = join(packageRoot(), "dist", "src", "cli", "bin.js");
   const startedAt = performance.now();
-  const child = spawn(
-    process.execPath,
-    [command, "serve", "--port", String(port), "--json", ...args],
-    {
-      env: { ...withoutSettings(process.env), DIGITS_HOME: home },
-      stdio: ["ignore", "pipe", "inherit"],
-    },
-  );
+  const child = spawn(process.execPath, [command, "serve", "--port", String(port), "--json", ...args], {
+    env: { ...withoutSettings(process.env), DIGITS_HOME: home },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   const ended = once(child, "exit").then(async ([code]) => {
     await rm(home, { recursive: true, force: true });
     return code as number | null;
@@ -114,25 +107,15 @@ async function listeningUrl(lines: AsyncIterable<string>): Promise<string> {
 
 /** The settings of whoever measures are not the server's. */
 function withoutSettings(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return Object.fromEntries(
-    Object.entries(environment).filter(([name]) => !name.startsWith("DIGITS_")),
-  );
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !name.startsWith("DIGITS_")));
 }
 
 /** From the system where it tells, which costs the server nothing; else from the server's own metrics. */
 async function residentBytes(pid: number, url: string): Promise<number> {
   const [text, pattern, unit] =
     process.platform === "linux"
-      ? [
-          await readFile(`/proc/${pid}/status`, "utf8"),
-          /^VmRSS:\s+(\d+) kB$/m,
-          BYTES_PER_KIBIBYTE,
-        ]
-      : [
-          await (await fetch(`${url}/metrics`)).text(),
-          /^process_resident_memory_bytes (\S+)$/m,
-          1,
-        ];
+      ? [await readFile(`/proc/${pid}/status`, "utf8"), /^VmRSS:\s+(\d+) kB$/m, BYTES_PER_KIBIBYTE]
+      : [await (await fetch(`${url}/metrics`)).text(), /^process_resident_memory_bytes (\S+)$/m, 1];
   const found = pattern.exec(text)?.[1];
   if (found === undefined) throw new Error("the server's memory is unknown.");
   return Number(found) * unit;

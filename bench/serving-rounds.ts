@@ -5,12 +5,7 @@
 import type { BenchmarkContext } from "./benchmark.js";
 import { runLoad } from "./load.js";
 import type { LoadRequest } from "./load-job.js";
-import {
-  answersPerSecond,
-  describeLoad,
-  type LoadReport,
-  notServed,
-} from "./load-report.js";
+import { answersPerSecond, describeLoad, type LoadReport, notServed } from "./load-report.js";
 import { type BenchmarkResult, summarise, type Target } from "./report.js";
 
 const ROUND_SECONDS = 5;
@@ -46,19 +41,14 @@ export function latencyResult(
   return summarise(
     { name: `${name}, ${which}`, unit: "ms", ...(target && { target }) },
     {
-      ours: reports
-        .slice(1)
-        .map(({ latencyMs }) => latencyMs["200"]?.[which] ?? Number.NaN),
+      ours: reports.slice(1).map(({ latencyMs }) => latencyMs["200"]?.[which] ?? Number.NaN),
       peer: null,
     },
   );
 }
 
 /** Of all rounds, warm-up too: an error is one whenever it comes. */
-export function notServedResult(
-  name: string,
-  reports: readonly LoadReport[],
-): BenchmarkResult {
+export function notServedResult(name: string, reports: readonly LoadReport[]): BenchmarkResult {
   return summarise(
     {
       name: `${name}, requests not answered with 200`,
@@ -73,10 +63,7 @@ export function notServedResult(
 }
 
 /** So that the speed is one of real readings. */
-export function wrongTextsResult(
-  name: string,
-  reports: readonly LoadReport[],
-): BenchmarkResult {
+export function wrongTextsResult(name: string, reports: readonly LoadReport[]): BenchmarkResult {
   const sum = (count: (texts: LoadReport["texts"]) => number) =>
     reports.reduce((total, { texts }) => total + count(texts), 0);
   const wrong = sum((texts) => texts.wrong);

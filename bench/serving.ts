@@ -7,24 +7,13 @@ import { loadMnist } from "../src/node/mnist.js";
 import type { Benchmark, BenchmarkContext } from "./benchmark.js";
 import type { LoadRequest } from "./load-job.js";
 import type { LoadReport } from "./load-report.js";
-import {
-  type BenchmarkResult,
-  median,
-  summarise,
-  summariseRatio,
-  type Target,
-} from "./report.js";
+import { type BenchmarkResult, median, summarise, summariseRatio, type Target } from "./report.js";
 import { alternate } from "./rounds.js";
 import { drawings, rawBatches, smallPngs } from "./serving-bodies.js";
 import { measureOverload } from "./serving-overload.js";
 import { startServingPeer } from "./serving-peer.js";
 import { type ServerProcess, startServer } from "./serving-process.js";
-import {
-  latencyResult,
-  loadRound,
-  notServedResult,
-  wrongTextsResult,
-} from "./serving-rounds.js";
+import { latencyResult, loadRound, notServedResult, wrongTextsResult } from "./serving-rounds.js";
 
 const CONNECTIONS = 64;
 /** Enough to keep every thread busy; a body has 200,704 bytes, so more only fill the memory. */
@@ -58,23 +47,9 @@ export const servingBenchmark: Benchmark = {
       results.push(
         ...throughput.results,
         await measureAlone(server, pngs, context),
-        ...(await measureLoad(
-          "280x280 PNG drawings",
-          server,
-          await drawings(digits, DRAWINGS),
-          context,
-        )),
-        await measureBatches(
-          server,
-          rawBatches(digits, BATCH, RAW_BATCHES),
-          context,
-        ),
-        ...(await measureOverload(
-          server,
-          pngs,
-          throughput.answersPerSecond,
-          context,
-        )),
+        ...(await measureLoad("280x280 PNG drawings", server, await drawings(digits, DRAWINGS), context)),
+        await measureBatches(server, rawBatches(digits, BATCH, RAW_BATCHES), context),
+        ...(await measureOverload(server, pngs, throughput.answersPerSecond, context)),
       );
     } finally {
       await server.stop();
@@ -83,10 +58,7 @@ export const servingBenchmark: Benchmark = {
   },
 };
 
-async function measureStart({
-  rounds,
-  log,
-}: BenchmarkContext): Promise<BenchmarkResult> {
+async function measureStart({ rounds, log }: BenchmarkContext): Promise<BenchmarkResult> {
   const round = async () => {
     const server = await startServer();
     await server.stop();
@@ -116,9 +88,7 @@ async function measureThroughput(
     const reports: LoadReport[] = [];
     const samples = await alternate(
       { round: () => loadRound(server, pngs, CONNECTIONS, reports, context) },
-      peer === null
-        ? null
-        : { round: () => loadRound(peer, peer.requests, CONNECTIONS, []) },
+      peer === null ? null : { round: () => loadRound(peer, peer.requests, CONNECTIONS, []) },
       context.rounds,
       (side, figure) => context.log(`  ${side} ${Math.round(figure)}/s`),
     );
@@ -126,10 +96,7 @@ async function measureThroughput(
     return {
       answersPerSecond: median(samples.ours),
       results: [
-        summarise(
-          { name, unit: "readings/s", target: targets.answersASecond },
-          samples,
-        ),
+        summarise({ name, unit: "readings/s", target: targets.answersASecond }, samples),
         ...summariseRatio({ name, target: targets.timesThePeer }, samples),
         latencyResult(name, "p99", reports, targets.p99At64Ms),
         notServedResult(name, reports),
@@ -150,12 +117,7 @@ async function measureAlone(
   const reports: LoadReport[] = [];
   const round = () => loadRound(server, pngs, 1, reports, context);
   await alternate({ round }, null, context.rounds);
-  return latencyResult(
-    "28x28 PNGs, 1 connection",
-    "p50",
-    reports,
-    targets.p50At1Ms,
-  );
+  return latencyResult("28x28 PNGs, 1 connection", "p50", reports, targets.p50At1Ms);
 }
 
 async function measureLoad(
@@ -165,8 +127,7 @@ async function measureLoad(
   context: BenchmarkContext,
 ): Promise<BenchmarkResult[]> {
   const reports: LoadReport[] = [];
-  const round = () =>
-    loadRound(server, requests, CONNECTIONS, reports, context);
+  const round = () => loadRound(server, requests, CONNECTIONS, reports, context);
   const samples = await alternate({ round }, null, context.rounds);
   const name = `${what}, ${CONNECTIONS} connections`;
   return [
@@ -184,15 +145,7 @@ async function measureBatches(
   const reports: LoadReport[] = [];
   const samples = await alternate(
     {
-      round: async () =>
-        BATCH *
-        (await loadRound(
-          server,
-          requests,
-          BATCH_CONNECTIONS,
-          reports,
-          context,
-        )),
+      round: async () => BATCH * (await loadRound(server, requests, BATCH_CONNECTIONS, reports, context)),
     },
     null,
     context.rounds,

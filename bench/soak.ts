@@ -44,11 +44,8 @@ export const soakBenchmark: Benchmark = {
         kind: "closed",
         connections: CONNECTIONS,
       });
-      const requestsPerSecond =
-        SHARE_OF_THROUGHPUT * answersPerSecond(measured);
-      context.log(
-        `soaking with ${Math.round(requestsPerSecond)} requests/s for ${context.minutes} minutes`,
-      );
+      const requestsPerSecond = SHARE_OF_THROUGHPUT * answersPerSecond(measured);
+      context.log(`soaking with ${Math.round(requestsPerSecond)} requests/s for ${context.minutes} minutes`);
       const load = await startLoad({
         kind: "open",
         url: server.url,
@@ -60,17 +57,11 @@ export const soakBenchmark: Benchmark = {
       const report = await load.report;
       context.log(describeLoad(report));
       const early = memory.slice(Math.floor(memory.length * WARM_SHARE));
-      const [before, after] = [
-        median(early.slice(0, SAMPLES_A_FIGURE)),
-        median(memory.slice(-SAMPLES_A_FIGURE)),
-      ];
+      const [before, after] = [median(early.slice(0, SAMPLES_A_FIGURE)), median(memory.slice(-SAMPLES_A_FIGURE))];
       const name = `${context.minutes} minutes of 28x28 PNGs`;
       const one = (value: number) => ({ ours: [value], peer: null });
       return [
-        summarise(
-          { name: `${name}, sent`, unit: "requests/s" },
-          one(report.sent / report.seconds),
-        ),
+        summarise({ name: `${name}, sent`, unit: "requests/s" }, one(report.sent / report.seconds)),
         summarise(
           {
             name: `${name}, not answered with 200`,
@@ -79,10 +70,7 @@ export const soakBenchmark: Benchmark = {
           },
           one(notServed(report)),
         ),
-        summarise(
-          { name: `${name}, p99`, unit: "ms" },
-          one(report.latencyMs["200"]?.p99 ?? Number.NaN),
-        ),
+        summarise({ name: `${name}, p99`, unit: "ms" }, one(report.latencyMs["200"]?.p99 ?? Number.NaN)),
         summarise(
           {
             name: `${name}, memory after a fifth of the time`,
@@ -90,10 +78,7 @@ export const soakBenchmark: Benchmark = {
           },
           one(before),
         ),
-        summarise(
-          { name: `${name}, memory at the end`, unit: "MB" },
-          one(after),
-        ),
+        summarise({ name: `${name}, memory at the end`, unit: "MB" }, one(after)),
         summarise(
           {
             name: `${name}, memory grown between the two`,
@@ -110,11 +95,7 @@ export const soakBenchmark: Benchmark = {
 };
 
 /** The server's memory once a second until the load has ended, in megabytes. */
-async function sampleMemory(
-  server: ServerProcess,
-  load: RunningLoad,
-  { log }: BenchmarkContext,
-): Promise<number[]> {
+async function sampleMemory(server: ServerProcess, load: RunningLoad, { log }: BenchmarkContext): Promise<number[]> {
   const samples: number[] = [];
   let isRunning = true;
   const end = load.report.finally(() => (isRunning = false));
@@ -125,9 +106,7 @@ async function sampleMemory(
     }
     samples.push((await server.residentBytes()) / BYTES_PER_MEGABYTE);
     if (samples.length % SECONDS_PER_MINUTE === 0) {
-      log(
-        `  ${samples.length / SECONDS_PER_MINUTE} min: ${Math.round(samples.at(-1)!)} MB`,
-      );
+      log(`  ${samples.length / SECONDS_PER_MINUTE} min: ${Math.round(samples.at(-1)!)} MB`);
     }
     await Promise.race([sleep(SAMPLE_MS), end]);
   }

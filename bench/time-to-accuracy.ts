@@ -38,9 +38,7 @@ export const timeToAccuracyBenchmark: Benchmark = {
       runs.set(preset, await trainWithSeeds(preset, context));
     }
     const epochs = await runPeer(context);
-    return [...runs].flatMap(([preset, reached]) =>
-      summariseRuns(preset, reached, epochs),
-    );
+    return [...runs].flatMap(([preset, reached]) => summariseRuns(preset, reached, epochs));
   },
 };
 
@@ -87,10 +85,7 @@ export function summariseRuns(
 }
 
 /** The preset alone: threads are as many as the program takes by itself. */
-async function trainWithSeeds(
-  { name }: TimedPreset,
-  { rounds, log }: BenchmarkContext,
-): Promise<TrainedRun[]> {
+async function trainWithSeeds({ name }: TimedPreset, { rounds, log }: BenchmarkContext): Promise<TrainedRun[]> {
   const runs: TrainedRun[] = [];
   for (let seed = 1; seed <= rounds; seed++) {
     const run = await runTraining(["--preset", name, "--seed", String(seed)]);
@@ -108,8 +103,7 @@ async function runPeer(context: BenchmarkContext): Promise<PeerEpoch[] | null> {
     { python, mnistFolder: packagedMnistFolder(), epochs: peerEpochs },
     {
       onStart: (description) => log(`peer: ${description}`),
-      onEpoch: ({ epoch, accuracy, seconds }) =>
-        log(`  peer, epoch ${epoch}: ${inWords(accuracy, seconds)}`),
+      onEpoch: ({ epoch, accuracy, seconds }) => log(`  peer, epoch ${epoch}: ${inWords(accuracy, seconds)}`),
     },
   );
 }

@@ -8,10 +8,7 @@
  *
  * @returns runs a second
  */
-export async function timeRuns(
-  seconds: number,
-  run: () => Promise<unknown>,
-): Promise<number> {
+export async function timeRuns(seconds: number, run: () => Promise<unknown>): Promise<number> {
   const start = performance.now();
   let runs = 0;
   for (;;) {

@@ -18,15 +18,10 @@ export interface TorchCase {
 }
 
 /** An interpreter with PyTorch; where there is none, says so and gives null. */
-export async function findTorch({
-  python,
-  log,
-}: Pick<BenchmarkContext, "python" | "log">): Promise<string | null> {
+export async function findTorch({ python, log }: Pick<BenchmarkContext, "python" | "log">): Promise<string | null> {
   const interpreter = await findPython(["torch", "numpy"], python);
   if (interpreter === null) {
-    log(
-      "no Python with torch and numpy: measured without a peer (Debian: python3-torch).",
-    );
+    log("no Python with torch and numpy: measured without a peer (Debian: python3-torch).");
   }
   return interpreter;
 }

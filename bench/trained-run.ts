@@ -27,18 +27,15 @@ export interface TrainedRun {
  * @param args options of `digits train`
  * @throws Error when it fails, or ends without telling what it reached
  */
-export async function runTraining(
-  args: readonly string[],
-): Promise<TrainedRun> {
+export async function runTraining(args: readonly string[]): Promise<TrainedRun> {
   const home = await mkdtemp(join(tmpdir(), "digits-home-"));
   const program = join(packageRoot(), "dist", "src", "cli", "bin.js");
   try {
     const startMs = performance.now();
-    const child = spawn(
-      process.execPath,
-      [program, "train", "--home", home, "--json", ...args],
-      { env: bareEnvironment(), stdio: ["ignore", "pipe", "inherit"] },
-    );
+    const child = spawn(process.execPath, [program, "train", "--home", home, "--json", ...args], {
+      env: bareEnvironment(),
+      stdio: ["ignore", "pipe", "inherit"],
+    });
     const ended = once(child, "close");
     let reached: TrainedRun | null = null;
     for await (const line of createInterface({ input: child.stdout })) {

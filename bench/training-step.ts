@@ -45,11 +45,7 @@ export async function startTrainingStep(
   digits: ImageSet,
 ): Promise<TrainingStepContender> {
   const optimizer = { kind: "sgd", momentum: MOMENTUM } as const;
-  const step = await createTrainingStep(
-    runtime,
-    { network, batchSize, optimizer, threads },
-    SEED,
-  );
+  const step = await createTrainingStep(runtime, { network, batchSize, optimizer, threads }, SEED);
   const batches = Array.from({ length: BATCHES }, (_, batch) => {
     const [start, end] = [batch * batchSize, (batch + 1) * batchSize];
     return {

@@ -15,12 +15,7 @@ import { createNodeRuntime } from "../src/node/runtime.js";
 import type { Benchmark, BenchmarkContext } from "./benchmark.js";
 import { type MatrixPeak, startMatrixPeak } from "./matrix-peak.js";
 import { countStepOperations } from "./network-operations.js";
-import {
-  type BenchmarkResult,
-  summarise,
-  summariseRatio,
-  type Target,
-} from "./report.js";
+import { type BenchmarkResult, summarise, summariseRatio, type Target } from "./report.js";
 import { takeTurns } from "./rounds.js";
 import { findTorch, startTorchPeer } from "./torch-peer.js";
 import { startTrainingLoop } from "./training-loop.js";
@@ -99,11 +94,7 @@ async function measureStep(
 ): Promise<BenchmarkResult[]> {
   const { batchSize, threads } = each;
   const network = findNetwork(each.network);
-  const ours = await startTrainingStep(
-    runtime,
-    { network, batchSize, threads, seconds },
-    digits,
-  );
+  const ours = await startTrainingStep(runtime, { network, batchSize, threads, seconds }, digits);
   try {
     const peer = await startTorchPeer(
       interpreter,
@@ -121,17 +112,11 @@ async function measureStep(
       const samples = { ours: oursFigures, peer: peerFigures ?? null };
       const name = `${network.name} training step`;
       const line = { name, batch: batchSize };
-      const operationsAnImage =
-        countStepOperations(network, batchSize) / batchSize / GIGA;
-      const shares = oursFigures.map(
-        (speed, round) => (100 * speed * operationsAnImage) / products[round]!,
-      );
+      const operationsAnImage = countStepOperations(network, batchSize) / batchSize / GIGA;
+      const shares = oursFigures.map((speed, round) => (100 * speed * operationsAnImage) / products[round]!);
       return [
         summarise({ ...line, unit: "images/s" }, samples),
-        ...summariseRatio(
-          { ...line, target: targets.timesThePeer, goal: goals.timesThePeer },
-          samples,
-        ),
+        ...summariseRatio({ ...line, target: targets.timesThePeer, goal: goals.timesThePeer }, samples),
         summarise(
           {
             ...line,
@@ -172,9 +157,7 @@ async function measureLoop(
       return figures.imagesPerSecond;
     };
     const [speeds = []] = await takeTurns([{ round }], rounds, (_, figure) =>
-      log(
-        `  ${Math.round(figure)} images/s with augmentation, waiting ${waiting.at(-1)?.toFixed(2)} %`,
-      ),
+      log(`  ${Math.round(figure)} images/s with augmentation, waiting ${waiting.at(-1)?.toFixed(2)} %`),
     );
     const name = `${each.network} training loop, augmented in a worker`;
     const line = { name, batch: each.batchSize };

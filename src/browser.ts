@@ -2,38 +2,12 @@
  * The library in a browser: what `import ... from "handwritten-digits/browser"` gives.
  */
 
-export {
-  DigitsError,
-  errorCatalogue,
-  type ErrorCode,
-  isDigitsError,
-} from "./core/errors.js";
+export { DigitsError, errorCatalogue, type ErrorCode, isDigitsError } from "./core/errors.js";
 export type { Runtime, Session, SessionOptions } from "./core/runtime.js";
 export { createBrowserRuntime } from "./browser/runtime.js";
-export {
-  type Classifier,
-  createClassifier,
-  type NetworkClassifier,
-} from "./core/reading/classifier.js";
-export {
-  createReader,
-  DEFAULT_MIN_CONFIDENCE,
-  type Reader,
-  type ReadOptions,
-} from "./core/reading/reader.js";
-export type {
-  RankedDigit,
-  ReadDigit,
-  Reading,
-  ReadNumber,
-  RejectedInk,
-} from "./core/reading/reading.js";
-export type {
-  Candidate,
-  Explanation,
-  Point,
-  RemovedInk,
-  TriedCut,
-} from "./core/reading/explanation.js";
+export { type Classifier, createClassifier, type NetworkClassifier } from "./core/reading/classifier.js";
+export { createReader, DEFAULT_MIN_CONFIDENCE, type Reader, type ReadOptions } from "./core/reading/reader.js";
+export type { RankedDigit, ReadDigit, Reading, ReadNumber, RejectedInk } from "./core/reading/reading.js";
+export type { Candidate, Explanation, Point, RemovedInk, TriedCut } from "./core/reading/explanation.js";
 export type { Box } from "./core/picture/box.js";
 export type { Picture } from "./core/picture/picture.js";

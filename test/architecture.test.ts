@@ -29,9 +29,9 @@ test("every import keeps the rules, and none runs in a circle", () => {
 });
 
 test("what src imports is installed with the package", () => {
-  const { dependencies } = JSON.parse(
-    readFileSync(join(root, "package.json"), "utf8"),
-  ) as { dependencies: Record<string, string> };
+  const { dependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
+    dependencies: Record<string, string>;
+  };
   const imported = [...sources]
     .filter(([path]) => path.startsWith("src/") && layerOf(path) !== "test")
     .flatMap(([path, source]) => findImports(path, source))
@@ -46,18 +46,12 @@ const clean = new Map([
   ["src/core/tensor/tensor.ts", 'import { fail } from "../errors.js";'],
   ["src/core/graph/op.ts", 'import type { T } from "../tensor/tensor.js";'],
   ["src/core/reading/reader.ts", ""],
-  [
-    "src/node/runtime.ts",
-    'import "node:fs"; import "../core/tensor/tensor.js";',
-  ],
+  ["src/node/runtime.ts", 'import "node:fs"; import "../core/tensor/tensor.js";'],
   ["src/browser/runtime.ts", 'import "onnxruntime-web/wasm";'],
   ["src/browser.ts", 'export * from "./browser/runtime.js";'],
   ["src/server/schemas.ts", 'import "typebox";'],
   ["web/src/main.ts", 'import "../../src/browser.js"; import "./main.css";'],
-  [
-    "src/core/graph/op.test.ts",
-    'import "node:fs"; import "../../node/runtime.js";',
-  ],
+  ["src/core/graph/op.test.ts", 'import "node:fs"; import "../../node/runtime.js";'],
 ]);
 
 function complaintsAbout(path: string, source: string) {
@@ -87,12 +81,7 @@ test.each([
     'import fs from "fs";',
     /may not import Node's fs$/,
   ],
-  [
-    "the core imports a package",
-    "src/core/graph/op.ts",
-    'import "sharp";',
-    /may not import the package sharp$/,
-  ],
+  ["the core imports a package", "src/core/graph/op.ts", 'import "sharp";', /may not import the package sharp$/],
   [
     "training imports reading",
     "src/core/training/loop.ts",
@@ -123,40 +112,22 @@ test.each([
     'new Worker(new URL("../node/runtime.js", import.meta.url));',
     /\(server\) may not import src\/node\/runtime\.ts/,
   ],
-  [
-    "an import is computed",
-    "src/node/runtime.ts",
-    "await import(name);",
-    /imports a computed module$/,
-  ],
+  ["an import is computed", "src/node/runtime.ts", "await import(name);", /imports a computed module$/],
   [
     "an import leads nowhere",
     "src/node/runtime.ts",
     'import "./gone.js";',
     /imports \.\/gone\.js, which is no file of ours$/,
   ],
-  [
-    "a folder is new",
-    "src/core/magic/spell.ts",
-    "",
-    /^src\/core\/magic\/spell\.ts is in a folder that has no place/,
-  ],
-])(
-  "a complaint names file and import when %s",
-  (_, path, source, complaint) => {
-    const complaints = complaintsAbout(path, source);
-    expect(complaints).toHaveLength(1);
-    expect(complaints[0]).toMatch(complaint);
-  },
-);
+  ["a folder is new", "src/core/magic/spell.ts", "", /^src\/core\/magic\/spell\.ts is in a folder that has no place/],
+])("a complaint names file and import when %s", (_, path, source, complaint) => {
+  const complaints = complaintsAbout(path, source);
+  expect(complaints).toHaveLength(1);
+  expect(complaints[0]).toMatch(complaint);
+});
 
 test("the page may import the types of the server's schemas", () => {
-  expect(
-    complaintsAbout(
-      "web/src/main.ts",
-      'import type { Answer } from "../../src/server/schemas.js";',
-    ),
-  ).toEqual([]);
+  expect(complaintsAbout("web/src/main.ts", 'import type { Answer } from "../../src/server/schemas.js";')).toEqual([]);
 });
 
 test("a cycle is named with all its files, through types as well", () => {
@@ -173,7 +144,7 @@ test("a cycle is named with all its files, through types as well", () => {
 });
 
 test("a file that imports itself is a cycle", () => {
-  expect(
-    complaintsAbout("src/node/runtime.ts", 'import "./runtime.js";'),
-  ).toEqual(["import cycle: src/node/runtime.ts -> src/node/runtime.ts"]);
+  expect(complaintsAbout("src/node/runtime.ts", 'import "./runtime.js";')).toEqual([
+    "import cycle: src/node/runtime.ts -> src/node/runtime.ts",
+  ]);
 });

@@ -7,10 +7,7 @@ import { expect } from "vitest";
 
 import type { ProblemAnswer } from "../src/server/answers.js";
 import { watchHealth } from "./health-watch.js";
-import {
-  photographDigit,
-  type PhotographedDigit,
-} from "./photographed-digit.js";
+import { photographDigit, type PhotographedDigit } from "./photographed-digit.js";
 import { type ServedApp, startServedApp } from "./served-app.js";
 
 /**
@@ -25,11 +22,7 @@ const QUIET_TIMEOUT_MS = 10_000;
 export interface AttackedServer extends ServedApp {
   /** A photograph that it reads. */
   readonly digit: PhotographedDigit;
-  readonly post: (
-    path: string,
-    body: Uint8Array | string | FormData,
-    mediaType?: string,
-  ) => Promise<Response>;
+  readonly post: (path: string, body: Uint8Array | string | FormData, mediaType?: string) => Promise<Response>;
   readonly metric: (name: string) => Promise<number>;
   /**
    * Fails unless it has answered `/health/live` in time since the last check, reads as it did, has lost no thread and
@@ -41,13 +34,8 @@ export interface AttackedServer extends ServedApp {
 }
 
 /** Starts it, and the watch over it. */
-export async function startAttackedServer(
-  ...flags: readonly string[]
-): Promise<AttackedServer> {
-  const [app, digit] = await Promise.all([
-    startServedApp(0, { flags }),
-    photographDigit(0),
-  ]);
+export async function startAttackedServer(...flags: readonly string[]): Promise<AttackedServer> {
+  const [app, digit] = await Promise.all([startServedApp(0, { flags }), photographDigit(0)]);
   const health = watchHealth(app.url, app.pid);
 
   const post: AttackedServer["post"] = (path, body, mediaType) =>
@@ -69,18 +57,14 @@ export async function startAttackedServer(
     metric,
     async checkUnharmed() {
       for (const name of ["digits_queue_requests", "digits_worker_tasks"]) {
-        await expect
-          .poll(() => metric(name), { timeout: QUIET_TIMEOUT_MS })
-          .toBe(0);
+        await expect.poll(() => metric(name), { timeout: QUIET_TIMEOUT_MS }).toBe(0);
       }
       const response = await post("/api/read", digit.jpeg, "image/jpeg");
       expect(await response.json()).toMatchObject({
         text: String(digit.label),
       });
       expect(await metric("digits_worker_deaths_total")).toBe(0);
-      expect(await metric("process_resident_memory_bytes")).toBeLessThan(
-        MOST_MEMORY_BYTES,
-      );
+      expect(await metric("process_resident_memory_bytes")).toBeLessThan(MOST_MEMORY_BYTES);
       expect(app.faults()).toEqual([]);
       await health.check();
     },

@@ -9,11 +9,7 @@ import sharp from "sharp";
 
 import { isDigitsError } from "../src/core/errors.js";
 import type { Picture } from "../src/core/picture/picture.js";
-import {
-  createReader,
-  type Reader,
-  type ReadOptions,
-} from "../src/core/reading/reader.js";
+import { createReader, type Reader, type ReadOptions } from "../src/core/reading/reader.js";
 import type { Reading } from "../src/core/reading/reading.js";
 import { openClassifier } from "../src/node/model-file.js";
 import { releasedModelPath } from "../src/node/package-files.js";
@@ -34,16 +30,13 @@ const SIZE = { width: 120, height: 80 };
 const READ_OPTIONS: readonly ReadOptions[] = [{}, { expect: 1 }, { expect: 4 }];
 
 type Outcome =
-  | { readonly kind: "read"; readonly reading: Reading }
-  | { readonly kind: "refused"; readonly code: string };
+  { readonly kind: "read"; readonly reading: Reading } | { readonly kind: "refused"; readonly code: string };
 
 let reader: Reader;
 let files: { format: string; bytes: Uint8Array }[];
 
 beforeAll(async () => {
-  reader = createReader(
-    await openClassifier(createNodeRuntime(), releasedModelPath()),
-  );
+  reader = createReader(await openClassifier(createNodeRuntime(), releasedModelPath()));
   const photographer = await createPhotographer();
   const { picture } = await photographer.take({
     seed: 1,
@@ -51,8 +44,7 @@ beforeAll(async () => {
     lines: [["47"]],
     ...SIZE,
   });
-  const encoder = () =>
-    sharp(picture.rgba, { raw: { ...SIZE, channels: 4 } }).removeAlpha();
+  const encoder = () => sharp(picture.rgba, { raw: { ...SIZE, channels: 4 } }).removeAlpha();
   files = [
     { format: "JPEG", bytes: await encoder().jpeg().toBuffer() },
     { format: "PNG", bytes: await encoder().png().toBuffer() },
@@ -83,19 +75,13 @@ describe("damaged files", () => {
       const { format, bytes } = files[index % files.length]!;
       const mutant = mutate(bytes, index);
       const name = `${format} ${mutant.kind} (mutant ${index})`;
-      const outcome = await withinLimits(name, () =>
-        tryFile(mutant.bytes, READ_OPTIONS[index % READ_OPTIONS.length]!),
-      );
+      const outcome = await withinLimits(name, () => tryFile(mutant.bytes, READ_OPTIONS[index % READ_OPTIONS.length]!));
       const key = outcome.kind === "read" ? "read" : outcome.code;
       outcomes.set(key, (outcomes.get(key) ?? 0) + 1);
     }
     // Otherwise the mutants tested nothing: all of them whole, or none beyond its first bytes.
     expect(outcomes.get("read")).toBeGreaterThan(MUTANTS / 20);
-    for (const code of [
-      "PICTURE_UNREADABLE",
-      "PICTURE_TRUNCATED",
-      "PICTURE_TOO_LARGE",
-    ]) {
+    for (const code of ["PICTURE_UNREADABLE", "PICTURE_TRUNCATED", "PICTURE_TOO_LARGE"]) {
       expect(outcomes.get(code), code).toBeGreaterThan(0);
     }
   }, 120_000);
@@ -106,9 +92,7 @@ describe("odd fields of pixels", () => {
     let index = 0;
     for (const { name, picture } of pixelFields(1)) {
       const options = READ_OPTIONS[index++ % READ_OPTIONS.length]!;
-      const outcome = await withinLimits(name, () =>
-        tryPicture(picture, options),
-      );
+      const outcome = await withinLimits(name, () => tryPicture(picture, options));
       if (name.startsWith("all paper") && index % 3 !== 0) {
         expect(outcome.kind, name).toBe("refused");
       }
@@ -116,10 +100,7 @@ describe("odd fields of pixels", () => {
   }, 120_000);
 });
 
-async function tryFile(
-  bytes: Uint8Array,
-  options: ReadOptions,
-): Promise<Outcome> {
+async function tryFile(bytes: Uint8Array, options: ReadOptions): Promise<Outcome> {
   let picture: Picture;
   try {
     picture = await decodePicture(bytes);
@@ -129,10 +110,7 @@ async function tryFile(
   return tryPicture(picture, options);
 }
 
-async function tryPicture(
-  picture: Picture,
-  options: ReadOptions,
-): Promise<Outcome> {
+async function tryPicture(picture: Picture, options: ReadOptions): Promise<Outcome> {
   try {
     const reading = await reader.read(picture, options);
     checkReading(reading, picture);
@@ -168,10 +146,7 @@ function checkReading(reading: Reading, { width, height }: Picture): void {
 }
 
 /** Holds time and memory, and names the picture in whatever goes wrong with it. */
-async function withinLimits(
-  name: string,
-  work: () => Promise<Outcome>,
-): Promise<Outcome> {
+async function withinLimits(name: string, work: () => Promise<Outcome>): Promise<Outcome> {
   const startCpu = process.cpuUsage();
   const startBytes = process.memoryUsage.rss();
   const startPeak = peakBytes();

@@ -48,18 +48,14 @@ const mutations = {
     return bytes;
   },
 
-  cut: (bytes: Uint8Array, random: Random) =>
-    bytes.subarray(0, random.integer(bytes.length)),
+  cut: (bytes: Uint8Array, random: Random) => bytes.subarray(0, random.integer(bytes.length)),
 
   "with a lying size": (bytes: Uint8Array, random: Random) => {
     const place = findSize(bytes);
     if (place === undefined) return bytes;
     const view = new DataView(bytes.buffer);
     for (const side of place.sides) {
-      const claim =
-        random.uniform() < 0.1
-          ? LARGEST_CLAIM
-          : CLAIMED_SIDES[random.integer(CLAIMED_SIDES.length)]!;
+      const claim = random.uniform() < 0.1 ? LARGEST_CLAIM : CLAIMED_SIDES[random.integer(CLAIMED_SIDES.length)]!;
       if (place.bytes === 2) {
         view.setUint16(side, claim & 0xff_ff, place.isLittleEndian);
       } else {
@@ -117,9 +113,7 @@ function findSize(bytes: Uint8Array): SizePlace | undefined {
   if (text.startsWith("RIFF")) {
     // A lossy frame begins with the three bytes 9d 01 2a.
     const frame = text.indexOf("\x9d\x01\x2a");
-    return frame < 0
-      ? undefined
-      : { sides: [frame + 3, frame + 5], bytes: 2, isLittleEndian: true };
+    return frame < 0 ? undefined : { sides: [frame + 3, frame + 5], bytes: 2, isLittleEndian: true };
   }
   if (text.startsWith("II*")) {
     // Entries of the directory: tag (2), type (2), count (4), value.
@@ -142,9 +136,7 @@ function findSize(bytes: Uint8Array): SizePlace | undefined {
   }
   // JPEG: height and width in the start of frame.
   const frame = Math.max(text.indexOf("\xff\xc0"), text.indexOf("\xff\xc2"));
-  return frame < 0
-    ? undefined
-    : { sides: [frame + 7, frame + 5], bytes: 2, isLittleEndian: false };
+  return frame < 0 ? undefined : { sides: [frame + 7, frame + 5], bytes: 2, isLittleEndian: false };
 }
 
 function isPng(bytes: Uint8Array): boolean {
@@ -177,12 +169,7 @@ const FIELD_SHAPES: readonly (readonly [width: number, height: number])[] = [
 type Pattern = (x: number, y: number) => number;
 
 /** Patterns of a picture of a size. */
-const patterns: Readonly<
-  Record<
-    string,
-    (random: Random, size: { width: number; height: number }) => Pattern
-  >
-> = {
+const patterns: Readonly<Record<string, (random: Random, size: { width: number; height: number }) => Pattern>> = {
   noise: (random) => () => random.integer(256),
   "black and white noise": (random) => () => 255 * random.integer(2),
   "sparse noise": (random) => () => (random.uniform() < 0.02 ? 0 : 255),
@@ -209,8 +196,7 @@ const patterns: Readonly<
     return (x, y) => (x === atX && y === atY ? 0 : 255);
   },
   "a frame": (_, { width, height }) => {
-    return (x, y) =>
-      x === 0 || y === 0 || x === width - 1 || y === height - 1 ? 0 : 255;
+    return (x, y) => (x === 0 || y === 0 || x === width - 1 || y === height - 1 ? 0 : 255);
   },
   rings: (random) => {
     const period = 3 + random.integer(20);

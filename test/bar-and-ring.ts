@@ -4,11 +4,7 @@
  */
 
 import { IMAGE_SIDE, IMAGE_PIXELS } from "../src/core/dataset/image-set.js";
-import {
-  type Classifier,
-  NOT_A_DIGIT,
-  OUTCOME_COUNT,
-} from "../src/core/reading/classifier.js";
+import { type Classifier, NOT_A_DIGIT, OUTCOME_COUNT } from "../src/core/reading/classifier.js";
 
 /** From this grey level on a pixel is ink. */
 const INK = 100;
@@ -46,14 +42,9 @@ export function createBarAndRingClassifier(): RuleClassifier {
 }
 
 /** The probabilities of all outcomes, the given one likeliest. */
-export function outcomesOf(
-  outcome: number,
-  probability = RULE_PROBABILITY,
-): number[] {
+export function outcomesOf(outcome: number, probability = RULE_PROBABILITY): number[] {
   const rest = (1 - probability) / (OUTCOME_COUNT - 1);
-  return Array.from({ length: OUTCOME_COUNT }, (_, i) =>
-    i === outcome ? probability : rest,
-  );
+  return Array.from({ length: OUTCOME_COUNT }, (_, i) => (i === outcome ? probability : rest));
 }
 
 function judge(image: Uint8Array): number {
@@ -72,13 +63,7 @@ function judge(image: Uint8Array): number {
 }
 
 /** Whether nearly every way from the middle to the edge meets ink, and the middle has none. */
-function isRing(
-  image: Uint8Array,
-  left: number,
-  top: number,
-  width: number,
-  height: number,
-): boolean {
+function isRing(image: Uint8Array, left: number, top: number, width: number, height: number): boolean {
   const [centreX, centreY] = [left + width / 2, top + height / 2];
   const isInkAt = (angle: number, share: number) => {
     const x = Math.floor(centreX + (share * width * Math.cos(angle)) / 2);
@@ -89,8 +74,6 @@ function isRing(
   const shares = Array.from({ length: 20 }, (_, i) => 0.5 + i / 40);
   return (
     angles.every((angle) => !isInkAt(angle, 0.3)) &&
-    angles.filter((angle) => shares.some((share) => isInkAt(angle, share)))
-      .length >=
-      MOSTLY_CLOSED * angles.length
+    angles.filter((angle) => shares.some((share) => isInkAt(angle, share))).length >= MOSTLY_CLOSED * angles.length
   );
 }

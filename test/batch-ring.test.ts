@@ -6,11 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
 import { afterEach, describe, expect, test, vi } from "vitest";
 
-import {
-  type BatchRing,
-  createBatchRingMemory,
-  openBatchRing,
-} from "../dist/src/node/batch-ring.js";
+import { type BatchRing, createBatchRingMemory, openBatchRing } from "../dist/src/node/batch-ring.js";
 
 const SLOTS = 4;
 

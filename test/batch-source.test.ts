@@ -24,9 +24,7 @@ const dataset = {
 
 const opened: BatchSource[] = [];
 
-function open(
-  options: Partial<Parameters<typeof createBatchSource>[0]> = {},
-): BatchSource {
+function open(options: Partial<Parameters<typeof createBatchSource>[0]> = {}): BatchSource {
   const source = createBatchSource({ ...dataset, ...options });
   opened.push(source);
   return source;
@@ -95,11 +93,7 @@ describe("createBatchSource", () => {
   it("rejects a waiting next() when it is disposed, any number of times", async () => {
     const source = open();
     const waiting = source.next();
-    await Promise.all([
-      expect(waiting).rejects.toMatchObject({ code: "ABORTED" }),
-      source.dispose(),
-      source.dispose(),
-    ]);
+    await Promise.all([expect(waiting).rejects.toMatchObject({ code: "ABORTED" }), source.dispose(), source.dispose()]);
     await source.dispose();
     await expect(source.next()).rejects.toMatchObject({ code: "ABORTED" });
   });

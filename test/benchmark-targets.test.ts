@@ -4,12 +4,7 @@
 
 import { describe, expect, it } from "vitest";
 
-import {
-  formatReport,
-  summarise,
-  summariseRatio,
-  type Target,
-} from "../bench/report.js";
+import { formatReport, summarise, summariseRatio, type Target } from "../bench/report.js";
 import { benchmarks } from "../bench/run.js";
 
 const machine = {
@@ -68,9 +63,7 @@ describe("a benchmark's goal", () => {
   it("stands in the table, below the target", () => {
     const results = [summarise(line, { ours: [1.7], peer: null })];
     const table = formatReport({ benchmark: "training", machine, results });
-    expect(table).toContain(
-      "    asked at least 1.5 times: met\n    goal  at least 2 times: NOT MET",
-    );
+    expect(table).toContain("    asked at least 1.5 times: met\n    goal  at least 2 times: NOT MET");
     expect(table).not.toContain("peer");
   });
 });

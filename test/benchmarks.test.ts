@@ -28,10 +28,7 @@ const known: Readonly<Record<string, Benchmark>> = {
   },
   alone: {
     summary: "has no peer",
-    run: () =>
-      Promise.resolve([
-        summarise({ name: "count", unit: "ms" }, { ours: [2], peer: null }),
-      ]),
+    run: () => Promise.resolve([summarise({ name: "count", unit: "ms" }, { ours: [2], peer: null })]),
   },
 };
 
@@ -154,10 +151,8 @@ describe("takeTurns", () => {
     let turn = 0;
     const contender = { round: () => Promise.resolve(++turn) };
     const told: string[] = [];
-    const figures = await takeTurns(
-      [contender, contender, contender],
-      2,
-      (place, figure) => told.push(`${place}: ${figure}`),
+    const figures = await takeTurns([contender, contender, contender], 2, (place, figure) =>
+      told.push(`${place}: ${figure}`),
     );
     expect(figures).toEqual([
       [4, 7],

@@ -11,15 +11,9 @@ export function surerModel(bytes: Uint8Array, version: string): Uint8Array {
 }
 
 /** The same network, which never reads one of the digits. */
-export function blindModel(
-  bytes: Uint8Array,
-  version: string,
-  digit: number,
-): Uint8Array {
+export function blindModel(bytes: Uint8Array, version: string, digit: number): Uint8Array {
   const NEVER = -1000;
-  return withLastLayer(bytes, version, (values, isAdded) =>
-    isAdded ? values.with(digit, NEVER) : values,
-  );
+  return withLastLayer(bytes, version, (values, isAdded) => (isAdded ? values.with(digit, NEVER) : values));
 }
 
 /** @param change gets the weights, and once what is added to them, one for each of the eleven outcomes */

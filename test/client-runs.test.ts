@@ -4,11 +4,7 @@
 
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
-import {
-  createServer,
-  type IncomingMessage,
-  type ServerResponse,
-} from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -72,12 +68,8 @@ test(
     const numbers = events.flatMap(({ number }) => number ?? []);
     const half = numbers[Math.floor(numbers.length / 2)]!;
     const rest = await all(digits.runs.follow(id, { after: half }));
-    expect(rest.flatMap(({ number }) => number ?? [])).toEqual(
-      numbers.filter((number) => number > half),
-    );
-    expect(
-      await all(digits.runs.follow(id, { after: numbers.at(-1)! })),
-    ).toEqual([]);
+    expect(rest.flatMap(({ number }) => number ?? [])).toEqual(numbers.filter((number) => number > half));
+    expect(await all(digits.runs.follow(id, { after: numbers.at(-1)! }))).toEqual([]);
 
     const run = await digits.runs.find(id);
     const result = await digits.runs.result(id);
@@ -111,9 +103,7 @@ test(
     const failure = await digits.runs.find(id).catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(ApiError);
     expect(failure).toMatchObject({ code: "RUN_NOT_FOUND" });
-    await expect(digits.runs.follow(id).next()).rejects.toBeInstanceOf(
-      ApiError,
-    );
+    await expect(digits.runs.follow(id).next()).rejects.toBeInstanceOf(ApiError);
   },
   TIMEOUT_MS,
 );
@@ -143,9 +133,7 @@ async function withAnswers(
 }
 
 function epochs(...numbers: readonly number[]): string {
-  return numbers
-    .map((n) => `event: epoch\nid: ${n}\ndata: {"epoch":${n}}\n\n`)
-    .join("");
+  return numbers.map((n) => `event: epoch\nid: ${n}\ndata: {"epoch":${n}}\n\n`).join("");
 }
 
 function atRest(response: ServerResponse): void {
@@ -165,9 +153,7 @@ test("a stream that breaks off, in an event or between two, goes on after the la
   await withAnswers(answers, async (client, asked) => {
     const events = await all(client.runs.follow("a/b"));
     expect(events.map(({ number }) => number)).toEqual([1, 2, 3, null, 4]);
-    expect(asked).toEqual(
-      [0, 2, 3, 4].map((after) => `/api/runs/a%2Fb/events?after=${after}`),
-    );
+    expect(asked).toEqual([0, 2, 3, 4].map((after) => `/api/runs/a%2Fb/events?after=${after}`));
   });
 });
 
@@ -176,9 +162,7 @@ test("a server that is gone for good, or ends each stream at once, is given up",
   const mute: Answer = (response) => response.end(":\n\n");
   for (const answer of [gone, mute]) {
     await withAnswers([answer], async (client, asked) => {
-      await expect(client.runs.follow("a").next()).rejects.toBeInstanceOf(
-        ConnectionError,
-      );
+      await expect(client.runs.follow("a").next()).rejects.toBeInstanceOf(ConnectionError);
       expect(asked).toHaveLength(2);
     });
   }

@@ -9,12 +9,7 @@ import type { AddressInfo } from "node:net";
 
 import { afterAll, beforeAll, expect, test } from "vitest";
 
-import {
-  ApiError,
-  ConnectionError,
-  createClient,
-  type ReadLine,
-} from "../src/client.js";
+import { ApiError, ConnectionError, createClient, type ReadLine } from "../src/client.js";
 import { releasedModelPath } from "../src/node/package-files.js";
 import { photographDigit } from "./photographed-digit.js";
 import { startServerApp, type ServerApp } from "./server-app.js";
@@ -28,10 +23,7 @@ beforeAll(async () => {
 afterAll(() => server?.close());
 
 /** A server that answers as it is told, for as long as `use` takes. */
-async function withServer(
-  answer: RequestListener,
-  use: (url: string) => Promise<void>,
-): Promise<void> {
+async function withServer(answer: RequestListener, use: (url: string) => Promise<void>): Promise<void> {
   const other = createServer(answer).listen(0, "127.0.0.1");
   await once(other, "listening");
   try {
@@ -58,13 +50,10 @@ test("a picture is read, whichever form its bytes have", async () => {
 
 test("many pictures are read over several requests, and keep their places", async () => {
   const digits = createClient(server.url);
-  const photographs = await Promise.all(
-    [0, 1, 2].map((index) => photographDigit(index)),
-  );
+  const photographs = await Promise.all([0, 1, 2].map((index) => photographDigit(index)));
   const pictures = Array.from({ length: 60 }, (_, i) => ({
     name: `${i}.jpg`,
-    picture:
-      i === 55 ? new Uint8Array(7) : new Uint8Array(photographs[i % 3]!.jpeg),
+    picture: i === 55 ? new Uint8Array(7) : new Uint8Array(photographs[i % 3]!.jpeg),
   }));
   const lines: ReadLine[] = [];
   for await (const line of digits.readMany(pictures)) lines.push(line);
@@ -85,10 +74,7 @@ test("images are classified, models are listed, uploaded and activated", async (
   expect(models[0]).toMatchObject(model);
   const { card } = await digits.model(model);
   expect(card).toMatchObject({ name: model.name });
-  const uploaded = await digits.upload(
-    new Uint8Array(await readFile(releasedModelPath())),
-    card ?? undefined,
-  );
+  const uploaded = await digits.upload(new Uint8Array(await readFile(releasedModelPath())), card ?? undefined);
   expect(uploaded).toMatchObject(model);
   await digits.activate(model);
   expect(await digits.isReady()).toBe(true);
@@ -96,18 +82,14 @@ test("images are classified, models are listed, uploaded and activated", async (
 
 test("what the server refuses has its code, and its name in the log", async () => {
   const digits = createClient(server.url);
-  const refused = await digits
-    .read(new Uint8Array([1, 2, 3]))
-    .catch((error: unknown) => error);
+  const refused = await digits.read(new Uint8Array([1, 2, 3])).catch((error: unknown) => error);
   expect(refused).toBeInstanceOf(ApiError);
   expect(refused).toMatchObject({
     code: "PICTURE_UNREADABLE",
     status: 415,
     requestId: expect.stringMatching(/^[0-9a-f-]{36}$/),
   });
-  await expect(
-    digits.model({ name: "../x", version: "1" }),
-  ).rejects.toMatchObject({ status: 404 });
+  await expect(digits.model({ name: "../x", version: "1" })).rejects.toMatchObject({ status: 404 });
 });
 
 test("a server that is too busy is asked again after the pause it wants", async () => {
@@ -120,9 +102,7 @@ test("a server that is too busy is asked again after the pause it wants", async 
       else response.writeHead(200, { "content-type": "application/json" });
       response.end(
         JSON.stringify(
-          requests < 3
-            ? { detail: "busy", code: "OVERLOADED", status: 503, requestId: "" }
-            : { text: "7" },
+          requests < 3 ? { detail: "busy", code: "OVERLOADED", status: 503, requestId: "" } : { text: "7" },
         ),
       );
     },
@@ -194,9 +174,7 @@ test("lines that break off are an error after those that came", async () => {
       });
     },
     async (url) => {
-      const lines = createClient(url).readMany([
-        { name: "a", picture: new Uint8Array(1) },
-      ]);
+      const lines = createClient(url).readMany([{ name: "a", picture: new Uint8Array(1) }]);
       expect((await lines.next()).value).toMatchObject({ text: "7" });
       await expect(lines.next()).rejects.toBeInstanceOf(ConnectionError);
     },

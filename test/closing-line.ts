@@ -25,9 +25,7 @@ export class ClosingLine implements Reporter {
     }
     const skipped = counts.skipped + counts.pending;
     const tail = skipped > 0 ? `, ${skipped} skipped` : "";
-    process.stdout.write(
-      `${counts.passed} passed, ${counts.failed} failed${tail}\n`,
-    );
+    process.stdout.write(`${counts.passed} passed, ${counts.failed} failed${tail}\n`);
   }
 }
 

@@ -34,16 +34,13 @@ test("help names every command", async () => {
   }
 });
 
-test.each(["train", "evaluate", "read", "serve"])(
-  "the help of %s has examples",
-  async (command) => {
-    const { exitCode, stdout } = await digits([command, "--help"]);
-    expect(exitCode).toBe(0);
-    expect(stdout).toContain("Examples:");
-    expect(stdout).toContain(`$ digits ${command}`);
-    expect(stdout).toContain("--json");
-  },
-);
+test.each(["train", "evaluate", "read", "serve"])("the help of %s has examples", async (command) => {
+  const { exitCode, stdout } = await digits([command, "--help"]);
+  expect(exitCode).toBe(0);
+  expect(stdout).toContain("Examples:");
+  expect(stdout).toContain(`$ digits ${command}`);
+  expect(stdout).toContain("--json");
+});
 
 test("the version goes to stdout", async () => {
   expect(await digits(["--version"])).toEqual({

@@ -77,11 +77,7 @@ function numbersIn(value) {
  */
 async function train(name) {
   const network = findNetwork(name);
-  const step = await createTrainingStep(
-    runtime,
-    { network, batchSize: IMAGES, optimizer: { kind: "sgd" } },
-    SEED,
-  );
+  const step = await createTrainingStep(runtime, { network, batchSize: IMAGES, optimizer: { kind: "sgd" } }, SEED);
   const losses = [];
   for (let index = 0; index < STEPS; index++) {
     const start = index * IMAGES;

@@ -16,10 +16,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 const program = join(packageRoot(), "dist", "src", "cli", "bin.js");
 
 /** Runs a script of Node to its end. */
-export async function runNode(
-  argv: readonly string[],
-  environment: Environment,
-) {
+export async function runNode(argv: readonly string[], environment: Environment) {
   const child = start(argv, environment);
   const [stdout, stderr] = [collect(child.stdout), collect(child.stderr)];
   const [exitCode] = (await once(child, "close")) as [number | null];
@@ -32,10 +29,7 @@ export function runDigits(argv: readonly string[], environment: Environment) {
 }
 
 /** Trains until the first event comes, then stops as Ctrl-C does. */
-export async function stopTraining(
-  argv: readonly string[],
-  environment: Environment,
-) {
+export async function stopTraining(argv: readonly string[], environment: Environment) {
   const child = start([program, "train", ...argv, "--json"], environment);
   const stderr = collect(child.stderr);
   const lines: Record<string, unknown>[] = [];
@@ -61,10 +55,7 @@ export async function serveOnce(
   environment: Environment,
   ask: (url: string) => Promise<Response>,
 ) {
-  const child = start(
-    [program, "serve", "--port", "0", "--json", ...argv],
-    environment,
-  );
+  const child = start([program, "serve", "--port", "0", "--json", ...argv], environment);
   const stderr = collect(child.stderr);
   const lines = createInterface(child.stdout);
   const [line] = (await once(lines, "line")) as [string];

@@ -18,10 +18,7 @@ export type Color = readonly [number, number, number, number?];
 const FOUND_INK = 0.3;
 
 /** A stroke of even breadth along a polyline, with round ends. */
-export function stroke(
-  points: readonly (readonly [x: number, y: number])[],
-  breadth: number,
-): Shape {
+export function stroke(points: readonly (readonly [x: number, y: number])[], breadth: number): Shape {
   const reach = breadth / 2;
   const columns = points.map(([x]) => x);
   const rows = points.map(([, y]) => y);
@@ -40,12 +37,7 @@ export function disc(centreX: number, centreY: number, radius: number): Shape {
 }
 
 /** A circle of the given breadth; `radius` is that of its outer edge. */
-export function ring(
-  centreX: number,
-  centreY: number,
-  radius: number,
-  breadth: number,
-): Shape {
+export function ring(centreX: number, centreY: number, radius: number, breadth: number): Shape {
   return (x, y) => {
     const distance = Math.hypot(x - centreX, y - centreY);
     return distance <= radius && distance > radius - breadth;
@@ -53,14 +45,8 @@ export function ring(
 }
 
 /** The columns from `left` to `left + width - 1`, and so the rows. */
-export function rectangle(
-  left: number,
-  top: number,
-  width: number,
-  height: number,
-): Shape {
-  return (x, y) =>
-    x >= left && x < left + width && y >= top && y < top + height;
+export function rectangle(left: number, top: number, width: number, height: number): Shape {
+  return (x, y) => x >= left && x < left + width && y >= top && y < top + height;
 }
 
 export function anyOf(...shapes: readonly Shape[]): Shape {
@@ -68,11 +54,7 @@ export function anyOf(...shapes: readonly Shape[]): Shape {
 }
 
 /** A plane of the values that `valueAt` gives. */
-export function drawPlane(
-  width: number,
-  height: number,
-  valueAt: (x: number, y: number) => number | boolean,
-): Plane {
+export function drawPlane(width: number, height: number, valueAt: (x: number, y: number) => number | boolean): Plane {
   const plane = createPlane(width, height);
   for (let y = 0, at = 0; y < height; y++) {
     for (let x = 0; x < width; x++) plane.values[at++] = Number(valueAt(x, y));
@@ -97,20 +79,14 @@ export function planeOfRows(...rows: readonly string[]): Plane {
   });
 }
 
-export function drawPicture(
-  width: number,
-  height: number,
-  colorAt: (x: number, y: number) => Color,
-): Picture {
+export function drawPicture(width: number, height: number, colorAt: (x: number, y: number) => Color): Picture {
   const rgba = new Uint8Array(width * height * 4);
   for (let y = 0, at = 0; y < height; y++) {
     for (let x = 0; x < width; x++, at += 4) {
       const [red, green, blue, opacity = 255] = colorAt(x, y);
       // Sensors saturate and do not wrap around.
       rgba.set(
-        [red, green, blue, opacity].map((value) =>
-          Math.round(Math.min(255, Math.max(0, value))),
-        ),
+        [red, green, blue, opacity].map((value) => Math.round(Math.min(255, Math.max(0, value)))),
         at,
       );
     }
@@ -125,11 +101,7 @@ export interface Comparison {
 }
 
 /** How well the values above a limit are the shape. */
-export function comparePlane(
-  { width, values }: Plane,
-  limit: number,
-  shape: Shape,
-): Comparison {
+export function comparePlane({ width, values }: Plane, limit: number, shape: Shape): Comparison {
   let [drawn, missed, besides] = [0, 0, 0];
   for (let at = 0; at < values.length; at++) {
     const x = at % width;
@@ -143,14 +115,9 @@ export function comparePlane(
 }
 
 /** How well the pieces of ink are the shape. */
-export function compareInk(
-  { ink, labels, components }: Ink,
-  shape: Shape,
-): Comparison {
+export function compareInk({ ink, labels, components }: Ink, shape: Shape): Comparison {
   const kept = new Set(components.map(({ label }) => label));
-  const values = ink.values.map((value, at) =>
-    kept.has(labels[at]!) ? value : 0,
-  );
+  const values = ink.values.map((value, at) => (kept.has(labels[at]!) ? value : 0));
   return comparePlane({ ...ink, values }, FOUND_INK, shape);
 }
 
@@ -163,8 +130,7 @@ function distanceTo(
 ): number {
   const [alongX, alongY] = [toX - fromX, toY - fromY];
   const length = alongX ** 2 + alongY ** 2;
-  const share =
-    length === 0 ? 0 : ((x - fromX) * alongX + (y - fromY) * alongY) / length;
+  const share = length === 0 ? 0 : ((x - fromX) * alongX + (y - fromY) * alongY) / length;
   const place = Math.min(1, Math.max(0, share));
   return Math.hypot(x - fromX - place * alongX, y - fromY - place * alongY);
 }

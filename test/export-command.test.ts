@@ -76,9 +76,7 @@ describe("digits export onnx", () => {
     const other = await putOther("other");
     const refused = await runExport("onnx", path, "--model", other);
     expect(refused).toMatchObject({ exitCode: 1, stdout: "" });
-    expect(refused.stderr).toMatch(
-      /^digits: OUTPUT_UNWRITABLE: .*seven\.onnx is there already .* add --force/,
-    );
+    expect(refused.stderr).toMatch(/^digits: OUTPUT_UNWRITABLE: .*seven\.onnx is there already .* add --force/);
     expect((await readFile(path)).equals(released)).toBe(true);
 
     const forced = ["onnx", path, "--model", other, "--force"];
@@ -129,9 +127,7 @@ describe("digits export triton", () => {
       name: ["digits"],
       platform: ["onnxruntime_onnx"],
       max_batch_size: [1024],
-      input: [
-        { name: ["images"], data_type: ["TYPE_FP32"], dims: [1, 28, 28] },
-      ],
+      input: [{ name: ["images"], data_type: ["TYPE_FP32"], dims: [1, 28, 28] }],
       output: [output("logits"), output("probabilities")],
       dynamic_batching: [
         {
@@ -145,9 +141,7 @@ describe("digits export triton", () => {
 
   test("what the configuration says of inputs and outputs is so", async () => {
     await runExport("triton", folder);
-    const session = await createNodeRuntime().load(
-      await readFile(join(folder, "digits", "1", "model.onnx")),
-    );
+    const session = await createNodeRuntime().load(await readFile(join(folder, "digits", "1", "model.onnx")));
     expect(session.inputNames).toEqual(["images"]);
     const images = {
       dataType: "float32" as const,
@@ -165,9 +159,7 @@ describe("digits export triton", () => {
   test("several models share a repository, one does not replace another", async () => {
     await runExport("triton", folder);
     const lenet = await putOther("lenet");
-    expect((await runExport("triton", folder, "--model", lenet)).exitCode).toBe(
-      0,
-    );
+    expect((await runExport("triton", folder, "--model", lenet)).exitCode).toBe(0);
     expect(await readdir(folder)).toEqual(["digits", "lenet", "other.onnx"]);
 
     const digits = await putOther("digits");

@@ -3,14 +3,7 @@
  * defaults, before the tests.
  */
 
-import {
-  access,
-  mkdtemp,
-  readFile,
-  readdir,
-  rm,
-  writeFile,
-} from "node:fs/promises";
+import { access, mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -78,11 +71,7 @@ async function runExport(...argv: string[]) {
 }
 
 /** The likeliest outcome of each image. */
-async function readAll(
-  model: Uint8Array,
-  set: ImageSet,
-  on: Runtime = runtime,
-): Promise<number[]> {
+async function readAll(model: Uint8Array, set: ImageSet, on: Runtime = runtime): Promise<number[]> {
   const classifier = await createClassifier(on, model);
   try {
     const probabilities = await classifyAll(classifier, set);
@@ -102,32 +91,21 @@ describe("the released model in 8-bit numbers", () => {
 
   test("reads MNIST's test set as well, to 0.03 points, and nearly every digit as before", async () => {
     const set = await loadMnist("test");
-    const [before, after] = [
-      await readAll(released, set),
-      await readAll(int8, set),
-    ];
-    const rightOf = (outcomes: readonly number[]) =>
-      outcomes.filter((outcome, i) => outcome === set.labels[i]).length;
+    const [before, after] = [await readAll(released, set), await readAll(int8, set)];
+    const rightOf = (outcomes: readonly number[]) => outcomes.filter((outcome, i) => outcome === set.labels[i]).length;
     const others = after.filter((outcome, i) => outcome !== before[i]);
     expect(rightOf(after)).toBeLessThan(set.count);
-    expect(rightOf(before) - rightOf(after)).toBeLessThanOrEqual(
-      LARGEST_LOSS * set.count,
-    );
+    expect(rightOf(before) - rightOf(after)).toBeLessThanOrEqual(LARGEST_LOSS * set.count);
     expect(others.length).toBeLessThanOrEqual(MOST_READ_OTHERWISE);
 
-    const { share, accuracyDifference, ...json } = JSON.parse(
-      printed.stdout,
-    ) as {
+    const { share, accuracyDifference, ...json } = JSON.parse(printed.stdout) as {
       share: number;
       accuracyDifference: number;
       int8: { testAccuracy: number; bytes: number };
     };
     expect(share).toBeCloseTo(int8.length / released.length, 9);
     expect(json.int8.testAccuracy).toBeCloseTo(rightOf(after) / set.count, 9);
-    expect(accuracyDifference).toBeCloseTo(
-      (rightOf(after) - rightOf(before)) / set.count,
-      9,
-    );
+    expect(accuracyDifference).toBeCloseTo((rightOf(after) - rightOf(before)) / set.count, 9);
   }, 60_000);
 
   test("is a model of the released one's name, with a version and a card of its own", async () => {
@@ -158,9 +136,7 @@ describe("the released model in 8-bit numbers", () => {
     const server = await startServerApp();
     try {
       const digits = createClient(server.url);
-      const card = JSON.parse(
-        await readFile(join(folder, "small.json"), "utf8"),
-      ) as object;
+      const card = JSON.parse(await readFile(join(folder, "small.json"), "utf8")) as object;
       const { name, version } = await digits.upload(int8, card);
       expect(version).toMatch(/-int8$/);
       await digits.activate({ name, version });
@@ -170,9 +146,7 @@ describe("the released model in 8-bit numbers", () => {
       expect(saliency.digit).toBe(labels[0]);
       const { results } = await digits.classify(images);
       expect(results[0]).toMatchObject({ digit: labels[0] });
-      const file = await fetch(
-        `${server.url}/api/models/${name}/${version}/file`,
-      );
+      const file = await fetch(`${server.url}/api/models/${name}/${version}/file`);
       expect(Buffer.from(await file.arrayBuffer()).equals(int8)).toBe(true);
       expect(server.faults()).toEqual([]);
     } finally {
@@ -189,13 +163,10 @@ describe("the released model in 8-bit numbers", () => {
       logSeverityLevel: 3,
     });
     await session.release();
-    const operators = parseModel(await readFile(optimized)).graph.node.map(
-      ({ opType }) => opType,
-    );
+    const operators = parseModel(await readFile(optimized)).graph.node.map(({ opType }) => opType);
     await rm(optimized);
     const layers = parseModel(released).graph.node.map(({ opType }) => opType);
-    const countOf = (operator: string, of: readonly string[]) =>
-      of.filter((each) => each === operator).length;
+    const countOf = (operator: string, of: readonly string[]) => of.filter((each) => each === operator).length;
     expect(countOf("QLinearConv", operators)).toBe(countOf("Conv", layers));
     expect(countOf("QGemm", operators)).toBe(countOf("Gemm", layers));
     // The images become bytes; nothing goes back to floats but the logits, which QGemm gives as such.
@@ -206,9 +177,7 @@ describe("the released model in 8-bit numbers", () => {
   test("reads the same in WebAssembly, as in a browser", async () => {
     const { images, labels } = await mnistImages(200);
     const set = { images, labels, count: 200 };
-    expect(await readAll(int8, set, createBrowserRuntime())).toEqual(
-      await readAll(int8, set),
-    );
+    expect(await readAll(int8, set, createBrowserRuntime())).toEqual(await readAll(int8, set));
   });
 
   test("can be looked into, nearly as it reads, with the same layers as before", async () => {
@@ -225,17 +194,11 @@ describe("the released model in 8-bit numbers", () => {
     const classifier = await createClassifier(runtime, int8);
     const read = await classifier.classify(images);
     for (let i = 0; i < set.count; i++) {
-      const { probabilities, layers, saliency } = await inspector.inspect(
-        imageAt(set, i),
-      );
+      const { probabilities, layers, saliency } = await inspector.inspect(imageAt(set, i));
       probabilities.forEach((probability, digit) =>
-        expect(
-          Math.abs(probability - read[i * OUTCOMES + digit]!),
-        ).toBeLessThan(INSPECTION_TOLERANCE),
+        expect(Math.abs(probability - read[i * OUTCOMES + digit]!)).toBeLessThan(INSPECTION_TOLERANCE),
       );
-      expect(layers.map(sizeOfMaps)).toEqual(
-        (await floats.inspect(imageAt(set, i))).layers.map(sizeOfMaps),
-      );
+      expect(layers.map(sizeOfMaps)).toEqual((await floats.inspect(imageAt(set, i))).layers.map(sizeOfMaps));
       expect(saliency.digit).toBe(labels[i]);
       expect(saliency.forDigit.some((value) => value !== 0)).toBe(true);
     }
@@ -275,17 +238,12 @@ describe("digits export int8", () => {
     const refused = await runExport("--model", text, "--out", out);
     expect(refused.stderr).toMatch(/^digits: MODEL_MALFORMED: /);
     await expect(access(out)).rejects.toThrow();
-    expect((await readdir(folder)).filter((name) => /none/.test(name))).toEqual(
-      [],
-    );
+    expect((await readdir(folder)).filter((name) => /none/.test(name))).toEqual([]);
   });
 
-  test.each(["0", "60001", "many"])(
-    "takes 1 to 60,000 images to calibrate on, not %s",
-    async (images) => {
-      const { exitCode, stderr } = await runExport("--images", images);
-      expect(exitCode).toBe(2);
-      expect(stderr).toContain("OPTION_INVALID");
-    },
-  );
+  test.each(["0", "60001", "many"])("takes 1 to 60,000 images to calibrate on, not %s", async (images) => {
+    const { exitCode, stderr } = await runExport("--images", images);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain("OPTION_INVALID");
+  });
 });

@@ -21,21 +21,13 @@ export function loadGraph(outputs: NamedNodes): Promise<Session> {
 }
 
 /** Runs a session with those of the feeds that it has inputs for. */
-export function runWith(
-  session: Session,
-  feeds: NamedTensors,
-): Promise<NamedTensors> {
-  const own = Object.entries(feeds).filter(([name]) =>
-    session.inputNames.includes(name),
-  );
+export function runWith(session: Session, feeds: NamedTensors): Promise<NamedTensors> {
+  const own = Object.entries(feeds).filter(([name]) => session.inputNames.includes(name));
   return session.run(Object.fromEntries(own));
 }
 
 /** The values of outputs. */
-export async function evaluate(
-  outputs: NamedNodes,
-  feeds: NamedTensors = {},
-): Promise<NamedTensors> {
+export async function evaluate(outputs: NamedNodes, feeds: NamedTensors = {}): Promise<NamedTensors> {
   const session = await loadGraph(outputs);
   const results = await runWith(session, feeds);
   await session.dispose();
@@ -43,10 +35,7 @@ export async function evaluate(
 }
 
 /** The values of one node. */
-export async function evaluateOne(
-  node: Node,
-  feeds: NamedTensors = {},
-): Promise<number[]> {
+export async function evaluateOne(node: Node, feeds: NamedTensors = {}): Promise<number[]> {
   return valuesOf((await evaluate({ result: node }, feeds))["result"]);
 }
 
@@ -90,10 +79,10 @@ export async function centralDifferences(
   const slopes: number[] = [];
   for (const [index, value] of start.data.entries()) {
     // The steps that float32 really takes, which are not quite those asked for.
-    const [low, high] = Float32Array.of(
-      value - DIFFERENCE_STEP,
-      value + DIFFERENCE_STEP,
-    ) as unknown as [number, number];
+    const [low, high] = Float32Array.of(value - DIFFERENCE_STEP, value + DIFFERENCE_STEP) as unknown as [
+      number,
+      number,
+    ];
     const rise = (await lossAt(index, high)) - (await lossAt(index, low));
     slopes.push(rise / (high - low));
   }
@@ -105,17 +94,12 @@ export async function centralDifferences(
  * The largest difference between two lists, relative to the largest expected magnitude (at least 1): the
  * rounding of a sum follows its largest terms, not its result.
  */
-export function relativeDifference(
-  actual: readonly number[],
-  expected: readonly number[],
-): number {
+export function relativeDifference(actual: readonly number[], expected: readonly number[]): number {
   if (actual.length !== expected.length) return Number.POSITIVE_INFINITY;
   const scale = Math.max(1, ...expected.map(Math.abs));
   return actual.reduce((largest, value, i) => {
     const difference = Math.abs(value - (expected[i] ?? Number.NaN)) / scale;
     // Not a maximum: once a difference is not a number, the result is none.
-    return Number.isNaN(largest) || difference <= largest
-      ? largest
-      : difference;
+    return Number.isNaN(largest) || difference <= largest ? largest : difference;
   }, 0);
 }

@@ -58,26 +58,11 @@ import {
   globalAveragePool,
   silu,
 } from "../src/core/network/layers.js";
-import {
-  buildForTraining,
-  createInferenceScope,
-  type TrainingScope,
-} from "../src/core/network/scope.js";
+import { buildForTraining, createInferenceScope, type TrainingScope } from "../src/core/network/scope.js";
 import type { NamedTensors } from "../src/core/runtime.js";
-import {
-  type DataType,
-  floatTensor,
-  type Shape,
-  type Tensor,
-} from "../src/core/tensor/tensor.js";
+import { type DataType, floatTensor, type Shape, type Tensor } from "../src/core/tensor/tensor.js";
 import { crossEntropy } from "../src/core/training/losses.js";
-import {
-  centralDifferences,
-  evaluate,
-  inputsOf,
-  relativeDifference,
-  valuesOf,
-} from "./graph-harness.js";
+import { centralDifferences, evaluate, inputsOf, relativeDifference, valuesOf } from "./graph-harness.js";
 
 /** float32 and the stored numbers keep 7 digits; the largest difference measured was 3.6e-7. */
 const REFERENCE_TOLERANCE = 2e-6;
@@ -175,45 +160,33 @@ const builders: Readonly<Record<string, Builder>> = {
   errorFunction: unary(errorFunction),
   cast: ([x], { dataType }: { dataType: DataType }) => cast(x!, dataType),
   reshape: ([x], { shape }: { shape: Shape }) => reshape(x!, shape),
-  transpose: ([x], { permutation }: { permutation: number[] }) =>
-    transpose(x!, permutation),
+  transpose: ([x], { permutation }: { permutation: number[] }) => transpose(x!, permutation),
   broadcast: ([x], { shape }: { shape: Shape }) => broadcast(x!, shape),
-  slice: ([x], { starts, ends }: { starts: number[]; ends: number[] }) =>
-    slice(x!, starts, ends),
-  pad: ([x], { before, after }: { before: number[]; after: number[] }) =>
-    pad(x!, before, after),
+  slice: ([x], { starts, ends }: { starts: number[]; ends: number[] }) => slice(x!, starts, ends),
+  pad: ([x], { before, after }: { before: number[]; after: number[] }) => pad(x!, before, after),
   concatenate: (parts, { axis }: { axis: number }) => concatenate(parts, axis),
   sum: ([x], { axes }: { axes: number[] }) => sum(x!, axes),
   sumOfSquares: ([x], { axes }: { axes: number[] }) => sumOfSquares(x!, axes),
   mean: ([x], { axes }: { axes: number[] }) => mean(x!, axes),
   max: ([x], { axes }: { axes: number[] }) => max(x!, axes),
   argmax: ([x], { axis }: { axis: number }) => argmax(x!, axis),
-  matmul: ([a, b, bias], options: object) =>
-    matmul(a!, b!, { ...options, ...(bias && { bias }) }),
+  matmul: ([a, b, bias], options: object) => matmul(a!, b!, { ...options, ...(bias && { bias }) }),
   convolution: ([x, w], options: object) => convolution(x!, w!, options),
   scaleChannels: ([x, scale, shift]) => scaleChannels(x!, scale!, shift!),
-  maxPool: ([x], { window, ...options }: { window: number }) =>
-    maxPool(x!, window, options),
-  averagePool: ([x], { window, ...options }: { window: number }) =>
-    averagePool(x!, window, options),
-  repeatPixels: ([x], { factor }: { factor: number }) =>
-    repeatPixels(x!, factor),
-  blocksToChannels: ([x], { block }: { block: number }) =>
-    blocksToChannels(x!, block),
-  channelsToBlocks: ([x], { block }: { block: number }) =>
-    channelsToBlocks(x!, block),
+  maxPool: ([x], { window, ...options }: { window: number }) => maxPool(x!, window, options),
+  averagePool: ([x], { window, ...options }: { window: number }) => averagePool(x!, window, options),
+  repeatPixels: ([x], { factor }: { factor: number }) => repeatPixels(x!, factor),
+  blocksToChannels: ([x], { block }: { block: number }) => blocksToChannels(x!, block),
+  channelsToBlocks: ([x], { block }: { block: number }) => channelsToBlocks(x!, block),
   softmax: unary(softmax),
   logSoftmax: unary(logSoftmax),
   oneHot: ([x], { classes }: { classes: number }) => oneHot(x!, classes),
-  crossEntropy: ([x, y], { labelSmoothing }: { labelSmoothing: number }) =>
-    crossEntropy(x!, y!, labelSmoothing),
+  crossEntropy: ([x, y], { labelSmoothing }: { labelSmoothing: number }) => crossEntropy(x!, y!, labelSmoothing),
 
   convolutionLayer: ([x], options: { channels: number; kernel: number }) =>
     inTraining((scope) => convolutionLayer(scope, "layer", x!, options)),
-  denseLayer: ([x], { units }: { units: number }) =>
-    inTraining((scope) => denseLayer(scope, "layer", x!, units)),
-  batchNormLayer: ([x]) =>
-    inTraining((scope) => batchNormLayer(scope, "layer", x!)),
+  denseLayer: ([x], { units }: { units: number }) => inTraining((scope) => denseLayer(scope, "layer", x!, units)),
+  batchNormLayer: ([x]) => inTraining((scope) => batchNormLayer(scope, "layer", x!)),
   batchNormInference: ([x], values: Record<string, number[]>) => {
     const { layout } = buildForTraining((s) => batchNormLayer(s, "layer", x!));
     const flat = (specs: readonly { name: string }[]) =>
@@ -225,8 +198,7 @@ const builders: Readonly<Record<string, Builder>> = {
     );
     return batchNormLayer(scope, "layer", x!);
   },
-  dropoutLayer: ([x], { rate }: { rate: number }) =>
-    inTraining((scope) => dropoutLayer(scope, "layer", x!, rate)),
+  dropoutLayer: ([x], { rate }: { rate: number }) => inTraining((scope) => dropoutLayer(scope, "layer", x!, rate)),
   gelu: unary(gelu),
   silu: unary(silu),
   globalAveragePool: unary(globalAveragePool),
@@ -239,9 +211,7 @@ export function referenceCases(section: Section): ReferenceCase[] {
 }
 
 /** Cases beside their names, which `test.each` would otherwise shorten. */
-export function named(
-  cases: readonly ReferenceCase[],
-): [string, ReferenceCase][] {
+export function named(cases: readonly ReferenceCase[]): [string, ReferenceCase][] {
   return cases.map((reference) => [reference.name, reference]);
 }
 
@@ -274,9 +244,7 @@ export function gradientNodes(reference: ReferenceCase, loss: Node) {
     loss,
     names.map((name) => leaves.get(name)!),
   );
-  return Object.fromEntries(
-    names.map((name, i) => [`gradient of ${name}`, nodes[i]!]),
-  );
+  return Object.fromEntries(names.map((name, i) => [`gradient of ${name}`, nodes[i]!]));
 }
 
 /** The output is PyTorch's. */
@@ -287,9 +255,7 @@ export async function expectForward(reference: ReferenceCase): Promise<void> {
   expect(output.dataType).toBe(expected.dataType);
   expect(result?.shape).toEqual(expected.shape);
   expect(result?.dataType).toBe(expected.dataType);
-  expect(
-    relativeDifference(valuesOf(result), valuesOf(expected)),
-  ).toBeLessThanOrEqual(REFERENCE_TOLERANCE);
+  expect(relativeDifference(valuesOf(result), valuesOf(expected))).toBeLessThanOrEqual(REFERENCE_TOLERANCE);
 }
 
 /** The gradients are PyTorch's. */
@@ -300,10 +266,7 @@ export async function expectGradients(reference: ReferenceCase): Promise<void> {
   for (const [name, expected] of Object.entries(reference.gradients)) {
     const result = results[`gradient of ${name}`];
     expect(result?.shape).toEqual(reference.feeds[name]?.shape);
-    expect(
-      relativeDifference(valuesOf(result), expected),
-      name,
-    ).toBeLessThanOrEqual(REFERENCE_TOLERANCE);
+    expect(relativeDifference(valuesOf(result), expected), name).toBeLessThanOrEqual(REFERENCE_TOLERANCE);
   }
 }
 
@@ -313,16 +276,10 @@ export async function expectSlopes(reference: ReferenceCase): Promise<void> {
   const nodes = gradientNodes(reference, loss);
   const results = await evaluate(nodes, { ...reference.feeds, ...feeds });
   for (const name of Object.keys(reference.gradients)) {
-    const slopes = await centralDifferences(
-      reference.output,
-      reference.feeds,
-      name,
-      reference.cotangent ?? [],
+    const slopes = await centralDifferences(reference.output, reference.feeds, name, reference.cotangent ?? []);
+    expect(relativeDifference(valuesOf(results[`gradient of ${name}`]), slopes), name).toBeLessThanOrEqual(
+      DIFFERENCE_TOLERANCE,
     );
-    expect(
-      relativeDifference(valuesOf(results[`gradient of ${name}`]), slopes),
-      name,
-    ).toBeLessThanOrEqual(DIFFERENCE_TOLERANCE);
   }
 }
 
@@ -335,13 +292,8 @@ function toReferenceCase(stored: StoredCase): ReferenceCase {
   const build = builders[stored.build];
   if (build === undefined) throw new Error(`nothing builds ${stored.build}`);
   const { cotangent = null, gradients = {} } = stored;
-  const nodes = Object.entries(stored.inputs).map(
-    ([name, { shape, dataType }]) => input(name, shape, dataType),
-  );
-  const feeds = Object.entries(stored.inputs).map(([name, tensor]) => [
-    name,
-    toTensor(tensor),
-  ]);
+  const nodes = Object.entries(stored.inputs).map(([name, { shape, dataType }]) => input(name, shape, dataType));
+  const feeds = Object.entries(stored.inputs).map(([name, tensor]) => [name, toTensor(tensor)]);
   return {
     name: stored.name,
     smooth: stored.smooth,

@@ -14,13 +14,7 @@ import { afterAll, describe, expect, test } from "vitest";
 import { imageAt } from "../src/core/dataset/image-set.js";
 import { loadMnist } from "../src/node/mnist.js";
 import { packageRoot } from "../src/node/package-files.js";
-import {
-  type Environment,
-  runDigits,
-  runNode,
-  serveOnce,
-  stopTraining,
-} from "./device-program.js";
+import { type Environment, runDigits, runNode, serveOnce, stopTraining } from "./device-program.js";
 import { unpackSoftwareAdapter } from "./software-adapter.js";
 
 /** Sums in another order, in float32; with the software adapter 1e-7, 2e-6 and 2e-6. */
@@ -45,8 +39,7 @@ interface Figures {
   readonly losses: Readonly<Record<"lenet" | "digits", readonly number[]>>;
 }
 
-const FALLBACK =
-  /^digits: no graphics adapter was found that can be used, so this runs on the CPU: \S.*\n$/;
+const FALLBACK = /^digits: no graphics adapter was found that can be used, so this runs on the CPU: \S.*\n$/;
 
 const folder = await mkdtemp(join(tmpdir(), "digits-adapter-"));
 const none = join(folder, "no-driver.json");
@@ -89,38 +82,25 @@ describe.each(found)("with %s, device %s:", (_, device, machine, came) => {
   test("the released model gives the processor's probabilities", () => {
     const tolerance = device === "cpu" ? 0 : PROBABILITY_TOLERANCE;
     expect(came.probabilities).toHaveLength(expected.probabilities.length);
-    expect(
-      farthest(came.probabilities, expected.probabilities),
-    ).toBeLessThanOrEqual(tolerance);
+    expect(farthest(came.probabilities, expected.probabilities)).toBeLessThanOrEqual(tolerance);
   });
 
   test("a look into the network sees what it sees on the processor", () => {
     const tolerance = device === "cpu" ? 0 : INSPECTION_TOLERANCE;
     expect(came.inspection.length).toBeGreaterThan(10_000);
     expect(came.inspection).toHaveLength(expected.inspection.length);
-    expect(farthest(came.inspection, expected.inspection)).toBeLessThanOrEqual(
-      tolerance,
-    );
+    expect(farthest(came.inspection, expected.inspection)).toBeLessThanOrEqual(tolerance);
   });
 
-  test.each(["lenet", "digits"] as const)(
-    "the first steps of %s have the processor's losses",
-    (network) => {
-      const [losses, references] = [
-        came.losses[network],
-        expected.losses[network],
-      ];
-      expect(losses).toHaveLength(references.length);
-      const [first, later] =
-        device === "cpu"
-          ? [0, 0]
-          : [FIRST_LOSS_TOLERANCE, LATER_LOSS_TOLERANCE];
-      const difference = (start: number, end?: number) =>
-        farthest(losses.slice(start, end), references.slice(start, end));
-      expect(difference(0, 1)).toBeLessThanOrEqual(first);
-      expect(difference(1)).toBeLessThanOrEqual(later);
-    },
-  );
+  test.each(["lenet", "digits"] as const)("the first steps of %s have the processor's losses", (network) => {
+    const [losses, references] = [came.losses[network], expected.losses[network]];
+    expect(losses).toHaveLength(references.length);
+    const [first, later] = device === "cpu" ? [0, 0] : [FIRST_LOSS_TOLERANCE, LATER_LOSS_TOLERANCE];
+    const difference = (start: number, end?: number) =>
+      farthest(losses.slice(start, end), references.slice(start, end));
+    expect(difference(0, 1)).toBeLessThanOrEqual(first);
+    expect(difference(1)).toBeLessThanOrEqual(later);
+  });
 
   test(
     "digits read gives the processor's reading",
@@ -151,10 +131,7 @@ describe.each(found)("with %s, device %s:", (_, device, machine, came) => {
       expect(begun.device).toBe(device);
       expect(begun.stderr).toMatch(fallback);
 
-      const resumed = await stopTraining(
-        ["--resume", begun.checkpoint, ...out],
-        { ...environment, ...NO_DRIVER },
-      );
+      const resumed = await stopTraining(["--resume", begun.checkpoint, ...out], { ...environment, ...NO_DRIVER });
       if (process.platform === "linux") expect(resumed.device).toBe("cpu");
       expect(resumed.firstStep).toBe(begun.lastStep);
     },
@@ -165,15 +142,12 @@ describe.each(found)("with %s, device %s:", (_, device, machine, came) => {
     "digits serve reads in its thread, and stops as it should",
     async () => {
       const body = await readFile(picture);
-      const { answer, exitCode, stderr } = await serveOnce(
-        ["--device", "webgpu"],
-        environment,
-        (url) =>
-          fetch(`${url}/api/read`, {
-            method: "POST",
-            body,
-            headers: { "content-type": "image/png" },
-          }),
+      const { answer, exitCode, stderr } = await serveOnce(["--device", "webgpu"], environment, (url) =>
+        fetch(`${url}/api/read`, {
+          method: "POST",
+          body,
+          headers: { "content-type": "image/png" },
+        }),
       );
       expect(answer).toMatchObject({ text: "7" });
       expect(stderr).toMatch(fallback);
@@ -206,10 +180,7 @@ async function firstDigit(): Promise<Buffer> {
     .toBuffer();
 }
 
-async function figuresOf(
-  wanted: string,
-  environment: Environment,
-): Promise<Figures> {
+async function figuresOf(wanted: string, environment: Environment): Promise<Figures> {
   const script = join(packageRoot(), "test", "device-figures.mjs");
   const { stdout } = await runNode([script, wanted], environment);
   return JSON.parse(stdout) as Figures;

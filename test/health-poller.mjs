@@ -30,9 +30,7 @@ function waitedMs(path) {
 }
 
 /** The server's main thread has its process's number. */
-const waitedInAllMs = () =>
-  waitedMs(`/proc/${pid}/task/${pid}/schedstat`) +
-  waitedMs("/proc/thread-self/schedstat");
+const waitedInAllMs = () => waitedMs(`/proc/${pid}/task/${pid}/schedstat`) + waitedMs("/proc/thread-self/schedstat");
 
 /** @returns {Promise<string | null>} what was wrong with the answer */
 function ask() {
@@ -41,9 +39,7 @@ function ask() {
       const { statusCode } = response;
       response.resume();
       response.once("error", (error) => resolve(error.message));
-      response.once("end", () =>
-        resolve(statusCode === 200 ? null : `status ${statusCode}`),
-      );
+      response.once("end", () => resolve(statusCode === 200 ? null : `status ${statusCode}`));
     })
       .once("timeout", () => resolve(`no answer in ${TIMEOUT_MS} ms`))
       .once("error", (error) => resolve(error.message));

@@ -54,9 +54,7 @@ export function watchHealth(url: string, pid: number): HealthWatch {
       const asked = polls;
       polls = [];
       expect(asked.flatMap(({ fault }) => fault ?? [])).toEqual([]);
-      const ownMs = asked
-        .map(({ ms, waitedMs }) => ms - waitedMs)
-        .toSorted((a, b) => b - a);
+      const ownMs = asked.map(({ ms, waitedMs }) => ms - waitedMs).toSorted((a, b) => b - a);
       const what = "ms for /health/live beyond waiting for a core";
       expect(ownMs[0], what).toBeLessThan(LONGEST_ONCE_MS);
       expect(ownMs[1] ?? 0, `${what}, second longest`).toBeLessThan(LONGEST_MS);

@@ -23,10 +23,7 @@ import {
 } from "../src/core/onnx/onnx_pb.js";
 
 /** The model with its parsed form changed, and written as this program writes models. */
-export function changedModel(
-  bytes: Uint8Array,
-  change: (graph: GraphProto, model: ModelProto) => void,
-): Uint8Array {
+export function changedModel(bytes: Uint8Array, change: (graph: GraphProto, model: ModelProto) => void): Uint8Array {
   const model = fromBinary(ModelProtoSchema, bytes);
   change(model.graph!, model);
   return toBinary(ModelProtoSchema, model);
@@ -75,10 +72,7 @@ export function ifNode(...nodes: NodeProto[]): NodeProto {
     opType: "If",
     input: ["condition"],
     output: ["chosen"],
-    attribute: [
-      graphAttribute("then_branch", branch),
-      graphAttribute("else_branch", branch),
-    ],
+    attribute: [graphAttribute("then_branch", branch), graphAttribute("else_branch", branch)],
   });
 }
 
@@ -90,31 +84,16 @@ export function endlessModel(bytes: Uint8Array): Uint8Array {
   return changedModel(bytes, (graph) => {
     const body = create(GraphProtoSchema, {
       name: "body",
-      input: [
-        valueOf("turn", int64, []),
-        valueOf("goOn", bool, []),
-        valueOf("seen", float, ["batch", 1, 28, 28]),
-      ],
-      output: [
-        valueOf("goOnStill", bool, []),
-        valueOf("kept", float, ["batch", 1, 28, 28]),
-      ],
-      node: [
-        operator("Identity", ["goOn"], ["goOnStill"]),
-        operator("Neg", ["seen"], ["kept"]),
-      ],
+      input: [valueOf("turn", int64, []), valueOf("goOn", bool, []), valueOf("seen", float, ["batch", 1, 28, 28])],
+      output: [valueOf("goOnStill", bool, []), valueOf("kept", float, ["batch", 1, 28, 28])],
+      node: [operator("Identity", ["goOn"], ["goOnStill"]), operator("Neg", ["seen"], ["kept"])],
     });
     graph.initializer.push(
       scalar("turns", int64, new BigInt64Array([2n ** 62n])),
       scalar("always", bool, Uint8Array.of(1)),
     );
     putBeforeNetwork(graph, "afterLoop", [
-      operator(
-        "Loop",
-        ["turns", "always", "images"],
-        ["afterLoop"],
-        [graphAttribute("body", body)],
-      ),
+      operator("Loop", ["turns", "always", "images"], ["afterLoop"], [graphAttribute("body", body)]),
     ]);
   });
 }
@@ -125,10 +104,7 @@ export function slowModel(bytes: Uint8Array): Uint8Array {
     const products = Array.from({ length: 1_000 }, (_, i) =>
       operator("MatMul", [`product${i}`, "product0"], [`product${i + 1}`]),
     );
-    graph.initializer.push(
-      vector("matrixShape", [2_000, 2_000]),
-      vector("one", [1]),
-    );
+    graph.initializer.push(vector("matrixShape", [2_000, 2_000]), vector("one", [1]));
     putBeforeNetwork(graph, "unchanged", [
       operator("ConstantOfShape", ["matrixShape"], ["product0"]),
       ...products,
@@ -142,10 +118,7 @@ export function slowModel(bytes: Uint8Array): Uint8Array {
 /** The network adds the mean of so many zeros, all in memory at once, to each pixel. */
 export function hugeModel(bytes: Uint8Array, megabytes: number): Uint8Array {
   return changedModel(bytes, (graph) => {
-    graph.initializer.push(
-      vector("hugeShape", [megabytes, 250_000]),
-      vector("one", [1]),
-    );
+    graph.initializer.push(vector("hugeShape", [megabytes, 250_000]), vector("one", [1]));
     putBeforeNetwork(graph, "withHuge", [
       operator("ConstantOfShape", ["hugeShape"], ["huge"]),
       operator("ReduceMean", ["huge"], ["hugeMean"]),
@@ -172,23 +145,14 @@ export function manyEmptyNodes(count: number): Uint8Array {
 }
 
 /** Puts nodes between the images and the network, which then sees `output`. */
-function putBeforeNetwork(
-  graph: GraphProto,
-  output: string,
-  nodes: NodeProto[],
-): void {
+function putBeforeNetwork(graph: GraphProto, output: string, nodes: NodeProto[]): void {
   for (const node of graph.node) {
     node.input = node.input.map((name) => (name === "images" ? output : name));
   }
   graph.node.unshift(...nodes);
 }
 
-function operator(
-  opType: string,
-  input: string[],
-  output: string[],
-  attribute: AttributeProto[] = [],
-): NodeProto {
+function operator(opType: string, input: string[], output: string[], attribute: AttributeProto[] = []): NodeProto {
   return create(NodeProtoSchema, {
     name: output[0]!,
     opType,
@@ -229,11 +193,7 @@ function scalar(
   });
 }
 
-function valueOf(
-  name: string,
-  elemType: number,
-  shape: readonly (string | number)[],
-): ValueInfoProto {
+function valueOf(name: string, elemType: number, shape: readonly (string | number)[]): ValueInfoProto {
   const dim = shape.map((size) =>
     typeof size === "string"
       ? { value: { case: "dimParam" as const, value: size } }

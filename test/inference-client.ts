@@ -65,17 +65,13 @@ export function valuesOf(answer: Answer, name: string): Float32Array {
   if (!output) throw new Error(`no ${name} in ${JSON.stringify(answer.body)}`);
   const { bytes, data } = output;
   if (!bytes) return Float32Array.from(data as readonly number[]);
-  return Float32Array.from({ length: bytes.length / 4 }, (_, i) =>
-    bytes.readFloatLE(i * 4),
-  );
+  return Float32Array.from({ length: bytes.length / 4 }, (_, i) => bytes.readFloatLE(i * 4));
 }
 
 async function toAnswer(response: Response): Promise<Answer> {
   const bytes = Buffer.from(await response.arrayBuffer());
   const length = Number(response.headers.get(HEADER) ?? bytes.length);
-  const body = JSON.parse(
-    bytes.subarray(0, length).toString(),
-  ) as Answer["body"];
+  const body = JSON.parse(bytes.subarray(0, length).toString()) as Answer["body"];
   let offset = length;
   const outputs = body.outputs?.map((output) => {
     const size = output.parameters?.binary_data_size;

@@ -6,12 +6,7 @@
 import { expect } from "vitest";
 
 import { loadMnist } from "../src/node/mnist.js";
-import {
-  post,
-  valuesOf,
-  type Answer,
-  type PostOptions,
-} from "./inference-client.js";
+import { post, valuesOf, type Answer, type PostOptions } from "./inference-client.js";
 import { startInferenceServer } from "./inference-server.js";
 
 export const IMAGES = 5;
@@ -38,8 +33,7 @@ export async function openInferenceFixture() {
       const body: unknown = await response.json();
       return { status: response.status, body };
     },
-    infer: (request: unknown, options?: PostOptions) =>
-      post(`${modelUrl}/infer`, request, options),
+    infer: (request: unknown, options?: PostOptions) => post(`${modelUrl}/infer`, request, options),
     /** The five images as a request's input, with some members changed. */
     input: (changes: Readonly<Record<string, unknown>> = {}) => ({
       name: "images",
@@ -59,11 +53,7 @@ export async function openInferenceFixture() {
 }
 
 /** The answer is an error in the protocol's own shape. */
-export function expectRefusal(
-  answer: Answer,
-  status: number,
-  reason: RegExp,
-): void {
+export function expectRefusal(answer: Answer, status: number, reason: RegExp): void {
   expect(answer.body).toEqual({ error: expect.stringMatching(reason) });
   expect(answer.status).toBe(status);
   expect(answer.mediaType).toMatch(/^application\/json/);

@@ -8,14 +8,8 @@ import { readFile } from "node:fs/promises";
 import Fastify from "fastify";
 
 import { fail } from "../src/core/errors.js";
-import {
-  toFloatImages,
-  type NetworkOutputs,
-} from "../src/core/reading/classifier.js";
-import type {
-  ModelStore,
-  StoredModel,
-} from "../src/core/reading/model-store.js";
+import { toFloatImages, type NetworkOutputs } from "../src/core/reading/classifier.js";
+import type { ModelStore, StoredModel } from "../src/core/reading/model-store.js";
 import type { ReadingService } from "../src/core/reading/reading-service.js";
 import { openClassifier } from "../src/node/model-file.js";
 import { releasedModelPath } from "../src/node/package-files.js";
@@ -70,9 +64,7 @@ export async function startInferenceServer(): Promise<InferenceServer> {
         const error = nextError;
         nextError = undefined;
         if (error !== undefined) throw error;
-        return classifier.outputs(
-          images instanceof Uint8Array ? toFloatImages(images) : images,
-        );
+        return classifier.outputs(images instanceof Uint8Array ? toFloatImages(images) : images);
       },
     } satisfies Pick<ReadingService, "infer"> as ReadingService,
     version: PROGRAM_VERSION,
@@ -96,8 +88,7 @@ export async function startInferenceServer(): Promise<InferenceServer> {
 }
 
 function createOneModelStore(model: StoredModel): ModelStore {
-  const nothingElse = () =>
-    fail("MODEL_NOT_FOUND", `this store holds ${model.name} alone.`);
+  const nothingElse = () => fail("MODEL_NOT_FOUND", `this store holds ${model.name} alone.`);
   return {
     list: async () => [model],
     active: () => model,

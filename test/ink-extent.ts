@@ -15,15 +15,9 @@ export function inkExtent(image: Uint8Array): {
   const xs = places.map((i) => i % IMAGE_SIDE);
   const ys = places.map((i) => Math.floor(i / IMAGE_SIDE));
   const mass = places.reduce((sum, i) => sum + image[i]!, 0);
-  const moment = (axis: readonly number[]) =>
-    axis.reduce((sum, place, p) => sum + place * image[places[p]!]!, 0);
+  const moment = (axis: readonly number[]) => axis.reduce((sum, place, p) => sum + place * image[places[p]!]!, 0);
   return {
-    longerSide:
-      1 +
-      Math.max(
-        Math.max(...xs) - Math.min(...xs),
-        Math.max(...ys) - Math.min(...ys),
-      ),
+    longerSide: 1 + Math.max(Math.max(...xs) - Math.min(...xs), Math.max(...ys) - Math.min(...ys)),
     centreX: moment(xs) / mass,
     centreY: moment(ys) / mass,
     most: Math.max(...image),

@@ -31,11 +31,9 @@ afterEach(async () => {
 
 /** Starts the program and gives its address, and how to end it. */
 async function serve() {
-  const child = spawn(
-    process.execPath,
-    [program, "--home", home, "serve", "--port", "0", "--json"],
-    { stdio: ["ignore", "pipe", "inherit"] },
-  );
+  const child = spawn(process.execPath, [program, "--home", home, "serve", "--port", "0", "--json"], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   started.push(child);
   const lines = createInterface({ input: child.stdout });
   const [line] = (await once(lines, "line")) as [string];
@@ -90,16 +88,9 @@ test("another server leaves a run alone until the first is killed, and goes on w
   const start = events.findLast(({ kind }) => kind === "start");
   expect(start?.data["step"]).toBeGreaterThanOrEqual(78);
   const states = events.flatMap(({ kind, data }) =>
-    kind === "state"
-      ? [`${String(data["state"])} ${String(data["reason"])}`]
-      : [],
+    kind === "state" ? [`${String(data["state"])} ${String(data["reason"])}`] : [],
   );
-  expect(states).toEqual([
-    "waiting null",
-    "running null",
-    "waiting the server was started again.",
-    "running null",
-  ]);
+  expect(states).toEqual(["waiting null", "running null", "waiting the server was started again.", "running null"]);
 
   const last = Number(events.at(-1)?.data["step"]);
   const startMs = performance.now();
@@ -110,8 +101,7 @@ test("another server leaves a run alone until the first is killed, and goes on w
 
   const third = await serve();
   const again = await readEvents(third.url, id, {
-    isEnough: ({ kind, data }) =>
-      kind === "start" && Number(data["step"]) >= last,
+    isEnough: ({ kind, data }) => kind === "start" && Number(data["step"]) >= last,
   });
   expect(again.at(-1)?.kind).toBe("start");
   await third.end("SIGTERM");

@@ -8,17 +8,10 @@ import { expect, test } from "vitest";
 
 import { cardPathOf } from "../src/node/model-card.js";
 import { releasedModelPath } from "../src/node/package-files.js";
-import {
-  type CardPart,
-  commandOf,
-  formatMilliseconds,
-  toCardParts,
-} from "../web/src/models/card/card-parts.js";
+import { type CardPart, commandOf, formatMilliseconds, toCardParts } from "../web/src/models/card/card-parts.js";
 
 function partOf(card: object, title: string): CardPart | undefined {
-  return toCardParts(card as Record<string, unknown>).find(
-    (part) => part.title === title,
-  );
+  return toCardParts(card as Record<string, unknown>).find((part) => part.title === title);
 }
 
 test("the released model's card has its parts, its command and its mistakes", async () => {
@@ -33,15 +26,8 @@ test("the released model's card has its parts, its command and its mistakes", as
   });
   const digits = partOf(card, "MNIST’s test digits");
   expect(digits?.table?.rows).toHaveLength(10);
-  expect(digits?.table?.rows[0]).toEqual([
-    "0",
-    "980",
-    "99.90 %",
-    "no digit (1)",
-  ]);
-  expect(partOf(card, "What was held out")?.table?.rows[0]?.[0]).toBe(
-    "MNIST, held out",
-  );
+  expect(digits?.table?.rows[0]).toEqual(["0", "980", "99.90 %", "no digit (1)"]);
+  expect(partOf(card, "What was held out")?.table?.rows[0]?.[0]).toBe("MNIST, held out");
   expect(partOf(card, "How its confidence was set")?.facts).toHaveLength(3);
 });
 
@@ -73,9 +59,7 @@ test("results on pictures have a table for each list, and speed its facts", () =
   };
   const pictures = partOf(card, "Photos, scans and drawings");
   expect(pictures?.facts).toEqual([{ label: "List", value: "mine.csv" }]);
-  expect(pictures?.table?.rows).toEqual([
-    ["photos", "1,200", "97.5 %", "2.0 %", "–"],
-  ]);
+  expect(pictures?.table?.rows).toEqual([["photos", "1,200", "97.5 %", "2.0 %", "–"]]);
   expect(partOf(card, "How fast it is, on one core")?.facts).toEqual([
     { label: "A digit alone", value: "0.12 ms" },
     { label: "A digit of 32", value: "0.05 ms" },
@@ -85,10 +69,7 @@ test("results on pictures have a table for each list, and speed its facts", () =
 
 test.each([
   ["nothing", {}],
-  [
-    "other kinds",
-    { training: 7, results: [], speed: "fast", calibration: null, name: {} },
-  ],
+  ["other kinds", { training: 7, results: [], speed: "fast", calibration: null, name: {} }],
   [
     "other kinds below",
     {
@@ -104,10 +85,7 @@ test.each([
 });
 
 test("rows that are no rows have dashes, and long lists and texts are cut", () => {
-  const rubbish = partOf(
-    { results: { test: { perClass: [null, 3, { digit: 2 }] } } },
-    "MNIST’s test digits",
-  );
+  const rubbish = partOf({ results: { test: { perClass: [null, 3, { digit: 2 }] } } }, "MNIST’s test digits");
   expect(rubbish?.table?.rows).toEqual([
     ["–", "–", "–", "–"],
     ["–", "–", "–", "–"],

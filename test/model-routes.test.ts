@@ -3,14 +3,7 @@
  * tests the build that `npm test` makes first.
  */
 
-import {
-  mkdir,
-  mkdtemp,
-  readdir,
-  readFile,
-  rm,
-  writeFile,
-} from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -20,20 +13,14 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createModelStore } from "../dist/src/node/model-store.js";
 import { addModelRoutes } from "../dist/src/server/model-routes.js";
 import { toProblem } from "../dist/src/server/problem.js";
-import type {
-  ListedModel,
-  ModelDetailAnswer,
-  ModelListAnswer,
-} from "../src/server/model-answers.js";
+import type { ListedModel, ModelDetailAnswer, ModelListAnswer } from "../src/server/model-answers.js";
 import type { ModelStore } from "../src/core/reading/model-store.js";
 import { releasedModelPath } from "../src/node/package-files.js";
 import { changedModel, customNode, renamedModel } from "./hostile-models.js";
 
 const releasedPath = releasedModelPath();
 const released: Uint8Array = await readFile(releasedPath);
-const releasedCard = JSON.parse(
-  await readFile(releasedPath.replace(".onnx", ".json"), "utf8"),
-) as {
+const releasedCard = JSON.parse(await readFile(releasedPath.replace(".onnx", ".json"), "utf8")) as {
   readonly version: string;
   readonly results: { readonly test: { readonly accuracy: number } };
 };
@@ -162,9 +149,7 @@ describe("what there is", () => {
     const shortOf = async (version: string, card: object) => {
       const named = { name: "digits", version };
       await models.add(renamedModel(released, named), card as never);
-      const { models: list } = (
-        await app.inject("/api/models")
-      ).json<ModelListAnswer>();
+      const { models: list } = (await app.inject("/api/models")).json<ModelListAnswer>();
       return list.find((model) => model.version === version);
     };
     expect(
@@ -211,9 +196,7 @@ describe("what there is", () => {
     });
     const file = await app.inject(`${url}/file`);
     expect(file.headers["content-type"]).toBe("application/octet-stream");
-    expect(file.headers["content-disposition"]).toBe(
-      `attachment; filename="digits-${releasedName.version}.onnx"`,
-    );
+    expect(file.headers["content-disposition"]).toBe(`attachment; filename="digits-${releasedName.version}.onnx"`);
     expect(file.rawPayload.equals(released)).toBe(true);
   });
 
@@ -273,9 +256,7 @@ describe("letting another model read", () => {
       code: "MODEL_FOREIGN",
       detail: expect.stringContaining("com.example") as string,
     });
-    expect((await app.inject("/api/models/active")).json()).toMatchObject(
-      releasedName,
-    );
+    expect((await app.inject("/api/models/active")).json()).toMatchObject(releasedName);
   });
 });
 
@@ -306,26 +287,17 @@ describe("taking a model in", () => {
       card: { description: "x" },
     });
     expect(await readdir(home)).toEqual(["models"]);
-    expect(await readdir(join(home, "models"))).toEqual([
-      "digits-own.json",
-      "digits-own.onnx",
-    ]);
+    expect(await readdir(join(home, "models"))).toEqual(["digits-own.json", "digits-own.onnx"]);
   });
 
   test.each<[string, number, string, () => ReturnType<typeof upload>]>([
     ["rubbish", 422, "MODEL_MALFORMED", () => upload(Buffer.from("rubbish"))],
-    [
-      "half a model",
-      422,
-      "MODEL_MALFORMED",
-      () => upload(released.subarray(0, 400_000)),
-    ],
+    ["half a model", 422, "MODEL_MALFORMED", () => upload(released.subarray(0, 400_000))],
     [
       "an operator of a custom library",
       422,
       "MODEL_FOREIGN",
-      () =>
-        upload(changedModel(ownFile, ({ node }) => node.push(customNode()))),
+      () => upload(changedModel(ownFile, ({ node }) => node.push(customNode()))),
     ],
     [
       "a name that leads out of the folder",
@@ -364,12 +336,7 @@ describe("taking a model in", () => {
         ]),
     ],
     ["no bytes", 400, "REQUEST_INVALID", () => upload(new Uint8Array(0))],
-    [
-      "a form without a model",
-      400,
-      "REQUEST_INVALID",
-      () => uploadForm([{ field: "card", content: "{}" }]),
-    ],
+    ["a form without a model", 400, "REQUEST_INVALID", () => uploadForm([{ field: "card", content: "{}" }])],
     [
       "a form with another file",
       400,
@@ -390,12 +357,7 @@ describe("taking a model in", () => {
           { field: "model", content: ownFile },
         ]),
     ],
-    [
-      "a picture's media type",
-      415,
-      "MEDIA_TYPE_UNSUPPORTED",
-      () => upload(ownFile, { "content-type": "image/png" }),
-    ],
+    ["a picture's media type", 415, "MEDIA_TYPE_UNSUPPORTED", () => upload(ownFile, { "content-type": "image/png" })],
   ])("refuses %s and keeps nothing of it", async (_, status, code, send) => {
     const response = await send();
     expect(response.json()).toMatchObject({ status, code });
@@ -420,22 +382,17 @@ describe("taking a model in", () => {
   test("a form cut off is refused, and the next one taken", async () => {
     const boundary = "cut";
     const head = `--${boundary}\r\ncontent-disposition: form-data; name="model"; filename="m"\r\n\r\n`;
-    const response = await upload(
-      Buffer.concat([Buffer.from(head), ownFile.subarray(0, 1_000)]),
-      { "content-type": `multipart/form-data; boundary=${boundary}` },
-    );
+    const response = await upload(Buffer.concat([Buffer.from(head), ownFile.subarray(0, 1_000)]), {
+      "content-type": `multipart/form-data; boundary=${boundary}`,
+    });
     expect(response.statusCode).toBe(400);
     expect((await upload(ownFile)).statusCode).toBe(201);
   });
 
   test("refuses the fifth change at a time at once, and takes the others", async () => {
-    const responses = await Promise.all(
-      Array.from({ length: 6 }, () => upload(ownFile)),
-    );
+    const responses = await Promise.all(Array.from({ length: 6 }, () => upload(ownFile)));
     const statuses = responses.map(({ statusCode }) => statusCode);
-    expect(statuses.toSorted((a, b) => a - b)).toEqual([
-      201, 201, 201, 201, 503, 503,
-    ]);
+    expect(statuses.toSorted((a, b) => a - b)).toEqual([201, 201, 201, 201, 503, 503]);
     expect((await upload(ownFile)).statusCode).toBe(201);
   });
 });

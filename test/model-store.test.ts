@@ -4,15 +4,7 @@
  */
 
 import { createHash } from "node:crypto";
-import {
-  mkdir,
-  mkdtemp,
-  readdir,
-  readFile,
-  rm,
-  utimes,
-  writeFile,
-} from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -26,9 +18,10 @@ import { changedModel, customNode, renamedModel } from "./hostile-models.js";
 
 const releasedPath = releasedModelPath();
 const released: Uint8Array = await readFile(releasedPath);
-const releasedCard = JSON.parse(
-  await readFile(releasedPath.replace(".onnx", ".json"), "utf8"),
-) as { readonly name: string; readonly version: string };
+const releasedCard = JSON.parse(await readFile(releasedPath.replace(".onnx", ".json"), "utf8")) as {
+  readonly name: string;
+  readonly version: string;
+};
 const releasedName = { name: "digits", version: releasedCard.version };
 
 const first = { name: "digits", version: "first" };
@@ -81,10 +74,7 @@ async function openWithBoth(): Promise<ModelStore> {
 }
 
 /** A model as digits train leaves it in the home folder. */
-async function putFile(
-  name: string,
-  content: Uint8Array | string,
-): Promise<string> {
+async function putFile(name: string, content: Uint8Array | string): Promise<string> {
   await mkdir(models, { recursive: true });
   const path = join(models, name);
   await writeFile(path, content);
@@ -123,11 +113,7 @@ describe("the list", () => {
     await putFile("old.onnx", firstFile);
     await utimes(join(models, "old.onnx"), 1_000, 1_000);
     await putFile("new.onnx", secondFile);
-    expect(await versionsIn(await open())).toEqual([
-      releasedName.version,
-      "second",
-      "first",
-    ]);
+    expect(await versionsIn(await open())).toEqual([releasedName.version, "second", "first"]);
   });
 
   test("leaves out what is broken, and tells of it once", async () => {
@@ -160,9 +146,7 @@ describe("the list", () => {
     await putFile("first.json", '{"description":"own"}');
     await putFile("second.onnx", secondFile);
     await putFile("second.json", '{"file":{"sha256":"another"}}');
-    const cards = Object.fromEntries(
-      (await (await open()).list()).map(({ version, card }) => [version, card]),
-    );
+    const cards = Object.fromEntries((await (await open()).list()).map(({ version, card }) => [version, card]));
     expect(cards).toMatchObject({
       first: { description: "own" },
       second: null,
@@ -224,9 +208,7 @@ describe("opening to read with, without becoming the active one", () => {
     const file = changedModel(firstFile, ({ node }) => node.push(customNode()));
     await putFile("first.onnx", file);
     const store = await open();
-    const answers = await Promise.allSettled(
-      [1, 2, 3].map(() => store.openTried("digits", "first")),
-    );
+    const answers = await Promise.allSettled([1, 2, 3].map(() => store.openTried("digits", "first")));
     for (const answer of answers) {
       expect(answer).toMatchObject({ reason: { code: "MODEL_FOREIGN" } });
     }
@@ -245,10 +227,7 @@ describe("taking a model in", () => {
     const card = { description: "mine" };
     const description = await store.add(firstFile, card);
     expect(description).toMatchObject({ ...first, isReleased: false, card });
-    expect(await readdir(models)).toEqual([
-      "digits-first.json",
-      "digits-first.onnx",
-    ]);
+    expect(await readdir(models)).toEqual(["digits-first.json", "digits-first.onnx"]);
     const written = await readFile(join(models, "digits-first.onnx"));
     expect(written.equals(firstFile)).toBe(true);
     expect(await store.list()).toContainEqual(description);
@@ -300,9 +279,7 @@ describe("taking a model in", () => {
       tryModel: async () => {},
       reportFault: (fault) => void faults.push(fault),
     });
-    await expect(
-      store.add(renamedModel(released, { [key]: value }), null),
-    ).rejects.toMatchObject({
+    await expect(store.add(renamedModel(released, { [key]: value }), null)).rejects.toMatchObject({
       code: "MODEL_REFUSED",
       message: expect.stringContaining(`the model's ${key} is`) as string,
     });
@@ -316,9 +293,7 @@ describe("taking a model in", () => {
       code: "MODEL_REFUSED",
       message: expect.stringContaining("card belongs to another") as string,
     });
-    await expect(
-      store.add(new Uint8Array(50_000_001), null),
-    ).rejects.toMatchObject({
+    await expect(store.add(new Uint8Array(50_000_001), null)).rejects.toMatchObject({
       code: "MODEL_REFUSED",
       message: expect.stringContaining("51 MB; 50 MB is the limit") as string,
     });
@@ -327,9 +302,7 @@ describe("taking a model in", () => {
 
   test("refuses what its trial refuses, and leaves nothing behind", async () => {
     const store = await open();
-    const model = changedModel(firstFile, (graph) =>
-      graph.node.push(customNode()),
-    );
+    const model = changedModel(firstFile, (graph) => graph.node.push(customNode()));
     await expect(store.add(model, null)).rejects.toMatchObject({
       code: "MODEL_FOREIGN",
     });
@@ -400,12 +373,8 @@ describe("letting another model read", () => {
 
   test("the same model taken in many times at once is there once", async () => {
     const store = await open();
-    const added = await Promise.all(
-      Array.from({ length: 4 }, () => store.add(firstFile, null)),
-    );
-    expect(new Set(added.map(({ version }) => version))).toEqual(
-      new Set(["first"]),
-    );
+    const added = await Promise.all(Array.from({ length: 4 }, () => store.add(firstFile, null)));
+    expect(new Set(added.map(({ version }) => version))).toEqual(new Set(["first"]));
     expect(trialCount).toBe(1);
     expect(await readdir(models)).toEqual(["digits-first.onnx"]);
   });
@@ -445,47 +414,30 @@ describe("the next start", () => {
 
   test.each([
     ["the chosen model is gone", "MODEL_NOT_FOUND", "digits-first.onnx", null],
-    [
-      "the chosen model is rubbish",
-      "MODEL_NOT_FOUND",
-      "digits-first.onnx",
-      "rubbish",
-    ],
+    ["the chosen model is rubbish", "MODEL_NOT_FOUND", "digits-first.onnx", "rubbish"],
     ["the choice is cut off", "FILE_UNREADABLE", "../active-model.json", "{"],
-    [
-      "the choice is of another form",
-      "FILE_UNREADABLE",
-      "../active-model.json",
-      '{"name":1}',
-    ],
-  ])(
-    "reads with the released model, and tells why, where %s",
-    async (_, code, name, content) => {
-      const store = await open();
-      await store.add(firstFile, null);
-      await store.activate(first);
-      if (content === null) await rm(join(models, name));
-      else await writeFile(join(models, name), content);
-      const next = await open();
-      expect(next.active()).toMatchObject(releasedName);
-      expect(next.previous()).toBeNull();
-      expect(faults).toContainEqual(expect.objectContaining({ code }));
-    },
-  );
+    ["the choice is of another form", "FILE_UNREADABLE", "../active-model.json", '{"name":1}'],
+  ])("reads with the released model, and tells why, where %s", async (_, code, name, content) => {
+    const store = await open();
+    await store.add(firstFile, null);
+    await store.activate(first);
+    if (content === null) await rm(join(models, name));
+    else await writeFile(join(models, name), content);
+    const next = await open();
+    expect(next.active()).toMatchObject(releasedName);
+    expect(next.previous()).toBeNull();
+    expect(faults).toContainEqual(expect.objectContaining({ code }));
+  });
 
   test("tries a model whose file was replaced under its name", async () => {
     const store = await open();
     await store.add(firstFile, null);
     await store.activate(first);
-    const replaced = changedModel(firstFile, ({ node }) =>
-      node.push(customNode()),
-    );
+    const replaced = changedModel(firstFile, ({ node }) => node.push(customNode()));
     await putFile("digits-first.onnx", replaced);
     const next = await open();
     expect(next.active()).toMatchObject(releasedName);
-    expect(faults).toEqual([
-      expect.objectContaining({ code: "MODEL_FOREIGN" }),
-    ]);
+    expect(faults).toEqual([expect.objectContaining({ code: "MODEL_FOREIGN" })]);
   });
 });
 
@@ -497,9 +449,7 @@ describe("files replaced by rubbish under the running store", () => {
     await putFile("digits-first.onnx", "rubbish");
     await rm(join(models, "digits-second.onnx"));
 
-    expect(await versionsIn(store)).toEqual(
-      expect.arrayContaining(["first", "second"]),
-    );
+    expect(await versionsIn(store)).toEqual(expect.arrayContaining(["first", "second"]));
     const open = await store.open("digits", "second");
     expect(Buffer.from(open.file).equals(secondFile)).toBe(true);
     await store.activate(first);

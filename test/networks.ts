@@ -3,17 +3,10 @@
  */
 
 import { createRandom } from "../src/core/tensor/random.js";
-import {
-  createInitialParameters,
-  createInitialStatistics,
-} from "../src/core/network/initial-weights.js";
+import { createInitialParameters, createInitialStatistics } from "../src/core/network/initial-weights.js";
 import type { Network } from "../src/core/network/networks.js";
 import { input } from "../src/core/graph/builder.js";
-import {
-  buildForTraining,
-  type MaskSpec,
-  type NetworkLayout,
-} from "../src/core/network/scope.js";
+import { buildForTraining, type MaskSpec, type NetworkLayout } from "../src/core/network/scope.js";
 import { sizeOf } from "../src/core/tensor/tensor.js";
 import { fillDropoutMask } from "../src/core/training/dropout-mask.js";
 import { toInferenceModel } from "../src/core/training/inference-model.js";
@@ -52,11 +45,7 @@ export function untrainedModel(network: Network, seed = 1): Uint8Array {
 }
 
 /** The dropout masks of one step. */
-export function drawMasks(
-  specs: readonly MaskSpec[],
-  seed: number,
-  step: number,
-): Uint8Array[] {
+export function drawMasks(specs: readonly MaskSpec[], seed: number, step: number): Uint8Array[] {
   return specs.map(({ shape, rate }, index) => {
     const mask = new Uint8Array(sizeOf(shape));
     fillDropoutMask(mask, rate, createRandom(seed, step, index));

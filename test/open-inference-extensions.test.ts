@@ -6,24 +6,9 @@
 import { afterAll, describe, expect, it } from "vitest";
 
 import { postBytes, valuesOf } from "./inference-client.js";
-import {
-  IMAGES,
-  PIXELS,
-  expectRefusal,
-  floatBytes,
-  openInferenceFixture,
-} from "./inference-fixture.js";
+import { IMAGES, PIXELS, expectRefusal, floatBytes, openInferenceFixture } from "./inference-fixture.js";
 
-const {
-  server,
-  modelUrl,
-  bytes,
-  floats,
-  expected,
-  infer,
-  input,
-  expectOutputs,
-} = await openInferenceFixture();
+const { server, modelUrl, bytes, floats, expected, infer, input, expectOutputs } = await openInferenceFixture();
 
 afterAll(() => server.close());
 
@@ -65,14 +50,8 @@ describe("binary tensor data: bytes behind the JSON", () => {
 
   it("mixes bytes and JSON, in inputs and outputs", async () => {
     const { inputs, tensors } = binaryInput("FP32");
-    const oneBinary = [
-      { name: "logits", parameters: binary },
-      { name: "probabilities" },
-    ];
-    const oneJson = [
-      { name: "logits" },
-      { name: "probabilities", parameters: { binary_data: false } },
-    ];
+    const oneBinary = [{ name: "logits", parameters: binary }, { name: "probabilities" }];
+    const oneJson = [{ name: "logits" }, { name: "probabilities", parameters: { binary_data: false } }];
     const parameters = { binary_data_output: true };
     for (const [request, options] of [
       [{ inputs, outputs: oneBinary }, { tensors }],
@@ -82,13 +61,8 @@ describe("binary tensor data: bytes behind the JSON", () => {
       const answer = await infer(request, options);
       expectOutputs(answer);
       const [logits, probabilities] = answer.body.outputs!;
-      expect([logits!.data, probabilities!.bytes]).toEqual([
-        undefined,
-        undefined,
-      ]);
-      expect(answer.headers.get("inference-header-content-length")).not.toBe(
-        null,
-      );
+      expect([logits!.data, probabilities!.bytes]).toEqual([undefined, undefined]);
+      expect(answer.headers.get("inference-header-content-length")).not.toBe(null);
     }
   });
 
@@ -102,11 +76,9 @@ describe("binary tensor data: bytes behind the JSON", () => {
   it("takes the media type that a client does not name", async () => {
     const { inputs, tensors } = binaryInput("FP32");
     const json = Buffer.from(JSON.stringify({ inputs }));
-    const answer = await postBytes(
-      `${modelUrl}/infer`,
-      Buffer.concat([json, tensors]),
-      { "Inference-Header-Content-Length": String(json.length) },
-    );
+    const answer = await postBytes(`${modelUrl}/infer`, Buffer.concat([json, tensors]), {
+      "Inference-Header-Content-Length": String(json.length),
+    });
     expectOutputs(answer);
   });
 
@@ -118,20 +90,12 @@ describe("binary tensor data: bytes behind the JSON", () => {
   it("reads a raw binary request: one image and no JSON", async () => {
     const one = floats.slice(0, PIXELS);
     const headers = { "inference-header-content-length": "0" };
-    const answer = await postBytes(
-      `${modelUrl}/infer`,
-      floatBytes(one),
-      headers,
-    );
+    const answer = await postBytes(`${modelUrl}/infer`, floatBytes(one), headers);
     const { logits, probabilities } = await server.ask(one);
     expect(answer.mediaType).toBe("application/octet-stream");
     expect(valuesOf(answer, "logits")).toEqual(logits);
     expect(valuesOf(answer, "probabilities")).toEqual(probabilities);
-    const two = await postBytes(
-      `${modelUrl}/infer`,
-      Buffer.alloc(PIXELS * 8),
-      headers,
-    );
+    const two = await postBytes(`${modelUrl}/infer`, Buffer.alloc(PIXELS * 8), headers);
     expectRefusal(two, 400, /6272 bytes.*there are 3136/);
   });
 
@@ -160,16 +124,8 @@ describe("binary tensor data: bytes behind the JSON", () => {
       [sized(1.5), { tensors }, /binary_data_size is a whole number/],
       [sized(size), {}, /15680 bytes follow the JSON; 0 came/],
       [{ inputs: [input()] }, { tensors }, /0 bytes follow the JSON; 15680/],
-      [
-        { inputs },
-        { tensors, headers: { [header]: "1" } },
-        /^the request is no JSON/,
-      ],
-      [
-        { inputs },
-        { tensors, headers: { [header]: String(json + size + 1) } },
-        /at most \d+ here/,
-      ],
+      [{ inputs }, { tensors, headers: { [header]: "1" } }, /^the request is no JSON/],
+      [{ inputs }, { tensors, headers: { [header]: String(json + size + 1) } }, /at most \d+ here/],
       [{ inputs }, { tensors, headers: { [header]: "-1" } }, /"-1" came/],
       [{ inputs }, { tensors, headers: { [header]: "1e2" } }, /"1e2" came/],
       [{ inputs }, { tensors, headers: { [header]: "" } }, /"" came/],
@@ -218,10 +174,7 @@ describe("classification: the highest classes as texts", () => {
     expect(output).toMatchObject({ datatype: "BYTES", shape: [IMAGES, 2] });
     const { classCount } = server.model;
     for (let i = 0; i < IMAGES; i++) {
-      const row = expected.probabilities.slice(
-        i * classCount,
-        (i + 1) * classCount,
-      );
+      const row = expected.probabilities.slice(i * classCount, (i + 1) * classCount);
       const order = [...row.keys()].sort((a, b) => row[b]! - row[a]!);
       const texts = order.slice(0, 2).map((index) => {
         const label = index === 10 ? "none" : String(index);

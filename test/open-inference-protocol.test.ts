@@ -10,15 +10,10 @@ import { afterAll, describe, expect, it } from "vitest";
 import { DigitsError } from "../src/core/errors.js";
 import { HttpError } from "../src/server/problem.js";
 import { post, postBytes } from "./inference-client.js";
-import {
-  IMAGES,
-  expectRefusal,
-  openInferenceFixture,
-} from "./inference-fixture.js";
+import { IMAGES, expectRefusal, openInferenceFixture } from "./inference-fixture.js";
 import { PROGRAM_VERSION } from "./inference-server.js";
 
-const { server, modelUrl, get, infer, input, expectOutputs } =
-  await openInferenceFixture();
+const { server, modelUrl, get, infer, input, expectOutputs } = await openInferenceFixture();
 
 afterAll(() => server.close());
 
@@ -103,9 +98,7 @@ describe("model metadata: the tensors by name, datatype and shape, -1 for any nu
           name,
           versions: [version],
           platform: "onnxruntime_onnx",
-          inputs: [
-            { name: "images", datatype: "FP32", shape: [-1, 1, 28, 28] },
-          ],
+          inputs: [{ name: "images", datatype: "FP32", shape: [-1, 1, 28, 28] }],
           outputs: [
             { name: "logits", datatype: "FP32", shape: [-1, classCount] },
             {
@@ -170,10 +163,7 @@ describe("inference: the request's object", () => {
       model_name: "elsewhere",
       parameters: { priority: 1, custom: "x", sequence_start: true },
       inputs: [input({ parameters: { custom: 0.5 }, note: null })],
-      outputs: [
-        { name: "logits", parameters: { custom: false } },
-        { name: "probabilities" },
-      ],
+      outputs: [{ name: "logits", parameters: { custom: false } }, { name: "probabilities" }],
     });
     expectOutputs(answer);
   });
@@ -188,16 +178,8 @@ describe("inference: the request's object", () => {
     ["an input that is none", { inputs: [null] }, /^inputs is an array of one/],
     ["an id that is a number", { id: 42, inputs: [] }, /id is a string; 42/],
     ["an id that is null", { id: null, inputs: [] }, /id is a string; null/],
-    [
-      "parameters that are a list",
-      { parameters: ["x"] },
-      /^the parameters of the request are an object/,
-    ],
-    [
-      "a parameter that is an object",
-      { parameters: { x: {} } },
-      /^the parameters of the request are an object/,
-    ],
+    ["parameters that are a list", { parameters: ["x"] }, /^the parameters of the request are an object/],
+    ["a parameter that is an object", { parameters: { x: {} } }, /^the parameters of the request are an object/],
     [
       "a flag that is a text",
       { parameters: { binary_data_output: "true" } },
@@ -215,21 +197,9 @@ describe("inference: the request's object", () => {
       expectRefusal(answer, 400, /^the request is no JSON/);
     }
     const notUtf8 = Buffer.from([0x22, 0xff, 0x22]);
-    expectRefusal(
-      await postBytes(url, notUtf8, json),
-      400,
-      /^the request is no JSON/,
-    );
-    expectRefusal(
-      await postBytes(url, Buffer.alloc(0), json),
-      400,
-      /^the request has no body/,
-    );
-    expectRefusal(
-      await postBytes(url, Buffer.alloc(0), {}),
-      400,
-      /^the request has no body/,
-    );
+    expectRefusal(await postBytes(url, notUtf8, json), 400, /^the request is no JSON/);
+    expectRefusal(await postBytes(url, Buffer.alloc(0), json), 400, /^the request has no body/);
+    expectRefusal(await postBytes(url, Buffer.alloc(0), {}), 400, /^the request has no body/);
   });
 
   it("takes JSON whose media type is not named, and refuses other media", async () => {
@@ -249,29 +219,21 @@ describe("inference: the request's object", () => {
       const answer = await postBytes(url, body, headers);
       expectRefusal(answer, 415, /^an inference request is application\/json/);
     }
-    expectRefusal(
-      await infer({}, { headers: { "content-encoding": "gzip" } }),
-      415,
-      /uncompressed/,
-    );
+    expectRefusal(await infer({}, { headers: { "content-encoding": "gzip" } }), 415, /uncompressed/);
   });
 
   it("refuses a body of more than 24 MB with 413", async () => {
-    const answer = await postBytes(
-      `${modelUrl}/infer`,
-      Buffer.alloc(24_000_001, " "),
-      { "content-type": "application/json" },
-    );
+    const answer = await postBytes(`${modelUrl}/infer`, Buffer.alloc(24_000_001, " "), {
+      "content-type": "application/json",
+    });
     expectRefusal(answer, 413, /24 MB/);
   });
 
   it("refuses brackets without end quickly", async () => {
     const startedMs = performance.now();
-    const answer = await postBytes(
-      `${modelUrl}/infer`,
-      Buffer.alloc(23_000_000, "["),
-      { "content-type": "application/json" },
-    );
+    const answer = await postBytes(`${modelUrl}/infer`, Buffer.alloc(23_000_000, "["), {
+      "content-type": "application/json",
+    });
     expectRefusal(answer, 400, /^the JSON holds 23000000 times \[/);
     // Parsing them takes 3 to 5 s on this machine's kind, and refusing them 0.1 s.
     expect(performance.now() - startedMs).toBeLessThan(1500);

@@ -6,24 +6,9 @@
 import { afterAll, describe, expect, it } from "vitest";
 
 import { postBytes, valuesOf } from "./inference-client.js";
-import {
-  IMAGES,
-  PIXELS,
-  expectRefusal,
-  openInferenceFixture,
-} from "./inference-fixture.js";
+import { IMAGES, PIXELS, expectRefusal, openInferenceFixture } from "./inference-fixture.js";
 
-const {
-  server,
-  modelUrl,
-  mnist,
-  bytes,
-  floats,
-  expected,
-  infer,
-  input,
-  expectOutputs,
-} = await openInferenceFixture();
+const { server, modelUrl, mnist, bytes, floats, expected, infer, input, expectOutputs } = await openInferenceFixture();
 
 afterAll(() => server.close());
 
@@ -48,23 +33,11 @@ describe("request input: name, shape, datatype, data", () => {
     ["a count in quotes", { shape: ["5", 1, 28, 28] }, /from 1 to 1024; "5"/],
     ["1,025 images", { shape: [1025, 1, 28, 28] }, /at most 1024 images; 1025/],
     ["1e300 images", { shape: [1e300, 1, 28, 28] }, /at most 1024 images/],
-    [
-      "fewer images than data",
-      { shape: [4, 1, 28, 28] },
-      /3920.*there are 3136/,
-    ],
-    [
-      "more images than data",
-      { shape: [6, 1, 28, 28] },
-      /3920.*there are 4704/,
-    ],
+    ["fewer images than data", { shape: [4, 1, 28, 28] }, /3920.*there are 3136/],
+    ["more images than data", { shape: [6, 1, 28, 28] }, /3920.*there are 4704/],
     ["no data", { data: undefined }, /^the input's data is an array/],
     ["data that is a text", { data: "AAAA" }, /^the input's data is an array/],
-    [
-      "parameters that are a text",
-      { parameters: "x" },
-      /^the parameters of the input are an object/,
-    ],
+    ["parameters that are a text", { parameters: "x" }, /^the parameters of the input are an object/],
     [
       "shared memory",
       { data: undefined, parameters: { shared_memory_region: "r" } },
@@ -92,19 +65,14 @@ describe("request output: which outputs, in which order", () => {
       inputs: [input()],
       outputs: [{ name: "probabilities" }],
     });
-    expect(only.body.outputs!.map(({ name }) => name)).toEqual([
-      "probabilities",
-    ]);
+    expect(only.body.outputs!.map(({ name }) => name)).toEqual(["probabilities"]);
     expect(valuesOf(only, "probabilities")).toEqual(expected.probabilities);
     const turned = await infer({
       inputs: [input()],
       outputs: [{ name: "probabilities" }, { name: "logits" }],
     });
     expectOutputs(turned);
-    expect(turned.body.outputs!.map(({ name }) => name)).toEqual([
-      "probabilities",
-      "logits",
-    ]);
+    expect(turned.body.outputs!.map(({ name }) => name)).toEqual(["probabilities", "logits"]);
   });
 
   it("takes an empty list as none named", async () => {
@@ -193,9 +161,7 @@ describe("tensor data: row-major, flat or nested as the shape is", () => {
     const answer = await postBytes(
       `${modelUrl}/infer`,
       Buffer.from(
-        text
-          .replace('"data":[9]', `"data":[1e999${",0".repeat(PIXELS - 1)}]`)
-          .replace(`[${IMAGES},1,`, "[1,1,"),
+        text.replace('"data":[9]', `"data":[1e999${",0".repeat(PIXELS - 1)}]`).replace(`[${IMAGES},1,`, "[1,1,"),
       ),
       { "content-type": "application/json" },
     );
@@ -229,7 +195,5 @@ function nest(values: readonly number[], shape: readonly number[]): unknown {
   if (shape.length === 1) return values;
   const [count, ...rest] = shape;
   const length = values.length / count!;
-  return Array.from({ length: count! }, (_, i) =>
-    nest(values.slice(i * length, (i + 1) * length), rest),
-  );
+  return Array.from({ length: count! }, (_, i) => nest(values.slice(i * length, (i + 1) * length), rest));
 }

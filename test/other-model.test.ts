@@ -30,9 +30,7 @@ beforeAll(async () => {
   await mkdir(folder, { recursive: true });
   await writeFile(
     join(folder, "spell.onnx"),
-    changedModel(renamedModel(released, spell), ({ node }) =>
-      node.push(customNode()),
-    ),
+    changedModel(renamedModel(released, spell), ({ node }) => node.push(customNode())),
   );
 });
 
@@ -108,9 +106,7 @@ test.each([
 
 test("of many at once with another model some are told to come later, and those with the active one are not", async () => {
   const statuses = async (query: string) => {
-    const answers = await Promise.all(
-      Array.from({ length: 24 }, () => read(query)),
-    );
+    const answers = await Promise.all(Array.from({ length: 24 }, () => read(query)));
     return new Set(answers.map(({ status }) => status));
   };
   expect(await statuses("?model=digits@bold")).toEqual(new Set([200, 503]));

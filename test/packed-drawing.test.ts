@@ -5,11 +5,7 @@
 
 import { expect, test } from "vitest";
 
-import {
-  type DrawingHistory,
-  packDrawing,
-  unpackDrawing,
-} from "../web/src/drawing/packed-drawing.js";
+import { type DrawingHistory, packDrawing, unpackDrawing } from "../web/src/drawing/packed-drawing.js";
 import type { Stroke } from "../web/src/drawing/stroke.js";
 
 function strokeOf(seed: number, points = 3): Stroke {
@@ -17,11 +13,7 @@ function strokeOf(seed: number, points = 3): Stroke {
     tool: seed % 5 === 4 ? "eraser" : "pen",
     width: 10,
     hasPressure: seed % 2 === 0,
-    points: Array.from({ length: points }, (_, i) => [
-      seed + i / 10,
-      seed - i / 10,
-      (i % 1000) / 1000,
-    ]),
+    points: Array.from({ length: points }, (_, i) => [seed + i / 10, seed - i / 10, (i % 1000) / 1000]),
   };
 }
 
@@ -62,9 +54,7 @@ test("of a long history the states around the one on the sheet are kept", () => 
 });
 
 test("what lies on the sheet is kept even where its history has too many points", () => {
-  const strokes = Array.from({ length: 4 }, (_, seed) =>
-    strokeOf(seed, 25_000),
-  );
+  const strokes = Array.from({ length: 4 }, (_, seed) => strokeOf(seed, 25_000));
   const back = unpackDrawing(
     packDrawing({
       paper: { width: 700, height: 320 },

@@ -19,10 +19,7 @@ function isWritten({ truth }: SimulatedPhoto, x: number, y: number): boolean {
   return truth.numbers.some(({ digitBoxes }) =>
     digitBoxes.some(
       (box) =>
-        x >= box.x - EDGE_PX &&
-        y >= box.y - EDGE_PX &&
-        x < rightOf(box) + EDGE_PX &&
-        y < bottomOf(box) + EDGE_PX,
+        x >= box.x - EDGE_PX && y >= box.y - EDGE_PX && x < rightOf(box) + EDGE_PX && y < bottomOf(box) + EDGE_PX,
     ),
   );
 }
@@ -40,12 +37,7 @@ function* paperPixels(photo: SimulatedPhoto, step: number) {
 export function paperOf(photo: SimulatedPhoto) {
   const places = [...paperPixels(photo, 5)];
   const channel = (offset: number) =>
-    median(
-      places.map(
-        ({ x, y }) =>
-          photo.picture.rgba[(y * photo.picture.width + x) * 4 + offset]!,
-      ),
-    );
+    median(places.map(({ x, y }) => photo.picture.rgba[(y * photo.picture.width + x) * 4 + offset]!));
   const [red, green, blue] = [channel(0), channel(1), channel(2)];
   return { red, green, blue, grey: (red + green + blue) / 3 };
 }
@@ -100,10 +92,7 @@ export function lineShares(photo: SimulatedPhoto) {
 export function darkSides(photo: SimulatedPhoto, box: Box): number {
   const { width, height } = photo.picture;
   const paper = paperOf(photo).grey;
-  const [middleX, middleY] = [
-    Math.round(box.x + box.width / 2),
-    Math.round(box.y + box.height / 2),
-  ];
+  const [middleX, middleY] = [Math.round(box.x + box.width / 2), Math.round(box.y + box.height / 2)];
   const ways = [
     { x: middleX, y: box.y - EDGE_PX, stepX: 0, stepY: -1 },
     { x: middleX, y: bottomOf(box) + EDGE_PX, stepX: 0, stepY: 1 },
@@ -129,9 +118,7 @@ export function lightOf(photo: SimulatedPhoto) {
   const brightest = sorted[Math.floor(0.98 * sorted.length)]!;
   let sharpest = 0;
   for (const { x, y } of places) {
-    const step =
-      greyAt(photo, Math.max(0, x - 3), y) -
-      greyAt(photo, Math.min(photo.picture.width - 1, x + 3), y);
+    const step = greyAt(photo, Math.max(0, x - 3), y) - greyAt(photo, Math.min(photo.picture.width - 1, x + 3), y);
     if (isWritten(photo, x - 3, y) || isWritten(photo, x + 3, y)) continue;
     sharpest = Math.max(sharpest, Math.abs(step) / brightest);
   }
@@ -158,9 +145,7 @@ export function inkAndPaper(photo: SimulatedPhoto) {
     }
   }
   const away = (grey: number) => Math.abs(grey - paper.grey);
-  const ink = pixels
-    .toSorted((a, b) => away(b.grey) - away(a.grey))
-    .slice(0, pixels.length / 10);
+  const ink = pixels.toSorted((a, b) => away(b.grey) - away(a.grey)).slice(0, pixels.length / 10);
   return {
     paper: paper.grey,
     paperRed: paper.red,
@@ -174,9 +159,7 @@ export function inkAndPaper(photo: SimulatedPhoto) {
 /** Mean gap between the boxes of neighbouring digits, in heights of the number. */
 export function gapOf({ truth }: SimulatedPhoto) {
   const gaps = truth.numbers.flatMap(({ digitBoxes, box }) =>
-    digitBoxes
-      .slice(1)
-      .map((next, i) => (next.x - rightOf(digitBoxes[i]!)) / box.height),
+    digitBoxes.slice(1).map((next, i) => (next.x - rightOf(digitBoxes[i]!)) / box.height),
   );
   return { gap: gaps.reduce((sum, gap) => sum + gap, 0) / (gaps.length || 1) };
 }
@@ -193,12 +176,8 @@ export function slantDegrees({ truth }: SimulatedPhoto): number {
 /** Share of the picture's border that is much darker than the brightest of its paper. */
 export function darkBorder(photo: SimulatedPhoto): number {
   const { width, height } = photo.picture;
-  const greys = [...paperPixels(photo, 5)].map(({ x, y }) =>
-    greyAt(photo, x, y),
-  );
-  const bright = greys.toSorted((a, b) => b - a)[
-    Math.floor(greys.length / 20)
-  ]!;
+  const greys = [...paperPixels(photo, 5)].map(({ x, y }) => greyAt(photo, x, y));
+  const bright = greys.toSorted((a, b) => b - a)[Math.floor(greys.length / 20)]!;
   let [dark, all] = [0, 0];
   for (let x = 0; x < width; x += 4) {
     for (const y of [1, height - 2]) {

@@ -28,9 +28,7 @@ export interface PhotographedDigit {
 }
 
 /** Photographs a digit of MNIST's test set. */
-export async function photographDigit(
-  index: number,
-): Promise<PhotographedDigit> {
+export async function photographDigit(index: number): Promise<PhotographedDigit> {
   const mnist = await loadMnist("test");
   const writing = await enlarge(imageAt(mnist, index));
   const random = createRandom(index);

@@ -8,8 +8,7 @@ export interface TextMessage {
   [field: string]: TextValue[];
 }
 
-const TOKEN =
-  /\s+|#[^\n]*|"((?:[^"\\\n]|\\.)*)"|[A-Za-z_]\w*|-?\d+|[{}[\]:,;]/y;
+const TOKEN = /\s+|#[^\n]*|"((?:[^"\\\n]|\\.)*)"|[A-Za-z_]\w*|-?\d+|[{}[\]:,;]/y;
 
 /** @throws where the text breaks the grammar */
 export function parseProtobufText(text: string): TextMessage {
@@ -24,8 +23,7 @@ function tokensOf(text: string): string[] {
   TOKEN.lastIndex = 0;
   for (let at = 0; at < text.length; at = TOKEN.lastIndex) {
     const found = TOKEN.exec(text);
-    if (found === null)
-      throw new Error(`no token at ${text.slice(at, at + 20)}`);
+    if (found === null) throw new Error(`no token at ${text.slice(at, at + 20)}`);
     if (!/^[\s#]/.test(found[0])) tokens.push(found[0]);
   }
   return tokens;

@@ -49,10 +49,7 @@ export async function openConnection(port: number): Promise<RawConnection> {
 }
 
 /** The head of a request to this machine. */
-export function head(
-  line: string,
-  headers: Readonly<Record<string, string | number>> = {},
-): string {
+export function head(line: string, headers: Readonly<Record<string, string | number>> = {}): string {
   const lines = Object.entries({ host: "127.0.0.1", ...headers });
   return `${line} HTTP/1.1\r\n${lines.map(([name, value]) => `${name}: ${value}\r\n`).join("")}\r\n`;
 }
@@ -60,9 +57,5 @@ export function head(
 /** A piece of a chunked body. */
 export function chunk(content: string | Uint8Array): Buffer {
   const bytes = Buffer.from(content);
-  return Buffer.concat([
-    Buffer.from(`${bytes.length.toString(16)}\r\n`),
-    bytes,
-    Buffer.from("\r\n"),
-  ]);
+  return Buffer.concat([Buffer.from(`${bytes.length.toString(16)}\r\n`), bytes, Buffer.from("\r\n")]);
 }

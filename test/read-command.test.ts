@@ -4,14 +4,7 @@
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import {
-  access,
-  copyFile,
-  mkdir,
-  mkdtemp,
-  rm,
-  writeFile,
-} from "node:fs/promises";
+import { access, copyFile, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -36,9 +29,7 @@ beforeAll(async () => {
   scans = join(folder, "scans");
   await mkdir(scans);
   const mnist = await loadMnist("test");
-  labels = Array.from({ length: PICTURE_COUNT }, (_, i) =>
-    String(mnist.labels[i]),
-  );
+  labels = Array.from({ length: PICTURE_COUNT }, (_, i) => String(mnist.labels[i]));
   for (let i = 0; i < PICTURE_COUNT; i++) {
     // Dark ink on white; sharp's own negate() would come after its extend().
     const image = imageAt(mnist, i).map((ink) => 255 - ink);
@@ -87,17 +78,10 @@ interface JsonLine {
 
 describe("several pictures", () => {
   test("a folder's pictures are read in order, each as it is", async () => {
-    const { exitCode, lines, stderr } = await read([
-      "--json",
-      "--expect",
-      "1",
-      scans,
-    ]);
+    const { exitCode, lines, stderr } = await read(["--json", "--expect", "1", scans]);
     expect([exitCode, stderr]).toEqual([0, ""]);
     const readings = lines.map((line) => JSON.parse(line) as JsonLine);
-    expect(readings.map(({ file }) => file)).toEqual(
-      labels.map((_, i) => join(scans, `${i}.png`)),
-    );
+    expect(readings.map(({ file }) => file)).toEqual(labels.map((_, i) => join(scans, `${i}.png`)));
     const right = readings.filter(({ text }, i) => text === labels[i]);
     // The released network reads 99.65 % of them; a mixed-up order would leave a tenth.
     expect(right.length).toBeGreaterThanOrEqual(PICTURE_COUNT - 3);
@@ -108,23 +92,10 @@ describe("several pictures", () => {
     const empty = join(folder, "empty");
     await mkdir(empty);
     const [first, second] = [join(scans, "0.png"), join(scans, "1.png")];
-    const { exitCode, lines } = await read([
-      "--json",
-      notAPicture,
-      first,
-      missing,
-      empty,
-      second,
-    ]);
+    const { exitCode, lines } = await read(["--json", notAPicture, first, missing, empty, second]);
     expect(exitCode).toBe(1);
     const told = lines.map((line) => JSON.parse(line) as JsonLine);
-    expect(told.map(({ file }) => file)).toEqual([
-      notAPicture,
-      first,
-      missing,
-      empty,
-      second,
-    ]);
+    expect(told.map(({ file }) => file)).toEqual([notAPicture, first, missing, empty, second]);
     expect(told.map(({ error, text }) => error?.code ?? text)).toEqual([
       "PICTURE_UNREADABLE",
       labels[0],
@@ -137,11 +108,7 @@ describe("several pictures", () => {
   });
 
   test("a broken model is told before any picture is read", async () => {
-    const { exitCode, lines, stderr } = await read([
-      "--model",
-      notAPicture,
-      scans,
-    ]);
+    const { exitCode, lines, stderr } = await read(["--model", notAPicture, scans]);
     expect([exitCode, lines]).toEqual([1, []]);
     expect(stderr).toMatch(/^digits: MODEL_MALFORMED: .*\n$/);
   });

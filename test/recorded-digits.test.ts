@@ -37,9 +37,7 @@ test("time goes on from report to report, and from stroke to stroke", async () =
       expect(Math.min(...steps)).toBeGreaterThan(0);
       expect(Math.max(...steps)).toBeLessThan(MAX_REPORT_MS);
     }
-    const lifts = strokes
-      .slice(1)
-      .map(([first], i) => (first?.ms ?? 0) - strokes[i]!.at(-1)!.ms);
+    const lifts = strokes.slice(1).map(([first], i) => (first?.ms ?? 0) - strokes[i]!.at(-1)!.ms);
     for (const lift of lifts) expect(lift).toBeGreaterThan(50);
   }
 });
@@ -55,27 +53,16 @@ test("the pen presses, least where it lands and leaves, and slows down in bends"
       expect(pressures.at(-1)).toBeLessThan(most);
       const speeds = stroke
         .slice(1)
-        .map(
-          ({ x, y, ms }, i) =>
-            Math.hypot(x - stroke[i]!.x, y - stroke[i]!.y) /
-            (ms - stroke[i]!.ms),
-        );
+        .map(({ x, y, ms }, i) => Math.hypot(x - stroke[i]!.x, y - stroke[i]!.y) / (ms - stroke[i]!.ms));
       expect(Math.max(...speeds)).toBeGreaterThan(1.5 * Math.min(...speeds));
     }
   }
 });
 
 test("what is written is what is read, and what is no point is refused", async () => {
-  const text = await readFile(
-    join(packageRoot(), RECORDED_DIGITS_FILE),
-    "utf8",
-  );
+  const text = await readFile(join(packageRoot(), RECORDED_DIGITS_FILE), "utf8");
   const file = JSON.parse(text) as RecordedDigitsFile;
-  expect(parseRecordedDigits(file).map(formatRecordedDigit)).toEqual(
-    file.digits,
-  );
+  expect(parseRecordedDigits(file).map(formatRecordedDigit)).toEqual(file.digits);
   expect(file.source).toContain("not written by a hand");
-  expect(() =>
-    parseRecordedDigits({ digits: [{ digit: 1, strokes: ["1,2,3"] }] }),
-  ).toThrow('"1,2,3" is no point');
+  expect(() => parseRecordedDigits({ digits: [{ digit: 1, strokes: ["1,2,3"] }] })).toThrow('"1,2,3" is no point');
 });

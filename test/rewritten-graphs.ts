@@ -10,17 +10,8 @@ import type { Node, OpKind } from "../src/core/graph/op.js";
 import { differentiate, topologicalOrder } from "../src/core/graph/reverse.js";
 import type { NamedTensors } from "../src/core/runtime.js";
 import { createRandom } from "../src/core/tensor/random.js";
-import {
-  createTensor,
-  floatTensor,
-  sizeOf,
-} from "../src/core/tensor/tensor.js";
-import {
-  evaluate,
-  inputsOf,
-  relativeDifference,
-  valuesOf,
-} from "./graph-harness.js";
+import { createTensor, floatTensor, sizeOf } from "../src/core/tensor/tensor.js";
+import { evaluate, inputsOf, relativeDifference, valuesOf } from "./graph-harness.js";
 
 /** Sums in another order; the largest difference measured was 4e-7. */
 const ORDER_TOLERANCE = 2e-6;
@@ -52,30 +43,18 @@ export function randomFeeds(output: Node, seed = 1): NamedTensors {
  *
  * @param tolerance the largest relative difference
  */
-export async function expectSameNumbers(
-  rewritten: Node,
-  original: Node,
-  tolerance = ORDER_TOLERANCE,
-): Promise<void> {
+export async function expectSameNumbers(rewritten: Node, original: Node, tolerance = ORDER_TOLERANCE): Promise<void> {
   const feeds = randomFeeds(original);
   expect(rewritten.shape).toEqual(original.shape);
-  const [actual, expected] = [
-    await valuesAndGradients(rewritten, feeds),
-    await valuesAndGradients(original, feeds),
-  ];
+  const [actual, expected] = [await valuesAndGradients(rewritten, feeds), await valuesAndGradients(original, feeds)];
   expect(Object.keys(actual)).toEqual(Object.keys(expected));
   for (const [name, values] of Object.entries(expected)) {
-    expect(relativeDifference(actual[name]!, values), name).toBeLessThanOrEqual(
-      tolerance,
-    );
+    expect(relativeDifference(actual[name]!, values), name).toBeLessThanOrEqual(tolerance);
   }
 }
 
 /** The output, and by the inputs' names the gradients of its sum, each element weighted otherwise. */
-export async function valuesAndGradients(
-  output: Node,
-  feeds: NamedTensors,
-): Promise<Record<string, number[]>> {
+export async function valuesAndGradients(output: Node, feeds: NamedTensors): Promise<Record<string, number[]>> {
   const weights = input("weights of the sum", output.shape);
   const inputs = [...inputsOf(output)]
     .filter(([, { dataType }]) => dataType === "float32")
@@ -84,16 +63,9 @@ export async function valuesAndGradients(
     sum(multiply(output, weights)),
     inputs.map(([, node]) => node),
   );
-  const named = inputs.map(
-    ([name], i) => [`gradient of ${name}`, gradients[i]!] as const,
-  );
-  const results = await evaluate(
-    { output, ...Object.fromEntries(named) },
-    { ...feeds, ...randomFeeds(weights, 2) },
-  );
-  return Object.fromEntries(
-    Object.entries(results).map(([name, tensor]) => [name, valuesOf(tensor)]),
-  );
+  const named = inputs.map(([name], i) => [`gradient of ${name}`, gradients[i]!] as const);
+  const results = await evaluate({ output, ...Object.fromEntries(named) }, { ...feeds, ...randomFeeds(weights, 2) });
+  return Object.fromEntries(Object.entries(results).map(([name, tensor]) => [name, valuesOf(tensor)]));
 }
 
 /** The kinds of a graph's operations, each as often as it occurs. */

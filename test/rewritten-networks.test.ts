@@ -7,18 +7,11 @@ import { cheapenPooling } from "../src/core/graph/cheaper-pooling.js";
 import type { Node } from "../src/core/graph/op.js";
 import { createInitialParameters } from "../src/core/network/initial-weights.js";
 import { findNetwork, networkNames } from "../src/core/network/networks.js";
-import {
-  buildForTraining,
-  type NetworkLayout,
-} from "../src/core/network/scope.js";
+import { buildForTraining, type NetworkLayout } from "../src/core/network/scope.js";
 import { ModelProtoSchema } from "../src/core/onnx/onnx_pb.js";
 import type { NamedTensors } from "../src/core/runtime.js";
 import { createRandom } from "../src/core/tensor/random.js";
-import {
-  createTensor,
-  floatTensor,
-  sizeOf,
-} from "../src/core/tensor/tensor.js";
+import { createTensor, floatTensor, sizeOf } from "../src/core/tensor/tensor.js";
 import { buildTrainingStep } from "../src/core/training/step.js";
 import { evaluate, relativeDifference, valuesOf } from "./graph-harness.js";
 import { drawMasks, layoutOf, untrainedModel } from "./networks.js";
@@ -45,26 +38,22 @@ function cheapened(roots: readonly Node[]): Node[] {
 }
 
 describe("with cheaper poolings and convolutions", () => {
-  test.each(networkNames)(
-    "%s has the same logits, and its parameters the same gradients",
-    async (name) => {
-      const { output, layout } = built(name);
-      const [logits] = cheapened([output]);
-      expect(logits).not.toBe(output);
-      const gradients = layout.parameters.map((p) => `gradient of ${p.name}`);
-      const differences: number[] = [];
-      for (const seed of SEEDS) {
-        const feeds = feedsOf(layout, seed);
-        const actual = await valuesAndGradients(logits!, feeds);
-        const expected = await valuesAndGradients(output, feeds);
-        const difference = (key: string) =>
-          relativeDifference(actual[key]!, expected[key]!);
-        expect(difference("output")).toBeLessThan(TOLERANCE);
-        differences.push(Math.max(...gradients.map(difference)));
-      }
-      expect(Math.min(...differences)).toBeLessThan(TOLERANCE);
-    },
-  );
+  test.each(networkNames)("%s has the same logits, and its parameters the same gradients", async (name) => {
+    const { output, layout } = built(name);
+    const [logits] = cheapened([output]);
+    expect(logits).not.toBe(output);
+    const gradients = layout.parameters.map((p) => `gradient of ${p.name}`);
+    const differences: number[] = [];
+    for (const seed of SEEDS) {
+      const feeds = feedsOf(layout, seed);
+      const actual = await valuesAndGradients(logits!, feeds);
+      const expected = await valuesAndGradients(output, feeds);
+      const difference = (key: string) => relativeDifference(actual[key]!, expected[key]!);
+      expect(difference("output")).toBeLessThan(TOLERANCE);
+      differences.push(Math.max(...gradients.map(difference)));
+    }
+    expect(Math.min(...differences)).toBeLessThan(TOLERANCE);
+  });
 
   test("digits observes the same statistics", async () => {
     const { output, observations, layout } = built("digits");
@@ -74,9 +63,7 @@ describe("with cheaper poolings and convolutions", () => {
     const actual = await evaluate(numbered(observed), feeds);
     const expected = await evaluate(numbered(observations), feeds);
     for (const [key, tensor] of Object.entries(expected)) {
-      expect(
-        relativeDifference(valuesOf(actual[key]), valuesOf(tensor)),
-      ).toBeLessThan(TOLERANCE);
+      expect(relativeDifference(valuesOf(actual[key]), valuesOf(tensor))).toBeLessThan(TOLERANCE);
     }
   });
 
@@ -100,8 +87,7 @@ describe("with cheaper poolings and convolutions", () => {
     "of %s the first convolution alone stays as it is",
     (name) => {
       const { output } = built(name);
-      const count = (root: Node) =>
-        kindsOf(root).filter((kind) => kind === "convolution").length;
+      const count = (root: Node) => kindsOf(root).filter((kind) => kind === "convolution").length;
       expect(count(output)).toBeGreaterThan(1);
       expect(count(cheapened([output])[0]!)).toBe(1);
     },
@@ -111,9 +97,7 @@ describe("with cheaper poolings and convolutions", () => {
     const operators = operatorsOf(untrainedModel(findNetwork(name)));
     const poolings = kindsOf(built(name).output).filter((k) => k === "maxPool");
     expect(poolings).not.toHaveLength(0);
-    expect(operators.filter((o) => o === "MaxPool")).toHaveLength(
-      poolings.length,
-    );
+    expect(operators.filter((o) => o === "MaxPool")).toHaveLength(poolings.length);
     expect(operators).not.toContain("ReduceMax");
     expect(operators).not.toContain("SpaceToDepth");
   });
@@ -132,8 +116,7 @@ function built(name: string) {
 /** Random images, so that no two pixels are equal; weights near their initial ones. */
 function feedsOf(layout: NetworkLayout, seed: number): NamedTensors {
   const random = createRandom(seed);
-  const noise = (size: number, mean = 0) =>
-    Float32Array.from({ length: size }, () => random.normal(mean, 0.1));
+  const noise = (size: number, mean = 0) => Float32Array.from({ length: size }, () => random.normal(mean, 0.1));
   const shape = [BATCH, 1, 28, 28];
   const feeds: Record<string, NamedTensors[string]> = {
     images: floatTensor(shape, noise(sizeOf(shape), 0.5)),

@@ -6,16 +6,8 @@
 import { expect, test } from "vitest";
 
 import type { StepsPoint } from "../web/src/api/run-stream.js";
-import {
-  chanceOfGap,
-  differenceOf,
-  gapWords,
-} from "../web/src/train/result/compare-outcomes.js";
-import {
-  choiceRows,
-  figureRows,
-  type ComparedRun,
-} from "../web/src/train/result/compared-rows.js";
+import { chanceOfGap, differenceOf, gapWords } from "../web/src/train/result/compare-outcomes.js";
+import { choiceRows, figureRows, type ComparedRun } from "../web/src/train/result/compared-rows.js";
 import {
   curveOf,
   epochTicks,
@@ -60,14 +52,8 @@ test("the chance of a gap is that of the two-sided sign test", () => {
 test("a gap is told with what it is worth", () => {
   const places = (count: number) => Array.from({ length: count }, (_, i) => i);
   const words = (first: number, second: number) =>
-    gapWords(
-      { onlyFirst: places(first), onlySecond: places(second) },
-      "A",
-      "B",
-    );
-  expect(words(31, 24)).toBe(
-    "A reads 31 that B does not, B 24 that A does not. So small a gap may be chance.",
-  );
+    gapWords({ onlyFirst: places(first), onlySecond: places(second) }, "A", "B");
+  expect(words(31, 24)).toBe("A reads 31 that B does not, B 24 that A does not. So small a gap may be chance.");
   expect(words(10, 40)).toMatch(/more than chance: B reads better\.$/);
   expect(words(0, 0)).toBe("Both read the same test digits right.");
 });
@@ -120,8 +106,7 @@ test("of the choices only those that differ are told, and the network always", (
 
 test("the best figures of a row are marked, where all are known and they are not alike", () => {
   const better = comparedOf({ accuracy: 0.992, calibrationError: 0.02 });
-  const rowOf = (name: string, runs: ComparedRun[]) =>
-    figureRows(runs).find((row) => row.name === name);
+  const rowOf = (name: string, runs: ComparedRun[]) => figureRows(runs).find((row) => row.name === name);
   const both = [comparedOf({}), better];
   expect(rowOf("Test digits read right", both)).toEqual({
     name: "Test digits read right",
@@ -129,10 +114,7 @@ test("the best figures of a row are marked, where all are known and they are not
     best: [1],
   });
   expect(rowOf("Calibration error", both)?.best).toEqual([0]);
-  expect(rowOf("Trained for", both)?.values).toEqual([
-    "2\u00a0min 5\u00a0s",
-    "2\u00a0min 5\u00a0s",
-  ]);
+  expect(rowOf("Trained for", both)?.values).toEqual(["2\u00a0min 5\u00a0s", "2\u00a0min 5\u00a0s"]);
   expect(rowOf("Taken for no digit", both)?.values).toEqual(["4", "4"]);
   const awaited = [better, comparedOf({ hasResult: false })];
   expect(rowOf("Test digits read right", awaited)).toMatchObject({
@@ -147,9 +129,7 @@ function pointAt(step: number, accuracy: number, count = 1): StepsPoint {
 }
 
 test("a curve has few points, each the mean over the steps it stands for", () => {
-  const points = Array.from({ length: 800 }, (_, i) =>
-    pointAt(i + 1, i % 2 === 0 ? 0.25 : 0.75),
-  );
+  const points = Array.from({ length: 800 }, (_, i) => pointAt(i + 1, i % 2 === 0 ? 0.25 : 0.75));
   const curve = curveOf(points, 400);
   expect(curve).toHaveLength(80);
   expect(curve.at(-1)).toEqual({ epochs: 2, error: 0.5 });
@@ -167,15 +147,10 @@ test("steps that are done again are forgotten", () => {
 });
 
 test("curves that lie over each other have a frame, also where one read all right", () => {
-  const extent = extentOfCurves([
-    [{ epochs: 1, error: 0.5 }],
-    [{ epochs: 3, error: 0 }],
-  ]);
+  const extent = extentOfCurves([[{ epochs: 1, error: 0.5 }], [{ epochs: 3, error: 0 }]]);
   expect(extent.epochs).toBe(3);
   expect(extent.low).toBeGreaterThan(0);
-  expect(errorTicks(extent)).toEqual([
-    0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5,
-  ]);
+  expect(errorTicks(extent)).toEqual([0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5]);
   expect(extentOfCurves([[], []])).toEqual({ epochs: 1, low: 0.01, high: 1 });
   expect(epochTicks(1)).toEqual([0, 0.25, 0.5, 0.75, 1]);
   expect(epochTicks(12)).toEqual([0, 5, 10]);

@@ -5,11 +5,7 @@
 import { expect, test } from "vitest";
 
 import type { EpochPoint, StepsPoint } from "../web/src/api/run-stream.js";
-import {
-  rangeOf,
-  spanOf,
-  toColumns,
-} from "../web/src/train/curves/curve-columns.js";
+import { rangeOf, spanOf, toColumns } from "../web/src/train/curves/curve-columns.js";
 import { pickEvenly } from "../web/src/train/curves/pick-evenly.js";
 
 function pointAt(step: number, loss: number, count = 1): StepsPoint {
@@ -46,10 +42,7 @@ function columnsOf(steps: StepsPoint[], epochs: EpochPoint[] = []) {
 }
 
 test("an epoch that ends between two points has its place, and leaves the others theirs", () => {
-  const columns = columnsOf(
-    [pointAt(10, 2), pointAt(30, 1)],
-    [epochAt(20, 0.9), epochAt(30, null)],
-  );
+  const columns = columnsOf([pointAt(10, 2), pointAt(30, 1)], [epochAt(20, 0.9), epochAt(30, null)]);
   expect(columns.steps).toEqual([10, 20, 30]);
   expect(columns.measured).toEqual([2, null, 1]);
   expect(columns.heldOut).toEqual([null, 0.9, null]);
@@ -76,9 +69,7 @@ test("a point that stands for many steps moves the mean as far as they would one
 });
 
 test("the first steps, far from all others, lie beyond the edge; what was held out never does", () => {
-  const points = Array.from({ length: 100 }, (_, i) =>
-    pointAt(i + 1, i < 3 ? 50 : 1 + i / 1000),
-  );
+  const points = Array.from({ length: 100 }, (_, i) => pointAt(i + 1, i < 3 ? 50 : 1 + i / 1000));
   expect(rangeOf(columnsOf(points))![1]).toBeLessThan(1.2);
   expect(rangeOf(columnsOf(points, [epochAt(100, 0.2)]))![0]).toBe(0.2);
 });

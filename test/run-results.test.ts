@@ -4,27 +4,14 @@
 
 import { expect, test } from "vitest";
 
-import {
-  calibrationWords,
-  overconfidence,
-} from "../web/src/train/result/calibration-words.js";
-import {
-  cellName,
-  columnsOf,
-  countOfNone,
-  mixUpsOf,
-  shadesOf,
-} from "../web/src/train/result/confusion-matrix.js";
+import { calibrationWords, overconfidence } from "../web/src/train/result/calibration-words.js";
+import { cellName, columnsOf, countOfNone, mixUpsOf, shadesOf } from "../web/src/train/result/confusion-matrix.js";
 import { stepInGrid } from "../web/src/train/result/grid-step.js";
 
 /** Ten rows of eleven, 90 right in each but for what is given. */
-function confusionWith(
-  errors: readonly (readonly [label: number, outcome: number, n: number])[],
-): number[][] {
+function confusionWith(errors: readonly (readonly [label: number, outcome: number, n: number])[]): number[][] {
   const rows = Array.from({ length: 10 }, (_, label) =>
-    Array.from({ length: 11 }, (__, outcome): number =>
-      outcome === label ? 90 : 0,
-    ),
+    Array.from({ length: 11 }, (__, outcome): number => (outcome === label ? 90 : 0)),
   );
   for (const [label, outcome, count] of errors) rows[label]![outcome] = count;
   return rows;
@@ -51,18 +38,10 @@ test("there is a column for no digit where anything was taken for none", () => {
 });
 
 test("a cell is called by what it holds", () => {
-  expect(cellName({ label: 9, outcome: 4, count: 3 })).toBe(
-    "9 read as 4: 3 images",
-  );
-  expect(cellName({ label: 9, outcome: 10, count: 1 })).toBe(
-    "9 read as none: 1 image",
-  );
-  expect(cellName({ label: 1, outcome: 1, count: 1125 })).toBe(
-    "1 read right: 1,125 images",
-  );
-  expect(cellName({ label: 0, outcome: 2, count: 0 })).toBe(
-    "0 read as 2: no images",
-  );
+  expect(cellName({ label: 9, outcome: 4, count: 3 })).toBe("9 read as 4: 3 images");
+  expect(cellName({ label: 9, outcome: 10, count: 1 })).toBe("9 read as none: 1 image");
+  expect(cellName({ label: 1, outcome: 1, count: 1125 })).toBe("1 read right: 1,125 images");
+  expect(cellName({ label: 0, outcome: 2, count: 0 })).toBe("0 read as 2: no images");
 });
 
 test("the largest share of a row has the strongest shade; the diagonal and empty cells have none", () => {
@@ -86,16 +65,13 @@ test.each([
   [0.031, 0.95, 0.9, /by 3\.1 percentage points .*; it is a little too sure/],
   [0.002, 0.9, 0.95, /by 0\.2 .*; it is right a little more often than/],
   [0.0001, 0.9, 0.9, /by less than 0\.1 percentage points .* right\.$/],
-])(
-  "a calibration error of %d at %d sure and %d right is told in words",
-  (error, confidence, accuracy, words) => {
-    const bins = [
-      { count: 50, accuracy, confidence },
-      { count: 0, accuracy: null, confidence: null },
-    ];
-    expect(calibrationWords(error, bins)).toMatch(words);
-  },
-);
+])("a calibration error of %d at %d sure and %d right is told in words", (error, confidence, accuracy, words) => {
+  const bins = [
+    { count: 50, accuracy, confidence },
+    { count: 0, accuracy: null, confidence: null },
+  ];
+  expect(calibrationWords(error, bins)).toMatch(words);
+});
 
 test("bins weigh as much as they hold", () => {
   const bins = [

@@ -24,10 +24,7 @@ beforeAll(async () => {
 afterAll(() => rm(home, { recursive: true, force: true }));
 
 /** Runs `digits serve` in this process; `listening` gives its first line on stdout. */
-function serve(
-  argv: readonly string[],
-  env: Readonly<Record<string, string>> = {},
-) {
+function serve(argv: readonly string[], env: Readonly<Record<string, string>> = {}) {
   const stopping = new AbortController();
   const printed = { stdout: "", stderr: "" };
   let hear!: (line: string) => void;
@@ -51,9 +48,7 @@ function serve(
 test("the address and the model are printed, for people", async () => {
   const served = serve(["--port", "0"]);
   const line = await served.listening;
-  expect(line).toMatch(
-    /^Digits reads at http:\/\/127\.0\.0\.1:\d+ with the model \S+ \S+\.\n/,
-  );
+  expect(line).toMatch(/^Digits reads at http:\/\/127\.0\.0\.1:\d+ with the model \S+ \S+\.\n/);
   served.stop();
   expect(await served.exitCode).toBe(0);
   expect(served.printed.stderr).toBe("");
@@ -68,9 +63,7 @@ test("with --json one line tells address and model", async () => {
     model: { name: expect.any(String), version: expect.any(String) },
   });
   const active = await fetch(`${event.url}/api/models/active`);
-  expect(await active.json()).toMatchObject(
-    (event as { model?: object }).model ?? {},
-  );
+  expect(await active.json()).toMatchObject((event as { model?: object }).model ?? {});
   served.stop();
   expect(await served.exitCode).toBe(0);
   expect(served.printed.stdout.match(/\n/g)).toHaveLength(1);
@@ -118,9 +111,7 @@ test.each([
   ["--host", "192.0.2.1"],
   ["--host", ""],
 ])("%s %s is wrong usage", async (option, value) => {
-  const served = serve(
-    option === "--host" ? [option, value, "--port", "0"] : [option, value],
-  );
+  const served = serve(option === "--host" ? [option, value, "--port", "0"] : [option, value]);
   expect(await served.exitCode).toBe(2);
   expect(served.printed.stderr).toContain("OPTION_INVALID");
 });
@@ -140,7 +131,5 @@ test("other machines cannot connect without a token that was thought of", async 
 test("the environment sets what flags do, and all mistakes are told at once", async () => {
   const served = serve(["--port", "http"], { DIGITS_QUEUE: "-1" });
   expect(await served.exitCode).toBe(2);
-  expect(served.printed.stderr).toMatch(
-    /^digits: OPTION_INVALID: 2 settings are wrong\..*--port.*DIGITS_QUEUE/,
-  );
+  expect(served.printed.stderr).toMatch(/^digits: OPTION_INVALID: 2 settings are wrong\..*--port.*DIGITS_QUEUE/);
 });

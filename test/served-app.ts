@@ -47,27 +47,19 @@ export async function startServedApp(
   const startedMs = performance.now();
   const program = join(packageRoot(), "dist", "src", "cli", "bin.js");
   const home = await mkdtemp(join(tmpdir(), "digits-served-"));
-  const child = spawn(
-    process.execPath,
-    [program, "serve", "--port", String(port), "--json", ...flags],
-    {
-      stdio: ["ignore", "pipe", "pipe"],
-      env: { ...process.env, DIGITS_HOME: home, ...environment },
-    },
-  );
+  const child = spawn(process.execPath, [program, "serve", "--port", String(port), "--json", ...flags], {
+    stdio: ["ignore", "pipe", "pipe"],
+    env: { ...process.env, DIGITS_HOME: home, ...environment },
+  });
   const logged: ServedLogLine[] = [];
   child.stderr.pipe(process.stderr);
-  createInterface({ input: child.stderr }).on("line", (line) =>
-    logged.push(parseLine(line)),
-  );
+  createInterface({ input: child.stderr }).on("line", (line) => logged.push(parseLine(line)));
   const exited = once(child, "exit") as Promise<[number | null]>;
   const lines = createInterface({ input: child.stdout });
   const first = await Promise.race([
     once(lines, "line") as Promise<[string]>,
     exited.then(([status]) => {
-      throw new Error(
-        `digits serve ended with ${status} before it listened; was npm run build run?`,
-      );
+      throw new Error(`digits serve ended with ${status} before it listened; was npm run build run?`);
     }),
   ]);
   const { url } = JSON.parse(first[0]) as { url: string };

@@ -15,10 +15,7 @@ import { createModelStore } from "../dist/src/node/model-store.js";
 import { releasedModelPath } from "../dist/src/node/package-files.js";
 import { createReadingService } from "../dist/src/node/reading-service.js";
 import type { ProblemAnswer, ReadAnswer } from "../src/server/answers.js";
-import {
-  type AppDependencies,
-  createApp,
-} from "../dist/src/server/create-app.js";
+import { type AppDependencies, createApp } from "../dist/src/server/create-app.js";
 import { createMetrics } from "../dist/src/server/metrics.js";
 import type { AppSettings } from "../src/server/settings.js";
 
@@ -41,9 +38,7 @@ export interface ServerApp {
 }
 
 /** Starts the application, listening on this machine. */
-export async function startServerApp(
-  settings: Partial<AppSettings> = {},
-): Promise<ServerApp> {
+export async function startServerApp(settings: Partial<AppSettings> = {}): Promise<ServerApp> {
   const root = await mkdtemp(join(tmpdir(), "digits-server-"));
   const webRoot = join(root, "web");
   await mkdir(join(webRoot, "assets"), { recursive: true });
@@ -51,10 +46,7 @@ export async function startServerApp(
   await writeFile(join(webRoot, "assets", "main-1a2b.js"), "export {};");
   const home = join(root, "home");
   const lines: LogLine[] = [];
-  const log = pino(
-    { level: "debug" },
-    { write: (line: string) => void lines.push(JSON.parse(line) as LogLine) },
-  );
+  const log = pino({ level: "debug" }, { write: (line: string) => void lines.push(JSON.parse(line) as LogLine) });
   const models = await createModelStore({
     releasedPath: releasedModelPath(),
     home,

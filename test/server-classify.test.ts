@@ -11,9 +11,7 @@ import { startServerApp, type ServerApp } from "./server-app.js";
 
 const COUNT = 64;
 const mnist = await loadMnist("train");
-const images = Buffer.concat(
-  Array.from({ length: COUNT }, (_, i) => imageAt(mnist, i)),
-);
+const images = Buffer.concat(Array.from({ length: COUNT }, (_, i) => imageAt(mnist, i)));
 const labels = Array.from(mnist.labels.subarray(0, COUNT));
 
 let server: ServerApp;
@@ -55,9 +53,7 @@ test("images as bytes are classified in order, by the model that is named", asyn
 test("an image without ink is no digit for certain, among others and by any model", async () => {
   const blank = new Uint8Array(784);
   const veiled = new Uint8Array(784).fill(31);
-  const { answer } = await classify(
-    Buffer.concat([images.subarray(0, 784), blank, veiled]),
-  );
+  const { answer } = await classify(Buffer.concat([images.subarray(0, 784), blank, veiled]));
   expect(answer.results[0]).toMatchObject({ digit: labels[0] });
   for (const result of answer.results.slice(1)) {
     expect(result).toEqual({
@@ -70,23 +66,14 @@ test("an image without ink is no digit for certain, among others and by any mode
 });
 
 test("JSON gives the same, flat or in rows", async () => {
-  const flat = Array.from({ length: 3 }, (_, i) =>
-    Array.from(images.subarray(784 * i, 784 * (i + 1))),
-  );
-  const inRows = flat.map((image) =>
-    Array.from({ length: 28 }, (_, y) => image.slice(28 * y, 28 * (y + 1))),
-  );
+  const flat = Array.from({ length: 3 }, (_, i) => Array.from(images.subarray(784 * i, 784 * (i + 1))));
+  const inRows = flat.map((image) => Array.from({ length: 28 }, (_, y) => image.slice(28 * y, 28 * (y + 1))));
   const bytes = await classify(images.subarray(0, 3 * 784));
   for (const body of [{ images: flat }, { images: inRows }]) {
     const { answer } = await classify(body);
-    expect(answer.results.map(({ digit }) => digit)).toEqual(
-      bytes.answer.results.map(({ digit }) => digit),
-    );
+    expect(answer.results.map(({ digit }) => digit)).toEqual(bytes.answer.results.map(({ digit }) => digit));
     for (const [i, { confidence }] of answer.results.entries()) {
-      expect(confidence).toBeCloseTo(
-        bytes.answer.results[i]?.confidence ?? 0,
-        4,
-      );
+      expect(confidence).toBeCloseTo(bytes.answer.results[i]?.confidence ?? 0, 4);
     }
   }
 });
@@ -123,10 +110,7 @@ test("the API is described by an OpenAPI 3.1 document, every route of it", async
   const response = await fetch(`${server.url}/docs/json`);
   const document = (await response.json()) as {
     openapi: string;
-    paths: Record<
-      string,
-      Record<string, { summary?: string; tags?: string[] }>
-    >;
+    paths: Record<string, Record<string, { summary?: string; tags?: string[] }>>;
   };
   expect(document.openapi).toMatch(/^3\.1\./);
   expect(Object.keys(document.paths)).toEqual(
@@ -152,9 +136,7 @@ test("the API is described by an OpenAPI 3.1 document, every route of it", async
 test("what was done is counted for Prometheus", async () => {
   await classify(images);
   const metrics = await (await fetch(`${server.url}/metrics`)).text();
-  expect(metrics).toMatch(
-    /^digits_http_requests_total\{route="\/api\/classify",method="POST",status="200"\} \d+$/m,
-  );
+  expect(metrics).toMatch(/^digits_http_requests_total\{route="\/api\/classify",method="POST",status="200"\} \d+$/m);
   expect(metrics).toMatch(/^digits_batch_digits_count [1-9]/m);
   expect(metrics).toMatch(/^digits_worker_deaths_total 0$/m);
   expect(metrics).toMatch(/^digits_workers 2$/m);

@@ -6,11 +6,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 
 import type { ReadAnswer } from "../src/server/answers.js";
-import {
-  type AttackedServer,
-  refusalOf,
-  startAttackedServer,
-} from "./attacked-server.js";
+import { type AttackedServer, refusalOf, startAttackedServer } from "./attacked-server.js";
 
 /** Files that a form may have, by default. */
 const MAX_FILES = 100;
@@ -28,8 +24,7 @@ afterAll(() => server.end());
 describe("forms", () => {
   const type = "multipart/form-data; boundary=x";
   const partHead = (headers: string) => `--x\r\n${headers}\r\n\r\n`;
-  const file = (name: string) =>
-    partHead(`content-disposition: form-data; name="f"; filename="${name}"`);
+  const file = (name: string) => partHead(`content-disposition: form-data; name="f"; filename="${name}"`);
 
   test("10,000 tiny files are refused after the hundredth", async () => {
     const body = `${`${file("a")}a\r\n`.repeat(10_000)}--x--\r\n`;
@@ -44,9 +39,7 @@ describe("forms", () => {
   test("thousands of fields are refused", async () => {
     const field = partHead(`content-disposition: form-data; name="__proto__"`);
     const body = `${`${field}a\r\n`.repeat(5000)}${file("a")}a\r\n--x--\r\n`;
-    const { code } = await refusalOf(
-      await server.post("/api/read", body, type),
-    );
+    const { code } = await refusalOf(await server.post("/api/read", body, type));
     expect(code).toBe("REQUEST_INVALID");
   });
 
@@ -54,18 +47,11 @@ describe("forms", () => {
     ["a part's header of 2 MB", file("a".repeat(2e6))],
     ["a million headers of a part", partHead("a: b\r\n".repeat(1e6))],
     ["nothing but the beginnings of boundaries", "\r\n--".repeat(1e6)],
-    [
-      "a field of 5 MB",
-      `${partHead('content-disposition: form-data; name="a"')}${"a".repeat(5e6)}`,
-    ],
+    ["a field of 5 MB", `${partHead('content-disposition: form-data; name="a"')}${"a".repeat(5e6)}`],
     ["a part without a name", `${partHead("content-disposition: form-data")}a`],
     ["a part without headers", "--x\r\n\r\na"],
   ])("%s: a clear answer", async (_name, body) => {
-    const response = await server.post(
-      "/api/read",
-      `${body}\r\n--x--\r\n`,
-      type,
-    );
+    const response = await server.post("/api/read", `${body}\r\n--x--\r\n`, type);
     const { status } = await refusalOf(response);
     expect(status).toBeLessThan(500);
   });
@@ -127,47 +113,20 @@ describe("JSON", () => {
           body,
         });
         const { status, code } = await refusalOf(response);
-        expect(
-          status,
-          `${code} for ${body.slice(0, 40).toString()}`,
-        ).toBeLessThan(500);
+        expect(status, `${code} for ${body.slice(0, 40).toString()}`).toBeLessThan(500);
       }
       expect(({} as { image?: unknown }).image).toBeUndefined();
     },
   );
 
   test.each([
-    [
-      "nothing but brackets",
-      "/api/classify",
-      `{"images":[${"[],".repeat(4e6)}[]]}`,
-    ],
-    [
-      "nothing but brackets, for a picture",
-      "/api/read",
-      `{"image":"","a":[${"[],".repeat(9e6)}[]]}`,
-    ],
-    [
-      "6 million numbers",
-      "/api/classify",
-      `{"images":[[${"0,".repeat(6e6)}0]]}`,
-    ],
+    ["nothing but brackets", "/api/classify", `{"images":[${"[],".repeat(4e6)}[]]}`],
+    ["nothing but brackets, for a picture", "/api/read", `{"image":"","a":[${"[],".repeat(9e6)}[]]}`],
+    ["6 million numbers", "/api/classify", `{"images":[[${"0,".repeat(6e6)}0]]}`],
     ["a million keys", "/api/classify", `{${'"a":1,'.repeat(1e6)}"b":1}`],
-    [
-      "blanks, and a character that is no Base64",
-      "/api/read",
-      JSON.stringify({ image: `${" ".repeat(20e6)}!` }),
-    ],
-    [
-      "padding in the middle",
-      "/api/read",
-      JSON.stringify({ image: `${"=".repeat(20e6)}a` }),
-    ],
-    [
-      "letters of two bytes",
-      "/api/read",
-      JSON.stringify({ image: "é".repeat(13e6) }),
-    ],
+    ["blanks, and a character that is no Base64", "/api/read", JSON.stringify({ image: `${" ".repeat(20e6)}!` })],
+    ["padding in the middle", "/api/read", JSON.stringify({ image: `${"=".repeat(20e6)}a` })],
+    ["letters of two bytes", "/api/read", JSON.stringify({ image: "é".repeat(13e6) })],
     ["escapes", "/api/read", `{"image":"${String.raw`\u0021`.repeat(4e6)}"}`],
   ])("%s: refused without holding anybody up", async (_name, path, body) => {
     const { code } = await refusalOf(await server.post(path, body, type));

@@ -8,11 +8,7 @@ import { connect, type Socket } from "node:net";
 
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 
-import {
-  type AttackedServer,
-  refusalOf,
-  startAttackedServer,
-} from "./attacked-server.js";
+import { type AttackedServer, refusalOf, startAttackedServer } from "./attacked-server.js";
 import { chunk, head, openConnection } from "./raw-connection.js";
 
 const REQUEST_TIMEOUT_S = 1;
@@ -25,18 +21,12 @@ const CONNECTIONS_AT_A_TIME = 250;
 const MAX_CONNECTIONS = 4096;
 
 const FORM = "multipart/form-data; boundary=x";
-const FILE_HEAD =
-  '--x\r\ncontent-disposition: form-data; name="f"; filename="a"\r\n\r\n';
+const FILE_HEAD = '--x\r\ncontent-disposition: form-data; name="f"; filename="a"\r\n\r\n';
 
 let server: AttackedServer;
 
 beforeAll(async () => {
-  server = await startAttackedServer(
-    "--request-timeout",
-    String(REQUEST_TIMEOUT_S),
-    "--queue",
-    String(QUEUE),
-  );
+  server = await startAttackedServer("--request-timeout", String(REQUEST_TIMEOUT_S), "--queue", String(QUEUE));
 });
 
 afterEach(() => server.checkUnharmed());
@@ -53,11 +43,7 @@ function drip(socket: Socket, byte: string): void {
 
 function formOf(...files: readonly Uint8Array[]): Buffer {
   return Buffer.concat([
-    ...files.flatMap((bytes) => [
-      Buffer.from(FILE_HEAD),
-      bytes,
-      Buffer.from("\r\n"),
-    ]),
+    ...files.flatMap((bytes) => [Buffer.from(FILE_HEAD), bytes, Buffer.from("\r\n")]),
     Buffer.from("--x--\r\n"),
   ]);
 }
@@ -211,25 +197,15 @@ test(`${CONNECTIONS} connections opened and left do not keep others out`, async 
   for (const socket of sockets.slice(-CONNECTIONS / 3)) {
     socket.write("POST /api/read HTTP/1.1\r\n");
   }
-  await expect
-    .poll(() => closed, { timeout: 10_000 })
-    .toBeGreaterThanOrEqual(CONNECTIONS - MAX_CONNECTIONS);
-  const answer = await server.post(
-    "/api/read",
-    server.digit.jpeg,
-    "image/jpeg",
-  );
+  await expect.poll(() => closed, { timeout: 10_000 }).toBeGreaterThanOrEqual(CONNECTIONS - MAX_CONNECTIONS);
+  const answer = await server.post("/api/read", server.digit.jpeg, "image/jpeg");
   expect(answer.status).toBe(200);
-  expect(await server.metric("process_open_fds")).toBeLessThan(
-    MAX_CONNECTIONS + 100,
-  );
+  expect(await server.metric("process_open_fds")).toBeLessThan(MAX_CONNECTIONS + 100);
   for (const [i, socket] of sockets.entries()) {
     socket.destroy();
     if (i % CONNECTIONS_AT_A_TIME === 0) await sleep(5);
   }
-  await expect
-    .poll(() => server.metric("process_open_fds"), { timeout: 10_000 })
-    .toBeLessThan(100);
+  await expect.poll(() => server.metric("process_open_fds"), { timeout: 10_000 }).toBeLessThan(100);
 }, 60_000);
 
 test("a form that never ends is thrown away until its time is over", async () => {
@@ -262,13 +238,9 @@ test("a form that never ends is thrown away until its time is over", async () =>
 
 test("a full queue refuses at once, and what is in it is answered", async () => {
   const { jpeg, label } = server.digit;
-  const uploads = await Promise.all(
-    Array.from({ length: QUEUE }, () => openConnection(server.port)),
-  );
+  const uploads = await Promise.all(Array.from({ length: QUEUE }, () => openConnection(server.port)));
   for (const { send } of uploads) send(reading(jpeg).subarray(0, -1));
-  await expect
-    .poll(() => server.metric("digits_queue_requests"), { interval: 20 })
-    .toBe(QUEUE);
+  await expect.poll(() => server.metric("digits_queue_requests"), { interval: 20 }).toBe(QUEUE);
   const refusalsMs: number[] = [];
   for (let i = 0; i < 21; i++) {
     const startMs = performance.now();
@@ -291,20 +263,11 @@ describe("what is no proper HTTP", () => {
   const both = { "content-length": 6, "transfer-encoding": "chunked" };
   test.each([
     ["two kinds of length", `${head("POST /api/read", both)}0\r\n\r\n`],
-    [
-      "two lengths",
-      "POST /api/read HTTP/1.1\r\nhost: a\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\nab",
-    ],
-    [
-      "an encoding behind chunked",
-      head("POST /api/read", { "transfer-encoding": "chunked, identity" }),
-    ],
+    ["two lengths", "POST /api/read HTTP/1.1\r\nhost: a\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\nab"],
+    ["an encoding behind chunked", head("POST /api/read", { "transfer-encoding": "chunked, identity" })],
     ["a length below 0", head("POST /api/read", { "content-length": -1 })],
     ["a name with a blank", head("GET /health/live", { "x-a ": "b" })],
-    [
-      "a folded header",
-      "GET /health/live HTTP/1.1\r\nhost: a\r\nx-a: b\r\n c\r\n\r\n",
-    ],
+    ["a folded header", "GET /health/live HTTP/1.1\r\nhost: a\r\nx-a: b\r\n c\r\n\r\n"],
     ["bare line feeds", "GET /health/live HTTP/1.1\nhost: a\n\n"],
     ["TLS", "\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03"],
     [
@@ -350,9 +313,7 @@ describe("what is no proper HTTP", () => {
   test("a hundred requests sent before the first answer have theirs in order, and most are refused", async () => {
     const { socket, send, receive } = await openConnection(server.port);
     for (let i = 0; i < 100; i++) {
-      send(
-        head(`GET /api/models/active`, { "x-request-id": `pipelined-${i}` }),
-      );
+      send(head(`GET /api/models/active`, { "x-request-id": `pipelined-${i}` }));
     }
     const answers = await receive("x-request-id: pipelined-99\r\n");
     const ids = answers.match(/(?<=x-request-id: pipelined-)\d+/g);

@@ -8,11 +8,7 @@ import { crc32, deflateSync } from "node:zlib";
 import sharp from "sharp";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 
-import {
-  type AttackedServer,
-  refusalOf,
-  startAttackedServer,
-} from "./attacked-server.js";
+import { type AttackedServer, refusalOf, startAttackedServer } from "./attacked-server.js";
 import { mutate } from "./bad-pictures.js";
 
 const MUTANTS = 1000;
@@ -42,23 +38,14 @@ describe("damaged pictures", () => {
       small.clone().tiff().toBuffer(),
       small.clone().avif({ effort: 0 }).toBuffer(),
     ]);
-    mutants = Array.from(
-      { length: MUTANTS },
-      (_, i) => mutate(files[i % files.length]!, i).bytes,
-    );
+    mutants = Array.from({ length: MUTANTS }, (_, i) => mutate(files[i % files.length]!, i).bytes);
   });
 
   test(`${MUTANTS / 2} at once in requests of their own are each read or refused`, async () => {
     const outcomes = new Map<string, number>();
     await inParallel(mutants.slice(0, MUTANTS / 2), async (bytes) => {
-      const response = await server.post(
-        "/api/read",
-        bytes,
-        "application/octet-stream",
-      );
-      const code = response.ok
-        ? readingOf(await response.json())
-        : (await refusalOf(response)).code;
+      const response = await server.post("/api/read", bytes, "application/octet-stream");
+      const code = response.ok ? readingOf(await response.json()) : (await refusalOf(response)).code;
       expect(response.status, code).toBeLessThan(500);
       outcomes.set(code, (outcomes.get(code) ?? 0) + 1);
     });
@@ -69,10 +56,7 @@ describe("damaged pictures", () => {
 
   test(`${MUTANTS / 2} in forms, some of them empty, have a line each`, async () => {
     const forms = Array.from({ length: MUTANTS / 2 / MUTANTS_A_FORM }, (_, i) =>
-      mutants.slice(
-        MUTANTS / 2 + i * MUTANTS_A_FORM,
-        MUTANTS / 2 + (i + 1) * MUTANTS_A_FORM,
-      ),
+      mutants.slice(MUTANTS / 2 + i * MUTANTS_A_FORM, MUTANTS / 2 + (i + 1) * MUTANTS_A_FORM),
     );
     let readings = 0;
     await inParallel(forms, async (files) => {
@@ -85,9 +69,7 @@ describe("damaged pictures", () => {
         .trimEnd()
         .split("\n")
         .map((line) => JSON.parse(line) as { index: number; error?: object });
-      expect(lines.map(({ index }) => index).toSorted((a, b) => a - b)).toEqual(
-        files.map((_, i) => i),
-      );
+      expect(lines.map(({ index }) => index).toSorted((a, b) => a - b)).toEqual(files.map((_, i) => i));
       readings += lines.filter(({ error }) => error === undefined).length;
       expect(JSON.stringify(lines)).not.toContain("INTERNAL");
     });
@@ -103,9 +85,7 @@ describe("pictures larger than they look", () => {
       [1, 2 ** 31 - 1],
     ] as const) {
       const bytes = png(width, height, deflateSync(Buffer.alloc(1000)));
-      const { code } = await refusalOf(
-        await server.post("/api/read", bytes, "image/png"),
-      );
+      const { code } = await refusalOf(await server.post("/api/read", bytes, "image/png"));
       // No PNG may be wider than 2 ** 31 - 1, and few decoders take one that is.
       expect(["PICTURE_TOO_LARGE", "PICTURE_UNREADABLE"]).toContain(code);
       if (width === 30_000) expect(code).toBe("PICTURE_TOO_LARGE");
@@ -133,9 +113,7 @@ describe("pictures larger than they look", () => {
     ]);
     for (const bytes of files) {
       expect(bytes.length).toBeLessThan(1e6);
-      const { code } = await refusalOf(
-        await server.post("/api/read", bytes, "application/octet-stream"),
-      );
+      const { code } = await refusalOf(await server.post("/api/read", bytes, "application/octet-stream"));
       expect(code).toBe("PICTURE_NO_INK");
     }
   });
@@ -163,11 +141,7 @@ describe("pictures larger than they look", () => {
     })
       .png()
       .toBuffer();
-    const response = await server.post(
-      "/api/read?explain=true",
-      bytes,
-      "image/png",
-    );
+    const response = await server.post("/api/read?explain=true", bytes, "image/png");
     const text = await response.text();
     expect(text.length).toBeGreaterThan(5e6);
     const { explanation } = JSON.parse(text) as {
@@ -208,10 +182,7 @@ function readingOf(answer: unknown): string {
 }
 
 /** Does the work with all items, so many at a time. */
-async function inParallel<Item>(
-  items: readonly Item[],
-  work: (item: Item) => Promise<void>,
-): Promise<void> {
+async function inParallel<Item>(items: readonly Item[], work: (item: Item) => Promise<void>): Promise<void> {
   const waiting = items.values();
   const sender = async () => {
     for (const item of waiting) await work(item);

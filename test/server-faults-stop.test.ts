@@ -13,14 +13,10 @@ const LONGEST_STOP_MS = 10_000;
 /** With nothing at work: a second for requests on their way, and the threads' end. */
 const QUICK_STOP_MS = 4000;
 
-const FILE_HEAD =
-  '--x\r\ncontent-disposition: form-data; name="f"; filename="a"\r\n\r\n';
+const FILE_HEAD = '--x\r\ncontent-disposition: form-data; name="f"; filename="a"\r\n\r\n';
 
 test("what runs is answered, and connections without a request hold nothing up", async () => {
-  const [app, { jpeg, label }] = await Promise.all([
-    startServedApp(),
-    photographDigit(0),
-  ]);
+  const [app, { jpeg, label }] = await Promise.all([startServedApp(), photographDigit(0)]);
   const fresh = await openConnection(app.port);
   const halfway = await openConnection(app.port);
   halfway.send("GET /health/live HTTP/1.1\r\nhost: 127.0.0.1\r\n");
@@ -63,10 +59,7 @@ test("what runs is answered, and connections without a request hold nothing up",
 });
 
 test("requests that never end, and answers that nobody reads, do not hold it", async () => {
-  const [app, { jpeg }] = await Promise.all([
-    startServedApp(),
-    photographDigit(0),
-  ]);
+  const [app, { jpeg }] = await Promise.all([startServedApp(), photographDigit(0)]);
   const slow = await openConnection(app.port);
   slow.send(
     head("POST /api/read", {

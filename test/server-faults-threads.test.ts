@@ -71,13 +71,11 @@ test("a thread killed while pictures are read loses none of them", async () => {
   }
   const answers = Promise.all([
     ...Array.from({ length: 12 }, (_, i) => read(i % 3)),
-    fetch(`${server.url}/api/read`, { method: "POST", body: form }).then(
-      async (response) => {
-        const lines = (await response.text()).trimEnd().split("\n");
-        expect(lines).toHaveLength(12);
-        for (const line of lines) expect(line).toContain('"text":"7"');
-      },
-    ),
+    fetch(`${server.url}/api/read`, { method: "POST", body: form }).then(async (response) => {
+      const lines = (await response.text()).trimEnd().split("\n");
+      expect(lines).toHaveLength(12);
+      for (const line of lines) expect(line).toContain('"text":"7"');
+    }),
     fetch(`${server.url}/api/classify`, {
       method: "POST",
       headers: { "content-type": "application/octet-stream" },
@@ -110,9 +108,7 @@ test("model files that turn to rubbish change nothing for who reads, nor for thr
   const added = await fetch(`${server.url}/api/models`, {
     method: "POST",
     headers: { "content-type": "application/octet-stream" },
-    body: Uint8Array.from(
-      renamedModel(await readFile(releasedModelPath()), mine),
-    ),
+    body: Uint8Array.from(renamedModel(await readFile(releasedModelPath()), mine)),
   });
   expect(added.status).toBe(201);
   const put = await fetch(`${server.url}/api/models/active`, {

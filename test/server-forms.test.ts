@@ -58,12 +58,8 @@ test("a form with one file gives one object, with the file's name", async () => 
 });
 
 test("a form with many files gives a line for each, and a bad file stops none", async () => {
-  const photographs = await Promise.all(
-    [0, 1, 2, 3, 4, 5].map((index) => photographDigit(index)),
-  );
-  const files = photographs.map(
-    ({ jpeg }, i) => [`${i}.jpg`, jpeg] as readonly [string, Uint8Array],
-  );
+  const photographs = await Promise.all([0, 1, 2, 3, 4, 5].map((index) => photographDigit(index)));
+  const files = photographs.map(({ jpeg }, i) => [`${i}.jpg`, jpeg] as readonly [string, Uint8Array]);
   const withBad = files.toSpliced(
     2,
     0,
@@ -125,17 +121,12 @@ test("one file gives a line where lines are asked for", async () => {
   const response = await post(formOf([["a.jpg", jpeg]]), {
     accept: "application/x-ndjson",
   });
-  expect(await linesOf(response)).toMatchObject([
-    { index: 0, file: "a.jpg", text: String(label) },
-  ]);
+  expect(await linesOf(response)).toMatchObject([{ index: 0, file: "a.jpg", text: String(label) }]);
 });
 
 test("a form with more files than it may says so in its last line", async () => {
   const { jpeg } = await photographDigit(0);
-  const files = Array.from(
-    { length: 13 },
-    (_, i) => [`${i}.jpg`, jpeg] as const,
-  );
+  const files = Array.from({ length: 13 }, (_, i) => [`${i}.jpg`, jpeg] as const);
   const lines = await linesOf(await post(formOf(files)));
   expect(lines).toHaveLength(13);
   expect(lines.slice(0, 12).every(({ text }) => text !== undefined)).toBe(true);
@@ -149,10 +140,9 @@ test("a form without a file, and one that ends nowhere, are refused", async () =
   expect(refused.status).toBe(400);
   expect(await refused.json()).toMatchObject({ code: "PICTURE_EMPTY" });
 
-  const cut = await post(
-    '--x\r\ncontent-disposition: form-data; name="p"; filename="a.png"\r\n\r\nhalf',
-    { "content-type": "multipart/form-data; boundary=x" },
-  );
+  const cut = await post('--x\r\ncontent-disposition: form-data; name="p"; filename="a.png"\r\n\r\nhalf', {
+    "content-type": "multipart/form-data; boundary=x",
+  });
   expect(cut.status).toBe(400);
   expect(await cut.json()).toMatchObject({ code: "REQUEST_INVALID" });
   expect(server.faults()).toEqual([]);

@@ -57,12 +57,7 @@ test("an image is answered with the model, its probabilities and every layer's m
   expect(answer.model).toEqual({ name: model.name, version: model.version });
   const sum = answer.probabilities.reduce((total, p) => total + p, 0);
   expect(sum + answer.notDigit).toBeCloseTo(1, 5);
-  expect(
-    answer.layers.map(
-      ({ name, channels, width, height }) =>
-        `${name} ${channels}x${height}x${width}`,
-    ),
-  ).toEqual([
+  expect(answer.layers.map(({ name, channels, width, height }) => `${name} ${channels}x${height}x${width}`)).toEqual([
     "conv1 32x12x12",
     "conv2 48x12x12",
     "conv3 64x6x6",
@@ -114,10 +109,7 @@ test.each(networkNames)("a %s network can be looked into", async (name) => {
   const { models, service } = server.dependencies;
   const file = untrainedModel(findNetwork(name));
   const model = { ...models.active(), sha256: `untrained ${name}`, file };
-  const { layers, probabilities, saliency } = await service.inspect(
-    model,
-    image,
-  );
+  const { layers, probabilities, saliency } = await service.inspect(model, image);
   expect(layers.length).toBeGreaterThanOrEqual(2);
   expect(probabilities).toHaveLength(10);
   expect(saliency.forDigit.some((value) => value !== 0)).toBe(true);

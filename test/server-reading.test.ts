@@ -45,13 +45,7 @@ test("a photograph is read: number, digits, boxes, probabilities, and what the n
   const { jpeg, label } = await photographDigit(0);
   const { status, answer } = await postPicture(server.app, jpeg);
   expect(status).toBe(200);
-  expect(Object.keys(answer)).toEqual([
-    "width",
-    "height",
-    "text",
-    "numbers",
-    "rejected",
-  ]);
+  expect(Object.keys(answer)).toEqual(["width", "height", "text", "numbers", "rejected"]);
   expect(answer).toMatchObject({ ...PHOTO, text: String(label), rejected: [] });
   const [number] = answer.numbers;
   const [digit] = number?.digits ?? [];
@@ -103,9 +97,7 @@ test.each([
   "minConfidence=half",
 ])("%s is refused, and named", async (query) => {
   const { jpeg } = await photographDigit(0);
-  expect(
-    await postPicture(server.app, jpeg, { query: `?${query}` }),
-  ).toMatchObject({
+  expect(await postPicture(server.app, jpeg, { query: `?${query}` })).toMatchObject({
     status: 400,
     answer: {
       code: "REQUEST_INVALID",
@@ -120,15 +112,11 @@ test("a digit below minConfidence is not sure, and a ? in the texts", async () =
     query: "?expect=1&minConfidence=1",
   });
   expect(answer.text).toBe("?");
-  expect(answer.numbers).toMatchObject([
-    { text: "?", digits: [{ digit: label, isSure: false }] },
-  ]);
+  expect(answer.numbers).toMatchObject([{ text: "?", digits: [{ digit: label, isSure: false }] }]);
 });
 
 test("thirty pictures at once are each given their own reading", async () => {
-  const photographs = await Promise.all(
-    [0, 1, 2, 3, 4, 5].map((index) => photographDigit(index)),
-  );
+  const photographs = await Promise.all([0, 1, 2, 3, 4, 5].map((index) => photographDigit(index)));
   const answers = await Promise.all(
     Array.from({ length: 30 }, (_, index) => {
       const photograph = photographs[index % photographs.length];
@@ -136,9 +124,7 @@ test("thirty pictures at once are each given their own reading", async () => {
     }),
   );
   expect(answers.map(({ answer }) => answer.text)).toEqual(
-    answers.map((_, index) =>
-      String(photographs[index % photographs.length]?.label),
-    ),
+    answers.map((_, index) => String(photographs[index % photographs.length]?.label)),
   );
 });
 
@@ -159,9 +145,7 @@ test("a picture on which nothing is a digit is answered with what was refused", 
     height: 60,
     text: "",
     numbers: [],
-    rejected: [
-      { box: { x: 1, y: 2, width: 30, height: 40 }, reason: "a letter" },
-    ],
+    rejected: [{ box: { x: 1, y: 2, width: 30, height: 40 }, reason: "a letter" }],
   };
   const { status, answer } = await postToReader(async () => reading);
   expect([status, answer]).toEqual([200, reading]);
@@ -183,10 +167,6 @@ test("the answer is what digits read --json prints, with the images of the digit
   await rm(folder, { recursive: true });
 
   const { answer } = await postPicture(server.app, jpeg);
-  const withoutImages = JSON.stringify(answer, (key, value: unknown) =>
-    key === "image" ? undefined : value,
-  );
-  expect({ file: path, ...JSON.parse(withoutImages) }).toEqual(
-    JSON.parse(printed),
-  );
+  const withoutImages = JSON.stringify(answer, (key, value: unknown) => (key === "image" ? undefined : value));
+  expect({ file: path, ...JSON.parse(withoutImages) }).toEqual(JSON.parse(printed));
 });

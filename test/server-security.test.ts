@@ -23,10 +23,7 @@ afterEach(async () => {
 });
 
 /** Makes the model active that is so already, which changes nothing. */
-async function activate(
-  { app, dependencies }: ServerApp,
-  headers: Readonly<Record<string, string>>,
-) {
+async function activate({ app, dependencies }: ServerApp, headers: Readonly<Record<string, string>>) {
   const { name, version } = dependencies.models.active();
   const response = await app.inject({
     method: "PUT",

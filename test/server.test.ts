@@ -34,26 +34,11 @@ async function plainPicture(size: number): Promise<Buffer> {
 const wrongBodies: [string, () => Promise<Uint8Array>, number, string][] = [
   ["nothing", async () => new Uint8Array(), 400, "PICTURE_EMPTY"],
   ["a text", async () => Buffer.from("seven"), 415, "PICTURE_UNREADABLE"],
-  [
-    "a drawing in SVG",
-    async () => Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>'),
-    415,
-    "PICTURE_UNREADABLE",
-  ],
-  [
-    "half a JPEG",
-    async () => (await photographDigit(0)).jpeg.subarray(0, 5000),
-    422,
-    "PICTURE_TRUNCATED",
-  ],
+  ["a drawing in SVG", async () => Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>'), 415, "PICTURE_UNREADABLE"],
+  ["half a JPEG", async () => (await photographDigit(0)).jpeg.subarray(0, 5000), 422, "PICTURE_TRUNCATED"],
   ["a single pixel", () => plainPicture(1), 422, "PICTURE_TOO_SMALL"],
   ["a blank sheet", () => plainPicture(200), 422, "PICTURE_NO_INK"],
-  [
-    "20 MB and a byte",
-    async () => new Uint8Array(20_000_001),
-    413,
-    "PICTURE_TOO_LARGE",
-  ],
+  ["20 MB and a byte", async () => new Uint8Array(20_000_001), 413, "PICTURE_TOO_LARGE"],
 ];
 
 test.each(wrongBodies)(
@@ -144,9 +129,7 @@ test("an unknown address is a problem of its own", async () => {
 test("an address that is no valid URL is a problem like any other", async () => {
   const response = await fetch(`${server.url}/%zz`);
   expect(response.status).toBe(400);
-  expect(response.headers.get("content-type")).toContain(
-    "application/problem+json",
-  );
+  expect(response.headers.get("content-type")).toContain("application/problem+json");
   expect(response.headers.get("x-content-type-options")).toBe("nosniff");
   expect(await response.json()).toMatchObject({ code: "REQUEST_INVALID" });
 });
@@ -168,19 +151,16 @@ test.each(["/../package.json", "/..%2fpackage.json", "/assets/..%2f..%2fx"])(
   },
 );
 
-test.each(["/", "/api/models/active", "/nothing"])(
-  "%s carries the security headers",
-  async (path) => {
-    const { headers } = await server.app.inject(path);
-    expect(headers["content-security-policy"]).toContain("script-src 'self'");
-    expect(headers["content-security-policy"]).not.toContain("unsafe");
-    expect(headers).toMatchObject({
-      "x-content-type-options": "nosniff",
-      "cross-origin-opener-policy": "same-origin",
-      "cross-origin-embedder-policy": "require-corp",
-    });
-  },
-);
+test.each(["/", "/api/models/active", "/nothing"])("%s carries the security headers", async (path) => {
+  const { headers } = await server.app.inject(path);
+  expect(headers["content-security-policy"]).toContain("script-src 'self'");
+  expect(headers["content-security-policy"]).not.toContain("unsafe");
+  expect(headers).toMatchObject({
+    "x-content-type-options": "nosniff",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-embedder-policy": "require-corp",
+  });
+});
 
 /** An application like the one that is tested, whose reading is another. */
 async function withReading(read: ReadingService["read"]) {
@@ -193,9 +173,7 @@ async function withReading(read: ReadingService["read"]) {
 }
 
 test("a fault of the server is logged, and told without its text", async () => {
-  const failing = await withReading(() =>
-    Promise.reject(new Error("secret/path")),
-  );
+  const failing = await withReading(() => Promise.reject(new Error("secret/path")));
   const response = await failing.inject({
     method: "POST",
     url: "/api/read",

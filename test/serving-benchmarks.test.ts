@@ -48,26 +48,20 @@ async function load(job: LoadJob): Promise<LoadReport> {
 }
 
 /** Runs `use` with a server that answers by `listener`. */
-async function withServer<Result>(
-  listener: RequestListener,
-  use: (url: string) => Promise<Result>,
-): Promise<Result> {
+async function withServer<Result>(listener: RequestListener, use: (url: string) => Promise<Result>): Promise<Result> {
   const server = createServer((request, response) => {
     request.resume().on("end", () => listener(request, response));
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   try {
-    return await use(
-      `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    );
+    return await use(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
   } finally {
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
   }
 }
 
-const reading = (text: string) =>
-  JSON.stringify({ width: 28, height: 28, text, numbers: [{ text: "0" }] });
+const reading = (text: string) => JSON.stringify({ width: 28, height: 28, text, numbers: [{ text: "0" }] });
 
 const digitRequest = (expectedText: string | null) => ({
   path: "/api/read",
@@ -78,26 +72,19 @@ const digitRequest = (expectedText: string | null) => ({
 
 describe("the benchmarks", () => {
   it("are known by name", () => {
-    expect(Object.keys(benchmarks)).toEqual(
-      expect.arrayContaining(["serving", "soak", "rolling-restart"]),
-    );
+    expect(Object.keys(benchmarks)).toEqual(expect.arrayContaining(["serving", "soak", "rolling-restart"]));
   });
 
-  it.each(["0", "soon", "1e9"])(
-    "refuse to last %s minutes",
-    async (minutes) => {
-      const errors: string[] = [];
-      const exitCode = await runBenchmarks(
-        ["soak", "--minutes", minutes],
-        { out: () => {}, error: (line) => errors.push(line) },
-        undefined,
-      );
-      expect(exitCode).toBe(2);
-      expect(errors[0]).toContain(
-        `--minutes must be a number from 0.5 to 1440; ${minutes} came.`,
-      );
-    },
-  );
+  it.each(["0", "soon", "1e9"])("refuse to last %s minutes", async (minutes) => {
+    const errors: string[] = [];
+    const exitCode = await runBenchmarks(
+      ["soak", "--minutes", minutes],
+      { out: () => {}, error: (line) => errors.push(line) },
+      undefined,
+    );
+    expect(exitCode).toBe(2);
+    expect(errors[0]).toContain(`--minutes must be a number from 0.5 to 1440; ${minutes} came.`);
+  });
 });
 
 describe("an open load", () => {
@@ -209,9 +196,7 @@ describe("the report of a load", () => {
       "200": { p50: 50, p99: 99, max: 100 },
       "503": { p50: 2, p99: 2, max: 2 },
     });
-    expect(describeLoad(report)).toBe(
-      "102 requests: 100 of 200, 1 of 503, 1 failed (ECONNRESET)",
-    );
+    expect(describeLoad(report)).toBe("102 requests: 100 of 200, 1 of 503, 1 failed (ECONNRESET)");
   });
 
   it("takes percentiles that are among the values", () => {
@@ -236,27 +221,21 @@ describe("what is copied to run the server", () => {
   });
 
   it("lets nginx take the largest picture that the server takes", async () => {
-    const megabytes = /client_max_body_size (\d+)m;/.exec(
-      await readText("deploy/nginx.conf"),
-    )?.[1];
-    expect(Number(megabytes)).toBeGreaterThan(
-      serveSettings.maxMegabytes.defaultValue,
-    );
+    const megabytes = /client_max_body_size (\d+)m;/.exec(await readText("deploy/nginx.conf"))?.[1];
+    expect(Number(megabytes)).toBeGreaterThan(serveSettings.maxMegabytes.defaultValue);
   });
 
   it("names paths in the Dockerfile that exist, and all that the package holds", async () => {
     const dockerfile = await readText("Dockerfile");
-    const sources = [...dockerfile.matchAll(/^COPY (?!--from)(.+)$/gm)].flatMap(
-      ([, paths]) => paths!.split(" ").slice(0, -1),
+    const sources = [...dockerfile.matchAll(/^COPY (?!--from)(.+)$/gm)].flatMap(([, paths]) =>
+      paths!.split(" ").slice(0, -1),
     );
     expect(sources).toContain("package-lock.json");
     expect(sources.filter((path) => !existsSync(join(root, path)))).toEqual([]);
     const { files } = JSON.parse(await readText("package.json")) as {
       readonly files: readonly string[];
     };
-    const copied = [...dockerfile.matchAll(/^COPY .* (\S+)$/gm)].map(
-      ([, target]) => target,
-    );
+    const copied = [...dockerfile.matchAll(/^COPY .* (\S+)$/gm)].map(([, target]) => target);
     expect(copied).toEqual(expect.arrayContaining([...files]));
   });
 
@@ -267,26 +246,22 @@ describe("what is copied to run the server", () => {
     }
   });
 
-  it.each([
-    "Dockerfile",
-    "deploy/digits.service",
-    "deploy/nginx.conf",
-    "docs/operating.md",
-  ])("%s names no setting that the program does not know", async (path) => {
-    const known = new Set<string>([
-      "DIGITS_HOME",
-      ...Object.values(serveSettings).map(({ environment }) => environment),
-    ]);
-    const named = (await readText(path)).match(/DIGITS_[A-Z_]+/g) ?? [];
-    expect(named.filter((name) => !known.has(name))).toEqual([]);
-    const flags = Object.values(serveSettings).map(
-      ({ flag }) => flag?.split(" ")[0],
-    );
-    const used = [
-      ...(await readText(path)).matchAll(/digits serve((?: --\S+ \S+)+)/g),
-    ].flatMap(([, options]) => options!.match(/--[a-z-]+/g) ?? []);
-    expect(used.filter((flag) => !flags.includes(flag))).toEqual([]);
-  });
+  it.each(["Dockerfile", "deploy/digits.service", "deploy/nginx.conf", "docs/operating.md"])(
+    "%s names no setting that the program does not know",
+    async (path) => {
+      const known = new Set<string>([
+        "DIGITS_HOME",
+        ...Object.values(serveSettings).map(({ environment }) => environment),
+      ]);
+      const named = (await readText(path)).match(/DIGITS_[A-Z_]+/g) ?? [];
+      expect(named.filter((name) => !known.has(name))).toEqual([]);
+      const flags = Object.values(serveSettings).map(({ flag }) => flag?.split(" ")[0]);
+      const used = [...(await readText(path)).matchAll(/digits serve((?: --\S+ \S+)+)/g)].flatMap(
+        ([, options]) => options!.match(/--[a-z-]+/g) ?? [],
+      );
+      expect(used.filter((flag) => !flags.includes(flag))).toEqual([]);
+    },
+  );
 
   it("gives systemd more patience than running requests get", async () => {
     const unit = await readText("deploy/digits.service");

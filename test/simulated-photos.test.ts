@@ -7,10 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { editDistance } from "../src/core/evaluation/edit-distance.js";
 import { createReader, type Reader } from "../src/core/reading/reader.js";
-import {
-  photoPresetNames,
-  type PhotoPreset,
-} from "../src/core/synthesis/photo-presets.js";
+import { photoPresetNames, type PhotoPreset } from "../src/core/synthesis/photo-presets.js";
 import { openClassifier } from "../src/node/model-file.js";
 import { releasedModelPath } from "../src/node/package-files.js";
 import { createNodeRuntime } from "../src/node/runtime.js";
@@ -49,36 +46,31 @@ let photographer: Awaited<ReturnType<typeof createPhotographer>>;
 
 beforeAll(async () => {
   photographer = await createPhotographer();
-  reader = createReader(
-    await openClassifier(createNodeRuntime(), releasedModelPath()),
-  );
+  reader = createReader(await openClassifier(createNodeRuntime(), releasedModelPath()));
 });
 
 afterAll(() => reader.dispose());
 
 describe("of the digits on simulated photos", () => {
-  it.each(photoPresetNames)(
-    "%s: as many are read as its floor says",
-    async (preset) => {
-      let digits = 0;
-      let errors = 0;
-      for (let photo = 0; photo < PHOTOS_A_PRESET; photo++) {
-        const { picture, truth } = await photographer.take({
-          seed: FIRST_SEED + photo,
-          preset,
-          ...SIZE,
-        });
-        const { text } = await reader.read(picture, { minConfidence: 0 });
-        const written = truth.text.replaceAll(" ", "");
-        digits += written.length;
-        errors += editDistance(written, text.replaceAll(" ", ""));
-      }
-      const share = 1 - errors / digits;
-      expect(share).toBeGreaterThanOrEqual(floors[preset]);
-      allDigits += digits;
-      allErrors += errors;
-    },
-  );
+  it.each(photoPresetNames)("%s: as many are read as its floor says", async (preset) => {
+    let digits = 0;
+    let errors = 0;
+    for (let photo = 0; photo < PHOTOS_A_PRESET; photo++) {
+      const { picture, truth } = await photographer.take({
+        seed: FIRST_SEED + photo,
+        preset,
+        ...SIZE,
+      });
+      const { text } = await reader.read(picture, { minConfidence: 0 });
+      const written = truth.text.replaceAll(" ", "");
+      digits += written.length;
+      errors += editDistance(written, text.replaceAll(" ", ""));
+    }
+    const share = 1 - errors / digits;
+    expect(share).toBeGreaterThanOrEqual(floors[preset]);
+    allDigits += digits;
+    allErrors += errors;
+  });
 
   it("not every one is read: that would be too good to be true", () => {
     expect(allDigits).toBeGreaterThan(500);

@@ -7,11 +7,7 @@ import sharp from "sharp";
 
 import type { ImageSet } from "../src/core/dataset/image-set.js";
 import type { Picture } from "../src/core/picture/picture.js";
-import {
-  simulatePhoto,
-  type PhotoTruth,
-  type SimulatePhotoOptions,
-} from "../src/core/synthesis/photo-simulator.js";
+import { simulatePhoto, type PhotoTruth, type SimulatePhotoOptions } from "../src/core/synthesis/photo-simulator.js";
 import { loadMnist } from "../src/node/mnist.js";
 import { decodePicture } from "../src/node/picture-file.js";
 
@@ -27,18 +23,14 @@ export interface PhotoFile {
 export async function createPhotographer() {
   const digits: ImageSet = await loadMnist("test");
 
-  async function takeFile(
-    options: Omit<SimulatePhotoOptions, "digits">,
-  ): Promise<PhotoFile> {
+  async function takeFile(options: Omit<SimulatePhotoOptions, "digits">): Promise<PhotoFile> {
     const { picture, truth } = simulatePhoto({ ...options, digits });
     return { bytes: await toJpeg(picture), truth };
   }
 
   return {
     takeFile,
-    async take(
-      options: Omit<SimulatePhotoOptions, "digits">,
-    ): Promise<{ picture: Picture; truth: PhotoTruth }> {
+    async take(options: Omit<SimulatePhotoOptions, "digits">): Promise<{ picture: Picture; truth: PhotoTruth }> {
       const { bytes, truth } = await takeFile(options);
       return { picture: await decodePicture(bytes), truth };
     },

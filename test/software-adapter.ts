@@ -17,9 +17,7 @@ const TAR_BLOCK = 512;
  *
  * @returns the variables with which a process finds this adapter and no other
  */
-export async function unpackSoftwareAdapter(
-  folder: string,
-): Promise<Readonly<Record<string, string>>> {
+export async function unpackSoftwareAdapter(folder: string): Promise<Readonly<Record<string, string>>> {
   const entry = fileURLToPath(import.meta.resolve("@sparticuz/chromium"));
   await unpack(await readArchive(dirname(entry)), folder);
   const driver = join(folder, "vk_swiftshader_icd.json");
@@ -43,9 +41,7 @@ async function readArchive(from: string): Promise<Uint8Array> {
 
 async function unpack(archive: Uint8Array, folder: string): Promise<void> {
   const text = (start: number, length: number) =>
-    new TextDecoder()
-      .decode(archive.subarray(start, start + length))
-      .replace(/\0.*$/s, "");
+    new TextDecoder().decode(archive.subarray(start, start + length)).replace(/\0.*$/s, "");
   let header = 0;
   while (header < archive.length && archive[header] !== 0) {
     const name = basename(text(header, 100));

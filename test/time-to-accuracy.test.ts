@@ -131,8 +131,7 @@ describe("the summary of a preset", () => {
 describe("our side", () => {
   it("trains in a process of its own and tells the test figure and the time to it", async () => {
     const startMs = performance.now();
-    const options =
-      "--preset fast --epochs 1 --validation 55000 --seed 2 --threads 1";
+    const options = "--preset fast --epochs 1 --validation 55000 --seed 2 --threads 1";
     const { testAccuracy, seconds } = await runTraining(options.split(" "));
     expect(testAccuracy).toBeGreaterThan(0.85);
     expect(testAccuracy).toBeLessThan(1);
@@ -176,12 +175,8 @@ describe("the peer's side", () => {
 
   it("is refused when it leaves an epoch out, or ends too early", async () => {
     const second = { event: "epoch", epoch: 2, accuracy: 0.99 };
-    await expect(hearEpochs(...saying(second), 2, quiet)).rejects.toThrow(
-      "the peer was to tell its next epoch",
-    );
+    await expect(hearEpochs(...saying(second), 2, quiet)).rejects.toThrow("the peer was to tell its next epoch");
     const first = { event: "epoch", epoch: 1, accuracy: 0.98 };
-    await expect(hearEpochs(...saying(first), 2, quiet)).rejects.toThrow(
-      "the peer ended with 0 after 1 of 2 epochs.",
-    );
+    await expect(hearEpochs(...saying(first), 2, quiet)).rejects.toThrow("the peer ended with 0 after 1 of 2 epochs.");
   });
 });

@@ -58,11 +58,9 @@ async function digitsTrain(
   argv: readonly string[],
   onLine?: (line: Line, child: ChildProcess) => void,
 ): Promise<Outcome> {
-  const child = spawn(
-    process.execPath,
-    [program, "train", "--home", join(folder, "home"), ...argv, "--json"],
-    { stdio: ["ignore", "pipe", "pipe"] },
-  );
+  const child = spawn(process.execPath, [program, "train", "--home", join(folder, "home"), ...argv, "--json"], {
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   const lines: Line[] = [];
   let stderr = "";
   child.stderr.on("data", (chunk: Buffer) => (stderr += String(chunk)));
@@ -71,18 +69,12 @@ async function digitsTrain(
     lines.push(line);
     onLine?.(line, child);
   });
-  const [exitCode, signal] = (await once(child, "close")) as [
-    number | null,
-    NodeJS.Signals | null,
-  ];
+  const [exitCode, signal] = (await once(child, "close")) as [number | null, NodeJS.Signals | null];
   return { exitCode, signal, lines, stderr };
 }
 
 /** Sends a signal once, when the first line comes that `when` picks. */
-function signalWhen(
-  signal: NodeJS.Signals,
-  when: (line: Line) => boolean,
-): (line: Line, child: ChildProcess) => void {
+function signalWhen(signal: NodeJS.Signals, when: (line: Line) => boolean): (line: Line, child: ChildProcess) => void {
   let isSent = false;
   return (line, child) => {
     if (isSent || !when(line)) return;
@@ -132,9 +124,7 @@ describe("a run", () => {
       validation: 40_000,
       material: 0,
     });
-    expect(Object.values(card.training.checksums)).toContain(
-      "6bbc9ace898e44ae57da46a324031adb",
-    );
+    expect(Object.values(card.training.checksums)).toContain("6bbc9ace898e44ae57da46a324031adb");
     const { test: figures } = card.results;
     expect(figures.count).toBe(10_000);
     const diagonal = figures.confusion.map((row, digit) => row[digit] ?? 0);
@@ -162,21 +152,14 @@ describe("a run", () => {
   test("killed in its second epoch, then stopped by Ctrl-C, then resumed, gives the same file", async () => {
     const out = join(folder, "broken.onnx");
     // The first step line of the second epoch: the checkpoint of the first is on the disk.
-    const inSecondEpoch = (line: Line) =>
-      line.event === "step" && line["epoch"] === 2;
-    const killed = await digitsTrain(
-      [...RUN, "--out", out],
-      signalWhen("SIGKILL", inSecondEpoch),
-    );
+    const inSecondEpoch = (line: Line) => line.event === "step" && line["epoch"] === 2;
+    const killed = await digitsTrain([...RUN, "--out", out], signalWhen("SIGKILL", inSecondEpoch));
     expect(killed.signal).toBe("SIGKILL");
 
     const runs = join(folder, "home", "runs");
     const [name] = await readdir(runs);
     const checkpoint = join(runs, name ?? "", "run.checkpoint");
-    const stopped = await digitsTrain(
-      ["--resume", checkpoint, "--out", out],
-      signalWhen("SIGINT", inSecondEpoch),
-    );
+    const stopped = await digitsTrain(["--resume", checkpoint, "--out", out], signalWhen("SIGINT", inSecondEpoch));
     expect(stopped.exitCode).toBe(130);
     expect(stopped.lines[0]).toMatchObject({ event: "start", step: 156 });
     expect(stopped.lines.at(-1)).toMatchObject({
@@ -193,13 +176,8 @@ describe("a run", () => {
 
 test("a preset is trained as it is fixed, but for the options beside it", async () => {
   const out = join(folder, "preset.onnx");
-  const options =
-    "--preset fast --epochs 1 --validation 50000 --seed 4 --threads 1";
-  const { exitCode, lines } = await digitsTrain([
-    ...options.split(" "),
-    "--out",
-    out,
-  ]);
+  const options = "--preset fast --epochs 1 --validation 50000 --seed 4 --threads 1";
+  const { exitCode, lines } = await digitsTrain([...options.split(" "), "--out", out]);
   expect(exitCode).toBe(0);
   const text = await readFile(join(folder, "preset.json"), "utf8");
   const { training } = JSON.parse(text) as ModelCard;
@@ -233,11 +211,7 @@ describe("a run is refused", () => {
   test("before any work, when its model cannot be written", async () => {
     const blocker = join(folder, "a-file");
     await writeFile(blocker, "");
-    const { exitCode, stderr, lines } = await digitsTrain([
-      ...RUN,
-      "--out",
-      join(blocker, "model.onnx"),
-    ]);
+    const { exitCode, stderr, lines } = await digitsTrain([...RUN, "--out", join(blocker, "model.onnx")]);
     expect(exitCode).toBe(1);
     expect(stderr).toMatch(/^digits: OUTPUT_UNWRITABLE: cannot write .*a-file/);
     expect(lines).toEqual([]);
@@ -263,16 +237,9 @@ describe("a run is refused", () => {
       signalWhen("SIGINT", ({ event }) => event === "step"),
     );
     const checkpoint = String(stopped.lines.at(-1)?.["checkpoint"]);
-    const { exitCode, stderr } = await digitsTrain([
-      "--resume",
-      checkpoint,
-      "--network",
-      "two-conv",
-    ]);
+    const { exitCode, stderr } = await digitsTrain(["--resume", checkpoint, "--network", "two-conv"]);
     expect(exitCode).toBe(1);
-    expect(stderr).toMatch(
-      /^digits: CHECKPOINT_MISMATCH: .*network is "lenet" in the checkpoint and "two-conv" now/,
-    );
+    expect(stderr).toMatch(/^digits: CHECKPOINT_MISMATCH: .*network is "lenet" in the checkpoint and "two-conv" now/);
   }, 60_000);
 
   test.each([
@@ -282,14 +249,8 @@ describe("a run is refused", () => {
     [["--learning-rate", "fast"], /--learning-rate takes a number .* "fast"/],
     [["--batch", "5000"], /batchSize is a whole number from 1 to 4096/],
     [["--validation", "60000"], /validationCount .* 60000 came/],
-    [
-      ["--material", "letters"],
-      /--material takes none, or some of .*"letters"/,
-    ],
-    [
-      ["--network", "lenet", "--material", "glyphs"],
-      /the network lenet tells the ten digits apart and cannot learn/,
-    ],
+    [["--material", "letters"], /--material takes none, or some of .*"letters"/],
+    [["--network", "lenet", "--material", "glyphs"], /the network lenet tells the ten digits apart and cannot learn/],
   ])("for %j", async (argv, message) => {
     const { exitCode, stderr } = await digitsTrain(argv);
     expect(exitCode).toBe(2);

@@ -16,12 +16,7 @@ import type { BenchmarkReport } from "../bench/report.js";
 import { timeRuns } from "../bench/timed-runs.js";
 // A worker thread makes the batches: it runs the built program.
 import { runBenchmarks } from "../dist/bench/run.js";
-import {
-  findNetwork,
-  lenet,
-  networkNames,
-  twoConv,
-} from "../src/core/network/networks.js";
+import { findNetwork, lenet, networkNames, twoConv } from "../src/core/network/networks.js";
 import { packageRoot } from "../src/node/package-files.js";
 import { createNodeRuntime } from "../src/node/runtime.js";
 
@@ -60,40 +55,23 @@ describe("the options of single cases", () => {
 
 describe("the benchmark of training", () => {
   it("measures one case without a peer, and says that there is none", async () => {
-    const { exitCode, out, error } = await run(
-      "training",
-      "--json",
-      "--network",
-      "lenet",
-      "--batch",
-      "8",
-      ...tiny,
-    );
+    const { exitCode, out, error } = await run("training", "--json", "--network", "lenet", "--batch", "8", ...tiny);
     expect(exitCode).toBe(0);
     expect(error).toContain("measured without a peer");
     const { results } = JSON.parse(out) as BenchmarkReport;
     expect(results.map(({ name, unit }) => [name, unit])).toEqual([
       ["lenet training step", "images/s"],
       ["lenet training step, share of the matrix-product peak", "%"],
-      [
-        expect.stringMatching(
-          /^lenet training step, that peak \((\d+)x\1\)$/,
-        ) as string,
-        "GFLOP/s",
-      ],
+      [expect.stringMatching(/^lenet training step, that peak \((\d+)x\1\)$/) as string, "GFLOP/s"],
       ["lenet training loop, augmented in a worker", "images/s"],
-      [
-        "lenet training loop, augmented in a worker, waiting for batches",
-        "% of the time",
-      ],
+      ["lenet training loop, augmented in a worker, waiting for batches", "% of the time"],
     ]);
     for (const { ours, peer } of results) {
       expect(ours).toBeGreaterThanOrEqual(0);
       expect(peer).toBeNull();
     }
     const [step, share, peak, , waiting] = results;
-    const gigaOperations =
-      (step!.ours * countStepOperations(lenet, 8)) / 8 / 1e9;
+    const gigaOperations = (step!.ours * countStepOperations(lenet, 8)) / 8 / 1e9;
     // Four digits of each.
     expect(share!.ours).toBeCloseTo((100 * gigaOperations) / peak!.ours, 1);
     expect(share!.goal?.value).toBe(50);
@@ -103,15 +81,7 @@ describe("the benchmark of training", () => {
 
 describe("the benchmark of inference", () => {
   it("measures one case in images a second and milliseconds", async () => {
-    const { exitCode, out } = await run(
-      "inference",
-      "--json",
-      "--network",
-      "lenet",
-      "--batch",
-      "4",
-      ...tiny,
-    );
+    const { exitCode, out } = await run("inference", "--json", "--network", "lenet", "--batch", "4", ...tiny);
     expect(exitCode).toBe(0);
     const { results } = JSON.parse(out) as BenchmarkReport;
     const [speed, time] = results;
@@ -125,9 +95,7 @@ describe("the benchmark of inference", () => {
 describe("the PyTorch peer", () => {
   it("has every network of ours", async () => {
     const path = join(packageRoot(), "bench", "peers", "torch_networks.py");
-    const [, table] = /^NETWORKS = \{(.*)\}$/m.exec(
-      await readFile(path, "utf8"),
-    )!;
+    const [, table] = /^NETWORKS = \{(.*)\}$/m.exec(await readFile(path, "utf8"))!;
     const names = [...table!.matchAll(/"([^"]+)":/g)].map(([, name]) => name);
     expect(names).toEqual(networkNames);
   });
@@ -136,11 +104,7 @@ describe("the PyTorch peer", () => {
 describe("countStepOperations", () => {
   it("counts each product forward, for its weights, and for its input unless that is the images", () => {
     // Products and sums of one image: 32 kernels of 3x3 on 26x26, 64 of 32x3x3 on 11x11, 1,600 to 10.
-    const [first, second, dense] = [
-      2 * 32 * 9 * 26 * 26,
-      2 * 64 * 32 * 9 * 11 * 11,
-      2 * 1600 * 10,
-    ];
+    const [first, second, dense] = [2 * 32 * 9 * 26 * 26, 2 * 64 * 32 * 9 * 11 * 11, 2 * 1600 * 10];
     const anImage = 2 * first + 3 * second + 3 * dense;
     expect(countStepOperations(twoConv, 1)).toBe(anImage);
     expect(countStepOperations(twoConv, 64)).toBe(64 * anImage);
@@ -156,9 +120,7 @@ describe("countStepOperations", () => {
       2 * 1152 * 11,
     ];
     const rest = second + third + fourth + fifth + dense;
-    expect(countStepOperations(findNetwork("digits"), 1)).toBe(
-      2 * first + 3 * rest,
-    );
+    expect(countStepOperations(findNetwork("digits"), 1)).toBe(2 * first + 3 * rest);
   });
 });
 
@@ -242,9 +204,7 @@ describe("parseProfile", () => {
     const events = JSON.parse(profileText(runs)) as { name: string }[];
     const last = events.findLastIndex(({ name }) => name.startsWith("add_1"));
     const text = JSON.stringify(events.toSpliced(last, 1));
-    expect(() => parseProfile(text, 1)).toThrow(
-      "the profile has 3 runs, and 2 of add_1",
-    );
+    expect(() => parseProfile(text, 1)).toThrow("the profile has 3 runs, and 2 of add_1");
   });
 });
 
@@ -274,25 +234,14 @@ describe("the profile", () => {
     };
     const table = formatProfile({ benchmark: "profile", machine, results });
     expect(table).toContain("profile, on a processor");
-    expect(table).toContain(
-      "  operator, batch 8\n      4.500  68.2 %  2 x Conv (4.000 to 5.000)",
-    );
-    expect(table).toContain(
-      "  node, batch 8\n      2.500  37.9 %  Conv conv_2",
-    );
+    expect(table).toContain("  operator, batch 8\n      4.500  68.2 %  2 x Conv (4.000 to 5.000)");
+    expect(table).toContain("  node, batch 8\n      2.500  37.9 %  Conv conv_2");
   });
 
   it("is of a real step, and leaves no file behind", async () => {
     const folder = await mkdtemp(join(tmpdir(), "digits-test-"));
     vi.stubEnv("TMPDIR", folder);
-    const { exitCode, out } = await run(
-      "profile",
-      "--network",
-      "lenet",
-      "--batch",
-      "2",
-      ...tiny,
-    );
+    const { exitCode, out } = await run("profile", "--network", "lenet", "--batch", "2", ...tiny);
     expect(exitCode).toBe(0);
     expect(out).toContain("100.0 %  lenet");
     // Its two convolutions, whatever ONNX Runtime has made of them.

@@ -8,12 +8,7 @@ import { join } from "node:path";
 
 import { afterAll, beforeAll, expect, test } from "vitest";
 
-import {
-  readEvents,
-  send,
-  startTrainingServer,
-  type TrainingServer,
-} from "./training-server.js";
+import { readEvents, send, startTrainingServer, type TrainingServer } from "./training-server.js";
 
 /** Never over while the test lasts. */
 const LONG = {
@@ -39,9 +34,7 @@ afterAll(async () => {
 /** The figures of training, by name and labels. */
 async function trainingMetrics(): Promise<Record<string, number>> {
   const { body } = await server.app.inject("/metrics");
-  const lines = body
-    .split("\n")
-    .filter((line) => line.startsWith("digits_training"));
+  const lines = body.split("\n").filter((line) => line.startsWith("digits_training"));
   return Object.fromEntries(
     lines.map((line) => {
       const blank = line.lastIndexOf(" ");
@@ -73,13 +66,10 @@ test("runs are counted by state, and the one that works says how it gets on", as
     'digits_training_runs{state="running"}': 1,
     'digits_training_steps_done{network="lenet"}': expect.any(Number) as number,
     'digits_training_steps_planned{network="lenet"}': 156_000,
-    'digits_training_images_per_second{network="lenet"}': expect.any(
-      Number,
-    ) as number,
+    'digits_training_images_per_second{network="lenet"}': expect.any(Number) as number,
     'digits_training_loss{network="lenet"}': expect.any(Number) as number,
   });
-  const figure = (name: string) =>
-    working[`digits_training_${name}{network="lenet"}`];
+  const figure = (name: string) => working[`digits_training_${name}{network="lenet"}`];
   expect(figure("steps_done")).toBeGreaterThan(10);
   expect(figure("images_per_second")).toBeGreaterThan(1);
   // Untrained it is ln 10.

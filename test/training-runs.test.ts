@@ -9,21 +9,11 @@ import { join } from "node:path";
 
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 
-import type {
-  RunAnswer,
-  RunOptionsAnswer,
-  RunResultAnswer,
-} from "../src/server/run-answers.js";
+import type { RunAnswer, RunOptionsAnswer, RunResultAnswer } from "../src/server/run-answers.js";
 import type { TestImageListAnswer } from "../src/server/mnist-answers.js";
 import { photographDigit } from "./photographed-digit.js";
 import { postPicture } from "./server-app.js";
-import {
-  readEvents,
-  send,
-  type ServerEvent,
-  startTrainingServer,
-  type TrainingServer,
-} from "./training-server.js";
+import { readEvents, send, type ServerEvent, startTrainingServer, type TrainingServer } from "./training-server.js";
 
 const SHORT = {
   network: "lenet",
@@ -74,8 +64,7 @@ function isSteps({ kind }: ServerEvent): boolean {
 }
 
 function isStateOf(name: string) {
-  return ({ kind, data }: ServerEvent) =>
-    kind === "state" && data["state"] === name;
+  return ({ kind, data }: ServerEvent) => kind === "state" && data["state"] === name;
 }
 
 /** Those that have numbers; what is told once depends on when one listens. */
@@ -89,8 +78,7 @@ test(
     const begun = await begin(SHORT);
     expect(begun).toMatchObject({
       choices: { ...SHORT, augmentation: "mild", learningRate: 0.05 },
-      command:
-        "digits train --network lenet --epochs 1 --batch 128 --seed 3 --validation 1000 --threads 1",
+      command: "digits train --network lenet --epochs 1 --batch 128 --seed 3 --validation 1000 --threads 1",
     });
     const events = await readEvents(server.url, begun.id);
 
@@ -110,9 +98,7 @@ test(
     const counts = points.map(({ count }) => Number(count));
     expect(counts.reduce((sum, count) => sum + count, 0)).toBe(460);
     expect(points.at(-1)).toMatchObject({ step: 460, secondsLeft: 0 });
-    expect(Number(points.at(-1)!["loss"])).toBeLessThan(
-      Number(points[0]!["loss"]),
-    );
+    expect(Number(points.at(-1)!["loss"])).toBeLessThan(Number(points[0]!["loss"]));
 
     const sample = events.find(({ kind }) => kind === "sample")!.data as {
       readonly images: readonly string[];
@@ -120,13 +106,9 @@ test(
       readonly filters: { readonly images: readonly string[] };
     };
     expect(sample.labels).toHaveLength(16);
-    expect(sample.images.map((image) => bytesOf(image))).toEqual(
-      Array<number>(16).fill(784),
-    );
+    expect(sample.images.map((image) => bytesOf(image))).toEqual(Array<number>(16).fill(784));
     expect(sample.filters).toMatchObject({ height: 5, width: 5 });
-    expect(sample.filters.images.map((image) => bytesOf(image))).toEqual(
-      Array<number>(6).fill(25),
-    );
+    expect(sample.filters.images.map((image) => bytesOf(image))).toEqual(Array<number>(6).fill(25));
 
     unbroken = await ask(begun.id);
     expect(unbroken).toMatchObject({ state: "finished", step: 460 });
@@ -144,20 +126,12 @@ function bytesOf(base64: string): number {
 
 /** The result's parts agree, and the images behind a cell are those that it says. */
 async function checkResult(id: string): Promise<void> {
-  const { answer: result } = await send<RunResultAnswer>(
-    server,
-    "GET",
-    `/api/runs/${id}/result`,
-  );
+  const { answer: result } = await send<RunResultAnswer>(server, "GET", `/api/runs/${id}/result`);
   expect(result.accuracy).toBe(unbroken.testAccuracy);
-  expect(result.cells.map((row) => row.map(({ length }) => length))).toEqual(
-    result.confusion,
-  );
+  expect(result.cells.map((row) => row.map(({ length }) => length))).toEqual(result.confusion);
   const all = result.cells.flat(2);
   expect(new Set(all).size).toBe(10_000);
-  expect(result.reliability.reduce((sum, bin) => sum + bin.count, 0)).toBe(
-    10_000,
-  );
+  expect(result.reliability.reduce((sum, bin) => sum + bin.count, 0)).toBe(10_000);
   const hard = result.hardest[0]!;
   expect(result.cells[hard.label]![hard.predicted]).toContain(hard.index);
 
@@ -180,12 +154,9 @@ async function checkResult(id: string): Promise<void> {
   expect(png.rawPayload.subarray(1, 4).toString()).toBe("PNG");
 }
 
-async function checkModel(
-  model: NonNullable<RunAnswer["model"]>,
-): Promise<void> {
+async function checkModel(model: NonNullable<RunAnswer["model"]>): Promise<void> {
   type Active = { readonly name: string; readonly version: string };
-  const active = async () =>
-    (await send<Active>(server, "GET", "/api/models/active")).answer;
+  const active = async () => (await send<Active>(server, "GET", "/api/models/active")).answer;
   const { name, version } = await active();
   await send(server, "PUT", "/api/models/active", model);
   expect(await active()).toMatchObject({
@@ -206,11 +177,7 @@ test(
   async () => {
     const { id } = await begin(SHORT);
     const heard = await readEvents(server.url, id, { isEnough: isSteps });
-    const { answer: stopped } = await send(
-      server,
-      "POST",
-      `/api/runs/${id}/stop`,
-    );
+    const { answer: stopped } = await send(server, "POST", `/api/runs/${id}/stop`);
     expect(stopped.state).toBe("stopped");
     expect(stopped.step).toBeGreaterThan(0);
     expect(stopped.step).toBeLessThan(460);
@@ -223,8 +190,7 @@ test(
     heard.push(
       ...(await readEvents(server.url, id, {
         after: lastNumber(heard),
-        isEnough: ({ kind, data }) =>
-          kind === "steps" && Number(data["step"]) > stopped.step + 5,
+        isEnough: ({ kind, data }) => kind === "steps" && Number(data["step"]) > stopped.step + 5,
       })),
     );
     const goesOn = heard.findLast(({ kind }) => kind === "start");
@@ -240,9 +206,7 @@ test(
     await isConnected;
     await restart();
     heard.push(...(await cutOff));
-    heard.push(
-      ...(await readEvents(server.url, id, { after: lastNumber(heard) })),
-    );
+    heard.push(...(await readEvents(server.url, id, { after: lastNumber(heard) })));
     expect(heard.find(isStateOf("finished"))).toBeDefined();
     expect(kept(heard)).toEqual(kept(await readEvents(server.url, id)));
     const points = heard.filter(isSteps).map(({ data }) => data);
@@ -304,9 +268,7 @@ test(
     const start = again.find(({ kind }) => kind === "start");
     expect(start?.data["step"]).toBeGreaterThan(0);
     // What is told to who comes later does not go back in time.
-    const steps = (
-      await readEvents(server.url, id, { isEnough: isTheLastOf(again) })
-    ).filter(isSteps);
+    const steps = (await readEvents(server.url, id, { isEnough: isTheLastOf(again) })).filter(isSteps);
     const places = steps.map(({ data }) => Number(data["step"]));
     expect(places).toEqual(places.toSorted((a, b) => a - b));
 
@@ -321,9 +283,7 @@ test(
     const removed = await send(server, "DELETE", `/api/runs/${id}`);
     expect(removed.status).toBe(204);
     expect(await readdir(join(home, "runs"))).not.toContain(id);
-    expect((await send(server, "GET", `/api/runs/${id}`)).answer.code).toBe(
-      "RUN_NOT_FOUND",
-    );
+    expect((await send(server, "GET", `/api/runs/${id}`)).answer.code).toBe("RUN_NOT_FOUND");
   },
   TIMEOUT_MS,
 );
@@ -362,11 +322,7 @@ test(
     expect((await ask(first.id)).state).toBe("running");
 
     for (const act of ["resume", "start-over"]) {
-      const { status, answer } = await send(
-        server,
-        "POST",
-        `/api/runs/${first.id}/${act}`,
-      );
+      const { status, answer } = await send(server, "POST", `/api/runs/${first.id}/${act}`);
       expect([status, answer.code]).toEqual([409, "RUN_STATE_WRONG"]);
     }
     for (const { id } of [first, second]) {
@@ -437,11 +393,7 @@ test.each([
   [{ ...SHORT, epoch: 3 }, "REQUEST_INVALID", /property name/],
   [{ ...SHORT, augmentation: "wild" }, "REQUEST_INVALID", /augmentation/],
   [{ ...SHORT, material: ["glyphs"] }, "OPTION_INVALID", /cannot learn/],
-  [
-    { network: "lenet", batchSize: 128, validationCount: 59_999 },
-    "OPTION_INVALID",
-    /at most the 1 images/,
-  ],
+  [{ network: "lenet", batchSize: 128, validationCount: 59_999 }, "OPTION_INVALID", /at most the 1 images/],
 ])("the plan %j is refused", async (choices, code, words) => {
   const before = server.runs.list().length;
   const { status, answer } = await send(server, "POST", "/api/runs", choices);
@@ -451,22 +403,12 @@ test.each([
 });
 
 test("a run begins with a preset, and with what is chosen beside it", async () => {
-  const { answer } = await send<RunOptionsAnswer>(
-    server,
-    "GET",
-    "/api/runs/options",
-  );
-  expect(answer.presets.map(({ name }) => name)).toEqual([
-    "fast",
-    "balanced",
-    "best",
-  ]);
+  const { answer } = await send<RunOptionsAnswer>(server, "GET", "/api/runs/options");
+  expect(answer.presets.map(({ name }) => name)).toEqual(["fast", "balanced", "best"]);
   const fast = answer.presets[0]!.choices;
   const run = await begin({ preset: "fast", epochs: 1000, seed: 3 });
   expect(run.choices).toEqual({ ...fast, epochs: 1000, seed: 3 });
-  expect(run.command).toMatch(
-    /^digits train --network quick --epochs 1000 .*--seed 3 /,
-  );
+  expect(run.command).toMatch(/^digits train --network quick --epochs 1000 .*--seed 3 /);
   await send(server, "POST", `/api/runs/${run.id}/stop`);
 });
 
@@ -506,29 +448,15 @@ test.each([
 });
 
 test("every choice has its range, its default and a line that says what it does", async () => {
-  const { answer } = await send<RunOptionsAnswer>(
-    server,
-    "GET",
-    "/api/runs/options",
-  );
-  expect(answer.networks.map(({ name }) => name)).toEqual([
-    "digits",
-    "quick",
-    "lenet",
-    "two-block",
-    "two-conv",
-  ]);
+  const { answer } = await send<RunOptionsAnswer>(server, "GET", "/api/runs/options");
+  expect(answer.networks.map(({ name }) => name)).toEqual(["digits", "quick", "lenet", "two-block", "two-conv"]);
   for (const { name, defaults } of answer.networks) {
     expect(defaults.network).toBe(name);
-    expect(Object.keys(defaults).toSorted()).toEqual(
-      ["network", ...Object.keys(answer.options)].toSorted(),
-    );
+    expect(Object.keys(defaults).toSorted()).toEqual(["network", ...Object.keys(answer.options)].toSorted());
   }
   for (const { name, description, choices } of answer.presets) {
     expect(description, name).toMatch(/^[A-Z].{20,140}\.$/);
-    expect(Object.keys(choices).toSorted(), name).toEqual(
-      ["network", ...Object.keys(answer.options)].toSorted(),
-    );
+    expect(Object.keys(choices).toSorted(), name).toEqual(["network", ...Object.keys(answer.options)].toSorted());
   }
   // The numbers of docs/training.md.
   const digits = answer.networks.find(({ name }) => name === "digits")!;
@@ -539,8 +467,7 @@ test("every choice has its range, its default and a line that says what it does"
   });
   for (const [name, option] of Object.entries(answer.options)) {
     expect(option.description, name).toMatch(/^[A-Z].{20,120}\.$/);
-    const isRange =
-      option.minimum !== undefined && option.maximum !== undefined;
+    const isRange = option.minimum !== undefined && option.maximum !== undefined;
     expect(isRange, name).toBe(option.names === undefined);
   }
 });

@@ -12,10 +12,7 @@ import type { FastifyInstance } from "fastify";
 import { createModelStore } from "../dist/src/node/model-store.js";
 import { releasedModelPath } from "../dist/src/node/package-files.js";
 import { createReadingService } from "../dist/src/node/reading-service.js";
-import {
-  createTrainingRuns,
-  type OpenedTrainingRuns,
-} from "../dist/src/node/runs/training-runs.js";
+import { createTrainingRuns, type OpenedTrainingRuns } from "../dist/src/node/runs/training-runs.js";
 import { createApp } from "../dist/src/server/create-app.js";
 import { createMetrics } from "../dist/src/server/metrics.js";
 import type { RunAnswer } from "../src/server/run-answers.js";
@@ -31,9 +28,7 @@ export interface TrainingServer {
 }
 
 /** Starts the server on a home folder. */
-export async function startTrainingServer(
-  home: string,
-): Promise<TrainingServer> {
+export async function startTrainingServer(home: string): Promise<TrainingServer> {
   const webRoot = join(home, "web");
   await mkdir(webRoot, { recursive: true });
   await writeFile(join(webRoot, "index.html"), "<title>Digits</title>");
@@ -105,9 +100,7 @@ export async function readEvents(
   if (response.status === 204) return events;
   if (!response.ok) throw new Error(await response.text());
   let text = "";
-  for await (const chunk of response.body!.pipeThrough(
-    new TextDecoderStream(),
-  )) {
+  for await (const chunk of response.body!.pipeThrough(new TextDecoderStream())) {
     onText?.(chunk);
     text += chunk;
     const blocks = text.split("\n\n");
@@ -138,9 +131,7 @@ export async function send<Answer = RunAnswer>(
   });
   return {
     status: response.statusCode,
-    answer: (response.body === ""
-      ? null
-      : response.json<unknown>()) as Answer & {
+    answer: (response.body === "" ? null : response.json<unknown>()) as Answer & {
       readonly code?: string;
       readonly detail?: string;
     },

@@ -7,23 +7,13 @@ import { readFile } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
 
 import { tryModelApart } from "../dist/src/node/try-model.js";
-import {
-  createInitialParameters,
-  createInitialStatistics,
-} from "../src/core/network/initial-weights.js";
+import { createInitialParameters, createInitialStatistics } from "../src/core/network/initial-weights.js";
 import { findNetwork, twoConv } from "../src/core/network/networks.js";
 import { toInferenceModel } from "../src/core/training/inference-model.js";
 import { buildTrainingStep } from "../src/core/training/step.js";
 import { classNamesOf, toMetadataTexts } from "../src/node/model-file.js";
 import { releasedModelPath } from "../src/node/package-files.js";
-import {
-  changedModel,
-  customNode,
-  endlessModel,
-  hugeModel,
-  manyEmptyNodes,
-  slowModel,
-} from "./hostile-models.js";
+import { changedModel, customNode, endlessModel, hugeModel, manyEmptyNodes, slowModel } from "./hostile-models.js";
 import { layoutOf } from "./networks.js";
 
 const released: Uint8Array = await readFile(releasedModelPath());
@@ -67,9 +57,7 @@ test("takes the released model, from shared memory too", async () => {
 test("refuses a network with random weights, with the figure", async () => {
   const { code, message } = await refusalOf(lenetOf());
   expect(code).toBe("MODEL_REFUSED");
-  expect(message).toMatch(
-    /^the model reads (\d+) of 200 digits of MNIST right \([\d.]+ %\); 80 % are expected\./,
-  );
+  expect(message).toMatch(/^the model reads (\d+) of 200 digits of MNIST right \([\d.]+ %\); 80 % are expected\./);
   // Guessing reads a tenth of them.
   expect(Number(/reads (\d+)/.exec(message)?.[1])).toBeLessThan(60);
 });
@@ -120,9 +108,7 @@ test("refuses an operator of a custom library before ONNX Runtime sees it", asyn
 });
 
 test("refuses an operator that ONNX does not have", async () => {
-  const model = changedModel(released, ({ node }) =>
-    node.push({ ...customNode(), domain: "" }),
-  );
+  const model = changedModel(released, ({ node }) => node.push({ ...customNode(), domain: "" }));
   expect(await refusalOf(model)).toMatchObject({
     code: "MODEL_MALFORMED",
     message: expect.stringContaining("Magic") as string,
@@ -149,9 +135,7 @@ describe("what breaks the process that it is tried in is refused with the reason
     const startMs = performance.now();
     expect(await refusalOf(slowModel(released), 3)).toMatchObject({
       code: "MODEL_REFUSED",
-      message: expect.stringContaining(
-        "did not classify 200 images in 3 seconds",
-      ) as string,
+      message: expect.stringContaining("did not classify 200 images in 3 seconds") as string,
     });
     expect(performance.now() - startMs).toBeLessThan(6_000);
   });
@@ -159,9 +143,7 @@ describe("what breaks the process that it is tried in is refused with the reason
   test("numbers that fill the memory", async () => {
     expect(await refusalOf(hugeModel(released, 4_000))).toMatchObject({
       code: "MODEL_REFUSED",
-      message: expect.stringContaining(
-        "(SIGKILL): it took more than 1024 MB of memory",
-      ) as string,
+      message: expect.stringContaining("(SIGKILL): it took more than 1024 MB of memory") as string,
     });
   });
 

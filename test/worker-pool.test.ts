@@ -10,11 +10,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 
 import { releasedModelPath } from "../dist/src/node/package-files.js";
 import { toSharedFile } from "../dist/src/node/shared-file.js";
-import {
-  createWorkerPool,
-  type WorkerPool,
-  type WorkerPoolOptions,
-} from "../dist/src/node/worker-pool.js";
+import { createWorkerPool, type WorkerPool, type WorkerPoolOptions } from "../dist/src/node/worker-pool.js";
 import { photographDigit } from "./photographed-digit.js";
 
 const model = toSharedFile(await readFile(releasedModelPath()));
@@ -55,9 +51,7 @@ test("pictures handed in together are classified together", async () => {
   const pool = open({ threads: 1, onBatch: (images) => batches.push(images) });
   const images = new Uint8Array(28 * 28);
   await pool.run({ kind: "open", model });
-  const tasks = Array.from({ length: 40 }, () =>
-    pool.run({ kind: "infer", model, images }),
-  );
+  const tasks = Array.from({ length: 40 }, () => pool.run({ kind: "infer", model, images }));
   await Promise.all(tasks);
   // Batches are told over another port than answers, so the last may be heard of after its answers.
   const count = () => batches.reduce((sum, images) => sum + images, 0);
@@ -113,9 +107,7 @@ test("limits on pictures hold in the threads", async () => {
 test("a model that is none is told of, and another can be used", async () => {
   const pool = open({ threads: 1 });
   const rubbish = toSharedFile(new Uint8Array(1000).fill(7));
-  await expect(
-    pool.run({ kind: "open", model: rubbish }),
-  ).rejects.toMatchObject({ code: "MODEL_MALFORMED" });
+  await expect(pool.run({ kind: "open", model: rubbish })).rejects.toMatchObject({ code: "MODEL_MALFORMED" });
   expect(await pool.run({ kind: "open", model })).toEqual({ kind: "opened" });
 });
 
@@ -146,20 +138,11 @@ test("work that is not done in time is given up, with the process left alive", a
   // ONNX Runtime aborts the process where a thread is ended while it computes.
   for (let round = 0; round < 5; round++) {
     const pool = open({ threads: 2, disposeTimeoutMs: 20 });
-    const [first] = await Promise.all([
-      pool.run({ kind: "open", model }),
-      pool.run({ kind: "open", model }),
-    ]);
+    const [first] = await Promise.all([pool.run({ kind: "open", model }), pool.run({ kind: "open", model })]);
     expect(first).toEqual({ kind: "opened" });
-    const outcomes = Promise.allSettled(
-      Array.from({ length: 400 }, () =>
-        pool.run({ kind: "infer", model, images }),
-      ),
-    );
+    const outcomes = Promise.allSettled(Array.from({ length: 400 }, () => pool.run({ kind: "infer", model, images })));
     await pool.dispose();
-    const failures = (await outcomes).filter(
-      (outcome) => outcome.status === "rejected",
-    );
+    const failures = (await outcomes).filter((outcome) => outcome.status === "rejected");
     expect(failures.length).toBeGreaterThan(0);
     for (const { reason } of failures) {
       expect(reason).toMatchObject({ code: "ABORTED" });

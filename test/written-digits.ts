@@ -29,11 +29,7 @@ export interface PlacedDigit {
 /** Digits one after another in a line, so far apart as asked for; negative where they overlap. */
 export function inLine(
   digits: string,
-  {
-    x = 20,
-    y = 20,
-    apart = 0,
-  }: { x?: number; y?: number; apart?: number } = {},
+  { x = 20, y = 20, apart = 0 }: { x?: number; y?: number; apart?: number } = {},
 ): PlacedDigit[] {
   return Array.from(digits, (digit, i) => ({
     digit: Number(digit),
@@ -43,11 +39,7 @@ export function inLine(
 }
 
 /** Writes digits on white paper. */
-export async function writeDigits(
-  width: number,
-  height: number,
-  digits: readonly PlacedDigit[],
-): Promise<Picture> {
+export async function writeDigits(width: number, height: number, digits: readonly PlacedDigit[]): Promise<Picture> {
   const mnist = await loadMnist("test");
   const ink = new Float32Array(width * height);
   for (const { digit, image: index = PLAIN[digit]!, x, y } of digits) {

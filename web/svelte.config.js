@@ -6,7 +6,6 @@ export default {
   compilerOptions: {
     runes: true,
     warningFilter: ({ code, message }) =>
-      code !== "a11y_no_interactive_element_to_noninteractive_role" ||
-      !message.includes("<canvas>"),
+      code !== "a11y_no_interactive_element_to_noninteractive_role" || !message.includes("<canvas>"),
   },
 };

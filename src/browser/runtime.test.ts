@@ -21,11 +21,7 @@ test("training in WebAssembly follows the native one", async () => {
 
 async function lossesOn(runtime: Runtime): Promise<number[]> {
   const { images, labels } = await mnistImages(8);
-  const step = await createTrainingStep(
-    runtime,
-    { network: lenet, batchSize: 8, optimizer: { kind: "sgd" } },
-    1,
-  );
+  const step = await createTrainingStep(runtime, { network: lenet, batchSize: 8, optimizer: { kind: "sgd" } }, 1);
   const losses: number[] = [];
   for (let index = 0; index < 4; index++) {
     const { loss } = await step.run({

@@ -5,11 +5,7 @@
 
 import * as ort from "onnxruntime-web/wasm";
 
-import {
-  adaptSession,
-  failToLoad,
-  isNames,
-} from "../core/onnxruntime-session.js";
+import { adaptSession, failToLoad, isNames } from "../core/onnxruntime-session.js";
 import type { Runtime, Session, SessionOptions } from "../core/runtime.js";
 
 /**
@@ -24,10 +20,7 @@ export function createBrowserRuntime(threads = 1): Runtime {
 }
 
 /** The port's `threads` has no meaning here: they are the whole WebAssembly's. */
-async function load(
-  model: Uint8Array,
-  _options?: SessionOptions,
-): Promise<Session> {
+async function load(model: Uint8Array, _options?: SessionOptions): Promise<Session> {
   const session = await ort.InferenceSession.create(model, {
     executionProviders: ["wasm"],
     graphOptimizationLevel: "all",

@@ -58,9 +58,8 @@ export function createContext(
       const { device, reason } = await findDevice(wanted);
       if (reason !== null) {
         io.stderr(
-          toOneLine(
-            `digits: no graphics adapter was found that can be used, so this runs on the CPU: ${reason}`,
-          ) + "\n",
+          toOneLine(`digits: no graphics adapter was found that can be used, so this runs on the CPU: ${reason}`) +
+            "\n",
         );
       }
       return device;

@@ -14,9 +14,6 @@ export function decimalNumber(name: string): (text: string) => number {
   return (text) => {
     const value = text.trim() === "" ? Number.NaN : Number(text);
     if (Number.isFinite(value) && value >= 0) return value;
-    fail(
-      "OPTION_INVALID",
-      `${name} takes a number of 0 or more; "${text}" came.`,
-    );
+    fail("OPTION_INVALID", `${name} takes a number of 0 or more; "${text}" came.`);
   };
 }

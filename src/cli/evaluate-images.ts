@@ -34,22 +34,14 @@ interface EvaluationJson {
 }
 
 /** Runs the command on images. */
-export async function evaluateImages(
-  options: EvaluateImagesOptions,
-  context: CliContext,
-): Promise<void> {
+export async function evaluateImages(options: EvaluateImagesOptions, context: CliContext): Promise<void> {
   const { report } = options;
   // Before the work: nobody should wait for a page that cannot be written.
   if (report !== undefined) await prepareReportFolder(report);
 
   const { name: dataset, set } = await loadDataset(options);
   const modelPath = options.model ?? context.defaultModelPath();
-  const { evaluation, seconds } = await measure(
-    modelPath,
-    set,
-    await context.chooseDevice(options.device),
-    context,
-  );
+  const { evaluation, seconds } = await measure(modelPath, set, await context.chooseDevice(options.device), context);
 
   const setting = { model: basename(modelPath), dataset, seconds };
   let page: string | undefined;
@@ -65,19 +57,11 @@ export async function evaluateImages(
   if (page !== undefined) context.io.stdout(`\nReport: ${page}\n`);
 }
 
-async function loadDataset(
-  options: EvaluateImagesOptions,
-): Promise<{ readonly name: string; readonly set: ImageSet }> {
+async function loadDataset(options: EvaluateImagesOptions): Promise<{ readonly name: string; readonly set: ImageSet }> {
   const { images, labels } = options;
   if ((images === undefined) !== (labels === undefined)) {
-    const [given, missing] =
-      images === undefined
-        ? ["--labels", "--images"]
-        : ["--images", "--labels"];
-    fail(
-      "OPTION_INVALID",
-      `${given} was given without ${missing}. Give both, or neither for MNIST's test set.`,
-    );
+    const [given, missing] = images === undefined ? ["--labels", "--images"] : ["--images", "--labels"];
+    fail("OPTION_INVALID", `${given} was given without ${missing}. Give both, or neither for MNIST's test set.`);
   }
   const { loadIdxFiles, loadMnist } = await import("../node/mnist.js");
   return images === undefined || labels === undefined
@@ -96,19 +80,14 @@ async function measure(
     import("../node/model-file.js"),
     import("../core/evaluation/evaluate-classifier.js"),
   ]);
-  const classifier = await openClassifier(
-    await context.createRuntime(device),
-    modelPath,
-  );
+  const classifier = await openClassifier(await context.createRuntime(device), modelPath);
   const progress = createProgressLine(context.io);
   try {
     const startMs = performance.now();
     const evaluation = await evaluateClassifier(classifier, set, {
       signal: context.signal,
       onProgress: (done, count) =>
-        progress.update(
-          () => `Reading ${formatCount(done)} of ${formatCount(count)} images`,
-        ),
+        progress.update(() => `Reading ${formatCount(done)} of ${formatCount(count)} images`),
     });
     return { evaluation, seconds: (performance.now() - startMs) / 1000 };
   } finally {
@@ -118,8 +97,7 @@ async function measure(
 }
 
 function toJson(evaluation: Evaluation, seconds: number): EvaluationJson {
-  const { count, correct, accuracy, expectedCalibrationError, confusion } =
-    evaluation;
+  const { count, correct, accuracy, expectedCalibrationError, confusion } = evaluation;
   return {
     count,
     correct,

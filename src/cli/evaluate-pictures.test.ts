@@ -38,10 +38,7 @@ beforeAll(async () => {
   } as const;
   await sharp({ create: blank }).png().toFile(join(folder, "blank.png"));
   const header = [0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 28, 0, 0, 0, 28];
-  await writeFile(
-    join(folder, "images-idx3"),
-    Uint8Array.from([...header, ...set.images.subarray(0, 2 * 784)]),
-  );
+  await writeFile(join(folder, "images-idx3"), Uint8Array.from([...header, ...set.images.subarray(0, 2 * 784)]));
   await writeFile(
     list,
     [
@@ -93,10 +90,7 @@ async function readCard(model: string): Promise<Record<string, unknown>> {
 /** A list without a picture that is missing. */
 async function wholeList(): Promise<string> {
   const path = join(folder, "whole.csv");
-  await writeFile(
-    path,
-    "set,file,label\ndrawn,seven.png,7\ndrawn,two.png,2\npaper,blank.png,\n",
-  );
+  await writeFile(path, "set,file,label\ndrawn,seven.png,7\ndrawn,two.png,2\npaper,blank.png,\n");
   return path;
 }
 
@@ -117,9 +111,7 @@ interface Printed {
 test("--json tells of every set, and a missing file stops nothing but is reported", async () => {
   const result = await run(["--pictures", list, "--json"]);
   expect(result.exitCode).toBe(1);
-  expect(result.stderr).toMatch(
-    /^digits: <missing>\.png: FILE_NOT_FOUND: .*\n$/,
-  );
+  expect(result.stderr).toMatch(/^digits: <missing>\.png: FILE_NOT_FOUND: .*\n$/);
   expect(result.stdout.trimEnd()).not.toContain("\n");
   const printed = JSON.parse(result.stdout) as Printed;
   expect(Object.keys(printed)).toEqual([
@@ -134,13 +126,7 @@ test("--json tells of every set, and a missing file stops nothing but is reporte
     "failures",
   ]);
   expect(printed.pictures).toBe(6);
-  expect(printed.sets.map((one) => one.set)).toEqual([
-    "drawn",
-    "wrong",
-    "paper",
-    "gone",
-    "idx",
-  ]);
+  expect(printed.sets.map((one) => one.set)).toEqual(["drawn", "wrong", "paper", "gone", "idx"]);
   const [drawn, wrong, paper, gone, idx] = printed.sets;
   expect(drawn?.withExpect).toMatchObject({ exact: 2, digitErrorRate: 0 });
   expect(drawn?.withoutExpect["meanMilliseconds"]).toBeGreaterThan(0);
@@ -191,9 +177,7 @@ test("--report writes the failures as one page, with names from outside made saf
   expect(page).toContain("&lt;missing&gt;.png");
   expect(page).not.toContain("<missing>");
   const sources = [...page.matchAll(/\b(?:src|href)="([^"]{0,22})/g)];
-  expect(sources.map(([, source]) => source)).toEqual([
-    "data:image/png;base64,",
-  ]);
+  expect(sources.map(([, source]) => source)).toEqual(["data:image/png;base64,"]);
   expect(page).not.toMatch(/<script|<link|url\(|@import|undefined|NaN/);
 });
 
@@ -202,12 +186,7 @@ test("--write-card keeps the figures in the card, and the rest of it as it was",
   const before = await readCard(model);
   const argv = ["--pictures", await wholeList(), "--model", model];
   for (const _ of [1, 2]) {
-    const result = await run([
-      ...argv,
-      "--min-confidence",
-      "0.6",
-      "--write-card",
-    ]);
+    const result = await run([...argv, "--min-confidence", "0.6", "--write-card"]);
     expect(result).toMatchObject({ exitCode: 0, stderr: "" });
   }
   const card = await readCard(model);
@@ -219,8 +198,7 @@ test("--write-card keeps the figures in the card, and the rest of it as it was",
   expect(pictures).toHaveLength(1);
   expect(pictures[0]).toMatchObject({
     list: "whole.csv",
-    command:
-      "digits evaluate --pictures whole.csv --min-confidence 0.6 --write-card",
+    command: "digits evaluate --pictures whole.csv --min-confidence 0.6 --write-card",
     minConfidence: 0.6,
     labelled: { withoutExpect: { pictures: 2, exact: 2 } },
     unlabelled: { withoutExpect: { pictures: 1, refused: 1 } },

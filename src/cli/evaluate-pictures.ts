@@ -6,24 +6,15 @@
 import { basename, dirname } from "node:path";
 
 import { fail } from "../core/errors.js";
-import {
-  evaluatePictures,
-  type PictureEvaluation,
-} from "../core/evaluation/picture-evaluation.js";
-import type {
-  LabelledPicture,
-  PictureOutcome,
-} from "../core/evaluation/picture-outcome.js";
+import { evaluatePictures, type PictureEvaluation } from "../core/evaluation/picture-evaluation.js";
+import type { LabelledPicture, PictureOutcome } from "../core/evaluation/picture-outcome.js";
 import type { Picture } from "../core/picture/picture.js";
 import type { Device } from "../core/runtime.js";
 import type { CliContext } from "./context.js";
 import type { DeviceOptions } from "./device-option.js";
 import { toPicturesJson } from "./evaluation-pictures-json.js";
 import { prepareReportFolder } from "./evaluation-report/report-folder.js";
-import {
-  toPicturesText,
-  type PicturesContext,
-} from "./evaluation-pictures-text.js";
+import { toPicturesText, type PicturesContext } from "./evaluation-pictures-text.js";
 import { formatCount } from "../node/figures.js";
 import type { PictureResults } from "../node/model-card.js";
 import { toOneLine } from "./one-line.js";
@@ -48,32 +39,24 @@ export async function evaluateListedPictures(
   context: CliContext,
 ): Promise<void> {
   const { report, model = context.defaultModelPath() } = options;
-  const [
-    { checkReadOptions, DEFAULT_MIN_CONFIDENCE },
-    { loadPictureLabels },
-    { createPictureLoader },
-  ] = await Promise.all([
-    import("../core/reading/reader.js"),
-    import("../node/picture-labels.js"),
-    import("../node/labelled-picture.js"),
-  ]);
+  const [{ checkReadOptions, DEFAULT_MIN_CONFIDENCE }, { loadPictureLabels }, { createPictureLoader }] =
+    await Promise.all([
+      import("../core/reading/reader.js"),
+      import("../node/picture-labels.js"),
+      import("../node/labelled-picture.js"),
+    ]);
   const { minConfidence = DEFAULT_MIN_CONFIDENCE } = options;
   checkReadOptions({ minConfidence });
   const pictures = await loadPictureLabels(list);
   // Before the work: nobody should wait for a page that cannot be written.
   if (report !== undefined) await prepareReportFolder(report);
   const { writeCard } = options;
-  const { loadCardOf, writePictureResults } =
-    await import("../node/change-card.js");
+  const { loadCardOf, writePictureResults } = await import("../node/change-card.js");
   if (writeCard) await loadCardOf(model);
 
   const device = await context.chooseDevice(options.device);
   const load = createPictureLoader(dirname(list));
-  const outcomes = await readAll(
-    pictures,
-    { ...options, model, minConfidence, load, device },
-    context,
-  );
+  const outcomes = await readAll(pictures, { ...options, model, minConfidence, load, device }, context);
   tellFailures(outcomes, context);
 
   const evaluation = evaluatePictures(outcomes);
@@ -84,15 +67,11 @@ export async function evaluateListedPictures(
   };
   if (writeCard) {
     refuseHoles(outcomes);
-    await writePictureResults(
-      model,
-      await toPictureResults(evaluation, { ...options, device }, setting),
-    );
+    await writePictureResults(model, await toPictureResults(evaluation, { ...options, device }, setting));
   }
   let page: string | undefined;
   if (report !== undefined) {
-    const { writePicturesReport } =
-      await import("./evaluation-report/write-pictures-report.js");
+    const { writePicturesReport } = await import("./evaluation-report/write-pictures-report.js");
     page = await writePicturesReport(report, evaluation, setting, {
       load,
       signal: context.signal,
@@ -135,9 +114,7 @@ async function toPictureResults(
 
 /** Figures on what is left of a collection are none of that collection. */
 function refuseHoles(outcomes: readonly PictureOutcome[]): void {
-  const lost = outcomes.filter(
-    ({ withoutExpect }) => withoutExpect?.kind === "failed",
-  );
+  const lost = outcomes.filter(({ withoutExpect }) => withoutExpect?.kind === "failed");
   if (lost.length === 0) return;
   fail(
     "DATASET_MALFORMED",
@@ -156,18 +133,12 @@ async function readAll(
   },
   context: CliContext,
 ): Promise<PictureOutcome[]> {
-  const [{ createReader }, { openClassifier }, { readPictures }] =
-    await Promise.all([
-      import("../core/reading/reader.js"),
-      import("../node/model-file.js"),
-      import("../core/evaluation/read-pictures.js"),
-    ]);
-  const reader = createReader(
-    await openClassifier(
-      await context.createRuntime(options.device),
-      options.model,
-    ),
-  );
+  const [{ createReader }, { openClassifier }, { readPictures }] = await Promise.all([
+    import("../core/reading/reader.js"),
+    import("../node/model-file.js"),
+    import("../core/evaluation/read-pictures.js"),
+  ]);
+  const reader = createReader(await openClassifier(await context.createRuntime(options.device), options.model));
   const progress = createProgressLine(context.io);
   try {
     return await readPictures(reader, pictures, {
@@ -175,10 +146,7 @@ async function readAll(
       now: () => performance.now(),
       signal: context.signal,
       onProgress: (done, count) =>
-        progress.update(
-          () =>
-            `Reading ${formatCount(done)} of ${formatCount(count)} pictures`,
-        ),
+        progress.update(() => `Reading ${formatCount(done)} of ${formatCount(count)} pictures`),
     });
   } finally {
     progress.clear();
@@ -187,14 +155,9 @@ async function readAll(
 }
 
 /** One line for each picture that could not be opened, however often it was to be read. */
-function tellFailures(
-  outcomes: readonly PictureOutcome[],
-  context: CliContext,
-): void {
+function tellFailures(outcomes: readonly PictureOutcome[], context: CliContext): void {
   for (const { file, withExpect, withoutExpect } of outcomes) {
-    const failure = [withExpect, withoutExpect].find(
-      (attempt) => attempt?.kind === "failed",
-    );
+    const failure = [withExpect, withoutExpect].find((attempt) => attempt?.kind === "failed");
     if (failure?.kind !== "failed") continue;
     context.setExitCode(1);
     const { code, message } = failure;

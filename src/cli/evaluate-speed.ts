@@ -14,17 +14,9 @@ export interface EvaluateSpeedOptions {
 }
 
 /** Runs the command: on MNIST's test images, for the network's time does not depend on what it sees. */
-export async function evaluateSpeed(
-  options: EvaluateSpeedOptions,
-  context: CliContext,
-): Promise<void> {
+export async function evaluateSpeed(options: EvaluateSpeedOptions, context: CliContext): Promise<void> {
   const { model = context.defaultModelPath(), writeCard } = options;
-  const [
-    { measureSpeed },
-    { loadCardOf, writeSpeed },
-    { readInputFile },
-    { loadMnist },
-  ] = await Promise.all([
+  const [{ measureSpeed }, { loadCardOf, writeSpeed }, { readInputFile }, { loadMnist }] = await Promise.all([
     import("../node/measure-speed.js"),
     import("../node/change-card.js"),
     import("../node/input-file.js"),
@@ -40,9 +32,7 @@ export async function evaluateSpeed(
   );
   if (writeCard) await writeSpeed(model, speed);
   context.io.stdout(
-    options.json
-      ? `${JSON.stringify({ model: basename(model), ...speed })}\n`
-      : toText(basename(model), speed),
+    options.json ? `${JSON.stringify({ model: basename(model), ...speed })}\n` : toText(basename(model), speed),
   );
 }
 

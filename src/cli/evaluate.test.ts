@@ -4,10 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { DigitsError } from "../core/errors.js";
-import {
-  createInitialParameters,
-  createInitialStatistics,
-} from "../core/network/initial-weights.js";
+import { createInitialParameters, createInitialStatistics } from "../core/network/initial-weights.js";
 import { lenet } from "../core/network/networks.js";
 import { toInferenceModel } from "../core/training/inference-model.js";
 import { buildTrainingStep } from "../core/training/step.js";
@@ -26,11 +23,7 @@ let labels: string;
 /** A lenet as it is before training, and the first 300 images of MNIST's test set as a dataset of its own. */
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "evaluate-"));
-  [model, images, labels] = [
-    join(folder, "untrained.onnx"),
-    join(folder, "images.idx3"),
-    join(folder, "labels.idx1"),
-  ];
+  [model, images, labels] = [join(folder, "untrained.onnx"), join(folder, "images.idx3"), join(folder, "labels.idx1")];
   const { layout } = buildTrainingStep({
     network: lenet,
     batchSize: 1,
@@ -56,29 +49,8 @@ beforeAll(async () => {
   const set = await loadMnist("test");
   const counted = [0, 0, COUNT >> 8, COUNT & 255];
   const pixels = set.images.subarray(0, COUNT * 784);
-  await writeFile(
-    images,
-    Uint8Array.from([
-      0,
-      0,
-      8,
-      3,
-      ...counted,
-      0,
-      0,
-      0,
-      28,
-      0,
-      0,
-      0,
-      28,
-      ...pixels,
-    ]),
-  );
-  await writeFile(
-    labels,
-    Uint8Array.from([0, 0, 8, 1, ...counted, ...set.labels.subarray(0, COUNT)]),
-  );
+  await writeFile(images, Uint8Array.from([0, 0, 8, 3, ...counted, 0, 0, 0, 28, 0, 0, 0, 28, ...pixels]));
+  await writeFile(labels, Uint8Array.from([0, 0, 8, 1, ...counted, ...set.labels.subarray(0, COUNT)]));
 });
 
 afterAll(() => rm(folder, { recursive: true }));
@@ -128,9 +100,7 @@ test("--json prints one object with exactly the promised keys", async () => {
   expect(printed.accuracy).toBe(printed.correct / COUNT);
   // It guesses: far from reading, and far from never right.
   expect(printed.accuracy).toBeLessThan(0.4);
-  expect(printed.confusion.flat().reduce((sum, cell) => sum + cell)).toBe(
-    COUNT,
-  );
+  expect(printed.confusion.flat().reduce((sum, cell) => sum + cell)).toBe(COUNT);
   expect(printed.seconds).toBeGreaterThan(0);
 });
 
@@ -175,13 +145,7 @@ test("--speed tells how fast the model is on one core, and --write-card keeps it
   const card = model.replace(".onnx", ".json");
   await writeFile(card, '{"name":"lenet","note":[1]}');
   try {
-    const result = await run([
-      "--speed",
-      "--write-card",
-      "--json",
-      "--model",
-      model,
-    ]);
+    const result = await run(["--speed", "--write-card", "--json", "--model", model]);
     expect(result).toMatchObject({ exitCode: 0, stderr: "" });
     const { model: name, ...speed } = JSON.parse(result.stdout) as {
       model: string;
@@ -191,18 +155,14 @@ test("--speed tells how fast the model is on one core, and --write-card keeps it
     expect(name).toBe("untrained.onnx");
     expect(speed).toMatchObject({ threads: 1, single: { runs: 300 } });
     expect(speed.single.milliseconds).toBeGreaterThan(0);
-    expect(speed.batch.millisecondsAnImage).toBeLessThan(
-      4 * speed.single.milliseconds,
-    );
+    expect(speed.batch.millisecondsAnImage).toBeLessThan(4 * speed.single.milliseconds);
     expect(JSON.parse(await readFile(card, "utf8"))).toEqual({
       name: "lenet",
       note: [1],
       speed,
     });
     const text = await run(["--speed", "--model", model]);
-    expect(text.stdout).toMatch(
-      /^One digit +\d+\.\d{3} ms, the median of 300$/m,
-    );
+    expect(text.stdout).toMatch(/^One digit +\d+\.\d{3} ms, the median of 300$/m);
   } finally {
     await rm(card);
   }

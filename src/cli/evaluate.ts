@@ -36,36 +36,22 @@ interface EvaluateCommandOptions extends DeviceOptions {
 }
 
 /** Adds `digits evaluate`. */
-export function addEvaluateCommand(
-  program: Command,
-  context: CliContext,
-): void {
+export function addEvaluateCommand(program: Command, context: CliContext): void {
   program
     .command("evaluate")
-    .description(
-      "Measure a model on MNIST's test set, or on images or pictures of your own.",
-    )
+    .description("Measure a model on MNIST's test set, or on images or pictures of your own.")
     .option("--model <file>", "the model (default: the released one)")
     .option("--images <idx>", "images in MNIST's format (IDX3), 28x28")
     .option("--labels <idx>", "their labels (IDX1); goes with --images")
-    .option(
-      "--pictures <csv>",
-      "pictures of any kind, listed with their labels",
-    )
+    .option("--pictures <csv>", "pictures of any kind, listed with their labels")
     .option(
       "--min-confidence <p>",
       "with --pictures: digits less confident than this, 0 to 1, are not sure",
       decimalNumber("--min-confidence"),
     )
-    .option(
-      "--expect-lengths",
-      "with --pictures: read numbers of several digits with their length told, too",
-    )
+    .option("--expect-lengths", "with --pictures: read numbers of several digits with their length told, too")
     .option("--speed", "how fast the model classifies on one core, alone")
-    .option(
-      "--write-card",
-      "with --pictures or --speed: keep the figures in the model's card",
-    )
+    .option("--write-card", "with --pictures or --speed: keep the figures in the model's card")
     .addOption(deviceOption("classifies"))
     .option("--json", "print one JSON object instead of text")
     .option(
@@ -76,10 +62,7 @@ export function addEvaluateCommand(
     .action((options: EvaluateCommandOptions) => evaluate(options, context));
 }
 
-async function evaluate(
-  options: EvaluateCommandOptions,
-  context: CliContext,
-): Promise<void> {
+async function evaluate(options: EvaluateCommandOptions, context: CliContext): Promise<void> {
   const { pictures, speed, ...others } = options;
   if (speed) {
     const { evaluateSpeed } = await import("./evaluate-speed.js");
@@ -88,11 +71,7 @@ async function evaluate(
   }
   if (pictures === undefined) {
     refuseTogether(options, ["writeCard"], "goes with --pictures or --speed");
-    refuseTogether(
-      options,
-      ["minConfidence", "expectLengths"],
-      "goes with --pictures",
-    );
+    refuseTogether(options, ["minConfidence", "expectLengths"], "goes with --pictures");
     const { evaluateImages } = await import("./evaluate-images.js");
     return evaluateImages(others, context);
   }
@@ -109,10 +88,7 @@ function refuseTogether(
 ): void {
   for (const name of names) {
     if (options[name] === undefined) continue;
-    fail(
-      "OPTION_INVALID",
-      `${flags[name]} ${relation}. Look at "digits evaluate --help".`,
-    );
+    fail("OPTION_INVALID", `${flags[name]} ${relation}. Look at "digits evaluate --help".`);
   }
 }
 
@@ -127,12 +103,4 @@ const flags = {
   device: "--device",
 } as const;
 
-const besideSpeed = [
-  "images",
-  "labels",
-  "pictures",
-  "minConfidence",
-  "expectLengths",
-  "report",
-  "device",
-] as const;
+const besideSpeed = ["images", "labels", "pictures", "minConfidence", "expectLengths", "report", "device"] as const;

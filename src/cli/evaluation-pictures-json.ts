@@ -2,19 +2,9 @@
  * An evaluation of pictures as the object that `--json` prints; other programs build on its keys.
  */
 
-import type {
-  PictureEvaluation,
-  PictureSetFigures,
-  ThresholdTable,
-} from "../core/evaluation/picture-evaluation.js";
-import type {
-  FailureKind,
-  PictureFailure,
-} from "../core/evaluation/picture-failures.js";
-import type {
-  Attempt,
-  ReadingWay,
-} from "../core/evaluation/picture-outcome.js";
+import type { PictureEvaluation, PictureSetFigures, ThresholdTable } from "../core/evaluation/picture-evaluation.js";
+import type { FailureKind, PictureFailure } from "../core/evaluation/picture-failures.js";
+import type { Attempt, ReadingWay } from "../core/evaluation/picture-outcome.js";
 import type { PicturesContext } from "./evaluation-pictures-text.js";
 
 interface PicturesJson {
@@ -44,20 +34,13 @@ type AttemptJson =
   | { readonly error: { readonly code: string; readonly message: string } };
 
 /** Brings an evaluation into that form. */
-export function toPicturesJson(
-  evaluation: PictureEvaluation,
-  context: PicturesContext,
-): PicturesJson {
+export function toPicturesJson(evaluation: PictureEvaluation, context: PicturesContext): PicturesJson {
   const { model, list, minConfidence } = context;
   const failures = evaluation.failures.map(toFailureJson);
   return { model, list, minConfidence, ...evaluation, failures };
 }
 
-function toFailureJson({
-  kind,
-  confidence,
-  outcome,
-}: PictureFailure): FailureJson {
+function toFailureJson({ kind, confidence, outcome }: PictureFailure): FailureJson {
   const { file, set, label } = outcome;
   return {
     file,
@@ -66,8 +49,7 @@ function toFailureJson({
     kind,
     confidence,
     withExpect: outcome.withExpect && toAttemptJson(outcome.withExpect),
-    withoutExpect:
-      outcome.withoutExpect && toAttemptJson(outcome.withoutExpect),
+    withoutExpect: outcome.withoutExpect && toAttemptJson(outcome.withoutExpect),
   };
 }
 

@@ -2,10 +2,7 @@
  * An evaluation of pictures as text for people: a table for each way of reading, and what other thresholds would give.
  */
 
-import type {
-  PictureEvaluation,
-  PictureSetFigures,
-} from "../core/evaluation/picture-evaluation.js";
+import type { PictureEvaluation, PictureSetFigures } from "../core/evaluation/picture-evaluation.js";
 import type { PictureFigures } from "../core/evaluation/picture-figures.js";
 import type { ReadingWay } from "../core/evaluation/picture-outcome.js";
 import type { ThresholdFigures } from "../core/evaluation/picture-thresholds.js";
@@ -34,12 +31,7 @@ const SET_HEADINGS = [
   "Time",
 ];
 
-const THRESHOLD_HEADINGS = [
-  "Min. confidence",
-  "Digits accepted",
-  "Right of these",
-  "Non-digits accepted",
-];
+const THRESHOLD_HEADINGS = ["Min. confidence", "Digits accepted", "Right of these", "Non-digits accepted"];
 
 const WAYS: readonly (readonly [ReadingWay, string])[] = [
   ["withExpect", "With the number of digits told (--expect)"],
@@ -47,13 +39,9 @@ const WAYS: readonly (readonly [ReadingWay, string])[] = [
 ];
 
 /** Renders the whole, ending in a newline. */
-export function toPicturesText(
-  evaluation: PictureEvaluation,
-  { model, list, minConfidence }: PicturesContext,
-): string {
+export function toPicturesText(evaluation: PictureEvaluation, { model, list, minConfidence }: PicturesContext): string {
   const failed = evaluation.failures.filter(({ kind }) => kind === "failed");
-  const notOpened =
-    failed.length > 0 ? `, ${formatCount(failed.length)} not opened` : "";
+  const notOpened = failed.length > 0 ? `, ${formatCount(failed.length)} not opened` : "";
   const lines = [
     `Model           ${toOneLine(model)}`,
     `Pictures        ${toOneLine(list)}, ${formatCount(evaluation.pictures)}${notOpened}`,
@@ -66,23 +54,14 @@ export function toPicturesText(
   return `${lines.join("\n")}\n`;
 }
 
-function setLines(
-  { sets, labelled, unlabelled }: PictureEvaluation,
-  way: ReadingWay,
-  title: string,
-): string[] {
+function setLines({ sets, labelled, unlabelled }: PictureEvaluation, way: ReadingWay, title: string): string[] {
   const all = sets.length > 1 ? [labelled, unlabelled] : [];
-  const rows = [...sets, ...all.filter((one) => one !== null)].flatMap(
-    (one) => setRow(one, way) ?? [],
-  );
+  const rows = [...sets, ...all.filter((one) => one !== null)].flatMap((one) => setRow(one, way) ?? []);
   if (rows.length === 0) return [];
   return ["", `${title}:`, "", ...toTextTable(SET_HEADINGS, rows)];
 }
 
-function setRow(
-  set: PictureSetFigures,
-  way: ReadingWay,
-): readonly string[][] | null {
+function setRow(set: PictureSetFigures, way: ReadingWay): readonly string[][] | null {
   const figures = set[way];
   return figures && [[toOneLine(set.set), ...figureCells(figures)]];
 }
@@ -95,31 +74,19 @@ function figureCells(figures: PictureFigures): string[] {
     withShare(figures.refused, figures.refusedShare),
     withShare(figures.wronglyAccepted, figures.wronglyAcceptedShare),
     formatPercent(figures.expectedCalibrationError),
-    figures.meanMilliseconds === null
-      ? "–"
-      : `${figures.meanMilliseconds.toFixed(1)} ms`,
+    figures.meanMilliseconds === null ? "–" : `${figures.meanMilliseconds.toFixed(1)} ms`,
   ];
 }
 
-function thresholdLines(
-  { thresholds }: PictureEvaluation,
-  way: ReadingWay,
-  title: string,
-): string[] {
+function thresholdLines({ thresholds }: PictureEvaluation, way: ReadingWay, title: string): string[] {
   const { thresholds: figures, wanted } = thresholds[way];
   const rows = figures.map((one) => thresholdRow(one, 2));
   if (wanted) rows.push(thresholdRow(wanted, 4));
   const isEmpty = figures.every(
-    ({ acceptedShare, nonDigitsAcceptedShare }) =>
-      acceptedShare === null && nonDigitsAcceptedShare === null,
+    ({ acceptedShare, nonDigitsAcceptedShare }) => acceptedShare === null && nonDigitsAcceptedShare === null,
   );
   if (isEmpty) return [];
-  return [
-    "",
-    `Single digits at other thresholds. ${title}:`,
-    "",
-    ...toTextTable(THRESHOLD_HEADINGS, rows),
-  ];
+  return ["", `Single digits at other thresholds. ${title}:`, "", ...toTextTable(THRESHOLD_HEADINGS, rows)];
 }
 
 function thresholdRow(figures: ThresholdFigures, decimals: number): string[] {
@@ -131,11 +98,7 @@ function thresholdRow(figures: ThresholdFigures, decimals: number): string[] {
   ];
 }
 
-function acceptedLine(
-  { labelled }: PictureEvaluation,
-  way: ReadingWay,
-  title: string,
-): string[] {
+function acceptedLine({ labelled }: PictureEvaluation, way: ReadingWay, title: string): string[] {
   const figures = labelled?.[way];
   if (!figures) return [];
   const { acceptedDigits, digits, acceptedDigitShare } = figures;

@@ -7,14 +7,9 @@ test("the figures and the confusion matrix stand in columns", () => {
   // Eight digits read rightly and sure, an 8 taken for no digit, a 9 read as 4.
   const read = [0, 1, 2, 3, 4, 5, 6, 7, 10, 4];
   const probabilities = Float32Array.from(
-    read.flatMap((digit) =>
-      Array.from({ length: 11 }, (_, i) => +(i === digit)),
-    ),
+    read.flatMap((digit) => Array.from({ length: 11 }, (_, i) => +(i === digit))),
   );
-  const evaluation = evaluateProbabilities(
-    probabilities,
-    Uint8Array.from(read.keys()),
-  );
+  const evaluation = evaluateProbabilities(probabilities, Uint8Array.from(read.keys()));
   expect(
     toEvaluationText(evaluation, {
       model: "lenet.onnx",

@@ -21,10 +21,7 @@ const COLUMN_WIDTH = 6;
 const NONE = "none";
 
 /** Renders the whole, ending in a newline. */
-export function toEvaluationText(
-  evaluation: Evaluation,
-  { model, dataset, seconds }: EvaluationContext,
-): string {
+export function toEvaluationText(evaluation: Evaluation, { model, dataset, seconds }: EvaluationContext): string {
   const { count, correct, accuracy } = evaluation;
   const lines = [
     `Model              ${model}`,

@@ -9,11 +9,7 @@ import type { Command } from "commander";
 
 import { fail } from "../core/errors.js";
 import { formatCount, formatPercent } from "../node/figures.js";
-import type {
-  Int8Model,
-  Int8Stage,
-  MeasuredModel,
-} from "../node/int8-model.js";
+import type { Int8Model, Int8Stage, MeasuredModel } from "../node/int8-model.js";
 import type { CliContext } from "./context.js";
 import { createProgressLine } from "./progress-line.js";
 import { toTextTable } from "./text-table.js";
@@ -47,14 +43,9 @@ const stageWords: { readonly [Stage in Int8Stage]: string } = {
 export function addExportInt8(command: Command, context: CliContext): void {
   command
     .command("int8")
-    .description(
-      "write the model in 8-bit numbers: a quarter of the size, for browsers and small devices",
-    )
+    .description("write the model in 8-bit numbers: a quarter of the size, for browsers and small devices")
     .option("--model <file>", "the model (default: the released one)")
-    .option(
-      "--out <file>",
-      "where it goes, its card beside it (default: NAME-int8.onnx)",
-    )
+    .option("--out <file>", "where it goes, its card beside it (default: NAME-int8.onnx)")
     .option(
       "--images <n>",
       "MNIST's training images it is calibrated on (default: 2048)",
@@ -65,17 +56,13 @@ export function addExportInt8(command: Command, context: CliContext): void {
     .action((options: ExportInt8Options) => exportInt8(options, context));
 }
 
-async function exportInt8(
-  { model, out, images, json, force }: ExportInt8Options,
-  context: CliContext,
-): Promise<void> {
-  const [{ loadFiledModel }, { createInt8Model }, { cardPathOf }, files] =
-    await Promise.all([
-      import("../node/filed-model.js"),
-      import("../node/int8-model.js"),
-      import("../node/model-card.js"),
-      import("../node/write-new-files.js"),
-    ]);
+async function exportInt8({ model, out, images, json, force }: ExportInt8Options, context: CliContext): Promise<void> {
+  const [{ loadFiledModel }, { createInt8Model }, { cardPathOf }, files] = await Promise.all([
+    import("../node/filed-model.js"),
+    import("../node/int8-model.js"),
+    import("../node/model-card.js"),
+    import("../node/write-new-files.js"),
+  ]);
   const source = await loadFiledModel(model ?? context.defaultModelPath(), {
     isReleased: false,
   });
@@ -86,36 +73,23 @@ async function exportInt8(
   if (!force) written.forEach(refuseExisting);
 
   const progress = createProgressLine(context.io);
-  const made = await createInt8Model(
-    await context.createRuntime(),
-    source.bytes,
-    card,
-    {
-      ...(images !== undefined && { images }),
-      signal: context.signal,
-      onProgress: (stage, done, count) =>
-        progress.update(
-          () =>
-            `${stageWords[stage]} ${formatCount(done)} of ${formatCount(count)}`,
-        ),
-    },
-  ).finally(progress.clear);
+  const made = await createInt8Model(await context.createRuntime(), source.bytes, card, {
+    ...(images !== undefined && { images }),
+    signal: context.signal,
+    onProgress: (stage, done, count) =>
+      progress.update(() => `${stageWords[stage]} ${formatCount(done)} of ${formatCount(count)}`),
+  }).finally(progress.clear);
   const contents = [made.file, `${JSON.stringify(made.card, null, 2)}\n`];
   await files.writeNewFiles(
     written.map((to, place) => ({ path: to, content: contents[place]! })),
     { isForced: true },
   );
-  context.io.stdout(
-    json ? `${JSON.stringify(toJson(made, written))}\n` : toText(made, written),
-  );
+  context.io.stdout(json ? `${JSON.stringify(toJson(made, written))}\n` : toText(made, written));
 }
 
 function refuseExisting(path: string): void {
   if (!existsSync(path)) return;
-  fail(
-    "OUTPUT_UNWRITABLE",
-    `${path} is there already. Give another path with --out, or add --force to replace it.`,
-  );
+  fail("OUTPUT_UNWRITABLE", `${path} is there already. Give another path with --out, or add --force to replace it.`);
 }
 
 function toJson({ metadata, floats, int8 }: Int8Model, files: string[]) {
@@ -148,30 +122,19 @@ function speedOf({ speed }: MeasuredModel): MeasuredJson["imagesPerSecond"] {
   };
 }
 
-function toText(
-  { metadata, floats, int8 }: Int8Model,
-  files: readonly string[],
-): string {
+function toText({ metadata, floats, int8 }: Int8Model, files: readonly string[]): string {
   const { batch, machine } = int8.speed;
   const points = 100 * (int8.evaluation.accuracy - floats.evaluation.accuracy);
-  const row = (title: string, valueOf: (model: MeasuredModel) => string) => [
-    title,
-    valueOf(floats),
-    valueOf(int8),
-  ];
+  const row = (title: string, valueOf: (model: MeasuredModel) => string) => [title, valueOf(floats), valueOf(int8)];
   const perSecond = (value: number) => formatCount(Math.round(value));
   const table = toTextTable(
     ["", "floats", "int8"],
     [
       row("Version", ({ version }) => version),
       row("Bytes", ({ bytes }) => formatCount(bytes)),
-      row("MNIST's test set", ({ evaluation }) =>
-        formatPercent(evaluation.accuracy),
-      ),
+      row("MNIST's test set", ({ evaluation }) => formatPercent(evaluation.accuracy)),
       row("Images/s, one by one", (model) => perSecond(speedOf(model).single)),
-      row(`Images/s, by ${batch.images}`, (model) =>
-        perSecond(speedOf(model).batch),
-      ),
+      row(`Images/s, by ${batch.images}`, (model) => perSecond(speedOf(model).batch)),
     ],
   );
   const lines = [

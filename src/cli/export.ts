@@ -46,11 +46,9 @@ export function addExportCommand(program: Command, context: CliContext): void {
   });
   addFormat(command, context, "triton", {
     target: "<dir>",
-    description:
-      "write a model repository for Triton Inference Server and KServe",
+    description: "write a model repository for Triton Inference Server and KServe",
     toFiles: async (directory, model) => {
-      const { toTritonRepository } =
-        await import("../node/triton-repository.js");
+      const { toTritonRepository } = await import("../node/triton-repository.js");
       return toTritonRepository(directory, model);
     },
   });
@@ -92,17 +90,13 @@ function addFormat(
 }
 
 /** Opens the model as reading does, so that what is exported is known to classify. */
-async function openModel(
-  { model }: ExportOptions,
-  context: CliContext,
-): Promise<Exported> {
+async function openModel({ model }: ExportOptions, context: CliContext): Promise<Exported> {
   const path = model ?? context.defaultModelPath();
-  const [{ openModel: open }, { readInputFile }, { cardPathOf }] =
-    await Promise.all([
-      import("../node/model-file.js"),
-      import("../node/input-file.js"),
-      import("../node/model-card.js"),
-    ]);
+  const [{ openModel: open }, { readInputFile }, { cardPathOf }] = await Promise.all([
+    import("../node/model-file.js"),
+    import("../node/input-file.js"),
+    import("../node/model-card.js"),
+  ]);
   const file = await readInputFile(path);
   const classifier = await open(await context.createRuntime(), file);
   await classifier.dispose();
@@ -113,14 +107,8 @@ async function openModel(
   return { metadata: classifier.metadata, file, card };
 }
 
-async function toOnnxFiles(
-  path: string,
-  { file, card }: Exported,
-): Promise<NewFile[]> {
+async function toOnnxFiles(path: string, { file, card }: Exported): Promise<NewFile[]> {
   const { cardPathOf } = await import("../node/model-card.js");
   const beside = cardPathOf(path);
-  return [
-    { path, content: file },
-    ...(card === null ? [] : [{ path: beside, content: card }]),
-  ];
+  return [{ path, content: file }, ...(card === null ? [] : [{ path: beside, content: card }])];
 }

@@ -30,10 +30,7 @@ export interface ListenAddress {
  * @returns the address to open in a browser
  * @throws PORT_IN_USE; OPTION_INVALID when this machine or this user may not listen there
  */
-export async function listen(
-  app: FastifyInstance,
-  { host, port }: ListenAddress,
-): Promise<string> {
+export async function listen(app: FastifyInstance, { host, port }: ListenAddress): Promise<string> {
   try {
     await app.listen({ host, port, backlog: BACKLOG });
   } catch (error) {
@@ -47,10 +44,7 @@ export async function listen(
 
 /** Takes no new requests, and waits for those that run, for a while. */
 export async function close(app: FastifyInstance): Promise<void> {
-  const timer = setTimeout(
-    () => app.server.closeAllConnections(),
-    CLOSE_TIMEOUT_MS,
-  );
+  const timer = setTimeout(() => app.server.closeAllConnections(), CLOSE_TIMEOUT_MS);
   await app.close();
   clearTimeout(timer);
 }

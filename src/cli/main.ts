@@ -19,19 +19,9 @@ import { addTrainCommand } from "./train.js";
  * @param signal stops the command; its reason is an ABORTED error
  * @returns the exit status: 0 done, 1 could not be done, 2 wrong usage, 130 stopped by the user
  */
-export function main(
-  argv: readonly string[],
-  io: CliIo,
-  signal?: AbortSignal,
-): Promise<ExitCode> {
+export function main(argv: readonly string[], io: CliIo, signal?: AbortSignal): Promise<ExitCode> {
   return runProgram(
-    [
-      addReadCommand,
-      addServeCommand,
-      addTrainCommand,
-      addEvaluateCommand,
-      addExportCommand,
-    ],
+    [addReadCommand, addServeCommand, addTrainCommand, addEvaluateCommand, addExportCommand],
     argv,
     io,
     signal,

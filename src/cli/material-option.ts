@@ -3,11 +3,7 @@
  */
 
 import { fail } from "../core/errors.js";
-import {
-  type MaterialName,
-  materialNames,
-  NO_MATERIAL,
-} from "../core/training/material-names.js";
+import { type MaterialName, materialNames, NO_MATERIAL } from "../core/training/material-names.js";
 
 /**
  * Reads `drawn-digits,glyphs` and the like; `none` gives no part.

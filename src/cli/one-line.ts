@@ -5,10 +5,7 @@
 
 /** The text with its control characters written as JSON writes them: a line break becomes `\n`. */
 export function toOneLine(text: string): string {
-  return text.replace(
-    /\p{Cc}/gu,
-    (character) => shortEscapes[character] ?? toHexEscape(character),
-  );
+  return text.replace(/\p{Cc}/gu, (character) => shortEscapes[character] ?? toHexEscape(character));
 }
 
 const shortEscapes: Readonly<Record<string, string>> = {

@@ -19,11 +19,7 @@ test("the line is drawn over itself, at most ten times a second", () => {
   for (; clock.nowMs <= 250; clock.nowMs += 10) {
     line.update(() => `at ${clock.nowMs}`);
   }
-  expect(written).toEqual([
-    "\r\u001b[Kat 0",
-    "\r\u001b[Kat 100",
-    "\r\u001b[Kat 200",
-  ]);
+  expect(written).toEqual(["\r\u001b[Kat 0", "\r\u001b[Kat 100", "\r\u001b[Kat 200"]);
 });
 
 test("clearing takes it away once", () => {

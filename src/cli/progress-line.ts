@@ -18,10 +18,7 @@ export interface ProgressLine {
 }
 
 /** @param now the time in milliseconds */
-export function createProgressLine(
-  io: CliIo,
-  now: () => number = () => performance.now(),
-): ProgressLine {
+export function createProgressLine(io: CliIo, now: () => number = () => performance.now()): ProgressLine {
   let isShown = false;
   let lastDrawnMs = -Infinity;
   return {

@@ -2,11 +2,7 @@
  * How `digits read` tells what became of each picture: lines for people, or one JSON object a line.
  */
 
-import type {
-  ReadDigit,
-  ReadNumber,
-  Reading,
-} from "../core/reading/reading.js";
+import type { ReadDigit, ReadNumber, Reading } from "../core/reading/reading.js";
 import type { CliIo } from "./context.js";
 import { toOneLine } from "./one-line.js";
 import { toReadLines } from "./read-text.js";
@@ -22,8 +18,7 @@ export function createTextPrinter(io: CliIo): ReadPrinter {
     reading(file, reading) {
       for (const line of toReadLines(file, reading)) io.stdout(`${line}\n`);
     },
-    failure: (file, code, message) =>
-      io.stderr(`digits: ${toOneLine(`${file}: ${code}: ${message}`)}\n`),
+    failure: (file, code, message) => io.stderr(`digits: ${toOneLine(`${file}: ${code}: ${message}`)}\n`),
   };
 }
 

@@ -11,14 +11,10 @@ const STANDARD_INPUT = "-";
 
 /** A picture to read, or why what was named gives none. */
 export type NamedSource =
-  | { readonly file: string; readonly source: PictureSource }
-  | { readonly file: string; readonly error: DigitsError };
+  { readonly file: string; readonly source: PictureSource } | { readonly file: string; readonly error: DigitsError };
 
 /** Lists the pictures in the order named; a folder stands for the pictures in it. */
-export async function listSources(
-  names: readonly string[],
-  { signal }: CliContext,
-): Promise<NamedSource[]> {
+export async function listSources(names: readonly string[], { signal }: CliContext): Promise<NamedSource[]> {
   const [{ isFolder, listPictures }, { readStream }] = await Promise.all([
     import("../node/picture-paths.js"),
     import("../node/standard-input.js"),

@@ -5,11 +5,7 @@ import { toReadLines } from "./read-text.js";
 
 const box = { x: 1, y: 2, width: 3, height: 4 };
 
-function digit(
-  value: number,
-  confidence: number,
-  rest: Partial<ReadDigit> = {},
-): ReadDigit {
+function digit(value: number, confidence: number, rest: Partial<ReadDigit> = {}): ReadDigit {
   return {
     digit: value,
     confidence,
@@ -23,18 +19,11 @@ function digit(
   };
 }
 
-function number(
-  text: string,
-  confidence: number,
-  digits: readonly ReadDigit[],
-): ReadNumber {
+function number(text: string, confidence: number, digits: readonly ReadDigit[]): ReadNumber {
   return { text, confidence, line: 0, box, digits };
 }
 
-function linesOf(
-  numbers: readonly ReadNumber[],
-  reasons: readonly string[] = [],
-): string[] {
+function linesOf(numbers: readonly ReadNumber[], reasons: readonly string[] = []): string[] {
   const rejected = reasons.map((reason) => ({ box, reason }));
   const text = numbers.map((one) => one.text).join(" ");
   return toReadLines("form.jpg", {
@@ -48,12 +37,10 @@ function linesOf(
 
 describe("a number", () => {
   test("gives its text, its confidence and the file, in columns", () => {
-    expect(
-      linesOf([
-        number("7", 0.9984, [digit(7, 0.9984)]),
-        number("80331", 1, [digit(8, 1)]),
-      ]),
-    ).toEqual(["7         99.8 %  form.jpg", "80331    100.0 %  form.jpg"]);
+    expect(linesOf([number("7", 0.9984, [digit(7, 0.9984)]), number("80331", 1, [digit(8, 1)])])).toEqual([
+      "7         99.8 %  form.jpg",
+      "80331    100.0 %  form.jpg",
+    ]);
   });
 
   test("says what a digit that is not sure may be, by its place", () => {
@@ -74,9 +61,7 @@ describe("a number", () => {
       runnerUp: { digit: 7, confidence: 0.2 },
       notDigit: 0.45,
     });
-    expect(linesOf([number("?", 0.3, [unsure])])[0]).toContain(
-      "it may be no digit (45 %) or 1 (30 %)",
-    );
+    expect(linesOf([number("?", 0.3, [unsure])])[0]).toContain("it may be no digit (45 %) or 1 (30 %)");
   });
 
   test("ordinals are English, to the thirties", () => {
@@ -110,9 +95,7 @@ describe("a picture without a digit", () => {
     expect(linesOf([], ["not a digit", "a blot", "not a digit"])).toEqual([
       "-       no digit  form.jpg   3 marks refused: 2 not a digit, 1 a blot",
     ]);
-    expect(linesOf([], ["a blot"])).toEqual([
-      "-       no digit  form.jpg   1 mark refused: a blot",
-    ]);
+    expect(linesOf([], ["a blot"])).toEqual(["-       no digit  form.jpg   1 mark refused: a blot"]);
     expect(linesOf([])).toEqual(["-       no digit  form.jpg"]);
   });
 });
@@ -125,7 +108,5 @@ test("a line break in a file's name makes no second line", () => {
     numbers: [],
     rejected: [],
   };
-  expect(toReadLines("no\nsuch.png", reading)).toEqual([
-    "-       no digit  no\\nsuch.png",
-  ]);
+  expect(toReadLines("no\nsuch.png", reading)).toEqual(["-       no digit  no\\nsuch.png"]);
 });

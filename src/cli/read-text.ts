@@ -3,11 +3,7 @@
  * there is to say about it. Two blanks or more part the columns.
  */
 
-import type {
-  ReadDigit,
-  ReadNumber,
-  Reading,
-} from "../core/reading/reading.js";
+import type { ReadDigit, ReadNumber, Reading } from "../core/reading/reading.js";
 import { toOneLine } from "./one-line.js";
 
 /** Widths of the first two columns: a number of six digits, and "no digit". A longer text moves its line. */
@@ -22,22 +18,12 @@ export function toReadLines(file: string, reading: Reading): string[] {
     return [toLine(["-", NO_DIGIT, file], refusalOf(reading))];
   }
   return reading.numbers.map((number) =>
-    toLine(
-      [number.text, toPercent(number.confidence, 1), file],
-      doubtsOf(number),
-    ),
+    toLine([number.text, toPercent(number.confidence, 1), file], doubtsOf(number)),
   );
 }
 
-function toLine(
-  [text, confidence, file]: readonly [string, string, string],
-  remark: string,
-): string {
-  const columns = [
-    text.padEnd(TEXT_WIDTH),
-    confidence.padStart(CONFIDENCE_WIDTH),
-    toOneLine(file),
-  ].join("  ");
+function toLine([text, confidence, file]: readonly [string, string, string], remark: string): string {
+  const columns = [text.padEnd(TEXT_WIDTH), confidence.padStart(CONFIDENCE_WIDTH), toOneLine(file)].join("  ");
   return remark === "" ? columns : `${columns}   ${remark}`;
 }
 
@@ -46,20 +32,14 @@ function doubtsOf({ digits }: ReadNumber): string {
   return digits
     .flatMap((digit, index) => {
       if (digit.isSure) return [];
-      const which =
-        digits.length === 1 ? "it" : `the ${toOrdinal(index + 1)} digit`;
+      const which = digits.length === 1 ? "it" : `the ${toOrdinal(index + 1)} digit`;
       return [`${which} may be ${alternativesOf(digit)}`];
     })
     .join("; ");
 }
 
 /** The two most probable of: the digit, its runner-up, and no digit at all. */
-function alternativesOf({
-  digit,
-  confidence,
-  runnerUp,
-  notDigit,
-}: ReadDigit): string {
+function alternativesOf({ digit, confidence, runnerUp, notDigit }: ReadDigit): string {
   return [
     { name: String(digit), share: confidence },
     { name: String(runnerUp.digit), share: runnerUp.confidence },
@@ -78,9 +58,7 @@ function refusalOf({ rejected }: Reading): string {
   for (const { reason } of rejected) {
     counts.set(reason, (counts.get(reason) ?? 0) + 1);
   }
-  const reasons = [...counts].map(([reason, count]) =>
-    counts.size === 1 ? reason : `${count} ${reason}`,
-  );
+  const reasons = [...counts].map(([reason, count]) => (counts.size === 1 ? reason : `${count} ${reason}`));
   const marks = rejected.length === 1 ? "1 mark" : `${rejected.length} marks`;
   return `${marks} refused: ${reasons.join(", ")}`;
 }

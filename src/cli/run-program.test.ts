@@ -35,10 +35,7 @@ async function runProbe(
 }
 
 test("a command that ends in order gives 0", async () => {
-  const result = await runProbe(
-    (context) => context.io.stdout("done\n"),
-    ["probe"],
-  );
+  const result = await runProbe((context) => context.io.stdout("done\n"), ["probe"]);
   expect(result).toEqual({ exitCode: 0, stdout: "done\n", stderr: "" });
 });
 
@@ -48,10 +45,7 @@ test("a command may set the exit status itself", async () => {
 });
 
 test("an error is one line with its code, without a stack", async () => {
-  const result = await runProbe(
-    () => fail("FILE_NOT_FOUND", "there is no file a.png."),
-    ["probe"],
-  );
+  const result = await runProbe(() => fail("FILE_NOT_FOUND", "there is no file a.png."), ["probe"]);
   expect(result).toEqual({
     exitCode: 1,
     stdout: "",
@@ -60,13 +54,8 @@ test("an error is one line with its code, without a stack", async () => {
 });
 
 test("an error that names a file with a line break is still one line", async () => {
-  const result = await runProbe(
-    () => fail("FILE_NOT_FOUND", "there is no file a\nb.png."),
-    ["probe"],
-  );
-  expect(result.stderr).toBe(
-    "digits: FILE_NOT_FOUND: there is no file a\\nb.png.\n",
-  );
+  const result = await runProbe(() => fail("FILE_NOT_FOUND", "there is no file a\nb.png."), ["probe"]);
+  expect(result.stderr).toBe("digits: FILE_NOT_FOUND: there is no file a\\nb.png.\n");
 });
 
 test("DIGITS_DEBUG=1 adds the stack and the cause's", async () => {
@@ -93,12 +82,7 @@ test("an error without a code is named a fault of the program", async () => {
 test("a command that was stopped gives 130, as shells expect", async () => {
   const stopping = new AbortController();
   stopping.abort(new DigitsError("ABORTED", "stopped by SIGINT."));
-  const result = await runProbe(
-    (context) => context.signal.throwIfAborted(),
-    ["probe"],
-    {},
-    stopping.signal,
-  );
+  const result = await runProbe((context) => context.signal.throwIfAborted(), ["probe"], {}, stopping.signal);
   expect(result.exitCode).toBe(130);
   expect(result.stderr).toBe("digits: ABORTED: stopped by SIGINT.\n");
 });
@@ -152,9 +136,6 @@ test("--home is taken before and after the command", async () => {
 
 test("the default model is the released one", async () => {
   let path = "";
-  await runProbe(
-    (context) => void (path = context.defaultModelPath()),
-    ["probe"],
-  );
+  await runProbe((context) => void (path = context.defaultModelPath()), ["probe"]);
   expect(path.endsWith(join("models", "digits.onnx"))).toBe(true);
 });

@@ -7,12 +7,7 @@ import { Command, CommanderError } from "commander";
 
 import { isDigitsError } from "../core/errors.js";
 import { packageVersion } from "../node/package-files.js";
-import {
-  createContext,
-  type AddCommand,
-  type CliContext,
-  type CliIo,
-} from "./context.js";
+import { createContext, type AddCommand, type CliContext, type CliIo } from "./context.js";
 import { exitCodes, type ExitCode } from "./exit-codes.js";
 import { toOneLine } from "./one-line.js";
 
@@ -60,9 +55,7 @@ export async function runProgram(
 
 function createProgram(io: CliIo): Command {
   return new Command("digits")
-    .description(
-      "Reads handwritten digits in pictures, and trains the network that does it.",
-    )
+    .description("Reads handwritten digits in pictures, and trains the network that does it.")
     .version(packageVersion(), "--version", "print the version")
     .option(
       "--home <dir>",
@@ -75,8 +68,7 @@ function createProgram(io: CliIo): Command {
     .configureOutput({
       writeOut: (text) => io.stdout(text),
       writeErr: (text) => io.stderr(text),
-      outputError: (text, write) =>
-        write(`digits: OPTION_INVALID: ${text.replace(/^error: /, "")}`),
+      outputError: (text, write) => write(`digits: OPTION_INVALID: ${text.replace(/^error: /, "")}`),
     })
     .exitOverride();
 }
@@ -88,9 +80,7 @@ function report(error: unknown, io: CliIo): ExitCode {
     return error.exitCode === 0 ? 0 : 2;
   }
   const isExpected = isDigitsError(error);
-  const message = toOneLine(
-    error instanceof Error ? error.message : String(error),
-  );
+  const message = toOneLine(error instanceof Error ? error.message : String(error));
   io.stderr(
     isExpected
       ? `digits: ${error.code}: ${message}\n`
@@ -105,7 +95,5 @@ function report(error: unknown, io: CliIo): ExitCode {
 /** The stack of an error and of what caused it. */
 function stackOf(error: Error): string {
   const own = error.stack ?? error.message;
-  return error.cause instanceof Error
-    ? `${own}\ncaused by ${stackOf(error.cause)}`
-    : own;
+  return error.cause instanceof Error ? `${own}\ncaused by ${stackOf(error.cause)}` : own;
 }

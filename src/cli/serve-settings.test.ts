@@ -4,13 +4,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 
 import { packageRoot } from "../node/package-files.js";
-import {
-  defaultTextOf,
-  parseServeSettings,
-  serveSettings,
-  toAppSettings,
-  toPictureLimits,
-} from "./serve-settings.js";
+import { defaultTextOf, parseServeSettings, serveSettings, toAppSettings, toPictureLimits } from "./serve-settings.js";
 
 const TOKEN = "0123456789abcdef";
 
@@ -44,10 +38,7 @@ test("a flag goes before its variable, and an empty variable counts as unset", (
 
 test("lists are taken apart", () => {
   expect(
-    parseServeSettings(
-      { cors: "https://a.example, http://b.example:8080" },
-      { DIGITS_TRUST_PROXY: "10.0.0.0/8,::1" },
-    ),
+    parseServeSettings({ cors: "https://a.example, http://b.example:8080" }, { DIGITS_TRUST_PROXY: "10.0.0.0/8,::1" }),
   ).toMatchObject({
     cors: ["https://a.example", "http://b.example:8080"],
     trustProxy: ["10.0.0.0/8", "::1"],
@@ -55,28 +46,20 @@ test("lists are taken apart", () => {
 });
 
 test("other machines can connect only with a token, and then not without end", () => {
-  expect(() => parseServeSettings({ host: "0.0.0.0" }, {})).toThrow(
-    /DIGITS_TOKEN must hold/,
+  expect(() => parseServeSettings({ host: "0.0.0.0" }, {})).toThrow(/DIGITS_TOKEN must hold/);
+  expect(() => parseServeSettings({ host: "0.0.0.0" }, { DIGITS_TOKEN: "short" })).toThrow(
+    /DIGITS_TOKEN has 5 characters/,
   );
-  expect(() =>
-    parseServeSettings({ host: "0.0.0.0" }, { DIGITS_TOKEN: "short" }),
-  ).toThrow(/DIGITS_TOKEN has 5 characters/);
-  const settings = parseServeSettings(
-    { host: "0.0.0.0" },
-    { DIGITS_TOKEN: TOKEN },
-  );
+  const settings = parseServeSettings({ host: "0.0.0.0" }, { DIGITS_TOKEN: TOKEN });
   expect(toAppSettings(settings)).toMatchObject({
     token: TOKEN,
     maxRequestsPerMinute: 600,
   });
 });
 
-test.each(["localhost", "127.0.0.1", "127.8.9.1", "::1"])(
-  "%s is this machine itself",
-  (host) => {
-    expect(parseServeSettings({ host }, {})).toMatchObject({ host });
-  },
-);
+test.each(["localhost", "127.0.0.1", "127.8.9.1", "::1"])("%s is this machine itself", (host) => {
+  expect(parseServeSettings({ host }, {})).toMatchObject({ host });
+});
 
 test("a graphics adapter takes one thread", () => {
   const device = "webgpu";
@@ -102,14 +85,7 @@ test("all mistakes are told at once, each by the name it was set with", () => {
       },
     );
   expect(tell).toThrow(/^6 settings are wrong\. /);
-  for (const name of [
-    "--port",
-    "--cors",
-    "DIGITS_QUEUE",
-    "DIGITS_LOG_LEVEL",
-    "DIGITS_TRUST_PROXY",
-    "DIGITS_TOKEN",
-  ]) {
+  for (const name of ["--port", "--cors", "DIGITS_QUEUE", "DIGITS_LOG_LEVEL", "DIGITS_TRUST_PROXY", "DIGITS_TOKEN"]) {
     expect(tell).toThrow(name);
   }
 });
@@ -123,10 +99,7 @@ test("docs/operating.md holds the table of settings", () => {
     const flag = setting.flag === null ? "" : `\`${setting.flag}\``;
     return `| ${flag} | \`${setting.environment}\` | ${defaultTextOf(setting)} | ${setting.description} |`;
   });
-  const page = readFileSync(
-    join(packageRoot(), "docs", "operating.md"),
-    "utf8",
-  );
+  const page = readFileSync(join(packageRoot(), "docs", "operating.md"), "utf8");
   const plain = page.replace(/ +/g, " ");
   for (const row of rows) expect(plain).toContain(row.replace(/ +/g, " "));
 });

@@ -45,8 +45,7 @@ export const serveSettings = {
   host: setting<string>({
     flag: "--host <address>",
     environment: "DIGITS_HOST",
-    description:
-      "the address to listen on; 0.0.0.0 for other machines too, which needs DIGITS_TOKEN",
+    description: "the address to listen on; 0.0.0.0 for other machines too, which needs DIGITS_TOKEN",
     parse: textSetting,
     defaultValue: "127.0.0.1",
   }),
@@ -84,8 +83,7 @@ export const serveSettings = {
   queue: setting<number>({
     flag: "--queue <n>",
     environment: "DIGITS_QUEUE",
-    description:
-      "requests worked on or waiting at once; the next is answered 503",
+    description: "requests worked on or waiting at once; the next is answered 503",
     parse: wholeSetting(1, 10_000),
     defaultValue: DEFAULT_SETTINGS.maxQueue,
   }),
@@ -120,8 +118,7 @@ export const serveSettings = {
   maxConnections: setting<number>({
     flag: "--max-connections <n>",
     environment: "DIGITS_MAX_CONNECTIONS",
-    description:
-      "connections held open; beyond them the one idle for longest is closed",
+    description: "connections held open; beyond them the one idle for longest is closed",
     parse: wholeSetting(8, 100_000),
     defaultValue: DEFAULT_SETTINGS.maxConnections,
   }),
@@ -136,8 +133,7 @@ export const serveSettings = {
   cors: setting<readonly string[]>({
     flag: "--cors <origins>",
     environment: "DIGITS_CORS",
-    description:
-      "origins of other sites whose pages may call the API, with commas between",
+    description: "origins of other sites whose pages may call the API, with commas between",
     parse: originsSetting,
     defaultValue: [],
     defaultText: "none",
@@ -145,8 +141,7 @@ export const serveSettings = {
   trustProxy: setting<readonly string[]>({
     flag: "--trust-proxy <addresses>",
     environment: "DIGITS_TRUST_PROXY",
-    description:
-      "proxies whose X-Forwarded-For names the client, with commas between",
+    description: "proxies whose X-Forwarded-For names the client, with commas between",
     parse: addressesSetting,
     defaultValue: [],
     defaultText: "none",
@@ -154,8 +149,7 @@ export const serveSettings = {
   logLevel: setting({
     flag: "--log-level <level>",
     environment: "DIGITS_LOG_LEVEL",
-    description:
-      "what is logged: silent, error, warn, info (each answer) or debug",
+    description: "what is logged: silent, error, warn, info (each answer) or debug",
     parse: choiceSetting(["silent", "error", "warn", "info", "debug"] as const),
     defaultValue: "warn",
   }),
@@ -174,16 +168,11 @@ type SettingName = keyof Table;
 
 /** The value of every setting. */
 export type ServeSettings = {
-  readonly [Name in SettingName]: Table[Name] extends Setting<infer Value>
-    ? Value
-    : never;
+  readonly [Name in SettingName]: Table[Name] extends Setting<infer Value> ? Value : never;
 };
 
 /** What a setting is if nobody sets it, for people. */
-export function defaultTextOf({
-  defaultText,
-  defaultValue,
-}: Setting<unknown>): string {
+export function defaultTextOf({ defaultText, defaultValue }: Setting<unknown>): string {
   return defaultText ?? String(defaultValue);
 }
 
@@ -203,13 +192,10 @@ export function parseServeSettings(
     const flag = rule.flag === null ? undefined : flags[name];
     const variable = environment[rule.environment] || undefined;
     const text = flag ?? variable;
-    const called =
-      flag === undefined ? rule.environment : rule.flag?.split(" ")[0];
+    const called = flag === undefined ? rule.environment : rule.flag?.split(" ")[0];
     try {
       values[name as SettingName] =
-        text === undefined
-          ? rule.defaultValue
-          : rule.parse(text, called ?? rule.environment);
+        text === undefined ? rule.defaultValue : rule.parse(text, called ?? rule.environment);
     } catch (error) {
       if (!isDigitsError(error, "OPTION_INVALID")) throw error;
       mistakes.push(error.message);
@@ -222,9 +208,7 @@ export function parseServeSettings(
   if (first !== undefined) {
     fail(
       "OPTION_INVALID",
-      others.length === 0
-        ? first
-        : `${mistakes.length} settings are wrong. ${mistakes.join(" ")}`,
+      others.length === 0 ? first : `${mistakes.length} settings are wrong. ${mistakes.join(" ")}`,
     );
   }
   return settings;
@@ -263,9 +247,7 @@ export function toAppSettings(settings: ServeSettings) {
     maxPictureBytes: settings.maxMegabytes * MEGA,
     maxFiles: settings.maxFiles,
     requestTimeoutMs: settings.requestTimeout * MS_PER_SECOND,
-    maxRequestsPerMinute:
-      settings.rateLimit ??
-      (isLoopback(settings.host) ? 0 : DEFAULT_RATE_LIMIT),
+    maxRequestsPerMinute: settings.rateLimit ?? (isLoopback(settings.host) ? 0 : DEFAULT_RATE_LIMIT),
     maxConnections: settings.maxConnections,
     corsOrigins: settings.cors,
     trustedProxies: settings.trustProxy,

@@ -12,13 +12,7 @@ import { fail } from "../core/errors.js";
 import { packageRoot, packageVersion } from "../node/package-files.js";
 import type { CliContext } from "./context.js";
 import { close, listen } from "./listen.js";
-import {
-  defaultTextOf,
-  parseServeSettings,
-  serveSettings,
-  toAppSettings,
-  toPictureLimits,
-} from "./serve-settings.js";
+import { defaultTextOf, parseServeSettings, serveSettings, toAppSettings, toPictureLimits } from "./serve-settings.js";
 
 /** By the time the threads are stopped, all requests have been answered or given up: nobody waits for their work. */
 const DISPOSE_TIMEOUT_MS = 0;
@@ -49,15 +43,10 @@ type ServeOptions = Readonly<Partial<Record<string, string>>> & {
 
 /** Adds `digits serve`. */
 export function addServeCommand(program: Command, context: CliContext): void {
-  const command = program
-    .command("serve")
-    .description("Serve the page and the HTTP API until Ctrl-C.");
+  const command = program.command("serve").description("Serve the page and the HTTP API until Ctrl-C.");
   for (const setting of Object.values(serveSettings)) {
     if (setting.flag === null) continue;
-    command.option(
-      setting.flag,
-      `${setting.description} (default: ${defaultTextOf(setting)})`,
-    );
+    command.option(setting.flag, `${setting.description} (default: ${defaultTextOf(setting)})`);
   }
   command
     .option("--json", "print one JSON line when the server listens")
@@ -65,31 +54,20 @@ export function addServeCommand(program: Command, context: CliContext): void {
     .action((options: ServeOptions) => serve(options, context));
 }
 
-async function serve(
-  options: ServeOptions,
-  context: CliContext,
-): Promise<void> {
+async function serve(options: ServeOptions, context: CliContext): Promise<void> {
   const { io, signal } = context;
   const settings = parseServeSettings(options, io.env);
   const webRoot = builtPage();
   const device = await context.chooseDevice(settings.device);
-  const [
-    { createMetrics },
-    { createModelStore },
-    { createReadingService },
-    { createTrainingRuns },
-    { pino },
-  ] = await Promise.all([
-    import("../server/metrics.js"),
-    import("../node/model-store.js"),
-    import("../node/reading-service.js"),
-    import("../node/runs/training-runs.js"),
-    import("pino"),
-  ]);
-  const log = pino(
-    { level: settings.logLevel, base: null },
-    { write: (line: string) => io.stderr(line) },
-  );
+  const [{ createMetrics }, { createModelStore }, { createReadingService }, { createTrainingRuns }, { pino }] =
+    await Promise.all([
+      import("../server/metrics.js"),
+      import("../node/model-store.js"),
+      import("../node/reading-service.js"),
+      import("../node/runs/training-runs.js"),
+      import("pino"),
+    ]);
+  const log = pino({ level: settings.logLevel, base: null }, { write: (line: string) => io.stderr(line) });
   const metrics = createMetrics();
   const models = await createModelStore({
     releasedPath: context.defaultModelPath(),
@@ -156,10 +134,7 @@ function trainingThreads(): number {
 function builtPage(): string {
   const webRoot = join(packageRoot(), "dist", "web");
   if (!existsSync(join(webRoot, "index.html"))) {
-    fail(
-      "FILE_NOT_FOUND",
-      `the page is not built: ${webRoot} holds no index.html. Run npm run build.`,
-    );
+    fail("FILE_NOT_FOUND", `the page is not built: ${webRoot} holds no index.html. Run npm run build.`);
   }
   return webRoot;
 }

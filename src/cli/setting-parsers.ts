@@ -10,24 +10,17 @@ import { wholeNumber } from "./whole-number.js";
 /** Makes a value of a text; `name` is the flag or the variable, for the message. */
 export type ParseSetting<Value> = (text: string, name: string) => Value;
 
-export function wholeSetting(
-  minimum: number,
-  maximum: number,
-): ParseSetting<number> {
+export function wholeSetting(minimum: number, maximum: number): ParseSetting<number> {
   return (text, name) => wholeNumber(name, { minimum, maximum })(text);
 }
 
-export function choiceSetting<Choice extends string>(
-  choices: readonly Choice[],
-): ParseSetting<Choice> {
+export function choiceSetting<Choice extends string>(choices: readonly Choice[]): ParseSetting<Choice> {
   return (text, name) =>
-    choices.find((choice) => choice === text) ??
-    refuse(name, `one of ${choices.join(", ")}`, text);
+    choices.find((choice) => choice === text) ?? refuse(name, `one of ${choices.join(", ")}`, text);
 }
 
 /** A path or a name: anything but nothing, which an unset shell variable gives. */
-export const textSetting: ParseSetting<string> = (text, name) =>
-  text === "" ? refuse(name, "a value", text) : text;
+export const textSetting: ParseSetting<string> = (text, name) => (text === "" ? refuse(name, "a value", text) : text);
 
 /** Origins of sites, with commas between. */
 export const originsSetting: ParseSetting<readonly string[]> = (text, name) =>
@@ -42,9 +35,7 @@ export const addressesSetting: ParseSetting<readonly string[]> = (text, name) =>
   listOf(text).map((address) => {
     const [ip = "", bits] = address.split("/");
     const isNetwork = bits === undefined || /^\d{1,3}$/.test(bits);
-    return isIP(ip) > 0 && isNetwork
-      ? address
-      : refuse(name, "addresses such as 10.0.0.7 or 10.0.0.0/8", address);
+    return isIP(ip) > 0 && isNetwork ? address : refuse(name, "addresses such as 10.0.0.7 or 10.0.0.0/8", address);
   });
 
 function listOf(text: string): string[] {

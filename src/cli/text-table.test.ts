@@ -11,9 +11,5 @@ test("names stand on the left, figures on the right, columns as wide as their wi
         ["longer", "20,000", "5"],
       ],
     ),
-  ).toEqual([
-    "Set     Pictures    %",
-    "a              1  100",
-    "longer    20,000    5",
-  ]);
+  ).toEqual(["Set     Pictures    %", "a              1  100", "longer    20,000    5"]);
 });

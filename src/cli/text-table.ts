@@ -5,14 +5,9 @@
 const GAP = "  ";
 
 /** Renders the lines of a table; the first column is aligned to the left, the others to the right. */
-export function toTextTable(
-  headings: readonly string[],
-  rows: readonly (readonly string[])[],
-): string[] {
+export function toTextTable(headings: readonly string[], rows: readonly (readonly string[])[]): string[] {
   const lines = [headings, ...rows];
-  const widths = headings.map((_, column) =>
-    Math.max(...lines.map((line) => line[column]?.length ?? 0)),
-  );
+  const widths = headings.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
   return lines.map((line) =>
     widths
       .map((width, column) => {

@@ -55,112 +55,51 @@ export function addTrainCommand(program: Command, context: CliContext): void {
     .command("train")
     .description("Train a network on MNIST; write the model and its card.")
     .addOption(
-      new Option(
-        "--preset <name>",
-        "everything chosen at once; options beside it win",
-      ).choices(["fast", "balanced", "best"] satisfies PresetName[]),
+      new Option("--preset <name>", "everything chosen at once; options beside it win").choices([
+        "fast",
+        "balanced",
+        "best",
+      ] satisfies PresetName[]),
     )
-    .option(
-      "--network <name>",
-      "digits, quick, lenet, two-block or two-conv (default: digits)",
-    )
-    .option(
-      "--epochs <n>",
-      "passes over the training images",
-      wholeNumber("--epochs", positive),
-    )
+    .option("--network <name>", "digits, quick, lenet, two-block or two-conv (default: digits)")
+    .option("--epochs <n>", "passes over the training images", wholeNumber("--epochs", positive))
     .option("--batch <n>", "images a step", wholeNumber("--batch", positive))
-    .option(
-      "--seed <n>",
-      "what all random numbers are drawn from (default: 1)",
-      wholeNumber("--seed", { minimum: 0 }),
-    )
-    .addOption(
-      new Option(
-        "--optimizer <name>",
-        "SGD with Nesterov momentum, or AdamW",
-      ).choices(["sgd", "adamw"]),
-    )
-    .addOption(
-      new Option("--schedule <name>", "how the learning rate runs").choices([
-        "one-cycle",
-        "cosine",
-      ]),
-    )
-    .option(
-      "--learning-rate <x>",
-      "the schedule's peak",
-      decimalNumber("--learning-rate"),
-    )
-    .option(
-      "--weight-decay <x>",
-      "pull of the weights towards zero",
-      decimalNumber("--weight-decay"),
-    )
-    .option(
-      "--label-smoothing <x>",
-      "share of each target spread over all classes",
-      decimalNumber("--label-smoothing"),
-    )
-    .option(
-      "--average-decay <x>",
-      "share of the averaged weights kept a step",
-      decimalNumber("--average-decay"),
-    )
-    .addOption(
-      new Option(
-        "--augmentation <kind>",
-        "how much the images are changed",
-      ).choices(["none", "mild", "full"]),
-    )
+    .option("--seed <n>", "what all random numbers are drawn from (default: 1)", wholeNumber("--seed", { minimum: 0 }))
+    .addOption(new Option("--optimizer <name>", "SGD with Nesterov momentum, or AdamW").choices(["sgd", "adamw"]))
+    .addOption(new Option("--schedule <name>", "how the learning rate runs").choices(["one-cycle", "cosine"]))
+    .option("--learning-rate <x>", "the schedule's peak", decimalNumber("--learning-rate"))
+    .option("--weight-decay <x>", "pull of the weights towards zero", decimalNumber("--weight-decay"))
+    .option("--label-smoothing <x>", "share of each target spread over all classes", decimalNumber("--label-smoothing"))
+    .option("--average-decay <x>", "share of the averaged weights kept a step", decimalNumber("--average-decay"))
+    .addOption(new Option("--augmentation <kind>", "how much the images are changed").choices(["none", "mild", "full"]))
     .option(
       "--material <parts>",
       "what is trained on beside MNIST: none, or some of drawn-digits, glyphs and not-digits, with commas between (default: all for digits)",
       parseMaterial,
     )
-    .option(
-      "--validation <n>",
-      "training images held out (default: 5000)",
-      wholeNumber("--validation", { minimum: 0 }),
-    )
-    .option(
-      "--threads <n>",
-      "threads (default: one a core, at most 8)",
-      wholeNumber("--threads", positive),
-    )
+    .option("--validation <n>", "training images held out (default: 5000)", wholeNumber("--validation", { minimum: 0 }))
+    .option("--threads <n>", "threads (default: one a core, at most 8)", wholeNumber("--threads", positive))
     .addOption(deviceOption("trains"))
-    .option(
-      "--out <file>",
-      "the model (default: models/NAME.onnx in the home folder)",
-    )
-    .option(
-      "--resume <file>",
-      "go on from a checkpoint; options left out are those of its run",
-    )
+    .option("--out <file>", "the model (default: models/NAME.onnx in the home folder)")
+    .option("--resume <file>", "go on from a checkpoint; options left out are those of its run")
     .option("--json", "print events as JSON lines")
     .addHelpText("after", EXAMPLES)
     .action((options: TrainCommandOptions) => trainCommand(options, context));
 }
 
-async function trainCommand(
-  options: TrainCommandOptions,
-  context: CliContext,
-): Promise<void> {
+async function trainCommand(options: TrainCommandOptions, context: CliContext): Promise<void> {
   const { loadCheckpoint, trainModel } = await import("../node/train-model.js");
   const { assertSamePlan } = await import("../core/training/plan.js");
   const { trainCommandOf } = await import("../core/training/train-command.js");
   const { resume } = options;
-  const checkpoint =
-    resume === undefined ? undefined : await loadCheckpoint(resume);
+  const checkpoint = resume === undefined ? undefined : await loadCheckpoint(resume);
   const wanted = await planOf(options, checkpoint);
   if (checkpoint !== undefined) assertSamePlan(wanted, checkpoint.plan);
   const device = await context.chooseDevice(wanted.device);
   const plan = { ...wanted, device };
 
-  const out =
-    options.out ?? join(context.home(), "models", `${plan.network}.onnx`);
-  const checkpointPath =
-    resume ?? join(context.home(), "runs", runName(plan), "run.checkpoint");
+  const out = options.out ?? join(context.home(), "models", `${plan.network}.onnx`);
+  const checkpointPath = resume ?? join(context.home(), "runs", runName(plan), "run.checkpoint");
   const progress = createTrainingProgress(context.io, {
     json: options.json === true,
     out,
@@ -191,10 +130,7 @@ async function trainCommand(
 }
 
 /** The checkpoint's plan, or the network's recipe, with what the user chose on top. */
-async function planOf(
-  options: TrainCommandOptions,
-  checkpoint: Checkpoint | undefined,
-): Promise<TrainingPlan> {
+async function planOf(options: TrainCommandOptions, checkpoint: Checkpoint | undefined): Promise<TrainingPlan> {
   const { createPlan } = await import("../core/training/plan.js");
   const { availableParallelism } = await import("node:os");
   const choices = await chosen(options);
@@ -206,9 +142,7 @@ async function planOf(
   return createPlan({ threads, ...choices });
 }
 
-async function chosen(
-  options: TrainCommandOptions,
-): Promise<Partial<TrainingPlan>> {
+async function chosen(options: TrainCommandOptions): Promise<Partial<TrainingPlan>> {
   const { planPartOf } = await import("../core/runs/run-choices.js");
   const { batch, validation, threads, device, ...choices } = options;
   const part = planPartOf({
@@ -224,10 +158,7 @@ async function chosen(
 }
 
 /** A run without a checkpoint leaves nothing behind; a folder of the user's own stays. */
-async function removeEmptyRunFolder(
-  folder: string,
-  home: string,
-): Promise<void> {
+async function removeEmptyRunFolder(folder: string, home: string): Promise<void> {
   if (dirname(folder) !== join(home, "runs")) return;
   const { rmdir } = await import("node:fs/promises");
   await rmdir(folder).catch(() => undefined); // it holds a checkpoint, or was never made

@@ -31,19 +31,11 @@ export interface TrainingProgressOptions {
   readonly resumeCommand: string;
 }
 
-export function createTrainingProgress(
-  io: CliIo,
-  options: TrainingProgressOptions,
-): TrainingProgress {
-  return options.json
-    ? createJsonProgress(io, options)
-    : createTextProgress(io, options);
+export function createTrainingProgress(io: CliIo, options: TrainingProgressOptions): TrainingProgress {
+  return options.json ? createJsonProgress(io, options) : createTextProgress(io, options);
 }
 
-function createJsonProgress(
-  io: CliIo,
-  { out, checkpointPath }: TrainingProgressOptions,
-): TrainingProgress {
+function createJsonProgress(io: CliIo, { out, checkpointPath }: TrainingProgressOptions): TrainingProgress {
   const print = (value: object) => io.stdout(`${JSON.stringify(value)}\n`);
   return {
     clear() {},
@@ -108,9 +100,7 @@ function createTextProgress(
       if (drawn < count) line.update(() => text);
       else {
         line.clear();
-        io.stdout(
-          `${formatCount(count)} images drawn to train on beside MNIST.\n`,
-        );
+        io.stdout(`${formatCount(count)} images drawn to train on beside MNIST.\n`);
       }
     },
     show(event) {

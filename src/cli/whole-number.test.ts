@@ -3,9 +3,7 @@ import { expect, test } from "vitest";
 import { wholeNumber } from "./whole-number.js";
 
 test("a whole number inside the range is taken", () => {
-  expect(wholeNumber("--port", { minimum: 0, maximum: 65_535 })("5000")).toBe(
-    5000,
-  );
+  expect(wholeNumber("--port", { minimum: 0, maximum: 65_535 })("5000")).toBe(5000);
   expect(wholeNumber("--epochs", { minimum: 1 })("1")).toBe(1);
 });
 
@@ -19,7 +17,7 @@ test.each(["0", "1.5", "1e3", "", " 3", "many", "0x10", "-2"])(
 );
 
 test("the message names both ends of the range", () => {
-  expect(() =>
-    wholeNumber("--port", { minimum: 0, maximum: 65_535 })("70000"),
-  ).toThrowError('--port takes a whole number from 0 to 65535; "70000" came.');
+  expect(() => wholeNumber("--port", { minimum: 0, maximum: 65_535 })("70000")).toThrowError(
+    '--port takes a whole number from 0 to 65535; "70000" came.',
+  );
 });

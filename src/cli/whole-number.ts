@@ -21,13 +21,7 @@ export function wholeNumber(
   return (text) => {
     const value = /^-?\d+$/.test(text) ? Number(text) : Number.NaN;
     if (value >= minimum && value <= maximum) return value;
-    const expected =
-      range.maximum === undefined
-        ? `of ${minimum} or more`
-        : `from ${minimum} to ${maximum}`;
-    fail(
-      "OPTION_INVALID",
-      `${name} takes a whole number ${expected}; "${text}" came.`,
-    );
+    const expected = range.maximum === undefined ? `of ${minimum} or more` : `from ${minimum} to ${maximum}`;
+    fail("OPTION_INVALID", `${name} takes a whole number ${expected}; "${text}" came.`);
   };
 }

@@ -30,7 +30,5 @@ export function toBase64(bytes: Uint8Array): string {
 
 /** As a Blob a body can be sent again. */
 export function toBlob(picture: Picture): Blob {
-  return picture instanceof Blob
-    ? picture
-    : new Blob([picture as Uint8Array<ArrayBuffer>]);
+  return picture instanceof Blob ? picture : new Blob([picture as Uint8Array<ArrayBuffer>]);
 }

@@ -7,18 +7,10 @@ import type { ClassifyAnswer } from "../server/classify-answer.js";
 import type { ExplainedAnswer } from "../server/explained-answer.js";
 import type { FileAnswer, FileFailure } from "../server/file-answer.js";
 import type { InspectAnswer } from "../server/inspect-answer.js";
-import type {
-  ModelDetailAnswer,
-  ModelListAnswer,
-  ModelReference,
-} from "../server/model-answers.js";
+import type { ModelDetailAnswer, ModelListAnswer, ModelReference } from "../server/model-answers.js";
 import { json, octets, type Picture, toBase64, toBlob } from "./bodies.js";
 import { linesOf } from "./lines.js";
-import {
-  type ClientOptions,
-  createRequester,
-  type RequestOptions,
-} from "./request.js";
+import { type ClientOptions, createRequester, type RequestOptions } from "./request.js";
 import { createRunsClient, type RunsClient } from "./runs.js";
 import { toJson } from "./send.js";
 
@@ -61,10 +53,7 @@ export interface Client {
   /** Reads a picture, and tells every step. */
   explain(picture: Picture, options?: ReadOptions): Promise<ExplainedAnswer>;
   /** Reads many pictures; each comes as soon as it is done, and a bad one stops no other. */
-  readMany(
-    pictures: Iterable<NamedPicture>,
-    options?: ReadOptions,
-  ): AsyncGenerator<ReadLine>;
+  readMany(pictures: Iterable<NamedPicture>, options?: ReadOptions): AsyncGenerator<ReadLine>;
   /** Classifies images [count, 28, 28], count up to 1,024; bytes with ink 255 and paper 0, prepared as MNIST was. */
   classify(images: Uint8Array, options?: ModelOptions): Promise<ClassifyAnswer>;
   /**
@@ -76,18 +65,11 @@ export interface Client {
   /** All models, and which one reads. */
   models(options?: RequestOptions): Promise<ModelListAnswer>;
   /** One model, with its card. */
-  model(
-    model: ModelReference,
-    options?: RequestOptions,
-  ): Promise<ModelDetailAnswer>;
+  model(model: ModelReference, options?: RequestOptions): Promise<ModelDetailAnswer>;
   /** Makes a model the one that reads. */
   activate(model: ModelReference, options?: RequestOptions): Promise<void>;
   /** Takes in an ONNX model that `digits train` wrote, with its card where there is one. */
-  upload(
-    model: Picture,
-    card?: object,
-    options?: RequestOptions,
-  ): Promise<ModelDetailAnswer>;
+  upload(model: Picture, card?: object, options?: RequestOptions): Promise<ModelDetailAnswer>;
   /** Training runs, and what came of them. */
   readonly runs: RunsClient;
   /** Whether the server takes work. */
@@ -103,10 +85,7 @@ export interface Client {
  * const digits = createClient("http://127.0.0.1:5000");
  * const { text } = await digits.read(await readFile("seven.jpg"));
  */
-export function createClient(
-  baseUrl: string | URL,
-  options: ClientOptions = {},
-): Client {
+export function createClient(baseUrl: string | URL, options: ClientOptions = {}): Client {
   const requester = createRequester(baseUrl, options);
   const request = requester.send;
 
@@ -116,9 +95,7 @@ export function createClient(
     explain?: true,
   ): Promise<Answer> {
     const query = { expect, minConfidence, explain, model: toText(model) };
-    return toJson(
-      await request("api/read", octets(toBlob(picture)), rest, query),
-    );
+    return toJson(await request("api/read", octets(toBlob(picture)), rest, query));
   }
 
   async function* readForm(
@@ -161,14 +138,9 @@ export function createClient(
       return toJson(await request("api/inspect", json("POST", body), rest));
     },
     models: async (rest) => toJson(await request("api/models", {}, rest)),
-    model: async (model, rest) =>
-      toJson(await request(`api/models/${pathOf(model)}`, {}, rest)),
+    model: async (model, rest) => toJson(await request(`api/models/${pathOf(model)}`, {}, rest)),
     async activate({ name, version }, rest) {
-      const response = await request(
-        "api/models/active",
-        json("PUT", { name, version }),
-        rest,
-      );
+      const response = await request("api/models/active", json("PUT", { name, version }), rest);
       await response.body?.cancel();
     },
     async upload(model, card, rest) {
@@ -198,10 +170,7 @@ export function createClient(
 }
 
 /** Lists of at most `size`, made as they are asked for. */
-function* inPortions<Item>(
-  items: Iterable<Item>,
-  size: number,
-): Generator<Item[]> {
+function* inPortions<Item>(items: Iterable<Item>, size: number): Generator<Item[]> {
   let portion: Item[] = [];
   for (const item of items) {
     portion.push(item);

@@ -33,9 +33,7 @@ export interface SendOptions extends RequestOptions {
 }
 
 /** What stands behind the "?" of an address; what is undefined is left out. */
-export type Query = Readonly<
-  Record<string, number | string | true | undefined>
->;
+export type Query = Readonly<Record<string, number | string | true | undefined>>;
 
 /** Requests to one server. */
 export interface Requester {
@@ -46,27 +44,14 @@ export interface Requester {
    * @returns an answer that is no error
    * @throws ApiError, ConnectionError; the signal's reason when it is aborted
    */
-  readonly send: (
-    path: string,
-    init?: RequestInit,
-    options?: SendOptions,
-    query?: Query,
-  ) => Promise<Response>;
+  readonly send: (path: string, init?: RequestInit, options?: SendOptions, query?: Query) => Promise<Response>;
   /** Asks for something once; every answer will do. @throws what `fetch` throws */
   readonly ask: (path: string, options?: RequestOptions) => Promise<Response>;
 }
 
 /** Creates the requests to the server at an address. */
-export function createRequester(
-  baseUrl: string | URL,
-  options: ClientOptions = {},
-): Requester {
-  const {
-    token,
-    timeoutMs = DEFAULT_TIMEOUT_MS,
-    retries = DEFAULT_RETRIES,
-    fetch = globalThis.fetch,
-  } = options;
+export function createRequester(baseUrl: string | URL, options: ClientOptions = {}): Requester {
+  const { token, timeoutMs = DEFAULT_TIMEOUT_MS, retries = DEFAULT_RETRIES, fetch = globalThis.fetch } = options;
   const base = new URL(baseUrl);
   if (!base.pathname.endsWith("/")) base.pathname += "/";
 
@@ -79,13 +64,8 @@ export function createRequester(
       }
       const headers = new Headers(init.headers);
       if (token !== undefined) headers.set("authorization", `Bearer ${token}`);
-      return send(
-        url,
-        { ...init, headers, signal: signal ?? null },
-        { fetch, retries, timeoutMs, isStream },
-      );
+      return send(url, { ...init, headers, signal: signal ?? null }, { fetch, retries, timeoutMs, isStream });
     },
-    ask: (path, { signal } = {}) =>
-      fetch(new URL(path, base), { signal: signal ?? null }),
+    ask: (path, { signal } = {}) => fetch(new URL(path, base), { signal: signal ?? null }),
   };
 }

@@ -16,9 +16,7 @@ const FIRST_PAUSE_MS = 1000;
 const LONGEST_PAUSE_MS = 10_000;
 
 /** An event, with its number where it is kept; what is told once has none. */
-export type RunEvent =
-  | (KeptEvent & { readonly number: number })
-  | (LiveEvent & { readonly number: null });
+export type RunEvent = (KeptEvent & { readonly number: number }) | (LiveEvent & { readonly number: null });
 
 export interface FollowOptions extends RequestOptions {
   /** The number of the last event that is known. @default 0, so that all are told */
@@ -77,9 +75,7 @@ async function connect(
     { headers: { accept: "text/event-stream" } },
     {
       isStream: true,
-      signal: signal
-        ? AbortSignal.any([signal, silence.signal])
-        : silence.signal,
+      signal: signal ? AbortSignal.any([signal, silence.signal]) : silence.signal,
     },
     { after },
   );
@@ -119,9 +115,7 @@ function startTimer(silence: AbortController) {
 }
 
 function toEvent(fields: ReadonlyMap<string, string>): RunEvent | null {
-  const [kind, text, id] = ["event", "data", "id"].map((name) =>
-    fields.get(name),
-  );
+  const [kind, text, id] = ["event", "data", "id"].map((name) => fields.get(name));
   if (kind === undefined || text === undefined) return null;
   const number = id === undefined ? null : Number(id);
   return { ...(JSON.parse(text) as object), kind, number } as RunEvent;

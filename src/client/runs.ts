@@ -34,10 +34,7 @@ export interface RunsClient {
    * What happened in a run, and what happens, until it is at rest. A connection that breaks is made again, and no
    * event is missed.
    */
-  follow(
-    id: string,
-    options?: FollowOptions,
-  ): AsyncGenerator<RunEvent, void, void>;
+  follow(id: string, options?: FollowOptions): AsyncGenerator<RunEvent, void, void>;
   /** Stops a run, its checkpoint kept; answers once it has stopped. */
   stop(id: string, options?: RequestOptions): Promise<RunAnswer>;
   /** Goes on with a stopped or failed run, at its checkpoint. */
@@ -49,26 +46,16 @@ export interface RunsClient {
   /** What a finished run reached on MNIST's test set. */
   result(id: string, options?: RequestOptions): Promise<RunResultAnswer>;
   /** Images of MNIST's test set by their places, up to 256 at a time. */
-  testImages(
-    indices: readonly number[],
-    options?: TestImageOptions,
-  ): Promise<TestImageListAnswer>;
+  testImages(indices: readonly number[], options?: TestImageOptions): Promise<TestImageListAnswer>;
 }
 
 /** Creates that part. */
 export function createRunsClient(requester: Requester): RunsClient {
-  async function get<Answer>(
-    path: string,
-    options?: RequestOptions,
-  ): Promise<Answer> {
+  async function get<Answer>(path: string, options?: RequestOptions): Promise<Answer> {
     return toJson(await requester.send(path, {}, options));
   }
 
-  async function act(
-    id: string,
-    name: string,
-    options?: RequestOptions,
-  ): Promise<RunAnswer> {
+  async function act(id: string, name: string, options?: RequestOptions): Promise<RunAnswer> {
     const init = { method: "POST" };
     return toJson(await requester.send(pathOf(id, name), init, options));
   }
@@ -81,8 +68,7 @@ export function createRunsClient(requester: Requester): RunsClient {
       const init = json("POST", choices);
       return toJson(await requester.send("api/runs", init, options));
     },
-    follow: (id, options = {}) =>
-      followRun(requester, pathOf(id, "events"), options),
+    follow: (id, options = {}) => followRun(requester, pathOf(id, "events"), options),
     stop: (id, options) => act(id, "stop", options),
     resume: (id, options) => act(id, "resume", options),
     startOver: (id, options) => act(id, "start-over", options),

@@ -28,11 +28,7 @@ export interface SendOptions {
  * @returns an answer that is no error
  * @throws ApiError, ConnectionError; the signal's reason when it is aborted
  */
-export async function send(
-  url: URL,
-  init: RequestInit,
-  options: SendOptions,
-): Promise<Response> {
+export async function send(url: URL, init: RequestInit, options: SendOptions): Promise<Response> {
   for (let left = options.retries; ; left--) {
     const response = await attempt(url, init, options);
     if (response.ok) return response;
@@ -49,10 +45,7 @@ export async function toJson<Answer>(response: Response): Promise<Answer> {
   try {
     return (await response.json()) as Answer;
   } catch (cause) {
-    throw new ConnectionError(
-      "the answer is no JSON: it was cut off, or another server answered.",
-      { cause },
-    );
+    throw new ConnectionError("the answer is no JSON: it was cut off, or another server answered.", { cause });
   }
 }
 
@@ -61,12 +54,8 @@ async function attempt(
   init: RequestInit,
   { fetch, timeoutMs, isStream = false }: SendOptions,
 ): Promise<Response> {
-  const timeout = isStream
-    ? timeoutOfBeginning(timeoutMs)
-    : { signal: AbortSignal.timeout(timeoutMs), end() {} };
-  const signal = init.signal
-    ? AbortSignal.any([init.signal, timeout.signal])
-    : timeout.signal;
+  const timeout = isStream ? timeoutOfBeginning(timeoutMs) : { signal: AbortSignal.timeout(timeoutMs), end() {} };
+  const signal = init.signal ? AbortSignal.any([init.signal, timeout.signal]) : timeout.signal;
   try {
     return await fetch(url, { ...init, signal });
   } catch (cause) {
@@ -92,16 +81,12 @@ function timeoutOfBeginning(ms: number) {
 async function toError(response: Response, url: URL): Promise<Error> {
   const body: unknown = await response.json().catch(() => null);
   if (isProblem(body)) return new ApiError(body);
-  return new ConnectionError(
-    `${url.origin} answered ${response.status}, and not as a Digits server does.`,
-  );
+  return new ConnectionError(`${url.origin} answered ${response.status}, and not as a Digits server does.`);
 }
 
 function isProblem(body: unknown): body is ProblemAnswer {
   const problem = body as Partial<ProblemAnswer> | null;
-  return (
-    typeof problem?.detail === "string" && typeof problem.code === "string"
-  );
+  return typeof problem?.detail === "string" && typeof problem.code === "string";
 }
 
 function delayOf(response: Response): number {

@@ -3,9 +3,7 @@
  */
 
 /** Yields the lines of a body of text, the last one also where no line break follows it. */
-export async function* textLinesOf(
-  body: ReadableStream<Uint8Array>,
-): AsyncGenerator<string, void, void> {
+export async function* textLinesOf(body: ReadableStream<Uint8Array>): AsyncGenerator<string, void, void> {
   const reader = body.getReader();
   const decoder = new TextDecoder();
   let rest = "";

@@ -59,22 +59,13 @@ export class DigitsError extends Error {
 }
 
 /** Throws a {@link DigitsError}. */
-export function fail(
-  code: ErrorCode,
-  message: string,
-  options?: { cause?: unknown },
-): never {
+export function fail(code: ErrorCode, message: string, options?: { cause?: unknown }): never {
   throw new DigitsError(code, message, options);
 }
 
 /** Whether `error` is a {@link DigitsError}, of the given code where one is given. */
-export function isDigitsError(
-  error: unknown,
-  code?: ErrorCode,
-): error is DigitsError {
-  return (
-    error instanceof DigitsError && (code === undefined || error.code === code)
-  );
+export function isDigitsError(error: unknown, code?: ErrorCode): error is DigitsError {
+  return error instanceof DigitsError && (code === undefined || error.code === code);
 }
 
 /** Guards an invariant of our own; a failure is a bug of this program, never of its user. */

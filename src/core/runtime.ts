@@ -24,10 +24,7 @@ export interface Session {
    * @param fetches names of the outputs to return, or tensors to write them to, which saves allocating and
    *   must not be fed to the same run; all outputs, newly allocated, when absent
    */
-  run(
-    feeds: NamedTensors,
-    fetches?: readonly string[] | NamedTensors,
-  ): Promise<NamedTensors>;
+  run(feeds: NamedTensors, fetches?: readonly string[] | NamedTensors): Promise<NamedTensors>;
   /** Frees the model; idempotent. */
   dispose(): Promise<void>;
 }

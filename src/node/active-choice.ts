@@ -40,10 +40,7 @@ export async function loadChoice(home: string): Promise<ActiveChoice | null> {
 }
 
 /** @throws OUTPUT_UNWRITABLE */
-export async function saveChoice(
-  home: string,
-  choice: ActiveChoice,
-): Promise<void> {
+export async function saveChoice(home: string, choice: ActiveChoice): Promise<void> {
   const path = join(home, FILE_NAME);
   await createFolderOf(path);
   await writeFileAtomic(path, `${JSON.stringify(choice, null, 2)}\n`);

@@ -1,14 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import {
-  mkdir,
-  mkdtemp,
-  readFile,
-  readdir,
-  rm,
-  stat,
-  writeFile,
-} from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -76,9 +68,7 @@ test("a kill between write and rename leaves the old file whole", async () => {
   const [, signal] = (await once(child, "exit")) as [unknown, string];
   expect(signal).toBe("SIGKILL");
   expect(await readFile(path, "utf8")).toBe("old");
-  const leftover = (await readdir(folder)).find((name) =>
-    name.startsWith(".a.txt."),
-  );
+  const leftover = (await readdir(folder)).find((name) => name.startsWith(".a.txt."));
   expect(await readFile(join(folder, leftover ?? ""), "utf8")).toBe("new");
 
   await writeFileAtomic(path, "newer");
@@ -92,10 +82,7 @@ test.each([
 ])("a path %s is refused with what to do", async (_, path, advice) => {
   await writeFile(join(folder, "file"), "");
   await mkdir(join(folder, "folder"));
-  for (const attempt of [
-    () => writeFileAtomic(join(folder, path), "x"),
-    () => assertWritable(join(folder, path)),
-  ]) {
+  for (const attempt of [() => writeFileAtomic(join(folder, path), "x"), () => assertWritable(join(folder, path))]) {
     const error = await attempt().catch((reason: unknown) => reason);
     expect(error).toMatchObject({
       code: "OUTPUT_UNWRITABLE",

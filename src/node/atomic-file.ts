@@ -27,10 +27,7 @@ const remedies: Readonly<Record<string, string>> = {
  *
  * @throws OUTPUT_UNWRITABLE when it cannot be written; an older file is then as it was.
  */
-export async function writeFileAtomic(
-  path: string,
-  content: Uint8Array | string,
-): Promise<void> {
+export async function writeFileAtomic(path: string, content: Uint8Array | string): Promise<void> {
   const temporary = temporaryBeside(path);
   try {
     await writeFlushed(temporary, content);
@@ -103,10 +100,7 @@ function temporaryBeside(path: string): string {
   return join(dirname(path), `.${basename(path)}.${unique}.tmp`);
 }
 
-async function writeFlushed(
-  path: string,
-  content: Uint8Array | string,
-): Promise<void> {
+async function writeFlushed(path: string, content: Uint8Array | string): Promise<void> {
   const file = await open(path, "wx");
   try {
     await file.writeFile(content);

@@ -16,8 +16,6 @@ export function bareEnvironment(): NodeJS.ProcessEnv {
 export function graphicsEnvironment(): NodeJS.ProcessEnv {
   return {
     ...bareEnvironment(),
-    ...Object.fromEntries(
-      Object.entries(process.env).filter(([name]) => GRAPHICS_NAMES.test(name)),
-    ),
+    ...Object.fromEntries(Object.entries(process.env).filter(([name]) => GRAPHICS_NAMES.test(name))),
   };
 }

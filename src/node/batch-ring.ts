@@ -48,10 +48,7 @@ export interface BatchRing {
 }
 
 /** Allocates the memory for `slots` batches. */
-export function createBatchRingMemory(
-  slots: number,
-  batchSize: number,
-): BatchRingMemory {
+export function createBatchRingMemory(slots: number, batchSize: number): BatchRingMemory {
   return {
     slots,
     batchSize,

@@ -4,11 +4,7 @@
 
 import { Worker } from "node:worker_threads";
 import { assert, fail } from "../core/errors.js";
-import {
-  type BatchSource,
-  type BatchSourceOptions,
-  failAborted,
-} from "../core/training/batch-source.js";
+import { type BatchSource, type BatchSourceOptions, failAborted } from "../core/training/batch-source.js";
 import { createBatchMaker } from "../core/training/batches.js";
 import { createBatchRingMemory, openBatchRing } from "./batch-ring.js";
 import type { BatchWorkerTask } from "./batch-worker.js";
@@ -32,19 +28,10 @@ export interface WorkerBatchSourceOptions extends BatchSourceOptions {
  *
  * @throws OPTION_INVALID for a batch size, an augmentation or a prefetch out of range.
  */
-export function createBatchSource(
-  options: WorkerBatchSourceOptions,
-): BatchSource {
+export function createBatchSource(options: WorkerBatchSourceOptions): BatchSource {
   const { signal, prefetchBatches = 32, ...rest } = options;
-  if (
-    !Number.isInteger(prefetchBatches) ||
-    prefetchBatches < 1 ||
-    prefetchBatches > 1024
-  ) {
-    fail(
-      "OPTION_INVALID",
-      `prefetchBatches must be a whole number from 1 to 1024; ${prefetchBatches} came.`,
-    );
+  if (!Number.isInteger(prefetchBatches) || prefetchBatches < 1 || prefetchBatches > 1024) {
+    fail("OPTION_INVALID", `prefetchBatches must be a whole number from 1 to 1024; ${prefetchBatches} came.`);
   }
   // Checks the options here, where an error keeps its code.
   const { stepsPerEpoch } = createBatchMaker(rest);

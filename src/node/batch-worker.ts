@@ -11,8 +11,7 @@ import { type BatchRingMemory, openBatchRing } from "./batch-ring.js";
 
 /** What the worker is started with; its arrays lie in shared memory. */
 export interface BatchWorkerTask {
-  readonly options: BatchSourceOptions &
-    Required<Pick<BatchSourceOptions, "startEpoch" | "startStep">>;
+  readonly options: BatchSourceOptions & Required<Pick<BatchSourceOptions, "startEpoch" | "startStep">>;
   readonly ring: BatchRingMemory;
 }
 

@@ -25,10 +25,7 @@ export async function loadCardOf(modelPath: string): Promise<CardRecord> {
 }
 
 /** @throws what {@link loadCardOf} throws; OUTPUT_UNWRITABLE */
-export async function writeSpeed(
-  modelPath: string,
-  speed: SpeedFigures,
-): Promise<void> {
+export async function writeSpeed(modelPath: string, speed: SpeedFigures): Promise<void> {
   const card = await loadCardOf(modelPath);
   await save(modelPath, { ...card, speed });
 }
@@ -38,25 +35,17 @@ export async function writeSpeed(
  *
  * @throws what {@link loadCardOf} throws; OUTPUT_UNWRITABLE
  */
-export async function writePictureResults(
-  modelPath: string,
-  measured: PictureResults,
-): Promise<void> {
+export async function writePictureResults(modelPath: string, measured: PictureResults): Promise<void> {
   const card = await loadCardOf(modelPath);
   const results = (card["results"] ?? {}) as {
     readonly pictures?: readonly PictureResults[];
   };
-  const others = (results.pictures ?? []).filter(
-    ({ list }) => list !== measured.list,
-  );
+  const others = (results.pictures ?? []).filter(({ list }) => list !== measured.list);
   const pictures = [...others, measured];
   await save(modelPath, { ...card, results: { ...results, pictures } });
 }
 
 /** As `digits train` writes it. */
 async function save(modelPath: string, card: CardRecord): Promise<void> {
-  await writeFileAtomic(
-    cardPathOf(modelPath),
-    `${JSON.stringify(card, null, 2)}\n`,
-  );
+  await writeFileAtomic(cardPathOf(modelPath), `${JSON.stringify(card, null, 2)}\n`);
 }

@@ -39,8 +39,7 @@ export async function compareSpeed(
 }
 
 function toMedian(rounds: readonly SpeedFigures[]): SpeedFigures {
-  const middle = (valueOf: (round: SpeedFigures) => number) =>
-    median(rounds.map(valueOf));
+  const middle = (valueOf: (round: SpeedFigures) => number) => median(rounds.map(valueOf));
   const first = rounds[0]!;
   return {
     ...first,

@@ -5,10 +5,7 @@
 
 import { isDigitsError } from "../core/errors.js";
 import { input } from "../core/graph/builder.js";
-import {
-  createInitialParameters,
-  createInitialStatistics,
-} from "../core/network/initial-weights.js";
+import { createInitialParameters, createInitialStatistics } from "../core/network/initial-weights.js";
 import { lenet } from "../core/network/networks.js";
 import { buildForTraining } from "../core/network/scope.js";
 import { createClassifier, IMAGE_SIZE } from "../core/reading/classifier.js";
@@ -32,16 +29,12 @@ async function main(): Promise<void> {
 async function tryAdapter(): Promise<string | null> {
   try {
     const [expected, came] = [await classify("cpu"), await classify("webgpu")];
-    const difference = Math.max(
-      ...expected.map((value, i) => Math.abs(value - (came[i] ?? Number.NaN))),
-    );
+    const difference = Math.max(...expected.map((value, i) => Math.abs(value - (came[i] ?? Number.NaN))));
     return difference <= TOLERANCE
       ? null
       : `the one there is computes something else than the processor: probabilities differ by ${difference.toPrecision(2)}`;
   } catch (error) {
-    return reasonOf(
-      isDigitsError(error, "DEVICE_UNUSABLE") ? error.cause : error,
-    );
+    return reasonOf(isDigitsError(error, "DEVICE_UNUSABLE") ? error.cause : error);
   }
 }
 
@@ -55,15 +48,9 @@ async function classify(device: Device): Promise<Float32Array> {
     parameters: createInitialParameters(layout, SEED),
     statistics: createInitialStatistics(layout),
   });
-  const classifier = await createClassifier(
-    createNodeRuntime({ device }),
-    model,
-  );
+  const classifier = await createClassifier(createNodeRuntime({ device }), model);
   try {
-    const stripes = Uint8Array.from(
-      { length: IMAGE_SIZE * IMAGE_SIZE },
-      (_, pixel) => (pixel * 37) % 256,
-    );
+    const stripes = Uint8Array.from({ length: IMAGE_SIZE * IMAGE_SIZE }, (_, pixel) => (pixel * 37) % 256);
     return await classifier.classify(stripes);
   } finally {
     await classifier.dispose();

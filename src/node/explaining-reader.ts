@@ -9,11 +9,7 @@ import type { Runtime } from "../core/runtime.js";
 import { assertWritable, createFolderOf } from "./atomic-file.js";
 import { writeExplanationPage } from "./explanation-page.js";
 import { openClassifier } from "./model-file.js";
-import {
-  decodeSource,
-  type PictureReader,
-  type PictureSource,
-} from "./picture-reader.js";
+import { decodeSource, type PictureReader, type PictureSource } from "./picture-reader.js";
 
 /**
  * Opens a model to read with in this thread. Each reading writes `FOLDER/seven.jpg.html`, with a number where

@@ -109,20 +109,14 @@ test("the page shows the answer, every digit, cut, refusal and image the network
   expect(drawing.match(/class="used"/g)).toHaveLength(1);
   // Two digits, the number, the refused ink, three specks.
   expect(drawing.match(/<rect /g)).toHaveLength(7);
-  expect(drawing).toContain(
-    '<g class="unsure"><rect x="60" y="20" width="40" height="60"/></g>',
-  );
+  expect(drawing).toContain('<g class="unsure"><rect x="60" y="20" width="40" height="60"/></g>');
 });
 
 test("every image has its ten probabilities and none, those in use before the others", async () => {
   const page = await write("two.jpg", explain());
   const cards = page.split('<li class="card').slice(1);
   expect(cards).toHaveLength(3);
-  expect(cards.map((card) => card.startsWith(" chosen"))).toEqual([
-    true,
-    true,
-    false,
-  ]);
+  expect(cards.map((card) => card.startsWith(" chosen"))).toEqual([true, true, false]);
   for (const card of cards) expect(card.match(/<tr/g)).toHaveLength(11);
   expect(cards[0]).toContain(
     '<tr class="best"><th scope="row">4</th><td><i style="width:90%"></i></td><td>90.0 %</td></tr>',
@@ -149,9 +143,7 @@ test("a title and a reason cannot break out of their places", async () => {
   const page = await write(evil, explain(evil));
   expect(page).not.toContain("<img src=x");
   expect(page).not.toContain('onerror="');
-  expect(
-    page.split("&lt;img src=x onerror=&quot;alert(1)&quot;&gt;&#39;&amp;.png"),
-  ).toHaveLength(5);
+  expect(page.split("&lt;img src=x onerror=&quot;alert(1)&quot;&gt;&#39;&amp;.png")).toHaveLength(5);
 });
 
 test("a picture without anything on it gets a page that says so", async () => {
@@ -180,10 +172,7 @@ test("a large photo is reduced, so that its page stays small", async () => {
     width: side,
     height: side,
     // Noise: what compresses worst.
-    rgba: Uint8Array.from(
-      { length: 4 * side * side },
-      (_, i) => (i * 2654435761) >>> 24,
-    ),
+    rgba: Uint8Array.from({ length: 4 * side * side }, (_, i) => (i * 2654435761) >>> 24),
   };
   const explanation = explain();
   const page = await write(

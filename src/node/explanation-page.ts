@@ -25,8 +25,5 @@ export async function writeExplanationPage(
 ): Promise<void> {
   const { title, picture, explanation } = page;
   const images = await createPageImages(picture, explanation);
-  await writeFileAtomic(
-    path,
-    renderExplanationPage(title, explanation, images),
-  );
+  await writeFileAtomic(path, renderExplanationPage(title, explanation, images));
 }

@@ -7,10 +7,7 @@ import { stat } from "node:fs/promises";
 
 import { fail, isDigitsError } from "../core/errors.js";
 import { readOnnxMetadata } from "../core/onnx/model.js";
-import {
-  MAX_MODEL_BYTES,
-  type ModelDescription,
-} from "../core/reading/model-store.js";
+import { MAX_MODEL_BYTES, type ModelDescription } from "../core/reading/model-store.js";
 import { readInputFile } from "./input-file.js";
 import { cardPathOf } from "./model-card.js";
 import { parseModelMetadata } from "./model-file.js";
@@ -89,10 +86,7 @@ export function refuseLargeModel(byteCount: number): void {
 
 /** Hexadecimal. Off this thread, which 50 MB would hold up for 100 ms or more. */
 export async function sha256Of(bytes: Uint8Array): Promise<string> {
-  const digest = await webcrypto.subtle.digest(
-    "SHA-256",
-    bytes as Uint8Array<ArrayBuffer>,
-  );
+  const digest = await webcrypto.subtle.digest("SHA-256", bytes as Uint8Array<ArrayBuffer>);
   return Buffer.from(digest).toString("hex");
 }
 
@@ -108,8 +102,7 @@ async function loadCard(path: string): Promise<CardRecord | null> {
   try {
     const text = new TextDecoder().decode(await readInputFile(path));
     const card: unknown = JSON.parse(text);
-    const isRecord =
-      typeof card === "object" && card !== null && !Array.isArray(card);
+    const isRecord = typeof card === "object" && card !== null && !Array.isArray(card);
     return isRecord ? (card as CardRecord) : null;
   } catch (error) {
     // A model reads without its card as well; the list shows that there is none.

@@ -44,11 +44,7 @@ function probeAdapter(): Promise<string | null> {
     child.once("error", ({ message }) => resolve(message));
     child.once("close", (exitCode, signal) => {
       const how = signal ?? `exit status ${exitCode}`;
-      resolve(
-        answer === null
-          ? `the process that tried one ended by itself (${how})`
-          : answer.reason,
-      );
+      resolve(answer === null ? `the process that tried one ended by itself (${how})` : answer.reason);
     });
   });
 }

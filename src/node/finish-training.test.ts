@@ -2,10 +2,7 @@ import { beforeAll, expect, test } from "vitest";
 
 import { layoutOf } from "../../test/networks.js";
 import { subset } from "../core/dataset/image-set.js";
-import {
-  createInitialParameters,
-  createInitialStatistics,
-} from "../core/network/initial-weights.js";
+import { createInitialParameters, createInitialStatistics } from "../core/network/initial-weights.js";
 import { findNetwork } from "../core/network/networks.js";
 import { readOnnxMetadata } from "../core/onnx/model.js";
 import { createPlan } from "../core/training/plan.js";
@@ -94,9 +91,7 @@ test("held-out material is measured part by part where the network knows it", ()
   // The same images with two labels: what is right of the one is wrong of the other.
   const [mnist, letters] = parts ?? [];
   expect(letters?.refused).toBe(mnist?.refused);
-  expect((mnist?.correct ?? 0) + (letters?.correct ?? 0)).toBeLessThanOrEqual(
-    HELD_OUT,
-  );
+  expect((mnist?.correct ?? 0) + (letters?.correct ?? 0)).toBeLessThanOrEqual(HELD_OUT);
   expect(lenet.card.results.material).toBeNull();
 });
 
@@ -107,7 +102,5 @@ test("a digit of the test set that is taken for none is an error", () => {
   const diagonal = confusion.map((row, digit) => row[digit] ?? 0);
   expect(diagonal.reduce((sum, cell) => sum + cell)).toBe(correct);
   expect(confusion.flat().reduce((sum, cell) => sum + cell)).toBe(count);
-  expect(lenet.card.results.test.confusion.every((row) => row[10] === 0)).toBe(
-    true,
-  );
+  expect(lenet.card.results.test.confusion.every((row) => row[10] === 0)).toBe(true);
 });

@@ -4,45 +4,22 @@
  */
 
 import { concatenateSets, type ImageSet } from "../core/dataset/image-set.js";
-import {
-  classifyAll,
-  evaluateClassifier,
-} from "../core/evaluation/evaluate-classifier.js";
-import {
-  evaluateMaterial,
-  type MaterialPart,
-  type MaterialResults,
-} from "../core/evaluation/evaluate-material.js";
-import {
-  evaluateProbabilities,
-  type Evaluation,
-} from "../core/evaluation/evaluation.js";
-import {
-  type Calibration,
-  fitCalibration,
-} from "../core/evaluation/none-offset.js";
-import {
-  toPredictions,
-  type Predictions,
-} from "../core/evaluation/predictions.js";
+import { classifyAll, evaluateClassifier } from "../core/evaluation/evaluate-classifier.js";
+import { evaluateMaterial, type MaterialPart, type MaterialResults } from "../core/evaluation/evaluate-material.js";
+import { evaluateProbabilities, type Evaluation } from "../core/evaluation/evaluation.js";
+import { type Calibration, fitCalibration } from "../core/evaluation/none-offset.js";
+import { toPredictions, type Predictions } from "../core/evaluation/predictions.js";
 import { findNetwork } from "../core/network/networks.js";
 import { createClassifier } from "../core/reading/classifier.js";
 import type { Runtime } from "../core/runtime.js";
-import {
-  type InferenceModelOptions,
-  toInferenceModel,
-} from "../core/training/inference-model.js";
+import { type InferenceModelOptions, toInferenceModel } from "../core/training/inference-model.js";
 import type { TrainingEndEvent } from "../core/training/loop.js";
 import type { TrainingPlan } from "../core/training/plan.js";
 import { describeMachine } from "./machine.js";
 import { measureSpeed, type SpeedFigures } from "./measure-speed.js";
 import { loadMnist, mnistFiles } from "./mnist.js";
 import type { ModelCard } from "./model-card.js";
-import {
-  classNamesOf,
-  type ModelMetadata,
-  toMetadataTexts,
-} from "./model-file.js";
+import { classNamesOf, type ModelMetadata, toMetadataTexts } from "./model-file.js";
 import { createNodeRuntime } from "./runtime.js";
 import { sha256 } from "./sha256.js";
 
@@ -85,9 +62,7 @@ interface Figures {
 }
 
 /** Calibrates on the held-out images, then looks at the test set, once. */
-export async function finishTraining(
-  options: FinishTrainingOptions,
-): Promise<FinishedTraining> {
+export async function finishTraining(options: FinishTrainingOptions): Promise<FinishedTraining> {
   const { plan } = options;
   const { layout, checkpoint } = options.end;
   const network = findNetwork(plan.network);
@@ -118,12 +93,7 @@ export async function finishTraining(
     ...calibration,
     metadata: toMetadataTexts(metadata),
   });
-  const card = createCard(
-    options,
-    metadata,
-    { ...figures, ...calibration },
-    model,
-  );
+  const card = createCard(options, metadata, { ...figures, ...calibration }, model);
   const { evaluation, predictions } = figures;
   return { model, card, evaluation, predictions };
 }
@@ -131,14 +101,7 @@ export async function finishTraining(
 function createCard(
   { plan, command, end, validation, poolCount }: FinishTrainingOptions,
   { name, version, classes, preprocessing }: ModelMetadata,
-  {
-    evaluation,
-    validationAccuracy,
-    material,
-    speed,
-    temperature,
-    noneOffset,
-  }: Figures & Calibration,
+  { evaluation, validationAccuracy, material, speed, temperature, noneOffset }: Figures & Calibration,
   model: Uint8Array,
 ): ModelCard {
   const { count, correct, accuracy, perClass, confusion } = evaluation;
@@ -212,14 +175,8 @@ async function measure(
     return {
       evaluation: evaluateProbabilities(probabilities, test.labels),
       predictions: toPredictions(probabilities),
-      validationAccuracy:
-        validation.count === 0
-          ? null
-          : (await evaluateClassifier(classifier, validation)).accuracy,
-      material:
-        material.length === 0
-          ? null
-          : await evaluateMaterial(classifier, [mnist, ...material]),
+      validationAccuracy: validation.count === 0 ? null : (await evaluateClassifier(classifier, validation)).accuracy,
+      material: material.length === 0 ? null : await evaluateMaterial(classifier, [mnist, ...material]),
       // Of one core, wherever it was trained.
       speed: await measureSpeed(createNodeRuntime(), model, test),
     };

@@ -23,15 +23,10 @@ export interface ReadingModels {
 }
 
 /** @throws what is wrong with the model that the user names, or with the released one where it is to read */
-export async function openFirstModels(
-  library: ModelLibrary,
-  options: FirstModelsOptions,
-): Promise<ReadingModels> {
+export async function openFirstModels(library: ModelLibrary, options: FirstModelsOptions): Promise<ReadingModels> {
   const { releasedPath, home, modelPath, reportFault } = options;
 
-  async function attempt<Result>(
-    work: () => Promise<Result>,
-  ): Promise<Result | null> {
+  async function attempt<Result>(work: () => Promise<Result>): Promise<Result | null> {
     try {
       return await work();
     } catch (error) {
@@ -50,17 +45,12 @@ export async function openFirstModels(
   const active = chosen ?? (await library.openTrusted(releasedPath, true));
   const before = choice?.previous;
   const previous =
-    before && !isSameModel(before, active)
-      ? await attempt(() => library.open(before.name, before.version))
-      : null;
+    before && !isSameModel(before, active) ? await attempt(() => library.open(before.name, before.version)) : null;
   return { active, previous };
 }
 
 /** The model as it was tried when it was chosen; should its file be another by now, it is tried anew. */
-async function openChosen(
-  library: ModelLibrary,
-  { name, version, sha256 }: ActiveChoice,
-): Promise<StoredModel> {
+async function openChosen(library: ModelLibrary, { name, version, sha256 }: ActiveChoice): Promise<StoredModel> {
   const model = await library.open(name, version);
   if (model.sha256 === sha256) library.trust(sha256);
   await library.ensureTried(model);

@@ -9,10 +9,7 @@ import type { Explanation } from "../core/reading/explanation.js";
 /** The same explanation, over a copy of the images. */
 export function gatherImages(explanation: Explanation): Explanation {
   const { candidates } = explanation;
-  const byteCount = candidates.reduce(
-    (sum, { image }) => sum + image.length,
-    0,
-  );
+  const byteCount = candidates.reduce((sum, { image }) => sum + image.length, 0);
   const bytes = new Uint8Array(byteCount);
   let start = 0;
   return {

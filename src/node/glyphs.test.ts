@@ -38,9 +38,7 @@ test.each(["train", "held-out"] as const)(
   "every image of %s has MNIST's form: full ink, 20 pixels long, centred",
   async (part) => {
     const set = await loadGlyphs(part);
-    const wrong = Array.from({ length: set.count }, (_, i) => i).filter(
-      (index) => !isNormalized(imageAt(set, index)),
-    );
+    const wrong = Array.from({ length: set.count }, (_, i) => i).filter((index) => !isNormalized(imageAt(set, index)));
     expect(wrong).toEqual([]);
   },
 );
@@ -58,9 +56,7 @@ test("a damaged file is refused by name", async () => {
   await writeFile(join(folder, labels), packed.subarray(0, 40));
   await expect(loadGlyphs("held-out", folder)).rejects.toMatchObject({
     code: "DATASET_MALFORMED",
-    message: expect.stringContaining(
-      `${labels} cannot be unpacked: the gzip file is damaged.`,
-    ) as string,
+    message: expect.stringContaining(`${labels} cannot be unpacked: the gzip file is damaged.`) as string,
   });
 });
 
@@ -90,9 +86,7 @@ function countLabels(labels: Uint8Array): number[] {
 }
 
 function keysOf(set: ImageSet): string[] {
-  return Array.from({ length: set.count }, (_, i) =>
-    Buffer.from(imageAt(set, i)).toString("base64"),
-  );
+  return Array.from({ length: set.count }, (_, i) => Buffer.from(imageAt(set, i)).toString("base64"));
 }
 
 /** As MNIST's own images measure; the ends of a fine stroke may be too pale for a byte. */
@@ -110,14 +104,8 @@ function isNormalized(image: Uint8Array): boolean {
       highest[axis] = Math.max(highest[axis] ?? -1, at);
     }
   }
-  const longer = Math.max(
-    ...highest.map((high, axis) => high - (lowest[axis] ?? 0) + 1),
-  );
+  const longer = Math.max(...highest.map((high, axis) => high - (lowest[axis] ?? 0) + 1));
   // Rounding to bytes moves the centre by less than a hundredth of a pixel.
-  const isCentred = moments.every(
-    (moment) => moment / mass > 13.49 && moment / mass < 14.51,
-  );
-  return (
-    Math.max(...image) === 255 && longer >= 19 && longer <= 20 && isCentred
-  );
+  const isCentred = moments.every((moment) => moment / mass > 13.49 && moment / mass < 14.51);
+  return Math.max(...image) === 255 && longer >= 19 && longer <= 20 && isCentred;
 }

@@ -19,9 +19,7 @@ import { packageRoot } from "./package-files.js";
 export type GlyphPart = "train" | "held-out";
 
 /** The files of a part. */
-export const glyphFiles: Readonly<
-  Record<GlyphPart, { readonly images: string; readonly labels: string }>
-> = {
+export const glyphFiles: Readonly<Record<GlyphPart, { readonly images: string; readonly labels: string }>> = {
   train: {
     images: "train-images-idx3-ubyte.gz",
     labels: "train-labels-idx1-ubyte.gz",
@@ -42,10 +40,7 @@ const MAX_UNPACKED_BYTES = 100_000_000;
  * @returns labels 0 to 9 for digits, 10 for what is none
  * @throws FILE_NOT_FOUND, FILE_UNREADABLE when a file cannot be read, DATASET_MALFORMED when it is damaged
  */
-export async function loadGlyphs(
-  part: GlyphPart,
-  folder: string = packagedGlyphsFolder(),
-): Promise<ImageSet> {
+export async function loadGlyphs(part: GlyphPart, folder: string = packagedGlyphsFolder()): Promise<ImageSet> {
   const { images, labels } = glyphFiles[part];
   return createImageSet(
     parseIdxImages(await readUnpacked(folder, images), images),

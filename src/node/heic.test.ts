@@ -43,9 +43,7 @@ function alphaAt({ width, rgba }: Picture, { x, y }: Place): number {
 
 function expectColour(actual: number[], expected: number[]): void {
   actual.forEach((value, channel) => {
-    expect(Math.abs(value - expected[channel]!)).toBeLessThanOrEqual(
-      LOSSY_TOLERANCE,
-    );
+    expect(Math.abs(value - expected[channel]!)).toBeLessThanOrEqual(LOSSY_TOLERANCE);
   });
 }
 
@@ -92,9 +90,7 @@ describe("what is decoded", () => {
   test("transparency is kept", async () => {
     const picture = await decodePicture(fixture("seven-clear.heic"));
     expect(alphaAt(picture, PAPER)).toBeLessThanOrEqual(LOSSY_TOLERANCE);
-    expect(alphaAt(picture, STEM)).toBeGreaterThanOrEqual(
-      255 - LOSSY_TOLERANCE,
-    );
+    expect(alphaAt(picture, STEM)).toBeGreaterThanOrEqual(255 - LOSSY_TOLERANCE);
     expectColour(colourAt(picture, STEM), INK_COLOUR);
   });
 });
@@ -103,9 +99,7 @@ describe("what is refused", () => {
   test("more pixels than maxPixels, before they are decoded", async () => {
     const bytes = fixture("seven.heic");
     expectSeven(await decodePicture(bytes, { maxPixels: 240 * 180 }));
-    const error = await errorOf(
-      decodePicture(bytes, { maxPixels: 240 * 180 - 1 }),
-    );
+    const error = await errorOf(decodePicture(bytes, { maxPixels: 240 * 180 - 1 }));
     expect(error.code).toBe("PICTURE_TOO_LARGE");
     expect(error.message).toContain("240x180");
 
@@ -147,10 +141,7 @@ describe("what is refused", () => {
   });
 
   test("a file that only begins as HEIC, with the decoder's reason", async () => {
-    const bytes = Buffer.from(
-      "\0\0\0\x18ftypheic\0\0\0\0mif1heic\0\0\0\x08free",
-      "latin1",
-    );
+    const bytes = Buffer.from("\0\0\0\x18ftypheic\0\0\0\0mif1heic\0\0\0\x08free", "latin1");
     const error = await errorOf(decodePicture(bytes));
     expect(error.code).toBe("PICTURE_UNREADABLE");
     expect(error.message).toContain("Invalid input");

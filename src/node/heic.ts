@@ -18,21 +18,12 @@ interface Libheif {
     readonly heif_chroma_interleaved_RGBA: HeifEnum;
   };
   heif_context_alloc(): HeifContext;
-  heif_context_read_from_memory(
-    context: HeifContext,
-    bytes: Uint8Array,
-  ): HeifError;
-  heif_js_context_get_primary_image_handle(
-    context: HeifContext,
-  ): HeifImageHandle | HeifError;
+  heif_context_read_from_memory(context: HeifContext, bytes: Uint8Array): HeifError;
+  heif_js_context_get_primary_image_handle(context: HeifContext): HeifImageHandle | HeifError;
   heif_image_handle_get_width(image: HeifImageHandle): number;
   heif_image_handle_get_height(image: HeifImageHandle): number;
   heif_image_handle_is_premultiplied_alpha(image: HeifImageHandle): number;
-  heif_js_decode_image2(
-    image: HeifImageHandle,
-    colorspace: HeifEnum,
-    chroma: HeifEnum,
-  ): HeifDecoded | HeifError;
+  heif_js_decode_image2(image: HeifImageHandle, colorspace: HeifEnum, chroma: HeifEnum): HeifDecoded | HeifError;
 }
 
 interface HeifEnum {
@@ -68,18 +59,13 @@ interface HeifChannel {
  *
  * @throws PICTURE_TOO_LARGE before any pixel is decoded; PICTURE_UNREADABLE
  */
-export async function decodeHeic(
-  bytes: Uint8Array,
-  maxPixels: number,
-): Promise<Picture> {
+export async function decodeHeic(bytes: Uint8Array, maxPixels: number): Promise<Picture> {
   const libheif = await createLibheif();
   try {
     const context = libheif.heif_context_alloc();
     const parsed = libheif.heif_context_read_from_memory(context, bytes);
     if (parsed.code.value !== OK) failDamaged(parsed.message);
-    const image = orFail(
-      libheif.heif_js_context_get_primary_image_handle(context),
-    );
+    const image = orFail(libheif.heif_js_context_get_primary_image_handle(context));
     const width = libheif.heif_image_handle_get_width(image);
     const height = libheif.heif_image_handle_get_height(image);
     // libheif itself refuses coded pictures that are larger than the structure says.
@@ -105,17 +91,14 @@ export async function decodeHeic(
 
 /** A fresh instance. The package's CommonJS export is the function itself. */
 async function createLibheif(): Promise<Libheif> {
-  const { default: create } =
-    (await import("libheif-js/libheif-wasm/libheif.js")) as unknown as {
-      default: (options: object) => Libheif;
-    };
+  const { default: create } = (await import("libheif-js/libheif-wasm/libheif.js")) as unknown as {
+    default: (options: object) => Libheif;
+  };
   const silent = () => undefined; // libheif prints warnings; what matters comes as a result
   return create({ print: silent, printErr: silent });
 }
 
-function orFail<Result extends { readonly code?: undefined }>(
-  result: Result | HeifError,
-): Result {
+function orFail<Result extends { readonly code?: undefined }>(result: Result | HeifError): Result {
   return result.code === undefined ? result : failDamaged(result.message);
 }
 

@@ -10,9 +10,7 @@ test("the option wins over the variable, the variable over the platform's conven
 });
 
 test("an empty variable counts as unset", () => {
-  expect(homeDirectory(undefined, { DIGITS_HOME: "" })).toBe(
-    homeDirectory(undefined, {}),
-  );
+  expect(homeDirectory(undefined, { DIGITS_HOME: "" })).toBe(homeDirectory(undefined, {}));
 });
 
 test("a relative folder is taken from the current one", () => {

@@ -18,11 +18,7 @@ async function collect(
     ...options,
   });
   for await (const outcome of outcomes) {
-    told.push(
-      outcome.kind === "done"
-        ? outcome.result
-        : `${outcome.item}: ${(outcome.error as Error).message}`,
-    );
+    told.push(outcome.kind === "done" ? outcome.result : `${outcome.item}: ${(outcome.error as Error).message}`);
   }
   return told;
 }
@@ -32,11 +28,7 @@ test("results come in the order of the items, though the first take longest", as
     await wait(12 - 4 * item);
     return `item ${item}`;
   };
-  expect(await collect([0, 1, 2], work)).toEqual([
-    "item 0",
-    "item 1",
-    "item 2",
-  ]);
+  expect(await collect([0, 1, 2], work)).toEqual(["item 0", "item 1", "item 2"]);
   expect(await collect([], work)).toEqual([]);
 });
 
@@ -45,13 +37,7 @@ test("one that fails stops none of the others", async () => {
     if (item === 1) throw new Error("broken");
     return `item ${item}`;
   };
-  expect(await collect([0, 1, 2, 3, 4], work)).toEqual([
-    "item 0",
-    "1: broken",
-    "item 2",
-    "item 3",
-    "item 4",
-  ]);
+  expect(await collect([0, 1, 2, 3, 4], work)).toEqual(["item 0", "1: broken", "item 2", "item 3", "item 4"]);
 });
 
 test("no more than `ahead` items are in work or waiting for an earlier one", async () => {
@@ -101,7 +87,5 @@ test("a signal ends the iteration with its reason, even while an item never ends
 
 test("nothing is begun after the signal", async () => {
   const work = () => Promise.reject(new Error("begun"));
-  await expect(
-    collect([0], work, { signal: AbortSignal.abort(new Error("stopped")) }),
-  ).rejects.toThrow("stopped");
+  await expect(collect([0], work, { signal: AbortSignal.abort(new Error("stopped")) })).rejects.toThrow("stopped");
 });

@@ -43,10 +43,7 @@ export async function* inOrder<Item, Result>(
   }
 }
 
-async function settle<Item, Result>(
-  item: Item,
-  work: (item: Item) => Promise<Result>,
-): Promise<Settled<Item, Result>> {
+async function settle<Item, Result>(item: Item, work: (item: Item) => Promise<Result>): Promise<Settled<Item, Result>> {
   try {
     return { item, kind: "done", result: await work(item) };
   } catch (error) {

@@ -23,8 +23,7 @@ export async function readInputFile(path: string): Promise<Uint8Array> {
         cause,
       });
     }
-    const reason =
-      code === "EISDIR" ? "it is a folder. Give the path of a file." : message;
+    const reason = code === "EISDIR" ? "it is a folder. Give the path of a file." : message;
     fail("FILE_UNREADABLE", `cannot read ${path}: ${reason}`, { cause });
   }
 }
@@ -36,8 +35,5 @@ export async function readInputFile(path: string): Promise<Uint8Array> {
 async function refuseEndless(path: string): Promise<void> {
   const found = await stat(path);
   if (found.isFile() || found.isDirectory()) return;
-  fail(
-    "FILE_UNREADABLE",
-    `cannot read ${path}: it is no regular file. Save what it gives to a file, and give that.`,
-  );
+  fail("FILE_UNREADABLE", `cannot read ${path}: it is no regular file. Save what it gives to a file, and give that.`);
 }

@@ -16,11 +16,7 @@ import { compareSpeed } from "./compare-speed.js";
 import type { CardRecord } from "./filed-model.js";
 import type { SpeedFigures } from "./measure-speed.js";
 import { loadMnist } from "./mnist.js";
-import {
-  type ModelMetadata,
-  openModel,
-  toMetadataTexts,
-} from "./model-file.js";
+import { type ModelMetadata, openModel, toMetadataTexts } from "./model-file.js";
 import { sha256 } from "./sha256.js";
 
 /** Which images calibrate; any seed would do, and the same one gives the same file. */
@@ -76,15 +72,10 @@ export async function createInt8Model(
 ): Promise<Int8Model> {
   const source = await openModel(runtime, floats);
   await source.dispose();
-  const untested = await quantizeModel(
-    runtime,
-    floats,
-    await drawCalibrationImages(images),
-    {
-      ...(signal && { signal }),
-      onProgress: (done, count) => onProgress?.("calibrating", done, count),
-    },
-  );
+  const untested = await quantizeModel(runtime, floats, await drawCalibrationImages(images), {
+    ...(signal && { signal }),
+    onProgress: (done, count) => onProgress?.("calibrating", done, count),
+  });
   const test = await loadMnist("test");
   const both = [floats, untested];
   const evaluations: Evaluation[] = [];
@@ -92,8 +83,7 @@ export async function createInt8Model(
     evaluations.push(
       await evaluate(runtime, model, test, {
         ...(signal && { signal }),
-        onProgress: (done, count) =>
-          onProgress?.("testing", place * count + done, both.length * count),
+        onProgress: (done, count) => onProgress?.("testing", place * count + done, both.length * count),
       }),
     );
   }
@@ -101,12 +91,7 @@ export async function createInt8Model(
     ...(signal && { signal }),
     onProgress: (done, count) => onProgress?.("timing", done, count),
   });
-  const metadata = toInt8Metadata(
-    source.metadata,
-    untested,
-    evaluations[1]!,
-    images,
-  );
+  const metadata = toInt8Metadata(source.metadata, untested, evaluations[1]!, images);
   const file = withOnnxMetadata(untested, toMetadataTexts(metadata));
   const measured = (place: number, version: string, bytes: number) => ({
     version,
@@ -164,11 +149,7 @@ function toInt8Metadata(
 }
 
 /** How it was trained stays; what was measured of the other model goes, where it was not measured anew. */
-function toInt8Card(
-  card: CardRecord,
-  file: Uint8Array,
-  { version, evaluation, speed }: MeasuredModel,
-): CardRecord {
+function toInt8Card(card: CardRecord, file: Uint8Array, { version, evaluation, speed }: MeasuredModel): CardRecord {
   const { count, correct, accuracy, perClass, confusion } = evaluation;
   const { expectedCalibrationError } = evaluation;
   const description = card["description"];

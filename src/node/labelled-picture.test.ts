@@ -19,13 +19,8 @@ beforeAll(async () => {
   } as const;
   await sharp({ create: paper }).png().toFile(join(folder, "paper.png"));
   const header = [0, 0, 8, 3, 0, 0, 0, 3, 0, 0, 0, 28, 0, 0, 0, 28];
-  const pixels = [10, 20, 30].flatMap((grey) =>
-    Array.from({ length: 784 }, () => grey),
-  );
-  await writeFile(
-    join(folder, "images-idx3"),
-    Uint8Array.from([...header, ...pixels]),
-  );
+  const pixels = [10, 20, 30].flatMap((grey) => Array.from({ length: 784 }, () => grey));
+  await writeFile(join(folder, "images-idx3"), Uint8Array.from([...header, ...pixels]));
 });
 
 afterAll(() => rm(folder, { recursive: true }));
@@ -42,18 +37,12 @@ test("an image of an IDX file is white ink on opaque black, counted from 0", asy
   const load = createPictureLoader(folder);
   const picture = await load("images-idx3#2");
   expect(picture).toMatchObject({ width: 28, height: 28 });
-  expect([...picture.rgba.subarray(0, 8)]).toEqual([
-    30, 30, 30, 255, 30, 30, 30, 255,
-  ]);
+  expect([...picture.rgba.subarray(0, 8)]).toEqual([30, 30, 30, 255, 30, 30, 30, 255]);
   expect((await load("images-idx3#0")).rgba[0]).toBe(10);
 });
 
 test.each([
-  [
-    "images-idx3#3",
-    "DATASET_MALFORMED",
-    "there is no image 3 in images-idx3: it holds 3, counted from 0",
-  ],
+  ["images-idx3#3", "DATASET_MALFORMED", "there is no image 3 in images-idx3: it holds 3, counted from 0"],
   ["paper.png#0", "DATASET_MALFORMED", "paper.png begins with"],
   ["none-idx3#0", "FILE_NOT_FOUND", "none-idx3"],
   ["none.png", "FILE_NOT_FOUND", "none.png"],

@@ -18,36 +18,25 @@ import { loadPicture } from "./picture-file.js";
  * @param folder to which relative names are taken
  * @returns throws FILE_NOT_FOUND, FILE_UNREADABLE, DATASET_MALFORMED, and what `loadPicture` throws
  */
-export function createPictureLoader(
-  folder: string,
-): (file: string) => Promise<Picture> {
+export function createPictureLoader(folder: string): (file: string) => Promise<Picture> {
   // A list names the images of one file by the thousand: it is read once.
   const idxFiles = new Map<string, Promise<Uint8Array>>();
 
   async function loadIdxImage(file: string, index: number): Promise<Picture> {
     const path = resolve(folder, file);
-    const opened =
-      idxFiles.get(path) ??
-      readInputFile(path).then((bytes) => parseIdxImages(bytes, file));
+    const opened = idxFiles.get(path) ?? readInputFile(path).then((bytes) => parseIdxImages(bytes, file));
     idxFiles.set(path, opened);
     const images = await opened;
     const count = images.length / IMAGE_PIXELS;
     if (index >= count) {
-      fail(
-        "DATASET_MALFORMED",
-        `there is no image ${index} in ${file}: it holds ${count}, counted from 0.`,
-      );
+      fail("DATASET_MALFORMED", `there is no image ${index} in ${file}: it holds ${count}, counted from 0.`);
     }
-    return toPicture(
-      images.subarray(index * IMAGE_PIXELS, (index + 1) * IMAGE_PIXELS),
-    );
+    return toPicture(images.subarray(index * IMAGE_PIXELS, (index + 1) * IMAGE_PIXELS));
   }
 
   return async (file) => {
     const [, idxFile, index] = /^(.+)#(\d+)$/s.exec(file) ?? [];
-    return idxFile === undefined
-      ? loadPicture(resolve(folder, file))
-      : loadIdxImage(idxFile, Number(index));
+    return idxFile === undefined ? loadPicture(resolve(folder, file)) : loadIdxImage(idxFile, Number(index));
   };
 }
 

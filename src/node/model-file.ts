@@ -4,20 +4,12 @@
 
 import { fail, isDigitsError } from "../core/errors.js";
 import { readOnnxMetadata } from "../core/onnx/model.js";
-import {
-  DIGIT_COUNT,
-  createClassifier,
-  IMAGE_SIZE,
-  type NetworkClassifier,
-} from "../core/reading/classifier.js";
+import { DIGIT_COUNT, createClassifier, IMAGE_SIZE, type NetworkClassifier } from "../core/reading/classifier.js";
 import type { Runtime, SessionOptions } from "../core/runtime.js";
 import { readInputFile } from "./input-file.js";
 
 /** The classes of a network that knows digits alone. */
-const DIGIT_CLASSES: readonly string[] = Array.from(
-  { length: DIGIT_COUNT },
-  (_, digit) => String(digit),
-);
+const DIGIT_CLASSES: readonly string[] = Array.from({ length: DIGIT_COUNT }, (_, digit) => String(digit));
 
 /** And of one that also knows what is no digit. */
 const OUTCOME_CLASSES: readonly string[] = [...DIGIT_CLASSES, "none"];
@@ -86,9 +78,7 @@ export function classNamesOf(classCount: number): readonly string[] {
 }
 
 /** The metadata as texts, for the file. */
-export function toMetadataTexts(
-  metadata: ModelMetadata,
-): Record<string, string> {
+export function toMetadataTexts(metadata: ModelMetadata): Record<string, string> {
   return {
     name: metadata.name,
     version: metadata.version,
@@ -105,9 +95,7 @@ export function toMetadataTexts(
  * @throws MODEL_FOREIGN when an entry is missing, which is so with training steps and other graphs of ours, or
  *   is not what this program writes.
  */
-export function parseModelMetadata(
-  texts: ReadonlyMap<string, string>,
-): ModelMetadata {
+export function parseModelMetadata(texts: ReadonlyMap<string, string>): ModelMetadata {
   function entry(key: string): string {
     return (
       texts.get(key) ??
@@ -117,10 +105,7 @@ export function parseModelMetadata(
       )
     );
   }
-  function parse<Value>(
-    key: string,
-    convert: (text: string) => Value | undefined,
-  ): Value {
+  function parse<Value>(key: string, convert: (text: string) => Value | undefined): Value {
     const text = entry(key);
     return (
       convert(text) ??
@@ -141,9 +126,7 @@ export function parseModelMetadata(
 }
 
 function toClasses(text: string): readonly string[] | undefined {
-  return [DIGIT_CLASSES, OUTCOME_CLASSES].find(
-    (classes) => text === classes.join(),
-  );
+  return [DIGIT_CLASSES, OUTCOME_CLASSES].find((classes) => text === classes.join());
 }
 
 function toTemperature(text: string): number | undefined {
@@ -154,9 +137,7 @@ function toTemperature(text: string): number | undefined {
 function toTraining(text: string): Record<string, unknown> | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null
-      ? (value as Record<string, unknown>)
-      : undefined;
+    return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : undefined;
   } catch {
     // Whatever is wrong with the text, the caller says that the entry is not one of ours.
     return undefined;
@@ -178,10 +159,8 @@ async function usable<Result>(work: Promise<Result>): Promise<Result> {
   } catch (cause) {
     if (isDigitsError(cause)) throw cause;
     const message = cause instanceof Error ? cause.message : String(cause);
-    fail(
-      "MODEL_MALFORMED",
-      `the model loads, but cannot classify an image: ${message}. Train one with digits train.`,
-      { cause },
-    );
+    fail("MODEL_MALFORMED", `the model loads, but cannot classify an image: ${message}. Train one with digits train.`, {
+      cause,
+    });
   }
 }

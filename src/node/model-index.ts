@@ -77,26 +77,16 @@ export function isSameModel(a: ModelName, b: ModelName): boolean {
 
 /** What changes whenever a file or its card is written; null where there is no such file. */
 async function stampOf(path: string): Promise<string | null> {
-  const [model, card] = await Promise.all(
-    [path, cardPathOf(path)].map((each) => stat(each).catch(() => null)),
-  );
+  const [model, card] = await Promise.all([path, cardPathOf(path)].map((each) => stat(each).catch(() => null)));
   if (!model?.isFile()) return null;
-  const stamps = [model, card].map(
-    (found) =>
-      found && [found.ino, found.size, found.mtimeMs, found.ctimeMs].join(),
-  );
+  const stamps = [model, card].map((found) => found && [found.ino, found.size, found.mtimeMs, found.ctimeMs].join());
   return stamps.join(";");
 }
 
-async function modelPathsIn(
-  folder: string,
-  reportFault: (error: unknown) => void,
-): Promise<string[]> {
+async function modelPathsIn(folder: string, reportFault: (error: unknown) => void): Promise<string[]> {
   try {
     const names = await readdir(folder);
-    return names
-      .filter((name) => name.endsWith(".onnx"))
-      .map((name) => join(folder, name));
+    return names.filter((name) => name.endsWith(".onnx")).map((name) => join(folder, name));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ENOENT") reportFault(error);
     return [];
@@ -104,13 +94,9 @@ async function modelPathsIn(
 }
 
 function withoutTwins(models: readonly FiledModel[]): FiledModel[] {
-  return models.filter(
-    (model, i) => models.findIndex((other) => isSameModel(other, model)) === i,
-  );
+  return models.filter((model, i) => models.findIndex((other) => isSameModel(other, model)) === i);
 }
 
 function compareModels(a: FiledModel, b: FiledModel): number {
-  return (
-    Number(b.isReleased) - Number(a.isReleased) || b.modifiedMs - a.modifiedMs
-  );
+  return Number(b.isReleased) - Number(a.isReleased) || b.modifiedMs - a.modifiedMs;
 }

@@ -15,17 +15,11 @@ interface Entry<Model> {
 
 export interface ModelLeases<Model> {
   /** Runs `work` with the model named by `key`, which `open` opens where it is not held. */
-  use<Result>(
-    key: string,
-    open: () => Promise<Model>,
-    work: (model: Model) => Promise<Result>,
-  ): Promise<Result>;
+  use<Result>(key: string, open: () => Promise<Model>, work: (model: Model) => Promise<Result>): Promise<Result>;
 }
 
 /** @param capacity models held, those in use beyond it not counted */
-export function createModelLeases<Model extends Disposable>(
-  capacity: number,
-): ModelLeases<Model> {
+export function createModelLeases<Model extends Disposable>(capacity: number): ModelLeases<Model> {
   // A Map keeps the order of insertion: the first is the one asked for longest ago.
   const held = new Map<string, Entry<Model>>();
 

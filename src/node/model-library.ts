@@ -3,11 +3,7 @@
  */
 
 import { DigitsError, fail, isDigitsError } from "../core/errors.js";
-import type {
-  ModelDescription,
-  ModelName,
-  StoredModel,
-} from "../core/reading/model-store.js";
+import type { ModelDescription, ModelName, StoredModel } from "../core/reading/model-store.js";
 import { loadFiledModel } from "./filed-model.js";
 import { isSameModel, type ListFiledModels } from "./model-index.js";
 import type { TryModel } from "./try-model.js";
@@ -41,10 +37,7 @@ export interface ModelLibrary {
 }
 
 /** Creates a library. */
-export function createModelLibrary(
-  list: ListFiledModels,
-  tryModel: TryModel,
-): ModelLibrary {
+export function createModelLibrary(list: ListFiledModels, tryModel: TryModel): ModelLibrary {
   // A Map keeps the order of insertion: the first is the one asked for longest ago.
   const recent = new Map<string, StoredModel>();
   const tried = new Set<string>();
@@ -75,14 +68,10 @@ export function createModelLibrary(
   return {
     list,
     async open(name, version) {
-      const filed = (await list()).find(
-        (model) =>
-          model.name === name && model.version === (version ?? model.version),
-      );
+      const filed = (await list()).find((model) => model.name === name && model.version === (version ?? model.version));
       if (filed === undefined) failNotFound(name, version);
       return inTurn(takeLoadTurn, async () => {
-        const model =
-          recent.get(filed.sha256) ?? (await load(filed.path, filed));
+        const model = recent.get(filed.sha256) ?? (await load(filed.path, filed));
         // The file may have become another's since it was listed.
         if (!isSameModel(model, filed)) failNotFound(name, version);
         remember(model);
@@ -118,10 +107,7 @@ export function toName({ name, version }: ModelName): ModelName {
   return { name, version };
 }
 
-async function load(
-  path: string,
-  options: { readonly isReleased: boolean },
-): Promise<StoredModel> {
+async function load(path: string, options: { readonly isReleased: boolean }): Promise<StoredModel> {
   const { model, bytes } = await loadFiledModel(path, options);
   const file = new Uint8Array(new SharedArrayBuffer(bytes.length));
   file.set(bytes);

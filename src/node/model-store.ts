@@ -6,12 +6,7 @@
 
 import { join } from "node:path";
 
-import type {
-  ModelDescription,
-  ModelName,
-  ModelStore,
-  StoredModel,
-} from "../core/reading/model-store.js";
+import type { ModelDescription, ModelName, ModelStore, StoredModel } from "../core/reading/model-store.js";
 import { saveChoice } from "./active-choice.js";
 import { openFirstModels } from "./first-models.js";
 import { createModelIndex, isSameModel } from "./model-index.js";
@@ -43,31 +38,22 @@ export interface ModelStoreOptions {
  * @throws FILE_NOT_FOUND, FILE_UNREADABLE, MODEL_MALFORMED, MODEL_FOREIGN, MODEL_REFUSED for `modelPath`, and for the
  *   released model where it is the one to read
  */
-export async function createModelStore(
-  options: ModelStoreOptions,
-): Promise<ModelStore> {
+export async function createModelStore(options: ModelStoreOptions): Promise<ModelStore> {
   const { home, tryModel = tryModelApart } = options;
   const folder = join(home, "models");
-  const library = createModelLibrary(
-    createModelIndex({ ...options, folder }),
-    tryModel,
-  );
+  const library = createModelLibrary(createModelIndex({ ...options, folder }), tryModel);
   let { active, previous } = await openFirstModels(library, options);
   const held = () => (previous === null ? [active] : [active, previous]);
 
   async function open(name: string, version?: string): Promise<StoredModel> {
-    const found = held().find(
-      (model) =>
-        model.name === name && model.version === (version ?? model.version),
-    );
+    const found = held().find((model) => model.name === name && model.version === (version ?? model.version));
     return found ?? library.open(name, version);
   }
 
   async function activate(wanted: ModelName): Promise<StoredModel> {
     if (isSameModel(wanted, active)) return active;
     const next =
-      held().find((model) => isSameModel(model, wanted)) ??
-      (await library.open(wanted.name, wanted.version));
+      held().find((model) => isSameModel(model, wanted)) ?? (await library.open(wanted.name, wanted.version));
     await library.ensureTried(next);
     await saveChoice(home, {
       ...toName(next),
@@ -78,10 +64,7 @@ export async function createModelStore(
     return active;
   }
 
-  async function add(
-    file: Uint8Array,
-    card: ModelDescription["card"],
-  ): Promise<ModelDescription> {
+  async function add(file: Uint8Array, card: ModelDescription["card"]): Promise<ModelDescription> {
     const filed = await library.list();
     const model = await takeInModel(file, card, {
       folder,
@@ -112,17 +95,8 @@ export async function createModelStore(
 }
 
 /** What is held in memory is there, and as it is there, whatever lies on the disk. */
-function withHeld(
-  filed: readonly ModelDescription[],
-  held: readonly ModelDescription[],
-): ModelDescription[] {
-  const lost = held.filter(
-    (model) => !filed.some((each) => isSameModel(each, model)),
-  );
-  const kept = filed.map(
-    (model) => held.find((each) => isSameModel(each, model)) ?? model,
-  );
-  return [...lost, ...kept]
-    .toSorted((a, b) => Number(b.isReleased) - Number(a.isReleased))
-    .map(toDescription);
+function withHeld(filed: readonly ModelDescription[], held: readonly ModelDescription[]): ModelDescription[] {
+  const lost = held.filter((model) => !filed.some((each) => isSameModel(each, model)));
+  const kept = filed.map((model) => held.find((each) => isSameModel(each, model)) ?? model);
+  return [...lost, ...kept].toSorted((a, b) => Number(b.isReleased) - Number(a.isReleased)).map(toDescription);
 }

@@ -8,11 +8,7 @@ import { Worker } from "node:worker_threads";
 
 import { fail, isDigitsError } from "../core/errors.js";
 import { checkOnnxModel } from "../core/onnx/check-model.js";
-import {
-  DIGIT_COUNT,
-  IMAGE_SIZE,
-  OUTCOME_COUNT,
-} from "../core/reading/classifier.js";
+import { DIGIT_COUNT, IMAGE_SIZE, OUTCOME_COUNT } from "../core/reading/classifier.js";
 import { formatPercent } from "./figures.js";
 import { loadMnist } from "./mnist.js";
 import { openModel, type OpenedClassifier } from "./model-file.js";
@@ -49,10 +45,7 @@ async function tryModel(file: Uint8Array): Promise<TrialOutcome> {
 /** Classifies images whose digits are known. */
 async function checkReading(classifier: OpenedClassifier): Promise<void> {
   const { images, labels } = await loadMnist("train");
-  const rows = await classify(
-    classifier,
-    images.subarray(0, TRIAL_IMAGES * IMAGE_SIZE * IMAGE_SIZE),
-  );
+  const rows = await classify(classifier, images.subarray(0, TRIAL_IMAGES * IMAGE_SIZE * IMAGE_SIZE));
   let right = 0;
   for (let i = 0; i < TRIAL_IMAGES; i++) {
     const row = rows.subarray(i * OUTCOME_COUNT, (i + 1) * OUTCOME_COUNT);
@@ -67,10 +60,7 @@ async function checkReading(classifier: OpenedClassifier): Promise<void> {
 }
 
 /** What ONNX Runtime throws over a batch that it did not throw over the first image. */
-async function classify(
-  classifier: OpenedClassifier,
-  images: Uint8Array,
-): Promise<Float32Array> {
+async function classify(classifier: OpenedClassifier, images: Uint8Array): Promise<Float32Array> {
   try {
     return await classifier.classify(images);
   } catch (cause) {
@@ -86,8 +76,7 @@ async function classify(
 
 function checkProbabilities(row: Float32Array): void {
   const sum = row.reduce((total, value) => total + value, 0);
-  const isDistribution =
-    Math.abs(sum - 1) < SUM_TOLERANCE && row.every((value) => value >= 0);
+  const isDistribution = Math.abs(sum - 1) < SUM_TOLERANCE && row.every((value) => value >= 0);
   if (isDistribution) return;
   fail(
     "MODEL_REFUSED",

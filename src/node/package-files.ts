@@ -32,9 +32,7 @@ export function releasedModelPath(): string {
   return join(packageRoot(), "models", "digits.onnx");
 }
 
-function manifestOf(
-  folder: string,
-): { name?: string; version?: string } | undefined {
+function manifestOf(folder: string): { name?: string; version?: string } | undefined {
   const path = join(folder, "package.json");
   if (!existsSync(path)) return undefined;
   return JSON.parse(readFileSync(path, "utf8")) as {

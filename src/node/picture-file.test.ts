@@ -32,9 +32,7 @@ function drawHalves(width = SIDE, height = SIDE): Sharp {
 /** Grain over the whole picture, so that a cut anywhere loses pixels. */
 function drawGrain(): Sharp {
   const random = createRandom(1);
-  const pixels = Buffer.from(
-    Array.from({ length: SIDE * SIDE * 3 }, () => random.integer(256)),
-  );
+  const pixels = Buffer.from(Array.from({ length: SIDE * SIDE * 3 }, () => random.integer(256)));
   return sharp(pixels, { raw: { width: SIDE, height: SIDE, channels: 3 } });
 }
 
@@ -50,9 +48,7 @@ function expectHalves(picture: Picture, tolerance: number): void {
     [40, [230, 230, 230, 255]],
   ] as const) {
     pixelAt(picture, 24, y).forEach((value, channel) => {
-      expect(Math.abs(value - expected[channel]!)).toBeLessThanOrEqual(
-        tolerance,
-      );
+      expect(Math.abs(value - expected[channel]!)).toBeLessThanOrEqual(tolerance);
     });
   }
 }
@@ -77,10 +73,7 @@ describe("what is decoded", () => {
       [await picture.clone().png().toBuffer(), 0],
       [await picture.clone().png({ palette: true }).toBuffer(), 1],
       [await picture.clone().jpeg().toBuffer(), LOSSY_TOLERANCE],
-      [
-        await picture.clone().jpeg({ progressive: true }).toBuffer(),
-        LOSSY_TOLERANCE,
-      ],
+      [await picture.clone().jpeg({ progressive: true }).toBuffer(), LOSSY_TOLERANCE],
       [await picture.clone().webp({ lossless: true }).toBuffer(), 0],
       [await picture.clone().webp().toBuffer(), LOSSY_TOLERANCE],
       [await picture.clone().avif().toBuffer(), LOSSY_TOLERANCE],
@@ -102,26 +95,16 @@ describe("what is decoded", () => {
     expect(rgba).toHaveLength(SIDE * SIDE * 4);
     expect(rgba[8 * SIDE * 4]).toBeGreaterThan(rgba[8 * SIDE * 4 + 1]!);
 
-    const deepGrey = await drawHalves()
-      .toColourspace("grey16")
-      .png()
-      .toBuffer();
-    const [red, green, blue, alpha] = pixelAt(
-      await decodePicture(deepGrey),
-      5,
-      40,
-    );
+    const deepGrey = await drawHalves().toColourspace("grey16").png().toBuffer();
+    const [red, green, blue, alpha] = pixelAt(await decodePicture(deepGrey), 5, 40);
     expect([green, blue, alpha]).toEqual([red, red, 255]);
     expect(red).toBeGreaterThan(220);
   });
 
   test("transparency is kept for core to lay on white", async () => {
-    const greyAndAlpha = await sharp(
-      Buffer.from([7, 0, 7, 128, 7, 255, 9, 10]),
-      {
-        raw: { width: 2, height: 2, channels: 2 },
-      },
-    )
+    const greyAndAlpha = await sharp(Buffer.from([7, 0, 7, 128, 7, 255, 9, 10]), {
+      raw: { width: 2, height: 2, channels: 2 },
+    })
       .toColourspace("b-w")
       .png()
       .toBuffer();
@@ -131,10 +114,7 @@ describe("what is decoded", () => {
   });
 
   test("a photo is turned upright as its EXIF orientation says", async () => {
-    const turned = await drawHalves(40, 20)
-      .withMetadata({ orientation: 6 })
-      .jpeg()
-      .toBuffer();
+    const turned = await drawHalves(40, 20).withMetadata({ orientation: 6 }).jpeg().toBuffer();
     const picture = await decodePicture(turned);
     expect([picture.width, picture.height]).toEqual([20, 40]);
     // Turned clockwise, the dark upper half lies on the right.
@@ -143,23 +123,12 @@ describe("what is decoded", () => {
   });
 
   test("an animation gives its first frame", async () => {
-    const frames = Buffer.concat([
-      await drawHalves().raw().toBuffer(),
-      Buffer.alloc(SIDE * SIDE * 3, 5),
-    ]);
+    const frames = Buffer.concat([await drawHalves().raw().toBuffer(), Buffer.alloc(SIDE * SIDE * 3, 5)]);
     const animation = sharp(frames, {
       raw: { width: SIDE, height: SIDE * 2, channels: 3, pageHeight: SIDE },
     });
-    expectHalves(
-      await decodePicture(await animation.clone().gif().toBuffer()),
-      1,
-    );
-    expectHalves(
-      await decodePicture(
-        await animation.clone().webp({ lossless: true }).toBuffer(),
-      ),
-      0,
-    );
+    expectHalves(await decodePicture(await animation.clone().gif().toBuffer()), 1);
+    expectHalves(await decodePicture(await animation.clone().webp({ lossless: true }).toBuffer()), 0);
   });
 });
 
@@ -205,14 +174,10 @@ describe("what is refused", () => {
       await decodePicture(whole);
       for (const share of [0.02, 0.1, 0.3, 0.5, 0.7, 0.9, 0.99]) {
         const kept = Math.max(20, Math.floor(share * whole.length));
-        expect(await codeOf(decodePicture(whole.subarray(0, kept)))).toBe(
-          "PICTURE_TRUNCATED",
-        );
+        expect(await codeOf(decodePicture(whole.subarray(0, kept)))).toBe("PICTURE_TRUNCATED");
       }
       const allButOneByte = whole.subarray(0, -1);
-      expect(await codeOf(decodePicture(allButOneByte))).toBe(
-        "PICTURE_TRUNCATED",
-      );
+      expect(await codeOf(decodePicture(allButOneByte))).toBe("PICTURE_TRUNCATED");
     }
   });
 

@@ -13,17 +13,8 @@ import { MAX_PICTURE_BYTES, type Picture } from "../core/picture/picture.js";
 import { readInputFile } from "./input-file.js";
 import { decodePlainPng } from "./plain-png.js";
 import { readPngHeader } from "./png-chunks.js";
-import {
-  endsEarly,
-  recognizeFormat,
-  type PictureFormat,
-} from "./picture-format.js";
-import {
-  checkBytes,
-  checkPixels,
-  DEFAULT_MAX_PIXELS,
-  type PictureLimits,
-} from "./picture-limits.js";
+import { endsEarly, recognizeFormat, type PictureFormat } from "./picture-format.js";
+import { checkBytes, checkPixels, DEFAULT_MAX_PIXELS, type PictureLimits } from "./picture-limits.js";
 
 const WHAT_IS_READ = "JPEG, PNG, WebP, HEIC, AVIF, GIF and TIFF are read";
 
@@ -37,10 +28,7 @@ type SharpFormat = Exclude<PictureFormat, "HEIC">;
  *
  * @throws FILE_NOT_FOUND, FILE_UNREADABLE, and what {@link decodePicture} throws
  */
-export async function loadPicture(
-  path: string,
-  limits: PictureLimits = {},
-): Promise<Picture> {
+export async function loadPicture(path: string, limits: PictureLimits = {}): Promise<Picture> {
   const { maxBytes = MAX_PICTURE_BYTES } = limits;
   // A missing file is reported by the reading below; here only the size counts.
   const size = await stat(path).then(
@@ -56,12 +44,8 @@ export async function loadPicture(
  *
  * @throws PICTURE_EMPTY, PICTURE_UNREADABLE, PICTURE_TRUNCATED, PICTURE_TOO_LARGE
  */
-export async function decodePicture(
-  bytes: Uint8Array,
-  limits: PictureLimits = {},
-): Promise<Picture> {
-  const { maxBytes = MAX_PICTURE_BYTES, maxPixels = DEFAULT_MAX_PIXELS } =
-    limits;
+export async function decodePicture(bytes: Uint8Array, limits: PictureLimits = {}): Promise<Picture> {
+  const { maxBytes = MAX_PICTURE_BYTES, maxPixels = DEFAULT_MAX_PIXELS } = limits;
   if (bytes.length === 0) {
     fail("PICTURE_EMPTY", "the file is empty (0 bytes). Save it again.");
   }
@@ -105,20 +89,14 @@ function readableFormat(bytes: Uint8Array): PictureFormat {
         `the file is ${format}, which is not read; ${WHAT_IS_READ}. Save it as one of those.`,
       );
     case undefined:
-      return fail(
-        "PICTURE_UNREADABLE",
-        `the file is no picture that is known here; ${WHAT_IS_READ}.`,
-      );
+      return fail("PICTURE_UNREADABLE", `the file is no picture that is known here; ${WHAT_IS_READ}.`);
     default:
       return format;
   }
 }
 
 /** Sharp's own limit is off here: its refusal would not tell the size from damage. */
-async function readHeader(
-  bytes: Uint8Array,
-  format: SharpFormat,
-): Promise<Metadata> {
+async function readHeader(bytes: Uint8Array, format: SharpFormat): Promise<Metadata> {
   try {
     return await sharp(bytes, { limitInputPixels: false }).metadata();
   } catch (cause) {
@@ -126,10 +104,7 @@ async function readHeader(
   }
 }
 
-async function readPixels(
-  bytes: Uint8Array,
-  format: SharpFormat,
-): Promise<Picture> {
+async function readPixels(bytes: Uint8Array, format: SharpFormat): Promise<Picture> {
   try {
     const { data, info } = await sharp(bytes, {
       failOn: "truncated",

@@ -4,8 +4,7 @@
  */
 
 /** A format that is read. */
-export type PictureFormat =
-  "JPEG" | "PNG" | "WebP" | "AVIF" | "HEIC" | "GIF" | "TIFF";
+export type PictureFormat = "JPEG" | "PNG" | "WebP" | "AVIF" | "HEIC" | "GIF" | "TIFF";
 
 /** A format that is known by sight and not read. */
 export type ForeignFormat = "SVG" | "PDF" | "BMP";
@@ -14,9 +13,7 @@ export type ForeignFormat = "SVG" | "PDF" | "BMP";
 const PREAMBLE_BYTES = 1024;
 
 /** The format of a file; undefined where it is none of those known. */
-export function recognizeFormat(
-  bytes: Uint8Array,
-): PictureFormat | ForeignFormat | undefined {
+export function recognizeFormat(bytes: Uint8Array): PictureFormat | ForeignFormat | undefined {
   if (startsWith(bytes, "\xff\xd8\xff")) return "JPEG";
   if (startsWith(bytes, "\x89PNG\r\n\x1a\n")) return "PNG";
   if (startsWith(bytes, "RIFF") && textAt(bytes, 8, 4) === "WEBP") {
@@ -33,24 +30,19 @@ export function recognizeFormat(
 }
 
 /** Whether a file of the format ends before its structure says so. */
-export const endsEarly: Record<PictureFormat, (bytes: Uint8Array) => boolean> =
-  {
-    JPEG: jpegEndsEarly,
-    PNG: pngEndsEarly,
-    WebP: webpEndsEarly,
-    AVIF: boxesEndEarly,
-    HEIC: boxesEndEarly,
-    GIF: gifEndsEarly,
-    TIFF: tiffEndsEarly,
-  };
+export const endsEarly: Record<PictureFormat, (bytes: Uint8Array) => boolean> = {
+  JPEG: jpegEndsEarly,
+  PNG: pngEndsEarly,
+  WebP: webpEndsEarly,
+  AVIF: boxesEndEarly,
+  HEIC: boxesEndEarly,
+  GIF: gifEndsEarly,
+  TIFF: tiffEndsEarly,
+};
 
 /** ISO 14496-12: the major brand, then a version, then the compatible brands, four letters each. */
 function recognizeBrand(bytes: Uint8Array): "AVIF" | "HEIC" | undefined {
-  const brands = textAt(
-    bytes,
-    8,
-    Math.min(viewOf(bytes).getUint32(0) - 8, 256),
-  );
+  const brands = textAt(bytes, 8, Math.min(viewOf(bytes).getUint32(0) - 8, 256));
   if (/avif|avis/.test(brands)) return "AVIF";
   if (/hei[cxms]|hev[cxms]|mif1|msf1/.test(brands)) return "HEIC";
   return undefined;
@@ -68,8 +60,7 @@ function jpegEndsEarly(bytes: Uint8Array): boolean {
     const marker = bytes[at + 1]!;
     if (marker === 0xd9) return false; // end of image
     const isFill = marker === 0xff;
-    const isAlone =
-      marker === 0 || marker === 1 || (marker >= 0xd0 && marker <= 0xd8);
+    const isAlone = marker === 0 || marker === 1 || (marker >= 0xd0 && marker <= 0xd8);
     if (isFill) at += 1;
     else if (isAlone) at += 2;
     else if (at + 3 < bytes.length) at += 2 + view.getUint16(at + 2);
@@ -90,9 +81,7 @@ function pngEndsEarly(bytes: Uint8Array): boolean {
 
 /** RIFF: the size of all that follows stands at byte 4. */
 function webpEndsEarly(bytes: Uint8Array): boolean {
-  return (
-    bytes.length < 12 || viewOf(bytes).getUint32(4, true) + 8 > bytes.length
-  );
+  return bytes.length < 12 || viewOf(bytes).getUint32(4, true) + 8 > bytes.length;
 }
 
 /** ISO 14496-12: boxes of length and type; 0 reaches to the end of the file, 1 stands for a longer length field. */
@@ -114,8 +103,7 @@ function boxesEndEarly(bytes: Uint8Array): boolean {
 
 /** GIF89a: blocks made of sub-blocks, up to the trailer. */
 function gifEndsEarly(bytes: Uint8Array): boolean {
-  const colourTableBytes = (flags: number) =>
-    flags & 0x80 ? 3 << ((flags & 7) + 1) : 0;
+  const colourTableBytes = (flags: number) => (flags & 0x80 ? 3 << ((flags & 7) + 1) : 0);
   let at = 13 + colourTableBytes(bytes[10] ?? 0);
   while (at < bytes.length) {
     const block = bytes[at]!;
@@ -174,10 +162,7 @@ function tiffEndsEarly(bytes: Uint8Array): boolean {
   for (const [offsetTag, sizeTag] of TIFF_OFFSET_TAGS) {
     const offset = fields.get(offsetTag);
     const size = fields.get(sizeTag);
-    const pieceCount = Math.min(
-      counts.get(offsetTag) ?? 0,
-      counts.get(sizeTag) ?? 0,
-    );
+    const pieceCount = Math.min(counts.get(offsetTag) ?? 0, counts.get(sizeTag) ?? 0);
     for (let i = 0; offset && size && i < pieceCount; i++) {
       if (offset(i) + size(i) > bytes.length) return true;
     }

@@ -10,14 +10,11 @@ function parse(text: string) {
 }
 
 test("columns are found by name, wherever they stand, and others are passed over", () => {
-  expect(parse("note,label,set,file\nx,07,photos,a.png\n")).toEqual([
-    { file: "a.png", label: "07", set: "photos" },
-  ]);
+  expect(parse("note,label,set,file\nx,07,photos,a.png\n")).toEqual([{ file: "a.png", label: "07", set: "photos" }]);
 });
 
 test("quoted fields, line ends of Windows, a byte order mark and empty lines are understood", () => {
-  const text =
-    '\ufefffile,label,note\r\n"a, ""b"".png",7,"two\r\nlines"\r\n\r\n c.png , 12 ,\r\n';
+  const text = '\ufefffile,label,note\r\n"a, ""b"".png",7,"two\r\nlines"\r\n\r\n c.png , 12 ,\r\n';
   expect(parse(text)).toEqual([
     { file: 'a, "b".png', label: "7", set: "pictures" },
     { file: "c.png", label: "12", set: "pictures" },
@@ -38,10 +35,7 @@ test.each([
   ],
   ["file,digit\na.png,1\n", 'has no column "label"'],
   ["file;label\na.png;1\n", 'it names "file;label"'],
-  [
-    "file,label\na.png,1\nb.png,1o\n",
-    'line 3 of labels.csv labels b.png as "1o"',
-  ],
+  ["file,label\na.png,1\nb.png,1o\n", 'line 3 of labels.csv labels b.png as "1o"'],
   ["file,label\na.png,1 2\n", 'line 2 of labels.csv labels a.png as "1 2"'],
   ["file,label\na.png,-3\n", '"-3"'],
   ["file,label\na.png,٣\n", '"٣"'],

@@ -14,17 +14,14 @@ import { readInputFile } from "./input-file.js";
 /** The set of pictures for which the list names none. */
 export const DEFAULT_SET = "pictures";
 
-const WHAT_IS_EXPECTED =
-  'its first line names the columns, "file" and "label" and, where wanted, "set"';
+const WHAT_IS_EXPECTED = 'its first line names the columns, "file" and "label" and, where wanted, "set"';
 
 /**
  * Reads such a list.
  *
  * @throws FILE_NOT_FOUND, FILE_UNREADABLE, and what {@link parsePictureLabels} throws
  */
-export async function loadPictureLabels(
-  path: string,
-): Promise<LabelledPicture[]> {
+export async function loadPictureLabels(path: string): Promise<LabelledPicture[]> {
   const bytes = await readInputFile(path);
   return parsePictureLabels(new TextDecoder().decode(bytes), basename(path));
 }
@@ -36,10 +33,7 @@ export async function loadPictureLabels(
  * @param name what to call the list in messages
  * @throws DATASET_MALFORMED when it is no such list, is empty, or a label is not made of digits
  */
-export function parsePictureLabels(
-  text: string,
-  name: string,
-): LabelledPicture[] {
+export function parsePictureLabels(text: string, name: string): LabelledPicture[] {
   const [heading, ...rows] = parseRows(text, name);
   if (heading === undefined) {
     fail("DATASET_MALFORMED", `${name} is empty; ${WHAT_IS_EXPECTED}.`);
@@ -104,11 +98,7 @@ function parseRows(text: string, name: string): Row[] {
   }
 }
 
-function findColumn(
-  heading: readonly string[],
-  wanted: string,
-  name: string,
-): number {
+function findColumn(heading: readonly string[], wanted: string, name: string): number {
   const column = heading.indexOf(wanted);
   if (column >= 0) return column;
   fail(

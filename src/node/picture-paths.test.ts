@@ -9,15 +9,7 @@ import { isFolder, listPictures } from "./picture-paths.js";
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "picture-paths-"));
-  for (const name of [
-    "scan10.png",
-    "scan2.JPG",
-    "a.heic",
-    "b.tiff",
-    "notes.txt",
-    "labels.csv",
-    ".hidden",
-  ]) {
+  for (const name of ["scan10.png", "scan2.JPG", "a.heic", "b.tiff", "notes.txt", "labels.csv", ".hidden"]) {
     await writeFile(join(folder, name), "");
   }
   await mkdir(join(folder, "inner.png"));
@@ -26,9 +18,7 @@ afterAll(() => rm(folder, { recursive: true }));
 
 test("a folder gives its pictures, counted as people count", async () => {
   expect(await listPictures(folder)).toEqual(
-    ["a.heic", "b.tiff", "scan2.JPG", "scan10.png"].map((name) =>
-      join(folder, name),
-    ),
+    ["a.heic", "b.tiff", "scan2.JPG", "scan10.png"].map((name) => join(folder, name)),
   );
 });
 

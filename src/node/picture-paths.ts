@@ -24,13 +24,8 @@ export async function isFolder(path: string): Promise<boolean> {
  * @throws FILE_NOT_FOUND when it holds none, FILE_UNREADABLE when it cannot be listed
  */
 export async function listPictures(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { withFileTypes: true }).catch(
-    (cause: Error) =>
-      fail(
-        "FILE_UNREADABLE",
-        `cannot list the folder ${folder}: ${cause.message}`,
-        { cause },
-      ),
+  const entries = await readdir(folder, { withFileTypes: true }).catch((cause: Error) =>
+    fail("FILE_UNREADABLE", `cannot list the folder ${folder}: ${cause.message}`, { cause }),
   );
   const names = entries
     .filter((entry) => !entry.isDirectory() && PICTURE_NAME.test(entry.name))

@@ -13,8 +13,7 @@ import type { PictureLimits } from "./picture-limits.js";
 
 /** Where a picture comes from: a file's path, or a file's bytes. */
 export type PictureSource =
-  | { readonly kind: "file"; readonly path: string }
-  | { readonly kind: "bytes"; readonly bytes: Uint8Array };
+  { readonly kind: "file"; readonly path: string } | { readonly kind: "bytes"; readonly bytes: Uint8Array };
 
 export interface PictureReader {
   /** Decodes and reads a picture; throws what `loadPicture` and `Reader.read` throw. */
@@ -28,10 +27,7 @@ export interface PictureReader {
  *
  * @throws what `openClassifier` throws
  */
-export async function createPictureReader(
-  runtime: Runtime,
-  modelPath: string,
-): Promise<PictureReader> {
+export async function createPictureReader(runtime: Runtime, modelPath: string): Promise<PictureReader> {
   const reader = createReader(await openClassifier(runtime, modelPath));
   return {
     async read(source, options) {
@@ -42,11 +38,6 @@ export async function createPictureReader(
 }
 
 /** The picture of a source; throws what `loadPicture` throws. */
-export function decodeSource(
-  source: PictureSource,
-  limits: PictureLimits = {},
-): Promise<Picture> {
-  return source.kind === "file"
-    ? loadPicture(source.path, limits)
-    : decodePicture(source.bytes, limits);
+export function decodeSource(source: PictureSource, limits: PictureLimits = {}): Promise<Picture> {
+  return source.kind === "file" ? loadPicture(source.path, limits) : decodePicture(source.bytes, limits);
 }

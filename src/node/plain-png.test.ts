@@ -41,13 +41,7 @@ function chunk(type: string, content: readonly number[] | Buffer): Buffer {
 }
 
 /** A PNG of random bytes, its rows filtered in every way in turn: whatever they were before, they are pixels. */
-function drawPng({
-  type,
-  depth,
-  chunks = [],
-  isInterlaced = false,
-  surplus = 0,
-}: Drawn): Buffer {
+function drawPng({ type, depth, chunks = [], isInterlaced = false, surplus = 0 }: Drawn): Buffer {
   const random = createRandom(type, depth);
   const rowBytes = Math.ceil((WIDTH * channels[type] * depth) / 8);
   const filledBytes = HEIGHT * (rowBytes + 1);
@@ -142,15 +136,7 @@ const otherKinds: Readonly<Record<string, Buffer>> = {
   "an orientation": drawPng({
     type: 0,
     depth: 8,
-    chunks: [
-      chunk(
-        "eXIf",
-        Buffer.from(
-          "4d4d002a00000008000101120003000000010006000000000000",
-          "hex",
-        ),
-      ),
-    ],
+    chunks: [chunk("eXIf", Buffer.from("4d4d002a00000008000101120003000000010006000000000000", "hex"))],
   }),
   "an unknown chunk that matters": drawPng({
     type: 0,
@@ -182,18 +168,14 @@ async function decodeBySharp(bytes: Uint8Array): Promise<Picture> {
 
 /** The picture, or the code that it is refused with. */
 async function outcomeOf(work: Promise<Picture>): Promise<Picture | string> {
-  return work.catch((error: unknown) =>
-    error instanceof DigitsError ? error.code : "PICTURE_UNREADABLE",
-  );
+  return work.catch((error: unknown) => (error instanceof DigitsError ? error.code : "PICTURE_UNREADABLE"));
 }
 
 /** A photo's grain, so that the encoder chooses among the filters. */
 function encode(options: PngOptions, edit: (made: Sharp) => Sharp) {
   const random = createRandom(7);
   const pixels = Buffer.from(
-    Array.from({ length: 40 * 30 * 4 }, (_, i) =>
-      Math.min(255, (i % 160) + random.integer(60)),
-    ),
+    Array.from({ length: 40 * 30 * 4 }, (_, i) => Math.min(255, (i % 160) + random.integer(60))),
   );
   const made = sharp(pixels, { raw: { width: 40, height: 30, channels: 4 } });
   return edit(made).png(options).toBuffer();
@@ -232,9 +214,7 @@ describe("a plain PNG is decoded here, to the same pixels as by sharp", () => {
 describe("what is unusual is left to sharp", () => {
   test.each(Object.entries(otherKinds))("%s", async (_, bytes) => {
     expect(decodePlainPng(bytes)).toBeUndefined();
-    expect(await outcomeOf(decodePicture(bytes))).toEqual(
-      await outcomeOf(decodeBySharp(bytes)),
-    );
+    expect(await outcomeOf(decodePicture(bytes))).toEqual(await outcomeOf(decodeBySharp(bytes)));
   });
 
   test("a colour profile", async () => {

@@ -17,16 +17,7 @@ const MOST_PIXELS = 1e6;
  * Chunks that say nothing about the values of the pixels. Gamma, chromaticities and rendering intent are among them:
  * the other decoder does not apply them either.
  */
-const IDLE_CHUNKS: ReadonlySet<string> = new Set([
-  "bKGD",
-  "cHRM",
-  "gAMA",
-  "pHYs",
-  "sBIT",
-  "sRGB",
-  "tEXt",
-  "tIME",
-]);
+const IDLE_CHUNKS: ReadonlySet<string> = new Set(["bKGD", "cHRM", "gAMA", "pHYs", "sBIT", "sRGB", "tEXt", "tIME"]);
 
 /** What the samples of a pixel are, by the number that the header has for it. */
 const GREY = 0;
@@ -83,10 +74,7 @@ function isPlain(header: PngHeader): boolean {
 }
 
 /** Undefined where a chunk is missing, damaged, in an odd place or of a kind that may bear upon the pixels. */
-function collectChunks(
-  bytes: Uint8Array,
-  { colorType }: PngHeader,
-): PictureChunks | undefined {
+function collectChunks(bytes: Uint8Array, { colorType }: PngHeader): PictureChunks | undefined {
   const hasPalette = colorType === PALETTE;
   let palette: Uint8Array | undefined;
   let opacities: Uint8Array | undefined;
@@ -119,15 +107,12 @@ function inflateRows(
   const expectedBytes = height * (rowBytes + 1);
   let filtered: Uint8Array;
   try {
-    filtered = inflateSync(
-      compressed.length === 1 ? compressed[0]! : Buffer.concat(compressed),
-      {
-        // A small file may hold no end of data.
-        maxOutputLength: expectedBytes,
-        // With room for a byte more, all come in one piece.
-        chunkSize: Math.max(constants.Z_MIN_CHUNK, expectedBytes + 1),
-      },
-    );
+    filtered = inflateSync(compressed.length === 1 ? compressed[0]! : Buffer.concat(compressed), {
+      // A small file may hold no end of data.
+      maxOutputLength: expectedBytes,
+      // With room for a byte more, all come in one piece.
+      chunkSize: Math.max(constants.Z_MIN_CHUNK, expectedBytes + 1),
+    });
   } catch {
     // The other decoder says what is wrong.
     return undefined;
@@ -141,10 +126,7 @@ function inflateRows(
 }
 
 /** Red, green, blue and opacity of every value that a sample may have; undefined where the palette is odd. */
-function toColors(
-  { depth, colorType }: PngHeader,
-  { palette, opacities }: PictureChunks,
-): Uint8Array | undefined {
+function toColors({ depth, colorType }: PngHeader, { palette, opacities }: PictureChunks): Uint8Array | undefined {
   const count = 1 << depth;
   const colors = new Uint8Array(count * 4).fill(OPAQUE);
   if (colorType === GREY) {

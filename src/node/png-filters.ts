@@ -20,13 +20,7 @@ export interface UnfilteredRows {
 }
 
 /** Adds to the bytes from `from` to `to - 1` what was predicted. `left` and `above` bytes back are the neighbours. */
-type RowFilter = (
-  bytes: Uint8Array,
-  from: number,
-  to: number,
-  left: number,
-  above: number,
-) => void;
+type RowFilter = (bytes: Uint8Array, from: number, to: number, left: number, above: number) => void;
 
 /**
  * Undoes the filters.

@@ -29,10 +29,7 @@ export interface ReadingPoolOptions {
  *
  * @throws what `openClassifier` throws
  */
-export async function createReadingPool({
-  modelPath,
-  ...options
-}: ReadingPoolOptions): Promise<PictureReader> {
+export async function createReadingPool({ modelPath, ...options }: ReadingPoolOptions): Promise<PictureReader> {
   const model = toSharedFile(await readInputFile(modelPath));
   const pool = createWorkerPool(options);
   try {

@@ -5,11 +5,7 @@
 import { assert } from "../core/errors.js";
 import type { StoredModel } from "../core/reading/model-store.js";
 import type { ReadingService } from "../core/reading/reading-service.js";
-import {
-  createWorkerPool,
-  type WorkerPool,
-  type WorkerPoolOptions,
-} from "./worker-pool.js";
+import { createWorkerPool, type WorkerPool, type WorkerPoolOptions } from "./worker-pool.js";
 import type { WorkerModel } from "./worker-task.js";
 
 /**
@@ -76,15 +72,8 @@ export async function createReadingService(
 }
 
 /** Opens a model in every thread: handed out at once, the tasks go to the threads in turn. */
-export async function openEverywhere(
-  pool: WorkerPool,
-  model: WorkerModel,
-): Promise<void> {
-  await Promise.all(
-    Array.from({ length: pool.threads }, () =>
-      pool.run({ kind: "open", model }),
-    ),
-  );
+export async function openEverywhere(pool: WorkerPool, model: WorkerModel): Promise<void> {
+  await Promise.all(Array.from({ length: pool.threads }, () => pool.run({ kind: "open", model })));
 }
 
 function toWorkerModel({ sha256, file }: StoredModel): WorkerModel {

@@ -7,12 +7,7 @@ import * as ort from "onnxruntime-node";
 
 import { fail } from "../core/errors.js";
 import { adaptSession, failToLoad } from "../core/onnxruntime-session.js";
-import type {
-  Device,
-  Runtime,
-  Session,
-  SessionOptions,
-} from "../core/runtime.js";
+import type { Device, Runtime, Session, SessionOptions } from "../core/runtime.js";
 import { refuseTelemetry } from "./telemetry.js";
 import { toWebGpuProvider } from "./webgpu-provider.js";
 
@@ -27,17 +22,13 @@ export interface NodeRuntimeOptions {
 }
 
 /** Creates the runtime of this process. */
-export function createNodeRuntime({
-  device = "cpu",
-}: NodeRuntimeOptions = {}): Runtime {
+export function createNodeRuntime({ device = "cpu" }: NodeRuntimeOptions = {}): Runtime {
   refuseTelemetry();
   return { load: device === "cpu" ? load : loadOnAdapter };
 }
 
 /** How this program sets ONNX Runtime. */
-export function toOrtOptions({
-  threads = 1,
-}: SessionOptions = {}): ort.InferenceSession.SessionOptions {
+export function toOrtOptions({ threads = 1 }: SessionOptions = {}): ort.InferenceSession.SessionOptions {
   return {
     executionProviders: ["cpu"],
     intraOpNumThreads: threads,
@@ -52,27 +43,17 @@ export function toOrtOptions({
 
 /** A session of onnxruntime-node as the port has it. */
 export function adaptNodeSession(session: ort.InferenceSession): Session {
-  return adaptSession<ort.Tensor>(
-    session,
-    (dataType, data, shape) => new ort.Tensor(dataType, data as never, shape),
-  );
+  return adaptSession<ort.Tensor>(session, (dataType, data, shape) => new ort.Tensor(dataType, data as never, shape));
 }
 
-async function load(
-  model: Uint8Array,
-  options?: SessionOptions,
-): Promise<Session> {
-  const session = await ort.InferenceSession.create(
-    model,
-    toOrtOptions(options),
-  ).catch((cause: unknown) => failToLoad(model, cause));
+async function load(model: Uint8Array, options?: SessionOptions): Promise<Session> {
+  const session = await ort.InferenceSession.create(model, toOrtOptions(options)).catch((cause: unknown) =>
+    failToLoad(model, cause),
+  );
   return adaptNodeSession(session);
 }
 
-async function loadOnAdapter(
-  model: Uint8Array,
-  options?: SessionOptions,
-): Promise<Session> {
+async function loadOnAdapter(model: Uint8Array, options?: SessionOptions): Promise<Session> {
   const session = await ort.InferenceSession.create(model, {
     ...toOrtOptions(options),
     executionProviders: [toWebGpuProvider(model)],

@@ -12,10 +12,7 @@ import { checkBytes } from "./picture-limits.js";
  *
  * @throws PICTURE_TOO_LARGE as soon as there are more than a picture may have; the signal's reason when aborted
  */
-export async function readStream(
-  stream: Readable,
-  signal: AbortSignal,
-): Promise<Uint8Array> {
+export async function readStream(stream: Readable, signal: AbortSignal): Promise<Uint8Array> {
   signal.throwIfAborted();
   const stop = () => stream.destroy(signal.reason as Error);
   signal.addEventListener("abort", stop, { once: true });

@@ -65,13 +65,8 @@ export async function takeInModel(
 }
 
 /** Two models of one name and version could not be told apart. */
-function refuseTwin(
-  model: ModelDescription,
-  others: readonly ModelDescription[],
-): void {
-  const isTwin = others.some(
-    (other) => isSameModel(other, model) && other.sha256 !== model.sha256,
-  );
+function refuseTwin(model: ModelDescription, others: readonly ModelDescription[]): void {
+  const isTwin = others.some((other) => isSameModel(other, model) && other.sha256 !== model.sha256);
   if (!isTwin) return;
   fail(
     "MODEL_REFUSED",
@@ -80,15 +75,10 @@ function refuseTwin(
 }
 
 /** `NAME-VERSION.onnx`, or where something else lies there, the same with a part of the checksum. */
-async function freePath(
-  folder: string,
-  { name, version, sha256 }: ModelDescription,
-): Promise<string> {
+async function freePath(folder: string, { name, version, sha256 }: ModelDescription): Promise<string> {
   const plain = join(folder, `${name}-${version}.onnx`);
   const isFree = await Promise.all([plain, cardPathOf(plain)].map(isMissing));
-  return isFree.every(Boolean)
-    ? plain
-    : join(folder, `${name}-${version}-${sha256.slice(0, 12)}.onnx`);
+  return isFree.every(Boolean) ? plain : join(folder, `${name}-${version}-${sha256.slice(0, 12)}.onnx`);
 }
 
 async function isMissing(path: string): Promise<boolean> {
@@ -96,11 +86,7 @@ async function isMissing(path: string): Promise<boolean> {
 }
 
 /** The card first: a card without its model is nothing, a model without its card looks as if it had none. */
-async function write(
-  path: string,
-  bytes: Uint8Array,
-  card: CardRecord | null,
-): Promise<void> {
+async function write(path: string, bytes: Uint8Array, card: CardRecord | null): Promise<void> {
   await createFolderOf(path);
   const cardPath = cardPathOf(path);
   if (card !== null) {

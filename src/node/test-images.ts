@@ -21,10 +21,7 @@ export function createTestImages(): TestImages {
       throw error;
     });
     const { images, labels } = await loading;
-    const pixels = images.subarray(
-      index * IMAGE_PIXELS,
-      (index + 1) * IMAGE_PIXELS,
-    );
+    const pixels = images.subarray(index * IMAGE_PIXELS, (index + 1) * IMAGE_PIXELS);
     return { pixels, label: labels[index] ?? 0 };
   }
 

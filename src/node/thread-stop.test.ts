@@ -1,12 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import type { Runtime, Session } from "../core/runtime.js";
-import {
-  createStopSign,
-  createStoppableRuntime,
-  isComputing,
-  raiseStop,
-} from "./thread-stop.js";
+import { createStopSign, createStoppableRuntime, isComputing, raiseStop } from "./thread-stop.js";
 
 /** A network that computes until it is told to be done. */
 function createSlowRuntime() {
@@ -75,9 +70,7 @@ describe("a runtime that can be told to stop", () => {
     const sign = createStopSign();
     const stoppable = createStoppableRuntime(failing, sign);
     for (let i = 0; i < 2; i++) {
-      await expect(stoppable.load(new Uint8Array())).rejects.toThrow(
-        "no model",
-      );
+      await expect(stoppable.load(new Uint8Array())).rejects.toThrow("no model");
     }
     expect(isComputing(sign)).toBe(false);
   });

@@ -16,9 +16,7 @@ const COMPUTING = 1;
 
 /** A sign that says to go on. */
 export function createStopSign(): StopSign {
-  return new Int32Array(
-    new SharedArrayBuffer(2 * Int32Array.BYTES_PER_ELEMENT),
-  );
+  return new Int32Array(new SharedArrayBuffer(2 * Int32Array.BYTES_PER_ELEMENT));
 }
 
 /** Tells the threads to stop; idempotent. */
@@ -44,10 +42,7 @@ export function refuseWhenStopped(sign: StopSign): void {
  *
  * @throws ABORTED, and what the runtime throws
  */
-export function createStoppableRuntime(
-  runtime: Runtime,
-  sign: StopSign,
-): Runtime {
+export function createStoppableRuntime(runtime: Runtime, sign: StopSign): Runtime {
   let last: Promise<unknown> = Promise.resolve();
 
   /** Says that it computes before it looks at the sign: whoever raises it sees that, or is seen. */

@@ -5,47 +5,24 @@
 
 import { rm } from "node:fs/promises";
 
-import {
-  concatenateSets,
-  type ImageSet,
-  subset,
-} from "../core/dataset/image-set.js";
+import { concatenateSets, type ImageSet, subset } from "../core/dataset/image-set.js";
 import { splitIndices } from "../core/dataset/split.js";
 import type { Evaluation } from "../core/evaluation/evaluation.js";
 import type { Predictions } from "../core/evaluation/predictions.js";
 import { findNetwork } from "../core/network/networks.js";
 import { DIGIT_COUNT } from "../core/reading/classifier.js";
 import type { Runtime } from "../core/runtime.js";
-import {
-  countSteps,
-  imagesPerEpoch,
-  type ImagePool,
-} from "../core/training/batches.js";
-import {
-  type Checkpoint,
-  decodeCheckpoint,
-  encodeCheckpoint,
-} from "../core/training/checkpoint.js";
-import {
-  batchPosition,
-  train,
-  type TrainingEvent,
-} from "../core/training/loop.js";
+import { countSteps, imagesPerEpoch, type ImagePool } from "../core/training/batches.js";
+import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from "../core/training/checkpoint.js";
+import { batchPosition, train, type TrainingEvent } from "../core/training/loop.js";
 import type { TrainingPlan } from "../core/training/plan.js";
-import {
-  assertWritable,
-  createFolderOf,
-  writeFileAtomic,
-} from "./atomic-file.js";
+import { assertWritable, createFolderOf, writeFileAtomic } from "./atomic-file.js";
 import { createBatchSource } from "./batch-source.js";
 import { finishTraining } from "./finish-training.js";
 import { readInputFile } from "./input-file.js";
 import { loadMnist } from "./mnist.js";
 import { cardPathOf, type ModelCard } from "./model-card.js";
-import {
-  drawHeldOutMaterial,
-  drawTrainingMaterial,
-} from "./training-material.js";
+import { drawHeldOutMaterial, drawTrainingMaterial } from "./training-material.js";
 
 export interface TrainModelOptions {
   readonly runtime: Runtime;
@@ -99,9 +76,7 @@ interface TrainingImages {
  * @throws the signal's reason when it is aborted before training begins; OUTPUT_UNWRITABLE before any work is done; DATASET_CHECKSUM; LOSS_NOT_FINITE, the checkpoint of the
  *   last epoch kept.
  */
-export async function trainModel(
-  options: TrainModelOptions,
-): Promise<TrainModelResult> {
+export async function trainModel(options: TrainModelOptions): Promise<TrainModelResult> {
   const { plan, out, checkpointPath, onEvent } = options;
   for (const path of [checkpointPath, out, cardPathOf(out)]) {
     await createFolderOf(path);
@@ -124,17 +99,11 @@ export async function trainModel(
         ...options,
         end: event,
         validation,
-        material:
-          knowsNone && validation.count > 0
-            ? await drawHeldOutMaterial(validation, plan.seed)
-            : [],
+        material: knowsNone && validation.count > 0 ? await drawHeldOutMaterial(validation, plan.seed) : [],
         poolCount: pools.reduce((sum, { indices }) => sum + indices.length, 0),
       });
       await writeFileAtomic(out, model);
-      await writeFileAtomic(
-        cardPathOf(out),
-        `${JSON.stringify(card, null, 2)}\n`,
-      );
+      await writeFileAtomic(cardPathOf(out), `${JSON.stringify(card, null, 2)}\n`);
       if (options.checkpointAtEnd !== "keep") {
         await rm(checkpointPath, { force: true });
       }
@@ -153,18 +122,11 @@ export async function loadCheckpoint(path: string): Promise<Checkpoint> {
   return decodeCheckpoint(await readInputFile(path));
 }
 
-async function saveCheckpoint(
-  path: string,
-  checkpoint: Checkpoint,
-): Promise<void> {
+async function saveCheckpoint(path: string, checkpoint: Checkpoint): Promise<void> {
   await writeFileAtomic(path, encodeCheckpoint(checkpoint));
 }
 
-async function gatherImages({
-  plan,
-  signal,
-  onDrawing,
-}: TrainModelOptions): Promise<TrainingImages> {
+async function gatherImages({ plan, signal, onDrawing }: TrainModelOptions): Promise<TrainingImages> {
   const mnist = await loadMnist("train");
   const split = splitIndices(mnist.count, plan.validationCount, plan.seed);
   const parted = {
@@ -196,20 +158,10 @@ async function gatherImages({
 }
 
 async function* runLoop(
-  {
-    runtime,
-    plan,
-    checkpoint,
-    signal,
-    checkpointMs,
-    sampleMs,
-  }: TrainModelOptions,
+  { runtime, plan, checkpoint, signal, checkpointMs, sampleMs }: TrainModelOptions,
   { images, indices, pools, validation }: TrainingImages,
 ): AsyncGenerator<TrainingEvent, void, void> {
-  const stepsPerEpoch = countSteps(
-    imagesPerEpoch({ indices, pools }),
-    plan.batchSize,
-  );
+  const stepsPerEpoch = countSteps(imagesPerEpoch({ indices, pools }), plan.batchSize);
   const batches = createBatchSource({
     images: images.images,
     labels: images.labels,

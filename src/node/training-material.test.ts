@@ -5,10 +5,7 @@ import { DigitsError } from "../core/errors.js";
 import { NOT_A_DIGIT } from "../core/reading/classifier.js";
 import { notDigitKinds } from "../core/synthesis/not-digit-kinds.js";
 import { loadMnist } from "./mnist.js";
-import {
-  drawHeldOutMaterial,
-  drawTrainingMaterial,
-} from "./training-material.js";
+import { drawHeldOutMaterial, drawTrainingMaterial } from "./training-material.js";
 
 /** Small enough to be drawn at once, and more than one chunk of each. */
 const material = { drawnDigits: 300, glyphs: 100, notDigits: 300, variety: 2 };
@@ -60,9 +57,7 @@ test("the same seed draws the same, another seed others", async () => {
 test("what is held out shares no image with what is trained on", async () => {
   const seen = new Set<string>();
   const texts = ({ images, count }: ImageSet) =>
-    Array.from({ length: count }, (_, i) =>
-      Buffer.from(images.subarray(i * 784, (i + 1) * 784)).toString("latin1"),
-    );
+    Array.from({ length: count }, (_, i) => Buffer.from(images.subarray(i * 784, (i + 1) * 784)).toString("latin1"));
   for (const { set } of await drawTrainingMaterial(material, digits, {
     seed: 1,
   })) {

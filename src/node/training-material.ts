@@ -5,11 +5,7 @@
 
 import { setImmediate } from "node:timers/promises";
 
-import {
-  concatenateSets,
-  type ImageSet,
-  subset,
-} from "../core/dataset/image-set.js";
+import { concatenateSets, type ImageSet, subset } from "../core/dataset/image-set.js";
 import type { MaterialPart } from "../core/evaluation/evaluate-material.js";
 import { NOT_A_DIGIT } from "../core/reading/classifier.js";
 import { drawDigits } from "../core/synthesis/drawn-digits.js";
@@ -69,12 +65,10 @@ export async function drawTrainingMaterial(
       perEpoch: drawnDigits,
     },
     {
-      set: await drawInChunks(
-        noneCount,
-        STREAM_NOT_DIGITS,
-        (chunk) => drawNotDigits({ ...chunk, digits }),
-        { ...options, onProgress: (drawn) => report(digitCount + drawn) },
-      ),
+      set: await drawInChunks(noneCount, STREAM_NOT_DIGITS, (chunk) => drawNotDigits({ ...chunk, digits }), {
+        ...options,
+        onProgress: (drawn) => report(digitCount + drawn),
+      }),
       perEpoch: notDigits,
     },
     { set: await loadGlyphs("train"), perEpoch: glyphs },
@@ -88,16 +82,8 @@ export async function drawTrainingMaterial(
  * @param digits MNIST's digits that are held out; halves and neighbours are cut from them
  * @throws what `loadGlyphs` throws
  */
-export async function drawHeldOutMaterial(
-  digits: ImageSet,
-  seed: number,
-): Promise<MaterialPart[]> {
-  const drawn = await drawInChunks(
-    HELD_OUT_DIGITS,
-    STREAM_HELD_OUT_DIGITS,
-    drawDigits,
-    { seed },
-  );
+export async function drawHeldOutMaterial(digits: ImageSet, seed: number): Promise<MaterialPart[]> {
+  const drawn = await drawInChunks(HELD_OUT_DIGITS, STREAM_HELD_OUT_DIGITS, drawDigits, { seed });
   const glyphs = await loadGlyphs("held-out");
   const parts: MaterialPart[] = [
     { name: "drawn digits", set: drawn },

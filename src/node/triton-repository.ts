@@ -38,10 +38,7 @@ export interface TritonModel {
  *
  * @throws MODEL_REFUSED when the model's name cannot be a folder's
  */
-export function toTritonRepository(
-  directory: string,
-  { metadata, file, card }: TritonModel,
-): NewFile[] {
+export function toTritonRepository(directory: string, { metadata, file, card }: TritonModel): NewFile[] {
   refuseUnsafeName("name", metadata.name);
   const folder = join(directory, metadata.name);
   const labels = metadata.classes.map((name) => `${name}\n`).join("");
@@ -49,9 +46,7 @@ export function toTritonRepository(
     { path: join(folder, VERSION_FOLDER, "model.onnx"), content: file },
     { path: join(folder, LABELS_FILE), content: labels },
     { path: join(folder, "config.pbtxt"), content: toConfig(metadata) },
-    ...(card === null
-      ? []
-      : [{ path: join(folder, "card.json"), content: card }]),
+    ...(card === null ? [] : [{ path: join(folder, "card.json"), content: card }]),
   ];
 }
 

@@ -7,11 +7,7 @@ import { fork, type ChildProcess } from "node:child_process";
 
 import { DigitsError, type ErrorCode } from "../core/errors.js";
 import { bareEnvironment } from "./bare-environment.js";
-import {
-  TRIAL_HEAP_MEGABYTES,
-  TRIAL_IMAGES,
-  TRIAL_SECONDS,
-} from "./model-trial-limits.js";
+import { TRIAL_HEAP_MEGABYTES, TRIAL_IMAGES, TRIAL_SECONDS } from "./model-trial-limits.js";
 
 /** Of what the process prints, only the end is kept. */
 const MAX_PRINTED = 2_000;
@@ -52,10 +48,7 @@ interface Ending {
  *
  * @param limitSeconds after which the trial is ended and the model refused
  */
-export async function tryModelApart(
-  file: Uint8Array,
-  limitSeconds: number = TRIAL_SECONDS,
-): Promise<void> {
+export async function tryModelApart(file: Uint8Array, limitSeconds: number = TRIAL_SECONDS): Promise<void> {
   const ending = await runTrial(file, limitSeconds);
   if (ending.outcome?.kind === "taken") return;
   if (ending.outcome?.kind === "refused") {

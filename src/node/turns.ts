@@ -6,10 +6,7 @@
 export type TakeTurn = () => Promise<() => void>;
 
 /** Does a piece of work in a turn of its own. */
-export async function inTurn<Result>(
-  takeTurn: TakeTurn,
-  work: () => Promise<Result>,
-): Promise<Result> {
+export async function inTurn<Result>(takeTurn: TakeTurn, work: () => Promise<Result>): Promise<Result> {
   const pass = await takeTurn();
   try {
     return await work();

@@ -18,14 +18,10 @@ test("poolings that give the positions of their maxima stay on the processor", (
 });
 
 test("a model without them names no nodes: the provider takes no empty list", () => {
-  expect(parseModel(model).graph.node.map(({ opType }) => opType)).toContain(
-    "MaxPool",
-  );
+  expect(parseModel(model).graph.node.map(({ opType }) => opType)).toContain("MaxPool");
   expect(toWebGpuProvider(model)).not.toHaveProperty("forceCpuNodeNames");
 });
 
 test("bytes that are no model are refused as such", () => {
-  expect(() => toWebGpuProvider(new Uint8Array(8))).toThrow(
-    expect.objectContaining({ code: "MODEL_MALFORMED" }),
-  );
+  expect(() => toWebGpuProvider(new Uint8Array(8))).toThrow(expect.objectContaining({ code: "MODEL_MALFORMED" }));
 });

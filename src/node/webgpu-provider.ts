@@ -12,9 +12,7 @@ import { parseModel } from "../core/onnx/model.js";
  *
  * @throws MODEL_MALFORMED when the bytes are no whole ONNX model
  */
-export function toWebGpuProvider(
-  model: Uint8Array,
-): InferenceSession.WebGpuExecutionProviderOption {
+export function toWebGpuProvider(model: Uint8Array): InferenceSession.WebGpuExecutionProviderOption {
   const onProcessor = poolingsWithIndices(model);
   return {
     name: "webgpu",
@@ -29,8 +27,6 @@ export function toWebGpuProvider(
 /** The provider takes them, and fails when they run: "The Indices output is not supported yet." */
 function poolingsWithIndices(model: Uint8Array): string[] {
   return parseModel(model)
-    .graph.node.filter(
-      ({ opType, output }) => opType === "MaxPool" && output.length > 1,
-    )
+    .graph.node.filter(({ opType, output }) => opType === "MaxPool" && output.length > 1)
     .map(({ name }) => name);
 }

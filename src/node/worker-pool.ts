@@ -14,12 +14,7 @@ import type { Device } from "../core/runtime.js";
 import type { PictureLimits } from "./picture-limits.js";
 import { refuseTelemetry } from "./telemetry.js";
 import { createStopSign, isComputing, raiseStop } from "./thread-stop.js";
-import type {
-  BatchMessage,
-  WorkerAnswer,
-  WorkerSettings,
-  WorkerTask,
-} from "./worker-task.js";
+import type { BatchMessage, WorkerAnswer, WorkerSettings, WorkerTask } from "./worker-task.js";
 
 /** Each thread may hold decoded pictures of 50 megapixels and their planes. */
 const MAX_THREADS = 8;
@@ -83,12 +78,8 @@ export interface WorkerPool {
 export function createWorkerPool(options: WorkerPoolOptions = {}): WorkerPool {
   const { device = "cpu", limits = {} } = options;
   const { threads = threadCountFor(device) } = options;
-  assert(
-    device === "cpu" || threads === 1,
-    `${threads} threads cannot share a graphics adapter`,
-  );
-  const { niceness = 0, disposeTimeoutMs = DEFAULT_DISPOSE_TIMEOUT_MS } =
-    options;
+  assert(device === "cpu" || threads === 1, `${threads} threads cannot share a graphics adapter`);
+  const { niceness = 0, disposeTimeoutMs = DEFAULT_DISPOSE_TIMEOUT_MS } = options;
   const { onBatch = () => {}, onDeath = () => {}, signal } = options;
   refuseTelemetry();
   const stop = createStopSign();
@@ -218,9 +209,7 @@ export function threadCountFor(device: Device): number {
 /** Held in memory until the task is done; a picture named by its path is not. */
 function pictureBytesOf(task: WorkerTask): number {
   const isPicture = task.kind === "read" || task.kind === "explain";
-  return isPicture && task.source.kind === "bytes"
-    ? task.source.bytes.length
-    : 0;
+  return isPicture && task.source.kind === "bytes" ? task.source.bytes.length : 0;
 }
 
 function diedError(cause: unknown): DigitsError {

@@ -8,16 +8,9 @@ import { parentPort, workerData } from "node:worker_threads";
 import sharp from "sharp";
 
 import { isDigitsError } from "../core/errors.js";
-import {
-  createInspector,
-  type Inspector,
-} from "../core/inspection/inspector.js";
+import { createInspector, type Inspector } from "../core/inspection/inspector.js";
 import { toFloatImages } from "../core/reading/classifier.js";
-import {
-  checkReadOptions,
-  createReader,
-  type Reader,
-} from "../core/reading/reader.js";
+import { checkReadOptions, createReader, type Reader } from "../core/reading/reader.js";
 import { gatherImages } from "./gathered-images.js";
 import { createMicroBatches, type MicroBatches } from "./micro-batches.js";
 import { openModel } from "./model-file.js";
@@ -112,26 +105,20 @@ async function inspect(task: InspectTask): Promise<WorkerAnswer> {
   );
 }
 
-async function answer(
-  task: Exclude<WorkerTask, InspectTask>,
-  { reader, batches }: ServedModel,
-): Promise<WorkerAnswer> {
+async function answer(task: Exclude<WorkerTask, InspectTask>, { reader, batches }: ServedModel): Promise<WorkerAnswer> {
   switch (task.kind) {
     case "open":
       return { kind: "opened" };
     case "infer": {
       const { images } = task;
-      const floats =
-        images instanceof Float32Array ? images : toFloatImages(images);
+      const floats = images instanceof Float32Array ? images : toFloatImages(images);
       return { kind: "outputs", outputs: await batches.outputs(floats) };
     }
     case "read":
     case "explain": {
       const { source, options } = task;
       checkReadOptions(options);
-      const explanation = await decodeInTurn(source, (picture) =>
-        reader.explain(picture, options),
-      );
+      const explanation = await decodeInTurn(source, (picture) => reader.explain(picture, options));
       return task.kind === "read"
         ? { kind: "reading", reading: explanation.reading }
         : { kind: "explanation", explanation: gatherImages(explanation) };

@@ -22,10 +22,7 @@ export interface WriteNewFilesOptions {
  *
  * @throws OUTPUT_UNWRITABLE when one holds something else and may not be replaced, or cannot be written
  */
-export async function writeNewFiles(
-  files: readonly NewFile[],
-  { isForced }: WriteNewFilesOptions,
-): Promise<void> {
+export async function writeNewFiles(files: readonly NewFile[], { isForced }: WriteNewFilesOptions): Promise<void> {
   if (!isForced) {
     for (const file of files) await refuseOther(file);
   }

@@ -61,10 +61,7 @@ export function addAdmission(
   return { count: () => requests };
 }
 
-function bodyBytes(
-  { headers }: FastifyRequest,
-  unannouncedBytes: number,
-): number {
+function bodyBytes({ headers }: FastifyRequest, unannouncedBytes: number): number {
   const isForm = /^multipart\//i.test(headers["content-type"] ?? "");
   const unannounced = isForm ? MAX_ANNOUNCED_BYTES : unannouncedBytes;
   const announced = Number(headers["content-length"] ?? unannounced);

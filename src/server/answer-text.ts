@@ -22,10 +22,7 @@ export interface PictureAnswer extends ReadAnswer {
 }
 
 /** The pieces of an answer's text; with `explanation` it is what `ExplainedAnswer` describes. */
-export async function* toJsonPieces(
-  answer: object | PictureAnswer,
-  takeTurn: TakeTurn,
-): AsyncGenerator<string> {
+export async function* toJsonPieces(answer: object | PictureAnswer, takeTurn: TakeTurn): AsyncGenerator<string> {
   if (!("explanation" in answer) || answer.explanation === undefined) {
     yield JSON.stringify(answer);
     return;
@@ -40,20 +37,14 @@ export async function* toJsonPieces(
   for (let from = 0; from < candidates.length; from += CANDIDATES_A_PIECE) {
     await takeTurn();
     const piece = candidates.slice(from, from + CANDIDATES_A_PIECE);
-    const text = piece.map((candidate) =>
-      JSON.stringify(toCandidateAnswer(candidate)),
-    );
+    const text = piece.map((candidate) => JSON.stringify(toCandidateAnswer(candidate)));
     yield `${from > 0 ? "," : ""}${text.join(",")}`;
   }
   yield "]}}";
 }
 
 /** Answers a picture; with all that led to it as a stream, since that can be long. */
-export function sendAnswer(
-  reply: FastifyReply,
-  answer: PictureAnswer,
-  takeTurn: TakeTurn,
-) {
+export function sendAnswer(reply: FastifyReply, answer: PictureAnswer, takeTurn: TakeTurn) {
   if (answer.explanation === undefined) return answer;
   return reply
     .type("application/json; charset=utf-8")

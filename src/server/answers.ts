@@ -32,8 +32,7 @@ export const ReadDigit = Type.Object({
     description: "The probability of `digit`.",
   }),
   isSure: Type.Boolean({
-    description:
-      'Whether `confidence` reaches the least that was asked for; where it does not, the texts have "?".',
+    description: 'Whether `confidence` reaches the least that was asked for; where it does not, the texts have "?".',
   }),
   runnerUp: Type.Object(RankedDigit.properties, {
     description: "The second most probable digit.",
@@ -51,8 +50,7 @@ export const ReadDigit = Type.Object({
   box: Box,
   image: Type.String({
     contentEncoding: "base64",
-    description:
-      "What the network saw: 28x28 bytes, row by row, ink 255, paper 0.",
+    description: "What the network saw: 28x28 bytes, row by row, ink 255, paper 0.",
   }),
 });
 
@@ -87,8 +85,7 @@ export const ReadAnswer = Type.Object({
   width: Type.Integer({ description: "Of the picture, in pixels." }),
   height: Type.Integer(),
   text: Type.String({
-    description:
-      "The texts of all numbers, a space between two; empty where nothing is a digit.",
+    description: "The texts of all numbers, a space between two; empty where nothing is a digit.",
   }),
   numbers: Type.Array(ReadNumber, { description: "In reading order." }),
   rejected: Type.Array(RejectedMark),

@@ -9,18 +9,12 @@ import type { FastifyInstance } from "fastify";
 const DESCRIPTION = `Reads handwritten numbers on pictures. Errors are \`application/problem+json\` with a stable \`code\`; every answer carries \`x-request-id\`. A full queue answers 503 with \`Retry-After\`, at once.`;
 
 /** Adds the document. To be called before the routes are added, for it hears of each. */
-export async function addApiDocument(
-  app: FastifyInstance,
-  version: string,
-): Promise<void> {
+export async function addApiDocument(app: FastifyInstance, version: string): Promise<void> {
   await app.register(swagger, {
     transform: ({ schema, url, route }) => {
       const { documentedBody, isChange } = route.config ?? {};
       const content = Object.fromEntries(
-        Object.entries(documentedBody ?? {}).map(([mediaType, body]) => [
-          mediaType,
-          { schema: body },
-        ]),
+        Object.entries(documentedBody ?? {}).map(([mediaType, body]) => [mediaType, { schema: body }]),
       );
       return {
         url,

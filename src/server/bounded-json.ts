@@ -48,9 +48,7 @@ export function addBoundedJson(
       refuseCostlyJson(text, bounds);
       if (isLarge) await takeTurn();
       const parsed = await new Promise<unknown>((resolve, reject) => {
-        void parse(request, text, (error, value) =>
-          error ? reject(error) : resolve(value),
-        );
+        void parse(request, text, (error, value) => (error ? reject(error) : resolve(value)));
       });
       if (isLarge) await takeTurn();
       return parsed;
@@ -86,11 +84,7 @@ function refuseCostlyJson(text: string, bounds: JsonBounds): void {
   }
 }
 
-function standsMoreThan(
-  maximum: number,
-  character: string,
-  text: string,
-): boolean {
+function standsMoreThan(maximum: number, character: string, text: string): boolean {
   let count = 0;
   let at = text.indexOf(character);
   while (at >= 0 && count <= maximum) {

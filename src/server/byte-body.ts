@@ -12,11 +12,7 @@ export const ByteBody = Type.Unsafe<Uint8Array>({
 });
 
 /** Lets the scope's routes take bytes of a media type, as a Buffer. */
-export function addByteBody(
-  scope: FastifyInstance,
-  mediaType: string | RegExp,
-  maxBytes: number,
-): void {
+export function addByteBody(scope: FastifyInstance, mediaType: string | RegExp, maxBytes: number): void {
   scope.addContentTypeParser(
     mediaType,
     { parseAs: "buffer", bodyLimit: maxBytes },

@@ -12,10 +12,7 @@ import { isLoopback } from "./loopback.js";
 import { HttpError } from "./problem.js";
 
 /** Adds the guard to every route that changes anything; see route-config.ts. */
-export function addChangeGuard(
-  app: FastifyInstance,
-  token: string | null,
-): void {
+export function addChangeGuard(app: FastifyInstance, token: string | null): void {
   const expected = token === null ? null : digestOf(token);
   app.addHook("onRequest", async (request, reply) => {
     if (request.routeOptions.config.isChange !== true) return;
@@ -43,10 +40,7 @@ function digestOf(text: string): Buffer {
 function checkOrigin(request: FastifyRequest): void {
   const { origin, host = "" } = request.headers;
   const site = request.headers["sec-fetch-site"];
-  const isOther =
-    (origin !== undefined && hostOf(origin) !== host) ||
-    site === "cross-site" ||
-    site === "same-site";
+  const isOther = (origin !== undefined && hostOf(origin) !== host) || site === "cross-site" || site === "same-site";
   if (isOther || !isLoopback(nameOf(host))) {
     throw new HttpError(
       "FORBIDDEN",

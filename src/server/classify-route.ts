@@ -5,13 +5,7 @@
 import type { FastifyInstance } from "fastify";
 import Type from "typebox";
 
-import {
-  DIGIT_COUNT,
-  IMAGE_SIZE,
-  NOT_A_DIGIT,
-  OUTCOME_COUNT,
-  toOutcomes,
-} from "../core/reading/classifier.js";
+import { DIGIT_COUNT, IMAGE_SIZE, NOT_A_DIGIT, OUTCOME_COUNT, toOutcomes } from "../core/reading/classifier.js";
 import type { ModelStore } from "../core/reading/model-store.js";
 import type { ReadingService } from "../core/reading/reading-service.js";
 import { MAX_IMAGES } from "./batch-limit.js";
@@ -55,10 +49,7 @@ export interface ClassifyRouteDependencies {
 }
 
 /** Adds `POST /api/classify`. */
-export function addClassifyRoute(
-  app: FastifyInstance,
-  { models, service, onDigits }: ClassifyRouteDependencies,
-): void {
+export function addClassifyRoute(app: FastifyInstance, { models, service, onDigits }: ClassifyRouteDependencies): void {
   const choice = createModelChoice(models);
   app.register(async (scope) => {
     scope.removeContentTypeParser(["text/plain", "application/json"]);
@@ -109,9 +100,7 @@ export function addClassifyRoute(
 function toImages(body: unknown): Uint8Array {
   if (body instanceof Uint8Array) {
     if (body.length === 0 || body.length % IMAGE_PIXELS !== 0) {
-      throw invalid(
-        `the body has ${body.length} bytes, which is no multiple of ${IMAGE_PIXELS}`,
-      );
+      throw invalid(`the body has ${body.length} bytes, which is no multiple of ${IMAGE_PIXELS}`);
     }
     return body;
   }
@@ -120,9 +109,7 @@ function toImages(body: unknown): Uint8Array {
     throw invalid('JSON holds them as {"images": [[...], ...]}');
   }
   if (images.length === 0 || images.length > MAX_IMAGES) {
-    throw invalid(
-      `there may be 1 to ${MAX_IMAGES} of them; ${images.length} came`,
-    );
+    throw invalid(`there may be 1 to ${MAX_IMAGES} of them; ${images.length} came`);
   }
   const bytes = new Uint8Array(images.length * IMAGE_PIXELS);
   for (const [i, image] of images.entries()) {
@@ -139,9 +126,7 @@ function setImage(bytes: Uint8Array, place: number, image: unknown): void {
   for (let i = 0; i < IMAGE_PIXELS; i++) {
     const pixel = pixels[i];
     if (typeof pixel !== "number" || !(pixel >= 0 && pixel <= 255)) {
-      throw invalid(
-        `image ${place} holds ${JSON.stringify(pixel)?.slice(0, 40)} where a number from 0 to 255 belongs`,
-      );
+      throw invalid(`image ${place} holds ${JSON.stringify(pixel)?.slice(0, 40)} where a number from 0 to 255 belongs`);
     }
     bytes[place * IMAGE_PIXELS + i] = Math.round(pixel);
   }

@@ -3,11 +3,7 @@
  * that cannot be read is the server's own, unless a client has just sent it.
  */
 
-import {
-  type ErrorCode,
-  isDigitsError,
-  type DigitsError,
-} from "../core/errors.js";
+import { type ErrorCode, isDigitsError, type DigitsError } from "../core/errors.js";
 
 export class ClientFault extends Error {
   readonly fault: DigitsError;

@@ -13,15 +13,9 @@ import { HttpError } from "./problem.js";
  */
 export function createConcurrentLimit(max: number, what: string) {
   let count = 0;
-  return async (
-    _request: FastifyRequest,
-    reply: FastifyReply,
-  ): Promise<void> => {
+  return async (_request: FastifyRequest, reply: FastifyReply): Promise<void> => {
     if (count >= max) {
-      throw new HttpError(
-        "OVERLOADED",
-        `${count} ${what} are under way already. Try again in a moment.`,
-      );
+      throw new HttpError("OVERLOADED", `${count} ${what} are under way already. Try again in a moment.`);
     }
     count += 1;
     reply.raw.once("close", () => {

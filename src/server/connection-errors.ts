@@ -4,12 +4,7 @@
  */
 
 import { randomUUID } from "node:crypto";
-import {
-  type IncomingMessage,
-  type Server,
-  type ServerResponse,
-  STATUS_CODES,
-} from "node:http";
+import { type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from "node:http";
 import type { Socket } from "node:net";
 
 import { PROBLEM_MEDIA_TYPE, toHttpProblem } from "./problem.js";
@@ -123,10 +118,7 @@ function problemOf(code: string | undefined) {
         "the request took too long to arrive. Send it on a faster connection, or a smaller picture.",
       );
     case "HPE_HEADER_OVERFLOW":
-      return toHttpProblem(
-        "HEADERS_TOO_LARGE",
-        "the headers have more than 16 kB. Send fewer, or shorter ones.",
-      );
+      return toHttpProblem("HEADERS_TOO_LARGE", "the headers have more than 16 kB. Send fewer, or shorter ones.");
     default:
       return toHttpProblem("REQUEST_INVALID", "what came is no HTTP request.");
   }

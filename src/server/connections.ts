@@ -24,10 +24,7 @@ const GRACE_MS = 1000;
 const MAX_PIPELINED = 16;
 
 /** Adds the bound to the application's server. */
-export function boundConnections(
-  app: FastifyInstance,
-  maxConnections: number,
-): void {
+export function boundConnections(app: FastifyInstance, maxConnections: number): void {
   // A Set keeps the order of insertion: the first is the one idle for longest.
   const idle = new Set<Socket>();
   /** Requests that are not answered; one connection can have several, sent one after the other. */

@@ -30,12 +30,7 @@ import { addInspectRoute } from "./inspect-route.js";
 import type { Metrics } from "./metrics.js";
 import { addModelRoutes } from "./model-routes.js";
 import { addPage } from "./page.js";
-import {
-  HttpError,
-  PROBLEM_MEDIA_TYPE,
-  problemHeaders,
-  toProblem,
-} from "./problem.js";
+import { HttpError, PROBLEM_MEDIA_TYPE, problemHeaders, toProblem } from "./problem.js";
 import { addReadRoute } from "./read-route.js";
 import { REQUEST_ID_HEADER, requestIdOf } from "./request-id.js";
 import { addRequestLog } from "./request-log.js";
@@ -77,9 +72,7 @@ export interface AppDependencies {
  * const app = await createApp({ models, service, metrics: createMetrics(), webRoot, version });
  * await app.listen({ host: "127.0.0.1", port: 5000 });
  */
-export async function createApp(
-  dependencies: AppDependencies,
-): Promise<FastifyInstance> {
+export async function createApp(dependencies: AppDependencies): Promise<FastifyInstance> {
   const { models, service, metrics, webRoot, version, log } = dependencies;
   const settings = { ...DEFAULT_SETTINGS, ...dependencies.settings };
   const connectionErrors = createConnectionErrors();
@@ -99,8 +92,7 @@ export async function createApp(
       requireHostHeader: false,
     },
     bodyLimit: MAX_JSON_BYTES,
-    trustProxy:
-      settings.trustedProxies.length > 0 ? [...settings.trustedProxies] : false,
+    trustProxy: settings.trustedProxies.length > 0 ? [...settings.trustedProxies] : false,
     // What comes on an open connection while the server stops is still answered, and the connection closed.
     return503OnClosing: false,
     clientErrorHandler: connectionErrors.answer,
@@ -118,11 +110,7 @@ export async function createApp(
   boundAnswers(app, settings.requestTimeoutMs);
 
   const reportFault = (error: unknown) => app.log.error(error);
-  function answerProblem(
-    error: unknown,
-    request: FastifyRequest,
-    reply: FastifyReply,
-  ) {
+  function answerProblem(error: unknown, request: FastifyRequest, reply: FastifyReply) {
     const problem = toProblem(error);
     if (problem.code === "INTERNAL") request.log.error(error);
     return reply
@@ -132,12 +120,8 @@ export async function createApp(
       .headers(problemHeaders(problem, error))
       .send(JSON.stringify({ ...problem, requestId: request.id }));
   }
-  app.setErrorHandler(async (error, request, reply) =>
-    answerProblem(error, request, reply),
-  );
-  app.setNotFoundHandler((request, reply) =>
-    failToFind(methodsOf, request, reply),
-  );
+  app.setErrorHandler(async (error, request, reply) => answerProblem(error, request, reply));
+  app.setNotFoundHandler((request, reply) => failToFind(methodsOf, request, reply));
 
   app.addHook("onRequest", async (request, reply) => {
     reply.header(REQUEST_ID_HEADER, request.id);
@@ -187,17 +171,13 @@ export async function createApp(
 }
 
 /** Counts the requests of each client to the routes that work or change. */
-async function addRateLimit(
-  app: FastifyInstance,
-  maxRequestsPerMinute: number,
-): Promise<void> {
+async function addRateLimit(app: FastifyInstance, maxRequestsPerMinute: number): Promise<void> {
   if (maxRequestsPerMinute === 0) return;
   await app.register(rateLimit, {
     max: maxRequestsPerMinute,
     timeWindow: 60_000,
     enableDraftSpec: true,
-    allowList: ({ routeOptions: { config } }) =>
-      config.isWork !== true && config.isChange !== true,
+    allowList: ({ routeOptions: { config } }) => config.isWork !== true && config.isChange !== true,
     errorResponseBuilder: (_request, { after }) =>
       new HttpError(
         "RATE_LIMITED",
@@ -209,10 +189,7 @@ async function addRateLimit(
 /** RFC 9112, section 3.2: HTTP/1.1 names the host. */
 function refuseWithoutHost({ raw, headers }: FastifyRequest): void {
   if (headers.host !== undefined || raw.httpVersion === "1.0") return;
-  throw new HttpError(
-    "REQUEST_INVALID",
-    "a request of HTTP/1.1 has a Host header, and this one has none.",
-  );
+  throw new HttpError("REQUEST_INVALID", "a request of HTTP/1.1 has a Host header, and this one has none.");
 }
 
 /** Tells a wrong method from a wrong address. */
@@ -225,13 +202,7 @@ function failToFind(
   const methods = methodsOf(path);
   if (methods.length > 0) {
     reply.header("allow", methods.join(", "));
-    throw new HttpError(
-      "METHOD_NOT_ALLOWED",
-      `${path} takes ${methods.join(" and ")}; ${request.method} came.`,
-    );
+    throw new HttpError("METHOD_NOT_ALLOWED", `${path} takes ${methods.join(" and ")}; ${request.method} came.`);
   }
-  throw new HttpError(
-    "ROUTE_NOT_FOUND",
-    `there is no ${request.method} ${path}.`,
-  );
+  throw new HttpError("ROUTE_NOT_FOUND", `there is no ${request.method} ${path}.`);
 }

@@ -40,8 +40,5 @@ function isPaddedAtEnd(content: string): boolean {
 }
 
 function invalid(why: string): HttpError {
-  return new HttpError(
-    "REQUEST_INVALID",
-    `"image" is a data URL or Base64 of a picture file: ${why}.`,
-  );
+  return new HttpError("REQUEST_INVALID", `"image" is a data URL or Base64 of a picture file: ${why}.`);
 }

@@ -38,9 +38,7 @@ export const ExplainedAnswer = Type.Object({
     removed: Type.Array(RejectedMark, {
       description: "Set aside before anything was read.",
     }),
-    cuts: Type.Array(
-      Type.Object({ from: Point, to: Point, isUsed: Type.Boolean() }),
-    ),
+    cuts: Type.Array(Type.Object({ from: Point, to: Point, isUsed: Type.Boolean() })),
     candidates: Type.Array(Candidate, {
       description: "All that was shown to the network as one digit.",
     }),

@@ -8,10 +8,7 @@ import type { FastifyInstance } from "fastify";
 import { HealthAnswer } from "./answers.js";
 
 /** Adds both; `isReady` tells whether work is taken. */
-export function addHealthRoutes(
-  app: FastifyInstance,
-  isReady: () => boolean,
-): void {
+export function addHealthRoutes(app: FastifyInstance, isReady: () => boolean): void {
   const tags = ["operation"];
   app.get(
     "/health/live",
@@ -33,9 +30,6 @@ export function addHealthRoutes(
         response: { 200: HealthAnswer, 503: HealthAnswer },
       },
     },
-    async (_request, reply) =>
-      isReady()
-        ? { status: "ready" }
-        : reply.code(503).send({ status: "stopping" }),
+    async (_request, reply) => (isReady() ? { status: "ready" } : reply.code(503).send({ status: "stopping" })),
   );
 }

@@ -62,8 +62,7 @@ export const InspectAnswer = Type.Object({
         "How far the ink of each pixel spoke for `digit` (above 0) or against it (below 0): integrated gradients from blank paper.",
     }),
     towardsRunnerUp: Type.Object(SaliencyMap.properties, {
-      description:
-        "What would bring `runnerUp` nearer: ink here (above 0), or none here (below 0).",
+      description: "What would bring `runnerUp` nearer: ink here (above 0), or none here (below 0).",
     }),
   }),
 });

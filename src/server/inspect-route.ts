@@ -6,10 +6,7 @@ import type { FastifyInstance } from "fastify";
 import Type from "typebox";
 
 import { DIGIT_COUNT, IMAGE_SIZE } from "../core/reading/classifier.js";
-import {
-  checkInspectOptions,
-  type InspectOptions,
-} from "../core/reading/inspection.js";
+import { checkInspectOptions, type InspectOptions } from "../core/reading/inspection.js";
 import type { ModelStore } from "../core/reading/model-store.js";
 import type { ReadingService } from "../core/reading/reading-service.js";
 import { addByteBody, ByteBody } from "./byte-body.js";
@@ -42,8 +39,7 @@ const JsonBody = Type.Object({
   runnerUp: Type.Optional(
     Type.Integer({
       ...Digit,
-      description:
-        "What it could have been instead; the likeliest of the others when absent.",
+      description: "What it could have been instead; the likeliest of the others when absent.",
     }),
   ),
 });
@@ -54,10 +50,7 @@ export interface InspectRouteDependencies {
 }
 
 /** Adds `POST /api/inspect`. */
-export function addInspectRoute(
-  app: FastifyInstance,
-  { models, service }: InspectRouteDependencies,
-): void {
+export function addInspectRoute(app: FastifyInstance, { models, service }: InspectRouteDependencies): void {
   app.register(async (scope) => {
     scope.removeContentTypeParser(["text/plain", "application/json"]);
     addByteBody(scope, "application/octet-stream", MAX_BODY_BYTES);
@@ -90,9 +83,7 @@ export function addInspectRoute(
         const { image, options } = parseBody(request.body);
         const model = models.active();
         // Of a model that was taken in, and only runs: nothing here is broken, it just cannot be looked into.
-        const inspection = await blamingClient(422, ["MODEL_FOREIGN"], () =>
-          service.inspect(model, image, options),
-        );
+        const inspection = await blamingClient(422, ["MODEL_FOREIGN"], () => service.inspect(model, image, options));
         return toInspectAnswer(model, inspection);
       },
     );
@@ -124,8 +115,5 @@ function checked(image: Uint8Array): Uint8Array {
 }
 
 function invalid(why: string): HttpError {
-  return new HttpError(
-    "REQUEST_INVALID",
-    `an image is ${IMAGE_PIXELS} bytes from 0 (paper) to 255 (ink): ${why}.`,
-  );
+  return new HttpError("REQUEST_INVALID", `an image is ${IMAGE_PIXELS} bytes from 0 (paper) to 255 (ink): ${why}.`);
 }

@@ -3,22 +3,14 @@
  */
 
 import type { FastifyInstance } from "fastify";
-import {
-  collectDefaultMetrics,
-  Counter,
-  Gauge,
-  Histogram,
-  Registry,
-} from "prom-client";
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
 
 import type { ReadingService } from "../core/reading/reading-service.js";
 import type { TrainingRuns } from "../core/runs/training-runs.js";
 import { addRunMetrics } from "./run-metrics.js";
 
 // From a small drawing on an idle machine to a large photo behind a full queue.
-const DURATION_BUCKETS_S = [
-  0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10,
-];
+const DURATION_BUCKETS_S = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 const BATCH_BUCKETS = [1, 2, 4, 8, 16, 32, 64, 256, 1024];
 
 export interface Metrics {
@@ -87,16 +79,8 @@ export function createMetrics(): Metrics {
           this.set(read());
         },
       });
-    gauge(
-      "digits_queue_requests",
-      "Requests let in and not answered.",
-      countQueue,
-    );
-    gauge(
-      "digits_worker_tasks",
-      "Tasks with the worker threads.",
-      () => service.load().tasks,
-    );
+    gauge("digits_queue_requests", "Requests let in and not answered.", countQueue);
+    gauge("digits_worker_tasks", "Tasks with the worker threads.", () => service.load().tasks);
     gauge("digits_workers", "Worker threads.", () => service.load().threads);
     // A counter to Prometheus, though kept elsewhere.
     new Counter({
@@ -136,8 +120,7 @@ export function createMetrics(): Metrics {
             produces: ["text/plain"],
           },
         },
-        async (_request, reply) =>
-          reply.type(registry.contentType).send(await registry.metrics()),
+        async (_request, reply) => reply.type(registry.contentType).send(await registry.metrics()),
       );
     },
   };

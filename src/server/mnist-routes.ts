@@ -45,10 +45,7 @@ type RunQuery = Static<typeof RunQuery>;
 type ListQuery = Static<typeof ListQuery>;
 
 /** Adds `/api/mnist/test` and what lies below it. */
-export function addTestImageRoutes(
-  scope: FastifyInstance,
-  runs: TrainingRuns,
-): void {
+export function addTestImageRoutes(scope: FastifyInstance, runs: TrainingRuns): void {
   const { testImages } = runs;
 
   async function resultOf(id: string | undefined): Promise<RunResult | null> {
@@ -74,9 +71,7 @@ export function addTestImageRoutes(
         );
       }
       const result = await resultOf(query.run);
-      const images = await Promise.all(
-        indices.map((index) => testImages.find(index)),
-      );
+      const images = await Promise.all(indices.map((index) => testImages.find(index)));
       return { images: images.map((image) => toAnswer(image, result)) };
     },
   );
@@ -92,8 +87,7 @@ export function addTestImageRoutes(
         response: { 200: TestImageAnswer },
       },
     },
-    async ({ params, query }) =>
-      toAnswer(await testImages.find(params.index), await resultOf(query.run)),
+    async ({ params, query }) => toAnswer(await testImages.find(params.index), await resultOf(query.run)),
   );
 
   scope.get<{ Params: TestImageParams }>(
@@ -114,10 +108,7 @@ export function addTestImageRoutes(
   );
 }
 
-function toAnswer(
-  { index, label, pixels }: TestImage,
-  result: RunResult | null,
-): TestImageAnswer {
+function toAnswer({ index, label, pixels }: TestImage, result: RunResult | null): TestImageAnswer {
   const image = Buffer.from(pixels).toString("base64");
   if (result === null) return { index, label, image };
   const outcome = result.outcomes[index] ?? 0;

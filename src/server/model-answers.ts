@@ -11,13 +11,9 @@ import type { ModelAnswer } from "./answers.js";
 const MAX_TEXT = 500;
 const MAX_COLLECTIONS = 100;
 
-const Card = Type.Union(
-  [Type.Record(Type.String(), Type.Unknown()), Type.Null()],
-  {
-    description:
-      "What its training recorded: data, figures, command. Null where it came without its card.",
-  },
-);
+const Card = Type.Union([Type.Record(Type.String(), Type.Unknown()), Type.Null()], {
+  description: "What its training recorded: data, figures, command. Null where it came without its card.",
+});
 
 export const ModelReference = Type.Object({
   name: Type.String({ description: "The network's name." }),
@@ -55,8 +51,7 @@ export const ListedModel = Type.Object({
       Type.Null(),
     ],
     {
-      description:
-        "How it read photos, scans and drawings, as its card says; null where that was not measured.",
+      description: "How it read photos, scans and drawings, as its card says; null where that was not measured.",
     },
   ),
   digitMilliseconds: Type.Union([Type.Number(), Type.Null()], {
@@ -91,19 +86,12 @@ export type ModelListAnswer = Static<typeof ModelListAnswer>;
 export type ModelDetailAnswer = Static<typeof ModelDetailAnswer>;
 
 /** A model as `GET /api/models/active` answers it. */
-export function toModelAnswer({
-  name,
-  version,
-  card,
-}: ModelDescription): ModelAnswer {
+export function toModelAnswer({ name, version, card }: ModelDescription): ModelAnswer {
   return { name, version, card };
 }
 
 /** A model as the list shows it. A card may be anybody's: what is not of the expected type is left out. */
-export function toListedModel(
-  model: ModelDescription,
-  active: ModelReference,
-): ListedModel {
+export function toListedModel(model: ModelDescription, active: ModelReference): ListedModel {
   const { card, ...detail } = toModelDetail(model, active);
   const results = toRecord(card?.["results"]);
   const test = toRecord(results["test"]);
@@ -113,9 +101,7 @@ export function toListedModel(
     parameters: toNumber(card?.["parameters"]),
     testAccuracy: toShare(test["accuracy"]),
     pictures: toPictures(results["pictures"]),
-    digitMilliseconds: toNumber(
-      toRecord(toRecord(card?.["speed"])["single"])["milliseconds"],
-    ),
+    digitMilliseconds: toNumber(toRecord(toRecord(card?.["speed"])["single"])["milliseconds"]),
     description: toText(card?.["description"]),
   };
 }
@@ -126,9 +112,7 @@ function toPictures(collections: unknown): ListedModel["pictures"] {
   let labelled = 0;
   let exact = 0;
   for (const collection of collections.slice(0, MAX_COLLECTIONS) as unknown[]) {
-    const figures = toRecord(
-      toRecord(toRecord(collection)["labelled"])["withoutExpect"],
-    );
+    const figures = toRecord(toRecord(toRecord(collection)["labelled"])["withoutExpect"]);
     labelled += toNumber(figures["labelled"]) ?? 0;
     exact += toNumber(figures["exact"]) ?? 0;
   }
@@ -145,9 +129,7 @@ export function toModelDetail(
 }
 
 function toRecord(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null
-    ? (value as Record<string, unknown>)
-    : {};
+  return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
 }
 
 function toText(value: unknown): string | null {
@@ -156,9 +138,7 @@ function toText(value: unknown): string | null {
 
 /** Nothing that is counted or measured here is less than none. */
 function toNumber(value: unknown): number | null {
-  return typeof value === "number" && value >= 0 && value < Infinity
-    ? value
-    : null;
+  return typeof value === "number" && value >= 0 && value < Infinity ? value : null;
 }
 
 function toShare(value: unknown): number | null {

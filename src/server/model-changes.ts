@@ -9,13 +9,7 @@ import type { ErrorCode } from "../core/errors.js";
 import type { ModelStore } from "../core/reading/model-store.js";
 import { ModelAnswer } from "./answers.js";
 import { blamingClient } from "./client-fault.js";
-import {
-  ModelDetailAnswer,
-  ModelReference,
-  onnxFile,
-  toModelAnswer,
-  toModelDetail,
-} from "./model-answers.js";
+import { ModelDetailAnswer, ModelReference, onnxFile, toModelAnswer, toModelDetail } from "./model-answers.js";
 import { createConcurrentLimit } from "./concurrent-limit.js";
 import { addModelParsers, receiveModel } from "./model-upload.js";
 import "./route-config.js";
@@ -30,10 +24,7 @@ const UNPROCESSABLE = 422;
 const tags = ["models"];
 
 /** Adds `PUT /api/models/active` and `POST /api/models`. */
-export function addModelChanges(
-  scope: FastifyInstance,
-  models: ModelStore,
-): void {
+export function addModelChanges(scope: FastifyInstance, models: ModelStore): void {
   addModelParsers(scope);
   const onRequest = createConcurrentLimit(MAX_CHANGES, "changes of models");
   const config = { isChange: true } as const;
@@ -53,12 +44,7 @@ export function addModelChanges(
         response: { 200: ModelAnswer },
       },
     },
-    async ({ body }) =>
-      toModelAnswer(
-        await blamingClient(UNPROCESSABLE, MODEL_FAULTS, () =>
-          models.activate(body),
-        ),
-      ),
+    async ({ body }) => toModelAnswer(await blamingClient(UNPROCESSABLE, MODEL_FAULTS, () => models.activate(body))),
   );
 
   scope.post(
@@ -88,21 +74,14 @@ export function addModelChanges(
       },
     },
     async (request, reply) => {
-      const model = await blamingClient(
-        UNPROCESSABLE,
-        MODEL_FAULTS,
-        async () => {
-          const { file, card } = await receiveModel(request);
-          return models.add(file, card);
-        },
-      );
+      const model = await blamingClient(UNPROCESSABLE, MODEL_FAULTS, async () => {
+        const { file, card } = await receiveModel(request);
+        return models.add(file, card);
+      });
       const { name, version } = model;
       return reply
         .code(201)
-        .header(
-          "location",
-          `/api/models/${encodeURIComponent(name)}/${encodeURIComponent(version)}`,
-        )
+        .header("location", `/api/models/${encodeURIComponent(name)}/${encodeURIComponent(version)}`)
         .send(toModelDetail(model, models.active()));
     },
   );

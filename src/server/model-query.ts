@@ -7,11 +7,7 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import Type, { type Static } from "typebox";
 
 import type { ErrorCode } from "../core/errors.js";
-import type {
-  ModelName,
-  ModelStore,
-  StoredModel,
-} from "../core/reading/model-store.js";
+import type { ModelName, ModelStore, StoredModel } from "../core/reading/model-store.js";
 import { blamingClient } from "./client-fault.js";
 import { createConcurrentLimit } from "./concurrent-limit.js";
 
@@ -40,10 +36,7 @@ export type ModelQuery = Static<typeof ModelQuery>;
 
 export interface ModelChoice {
   /** A hook that refuses more requests with another model than may run at a time. @throws OVERLOADED */
-  readonly bound: (
-    request: FastifyRequest,
-    reply: FastifyReply,
-  ) => Promise<void>;
+  readonly bound: (request: FastifyRequest, reply: FastifyReply) => Promise<void>;
   /**
    * The model that a query names, or whichever is active when the function is called.
    *
@@ -54,10 +47,7 @@ export interface ModelChoice {
 
 /** Creates what a route needs to take the query. */
 export function createModelChoice(models: ModelStore): ModelChoice {
-  const limit = createConcurrentLimit(
-    MAX_REQUESTS,
-    "readings with another model than the active one",
-  );
+  const limit = createConcurrentLimit(MAX_REQUESTS, "readings with another model than the active one");
   return {
     async bound(request, reply) {
       const { model } = request.query as { readonly model?: unknown };
@@ -68,20 +58,14 @@ export function createModelChoice(models: ModelStore): ModelChoice {
     async find(text) {
       if (text === undefined) return () => models.active();
       const { name, version } = parseModelText(text);
-      const model = await blamingClient(UNPROCESSABLE, MODEL_FAULTS, () =>
-        models.openTried(name, version),
-      );
+      const model = await blamingClient(UNPROCESSABLE, MODEL_FAULTS, () => models.openTried(name, version));
       return () => model;
     },
   };
 }
 
 /** The last "@" parts them: a version names weights and holds none. */
-function parseModelText(
-  text: string,
-): Pick<ModelName, "name"> & Partial<ModelName> {
+function parseModelText(text: string): Pick<ModelName, "name"> & Partial<ModelName> {
   const at = text.lastIndexOf("@");
-  return at < 0
-    ? { name: text }
-    : { name: text.slice(0, at), version: text.slice(at + 1) };
+  return at < 0 ? { name: text } : { name: text.slice(0, at), version: text.slice(at + 1) };
 }

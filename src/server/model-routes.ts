@@ -6,10 +6,7 @@
 import type { FastifyInstance } from "fastify";
 
 import { fail } from "../core/errors.js";
-import type {
-  ModelDescription,
-  ModelStore,
-} from "../core/reading/model-store.js";
+import type { ModelDescription, ModelStore } from "../core/reading/model-store.js";
 import { ModelAnswer } from "./answers.js";
 import { createConcurrentLimit } from "./concurrent-limit.js";
 import {
@@ -33,10 +30,7 @@ export interface ModelRouteDependencies {
 }
 
 /** Adds `/api/models` and what lies below it. */
-export function addModelRoutes(
-  app: FastifyInstance,
-  { models }: ModelRouteDependencies,
-): void {
+export function addModelRoutes(app: FastifyInstance, { models }: ModelRouteDependencies): void {
   app.register(async (scope) => {
     addQuestions(scope, models);
     addModelChanges(scope, models);
@@ -87,8 +81,7 @@ function addQuestions(scope: FastifyInstance, models: ModelStore): void {
         response: { 200: ModelDetailAnswer },
       },
     },
-    async ({ params }) =>
-      toModelDetail(await findModel(models, params), models.active()),
+    async ({ params }) => toModelDetail(await findModel(models, params), models.active()),
   );
 
   scope.get<{ Params: ModelReference }>(
@@ -109,10 +102,7 @@ function addQuestions(scope: FastifyInstance, models: ModelStore): void {
       },
     },
     async ({ params }, reply) => {
-      const { name, version, file, sha256 } = await models.open(
-        params.name,
-        params.version,
-      );
+      const { name, version, file, sha256 } = await models.open(params.name, params.version);
       return (
         reply
           .type("application/octet-stream")
@@ -125,13 +115,8 @@ function addQuestions(scope: FastifyInstance, models: ModelStore): void {
   );
 }
 
-async function findModel(
-  models: ModelStore,
-  { name, version }: ModelReference,
-): Promise<ModelDescription> {
-  const found = (await models.list()).find(
-    (model) => model.name === name && model.version === version,
-  );
+async function findModel(models: ModelStore, { name, version }: ModelReference): Promise<ModelDescription> {
+  const found = (await models.list()).find((model) => model.name === name && model.version === version);
   return (
     found ??
     fail(

@@ -9,10 +9,7 @@ import multipart from "@fastify/multipart";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 
 import { fail, isDigitsError } from "../core/errors.js";
-import {
-  MAX_MODEL_BYTES,
-  type ModelDescription,
-} from "../core/reading/model-store.js";
+import { MAX_MODEL_BYTES, type ModelDescription } from "../core/reading/model-store.js";
 import { HttpError } from "./problem.js";
 
 export const MAX_CARD_BYTES = 1e6;
@@ -30,10 +27,8 @@ export interface ModelUpload {
 
 /** Lets a scope's routes take the two forms. */
 export function addModelParsers(scope: FastifyInstance): void {
-  scope.addContentTypeParser(
-    "application/octet-stream",
-    async (_request: FastifyRequest, body: Readable) =>
-      receive(body, MAX_MODEL_BYTES, "the model"),
+  scope.addContentTypeParser("application/octet-stream", async (_request: FastifyRequest, body: Readable) =>
+    receive(body, MAX_MODEL_BYTES, "the model"),
   );
   scope.register(multipart, { throwFileSizeLimit: false });
 }
@@ -44,9 +39,7 @@ export function addModelParsers(scope: FastifyInstance): void {
  * @throws MODEL_REFUSED when file or card are too large; MODEL_MALFORMED when the card is no JSON object;
  *   REQUEST_INVALID when the form is malformed, or has other fields
  */
-export async function receiveModel(
-  request: FastifyRequest,
-): Promise<ModelUpload> {
+export async function receiveModel(request: FastifyRequest): Promise<ModelUpload> {
   const { file, card } = request.isMultipart()
     ? await receiveForm(request)
     : { file: request.body as Uint8Array | null, card: null };
@@ -64,8 +57,7 @@ async function receiveForm(request: FastifyRequest) {
     return await receiveParts(request);
   } catch (error) {
     const { statusCode } = (error ?? {}) as { readonly statusCode?: unknown };
-    const isTold =
-      isDigitsError(error) || error instanceof HttpError || statusCode;
+    const isTold = isDigitsError(error) || error instanceof HttpError || statusCode;
     if (isTold) throw error;
     // What the parser throws of a body that ends too early is no more than a message.
     throw new HttpError(
@@ -100,11 +92,7 @@ function failField(name: string): never {
   );
 }
 
-async function receive(
-  body: Readable,
-  maxBytes: number,
-  what: string,
-): Promise<Uint8Array> {
+async function receive(body: Readable, maxBytes: number, what: string): Promise<Uint8Array> {
   const chunks: Buffer[] = [];
   let byteCount = 0;
   for await (const chunk of body as AsyncIterable<Buffer>) {
@@ -124,13 +112,9 @@ async function receive(
 
 function parseCard(bytes: Uint8Array): Record<string, unknown> {
   const card = parseJson(new TextDecoder().decode(bytes));
-  const isRecord =
-    typeof card === "object" && card !== null && !Array.isArray(card);
+  const isRecord = typeof card === "object" && card !== null && !Array.isArray(card);
   if (isRecord) return card as Record<string, unknown>;
-  fail(
-    "MODEL_MALFORMED",
-    "the card is no JSON object. Send the file that lies beside the model, or none.",
-  );
+  fail("MODEL_MALFORMED", "the card is no JSON object. Send the file that lies beside the model, or none.");
 }
 
 function parseJson(text: string): unknown {

@@ -13,20 +13,14 @@ import type { TakeTurn } from "./loop-turns.js";
 const PIECE_BYTES = 64 * 1024;
 
 /** A request as `@fastify/multipart` looks at it: the same, but for the pace of its body. */
-export function withPacedBody<Request extends FastifyRequest>(
-  request: Request,
-  takeTurn: TakeTurn,
-): Request {
+export function withPacedBody<Request extends FastifyRequest>(request: Request, takeTurn: TakeTurn): Request {
   const { raw } = request;
   const body = Readable.from(piecesOf(raw, takeTurn), { objectMode: false });
   const paced = Object.assign(body, { headers: raw.headers });
   return Object.create(request, { raw: { value: paced } }) as Request;
 }
 
-async function* piecesOf(
-  body: Readable,
-  takeTurn: TakeTurn,
-): AsyncGenerator<Buffer> {
+async function* piecesOf(body: Readable, takeTurn: TakeTurn): AsyncGenerator<Buffer> {
   // The connection outlives a body that is not read to its end: the answer still goes over it.
   const chunks = body.iterator({ destroyOnReturn: false });
   for await (const chunk of chunks as AsyncIterable<Buffer>) {

@@ -22,10 +22,7 @@ export function addPage(app: FastifyInstance, webRoot: string): void {
     root: webRoot,
     cacheControl: false,
     setHeaders(response, path) {
-      response.setHeader(
-        "cache-control",
-        path.startsWith(hashed) ? FOREVER : ASK_EACH_TIME,
-      );
+      response.setHeader("cache-control", path.startsWith(hashed) ? FOREVER : ASK_EACH_TIME);
     },
   });
 }

@@ -18,10 +18,7 @@ const MEGABYTE = 1_000_000;
 const DISCARDED_LIMITS = 10;
 
 /** The refusal of a picture with too many bytes; `byteCount` where the sender said how many. */
-export function pictureTooLarge(
-  maxBytes: number,
-  byteCount?: number,
-): DigitsError {
+export function pictureTooLarge(maxBytes: number, byteCount?: number): DigitsError {
   const came =
     byteCount === undefined
       ? "the picture has more bytes than that"
@@ -37,10 +34,7 @@ export function pictureTooLarge(
  *
  * @throws PICTURE_TOO_LARGE
  */
-export async function refuseLargePicture(
-  request: FastifyRequest,
-  maxBytes: number,
-): Promise<void> {
+export async function refuseLargePicture(request: FastifyRequest, maxBytes: number): Promise<void> {
   const byteCount = Number(request.headers["content-length"] ?? 0);
   if (byteCount <= maxBytes) return;
   if (byteCount <= DISCARDED_LIMITS * maxBytes) await discard(request);

@@ -26,10 +26,7 @@ export interface PictureReadingDependencies {
   readonly onPicture: (outcome: string, digits: number) => void;
 }
 
-export type ReadPicture = (
-  bytes: Uint8Array,
-  wish: ReadingWish,
-) => Promise<PictureAnswer>;
+export type ReadPicture = (bytes: Uint8Array, wish: ReadingWish) => Promise<PictureAnswer>;
 
 /** Reading one picture as it is wished. */
 export function createPictureReading(
@@ -42,11 +39,8 @@ export function createPictureReading(
       // Copying 20 MB to a thread takes 15 ms.
       if (bytes.length > LARGE_PICTURE_BYTES) await takeTurn();
       const model = modelNow();
-      const explanation = explain
-        ? await service.explain(model, bytes, options)
-        : null;
-      const reading =
-        explanation?.reading ?? (await service.read(model, bytes, options));
+      const explanation = explain ? await service.explain(model, bytes, options) : null;
+      const reading = explanation?.reading ?? (await service.read(model, bytes, options));
       const digits = reading.numbers.flatMap((number) => number.digits);
       onPicture(digits.length > 0 ? "read" : "no-digit", digits.length);
       const answer = toReadAnswer(reading);
@@ -60,8 +54,5 @@ export function createPictureReading(
 
 /** @throws PICTURE_EMPTY */
 export function failEmpty(why: string): never {
-  fail(
-    "PICTURE_EMPTY",
-    `${why}. Send a picture file's bytes as the body, or as a file of a form.`,
-  );
+  fail("PICTURE_EMPTY", `${why}. Send a picture file's bytes as the body, or as a file of a form.`);
 }

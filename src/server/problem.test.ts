@@ -51,9 +51,10 @@ test("a body that Fastify cut off is too large", () => {
 });
 
 test("an error of HTTP has its own code", () => {
-  expect(
-    toProblem(new HttpError("ROUTE_NOT_FOUND", "there is no GET /x.")),
-  ).toMatchObject({ status: 404, code: "ROUTE_NOT_FOUND" });
+  expect(toProblem(new HttpError("ROUTE_NOT_FOUND", "there is no GET /x."))).toMatchObject({
+    status: 404,
+    code: "ROUTE_NOT_FOUND",
+  });
 });
 
 test.each(["ECONNRESET", "ERR_STREAM_PREMATURE_CLOSE"])(

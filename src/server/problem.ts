@@ -4,11 +4,7 @@
  * which could hold paths; it goes to the server's operator instead.
  */
 
-import {
-  errorCatalogue,
-  isDigitsError,
-  type ErrorCode,
-} from "../core/errors.js";
+import { errorCatalogue, isDigitsError, type ErrorCode } from "../core/errors.js";
 import type { ProblemAnswer } from "./answers.js";
 import { ClientFault } from "./client-fault.js";
 
@@ -100,8 +96,7 @@ export class HttpError extends Error {
 export function toProblem(thrown: unknown): Problem {
   const error = thrown instanceof ClientFault ? thrown.fault : thrown;
   if (isDigitsError(error)) {
-    const status =
-      thrown instanceof ClientFault ? thrown.status : statuses[error.code];
+    const status = thrown instanceof ClientFault ? thrown.status : statuses[error.code];
     if (status < 500) {
       const { code, message } = error;
       return problem(code, errorCatalogue[code], status, message);
@@ -118,10 +113,7 @@ export function toHttpProblem(code: HttpErrorCode, detail: string): Problem {
 }
 
 /** What a client may need beside the answer's body: when to come again, how long the file is. */
-export function problemHeaders(
-  { code }: Problem,
-  thrown: unknown,
-): Readonly<Record<string, string>> {
+export function problemHeaders({ code }: Problem, thrown: unknown): Readonly<Record<string, string>> {
   if (code === "OVERLOADED") return { "retry-after": "1" };
   if (code !== "RANGE_UNSATISFIABLE") return {};
   const { headers } = thrown as { headers?: Record<string, string> };
@@ -147,17 +139,11 @@ function toHttpError(error: unknown): HttpError {
     );
   }
   if (code === "FST_ERR_CTP_BODY_TOO_LARGE") {
-    return new HttpError(
-      "BODY_TOO_LARGE",
-      "the body has more bytes than this route takes. Send less at a time.",
-    );
+    return new HttpError("BODY_TOO_LARGE", "the body has more bytes than this route takes. Send less at a time.");
   }
   if (code === "ECONNRESET" || code === "ERR_STREAM_PREMATURE_CLOSE") {
     // Nobody reads this; yet a client that hangs up is no fault of the server.
-    return new HttpError(
-      "REQUEST_INVALID",
-      "the connection was closed before the request was whole.",
-    );
+    return new HttpError("REQUEST_INVALID", "the connection was closed before the request was whole.");
   }
   if (statusCode === 416) {
     return new HttpError(
@@ -175,12 +161,7 @@ function toHttpError(error: unknown): HttpError {
   );
 }
 
-function problem(
-  code: ErrorCode | HttpErrorCode,
-  title: string,
-  status: number,
-  detail: string,
-): Problem {
+function problem(code: ErrorCode | HttpErrorCode, title: string, status: number, detail: string): Problem {
   return {
     type: `urn:handwritten-digits:problem:${code}`,
     title,

@@ -27,11 +27,7 @@ export function toReadAnswer(reading: Reading): ReadAnswer {
 }
 
 /** What led to a reading, but for the candidates, which are many. */
-export function toStepsAnswer({
-  ink,
-  removed,
-  cuts,
-}: Explanation): Omit<ExplainedAnswer["explanation"], "candidates"> {
+export function toStepsAnswer({ ink, removed, cuts }: Explanation): Omit<ExplainedAnswer["explanation"], "candidates"> {
   return {
     ink: {
       width: ink.width,
@@ -44,9 +40,7 @@ export function toStepsAnswer({
 }
 
 /** What was shown to the network as one digit. */
-export function toCandidateAnswer(
-  candidate: Explanation["candidates"][number],
-): Candidate {
+export function toCandidateAnswer(candidate: Explanation["candidates"][number]): Candidate {
   return {
     ...candidate,
     image: toBase64(candidate.image),
@@ -64,7 +58,5 @@ function toBytes(values: Float32Array): Uint8Array {
 }
 
 function toBase64(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString(
-    "base64",
-  );
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("base64");
 }

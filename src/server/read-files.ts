@@ -71,10 +71,7 @@ export async function* inParallel<Result>(
       };
   const receive = (): Promise<Event> =>
     files.next().then(
-      (next): Event =>
-        next.done === true
-          ? { kind: "end" }
-          : { kind: "file", file: next.value },
+      (next): Event => (next.done === true ? { kind: "end" } : { kind: "file", file: next.value }),
       (error: unknown): Event => ({ kind: "fault", error }),
     );
 

@@ -10,11 +10,7 @@ import { type PictureAnswer, sendAnswer, toJsonPieces } from "./answer-text.js";
 import type { FileFailure } from "./file-answer.js";
 import type { TakeTurn } from "./loop-turns.js";
 import { pictureTooLarge } from "./picture-limit.js";
-import {
-  failEmpty,
-  type ReadingWish,
-  type ReadPicture,
-} from "./picture-reading.js";
+import { failEmpty, type ReadingWish, type ReadPicture } from "./picture-reading.js";
 import { HttpError, toProblem } from "./problem.js";
 import { inParallel, receiveFiles, type UploadedFile } from "./read-files.js";
 import type { AppSettings } from "./settings.js";
@@ -36,19 +32,13 @@ export function createFormReading({
   takeTurn,
   reportFault,
 }: FormReadingOptions) {
-  async function readFile(
-    file: UploadedFile,
-    wish: ReadingWish,
-  ): Promise<PictureAnswer & { readonly file: string }> {
+  async function readFile(file: UploadedFile, wish: ReadingWish): Promise<PictureAnswer & { readonly file: string }> {
     if (file.isCutOff) throw pictureTooLarge(maxPictureBytes);
     return { file: file.name, ...(await readPicture(file.bytes, wish)) };
   }
 
   /** A line of the answer to many files; a bad file gives a line like any other. */
-  async function toLine(
-    file: UploadedFile,
-    wish: ReadingWish,
-  ): Promise<object> {
+  async function toLine(file: UploadedFile, wish: ReadingWish): Promise<object> {
     const { index, name } = file;
     try {
       return { index, ...(await readFile(file, wish)) };
@@ -63,20 +53,11 @@ export function createFormReading({
     }
   }
 
-  return async (
-    request: FastifyRequest,
-    reply: FastifyReply,
-    wish: ReadingWish,
-  ) => {
-    const files = receiveFiles(
-      request,
-      { fileSize: maxPictureBytes, files: maxFiles, fields: 16 },
-      takeTurn,
-    );
+  return async (request: FastifyRequest, reply: FastifyReply, wish: ReadingWish) => {
+    const files = receiveFiles(request, { fileSize: maxPictureBytes, files: maxFiles, fields: 16 }, takeTurn);
     const first = await next(files);
     if (first.done === true) failEmpty("the form holds no file");
-    const wantsLines =
-      request.headers.accept?.includes(LINES_MEDIA_TYPE) === true;
+    const wantsLines = request.headers.accept?.includes(LINES_MEDIA_TYPE) === true;
     // Whether more files follow is known when the next one has begun, or the body has ended.
     const second = wantsLines ? null : await next(files);
     if (second?.done === true) {
@@ -84,19 +65,13 @@ export function createFormReading({
     }
 
     const head = second === null ? [first.value] : [first.value, second.value];
-    const lines = inParallel(withHead(head, files), (file) =>
-      toLine(file, wish),
-    );
-    return reply
-      .type(LINES_MEDIA_TYPE)
-      .send(Readable.from(toText(lines, takeTurn), { objectMode: false }));
+    const lines = inParallel(withHead(head, files), (file) => toLine(file, wish));
+    return reply.type(LINES_MEDIA_TYPE).send(Readable.from(toText(lines, takeTurn), { objectMode: false }));
   };
 }
 
 /** The next file; throws what is wrong with the form. */
-async function next(
-  files: AsyncGenerator<UploadedFile>,
-): Promise<IteratorResult<UploadedFile>> {
+async function next(files: AsyncGenerator<UploadedFile>): Promise<IteratorResult<UploadedFile>> {
   try {
     return await files.next();
   } catch (error) {
@@ -111,17 +86,11 @@ function toFormError(error: unknown): unknown {
     statusCode?: unknown;
   };
   if (code === "FST_FILES_LIMIT") {
-    return new HttpError(
-      "TOO_MANY_FILES",
-      "the request has more files than it may. Send them in several requests.",
-    );
+    return new HttpError("TOO_MANY_FILES", "the request has more files than it may. Send them in several requests.");
   }
   if (typeof statusCode === "number") return error;
   // Nothing but the body's bytes goes into the parser.
-  return new HttpError(
-    "REQUEST_INVALID",
-    "the form ends too early, or is none. Send it again.",
-  );
+  return new HttpError("REQUEST_INVALID", "the form ends too early, or is none. Send it again.");
 }
 
 async function* withHead(
@@ -133,10 +102,7 @@ async function* withHead(
 }
 
 /** Lines of JSON; where the form breaks off after its first files, the last line says why. */
-async function* toText(
-  lines: AsyncGenerator<object>,
-  takeTurn: TakeTurn,
-): AsyncGenerator<string> {
+async function* toText(lines: AsyncGenerator<object>, takeTurn: TakeTurn): AsyncGenerator<string> {
   try {
     for await (const line of lines) {
       let last = "";

@@ -14,8 +14,7 @@ export const ReadQuery = Type.Object(
       Type.Integer({
         minimum: 1,
         maximum: 32,
-        description:
-          "The picture holds exactly one number of this many digits. Left out: any numbers.",
+        description: "The picture holds exactly one number of this many digits. Left out: any numbers.",
       }),
     ),
     minConfidence: Type.Optional(

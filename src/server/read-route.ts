@@ -17,11 +17,7 @@ import { ExplainedAnswer } from "./explained-answer.js";
 import { FileAnswer, FileFailure } from "./file-answer.js";
 import { createModelChoice } from "./model-query.js";
 import { pictureTooLarge, refuseLargePicture } from "./picture-limit.js";
-import {
-  createPictureReading,
-  failEmpty,
-  type PictureReadingDependencies,
-} from "./picture-reading.js";
+import { createPictureReading, failEmpty, type PictureReadingDependencies } from "./picture-reading.js";
 import { HttpError } from "./problem.js";
 import { createFormReading, LINES_MEDIA_TYPE } from "./read-form.js";
 import { ReadQuery } from "./read-query.js";
@@ -65,10 +61,7 @@ export interface ReadRouteDependencies extends PictureReadingDependencies {
 }
 
 /** Adds `POST /api/read`. */
-export function addReadRoute(
-  app: FastifyInstance,
-  dependencies: ReadRouteDependencies,
-): void {
+export function addReadRoute(app: FastifyInstance, dependencies: ReadRouteDependencies): void {
   const { settings, reportFault } = dependencies;
   const { maxPictureBytes } = settings;
   const takeTurn = createLoopTurns();
@@ -151,11 +144,7 @@ export function addReadRoute(
         const wish = { ...options, modelNow: await choice.find(model) };
         return request.isMultipart()
           ? readForm(request, reply, wish)
-          : sendAnswer(
-              reply,
-              await readPicture(pictureOf(request.body), wish),
-              takeTurn,
-            );
+          : sendAnswer(reply, await readPicture(pictureOf(request.body), wish), takeTurn);
       },
     );
   });
@@ -169,10 +158,7 @@ function pictureOf(body: unknown): Uint8Array {
   }
   const { image } = body as Partial<Static<typeof JsonBody>>;
   if (typeof image !== "string") {
-    throw new HttpError(
-      "REQUEST_INVALID",
-      'JSON holds the picture as {"image": "data:image/png;base64,..."}.',
-    );
+    throw new HttpError("REQUEST_INVALID", 'JSON holds the picture as {"image": "data:image/png;base64,..."}.');
   }
   return parseDataUrl(image);
 }

@@ -11,11 +11,7 @@ export const REQUEST_ID_HEADER = "x-request-id";
 const SAFE_ID = /^[A-Za-z0-9._-]{1,64}$/;
 
 /** The sender's own name for it where it is harmless, else a new one. */
-export function requestIdOf({
-  headers,
-}: Pick<IncomingMessage, "headers">): string {
+export function requestIdOf({ headers }: Pick<IncomingMessage, "headers">): string {
   const given = headers[REQUEST_ID_HEADER];
-  return typeof given === "string" && SAFE_ID.test(given)
-    ? given
-    : randomUUID();
+  return typeof given === "string" && SAFE_ID.test(given) ? given : randomUUID();
 }

@@ -13,9 +13,7 @@ const METHODS = ["GET", "POST", "PUT", "DELETE"] as const;
  *
  * @returns the methods that a path takes; none where there is no such route
  */
-export function watchRouteMethods(
-  app: FastifyInstance,
-): (path: string) => readonly string[] {
+export function watchRouteMethods(app: FastifyInstance): (path: string) => readonly string[] {
   const routes: { readonly matches: RegExp; readonly methods: string[] }[] = [];
   app.addHook("onRoute", ({ url, method }) => {
     // Those take every address: the page's files, and what stands for "nothing here".
@@ -23,11 +21,7 @@ export function watchRouteMethods(
     routes.push({ matches: toPattern(url), methods: [method].flat() });
   });
   return (path) => {
-    const taken = new Set(
-      routes
-        .filter(({ matches }) => matches.test(path))
-        .flatMap(({ methods }) => methods),
-    );
+    const taken = new Set(routes.filter(({ matches }) => matches.test(path)).flatMap(({ methods }) => methods));
     return METHODS.filter((method) => taken.has(method));
   };
 }
@@ -35,10 +29,6 @@ export function watchRouteMethods(
 function toPattern(url: string): RegExp {
   const segments = url
     .split("/")
-    .map((segment) =>
-      segment.startsWith(":")
-        ? "[^/]+"
-        : segment.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`),
-    );
+    .map((segment) => (segment.startsWith(":") ? "[^/]+" : segment.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)));
   return new RegExp(`^${segments.join("/")}$`);
 }

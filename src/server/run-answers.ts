@@ -64,8 +64,7 @@ export const GivenChoices = Type.Object(
     preset: Type.Optional(
       Type.Unsafe<PresetName>({
         ...oneOf(presetNames),
-        description:
-          "Chooses everything but the seed; what is chosen beside it wins.",
+        description: "Chooses everything but the seed; what is chosen beside it wins.",
       }),
     ),
     ...Type.Partial(Type.Object(others)).properties,
@@ -198,8 +197,7 @@ export const RunResultAnswer = Type.Object({
     }),
   ),
   confusion: Type.Array(Type.Array(Type.Integer()), {
-    description:
-      "Ten rows, one a true digit; column j counts how often it was read as j, column 10 as no digit.",
+    description: "Ten rows, one a true digit; column j counts how often it was read as j, column 10 as no digit.",
   }),
   cells: Type.Array(Type.Array(Type.Array(TestIndex)), {
     description: "As `confusion`, with the images in place of their number.",

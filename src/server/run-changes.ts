@@ -6,22 +6,14 @@ import type { FastifyInstance } from "fastify";
 
 import type { TrainingRun } from "../core/runs/run.js";
 import type { TrainingRuns } from "../core/runs/training-runs.js";
-import {
-  GivenChoices,
-  RunAnswer,
-  RunParams,
-  toRunAnswer,
-} from "./run-answers.js";
+import { GivenChoices, RunAnswer, RunParams, toRunAnswer } from "./run-answers.js";
 import "./route-config.js";
 
 const tags = ["training"];
 const config = { isChange: true } as const;
 
 /** Adds what changes runs. */
-export function addRunChanges(
-  scope: FastifyInstance,
-  runs: TrainingRuns,
-): void {
+export function addRunChanges(scope: FastifyInstance, runs: TrainingRuns): void {
   scope.post<{ Body: GivenChoices }>(
     "/api/runs",
     {
@@ -37,10 +29,7 @@ export function addRunChanges(
     },
     async ({ body }, reply) => {
       const run = await runs.start(body);
-      return reply
-        .code(201)
-        .header("location", `/api/runs/${run.id}`)
-        .send(toRunAnswer(run));
+      return reply.code(201).header("location", `/api/runs/${run.id}`).send(toRunAnswer(run));
     },
   );
 
@@ -53,15 +42,13 @@ export function addRunChanges(
   addAct(scope, {
     path: "resume",
     summary: "Go on with a stopped or failed run",
-    description:
-      "At the step of its checkpoint, to the weights that it would have reached unstopped.",
+    description: "At the step of its checkpoint, to the weights that it would have reached unstopped.",
     act: (id) => runs.resume(id),
   });
   addAct(scope, {
     path: "start-over",
     summary: "Begin a run anew, by the same plan",
-    description:
-      "Checkpoint, events and result are dropped; a model it left stays.",
+    description: "Checkpoint, events and result are dropped; a model it left stays.",
     act: (id) => runs.startOver(id),
   });
 
@@ -91,10 +78,7 @@ interface Act {
   readonly act: (id: string) => Promise<TrainingRun>;
 }
 
-function addAct(
-  scope: FastifyInstance,
-  { path, summary, description, act }: Act,
-): void {
+function addAct(scope: FastifyInstance, { path, summary, description, act }: Act): void {
   scope.post<{ Params: RunParams }>(
     `/api/runs/:id/${path}`,
     {

@@ -31,8 +31,7 @@ const FollowQuery = Type.Object({
   after: Type.Optional(
     Type.Integer({
       minimum: 0,
-      description:
-        "The number of the last event that is known. Last-Event-ID says the same, and wins.",
+      description: "The number of the last event that is known. Last-Event-ID says the same, and wins.",
     }),
   ),
 });
@@ -74,10 +73,7 @@ export function addRunEvents(scope: FastifyInstance, runs: TrainingRuns): void {
     },
     async (request, reply) => {
       if (followers.size >= MAX_FOLLOWERS) {
-        throw new HttpError(
-          "OVERLOADED",
-          `${followers.size} follow training runs already. Try again in a moment.`,
-        );
+        throw new HttpError("OVERLOADED", `${followers.size} follow training runs already. Try again in a moment.`);
       }
       const { params, query, headers } = request;
       const after = lastEventId(headers["last-event-id"]) ?? query.after ?? 0;
@@ -105,10 +101,7 @@ export function addRunEvents(scope: FastifyInstance, runs: TrainingRuns): void {
 }
 
 /** The events as text, and a heartbeat at the beginning and where there is none for a while. */
-async function* toStream(
-  first: Promise<ToldEvent | null>,
-  follower: RunFollower,
-): AsyncGenerator<string, void, void> {
+async function* toStream(first: Promise<ToldEvent | null>, follower: RunFollower): AsyncGenerator<string, void, void> {
   yield HEARTBEAT;
   let next = first;
   for (;;) {
@@ -122,10 +115,7 @@ async function* toStream(
   }
 }
 
-async function orSilence<Value>(
-  next: Promise<Value>,
-  silenceMs: number,
-): Promise<Value | typeof SILENCE> {
+async function orSilence<Value>(next: Promise<Value>, silenceMs: number): Promise<Value | typeof SILENCE> {
   let timer: NodeJS.Timeout | undefined;
   const silence = new Promise<typeof SILENCE>((resolve) => {
     timer = setTimeout(() => resolve(SILENCE), silenceMs);
@@ -146,7 +136,5 @@ function toText({ number, event }: ToldEvent): string {
 
 /** Clients send back what they got; anything else counts as nothing. */
 function lastEventId(header: string | string[] | undefined): number | null {
-  return typeof header === "string" && /^\d{1,15}$/.test(header)
-    ? Number(header)
-    : null;
+  return typeof header === "string" && /^\d{1,15}$/.test(header) ? Number(header) : null;
 }

@@ -27,11 +27,7 @@ export function addRunMetrics(registry: Registry, runs: TrainingRuns): void {
   });
 
   /** Nothing is told while no run works, or while there is no such figure yet. */
-  const gauge = (
-    name: string,
-    help: string,
-    read: (run: TrainingRun) => number | undefined | null,
-  ) =>
+  const gauge = (name: string, help: string, read: (run: TrainingRun) => number | undefined | null) =>
     new Gauge({
       name,
       help: `${help} of the run that works, by network.`,
@@ -47,19 +43,7 @@ export function addRunMetrics(registry: Registry, runs: TrainingRuns): void {
       },
     });
   gauge("digits_training_steps_done", "Steps done", ({ step }) => step);
-  gauge(
-    "digits_training_steps_planned",
-    "Steps in all",
-    ({ stepCount }) => stepCount,
-  );
-  gauge(
-    "digits_training_images_per_second",
-    "Images a second",
-    ({ lastSteps }) => lastSteps?.imagesPerSecond,
-  );
-  gauge(
-    "digits_training_loss",
-    "Mean loss over the last steps",
-    ({ lastSteps }) => lastSteps?.loss,
-  );
+  gauge("digits_training_steps_planned", "Steps in all", ({ stepCount }) => stepCount);
+  gauge("digits_training_images_per_second", "Images a second", ({ lastSteps }) => lastSteps?.imagesPerSecond);
+  gauge("digits_training_loss", "Mean loss over the last steps", ({ lastSteps }) => lastSteps?.loss);
 }

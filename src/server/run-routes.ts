@@ -5,23 +5,11 @@
 
 import type { FastifyInstance } from "fastify";
 
-import {
-  imagesAnEpoch,
-  networkOptions,
-  presetOptions,
-  runOptions,
-} from "../core/runs/run-options.js";
+import { imagesAnEpoch, networkOptions, presetOptions, runOptions } from "../core/runs/run-options.js";
 import type { RunResult } from "../core/runs/run.js";
 import type { TrainingRuns } from "../core/runs/training-runs.js";
 import { addTestImageRoutes } from "./mnist-routes.js";
-import {
-  RunAnswer,
-  RunListAnswer,
-  RunOptionsAnswer,
-  RunParams,
-  RunResultAnswer,
-  toRunAnswer,
-} from "./run-answers.js";
+import { RunAnswer, RunListAnswer, RunOptionsAnswer, RunParams, RunResultAnswer, toRunAnswer } from "./run-answers.js";
 import { addRunChanges } from "./run-changes.js";
 import { addRunEvents } from "./run-events.js";
 

@@ -4,11 +4,7 @@
 
 import type { Inspection, LayerMaps } from "../core/reading/inspection.js";
 import type { ModelName } from "../core/reading/model-store.js";
-import type {
-  InspectAnswer,
-  InspectedLayer,
-  SaliencyMap,
-} from "./inspect-answer.js";
+import type { InspectAnswer, InspectedLayer, SaliencyMap } from "./inspect-answer.js";
 
 const MAX_BYTE = 255;
 const MAX_SIGNED_BYTE = 127;
@@ -41,19 +37,12 @@ function toInspectedLayer({ values, ...layer }: LayerMaps): InspectedLayer {
 }
 
 function toSaliencyMap(values: Float32Array): SaliencyMap {
-  const max = values.reduce(
-    (largest, value) => Math.max(largest, Math.abs(value)),
-    0,
-  );
+  const max = values.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0);
   const scale = max > 0 ? MAX_SIGNED_BYTE / max : 0;
   const bytes = Int8Array.from(values, (value) => Math.round(scale * value));
   return { values: toBase64(bytes), max };
 }
 
-function toBase64({
-  buffer,
-  byteOffset,
-  length,
-}: Int8Array | Uint8ClampedArray) {
+function toBase64({ buffer, byteOffset, length }: Int8Array | Uint8ClampedArray) {
   return Buffer.from(buffer, byteOffset, length).toString("base64");
 }

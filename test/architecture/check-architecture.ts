@@ -38,11 +38,7 @@ export function checkArchitecture(sources: Sources): string[] {
 }
 
 /** What is wrong with an import, or undefined. */
-function judge(
-  layer: Layer,
-  { specifier, isTypeOnly }: FoundImport,
-  target: string | undefined,
-): string | undefined {
+function judge(layer: Layer, { specifier, isTypeOnly }: FoundImport, target: string | undefined): string | undefined {
   const rule = layerRules[layer];
   if (specifier === null) {
     return layer === "test" ? undefined : "imports a computed module";
@@ -52,9 +48,7 @@ function judge(
   }
   if (isRelative(specifier)) {
     // What is no TypeScript file (a style sheet, a fixture) the compiler and the bundler judge.
-    return specifier.endsWith(".js") && layer !== "test"
-      ? `imports ${specifier}, which is no file of ours`
-      : undefined;
+    return specifier.endsWith(".js") && layer !== "test" ? `imports ${specifier}, which is no file of ours` : undefined;
   }
   if (isNodeModule(specifier)) {
     return rule.node ? undefined : `may not import Node's ${specifier}`;
@@ -64,12 +58,7 @@ function judge(
     : `may not import the package ${specifier}`;
 }
 
-function judgeFile(
-  layer: Layer,
-  rule: LayerRule,
-  target: string,
-  isTypeOnly: boolean,
-): string | undefined {
+function judgeFile(layer: Layer, rule: LayerRule, target: string, isTypeOnly: boolean): string | undefined {
   const other = layerOf(target);
   if (other === undefined || other === layer) return undefined;
   if (rule.layers.includes(other)) return undefined;
@@ -79,11 +68,7 @@ function judgeFile(
 }
 
 /** The TypeScript file that an import names, where it is one of the sources. */
-function resolveFile(
-  from: string,
-  { specifier }: FoundImport,
-  sources: Sources,
-): string | undefined {
+function resolveFile(from: string, { specifier }: FoundImport, sources: Sources): string | undefined {
   if (specifier === null || !isRelative(specifier)) return undefined;
   const path = posix.join(posix.dirname(from), specifier);
   const candidates = [path, path.replace(/\.js$/, ".ts")];

@@ -25,9 +25,7 @@ interface SyntaxNode {
 
 /** Finds the imports of a file in the order of their lines. */
 export function findImports(path: string, source: string): FoundImport[] {
-  const { program, errors } = isComponent(path)
-    ? parseSync(`${path}.ts`, scriptsOf(source))
-    : parseSync(path, source);
+  const { program, errors } = isComponent(path) ? parseSync(`${path}.ts`, scriptsOf(source)) : parseSync(path, source);
   if (errors.length > 0) {
     throw new Error(`${path} cannot be parsed: ${errors[0]?.message}`);
   }
@@ -39,8 +37,7 @@ export function findImports(path: string, source: string): FoundImport[] {
     found.push({
       specifier: literalText(named),
       isTypeOnly: isTypeOnly(node),
-      isDynamic:
-        node.type === "ImportExpression" || node.type === "NewExpression",
+      isDynamic: node.type === "ImportExpression" || node.type === "NewExpression",
       line,
     });
   });
@@ -78,14 +75,10 @@ function namedModule(node: SyntaxNode): unknown {
     case "TSExternalModuleReference":
       return node["expression"];
     case "CallExpression":
-      return isNamed(node["callee"], "require")
-        ? firstArgument(node)
-        : undefined;
+      return isNamed(node["callee"], "require") ? firstArgument(node) : undefined;
     case "NewExpression":
       // new Worker(new URL("./worker.js", import.meta.url)) loads a module too.
-      return isNamed(node["callee"], "Worker")
-        ? workerModule(firstArgument(node))
-        : undefined;
+      return isNamed(node["callee"], "Worker") ? workerModule(firstArgument(node)) : undefined;
     default:
       return undefined;
   }
@@ -93,9 +86,7 @@ function namedModule(node: SyntaxNode): unknown {
 
 /** The module of a worker; one whose address arrives as a variable was named where it was built. */
 function workerModule(address: unknown): unknown {
-  return isNode(address) &&
-    address.type === "NewExpression" &&
-    isNamed(address["callee"], "URL")
+  return isNode(address) && address.type === "NewExpression" && isNamed(address["callee"], "URL")
     ? firstArgument(address)
     : undefined;
 }
@@ -109,10 +100,7 @@ function isTypeOnly(node: SyntaxNode): boolean {
   return (
     Array.isArray(specifiers) &&
     specifiers.length > 0 &&
-    specifiers.every(
-      (one: SyntaxNode) =>
-        one["importKind"] === "type" || one["exportKind"] === "type",
-    )
+    specifiers.every((one: SyntaxNode) => one["importKind"] === "type" || one["exportKind"] === "type")
   );
 }
 
@@ -130,9 +118,7 @@ function isNode(value: unknown): value is SyntaxNode {
 }
 
 function isNamed(callee: unknown, name: string): boolean {
-  return (
-    isNode(callee) && callee.type === "Identifier" && callee["name"] === name
-  );
+  return isNode(callee) && callee.type === "Identifier" && callee["name"] === name;
 }
 
 function firstArgument(call: SyntaxNode): unknown {

@@ -49,10 +49,7 @@ export interface LayerRule {
 const core = layers.filter((layer) => layer.startsWith("core/"));
 
 /** A layer of the core: no platform, no package but those named. */
-function inCore(
-  others: readonly Layer[],
-  packages: readonly string[] = [],
-): LayerRule {
+function inCore(others: readonly Layer[], packages: readonly string[] = []): LayerRule {
   return { layers: ["core/base", ...others], packages, node: false };
 }
 
@@ -61,47 +58,17 @@ export const layerRules: Record<Layer, LayerRule> = {
   "core/tensor": inCore([]),
   "core/runtime": inCore(["core/tensor"]),
   "core/graph": inCore(["core/tensor"]),
-  "core/onnx": inCore(
-    ["core/graph", "core/tensor"],
-    ["@bufbuild/protobuf", "@bufbuild/protobuf/codegenv2"],
-  ),
+  "core/onnx": inCore(["core/graph", "core/tensor"], ["@bufbuild/protobuf", "@bufbuild/protobuf/codegenv2"]),
   "core/network": inCore(["core/graph", "core/tensor"]),
   "core/dataset": inCore(["core/tensor"]),
   "core/picture": inCore(["core/tensor"]),
-  "core/training": inCore([
-    "core/graph",
-    "core/onnx",
-    "core/network",
-    "core/dataset",
-    "core/runtime",
-    "core/tensor",
-  ]),
-  "core/reading": inCore([
-    "core/network",
-    "core/picture",
-    "core/runtime",
-    "core/tensor",
-  ]),
-  "core/inspection": inCore([
-    "core/graph",
-    "core/onnx",
-    "core/reading",
-    "core/runtime",
-    "core/tensor",
-  ]),
-  "core/quantization": inCore(
-    ["core/onnx", "core/reading", "core/runtime", "core/tensor"],
-    ["@bufbuild/protobuf"],
-  ),
+  "core/training": inCore(["core/graph", "core/onnx", "core/network", "core/dataset", "core/runtime", "core/tensor"]),
+  "core/reading": inCore(["core/network", "core/picture", "core/runtime", "core/tensor"]),
+  "core/inspection": inCore(["core/graph", "core/onnx", "core/reading", "core/runtime", "core/tensor"]),
+  "core/quantization": inCore(["core/onnx", "core/reading", "core/runtime", "core/tensor"], ["@bufbuild/protobuf"]),
   "core/evaluation": inCore(["core/reading", "core/dataset", "core/tensor"]),
   "core/synthesis": inCore(["core/dataset", "core/picture", "core/tensor"]),
-  "core/runs": inCore([
-    "core/training",
-    "core/network",
-    "core/dataset",
-    "core/reading",
-    "core/evaluation",
-  ]),
+  "core/runs": inCore(["core/training", "core/network", "core/dataset", "core/reading", "core/evaluation"]),
   node: {
     layers: core,
     packages: [
@@ -142,12 +109,7 @@ export const layerRules: Record<Layer, LayerRule> = {
   web: {
     layers: ["browser-index", "client"],
     types: ["server"],
-    packages: [
-      "svelte",
-      "perfect-freehand",
-      "uplot",
-      "uplot/dist/uPlot.min.css",
-    ],
+    packages: ["svelte", "perfect-freehand", "uplot", "uplot/dist/uPlot.min.css"],
     node: false,
   },
   bench: {
@@ -158,12 +120,7 @@ export const layerRules: Record<Layer, LayerRule> = {
   },
   tools: {
     layers: [...core, "node"],
-    packages: [
-      "@sparticuz/chromium",
-      "opentype.js",
-      "playwright-core",
-      "sharp",
-    ],
+    packages: ["@sparticuz/chromium", "opentype.js", "playwright-core", "sharp"],
     node: true,
   },
   test: { layers, packages: "any", node: true },
@@ -177,10 +134,7 @@ export function layerOf(path: string): Layer | undefined {
   if (path === "src/index.ts") return "index";
   if (path === "src/browser.ts") return "browser-index";
   if (path === "src/client.ts") return "client";
-  if (
-    path === "src/core/runtime.ts" ||
-    path === "src/core/onnxruntime-session.ts"
-  ) {
+  if (path === "src/core/runtime.ts" || path === "src/core/onnxruntime-session.ts") {
     return "core/runtime";
   }
   if (path === "src/core/errors.ts" || path === "src/core/abort-signal.ts") {

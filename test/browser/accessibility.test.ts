@@ -59,21 +59,18 @@ test("with reduced motion nothing takes time to change", async () => {
   expect(moving).toBe(0);
 });
 
-test.each([320, 360, 768, 1440, 1920])(
-  "at %i pixels nothing runs over the edge, on any view",
-  async (width) => {
-    const page = await open({ viewport: { width, height: 800 } });
-    const hangsOver = () =>
-      page.evaluate(() => {
-        window.scrollTo(1000, 0);
-        return window.scrollX;
-      });
-    expect(await hangsOver()).toBe(0);
-    await page.getByRole("button", { name: "A number in pencil" }).click();
-    await verdictWhen(page, "read");
-    expect(await hangsOver()).toBe(0);
-    await page.getByRole("link", { name: "Models" }).click();
-    await page.getByText("Reads now").waitFor();
-    expect(await hangsOver()).toBe(0);
-  },
-);
+test.each([320, 360, 768, 1440, 1920])("at %i pixels nothing runs over the edge, on any view", async (width) => {
+  const page = await open({ viewport: { width, height: 800 } });
+  const hangsOver = () =>
+    page.evaluate(() => {
+      window.scrollTo(1000, 0);
+      return window.scrollX;
+    });
+  expect(await hangsOver()).toBe(0);
+  await page.getByRole("button", { name: "A number in pencil" }).click();
+  await verdictWhen(page, "read");
+  expect(await hangsOver()).toBe(0);
+  await page.getByRole("link", { name: "Models" }).click();
+  await page.getByText("Reads now").waitFor();
+  expect(await hangsOver()).toBe(0);
+});

@@ -27,7 +27,5 @@ export async function violationsOn(page: Page): Promise<string[]> {
     const result = await axe.run({ runOnly: tags });
     return result.violations;
   });
-  return violations.map(
-    ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`,
-  );
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`);
 }

@@ -115,9 +115,7 @@ test("a palm draws nothing once a pen was seen", async () => {
         ] as const) {
           const place = { clientX: left + way, clientY: top + way };
           const init = { pointerId: id, pointerType: type, pressure: 0.5 };
-          surface.dispatchEvent(
-            new PointerEvent(name, { ...place, ...init, bubbles: true }),
-          );
+          surface.dispatchEvent(new PointerEvent(name, { ...place, ...init, bubbles: true }));
         }
       },
       { type: pointerType, id: pointerId },
@@ -146,11 +144,7 @@ test("an eraser that is broken off leaves the ink as it was", async () => {
   expect(await countInk(page)).toBeLessThan(0.7 * before);
   await page
     .getByRole("img", { name: "Your drawing" })
-    .evaluate((canvas) =>
-      canvas.parentElement?.dispatchEvent(
-        new PointerEvent("pointercancel", { pointerId: 1 }),
-      ),
-    );
+    .evaluate((canvas) => canvas.parentElement?.dispatchEvent(new PointerEvent("pointercancel", { pointerId: 1 })));
   expect(await countInk(page)).toBe(before);
   await page.mouse.up();
   expect(await numberRead(page)).toBe("20");
@@ -171,9 +165,7 @@ test("the steps behind a drawing follow: its ink, and the digits in it", async (
   await write(page, "20");
   await waitForNumber(page, "20");
   await page.getByRole("img", { name: "The ink that was found" }).waitFor();
-  expect(await page.getByRole("button", { name: /^Open digit/ }).count()).toBe(
-    2,
-  );
+  expect(await page.getByRole("button", { name: /^Open digit/ }).count()).toBe(2);
   // The pointer on a box lights the same digit everywhere.
   const frame = page.locator(".pictures .frame-digit").first();
   await frame.scrollIntoViewIfNeeded();
@@ -183,7 +175,5 @@ test("the steps behind a drawing follow: its ink, and the digits in it", async (
   await page.locator(".number-digit.lit").waitFor();
   expect(await page.locator(".number-digit.lit").innerText()).toBe("2");
   expect(await page.locator("#sheet .frame-digit.lit").count()).toBe(1);
-  expect(await page.locator(".digit-view-title").innerText()).toContain(
-    "1st digit of 20",
-  );
+  expect(await page.locator(".digit-view-title").innerText()).toContain("1st digit of 20");
 });

@@ -33,8 +33,7 @@ beforeAll(async () => {
   [browser] = await Promise.all([
     launchBrowser(),
     writeExplanationPage(path, {
-      title:
-        "a-rather-long-name-of-a-file-as-telephones-give-them_20260102.jpg",
+      title: "a-rather-long-name-of-a-file-as-telephones-give-them_20260102.jpg",
       picture,
       explanation,
     }),
@@ -50,9 +49,7 @@ function explainDigits(count: number): Explanation {
   const candidates = Array.from({ length: count }, (_, i) => ({
     box: { x: 5 + 49 * i, y: 10, width: 40, height: 40 },
     image: new Uint8Array(784).fill(255, 200, 500),
-    probabilities: Array.from({ length: 10 }, (__, digit) =>
-      digit === i % 10 ? 0.91 : 0.01,
-    ),
+    probabilities: Array.from({ length: 10 }, (__, digit) => (digit === i % 10 ? 0.91 : 0.01)),
     notDigit: 0,
     isChosen: true,
   }));
@@ -79,26 +76,20 @@ function explainDigits(count: number): Explanation {
   };
 }
 
-test.each([320, 390, 1280])(
-  "at a width of %i pixels nothing stands out of the page",
-  async (width) => {
-    const viewport = { width, height: 800 };
-    const opened = await openPage(browser, url, {
-      viewport,
-    });
-    const pageWidth = await opened.page.evaluate(
-      () => document.documentElement.scrollWidth,
-    );
-    expect(pageWidth).toBe(width);
-    expect(opened.troubles).toEqual([]);
-    await opened.close();
-  },
-);
+test.each([320, 390, 1280])("at a width of %i pixels nothing stands out of the page", async (width) => {
+  const viewport = { width, height: 800 };
+  const opened = await openPage(browser, url, {
+    viewport,
+  });
+  const pageWidth = await opened.page.evaluate(() => document.documentElement.scrollWidth);
+  expect(pageWidth).toBe(width);
+  expect(opened.troubles).toEqual([]);
+  await opened.close();
+});
 
 test("a layer's switch hides its marks and names, and no others", async () => {
   const opened = await openPage(browser, url);
-  const isNameVisible = () =>
-    opened.page.locator(".name.digits").first().isVisible();
+  const isNameVisible = () => opened.page.locator(".name.digits").first().isVisible();
   const isCutVisible = () => opened.page.locator("svg .cuts").isVisible();
   expect([await isNameVisible(), await isCutVisible()]).toEqual([true, true]);
   await opened.page.getByLabel("12 digits").uncheck();
@@ -121,9 +112,7 @@ test("where the picture is small, digits' names leave their confidence out rathe
     const boxes = await Promise.all(names.map((name) => name.boundingBox()));
     for (const [i, box] of boxes.slice(1).entries()) {
       const before = boxes[i];
-      expect(box?.x).toBeGreaterThanOrEqual(
-        (before?.x ?? 0) + (before?.width ?? 0) - 1,
-      );
+      expect(box?.x).toBeGreaterThanOrEqual((before?.x ?? 0) + (before?.width ?? 0) - 1);
     }
     await opened.close();
   }

@@ -56,10 +56,7 @@ test("the page stands within a second, no task keeps it busy, and nothing moves 
     const load = await measureLoad(watched.browser(), watched.app().url);
     expect(load.shift).toBeLessThan(0.01);
     expect(load.largestPaintMs).toBeGreaterThan(0);
-    return (
-      load.largestPaintMs <= MAX_LARGEST_PAINT_MS &&
-      load.longestTaskMs <= MAX_TASK_MS
-    );
+    return load.largestPaintMs <= MAX_LARGEST_PAINT_MS && load.longestTaskMs <= MAX_TASK_MS;
   });
 });
 
@@ -80,10 +77,7 @@ test("drawing keeps pace on a sheet with 2,000 points", async () => {
     const figures = await measureFrames(watched.browser(), url, digits);
     expect(figures.pointsBefore).toBeGreaterThanOrEqual(2000);
     expect(figures.frames).toBeGreaterThan(100);
-    return (
-      figures.framesPerSecond >= MIN_FRAMES_PER_SECOND &&
-      figures.ownWorkMs <= MAX_OWN_WORK_MS
-    );
+    return figures.framesPerSecond >= MIN_FRAMES_PER_SECOND && figures.ownWorkMs <= MAX_OWN_WORK_MS;
   });
 }, 90_000);
 
@@ -128,10 +122,7 @@ test("nothing moves while the page loads, nor when a number is read", async () =
 });
 
 /** Measures until a round is good, and fails where none is. */
-async function inOneOf(
-  rounds: number,
-  isGood: () => Promise<boolean>,
-): Promise<void> {
+async function inOneOf(rounds: number, isGood: () => Promise<boolean>): Promise<void> {
   for (let round = 0; round < rounds; round += 1) if (await isGood()) return;
   expect.fail(`none of ${rounds} rounds kept the bounds`);
 }

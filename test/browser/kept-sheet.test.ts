@@ -41,9 +41,7 @@ test("a drawing fits a window that is smaller after the reload", async () => {
     page.locator("#sheet").boundingBox(),
     page.locator("#sheet .frame-digit").last().boundingBox(),
   ]);
-  expect((marks?.x ?? 0) + (marks?.width ?? 0)).toBeLessThan(
-    (sheet?.x ?? 0) + (sheet?.width ?? 0),
-  );
+  expect((marks?.x ?? 0) + (marks?.width ?? 0)).toBeLessThan((sheet?.x ?? 0) + (sheet?.width ?? 0));
 });
 
 test("a picture outlives a reload, under its name, with the drawing under it", async () => {
@@ -60,9 +58,7 @@ test("a picture outlives a reload, under its name, with the drawing under it", a
   await page.getByAltText("The picture müller's photo.jpg").waitFor();
   await page.getByRole("button", { name: "Put it away" }).click();
   await waitForNumber(page, "7");
-  expect(await page.evaluate(() => "digits-picture" in sessionStorage)).toBe(
-    false,
-  );
+  expect(await page.evaluate(() => "digits-picture" in sessionStorage)).toBe(false);
 });
 
 test("a picture too large to be kept is not, and the drawing under it comes back", async () => {

@@ -33,10 +33,7 @@ afterAll(async () => {
 });
 
 /** Has the page do its work, and fails where anything went wrong on it. */
-async function withPage(
-  url: string,
-  work: (page: Page) => Promise<void>,
-): Promise<void> {
+async function withPage(url: string, work: (page: Page) => Promise<void>): Promise<void> {
   const opened: WatchedPage = await openPage(browser, url);
   try {
     await work(opened.page);
@@ -67,18 +64,13 @@ test("50 files are dropped, 3 of them broken: 47 are read, and the 3 say what is
     await page.getByLabel("Only the doubtful").uncheck();
     const reading = page.getByLabel("Reading of seven-0000.png");
     expect(await reading.inputValue()).toBe("7");
-    expect(
-      await page.getByRole("button", { name: "Retry what failed" }).isEnabled(),
-    ).toBe(true);
+    expect(await page.getByRole("button", { name: "Retry what failed" }).isEnabled()).toBe(true);
   });
 });
 
 test("a reading is corrected in place, and saved as CSV and JSON", async () => {
   await withPage(app.url, async (page) => {
-    await drop(page, [
-      ...sevens(2),
-      { name: "=SUM(A1).png", mimeType: "image/png", buffer: seven },
-    ]);
+    await drop(page, [...sevens(2), { name: "=SUM(A1).png", mimeType: "image/png", buffer: seven }]);
     await page.getByText("3 of 3 done").waitFor();
     await page.getByLabel("Reading of seven-0001.png").fill("71");
     await page.keyboard.press("Tab");
@@ -112,9 +104,7 @@ test("the least sure come first when asked for, and the list opens a picture on 
       const lines = confidences.map((confidence, index) => ({
         index,
         file: "",
-        ...answerOf({ width: 160, height: 160 }, [
-          { digits: [{ digit: index, confidence }], confidence },
-        ]),
+        ...answerOf({ width: 160, height: 160 }, [{ digits: [{ digit: index, confidence }], confidence }]),
       }));
       return route.fulfill({
         contentType: "application/x-ndjson",
@@ -124,11 +114,7 @@ test("the least sure come first when asked for, and the list opens a picture on 
     await drop(page, sevens(3));
     await page.getByText("3 of 3 done · 1 to look at").waitFor();
     const readings = () =>
-      page
-        .getByRole("textbox")
-        .evaluateAll((fields) =>
-          fields.map((field) => (field as HTMLInputElement).value),
-        );
+      page.getByRole("textbox").evaluateAll((fields) => fields.map((field) => (field as HTMLInputElement).value));
     expect(await readings()).toEqual(["0", "1", "2"]);
     await page.getByLabel("Sort by").selectOption("Least sure first");
     expect(await readings()).toEqual(["1", "2", "0"]);
@@ -148,12 +134,8 @@ test("1,000 files are a short page: only the rows in sight exist, and scrolling 
     let forms = 0;
     await page.route(/\/api\/read/, async (route) => {
       forms += 1;
-      const line = answerOf({ width: 160, height: 160 }, [
-        { digits: [{ digit: 7 }] },
-      ]);
-      const lines = Array.from({ length: 20 }, (_, index) =>
-        JSON.stringify({ index, file: "", ...line }),
-      );
+      const line = answerOf({ width: 160, height: 160 }, [{ digits: [{ digit: 7 }] }]);
+      const lines = Array.from({ length: 20 }, (_, index) => JSON.stringify({ index, file: "", ...line }));
       await route.fulfill({
         contentType: "application/x-ndjson",
         body: `${lines.join("\n")}\n`,
@@ -165,9 +147,7 @@ test("1,000 files are a short page: only the rows in sight exist, and scrolling 
     expect(await page.getByRole("row").count()).toBeLessThan(40);
     const table = page.getByRole("table", { name: "Readings of the pictures" });
     expect(await table.getAttribute("aria-rowcount")).toBe("1001");
-    await page
-      .getByRole("rowgroup")
-      .evaluate((rows) => rows.scrollTo(0, rows.scrollHeight));
+    await page.getByRole("rowgroup").evaluate((rows) => rows.scrollTo(0, rows.scrollHeight));
     await page.getByText("seven-0999.png").waitFor();
   });
 });
@@ -200,9 +180,7 @@ test("a server killed in the middle of a batch costs nothing: the rest is read w
       if (forms === 2) first.kill("SIGKILL");
     });
     await drop(page, sevens(45));
-    await page
-      .getByText(/^[2-4]\d of 45 read; the rest waits for the server/)
-      .waitFor();
+    await page.getByText(/^[2-4]\d of 45 read; the rest waits for the server/).waitFor();
     await page.getByText("What you did is kept").waitFor();
     const second = await startServedApp(Number(new URL(first.url).port));
     try {

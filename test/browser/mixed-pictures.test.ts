@@ -44,16 +44,12 @@ beforeAll(async () => {
 test("50 files, 3 of them broken, are read, filtered, sorted, corrected and saved", async () => {
   const { page } = await watched.open();
   await drop(page, [...scans.slice(0, 20), ...brokenFiles, ...scans.slice(20)]);
-  await page
-    .getByText(/^50 of 50 done · \d+ to look at · 3 not read/)
-    .waitFor();
+  await page.getByText(/^50 of 50 done · \d+ to look at · 3 not read/).waitFor();
 
   const saved = JSON.parse(await save(page, "Save JSON")) as SavedPicture[];
   expect(saved).toHaveLength(50);
   const readings = new Map(saved.map((each) => [each.file, each]));
-  const misread = scans.filter(
-    ({ name, text }) => readings.get(name)?.reading !== text,
-  );
+  const misread = scans.filter(({ name, text }) => readings.get(name)?.reading !== text);
   expect(misread.length).toBeLessThanOrEqual(MAX_MISREAD);
   for (const { name } of brokenFiles) {
     expect(readings.get(name)).toMatchObject({ reading: "", confidence: null });
@@ -63,37 +59,25 @@ test("50 files, 3 of them broken, are read, filtered, sorted, corrected and save
   // Only the doubtful: the broken are among them, each with what is wrong.
   await page.getByLabel("Only the doubtful").check();
   const rows = page.getByRole("row");
-  const doubtful = saved.filter(
-    ({ confidence }) => confidence === null || confidence < 0.9,
-  );
+  const doubtful = saved.filter(({ confidence }) => confidence === null || confidence < 0.9);
   await expect.poll(() => rows.count()).toBe(doubtful.length + 1);
   expect(await page.locator(".reason").allInnerTexts()).toHaveLength(3);
   await page.getByLabel("Only the doubtful").uncheck();
 
   // Least sure first: what could not be read at all stands before the least sure reading.
   await page.getByLabel("Sort by").selectOption("Least sure first");
-  await expect
-    .poll(() => page.locator(".row").first().locator(".failure").count())
-    .toBe(1);
+  await expect.poll(() => page.locator(".row").first().locator(".failure").count()).toBe(1);
   await page.getByLabel("Sort by").selectOption("Surest first");
-  const percents = await page
-    .locator(".row .number:not(.wide)")
-    .allInnerTexts();
-  const shown = percents.map((text) =>
-    Number.parseFloat(text.replace(">", "")),
-  );
+  const percents = await page.locator(".row .number:not(.wide)").allInnerTexts();
+  const shown = percents.map((text) => Number.parseFloat(text.replace(">", "")));
   expect(shown.length).toBeGreaterThan(5);
   expect(shown).toEqual(shown.toSorted((a, b) => b - a));
   await page.getByLabel("Sort by").selectOption("Name");
-  await expect
-    .poll(() => page.locator(".row .name").first().innerText())
-    .toBe("cut.png");
+  await expect.poll(() => page.locator(".row .name").first().innerText()).toBe("cut.png");
 
   // A second try of what failed changes nothing, and says so.
   await page.getByRole("button", { name: "Retry what failed" }).click();
-  await page
-    .getByText(/^50 of 50 done · \d+ to look at · 3 not read/)
-    .waitFor();
+  await page.getByText(/^50 of 50 done · \d+ to look at · 3 not read/).waitFor();
 
   const field = page.getByLabel("Reading of scan-00.png");
   await field.fill("9071");
@@ -101,9 +85,7 @@ test("50 files, 3 of them broken, are read, filtered, sorted, corrected and save
   await page.getByText("corrected", { exact: true }).waitFor();
   const lines = (await save(page, "Save CSV")).trimEnd().split("\r\n");
   expect(lines).toHaveLength(51);
-  expect(lines.filter((line) => line.startsWith("scan-00.png,9071,"))).toEqual([
-    expect.stringMatching(/,yes,$/),
-  ]);
+  expect(lines.filter((line) => line.startsWith("scan-00.png,9071,"))).toEqual([expect.stringMatching(/,yes,$/)]);
 });
 
 test("a page with corrections asks before it is left", async () => {
@@ -118,7 +100,5 @@ test("a page with corrections asks before it is left", async () => {
   const dialog = await asked;
   expect(dialog.type()).toBe("beforeunload");
   await dialog.dismiss();
-  expect(await page.getByLabel("Reading of scan-00.png").inputValue()).toBe(
-    "9071",
-  );
+  expect(await page.getByLabel("Reading of scan-00.png").inputValue()).toBe("9071");
 });

@@ -7,12 +7,7 @@ import type { Page } from "playwright-core";
 import { beforeAll, expect, test } from "vitest";
 
 import { violationsOn } from "./axe-violations.js";
-import {
-  addBlindModel,
-  BLIND,
-  chooseModel,
-  openModels,
-} from "./models-view.js";
+import { addBlindModel, BLIND, chooseModel, openModels } from "./models-view.js";
 import { focused, tabTo } from "./read-view.js";
 import { useWatchedApp } from "./watched-app.js";
 
@@ -21,10 +16,7 @@ const watched = useWatchedApp();
 beforeAll(() => addBlindModel(watched.app().url), 60_000);
 
 /** What the view can look like, one after the other on one page. */
-const STATES: readonly [
-  name: string,
-  enter: (page: Page) => Promise<unknown>,
-][] = [
+const STATES: readonly [name: string, enter: (page: Page) => Promise<unknown>][] = [
   ["the list", openModels],
   [
     "an open card",
@@ -46,9 +38,7 @@ const STATES: readonly [
   [
     "a comparison",
     async (page) => {
-      await page
-        .getByRole("link", { name: `Compare digits ${BLIND.version}` })
-        .click();
+      await page.getByRole("link", { name: `Compare digits ${BLIND.version}` }).click();
       await page.getByRole("button", { name: "A number in pencil" }).click();
       await page.getByText("They differ in 1 of 4").first().waitFor();
     },
@@ -69,45 +59,36 @@ const STATES: readonly [
   ],
 ];
 
-test.each(["light", "dark"] as const)(
-  "axe-core finds nothing in the %s theme",
-  async (colorScheme) => {
-    const { page } = await watched.open({
-      colorScheme,
-      reducedMotion: "reduce",
-    });
-    for (const [name, enter] of STATES) {
-      await enter(page);
-      expect(await violationsOn(page), name).toEqual([]);
-    }
-  },
-);
+test.each(["light", "dark"] as const)("axe-core finds nothing in the %s theme", async (colorScheme) => {
+  const { page } = await watched.open({
+    colorScheme,
+    reducedMotion: "reduce",
+  });
+  for (const [name, enter] of STATES) {
+    await enter(page);
+    expect(await violationsOn(page), name).toEqual([]);
+  }
+});
 
-test.each([320, 360, 768, 1440, 1920])(
-  "at %i pixels nothing runs over the edge",
-  async (width) => {
-    const { page } = await watched.open({ viewport: { width, height: 800 } });
-    for (const [name, enter] of STATES) {
-      await enter(page);
-      const scrolled = await page.evaluate(() => {
-        window.scrollTo(1000, 0);
-        return window.scrollX;
-      });
-      expect(scrolled, name).toBe(0);
-      const wide = await page
-        .locator("table")
-        .evaluateAll((tables: HTMLElement[]) =>
-          tables
-            .filter(
-              ({ offsetWidth, parentElement }) =>
-                offsetWidth > parentElement!.clientWidth,
-            )
-            .map((table) => table.getAttribute("aria-labelledby")),
-        );
-      expect(wide, name).toEqual([]);
-    }
-  },
-);
+test.each([320, 360, 768, 1440, 1920])("at %i pixels nothing runs over the edge", async (width) => {
+  const { page } = await watched.open({ viewport: { width, height: 800 } });
+  for (const [name, enter] of STATES) {
+    await enter(page);
+    const scrolled = await page.evaluate(() => {
+      window.scrollTo(1000, 0);
+      return window.scrollX;
+    });
+    expect(scrolled, name).toBe(0);
+    const wide = await page
+      .locator("table")
+      .evaluateAll((tables: HTMLElement[]) =>
+        tables
+          .filter(({ offsetWidth, parentElement }) => offsetWidth > parentElement!.clientWidth)
+          .map((table) => table.getAttribute("aria-labelledby")),
+      );
+    expect(wide, name).toEqual([]);
+  }
+});
 
 test("on a phone everything that is pressed is a thumb wide", async () => {
   const { page } = await watched.open({
@@ -121,11 +102,7 @@ test("on a phone everything that is pressed is a thumb wide", async () => {
       .locator("main :is(button, a, select, input), dialog :is(button, input)")
       .evaluateAll((elements) =>
         elements
-          .filter(
-            (element) =>
-              element.checkVisibility() &&
-              element.getBoundingClientRect().height < 44,
-          )
+          .filter((element) => element.checkVisibility() && element.getBoundingClientRect().height < 44)
           .map((element) => element.outerHTML),
       );
     expect(low, name).toEqual([]);

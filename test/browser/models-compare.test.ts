@@ -40,9 +40,7 @@ test("a sample is read by both, and the digit in which they differ is marked", a
   const [left, right] = await numbersShown(page);
   expect(left).toBe("2048");
   expect(right).toMatch(/^20[^4]8$/);
-  const differing = page
-    .getByRole("article")
-    .filter({ hasText: "They differ" });
+  const differing = page.getByRole("article").filter({ hasText: "They differ" });
   expect(await differing.count()).toBe(1);
   expect(await differing.getAttribute("aria-label")).toBe("Digit 3");
   const bars = differing.getByRole("img", { name: /^Probabilities/ });
@@ -74,9 +72,7 @@ test("what lies on the Read sheet is there to be compared", async () => {
   // Another picture, and back to it.
   await page.getByRole("button", { name: "A five in chalk" }).click();
   await page.getByText("Both read the same.").first().waitFor();
-  await page
-    .getByRole("button", { name: "Take what lies on the Read" })
-    .click();
+  await page.getByRole("button", { name: "Take what lies on the Read" }).click();
   await page.getByText("They differ.").first().waitFor();
 });
 
@@ -88,9 +84,7 @@ test("the address names both models, opens them again, and follows another choic
   await page.getByRole("button", { name: "Copy link" }).click();
   await page.getByText("Copied the link").waitFor();
   const link = await page.evaluate(() => navigator.clipboard.readText());
-  expect(decodeURIComponent(new URL(link).hash)).toMatch(
-    /^#models\/digits@[0-9a-f]{12}\/digits@blind-to-4$/,
-  );
+  expect(decodeURIComponent(new URL(link).hash)).toMatch(/^#models\/digits@[0-9a-f]{12}\/digits@blind-to-4$/);
   await page.goto(watched.app().url);
   await page.goto(link);
   await page.getByRole("button", { name: "A number in pencil" }).click();
@@ -107,9 +101,7 @@ test("when the server is gone the comparison waits, and goes on when it is back"
   const first = await startServedApp();
   const alone = await openPage(watched.browser(), first.url);
   const { page } = alone;
-  const { active } = (await (
-    await fetch(`${first.url}/api/models`)
-  ).json()) as ModelListAnswer;
+  const { active } = (await (await fetch(`${first.url}/api/models`)).json()) as ModelListAnswer;
   const name = `digits@${active.version}`;
   await page.goto(`${first.url}#models/${name}/${name}`);
   await page.getByRole("heading", { name: "Two models" }).waitFor();

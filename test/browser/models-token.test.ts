@@ -19,10 +19,7 @@ let browser: Awaited<ReturnType<typeof launchBrowser>>;
 let opened: WatchedPage;
 
 beforeAll(async () => {
-  [app, browser] = await Promise.all([
-    startServedApp(0, { environment: { DIGITS_TOKEN: TOKEN } }),
-    launchBrowser(),
-  ]);
+  [app, browser] = await Promise.all([startServedApp(0, { environment: { DIGITS_TOKEN: TOKEN } }), launchBrowser()]);
   await addBlindModel(app.url, TOKEN);
 }, 60_000);
 
@@ -52,15 +49,11 @@ test("a change asks for the token, is done with the right one, and the next asks
   expect(await dialog.count()).toBe(0);
 
   await page.getByRole("button", { name: /^Go back to digits/ }).click();
-  await page
-    .getByRole("button", { name: /^Go back to digits blind/ })
-    .waitFor();
+  await page.getByRole("button", { name: /^Go back to digits blind/ }).waitFor();
   expect(await dialog.count()).toBe(0);
   // It is this tab's, and nowhere else.
   expect(await page.evaluate(() => sessionStorage.length)).toBe(1);
-  expect(await page.evaluate(() => JSON.stringify(localStorage))).not.toContain(
-    TOKEN,
-  );
+  expect(await page.evaluate(() => JSON.stringify(localStorage))).not.toContain(TOKEN);
   await page.reload();
   await page.getByRole("button", { name: "Forget the token" }).click();
   expect(await page.evaluate(() => sessionStorage.length)).toBe(0);
@@ -91,9 +84,7 @@ test("training from the page profits too", async () => {
 test("a token that the server no longer takes is forgotten, and asked for anew", async () => {
   opened = await openPage(browser, app.url);
   const { page } = opened;
-  await page.evaluate(() =>
-    sessionStorage.setItem("digits-token", "one-of-yesterday"),
-  );
+  await page.evaluate(() => sessionStorage.setItem("digits-token", "one-of-yesterday"));
   await page.reload();
   await openModels(page);
   await page.getByRole("button", { name: "Forget the token" }).waitFor();

@@ -16,10 +16,7 @@ export const TRIAL_TIMEOUT_MS = 30_000;
 export const BLIND = { name: "digits", version: "blind-to-4" } as const;
 
 /** Brings {@link BLIND} to a server. */
-export async function addBlindModel(
-  url: string,
-  token = "none",
-): Promise<void> {
+export async function addBlindModel(url: string, token = "none"): Promise<void> {
   const released = await readFile(releasedModelPath());
   const response = await fetch(`${url}/api/models`, {
     method: "POST",

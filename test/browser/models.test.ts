@@ -12,17 +12,9 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 import type { ModelListAnswer } from "../../src/server/model-answers.js";
-import {
-  packageRoot,
-  releasedModelPath,
-} from "../../src/node/package-files.js";
+import { packageRoot, releasedModelPath } from "../../src/node/package-files.js";
 import { changedModel, customNode, renamedModel } from "../hostile-models.js";
-import {
-  cardOf,
-  chooseModel,
-  openModels,
-  TRIAL_TIMEOUT_MS,
-} from "./models-view.js";
+import { cardOf, chooseModel, openModels, TRIAL_TIMEOUT_MS } from "./models-view.js";
 import { numberRead, verdictWhen } from "./read-view.js";
 import { useWatchedApp } from "./watched-app.js";
 
@@ -39,13 +31,10 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "digits-models-view-"));
   const out = join(folder, "mine.onnx");
   const program = join(packageRoot(), "dist", "src", "cli", "bin.js");
-  const words =
-    "train --network lenet --epochs 1 --batch 128 --seed 3 --validation 40000 --threads 1 --json --out";
-  await promisify(execFile)(
-    process.execPath,
-    [program, ...words.split(" "), out],
-    { env: { ...process.env, DIGITS_HOME: folder } },
-  );
+  const words = "train --network lenet --epochs 1 --batch 128 --seed 3 --validation 40000 --threads 1 --json --out";
+  await promisify(execFile)(process.execPath, [program, ...words.split(" "), out], {
+    env: { ...process.env, DIGITS_HOME: folder },
+  });
   model = await readFile(out);
   card = await readFile(join(folder, "mine.json"));
   version = (JSON.parse(card.toString()) as { version: string }).version;
@@ -62,14 +51,10 @@ test("the released model's card is opened below it, and saved as JSON", async ()
   const { page } = await watched.open();
   await openModels(page);
   const article = page.locator("article.active");
-  expect(await article.innerText()).toMatch(
-    /Right on MNIST’s test digits\s+99\.\d\d %/,
-  );
+  expect(await article.innerText()).toMatch(/Right on MNIST’s test digits\s+99\.\d\d %/);
   await article.getByRole("button", { name: /^The whole card/ }).click();
   await article.getByText("How its confidence was set").waitFor();
-  expect(await article.locator("code").first().innerText()).toMatch(
-    /^digits train --network digits .*--seed 1/s,
-  );
+  expect(await article.locator("code").first().innerText()).toMatch(/^digits train --network digits .*--seed 1/s);
   expect(await article.getByRole("row").count()).toBeGreaterThan(20);
 
   const downloading = page.waitForEvent("download");
@@ -96,15 +81,8 @@ test(
   async () => {
     const { page } = await watched.open();
     await openModels(page);
-    await chooseModel(
-      page,
-      { name: "mine.onnx", buffer: model },
-      { name: "mine.json", buffer: card },
-    );
-    await page
-      .locator(".course")
-      .getByText(`lenet ${version} was added.`)
-      .waitFor({ timeout: TRIAL_TIMEOUT_MS });
+    await chooseModel(page, { name: "mine.onnx", buffer: model }, { name: "mine.json", buffer: card });
+    await page.locator(".course").getByText(`lenet ${version} was added.`).waitFor({ timeout: TRIAL_TIMEOUT_MS });
     expect(await cardOf(page, version).innerText()).toMatch(
       /Right on MNIST’s test digits\s+9\d\.\d\d %\s+Time for a digit\s+\d+\.\d\d ms/,
     );
@@ -155,24 +133,15 @@ test(
     await openModels(page);
     const before = (await listModels()).models.length;
     const note = page.locator(".course").getByRole("alert");
-    const foreign = changedModel(
-      renamedModel(released, { version: "spell" }),
-      ({ node }) => node.push(customNode()),
-    );
+    const foreign = changedModel(renamedModel(released, { version: "spell" }), ({ node }) => node.push(customNode()));
     for (const [name, buffer, words] of [
       ["rubbish.onnx", Buffer.from("rubbish"), "This is no whole ONNX model"],
       ["half.onnx", released.subarray(0, 4e5), "This is no whole ONNX model"],
-      [
-        "spell.onnx",
-        Buffer.from(foreign),
-        "This model was not made by Digits. .*com\\.example",
-      ],
+      ["spell.onnx", Buffer.from(foreign), "This model was not made by Digits. .*com\\.example"],
       ["notes.json", Buffer.from("{}"), "No model among these files"],
     ] as const) {
       await chooseModel(page, { name, buffer });
-      await note
-        .filter({ hasText: new RegExp(words) })
-        .waitFor({ timeout: TRIAL_TIMEOUT_MS });
+      await note.filter({ hasText: new RegExp(words) }).waitFor({ timeout: TRIAL_TIMEOUT_MS });
     }
     const huge = join(folder, "huge.onnx");
     await writeFile(huge, Buffer.alloc(50_000_001));
@@ -180,14 +149,8 @@ test(
     await note.filter({ hasText: "A model may have 50 MB" }).waitFor();
     // A card that belongs to another model.
     const other = renamedModel(released, { version: "other" });
-    await chooseModel(
-      page,
-      { name: "other.onnx", buffer: Buffer.from(other) },
-      { name: "other.json", buffer: card },
-    );
-    await note
-      .filter({ hasText: "This model is not taken. The card belongs to" })
-      .waitFor();
+    await chooseModel(page, { name: "other.onnx", buffer: Buffer.from(other) }, { name: "other.json", buffer: card });
+    await note.filter({ hasText: "This model is not taken. The card belongs to" }).waitFor();
     expect((await listModels()).models).toHaveLength(before);
   },
   2 * TRIAL_TIMEOUT_MS,
@@ -198,9 +161,7 @@ test(
   async () => {
     const { page } = await watched.open();
     const transfer = await page.evaluateHandle((base64) => {
-      const bytes = Uint8Array.from(atob(base64), (letter) =>
-        letter.charCodeAt(0),
-      );
+      const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
       const dropped = new DataTransfer();
       dropped.items.add(new File([bytes], "dropped.onnx"));
       return dropped;
@@ -208,10 +169,7 @@ test(
     for (const type of ["dragenter", "dragover", "drop"]) {
       await page.dispatchEvent("footer", type, { dataTransfer: transfer });
     }
-    await page
-      .locator(".course")
-      .getByText(`lenet ${version} was added.`)
-      .waitFor({ timeout: TRIAL_TIMEOUT_MS });
+    await page.locator(".course").getByText(`lenet ${version} was added.`).waitFor({ timeout: TRIAL_TIMEOUT_MS });
     expect(new URL(page.url()).hash).toBe("#models");
   },
   2 * TRIAL_TIMEOUT_MS,

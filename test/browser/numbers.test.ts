@@ -18,10 +18,7 @@ const PICTURE = { width: 600, height: 300 } as const;
 const watched = useWatchedApp();
 
 /** Opens the page and has a picture read so. */
-async function openReading(
-  answer: ReadAnswer,
-  options: BrowserContextOptions = {},
-): Promise<Page> {
+async function openReading(answer: ReadAnswer, options: BrowserContextOptions = {}): Promise<Page> {
   const { page } = await watched.open(options);
   await answerReadings(page, answer);
   await readSheet(page);
@@ -59,11 +56,7 @@ const chosenIn = (page: Page, group: string) =>
   page
     .getByRole("radiogroup", { name: group })
     .getByRole("radio")
-    .evaluateAll((radios) =>
-      radios.flatMap((radio, index) =>
-        (radio as HTMLInputElement).checked ? [index] : [],
-      ),
-    );
+    .evaluateAll((radios) => radios.flatMap((radio, index) => ((radio as HTMLInputElement).checked ? [index] : [])));
 
 const ON_PICTURE = "The digits on the picture";
 const IN_NUMBERS = "The digits that were read";
@@ -72,58 +65,43 @@ test("numbers stand one under the other, each with its confidence", async () => 
   const page = await openReading(twoNumbers);
   const numbers = page.locator(".verdict-number");
   expect(await numbersRead(page)).toEqual(["402", "7?"]);
-  expect(await page.locator(".verdict-confidence").allInnerTexts()).toEqual([
-    "93.0 %",
-    "36.0 %",
-  ]);
-  const [upper, lower] = [
-    await numbers.nth(0).boundingBox(),
-    await numbers.nth(1).boundingBox(),
-  ];
+  expect(await page.locator(".verdict-confidence").allInnerTexts()).toEqual(["93.0 %", "36.0 %"]);
+  const [upper, lower] = [await numbers.nth(0).boundingBox(), await numbers.nth(1).boundingBox()];
   expect(lower?.y).toBeGreaterThan((upper?.y ?? 0) + (upper?.height ?? 0));
   expect(lower?.x).toBe(upper?.x);
 });
 
 test("what an unsure and a doubtful digit could be is said in words, to the ear too", async () => {
   const page = await openReading(twoNumbers);
-  const doubts =
-    "The 1st digit could also be 1 (15.0 %). The 2nd digit is 1 or 7.";
+  const doubts = "The 1st digit could also be 1 (15.0 %). The 2nd digit is 1 or 7.";
   expect(await page.locator("#verdict").innerText()).toContain(doubts);
   const spoken = await page.locator("#announcement").textContent();
   expect(spoken).toContain("402, 93.0 %, confident.");
   expect(spoken).toContain(doubts);
 });
 
-test.each([360, 800, 1280])(
-  "a frame lies on every digit of the picture on a page %i pixels wide",
-  async (width) => {
-    const page = await openReading(twoNumbers, {
-      viewport: { width, height: 800 },
-    });
-    const image = await page.locator("#picture-image").boundingBox();
-    if (!image) throw new Error("the picture is not shown");
-    const scale = Math.min(
-      image.width / PICTURE.width,
-      image.height / PICTURE.height,
-    );
-    const left = image.x + (image.width - PICTURE.width * scale) / 2;
-    const top = image.y + (image.height - PICTURE.height * scale) / 2;
-    const frames = await page.locator("#sheet .frame-digit").all();
-    const boxes = twoNumbers.numbers.flatMap((number) =>
-      number.digits.map((digit) => digit.box),
-    );
-    expect(frames).toHaveLength(boxes.length);
-    for (const [index, box] of boxes.entries()) {
-      const frame = await frames[index]?.boundingBox();
-      // The frame keeps up to five pixels of air on each side of the ink.
-      const airPx = ((frame?.width ?? 0) - DIGIT_SIDE * scale) / 2;
-      expect(airPx).toBeGreaterThan(0.9);
-      expect(airPx).toBeLessThan(5.1);
-      expect(frame?.x).toBeCloseTo(left + box.x * scale - airPx, 0);
-      expect(frame?.y).toBeCloseTo(top + box.y * scale - airPx, 0);
-    }
-  },
-);
+test.each([360, 800, 1280])("a frame lies on every digit of the picture on a page %i pixels wide", async (width) => {
+  const page = await openReading(twoNumbers, {
+    viewport: { width, height: 800 },
+  });
+  const image = await page.locator("#picture-image").boundingBox();
+  if (!image) throw new Error("the picture is not shown");
+  const scale = Math.min(image.width / PICTURE.width, image.height / PICTURE.height);
+  const left = image.x + (image.width - PICTURE.width * scale) / 2;
+  const top = image.y + (image.height - PICTURE.height * scale) / 2;
+  const frames = await page.locator("#sheet .frame-digit").all();
+  const boxes = twoNumbers.numbers.flatMap((number) => number.digits.map((digit) => digit.box));
+  expect(frames).toHaveLength(boxes.length);
+  for (const [index, box] of boxes.entries()) {
+    const frame = await frames[index]?.boundingBox();
+    // The frame keeps up to five pixels of air on each side of the ink.
+    const airPx = ((frame?.width ?? 0) - DIGIT_SIDE * scale) / 2;
+    expect(airPx).toBeGreaterThan(0.9);
+    expect(airPx).toBeLessThan(5.1);
+    expect(frame?.x).toBeCloseTo(left + box.x * scale - airPx, 0);
+    expect(frame?.y).toBeCloseTo(top + box.y * scale - airPx, 0);
+  }
+});
 
 test("the first digit is open, and a click on a number or the picture opens another", async () => {
   const page = await openReading(twoNumbers);
@@ -136,38 +114,31 @@ test("the first digit is open, and a click on a number or the picture opens anot
   await page.locator("#sheet .frame-digit").nth(4).click();
   expect(await opensWith(page)).toBe("2nd digit of 7?: 1 or 7");
   expect(await chosenIn(page, IN_NUMBERS)).toEqual([4]);
-  const likelihoods = await page
-    .getByRole("meter")
-    .evaluateAll((bars) => bars.map((bar) => Number(bar.ariaValueNow)));
+  const likelihoods = await page.getByRole("meter").evaluateAll((bars) => bars.map((bar) => Number(bar.ariaValueNow)));
   expect(likelihoods).toEqual([0, 0.45, 0, 0, 0, 0, 0, 0.4, 0, 0, 0]);
-  const ink = await page
-    .getByRole("img", { name: "28 by 28 pixels" })
-    .evaluate((canvas: HTMLCanvasElement) => {
-      const pixels = canvas.getContext("2d")?.getImageData(0, 0, 28, 28);
-      return pixels?.data.filter((byte, at) => at % 4 === 3 && byte > 0).length;
-    });
+  const ink = await page.getByRole("img", { name: "28 by 28 pixels" }).evaluate((canvas: HTMLCanvasElement) => {
+    const pixels = canvas.getContext("2d")?.getImageData(0, 0, 28, 28);
+    return pixels?.data.filter((byte, at) => at % 4 === 3 && byte > 0).length;
+  });
   expect(ink).toBe(1);
 });
 
-test.each([ON_PICTURE, IN_NUMBERS])(
-  "the arrow keys go from digit to digit in: %s",
-  async (group) => {
-    const page = await openReading(twoNumbers);
-    const radios = page.getByRole("radiogroup", { name: group });
-    await radios.getByRole("radio").first().focus();
-    for (let step = 0; step < 3; step += 1) {
-      await page.keyboard.press("ArrowRight");
-    }
-    expect(await opensWith(page)).toBe("1st digit of 7?: 7, 80.0 %");
-    expect(await chosenIn(page, ON_PICTURE)).toEqual([3]);
-    expect(await chosenIn(page, IN_NUMBERS)).toEqual([3]);
-    const outline = await page.evaluate(() => {
-      const shown = document.activeElement?.nextElementSibling;
-      return shown && getComputedStyle(shown).outlineStyle;
-    });
-    expect(outline).toBe("solid");
-  },
-);
+test.each([ON_PICTURE, IN_NUMBERS])("the arrow keys go from digit to digit in: %s", async (group) => {
+  const page = await openReading(twoNumbers);
+  const radios = page.getByRole("radiogroup", { name: group });
+  await radios.getByRole("radio").first().focus();
+  for (let step = 0; step < 3; step += 1) {
+    await page.keyboard.press("ArrowRight");
+  }
+  expect(await opensWith(page)).toBe("1st digit of 7?: 7, 80.0 %");
+  expect(await chosenIn(page, ON_PICTURE)).toEqual([3]);
+  expect(await chosenIn(page, IN_NUMBERS)).toEqual([3]);
+  const outline = await page.evaluate(() => {
+    const shown = document.activeElement?.nextElementSibling;
+    return shown && getComputedStyle(shown).outlineStyle;
+  });
+  expect(outline).toBe("solid");
+});
 
 test("a single unsure digit is a question mark with its two candidates beside it", async () => {
   const page = await openReading(
@@ -185,27 +156,21 @@ test("a single unsure digit is a question mark with its two candidates beside it
     ]),
   );
   expect(await numberRead(page)).toBe("?");
-  expect(await page.locator(".verdict-alternatives").innerText()).toBe(
-    "1 or 7",
-  );
+  expect(await page.locator(".verdict-alternatives").innerText()).toBe("1 or 7");
   // Nothing to choose among: no stop for the tab key.
   expect(await page.getByRole("radio").count()).toBe(0);
 });
 
-test.each([360, 1280])(
-  "a single digit moves nothing on a page %i pixels wide",
-  async (width) => {
-    const { page } = await watched.open({
-      viewport: { width, height: 800 },
-    });
-    const bars = () =>
-      page.locator(".bars").evaluate((list: HTMLElement) => list.offsetTop);
-    const before = await bars();
-    await answerReadings(page, answerOf(PICTURE, [{ digits: [{ digit: 5 }] }]));
-    await readSheet(page);
-    expect(await bars()).toBe(before);
-  },
-);
+test.each([360, 1280])("a single digit moves nothing on a page %i pixels wide", async (width) => {
+  const { page } = await watched.open({
+    viewport: { width, height: 800 },
+  });
+  const bars = () => page.locator(".bars").evaluate((list: HTMLElement) => list.offsetTop);
+  const before = await bars();
+  await answerReadings(page, answerOf(PICTURE, [{ digits: [{ digit: 5 }] }]));
+  await readSheet(page);
+  expect(await bars()).toBe(before);
+});
 
 test("where no digit is the likelier second, that is what the words say", async () => {
   const page = await openReading(
@@ -222,12 +187,8 @@ test("where no digit is the likelier second, that is what the words say", async 
       },
     ]),
   );
-  expect(await page.locator(".verdict-alternatives").innerText()).toBe(
-    "3 or no digit",
-  );
-  expect(
-    await page.locator(".bar-row.runner-up .bar-outcome").innerText(),
-  ).toBe("no digit");
+  expect(await page.locator(".verdict-alternatives").innerText()).toBe("3 or no digit");
+  expect(await page.locator(".bar-row.runner-up .bar-outcome").innerText()).toBe("no digit");
   const last = page.getByRole("meter", { name: "Probability of no digit" });
   expect(await last.getAttribute("aria-valuetext")).toBe("35.0 %");
 });
@@ -242,23 +203,15 @@ test("a picture without a digit says what was refused and why", async () => {
   const page = await openReading(answerOf(PICTURE, [], refused));
   const verdict = await page.locator("#verdict").innerText();
   expect(verdict).toContain("No digit found");
-  expect(verdict).toContain(
-    "What is there looks like something else: a speck (2); a letter.",
-  );
-  expect(await page.locator("#announcement").textContent()).toContain(
-    "a letter",
-  );
+  expect(verdict).toContain("What is there looks like something else: a speck (2); a letter.");
+  expect(await page.locator("#announcement").textContent()).toContain("a letter");
   expect(await page.locator("#sheet .frame-rejected").count()).toBe(3);
   expect(await page.locator(".verdict-number").count()).toBe(0);
 });
 
 test("what was left out beside a number is named and framed", async () => {
-  const page = await openReading(
-    answerOf(PICTURE, [{ digits: [{ digit: 5 }] }], refused),
-  );
-  expect(await page.locator("#verdict").innerText()).toContain(
-    "Left out, in dashed frames: a speck (2); a letter.",
-  );
+  const page = await openReading(answerOf(PICTURE, [{ digits: [{ digit: 5 }] }], refused));
+  expect(await page.locator("#verdict").innerText()).toContain("Left out, in dashed frames: a speck (2); a letter.");
   expect(await page.locator("#sheet").getByTitle("a speck").count()).toBe(2);
 });
 
@@ -268,25 +221,17 @@ const thirtyTwo = Array.from({ length: 32 }, (_, place) => ({
 
 test.each([
   ["a number of 32 digits", [{ digits: thirtyTwo }]],
-  [
-    "twelve numbers",
-    Array.from({ length: 12 }, () => ({ digits: thirtyTwo.slice(0, 6) })),
-  ],
-])(
-  "%s: all within a phone's width, each digit large enough for a thumb",
-  async (_, written) => {
-    const page = await openReading(answerOf(PICTURE, written), {
-      viewport: { width: 360, height: 640 },
-      isMobile: true,
-    });
-    expect(
-      await page.evaluate(() => document.documentElement.scrollWidth),
-    ).toBe(360);
-    // 24 pixels, says WCAG 2.2.
-    const digit = await page.locator(".number-digit").first().boundingBox();
-    expect(Math.min(digit?.width ?? 0, digit?.height ?? 0)).toBeGreaterThan(24);
-  },
-);
+  ["twelve numbers", Array.from({ length: 12 }, () => ({ digits: thirtyTwo.slice(0, 6) }))],
+])("%s: all within a phone's width, each digit large enough for a thumb", async (_, written) => {
+  const page = await openReading(answerOf(PICTURE, written), {
+    viewport: { width: 360, height: 640 },
+    isMobile: true,
+  });
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
+  // 24 pixels, says WCAG 2.2.
+  const digit = await page.locator(".number-digit").first().boundingBox();
+  expect(Math.min(digit?.width ?? 0, digit?.height ?? 0)).toBeGreaterThan(24);
+});
 
 test("where the server looks inside its network, ink that spoke for the digit and every feature map are drawn", async () => {
   const map = (value: number) => ({
@@ -323,9 +268,7 @@ test("where the server looks inside its network, ink that spoke for the digit an
   await answerReadings(page, twoNumbers);
   await readSheet(page);
   const size = (name: string) =>
-    page
-      .getByRole("img", { name })
-      .evaluate((canvas: HTMLCanvasElement) => [canvas.width, canvas.height]);
+    page.getByRole("img", { name }).evaluate((canvas: HTMLCanvasElement) => [canvas.width, canvas.height]);
   // Two rows of at most sixteen maps, a pixel apart.
   expect(await size("20 feature maps of conv1")).toEqual([207, 21]);
   expect(await size("Ink that spoke for 4")).toEqual([28, 28]);

@@ -35,10 +35,7 @@ export const TWO_FILES = ["a.png", "b.png"].map((name) => ({
   buffer: Buffer.from("none"),
 }));
 
-export const pageStates: readonly [
-  name: string,
-  prepare: (page: Page) => Promise<unknown>,
-][] = [
+export const pageStates: readonly [name: string, prepare: (page: Page) => Promise<unknown>][] = [
   ["the empty sheet", async () => undefined],
   [
     "a drawn number and how it was read",
@@ -165,9 +162,7 @@ export async function answerTwoFiles(page: Page): Promise<void> {
   await page.route(/\/api\/read/, (route) =>
     route.fulfill({
       contentType: "application/x-ndjson",
-      body: [0, 1]
-        .map((index) => `${JSON.stringify({ index, file: "", ...answer })}\n`)
-        .join(""),
+      body: [0, 1].map((index) => `${JSON.stringify({ index, file: "", ...answer })}\n`).join(""),
     }),
   );
 }

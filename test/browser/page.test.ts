@@ -40,13 +40,9 @@ test("a photographed digit is shown, read and explained", async () => {
   expect(await numberRead(page)).toBe(String(label));
   expect(verdict).toMatch(/\d+\.\d %\s+(almost certain|confident)/);
   const shown = page.getByRole("img", { name: "The picture photo.jpg" });
-  expect(
-    await shown.evaluate((image: HTMLImageElement) => image.naturalWidth),
-  ).toBe(PHOTO.width);
+  expect(await shown.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(PHOTO.width);
 
-  const likelihoods = await page
-    .getByRole("meter")
-    .evaluateAll((bars) => bars.map((bar) => Number(bar.ariaValueNow)));
+  const likelihoods = await page.getByRole("meter").evaluateAll((bars) => bars.map((bar) => Number(bar.ariaValueNow)));
   // The ten digits, and "no digit".
   expect(likelihoods).toHaveLength(11);
   expect(likelihoods.indexOf(Math.max(...likelihoods))).toBe(label);
@@ -65,10 +61,7 @@ test("the frame lies around the writing on the picture", async () => {
   if (!frame || !image) throw new Error("frame or picture is not shown");
 
   // The picture is fitted into its element: as wide as it, centred from top to bottom, or the other way round.
-  const scale = Math.min(
-    image.width / PHOTO.width,
-    image.height / PHOTO.height,
-  );
+  const scale = Math.min(image.width / PHOTO.width, image.height / PHOTO.height);
   const left = image.x + (image.width - PHOTO.width * scale) / 2;
   const top = image.y + (image.height - PHOTO.height * scale) / 2;
   const inPhoto = {
@@ -83,9 +76,7 @@ test("the frame lies around the writing on the picture", async () => {
   expect(inPhoto.top).toBeGreaterThan(WRITING.y);
   expect(inPhoto.right).toBeLessThan(end(WRITING.x));
   expect(inPhoto.bottom).toBeLessThan(end(WRITING.y));
-  expect(inPhoto.bottom - inPhoto.top).toBeGreaterThan(
-    (WRITING.side * 18) / 28,
-  );
+  expect(inPhoto.bottom - inPhoto.top).toBeGreaterThan((WRITING.side * 18) / 28);
 });
 
 test("the 28x28 that the network saw is drawn pixel for pixel", async () => {
@@ -97,16 +88,12 @@ test("the 28x28 that the network saw is drawn pixel for pixel", async () => {
     numbers: { digits: { image: string }[] }[];
   };
   await verdictWhen(page, "read");
-  const drawn = await page
-    .getByRole("img", { name: "28 by 28 pixels" })
-    .evaluate((canvas: HTMLCanvasElement) => {
-      const { width, height } = canvas;
-      const pixels = canvas.getContext("2d")?.getImageData(0, 0, width, height);
-      return [...(pixels?.data ?? [])].filter((_, index) => index % 4 === 3);
-    });
-  const seen = [
-    ...Buffer.from(answer.numbers[0]?.digits[0]?.image ?? "", "base64"),
-  ];
+  const drawn = await page.getByRole("img", { name: "28 by 28 pixels" }).evaluate((canvas: HTMLCanvasElement) => {
+    const { width, height } = canvas;
+    const pixels = canvas.getContext("2d")?.getImageData(0, 0, width, height);
+    return [...(pixels?.data ?? [])].filter((_, index) => index % 4 === 3);
+  });
+  const seen = [...Buffer.from(answer.numbers[0]?.digits[0]?.image ?? "", "base64")];
   expect(seen).toHaveLength(28 * 28);
   expect(Math.max(...seen)).toBe(255);
   expect(drawn).toEqual(seen);
@@ -120,9 +107,7 @@ test("a picture is pasted with the keyboard", async () => {
     permissions: ["clipboard-read", "clipboard-write"],
   });
   await page.evaluate(async (base64) => {
-    const bytes = Uint8Array.from(atob(base64), (letter) =>
-      letter.charCodeAt(0),
-    );
+    const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
     const blob = new Blob([bytes], { type: "image/png" });
     await navigator.clipboard.write([new ClipboardItem({ "image/png": blob })]);
   }, png);
@@ -135,9 +120,7 @@ test("a picture is dropped anywhere on the page", async () => {
   const { jpeg, label } = await photographDigit(4);
   const page = await open();
   const transfer = await page.evaluateHandle((base64) => {
-    const bytes = Uint8Array.from(atob(base64), (letter) =>
-      letter.charCodeAt(0),
-    );
+    const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
     const dropped = new DataTransfer();
     dropped.items.add(new File([bytes], "photo.jpg", { type: "image/jpeg" }));
     return dropped;
@@ -167,10 +150,7 @@ test("the keyboard alone chooses a file and tries a sample", async () => {
   expect(await numberRead(page)).toBe(String(label));
 
   await tabTo(page, "A two in blue ink");
-  const outline = await page.evaluate(
-    () =>
-      getComputedStyle(document.activeElement ?? document.body).outlineStyle,
-  );
+  const outline = await page.evaluate(() => getComputedStyle(document.activeElement ?? document.body).outlineStyle);
   expect(outline).toBe("solid");
   await page.keyboard.press("Enter");
   await page.waitForSelector("img[alt='The picture two-in-ink.png']");
@@ -196,9 +176,7 @@ test("every sample is read as what it is", async () => {
 
 test("what is no digit is refused, with the reason in words", async () => {
   const page = await open();
-  await page
-    .getByRole("button", { name: "A house, which is no digit" })
-    .click();
+  await page.getByRole("button", { name: "A house, which is no digit" }).click();
   const verdict = await verdictWhen(page, "read");
   expect(verdict).toContain("No digit found");
   expect(verdict).toContain("a letter, a sign or another mark");
@@ -230,9 +208,7 @@ test("the number is copied as text", async () => {
   await verdictWhen(page, "read");
   await page.getByRole("button", { name: "Copy", exact: true }).click();
   await page.getByText("Copied 2048").waitFor();
-  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(
-    "2048",
-  );
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe("2048");
 });
 
 test("on a phone the verdict is on the screen and nothing runs over its edge", async () => {
@@ -249,9 +225,7 @@ test("on a phone the verdict is on the screen and nothing runs over its edge", a
   const verdict = await page.locator("#verdict").boundingBox();
   expect(verdict?.y).toBeGreaterThanOrEqual(0);
   expect((verdict?.y ?? 0) + (verdict?.height ?? 0)).toBeLessThanOrEqual(640);
-  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(
-    360,
-  );
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
 });
 
 test("a text file is refused in plain words, and the digit before is gone", async () => {
@@ -273,9 +247,7 @@ test("a blank sheet is shown, and said to be blank", async () => {
     .toBuffer();
   const page = await open();
   await choose(page, "blank.png", "image/png", blank);
-  expect(await verdictWhen(page, "failed")).toContain(
-    "Nothing is written here",
-  );
+  expect(await verdictWhen(page, "failed")).toContain("Nothing is written here");
   expect(await page.locator("#picture-image").isVisible()).toBe(true);
 });
 
@@ -331,13 +303,9 @@ test("when the server is gone the page says so, and goes on when it is back", as
   expect(await first.stop()).toBe(0);
 
   await choose(page, "photo.jpg", "image/jpeg", jpeg);
-  expect(await verdictWhen(page, "failed")).toContain(
-    "The server does not answer",
-  );
+  expect(await verdictWhen(page, "failed")).toContain("The server does not answer");
   await page.getByText("What you did is kept").waitFor();
-  expect(
-    await page.getByRole("button", { name: "Try again" }).isVisible(),
-  ).toBe(true);
+  expect(await page.getByRole("button", { name: "Try again" }).isVisible()).toBe(true);
   // Nobody presses it: the page goes on by itself.
   const second = await startServedApp(Number(new URL(first.url).port));
   try {

@@ -94,17 +94,10 @@ const DIGITS: Readonly<Record<string, readonly (readonly Point[])[]>> = {
 const STEPS = 2;
 
 /** Where the strokes of a number are on the page, left to right on the sheet. */
-export async function placeNumber(
-  page: Page,
-  number: string,
-  selector = "#sheet",
-): Promise<Point[][]> {
+export async function placeNumber(page: Page, number: string, selector = "#sheet"): Promise<Point[][]> {
   const sheet = await page.locator(selector).boundingBox();
   if (!sheet) throw new Error("there is no sheet");
-  const height = Math.min(
-    sheet.height * 0.6,
-    (sheet.width / number.length) * 1.1,
-  );
+  const height = Math.min(sheet.height * 0.6, (sheet.width / number.length) * 1.1);
   const width = height * 0.62;
   // Digits that stand further apart are numbers of their own.
   const pitch = Math.min(sheet.width / number.length, 1.5 * width);
@@ -112,30 +105,20 @@ export async function placeNumber(
   const top = sheet.y + (sheet.height - height) / 2;
   return Array.from(number).flatMap((digit, place) =>
     (DIGITS[digit] ?? []).map((stroke) =>
-      stroke.map(([x, y]): Point => [
-        left + place * pitch + (pitch - width) / 2 + x * width,
-        top + y * height,
-      ]),
+      stroke.map(([x, y]): Point => [left + place * pitch + (pitch - width) / 2 + x * width, top + y * height]),
     ),
   );
 }
 
 /** Writes a number with the mouse. */
-export async function write(
-  page: Page,
-  number: string,
-  selector?: string,
-): Promise<void> {
+export async function write(page: Page, number: string, selector?: string): Promise<void> {
   for (const stroke of await placeNumber(page, number, selector)) {
     await drawStroke(page, stroke);
   }
 }
 
 /** Draws one stroke with the mouse. */
-export async function drawStroke(
-  page: Page,
-  stroke: readonly Point[],
-): Promise<void> {
+export async function drawStroke(page: Page, stroke: readonly Point[]): Promise<void> {
   const [first, ...rest] = stroke;
   if (!first) return;
   await page.mouse.move(...first);
@@ -145,10 +128,7 @@ export async function drawStroke(
 }
 
 /** Draws one stroke with a finger, as the system reports it, so that the page would scroll where it may. */
-export async function drawWithFinger(
-  devtools: CDPSession,
-  stroke: readonly Point[],
-): Promise<void> {
+export async function drawWithFinger(devtools: CDPSession, stroke: readonly Point[]): Promise<void> {
   for (const [index, [x, y]] of stroke.entries()) {
     await devtools.send("Input.dispatchTouchEvent", {
       type: index === 0 ? "touchStart" : "touchMove",

@@ -6,20 +6,11 @@
 import type { Page } from "playwright-core";
 import { beforeAll, expect, test } from "vitest";
 
-import {
-  placeDigits,
-  sheetPlace,
-  writeStrokes,
-} from "../../tools/browser/hand-on-sheet.js";
+import { placeDigits, sheetPlace, writeStrokes } from "../../tools/browser/hand-on-sheet.js";
 import { loadRecordedDigits } from "../../tools/browser/recorded-digits.js";
 import { createPhotographer, type PhotoFile } from "../simulated-photos.js";
 import { drawWithFinger, placeNumber } from "./pen.js";
-import {
-  numberRead,
-  numbersRead,
-  verdictWhen,
-  waitForNumber,
-} from "./read-view.js";
+import { numberRead, numbersRead, verdictWhen, waitForNumber } from "./read-view.js";
 import { useWatchedApp } from "./watched-app.js";
 
 const PHONE = {
@@ -52,9 +43,7 @@ async function open(): Promise<Page> {
 
 test("a photo with a shadow across it is taken with the camera, and its numbers are read", async () => {
   const page = await open();
-  expect(await page.locator("#photograph-input").getAttribute("capture")).toBe(
-    "environment",
-  );
+  expect(await page.locator("#photograph-input").getAttribute("capture")).toBe("environment");
   const chooser = page.waitForEvent("filechooser");
   await page.getByRole("button", { name: "Take a photo" }).tap();
   await (
@@ -72,9 +61,7 @@ test("a photo with a shadow across it is taken with the camera, and its numbers 
 test("a palm on the sheet draws nothing while a pen writes, nor after", async () => {
   const page = await open();
   const devtools = await page.context().newCDPSession(page);
-  const seven = (await loadRecordedDigits()).find(
-    ({ digit, strokes }) => digit === 7 && strokes.length === 1,
-  );
+  const seven = (await loadRecordedDigits()).find(({ digit, strokes }) => digit === 7 && strokes.length === 1);
   if (!seven) throw new Error("no 7 of one stroke is recorded");
   const strokes = placeDigits([seven], await sheetPlace(page));
   await writeStrokes(devtools, strokes);
@@ -128,19 +115,17 @@ test("everything that is pressed on the sheet's view is large enough for a thumb
   const page = await open();
   await page.getByRole("button", { name: "A number in pencil" }).tap();
   await verdictWhen(page, "read");
-  const small = await page
-    .locator("main :is(button, select, input[type=range]), header button")
-    .evaluateAll(
-      (elements, least) =>
-        elements
-          .filter((element) => element.checkVisibility())
-          .map((element) => {
-            const { width, height } = element.getBoundingClientRect();
-            const name = element.getAttribute("aria-label");
-            return { name: name ?? element.textContent?.trim(), width, height };
-          })
-          .filter(({ width, height }) => Math.min(width, height) < least),
-      THUMB,
-    );
+  const small = await page.locator("main :is(button, select, input[type=range]), header button").evaluateAll(
+    (elements, least) =>
+      elements
+        .filter((element) => element.checkVisibility())
+        .map((element) => {
+          const { width, height } = element.getBoundingClientRect();
+          const name = element.getAttribute("aria-label");
+          return { name: name ?? element.textContent?.trim(), width, height };
+        })
+        .filter(({ width, height }) => Math.min(width, height) < least),
+    THUMB,
+  );
   expect(small).toEqual([]);
 });

@@ -25,17 +25,12 @@ export const brokenFiles: readonly NamedFile[] = [
 ];
 
 /** Drops files anywhere on the page. */
-export async function drop(
-  page: Page,
-  files: readonly NamedFile[],
-): Promise<void> {
+export async function drop(page: Page, files: readonly NamedFile[]): Promise<void> {
   const transfer = await page.evaluateHandle(
     (given) => {
       const dropped = new DataTransfer();
       for (const { name, type, base64 } of given) {
-        const bytes = Uint8Array.from(atob(base64), (letter) =>
-          letter.charCodeAt(0),
-        );
+        const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
         dropped.items.add(new File([bytes], name, { type }));
       }
       return dropped;

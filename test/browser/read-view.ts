@@ -5,20 +5,12 @@
 import type { Page } from "playwright-core";
 
 /** Lays a picture on the sheet, as the file dialog does. */
-export async function choose(
-  page: Page,
-  name: string,
-  mimeType: string,
-  buffer: Buffer,
-): Promise<void> {
+export async function choose(page: Page, name: string, mimeType: string, buffer: Buffer): Promise<void> {
   await page.setInputFiles("#choose-input", { name, mimeType, buffer });
 }
 
 /** Waits until the reading is in this state and gives the verdict's text. */
-export async function verdictWhen(
-  page: Page,
-  state: "read" | "failed",
-): Promise<string> {
+export async function verdictWhen(page: Page, state: "read" | "failed"): Promise<string> {
   await page.waitForSelector(`#reading[data-state=${state}][aria-busy=false]`);
   return page.locator("#verdict").innerText();
 }
@@ -26,11 +18,7 @@ export async function verdictWhen(
 /** The digits that stand large, number after number. */
 export async function numbersRead(page: Page): Promise<string[]> {
   const numbers = await page.locator(".verdict-number").all();
-  return Promise.all(
-    numbers.map(async (number) =>
-      (await number.locator(".number-digit").allInnerTexts()).join(""),
-    ),
-  );
+  return Promise.all(numbers.map(async (number) => (await number.locator(".number-digit").allInnerTexts()).join("")));
 }
 
 /** The one number that stands large. */
@@ -42,27 +30,21 @@ export async function numberRead(page: Page): Promise<string> {
 export async function waitForNumber(page: Page, text: string): Promise<void> {
   await page.waitForFunction(
     (expected) =>
-      [...document.querySelectorAll(".number-digit")]
-        .map((digit) => digit.textContent?.trim())
-        .join("") === expected,
+      [...document.querySelectorAll(".number-digit")].map((digit) => digit.textContent?.trim()).join("") === expected,
     text,
   );
 }
 
 /** How many pixels of the drawing hold ink. */
 export function countInk(page: Page): Promise<number> {
-  return page
-    .getByRole("img", { name: "Your drawing" })
-    .evaluate((canvas: HTMLCanvasElement) => {
-      const { width, height } = canvas;
-      const copy = new OffscreenCanvas(width, height).getContext("2d", {
-        willReadFrequently: true,
-      });
-      copy?.drawImage(canvas, 0, 0);
-      return (copy?.getImageData(0, 0, width, height).data ?? []).filter(
-        (byte, at) => at % 4 === 3 && byte > 0,
-      ).length;
+  return page.getByRole("img", { name: "Your drawing" }).evaluate((canvas: HTMLCanvasElement) => {
+    const { width, height } = canvas;
+    const copy = new OffscreenCanvas(width, height).getContext("2d", {
+      willReadFrequently: true,
     });
+    copy?.drawImage(canvas, 0, 0);
+    return (copy?.getImageData(0, 0, width, height).data ?? []).filter((byte, at) => at % 4 === 3 && byte > 0).length;
+  });
 }
 
 /** What the focused element is called. */

@@ -7,10 +7,7 @@ import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 
 import { writeDigits } from "../../tools/browser/hand-on-sheet.js";
-import {
-  loadRecordedDigits,
-  type RecordedDigit,
-} from "../../tools/browser/recorded-digits.js";
+import { loadRecordedDigits, type RecordedDigit } from "../../tools/browser/recorded-digits.js";
 import { countInk, numberRead, waitForNumber } from "./read-view.js";
 import { useWatchedApp } from "./watched-app.js";
 
@@ -69,9 +66,7 @@ test("a pen that presses less leaves a thinner line", async () => {
     await writeDigits(page, [
       {
         ...one,
-        strokes: one.strokes.map((stroke) =>
-          stroke.map((point) => ({ ...point, pressure })),
-        ),
+        strokes: one.strokes.map((stroke) => stroke.map((point) => ({ ...point, pressure }))),
       },
     ]);
     await waitForNumber(page, "1");

@@ -6,10 +6,7 @@
 import type { Page } from "playwright-core";
 import { beforeAll, expect, test } from "vitest";
 
-import type {
-  RunAnswer,
-  RunResultAnswer,
-} from "../../src/server/run-answers.js";
+import type { RunAnswer, RunResultAnswer } from "../../src/server/run-answers.js";
 import { violationsOn } from "./axe-violations.js";
 import { openResult, trainSmall } from "./run-results.js";
 import { RUN_TIMEOUT_MS } from "./train-view.js";
@@ -25,9 +22,7 @@ beforeAll(async () => {
 }, 3 * RUN_TIMEOUT_MS);
 
 async function rightOf(run: RunAnswer): Promise<Set<number>> {
-  const response = await fetch(
-    `${watched.app().url}/api/runs/${run.id}/result`,
-  );
+  const response = await fetch(`${watched.app().url}/api/runs/${run.id}/result`);
   const { cells } = (await response.json()) as RunResultAnswer;
   return new Set(cells.flatMap((row, label) => row[label]!));
 }
@@ -54,22 +49,14 @@ test("a run is put beside another, named in the address, and taken away again", 
   // Nothing else is there to be chosen.
   expect(await choice.count()).toBe(0);
 
-  const percent = ({ testAccuracy }: RunAnswer) =>
-    `${(testAccuracy! * 100).toFixed(2)} %`;
-  expect(await valuesOf(page, "Test digits read right")).toEqual([
-    percent(first),
-    percent(second),
-  ]);
+  const percent = ({ testAccuracy }: RunAnswer) => `${(testAccuracy! * 100).toFixed(2)} %`;
+  expect(await valuesOf(page, "Test digits read right")).toEqual([percent(first), percent(second)]);
   expect(await valuesOf(page, "Augmentation")).toEqual(["Mild", "None"]);
   expect(await valuesOf(page, "Seed")).toEqual(["3", "4"]);
   expect(await valuesOf(page, "Epochs")).toEqual([]);
-  await expect
-    .poll(() => valuesOf(page, "Parameters"))
-    .toEqual(["61,706", "61,706"]);
+  await expect.poll(() => valuesOf(page, "Parameters")).toEqual(["61,706", "61,706"]);
   const curves = page.getByRole("img", { name: /^Training images read wrong/ });
-  expect(await curves.getAttribute("aria-label")).toMatch(
-    /A ends at \d+\.\d %, B ends at \d+\.\d %$/,
-  );
+  expect(await curves.getAttribute("aria-label")).toMatch(/A ends at \d+\.\d %, B ends at \d+\.\d %$/);
   expect(await curves.locator("polyline").count()).toBe(2);
 
   await page.getByRole("button", { name: "Take B away" }).click();
@@ -78,10 +65,7 @@ test("a run is put beside another, named in the address, and taken away again", 
 });
 
 test("a link opens the comparison, with the digits that one reads and the other does not", async () => {
-  const [rightFirst, rightSecond] = [
-    await rightOf(first),
-    await rightOf(second),
-  ];
+  const [rightFirst, rightSecond] = [await rightOf(first), await rightOf(second)];
   const onlyFirst = [...rightFirst].filter((index) => !rightSecond.has(index));
   const onlySecond = [...rightSecond].filter((index) => !rightFirst.has(index));
   const { page } = await watched.open();
@@ -97,9 +81,7 @@ test("a link opens the comparison, with the digits that one reads and the other 
   await dialog.locator(".read").first().waitFor();
   const shown = await dialog
     .locator(".test-digit")
-    .evaluateAll((figures) =>
-      figures.map((figure) => Number((figure as HTMLElement).dataset["index"])),
-    );
+    .evaluateAll((figures) => figures.map((figure) => Number((figure as HTMLElement).dataset["index"])));
   expect(shown).toEqual(onlySecond.toSorted((a, b) => a - b).slice(0, 60));
   // They are shown with what the other took them for.
   for (const caption of await dialog.locator(".read").allInnerTexts()) {
@@ -113,45 +95,37 @@ test("an address that names a run that is not there says so, and shows the other
     ...second,
     id: "lenet-of-yesterday",
   });
-  await page
-    .getByText("A run that the address names is not there, or not finished.")
-    .waitFor();
+  await page.getByText("A run that the address names is not there, or not finished.").waitFor();
   await page.locator(".run-difference").waitFor();
 });
 
-test.each(["light", "dark"] as const)(
-  "axe-core finds nothing in the %s theme",
-  async (colorScheme) => {
-    const { page } = await watched.open({
-      colorScheme,
-      reducedMotion: "reduce",
-    });
-    await openResult(page, watched.app(), first, second);
-    await page.locator(".run-difference .read").nth(11).waitFor();
-    await page.getByText("The curve as figures").click();
-    expect(await violationsOn(page), "the result").toEqual([]);
-    await page.getByRole("button", { name: /^0 read right/ }).click();
-    await page.locator("dialog .read").first().waitFor();
-    expect(await violationsOn(page), "the pictures").toEqual([]);
-  },
-);
+test.each(["light", "dark"] as const)("axe-core finds nothing in the %s theme", async (colorScheme) => {
+  const { page } = await watched.open({
+    colorScheme,
+    reducedMotion: "reduce",
+  });
+  await openResult(page, watched.app(), first, second);
+  await page.locator(".run-difference .read").nth(11).waitFor();
+  await page.getByText("The curve as figures").click();
+  expect(await violationsOn(page), "the result").toEqual([]);
+  await page.getByRole("button", { name: /^0 read right/ }).click();
+  await page.locator("dialog .read").first().waitFor();
+  expect(await violationsOn(page), "the pictures").toEqual([]);
+});
 
-test.each([320, 360, 768, 1440])(
-  "at %i pixels nothing runs over the edge",
-  async (width) => {
-    const { page } = await watched.open({ viewport: { width, height: 740 } });
-    await openResult(page, watched.app(), first, second);
-    await page.locator(".run-difference .read").nth(11).waitFor();
-    await page.getByText("The curve as figures").click();
-    const hangsOver = await page.evaluate(() => {
-      window.scrollTo(1000, 0);
-      return window.scrollX;
-    });
-    expect(hangsOver).toBe(0);
-    const matrix = await page.locator(".confusion").boundingBox();
-    expect(matrix!.x + matrix!.width).toBeLessThanOrEqual(width);
-  },
-);
+test.each([320, 360, 768, 1440])("at %i pixels nothing runs over the edge", async (width) => {
+  const { page } = await watched.open({ viewport: { width, height: 740 } });
+  await openResult(page, watched.app(), first, second);
+  await page.locator(".run-difference .read").nth(11).waitFor();
+  await page.getByText("The curve as figures").click();
+  const hangsOver = await page.evaluate(() => {
+    window.scrollTo(1000, 0);
+    return window.scrollX;
+  });
+  expect(hangsOver).toBe(0);
+  const matrix = await page.locator(".confusion").boundingBox();
+  expect(matrix!.x + matrix!.width).toBeLessThanOrEqual(width);
+});
 
 test("on a phone the cells are as large as WCAG asks, and everything else is a thumb wide", async () => {
   const { page } = await watched.open({
@@ -167,17 +141,10 @@ test("on a phone the cells are as large as WCAG asks, and everything else is a t
       .evaluateAll((elements) =>
         elements
           .map((element) => element.getBoundingClientRect())
-          .reduce(
-            (least, { width, height }) => Math.min(least, width, height),
-            Infinity,
-          ),
+          .reduce((least, { width, height }) => Math.min(least, width, height), Infinity),
       );
   expect(await smallest(".confusion button")).toBeGreaterThanOrEqual(24);
-  expect(
-    await smallest(
-      ".result :is(.button, summary, select):not(.confusion button)",
-    ),
-  ).toBeGreaterThanOrEqual(44);
+  expect(await smallest(".result :is(.button, summary, select):not(.confusion button)")).toBeGreaterThanOrEqual(44);
 });
 
 test("nothing moves when the result comes", async () => {
@@ -194,9 +161,7 @@ test("nothing moves when the result comes", async () => {
   const model = await page.locator(".result-head .model").boundingBox();
   letCome();
   await page.locator(".hardest .read").first().waitFor();
-  expect(await page.locator(".result-head .model").boundingBox()).toEqual(
-    model,
-  );
+  expect(await page.locator(".result-head .model").boundingBox()).toEqual(model);
   // What stands below was out of sight, and stays there.
   expect(before!.y).toBeGreaterThan(720);
 });

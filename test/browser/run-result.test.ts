@@ -6,10 +6,7 @@
 import type { Page } from "playwright-core";
 import { beforeAll, expect, test } from "vitest";
 
-import type {
-  RunAnswer,
-  RunResultAnswer,
-} from "../../src/server/run-answers.js";
+import type { RunAnswer, RunResultAnswer } from "../../src/server/run-answers.js";
 import { startServedApp } from "../served-app.js";
 import { write } from "./pen.js";
 import { focused, tabTo, waitForNumber } from "./read-view.js";
@@ -42,9 +39,7 @@ async function open(): Promise<Page> {
 
 /** The most frequent error. */
 function worstCell(): { label: number; outcome: number; count: number } {
-  const cells = result.confusion.flatMap((row, label) =>
-    row.map((count, outcome) => ({ label, outcome, count })),
-  );
+  const cells = result.confusion.flatMap((row, label) => row.map((count, outcome) => ({ label, outcome, count })));
   return cells
     .filter(({ label, outcome }) => label !== outcome)
     .reduce((worst, cell) => (cell.count > worst.count ? cell : worst));
@@ -55,15 +50,11 @@ test("the result says in plain words how many digits are read right", async () =
   const head = await page.locator(".result-head").innerText();
   const counts = new Intl.NumberFormat("en");
   expect(head).toContain(`${(result.accuracy * 100).toFixed(2)} %`);
-  expect(head).toContain(
-    `${counts.format(result.correct)} of 10,000 test digits read right`,
-  );
+  expect(head).toContain(`${counts.format(result.correct)} of 10,000 test digits read right`);
   expect(head).toContain("none was taken for no digit");
   expect(head).toMatch(/percentage points on average/);
   const shares = await page.locator(".confusion td.share").allInnerTexts();
-  expect(shares).toEqual(
-    result.perClass.map(({ accuracy }) => ((accuracy ?? 0) * 100).toFixed(1)),
-  );
+  expect(shares).toEqual(result.perClass.map(({ accuracy }) => ((accuracy ?? 0) * 100).toFixed(1)));
 });
 
 test("a cell opens the pictures behind it, each with what it was read as", async () => {
@@ -75,20 +66,14 @@ test("a cell opens the pictures behind it, each with what it was read as", async
   await dialog.locator(".read").first().waitFor();
   const indices = await dialog
     .locator(".test-digit")
-    .evaluateAll((figures) =>
-      figures.map((figure) => Number((figure as HTMLElement).dataset["index"])),
-    );
+    .evaluateAll((figures) => figures.map((figure) => Number((figure as HTMLElement).dataset["index"])));
   expect(indices).toEqual(result.cells[label]![outcome]!.slice(0, 60));
   const captions = await dialog.locator(".read").allInnerTexts();
   expect(new Set(captions)).toEqual(new Set([`${label}, read as ${outcome}`]));
-  expect(await dialog.getByText(/^\d+\.\d % sure$/).count()).toBe(
-    indices.length,
-  );
+  expect(await dialog.getByText(/^\d+\.\d % sure$/).count()).toBe(indices.length);
 
   // The first picture is that of the test set, pixel for pixel.
-  const response = await fetch(
-    `${watched.app().url}/api/mnist/test/${indices[0]}`,
-  );
+  const response = await fetch(`${watched.app().url}/api/mnist/test/${indices[0]}`);
   const { image } = (await response.json()) as { image: string };
   const drawn = await dialog
     .locator("canvas")
@@ -137,11 +122,7 @@ test("the arrow keys go through the matrix, Enter opens a cell, and Escape leads
 test("the surest mistakes are shown with what they are, the first of many at once", async () => {
   const page = await open();
   const captions = await page.locator(".hardest .read").allInnerTexts();
-  expect(captions).toEqual(
-    result.hardest
-      .slice(0, 12)
-      .map(({ label, predicted }) => `${label}, read as ${predicted}`),
-  );
+  expect(captions).toEqual(result.hardest.slice(0, 12).map(({ label, predicted }) => `${label}, read as ${predicted}`));
   const { length } = result.hardest;
   await page.getByRole("button", { name: `All ${length} of them` }).click();
   const dialog = page.getByRole("dialog");
@@ -155,9 +136,7 @@ test("the reliability curve has its figures as a table", async () => {
   const filled = result.reliability.filter(({ count }) => count > 0);
   expect(await rows.count()).toBe(filled.length);
   const counts = await rows.locator("td:nth-child(2)").allInnerTexts();
-  expect(
-    counts.reduce((sum, text) => sum + Number(text.replaceAll(",", "")), 0),
-  ).toBe(10_000);
+  expect(counts.reduce((sum, text) => sum + Number(text.replaceAll(",", "")), 0)).toBe(10_000);
   expect(await page.locator(".reliability circle").count()).toBe(filled.length);
 });
 
@@ -170,9 +149,7 @@ test(
     await page.getByRole("button", { name: "Let it read" }).press("Enter");
     await state.filter({ hasText: "It reads now" }).waitFor();
     expect(await focused(page)).toMatch(/^Go back to digits \w+/);
-    await page
-      .locator("footer .model a", { hasText: run.model!.version })
-      .waitFor();
+    await page.locator("footer .model a", { hasText: run.model!.version }).waitFor();
 
     await page.getByRole("link", { name: "Read", exact: true }).click();
     const answered = page.waitForResponse(/\/api\/read/);
@@ -181,9 +158,7 @@ test(
     await waitForNumber(page, "7");
 
     await page.goBack();
-    await page
-      .getByRole("button", { name: /^Go back to digits/ })
-      .press("Enter");
+    await page.getByRole("button", { name: /^Go back to digits/ }).press("Enter");
     await state.filter({ hasText: "is ready to read" }).waitFor();
     expect(await focused(page)).toBe("Let it read");
     const saved = page.waitForEvent("download");
@@ -200,9 +175,7 @@ test(
     await startRun(page, 1);
     const curves = page.locator("#curves-title");
     const before = await curves.boundingBox();
-    await page
-      .locator(".result-head .counts", { hasText: "of 10,000" })
-      .waitFor({ timeout: RUN_TIMEOUT_MS });
+    await page.locator(".result-head .counts", { hasText: "of 10,000" }).waitFor({ timeout: RUN_TIMEOUT_MS });
     expect(await curves.boundingBox()).toEqual(before);
     await page.reload();
     await page.locator(".hardest .read").first().waitFor();
@@ -220,12 +193,8 @@ test("a run whose model was refused says why, and what to do", async () => {
     model: null,
     reason: "the model reads none of the digits it was tried on.",
   };
-  await page.route(/\/api\/runs$/, (route) =>
-    route.fulfill({ json: { runs: [refused] } }),
-  );
-  await page.route(new RegExp(`/api/runs/${run.id}$`), (route) =>
-    route.fulfill({ json: refused }),
-  );
+  await page.route(/\/api\/runs$/, (route) => route.fulfill({ json: { runs: [refused] } }));
+  await page.route(new RegExp(`/api/runs/${run.id}$`), (route) => route.fulfill({ json: refused }));
   await openResult(page, watched.app(), run);
   const head = page.locator(".result-head");
   expect(await head.innerText()).toMatch(
@@ -257,9 +226,7 @@ test("a result that is refused is told with the server's words, and asked for ag
   await page.goto(`${watched.app().url}#train/${run.id}`);
   await page.getByText("The file of the result cannot be read.").waitFor();
   // What the run itself says is there all the same.
-  expect(await page.locator(".result-head .accuracy").innerText()).toBe(
-    `${(run.testAccuracy! * 100).toFixed(2)} %`,
-  );
+  expect(await page.locator(".result-head .accuracy").innerText()).toBe(`${(run.testAccuracy! * 100).toFixed(2)} %`);
   isBroken = false;
   await page.getByRole("button", { name: "Try again" }).click();
   await page.locator(".hardest .read").first().waitFor();
@@ -279,9 +246,7 @@ test(
     expect(second.port).not.toBe(port);
     await second.stop();
     const { label, outcome } = worstCell();
-    await page
-      .getByRole("button", { name: `${label} read as ${outcome}: ` })
-      .click();
+    await page.getByRole("button", { name: `${label} read as ${outcome}: ` }).click();
     await page.getByText("The server does not answer").waitFor();
     const dialog = page.getByRole("dialog");
     await dialog.getByText("come when the server is back").waitFor();

@@ -18,10 +18,7 @@ const SMALL = {
 };
 
 /** Trains a small network and waits until it has its result. */
-export async function trainSmall(
-  { url }: ServedApp,
-  choices: object = {},
-): Promise<RunAnswer> {
+export async function trainSmall({ url }: ServedApp, choices: object = {}): Promise<RunAnswer> {
   const response = await fetch(`${url}/api/runs`, {
     method: "POST",
     headers: { "content-type": "application/json" },
@@ -30,9 +27,7 @@ export async function trainSmall(
   const { id } = (await response.json()) as RunAnswer;
   const deadlineMs = Date.now() + RUN_TIMEOUT_MS;
   for (;;) {
-    const run = (await (
-      await fetch(`${url}/api/runs/${id}`)
-    ).json()) as RunAnswer;
+    const run = (await (await fetch(`${url}/api/runs/${id}`)).json()) as RunAnswer;
     if (run.state === "finished") return run;
     if (run.state === "failed" || Date.now() > deadlineMs) {
       throw new Error(`the run has not finished: ${run.state}, ${run.reason}`);
@@ -42,11 +37,7 @@ export async function trainSmall(
 }
 
 /** Opens the result of a run, with others beside it, and waits for its pictures. */
-export async function openResult(
-  page: Page,
-  { url }: ServedApp,
-  ...runs: readonly RunAnswer[]
-): Promise<void> {
+export async function openResult(page: Page, { url }: ServedApp, ...runs: readonly RunAnswer[]): Promise<void> {
   await page.goto(`${url}#${["train", ...runs.map(({ id }) => id)].join("/")}`);
   await page.locator(".hardest .test-digit .read").first().waitFor();
 }

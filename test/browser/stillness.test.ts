@@ -29,40 +29,31 @@ async function open(viewport: (typeof SIZES)[number]): Promise<Page> {
 
 /** Waits until the inside of the network is drawn for a digit. */
 async function looked(page: Page, digit: string): Promise<void> {
-  await page
-    .getByRole("img", { name: `Ink that spoke for ${digit}` })
-    .waitFor();
+  await page.getByRole("img", { name: `Ink that spoke for ${digit}` }).waitFor();
 }
 
 /** How long the page is: what comes in below the window makes it longer, or does not. */
-const heightOf = (page: Page) =>
-  page.evaluate(() => document.documentElement.scrollHeight);
+const heightOf = (page: Page) => page.evaluate(() => document.documentElement.scrollHeight);
 
-test.each(SIZES)(
-  "nothing moves when a sample is read and looked into, at $width pixels",
-  async (viewport) => {
-    const page = await open(viewport);
-    const before = await heightOf(page);
-    await page.getByRole("button", { name: "An eight in marker" }).click();
-    await verdictWhen(page, "read");
-    await looked(page, "8");
-    expect(await shiftOf(page)).toBeLessThan(UNSEEN_SHIFT);
-    expect(await heightOf(page)).toBe(before);
-  },
-);
+test.each(SIZES)("nothing moves when a sample is read and looked into, at $width pixels", async (viewport) => {
+  const page = await open(viewport);
+  const before = await heightOf(page);
+  await page.getByRole("button", { name: "An eight in marker" }).click();
+  await verdictWhen(page, "read");
+  await looked(page, "8");
+  expect(await shiftOf(page)).toBeLessThan(UNSEEN_SHIFT);
+  expect(await heightOf(page)).toBe(before);
+});
 
-test.each(SIZES)(
-  "nothing moves while a number is written, at $width pixels",
-  async (viewport) => {
-    const page = await open(viewport);
-    const before = await heightOf(page);
-    await write(page, "2048");
-    await waitForNumber(page, "2048");
-    await looked(page, "8");
-    expect(await shiftOf(page)).toBeLessThan(UNSEEN_SHIFT);
-    expect(await heightOf(page)).toBe(before);
-  },
-);
+test.each(SIZES)("nothing moves while a number is written, at $width pixels", async (viewport) => {
+  const page = await open(viewport);
+  const before = await heightOf(page);
+  await write(page, "2048");
+  await waitForNumber(page, "2048");
+  await looked(page, "8");
+  expect(await shiftOf(page)).toBeLessThan(UNSEEN_SHIFT);
+  expect(await heightOf(page)).toBe(before);
+});
 
 test.each(SIZES)(
   "at the foot of the page nothing moves when another digit is looked into, at $width pixels",

@@ -6,11 +6,7 @@
 import type { Page } from "playwright-core";
 
 import { IMAGE_SIDE } from "../../src/core/dataset/image-set.js";
-import type {
-  ReadAnswer,
-  ReadDigit,
-  ReadNumber,
-} from "../../src/server/answers.js";
+import type { ReadAnswer, ReadDigit, ReadNumber } from "../../src/server/answers.js";
 
 /** Side of the square a digit of {@link answerOf} fills, in the picture's pixels. */
 export const DIGIT_SIDE = 40;
@@ -39,24 +35,16 @@ export function answerOf(
 }
 
 /** Has the page's pictures answered so. */
-export async function answerReadings(
-  page: Page,
-  answer: ReadAnswer,
-): Promise<void> {
+export async function answerReadings(page: Page, answer: ReadAnswer): Promise<void> {
   await page.route(/\/api\/read/, (route) => route.fulfill({ json: answer }));
 }
 
-function digitOf(
-  given: Partial<ReadDigit>,
-  line: number,
-  column: number,
-): ReadDigit {
+function digitOf(given: Partial<ReadDigit>, line: number, column: number): ReadDigit {
   const { digit = 0, confidence = 0.98 } = given;
   const runnerUp = { digit: (digit + 1) % 10, confidence: 1 - confidence };
   const probabilities = Array<number>(10).fill(0);
   probabilities[digit] = confidence;
-  probabilities[given.runnerUp?.digit ?? runnerUp.digit] =
-    given.runnerUp?.confidence ?? runnerUp.confidence;
+  probabilities[given.runnerUp?.digit ?? runnerUp.digit] = given.runnerUp?.confidence ?? runnerUp.confidence;
   return {
     digit,
     confidence,
@@ -78,11 +66,7 @@ function digitOf(
   };
 }
 
-function numberOf(
-  digits: ReadDigit[],
-  line: number,
-  confidence: number,
-): ReadNumber {
+function numberOf(digits: ReadDigit[], line: number, confidence: number): ReadNumber {
   const [first, last] = [digits[0]!, digits.at(-1)!];
   const box = { ...first.box, width: last.box.x + DIGIT_SIDE - first.box.x };
   const text = digits.map(({ digit, isSure }) => (isSure ? digit : "?"));

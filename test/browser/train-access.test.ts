@@ -8,12 +8,7 @@ import sharp from "sharp";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { violationsOn } from "./axe-violations.js";
-import {
-  removeRuns,
-  RUN_TIMEOUT_MS,
-  startRun,
-  waitBeyond,
-} from "./train-view.js";
+import { removeRuns, RUN_TIMEOUT_MS, startRun, waitBeyond } from "./train-view.js";
 import { useWatchedApp } from "./watched-app.js";
 
 const TEST_TIMEOUT_MS = 2 * RUN_TIMEOUT_MS;
@@ -63,27 +58,24 @@ test.each(["light", "dark"] as const)(
   TEST_TIMEOUT_MS,
 );
 
-test.each([320, 360, 768, 1440, 1920])(
-  "at %i pixels nothing runs over the edge",
-  async (width) => {
-    const { page } = await watched.open({ viewport: { width, height: 800 } });
-    const hangsOver = () =>
-      page.evaluate(() => {
-        window.scrollTo(1000, 0);
-        return window.scrollX;
-      });
-    await page.getByRole("link", { name: "Train" }).click();
-    await page.getByText("More choices").click();
-    expect(await hangsOver()).toBe(0);
-    await openRun(page);
-    await page.getByText("The curves as figures").click();
-    expect(await hangsOver()).toBe(0);
-    const curve = await page.locator(".curve").first().boundingBox();
-    const canvas = await page.locator(".curve canvas").first().boundingBox();
-    expect(canvas!.width).toBeGreaterThan(200);
-    expect(canvas!.width).toBeLessThanOrEqual(curve!.width + 0.5);
-  },
-);
+test.each([320, 360, 768, 1440, 1920])("at %i pixels nothing runs over the edge", async (width) => {
+  const { page } = await watched.open({ viewport: { width, height: 800 } });
+  const hangsOver = () =>
+    page.evaluate(() => {
+      window.scrollTo(1000, 0);
+      return window.scrollX;
+    });
+  await page.getByRole("link", { name: "Train" }).click();
+  await page.getByText("More choices").click();
+  expect(await hangsOver()).toBe(0);
+  await openRun(page);
+  await page.getByText("The curves as figures").click();
+  expect(await hangsOver()).toBe(0);
+  const curve = await page.locator(".curve").first().boundingBox();
+  const canvas = await page.locator(".curve canvas").first().boundingBox();
+  expect(canvas!.width).toBeGreaterThan(200);
+  expect(canvas!.width).toBeLessThanOrEqual(curve!.width + 0.5);
+});
 
 test("on a phone everything that is pressed is a thumb wide", async () => {
   const { page } = await watched.open({
@@ -94,21 +86,15 @@ test("on a phone everything that is pressed is a thumb wide", async () => {
   await page.getByRole("link", { name: "Train" }).click();
   await page.getByText("More choices").click();
   const low = () =>
-    page
-      .locator("main :is(button, summary, select, input[type=text], label)")
-      .evaluateAll((elements) =>
-        elements
-          .filter((element) => {
-            const isControl = !(element instanceof HTMLLabelElement);
-            const wraps = element.querySelector("input") !== null;
-            return (
-              element.checkVisibility() &&
-              (isControl || wraps) &&
-              element.getBoundingClientRect().height < 44
-            );
-          })
-          .map((element) => element.outerHTML),
-      );
+    page.locator("main :is(button, summary, select, input[type=text], label)").evaluateAll((elements) =>
+      elements
+        .filter((element) => {
+          const isControl = !(element instanceof HTMLLabelElement);
+          const wraps = element.querySelector("input") !== null;
+          return element.checkVisibility() && (isControl || wraps) && element.getBoundingClientRect().height < 44;
+        })
+        .map((element) => element.outerHTML),
+    );
   expect(await low()).toEqual([]);
   await openRun(page);
   expect(await low()).toEqual([]);
@@ -130,9 +116,7 @@ test(
       }).observe({ type: "layout-shift" });
     });
     await waitBeyond(page, reached + 300);
-    const shift = await page.evaluate(
-      () => (window as unknown as { shift: number }).shift,
-    );
+    const shift = await page.evaluate(() => (window as unknown as { shift: number }).shift);
     expect(shift).toBe(0);
   },
   TEST_TIMEOUT_MS,
@@ -175,7 +159,5 @@ test("the figures follow the cursor, and are those of the latest step without it
   const first = Number((await step.innerText()).replaceAll(",", ""));
   expect(first).toBeLessThan(latest);
   await page.mouse.move(0, 0);
-  await expect
-    .poll(async () => Number((await step.innerText()).replaceAll(",", "")))
-    .toBeGreaterThanOrEqual(latest);
+  await expect.poll(async () => Number((await step.innerText()).replaceAll(",", ""))).toBeGreaterThanOrEqual(latest);
 });

@@ -6,20 +6,10 @@
 import type { Page } from "playwright-core";
 import { afterEach, expect, test } from "vitest";
 
-import type {
-  RunListAnswer,
-  RunOptionsAnswer,
-} from "../../src/server/run-answers.js";
+import type { RunListAnswer, RunOptionsAnswer } from "../../src/server/run-answers.js";
 import { nameInWords } from "../../web/src/words/choice-words.js";
 import { focused, tabTo } from "./read-view.js";
-import {
-  fillInRun,
-  removeRuns,
-  RUN_TIMEOUT_MS,
-  startRun,
-  waitBeyond,
-  waitForState,
-} from "./train-view.js";
+import { fillInRun, removeRuns, RUN_TIMEOUT_MS, startRun, waitBeyond, waitForState } from "./train-view.js";
 import { useWatchedApp } from "./watched-app.js";
 import { openPage } from "./watched-page.js";
 
@@ -44,9 +34,7 @@ function work(page: Page): Promise<string> {
 test("every choice has one line that says what it does, as the server has it", async () => {
   const page = await openForm();
   await page.getByText("More choices").click();
-  const response = await page.request.get(
-    `${watched.app().url}/api/runs/options`,
-  );
+  const response = await page.request.get(`${watched.app().url}/api/runs/options`);
   const { options, networks } = (await response.json()) as {
     options: Record<string, { description: string }>;
     networks: { description: string }[];
@@ -89,17 +77,13 @@ test("a preset fills everything in, and the values are one's own once one is cha
   await page.getByText("More choices").click();
   expect(await isChosen("Own values")).toBe(true);
   await page.getByLabel("Seed").fill("7");
-  const response = await page.request.get(
-    `${watched.app().url}/api/runs/options`,
-  );
+  const response = await page.request.get(`${watched.app().url}/api/runs/options`);
   const { presets } = (await response.json()) as RunOptionsAnswer;
 
   for (const { name, description, choices } of presets) {
     await preset(nameInWords(name)).check();
     await page.getByText(description, { exact: true }).waitFor();
-    expect(
-      await page.getByLabel(choices.network, { exact: true }).isChecked(),
-    ).toBe(true);
+    expect(await page.getByLabel(choices.network, { exact: true }).isChecked()).toBe(true);
     for (const [label, value] of [
       ["Epochs", choices.epochs],
       ["Batch size", choices.batchSize],
@@ -113,9 +97,7 @@ test("a preset fills everything in, and the values are one's own once one is cha
     ] as const) {
       expect(await page.getByLabel(label).inputValue()).toBe(String(value));
     }
-    expect(
-      await page.locator("fieldset input[type=checkbox]:checked").count(),
-    ).toBe(choices.material.length);
+    expect(await page.locator("fieldset input[type=checkbox]:checked").count()).toBe(choices.material.length);
   }
 
   await page.getByLabel("Epochs").fill("3");
@@ -143,9 +125,7 @@ test(
     const { runs } = (await ask("/api/runs")) as RunListAnswer;
     const { presets } = (await ask("/api/runs/options")) as RunOptionsAnswer;
     expect(runs).toHaveLength(1);
-    expect(runs[0]?.choices).toEqual(
-      presets.find(({ name }) => name === "balanced")?.choices,
-    );
+    expect(runs[0]?.choices).toEqual(presets.find(({ name }) => name === "balanced")?.choices);
   },
   TEST_TIMEOUT_MS,
 );
@@ -165,27 +145,21 @@ test.each([
   ["Learning rate", "0", "Learning rate is a number above 0, at most 100."],
   ["Label smoothing", "0.9", "Label smoothing is a number from 0 to 0.5."],
   ["Seed", "one", "Seed is a whole number from 0 to 9,007,199,254,740,991."],
-])(
-  '%s "%s" is told beside the field, and nothing is sent',
-  async (label, text, fault) => {
-    const page = await openForm();
-    const sent: string[] = [];
-    page.on("request", (request) => sent.push(request.method()));
-    await page.getByText("More choices").click();
-    const field = page.getByLabel(label, { exact: true });
-    await field.fill(text);
-    await page.getByText("More choices").click();
-    await page.getByRole("button", { name: "Start training" }).click();
-    await page.getByText(fault).waitFor();
-    expect(await field.getAttribute("aria-invalid")).toBe("true");
-    // Where it was folded away it is shown, and has the focus.
-    await page.waitForFunction(
-      (id) => document.activeElement?.id === id,
-      await field.getAttribute("id"),
-    );
-    expect(sent).not.toContain("POST");
-  },
-);
+])('%s "%s" is told beside the field, and nothing is sent', async (label, text, fault) => {
+  const page = await openForm();
+  const sent: string[] = [];
+  page.on("request", (request) => sent.push(request.method()));
+  await page.getByText("More choices").click();
+  const field = page.getByLabel(label, { exact: true });
+  await field.fill(text);
+  await page.getByText("More choices").click();
+  await page.getByRole("button", { name: "Start training" }).click();
+  await page.getByText(fault).waitFor();
+  expect(await field.getAttribute("aria-invalid")).toBe("true");
+  // Where it was folded away it is shown, and has the focus.
+  await page.waitForFunction((id) => document.activeElement?.id === id, await field.getAttribute("id"));
+  expect(sent).not.toContain("POST");
+});
 
 test("a batch larger than what is left to train on is told beside the field", async () => {
   const page = await openForm();
@@ -212,9 +186,7 @@ test(
     await page.getByRole("button", { name: "Start training" }).click();
     const refusal = page.getByRole("alert");
     await refusal.waitFor();
-    expect(await refusal.innerText()).toMatch(
-      /^Too many runs\. 8 runs wait already\./,
-    );
+    expect(await refusal.innerText()).toMatch(/^Too many runs\. 8 runs wait already\./);
     expect(await page.getByLabel("Epochs").inputValue()).toBe("7");
     // Elsewhere it is no matter.
     await page
@@ -235,9 +207,7 @@ test(
     await page.getByLabel("Learning rate").fill("90");
     await page.getByLabel("Schedule").selectOption("cosine");
     await page.getByRole("button", { name: "Start training" }).click();
-    expect(await waitForState(page, "failed")).toMatch(
-      /^It failed\. The loss became .* lower/,
-    );
+    expect(await waitForState(page, "failed")).toMatch(/^It failed\. The loss became .* lower/);
     await page.getByRole("button", { name: "Go on" }).waitFor();
   },
   TEST_TIMEOUT_MS,
@@ -263,9 +233,7 @@ test(
     await tabTo(page, "Stop");
     await page.keyboard.press("Enter");
     await waitForState(page, "stopped");
-    await page.waitForFunction(
-      () => document.activeElement?.textContent?.trim() === "Go on",
-    );
+    await page.waitForFunction(() => document.activeElement?.textContent?.trim() === "Go on");
     await tabTo(page, "Delete");
     await page.keyboard.press("Enter");
     await page.getByRole("dialog").waitFor();
@@ -287,10 +255,7 @@ async function tabToId(page: Page, id: string): Promise<void> {
   const MAX_STOPS = 60;
   for (let stop = 0; stop < MAX_STOPS; stop += 1) {
     await page.keyboard.press("Tab");
-    if (
-      await page.evaluate((wanted) => document.activeElement?.id === wanted, id)
-    )
-      return;
+    if (await page.evaluate((wanted) => document.activeElement?.id === wanted, id)) return;
   }
   throw new Error(`the tab key never came to #${id}`);
 }
@@ -315,9 +280,7 @@ test(
     await startRun(page, 1);
     await waitBeyond(page, 0);
     await page.getByRole("link", { name: "All training runs" }).click();
-    expect(await work(page)).toMatch(
-      /156 steps of 128 images\. About \d+\ss, going by the last run of lenet/,
-    );
+    expect(await work(page)).toMatch(/156 steps of 128 images\. About \d+\ss, going by the last run of lenet/);
   },
   TEST_TIMEOUT_MS,
 );

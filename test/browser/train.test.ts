@@ -12,14 +12,7 @@ import type { Page } from "playwright-core";
 import { afterEach, expect, test } from "vitest";
 
 import { startServedApp } from "../served-app.js";
-import {
-  removeRuns,
-  RUN_TIMEOUT_MS,
-  startRun,
-  stepOfCurve,
-  waitBeyond,
-  waitForState,
-} from "./train-view.js";
+import { removeRuns, RUN_TIMEOUT_MS, startRun, stepOfCurve, waitBeyond, waitForState } from "./train-view.js";
 import { useWatchedApp } from "./watched-app.js";
 import { openPage } from "./watched-page.js";
 
@@ -50,9 +43,7 @@ test(
     const note = page.getByRole("status");
     await note.filter({ hasText: "The training of lenet has begun" }).waitFor();
     await waitBeyond(page, 0);
-    expect(await page.locator("#run-state").innerText()).toMatch(
-      /^It trains\. About .+ left\.$/,
-    );
+    expect(await page.locator("#run-state").innerText()).toMatch(/^It trains\. About .+ left\.$/);
     await page.getByRole("img", { name: "6 filters of 5 by 5" }).waitFor();
     const labels = await page.locator(`${SEEN} .label`).allInnerTexts();
     expect(labels).toHaveLength(16);
@@ -130,9 +121,7 @@ test(
 
     await page.getByRole("link", { name: "Train" }).click();
     const row = page.getByRole("link", { name: /^lenet, 1 epoch/ });
-    expect(await row.innerText()).toMatch(
-      /Finished: 9\d\.\d\d % of the test digits right/,
-    );
+    expect(await row.innerText()).toMatch(/Finished: 9\d\.\d\d % of the test digits right/);
     await row.click();
     expect(await waitForState(page, "finished")).toMatch(
       /It reads 9\d\.\d\d % of MNIST’s test digits rightly\. Its model is lenet \w+\./,
@@ -191,12 +180,7 @@ test(
       expect(await waitForState(page, "running")).toMatch(/^It trains/);
       expect(await page.getByRole("alert").count()).toBe(0);
       expect(
-        alone.troubles.filter(
-          (trouble) =>
-            !/ERR_(CONNECTION_\w+|EMPTY_RESPONSE|INCOMPLETE_CHUNKED)/.test(
-              trouble,
-            ),
-        ),
+        alone.troubles.filter((trouble) => !/ERR_(CONNECTION_\w+|EMPTY_RESPONSE|INCOMPLETE_CHUNKED)/.test(trouble)),
       ).toEqual([]);
     } finally {
       await alone.close();

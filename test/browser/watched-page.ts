@@ -35,8 +35,7 @@ export async function openPage(
   });
   page.on("pageerror", (error) => troubles.push(`uncaught: ${error.message}`));
   page.on("request", (request) => {
-    const isOwn =
-      request.url().startsWith(url) || /^(blob|data):/.test(request.url());
+    const isOwn = request.url().startsWith(url) || /^(blob|data):/.test(request.url());
     if (!isOwn) troubles.push(`foreign: ${request.url()}`);
   });
   await page.goto(url);

@@ -7,12 +7,7 @@ type Corner = readonly [number, number];
 
 /** A closed contour of straight lines. */
 function polygon(...corners: readonly Corner[]): PathCommand[] {
-  return [
-    ...corners.map(
-      ([x, y], i) => ({ type: i === 0 ? "M" : "L", x, y }) as const,
-    ),
-    { type: "Z" },
-  ];
+  return [...corners.map(([x, y], i) => ({ type: i === 0 ? "M" : "L", x, y }) as const), { type: "Z" }];
 }
 
 /** Clockwise where y grows downwards, or the other way round. */
@@ -33,14 +28,10 @@ function inkOf(commands: readonly PathCommand[]): number {
 }
 
 test("the longer side becomes 100 pixels, wherever the outline lies", () => {
-  const filled = fillOutline(
-    polygon([-30, 500], [-10, 500], [-10, 540], [-30, 540]),
-  );
+  const filled = fillOutline(polygon([-30, 500], [-10, 500], [-10, 540], [-30, 540]));
   expect(filled?.box).toEqual({ x: 0, y: 0, width: 50, height: 100 });
   expect([filled?.ink.width, filled?.ink.height]).toEqual([50, 100]);
-  expect(filled?.ink.values.every((value) => Math.abs(value - 1) < 1e-6)).toBe(
-    true,
-  );
+  expect(filled?.ink.values.every((value) => Math.abs(value - 1) < 1e-6)).toBe(true);
 });
 
 test("a pixel that is covered in part has that part of ink", () => {
@@ -52,10 +43,7 @@ test("a pixel that is covered in part has that part of ink", () => {
 });
 
 test("a contour against the direction of the one around it is a hole", () => {
-  expect(inkOf([...square(0, 100), ...square(25, 50, true)])).toBeCloseTo(
-    7500,
-    1,
-  );
+  expect(inkOf([...square(0, 100), ...square(25, 50, true)])).toBeCloseTo(7500, 1);
 });
 
 test("strokes that cross are filled where they cross", () => {

@@ -14,34 +14,21 @@ function fontFile(name: string): Buffer {
 test("the unpacked font is the one that opentype.js unpacks for itself", () => {
   const woff = fontFile("caveat/files/caveat-latin-400-normal.woff");
   const ours = opentype.parse(unpackWoff(woff));
-  const theirs = opentype.parse(
-    woff.buffer.slice(
-      woff.byteOffset,
-      woff.byteOffset + woff.length,
-    ) as ArrayBuffer,
-  );
+  const theirs = opentype.parse(woff.buffer.slice(woff.byteOffset, woff.byteOffset + woff.length) as ArrayBuffer);
   for (const character of "a7Ñ€") {
     const outline = ours.charToGlyph(character).getPath(0, 0, 1000).commands;
     expect(outline.length).toBeGreaterThan(5);
-    expect(outline).toEqual(
-      theirs.charToGlyph(character).getPath(0, 0, 1000).commands,
-    );
+    expect(outline).toEqual(theirs.charToGlyph(character).getPath(0, 0, 1000).commands);
   }
 });
 
 test("the tables stand on whole words, as TrueType asks", () => {
-  const font = new DataView(
-    unpackWoff(fontFile("caveat/files/caveat-latin-400-normal.woff")),
-  );
-  const offsets = Array.from({ length: font.getUint16(4) }, (_, i) =>
-    font.getUint32(12 + 16 * i + 8),
-  );
+  const font = new DataView(unpackWoff(fontFile("caveat/files/caveat-latin-400-normal.woff")));
+  const offsets = Array.from({ length: font.getUint16(4) }, (_, i) => font.getUint32(12 + 16 * i + 8));
   expect(offsets.length).toBeGreaterThan(8);
   expect(offsets.filter((offset) => offset % 4 !== 0)).toEqual([]);
 });
 
 test("what is no WOFF file is refused", () => {
-  expect(() =>
-    unpackWoff(fontFile("caveat/files/caveat-latin-400-normal.woff2")),
-  ).toThrowError("no WOFF file");
+  expect(() => unpackWoff(fontFile("caveat/files/caveat-latin-400-normal.woff2"))).toThrowError("no WOFF file");
 });

@@ -35,19 +35,10 @@ export async function sheetPlace(page: Page): Promise<WritingPlace> {
 }
 
 /** Sets digits beside each other in the middle of a place, the later ones after the earlier. */
-export function placeDigits(
-  digits: readonly RecordedDigit[],
-  place: WritingPlace,
-): PlacedStroke[] {
-  const widths = digits.map(({ strokes }) =>
-    Math.max(...strokes.flat().map(({ x }) => x)),
-  );
-  const total =
-    widths.reduce((sum, width) => sum + width, 0) + GAP * (digits.length - 1);
-  const height = Math.min(
-    HEIGHT_SHARE * place.height,
-    (0.9 * place.width) / total,
-  );
+export function placeDigits(digits: readonly RecordedDigit[], place: WritingPlace): PlacedStroke[] {
+  const widths = digits.map(({ strokes }) => Math.max(...strokes.flat().map(({ x }) => x)));
+  const total = widths.reduce((sum, width) => sum + width, 0) + GAP * (digits.length - 1);
+  const height = Math.min(HEIGHT_SHARE * place.height, (0.9 * place.width) / total);
   const top = place.y + (place.height - height) / 2;
   let left = place.x + (place.width - total * height) / 2;
   let startMs = 0;
@@ -84,15 +75,11 @@ export async function writeStrokes(
       if (waitMs > 0) await sleep(waitMs);
       const type = index === 0 ? "mousePressed" : "mouseMoved";
       // Not waited for: the page answers once a frame, and a pen does not wait for it.
-      sent.push(
-        devtools.send("Input.dispatchMouseEvent", toEvent(type, point)),
-      );
+      sent.push(devtools.send("Input.dispatchMouseEvent", toEvent(type, point)));
     }
     const last = stroke.at(-1);
     if (!last) continue;
-    sent.push(
-      devtools.send("Input.dispatchMouseEvent", toEvent("mouseReleased", last)),
-    );
+    sent.push(devtools.send("Input.dispatchMouseEvent", toEvent("mouseReleased", last)));
     await Promise.all(sent);
     const pausedMs = performance.now();
     await onLift();
@@ -101,19 +88,13 @@ export async function writeStrokes(
 }
 
 /** Writes digits on the page's sheet. */
-export async function writeDigits(
-  page: Page,
-  digits: readonly RecordedDigit[],
-): Promise<void> {
+export async function writeDigits(page: Page, digits: readonly RecordedDigit[]): Promise<void> {
   const devtools = await page.context().newCDPSession(page);
   await writeStrokes(devtools, placeDigits(digits, await sheetPlace(page)));
   await devtools.detach();
 }
 
-function toEvent(
-  type: "mousePressed" | "mouseMoved" | "mouseReleased",
-  { x, y, pressure }: PenPoint,
-) {
+function toEvent(type: "mousePressed" | "mouseMoved" | "mouseReleased", { x, y, pressure }: PenPoint) {
   return {
     type,
     x,

@@ -47,17 +47,12 @@ const PRESSURE_STEPS = 100;
 
 /** The recordings of the package. */
 export async function loadRecordedDigits(): Promise<RecordedDigit[]> {
-  const text = await readFile(
-    join(packageRoot(), RECORDED_DIGITS_FILE),
-    "utf8",
-  );
+  const text = await readFile(join(packageRoot(), RECORDED_DIGITS_FILE), "utf8");
   return parseRecordedDigits(JSON.parse(text) as RecordedDigitsFile);
 }
 
 /** Reads what the file holds. */
-export function parseRecordedDigits({
-  digits,
-}: Pick<RecordedDigitsFile, "digits">): RecordedDigit[] {
+export function parseRecordedDigits({ digits }: Pick<RecordedDigitsFile, "digits">): RecordedDigit[] {
   return digits.map(({ digit, strokes }) => ({
     digit,
     strokes: strokes.map((stroke) => stroke.split(" ").map(parsePoint)),
@@ -65,22 +60,14 @@ export function parseRecordedDigits({
 }
 
 /** Writes a recording as the file holds it. */
-export function formatRecordedDigit({
-  digit,
-  strokes,
-}: RecordedDigit): RecordedDigitsFile["digits"][number] {
+export function formatRecordedDigit({ digit, strokes }: RecordedDigit): RecordedDigitsFile["digits"][number] {
   return { digit, strokes: strokes.map((s) => s.map(formatPoint).join(" ")) };
 }
 
 function parsePoint(text: string): PenPoint {
   const match = /^(-?\d+),(-?\d+),(\d+),(\d+)$/.exec(text);
   if (!match) throw new Error(`"${text}" is no point of a recorded stroke`);
-  const [x, y, ms, pressure] = match.slice(1).map(Number) as [
-    number,
-    number,
-    number,
-    number,
-  ];
+  const [x, y, ms, pressure] = match.slice(1).map(Number) as [number, number, number, number];
   return {
     x: x / LENGTH_STEPS,
     y: y / LENGTH_STEPS,

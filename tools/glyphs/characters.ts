@@ -30,15 +30,10 @@ export type Script =
 export const digits = "0123456789".split("");
 
 /** Without B D G I J O Q S Y Z, b g i j l o q s y z, and without ç and other letters with a tail, nor Ů ů. */
-const latin =
-  "ACEFHKLMNPRTUVWX" +
-  "acdefhkmnprtuvwx" +
-  "ÄÂÅÉÊÑÜÆŒŘŤ" +
-  "äâåàéêèëñüûæœčćěřťă";
+const latin = "ACEFHKLMNPRTUVWX" + "acdefhkmnprtuvwx" + "ÄÂÅÉÊÑÜÆŒŘŤ" + "äâåàéêèëñüûæœčćěřťă";
 
 /** Joined or nearly so: what a box around writing holds when it was not parted into letters. */
-const words =
-  "an at the and am me he we un th ch ed er en ew ma mm cm km kg ha ne ar te ve hh mu ac";
+const words = "an at the and am me he we un th ch ed er en ew ma mm cm km kg ha ne ar te ve hh mu ac";
 
 /**
  * Without ! / | \ ' " ° § [ ] { } ¿ ¶ and all that holds a digit, such as ½; ( ) ↑ ↓ † are slim, a 1 in most hands,

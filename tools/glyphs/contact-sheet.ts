@@ -17,9 +17,7 @@ const CELL_PX = IMAGE_SIDE * SCALE + 4;
 const GAP = 170;
 
 /** A PNG, row by row in the order given, dark ink on white. */
-export async function drawContactSheet(
-  glyphs: readonly Glyph[],
-): Promise<Uint8Array> {
+export async function drawContactSheet(glyphs: readonly Glyph[]): Promise<Uint8Array> {
   const width = COLUMNS * CELL_PX;
   const height = Math.ceil(glyphs.length / COLUMNS) * CELL_PX;
   const pixels = new Uint8Array(width * height).fill(GAP);

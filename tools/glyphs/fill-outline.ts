@@ -33,9 +33,7 @@ interface Crossing {
  *
  * @returns the ink, 0 to 1, and the box that holds all of it; undefined where the outline encloses nothing
  */
-export function fillOutline(
-  commands: readonly PathCommand[],
-): { readonly ink: Plane; readonly box: Box } | undefined {
+export function fillOutline(commands: readonly PathCommand[]): { readonly ink: Plane; readonly box: Box } | undefined {
   const contours = fitToSide(toContours(commands), LONGER_SIDE_PX);
   const points = contours.flat();
   const width = Math.ceil(greatest(points.map(({ x }) => x)));
@@ -73,11 +71,7 @@ function toContours(commands: readonly PathCommand[]): Point[][] {
 }
 
 /** The point of a Bezier curve at `t`, 0 to 1. */
-function pointOnCurve(
-  from: Point,
-  command: Extract<PathCommand, { readonly type: "Q" | "C" }>,
-  t: number,
-): Point {
+function pointOnCurve(from: Point, command: Extract<PathCommand, { readonly type: "Q" | "C" }>, t: number): Point {
   const s = 1 - t;
   if (command.type === "Q") {
     const { x1, y1, x, y } = command;
@@ -99,10 +93,7 @@ function fitToSide(contours: readonly Point[][], side: number): Point[][] {
   const points = contours.flat();
   const left = -greatest(points.map(({ x }) => -x));
   const top = -greatest(points.map(({ y }) => -y));
-  const longer = Math.max(
-    greatest(points.map(({ x }) => x)) - left,
-    greatest(points.map(({ y }) => y)) - top,
-  );
+  const longer = Math.max(greatest(points.map(({ x }) => x)) - left, greatest(points.map(({ y }) => y)) - top);
   return contours.map((contour) =>
     contour.map(({ x, y }) => ({
       x: ((x - left) * side) / longer,
@@ -116,14 +107,8 @@ function greatest(values: readonly number[]): number {
 }
 
 /** The crossings of every scan line, each from left to right. */
-function findCrossings(
-  contours: readonly Point[][],
-  height: number,
-): Crossing[][] {
-  const found = Array.from(
-    { length: height * SCANS_PER_ROW },
-    (): Crossing[] => [],
-  );
+function findCrossings(contours: readonly Point[][], height: number): Crossing[][] {
+  const found = Array.from({ length: height * SCANS_PER_ROW }, (): Crossing[] => []);
   for (const contour of contours) {
     for (const [i, to] of contour.entries()) {
       const from = contour.at(i - 1) ?? to;

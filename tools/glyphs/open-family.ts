@@ -71,10 +71,7 @@ function readFont(path: string): Font {
 }
 
 /** Each glyph where the one before it ends; ligatures and kerning are not asked for. */
-function placeSideBySide(
-  glyphs: readonly Glyph[],
-  unitsPerEm: number,
-): PathCommand[] {
+function placeSideBySide(glyphs: readonly Glyph[], unitsPerEm: number): PathCommand[] {
   let x = 0;
   return glyphs.flatMap((glyph) => {
     const { commands } = glyph.getPath(x, 0, unitsPerEm);

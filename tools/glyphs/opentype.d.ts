@@ -29,11 +29,7 @@ declare module "opentype.js" {
     readonly index: number;
     readonly advanceWidth?: number;
     /** The outline of the glyph placed at (x, y) on its base line. */
-    getPath(
-      x: number,
-      y: number,
-      fontSize: number,
-    ): { readonly commands: readonly PathCommand[] };
+    getPath(x: number, y: number, fontSize: number): { readonly commands: readonly PathCommand[] };
   }
 
   export interface Font {

@@ -41,9 +41,7 @@ export function renderPart(part: GlyphPart): Glyph[] {
 export function renderFamily(family: Family): Glyph[] {
   const texts = [
     ...digits.map((text, label) => ({ text, label })),
-    ...family.scripts
-      .flatMap((script) => characters[script])
-      .map((text) => ({ text, label: NOT_A_DIGIT })),
+    ...family.scripts.flatMap((script) => characters[script]).map((text) => ({ text, label: NOT_A_DIGIT })),
   ].filter(({ text }) => !family.without.includes(text));
 
   return family.weights.flatMap((weight) => {
@@ -56,9 +54,7 @@ export function renderFamily(family: Family): Glyph[] {
   });
 }
 
-function renderText(
-  outline: Parameters<typeof fillOutline>[0],
-): Uint8Array | undefined {
+function renderText(outline: Parameters<typeof fillOutline>[0]): Uint8Array | undefined {
   const filled = fillOutline(outline);
   return filled && normalizeDigit(filled.ink, filled.box);
 }

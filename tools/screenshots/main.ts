@@ -32,23 +32,14 @@ const { values } = parseArgs({
 
 const root = packageRoot();
 const folder = values.all ?? join(root, "docs/images");
-const shots = (values.all === undefined ? readmeShots : everyShot).filter(
-  ({ file }) => file.includes(values.only),
-);
+const shots = (values.all === undefined ? readmeShots : everyShot).filter(({ file }) => file.includes(values.only));
 const home = await mkdtemp(join(tmpdir(), "digits-screenshots-"));
-const server = spawn(
-  process.execPath,
-  [join(root, "dist/src/cli/bin.js"), "serve", "--port", "0", "--json"],
-  {
-    stdio: ["ignore", "pipe", "inherit"],
-    env: { ...process.env, DIGITS_HOME: home },
-  },
-);
+const server = spawn(process.execPath, [join(root, "dist/src/cli/bin.js"), "serve", "--port", "0", "--json"], {
+  stdio: ["ignore", "pipe", "inherit"],
+  env: { ...process.env, DIGITS_HOME: home },
+});
 try {
-  const [line] = (await once(
-    createInterface({ input: server.stdout }),
-    "line",
-  )) as [string];
+  const [line] = (await once(createInterface({ input: server.stdout }), "line")) as [string];
   const { url } = JSON.parse(line) as { url: string };
   await mkdir(folder, { recursive: true });
   const browser = await launchBrowser();

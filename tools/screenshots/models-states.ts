@@ -18,10 +18,7 @@ export const modelsStates = {
     name: "card",
     view: VIEW,
     async prepare(page) {
-      await page
-        .locator("article.active")
-        .getByRole("button", { name: "The whole card" })
-        .click();
+      await page.locator("article.active").getByRole("button", { name: "The whole card" }).click();
       await page.waitForTimeout(SETTLE_MS);
     },
   },

@@ -86,12 +86,7 @@ export const readStates = {
         buffer: Buffer.from(base64, "base64"),
       }));
       const broken = { name: "scan-07.png", buffer: Buffer.from("seven") };
-      await choose(page, [
-        ...pictures.slice(0, 6),
-        { name: "notes.jpg", buffer: photo },
-        broken,
-        ...pictures.slice(6),
-      ]);
+      await choose(page, [...pictures.slice(0, 6), { name: "notes.jpg", buffer: photo }, broken, ...pictures.slice(6)]);
       await page.getByText(/^(\d+) of \1 done/).waitFor();
     },
   },
@@ -105,11 +100,7 @@ export const readStates = {
   },
 } as const satisfies Record<string, ShotState>;
 
-async function writeNumber(
-  page: Page,
-  { digits }: ShotMaterial,
-  number: string,
-): Promise<void> {
+async function writeNumber(page: Page, { digits }: ShotMaterial, number: string): Promise<void> {
   const written = Array.from(number, (each) => {
     const variants = digits.filter(({ digit }) => String(digit) === each);
     const found = variants[VARIANT];
@@ -120,10 +111,7 @@ async function writeNumber(
   await page.mouse.move(0, 0);
 }
 
-async function choose(
-  page: Page,
-  files: readonly { readonly name: string; readonly buffer: Buffer }[],
-): Promise<void> {
+async function choose(page: Page, files: readonly { readonly name: string; readonly buffer: Buffer }[]): Promise<void> {
   await page.setInputFiles(
     "#choose-input",
     files.map(({ name, buffer }) => ({
@@ -162,9 +150,7 @@ async function scrawl(page: Page): Promise<void> {
 
 /** Runs in the page: its samples as files, some turned or half covered. */
 function drawFiles(): { readonly name: string; readonly base64: string }[] {
-  const prints = [
-    ...document.querySelectorAll<HTMLCanvasElement>(".sample canvas"),
-  ];
+  const prints = [...document.querySelectorAll<HTMLCanvasElement>(".sample canvas")];
   return Array.from({ length: 12 }, (_, index) => {
     const print = prints[index % prints.length]!;
     const canvas = document.createElement("canvas");

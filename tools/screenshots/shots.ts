@@ -5,20 +5,12 @@
 
 import { modelsStates } from "./models-states.js";
 import { readStates } from "./read-states.js";
-import {
-  type Shot,
-  type ShotState,
-  shotSizes,
-  type ShotSize,
-  shotThemes,
-} from "./shot.js";
+import { type Shot, type ShotState, shotSizes, type ShotSize, shotThemes } from "./shot.js";
 import { trainStates } from "./train-states.js";
 
-const allStates: readonly ShotState[] = [
-  readStates,
-  trainStates,
-  modelsStates,
-].flatMap((states) => Object.values<ShotState>(states));
+const allStates: readonly ShotState[] = [readStates, trainStates, modelsStates].flatMap((states) =>
+  Object.values<ShotState>(states),
+);
 
 const readmeWindow = {
   width: 1280,

@@ -34,8 +34,7 @@ export const trainStates = {
     name: "running",
     view: VIEW,
     async prepare(page) {
-      const { id } =
-        (await runIn(page, "running")) ?? (await startRun(page, choices));
+      const { id } = (await runIn(page, "running")) ?? (await startRun(page, choices));
       await open(page, id);
       await page.waitForTimeout(WORKED_MS);
     },
@@ -45,14 +44,9 @@ export const trainStates = {
     view: VIEW,
     async prepare(page) {
       const { id } =
-        (await runIn(page, "finished")) ??
-        (await runIn(page, "running")) ??
-        (await startRun(page, choices));
+        (await runIn(page, "finished")) ?? (await runIn(page, "running")) ?? (await startRun(page, choices));
       await open(page, id);
-      await page
-        .getByRole("grid")
-        .first()
-        .waitFor({ timeout: FINISH_TIMEOUT_MS });
+      await page.getByRole("grid").first().waitFor({ timeout: FINISH_TIMEOUT_MS });
       // Opened again it begins with the result; watched to its end, its curves keep their place above.
       await page.reload();
       await page.getByRole("grid").first().waitFor();

@@ -8,11 +8,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { digitStyles } from "../../src/core/synthesis/digit-styles.js";
-import {
-  mixGlyphs,
-  parseGlyph,
-  type Point,
-} from "../../src/core/synthesis/glyph.js";
+import { mixGlyphs, parseGlyph, type Point } from "../../src/core/synthesis/glyph.js";
 import { createHand } from "../../src/core/synthesis/hand.js";
 import { chooseWeighted } from "../../src/core/synthesis/weighted-choice.js";
 import { traceGlyph } from "../../src/core/synthesis/write-glyph.js";
@@ -40,9 +36,7 @@ const file: RecordedDigitsFile = {
   format:
     "A stroke is a row of points x,y,ms,pressure: x and y in thousandths of the digit's height, from its upper left; milliseconds since the pen first touched; pressure in hundredths.",
   digits: Array.from({ length: DIGITS * VARIANTS_A_DIGIT }, (_, index) =>
-    formatRecordedDigit(
-      writeDigit(index % DIGITS, createRandom(SEED, 0x5e01, index)),
-    ),
+    formatRecordedDigit(writeDigit(index % DIGITS, createRandom(SEED, 0x5e01, index))),
   ),
 };
 // A digit a line, so that a change of one is a change of one line.
@@ -54,9 +48,7 @@ await writeFile(
 );
 
 function writeDigit(digit: number, random: Random): RecordedDigit {
-  const styles = Object.values(digitStyles).filter(
-    (style) => style.digit === digit,
-  );
+  const styles = Object.values(digitStyles).filter((style) => style.digit === digit);
   const style = chooseWeighted(styles, random);
   // A careful hand on a tablet that keeps up with it: what is tested is the page, not the network.
   const hand = {

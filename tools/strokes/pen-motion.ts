@@ -39,12 +39,7 @@ export function createPenMotion(random: Random): PenMotion {
 }
 
 /** Walks a line and says where the pen is at each report, from `startMs` on. */
-export function movePen(
-  line: readonly Point[],
-  motion: PenMotion,
-  startMs: number,
-  random: Random,
-): PenPoint[] {
+export function movePen(line: readonly Point[], motion: PenMotion, startMs: number, random: Random): PenPoint[] {
   const times = timesAlong(line, motion);
   const endMs = times.at(-1) ?? 0;
   const count = Math.max(2, Math.round(endMs / REPORT_MS) + 1);
@@ -60,10 +55,7 @@ export function movePen(
     const downwards = length > 0 ? (to.y - from.y) / length : 0;
     const touch = Math.sqrt(Math.min(1, (ms + 4) / PRESS_MS));
     const leave = Math.sqrt(Math.min(1, (endMs - ms + 4) / PRESS_MS));
-    const pressure =
-      motion.pressure +
-      DOWNSTROKE_PRESSURE * downwards +
-      random.normal(0, PRESSURE_NOISE);
+    const pressure = motion.pressure + DOWNSTROKE_PRESSURE * downwards + random.normal(0, PRESSURE_NOISE);
     return {
       x: from.x + share * (to.x - from.x),
       y: from.y + share * (to.y - from.y),
@@ -74,15 +66,8 @@ export function movePen(
 }
 
 /** When the pen is at each point of the line, in milliseconds. */
-function timesAlong(
-  line: readonly Point[],
-  { unitsPerSecond }: PenMotion,
-): number[] {
-  const steps = line.map((point, i) =>
-    i === 0
-      ? 0
-      : Math.hypot(point.x - line[i - 1]!.x, point.y - line[i - 1]!.y),
-  );
+function timesAlong(line: readonly Point[], { unitsPerSecond }: PenMotion): number[] {
+  const steps = line.map((point, i) => (i === 0 ? 0 : Math.hypot(point.x - line[i - 1]!.x, point.y - line[i - 1]!.y)));
   const total = steps.reduce((sum, step) => sum + step, 0);
   let walked = 0;
   let ms = 0;
@@ -90,10 +75,7 @@ function timesAlong(
     walked += step;
     const ramp = Math.min(1, Math.min(walked, total - walked) / RAMP);
     const bend = Math.cbrt(radiusAt(line, i) / USUAL_RADIUS);
-    const speed =
-      unitsPerSecond *
-      Math.max(SLOWEST, Math.min(FASTEST, bend)) *
-      Math.max(RAMP_FLOOR, Math.sqrt(ramp));
+    const speed = unitsPerSecond * Math.max(SLOWEST, Math.min(FASTEST, bend)) * Math.max(RAMP_FLOOR, Math.sqrt(ramp));
     ms += (1000 * step) / speed;
     return ms;
   });
@@ -104,12 +86,7 @@ function radiusAt(line: readonly Point[], i: number): number {
   const a = line[Math.max(0, i - 2)]!;
   const b = line[i]!;
   const c = line[Math.min(line.length - 1, i + 2)]!;
-  const doubleArea = Math.abs(
-    (b.x - a.x) * (c.y - a.y) - (b.y - a.y) * (c.x - a.x),
-  );
-  const sides =
-    Math.hypot(b.x - a.x, b.y - a.y) *
-    Math.hypot(c.x - b.x, c.y - b.y) *
-    Math.hypot(c.x - a.x, c.y - a.y);
+  const doubleArea = Math.abs((b.x - a.x) * (c.y - a.y) - (b.y - a.y) * (c.x - a.x));
+  const sides = Math.hypot(b.x - a.x, b.y - a.y) * Math.hypot(c.x - b.x, c.y - b.y) * Math.hypot(c.x - a.x, c.y - a.y);
   return doubleArea > 0 ? sides / (2 * doubleArea) : Infinity;
 }

@@ -13,13 +13,8 @@ const LIGHTEST_PERCENT = 12;
 const STRONGEST_PERCENT = 60;
 
 /** Renders the matrix; a row is a true digit, a column what it was read as. */
-export function renderConfusionTable(
-  confusion: readonly (readonly number[])[],
-): string {
-  const mostErrors = Math.max(
-    0,
-    ...confusion.flatMap((row, digit) => row.filter((_, j) => j !== digit)),
-  );
+export function renderConfusionTable(confusion: readonly (readonly number[])[]): string {
+  const mostErrors = Math.max(0, ...confusion.flatMap((row, digit) => row.filter((_, j) => j !== digit)));
   const header = [...confusion.keys(), NOT_A_DIGIT]
     .map((outcome) => `<th scope="col">${outcomeName(outcome)}</th>`)
     .join("");
@@ -27,11 +22,7 @@ export function renderConfusionTable(
     const cells = row.map((count, read) =>
       read === digit
         ? `<td class="right">${count}</td>`
-        : renderErrorCell(
-            count,
-            mostErrors,
-            `${digit} read as ${outcomeName(read)}`,
-          ),
+        : renderErrorCell(count, mostErrors, `${digit} read as ${outcomeName(read)}`),
     );
     return `<tr><th scope="row">${digit}</th>${cells.join("")}</tr>`;
   });
@@ -48,16 +39,9 @@ export function outcomeName(outcome: number): string {
 }
 
 /** Zero stays blank, so that the errors stand out. */
-function renderErrorCell(
-  count: number,
-  mostErrors: number,
-  meaning: string,
-): string {
+function renderErrorCell(count: number, mostErrors: number, meaning: string): string {
   if (count === 0) return "<td></td>";
   // The square root keeps single errors visible beside a frequent one.
-  const percent = Math.round(
-    LIGHTEST_PERCENT +
-      (STRONGEST_PERCENT - LIGHTEST_PERCENT) * Math.sqrt(count / mostErrors),
-  );
+  const percent = Math.round(LIGHTEST_PERCENT + (STRONGEST_PERCENT - LIGHTEST_PERCENT) * Math.sqrt(count / mostErrors));
   return `<td class="wrong" style="--strength:${percent}%" title="${meaning}: ${formatCount(count)}">${count}</td>`;
 }

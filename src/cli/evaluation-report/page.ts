@@ -8,11 +8,7 @@ import type { HardError } from "../../core/evaluation/hardest.js";
 import { escapeHtml } from "../../node/html-page/escape-html.js";
 import { renderPage, renderSummary } from "../../node/html-page/render-page.js";
 import type { EvaluationContext } from "../evaluation-text.js";
-import {
-  formatCount,
-  formatPercent,
-  formatSeconds,
-} from "../../node/figures.js";
+import { formatCount, formatPercent, formatSeconds } from "../../node/figures.js";
 import { outcomeName, renderConfusionTable } from "./confusion-table.js";
 import { renderReliability } from "./reliability-chart.js";
 import { reportStyle } from "./style.js";
@@ -90,27 +86,17 @@ function renderDigits(classes: readonly ClassAccuracy[]): string {
   return `<dl class="digits">${cards.join("\n")}</dl>`;
 }
 
-function renderErrors(
-  { hardest, count, correct }: Evaluation,
-  pictures: readonly string[],
-): string {
+function renderErrors({ hardest, count, correct }: Evaluation, pictures: readonly string[]): string {
   if (hardest.length === 0) return `<p class="lead">There is no error.</p>`;
   const all = count - correct;
   const extent =
-    hardest.length < all
-      ? `${hardest.length} of ${formatCount(all)} errors`
-      : `All ${formatCount(all)} errors`;
-  const items = hardest.map((error, i) =>
-    renderError(error, pictures[i] ?? ""),
-  );
+    hardest.length < all ? `${hardest.length} of ${formatCount(all)} errors` : `All ${formatCount(all)} errors`;
+  const items = hardest.map((error, i) => renderError(error, pictures[i] ?? ""));
   return `<p class="lead">${extent}, those it was surest of first. A label may itself be wrong: judge for yourself.</p>
 <ol class="errors">${items.join("\n")}</ol>`;
 }
 
-function renderError(
-  { index, label, predicted, confidence }: HardError,
-  picture: string,
-): string {
+function renderError({ index, label, predicted, confidence }: HardError, picture: string): string {
   return `<li><figure><div class="paper"><img src="${picture}" alt="image ${index}, a ${label}" width="28" height="28"></div>
 <figcaption><b>${label}, read as <em>${outcomeName(predicted)}</em></b>${formatPercent(confidence, 1)} sure<br>image ${index}</figcaption></figure></li>`;
 }

@@ -3,15 +3,8 @@
  */
 
 import type { PictureEvaluation } from "../../core/evaluation/picture-evaluation.js";
-import {
-  failureKinds,
-  type FailureKind,
-  type PictureFailure,
-} from "../../core/evaluation/picture-failures.js";
-import type {
-  Attempt,
-  ReadingWay,
-} from "../../core/evaluation/picture-outcome.js";
+import { failureKinds, type FailureKind, type PictureFailure } from "../../core/evaluation/picture-failures.js";
+import type { Attempt, ReadingWay } from "../../core/evaluation/picture-outcome.js";
 import { formatCount, formatPercent } from "../../node/figures.js";
 import { escapeHtml } from "../../node/html-page/escape-html.js";
 import { renderPage, renderSummary } from "../../node/html-page/render-page.js";
@@ -94,17 +87,10 @@ function renderCounts({ failures }: PictureEvaluation): string {
   );
 }
 
-function renderKind(
-  kind: FailureKind,
-  entries: readonly Entry[],
-  count: number,
-): string {
+function renderKind(kind: FailureKind, entries: readonly Entry[], count: number): string {
   if (count === 0) return "";
   const { term, lead } = kindTexts[kind];
-  const extent =
-    entries.length < count
-      ? ` ${formatCount(entries.length)} of ${formatCount(count)} are shown.`
-      : "";
+  const extent = entries.length < count ? ` ${formatCount(entries.length)} of ${formatCount(count)} are shown.` : "";
   return `<section>
 <h2>${term}</h2>
 <p class="lead">${lead}${extent}</p>
@@ -114,43 +100,28 @@ function renderKind(
 
 function renderEntry({ failure, thumbnail }: Entry): string {
   const { kind, confidence, outcome, way } = failure;
-  const sure =
-    kind === "failed" || confidence === 0
-      ? []
-      : [`${formatPercent(confidence, 1)} sure`];
+  const sure = kind === "failed" || confidence === 0 ? [] : [`${formatPercent(confidence, 1)} sure`];
   const picture =
     thumbnail === null
       ? `<p>No picture</p>`
       : `<img src="${thumbnail}" alt="${escapeHtml(describePicture(failure))}" loading="lazy">`;
-  const lines = [
-    ...sure,
-    ...waysLines(failure),
-    escapeHtml(outcome.set),
-    `<span>${escapeHtml(outcome.file)}</span>`,
-  ];
+  const lines = [...sure, ...waysLines(failure), escapeHtml(outcome.set), `<span>${escapeHtml(outcome.file)}</span>`];
   return `<li><figure><div class="thumbnail">${picture}</div>
 <figcaption><b>${renderVerdict(failure, outcome[way])}</b>${lines.join("<br>")}</figcaption></figure></li>`;
 }
 
 function describePicture({ outcome }: PictureFailure): string {
-  return outcome.label === ""
-    ? `${outcome.file}, no digit`
-    : `${outcome.file}, labelled ${outcome.label}`;
+  return outcome.label === "" ? `${outcome.file}, no digit` : `${outcome.file}, labelled ${outcome.label}`;
 }
 
-function renderVerdict(
-  { kind, outcome }: PictureFailure,
-  attempt: Attempt | null,
-): string {
+function renderVerdict({ kind, outcome }: PictureFailure, attempt: Attempt | null): string {
   const label = outcome.label === "" ? "no digit" : outcome.label;
   if (attempt?.kind !== "read") {
     return `${label}, <em>${escapeHtml(attempt?.code ?? "not read")}</em>`;
   }
   const text = escapeHtml(attempt.text);
   if (kind !== "refused") return `${label}, read as <em>${text}</em>`;
-  return text === ""
-    ? `${label}, <em>nothing read</em>`
-    : `${label}, read as <em>${text}</em>`;
+  return text === "" ? `${label}, <em>nothing read</em>` : `${label}, read as <em>${text}</em>`;
 }
 
 /** Which way failed, and what the picture gave in the other one, where that is something else. */

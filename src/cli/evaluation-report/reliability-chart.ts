@@ -25,9 +25,7 @@ interface FilledBin {
 
 /** Renders the curve as an SVG drawing, followed by its figures as a table to open. */
 export function renderReliability(bins: readonly ReliabilityBin[]): string {
-  const filled = bins.filter(
-    (bin): bin is FilledBin => bin.accuracy !== null && bin.confidence !== null,
-  );
+  const filled = bins.filter((bin): bin is FilledBin => bin.accuracy !== null && bin.confidence !== null);
   return `<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="Reliability curve; its figures are in the table below">
 ${renderFrame()}
 ${renderGaps(filled)}
@@ -52,22 +50,18 @@ function renderFrame(): string {
 function renderGaps(bins: readonly FilledBin[]): string {
   return bins
     .map(
-      ({ confidence, accuracy }) =>
-        `<path class="gap" d="M${toX(confidence)} ${toY(confidence)}V${toY(accuracy)}"/>`,
+      ({ confidence, accuracy }) => `<path class="gap" d="M${toX(confidence)} ${toY(confidence)}V${toY(accuracy)}"/>`,
     )
     .join("");
 }
 
 function renderCurve(bins: readonly FilledBin[]): string {
-  const points = bins.map(
-    ({ confidence, accuracy }) => `${toX(confidence)} ${toY(accuracy)}`,
-  );
+  const points = bins.map(({ confidence, accuracy }) => `${toX(confidence)} ${toY(accuracy)}`);
   const dots = bins.map(
     (bin) =>
       `<circle cx="${toX(bin.confidence)}" cy="${toY(bin.accuracy)}" r="4"><title>${describe(bin)}</title></circle>`,
   );
-  const line =
-    points.length > 1 ? `<path class="curve" d="M${points.join("L")}"/>` : "";
+  const line = points.length > 1 ? `<path class="curve" d="M${points.join("L")}"/>` : "";
   return `${line}${dots.join("")}`;
 }
 
@@ -76,9 +70,7 @@ function renderHistogram(bins: readonly FilledBin[]): string {
   const most = Math.max(1, ...bins.map(({ count }) => count));
   const base = HISTOGRAM_TOP + HISTOGRAM_HEIGHT;
   const bars = bins.map((bin) => {
-    const height = round(
-      (HISTOGRAM_HEIGHT * Math.log1p(bin.count)) / Math.log1p(most),
-    );
+    const height = round((HISTOGRAM_HEIGHT * Math.log1p(bin.count)) / Math.log1p(most));
     const width = round((bin.upper - bin.lower) * SIDE - 2);
     return `<rect x="${round(toX(bin.lower) + 1)}" y="${round(base - height)}" width="${width}" height="${height}"><title>${describe(bin)}</title></rect>`;
   });

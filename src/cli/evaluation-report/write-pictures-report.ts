@@ -39,10 +39,7 @@ export async function writePicturesReport(
     thumbnails.push(await createThumbnail(failure, sources.load));
   }
   const path = reportPagePath(folder);
-  await writeFileAtomic(
-    path,
-    renderPicturesPage(evaluation, context, thumbnails),
-  );
+  await writeFileAtomic(path, renderPicturesPage(evaluation, context, thumbnails));
   return path;
 }
 

@@ -52,8 +52,7 @@ test("the report is one page that needs nothing beside itself", async () => {
   expect(page).toContain('<th scope="col">none</th>');
   const sources = [...page.matchAll(/\b(?:src|href)="([^"]{0,22})/g)];
   expect(sources).toHaveLength(10);
-  for (const [, source] of sources)
-    expect(source).toBe("data:image/png;base64,");
+  for (const [, source] of sources) expect(source).toBe("data:image/png;base64,");
   expect(page).not.toMatch(/<script|<link|url\(|@import|undefined|NaN/);
 });
 
@@ -87,7 +86,7 @@ test("without an error the page says so", async () => {
 
 test("a folder that cannot be created is refused before the work", async () => {
   await writeFile(join(folder, "file"), "");
-  await expect(
-    prepareReportFolder(join(folder, "file", "report")),
-  ).rejects.toMatchObject({ code: "OUTPUT_UNWRITABLE" });
+  await expect(prepareReportFolder(join(folder, "file", "report"))).rejects.toMatchObject({
+    code: "OUTPUT_UNWRITABLE",
+  });
 });

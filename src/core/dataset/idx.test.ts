@@ -42,11 +42,7 @@ test.each([
     Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a),
     "f begins with 0x89504e47; an IDX file of images begins with 0x00000803.",
   ],
-  [
-    "an empty file",
-    new Uint8Array(),
-    "f has 0 bytes; the header of an IDX file alone has 16. The file is cut off.",
-  ],
+  ["an empty file", new Uint8Array(), "f has 0 bytes; the header of an IDX file alone has 16. The file is cut off."],
   [
     "a header cut off",
     idxFile([0x803, 2], []),
@@ -72,14 +68,11 @@ test.each([
     idxFile([0x803, 1, 16, 32], Array<number>(512).fill(0)),
     "f holds images of 32x16 pixels; 28x28 is expected.",
   ],
-])(
-  "%s is refused with what was expected and what came",
-  (_, bytes, message) => {
-    expect(() => parseIdxImages(bytes, "f")).toThrowError(
-      expect.objectContaining({ code: "DATASET_MALFORMED", message }) as Error,
-    );
-  },
-);
+])("%s is refused with what was expected and what came", (_, bytes, message) => {
+  expect(() => parseIdxImages(bytes, "f")).toThrowError(
+    expect.objectContaining({ code: "DATASET_MALFORMED", message }) as Error,
+  );
+});
 
 test("labels beyond the digits are read where they are asked for", () => {
   const file = idxFile([0x801, 3], [1, 10, 2]);
@@ -87,9 +80,7 @@ test("labels beyond the digits are read where they are asked for", () => {
 });
 
 test("a label that is no digit is refused with its place", () => {
-  expect(() =>
-    parseIdxLabels(idxFile([0x801, 3], [1, 10, 2]), "f"),
-  ).toThrowError(
+  expect(() => parseIdxLabels(idxFile([0x801, 3], [1, 10, 2]), "f")).toThrowError(
     expect.objectContaining({
       code: "DATASET_MALFORMED",
       message: "f labels item 1 as 10; a label is a whole number from 0 to 9.",

@@ -41,11 +41,7 @@ export function parseIdxImages(bytes: Uint8Array, name: string): Uint8Array {
  * @throws DATASET_MALFORMED when the file is of another kind, its size is not what its header says, or a label
  *   is higher
  */
-export function parseIdxLabels(
-  bytes: Uint8Array,
-  name: string,
-  highestLabel = HIGHEST_DIGIT,
-): Uint8Array {
+export function parseIdxLabels(bytes: Uint8Array, name: string, highestLabel = HIGHEST_DIGIT): Uint8Array {
   const [count = 0] = parseHeader(bytes, LABELS_MAGIC, name);
   const labels = parseBody(bytes, 8, count, 1, name);
   const wrong = labels.findIndex((label) => label > highestLabel);
@@ -59,11 +55,7 @@ export function parseIdxLabels(
 }
 
 /** The sizes of the dimensions, after the magic number has been checked. */
-function parseHeader(
-  bytes: Uint8Array,
-  magic: number,
-  name: string,
-): readonly number[] {
+function parseHeader(bytes: Uint8Array, magic: number, name: string): readonly number[] {
   const dimensions = magic & 0xff;
   const headerBytes = 4 + 4 * dimensions;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -80,9 +72,7 @@ function parseHeader(
       `${name} has ${bytes.length} bytes; the header of an IDX file alone has ${headerBytes}. The file is cut off.`,
     );
   }
-  return Array.from({ length: dimensions }, (_, axis) =>
-    view.getUint32(4 + 4 * axis),
-  );
+  return Array.from({ length: dimensions }, (_, axis) => view.getUint32(4 + 4 * axis));
 }
 
 function parseBody(

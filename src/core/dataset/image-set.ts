@@ -23,10 +23,7 @@ export interface ImageSet {
  *
  * @throws DATASET_MALFORMED when there are not as many labels as images, or none
  */
-export function createImageSet(
-  images: Uint8Array,
-  labels: Uint8Array,
-): ImageSet {
+export function createImageSet(images: Uint8Array, labels: Uint8Array): ImageSet {
   const imageCount = images.length / IMAGE_PIXELS;
   if (imageCount !== labels.length) {
     fail(

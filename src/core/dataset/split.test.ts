@@ -32,9 +32,7 @@ test("every image is in exactly one part, with its label, in the set's order", (
   const kept = indicesOf(training);
   const heldOut = indicesOf(validation);
   expect([kept.length, heldOut.length]).toEqual([400, 100]);
-  expect([...kept, ...heldOut].toSorted((a, b) => a - b)).toEqual(
-    Array.from({ length: 500 }, (_, i) => i),
-  );
+  expect([...kept, ...heldOut].toSorted((a, b) => a - b)).toEqual(Array.from({ length: 500 }, (_, i) => i));
   expect(kept).toEqual(kept.toSorted((a, b) => a - b));
   expect([...training.labels]).toEqual(kept.map((index) => index % 10));
   expect([...validation.labels]).toEqual(heldOut.map((index) => index % 10));
@@ -52,7 +50,5 @@ test("nothing held out leaves the whole set", () => {
 });
 
 test.each([500, -1, 1.5])("%d of 500 cannot be held out", (count) => {
-  expect(() => splitSet(count, 1)).toThrowError(
-    expect.objectContaining({ code: "OPTION_INVALID" }) as Error,
-  );
+  expect(() => splitSet(count, 1)).toThrowError(expect.objectContaining({ code: "OPTION_INVALID" }) as Error);
 });

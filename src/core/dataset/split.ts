@@ -19,16 +19,8 @@ export interface SplitIndices {
  *
  * @throws OPTION_INVALID when nothing would be left to train on
  */
-export function splitIndices(
-  count: number,
-  validationCount: number,
-  seed: number,
-): SplitIndices {
-  if (
-    !Number.isInteger(validationCount) ||
-    validationCount < 0 ||
-    validationCount >= count
-  ) {
+export function splitIndices(count: number, validationCount: number, seed: number): SplitIndices {
+  if (!Number.isInteger(validationCount) || validationCount < 0 || validationCount >= count) {
     fail(
       "OPTION_INVALID",
       `${validationCount} images cannot be held out of ${count}; give a whole number from 0 to ${count - 1}.`,

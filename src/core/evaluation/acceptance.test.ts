@@ -1,19 +1,12 @@
 import { expect, test } from "vitest";
 
-import {
-  acceptanceThreshold,
-  digitConfidences,
-  refusedShare,
-} from "./acceptance.js";
+import { acceptanceThreshold, digitConfidences, refusedShare } from "./acceptance.js";
 
 test("the confidence is that of the likeliest digit, whatever is likelier than it", () => {
   const row = Array<number>(11).fill(0.02);
   row[3] = 0.3;
   row[10] = 0.52;
-  expect([...digitConfidences(Float32Array.from([...row, ...row]))]).toEqual([
-    Math.fround(0.3),
-    Math.fround(0.3),
-  ]);
+  expect([...digitConfidences(Float32Array.from([...row, ...row]))]).toEqual([Math.fround(0.3), Math.fround(0.3)]);
 });
 
 test("the threshold accepts the share asked for and hardly more", () => {
@@ -22,9 +15,7 @@ test("the threshold accepts the share asked for and hardly more", () => {
   // Two of two hundred may fall below it.
   expect(threshold).toBe(2 / 256);
   expect(refusedShare(confidences, threshold)).toBe(0.01);
-  expect(refusedShare(confidences, acceptanceThreshold(confidences, 1))).toBe(
-    0,
-  );
+  expect(refusedShare(confidences, acceptanceThreshold(confidences, 1))).toBe(0);
 });
 
 test("images of one confidence are accepted together", () => {

@@ -27,23 +27,14 @@ export function digitConfidences(probabilities: Float32Array): Float32Array {
  * @param confidences [count]; at least one
  * @param share above 0, at most 1
  */
-export function acceptanceThreshold(
-  confidences: Float32Array,
-  share: number,
-): number {
-  assert(
-    confidences.length > 0 && share > 0 && share <= 1,
-    `a share of ${share} of ${confidences.length} confidences`,
-  );
+export function acceptanceThreshold(confidences: Float32Array, share: number): number {
+  assert(confidences.length > 0 && share > 0 && share <= 1, `a share of ${share} of ${confidences.length} confidences`);
   const descending = confidences.toSorted((a, b) => b - a);
   return descending[Math.ceil(share * confidences.length) - 1] ?? 0;
 }
 
 /** The share, 0 to 1, of the images whose confidence is below the threshold; at least one image. */
-export function refusedShare(
-  confidences: Float32Array,
-  threshold: number,
-): number {
+export function refusedShare(confidences: Float32Array, threshold: number): number {
   let refused = 0;
   for (const confidence of confidences) if (confidence < threshold) refused++;
   return refused / confidences.length;

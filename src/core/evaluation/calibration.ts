@@ -20,10 +20,7 @@ export interface ReliabilityBin {
 }
 
 /** Sorts the predictions into 15 bins by their confidence. */
-export function reliabilityBins(
-  predictions: Predictions,
-  labels: Uint8Array,
-): ReliabilityBin[] {
+export function reliabilityBins(predictions: Predictions, labels: Uint8Array): ReliabilityBin[] {
   const counts = new Uint32Array(BIN_COUNT);
   const correct = new Uint32Array(BIN_COUNT);
   const confidenceSums = new Float64Array(BIN_COUNT);
@@ -47,9 +44,7 @@ export function reliabilityBins(
  * The expected calibration error, 0 to 1: the mean distance between confidence and accuracy over the bins, each
  * weighted by its images.
  */
-export function expectedCalibrationError(
-  bins: readonly ReliabilityBin[],
-): number {
+export function expectedCalibrationError(bins: readonly ReliabilityBin[]): number {
   let count = 0;
   let weighted = 0;
   for (const bin of bins) {

@@ -20,13 +20,8 @@ export interface ClassAccuracy {
  * Ten rows, one a true digit; column j counts how often it was read as j, column 10 how often it was taken for no
  * digit. A network of ten classes leaves that column at 0.
  */
-export function confusionMatrix(
-  predictions: Predictions,
-  labels: Uint8Array,
-): number[][] {
-  const matrix = Array.from({ length: DIGIT_COUNT }, () =>
-    Array<number>(OUTCOME_COUNT).fill(0),
-  );
+export function confusionMatrix(predictions: Predictions, labels: Uint8Array): number[][] {
+  const matrix = Array.from({ length: DIGIT_COUNT }, () => Array<number>(OUTCOME_COUNT).fill(0));
   for (const [i, label] of labels.entries()) {
     const row = matrix[label];
     const outcome = predictions.outcomes[i];
@@ -36,13 +31,8 @@ export function confusionMatrix(
 }
 
 /** As {@link confusionMatrix}, with the places of the images in the dataset instead of their number. */
-export function confusionCells(
-  predictions: Predictions,
-  labels: Uint8Array,
-): number[][][] {
-  const cells = Array.from({ length: DIGIT_COUNT }, () =>
-    Array.from({ length: OUTCOME_COUNT }, (): number[] => []),
-  );
+export function confusionCells(predictions: Predictions, labels: Uint8Array): number[][][] {
+  const cells = Array.from({ length: DIGIT_COUNT }, () => Array.from({ length: OUTCOME_COUNT }, (): number[] => []));
   for (const [i, label] of labels.entries()) {
     cells[label]?.[predictions.outcomes[i] ?? -1]?.push(i);
   }
@@ -50,9 +40,7 @@ export function confusionCells(
 }
 
 /** The accuracy of each class, from a confusion matrix. */
-export function classAccuracies(
-  confusion: readonly (readonly number[])[],
-): ClassAccuracy[] {
+export function classAccuracies(confusion: readonly (readonly number[])[]): ClassAccuracy[] {
   return confusion.map((row, digit) => {
     const count = row.reduce((sum, cell) => sum + cell, 0);
     const correct = row[digit] ?? 0;

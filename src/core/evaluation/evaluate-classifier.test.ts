@@ -1,10 +1,6 @@
 import { expect, test } from "vitest";
 
-import {
-  createImageSet,
-  IMAGE_PIXELS,
-  IMAGE_SIDE,
-} from "../dataset/image-set.js";
+import { createImageSet, IMAGE_PIXELS, IMAGE_SIDE } from "../dataset/image-set.js";
 import { DigitsError } from "../errors.js";
 import { IMAGE_SIZE, type Classifier } from "../reading/classifier.js";
 import { evaluateClassifier } from "./evaluate-classifier.js";
@@ -53,17 +49,13 @@ test("the set is read in batches of 32, the last one smaller", async () => {
     [70, 70],
   ]);
   expect([evaluation.count, evaluation.correct]).toEqual([70, 69]);
-  expect(evaluation.hardest).toMatchObject([
-    { index: 69, label: 9, predicted: 4 },
-  ]);
+  expect(evaluation.hardest).toMatchObject([{ index: 69, label: 9, predicted: 4 }]);
 });
 
 test("any batch size gives the same evaluation", async () => {
   const whole = await evaluateClassifier(createPixelReader(), set);
   for (const batchSize of [1, 7, 70, 1_000]) {
-    expect(
-      await evaluateClassifier(createPixelReader(), set, { batchSize }),
-    ).toEqual(whole);
+    expect(await evaluateClassifier(createPixelReader(), set, { batchSize })).toEqual(whole);
   }
 });
 
@@ -80,7 +72,7 @@ test("it stops between two batches with the signal's reason", async () => {
 });
 
 test("a batch size below one is refused", async () => {
-  await expect(
-    evaluateClassifier(createPixelReader(), set, { batchSize: 0 }),
-  ).rejects.toMatchObject({ code: "OPTION_INVALID" });
+  await expect(evaluateClassifier(createPixelReader(), set, { batchSize: 0 })).rejects.toMatchObject({
+    code: "OPTION_INVALID",
+  });
 });

@@ -45,22 +45,14 @@ export async function classifyAll(
   { batchSize = 32, signal, onProgress }: EvaluateOptions = {},
 ): Promise<Float32Array> {
   if (!Number.isInteger(batchSize) || batchSize < 1) {
-    fail(
-      "OPTION_INVALID",
-      `batchSize is a whole number of 1 or more; ${batchSize} came.`,
-    );
+    fail("OPTION_INVALID", `batchSize is a whole number of 1 or more; ${batchSize} came.`);
   }
   const probabilities = new Float32Array(set.count * OUTCOME_COUNT);
   for (let start = 0; start < set.count; start += batchSize) {
     signal?.throwIfAborted();
     const end = Math.min(start + batchSize, set.count);
-    const batch = await classifier.classify(
-      set.images.subarray(start * IMAGE_PIXELS, end * IMAGE_PIXELS),
-    );
-    assert(
-      batch.length === (end - start) * OUTCOME_COUNT,
-      `${batch.length} probabilities for ${end - start} images`,
-    );
+    const batch = await classifier.classify(set.images.subarray(start * IMAGE_PIXELS, end * IMAGE_PIXELS));
+    assert(batch.length === (end - start) * OUTCOME_COUNT, `${batch.length} probabilities for ${end - start} images`);
     probabilities.set(batch, start * OUTCOME_COUNT);
     onProgress?.(end, set.count);
   }

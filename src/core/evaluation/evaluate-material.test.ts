@@ -60,7 +60,5 @@ test("each part has its own figures, at one threshold that accepts 99 % of all d
 test("it stops with the signal's reason", async () => {
   const stopping = new AbortController();
   stopping.abort(new Error("enough"));
-  await expect(
-    evaluateMaterial(pixelReader, [part("digits", sure)], stopping.signal),
-  ).rejects.toThrow("enough");
+  await expect(evaluateMaterial(pixelReader, [part("digits", sure)], stopping.signal)).rejects.toThrow("enough");
 });

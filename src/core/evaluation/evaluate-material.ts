@@ -6,11 +6,7 @@
 import type { AbortSignalLike } from "../abort-signal.js";
 import { concatenateSets, type ImageSet } from "../dataset/image-set.js";
 import { type Classifier, NOT_A_DIGIT } from "../reading/classifier.js";
-import {
-  acceptanceThreshold,
-  digitConfidences,
-  refusedShare,
-} from "./acceptance.js";
+import { acceptanceThreshold, digitConfidences, refusedShare } from "./acceptance.js";
 import { classifyAll } from "./evaluate-classifier.js";
 import { toPredictions } from "./predictions.js";
 
@@ -53,11 +49,7 @@ export async function evaluateMaterial(
   signal?: AbortSignalLike,
 ): Promise<MaterialResults> {
   const whole = concatenateSets(parts.map(({ set }) => set));
-  const probabilities = await classifyAll(
-    classifier,
-    whole,
-    signal && { signal },
-  );
+  const probabilities = await classifyAll(classifier, whole, signal && { signal });
   const { outcomes } = toPredictions(probabilities);
   const confidences = digitConfidences(probabilities);
   const threshold = acceptanceThreshold(

@@ -4,9 +4,7 @@ import { evaluateProbabilities } from "./evaluation.js";
 
 /** A row of eleven probabilities: `confidence` for `outcome`, the rest spread evenly. */
 function row(outcome: number, confidence: number): number[] {
-  return Array.from({ length: 11 }, (_, i) =>
-    i === outcome ? confidence : (1 - confidence) / 10,
-  );
+  return Array.from({ length: 11 }, (_, i) => (i === outcome ? confidence : (1 - confidence) / 10));
 }
 
 // Five images, worked by hand: [true digit, read as, confidence].
@@ -40,10 +38,7 @@ test("a row of the confusion matrix is a true digit, a column what it was read a
 });
 
 test("a digit taken for no digit is an error, in the eleventh column", () => {
-  const refused = evaluateProbabilities(
-    Float32Array.from([row(8, 0.9), row(10, 0.8)].flat()),
-    Uint8Array.of(8, 8),
-  );
+  const refused = evaluateProbabilities(Float32Array.from([row(8, 0.9), row(10, 0.8)].flat()), Uint8Array.of(8, 8));
   expect(refused.correct).toBe(1);
   expect(refused.confusion[8]).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 1]);
   expect(refused.perClass[8]).toEqual({
@@ -52,9 +47,7 @@ test("a digit taken for no digit is an error, in the eleventh column", () => {
     correct: 1,
     accuracy: 0.5,
   });
-  expect(refused.hardest).toMatchObject([
-    { index: 1, label: 8, predicted: 10 },
-  ]);
+  expect(refused.hardest).toMatchObject([{ index: 1, label: 8, predicted: 10 }]);
 });
 
 test("a class without images has no accuracy", () => {
@@ -89,13 +82,7 @@ test("the calibration error is the weighted distance of confidence and accuracy"
 });
 
 test("the hardest errors come first", () => {
-  expect(
-    evaluation.hardest.map(({ index, label, predicted }) => [
-      index,
-      label,
-      predicted,
-    ]),
-  ).toEqual([
+  expect(evaluation.hardest.map(({ index, label, predicted }) => [index, label, predicted])).toEqual([
     [3, 7, 1],
     [1, 3, 5],
   ]);
@@ -103,23 +90,15 @@ test("the hardest errors come first", () => {
 });
 
 test("a classifier that is always right and always sure has no calibration error", () => {
-  const perfect = evaluateProbabilities(
-    Float32Array.from([row(4, 1), row(9, 1)].flat()),
-    Uint8Array.of(4, 9),
-  );
+  const perfect = evaluateProbabilities(Float32Array.from([row(4, 1), row(9, 1)].flat()), Uint8Array.of(4, 9));
   expect(perfect.expectedCalibrationError).toBe(0);
   expect(perfect.hardest).toEqual([]);
 });
 
 test("a confidence of a bin's upper edge belongs to that bin", () => {
   // 0.5 is no edge of 15 bins and 1 is: with both, the edge shows in the last bin and in no sixteenth.
-  const two = evaluateProbabilities(
-    Float32Array.from([row(2, 1), row(2, 0.5)].flat()),
-    Uint8Array.of(2, 2),
-  );
-  expect(
-    two.reliability.flatMap(({ count }, bin) => (count > 0 ? [bin] : [])),
-  ).toEqual([7, 14]);
+  const two = evaluateProbabilities(Float32Array.from([row(2, 1), row(2, 0.5)].flat()), Uint8Array.of(2, 2));
+  expect(two.reliability.flatMap(({ count }, bin) => (count > 0 ? [bin] : []))).toEqual([7, 14]);
 });
 
 test("at most 60 errors are kept", () => {
@@ -132,10 +111,7 @@ test("at most 60 errors are kept", () => {
 });
 
 test("probabilities that are no numbers are a fault of ours", () => {
-  expect(() =>
-    evaluateProbabilities(
-      new Float32Array(11).fill(Number.NaN),
-      Uint8Array.of(0),
-    ),
-  ).toThrowError("image 0 has no probability");
+  expect(() => evaluateProbabilities(new Float32Array(11).fill(Number.NaN), Uint8Array.of(0))).toThrowError(
+    "image 0 has no probability",
+  );
 });

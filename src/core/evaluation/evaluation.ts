@@ -3,16 +3,8 @@
  */
 
 import { assert } from "../errors.js";
-import {
-  expectedCalibrationError,
-  reliabilityBins,
-  type ReliabilityBin,
-} from "./calibration.js";
-import {
-  classAccuracies,
-  confusionMatrix,
-  type ClassAccuracy,
-} from "./confusion.js";
+import { expectedCalibrationError, reliabilityBins, type ReliabilityBin } from "./calibration.js";
+import { classAccuracies, confusionMatrix, type ClassAccuracy } from "./confusion.js";
 import { hardestErrors, type HardError } from "./hardest.js";
 import { toPredictions } from "./predictions.js";
 
@@ -45,16 +37,10 @@ export interface Evaluation {
  * @param probabilities [count, 11], each row summing to 1
  * @param labels [count], 0 to 9; at least one
  */
-export function evaluateProbabilities(
-  probabilities: Float32Array,
-  labels: Uint8Array,
-): Evaluation {
+export function evaluateProbabilities(probabilities: Float32Array, labels: Uint8Array): Evaluation {
   const predictions = toPredictions(probabilities);
   const count = labels.length;
-  assert(
-    count > 0 && predictions.count === count,
-    `${predictions.count} rows of probabilities for ${count} labels`,
-  );
+  assert(count > 0 && predictions.count === count, `${predictions.count} rows of probabilities for ${count} labels`);
   const confusion = confusionMatrix(predictions, labels);
   const perClass = classAccuracies(confusion);
   const reliability = reliabilityBins(predictions, labels);

@@ -16,11 +16,7 @@ export interface HardError {
 }
 
 /** The errors, most confident first, at most `limit` of them. */
-export function hardestErrors(
-  predictions: Predictions,
-  labels: Uint8Array,
-  limit: number,
-): HardError[] {
+export function hardestErrors(predictions: Predictions, labels: Uint8Array, limit: number): HardError[] {
   const errors: HardError[] = [];
   for (const [index, label] of labels.entries()) {
     const predicted = predictions.outcomes[index] ?? 0;
@@ -28,7 +24,5 @@ export function hardestErrors(
     const confidence = predictions.confidences[index] ?? 0;
     errors.push({ index, label, predicted, confidence });
   }
-  return errors
-    .toSorted((a, b) => b.confidence - a.confidence || a.index - b.index)
-    .slice(0, limit);
+  return errors.toSorted((a, b) => b.confidence - a.confidence || a.index - b.index).slice(0, limit);
 }

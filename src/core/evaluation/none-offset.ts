@@ -38,19 +38,13 @@ export interface Calibration {
  * @param logits [count, classes]
  * @param labels [count], class numbers; at least one digit
  */
-export function fitCalibration(
-  logits: Float32Array,
-  labels: Uint8Array,
-): Calibration {
+export function fitCalibration(logits: Float32Array, labels: Uint8Array): Calibration {
   const noneCount = labels.filter((label) => label === NOT_A_DIGIT).length;
   if (noneCount === 0) {
     return { temperature: fitTemperature(logits, labels), noneOffset: 0 };
   }
-  const noneWeight =
-    (NONE_SHARE / (1 - NONE_SHARE)) * ((labels.length - noneCount) / noneCount);
-  const weights = Float32Array.from(labels, (label) =>
-    label === NOT_A_DIGIT ? noneWeight : 1,
-  );
+  const noneWeight = (NONE_SHARE / (1 - NONE_SHARE)) * ((labels.length - noneCount) / noneCount);
+  const weights = Float32Array.from(labels, (label) => (label === NOT_A_DIGIT ? noneWeight : 1));
   let noneOffset = 0;
   let temperature = 1;
   for (let round = 0; round < ROUNDS; round++) {
@@ -64,19 +58,14 @@ export function fitCalibration(
  * The offset at which "not a digit" is as probable on the whole as it is frequent: there the likelihood's slope is 0.
  * The probability grows with the offset, so halving finds it.
  */
-function fitOffset(
-  logits: Float32Array,
-  weights: Float32Array,
-  temperature: number,
-): number {
+function fitOffset(logits: Float32Array, weights: Float32Array, temperature: number): number {
   // Against the digits' outputs together, the eleventh is one number an image: its log odds without an offset.
   const logOdds = Float64Array.from(weights, (_, i) => {
     const from = i * OUTCOME_COUNT;
     const digits = logits.subarray(from, from + NOT_A_DIGIT);
     const largest = Math.max(...digits);
     let sum = 0;
-    for (const logit of digits)
-      sum += Math.exp((logit - largest) / temperature);
+    for (const logit of digits) sum += Math.exp((logit - largest) / temperature);
     const none = logits[from + NOT_A_DIGIT]!;
     return (none - largest) / temperature - Math.log(sum);
   });

@@ -132,15 +132,9 @@ test("exact, refused, wrongly accepted and failed add up to the pictures", () =>
 
 test("the calibration error is that of the surest digit, right only where it stands alone", () => {
   // With expect: right at 0.9, 0.6 and 0.4, each alone in its bin: (0.1 + 0.4 + 0.6) / 3.
-  expect(figuresOf("digit").withExpect?.expectedCalibrationError).toBeCloseTo(
-    1.1 / 3,
-    6,
-  );
+  expect(figuresOf("digit").withExpect?.expectedCalibrationError).toBeCloseTo(1.1 / 3, 6);
   // Without: right at 0.9 and 0.4, wrong at 0.8: (0.1 + 0.8 + 0.6) / 3.
-  expect(figuresOf("digit").withoutExpect.expectedCalibrationError).toBeCloseTo(
-    1.5 / 3,
-    6,
-  );
+  expect(figuresOf("digit").withoutExpect.expectedCalibrationError).toBeCloseTo(1.5 / 3, 6);
 });
 
 test("pictures with and without a label are summed apart", () => {
@@ -156,13 +150,9 @@ test("pictures with and without a label are summed apart", () => {
 
 test("other thresholds are judged from the same readings", () => {
   const { thresholds } = evaluation.thresholds.withExpect;
-  expect(thresholds.map(({ minConfidence }) => minConfidence)).toEqual([
-    0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99,
-  ]);
+  expect(thresholds.map(({ minConfidence }) => minConfidence)).toEqual([0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99]);
   // Four single digits were read: 0.9, 0.6, 0.4, and one with nothing.
-  expect(thresholds.map(({ acceptedShare }) => acceptedShare)).toEqual([
-    0.75, 0.75, 0.5, 0.5, 0.25, 0.25, 0.25, 0, 0,
-  ]);
+  expect(thresholds.map(({ acceptedShare }) => acceptedShare)).toEqual([0.75, 0.75, 0.5, 0.5, 0.25, 0.25, 0.25, 0, 0]);
   expect(thresholds[0]).toMatchObject({
     accuracyWhenAccepted: 1,
     nonDigitsAcceptedShare: 2 / 3,
@@ -180,21 +170,13 @@ test("other thresholds are judged from the same readings", () => {
 
 test("the wanted threshold accepts 98 % of the single digits and no fewer than it must", () => {
   expect(evaluation.thresholds.withExpect.wanted).toBeNull();
-  const hundred = Array.from({ length: 100 }, (_, i) =>
-    outcome("digit", "7", read("7", (i + 1) / 100)),
-  );
+  const hundred = Array.from({ length: 100 }, (_, i) => outcome("digit", "7", read("7", (i + 1) / 100)));
   const { wanted } = evaluatePictures(hundred).thresholds.withExpect;
   expect(wanted).toMatchObject({ minConfidence: 0.03, acceptedShare: 0.98 });
 });
 
 test("failures come gravest first: misread, invented, refused, failed; the surest before", () => {
-  expect(
-    evaluation.failures.map(({ kind, way, outcome: { label } }) => [
-      kind,
-      label,
-      way,
-    ]),
-  ).toEqual([
+  expect(evaluation.failures.map(({ kind, way, outcome: { label } }) => [kind, label, way])).toEqual([
     ["misread", "5678", "withoutExpect"],
     ["misread", "1", "withoutExpect"],
     ["invented", "", "withExpect"],

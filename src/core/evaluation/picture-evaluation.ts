@@ -6,11 +6,7 @@
 import { rankFailures, type PictureFailure } from "./picture-failures.js";
 import { toPictureFigures, type PictureFigures } from "./picture-figures.js";
 import type { PictureOutcome, ReadingWay } from "./picture-outcome.js";
-import {
-  evaluateThresholds,
-  evaluateWantedThreshold,
-  type ThresholdFigures,
-} from "./picture-thresholds.js";
+import { evaluateThresholds, evaluateWantedThreshold, type ThresholdFigures } from "./picture-thresholds.js";
 
 /** The figures of some pictures in both ways. */
 export interface PictureSetFigures {
@@ -44,17 +40,14 @@ export interface PictureEvaluation {
 }
 
 /** Evaluates what became of the pictures. */
-export function evaluatePictures(
-  outcomes: readonly PictureOutcome[],
-): PictureEvaluation {
+export function evaluatePictures(outcomes: readonly PictureOutcome[]): PictureEvaluation {
   const labelled = outcomes.filter(({ label }) => label !== "");
   const unlabelled = outcomes.filter(({ label }) => label === "");
   return {
     pictures: outcomes.length,
     sets: Array.from(groupBySet(outcomes), toSetFigures),
     labelled: labelled.length > 0 ? toSetFigures(["labelled", labelled]) : null,
-    unlabelled:
-      unlabelled.length > 0 ? toSetFigures(["unlabelled", unlabelled]) : null,
+    unlabelled: unlabelled.length > 0 ? toSetFigures(["unlabelled", unlabelled]) : null,
     thresholds: {
       withExpect: toThresholdTable(outcomes, "withExpect"),
       withoutExpect: toThresholdTable(outcomes, "withoutExpect"),
@@ -63,9 +56,7 @@ export function evaluatePictures(
   };
 }
 
-function groupBySet(
-  outcomes: readonly PictureOutcome[],
-): Map<string, PictureOutcome[]> {
+function groupBySet(outcomes: readonly PictureOutcome[]): Map<string, PictureOutcome[]> {
   const sets = new Map<string, PictureOutcome[]>();
   for (const outcome of outcomes) {
     const members = sets.get(outcome.set);
@@ -75,25 +66,17 @@ function groupBySet(
   return sets;
 }
 
-function toSetFigures([set, outcomes]: readonly [
-  string,
-  readonly PictureOutcome[],
-]): PictureSetFigures {
+function toSetFigures([set, outcomes]: readonly [string, readonly PictureOutcome[]]): PictureSetFigures {
   const isReadWithExpect = outcomes.some(({ withExpect }) => withExpect);
   return {
     set,
     pictures: outcomes.length,
-    withExpect: isReadWithExpect
-      ? toPictureFigures(outcomes, "withExpect")
-      : null,
+    withExpect: isReadWithExpect ? toPictureFigures(outcomes, "withExpect") : null,
     withoutExpect: toPictureFigures(outcomes, "withoutExpect"),
   };
 }
 
-function toThresholdTable(
-  outcomes: readonly PictureOutcome[],
-  way: ReadingWay,
-): ThresholdTable {
+function toThresholdTable(outcomes: readonly PictureOutcome[], way: ReadingWay): ThresholdTable {
   return {
     thresholds: evaluateThresholds(outcomes, way),
     wanted: evaluateWantedThreshold(outcomes, way),

@@ -2,24 +2,13 @@
  * The pictures that were not read as they should have been, those worth looking at first.
  */
 
-import {
-  confidenceOf,
-  judgeAttempt,
-  type Attempt,
-  type PictureOutcome,
-  type ReadingWay,
-} from "./picture-outcome.js";
+import { confidenceOf, judgeAttempt, type Attempt, type PictureOutcome, type ReadingWay } from "./picture-outcome.js";
 
 /**
  * In the order of their weight. `misread`: accepted as other digits than its label's. `invented`: digits where there
  * are none. `refused`: digits, and not accepted. `failed`: not tried.
  */
-export const failureKinds = [
-  "misread",
-  "invented",
-  "refused",
-  "failed",
-] as const;
+export const failureKinds = ["misread", "invented", "refused", "failed"] as const;
 
 export type FailureKind = (typeof failureKinds)[number];
 
@@ -33,12 +22,8 @@ export interface PictureFailure {
 }
 
 /** All failures, one a picture: the gravest kind first, within a kind the most confident. */
-export function rankFailures(
-  outcomes: readonly PictureOutcome[],
-): PictureFailure[] {
-  return outcomes
-    .flatMap((outcome) => gravestFailure(outcome) ?? [])
-    .toSorted(byGravity);
+export function rankFailures(outcomes: readonly PictureOutcome[]): PictureFailure[] {
+  return outcomes.flatMap((outcome) => gravestFailure(outcome) ?? []).toSorted(byGravity);
 }
 
 function gravestFailure(outcome: PictureOutcome): PictureFailure | undefined {

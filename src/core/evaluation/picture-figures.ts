@@ -57,10 +57,7 @@ interface Judged {
 }
 
 /** The figures of those pictures that were to be read in this way. */
-export function toPictureFigures(
-  outcomes: readonly PictureOutcome[],
-  way: ReadingWay,
-): PictureFigures {
+export function toPictureFigures(outcomes: readonly PictureOutcome[], way: ReadingWay): PictureFigures {
   const judged = outcomes.flatMap(({ label, [way]: attempt }): Judged[] =>
     attempt ? [{ label, attempt, verdict: judgeAttempt(label, attempt) }] : [],
   );
@@ -70,15 +67,11 @@ export function toPictureFigures(
   const refused = countOf(judged, "refused");
   const wronglyAccepted = countOf(judged, "wrong");
   const digits = sum(labelled, ({ label }) => label.length);
-  const digitErrors = sum(labelled, ({ label, attempt }) =>
-    editDistance(textOf(attempt), label),
-  );
+  const digitErrors = sum(labelled, ({ label, attempt }) => editDistance(textOf(attempt), label));
   const acceptedDigits = sum(labelled, ({ label, attempt }) =>
     Math.min(label.length, textOf(attempt).replaceAll("?", "").length),
   );
-  const read = judged.flatMap(({ attempt }) =>
-    attempt.kind === "read" ? [attempt] : [],
-  );
+  const read = judged.flatMap(({ attempt }) => (attempt.kind === "read" ? [attempt] : []));
   return {
     pictures,
     failed: countOf(judged, "failed"),
@@ -104,9 +97,7 @@ export function toPictureFigures(
 
 function calibrationErrorOf(labelled: readonly Judged[]): number | null {
   const claims = labelled.flatMap(({ label, attempt }) =>
-    label.length === 1 && attempt.kind === "read" && attempt.digits.length > 0
-      ? [toClaim(label, attempt)]
-      : [],
+    label.length === 1 && attempt.kind === "read" && attempt.digits.length > 0 ? [toClaim(label, attempt)] : [],
   );
   if (claims.length === 0) return null;
   // The bins compare a prediction with a label; here 1 is "right", and every claim predicts to be that.

@@ -39,8 +39,7 @@ export interface FailedAttempt {
 export type Attempt = ReadAttempt | FailedAttempt;
 
 /** A picture and what came of it; null where it was not meant to be read in that way. */
-export interface PictureOutcome
-  extends LabelledPicture, Readonly<Record<ReadingWay, Attempt | null>> {}
+export interface PictureOutcome extends LabelledPicture, Readonly<Record<ReadingWay, Attempt | null>> {}
 
 /**
  * `exact`: the label, every digit sure. `refused`: nothing read or a digit not sure; of a picture without a label,
@@ -61,15 +60,8 @@ export function judgeText(label: string, text: string): Verdict {
 }
 
 /** The text that the digits would have given with another least confidence. */
-export function textAt(
-  digits: readonly RankedDigit[],
-  minConfidence: number,
-): string {
-  return digits
-    .map(({ digit, confidence }) =>
-      confidence >= minConfidence ? String(digit) : "?",
-    )
-    .join("");
+export function textAt(digits: readonly RankedDigit[], minConfidence: number): string {
+  return digits.map(({ digit, confidence }) => (confidence >= minConfidence ? String(digit) : "?")).join("");
 }
 
 /**
@@ -79,7 +71,5 @@ export function textAt(
 export function confidenceOf(label: string, attempt: Attempt): number {
   if (attempt.kind === "failed" || attempt.digits.length === 0) return 0;
   const confidences = attempt.digits.map(({ confidence }) => confidence);
-  return label === ""
-    ? Math.max(...confidences)
-    : confidences.reduce((product, confidence) => product * confidence);
+  return label === "" ? Math.max(...confidences) : confidences.reduce((product, confidence) => product * confidence);
 }

@@ -3,13 +3,7 @@
  * those are right, and how much is accepted that is no digit.
  */
 
-import {
-  judgeText,
-  textAt,
-  type PictureOutcome,
-  type ReadAttempt,
-  type ReadingWay,
-} from "./picture-outcome.js";
+import { judgeText, textAt, type PictureOutcome, type ReadAttempt, type ReadingWay } from "./picture-outcome.js";
 import { share } from "./share.js";
 
 /** From "take nearly everything" to "only what is all but certain". */
@@ -32,37 +26,21 @@ export interface ThresholdFigures {
 /**
  * The figures at 0.3, 0.4 ... 0.9, 0.95 and 0.99. Pictures that failed, and labels of several digits, take no part.
  */
-export function evaluateThresholds(
-  outcomes: readonly PictureOutcome[],
-  way: ReadingWay,
-): ThresholdFigures[] {
-  return THRESHOLDS.map((minConfidence) =>
-    evaluateAt(outcomes, way, minConfidence),
-  );
+export function evaluateThresholds(outcomes: readonly PictureOutcome[], way: ReadingWay): ThresholdFigures[] {
+  return THRESHOLDS.map((minConfidence) => evaluateAt(outcomes, way, minConfidence));
 }
 
 /** The figures at the highest threshold that accepts 98 % of the single digits; null where none does. */
-export function evaluateWantedThreshold(
-  outcomes: readonly PictureOutcome[],
-  way: ReadingWay,
-): ThresholdFigures | null {
+export function evaluateWantedThreshold(outcomes: readonly PictureOutcome[], way: ReadingWay): ThresholdFigures | null {
   // A picture is accepted up to the confidence of its least sure digit; one without digits never is.
   const limits = attemptsAt(outcomes, way, ({ label }) => label.length === 1)
-    .map(({ digits }) =>
-      digits.length === 0
-        ? -1
-        : Math.min(...digits.map(({ confidence }) => confidence)),
-    )
+    .map(({ digits }) => (digits.length === 0 ? -1 : Math.min(...digits.map(({ confidence }) => confidence))))
     .toSorted((a, b) => b - a);
   const limit = limits[Math.ceil(WANTED_ACCEPTANCE * limits.length) - 1] ?? -1;
   return limit < 0 ? null : evaluateAt(outcomes, way, limit);
 }
 
-function evaluateAt(
-  outcomes: readonly PictureOutcome[],
-  way: ReadingWay,
-  minConfidence: number,
-): ThresholdFigures {
+function evaluateAt(outcomes: readonly PictureOutcome[], way: ReadingWay, minConfidence: number): ThresholdFigures {
   const verdicts = outcomes.flatMap(({ label, [way]: attempt }) =>
     attempt?.kind === "read" && label.length <= 1
       ? [
@@ -91,9 +69,5 @@ function attemptsAt(
   way: ReadingWay,
   isWanted: (outcome: PictureOutcome) => boolean,
 ): ReadAttempt[] {
-  return outcomes
-    .filter(isWanted)
-    .flatMap(({ [way]: attempt }) =>
-      attempt?.kind === "read" ? [attempt] : [],
-    );
+  return outcomes.filter(isWanted).flatMap(({ [way]: attempt }) => (attempt?.kind === "read" ? [attempt] : []));
 }

@@ -52,11 +52,7 @@ test("digits and what is none are read in both ways, numbers as they come", asyn
   const options = { load: async () => picture, now: createClock() };
   const outcomes = await readPictures(reader, pictures, options);
   expect(asked).toEqual([1, undefined, 1, undefined, undefined]);
-  expect(outcomes.map(({ withExpect }) => withExpect?.kind)).toEqual([
-    "read",
-    "read",
-    undefined,
-  ]);
+  expect(outcomes.map(({ withExpect }) => withExpect?.kind)).toEqual(["read", "read", undefined]);
   // One millisecond to decode, one to read.
   expect(outcomes[0]?.withoutExpect).toEqual({
     kind: "read",
@@ -89,17 +85,13 @@ test("the least confidence reaches the reader, and is left to it where none is g
 
 test("a file that cannot be opened fails alone, in every way it was to be read", async () => {
   const reader = { read: async () => readingOf("7") };
-  const outcomes = await readPictures(
-    reader,
-    [label("missing", "7"), label("there", "7")],
-    {
-      load: async (file) => {
-        if (file === "there") return picture;
-        throw new DigitsError("FILE_NOT_FOUND", "there is no file missing.");
-      },
-      now: createClock(),
+  const outcomes = await readPictures(reader, [label("missing", "7"), label("there", "7")], {
+    load: async (file) => {
+      if (file === "there") return picture;
+      throw new DigitsError("FILE_NOT_FOUND", "there is no file missing.");
     },
-  );
+    now: createClock(),
+  });
   const failure = {
     kind: "failed",
     code: "FILE_NOT_FOUND",
@@ -128,10 +120,7 @@ test("a picture that the reader calls blank or tiny was read as nothing", async 
 });
 
 test("faults of the program and options out of range end the work", async () => {
-  for (const error of [
-    new Error("a bug"),
-    new DigitsError("OPTION_INVALID", "out of range"),
-  ]) {
+  for (const error of [new Error("a bug"), new DigitsError("OPTION_INVALID", "out of range")]) {
     const reader = {
       read: async () => {
         throw error;
@@ -150,19 +139,15 @@ test("a signal stops it between two pictures, and progress counts them", async (
   const stopping = new AbortController();
   const progress: string[] = [];
   await expect(
-    readPictures(
-      { read: async () => readingOf("7") },
-      [label("a", "7"), label("b", "7"), label("c", "7")],
-      {
-        load: async () => picture,
-        now: createClock(),
-        signal: stopping.signal,
-        onProgress: (done, count) => {
-          progress.push(`${done} of ${count}`);
-          if (done === 2) stopping.abort(new DigitsError("ABORTED", "stop"));
-        },
+    readPictures({ read: async () => readingOf("7") }, [label("a", "7"), label("b", "7"), label("c", "7")], {
+      load: async () => picture,
+      now: createClock(),
+      signal: stopping.signal,
+      onProgress: (done, count) => {
+        progress.push(`${done} of ${count}`);
+        if (done === 2) stopping.abort(new DigitsError("ABORTED", "stop"));
       },
-    ),
+    }),
   ).rejects.toMatchObject({ code: "ABORTED" });
   expect(progress).toEqual(["1 of 3", "2 of 3"]);
 });

@@ -6,12 +6,7 @@ import type { AbortSignalLike } from "../abort-signal.js";
 import { isDigitsError } from "../errors.js";
 import type { Reader } from "../reading/reader.js";
 import type { Reading } from "../reading/reading.js";
-import type {
-  Attempt,
-  FailedAttempt,
-  LabelledPicture,
-  PictureOutcome,
-} from "./picture-outcome.js";
+import type { Attempt, FailedAttempt, LabelledPicture, PictureOutcome } from "./picture-outcome.js";
 
 /** A decoded picture, as the reader takes it. */
 type Picture = Parameters<Reader["read"]>[0];
@@ -47,8 +42,7 @@ export async function readPictures(
     signal?.throwIfAborted();
     const expect = expectedDigits(picture.label, expectLengths);
     const opened = await open(picture.file, options);
-    const read = (expected?: number) =>
-      attempt(reader, opened, { ...options, expect: expected });
+    const read = (expected?: number) => attempt(reader, opened, { ...options, expect: expected });
     outcomes.push({
       ...picture,
       withExpect: expect === null ? null : await read(expect),
@@ -74,10 +68,7 @@ type Opened =
     }
   | FailedAttempt;
 
-async function open(
-  file: string,
-  { load, now }: ReadPicturesOptions,
-): Promise<Opened> {
+async function open(file: string, { load, now }: ReadPicturesOptions): Promise<Opened> {
   const startMs = now();
   try {
     const picture = await load(file);
@@ -104,9 +95,7 @@ async function attempt(
     return {
       kind: "read",
       text: numbers.map(({ text }) => text).join(""),
-      digits: numbers.flatMap(({ digits }) =>
-        digits.map(({ digit, confidence }) => ({ digit, confidence })),
-      ),
+      digits: numbers.flatMap(({ digits }) => digits.map(({ digit, confidence }) => ({ digit, confidence }))),
       milliseconds: opened.milliseconds + now() - startMs,
     };
   } catch (error) {
@@ -123,9 +112,7 @@ async function readNumbers(
   try {
     return (await reader.read(picture, options)).numbers;
   } catch (error) {
-    const isRefusal =
-      isDigitsError(error, "PICTURE_NO_INK") ||
-      isDigitsError(error, "PICTURE_TOO_SMALL");
+    const isRefusal = isDigitsError(error, "PICTURE_NO_INK") || isDigitsError(error, "PICTURE_TOO_SMALL");
     if (isRefusal) return [];
     throw error;
   }

@@ -7,16 +7,9 @@ import { fitTemperature, negativeLogLikelihood } from "./temperature.js";
  * Logits whose labels are drawn from softmax(logits / temperature): by construction that temperature is the one
  * that makes them honest.
  */
-function drawLabels(
-  count: number,
-  temperature: number,
-  seed: number,
-  classes = 10,
-) {
+function drawLabels(count: number, temperature: number, seed: number, classes = 10) {
   const random = createRandom(seed);
-  const logits = Float32Array.from({ length: count * classes }, () =>
-    random.normal(0, 3),
-  );
+  const logits = Float32Array.from({ length: count * classes }, () => random.normal(0, 3));
   const labels = Uint8Array.from({ length: count }, (_, i) => {
     const row = logits.subarray(i * classes, (i + 1) * classes);
     const weights = [...row].map((logit) => Math.exp(logit / temperature));
@@ -30,22 +23,17 @@ function drawLabels(
   return { logits, labels };
 }
 
-test.each([0.5, 1, 1.7, 4])(
-  "a temperature of %d is found again from labels drawn with it",
-  (temperature) => {
-    // Five standard errors of the estimate with 20,000 labels are 4 %.
-    const { logits, labels } = drawLabels(20_000, temperature, 11);
-    const found = fitTemperature(logits, labels);
-    expect(Math.abs(Math.log(found / temperature))).toBeLessThan(0.04);
-  },
-);
+test.each([0.5, 1, 1.7, 4])("a temperature of %d is found again from labels drawn with it", (temperature) => {
+  // Five standard errors of the estimate with 20,000 labels are 4 %.
+  const { logits, labels } = drawLabels(20_000, temperature, 11);
+  const found = fitTemperature(logits, labels);
+  expect(Math.abs(Math.log(found / temperature))).toBeLessThan(0.04);
+});
 
 test("a network's eleventh outcome counts as the others do", () => {
   const { logits, labels } = drawLabels(20_000, 1.7, 11, 11);
   expect(labels).toContain(10);
-  expect(Math.abs(Math.log(fitTemperature(logits, labels) / 1.7))).toBeLessThan(
-    0.04,
-  );
+  expect(Math.abs(Math.log(fitTemperature(logits, labels) / 1.7))).toBeLessThan(0.04);
 });
 
 test("the found temperature is the minimum of the likelihood's curve", () => {
@@ -53,9 +41,7 @@ test("the found temperature is the minimum of the likelihood's curve", () => {
   const found = fitTemperature(logits, labels);
   const lowest = negativeLogLikelihood(logits, labels, found);
   for (const factor of [0.9, 0.99, 1.01, 1.1]) {
-    expect(
-      negativeLogLikelihood(logits, labels, found * factor),
-    ).toBeGreaterThan(lowest);
+    expect(negativeLogLikelihood(logits, labels, found * factor)).toBeGreaterThan(lowest);
   }
 });
 
@@ -63,15 +49,9 @@ test("the likelihood of a row worked by hand", () => {
   // softmax of [ln 4, 0 x 9] gives the first class 4/13.
   const logits = new Float32Array(10);
   logits[0] = Math.log(4);
-  expect(negativeLogLikelihood(logits, Uint8Array.of(0), 1)).toBeCloseTo(
-    Math.log(13 / 4),
-    6,
-  );
+  expect(negativeLogLikelihood(logits, Uint8Array.of(0), 1)).toBeCloseTo(Math.log(13 / 4), 6);
   // At T = 1/2 the logit is ln 16: 16/25.
-  expect(negativeLogLikelihood(logits, Uint8Array.of(0), 0.5)).toBeCloseTo(
-    Math.log(25 / 16),
-    6,
-  );
+  expect(negativeLogLikelihood(logits, Uint8Array.of(0), 0.5)).toBeCloseTo(Math.log(25 / 16), 6);
 });
 
 test("logits beyond the range of exp do not overflow", () => {

@@ -32,17 +32,12 @@ const GOLDEN = (Math.sqrt(5) - 1) / 2;
  * @param logits [count, classes]
  * @param labels [count], class numbers; at least one
  */
-export function fitTemperature(
-  logits: Float32Array,
-  labels: Uint8Array,
-  options: LikelihoodOptions = {},
-): number {
+export function fitTemperature(logits: Float32Array, labels: Uint8Array, options: LikelihoodOptions = {}): number {
   assert(
     labels.length > 0 && logits.length % labels.length === 0,
     `${logits.length} logits for ${labels.length} labels`,
   );
-  const lossAt = (logTemperature: number) =>
-    negativeLogLikelihood(logits, labels, Math.exp(logTemperature), options);
+  const lossAt = (logTemperature: number) => negativeLogLikelihood(logits, labels, Math.exp(logTemperature), options);
   let low = Math.log(LOWEST_TEMPERATURE);
   let high = Math.log(HIGHEST_TEMPERATURE);
   let left = high - GOLDEN * (high - low);

@@ -16,15 +16,7 @@ import {
   sizeOf,
   type Tensor,
 } from "../tensor/tensor.js";
-import type {
-  MaxPoolAttributes,
-  Node,
-  Op,
-  OpKind,
-  Padding,
-  PoolAttributes,
-  WindowAttributes,
-} from "./op.js";
+import type { MaxPoolAttributes, Node, Op, OpKind, Padding, PoolAttributes, WindowAttributes } from "./op.js";
 import { inferType } from "./shapes.js";
 
 /** A window's movement as people write it: one number for both directions, or each side its own. */
@@ -50,19 +42,12 @@ export interface MatmulOptions {
 }
 
 /** Applies an operation; the one place where nodes are made. */
-export function apply<K extends OpKind>(
-  op: Op<K>,
-  inputs: readonly Node[],
-): Node<K> {
+export function apply<K extends OpKind>(op: Op<K>, inputs: readonly Node[]): Node<K> {
   return { op, inputs, ...inferType(op as Op, inputs) };
 }
 
 /** A value fed at each run. */
-export function input(
-  name: string,
-  shape: Shape,
-  dataType: DataType = "float32",
-): Node<"input"> {
+export function input(name: string, shape: Shape, dataType: DataType = "float32"): Node<"input"> {
   return apply({ kind: "input", name, shape, dataType }, []);
 }
 
@@ -76,8 +61,7 @@ export function scalar(value: number): Node<"constant"> {
   return constant(floatTensor([], [value]));
 }
 
-type Binary =
-  "add" | "subtract" | "multiply" | "divide" | "equal" | "reluGradient";
+type Binary = "add" | "subtract" | "multiply" | "divide" | "equal" | "reluGradient";
 type Unary =
   | "negate"
   | "exponential"
@@ -90,14 +74,8 @@ type Unary =
   | "softmax"
   | "logSoftmax";
 
-function binary<K extends Binary>(
-  kind: K,
-): (a: Node, b: Node | number) => Node<K> {
-  return (a, b) =>
-    apply({ kind } as unknown as Op<K>, [
-      a,
-      typeof b === "number" ? numberLike(a, b) : b,
-    ]);
+function binary<K extends Binary>(kind: K): (a: Node, b: Node | number) => Node<K> {
+  return (a, b) => apply({ kind } as unknown as Op<K>, [a, typeof b === "number" ? numberLike(a, b) : b]);
 }
 
 function unary<K extends Unary>(kind: K): (x: Node) => Node<K> {
@@ -146,12 +124,8 @@ export function cast(x: Node, dataType: DataType): Node {
 /** The same elements in another shape; one size may be -1 and is worked out. */
 export function reshape(x: Node, shape: Shape): Node {
   const known = sizeOf(shape.filter((size) => size !== -1));
-  const exact = shape.map((size) =>
-    size === -1 ? Math.floor(sizeOf(x.shape) / known) : size,
-  );
-  return isSameShape(exact, x.shape)
-    ? x
-    : apply({ kind: "reshape", shape: exact }, [x]);
+  const exact = shape.map((size) => (size === -1 ? Math.floor(sizeOf(x.shape) / known) : size));
+  return isSameShape(exact, x.shape) ? x : apply({ kind: "reshape", shape: exact }, [x]);
 }
 
 /** Axes in another order: axis i of the result is axis permutation[i] of x. */
@@ -161,41 +135,25 @@ export function transpose(x: Node, permutation: readonly number[]): Node {
 
 /** Repeats x along axes of size 1 until it has the shape. */
 export function broadcast(x: Node, shape: Shape): Node {
-  return isSameShape(x.shape, shape)
-    ? x
-    : apply({ kind: "broadcast", shape }, [x]);
+  return isSameShape(x.shape, shape) ? x : apply({ kind: "broadcast", shape }, [x]);
 }
 
 /** The part of x from starts up to, not including, ends; one number for every axis. */
-export function slice(
-  x: Node,
-  starts: readonly number[],
-  ends: readonly number[],
-): Node {
+export function slice(x: Node, starts: readonly number[], ends: readonly number[]): Node {
   // ONNX's Slice wants at least one axis.
-  return starts.every((n) => n === 0) && isSameShape(ends, x.shape)
-    ? x
-    : apply({ kind: "slice", starts, ends }, [x]);
+  return starts.every((n) => n === 0) && isSameShape(ends, x.shape) ? x : apply({ kind: "slice", starts, ends }, [x]);
 }
 
 /** x with zeros before and after every axis. */
-export function pad(
-  x: Node,
-  before: readonly number[],
-  after: readonly number[],
-): Node {
-  return before.every((n) => n === 0) && after.every((n) => n === 0)
-    ? x
-    : apply({ kind: "pad", before, after }, [x]);
+export function pad(x: Node, before: readonly number[], after: readonly number[]): Node {
+  return before.every((n) => n === 0) && after.every((n) => n === 0) ? x : apply({ kind: "pad", before, after }, [x]);
 }
 
 /** Joins along one axis. */
 export function concatenate(parts: readonly Node[], axis: number): Node {
   const [first] = parts;
   assert(first !== undefined, "concatenate needs at least one part");
-  return parts.length === 1
-    ? first
-    : apply({ kind: "concatenate", axis }, parts);
+  return parts.length === 1 ? first : apply({ kind: "concatenate", axis }, parts);
 }
 
 /** Sums over axes, which stay with size 1; over all of them when none are given. */
@@ -204,22 +162,14 @@ export function sum(x: Node, axes: readonly number[] = allAxes(x)): Node {
 }
 
 /** Sums the squares over axes, which stay with size 1. */
-export function sumOfSquares(
-  x: Node,
-  axes: readonly number[] = allAxes(x),
-): Node {
+export function sumOfSquares(x: Node, axes: readonly number[] = allAxes(x)): Node {
   // ONNX's reduction over no axis would be one over all.
-  return axes.length === 0
-    ? multiply(x, x)
-    : apply({ kind: "sumOfSquares", axes }, [x]);
+  return axes.length === 0 ? multiply(x, x) : apply({ kind: "sumOfSquares", axes }, [x]);
 }
 
 /** The mean over axes, which stay with size 1; over all of them when none are given. */
 export function mean(x: Node, axes: readonly number[] = allAxes(x)): Node {
-  const count = axes.reduce(
-    (product, axis) => product * (x.shape[axis] ?? 1),
-    1,
-  );
+  const count = axes.reduce((product, axis) => product * (x.shape[axis] ?? 1), 1);
   return multiply(sum(x, axes), 1 / count);
 }
 
@@ -234,25 +184,14 @@ export function argmax(x: Node, axis: number): Node {
 }
 
 /** The matrix product over the last two axes: [..., m, k] times [..., k, n]. */
-export function matmul(
-  a: Node,
-  b: Node,
-  { transposeA = false, transposeB = false, bias }: MatmulOptions = {},
-): Node {
+export function matmul(a: Node, b: Node, { transposeA = false, transposeB = false, bias }: MatmulOptions = {}): Node {
   const inputs = bias === undefined ? [a, b] : [a, b, bias];
   return apply({ kind: "matmul", transposeA, transposeB }, inputs);
 }
 
 /** Correlates images [batch, in, h, w] with weights [out, in, kh, kw]. */
-export function convolution(
-  images: Node,
-  weights: Node,
-  options: WindowOptions = {},
-): Node {
-  return apply({ kind: "convolution", ...windowAttributes(options, [1, 1]) }, [
-    images,
-    weights,
-  ]);
+export function convolution(images: Node, weights: Node, options: WindowOptions = {}): Node {
+  return apply({ kind: "convolution", ...windowAttributes(options, [1, 1]) }, [images, weights]);
 }
 
 /** Multiplies each channel of images [batch, c, h, w] by its scale, of [c], and adds its shift, of [c]. */
@@ -276,9 +215,7 @@ export function averagePool(
   window: number | readonly [number, number],
   options: WindowOptions = {},
 ): Node {
-  return apply({ kind: "averagePool", ...poolAttributes(window, options) }, [
-    images,
-  ]);
+  return apply({ kind: "averagePool", ...poolAttributes(window, options) }, [images]);
 }
 
 /** Each pixel of [batch, c, h, w] becomes a block of `factor` x `factor`. */
@@ -301,10 +238,7 @@ export function oneHot(classes: Node, count: number): Node {
   return apply({ kind: "oneHot", classes: count }, [classes]);
 }
 
-function poolAttributes(
-  window: number | readonly [number, number],
-  options: WindowOptions,
-): PoolAttributes {
+function poolAttributes(window: number | readonly [number, number], options: WindowOptions): PoolAttributes {
   const size = toPair(window);
   return { window: size, ...windowAttributes(options, size) };
 }
@@ -315,16 +249,11 @@ function windowAttributes(
 ): WindowAttributes {
   return {
     stride: stride === undefined ? defaultStride : toPair(stride),
-    padding:
-      typeof padding === "number"
-        ? { top: padding, left: padding, bottom: padding, right: padding }
-        : padding,
+    padding: typeof padding === "number" ? { top: padding, left: padding, bottom: padding, right: padding } : padding,
   };
 }
 
-function toPair(
-  value: number | readonly [number, number],
-): readonly [number, number] {
+function toPair(value: number | readonly [number, number]): readonly [number, number] {
   return typeof value === "number" ? [value, value] : value;
 }
 
@@ -340,9 +269,7 @@ function numberLike(x: Node, value: number): Node {
     case "int32":
       return constant(createTensor("int32", [], Int32Array.of(value)));
     case "int64":
-      return constant(
-        createTensor("int64", [], BigInt64Array.of(BigInt(value))),
-      );
+      return constant(createTensor("int64", [], BigInt64Array.of(BigInt(value))));
     case "uint8":
     case "bool":
       return constant(createTensor(x.dataType, [], Uint8Array.of(value)));

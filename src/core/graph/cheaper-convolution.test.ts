@@ -52,12 +52,7 @@ describe("cheapenConvolutions", () => {
   });
 
   test("keeps the numbers of two convolutions in a row", async () => {
-    const h = relu(
-      add(
-        convolve(16, 24, 12, { padding: 1, batch: 4 }),
-        input("bias", [1, 24, 1, 1]),
-      ),
-    );
+    const h = relu(add(convolve(16, 24, 12, { padding: 1, batch: 4 }), input("bias", [1, 24, 1, 1])));
     const y = convolution(h, input("second weights", [32, 24, 3, 3]));
     const rewritten = cheapened(y);
     expect(directConvolutions(rewritten)).toBe(0);

@@ -17,10 +17,7 @@
 
 import type { Node } from "./op.js";
 import { isKind, rewrite } from "./rewriting.js";
-import {
-  type TileOutputs,
-  winogradConvolution,
-} from "./winograd-convolution.js";
+import { type TileOutputs, winogradConvolution } from "./winograd-convolution.js";
 import { MOST_POINTS } from "./winograd-transforms.js";
 
 /** What a multiplication of a transform takes, in multiplications of the large products: its matrices are narrow. */
@@ -63,24 +60,16 @@ export function cheapenConvolutions(roots: readonly Node[]): Node[] {
     }
     const { padding } = node.op;
     const tileOutputs = chooseTiles(node, images, weights);
-    return (
-      tileOutputs &&
-      winogradConvolution(images, weights, { padding, tileOutputs })
-    );
+    return tileOutputs && winogradConvolution(images, weights, { padding, tileOutputs });
   });
 }
 
 /** The cheapest tiles of a convolution of stride 1, or null where the direct way is cheaper. */
-function chooseTiles(
-  { shape }: Node<"convolution">,
-  images: Node,
-  weights: Node,
-): TileOutputs | null {
+function chooseTiles({ shape }: Node<"convolution">, images: Node, weights: Node): TileOutputs | null {
   const [batch = 0, output = 0, rows = 0, columns = 0] = shape;
   const [, input = 0, height = 0, width = 0] = images.shape;
   const [, , kernelHeight = 0, kernelWidth = 0] = weights.shape;
-  const direct =
-    PRODUCTS * rows * columns * kernelHeight * kernelWidth * input * output;
+  const direct = PRODUCTS * rows * columns * kernelHeight * kernelWidth * input * output;
   const convolved: Convolved = {
     vertical: { pixels: height, outputs: rows, taps: kernelHeight },
     horizontal: { pixels: width, outputs: columns, taps: kernelWidth },
@@ -114,21 +103,10 @@ function priceOf(
   const columnPoints = horizontalOutputs + horizontal.taps - 1;
   // Points of all tiles, in place of the pixels of a direction.
   const rows = rowPoints * Math.ceil(vertical.outputs / verticalOutputs);
-  const columns =
-    columnPoints * Math.ceil(horizontal.outputs / horizontalOutputs);
-  const ofPixels =
-    input * vertical.pixels * columns * (horizontal.pixels + rows);
-  const ofOutputs =
-    output * vertical.outputs * columns * (rows + horizontal.outputs);
-  const ofWeights =
-    input *
-    output *
-    vertical.taps *
-    columnPoints *
-    (horizontal.taps + rowPoints);
+  const columns = columnPoints * Math.ceil(horizontal.outputs / horizontalOutputs);
+  const ofPixels = input * vertical.pixels * columns * (horizontal.pixels + rows);
+  const ofOutputs = output * vertical.outputs * columns * (rows + horizontal.outputs);
+  const ofWeights = input * output * vertical.taps * columnPoints * (horizontal.taps + rowPoints);
   const transforms = ofPixels + ofOutputs + ofWeights / batch;
-  return (
-    PRODUCTS * rows * columns * input * output +
-    TRANSFORMS * TRANSFORM_PRICE * transforms
-  );
+  return PRODUCTS * rows * columns * input * output + TRANSFORMS * TRANSFORM_PRICE * transforms;
 }

@@ -1,23 +1,9 @@
 import { describe, expect, test } from "vitest";
 
 import { evaluateOne } from "../../../test/graph-harness.js";
-import {
-  expectSameNumbers,
-  kindsOf,
-  shapesOf,
-  valuesAndGradients,
-} from "../../../test/rewritten-graphs.js";
+import { expectSameNumbers, kindsOf, shapesOf, valuesAndGradients } from "../../../test/rewritten-graphs.js";
 import { floatTensor, sizeOf } from "../tensor/tensor.js";
-import {
-  add,
-  averagePool,
-  convolution,
-  input,
-  maxPool,
-  multiply,
-  relu,
-  sum,
-} from "./builder.js";
+import { add, averagePool, convolution, input, maxPool, multiply, relu, sum } from "./builder.js";
 import { cheapenPooling } from "./cheaper-pooling.js";
 import type { Node } from "./op.js";
 import { differentiate } from "./reverse.js";
@@ -35,29 +21,17 @@ describe("cheapenPooling", () => {
     ["28 pixels, 5x5 and padding", 28, 5, 2],
     ["21 pixels and 3x3", 21, 3, 1],
     ["19 pixels and 4x4", 19, 4, 0],
-  ])(
-    "leaves two convolutions with poolings their numbers: %s",
-    async (_, side, kernel, padding) => {
-      const pixels = input("pixels", [2, 1, side, side]);
-      const w1 = input("first weights", [4, 1, kernel, kernel]);
-      const w2 = input("second weights", [3, 4, 3, 3]);
-      const h1 = maxPool(
-        add(
-          convolution(pixels, w1, { padding }),
-          input("first bias", [1, 4, 1, 1]),
-        ),
-        2,
-      );
-      const h2 = maxPool(
-        add(convolution(relu(h1), w2), input("second bias", [1, 3, 1, 1])),
-        2,
-      );
-      const rewritten = cheapened(relu(h2));
-      await expectSameNumbers(rewritten, relu(h2));
-      const gradients = differentiate(sum(rewritten), [w1, w2, pixels]);
-      expect(kindsOf(...gradients)).not.toContain("maxPoolGradient");
-    },
-  );
+  ])("leaves two convolutions with poolings their numbers: %s", async (_, side, kernel, padding) => {
+    const pixels = input("pixels", [2, 1, side, side]);
+    const w1 = input("first weights", [4, 1, kernel, kernel]);
+    const w2 = input("second weights", [3, 4, 3, 3]);
+    const h1 = maxPool(add(convolution(pixels, w1, { padding }), input("first bias", [1, 4, 1, 1])), 2);
+    const h2 = maxPool(add(convolution(relu(h1), w2), input("second bias", [1, 3, 1, 1])), 2);
+    const rewritten = cheapened(relu(h2));
+    await expectSameNumbers(rewritten, relu(h2));
+    const gradients = differentiate(sum(rewritten), [w1, w2, pixels]);
+    expect(kindsOf(...gradients)).not.toContain("maxPoolGradient");
+  });
 
   test("adds a bias to what is pooled", async () => {
     const bias = input("bias", [1, 3, 1, 1]);
@@ -97,11 +71,7 @@ describe("cheapenPooling", () => {
 
   test("gives a root for each, in their order, and keeps what they share shared", () => {
     const pooled = maxPool(images, 2);
-    const [first, second, third] = cheapenPooling([
-      relu(pooled),
-      images,
-      pooled,
-    ]);
+    const [first, second, third] = cheapenPooling([relu(pooled), images, pooled]);
     expect(first?.op.kind).toBe("relu");
     expect(second).toBe(images);
     expect(first?.inputs[0]).toBe(third);
@@ -109,10 +79,7 @@ describe("cheapenPooling", () => {
 });
 
 describe("of several equal maxima", () => {
-  const ties = floatTensor(
-    [1, 1, 4, 4],
-    [1, 1, 5, 2, 0, 1, 5, 5, 7, 7, 3, 9, 7, 7, 9, 9],
-  );
+  const ties = floatTensor([1, 1, 4, 4], [1, 1, 5, 2, 0, 1, 5, 5, 7, 7, 3, 9, 7, 7, 9, 9]);
   const pixels = input("pixels", [1, 1, 4, 4]);
   const weights = input("weights", [1, 1, 2, 2]);
   const feeds = {
@@ -120,20 +87,12 @@ describe("of several equal maxima", () => {
     weights: floatTensor([1, 1, 2, 2], [12, 24, 36, 48]),
   };
   /** The pixels' gradient where the four windows have those of `weights`. */
-  const gradientOf = (pool: Node) =>
-    evaluateOne(
-      differentiate(sum(multiply(pool, weights)), [pixels])[0]!,
-      feeds,
-    );
+  const gradientOf = (pool: Node) => evaluateOne(differentiate(sum(multiply(pool, weights)), [pixels])[0]!, feeds);
   const original = maxPool(pixels, 2);
 
   test("each gets an equal share of the gradient, where the first got it all", async () => {
-    expect(await gradientOf(original)).toEqual([
-      12, 0, 24, 0, 0, 0, 0, 0, 36, 0, 0, 48, 0, 0, 0, 0,
-    ]);
-    expect(await gradientOf(cheapened(original))).toEqual([
-      4, 4, 8, 0, 0, 4, 8, 8, 9, 9, 0, 16, 9, 9, 16, 16,
-    ]);
+    expect(await gradientOf(original)).toEqual([12, 0, 24, 0, 0, 0, 0, 0, 36, 0, 0, 48, 0, 0, 0, 0]);
+    expect(await gradientOf(cheapened(original))).toEqual([4, 4, 8, 0, 0, 4, 8, 8, 9, 9, 0, 16, 9, 9, 16, 16]);
   });
 
   test("the gradient of a convolution on blank paper is the same, for its places are", async () => {
@@ -156,11 +115,7 @@ describe("of several equal maxima", () => {
         expect(value).toBeCloseTo(expected[name]![i]!, 4);
       });
     }
-    const total = (values: readonly number[]) =>
-      values.reduce((all, value) => all + value, 0);
-    expect(total(actual["gradient of paper"]!)).toBeCloseTo(
-      total(expected["gradient of paper"]!),
-      3,
-    );
+    const total = (values: readonly number[]) => values.reduce((all, value) => all + value, 0);
+    expect(total(actual["gradient of paper"]!)).toBeCloseTo(total(expected["gradient of paper"]!), 3);
   });
 });

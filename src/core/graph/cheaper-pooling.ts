@@ -11,21 +11,11 @@ import { add, apply } from "./builder.js";
 import { cropToWindows } from "./crop-to-windows.js";
 import type { Node } from "./op.js";
 import { poolOverChannels } from "./pool-over-channels.js";
-import {
-  isKind,
-  rewrite,
-  type RewritingContext,
-  type RewritingRule,
-} from "./rewriting.js";
+import { isKind, rewrite, type RewritingContext, type RewritingRule } from "./rewriting.js";
 import { areTiles, coversWithTiles } from "./tiles.js";
 
 /** Each goes over the whole graph, in this order: the first two bring poolings next to convolutions of a fitting size. */
-const rules: readonly RewritingRule[] = [
-  addBiasAfterPooling,
-  cropToWindows,
-  poolOverChannels,
-  shareTies,
-];
+const rules: readonly RewritingRule[] = [addBiasAfterPooling, cropToWindows, poolOverChannels, shareTies];
 
 /** Rewrites the max poolings that the roots depend on; gives the roots' replacements, in their order. */
 export function cheapenPooling(roots: readonly Node[]): Node[] {
@@ -33,19 +23,14 @@ export function cheapenPooling(roots: readonly Node[]): Node[] {
 }
 
 /** What is added to all pixels of a channel alike is added after the pooling, to fewer pixels. */
-function addBiasAfterPooling(
-  node: Node,
-  { isUsedOnce }: RewritingContext,
-): Node | null {
+function addBiasAfterPooling(node: Node, { isUsedOnce }: RewritingContext): Node | null {
   if (!isKind(node, "maxPool") || !areTiles(node.op)) return null;
   const [sum] = node.inputs;
   if (!isKind(sum, "add") || !isUsedOnce(sum)) return null;
   const [images, bias] = sum.inputs;
   if (images?.shape.length !== 4 || bias?.shape.length !== 4) return null;
   const [, , height, width] = bias.shape;
-  return height === 1 && width === 1
-    ? add(apply(node.op, [images]), bias)
-    : null;
+  return height === 1 && width === 1 ? add(apply(node.op, [images]), bias) : null;
 }
 
 /** The other poolings share their gradient among equal pixels too: for that, comparing suffices. */

@@ -1,18 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import { expectSameNumbers, shapesOf } from "../../../test/rewritten-graphs.js";
-import {
-  add,
-  averagePool,
-  cast,
-  convolution,
-  exponential,
-  input,
-  maxPool,
-  multiply,
-  relu,
-  scalar,
-} from "./builder.js";
+import { add, averagePool, cast, convolution, exponential, input, maxPool, multiply, relu, scalar } from "./builder.js";
 import { cropToWindows } from "./crop-to-windows.js";
 import type { Node } from "./op.js";
 import { rewrite } from "./rewriting.js";
@@ -32,43 +21,15 @@ describe("rows and columns that no window uses are not computed:", () => {
   test.each<[string, () => Node, Node["shape"]]>([
     ["of an input", () => images, [2, 2, 8, 10]],
     ["of a relu", () => relu(images), [2, 2, 8, 10]],
-    [
-      "of bytes",
-      () => cast(input("bytes", [2, 2, 9, 11], "uint8"), "float32"),
-      [2, 2, 8, 10],
-    ],
+    ["of bytes", () => cast(input("bytes", [2, 2, 9, 11], "uint8"), "float32"), [2, 2, 8, 10]],
     ["of a scaled image", () => multiply(images, scalar(0.5)), [2, 2, 8, 10]],
     ["of a convolution", () => convolution(images, weights), [2, 3, 6, 8]],
-    [
-      "with a bias",
-      () => add(convolution(images, weights), bias),
-      [2, 3, 6, 8],
-    ],
-    [
-      "with a mask for each row",
-      () => multiply(convolution(images, weights), column),
-      [2, 3, 6, 8],
-    ],
-    [
-      "with padding",
-      () => convolution(images, weights, { padding: 1 }),
-      [2, 3, 8, 10],
-    ],
-    [
-      "with padding on two sides",
-      () => convolution(images, weights, { padding: asymmetric }),
-      [2, 3, 10, 10],
-    ],
-    [
-      "with padding wider than a window",
-      () => convolution(images, weights, { padding: 3 }),
-      [2, 3, 12, 14],
-    ],
-    [
-      "with a stride",
-      () => convolution(images, weights, { stride: [2, 3] }),
-      [2, 3, 4, 2],
-    ],
+    ["with a bias", () => add(convolution(images, weights), bias), [2, 3, 6, 8]],
+    ["with a mask for each row", () => multiply(convolution(images, weights), column), [2, 3, 6, 8]],
+    ["with padding", () => convolution(images, weights, { padding: 1 }), [2, 3, 8, 10]],
+    ["with padding on two sides", () => convolution(images, weights, { padding: asymmetric }), [2, 3, 10, 10]],
+    ["with padding wider than a window", () => convolution(images, weights, { padding: 3 }), [2, 3, 12, 14]],
+    ["with a stride", () => convolution(images, weights, { stride: [2, 3] }), [2, 3, 4, 2]],
   ])("%s", async (_, build, shape) => {
     const original = maxPool(build(), 2);
     const rewritten = cropped(original);

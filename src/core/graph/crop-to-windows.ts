@@ -17,11 +17,7 @@ type Size = readonly [number, number];
 type Crop = (node: Node, size: Size) => Node | null;
 
 /** How the near part of an operation's value is computed from near parts of its inputs. */
-type CropRule<K extends OpKind> = (
-  node: Node<K>,
-  size: Size,
-  crop: Crop,
-) => Node | null;
+type CropRule<K extends OpKind> = (node: Node<K>, size: Size, crop: Crop) => Node | null;
 
 /** What has no rule here is always computed whole. */
 const cropRules: { readonly [K in OpKind]?: CropRule<K> } = {
@@ -47,10 +43,7 @@ const cropRules: { readonly [K in OpKind]?: CropRule<K> } = {
 };
 
 /** Rewrites a pooling whose windows leave rows or columns over. */
-export function cropToWindows(
-  node: Node,
-  { isUsedOnce }: RewritingContext,
-): Node | null {
+export function cropToWindows(node: Node, { isUsedOnce }: RewritingContext): Node | null {
   const crop: Crop = (part, [height, width]) => {
     if (part.shape.length !== 4) return sizeOf(part.shape) === 1 ? part : null;
     const [, , wholeHeight = 0, wholeWidth = 0] = part.shape;
@@ -58,10 +51,7 @@ export function cropToWindows(
     // Others want the whole: a part beside it would be computed twice, or copied.
     if (!isKind(part, "input") && !isUsedOnce(part)) return null;
     const rule = cropRules[part.op.kind] as CropRule<OpKind> | undefined;
-    const size: Size = [
-      Math.min(height, wholeHeight),
-      Math.min(width, wholeWidth),
-    ];
+    const size: Size = [Math.min(height, wholeHeight), Math.min(width, wholeWidth)];
     return rule?.(part, size, crop) ?? null;
   };
   if (!isKind(node, "maxPool") || !areTiles(node.op)) return null;
@@ -71,20 +61,12 @@ export function cropToWindows(
 }
 
 /** Broadcasting goes on as before: an axis of size 1 is smaller than what is wanted of it, and stays. */
-function cropElements(
-  { op, inputs }: Node,
-  size: Size,
-  crop: Crop,
-): Node | null {
+function cropElements({ op, inputs }: Node, size: Size, crop: Crop): Node | null {
   const parts = inputs.map((part) => crop(part, size));
   return parts.every((part) => part !== null) ? apply(op, parts) : null;
 }
 
-function cropPooling(
-  { op, inputs: [images] }: Node<"maxPool">,
-  [rows, columns]: Size,
-  crop: Crop,
-): Node | null {
+function cropPooling({ op, inputs: [images] }: Node<"maxPool">, [rows, columns]: Size, crop: Crop): Node | null {
   if (images === undefined || !areTiles(op)) return null;
   const [height, width] = op.window;
   const part = crop(images, [rows * height, columns * width]);

@@ -8,15 +8,7 @@ import {
   named,
   referenceCases,
 } from "../../../test/graph-reference.js";
-import {
-  apply,
-  argmax,
-  cast,
-  equal,
-  input,
-  reluGradient,
-  sum,
-} from "./builder.js";
+import { apply, argmax, cast, equal, input, reluGradient, sum } from "./builder.js";
 import { gradientRuleOf, notDifferentiable } from "./gradients.js";
 import type { Node, OpKind } from "./op.js";
 import { differentiate, topologicalOrder } from "./reverse.js";
@@ -72,44 +64,30 @@ const tested: {
   matmul: "reference",
   convolution: "reference",
   convolutionInputGradient: (x) =>
-    apply({ kind: "convolutionInputGradient", ...windows, inputShape }, [
-      x,
-      fixedWeights,
-    ]),
+    apply({ kind: "convolutionInputGradient", ...windows, inputShape }, [x, fixedWeights]),
   convolutionWeightGradient: (x) =>
-    apply({ kind: "convolutionWeightGradient", ...windows, weightShape }, [
-      x,
-      fixedImage,
-    ]),
+    apply({ kind: "convolutionWeightGradient", ...windows, weightShape }, [x, fixedImage]),
   scaleChannels: "reference",
   maxPool: "reference",
-  maxPoolGradient: (x) =>
-    apply({ kind: "maxPoolGradient", ...pool, inputShape }, [x, fixedImage]),
+  maxPoolGradient: (x) => apply({ kind: "maxPoolGradient", ...pool, inputShape }, [x, fixedImage]),
   averagePool: "reference",
-  averagePoolGradient: (x) =>
-    apply({ kind: "averagePoolGradient", ...pool, inputShape }, [x]),
+  averagePoolGradient: (x) => apply({ kind: "averagePoolGradient", ...pool, inputShape }, [x]),
   repeatPixels: "reference",
   blocksToChannels: "reference",
   channelsToBlocks: "reference",
   softmax: "reference",
   logSoftmax: "reference",
-  oneHot: (x) =>
-    apply({ kind: "oneHot", classes: 2 }, [{ ...x, dataType: "int64" }]),
+  oneHot: (x) => apply({ kind: "oneHot", classes: 2 }, [{ ...x, dataType: "int64" }]),
 };
 
 const kinds = Object.keys(tested) as OpKind[];
 
 describe("the gradients are PyTorch's:", () => {
-  test.each(named(differentiable))("%s", (_, reference) =>
-    expectGradients(reference),
-  );
+  test.each(named(differentiable))("%s", (_, reference) => expectGradients(reference));
 });
 
 describe("the gradients are the slopes that central differences find:", () => {
-  test.each(named(differentiable.filter(({ smooth }) => smooth)))(
-    "%s",
-    (_, reference) => expectSlopes(reference),
-  );
+  test.each(named(differentiable.filter(({ smooth }) => smooth)))("%s", (_, reference) => expectSlopes(reference));
 });
 
 describe("every operation is covered:", () => {
@@ -122,19 +100,13 @@ describe("every operation is covered:", () => {
   );
   const withGradient = new Set(differentiable.map((c) => c.output.op.kind));
 
-  test.each(kinds.filter((kind) => tested[kind] !== "leaf"))(
-    "%s runs in a reference case",
-    (kind) => {
-      expect(forward.has(kind) || backward.has(kind)).toBe(true);
-    },
-  );
+  test.each(kinds.filter((kind) => tested[kind] !== "leaf"))("%s runs in a reference case", (kind) => {
+    expect(forward.has(kind) || backward.has(kind)).toBe(true);
+  });
 
-  test.each(kinds.filter((kind) => tested[kind] === "reference"))(
-    "%s has a reference gradient",
-    (kind) => {
-      expect(withGradient).toContain(kind);
-    },
-  );
+  test.each(kinds.filter((kind) => tested[kind] === "reference"))("%s has a reference gradient", (kind) => {
+    expect(withGradient).toContain(kind);
+  });
 });
 
 describe("differentiating through an operation without a gradient names it:", () => {

@@ -34,10 +34,7 @@ import {
 import type { Node, OpKind } from "./op.js";
 
 /** One gradient for each input; null where an input takes none. */
-type GradientRule<K extends OpKind> = (
-  node: Node<K>,
-  gradient: Node,
-) => readonly (Node | null)[];
+type GradientRule<K extends OpKind> = (node: Node<K>, gradient: Node) => readonly (Node | null)[];
 
 /** The explicit value of operations that have no gradient. */
 export const notDifferentiable = Symbol("not differentiable");
@@ -69,18 +66,11 @@ const gradientRules: {
   squareRoot: (node, g) => [divide(multiply(g, 0.5), node)],
   relu: (node, g) => [reluGradient(full(g, node), node)],
   reluGradient: notDifferentiable,
-  sigmoid: (node, g) => [
-    multiply(g, multiply(node, subtract(scalar(1), node))),
-  ],
+  sigmoid: (node, g) => [multiply(g, multiply(node, subtract(scalar(1), node)))],
   tanh: (node, g) => [multiply(g, subtract(scalar(1), multiply(node, node)))],
   errorFunction: (node, g) => {
     const x = first(node);
-    return [
-      multiply(
-        g,
-        multiply(exponential(negate(multiply(x, x))), 2 / Math.sqrt(Math.PI)),
-      ),
-    ];
+    return [multiply(g, multiply(exponential(negate(multiply(x, x))), 2 / Math.sqrt(Math.PI)))];
   },
   cast: notDifferentiable,
 
@@ -93,9 +83,7 @@ const gradientRules: {
     return [pad(full(g, node), node.op.starts, after)];
   },
   pad: (node, g) => {
-    const ends = node.op.before.map(
-      (n, axis) => n + (first(node).shape[axis] ?? 0),
-    );
+    const ends = node.op.before.map((n, axis) => n + (first(node).shape[axis] ?? 0));
     return [slice(full(g, node), node.op.before, ends)];
   },
   concatenate: (node, g) => {
@@ -103,9 +91,7 @@ const gradientRules: {
     let start = 0;
     return node.inputs.map((part) => {
       const size = part.shape[node.op.axis] ?? 0;
-      const starts = part.shape.map((_, axis) =>
-        axis === node.op.axis ? start : 0,
-      );
+      const starts = part.shape.map((_, axis) => (axis === node.op.axis ? start : 0));
       start += size;
       return slice(
         whole,
@@ -172,11 +158,7 @@ const gradientRules: {
     const whole = full(g, node);
     const perImage = reshape(scale, [1, -1, 1, 1]);
     const perChannel = (x: Node) => reshape(sum(x, [0, 2, 3]), scale.shape);
-    return [
-      multiply(g, perImage),
-      perChannel(multiply(whole, images)),
-      perChannel(whole),
-    ];
+    return [multiply(g, perImage), perChannel(multiply(whole, images)), perChannel(whole)];
   },
 
   maxPool: (node, g) => {
@@ -184,9 +166,7 @@ const gradientRules: {
     const whole = full(g, node);
     if (ties === "shared") return [sharedMaxPoolGradient(node, whole)];
     const inputShape = first(node).shape;
-    return [
-      apply({ ...windows, kind: "maxPoolGradient", inputShape }, [whole, node]),
-    ];
+    return [apply({ ...windows, kind: "maxPoolGradient", inputShape }, [whole, node])];
   },
   maxPoolGradient: notDifferentiable,
   averagePool: (node, g) => [
@@ -204,12 +184,8 @@ const gradientRules: {
     const { factor } = node.op;
     return [multiply(averagePool(full(g, node), factor), factor * factor)];
   },
-  blocksToChannels: (node, g) => [
-    channelsToBlocks(full(g, node), node.op.block),
-  ],
-  channelsToBlocks: (node, g) => [
-    blocksToChannels(full(g, node), node.op.block),
-  ],
+  blocksToChannels: (node, g) => [channelsToBlocks(full(g, node), node.op.block)],
+  channelsToBlocks: (node, g) => [blocksToChannels(full(g, node), node.op.block)],
 
   // dx = y * (g - sum(g * y))
   softmax: (node, g) => {
@@ -227,11 +203,8 @@ const gradientRules: {
 };
 
 /** The rule of a node's operation. */
-export function gradientRuleOf(
-  node: Node,
-): GradientRule<OpKind> | typeof notDifferentiable {
-  return gradientRules[node.op.kind] as
-    GradientRule<OpKind> | typeof notDifferentiable;
+export function gradientRuleOf(node: Node): GradientRule<OpKind> | typeof notDifferentiable {
+  return gradientRules[node.op.kind] as GradientRule<OpKind> | typeof notDifferentiable;
 }
 
 /** Each window's gradient in equal shares to the pixels that are its maximum; windows are tiles. */
@@ -256,10 +229,7 @@ function sumTo(gradient: Node, output: Node, inputIndex: number): Node {
   const target = output.inputs[inputIndex];
   assert(target !== undefined, `${output.op.kind} has no input ${inputIndex}`);
   const rank = output.shape.length;
-  const targetShape: Shape = [
-    ...Array<number>(rank - target.shape.length).fill(1),
-    ...target.shape,
-  ];
+  const targetShape: Shape = [...Array<number>(rank - target.shape.length).fill(1), ...target.shape];
 
   const summed: number[] = [];
   let repeats = 1;
@@ -278,10 +248,7 @@ function sumTo(gradient: Node, output: Node, inputIndex: number): Node {
 
 /** A lazy gradient with as many axes as the value it belongs to. */
 export function alignRank(x: Node, rank: number): Node {
-  return reshape(x, [
-    ...Array<number>(rank - x.shape.length).fill(1),
-    ...x.shape,
-  ]);
+  return reshape(x, [...Array<number>(rank - x.shape.length).fill(1), ...x.shape]);
 }
 
 function inverse(permutation: readonly number[]): number[] {
@@ -296,9 +263,6 @@ function first(node: Node): Node {
 
 function pair(node: Node): [Node, Node] {
   const [a, b] = node.inputs;
-  assert(
-    a !== undefined && b !== undefined,
-    `${node.op.kind} has not two inputs`,
-  );
+  assert(a !== undefined && b !== undefined, `${node.op.kind} has not two inputs`);
   return [a, b];
 }

@@ -7,27 +7,14 @@ import type { Node, Padding } from "./op.js";
 
 /** An ONNX node's attributes: plain numbers are whole ones; `float` tells the others from them. */
 export type AttributeValues = Readonly<
-  Record<
-    string,
-    number | string | readonly number[] | { readonly float: number }
-  >
+  Record<string, number | string | readonly number[] | { readonly float: number }>
 >;
 
 export interface LoweringContext {
   /** Adds an ONNX node and returns its output's name: `output`, or a new one. */
-  emit(
-    operator: string,
-    inputs: readonly string[],
-    attributes?: AttributeValues,
-    output?: string,
-  ): string;
+  emit(operator: string, inputs: readonly string[], attributes?: AttributeValues, output?: string): string;
   /** Adds an ONNX node with several outputs. */
-  emitMany(
-    operator: string,
-    inputs: readonly string[],
-    outputs: readonly string[],
-    attributes?: AttributeValues,
-  ): void;
+  emitMany(operator: string, inputs: readonly string[], outputs: readonly string[], attributes?: AttributeValues): void;
   /** The name of an int64 list. */
   ints(values: readonly number[]): string;
   /** The name of a constant. */

@@ -16,14 +16,6 @@ export function lowerScaleChannels(
   output: string,
 ): void {
   const channels = node.shape[1] ?? 0;
-  const every = (value: number) =>
-    context.tensor(
-      floatTensor([channels], Array<number>(channels).fill(value)),
-    );
-  context.emit(
-    "BatchNormalization",
-    [...inputs, every(0), every(1)],
-    { epsilon: { float: 0 } },
-    output,
-  );
+  const every = (value: number) => context.tensor(floatTensor([channels], Array<number>(channels).fill(value)));
+  context.emit("BatchNormalization", [...inputs, every(0), every(1)], { epsilon: { float: 0 } }, output);
 }

@@ -34,8 +34,7 @@ export function lowerConvolutionWeightGradient(
   output: string,
 ): void {
   const { weightShape } = node.op;
-  const [outChannels = 0, inChannels = 0, kernelRows = 0, kernelColumns = 0] =
-    weightShape;
+  const [outChannels = 0, inChannels = 0, kernelRows = 0, kernelColumns = 0] = weightShape;
   const [batch = 0, , rows = 0, columns = 0] = node.inputs[0]?.shape ?? [];
   function flatten(x: string, channels: number): string {
     const shape = context.ints([batch, channels, rows * columns]);
@@ -53,11 +52,7 @@ export function lowerConvolutionWeightGradient(
   if (inChannels < FEW_CHANNELS) {
     const windows = cutOut(context, node, images);
     const stacked = context.emit("Concat", windows, { axis: 1 });
-    const product = correlate(
-      context,
-      flatten(stacked, kernelSize),
-      flatGradient,
-    );
+    const product = correlate(context, flatten(stacked, kernelSize), flatGradient);
     const kernelFirst = context.emit("Reshape", [
       product,
       context.ints([kernelRows, kernelColumns, inChannels, outChannels]),
@@ -71,9 +66,7 @@ export function lowerConvolutionWeightGradient(
         gradient: flatGradient,
         met: flatten(window, inChannels),
       }));
-  const products = factors.map((position) =>
-    correlate(context, position.gradient, position.met),
-  );
+  const products = factors.map((position) => correlate(context, position.gradient, position.met));
   const kernelFirst = context.emit("Concat", products, { axis: 0 }); // [kh * kw, out, in]
   const kernelLast = context.emit("Transpose", [kernelFirst], {
     perm: [1, 2, 0],
@@ -86,19 +79,13 @@ export function lowerConvolutionWeightGradient(
  * of a single 1 copies, with no operator for each of the weights: 30 slices and their concatenation took 0.8 ms of the
  * two-block network's step, of 64 images and 25 weights, and it takes 0.3.
  */
-function moveToChannels(
-  context: LoweringContext,
-  { op, inputs }: WeightGradient,
-  images: string,
-): string {
+function moveToChannels(context: LoweringContext, { op, inputs }: WeightGradient, images: string): string {
   const [, , ...kernel] = op.weightShape;
   const inChannels = inputs[1]?.shape[1] ?? 0;
   const size = inChannels * sizeOf(kernel);
   const ones = new Float32Array(size * size);
   for (let i = 0; i < size; i++) ones[i * size + i] = 1;
-  const kernels = context.tensor(
-    floatTensor([size, inChannels, ...kernel], ones),
-  );
+  const kernels = context.tensor(floatTensor([size, inChannels, ...kernel], ones));
   return context.emit("Conv", [images, kernels], {
     kernel_shape: kernel,
     strides: op.stride,
@@ -112,19 +99,13 @@ function moveToChannels(
  * First columns, then rows of what is left, which are one piece of memory: 1.05 ms in the two-convolution network's step
  * (batch of 128, one thread) where cutting both at once, which copies row by row, took 1.3.
  */
-function cutOut(
-  context: LoweringContext,
-  { op, inputs }: WeightGradient,
-  images: string,
-): string[] {
+function cutOut(context: LoweringContext, { op, inputs }: WeightGradient, images: string): string[] {
   const { stride, padding, weightShape } = op;
   const [, , kernelRows = 0, kernelColumns = 0] = weightShape;
   const [, , rows = 0, columns = 0] = inputs[0]?.shape ?? [];
   const { top, left, bottom, right } = padding;
   const pads = [0, 0, top, left, 0, 0, bottom, right];
-  const padded = pads.some((n) => n > 0)
-    ? context.emit("Pad", [images, context.ints(pads)])
-    : images;
+  const padded = pads.some((n) => n > 0) ? context.emit("Pad", [images, context.ints(pads)]) : images;
   function cut(x: string, axis: 2 | 3, start: number): string {
     const [step, count] = axis === 2 ? [stride[0], rows] : [stride[1], columns];
     return context.emit("Slice", [
@@ -135,12 +116,8 @@ function cutOut(
       context.ints([step]),
     ]);
   }
-  const byColumn = Array.from({ length: kernelColumns }, (_, j) =>
-    cut(padded, 3, j),
-  );
-  return Array.from({ length: kernelRows }, (_, i) =>
-    byColumn.map((x) => cut(x, 2, i)),
-  ).flat();
+  const byColumn = Array.from({ length: kernelColumns }, (_, j) => cut(padded, 3, j));
+  return Array.from({ length: kernelRows }, (_, i) => byColumn.map((x) => cut(x, 2, i))).flat();
 }
 
 /**
@@ -151,12 +128,7 @@ function cutOut(
  * 96 channels of 6x6, batch of 128, one thread: 1.1 ms for padding, setting to 0 and reading, where padding and cutting
  * out took 3.0; 48 of 12x12: 2.2 and 2.9.
  */
-function shift(
-  context: LoweringContext,
-  { op, inputs }: WeightGradient,
-  gradient: string,
-  images: string,
-): Factors[] {
+function shift(context: LoweringContext, { op, inputs }: WeightGradient, gradient: string, images: string): Factors[] {
   const { padding, weightShape } = op;
   const [, , kernelRows = 0, kernelColumns = 0] = weightShape;
   const [, , rows = 0, columns = 0] = inputs[0]?.shape ?? [];
@@ -179,10 +151,7 @@ function shift(
     byColumn.map((gradientOfColumn, j) => {
       const start = i * columns + j;
       const bounds = [start, start + pixels].map((n) => context.ints([n]));
-      const met =
-        start === before
-          ? images
-          : context.emit("Slice", [padded, ...bounds, context.ints([2])]);
+      const met = start === before ? images : context.emit("Slice", [padded, ...bounds, context.ints([2])]);
       return { gradient: gradientOfColumn, met };
     }),
   ).flat();

@@ -5,11 +5,7 @@
 
 import { assert } from "../errors.js";
 import { createTensor, type Shape, sizeOf } from "../tensor/tensor.js";
-import {
-  type AttributeValues,
-  type LoweringContext,
-  toPads,
-} from "./lowering-context.js";
+import { type AttributeValues, type LoweringContext, toPads } from "./lowering-context.js";
 import type { Node, WindowAttributes } from "./op.js";
 
 /**
@@ -80,27 +76,14 @@ export function lowerMaxPoolGradient(
       strides: stride,
       pads: toPads(padding),
     };
-    context.emit(
-      "MaxUnpool",
-      [gradient, indices, context.ints(inputShape)],
-      attributes,
-      output,
-    );
+    context.emit("MaxUnpool", [gradient, indices, context.ints(inputShape)], attributes, output);
     return;
   }
   const flat = context.ints([-1]);
-  const zeros = createTensor(
-    "float32",
-    [sizeOf(inputShape)],
-    new Float32Array(sizeOf(inputShape)),
-  );
+  const zeros = createTensor("float32", [sizeOf(inputShape)], new Float32Array(sizeOf(inputShape)));
   const scattered = context.emit(
     "ScatterElements",
-    [
-      context.tensor(zeros),
-      context.emit("Reshape", [indices, flat]),
-      context.emit("Reshape", [gradient, flat]),
-    ],
+    [context.tensor(zeros), context.emit("Reshape", [indices, flat]), context.emit("Reshape", [gradient, flat])],
     { axis: 0, reduction: "add" },
   );
   context.emit("Reshape", [scattered, context.ints(inputShape)], {}, output);
@@ -117,15 +100,8 @@ export function lowerAveragePoolGradient(
   const [batch = 0, channels = 0] = inputShape;
   const [, , rows = 0, columns = 0] = shapeOf(node, 0);
   const area = window[0] * window[1];
-  const share = createTensor(
-    "float32",
-    [1, 1, ...window],
-    new Float32Array(area).fill(1 / area),
-  );
-  const single = context.emit("Reshape", [
-    gradient,
-    context.ints([batch * channels, 1, rows, columns]),
-  ]);
+  const share = createTensor("float32", [1, 1, ...window], new Float32Array(area).fill(1 / area));
+  const single = context.emit("Reshape", [gradient, context.ints([batch * channels, 1, rows, columns])]);
   const spread = context.emit(
     "ConvTranspose",
     [single, context.tensor(share)],
@@ -136,11 +112,7 @@ export function lowerAveragePoolGradient(
 
 /** The attributes of the transposed convolution that leads from window positions back to the whole input. */
 function transposedAttributes(
-  {
-    stride,
-    padding,
-    inputShape,
-  }: WindowAttributes & { readonly inputShape: Shape },
+  { stride, padding, inputShape }: WindowAttributes & { readonly inputShape: Shape },
   kernel: readonly [number, number],
   [rows, columns]: readonly [number, number],
 ): AttributeValues {

@@ -1,24 +1,13 @@
 import { describe, expect, test } from "vitest";
 
-import {
-  evaluate,
-  evaluateOne,
-  loadGraph,
-  valuesOf,
-} from "../../../test/graph-harness.js";
-import {
-  expectForward,
-  named,
-  referenceCases,
-} from "../../../test/graph-reference.js";
+import { evaluate, evaluateOne, loadGraph, valuesOf } from "../../../test/graph-harness.js";
+import { expectForward, named, referenceCases } from "../../../test/graph-reference.js";
 import { floatTensor } from "../tensor/tensor.js";
 import { add, constant, input, multiply, relu, scalar } from "./builder.js";
 import { lowerGraph } from "./lowering.js";
 
 describe("in ONNX Runtime the operation gives PyTorch's numbers:", () => {
-  test.each(named(referenceCases("operations")))("%s", (_, reference) =>
-    expectForward(reference),
-  );
+  test.each(named(referenceCases("operations")))("%s", (_, reference) => expectForward(reference));
 });
 
 const x = input("x", [3]);
@@ -28,11 +17,7 @@ describe("lowerGraph", () => {
   test("a node used several times is computed once", () => {
     const square = multiply(x, x);
     const { nodes } = lowerGraph({ y: add(add(square, square), square) });
-    expect(nodes.map(({ operator }) => operator)).toEqual([
-      "Mul",
-      "Add",
-      "Add",
-    ]);
+    expect(nodes.map(({ operator }) => operator)).toEqual(["Mul", "Add", "Add"]);
   });
 
   test("equal small constants are stored once, and different ones apart", async () => {

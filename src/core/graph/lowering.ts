@@ -5,31 +5,12 @@
  */
 
 import { assert } from "../errors.js";
-import {
-  createTensor,
-  floatTensor,
-  type DataType,
-  type Shape,
-  sizeOf,
-  type Tensor,
-} from "../tensor/tensor.js";
-import {
-  lowerBlocksToChannels,
-  lowerChannelsToBlocks,
-  lowerRepeatPixels,
-} from "./lowering-blocks.js";
-import {
-  type AttributeValues,
-  type LoweringContext,
-  toPads,
-} from "./lowering-context.js";
+import { createTensor, floatTensor, type DataType, type Shape, sizeOf, type Tensor } from "../tensor/tensor.js";
+import { lowerBlocksToChannels, lowerChannelsToBlocks, lowerRepeatPixels } from "./lowering-blocks.js";
+import { type AttributeValues, type LoweringContext, toPads } from "./lowering-context.js";
 import { lowerScaleChannels } from "./lowering-scale.js";
 import { lowerConvolutionWeightGradient } from "./lowering-weight-gradient.js";
-import {
-  lowerAveragePoolGradient,
-  lowerConvolutionInputGradient,
-  lowerMaxPoolGradient,
-} from "./lowering-windows.js";
+import { lowerAveragePoolGradient, lowerConvolutionInputGradient, lowerMaxPoolGradient } from "./lowering-windows.js";
 import type { Node, Op, OpKind, PoolAttributes } from "./op.js";
 import { topologicalOrder } from "./reverse.js";
 
@@ -100,25 +81,14 @@ const loweringRules: { readonly [K in OpKind]: LoweringRule<K> } = {
   tanh: operator("Tanh"),
   errorFunction: operator("Erf"),
   cast(context, node, inputs, output) {
-    context.emit(
-      "Cast",
-      inputs,
-      { to: onnxDataTypes[node.op.dataType] },
-      output,
-    );
+    context.emit("Cast", inputs, { to: onnxDataTypes[node.op.dataType] }, output);
   },
 
   reshape(context, node, [x = ""], output) {
     // 0 copies the size from the input: so a batch of any size passes.
     const { shape } = node;
-    const copiesFirst =
-      shape.length > 0 && shape[0] === node.inputs[0]?.shape[0];
-    context.emit(
-      "Reshape",
-      [x, context.ints(copiesFirst ? shape.with(0, 0) : shape)],
-      {},
-      output,
-    );
+    const copiesFirst = shape.length > 0 && shape[0] === node.inputs[0]?.shape[0];
+    context.emit("Reshape", [x, context.ints(copiesFirst ? shape.with(0, 0) : shape)], {}, output);
   },
   transpose(context, node, inputs, output) {
     context.emit("Transpose", inputs, { perm: node.op.permutation }, output);
@@ -129,17 +99,9 @@ const loweringRules: { readonly [K in OpKind]: LoweringRule<K> } = {
   slice(context, node, [x = ""], output) {
     const { starts, ends } = node.op;
     const whole = node.inputs[0]?.shape ?? [];
-    const axes = whole
-      .map((_, axis) => axis)
-      .filter((axis) => node.shape[axis] !== whole[axis]);
-    const pick = (values: readonly number[]) =>
-      context.ints(axes.map((axis) => values[axis] ?? 0));
-    context.emit(
-      "Slice",
-      [x, pick(starts), pick(ends), context.ints(axes)],
-      {},
-      output,
-    );
+    const axes = whole.map((_, axis) => axis).filter((axis) => node.shape[axis] !== whole[axis]);
+    const pick = (values: readonly number[]) => context.ints(axes.map((axis) => values[axis] ?? 0));
+    context.emit("Slice", [x, pick(starts), pick(ends), context.ints(axes)], {}, output);
   },
   pad(context, node, [x = ""], output) {
     const { before, after } = node.op;
@@ -150,20 +112,10 @@ const loweringRules: { readonly [K in OpKind]: LoweringRule<K> } = {
   },
 
   sum(context, node, [x = ""], output) {
-    context.emit(
-      "ReduceSum",
-      [x, context.ints(node.op.axes)],
-      { keepdims: 1 },
-      output,
-    );
+    context.emit("ReduceSum", [x, context.ints(node.op.axes)], { keepdims: 1 }, output);
   },
   sumOfSquares(context, node, inputs, output) {
-    context.emit(
-      "ReduceSumSquare",
-      inputs,
-      { axes: node.op.axes, keepdims: 1 },
-      output,
-    );
+    context.emit("ReduceSumSquare", inputs, { axes: node.op.axes, keepdims: 1 }, output);
   },
   max(context, node, inputs, output) {
     const attributes = { axes: node.op.axes, keepdims: 1 };
@@ -188,14 +140,8 @@ const loweringRules: { readonly [K in OpKind]: LoweringRule<K> } = {
     // ONNX Runtime fuses a transposition into the product.
     const order = Array.from({ length: rank }, (_, axis) => axis);
     const perm = [...order.slice(0, -2), rank - 1, rank - 2];
-    const turned = (x: string, turn: boolean) =>
-      turn ? context.emit("Transpose", [x], { perm }) : x;
-    context.emit(
-      "MatMul",
-      [turned(a, transposeA), turned(b, transposeB)],
-      {},
-      output,
-    );
+    const turned = (x: string, turn: boolean) => (turn ? context.emit("Transpose", [x], { perm }) : x);
+    context.emit("MatMul", [turned(a, transposeA), turned(b, transposeB)], {}, output);
   },
   convolution(context, node, inputs, output) {
     const { stride, padding } = node.op;
@@ -217,12 +163,7 @@ const loweringRules: { readonly [K in OpKind]: LoweringRule<K> } = {
       context.emit("MaxPool", inputs, attributes, output);
       return;
     }
-    context.emitMany(
-      "MaxPool",
-      inputs,
-      [output, context.indicesOf(node)],
-      attributes,
-    );
+    context.emitMany("MaxPool", inputs, [output, context.indicesOf(node)], attributes);
   },
   maxPoolGradient: lowerMaxPoolGradient,
   averagePool(context, node, inputs, output) {
@@ -238,9 +179,7 @@ const loweringRules: { readonly [K in OpKind]: LoweringRule<K> } = {
   logSoftmax: operator("LogSoftmax", { axis: -1 }),
   oneHot(context, node, [x = ""], output) {
     const depth = context.ints([node.op.classes]);
-    const offAndOn = context.tensor(
-      createTensor("float32", [2], Float32Array.of(0, 1)),
-    );
+    const offAndOn = context.tensor(createTensor("float32", [2], Float32Array.of(0, 1)));
     context.emit("OneHot", [x, depth, offAndOn], { axis: -1 }, output);
   },
 };
@@ -259,15 +198,11 @@ export const onnxDataTypes: { readonly [D in DataType]: number } = {
  *
  * @param outputs nodes by the name the model shall give them
  */
-export function lowerGraph(
-  outputs: Readonly<Record<string, Node>>,
-): LoweredGraph {
+export function lowerGraph(outputs: Readonly<Record<string, Node>>): LoweredGraph {
   const roots = Object.entries(outputs);
   const order = topologicalOrder(roots.map(([, node]) => node));
   const readIndices = new Set(
-    order.flatMap((node) =>
-      node.op.kind === "maxPoolGradient" ? node.inputs.slice(1) : [],
-    ),
+    order.flatMap((node) => (node.op.kind === "maxPoolGradient" ? node.inputs.slice(1) : [])),
   );
   const names = new Map<Node, string>();
   const nodes: OnnxNode[] = [];
@@ -284,9 +219,7 @@ export function lowerGraph(
   function addInitializer(tensor: Tensor): string {
     // Small constants are shared; keyed by content, for axes and shapes come up again and again.
     const key =
-      sizeOf(tensor.shape) <= 16
-        ? `${tensor.dataType}[${tensor.shape.join()}]:${tensor.data.join()}`
-        : unique("large");
+      sizeOf(tensor.shape) <= 16 ? `${tensor.dataType}[${tensor.shape.join()}]:${tensor.data.join()}` : unique("large");
     const known = initializers.get(key);
     if (known !== undefined) return known.name;
     const name = unique("constant");
@@ -307,25 +240,14 @@ export function lowerGraph(
         attributes: toAttributes(attributes),
       });
     },
-    ints: (values) =>
-      addInitializer(
-        createTensor(
-          "int64",
-          [values.length],
-          BigInt64Array.from(values, BigInt),
-        ),
-      ),
+    ints: (values) => addInitializer(createTensor("int64", [values.length], BigInt64Array.from(values, BigInt))),
     tensor: addInitializer,
     indicesOf: (node) => `${names.get(node) ?? ""}_indices`,
     needsIndices: (node) => readIndices.has(node),
   };
 
   for (const [name, node] of roots) {
-    if (
-      node.op.kind !== "input" &&
-      node.op.kind !== "constant" &&
-      !names.has(node)
-    ) {
+    if (node.op.kind !== "input" && node.op.kind !== "constant" && !names.has(node)) {
       names.set(node, name);
     }
   }
@@ -360,18 +282,11 @@ export function lowerGraph(
   };
 }
 
-function poolAttributes({
-  window,
-  stride,
-  padding,
-}: Op & PoolAttributes): AttributeValues {
+function poolAttributes({ window, stride, padding }: Op & PoolAttributes): AttributeValues {
   return { kernel_shape: window, strides: stride, pads: toPads(padding) };
 }
 
-function operator(
-  name: string,
-  attributes: AttributeValues = {},
-): LoweringRule<OpKind> {
+function operator(name: string, attributes: AttributeValues = {}): LoweringRule<OpKind> {
   return (context, _, inputs, output) => {
     context.emit(name, inputs, attributes, output);
   };
@@ -382,8 +297,7 @@ function toAttributes(values: AttributeValues): Record<string, OnnxAttribute> {
     Object.entries(values).map(([name, value]): [string, OnnxAttribute] => {
       if (typeof value === "string") return [name, { kind: "string", value }];
       if (typeof value === "number") return [name, { kind: "int", value }];
-      if ("float" in value)
-        return [name, { kind: "float", value: value.float }];
+      if ("float" in value) return [name, { kind: "float", value: value.float }];
       return [name, { kind: "ints", value }];
     }),
   );

@@ -3,15 +3,7 @@ import { describe, expect, test } from "vitest";
 import { evaluateOne } from "../../../test/graph-harness.js";
 import { kindsOf, randomFeeds } from "../../../test/rewritten-graphs.js";
 import { floatTensor } from "../tensor/tensor.js";
-import {
-  add,
-  averagePool,
-  constant,
-  input,
-  maxPool,
-  relu,
-  scaleChannels,
-} from "./builder.js";
+import { add, averagePool, constant, input, maxPool, relu, scaleChannels } from "./builder.js";
 import type { Node } from "./op.js";
 import { poolLater } from "./pool-later.js";
 
@@ -34,38 +26,19 @@ describe("poolLater", () => {
     const original = relu(scaleChannels(pooled, scale, shift));
     const rewritten = pooledLater(original);
     expect(rewritten.op).toEqual(pooled.op);
-    expect(kindsOf(rewritten).slice(-3)).toEqual([
-      "scaleChannels",
-      "relu",
-      "maxPool",
-    ]);
+    expect(kindsOf(rewritten).slice(-3)).toEqual(["scaleChannels", "relu", "maxPool"]);
     const feeds = randomFeeds(original);
-    expect(await evaluateOne(rewritten, feeds)).toEqual(
-      await evaluateOne(original, feeds),
-    );
+    expect(await evaluateOne(rewritten, feeds)).toEqual(await evaluateOne(original, feeds));
   });
 
   test("takes a ReLU alone", () => {
-    expect(kindsOf(pooledLater(relu(maxPool(images, 2))))).toEqual([
-      "input",
-      "relu",
-      "maxPool",
-    ]);
+    expect(kindsOf(pooledLater(relu(maxPool(images, 2))))).toEqual(["input", "relu", "maxPool"]);
   });
 
   test.each<[string, Node]>([
-    [
-      "a negative scale, which turns the order round",
-      scaleChannels(maxPool(images, 2), row(1, -0.1, 1), shift),
-    ],
-    [
-      "a scale that is not known",
-      scaleChannels(maxPool(images, 2), input("scale", [3]), shift),
-    ],
-    [
-      "a mean, which is another one of other numbers",
-      relu(averagePool(images, 2)),
-    ],
+    ["a negative scale, which turns the order round", scaleChannels(maxPool(images, 2), row(1, -0.1, 1), shift)],
+    ["a scale that is not known", scaleChannels(maxPool(images, 2), input("scale", [3]), shift)],
+    ["a mean, which is another one of other numbers", relu(averagePool(images, 2))],
     ["what is no change of one pixel", add(maxPool(images, 2), 1)],
   ])("leaves %s where it is", (_, node) => {
     expect(pooledLater(node)).toBe(node);

@@ -16,10 +16,7 @@ export function poolLater(roots: readonly Node[]): Node[] {
   return rewrite(roots, changeBeforePooling);
 }
 
-function changeBeforePooling(
-  node: Node,
-  { isUsedOnce }: RewritingContext,
-): Node | null {
+function changeBeforePooling(node: Node, { isUsedOnce }: RewritingContext): Node | null {
   const [pool, ...perChannel] = node.inputs;
   if (!isKind(pool, "maxPool") || !isUsedOnce(pool) || !keepsOrder(node)) {
     return null;

@@ -1,14 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import { expectSameNumbers, kindsOf } from "../../../test/rewritten-graphs.js";
-import {
-  convolution,
-  input,
-  maxPool,
-  negate,
-  relu,
-  type WindowOptions,
-} from "./builder.js";
+import { convolution, input, maxPool, negate, relu, type WindowOptions } from "./builder.js";
 import type { Node } from "./op.js";
 import { poolOverChannels } from "./pool-over-channels.js";
 import { rewrite } from "./rewriting.js";
@@ -20,12 +13,7 @@ function pooled(
   options: WindowOptions = {},
 ): Node {
   const images = input("images", [2, channels, height, width]);
-  const weights = input("weights", [
-    out!,
-    channels,
-    kernelHeight!,
-    kernelWidth!,
-  ]);
+  const weights = input("weights", [out!, channels, kernelHeight!, kernelWidth!]);
   return maxPool(convolution(images, weights, options), 2);
 }
 
@@ -57,10 +45,7 @@ describe("a pooling stays the same node", () => {
   const convolved = convolution(images, input("weights", [3, 1, 3, 3]));
   test.each<[string, Node]>([
     ["with many channels", pooled([3, 8, 8], [3, 3])],
-    [
-      "where the convolution's stride is not 1",
-      pooled([1, 13, 13], [3, 3], { stride: 2 }),
-    ],
+    ["where the convolution's stride is not 1", pooled([1, 13, 13], [3, 3], { stride: 2 })],
     ["where rows are left over", pooled([1, 9, 8], [3, 3])],
     ["where columns are left over", pooled([1, 8, 9], [3, 3])],
     ["with kernels of even sides", pooled([1, 9, 9], [3, 2])],

@@ -8,16 +8,7 @@
  */
 
 import { floatTensor } from "../tensor/tensor.js";
-import {
-  blocksToChannels,
-  constant,
-  convolution,
-  matmul,
-  max,
-  pad,
-  reshape,
-  transpose,
-} from "./builder.js";
+import { blocksToChannels, constant, convolution, matmul, max, pad, reshape, transpose } from "./builder.js";
 import type { Node } from "./op.js";
 import { isKind, type RewritingContext } from "./rewriting.js";
 import { coversWithTiles } from "./tiles.js";
@@ -35,10 +26,7 @@ const SIDE = 2;
 const PLACES = SIDE * SIDE;
 
 /** Rewrites a pooling of 2x2 windows that follows a convolution of few channels and stride 1. */
-export function poolOverChannels(
-  node: Node,
-  { isUsedOnce }: RewritingContext,
-): Node | null {
+export function poolOverChannels(node: Node, { isUsedOnce }: RewritingContext): Node | null {
   const [convolved] = node.inputs;
   if (!isKind(node, "maxPool") || !isKind(convolved, "convolution")) {
     return null;
@@ -53,15 +41,8 @@ export function poolOverChannels(
   if (!isFit) return null;
 
   const { padding } = convolved.op;
-  const padded = pad(
-    images,
-    [0, 0, padding.top, padding.left],
-    [0, 0, padding.bottom, padding.right],
-  );
-  const grouped = convolution(
-    blocksToChannels(padded, SIDE),
-    spreadKernels(weights),
-  ); // [batch, 4 * out, height / 2, width / 2]
+  const padded = pad(images, [0, 0, padding.top, padding.left], [0, 0, padding.bottom, padding.right]);
+  const grouped = convolution(blocksToChannels(padded, SIDE), spreadKernels(weights)); // [batch, 4 * out, height / 2, width / 2]
   const [batch = 0, ...pooled] = node.shape;
   // Flat: ONNX Runtime compares long rows faster than many short ones.
   const groups = reshape(grouped, [batch, PLACES, -1]);
@@ -69,11 +50,7 @@ export function poolOverChannels(
 }
 
 /** Whether whole blocks hold what the kernels meet, and few enough zeros come in between. */
-function isSpreadable(
-  { op }: Node<"convolution">,
-  images: Node,
-  weights: Node,
-): boolean {
+function isSpreadable({ op }: Node<"convolution">, images: Node, weights: Node): boolean {
   const [, channels = 0] = images.shape;
   const [, , kernelHeight = 0, kernelWidth = 0] = weights.shape;
   return (
@@ -95,12 +72,7 @@ function spreadKernels(weights: Node): Node {
   const pixels = reshape(weights, [out * channels, kernel ** 2]);
   const spread = matmul(pixels, constant(spreadingMatrix(kernel, side)));
   const byPlaces = reshape(spread, [out, channels, PLACES, PLACES, side ** 2]);
-  return reshape(transpose(byPlaces, [2, 0, 3, 1, 4]), [
-    PLACES * out,
-    PLACES * channels,
-    side,
-    side,
-  ]);
+  return reshape(transpose(byPlaces, [2, 0, 3, 1, 4]), [PLACES * out, PLACES * channels, side, side]);
 }
 
 /** [k * k, 4 * 4 * side * side]: 1 where a kernel's pixel goes, by place in the window, place in the block, and block. */

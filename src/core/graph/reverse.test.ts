@@ -1,10 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import {
-  evaluate,
-  evaluateOne,
-  valuesOf,
-} from "../../../test/graph-harness.js";
+import { evaluate, evaluateOne, valuesOf } from "../../../test/graph-harness.js";
 import { floatTensor } from "../tensor/tensor.js";
 import {
   add,
@@ -57,9 +53,7 @@ describe("gradients whose shape is worked out late:", () => {
   });
 
   test("a broadcast counts how often each element was repeated", async () => {
-    expect(await gradient(sum(broadcast(x, [4, 2, 3])))).toEqual(
-      Array(6).fill(4),
-    );
+    expect(await gradient(sum(broadcast(x, [4, 2, 3])))).toEqual(Array(6).fill(4));
   });
 
   test("an addition counts the rows it repeats the smaller one for", async () => {
@@ -90,9 +84,7 @@ describe("gradients whose shape is worked out late:", () => {
 
   test("a sum along one axis before a transposition", async () => {
     const turned = transpose(sum(x, [1]), [1, 0]); // [1, 2]
-    expect(await gradient(sum(multiply(turned, weights(1, 2))))).toEqual([
-      1, 1, 1, 2, 2, 2,
-    ]);
+    expect(await gradient(sum(multiply(turned, weights(1, 2))))).toEqual([1, 1, 1, 2, 2, 2]);
   });
 
   test("a concatenation hands each part its own", async () => {
@@ -101,9 +93,7 @@ describe("gradients whose shape is worked out late:", () => {
   });
 
   test("a reshape of a sum", async () => {
-    expect(await gradient(sum(reshape(multiply(x, 3), [3, 2])))).toEqual(
-      Array(6).fill(3),
-    );
+    expect(await gradient(sum(reshape(multiply(x, 3), [3, 2])))).toEqual(Array(6).fill(3));
   });
 
   test("one with size 1 and a whole one add up", async () => {
@@ -135,9 +125,7 @@ describe("differentiate", () => {
   test("walks a ladder of diamonds once, not once for each of its 2^60 ways", async () => {
     let node: Node = x;
     for (let i = 0; i < 60; i++) node = add(node, node);
-    expect(await gradient(multiply(sum(node), 2 ** -60))).toEqual(
-      Array(6).fill(1),
-    );
+    expect(await gradient(multiply(sum(node), 2 ** -60))).toEqual(Array(6).fill(1));
   });
 
   test("gives zeros for what the loss does not depend on", async () => {
@@ -185,9 +173,7 @@ describe("differentiate", () => {
   });
 
   test("refuses a loss of several elements", () => {
-    expect(() => differentiate(x, [x])).toThrowError(
-      "a loss has one element; shape [2, 3] came.",
-    );
+    expect(() => differentiate(x, [x])).toThrowError("a loss has one element; shape [2, 3] came.");
   });
 
   test("a chain of operations gives the product of their slopes", async () => {
@@ -197,9 +183,7 @@ describe("differentiate", () => {
   test(`a chain of ${DEEP} operations overflows no stack`, () => {
     const [node] = differentiate(sum(chain(DEEP)), [x]);
     // One operation back for each forward; ONNX Runtime would load them, but takes ten seconds to.
-    expect(lowerGraph({ gradient: node! }).nodes.length).toBeGreaterThan(
-      1.5 * DEEP,
-    );
+    expect(lowerGraph({ gradient: node! }).nodes.length).toBeGreaterThan(1.5 * DEEP);
   });
 });
 

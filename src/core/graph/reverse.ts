@@ -6,12 +6,7 @@
 import { fail } from "../errors.js";
 import { formatShape, sizeOf } from "../tensor/tensor.js";
 import { add, broadcast, scalar } from "./builder.js";
-import {
-  alignRank,
-  full,
-  gradientRuleOf,
-  notDifferentiable,
-} from "./gradients.js";
+import { alignRank, full, gradientRuleOf, notDifferentiable } from "./gradients.js";
 import type { Node } from "./op.js";
 
 /**
@@ -24,16 +19,11 @@ import type { Node } from "./op.js";
  */
 export function differentiate(loss: Node, targets: readonly Node[]): Node[] {
   if (sizeOf(loss.shape) !== 1) {
-    fail(
-      "SHAPE_MISMATCH",
-      `a loss has one element; shape ${formatShape(loss.shape)} came.`,
-    );
+    fail("SHAPE_MISMATCH", `a loss has one element; shape ${formatShape(loss.shape)} came.`);
   }
   const order = topologicalOrder([loss]);
   const needed = dependents(order, new Set(targets));
-  const gradients = new Map<Node, Node>([
-    [loss, broadcast(scalar(1), loss.shape)],
-  ]);
+  const gradients = new Map<Node, Node>([[loss, broadcast(scalar(1), loss.shape)]]);
 
   for (const node of order.toReversed()) {
     const gradient = gradients.get(node);
@@ -47,19 +37,14 @@ export function differentiate(loss: Node, targets: readonly Node[]): Node[] {
         `${node.op.kind} ${formatShape(node.shape)} has no gradient, and lies between the loss and a value to differentiate by. Keep it out of the loss.`,
       );
     }
-    rule(node, alignRank(gradient, node.shape.length)).forEach(
-      (part, index) => {
-        const source = node.inputs[index];
-        if (part === null || source === undefined || wanted[index] !== true)
-          return;
-        const sum = gradients.get(source);
-        gradients.set(source, sum === undefined ? part : add(sum, part));
-      },
-    );
+    rule(node, alignRank(gradient, node.shape.length)).forEach((part, index) => {
+      const source = node.inputs[index];
+      if (part === null || source === undefined || wanted[index] !== true) return;
+      const sum = gradients.get(source);
+      gradients.set(source, sum === undefined ? part : add(sum, part));
+    });
   }
-  return targets.map((target) =>
-    full(gradients.get(target) ?? scalar(0), target),
-  );
+  return targets.map((target) => full(gradients.get(target) ?? scalar(0), target));
 }
 
 /** Every node the given ones depend on, inputs before what uses them. Iterative: graphs are deep. */
@@ -87,14 +72,10 @@ export function topologicalOrder(outputs: readonly Node[]): Node[] {
 }
 
 /** The nodes that are, or depend on, one of the targets. */
-function dependents(
-  order: readonly Node[],
-  targets: ReadonlySet<Node>,
-): Set<Node> {
+function dependents(order: readonly Node[], targets: ReadonlySet<Node>): Set<Node> {
   const result = new Set<Node>();
   for (const node of order) {
-    if (targets.has(node) || node.inputs.some((source) => result.has(source)))
-      result.add(node);
+    if (targets.has(node) || node.inputs.some((source) => result.has(source))) result.add(node);
   }
   return result;
 }

@@ -14,8 +14,7 @@ const x = input("x", [3]);
 const y = input("y", [3]);
 
 /** relu becomes negate, which is no equivalence, but easy to see. */
-const reluToNegate: RewritingRule = (node) =>
-  isKind(node, "relu") ? negate(node.inputs[0]!) : null;
+const reluToNegate: RewritingRule = (node) => (isKind(node, "relu") ? negate(node.inputs[0]!) : null);
 
 /** Rewrites, and gives the kinds of the nodes that had one user when the rule saw them. */
 function usedOnceIn(...roots: Node[]): string[] {
@@ -46,26 +45,20 @@ describe("rewrite", () => {
   test("replaces a value used in several places once, and all of them share it", () => {
     const shared = relu(x);
     let replaced = 0;
-    const rewritten = rewrite(
-      [multiply(shared, add(shared, y)), shared, negate(shared)],
-      (node, context) => {
-        const replacement = reluToNegate(node, context);
-        if (replacement !== null) replaced++;
-        return replacement;
-      },
-    );
+    const rewritten = rewrite([multiply(shared, add(shared, y)), shared, negate(shared)], (node, context) => {
+      const replacement = reluToNegate(node, context);
+      if (replacement !== null) replaced++;
+      return replacement;
+    });
     expect(replaced).toBe(1);
     const kinds = topologicalOrder(rewritten).map(({ op }) => op.kind);
-    expect(kinds.toSorted()).toEqual(
-      ["add", "input", "input", "multiply", "negate", "negate"].toSorted(),
-    );
+    expect(kinds.toSorted()).toEqual(["add", "input", "input", "multiply", "negate", "negate"].toSorted());
     expect(rewritten[0]?.inputs[0]).toBe(rewritten[1]);
     expect(rewritten[2]?.inputs[0]).toBe(rewritten[1]);
   });
 
   test("shows a rule a node whose inputs are rewritten, and what it returned no more", () => {
-    const twice: RewritingRule = (node) =>
-      isKind(node, "relu") ? relu(relu(node.inputs[0]!)) : null;
+    const twice: RewritingRule = (node) => (isKind(node, "relu") ? relu(relu(node.inputs[0]!)) : null);
     const seen: Node[] = [];
     const [root] = rewrite([negate(relu(relu(x)))], (node, context) => {
       seen.push(node);
@@ -92,9 +85,7 @@ describe("rewrite", () => {
   });
 
   test("replaces inputs, and computes with what stands for them", async () => {
-    const [root] = rewrite([add(x, y)], (node) =>
-      node === y ? multiply(x, 10) : null,
-    );
+    const [root] = rewrite([add(x, y)], (node) => (node === y ? multiply(x, 10) : null));
     const feeds = { x: floatTensor([3], [1, 2, 3]) };
     expect(await evaluateOne(root!, feeds)).toEqual([11, 22, 33]);
   });
@@ -112,12 +103,7 @@ describe("rewrite", () => {
 describe("isUsedOnce", () => {
   test("counts the nodes that use a value", () => {
     const shared = relu(x);
-    expect(usedOnceIn(add(negate(shared), exponential(shared)))).toEqual([
-      "input",
-      "negate",
-      "exponential",
-      "add",
-    ]);
+    expect(usedOnceIn(add(negate(shared), exponential(shared)))).toEqual(["input", "negate", "exponential", "add"]);
   });
 
   test("counts a node that uses a value on both sides twice", () => {
@@ -159,9 +145,7 @@ describe("isUsedOnce", () => {
         const [product] = node.inputs;
         const [left, right] = product!.inputs;
         const [twice] = left!.inputs;
-        answers.push(
-          ...[product, left, right, twice].map((n) => isUsedOnce(n!)),
-        );
+        answers.push(...[product, left, right, twice].map((n) => isUsedOnce(n!)));
       }
       if (!isKind(node, "relu")) return null;
       const both = exponential(node.inputs[0]!);

@@ -21,10 +21,7 @@ export interface RewritingContext {
  * Gives what computes the same as a node, or null where the node can stay. The node's inputs are rewritten already; what
  * the rule returns is not rewritten again.
  */
-export type RewritingRule = (
-  node: Node,
-  context: RewritingContext,
-) => Node | null;
+export type RewritingRule = (node: Node, context: RewritingContext) => Node | null;
 
 /**
  * Applies a rule to every node that the roots depend on, inputs before what uses them.
@@ -55,18 +52,12 @@ export function rewrite(roots: readonly Node[], rule: RewritingRule): Node[] {
 }
 
 /** Whether a node applies an operation of a kind. */
-export function isKind<K extends OpKind>(
-  node: Node | undefined,
-  kind: K,
-): node is Node<K> {
+export function isKind<K extends OpKind>(node: Node | undefined, kind: K): node is Node<K> {
   return node?.op.kind === kind;
 }
 
 /** In how many places each node is an input or a root. */
-function countUses(
-  order: readonly Node[],
-  roots: readonly Node[],
-): Map<Node, number> {
+function countUses(order: readonly Node[], roots: readonly Node[]): Map<Node, number> {
   const uses = new Map<Node, number>();
   for (const node of [...order.flatMap(({ inputs }) => inputs), ...roots]) {
     uses.set(node, (uses.get(node) ?? 0) + 1);

@@ -8,20 +8,14 @@ import { isWhole, mismatch } from "./shape-mismatch.js";
 import { imageShape } from "./shapes-windows.js";
 
 /** [batch, channels, height * factor, width * factor] */
-export function repeatPixelsShape(
-  op: Op<"repeatPixels">,
-  images: Shape,
-): Shape {
+export function repeatPixelsShape(op: Op<"repeatPixels">, images: Shape): Shape {
   const { factor } = op;
   const [batch, channels, height, width] = blockedShape(op, images, factor);
   return [batch, channels, height * factor, width * factor];
 }
 
 /** [batch, block * block * channels, height / block, width / block] */
-export function blocksToChannelsShape(
-  op: Op<"blocksToChannels">,
-  images: Shape,
-): Shape {
+export function blocksToChannelsShape(op: Op<"blocksToChannels">, images: Shape): Shape {
   const { block } = op;
   const [batch, channels, height, width] = blockedShape(op, images, block);
   if (height % block !== 0 || width % block !== 0) {
@@ -31,10 +25,7 @@ export function blocksToChannelsShape(
 }
 
 /** [batch, channels / (block * block), height * block, width * block] */
-export function channelsToBlocksShape(
-  op: Op<"channelsToBlocks">,
-  images: Shape,
-): Shape {
+export function channelsToBlocksShape(op: Op<"channelsToBlocks">, images: Shape): Shape {
   const { block } = op;
   const [batch, channels, height, width] = blockedShape(op, images, block);
   if (channels % (block * block) !== 0) {

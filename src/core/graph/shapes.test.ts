@@ -64,10 +64,8 @@ function poolMisfits(pool: typeof maxPool): readonly Misfit[] {
 
 /** Windows that overlap, leave pixels out or over, or are no squares. */
 function sharedTiesMisfits(): readonly Misfit[] {
-  const shared = (
-    window: number | readonly [number, number],
-    options: WindowOptions = {},
-  ) => maxPool(of(2, 3, 6, 6), window, { ...options, ties: "shared" });
+  const shared = (window: number | readonly [number, number], options: WindowOptions = {}) =>
+    maxPool(of(2, 3, 6, 6), window, { ...options, ties: "shared" });
   return [
     misfit(() => shared(3, { stride: 1 }), [2, 3, 6, 6], [3, 3]),
     misfit(() => shared(2, { stride: 4 }), [2, 3, 6, 6], [2, 2]),
@@ -86,9 +84,7 @@ function blockMisfits(build: typeof repeatPixels): readonly Misfit[] {
   ];
 }
 
-function poolGradientMisfits(
-  kind: "maxPoolGradient" | "averagePoolGradient",
-): readonly Misfit[] {
+function poolGradientMisfits(kind: "maxPoolGradient" | "averagePoolGradient"): readonly Misfit[] {
   const op = {
     kind,
     ...windows,
@@ -103,10 +99,7 @@ function poolGradientMisfits(
 const misfits: { readonly [K in OpKind]: readonly Misfit[] | "any" } = {
   input: "any",
   constant: "any",
-  add: [
-    misfit(() => add(of(2, 3), of(2)), [2, 3], [2]),
-    misfit(() => add(of(2), bytes(2)), [2], [2]),
-  ],
+  add: [misfit(() => add(of(2, 3), of(2)), [2, 3], [2]), misfit(() => add(of(2), bytes(2)), [2], [2])],
   subtract: binaryMisfits("subtract"),
   multiply: binaryMisfits("multiply"),
   divide: binaryMisfits("divide"),
@@ -163,45 +156,21 @@ const misfits: { readonly [K in OpKind]: readonly Misfit[] | "any" } = {
   argmax: [misfit(() => argmax(of(2, 3), 2), [2, 3])],
   matmul: [
     misfit(() => matmul(of(2, 3), of(2, 3)), [2, 3], [2, 3]),
-    misfit(
-      () => matmul(of(2, 3), of(3, 2), { transposeA: true }),
-      [2, 3],
-      [3, 2],
-    ),
+    misfit(() => matmul(of(2, 3), of(3, 2), { transposeA: true }), [2, 3], [3, 2]),
     misfit(() => matmul(of(4, 2, 3), of(5, 3, 2)), [4, 2, 3], [5, 3, 2]),
     misfit(() => matmul(of(4, 2, 3), of(3, 2)), [4, 2, 3], [3, 2]),
     misfit(() => matmul(of(3), of(3)), [3], [3]),
     misfit(() => matmul(of(2, 3), bytes(3, 2)), [3, 2]),
     misfit(() => matmul(of(2, 3), of(3, 4), { bias: of(2) }), [2, 4], [2]),
-    misfit(
-      () => matmul(of(5, 2, 3), of(5, 3, 4), { bias: of(4) }),
-      [5, 2, 4],
-      [4],
-    ),
+    misfit(() => matmul(of(5, 2, 3), of(5, 3, 4), { bias: of(4) }), [5, 2, 4], [4]),
   ],
   convolution: [
-    misfit(
-      () => convolution(images, of(4, 2, 3, 3)),
-      [2, 3, 5, 5],
-      [4, 2, 3, 3],
-    ),
+    misfit(() => convolution(images, of(4, 2, 3, 3)), [2, 3, 5, 5], [4, 2, 3, 3]),
     misfit(() => convolution(images, of(4, 3, 3)), [2, 3, 5, 5], [4, 3, 3]),
-    misfit(
-      () => convolution(of(3, 5, 5), of(4, 3, 3, 3)),
-      [3, 5, 5],
-      [4, 3, 3, 3],
-    ),
+    misfit(() => convolution(of(3, 5, 5), of(4, 3, 3, 3)), [3, 5, 5], [4, 3, 3, 3]),
     misfit(() => convolution(images, of(4, 3, 6, 1)), [2, 3, 5, 5], [6, 1]),
-    misfit(
-      () => convolution(images, of(4, 3, 3, 3), { stride: 1.5 }),
-      [1.5, 1.5],
-      [3, 3],
-    ),
-    misfit(
-      () => convolution(images, of(4, 3, 3, 3), { padding: -1 }),
-      [1, 1],
-      [3, 3],
-    ),
+    misfit(() => convolution(images, of(4, 3, 3, 3), { stride: 1.5 }), [1.5, 1.5], [3, 3]),
+    misfit(() => convolution(images, of(4, 3, 3, 3), { padding: -1 }), [1, 1], [3, 3]),
     misfit(() => convolution(bytes(2, 3, 5, 5), of(4, 3, 3, 3)), [2, 3, 5, 5]),
   ],
   convolutionInputGradient: [
@@ -267,21 +236,18 @@ describe("what does not fit is refused with the operation and the shapes:", () =
     const error = errorOf(build);
     expect(isDigitsError(error, "SHAPE_MISMATCH")).toBe(true);
     expect(error.message).toMatch(new RegExp(`^${kind} needs `));
-    for (const shape of shapes)
-      expect(error.message).toContain(formatShape(shape));
+    for (const shape of shapes) expect(error.message).toContain(formatShape(shape));
   });
 });
 
 test("the message of a mismatch reads as a sentence", () => {
-  expect(() => matmul(of(2, 3), of(4, 5))).toThrowError(
-    "matmul needs equal inner sizes; [2, 3] and [4, 5] came.",
-  );
+  expect(() => matmul(of(2, 3), of(4, 5))).toThrowError("matmul needs equal inner sizes; [2, 3] and [4, 5] came.");
 });
 
 test("data that does not fill its shape makes no tensor", () => {
-  expect(() =>
-    constant(createTensor("float32", [2, 2], new Float32Array(3))),
-  ).toThrowError("a tensor of shape [2, 2] holds 4 elements; 3 came.");
+  expect(() => constant(createTensor("float32", [2, 2], new Float32Array(3)))).toThrowError(
+    "a tensor of shape [2, 2] holds 4 elements; 3 came.",
+  );
 });
 
 describe("shapes of the results", () => {
@@ -296,9 +262,7 @@ describe("shapes of the results", () => {
 
   test("a window drops the pixels at the far edge that the stride does not reach", () => {
     expect(maxPool(of(1, 1, 5, 7), 2).shape).toEqual([1, 1, 2, 3]);
-    expect(
-      convolution(of(1, 1, 8, 8), of(1, 1, 3, 3), { stride: 2 }).shape,
-    ).toEqual([1, 1, 3, 3]);
+    expect(convolution(of(1, 1, 8, 8), of(1, 1, 3, 3), { stride: 2 }).shape).toEqual([1, 1, 3, 3]);
   });
 
   test("what changes nothing adds no node", () => {
@@ -319,10 +283,7 @@ function binaryMisfits(kind: "subtract" | "multiply" | "divide"): Misfit[] {
   ];
 }
 
-function floatMisfits(
-  kind:
-    "logarithm" | "squareRoot" | "relu" | "sigmoid" | "tanh" | "errorFunction",
-): Misfit[] {
+function floatMisfits(kind: "logarithm" | "squareRoot" | "relu" | "sigmoid" | "tanh" | "errorFunction"): Misfit[] {
   return [misfit(() => apply({ kind }, [bytes(3)]), [3])];
 }
 

@@ -4,20 +4,10 @@
  */
 
 import { assert, fail } from "../errors.js";
-import {
-  type DataType,
-  formatShape,
-  isSameShape,
-  type Shape,
-  sizeOf,
-} from "../tensor/tensor.js";
+import { type DataType, formatShape, isSameShape, type Shape, sizeOf } from "../tensor/tensor.js";
 import type { Node, Op, OpKind } from "./op.js";
 import { isWhole, mismatch } from "./shape-mismatch.js";
-import {
-  blocksToChannelsShape,
-  channelsToBlocksShape,
-  repeatPixelsShape,
-} from "./shapes-blocks.js";
+import { blocksToChannelsShape, channelsToBlocksShape, repeatPixelsShape } from "./shapes-blocks.js";
 import { convolutionShape, maxPoolShape, poolShape } from "./shapes-windows.js";
 
 export interface ValueType {
@@ -25,10 +15,7 @@ export interface ValueType {
   readonly dataType: DataType;
 }
 
-type ShapeRule<K extends OpKind> = (
-  op: Op<K>,
-  inputs: readonly Node[],
-) => ValueType;
+type ShapeRule<K extends OpKind> = (op: Op<K>, inputs: readonly Node[]) => ValueType;
 
 const shapeRules: { readonly [K in OpKind]: ShapeRule<K> } = {
   input: (op) => ({ shape: op.shape, dataType: op.dataType }),
@@ -56,17 +43,13 @@ const shapeRules: { readonly [K in OpKind]: ShapeRule<K> } = {
 
   reshape(op, inputs) {
     const x = at(inputs, 0);
-    if (sizeOf(x.shape) !== sizeOf(op.shape))
-      mismatch(op, x.shape, op.shape, "equal sizes");
+    if (sizeOf(x.shape) !== sizeOf(op.shape)) mismatch(op, x.shape, op.shape, "equal sizes");
     return { shape: op.shape, dataType: x.dataType };
   },
   transpose(op, inputs) {
     const x = at(inputs, 0);
     const sorted = op.permutation.toSorted((a, b) => a - b);
-    if (
-      sorted.length !== x.shape.length ||
-      sorted.some((axis, i) => axis !== i)
-    ) {
+    if (sorted.length !== x.shape.length || sorted.some((axis, i) => axis !== i)) {
       mismatch(op, x.shape, op.permutation, "a permutation of the axes");
     }
     return {
@@ -77,8 +60,7 @@ const shapeRules: { readonly [K in OpKind]: ShapeRule<K> } = {
   broadcast(op, inputs) {
     const x = at(inputs, 0);
     const shape = broadcastShapes(op, x.shape, op.shape);
-    if (!isSameShape(shape, op.shape))
-      mismatch(op, x.shape, op.shape, "a shape that broadcasts");
+    if (!isSameShape(shape, op.shape)) mismatch(op, x.shape, op.shape, "a shape that broadcasts");
     return { shape, dataType: x.dataType };
   },
   slice(op, inputs) {
@@ -87,11 +69,7 @@ const shapeRules: { readonly [K in OpKind]: ShapeRule<K> } = {
       const [start, end] = [op.starts[axis] ?? -1, op.ends[axis] ?? -1];
       return start >= 0 && end > start && end <= size;
     });
-    if (
-      !fits ||
-      op.starts.length !== x.shape.length ||
-      op.ends.length !== x.shape.length
-    ) {
+    if (!fits || op.starts.length !== x.shape.length || op.ends.length !== x.shape.length) {
       mismatch(op, x.shape, op.ends, "bounds within the shape");
     }
     return {
@@ -101,18 +79,13 @@ const shapeRules: { readonly [K in OpKind]: ShapeRule<K> } = {
   },
   pad(op, inputs) {
     const x = at(inputs, 0);
-    if (
-      op.before.length !== x.shape.length ||
-      op.after.length !== x.shape.length
-    ) {
+    if (op.before.length !== x.shape.length || op.after.length !== x.shape.length) {
       mismatch(op, x.shape, op.before, "one padding for each axis");
     }
     if ([...op.before, ...op.after].some((n) => !isWhole(n))) {
       mismatch(op, op.before, op.after, "whole numbers of zeros from 0");
     }
-    const shape = x.shape.map(
-      (size, axis) => size + (op.before[axis] ?? 0) + (op.after[axis] ?? 0),
-    );
+    const shape = x.shape.map((size, axis) => size + (op.before[axis] ?? 0) + (op.after[axis] ?? 0));
     return { shape, dataType: x.dataType };
   },
   concatenate(op, inputs) {
@@ -122,16 +95,8 @@ const shapeRules: { readonly [K in OpKind]: ShapeRule<K> } = {
       const fits =
         input.dataType === first.dataType &&
         input.shape.length === first.shape.length &&
-        input.shape.every(
-          (size, axis) => axis === op.axis || size === first.shape[axis],
-        );
-      if (!fits)
-        mismatch(
-          op,
-          first.shape,
-          input.shape,
-          "equal sizes in every other axis",
-        );
+        input.shape.every((size, axis) => axis === op.axis || size === first.shape[axis]);
+      if (!fits) mismatch(op, first.shape, input.shape, "equal sizes in every other axis");
       total += dimension(op, input, op.axis);
     }
     return {
@@ -157,17 +122,11 @@ const shapeRules: { readonly [K in OpKind]: ShapeRule<K> } = {
     requireFloat(op, inputs);
     const rank = a.shape.length;
     const leading = a.shape.slice(0, -2);
-    if (
-      rank < 2 ||
-      b.shape.length !== rank ||
-      !isSameShape(leading, b.shape.slice(0, -2))
-    ) {
+    if (rank < 2 || b.shape.length !== rank || !isSameShape(leading, b.shape.slice(0, -2))) {
       mismatch(op, a.shape, b.shape, "matrices with equal leading axes");
     }
     const [rows, innerA] = op.transposeA ? lastTwo(a).toReversed() : lastTwo(a);
-    const [innerB, columns] = op.transposeB
-      ? lastTwo(b).toReversed()
-      : lastTwo(b);
+    const [innerB, columns] = op.transposeB ? lastTwo(b).toReversed() : lastTwo(b);
     if (innerA !== innerB) mismatch(op, a.shape, b.shape, "equal inner sizes");
     const shape = [...leading, rows ?? 0, columns ?? 0];
     const [, , bias] = inputs;
@@ -206,18 +165,13 @@ const shapeRules: { readonly [K in OpKind]: ShapeRule<K> } = {
     return { shape, dataType: "float32" };
   },
 
-  maxPool: (op, inputs) =>
-    floatImages(op, inputs, (images) => maxPoolShape(op, images)),
+  maxPool: (op, inputs) => floatImages(op, inputs, (images) => maxPoolShape(op, images)),
   maxPoolGradient: poolGradientRule,
-  averagePool: (op, inputs) =>
-    floatImages(op, inputs, (images) => poolShape(op, images)),
+  averagePool: (op, inputs) => floatImages(op, inputs, (images) => poolShape(op, images)),
   averagePoolGradient: poolGradientRule,
-  repeatPixels: (op, inputs) =>
-    floatImages(op, inputs, (images) => repeatPixelsShape(op, images)),
-  blocksToChannels: (op, inputs) =>
-    floatImages(op, inputs, (images) => blocksToChannelsShape(op, images)),
-  channelsToBlocks: (op, inputs) =>
-    floatImages(op, inputs, (images) => channelsToBlocksShape(op, images)),
+  repeatPixels: (op, inputs) => floatImages(op, inputs, (images) => repeatPixelsShape(op, images)),
+  blocksToChannels: (op, inputs) => floatImages(op, inputs, (images) => blocksToChannelsShape(op, images)),
+  channelsToBlocks: (op, inputs) => floatImages(op, inputs, (images) => channelsToBlocksShape(op, images)),
 
   softmax: floatRule,
   logSoftmax: floatRule,
@@ -249,8 +203,7 @@ export function broadcastShapes(op: Op, a: Shape, b: Shape): Shape {
   return Array.from({ length: rank }, (_, axis) => {
     const sizeA = a[axis - rank + a.length] ?? 1;
     const sizeB = b[axis - rank + b.length] ?? 1;
-    if (sizeA !== sizeB && sizeA !== 1 && sizeB !== 1)
-      mismatch(op, a, b, "shapes that broadcast");
+    if (sizeA !== sizeB && sizeA !== 1 && sizeB !== 1) mismatch(op, a, b, "shapes that broadcast");
     return sizeA === 1 ? sizeB : sizeA;
   });
 }
@@ -276,10 +229,7 @@ function broadcastRule(op: Op, inputs: readonly Node[]): ValueType {
   return { shape: broadcastShapes(op, a.shape, b.shape), dataType: a.dataType };
 }
 
-function reduceRule(
-  op: Op<"sum" | "sumOfSquares" | "max">,
-  inputs: readonly Node[],
-): ValueType {
+function reduceRule(op: Op<"sum" | "sumOfSquares" | "max">, inputs: readonly Node[]): ValueType {
   const x = at(inputs, 0);
   if (
     op.axes.length === 0 ||
@@ -288,36 +238,22 @@ function reduceRule(
   ) {
     mismatch(op, x.shape, op.axes, "one or more different axes of the shape");
   }
-  const shape = x.shape.map((size, axis) =>
-    op.axes.includes(axis) ? 1 : size,
-  );
+  const shape = x.shape.map((size, axis) => (op.axes.includes(axis) ? 1 : size));
   return { shape, dataType: x.dataType };
 }
 
-function floatImages(
-  op: Op,
-  inputs: readonly Node[],
-  toShape: (shape: Shape) => Shape,
-): ValueType {
+function floatImages(op: Op, inputs: readonly Node[], toShape: (shape: Shape) => Shape): ValueType {
   requireFloat(op, inputs);
   return { shape: toShape(at(inputs, 0).shape), dataType: "float32" };
 }
 
-function poolGradientRule(
-  op: Op<"maxPoolGradient" | "averagePoolGradient">,
-  inputs: readonly Node[],
-): ValueType {
+function poolGradientRule(op: Op<"maxPoolGradient" | "averagePoolGradient">, inputs: readonly Node[]): ValueType {
   const expected = poolShape(op, op.inputShape);
   return gradientRule(op, at(inputs, 0), expected, op.inputShape);
 }
 
 /** A gradient of an output of the expected shape becomes one of an input of the given shape. */
-function gradientRule(
-  op: Op,
-  gradient: Node,
-  expected: Shape,
-  shape: Shape,
-): ValueType {
+function gradientRule(op: Op, gradient: Node, expected: Shape, shape: Shape): ValueType {
   if (!isSameShape(gradient.shape, expected)) {
     mismatch(op, gradient.shape, expected, "a gradient of the output's shape");
   }
@@ -337,10 +273,7 @@ function at(inputs: readonly Node[], index: number): Node {
 function requireFloat(op: Op, inputs: readonly Node[]): void {
   for (const { shape, dataType } of inputs) {
     if (dataType !== "float32") {
-      fail(
-        "SHAPE_MISMATCH",
-        `${op.kind} needs float32; ${dataType} ${formatShape(shape)} came.`,
-      );
+      fail("SHAPE_MISMATCH", `${op.kind} needs float32; ${dataType} ${formatShape(shape)} came.`);
     }
   }
 }
@@ -348,10 +281,7 @@ function requireFloat(op: Op, inputs: readonly Node[]): void {
 function dimension(op: Op, node: Node, axis: number): number {
   const size = node.shape[axis];
   if (size === undefined) {
-    fail(
-      "SHAPE_MISMATCH",
-      `${op.kind} needs an axis of the shape ${formatShape(node.shape)}; axis ${axis} came.`,
-    );
+    fail("SHAPE_MISMATCH", `${op.kind} needs an axis of the shape ${formatShape(node.shape)}; axis ${axis} came.`);
   }
   return size;
 }

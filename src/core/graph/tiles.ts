@@ -8,10 +8,7 @@ import type { PoolAttributes } from "./op.js";
 /** Whether square windows are laid side by side from the corner on. */
 export function areTiles({ window, stride, padding }: PoolAttributes): boolean {
   const [side] = window;
-  return (
-    [...window, ...stride].every((n) => n === side) &&
-    Object.values(padding).every((n) => n === 0)
-  );
+  return [...window, ...stride].every((n) => n === side) && Object.values(padding).every((n) => n === 0);
 }
 
 /** Whether such windows leave no pixel over. */

@@ -28,11 +28,7 @@ interface Transforms {
 }
 
 /** Correlates images [batch, in, h, w] with weights [out, in, kh, kw], stride 1. */
-export function winogradConvolution(
-  images: Node,
-  weights: Node,
-  { padding, tileOutputs }: WinogradOptions,
-): Node {
+export function winogradConvolution(images: Node, weights: Node, { padding, tileOutputs }: WinogradOptions): Node {
   const [batch = 0, inChannels = 0, height = 0, width = 0] = images.shape;
   const [outChannels = 0, , kernelHeight = 0, kernelWidth = 0] = weights.shape;
   const vertical = rowTransforms({
@@ -53,38 +49,21 @@ export function winogradConvolution(
 
   const pixels = transform(images, points, vertical.pixels, horizontal.pixels);
   // Most convolutions have more channels after them than before: so the longer axis is last in the products.
-  const kernels = transform(
-    transpose(weights, [1, 0, 2, 3]),
-    points,
-    vertical.weights,
-    horizontal.weights,
-  );
+  const kernels = transform(transpose(weights, [1, 0, 2, 3]), points, vertical.weights, horizontal.weights);
   const products = matmul(
     reshape(pixels, [pairs, places, inChannels]),
     reshape(kernels, [pairs, inChannels, outChannels]),
   ); // [pairs, places, out]
-  return transformOutputs(products, { vertical, horizontal }, [
-    batch,
-    outChannels,
-  ]);
+  return transformOutputs(products, { vertical, horizontal }, [batch, outChannels]);
 }
 
 /** [.., h, w] to [horizontal points, rows of `vertical`, rest], where the rest has the horizontal tiles first. */
-function transform(
-  values: Node,
-  points: number,
-  vertical: Tensor,
-  horizontal: Tensor,
-): Node {
+function transform(values: Node, points: number, vertical: Tensor, horizontal: Tensor): Node {
   const [height = 0, width = 0] = values.shape.slice(-2);
   const rows = matmul(constant(horizontal), reshape(values, [-1, width]), {
     transposeB: true,
   }); // [rows of `horizontal`, the rest * h]
-  return matmul(
-    repeated(vertical, points),
-    reshape(rows, [points, -1, height]),
-    { transposeB: true },
-  );
+  return matmul(repeated(vertical, points), reshape(rows, [points, -1, height]), { transposeB: true });
 }
 
 /** The products at all points to [batch, out, h, w]. */
@@ -96,19 +75,13 @@ function transformOutputs(
   const [, height = 0] = vertical.outputs.shape;
   const [, width = 0] = horizontal.outputs.shape;
   const columns = matmul(
-    reshape(products, [
-      horizontal.points,
-      vertical.points * vertical.tiles,
-      -1,
-    ]),
+    reshape(products, [horizontal.points, vertical.points * vertical.tiles, -1]),
     repeated(vertical.outputs, horizontal.points),
     { transposeA: true },
   ); // [horizontal points, horizontal tiles * batch * out, h]
-  const rows = matmul(
-    reshape(columns, [horizontal.points * horizontal.tiles, -1]),
-    constant(horizontal.outputs),
-    { transposeA: true },
-  );
+  const rows = matmul(reshape(columns, [horizontal.points * horizontal.tiles, -1]), constant(horizontal.outputs), {
+    transposeA: true,
+  });
   return reshape(rows, [batch, channels, height, width]);
 }
 

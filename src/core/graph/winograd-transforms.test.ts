@@ -1,11 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import { createRandom } from "../tensor/random.js";
-import {
-  filterTransforms,
-  MOST_POINTS,
-  rowTransforms,
-} from "./winograd-transforms.js";
+import { filterTransforms, MOST_POINTS, rowTransforms } from "./winograd-transforms.js";
 
 const random = createRandom(1);
 
@@ -22,9 +18,7 @@ function correlate(pixels: readonly number[], taps: readonly number[]) {
 
 /** matrix [rows, columns] times vector [columns]. */
 function times(matrix: readonly (readonly number[])[], vector: number[]) {
-  return matrix.map((row) =>
-    row.reduce((sum, value, i) => sum + value * vector[i]!, 0),
-  );
+  return matrix.map((row) => row.reduce((sum, value, i) => sum + value * vector[i]!, 0));
 }
 
 function transposed(matrix: readonly (readonly number[])[]): number[][] {
@@ -34,15 +28,11 @@ function transposed(matrix: readonly (readonly number[])[]): number[][] {
 /** The rows of a flat matrix. */
 function rowsOf(values: ArrayLike<number>, columns: number): number[][] {
   const all = Array.from(values);
-  return Array.from({ length: all.length / columns }, (_, row) =>
-    all.slice(row * columns, (row + 1) * columns),
-  );
+  return Array.from({ length: all.length / columns }, (_, row) => all.slice(row * columns, (row + 1) * columns));
 }
 
 const tiles = [1, 2, 3, 4, 5, 6, 7, 8].flatMap((outputs) =>
-  [1, 2, 3, 4, 5, 7]
-    .filter((taps) => outputs + taps - 1 <= MOST_POINTS)
-    .map((taps) => [outputs, taps] as const),
+  [1, 2, 3, 4, 5, 7].filter((taps) => outputs + taps - 1 <= MOST_POINTS).map((taps) => [outputs, taps] as const),
 );
 
 describe("filterTransforms", () => {
@@ -61,15 +51,11 @@ describe("filterTransforms", () => {
 
   test("needs a product a point, and a point more for each tap", () => {
     const { pixels, weights, outputs } = filterTransforms(4, 3);
-    expect([pixels, weights, outputs].map((rows) => rows.length)).toEqual([
-      6, 6, 6,
-    ]);
+    expect([pixels, weights, outputs].map((rows) => rows.length)).toEqual([6, 6, 6]);
   });
 
   test("knows no tiles of more points than have been measured", () => {
-    expect(() => filterTransforms(MOST_POINTS - 1, 3)).toThrow(
-      "there are no points for 9 outputs of 3 taps",
-    );
+    expect(() => filterTransforms(MOST_POINTS - 1, 3)).toThrow("there are no points for 9 outputs of 3 taps");
   });
 });
 
@@ -85,26 +71,12 @@ describe("rowTransforms", () => {
     const values = normals(pixels);
     const weights = normals(taps);
     const [before, after] = padding;
-    const expected = correlate(
-      [
-        ...Array<number>(before).fill(0),
-        ...values,
-        ...Array<number>(after).fill(0),
-      ],
-      weights,
+    const expected = correlate([...Array<number>(before).fill(0), ...values, ...Array<number>(after).fill(0)], weights);
+    const atPoints = times(rowsOf(row.weights.data as Float32Array, taps), weights);
+    const products = times(rowsOf(row.pixels.data as Float32Array, pixels), values).map(
+      (value, i) => value * atPoints[Math.floor(i / row.tiles)]!,
     );
-    const atPoints = times(
-      rowsOf(row.weights.data as Float32Array, taps),
-      weights,
-    );
-    const products = times(
-      rowsOf(row.pixels.data as Float32Array, pixels),
-      values,
-    ).map((value, i) => value * atPoints[Math.floor(i / row.tiles)]!);
-    const results = times(
-      transposed(rowsOf(row.outputs.data as Float32Array, expected.length)),
-      products,
-    );
+    const results = times(transposed(rowsOf(row.outputs.data as Float32Array, expected.length)), products);
     expect(row.tiles).toBe(Math.ceil(expected.length / tile));
     expect(results).toHaveLength(expected.length);
     expected.forEach((value, i) => {

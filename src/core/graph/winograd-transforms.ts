@@ -70,20 +70,11 @@ const pointSets: readonly (readonly number[])[] = [
 export const MOST_POINTS = pointSets.length;
 
 /** The transforms of one tile. */
-export function filterTransforms(
-  outputs: number,
-  taps: number,
-): FilterTransforms {
+export function filterTransforms(outputs: number, taps: number): FilterTransforms {
   const finite = pointSets[outputs + taps - 2];
-  assert(
-    finite !== undefined,
-    `there are no points for ${outputs} outputs of ${taps} taps`,
-  );
+  assert(finite !== undefined, `there are no points for ${outputs} outputs of ${taps} taps`);
   const transforms = {
-    pixels: [
-      ...finite.map((point) => basisPolynomial(finite, point)),
-      polynomialWithZeros(finite),
-    ],
+    pixels: [...finite.map((point) => basisPolynomial(finite, point)), polynomialWithZeros(finite)],
     weights: powers(finite, taps),
     outputs: powers(finite, outputs),
   };
@@ -91,12 +82,7 @@ export function filterTransforms(
 }
 
 /** The transforms of a row; what a last tile has beyond the row is left out. */
-export function rowTransforms({
-  pixels,
-  padding: [before, after],
-  taps,
-  tileOutputs,
-}: RowOptions): RowTransforms {
+export function rowTransforms({ pixels, padding: [before, after], taps, tileOutputs }: RowOptions): RowTransforms {
   const tile = filterTransforms(tileOutputs, taps);
   const points = tile.weights.length;
   const outputs = before + pixels + after - taps + 1;
@@ -115,10 +101,7 @@ export function rowTransforms({
     points,
     tiles,
     pixels: place(tile.pixels, pixels, before),
-    weights: floatTensor(
-      [points, taps],
-      Float32Array.from(tile.weights.flat()),
-    ),
+    weights: floatTensor([points, taps], Float32Array.from(tile.weights.flat())),
     outputs: place(tile.outputs, outputs, 0),
   };
 }
@@ -142,10 +125,7 @@ function basisPolynomial(finite: readonly number[], point: number): number[] {
 /** The coefficients, from the lowest on, of the product of (x - zero). */
 function polynomialWithZeros(zeros: readonly number[]): number[] {
   return zeros.reduce<number[]>(
-    (coefficients, zero) =>
-      [0, ...coefficients].map(
-        (lower, i) => lower - zero * (coefficients[i] ?? 0),
-      ),
+    (coefficients, zero) => [0, ...coefficients].map((lower, i) => lower - zero * (coefficients[i] ?? 0)),
     [1],
   );
 }
@@ -154,11 +134,9 @@ function polynomialWithZeros(zeros: readonly number[]): number[] {
 function balance(transforms: FilterTransforms): FilterTransforms {
   const scaled = (rows: Matrix) =>
     rows.map((row, point) => {
-      const lengths = [
-        transforms.pixels,
-        transforms.weights,
-        transforms.outputs,
-      ].map((matrix) => Math.hypot(...(matrix[point] ?? [])));
+      const lengths = [transforms.pixels, transforms.weights, transforms.outputs].map((matrix) =>
+        Math.hypot(...(matrix[point] ?? [])),
+      );
       const common = Math.cbrt(lengths.reduce((product, n) => product * n, 1));
       return row.map((value) => (value * common) / Math.hypot(...row));
     });

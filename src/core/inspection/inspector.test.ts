@@ -12,11 +12,7 @@ import { releasedModelPath } from "../../node/package-files.js";
 import { createNodeRuntime } from "../../node/runtime.js";
 import { imageAt } from "../dataset/image-set.js";
 import { findNetwork } from "../network/networks.js";
-import {
-  createClassifier,
-  type NetworkClassifier,
-  toFloatImages,
-} from "../reading/classifier.js";
+import { createClassifier, type NetworkClassifier, toFloatImages } from "../reading/classifier.js";
 import type { Inspection, Saliency } from "../reading/inspection.js";
 import { createRandom, type Random } from "../tensor/random.js";
 import { createInspector, type Inspector } from "./inspector.js";
@@ -72,11 +68,7 @@ function shuffled(random: Random): number[] {
 }
 
 /** Inks and bares pixels in order, as `isInked` says, until a part of the image's ink was moved. */
-function change(
-  image: Uint8Array,
-  order: readonly number[],
-  isInked: (pixel: number) => boolean,
-): Uint8Array {
+function change(image: Uint8Array, order: readonly number[], isInked: (pixel: number) => boolean): Uint8Array {
   const changed = Uint8Array.from(image);
   let left = SHARE * image.reduce((sum, ink) => sum + ink, 0);
   for (const pixel of order) {
@@ -103,8 +95,7 @@ function meanOf(values: readonly number[]): number {
 
 test("the probabilities are the network's own, and the digits asked about the likeliest two", async () => {
   for (const image of digits.slice(0, 10)) {
-    const { probabilities, notDigit, saliency } =
-      await inspector.inspect(image);
+    const { probabilities, notDigit, saliency } = await inspector.inspect(image);
     const expected = await network.classify(image);
     [...probabilities, notDigit].forEach((p, outcome) => {
       expect(p).toBeCloseTo(expected[outcome]!, 5);
@@ -116,11 +107,8 @@ test("the probabilities are the network's own, and the digits asked about the li
 
 test("a blank image is no digit, as the classifier has it; its layers are shown all the same", async () => {
   const blank = new Uint8Array(784);
-  const { probabilities, notDigit, layers, saliency } =
-    await inspector.inspect(blank);
-  expect([...probabilities, notDigit]).toEqual(
-    Array.from(await network.classify(blank)),
-  );
+  const { probabilities, notDigit, layers, saliency } = await inspector.inspect(blank);
+  expect([...probabilities, notDigit]).toEqual(Array.from(await network.classify(blank)));
   expect(notDigit).toBe(1);
   expect(layers).toHaveLength(5);
   expect(saliency.forDigit.every((value) => value === 0)).toBe(true);
@@ -141,12 +129,8 @@ test("the ink's shares sum to what the digit gained over blank paper", async () 
   expect(missed / gained).toBeLessThan(COMPLETENESS_TOLERANCE);
 });
 
-async function logitsOf(
-  images: readonly Uint8Array[],
-): Promise<Float32Array[]> {
-  const { logits } = await network.outputs(
-    toFloatImages(Buffer.concat(images)),
-  );
+async function logitsOf(images: readonly Uint8Array[]): Promise<Float32Array[]> {
+  const { logits } = await network.outputs(toFloatImages(Buffer.concat(images)));
   return images.map((_, i) => logits.subarray(11 * i, 11 * (i + 1)));
 }
 
@@ -165,10 +149,7 @@ test("without the ink that spoke loudest for it, a digit is doubted more than wi
   const left: { loudest: number[]; any: number[] } = { loudest: [], any: [] };
   for (const [i, image] of digits.entries()) {
     const { digit, forDigit } = saliencies[i]!;
-    const orders = [
-      byValue(forDigit),
-      ...Array.from({ length: RANDOM_DRAWS }, () => shuffled(random)),
-    ];
+    const orders = [byValue(forDigit), ...Array.from({ length: RANDOM_DRAWS }, () => shuffled(random))];
     const [loudest, ...any] = await probabilitiesOf(
       orders.map((order) => change(image, order, () => false)),
       digit,
@@ -192,16 +173,10 @@ test("changed where it says, the runner-up gains more than by as much change at 
       change(image, bySize, (pixel) => towards[pixel]! > 0),
       // Near the strokes: ink far from them would change little, and win easily.
       ...Array.from({ length: RANDOM_DRAWS }, () =>
-        change(
-          image,
-          nearInk(image, shuffled(random)),
-          (pixel) => image[pixel]! < 128,
-        ),
+        change(image, nearInk(image, shuffled(random)), (pixel) => image[pixel]! < 128),
       ),
     ];
-    const [changed, ...any] = (await logitsOf(images)).map((logits) =>
-      oddsOf(logits, saliency),
-    );
+    const [changed, ...any] = (await logitsOf(images)).map((logits) => oddsOf(logits, saliency));
     if (changed! > meanOf(any)) wins += 1;
   }
   expect(wins / COUNT).toBeGreaterThan(0.75);
@@ -252,10 +227,7 @@ test.each([
 });
 
 test("a network that knows ten digits alone never says that there is none", async () => {
-  const other = await createInspector(
-    runtime,
-    untrainedModel(findNetwork("lenet")),
-  );
+  const other = await createInspector(runtime, untrainedModel(findNetwork("lenet")));
   const { notDigit, probabilities } = await other.inspect(digits[0]!);
   expect(notDigit).toBe(0);
   expect(probabilities).toHaveLength(10);

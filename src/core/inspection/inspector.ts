@@ -4,12 +4,7 @@
 
 import { assert } from "../errors.js";
 import { isBlankImage } from "../reading/blank-image.js";
-import {
-  DIGIT_COUNT,
-  IMAGE_SIZE,
-  NOT_A_DIGIT,
-  toFloatImages,
-} from "../reading/classifier.js";
+import { DIGIT_COUNT, IMAGE_SIZE, NOT_A_DIGIT, toFloatImages } from "../reading/classifier.js";
 import {
   checkInspectOptions,
   type InspectOptions,
@@ -43,19 +38,14 @@ export interface Inspector {
  * @throws MODEL_MALFORMED when the bytes are no ONNX model; MODEL_FOREIGN when it computes what no network of this
  *   program does, or gives no logits
  */
-export async function createInspector(
-  runtime: Runtime,
-  bytes: Uint8Array,
-): Promise<Inspector> {
+export async function createInspector(runtime: Runtime, bytes: Uint8Array): Promise<Inspector> {
   const { model, layers } = toLayerModel(bytes);
   const saliencyModel = toSaliencyModel(bytes);
   const layerSession = await runtime.load(model);
-  const saliencySession = await runtime
-    .load(saliencyModel)
-    .catch(async (error: unknown) => {
-      await layerSession.dispose();
-      throw error;
-    });
+  const saliencySession = await runtime.load(saliencyModel).catch(async (error: unknown) => {
+    await layerSession.dispose();
+    throw error;
+  });
 
   return {
     async inspect(image, options = {}) {
@@ -72,11 +62,7 @@ export async function createInspector(
         probabilities: isBlank ? probabilities.map(() => 0) : probabilities,
         notDigit: isBlank ? 1 : (outcomes[NOT_A_DIGIT] ?? 0),
         layers: layers.map((name) => toLayerMaps(name, outputs[name])),
-        saliency: await findSaliency(
-          saliencySession,
-          ink,
-          chooseDigits(probabilities, options),
-        ),
+        saliency: await findSaliency(saliencySession, ink, chooseDigits(probabilities, options)),
       };
     },
     async dispose() {
@@ -85,12 +71,8 @@ export async function createInspector(
   };
 }
 
-function chooseDigits(
-  probabilities: readonly number[],
-  options: InspectOptions,
-): Required<InspectOptions> {
-  const digit =
-    options.digit ?? likeliest(probabilities, options.runnerUp ?? null);
+function chooseDigits(probabilities: readonly number[], options: InspectOptions): Required<InspectOptions> {
+  const digit = options.digit ?? likeliest(probabilities, options.runnerUp ?? null);
   return {
     digit,
     runnerUp: options.runnerUp ?? likeliest(probabilities, digit),
@@ -98,10 +80,7 @@ function chooseDigits(
 }
 
 /** The likeliest digit that is not `besides`. */
-function likeliest(
-  probabilities: readonly number[],
-  besides: number | null,
-): number {
+function likeliest(probabilities: readonly number[], besides: number | null): number {
   const others = probabilities.map((p, digit) => (digit === besides ? -1 : p));
   return others.indexOf(Math.max(...others));
 }
@@ -119,13 +98,10 @@ async function findSaliency(
   return {
     digit,
     runnerUp,
-    forDigit: floatsOf(outputs["digitGradient"]).map(
-      (gradient, pixel) => gradient * ink[pixel]!,
-    ),
+    forDigit: floatsOf(outputs["digitGradient"]).map((gradient, pixel) => gradient * ink[pixel]!),
     // Ink can be added up to full, or taken away as far as there is any.
     towardsRunnerUp: floatsOf(outputs["runnerUpGradient"]).map(
-      (gradient, pixel) =>
-        gradient * (gradient > 0 ? 1 - ink[pixel]! : ink[pixel]!),
+      (gradient, pixel) => gradient * (gradient > 0 ? 1 - ink[pixel]! : ink[pixel]!),
     ),
   };
 }

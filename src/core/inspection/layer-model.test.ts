@@ -1,10 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import {
-  relativeDifference,
-  runWith,
-  valuesOf,
-} from "../../../test/graph-harness.js";
+import { relativeDifference, runWith, valuesOf } from "../../../test/graph-harness.js";
 import { mnistImages, untrainedModel } from "../../../test/networks.js";
 import { createNodeRuntime } from "../../node/runtime.js";
 import { findNetwork, networkNames } from "../network/networks.js";
@@ -15,27 +11,10 @@ import { toLayerModel } from "./layer-model.js";
 const FUSION_TOLERANCE = 1e-5;
 
 const shapes: Readonly<Record<string, readonly string[]>> = {
-  digits: [
-    "conv1 32x12x12",
-    "conv2 48x12x12",
-    "conv3 64x6x6",
-    "conv4 96x6x6",
-    "conv5 128x3x3",
-  ],
-  quick: [
-    "conv1 16x12x12",
-    "conv2 32x12x12",
-    "conv3 32x6x6",
-    "conv4 64x6x6",
-    "conv5 64x3x3",
-  ],
+  digits: ["conv1 32x12x12", "conv2 48x12x12", "conv3 64x6x6", "conv4 96x6x6", "conv5 128x3x3"],
+  quick: ["conv1 16x12x12", "conv2 32x12x12", "conv3 32x6x6", "conv4 64x6x6", "conv5 64x3x3"],
   lenet: ["conv1 6x14x14", "conv2 16x5x5"],
-  "two-block": [
-    "conv1 16x24x24",
-    "conv2 32x10x10",
-    "conv3 64x8x8",
-    "conv4 128x3x3",
-  ],
+  "two-block": ["conv1 16x24x24", "conv2 32x10x10", "conv3 64x8x8", "conv4 128x3x3"],
   "two-conv": ["conv1 32x13x13", "conv2 64x5x5"],
 };
 
@@ -48,17 +27,12 @@ describe.each(networkNames)("the layer model of %s", (name) => {
     const layers = await runtime.load(toLayerModel(bytes).model);
     const { images } = await mnistImages(8);
     for (let i = 0; i < 8; i++) {
-      const ink = Float32Array.from(
-        images.subarray(784 * i, 784 * (i + 1)),
-        (byte) => byte / 255,
-      );
+      const ink = Float32Array.from(images.subarray(784 * i, 784 * (i + 1)), (byte) => byte / 255);
       const fed = { images: floatTensor([1, 1, 28, 28], ink) };
       const expected = await runWith(file, fed);
       const got = await runWith(layers, fed);
       for (const output of ["logits", "probabilities"]) {
-        expect(
-          relativeDifference(valuesOf(got[output]), valuesOf(expected[output])),
-        ).toBeLessThan(FUSION_TOLERANCE);
+        expect(relativeDifference(valuesOf(got[output]), valuesOf(expected[output]))).toBeLessThan(FUSION_TOLERANCE);
       }
     }
     await file.dispose();
@@ -73,11 +47,7 @@ describe.each(networkNames)("the layer model of %s", (name) => {
     const outputs = await session.run({
       images: floatTensor([1, 1, 28, 28], ink),
     });
-    expect(
-      layers.map(
-        (layer) => `${layer} ${outputs[layer]?.shape.slice(1).join("x")}`,
-      ),
-    ).toEqual(shapes[name]);
+    expect(layers.map((layer) => `${layer} ${outputs[layer]?.shape.slice(1).join("x")}`)).toEqual(shapes[name]);
     for (const layer of layers) {
       const values = valuesOf(outputs[layer]);
       expect(Math.min(...values), layer).toBe(0);

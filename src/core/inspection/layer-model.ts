@@ -42,9 +42,7 @@ export function toLayerModel(bytes: Uint8Array): LayerModel {
   const outputs = readOnnxGraph(bytes, { images });
   const order = topologicalOrder(Object.values(outputs));
   const layers = Object.fromEntries(
-    order
-      .filter(({ op }) => op.kind === "convolution")
-      .map((node, i) => [`conv${i + 1}`, activated(node, order)]),
+    order.filter(({ op }) => op.kind === "convolution").map((node, i) => [`conv${i + 1}`, activated(node, order)]),
   );
   return {
     model: toOnnxModel({ name: "layers", outputs: { ...outputs, ...layers } }),

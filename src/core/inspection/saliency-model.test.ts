@@ -5,10 +5,7 @@ import { mnistImages, untrainedModel } from "../../../test/networks.js";
 import { createNodeRuntime } from "../../node/runtime.js";
 import { input } from "../graph/builder.js";
 import { findNetwork, networkNames } from "../network/networks.js";
-import {
-  createClassifier,
-  type NetworkClassifier,
-} from "../reading/classifier.js";
+import { createClassifier, type NetworkClassifier } from "../reading/classifier.js";
 import { createRandom } from "../tensor/random.js";
 import { createTensor, floatTensor } from "../tensor/tensor.js";
 import { buildSaliencyGradients } from "./saliency-model.js";
@@ -32,9 +29,7 @@ async function scoresOf(
 ): Promise<{ digit: number; runnerUp: number }[]> {
   const { logits, classCount } = await network.outputs(images);
   return Array.from({ length: logits.length / classCount }, (_, i) => {
-    const row = Array.from(
-      logits.subarray(i * classCount, (i + 1) * classCount),
-    );
+    const row = Array.from(logits.subarray(i * classCount, (i + 1) * classCount));
     const own = row[DIGIT]!;
     const others = row.reduce((sum, logit) => sum + logit, -own);
     return {
@@ -50,10 +45,7 @@ describe("the gradients with respect to the image are those of finite difference
     const { images } = await mnistImages(1);
     // On blank paper an untrained network stands at the very kinks of ReLU and between equal maxima.
     const random = createRandom(1);
-    const ink = Float32Array.from(
-      images,
-      (byte) => 0.7 * (byte / 255) + random.uniform(0, 0.3),
-    );
+    const ink = Float32Array.from(images, (byte) => 0.7 * (byte / 255) + random.uniform(0, 0.3));
     const gradients = await evaluate(
       {
         ...buildSaliencyGradients(bytes, {
@@ -82,22 +74,14 @@ describe("the gradients with respect to the image are those of finite difference
     for (const asked of ["digit", "runnerUp"] as const) {
       const differences = Array.from(
         ink,
-        (_, pixel) =>
-          (scores[2 * pixel]![asked] - scores[2 * pixel + 1]![asked]) /
-          (2 * STEP),
+        (_, pixel) => (scores[2 * pixel]![asked] - scores[2 * pixel + 1]![asked]) / (2 * STEP),
       );
       const gradient = valuesOf(gradients[asked]);
-      const errors = gradient.map((value, pixel) =>
-        Math.abs(value - differences[pixel]!),
-      );
+      const errors = gradient.map((value, pixel) => Math.abs(value - differences[pixel]!));
       const length = Math.hypot(...differences);
-      expect(Math.hypot(...errors) / length, asked).toBeLessThan(
-        KINKED_TOLERANCE,
-      );
+      expect(Math.hypot(...errors) / length, asked).toBeLessThan(KINKED_TOLERANCE);
       const [middle] = errors.toSorted((x, y) => x - y).slice(784 / 2);
-      expect(middle! / (length / Math.sqrt(784)), asked).toBeLessThan(
-        SMOOTH_TOLERANCE,
-      );
+      expect(middle! / (length / Math.sqrt(784)), asked).toBeLessThan(SMOOTH_TOLERANCE);
     }
     await network.dispose();
   });

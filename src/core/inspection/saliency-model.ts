@@ -26,15 +26,7 @@
  */
 
 import { assert } from "../errors.js";
-import {
-  constant,
-  input,
-  multiply,
-  oneHot,
-  scalar,
-  subtract,
-  sum,
-} from "../graph/builder.js";
+import { constant, input, multiply, oneHot, scalar, subtract, sum } from "../graph/builder.js";
 import type { Node } from "../graph/op.js";
 import { differentiate } from "../graph/reverse.js";
 import { toOnnxModel } from "../onnx/model.js";
@@ -77,8 +69,7 @@ export function toSaliencyModel(bytes: Uint8Array): Uint8Array {
     digit: input("digit", [1], "int64"),
     runnerUp: input("runnerUp", [1], "int64"),
   });
-  const averaged = (gradient: Node) =>
-    sum(multiply(gradient, perStep(lengths)), [0]);
+  const averaged = (gradient: Node) => sum(multiply(gradient, perStep(lengths)), [0]);
   return toOnnxModel({
     name: "saliency",
     outputs: {
@@ -103,13 +94,9 @@ export function buildSaliencyGradients(
   const chosen = oneHot(digit, classes); // [1, classes]
   const other = oneHot(runnerUp, classes);
   // 1 at the digit, -1 / (classes - 1) at the others.
-  const margin = multiply(
-    subtract(chosen, 1 / classes),
-    scalar(classes / (classes - 1)),
-  );
+  const margin = multiply(subtract(chosen, 1 / classes), scalar(classes / (classes - 1)));
   // An image's logits depend on no other image: the sum over the batch differentiates each by itself.
-  const gradientOf = (weights: Node) =>
-    differentiate(sum(multiply(logits, weights)), [images])[0]!;
+  const gradientOf = (weights: Node) => differentiate(sum(multiply(logits, weights)), [images])[0]!;
   return {
     digit: gradientOf(margin),
     runnerUp: gradientOf(subtract(other, chosen)),
@@ -124,10 +111,7 @@ function pathSteps(): {
   readonly shares: readonly number[];
   readonly lengths: readonly number[];
 } {
-  const evenly = Array.from(
-    { length: PATH_STEPS },
-    (_, step) => (step + 0.5) / PATH_STEPS,
-  );
+  const evenly = Array.from({ length: PATH_STEPS }, (_, step) => (step + 0.5) / PATH_STEPS);
   return {
     shares: evenly.map((u) => u * u),
     lengths: evenly.map((u) => (2 * u) / PATH_STEPS),

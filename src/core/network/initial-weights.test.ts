@@ -2,10 +2,7 @@ import { describe, expect, test } from "vitest";
 
 import { layoutOf } from "../../../test/networks.js";
 import { sizeOf } from "../tensor/tensor.js";
-import {
-  createInitialParameters,
-  createInitialStatistics,
-} from "./initial-weights.js";
+import { createInitialParameters, createInitialStatistics } from "./initial-weights.js";
 import { digits, findNetwork, networkNames } from "./networks.js";
 import type { ParameterSpec } from "./scope.js";
 
@@ -30,12 +27,8 @@ describe("createInitialParameters", () => {
         const expected = Math.sqrt(2 / spec.initial.fanIn);
         // Four standard errors of a deviation and of a mean, over normal draws.
         const error = 4 / Math.sqrt(2 * count);
-        expect(Math.abs(deviation / expected - 1), spec.name).toBeLessThan(
-          error,
-        );
-        expect(Math.abs(mean) / expected, spec.name).toBeLessThan(
-          4 / Math.sqrt(count),
-        );
+        expect(Math.abs(deviation / expected - 1), spec.name).toBeLessThan(error);
+        expect(Math.abs(mean) / expected, spec.name).toBeLessThan(4 / Math.sqrt(count));
       }
     }
   });
@@ -48,25 +41,19 @@ describe("createInitialParameters", () => {
     );
     for (const [name, [shape, fanIn]] of fanIns) {
       const [first = 0, second = 0] = shape;
-      expect(fanIn, name).toBe(
-        shape.length === 2 ? first : second * sizeOf(shape.slice(2)),
-      );
+      expect(fanIn, name).toBe(shape.length === 2 ? first : second * sizeOf(shape.slice(2)));
     }
   });
 
   test("draws the same from the same seed", () => {
     const layout = layoutOf(digits);
-    const [once, again] = [7, 7].map((seed) =>
-      createInitialParameters(layout, seed),
-    );
+    const [once, again] = [7, 7].map((seed) => createInitialParameters(layout, seed));
     expect(once!.every((v, i) => v === again![i])).toBe(true);
   });
 
   test("draws every weight anew from another seed", () => {
     const layout = layoutOf(digits);
-    const [one, other] = [7, 8].map((seed) =>
-      createInitialParameters(layout, seed),
-    );
+    const [one, other] = [7, 8].map((seed) => createInitialParameters(layout, seed));
     const equal = one!.filter((v, i) => v === other![i]).length;
     const constants = layout.parameters
       .filter(({ initial }) => initial.kind === "value")
@@ -75,13 +62,9 @@ describe("createInitialParameters", () => {
   });
 
   test("draws arrays of equal shape differently", () => {
-    const arrays = drawnArrays("lenet", 1).filter(
-      ({ spec }) => spec.initial.kind === "he",
-    );
+    const arrays = drawnArrays("lenet", 1).filter(({ spec }) => spec.initial.kind === "he");
     const starts = arrays.map(({ spec, values }) =>
-      spec.initial.kind === "he"
-        ? (values[0]! * Math.sqrt(spec.initial.fanIn)).toFixed(4)
-        : "",
+      spec.initial.kind === "he" ? (values[0]! * Math.sqrt(spec.initial.fanIn)).toFixed(4) : "",
     );
     expect(new Set(starts).size).toBe(starts.length);
   });
@@ -99,10 +82,7 @@ test("statistics start as those of normalised images: mean 0, variance 1", () =>
 });
 
 /** The arrays of a network, drawn from a seed. */
-function drawnArrays(
-  network: string,
-  seed: number,
-): { spec: ParameterSpec; values: Float32Array }[] {
+function drawnArrays(network: string, seed: number): { spec: ParameterSpec; values: Float32Array }[] {
   const layout = layoutOf(findNetwork(network));
   const flat = createInitialParameters(layout, seed);
   let offset = 0;

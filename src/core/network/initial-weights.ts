@@ -10,10 +10,7 @@ import type { NetworkLayout } from "./scope.js";
 const STREAM_WEIGHTS = 1;
 
 /** Draws the initial flat parameters of a network from a seed. */
-export function createInitialParameters(
-  layout: NetworkLayout,
-  seed: number,
-): Float32Array {
+export function createInitialParameters(layout: NetworkLayout, seed: number): Float32Array {
   const flat = new Float32Array(layout.parameterCount);
   let offset = 0;
   layout.parameters.forEach(({ shape, initial }, index) => {

@@ -1,13 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import { evaluate, valuesOf } from "../../../test/graph-harness.js";
-import {
-  expectForward,
-  expectGradients,
-  expectSlopes,
-  named,
-  referenceCases,
-} from "../../../test/graph-reference.js";
+import { expectForward, expectGradients, expectSlopes, named, referenceCases } from "../../../test/graph-reference.js";
 import { input, sum } from "../graph/builder.js";
 import { differentiate } from "../graph/reverse.js";
 import { floatTensor } from "../tensor/tensor.js";
@@ -50,19 +44,14 @@ describe("batchNormLayer", () => {
     // In float32 the mean of the squares minus the square of the mean comes out at up to 1 beside 0, on both sides.
     const channels = 40;
     const wide = input("x", [1, channels, 3, 1]);
-    const { output, parameterNodes } = buildForTraining((scope) =>
-      batchNormLayer(scope, "n", wide),
-    );
+    const { output, parameterNodes } = buildForTraining((scope) => batchNormLayer(scope, "n", wide));
     const [dx, dScale] = differentiate(sum(output), [wide, parameterNodes[0]!]);
     const results = await evaluate(
       { y: output, dx: dx!, dScale: dScale! },
       {
         x: floatTensor(
           wide.shape,
-          Array.from(
-            { length: 3 * channels },
-            (_, i) => 1000.7 + (i - (i % 3)),
-          ),
+          Array.from({ length: 3 * channels }, (_, i) => 1000.7 + (i - (i % 3))),
         ),
         "n.scale": floatTensor([channels], Array<number>(channels).fill(1)),
         "n.shift": floatTensor([channels], Array<number>(channels).fill(0.5)),
@@ -78,18 +67,12 @@ describe("dropoutLayer", () => {
   const x = input("x", [2, 5]);
 
   test("asks for a mask of its input's shape and its rate", () => {
-    const { layout } = buildForTraining((scope) =>
-      dropoutLayer(scope, "d", x, 0.4),
-    );
-    expect(layout.masks).toEqual([
-      { name: "d.mask", shape: [2, 5], rate: 0.4 },
-    ]);
+    const { layout } = buildForTraining((scope) => dropoutLayer(scope, "d", x, 0.4));
+    expect(layout.masks).toEqual([{ name: "d.mask", shape: [2, 5], rate: 0.4 }]);
   });
 
   test("does nothing in inference, nor at rate 0", () => {
-    const { layout, output } = buildForTraining((scope) =>
-      dropoutLayer(scope, "d", x, 0),
-    );
+    const { layout, output } = buildForTraining((scope) => dropoutLayer(scope, "d", x, 0));
     expect(output).toBe(x);
     expect(layout.masks).toEqual([]);
     const none = new Float32Array(0);
@@ -98,9 +81,9 @@ describe("dropoutLayer", () => {
   });
 
   test("refuses to drop everything", () => {
-    expect(() =>
-      buildForTraining((scope) => dropoutLayer(scope, "d", x, 1)),
-    ).toThrowError("a dropout rate lies in [0, 1); 1 came");
+    expect(() => buildForTraining((scope) => dropoutLayer(scope, "d", x, 1))).toThrowError(
+      "a dropout rate lies in [0, 1); 1 came",
+    );
   });
 });
 

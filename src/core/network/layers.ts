@@ -46,27 +46,16 @@ export function convolutionLayer(
 ): Node {
   const inChannels = x.shape[1] ?? 0;
   const fanIn = inChannels * kernel * kernel;
-  const weights = scope.parameter(
-    `${name}.weight`,
-    [channels, inChannels, kernel, kernel],
-    {
-      kind: "he",
-      fanIn,
-    },
-  );
+  const weights = scope.parameter(`${name}.weight`, [channels, inChannels, kernel, kernel], {
+    kind: "he",
+    fanIn,
+  });
   const y = convolution(x, weights, window);
-  return bias
-    ? add(y, channelParameter(scope, `${name}.bias`, channels, 0))
-    : y;
+  return bias ? add(y, channelParameter(scope, `${name}.bias`, channels, 0)) : y;
 }
 
 /** Fully connected layer: [batch, in] to [batch, units]. */
-export function denseLayer(
-  scope: Scope,
-  name: string,
-  x: Node,
-  units: number,
-): Node {
+export function denseLayer(scope: Scope, name: string, x: Node, units: number): Node {
   const fanIn = x.shape[1] ?? 0;
   const weights = scope.parameter(`${name}.weight`, [fanIn, units], {
     kind: "he",
@@ -77,9 +66,7 @@ export function denseLayer(
     value: 0,
   });
   // One operator in place of two: one image alone is mostly operators, a batch in training is not.
-  return scope.mode === "inference"
-    ? matmul(x, weights, { bias })
-    : add(matmul(x, weights), bias);
+  return scope.mode === "inference" ? matmul(x, weights, { bias }) : add(matmul(x, weights), bias);
 }
 
 /**
@@ -93,16 +80,10 @@ export function batchNormLayer(scope: Scope, name: string, x: Node): Node {
 
   if (scope.mode === "inference") {
     const [scale, shift] = [scope.values(scaleName), scope.values(shiftName)];
-    const [means, variances] = [
-      scope.values(meanName),
-      scope.values(varianceName),
-    ];
-    const factor = scale.map(
-      (s, c) => s / Math.sqrt((variances[c] ?? 0) + BATCH_NORM_EPSILON),
-    );
+    const [means, variances] = [scope.values(meanName), scope.values(varianceName)];
+    const factor = scale.map((s, c) => s / Math.sqrt((variances[c] ?? 0) + BATCH_NORM_EPSILON));
     const offset = shift.map((s, c) => s - (means[c] ?? 0) * (factor[c] ?? 0));
-    const perChannel = (values: Float32Array) =>
-      constant(floatTensor([channels], values));
+    const perChannel = (values: Float32Array) => constant(floatTensor([channels], values));
     return scaleChannels(x, perChannel(factor), perChannel(offset));
   }
 
@@ -122,12 +103,7 @@ export function batchNormLayer(scope: Scope, name: string, x: Node): Node {
 }
 
 /** Drops elements at random in training and scales the rest up (Srivastava et al. 2014); nothing in inference. */
-export function dropoutLayer(
-  scope: Scope,
-  name: string,
-  x: Node,
-  rate: number,
-): Node {
+export function dropoutLayer(scope: Scope, name: string, x: Node, rate: number): Node {
   assert(rate >= 0 && rate < 1, `a dropout rate lies in [0, 1); ${rate} came`);
   if (scope.mode === "inference" || rate === 0) return x;
   const mask = cast(scope.mask(`${name}.mask`, x.shape, rate), "float32");
@@ -146,10 +122,7 @@ export function flatten(x: Node): Node {
 
 /** Gaussian error linear unit, exact form (Hendrycks and Gimpel 2016). */
 export function gelu(x: Node): Node {
-  return multiply(
-    multiply(x, 0.5),
-    add(errorFunction(multiply(x, Math.SQRT1_2)), 1),
-  );
+  return multiply(multiply(x, 0.5), add(errorFunction(multiply(x, Math.SQRT1_2)), 1));
 }
 
 /** Sigmoid linear unit, x * sigmoid(x). */
@@ -157,12 +130,7 @@ export function silu(x: Node): Node {
   return multiply(x, sigmoid(x));
 }
 
-function channelParameter(
-  scope: Scope,
-  name: string,
-  channels: number,
-  value: number,
-): Node {
+function channelParameter(scope: Scope, name: string, channels: number, value: number): Node {
   const flat = scope.parameter(name, [channels], { kind: "value", value });
   return reshape(flat, [1, channels, 1, 1]);
 }

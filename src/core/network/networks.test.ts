@@ -1,11 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import { relativeDifference, valuesOf } from "../../../test/graph-harness.js";
-import {
-  layoutOf,
-  mnistImages,
-  untrainedModel,
-} from "../../../test/networks.js";
+import { layoutOf, mnistImages, untrainedModel } from "../../../test/networks.js";
 import { createNodeRuntime } from "../../node/runtime.js";
 import { input } from "../graph/builder.js";
 import { readOnnxMetadata } from "../onnx/model.js";
@@ -49,16 +45,12 @@ describe("the networks", () => {
     const network = findNetwork(name);
     expect(network.classes).toBe(classes);
     const images = input("images", [1, 1, 28, 28]);
-    const { output } = buildForTraining((scope) =>
-      network.build(scope, images),
-    );
+    const { output } = buildForTraining((scope) => network.build(scope, images));
     expect(output.shape).toEqual([1, classes]);
   });
 
   test("digits fits into 2 MB", () => {
-    expect(untrainedModel(findNetwork("digits")).length).toBeLessThan(
-      MAX_DIGITS_BYTES,
-    );
+    expect(untrainedModel(findNetwork("digits")).length).toBeLessThan(MAX_DIGITS_BYTES);
   });
 
   test("an unknown name is refused with those there are", () => {
@@ -91,12 +83,7 @@ describe("an image gets the same logits alone and in a batch:", () => {
     const alone: number[] = [];
     for (let i = 0; i < 32; i++) alone.push(...(await logitsOf(1, i)));
     for (const count of [3, 32]) {
-      expect(
-        relativeDifference(
-          await logitsOf(count),
-          alone.slice(0, count * classes),
-        ),
-      ).toBeLessThan(BATCH_TOLERANCE);
+      expect(relativeDifference(await logitsOf(count), alone.slice(0, count * classes))).toBeLessThan(BATCH_TOLERANCE);
     }
     // Not a network that answers everything alike.
     const first = alone.slice(0, classes);
@@ -107,29 +94,24 @@ describe("an image gets the same logits alone and in a batch:", () => {
 });
 
 describe("probabilities", () => {
-  test.each(networkNames)(
-    "of %s sum to 1 and follow the logits",
-    async (name) => {
-      const network = findNetwork(name);
-      const { classes } = network;
-      const session = await createNodeRuntime().load(untrainedModel(network));
-      const { images } = await mnistImages(3);
-      const pixels = Float32Array.from(images, (ink) => ink / 255);
-      const results = await session.run({
-        images: floatTensor([3, 1, 28, 28], pixels),
+  test.each(networkNames)("of %s sum to 1 and follow the logits", async (name) => {
+    const network = findNetwork(name);
+    const { classes } = network;
+    const session = await createNodeRuntime().load(untrainedModel(network));
+    const { images } = await mnistImages(3);
+    const pixels = Float32Array.from(images, (ink) => ink / 255);
+    const results = await session.run({
+      images: floatTensor([3, 1, 28, 28], pixels),
+    });
+    const logits = valuesOf(results["logits"]);
+    const probabilities = valuesOf(results["probabilities"]);
+    for (let row = 0; row < 3; row++) {
+      const z = logits.slice(row * classes, (row + 1) * classes).map(Math.exp);
+      const total = z.reduce((sum, v) => sum + v, 0);
+      z.forEach((v, i) => {
+        expect(probabilities[row * classes + i]).toBeCloseTo(v / total, 5);
       });
-      const logits = valuesOf(results["logits"]);
-      const probabilities = valuesOf(results["probabilities"]);
-      for (let row = 0; row < 3; row++) {
-        const z = logits
-          .slice(row * classes, (row + 1) * classes)
-          .map(Math.exp);
-        const total = z.reduce((sum, v) => sum + v, 0);
-        z.forEach((v, i) => {
-          expect(probabilities[row * classes + i]).toBeCloseTo(v / total, 5);
-        });
-      }
-      await session.dispose();
-    },
-  );
+    }
+    await session.dispose();
+  });
 });

@@ -5,13 +5,7 @@
 import { fail } from "../errors.js";
 import { maxPool, relu } from "../graph/builder.js";
 import type { Node } from "../graph/op.js";
-import {
-  batchNormLayer,
-  convolutionLayer,
-  denseLayer,
-  dropoutLayer,
-  flatten,
-} from "./layers.js";
+import { batchNormLayer, convolutionLayer, denseLayer, dropoutLayer, flatten } from "./layers.js";
 import type { Scope } from "./scope.js";
 
 /** The digits 0 to 9: what networks for teaching and for benchmarks tell apart. */
@@ -41,12 +35,7 @@ export const lenet: Network = {
       padding: 2,
     });
     const h1 = relu(maxPool(c1, 2)); // [batch, 6, 14, 14]
-    const h2 = relu(
-      maxPool(
-        convolutionLayer(scope, "conv2", h1, { channels: 16, kernel: 5 }),
-        2,
-      ),
-    );
+    const h2 = relu(maxPool(convolutionLayer(scope, "conv2", h1, { channels: 16, kernel: 5 }), 2));
     const d1 = relu(denseLayer(scope, "dense1", flatten(h2), 120)); // from [batch, 16 * 5 * 5]
     const d2 = relu(denseLayer(scope, "dense2", d1, 84));
     return denseLayer(scope, "dense3", d2, DIGITS);
@@ -56,21 +45,16 @@ export const lenet: Network = {
 /** The network of a well-known student application: two blocks of two convolutions. */
 export const twoBlock: Network = {
   name: "two-block",
-  description:
-    "Two blocks of two convolutions with dropout: a common student network.",
+  description: "Two blocks of two convolutions with dropout: a common student network.",
   classes: DIGITS,
   build(scope, images) {
-    const a1 = relu(
-      convolutionLayer(scope, "conv1", images, { channels: 16, kernel: 5 }),
-    );
+    const a1 = relu(convolutionLayer(scope, "conv1", images, { channels: 16, kernel: 5 }));
     const a2 = convolutionLayer(scope, "conv2", a1, {
       channels: 32,
       kernel: 5,
     });
     const a = dropoutLayer(scope, "dropout1", relu(maxPool(a2, 2)), 0.25); // [batch, 32, 10, 10]
-    const b1 = relu(
-      convolutionLayer(scope, "conv3", a, { channels: 64, kernel: 3 }),
-    );
+    const b1 = relu(convolutionLayer(scope, "conv3", a, { channels: 64, kernel: 3 }));
     const b2 = convolutionLayer(scope, "conv4", b1, {
       channels: 128,
       kernel: 3,
@@ -84,22 +68,11 @@ export const twoBlock: Network = {
 /** The two-convolution network of the Keras MNIST example, for benchmarks: 34,826 parameters. */
 export const twoConv: Network = {
   name: "two-conv",
-  description:
-    "The two-convolution network of the Keras MNIST example, for benchmarks.",
+  description: "The two-convolution network of the Keras MNIST example, for benchmarks.",
   classes: DIGITS,
   build(scope, images) {
-    const h1 = relu(
-      maxPool(
-        convolutionLayer(scope, "conv1", images, { channels: 32, kernel: 3 }),
-        2,
-      ),
-    );
-    const h2 = relu(
-      maxPool(
-        convolutionLayer(scope, "conv2", h1, { channels: 64, kernel: 3 }),
-        2,
-      ),
-    );
+    const h1 = relu(maxPool(convolutionLayer(scope, "conv1", images, { channels: 32, kernel: 3 }), 2));
+    const h2 = relu(maxPool(convolutionLayer(scope, "conv2", h1, { channels: 64, kernel: 3 }), 2));
     return denseLayer(scope, "dense", flatten(h2), DIGITS); // from [batch, 64 * 5 * 5]
   },
 };
@@ -107,8 +80,7 @@ export const twoConv: Network = {
 /** Our own. Its shape was chosen on held-out training images; see docs/accuracy.md. */
 export const digits: Network = {
   name: "digits",
-  description:
-    "Five convolutions with batch normalisation: the default. It also knows what is no digit.",
+  description: "Five convolutions with batch normalisation: the default. It also knows what is no digit.",
   classes: DIGITS_AND_NONE,
   build(scope, images) {
     const h1 = normalisedBlock(scope, 1, images, {
@@ -129,8 +101,7 @@ export const digits: Network = {
 /** Ours at half the width, for short runs. How it was chosen stands in docs/accuracy.md. */
 export const quick: Network = {
   name: "quick",
-  description:
-    "Half as wide as digits: learns the ten digits in a minute or less.",
+  description: "Half as wide as digits: learns the ten digits in a minute or less.",
   classes: DIGITS,
   build(scope, images) {
     const h1 = normalisedBlock(scope, 1, images, {
@@ -184,9 +155,6 @@ export const networkNames: readonly string[] = networks.map(({ name }) => name);
 export function findNetwork(name: string): Network {
   return (
     networks.find((network) => network.name === name) ??
-    fail(
-      "OPTION_INVALID",
-      `there is no network "${name}"; there are ${networkNames.join(", ")}.`,
-    )
+    fail("OPTION_INVALID", `there is no network "${name}"; there are ${networkNames.join(", ")}.`)
   );
 }

@@ -10,8 +10,7 @@ import { floatTensor, type Shape, sizeOf } from "../tensor/tensor.js";
 
 /** How a weight starts. `he`: normal with deviation sqrt(2 / fanIn) (He et al. 2015, for ReLU). */
 export type Initial =
-  | { readonly kind: "he"; readonly fanIn: number }
-  | { readonly kind: "value"; readonly value: number };
+  { readonly kind: "he"; readonly fanIn: number } | { readonly kind: "value"; readonly value: number };
 
 /** One trained array of a network. */
 export interface ParameterSpec {
@@ -93,18 +92,12 @@ export function buildForTraining(
   const output = build({
     mode: "training",
     parameter(name, shape, initial) {
-      assert(
-        !parameters.some((other) => other.name === name),
-        `two parameters are named ${name}`,
-      );
+      assert(!parameters.some((other) => other.name === name), `two parameters are named ${name}`);
       parameters.push({ name, shape, initial, decays: shape.length > 1 });
       const node =
         flatParameters === undefined
           ? input(name, shape)
-          : reshape(
-              slice(flatParameters, [offset], [offset + sizeOf(shape)]),
-              shape,
-            );
+          : reshape(slice(flatParameters, [offset], [offset + sizeOf(shape)]), shape);
       offset += sizeOf(shape);
       parameterNodes.push(node);
       return node;
@@ -123,10 +116,7 @@ export function buildForTraining(
     statistics,
     masks,
     parameterCount: offset,
-    statisticCount: statistics.reduce(
-      (count, { shape }) => count + sizeOf(shape),
-      0,
-    ),
+    statisticCount: statistics.reduce((count, { shape }) => count + sizeOf(shape), 0),
   };
   return { output, layout, parameterNodes, observations };
 }
@@ -137,10 +127,7 @@ export function createInferenceScope(
   parameters: Float32Array,
   statistics: Float32Array,
 ): InferenceScope {
-  const values = new Map([
-    ...cutFlat(layout.parameters, parameters),
-    ...cutFlat(layout.statistics, statistics),
-  ]);
+  const values = new Map([...cutFlat(layout.parameters, parameters), ...cutFlat(layout.statistics, statistics)]);
   function valuesOf(name: string): Float32Array {
     const found = values.get(name);
     assert(found !== undefined, `the network has no array named ${name}`);
@@ -153,10 +140,7 @@ export function createInferenceScope(
   };
 }
 
-function cutFlat(
-  specs: readonly { name: string; shape: Shape }[],
-  flat: Float32Array,
-): [string, Float32Array][] {
+function cutFlat(specs: readonly { name: string; shape: Shape }[], flat: Float32Array): [string, Float32Array][] {
   let offset = 0;
   return specs.map(({ name, shape }) => {
     const start = offset;

@@ -40,9 +40,7 @@ function messageOver(bytes: Uint8Array, code: string): string {
   throw new Error("the model was let through");
 }
 
-function refusal(
-  change: (graph: GraphProto, model: ModelProto) => void,
-): string {
+function refusal(change: (graph: GraphProto, model: ModelProto) => void): string {
   return messageOver(changedModel(released, change), "MODEL_FOREIGN");
 }
 
@@ -79,18 +77,14 @@ describe("refuses operators of other libraries:", () => {
   test.each(["com.microsoft", "ai.onnx.ml", "ai.onnx.training"])(
     "those of %s that ONNX Runtime brings along",
     (domain) => {
-      expect(
-        refusal(({ node }) => node.push({ ...customNode(), domain })),
-      ).toContain(`"${domain}"`);
+      expect(refusal(({ node }) => node.push({ ...customNode(), domain }))).toContain(`"${domain}"`);
     },
   );
 
   test("an import of an operator set", () => {
-    expect(
-      refusal((_, { opsetImport }) =>
-        opsetImport.push({ ...opsetImport[0]!, domain: "com.example" }),
-      ),
-    ).toContain('the model asks for operators of the domain "com.example"');
+    expect(refusal((_, { opsetImport }) => opsetImport.push({ ...opsetImport[0]!, domain: "com.example" }))).toContain(
+      'the model asks for operators of the domain "com.example"',
+    );
   });
 
   test("a type of another library", () => {
@@ -110,17 +104,13 @@ describe("refuses operators of other libraries:", () => {
         },
       },
     });
-    expect(refusal(({ valueInfo }) => valueInfo.push(value))).toContain(
-      'a type of another library, "com.example"',
-    );
+    expect(refusal(({ valueInfo }) => valueInfo.push(value))).toContain('a type of another library, "com.example"');
   });
 
   test("a function of the model's own, be it in the standard domain", () => {
-    expect(
-      refusal((_, { functions }) =>
-        functions.push(create(FunctionProtoSchema, { name: "Relu" })),
-      ),
-    ).toContain('a function "Relu"');
+    expect(refusal((_, { functions }) => functions.push(create(FunctionProtoSchema, { name: "Relu" })))).toContain(
+      'a function "Relu"',
+    );
   });
 });
 
@@ -129,17 +119,11 @@ describe("refuses data in other files:", () => {
     ["of an initializer", (graph) => graph.initializer.push(externalTensor())],
     [
       "of a sparse initializer's values",
-      (graph) =>
-        graph.sparseInitializer.push(
-          create(SparseTensorProtoSchema, { values: externalTensor() }),
-        ),
+      (graph) => graph.sparseInitializer.push(create(SparseTensorProtoSchema, { values: externalTensor() })),
     ],
     [
       "of a sparse initializer's indices",
-      (graph) =>
-        graph.sparseInitializer.push(
-          create(SparseTensorProtoSchema, { indices: externalTensor() }),
-        ),
+      (graph) => graph.sparseInitializer.push(create(SparseTensorProtoSchema, { indices: externalTensor() })),
     ],
     [
       "of an attribute",
@@ -154,10 +138,7 @@ describe("refuses data in other files:", () => {
     ],
     [
       "of an attribute's list of tensors",
-      (graph) =>
-        graph.node[0]!.attribute.push(
-          create(AttributeProtoSchema, { tensors: [externalTensor()] }),
-        ),
+      (graph) => graph.node[0]!.attribute.push(create(AttributeProtoSchema, { tensors: [externalTensor()] })),
     ],
     [
       "of a sparse attribute",
@@ -197,9 +178,7 @@ describe("refuses operators that run graphs of their own:", () => {
 
   test("whatever else has a graph, or several, in an attribute", () => {
     for (const attribute of [{ g: {} }, { graphs: [{}] }]) {
-      const message = refusal(({ node }) =>
-        node[0]!.attribute.push(create(AttributeProtoSchema, attribute)),
-      );
+      const message = refusal(({ node }) => node[0]!.attribute.push(create(AttributeProtoSchema, attribute)));
       expect(message).toContain("runs a graph of its own");
     }
   });
@@ -207,19 +186,15 @@ describe("refuses operators that run graphs of their own:", () => {
 
 describe("refuses what could hide something:", () => {
   test("a graph for training", () => {
-    expect(
-      refusal((_, { trainingInfo }) =>
-        trainingInfo.push(create(TrainingInfoProtoSchema, {})),
-      ),
-    ).toContain("for training");
+    expect(refusal((_, { trainingInfo }) => trainingInfo.push(create(TrainingInfoProtoSchema, {})))).toContain(
+      "for training",
+    );
   });
 
   test("a field that came into ONNX after this program", () => {
     expect(
       refusal(({ node }) => {
-        node[0]!.$unknown = [
-          { no: 8, wireType: 2, data: Uint8Array.of(1, 120) },
-        ];
+        node[0]!.$unknown = [{ no: 8, wireType: 2, data: Uint8Array.of(1, 120) }];
       }),
     ).toMatch(/^the node .* has a field 8 in its onnx\.NodeProto/);
   });
@@ -238,9 +213,7 @@ describe("refuses what could hide something:", () => {
   });
 
   test("more nodes than any network has", () => {
-    expect(messageOver(manyEmptyNodes(200_000), "MODEL_FOREIGN")).toContain(
-      "more than 100000",
-    );
+    expect(messageOver(manyEmptyNodes(200_000), "MODEL_FOREIGN")).toContain("more than 100000");
   });
 });
 

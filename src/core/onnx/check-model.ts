@@ -4,12 +4,7 @@
  * first. What `toOnnxModel` writes does none of this, so whatever does is refused.
  */
 
-import {
-  fromBinary,
-  isMessage,
-  toBinary,
-  type Message,
-} from "@bufbuild/protobuf";
+import { fromBinary, isMessage, toBinary, type Message } from "@bufbuild/protobuf";
 
 import { fail } from "../errors.js";
 import {
@@ -154,33 +149,23 @@ function checkPart(part: Message, place: string): void {
   } else if (isMessage(part, OperatorSetIdProtoSchema)) {
     checkDomain(part.domain, `${place} asks for operators`);
   } else if (isMessage(part, TypeProto_OpaqueSchema)) {
-    refuse(
-      `${place} has values of a type of another library, ${quote(part.domain)}. ${remedy}`,
-    );
+    refuse(`${place} has values of a type of another library, ${quote(part.domain)}. ${remedy}`);
   } else if (isMessage(part, FunctionProtoSchema)) {
     refuse(
       `the model defines a function ${quote(part.name)} of its own; only ONNX's own operators are taken. Put its nodes into the graph.`,
     );
   } else if (isMessage(part, TrainingInfoProtoSchema)) {
-    refuse(
-      "the model carries a graph for training; a model that reads has none. Export it for inference.",
-    );
+    refuse("the model carries a graph for training; a model that reads has none. Export it for inference.");
   } else if (isMessage(part, TensorProtoSchema)) {
-    const isElsewhere =
-      part.dataLocation !== TensorProto_DataLocation.DEFAULT ||
-      part.externalData.length > 0;
+    const isElsewhere = part.dataLocation !== TensorProto_DataLocation.DEFAULT || part.externalData.length > 0;
     if (!isElsewhere) return;
-    refuse(
-      `${place} keeps its data in another file; a model must be one file. Save it with its weights inside.`,
-    );
+    refuse(`${place} keeps its data in another file; a model must be one file. Save it with its weights inside.`);
   }
 }
 
 function checkDomain(domain: string, what: string): void {
   if (STANDARD_DOMAINS.includes(domain)) return;
-  refuse(
-    `${what} of the domain ${quote(domain)}; only ONNX's own are taken. ${remedy}`,
-  );
+  refuse(`${what} of the domain ${quote(domain)}; only ONNX's own are taken. ${remedy}`);
 }
 
 /**
@@ -189,9 +174,7 @@ function checkDomain(domain: string, what: string): void {
  */
 function refuseOtherForm(model: ModelProto, bytes: Uint8Array): void {
   const written = toBinary(ModelProtoSchema, model);
-  const isSame =
-    written.length === bytes.length &&
-    written.every((byte, i) => byte === bytes[i]);
+  const isSame = written.length === bytes.length && written.every((byte, i) => byte === bytes[i]);
   if (isSame) return;
   refuse(
     "the file is not written as this program writes models: its fields are out of order, or given twice. Give the ONNX file as digits train wrote it.",

@@ -2,15 +2,9 @@ import { create } from "@bufbuild/protobuf";
 import { expect, test } from "vitest";
 
 import { dequantizeGraph } from "./dequantize.js";
-import {
-  AttributeProto_AttributeType,
-  type GraphProto,
-  GraphProtoSchema,
-} from "./onnx_pb.js";
+import { AttributeProto_AttributeType, type GraphProto, GraphProtoSchema } from "./onnx_pb.js";
 
-const bytesOf = ({
-  buffer,
-}: Float32Array | Int8Array | Int32Array | Uint8Array) =>
+const bytesOf = ({ buffer }: Float32Array | Int8Array | Int32Array | Uint8Array) =>
   new Uint8Array(buffer as ArrayBuffer);
 
 /** y = Conv(x as bytes and back, [2, 2] whole numbers with two scales and zero points). */
@@ -54,9 +48,7 @@ function quantized(scales: readonly number[]): GraphProto {
         opType: "DequantizeLinear",
         input: ["w", "scale", "zero"],
         output: ["w_back"],
-        attribute: [
-          { name: "axis", type: AttributeProto_AttributeType.INT, i: 0n },
-        ],
+        attribute: [{ name: "axis", type: AttributeProto_AttributeType.INT, i: 0n }],
       },
       { opType: "Conv", input: ["x_back", "w_back"], output: ["y"] },
     ],
@@ -90,7 +82,5 @@ test("scales that are not as many as the channels are refused", () => {
 test("whole numbers that are cut short are refused", () => {
   const graph = quantized([1, 2]);
   graph.initializer[0]!.rawData = new Uint8Array(3);
-  expect(() => dequantizeGraph(graph)).toThrowError(
-    expect.objectContaining({ code: "MODEL_FOREIGN" }) as Error,
-  );
+  expect(() => dequantizeGraph(graph)).toThrowError(expect.objectContaining({ code: "MODEL_FOREIGN" }) as Error);
 });

@@ -8,20 +8,12 @@
 import { create } from "@bufbuild/protobuf";
 
 import { fail } from "../errors.js";
-import {
-  type GraphProto,
-  type NodeProto,
-  type TensorProto,
-  TensorProtoSchema,
-} from "./onnx_pb.js";
+import { type GraphProto, type NodeProto, type TensorProto, TensorProtoSchema } from "./onnx_pb.js";
 
 const FLOAT = 1;
 
 /** What the whole numbers of each ONNX data type lie in. */
-const wholeNumbers = new Map<
-  number,
-  typeof Uint8Array | typeof Int8Array | typeof Int32Array
->([
+const wholeNumbers = new Map<number, typeof Uint8Array | typeof Int8Array | typeof Int32Array>([
   [2, Uint8Array],
   [3, Int8Array],
   [6, Int32Array],
@@ -33,9 +25,7 @@ const wholeNumbers = new Map<
  * @throws MODEL_FOREIGN where the numbers do not fit together
  */
 export function dequantizeGraph(graph: GraphProto): GraphProto {
-  const constants = new Map(
-    graph.initializer.map((tensor) => [tensor.name, tensor]),
-  );
+  const constants = new Map(graph.initializer.map((tensor) => [tensor.name, tensor]));
   /** What takes the place of a value that goes. */
   const instead = new Map<string, string>();
   const floats: TensorProto[] = [];
@@ -58,9 +48,7 @@ export function dequantizeGraph(graph: GraphProto): GraphProto {
   return {
     ...graph,
     node: nodes,
-    initializer: [...graph.initializer, ...floats].filter(({ name }) =>
-      taken.has(name),
-    ),
+    initializer: [...graph.initializer, ...floats].filter(({ name }) => taken.has(name)),
   };
 }
 
@@ -74,23 +62,16 @@ function toFloats(
   const numbers = numbersOf(tensor);
   const scales = numbersOf(constants.get(input[1] ?? ""));
   const zeros = input[2] ? numbersOf(constants.get(input[2])) : [0];
-  const axis = Number(
-    attribute.find(({ name: key }) => key === "axis")?.i ?? 1,
-  );
+  const axis = Number(attribute.find(({ name: key }) => key === "axis")?.i ?? 1);
   const channels = Number(tensor.dims[axis] ?? 1);
-  const isFitting = [scales.length, zeros.length].every(
-    (length) => length === 1 || length === channels,
-  );
+  const isFitting = [scales.length, zeros.length].every((length) => length === 1 || length === channels);
   if (!isFitting) refuse(tensor);
-  const stride = tensor.dims
-    .slice(axis + 1)
-    .reduce((product, size) => product * Number(size), 1);
+  const stride = tensor.dims.slice(axis + 1).reduce((product, size) => product * Number(size), 1);
   const valueAt = (values: ArrayLike<number>, place: number) =>
     values[values.length === 1 ? 0 : Math.floor(place / stride) % channels]!;
   const floats = Float32Array.from(
     numbers,
-    (number, place) =>
-      (number - valueAt(zeros, place)) * valueAt(scales, place),
+    (number, place) => (number - valueAt(zeros, place)) * valueAt(scales, place),
   );
   return create(TensorProtoSchema, {
     name,
@@ -101,14 +82,9 @@ function toFloats(
 }
 
 function numbersOf(tensor: TensorProto | undefined): ArrayLike<number> {
-  const storage =
-    tensor?.dataType === FLOAT
-      ? Float32Array
-      : wholeNumbers.get(tensor?.dataType ?? 0);
+  const storage = tensor?.dataType === FLOAT ? Float32Array : wholeNumbers.get(tensor?.dataType ?? 0);
   const count = tensor?.dims.reduce((size, dim) => size * Number(dim), 1) ?? 0;
-  const isWhole =
-    storage !== undefined &&
-    tensor?.rawData.length === count * storage.BYTES_PER_ELEMENT;
+  const isWhole = storage !== undefined && tensor?.rawData.length === count * storage.BYTES_PER_ELEMENT;
   if (!isWhole) return refuse(tensor);
   return new storage(Uint8Array.from(tensor.rawData).buffer);
 }

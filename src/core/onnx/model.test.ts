@@ -46,18 +46,14 @@ describe("readOnnxMetadata", () => {
 
   test("refuses a file cut off at any length", () => {
     for (let length = 0; length < small.length; length++) {
-      expect(codeOf(small.subarray(0, length)), `${length} bytes`).toBe(
-        "MODEL_MALFORMED",
-      );
+      expect(codeOf(small.subarray(0, length)), `${length} bytes`).toBe("MODEL_MALFORMED");
     }
   });
 
   test("refuses random bytes", () => {
     const random = createRandom(1);
     for (let round = 0; round < 1_000; round++) {
-      const bytes = Uint8Array.from({ length: random.integer(400) }, () =>
-        random.integer(256),
-      );
+      const bytes = Uint8Array.from({ length: random.integer(400) }, () => random.integer(256));
       expect(codeOf(bytes), `round ${round}`).toBe("MODEL_MALFORMED");
     }
   });
@@ -65,9 +61,7 @@ describe("readOnnxMetadata", () => {
   test("refuses a picture and a text", () => {
     const png = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
     expect(codeOf(png)).toBe("MODEL_MALFORMED");
-    expect(codeOf(new TextEncoder().encode("not a model"))).toBe(
-      "MODEL_MALFORMED",
-    );
+    expect(codeOf(new TextEncoder().encode("not a model"))).toBe("MODEL_MALFORMED");
   });
 
   test("refuses the model of another program as foreign, and names it", () => {
@@ -123,9 +117,9 @@ describe("toOnnxModel", () => {
 });
 
 test("ONNX Runtime refuses a model cut off with MODEL_MALFORMED", async () => {
-  await expect(
-    createNodeRuntime().load(small.subarray(0, small.length >> 1)),
-  ).rejects.toMatchObject({ code: "MODEL_MALFORMED" });
+  await expect(createNodeRuntime().load(small.subarray(0, small.length >> 1))).rejects.toMatchObject({
+    code: "MODEL_MALFORMED",
+  });
 });
 
 describe("WebAssembly computes what the native runtime does:", () => {
@@ -138,15 +132,10 @@ describe("WebAssembly computes what the native runtime does:", () => {
     const { images } = await mnistImages(4);
     const pixels = Float32Array.from(images, (ink) => ink / 255);
     const feeds = { images: floatTensor([4, 1, 28, 28], pixels) };
-    const [here, there] = [
-      await runOnce(native, model, feeds),
-      await runOnce(wasm, model, feeds),
-    ];
+    const [here, there] = [await runOnce(native, model, feeds), await runOnce(wasm, model, feeds)];
     expect(there["logits"]?.shape).toEqual([4, network.classes]);
     for (const output of ["logits", "probabilities"]) {
-      expect(
-        relativeDifference(valuesOf(there[output]), valuesOf(here[output])),
-      ).toBeLessThan(BUILD_TOLERANCE);
+      expect(relativeDifference(valuesOf(there[output]), valuesOf(here[output]))).toBeLessThan(BUILD_TOLERANCE);
     }
   });
 
@@ -162,9 +151,7 @@ describe("WebAssembly computes what the native runtime does:", () => {
     const random = createRandom(5);
     const parameters = floatTensor(
       [size],
-      createInitialParameters(layout, 5).map(
-        (value) => value + random.normal(0, 0.01),
-      ),
+      createInitialParameters(layout, 5).map((value) => value + random.normal(0, 0.01)),
     );
     const feeds = {
       images: createTensor("uint8", [4, 1, 28, 28], images),
@@ -175,25 +162,15 @@ describe("WebAssembly computes what the native runtime does:", () => {
       learningRate: floatTensor([1], [0.1]),
       averageDecay: floatTensor([1], [0.5]),
     };
-    const [here, there] = [
-      await runOnce(native, model, feeds),
-      await runOnce(wasm, model, feeds),
-    ];
+    const [here, there] = [await runOnce(native, model, feeds), await runOnce(wasm, model, feeds)];
     expect(Object.keys(there).toSorted()).toEqual(Object.keys(here).toSorted());
     for (const [name, expected] of Object.entries(here)) {
-      expect(
-        relativeDifference(valuesOf(there[name]), valuesOf(expected)),
-        name,
-      ).toBeLessThan(BUILD_TOLERANCE);
+      expect(relativeDifference(valuesOf(there[name]), valuesOf(expected)), name).toBeLessThan(BUILD_TOLERANCE);
     }
   });
 });
 
-async function runOnce(
-  runtime: Runtime,
-  model: Uint8Array,
-  feeds: NamedTensors,
-): Promise<NamedTensors> {
+async function runOnce(runtime: Runtime, model: Uint8Array, feeds: NamedTensors): Promise<NamedTensors> {
   const session = await runtime.load(model);
   const results = await session.run(feeds);
   await session.dispose();
@@ -213,9 +190,7 @@ function codeOf(bytes: Uint8Array): string {
 function renamedProducer(name: string): Uint8Array {
   const from = new TextEncoder().encode(PRODUCER);
   const to = new TextEncoder().encode(name.padEnd(PRODUCER.length, "-"));
-  const at = small.findIndex((_, i) =>
-    from.every((b, j) => small[i + j] === b),
-  );
+  const at = small.findIndex((_, i) => from.every((b, j) => small[i + j] === b));
   const renamed = small.slice();
   renamed.set(to, at);
   return renamed;
@@ -228,11 +203,8 @@ function dimensionsOf(bytes: Uint8Array): Record<string, unknown[]> {
   return Object.fromEntries(
     values.map(({ name, type }) => {
       const { value } = type ?? {};
-      const shape =
-        value?.case === "tensorType" ? (value.value.shape?.dim ?? []) : [];
-      const sizes = shape.map(({ value: size }) =>
-        size.case === "dimValue" ? Number(size.value) : size.value,
-      );
+      const shape = value?.case === "tensorType" ? (value.value.shape?.dim ?? []) : [];
+      const sizes = shape.map(({ value: size }) => (size.case === "dimValue" ? Number(size.value) : size.value));
       return [name, sizes];
     }),
   );

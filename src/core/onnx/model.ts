@@ -5,12 +5,7 @@
 import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
 
 import { DigitsError, fail } from "../errors.js";
-import {
-  lowerGraph,
-  ONNX_OPSET,
-  type OnnxAttribute,
-  onnxDataTypes,
-} from "../graph/lowering.js";
+import { lowerGraph, ONNX_OPSET, type OnnxAttribute, onnxDataTypes } from "../graph/lowering.js";
 import type { Node } from "../graph/op.js";
 import type { DataType, Shape, Tensor } from "../tensor/tensor.js";
 import {
@@ -64,20 +59,14 @@ export function toOnnxModel(options: OnnxModelOptions): Uint8Array {
       name,
       input: lowered.inputs.map((value) => toValueInfo(value, openBatch)),
       output: lowered.outputs.map((value) => toValueInfo(value, openBatch)),
-      initializer: lowered.initializers.map(({ name: own, tensor }) =>
-        toTensorProto(own, tensor),
-      ),
-      node: lowered.nodes.map(
-        ({ operator, inputs, outputs: to, attributes }) => ({
-          opType: operator,
-          name: to[0] ?? "",
-          input: [...inputs],
-          output: [...to],
-          attribute: Object.entries(attributes).map(([key, value]) =>
-            toAttributeProto(key, value),
-          ),
-        }),
-      ),
+      initializer: lowered.initializers.map(({ name: own, tensor }) => toTensorProto(own, tensor)),
+      node: lowered.nodes.map(({ operator, inputs, outputs: to, attributes }) => ({
+        opType: operator,
+        name: to[0] ?? "",
+        input: [...inputs],
+        output: [...to],
+        attribute: Object.entries(attributes).map(([key, value]) => toAttributeProto(key, value)),
+      })),
     },
   });
   return toBinary(ModelProtoSchema, model);
@@ -88,9 +77,7 @@ export function toOnnxModel(options: OnnxModelOptions): Uint8Array {
  *
  * @throws MODEL_MALFORMED when the bytes are no whole ONNX model, MODEL_FOREIGN when another program wrote it.
  */
-export function readOnnxMetadata(
-  bytes: Uint8Array,
-): ReadonlyMap<string, string> {
+export function readOnnxMetadata(bytes: Uint8Array): ReadonlyMap<string, string> {
   const model = parseModel(bytes);
   if (model.producerName !== PRODUCER) {
     fail(
@@ -98,9 +85,7 @@ export function readOnnxMetadata(
       `the model was written by "${model.producerName || "an unnamed program"}", not by ${PRODUCER}; its classes and preprocessing are unknown. Train one with digits train.`,
     );
   }
-  const metadata = new Map(
-    model.metadataProps.map(({ key, value }) => [key, value]),
-  );
+  const metadata = new Map(model.metadataProps.map(({ key, value }) => [key, value]));
   if (!metadata.delete(END_MARK)) {
     fail(
       "MODEL_MALFORMED",
@@ -111,10 +96,7 @@ export function readOnnxMetadata(
 }
 
 /** The same model with other metadata. */
-export function withOnnxMetadata(
-  bytes: Uint8Array,
-  metadata: Readonly<Record<string, string>>,
-): Uint8Array {
+export function withOnnxMetadata(bytes: Uint8Array, metadata: Readonly<Record<string, string>>): Uint8Array {
   const model = parseModel(bytes);
   model.metadataProps = toProperties(metadata);
   return toBinary(ModelProtoSchema, model);
@@ -146,12 +128,9 @@ export function parseModel(bytes: Uint8Array): ModelProto & {
   );
 }
 
-function toProperties(
-  metadata: Readonly<Record<string, string>>,
-): StringStringEntryProto[] {
-  return [...Object.entries(metadata), [END_MARK, ""]].map(
-    ([key = "", value = ""]) =>
-      create(StringStringEntryProtoSchema, { key, value }),
+function toProperties(metadata: Readonly<Record<string, string>>): StringStringEntryProto[] {
+  return [...Object.entries(metadata), [END_MARK, ""]].map(([key = "", value = ""]) =>
+    create(StringStringEntryProtoSchema, { key, value }),
   );
 }
 
@@ -182,10 +161,7 @@ function toTensorProto(name: string, tensor: Tensor): TensorProto {
   });
 }
 
-function toAttributeProto(
-  name: string,
-  attribute: OnnxAttribute,
-): AttributeProto {
+function toAttributeProto(name: string, attribute: OnnxAttribute): AttributeProto {
   switch (attribute.kind) {
     case "int":
       return create(AttributeProtoSchema, {
@@ -209,9 +185,7 @@ function toAttributeProto(
       return create(AttributeProtoSchema, {
         name,
         type: AttributeProto_AttributeType.STRING,
-        s: Uint8Array.from(attribute.value, (character) =>
-          character.charCodeAt(0),
-        ),
+        s: Uint8Array.from(attribute.value, (character) => character.charCodeAt(0)),
       });
   }
 }

@@ -2,14 +2,7 @@ import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
 import { describe, expect, test } from "vitest";
 
 import { untrainedModel } from "../../../test/networks.js";
-import {
-  add,
-  constant,
-  exponential,
-  input,
-  logSoftmax,
-  multiply,
-} from "../graph/builder.js";
+import { add, constant, exponential, input, logSoftmax, multiply } from "../graph/builder.js";
 import { findNetwork, networkNames } from "../network/networks.js";
 import { floatTensor } from "../tensor/tensor.js";
 import { readOnnxMetadata, toOnnxModel } from "./model.js";
@@ -25,19 +18,16 @@ import { readOnnxGraph } from "./read-graph.js";
 const images = input("images", [1, 1, 28, 28]);
 
 describe("a graph read back from a model", () => {
-  test.each(networkNames)(
-    "of %s, written again, is the same model to the byte",
-    (name) => {
-      const model = untrainedModel(findNetwork(name));
-      const written = toOnnxModel({
-        name,
-        outputs: readOnnxGraph(model, { images }),
-        metadata: Object.fromEntries(readOnnxMetadata(model)),
-        openBatch: true,
-      });
-      expect(Buffer.from(written).equals(model)).toBe(true);
-    },
-  );
+  test.each(networkNames)("of %s, written again, is the same model to the byte", (name) => {
+    const model = untrainedModel(findNetwork(name));
+    const written = toOnnxModel({
+      name,
+      outputs: readOnnxGraph(model, { images }),
+      metadata: Object.fromEntries(readOnnxMetadata(model)),
+      openBatch: true,
+    });
+    expect(Buffer.from(written).equals(model)).toBe(true);
+  });
 
   test("takes another batch than the file was written with", () => {
     const model = untrainedModel(findNetwork("digits"));
@@ -49,14 +39,8 @@ describe("a graph read back from a model", () => {
 });
 
 /** A model of which one part was changed. */
-function changed(
-  change: (graph: GraphProto) => void,
-  network = "two-conv",
-): Uint8Array {
-  const model = fromBinary(
-    ModelProtoSchema,
-    untrainedModel(findNetwork(network)),
-  );
+function changed(change: (graph: GraphProto) => void, network = "two-conv"): Uint8Array {
+  const model = fromBinary(ModelProtoSchema, untrainedModel(findNetwork(network)));
   change(model.graph!);
   return toBinary(ModelProtoSchema, model);
 }
@@ -93,20 +77,11 @@ test.each<[string, (graph: GraphProto) => void, RegExp]>([
       ),
     /"Conv" with "dilations"/,
   ],
-  [
-    "a value that nothing gives",
-    (graph) => void (nodeOf(graph, "Relu").input[0] = "nowhere"),
-    /a value "nowhere"/,
-  ],
-  [
-    "a shape that is computed",
-    (graph) => void (nodeOf(graph, "Reshape").input[1] = "images"),
-    /computes a shape/,
-  ],
+  ["a value that nothing gives", (graph) => void (nodeOf(graph, "Relu").input[0] = "nowhere"), /a value "nowhere"/],
+  ["a shape that is computed", (graph) => void (nodeOf(graph, "Reshape").input[1] = "images"), /computes a shape/],
   [
     "weights that are cut short",
-    ({ initializer: [first] }) =>
-      void (first!.rawData = first!.rawData.subarray(1)),
+    ({ initializer: [first] }) => void (first!.rawData = first!.rawData.subarray(1)),
     /tensor "constant_1"/,
   ],
   [
@@ -125,21 +100,9 @@ test.each<[string, (graph: GraphProto) => void, RegExp]>([
 });
 
 test.each<[string, (norm: NodeProto) => void, RegExp]>([
-  [
-    "by a variance with something added",
-    (norm) => void (norm.attribute[0]!.f = 1e-5),
-    /by a mean and a variance/,
-  ],
-  [
-    "by a variance that is not 1",
-    (norm) => void (norm.input[4] = norm.input[3]!),
-    /by a mean and a variance/,
-  ],
-  [
-    "by a mean that is not 0",
-    (norm) => void (norm.input[3] = norm.input[4]!),
-    /by a mean and a variance/,
-  ],
+  ["by a variance with something added", (norm) => void (norm.attribute[0]!.f = 1e-5), /by a mean and a variance/],
+  ["by a variance that is not 1", (norm) => void (norm.input[4] = norm.input[3]!), /by a mean and a variance/],
+  ["by a mean that is not 0", (norm) => void (norm.input[3] = norm.input[4]!), /by a mean and a variance/],
   [
     "in training",
     (norm) =>
@@ -174,10 +137,7 @@ describe("what earlier versions wrote is read:", () => {
   const numbers = (values: number[]) => constant(floatTensor([3], values));
 
   test.each([
-    [
-      "scale and shift apart",
-      add(multiply(x, numbers([1, -2, 3])), numbers([4, 5, 6])),
-    ],
+    ["scale and shift apart", add(multiply(x, numbers([1, -2, 3])), numbers([4, 5, 6]))],
     ["probabilities by way of their logarithms", exponential(logSoftmax(x))],
   ])("%s", (_, y) => {
     const model = toOnnxModel({ name: "earlier", outputs: { y } });

@@ -26,21 +26,10 @@ import {
 } from "../graph/builder.js";
 import { onnxDataTypes } from "../graph/lowering.js";
 import type { Node, PoolAttributes, WindowAttributes } from "../graph/op.js";
-import {
-  createTensor,
-  type DataType,
-  formatShape,
-  sizeOf,
-  type Tensor,
-} from "../tensor/tensor.js";
+import { createTensor, type DataType, formatShape, sizeOf, type Tensor } from "../tensor/tensor.js";
 import { dequantizeGraph } from "./dequantize.js";
 import { parseModel } from "./model.js";
-import {
-  type AttributeProto,
-  AttributeProto_AttributeType,
-  type NodeProto,
-  type TensorProto,
-} from "./onnx_pb.js";
+import { type AttributeProto, AttributeProto_AttributeType, type NodeProto, type TensorProto } from "./onnx_pb.js";
 
 const REMEDY = "Train a model with digits train.";
 
@@ -76,10 +65,7 @@ const readRules: ReadonlyMap<string, ReadRule> = new Map([
   ["Softmax", { ...unary(softmax), attributes: ["axis"] }],
   ["LogSoftmax", { ...unary(logSoftmax), attributes: ["axis"] }],
   ["Reshape", { arity: 2, attributes: [], read: readReshape }],
-  [
-    "Gemm",
-    { arity: 2, optional: 1, attributes: ["transA", "transB"], read: readGemm },
-  ],
+  ["Gemm", { arity: 2, optional: 1, attributes: ["transA", "transB"], read: readGemm }],
   [
     "Conv",
     {
@@ -103,11 +89,7 @@ const readRules: ReadonlyMap<string, ReadRule> = new Map([
     {
       arity: 1,
       attributes: ["kernel_shape", "strides", "pads"],
-      read: (inputs, attributes) =>
-        apply(
-          { kind: "maxPool", ...poolOf(attributes), ties: "first" },
-          inputs,
-        ),
+      read: (inputs, attributes) => apply({ kind: "maxPool", ...poolOf(attributes), ties: "first" }, inputs),
     },
   ],
   [
@@ -115,8 +97,7 @@ const readRules: ReadonlyMap<string, ReadRule> = new Map([
     {
       arity: 1,
       attributes: ["kernel_shape", "strides", "pads", "count_include_pad"],
-      read: (inputs, attributes) =>
-        apply({ kind: "averagePool", ...poolOf(attributes) }, inputs),
+      read: (inputs, attributes) => apply({ kind: "averagePool", ...poolOf(attributes) }, inputs),
     },
   ],
 ]);
@@ -136,28 +117,20 @@ export function readOnnxGraph(
 ): Readonly<Record<string, Node>> {
   const graph = dequantizeGraph(parseModel(bytes).graph);
   const values = new Map<string, Node>([
-    ...graph.initializer.map((tensor): [string, Node] => [
-      tensor.name,
-      constant(toTensor(tensor)),
-    ]),
+    ...graph.initializer.map((tensor): [string, Node] => [tensor.name, constant(toTensor(tensor))]),
     ...Object.entries(inputs),
   ]);
   function valueOf(name: string): Node {
     return (
       values.get(name) ??
-      fail(
-        "MODEL_FOREIGN",
-        `the model uses a value ${quote(name)} before anything gives it. ${REMEDY}`,
-      )
+      fail("MODEL_FOREIGN", `the model uses a value ${quote(name)} before anything gives it. ${REMEDY}`)
     );
   }
   for (const node of graph.node) {
     const [output = ""] = node.output;
     values.set(output, readNode(node, node.input.map(valueOf)));
   }
-  return Object.fromEntries(
-    graph.output.map(({ name }) => [name, valueOf(name)]),
-  );
+  return Object.fromEntries(graph.output.map(({ name }) => [name, valueOf(name)]));
 }
 
 function readNode(node: NodeProto, inputs: readonly Node[]): Node {
@@ -214,10 +187,7 @@ function readReshape([x, shape]: readonly Node[]): Node {
   if (shape?.op.kind !== "constant") {
     fail("MODEL_FOREIGN", `the model computes a shape. ${REMEDY}`);
   }
-  const sizes = Array.from<number | bigint, number>(
-    shape.op.tensor.data,
-    Number,
-  );
+  const sizes = Array.from<number | bigint, number>(shape.op.tensor.data, Number);
   return reshape(
     x!,
     sizes.map((size, axis) => (size === 0 ? (x!.shape[axis] ?? 0) : size)),
@@ -233,31 +203,16 @@ function readGemm([a, b, bias]: readonly Node[], attributes: Attributes): Node {
   });
 }
 
-function readConvolution(
-  [images, weights, bias]: readonly Node[],
-  attributes: Attributes,
-): Node {
-  const convolved = apply({ kind: "convolution", ...windowOf(attributes) }, [
-    images!,
-    weights!,
-  ]);
+function readConvolution([images, weights, bias]: readonly Node[], attributes: Attributes): Node {
+  const convolved = apply({ kind: "convolution", ...windowOf(attributes) }, [images!, weights!]);
   if (bias === undefined) return convolved;
   const [, channels = 0] = convolved.shape;
-  return add(
-    convolved,
-    reshape(checkBias(bias, channels), [1, channels, 1, 1]),
-  );
+  return add(convolved, reshape(checkBias(bias, channels), [1, channels, 1, 1]));
 }
 
 /** As folded normalisation is written: there is nothing left to normalise with, just a scale and a shift. */
-function readBatchNormalization(
-  [images, scale, shift, mean, variance]: readonly Node[],
-  attributes: Attributes,
-): Node {
-  const isFolded =
-    attributes.get("epsilon")?.[0] === 0 &&
-    isConstantOf(mean, 0) &&
-    isConstantOf(variance, 1);
+function readBatchNormalization([images, scale, shift, mean, variance]: readonly Node[], attributes: Attributes): Node {
+  const isFolded = attributes.get("epsilon")?.[0] === 0 && isConstantOf(mean, 0) && isConstantOf(variance, 1);
   if (!isFolded) {
     fail(
       "MODEL_FOREIGN",
@@ -268,25 +223,18 @@ function readBatchNormalization(
 }
 
 function isConstantOf(node: Node | undefined, value: number): boolean {
-  return (
-    node?.op.kind === "constant" &&
-    node.op.tensor.data.every((element) => element === value)
-  );
+  return node?.op.kind === "constant" && node.op.tensor.data.every((element) => element === value);
 }
 
 /** A number for each channel; what else ONNX would spread over them, no program of ours writes. */
 function checkBias(bias: Node, channels: number | undefined): Node {
   if (bias.shape.length === 1 && bias.shape[0] === channels) return bias;
-  fail(
-    "MODEL_FOREIGN",
-    `the model adds a bias of ${formatShape(bias.shape)} to ${channels} channels. ${REMEDY}`,
-  );
+  fail("MODEL_FOREIGN", `the model adds a bias of ${formatShape(bias.shape)} to ${channels} channels. ${REMEDY}`);
 }
 
 function windowOf(attributes: Attributes): WindowAttributes {
   const [vertical = 1, horizontal = 1] = attributes.get("strides") ?? [];
-  const [top = 0, left = 0, bottom = 0, right = 0] =
-    attributes.get("pads") ?? [];
+  const [top = 0, left = 0, bottom = 0, right = 0] = attributes.get("pads") ?? [];
   return {
     stride: [vertical, horizontal],
     padding: { top, left, bottom, right },
@@ -308,14 +256,9 @@ const storage = {
 } as const;
 
 function toTensor({ name, dims, dataType, rawData }: TensorProto): Tensor {
-  const known = (Object.keys(onnxDataTypes) as DataType[]).find(
-    (type) => onnxDataTypes[type] === dataType,
-  );
+  const known = (Object.keys(onnxDataTypes) as DataType[]).find((type) => onnxDataTypes[type] === dataType);
   const shape = dims.map(Number);
-  if (
-    known === undefined ||
-    rawData.length !== sizeOf(shape) * storage[known].BYTES_PER_ELEMENT
-  ) {
+  if (known === undefined || rawData.length !== sizeOf(shape) * storage[known].BYTES_PER_ELEMENT) {
     fail(
       "MODEL_FOREIGN",
       `the model's tensor ${quote(name)} has a data type or a form that this program does not write. ${REMEDY}`,

@@ -14,22 +14,17 @@ function randomPlane(seed: number): Plane {
   return {
     width,
     height,
-    values: Float32Array.from({ length: width * height }, () =>
-      random.uniform(),
-    ),
+    values: Float32Array.from({ length: width * height }, () => random.uniform()),
   };
 }
 
 function mean(plane: Plane): number {
-  return (
-    plane.values.reduce((sum, value) => sum + value, 0) / plane.values.length
-  );
+  return plane.values.reduce((sum, value) => sum + value, 0) / plane.values.length;
 }
 
 /** The definition itself, one target pixel at a time. */
 function resampleByDefinition(source: Plane, width: number, height: number) {
-  const overlap = (a: number, b: number, from: number, to: number) =>
-    Math.max(0, Math.min(b, to) - Math.max(a, from));
+  const overlap = (a: number, b: number, from: number, to: number) => Math.max(0, Math.min(b, to) - Math.max(a, from));
   return Array.from({ length: width * height }, (_, at) => {
     const left = ((at % width) * source.width) / width;
     const top = (Math.floor(at / width) * source.height) / height;
@@ -39,8 +34,7 @@ function resampleByDefinition(source: Plane, width: number, height: number) {
     source.values.forEach((value, i) => {
       const x = i % source.width;
       const y = Math.floor(i / source.width);
-      sum +=
-        value * overlap(x, x + 1, left, right) * overlap(y, y + 1, top, bottom);
+      sum += value * overlap(x, x + 1, left, right) * overlap(y, y + 1, top, bottom);
     });
     return sum / ((right - left) * (bottom - top));
   });
@@ -51,14 +45,8 @@ describe("resampling by area", () => {
     for (let seed = 0; seed < 200; seed++) {
       const random = createRandom(seed, 1);
       const source = randomPlane(seed);
-      const target = resampleArea(
-        rowsOfPlane(source),
-        1 + random.integer(40),
-        1 + random.integer(40),
-      );
-      expect(Math.abs(mean(target) - mean(source))).toBeLessThan(
-        FLOAT_TOLERANCE,
-      );
+      const target = resampleArea(rowsOfPlane(source), 1 + random.integer(40), 1 + random.integer(40));
+      expect(Math.abs(mean(target) - mean(source))).toBeLessThan(FLOAT_TOLERANCE);
     }
   });
 
@@ -77,11 +65,7 @@ describe("resampling by area", () => {
 
   test("changes nothing at the same size", () => {
     const source = randomPlane(7);
-    const target = resampleArea(
-      rowsOfPlane(source),
-      source.width,
-      source.height,
-    );
+    const target = resampleArea(rowsOfPlane(source), source.width, source.height);
     expect(target).toEqual(source);
   });
 
@@ -90,8 +74,6 @@ describe("resampling by area", () => {
     const { width, height } = source;
     const large = resampleArea(rowsOfPlane(source), width * 4, height * 4);
     const back = resampleArea(rowsOfPlane(large), width, height);
-    back.values.forEach((value, i) =>
-      expect(value).toBeCloseTo(source.values[i]!, 6),
-    );
+    back.values.forEach((value, i) => expect(value).toBeCloseTo(source.values[i]!, 6));
   });
 });

@@ -29,11 +29,7 @@ export function rowsOfPlane(plane: Plane): RowSource {
  *
  * @returns each value the mean of the source over the target pixel's footprint
  */
-export function resampleArea(
-  source: RowSource,
-  width: number,
-  height: number,
-): Plane {
+export function resampleArea(source: RowSource, width: number, height: number): Plane {
   const target = createPlane(width, height);
   const across = footprints(source.width, width);
   const down = footprints(source.height, height);
@@ -44,8 +40,7 @@ export function resampleArea(
     source.readRow(y, sourceRow);
     reducedRow.fill(0);
     for (let i = 0; i < across.length; i++) {
-      reducedRow[across.target[i]!]! +=
-        sourceRow[across.source[i]!]! * across.weight[i]!;
+      reducedRow[across.target[i]!]! += sourceRow[across.source[i]!]! * across.weight[i]!;
     }
     for (; next < down.length && down.source[next] === y; next++) {
       const weight = down.weight[next]!;

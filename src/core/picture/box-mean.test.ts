@@ -8,16 +8,10 @@ import type { Plane } from "./plane.js";
 /** Single precision of values up to 1. */
 const FLOAT_TOLERANCE = 1e-6;
 
-function meanAround(
-  { width, height, values }: Plane,
-  at: number,
-  radius: number,
-) {
+function meanAround({ width, height, values }: Plane, at: number, radius: number) {
   const [x, y] = [at % width, Math.floor(at / width)];
   const near = [...values].filter(
-    (_, i) =>
-      Math.abs((i % width) - x) <= radius &&
-      Math.abs(Math.floor(i / width) - y) <= radius,
+    (_, i) => Math.abs((i % width) - x) <= radius && Math.abs(Math.floor(i / width) - y) <= radius,
   );
   expect(near.length).toBeLessThanOrEqual(width * height);
   return near.reduce((sum, value) => sum + value, 0) / near.length;

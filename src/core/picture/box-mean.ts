@@ -5,10 +5,7 @@
 import { createPlane, type Plane } from "./plane.js";
 
 /** The mean over a square around each pixel, as much of it as lies in the plane. */
-export function boxMean(
-  { width, height, values }: Plane,
-  radius: number,
-): Plane {
+export function boxMean({ width, height, values }: Plane, radius: number): Plane {
   const stride = width + 1;
   const integral = new Float64Array(stride * (height + 1));
   for (let y = 0, at = 0; y < height; y++) {
@@ -29,10 +26,7 @@ export function boxMean(
       const left = x > radius ? x - radius : 0;
       const right = x + radius < width ? x + radius + 1 : width;
       const sum =
-        integral[below + right]! -
-        integral[above + right]! -
-        integral[below + left]! +
-        integral[above + left]!;
+        integral[below + right]! - integral[above + right]! - integral[below + left]! + integral[above + left]!;
       means.values[at] = sum / ((bottom - top) * (right - left));
     }
   }

@@ -5,10 +5,7 @@ import { findComponents } from "./components.js";
 test("pixels that touch by a side or a corner hang together", () => {
   const rows = ["9...1", ".5...", "....7"];
   const values = Float32Array.from(rows.join("").replaceAll(".", "0"), Number);
-  const { components, labels } = findComponents(
-    { width: 5, height: 3, values },
-    1,
-  );
+  const { components, labels } = findComponents({ width: 5, height: 3, values }, 1);
   expect(components).toEqual([
     {
       label: 1,

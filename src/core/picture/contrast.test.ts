@@ -1,11 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import {
-  type Color,
-  drawPicture,
-  type Shape,
-  stroke,
-} from "../../../test/drawn-ink.js";
+import { type Color, drawPicture, type Shape, stroke } from "../../../test/drawn-ink.js";
 import { createRandom } from "../tensor/random.js";
 import { toContrastGrey } from "./contrast.js";
 import { toWorkingColors } from "./reduction.js";
@@ -31,9 +26,7 @@ function contrastOf(ink: Color, paper: Color, noise = 0, shape: Shape = bar) {
   const { values } = toContrastGrey(toWorkingColors(picture));
   const [least, most] = [Math.min(...values), Math.max(...values)];
   const meanOf = (isInk: boolean) => {
-    const some = values.filter(
-      (_, at) => shape(at % WIDTH, Math.floor(at / WIDTH)) === isInk,
-    );
+    const some = values.filter((_, at) => shape(at % WIDTH, Math.floor(at / WIDTH)) === isInk);
     return some.reduce((sum, value) => sum + value, 0) / some.length;
   };
   return { ink: meanOf(true), paper: meanOf(false), least, most };
@@ -65,14 +58,11 @@ describe("grey that sets ink apart", () => {
     ["yellow on white", [250, 240, 60], white],
     ["blue on yellow", [40, 60, 190], [250, 225, 90]],
     ["green on pink", [60, 150, 80], [250, 200, 210]],
-  ])(
-    "shows %s darker, and more clearly than luma does",
-    (_what, ink, paper) => {
-      const grey = contrastOf(ink, paper);
-      const gain = (grey.paper - grey.ink) / (lumaOf(paper) - lumaOf(ink));
-      expect(gain).toBeGreaterThan(1.05);
-    },
-  );
+  ])("shows %s darker, and more clearly than luma does", (_what, ink, paper) => {
+    const grey = contrastOf(ink, paper);
+    const gain = (grey.paper - grey.ink) / (lumaOf(paper) - lumaOf(ink));
+    expect(gain).toBeGreaterThan(1.05);
+  });
 
   test.each<[string, Color, Color]>([
     ["chalk on a green board", [235, 240, 230], [30, 80, 55]],
@@ -84,10 +74,7 @@ describe("grey that sets ink apart", () => {
 
   test("lies between 0 and 1, also where a channel counts against the others", () => {
     // Ink and paper of one luma: red falls as blue rises.
-    const { ink, paper, least, most } = contrastOf(
-      [40, 120, 255],
-      [200, 90, 0],
-    );
+    const { ink, paper, least, most } = contrastOf([40, 120, 255], [200, 90, 0]);
     expect(Math.abs(ink - paper)).toBeGreaterThan(0.4);
     expect(least).toBeGreaterThanOrEqual(0);
     expect(most).toBeLessThanOrEqual(1);

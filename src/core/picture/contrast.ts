@@ -41,26 +41,15 @@ export function toContrastGrey(colors: WorkingColors): Plane {
 /** Weights of the three channels, positive in sum. */
 function findMixture(colors: WorkingColors): Mixture {
   if (isColourless(colors)) return LUMA;
-  const step = Math.max(
-    1,
-    Math.floor(Math.max(colors.width, colors.height) / SAMPLES_PER_SIDE),
-  );
+  const step = Math.max(1, Math.floor(Math.max(colors.width, colors.height) / SAMPLES_PER_SIDE));
   const { red, green, blue } = colors;
   return principalDirection(
-    covarianceOf(
-      localDepartures(red, step),
-      localDepartures(green, step),
-      localDepartures(blue, step),
-    ),
+    covarianceOf(localDepartures(red, step), localDepartures(green, step), localDepartures(blue, step)),
   );
 }
 
 /** Of departures weighed by their squares, so that strokes count and grain does not: [3 * 3]. */
-function covarianceOf(
-  reds: Float32Array,
-  greens: Float32Array,
-  blues: Float32Array,
-): readonly number[] {
+function covarianceOf(reds: Float32Array, greens: Float32Array, blues: Float32Array): readonly number[] {
   let [rr, rg, rb, gg, gb, bb] = [0, 0, 0, 0, 0, 0];
   for (let i = 0; i < reds.length; i++) {
     const r = reds[i]!;
@@ -97,10 +86,7 @@ function localDepartures(plane: Plane, step: number): Float32Array {
       samples[at++] = plane.values[y * step * plane.width + x * step]!;
     }
   }
-  const radius = Math.max(
-    2,
-    Math.round(SURROUNDINGS_SHARE * Math.min(width, height)),
-  );
+  const radius = Math.max(2, Math.round(SURROUNDINGS_SHARE * Math.min(width, height)));
   const means = boxMean({ width, height, values: samples }, radius).values;
   for (let i = 0; i < samples.length; i++) samples[i]! -= means[i]!;
   return samples;
@@ -111,10 +97,7 @@ function principalDirection(matrix: readonly number[]): Mixture {
   let direction: number[] = [...LUMA];
   for (let round = 0; round < ITERATIONS; round++) {
     const next = [0, 1, 2].map((row) =>
-      direction.reduce(
-        (sum, value, column) => sum + matrix[row * 3 + column]! * value,
-        0,
-      ),
+      direction.reduce((sum, value, column) => sum + matrix[row * 3 + column]! * value, 0),
     );
     const length = Math.hypot(...next);
     if (length === 0) return LUMA;

@@ -1,12 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import {
-  anyOf,
-  disc,
-  drawPlane,
-  rectangle,
-  type Shape,
-} from "../../../test/drawn-ink.js";
+import { anyOf, disc, drawPlane, rectangle, type Shape } from "../../../test/drawn-ink.js";
 import { type Cut, columnAt, cutPart, findCuts } from "./cuts.js";
 import { createInkPart, type InkPart } from "./ink-part.js";
 import type { Plane } from "./plane.js";
@@ -23,9 +17,7 @@ function partOf(shape: Shape): { part: InkPart; ink: Plane } {
 
 /** The cheapest cut that runs between two columns all the way. */
 function cheapestWithin(cuts: readonly Cut[], from: number, to: number): Cut {
-  const within = cuts.filter(({ columns }) =>
-    columns.every((column) => column > from && column < to),
-  );
+  const within = cuts.filter(({ columns }) => columns.every((column) => column > from && column < to));
   return within.toSorted((a, b) => a.cost - b.cost)[0]!;
 }
 
@@ -63,9 +55,7 @@ describe("cuts through joined ink", () => {
     const { part, ink } = partOf(anyOf(roof, stem, bridge));
     const cuts = findCuts(part, ink, plainFrame, 60);
     // Around the roof's end and through the bridge, 4 pixels of 60; straight down there are 12.
-    const around = cuts.filter(
-      (cut) => columnAt(cut, 24) >= 80 && columnAt(cut, 66) < 73,
-    );
+    const around = cuts.filter((cut) => columnAt(cut, 24) >= 80 && columnAt(cut, 66) < 73);
     expect(around).toHaveLength(1);
     expect(around[0]!.cost).toBeLessThan(0.1);
     const [left, right] = cutPart(part, ink, plainFrame, around);
@@ -74,10 +64,7 @@ describe("cuts through joined ink", () => {
   });
 
   test("come from left to right, no two alike", () => {
-    const bars = anyOf(
-      ...[40, 82, 124].map((x) => rectangle(x, 20, 8, 60)),
-      rectangle(40, 40, 92, 6),
-    );
+    const bars = anyOf(...[40, 82, 124].map((x) => rectangle(x, 20, 8, 60)), rectangle(40, 40, 92, 6));
     const { part, ink } = partOf(bars);
     const cuts = findCuts(part, ink, plainFrame, 60);
     const middles = cuts.map(meanOf);
@@ -99,9 +86,7 @@ describe("cuts through joined ink", () => {
     const leaning =
       (left: number): Shape =>
       (x, y) =>
-        Math.abs(columnIn(frame, x, rowIn(frame, x, y)) - left) < 4 &&
-        y >= 20 &&
-        y < 80;
+        Math.abs(columnIn(frame, x, rowIn(frame, x, y)) - left) < 4 && y >= 20 && y < 80;
     const bridge = rectangle(72, 48, 36, 4);
     const { part, ink } = partOf(anyOf(leaning(90), leaning(126), bridge));
     const cuts = findCuts(part, ink, frame, 60);
@@ -142,9 +127,7 @@ test("a cut goes on straight above its first and below its last row", () => {
     columns: Float32Array.of(3, 4, 6),
     cost: 0,
   };
-  expect([0, 11, 16, 22, 40].map((row) => columnAt(cut, row))).toEqual([
-    3, 3, 4, 6, 6,
-  ]);
+  expect([0, 11, 16, 22, 40].map((row) => columnAt(cut, row))).toEqual([3, 3, 4, 6, 6]);
 });
 
 function meanOf({ columns }: Cut): number {
@@ -153,9 +136,6 @@ function meanOf({ columns }: Cut): number {
 
 /** Mean distance of their places. */
 function distanceOf(a: Cut, b: Cut): number {
-  const total = a.columns.reduce(
-    (sum, column, i) => sum + Math.abs(column - b.columns[i]!),
-    0,
-  );
+  const total = a.columns.reduce((sum, column, i) => sum + Math.abs(column - b.columns[i]!), 0);
   return total / a.columns.length;
 }

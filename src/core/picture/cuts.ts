@@ -5,12 +5,7 @@
 
 import { createInkPart, type InkPart } from "./ink-part.js";
 import { createPlane, type Plane } from "./plane.js";
-import {
-  columnIn,
-  extentIn,
-  rowIn,
-  type WritingFrame,
-} from "./writing-frame.js";
+import { columnIn, extentIn, rowIn, type WritingFrame } from "./writing-frame.js";
 
 /** Rows of the grid on which cuts are looked for; finer ones find the same. */
 const GRID_ROWS = 40;
@@ -47,12 +42,7 @@ export interface Cut {
 }
 
 /** The cuts worth trying, from left to right. `height` is that of a digit, in pixels. */
-export function findCuts(
-  part: InkPart,
-  ink: Plane,
-  frame: WritingFrame,
-  height: number,
-): Cut[] {
+export function findCuts(part: InkPart, ink: Plane, frame: WritingFrame, height: number): Cut[] {
   const { grid, cell, left, top } = drawGrid(part, ink, frame);
   const unit = height / cell; // a digit's height in cells
   const margin = MARGIN * unit;
@@ -68,18 +58,11 @@ export function findCuts(
       cost,
     });
   }
-  return keepSpread(dropTwins(found, APART * height), NEARBY * height).toSorted(
-    (a, b) => meanOf(a) - meanOf(b),
-  );
+  return keepSpread(dropTwins(found, APART * height), NEARBY * height).toSorted((a, b) => meanOf(a) - meanOf(b));
 }
 
 /** What the cuts leave of a part, from left to right: one slice more than cuts; undefined for one without ink. */
-export function cutPart(
-  part: InkPart,
-  ink: Plane,
-  frame: WritingFrame,
-  cuts: readonly Cut[],
-): (InkPart | undefined)[] {
+export function cutPart(part: InkPart, ink: Plane, frame: WritingFrame, cuts: readonly Cut[]): (InkPart | undefined)[] {
   const slices: number[][] = Array.from({ length: cuts.length + 1 }, () => []);
   for (const at of part.pixels) {
     const x = at % ink.width;
@@ -89,9 +72,7 @@ export function cutPart(
     const before = cuts.filter((cut) => columnAt(cut, row) <= column).length;
     slices[before]!.push(at);
   }
-  return slices.map((pixels) =>
-    pixels.length > 0 ? createInkPart(pixels, ink) : undefined,
-  );
+  return slices.map((pixels) => (pixels.length > 0 ? createInkPart(pixels, ink) : undefined));
 }
 
 /** Where a cut runs in a row of the frame. */
@@ -108,27 +89,19 @@ function meanOf({ columns }: Cut): number {
 function drawGrid(part: InkPart, ink: Plane, frame: WritingFrame) {
   const { left, right, top, bottom } = extentIn(frame, part, ink);
   const cell = Math.max(1, (bottom - top) / GRID_ROWS);
-  const grid = createPlane(
-    Math.ceil((right - left) / cell),
-    Math.ceil((bottom - top) / cell),
-  );
+  const grid = createPlane(Math.ceil((right - left) / cell), Math.ceil((bottom - top) / cell));
   for (const at of part.pixels) {
     const x = at % ink.width;
     const row = rowIn(frame, x, (at - x) / ink.width);
     const column = columnIn(frame, x, row);
-    const to =
-      Math.floor((row - top) / cell) * grid.width +
-      Math.floor((column - left) / cell);
+    const to = Math.floor((row - top) / cell) * grid.width + Math.floor((column - left) / cell);
     grid.values[to]! += ink.values[at]! / (cell * cell);
   }
   return { grid, cell, left, top };
 }
 
 /** Whether there is ink worth the name on both sides of a path. */
-function partsInk(
-  { width, height, values }: Plane,
-  columns: Float32Array,
-): boolean {
+function partsInk({ width, height, values }: Plane, columns: Float32Array): boolean {
   let left = 0;
   let all = 0;
   for (let row = 0; row < height; row++) {
@@ -151,10 +124,7 @@ function cheapestPath(
   const first = Math.max(0, Math.round(x - stray));
   const last = Math.min(width - 1, Math.round(x + stray));
   const count = last - first + 1;
-  const beside = Float64Array.from(
-    { length: count },
-    (_, i) => strayCost * Math.abs(first + i - x),
-  );
+  const beside = Float64Array.from({ length: count }, (_, i) => strayCost * Math.abs(first + i - x));
   let costs = beside.map((cost, i) => cost + values[first + i]!);
   const cameFrom = new Int8Array(count * height);
   for (let row = 1; row < height; row++) {
@@ -192,9 +162,7 @@ function keepSpread(cuts: readonly Cut[], nearby: number): Cut[] {
   const kept: Cut[] = [];
   for (const cut of cuts.toSorted((a, b) => a.cost - b.cost)) {
     const place = meanOf(cut);
-    const others = kept.filter(
-      (other) => Math.abs(meanOf(other) - place) < nearby,
-    );
+    const others = kept.filter((other) => Math.abs(meanOf(other) - place) < nearby);
     if (others.length < MOST_NEARBY) kept.push(cut);
   }
   return kept;
@@ -205,10 +173,7 @@ function dropTwins(cuts: readonly Cut[], apart: number): Cut[] {
   const kept: Cut[] = [];
   for (const cut of cuts.toSorted((a, b) => a.cost - b.cost)) {
     const isTwin = kept.some((other) => {
-      const distance = cut.columns.reduce(
-        (sum, column, i) => sum + Math.abs(column - other.columns[i]!),
-        0,
-      );
+      const distance = cut.columns.reduce((sum, column, i) => sum + Math.abs(column - other.columns[i]!), 0);
       return distance / cut.columns.length < apart;
     });
     if (!isTwin) kept.push(cut);

@@ -39,9 +39,7 @@ describe("the level of a share of clear departures", () => {
     for (let seed = 0; seed < 8; seed++) {
       const departure = randomPlane(seed, 60);
       const noise = 0.02 * (seed % 3);
-      const clear = departure.values
-        .filter((value) => value > Math.max(0.055, 4 * noise))
-        .sort();
+      const clear = departure.values.filter((value) => value > Math.max(0.055, 4 * noise)).sort();
       for (const share of [0.1, 0.5, 0.9]) {
         const expected = clear[Math.floor(share * clear.length)]!;
         const level = clearLevel({ departure, noise }, share)!;

@@ -28,10 +28,7 @@ export interface Departure {
  *
  * @param share from 0 to 1; 0.5 gives the median
  */
-export function clearLevel(
-  { departure: { values }, noise }: Departure,
-  share: number,
-): number | undefined {
+export function clearLevel({ departure: { values }, noise }: Departure, share: number): number | undefined {
   const limit = Math.max(FAINTEST_INK, NOISE_LIMIT * noise);
   let count = 0;
   let most = limit;

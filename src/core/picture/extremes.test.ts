@@ -1,10 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import {
-  drawPlane,
-  planeOfRows,
-  randomPlane,
-} from "../../../test/drawn-ink.js";
+import { drawPlane, planeOfRows, randomPlane } from "../../../test/drawn-ink.js";
 import { createRandom } from "../tensor/random.js";
 import { closing, greatest, opening } from "./extremes.js";
 import { createPlane, type Plane } from "./plane.js";
@@ -59,9 +55,7 @@ describe("running extremes", () => {
     forRandomPlanes((plane, radius) => {
       const closed = closing(plane, radius);
       expect(closing(closed, radius)).toEqual(closed);
-      const isBelow = closed.values.some(
-        (value, i) => value < plane.values[i]!,
-      );
+      const isBelow = closed.values.some((value, i) => value < plane.values[i]!);
       expect(isBelow).toBe(false);
     });
   });

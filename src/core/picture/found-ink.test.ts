@@ -1,13 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import {
-  anyOf,
-  type Color,
-  compareInk,
-  drawPicture,
-  type Shape,
-  stroke,
-} from "../../../test/drawn-ink.js";
+import { anyOf, type Color, compareInk, drawPicture, type Shape, stroke } from "../../../test/drawn-ink.js";
 import { isDigitsError } from "../errors.js";
 import { createRandom } from "../tensor/random.js";
 import { findInk } from "./found-ink.js";
@@ -97,8 +90,7 @@ describe("what is no ink is not found:", () => {
     const { missed, besides } = compareInk(
       findInk(
         drawPicture(WIDTH + 140, HEIGHT + 120, (x, y) => {
-          const isSheet =
-            x >= 60 && x < WIDTH + 80 && y >= 50 && y < HEIGHT + 70;
+          const isSheet = x >= 60 && x < WIDTH + 80 && y >= 50 && y < HEIGHT + 70;
           if (!isSheet) return [70, 50, 35];
           return writing(x - 70, y - 60) ? [40, 40, 90] : [235, 235, 228];
         }),
@@ -147,9 +139,7 @@ describe("what is no ink is not found:", () => {
 describe("the place of ink", () => {
   test("is given in the picture's pixels, also of a reduced one", () => {
     const bar: Shape = (x, y) => x >= 900 && x < 990 && y >= 600 && y < 1500;
-    const found = findInk(
-      drawPicture(2000, 2100, (x, y) => (bar(x, y) ? [0, 0, 0] : white)),
-    );
+    const found = findInk(drawPicture(2000, 2100, (x, y) => (bar(x, y) ? [0, 0, 0] : white)));
     expect(found.factor).toBe(2);
     expect(found.components).toHaveLength(1);
     expect(found.toPictureBox(found.components[0]!.box)).toEqual({

@@ -1,13 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import {
-  anyOf,
-  drawPlane,
-  randomPlane,
-  rectangle,
-  type Shape,
-  stroke,
-} from "../../../test/drawn-ink.js";
+import { anyOf, drawPlane, randomPlane, rectangle, type Shape, stroke } from "../../../test/drawn-ink.js";
 import { inkExtent } from "../../../test/ink-extent.js";
 import { createRandom } from "../tensor/random.js";
 import { findComponents } from "./components.js";
@@ -59,9 +52,7 @@ describe("a group of parts", () => {
         return all.has(at) ? ink.values[at]! : 0;
       });
       const { box } = createInkPart(pixels, ink);
-      expect(drawGlyph(parts, ink, plainFrame)).toEqual(
-        normalizeDigit(alone, box),
-      );
+      expect(drawGlyph(parts, ink, plainFrame)).toEqual(normalizeDigit(alone, box));
     }
   });
 
@@ -70,23 +61,15 @@ describe("a group of parts", () => {
     const [main] = partsOf(drawPlane(90, 90, seven));
     const both = drawPlane(90, 90, anyOf(seven, dot));
     const alone = drawGlyph([main!], both, plainFrame);
-    expect(alone).toEqual(
-      drawGlyph([main!], drawPlane(90, 90, seven), plainFrame),
-    );
+    expect(alone).toEqual(drawGlyph([main!], drawPlane(90, 90, seven), plainFrame));
     expect(drawGlyph(partsOf(both), both, plainFrame)).not.toEqual(alone);
   });
 
   test("fills MNIST's 20 pixels in any frame", () => {
     const ink = drawPlane(90, 90, seven);
-    const frames = [
-      plainFrame,
-      { slope: 0.2, lean: 0 },
-      { slope: -0.13, lean: 0.35 },
-    ];
+    const frames = [plainFrame, { slope: 0.2, lean: 0 }, { slope: -0.13, lean: 0.35 }];
     for (const frame of frames) {
-      const { longerSide, centreX, centreY, most } = inkExtent(
-        drawGlyph(partsOf(ink), ink, frame),
-      );
+      const { longerSide, centreX, centreY, most } = inkExtent(drawGlyph(partsOf(ink), ink, frame));
       expect(longerSide).toBe(20);
       expect(Math.abs(centreX - 14)).toBeLessThanOrEqual(0.5);
       expect(Math.abs(centreY - 14)).toBeLessThanOrEqual(0.5);
@@ -111,26 +94,20 @@ describe("leaning and climbing ink", () => {
     const leaning: Shape = (x, y) => seven(x - 60 + 0.4 * y, y);
     const frame = { slope: 0, lean: 0.4 };
     expect(differenceOf(drawOn(leaning, frame), upright)).toBeLessThan(4);
-    expect(differenceOf(drawOn(leaning, plainFrame), upright)).toBeGreaterThan(
-      12,
-    );
+    expect(differenceOf(drawOn(leaning, plainFrame), upright)).toBeGreaterThan(12);
   });
 
   test("is drawn level in its frame", () => {
     const falling: Shape = (x, y) => seven(x - 20, y - 20 - 0.2 * x);
     const frame = { slope: 0.2, lean: 0 };
     expect(differenceOf(drawOn(falling, frame), upright)).toBeLessThan(4);
-    expect(differenceOf(drawOn(falling, plainFrame), upright)).toBeGreaterThan(
-      6,
-    );
+    expect(differenceOf(drawOn(falling, plainFrame), upright)).toBeGreaterThan(6);
   });
 });
 
 test("large ink is drawn nearly as when it is small", () => {
   const small = drawPlane(90, 90, seven);
-  const large = drawPlane(720, 720, (x, y) =>
-    seven((x - 3.5) / 8, (y - 3.5) / 8),
-  );
+  const large = drawPlane(720, 720, (x, y) => seven((x - 3.5) / 8, (y - 3.5) / 8));
   const difference = differenceOf(
     drawGlyph(partsOf(large), large, plainFrame),
     drawGlyph(partsOf(small), small, plainFrame),

@@ -5,13 +5,7 @@
 import type { InkPart } from "./ink-part.js";
 import { normalizeDigit } from "./normalize.js";
 import { createPlane, type Plane } from "./plane.js";
-import {
-  columnIn,
-  extentIn,
-  rowIn,
-  unionOfExtents,
-  type WritingFrame,
-} from "./writing-frame.js";
+import { columnIn, extentIn, rowIn, unionOfExtents, type WritingFrame } from "./writing-frame.js";
 
 /** Longer side up to which a glyph is drawn pixel by pixel, in pixels: five times what the image has. */
 const LARGEST_SIDE = 100;
@@ -35,19 +29,14 @@ export function drawGlyph(
   frame: WritingFrame,
   band: RowBand = everyRow,
 ): Uint8Array {
-  const extent = unionOfExtents(
-    parts.map((part) => extentIn(frame, part, ink)),
-  );
+  const extent = unionOfExtents(parts.map((part) => extentIn(frame, part, ink)));
   const { left, right } = extent;
   const top = Math.max(extent.top, band.top);
   const bottom = Math.min(extent.bottom, band.bottom);
   // Large ones are drawn reduced; the image has 20 pixels a side.
   const side = Math.max(right - left, bottom - top);
   const cell = Math.max(1, Math.floor(side / LARGEST_SIDE));
-  const glyph = createPlane(
-    Math.ceil((right - left) / cell) + 1,
-    Math.ceil((bottom - top) / cell) + 1,
-  );
+  const glyph = createPlane(Math.ceil((right - left) / cell) + 1, Math.ceil((bottom - top) / cell) + 1);
   const { width, values } = glyph;
   for (const { pixels } of parts) {
     for (const at of pixels) {

@@ -21,9 +21,7 @@ test("a part has the pixels of its component and no other's in its box", () => {
 
 test("parts come in the order of their components", () => {
   const turned = found.components.toReversed();
-  expect(toInkParts(found, turned).map(({ box }) => box)).toEqual(
-    turned.map(({ box }) => box),
-  );
+  expect(toInkParts(found, turned).map(({ box }) => box)).toEqual(turned.map(({ box }) => box));
 });
 
 test("a part of given pixels has their box and their ink", () => {

@@ -18,10 +18,7 @@ export interface InkPart {
 }
 
 /** The parts of whole components, in the same order. */
-export function toInkParts(
-  { ink, labels }: Ink,
-  components: readonly Component[],
-): InkPart[] {
+export function toInkParts({ ink, labels }: Ink, components: readonly Component[]): InkPart[] {
   return components.map(({ label, box, mass, area }) => {
     const pixels = new Uint32Array(area);
     let count = 0;
@@ -36,10 +33,7 @@ export function toInkParts(
 }
 
 /** A part of the given pixels; at least one. */
-export function createInkPart(
-  pixels: readonly number[],
-  { width, values }: Plane,
-): InkPart {
+export function createInkPart(pixels: readonly number[], { width, values }: Plane): InkPart {
   let [left, right, top, bottom] = [Infinity, -Infinity, Infinity, -Infinity];
   let mass = 0;
   for (const at of pixels) {

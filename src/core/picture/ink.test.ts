@@ -1,14 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import {
-  anyOf,
-  compareInk,
-  disc,
-  drawPlane,
-  rectangle,
-  type Shape,
-  stroke,
-} from "../../../test/drawn-ink.js";
+import { anyOf, compareInk, disc, drawPlane, rectangle, type Shape, stroke } from "../../../test/drawn-ink.js";
 import { createRandom } from "../tensor/random.js";
 import { separateInk } from "./ink.js";
 
@@ -58,9 +50,7 @@ describe("ink", () => {
 
   test("is found in grain that is a quarter of it", () => {
     const random = createRandom(8);
-    const found = separate(
-      (x, y) => (seven(x, y) ? 0.55 : 0.8) + random.normal(0, 0.03),
-    );
+    const found = separate((x, y) => (seven(x, y) ? 0.55 : 0.8) + random.normal(0, 0.03));
     const { missed, besides } = compareInk(found, seven);
     expect(missed).toBeLessThan(0.02);
     expect(besides).toBeLessThan(0.02);
@@ -122,11 +112,7 @@ test("every piece stands by itself", () => {
   const dots = anyOf(disc(50, 50, 12), disc(100, 80, 12), disc(150, 50, 12));
   const { components } = separate((x, y) => (dots(x, y) ? 0.2 : 0.8));
   expect(components.map(({ box }) => box)).toEqual(
-    expect.arrayContaining(
-      [38, 88, 138].map((x) =>
-        expect.objectContaining({ x, width: 25, height: 25 }),
-      ),
-    ),
+    expect.arrayContaining([38, 88, 138].map((x) => expect.objectContaining({ x, width: 25, height: 25 }))),
   );
   expect(components).toHaveLength(3);
 });

@@ -84,18 +84,11 @@ function scaleInk({ width, height, values }: Plane, full: number): Plane {
 }
 
 function massOf({ values }: Plane): number {
-  return values.reduce(
-    (sum, value) => sum + (value > RULE_SHARE ? value : 0),
-    0,
-  );
+  return values.reduce((sum, value) => sum + (value > RULE_SHARE ? value : 0), 0);
 }
 
 /** The pieces of ink that are clear somewhere. `noise` is in shares of full ink. */
-function findPieces(
-  ink: Plane,
-  noise: number,
-  least: number = FAINT_SHARE,
-): Components & { ink: Plane } {
+function findPieces(ink: Plane, noise: number, least: number = FAINT_SHARE): Components & { ink: Plane } {
   const faint = Math.max(least, FAINT_NOISE_LIMIT * noise);
   const pieces = findComponents(ink, faint);
   const isSpread = dropSpreadInk(ink, pieces);
@@ -113,17 +106,12 @@ function findPieces(
  *
  * @returns whether there was such a piece
  */
-function dropSpreadInk(
-  { width, height, values }: Plane,
-  { labels, components }: Components,
-): boolean {
+function dropSpreadInk({ width, height, values }: Plane, { labels, components }: Components): boolean {
   const strong = new Uint32Array(components.length + 1);
   for (let i = 0; i < values.length; i++) {
     if (values[i]! >= STRONG_SHARE) strong[labels[i]!]!++;
   }
-  const isSpread = components.map(
-    ({ label, area }) => strong[label]! > 0 && area > SPREAD * strong[label]!,
-  );
+  const isSpread = components.map(({ label, area }) => strong[label]! > 0 && area > SPREAD * strong[label]!);
   if (!isSpread.includes(true)) return false;
   const faint: number[] = [];
   for (let i = 0; i < values.length; i++) {

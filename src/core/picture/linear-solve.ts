@@ -11,10 +11,7 @@ const SINGULAR = 1e-9;
  * @param equations [size, size + 1], row-major: coefficients, then the right side; overwritten
  * @returns the unknowns, or undefined where the equations do not settle them
  */
-export function solveLinear(
-  equations: Float64Array,
-  size: number,
-): number[] | undefined {
+export function solveLinear(equations: Float64Array, size: number): number[] | undefined {
   const stride = size + 1;
   for (let pivot = 0; pivot < size; pivot++) {
     let best = pivot;
@@ -32,17 +29,11 @@ export function solveLinear(
     }
     for (let row = 0; row < size; row++) {
       if (row === pivot) continue;
-      const factor =
-        equations[row * stride + pivot]! / equations[pivot * stride + pivot]!;
+      const factor = equations[row * stride + pivot]! / equations[pivot * stride + pivot]!;
       for (let column = pivot; column < stride; column++) {
-        equations[row * stride + column]! -=
-          factor * equations[pivot * stride + column]!;
+        equations[row * stride + column]! -= factor * equations[pivot * stride + column]!;
       }
     }
   }
-  return Array.from(
-    { length: size },
-    (_, row) =>
-      equations[row * stride + size]! / equations[row * stride + row]!,
-  );
+  return Array.from({ length: size }, (_, row) => equations[row * stride + size]! / equations[row * stride + row]!);
 }

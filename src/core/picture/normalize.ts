@@ -23,11 +23,7 @@ const DIGIT_SIDE_PX = 20;
  * @returns bytes [28 * 28], row-major; ink 255, paper 0
  */
 export function normalizeDigit(ink: Plane, box: Box): Uint8Array {
-  const digit = resampleArea(
-    squareCrop(ink, box),
-    DIGIT_SIDE_PX,
-    DIGIT_SIDE_PX,
-  ).values; // [20 * 20]
+  const digit = resampleArea(squareCrop(ink, box), DIGIT_SIDE_PX, DIGIT_SIDE_PX).values; // [20 * 20]
   let full = 0;
   for (const value of digit) if (value > full) full = value;
   const image = new Uint8Array(NORMALIZED_SIDE_PX * NORMALIZED_SIDE_PX);

@@ -17,11 +17,7 @@ function isInk(x: number, y: number): boolean {
 }
 const INK_BOX = { x: 40, y: 40, width: 40, height: 80 };
 
-function draw(
-  grey: (x: number, y: number) => number,
-  width = WIDTH,
-  height = HEIGHT,
-): Picture {
+function draw(grey: (x: number, y: number) => number, width = WIDTH, height = HEIGHT): Picture {
   const rgba = new Uint8Array(width * height * 4).fill(255);
   for (let i = 0; i < width * height; i++) {
     rgba.fill(grey(i % width, Math.floor(i / width)), i * 4, i * 4 + 3);
@@ -57,11 +53,7 @@ describe("finding the digit of a picture", () => {
   });
 
   test("sees the same at a tenfold size", () => {
-    const large = draw(
-      (x, y) => (isInk(Math.floor(x / 10), Math.floor(y / 10)) ? 0 : 255),
-      WIDTH * 10,
-      HEIGHT * 10,
-    );
+    const large = draw((x, y) => (isInk(Math.floor(x / 10), Math.floor(y / 10)) ? 0 : 255), WIDTH * 10, HEIGHT * 10);
     const found = findOneDigit(large);
     expect(found.image).toEqual(findOneDigit(blackOnWhite).image);
     expect(found.box).toEqual({ x: 400, y: 400, width: 400, height: 800 });
@@ -123,15 +115,11 @@ describe("pictures without a digit", () => {
     const grain = draw(() => 180 + random.normal(0, 2));
     expect(codeOf(grain)).toBe("PICTURE_NO_INK");
     const clear = new Uint8Array(50 * 50 * 4);
-    expect(codeOf({ width: 50, height: 50, rgba: clear })).toBe(
-      "PICTURE_NO_INK",
-    );
+    expect(codeOf({ width: 50, height: 50, rgba: clear })).toBe("PICTURE_NO_INK");
   });
 
   test("uneven light alone is no ink", () => {
-    expect(codeOf(draw((x, y) => 230 - x * 0.6 - y * 0.2))).toBe(
-      "PICTURE_NO_INK",
-    );
+    expect(codeOf(draw((x, y) => 230 - x * 0.6 - y * 0.2))).toBe("PICTURE_NO_INK");
   });
 
   test("one of 1x1 or 3x100 pixels is too small", () => {

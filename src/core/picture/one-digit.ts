@@ -33,10 +33,7 @@ export function toOneDigit(found: Ink): OneDigit | undefined {
   const pieces = dropSpecks(found);
   const [first, ...rest] = pieces;
   if (first === undefined) return undefined;
-  const box = rest.reduce(
-    (all, piece) => unionOfBoxes(all, piece.box),
-    first.box,
-  );
+  const box = rest.reduce((all, piece) => unionOfBoxes(all, piece.box), first.box);
   return { box, image: normalizeDigit(inkOfPieces(found, pieces), box) };
 }
 
@@ -66,19 +63,11 @@ function weigh(piece: Component, plane: Plane): number {
 
 /** Whether the piece touches the picture's edge. */
 function isCut({ box }: Component, { width, height }: Plane): boolean {
-  return (
-    box.x === 0 ||
-    box.y === 0 ||
-    box.x + box.width === width ||
-    box.y + box.height === height
-  );
+  return box.x === 0 || box.y === 0 || box.x + box.width === width || box.y + box.height === height;
 }
 
 /** The ink with all else wiped away. */
-function inkOfPieces(
-  { ink, labels }: Ink,
-  pieces: readonly Component[],
-): Plane {
+function inkOfPieces({ ink, labels }: Ink, pieces: readonly Component[]): Plane {
   const kept = new Set(pieces.map(({ label }) => label));
   const digit = createPlane(ink.width, ink.height);
   for (let i = 0; i < labels.length; i++) {

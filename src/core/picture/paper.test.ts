@@ -15,18 +15,12 @@ function plane(brightness: (x: number, y: number) => number): Plane {
 }
 
 function greatestDifference(a: Plane, b: Plane): number {
-  return Math.max(
-    ...a.values.map((value, i) => Math.abs(value - b.values[i]!)),
-  );
+  return Math.max(...a.values.map((value, i) => Math.abs(value - b.values[i]!)));
 }
 
 test("follows light that falls off to one side and to the corners", () => {
-  const lit = plane(
-    (x, y) => 0.9 - 0.3 * x - 0.2 * (y - 0.5) ** 2 + 0.1 * x * y,
-  );
-  expect(greatestDifference(estimatePaper(lit), lit)).toBeLessThan(
-    GREY_TOLERANCE,
-  );
+  const lit = plane((x, y) => 0.9 - 0.3 * x - 0.2 * (y - 0.5) ** 2 + 0.1 * x * y);
+  expect(greatestDifference(estimatePaper(lit), lit)).toBeLessThan(GREY_TOLERANCE);
 });
 
 test("is not pulled by a thick stroke", () => {
@@ -35,7 +29,5 @@ test("is not pulled by a thick stroke", () => {
     const isStroke = Math.abs(x - 0.4) < 0.12 && y > 0.1;
     return isStroke ? 0.1 : 0.9 - 0.3 * x;
   });
-  expect(greatestDifference(estimatePaper(written), blank)).toBeLessThan(
-    GREY_TOLERANCE,
-  );
+  expect(greatestDifference(estimatePaper(written), blank)).toBeLessThan(GREY_TOLERANCE);
 });

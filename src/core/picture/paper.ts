@@ -54,10 +54,7 @@ interface SampleRow {
 }
 
 /** Samples over the whole picture, or along its border alone. */
-function takeSamples(
-  { width, height, values }: Plane,
-  where: "everywhere" | "border",
-): Samples {
+function takeSamples({ width, height, values }: Plane, where: "everywhere" | "border"): Samples {
   const everyColumn = spreadOver(width);
   const outerColumns = [0, width - 1];
   const capacity = everyColumn.length * Math.min(height, SAMPLES_PER_AXIS);
@@ -67,8 +64,7 @@ function takeSamples(
   let count = 0;
   for (const row of spreadOver(height)) {
     const isOuter = row === 0 || row === height - 1;
-    const columns =
-      where === "everywhere" || isOuter ? everyColumn : outerColumns;
+    const columns = where === "everywhere" || isOuter ? everyColumn : outerColumns;
     for (const column of columns) {
       brightness[count] = values[row * width + column]!;
       x[count++] = toUnit(column, width);
@@ -118,8 +114,7 @@ function measureResiduals(
   residuals: Float32Array,
   sizes: Float32Array,
 ): number {
-  const [level = 0, tiltX = 0, tiltY = 0, curveX = 0, twist = 0, curveY = 0] =
-    surface;
+  const [level = 0, tiltX = 0, tiltY = 0, curveX = 0, twist = 0, curveY = 0] = surface;
   let rounded = 0;
   let sample = 0;
   for (const { y, end } of rows) {
@@ -127,8 +122,7 @@ function measureResiduals(
     const slope = tiltX + twist * y;
     for (; sample < end; sample++) {
       const place = x[sample]!;
-      const residual =
-        brightness[sample]! - (start + place * (slope + curveX * place));
+      const residual = brightness[sample]! - (start + place * (slope + curveX * place));
       const size = Math.abs(residual);
       residuals[sample] = residual;
       sizes[sample] = size;
@@ -192,11 +186,7 @@ function fit(
     const powerOfY = POWERS_OF_Y[row]!;
     for (let column = 0; column < degree; column++) {
       equations[row * stride + column] =
-        moments[
-          (powerOfX + POWERS_OF_X[column]!) * POWERS +
-            powerOfY +
-            POWERS_OF_Y[column]!
-        ]!;
+        moments[(powerOfX + POWERS_OF_X[column]!) * POWERS + powerOfY + POWERS_OF_Y[column]!]!;
     }
     equations[row * stride + degree] = bright[powerOfX * POWERS + powerOfY]!;
   }
@@ -206,8 +196,7 @@ function fit(
 function evaluate(surface: Surface, width: number, height: number): Plane {
   const paper = createPlane(width, height);
   const { values } = paper;
-  const [level = 0, tiltX = 0, tiltY = 0, curveX = 0, twist = 0, curveY = 0] =
-    surface;
+  const [level = 0, tiltX = 0, tiltY = 0, curveX = 0, twist = 0, curveY = 0] = surface;
   const places = new Float64Array(width);
   for (let column = 0; column < width; column++) {
     places[column] = toUnit(column, width);

@@ -1,11 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import {
-  anyOf,
-  drawPlane,
-  rectangle,
-  type Shape,
-} from "../../../test/drawn-ink.js";
+import { anyOf, drawPlane, rectangle, type Shape } from "../../../test/drawn-ink.js";
 import type { Box } from "./box.js";
 import { findComponents } from "./components.js";
 import { choosePieces } from "./pieces.js";
@@ -13,10 +8,7 @@ import { choosePieces } from "./pieces.js";
 const WIDTH = 200;
 const HEIGHT = 120;
 
-function choose(
-  shape: (x: number, y: number) => number | boolean,
-  rules: readonly Box[] = [],
-) {
+function choose(shape: (x: number, y: number) => number | boolean, rules: readonly Box[] = []) {
   const ink = drawPlane(WIDTH, HEIGHT, shape);
   const { kept, setAside } = choosePieces({
     ...findComponents(ink, 0),
@@ -28,8 +20,7 @@ function choose(
 
 const left = { x: 50, y: 30, width: 8, height: 60 };
 const right = { x: 80, y: 30, width: 40, height: 60 };
-const shapeOf = ({ x, y, width, height }: Box) =>
-  rectangle(x, y, width, height);
+const shapeOf = ({ x, y, width, height }: Box) => rectangle(x, y, width, height);
 const digits = anyOf(shapeOf(left), shapeOf(right));
 
 describe("pieces to read", () => {
@@ -72,9 +63,7 @@ describe("pieces to read", () => {
   test("are also what touches the edge with its faint rim alone", () => {
     const core = rectangle(150, 1, 20, 60);
     const rim = rectangle(150, 0, 20, 1);
-    const { kept } = choose((x, y) =>
-      rim(x, y) ? 0.2 : Number(anyOf(digits, core)(x, y)),
-    );
+    const { kept } = choose((x, y) => (rim(x, y) ? 0.2 : Number(anyOf(digits, core)(x, y))));
     expect(kept).toContainEqual({ x: 150, y: 0, width: 20, height: 61 });
   });
 
@@ -100,22 +89,16 @@ describe("pieces to read", () => {
 
   test("are at most 600; the others, the lightest, are too many", () => {
     const marks: Shape = (x, y) => x % 5 < 3 && y % 5 < 3 && x > 3 && y > 3;
-    const { kept, setAside } = choose(
-      (x, y) => marks(x, y) && x < 190 && y < 115,
-    );
+    const { kept, setAside } = choose((x, y) => marks(x, y) && x < 190 && y < 115);
     expect(kept).toHaveLength(600);
     expect(setAside).toHaveLength(37 * 22 - 600);
-    expect(new Set(setAside.map(({ reason }) => reason))).toEqual(
-      new Set(["too many marks"]),
-    );
+    expect(new Set(setAside.map(({ reason }) => reason))).toEqual(new Set(["too many marks"]));
   });
 });
 
 test("printed lines that were erased are named", () => {
   const rule = { x: 0, y: 100, width: WIDTH, height: 3 };
-  expect(choose(digits, [rule]).setAside).toEqual([
-    { box: rule, reason: "a printed line" },
-  ]);
+  expect(choose(digits, [rule]).setAside).toEqual([{ box: rule, reason: "a printed line" }]);
 });
 
 test("where there is no ink, there is nothing to read", () => {

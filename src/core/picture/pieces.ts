@@ -50,9 +50,7 @@ export function choosePieces(found: Ink): ChosenPieces {
     box,
     reason: "a printed line",
   }));
-  const pieces = found.components.filter(
-    ({ box }) => box.width * box.height >= SMALLEST_PIECE_PX,
-  );
+  const pieces = found.components.filter(({ box }) => box.width * box.height >= SMALLEST_PIECE_PX);
   const cut = new Set(pieces.filter((piece) => isCut(piece, found)));
   const whole = pieces.filter((piece) => !cut.has(piece));
   const isMostlyWhole = massOf(whole) >= WHOLE_SHARE * massOf(pieces);
@@ -70,20 +68,13 @@ export function choosePieces(found: Ink): ChosenPieces {
 
   function reasonAgainst(piece: Component): string | undefined {
     const { width, height } = piece.box;
-    if (
-      Math.max(width, height) < SPECK_SIDE * reference.height ||
-      piece.mass < SPECK_MASS * reference.mass
-    ) {
+    if (Math.max(width, height) < SPECK_SIDE * reference.height || piece.mass < SPECK_MASS * reference.mass) {
       return "a speck";
     }
     if (isBesideSheet(piece, found)) return "what lies beside the sheet";
     if (!cut.has(piece) || !isMostlyWhole) return undefined;
-    const isAsHigh =
-      height < CUT_HEIGHT_FACTOR * reference.height &&
-      height * CUT_HEIGHT_FACTOR > reference.height;
-    return isAsHigh && contactOf(piece, found) <= CUT_CONTACT
-      ? undefined
-      : "cut off by the picture's edge";
+    const isAsHigh = height < CUT_HEIGHT_FACTOR * reference.height && height * CUT_HEIGHT_FACTOR > reference.height;
+    return isAsHigh && contactOf(piece, found) <= CUT_CONTACT ? undefined : "cut off by the picture's edge";
   }
 }
 
@@ -106,22 +97,15 @@ function takesAnEdge(piece: Component, found: Ink): boolean {
     { touching: contacts.right, side: height, opposite: x, depth: width },
     { touching: contacts.top, side: width, opposite: bottom, depth: height },
     { touching: contacts.bottom, side: width, opposite: y, depth: height },
-  ].some(
-    ({ touching, side, opposite, depth }) =>
-      touching >= TAKEN_EDGE * side && opposite >= TAKEN_DEPTH * depth,
-  );
+  ].some(({ touching, side, opposite, depth }) => touching >= TAKEN_EDGE * side && opposite >= TAKEN_DEPTH * depth);
 }
 
 function isEdgeStrip({ box }: Component, plane: Plane): boolean {
   const isLevel = box.y === 0 || box.y + box.height === plane.height;
   const isUpright = box.x === 0 || box.x + box.width === plane.width;
   return (
-    (isLevel &&
-      box.width >= STRIP_LENGTH * box.height &&
-      box.height <= STRIP_DEPTH * plane.height) ||
-    (isUpright &&
-      box.height >= STRIP_LENGTH * box.width &&
-      box.width <= STRIP_DEPTH * plane.width)
+    (isLevel && box.width >= STRIP_LENGTH * box.height && box.height <= STRIP_DEPTH * plane.height) ||
+    (isUpright && box.height >= STRIP_LENGTH * box.width && box.width <= STRIP_DEPTH * plane.width)
   );
 }
 
@@ -154,17 +138,11 @@ function isCut(piece: Component, found: Ink): boolean {
 /** The longest stretch of an edge of the picture that the piece covers, as a share of its own side there. */
 function contactOf(piece: Component, found: Ink): number {
   const { left, right, top, bottom } = contactsOf(piece, found);
-  return Math.max(
-    Math.max(left, right) / piece.box.height,
-    Math.max(top, bottom) / piece.box.width,
-  );
+  return Math.max(Math.max(left, right) / piece.box.height, Math.max(top, bottom) / piece.box.width);
 }
 
 /** Pixels of clear ink that the piece has on each edge of the picture. */
-function contactsOf(
-  { label, box }: Component,
-  { ink: { width, height, values }, labels }: Ink,
-) {
+function contactsOf({ label, box }: Component, { ink: { width, height, values }, labels }: Ink) {
   const { x, y } = box;
   const count = (length: number, first: number, step: number) => {
     let touching = 0;

@@ -1,10 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import {
-  drawPlane,
-  planeOfRows,
-  randomPlane,
-} from "../../../test/drawn-ink.js";
+import { drawPlane, planeOfRows, randomPlane } from "../../../test/drawn-ink.js";
 import { enlarge, reduce, type Plane } from "./plane.js";
 
 /** Single precision of values up to 10. */
@@ -25,9 +21,7 @@ describe("reducing", () => {
 
   test("takes the mean of what there is of a square that the edge cuts", () => {
     const small = reduce(planeOfRows("##8", "##4", "24#"), 2);
-    expect([...small.values].map((value) => Number(value.toFixed(3)))).toEqual([
-      1, 0.6, 0.3, 1,
-    ]);
+    expect([...small.values].map((value) => Number(value.toFixed(3)))).toEqual([1, 0.6, 0.3, 1]);
   });
 
   test("keeps the mean of the whole where the factor divides the sides", () => {
@@ -52,9 +46,7 @@ describe("enlarging", () => {
     const small = drawPlane(2, 1, (x) => 4 * x);
     const large = enlarge(small, { width: 8, height: 4 }, 4);
     for (let y = 0; y < 4; y++) {
-      expect([...large.values.subarray(y * 8, (y + 1) * 8)]).toEqual([
-        0, 0, 0.5, 1.5, 2.5, 3.5, 4, 4,
-      ]);
+      expect([...large.values.subarray(y * 8, (y + 1) * 8)]).toEqual([0, 0, 0.5, 1.5, 2.5, 3.5, 4, 4]);
     }
   });
 

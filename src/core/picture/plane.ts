@@ -19,10 +19,7 @@ export function createPlane(width: number, height: number): Plane {
 export function reduce(plane: Plane, factor: number): Plane {
   if (factor === 1) return plane;
   const { width, height, values } = plane;
-  const small = createPlane(
-    Math.ceil(width / factor),
-    Math.ceil(height / factor),
-  );
+  const small = createPlane(Math.ceil(width / factor), Math.ceil(height / factor));
   for (let row = 0, at = 0; row < small.height; row++) {
     const bottom = Math.min(height, (row + 1) * factor);
     for (let column = 0; column < small.width; column++, at++) {
@@ -52,11 +49,7 @@ export function enlarge(
     const [top, bottom, down] = neighbours(y, factor, small.height);
     for (let x = 0; x < width; x++, at++) {
       const [left, right, across] = neighbours(x, factor, small.width);
-      const upper = mix(
-        small.values[top * small.width + left]!,
-        small.values[top * small.width + right]!,
-        across,
-      );
+      const upper = mix(small.values[top * small.width + left]!, small.values[top * small.width + right]!, across);
       const lower = mix(
         small.values[bottom * small.width + left]!,
         small.values[bottom * small.width + right]!,
@@ -69,11 +62,7 @@ export function enlarge(
 }
 
 /** The reduced pixels before and after a place, and how far it lies from the first to the second. */
-function neighbours(
-  index: number,
-  factor: number,
-  length: number,
-): [before: number, after: number, share: number] {
+function neighbours(index: number, factor: number, length: number): [before: number, after: number, share: number] {
   const place = (index + 0.5) / factor - 0.5;
   const before = Math.max(0, Math.floor(place));
   const after = Math.min(length - 1, before + 1);

@@ -2,12 +2,7 @@ import { describe, expect, test } from "vitest";
 
 import { type Color, drawPicture } from "../../../test/drawn-ink.js";
 import { createRandom } from "../tensor/random.js";
-import {
-  toPictureBox,
-  toWorkingColors,
-  type WorkingColors,
-  WORKING_SIDE_PX,
-} from "./reduction.js";
+import { toPictureBox, toWorkingColors, type WorkingColors, WORKING_SIDE_PX } from "./reduction.js";
 
 /** Single precision of values up to 1. */
 const FLOAT_DIGITS = 5;
@@ -17,17 +12,13 @@ function colorAt({ width, red, green, blue }: WorkingColors, x: number, y = 0) {
 }
 
 function expectColor(found: readonly number[], expected: readonly number[]) {
-  found.forEach((value, channel) =>
-    expect(value).toBeCloseTo(expected[channel]!, FLOAT_DIGITS),
-  );
+  found.forEach((value, channel) => expect(value).toBeCloseTo(expected[channel]!, FLOAT_DIGITS));
 }
 
 describe("the size that is worked at", () => {
   test("is the picture's own up to the working side, and a whole share of it beyond", () => {
     const sizeOf = (width: number, height: number) => {
-      const colors = toWorkingColors(
-        drawPicture(width, height, () => [0, 0, 0]),
-      );
+      const colors = toWorkingColors(drawPicture(width, height, () => [0, 0, 0]));
       return [colors.factor, colors.width, colors.height];
     };
     expect(sizeOf(WORKING_SIDE_PX, 9)).toEqual([1, WORKING_SIDE_PX, 9]);
@@ -52,11 +43,7 @@ describe("the size that is worked at", () => {
 
   test("keeps the mean of every channel where the factor divides the sides", () => {
     const random = createRandom(1);
-    const picture = drawPicture(24, 12, () => [
-      random.integer(256),
-      random.integer(256),
-      random.integer(256),
-    ]);
+    const picture = drawPicture(24, 12, () => [random.integer(256), random.integer(256), random.integer(256)]);
     const { red, green, blue } = toWorkingColors(picture, 8);
     [red, green, blue].forEach(({ values }, channel) => {
       const bytes = picture.rgba.filter((_, i) => i % 4 === channel);
@@ -76,19 +63,14 @@ describe("transparency", () => {
   });
 
   test("hides colours that are fully clear, also beside opaque ones", () => {
-    const picture = drawPicture(4, 1, (x) =>
-      x === 0 ? [0, 0, 0, 255] : [255, 0, 0, 0],
-    );
+    const picture = drawPicture(4, 1, (x) => (x === 0 ? [0, 0, 0, 255] : [255, 0, 0, 0]));
     const working = toWorkingColors(picture, 2);
     expectColor(colorAt(working, 0), [0.5, 0.5, 0.5]);
     expectColor(colorAt(working, 1), [1, 1, 1]);
   });
 
   test("around light writing is laid on black, around dark writing on white", () => {
-    const onClear = (color: Color) =>
-      toWorkingColors(
-        drawPicture(10, 10, (x) => (x < 2 ? color : [255, 255, 255, 0])),
-      );
+    const onClear = (color: Color) => toWorkingColors(drawPicture(10, 10, (x) => (x < 2 ? color : [255, 255, 255, 0])));
     const light = onClear([250, 250, 250]);
     expectColor(colorAt(light, 9), [0, 0, 0]);
     expectColor(colorAt(light, 0), [250 / 255, 250 / 255, 250 / 255]);
@@ -98,19 +80,13 @@ describe("transparency", () => {
   });
 
   test("in a light sheet's corners is laid on white: what is opaque there is the paper", () => {
-    const sheet = toWorkingColors(
-      drawPicture(10, 10, (x) => (x < 8 ? [250, 250, 250] : [0, 0, 0, 0])),
-    );
+    const sheet = toWorkingColors(drawPicture(10, 10, (x) => (x < 8 ? [250, 250, 250] : [0, 0, 0, 0])));
     expectColor(colorAt(sheet, 9), [1, 1, 1]);
   });
 });
 
 test("a box of working pixels covers theirs in the picture, and ends at its edge", () => {
   const picture = { width: 10, height: 8 };
-  expect(toPictureBox({ x: 1, y: 0, width: 2, height: 1 }, 3, picture)).toEqual(
-    { x: 3, y: 0, width: 6, height: 3 },
-  );
-  expect(toPictureBox({ x: 2, y: 2, width: 2, height: 1 }, 3, picture)).toEqual(
-    { x: 6, y: 6, width: 4, height: 2 },
-  );
+  expect(toPictureBox({ x: 1, y: 0, width: 2, height: 1 }, 3, picture)).toEqual({ x: 3, y: 0, width: 6, height: 3 });
+  expect(toPictureBox({ x: 2, y: 2, width: 2, height: 1 }, 3, picture)).toEqual({ x: 6, y: 6, width: 4, height: 2 });
 });

@@ -38,10 +38,7 @@ export function toWorkingColors(
   { width, height, rgba }: Picture,
   workingSidePx: number = WORKING_SIDE_PX,
 ): WorkingColors {
-  const factor = Math.max(
-    1,
-    Math.ceil(Math.max(width, height) / workingSidePx),
-  );
+  const factor = Math.max(1, Math.ceil(Math.max(width, height) / workingSidePx));
   const size: Size = {
     width: Math.ceil(width / factor),
     height: Math.ceil(height / factor),
@@ -53,19 +50,13 @@ export function toWorkingColors(
   const blue = isColored ? createPlane(size.width, size.height) : red;
   const planes = isColored ? [red, green, blue] : [red];
   const alpha =
-    factor === 1
-      ? copyPixels(rgba, planes, size)
-      : reducePixels({ width, height, rgba }, planes, size, factor);
+    factor === 1 ? copyPixels(rgba, planes, size) : reducePixels({ width, height, rgba }, planes, size, factor);
   if (alpha) layOnBackdrop(planes, alpha);
   return { ...size, red, green, blue, factor };
 }
 
 /** A box of working pixels, in the picture's own. */
-export function toPictureBox(
-  box: Box,
-  factor: number,
-  picture: Pick<Picture, "width" | "height">,
-): Box {
+export function toPictureBox(box: Box, factor: number, picture: Pick<Picture, "width" | "height">): Box {
   const x = box.x * factor;
   const y = box.y * factor;
   return {
@@ -89,11 +80,7 @@ function isGrey(rgba: Uint8Array): boolean {
  *
  * @returns the opacities, if any is not full
  */
-function copyPixels(
-  rgba: Uint8Array,
-  planes: readonly Plane[],
-  size: Size,
-): Plane | undefined {
+function copyPixels(rgba: Uint8Array, planes: readonly Plane[], size: Size): Plane | undefined {
   const share = 1 / OPAQUE_BYTE;
   let alpha: Plane | undefined;
   for (let i = 0, at = 3; at < rgba.length; i++, at += 4) {
@@ -131,8 +118,7 @@ function reducePixels(
       const share = 1 / (OPAQUE_BYTE * rows * columns);
       const from = column * 4;
       for (let channel = 0; channel < planes.length; channel++) {
-        planes[channel]!.values[at] =
-          (sums[from + channel]! * share) / OPAQUE_BYTE;
+        planes[channel]!.values[at] = (sums[from + channel]! * share) / OPAQUE_BYTE;
       }
       const opacity = sums[from + 3]! * share;
       if (opacity < OPAQUE) alpha ??= createOpaquePlane(size);
@@ -150,13 +136,7 @@ function createOpaquePlane({ width, height }: Size): Plane {
 }
 
 /** Adds one row of the picture to the sums of the working pixels above it. */
-function addRow(
-  rgba: Uint8Array,
-  start: number,
-  width: number,
-  factor: number,
-  sums: Float64Array,
-): void {
+function addRow(rgba: Uint8Array, start: number, width: number, factor: number, sums: Float64Array): void {
   for (let x = 0, at = start, to = 0; x < width; to += 4) {
     const end = Math.min(width, x + factor);
     let red = 0;
@@ -186,13 +166,8 @@ function layOnBackdrop(colors: readonly Plane[], { values }: Plane): void {
   for (const opacity of values) opaque += opacity;
   const clear = values.length - opaque;
   if (clear <= 0) return;
-  const light = colors.reduce(
-    (sum, color) => sum + color.values.reduce((part, value) => part + value, 0),
-    0,
-  );
-  const isLightWriting =
-    clear > MOSTLY_CLEAR * values.length &&
-    light > (opaque * colors.length) / 2;
+  const light = colors.reduce((sum, color) => sum + color.values.reduce((part, value) => part + value, 0), 0);
+  const isLightWriting = clear > MOSTLY_CLEAR * values.length && light > (opaque * colors.length) / 2;
   if (isLightWriting) return;
   for (const color of colors) {
     for (let i = 0; i < values.length; i++) {

@@ -1,14 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import {
-  anyOf,
-  comparePlane,
-  drawPlane,
-  rectangle,
-  ring,
-  type Shape,
-  stroke,
-} from "../../../test/drawn-ink.js";
+import { anyOf, comparePlane, drawPlane, rectangle, ring, type Shape, stroke } from "../../../test/drawn-ink.js";
 import { boxOfRule, eraseRules, findRules } from "./rules.js";
 
 const WIDTH = 300;
@@ -64,10 +56,7 @@ function upright(left: number, top = 0, bottom = HEIGHT): Shape {
 describe("printed lines are erased, and the strokes that cross them stay:", () => {
   const writing = anyOf(zero, four, seven);
   test("rules from edge to edge", () => {
-    const erased = erase(
-      anyOf(...[30, 80, 130, 180].map((y) => level(y))),
-      writing,
-    );
+    const erased = erase(anyOf(...[30, 80, 130, 180].map((y) => level(y))), writing);
     expect(erased.count).toBe(4);
     expect(erased.missed).toBeLessThan(0.04);
     expect(erased.besides).toBeLessThan(0.04);
@@ -84,10 +73,7 @@ describe("printed lines are erased, and the strokes that cross them stay:", () =
   });
 
   test("the lines of squared paper", () => {
-    const squares = anyOf(
-      ...[25, 73, 121, 169].map((y) => level(y)),
-      ...[38, 86, 182, 278].map((x) => upright(x)),
-    );
+    const squares = anyOf(...[25, 73, 121, 169].map((y) => level(y)), ...[38, 86, 182, 278].map((x) => upright(x)));
     const erased = erase(squares, writing);
     expect(erased.count).toBe(8);
     expect(erased.missed).toBeLessThan(0.06);
@@ -95,12 +81,7 @@ describe("printed lines are erased, and the strokes that cross them stay:", () =
   });
 
   test("a frame around a number", () => {
-    const frame = anyOf(
-      level(20, 5, 280),
-      level(180, 5, 280),
-      upright(5, 20, 182),
-      upright(280, 20, 182),
-    );
+    const frame = anyOf(level(20, 5, 280), level(180, 5, 280), upright(5, 20, 182), upright(280, 20, 182));
     const erased = erase(frame, writing);
     expect(erased.count).toBe(4);
     expect(erased.missed).toBe(0);
@@ -109,11 +90,7 @@ describe("printed lines are erased, and the strokes that cross them stay:", () =
   });
 
   test("the borders of a row of cells, with a stroke that pokes through one", () => {
-    const cells = anyOf(
-      level(20, 5, 292),
-      level(180, 5, 292),
-      ...[5, 118, 185, 290].map((x) => upright(x, 20, 182)),
-    );
+    const cells = anyOf(level(20, 5, 292), level(180, 5, 292), ...[5, 118, 185, 290].map((x) => upright(x, 20, 182)));
     const poking = stroke(
       [
         [150, 100],
@@ -140,21 +117,13 @@ describe("no printed line is", () => {
     ["the bar of a 7", seven],
     ["the bar of a 4", four],
     ["the foot of a 1", anyOf(one, rectangle(30, 146, 60, 3))],
-    [
-      "the bar of a 7 of a fine pen",
-      anyOf(rectangle(200, 50, 60, 3), upright(258, 50, 150)),
-    ],
+    ["the bar of a 7 of a fine pen", anyOf(rectangle(200, 50, 60, 3), upright(258, 50, 150))],
   ])("%s", (_what, writing) => {
     expect(erase(() => false, writing).count).toBe(0);
   });
 
   test("a box by itself: it may be a 0", () => {
-    const box = anyOf(
-      level(50, 40, 110),
-      level(150, 40, 112),
-      upright(40, 50, 150),
-      upright(110, 50, 150),
-    );
+    const box = anyOf(level(50, 40, 110), level(150, 40, 112), upright(40, 50, 150), upright(110, 50, 150));
     expect(erase(() => false, box).count).toBe(0);
   });
 
@@ -169,13 +138,8 @@ test("the box of a rule covers all of it, however it runs", () => {
   const rules = findRules(drawPlane(WIDTH, HEIGHT, print), THRESHOLD);
   const boxes = rules.map(boxOfRule);
   expect(boxes).toHaveLength(2);
-  const isCovered = (x: number, y: number) =>
-    boxes.some((box) => rectangle(box.x, box.y, box.width, box.height)(x, y));
-  const uncovered = drawPlane(
-    WIDTH,
-    HEIGHT,
-    (x, y) => print(x, y) && !isCovered(x, y),
-  );
+  const isCovered = (x: number, y: number) => boxes.some((box) => rectangle(box.x, box.y, box.width, box.height)(x, y));
+  const uncovered = drawPlane(WIDTH, HEIGHT, (x, y) => print(x, y) && !isCovered(x, y));
   expect(uncovered.values.every((value) => value === 0)).toBe(true);
   expect(boxes[0]!.height).toBeLessThanOrEqual(4);
   expect(boxes[1]!.width).toBeLessThanOrEqual(26);

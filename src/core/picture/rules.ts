@@ -6,11 +6,7 @@
 import type { Box } from "./box.js";
 import { findComponents, type Components } from "./components.js";
 import type { Plane } from "./plane.js";
-import {
-  findStraightLines,
-  type Mask,
-  type StraightLine,
-} from "./straight-lines.js";
+import { findStraightLines, type Mask, type StraightLine } from "./straight-lines.js";
 
 /** The shortest line that is looked at, as a share of the mask's shorter side, and at least. */
 const SHORTEST_SHARE = 0.12;
@@ -40,10 +36,7 @@ export interface PrintedLine {
  */
 export function findRules(ink: Plane, threshold: number): PrintedLine[] {
   const mask = toMask(ink, threshold);
-  const shortest = Math.max(
-    LEAST_LENGTH_PX,
-    Math.round(SHORTEST_SHARE * Math.min(ink.width, ink.height)),
-  );
+  const shortest = Math.max(LEAST_LENGTH_PX, Math.round(SHORTEST_SHARE * Math.min(ink.width, ink.height)));
   const level = findStraightLines(mask, shortest);
   const upright = findStraightLines(transpose(mask), shortest);
   if (level.length + upright.length === 0) return [];
@@ -51,14 +44,9 @@ export function findRules(ink: Plane, threshold: number): PrintedLine[] {
 }
 
 /** Wipes lines out of a plane of ink, but for the places where a stroke goes through them. */
-export function eraseRules(
-  ink: Plane,
-  rules: readonly PrintedLine[],
-  threshold: number,
-): void {
+export function eraseRules(ink: Plane, rules: readonly PrintedLine[], threshold: number): void {
   const mask = toMask(ink, threshold);
-  for (const { line, isUpright } of rules)
-    eraseLine(ink, mask, line, isUpright);
+  for (const { line, isUpright } of rules) eraseLine(ink, mask, line, isUpright);
 }
 
 /** The box of a line, in pixels of the plane. */
@@ -101,11 +89,7 @@ function choosePrinted(
     ...level.map((line) => ({ line, isUpright: false })),
     ...upright.map((line) => ({ line, isUpright: true })),
   ];
-  const chosen = new Set(
-    lines.filter(
-      (one) => crossesPicture(one, plane) || outgrowsPiece(one, pieces, plane),
-    ),
-  );
+  const chosen = new Set(lines.filter((one) => crossesPicture(one, plane) || outgrowsPiece(one, pieces, plane)));
   for (const line of findFrames(lines, pieces, plane)) chosen.add(line);
   for (const one of lines) {
     if (!chosen.has(one) && isBorder(one, chosen)) chosen.add(one);
@@ -114,10 +98,7 @@ function choosePrinted(
 }
 
 /** Whether the line goes from edge to edge. */
-function crossesPicture(
-  { line, isUpright }: PrintedLine,
-  { width, height }: Plane,
-): boolean {
+function crossesPicture({ line, isUpright }: PrintedLine, { width, height }: Plane): boolean {
   const side = isUpright ? height : width;
   const margin = Math.max(2, EDGE_SHARE * side);
   if (line.thickness > THIN_SHARE * (line.end - line.start + 1)) return false;
@@ -125,11 +106,7 @@ function crossesPicture(
 }
 
 /** Whether the line is far longer than the ink it belongs to is high (for an upright line: broad). */
-function outgrowsPiece(
-  { line, isUpright }: PrintedLine,
-  pieces: Components,
-  plane: Plane,
-): boolean {
+function outgrowsPiece({ line, isUpright }: PrintedLine, pieces: Components, plane: Plane): boolean {
   const piece = pieceOf({ line, isUpright }, pieces, plane);
   if (piece === undefined) return false;
   // An upright line alone is a "1", however long.
@@ -138,11 +115,7 @@ function outgrowsPiece(
 }
 
 /** The sides of frames around other ink. */
-function findFrames(
-  lines: readonly PrintedLine[],
-  pieces: Components,
-  plane: Plane,
-): PrintedLine[] {
+function findFrames(lines: readonly PrintedLine[], pieces: Components, plane: Plane): PrintedLine[] {
   const byPiece = new Map<Box, PrintedLine[]>();
   for (const one of lines) {
     const box = pieceOf(one, pieces, plane);
@@ -151,9 +124,7 @@ function findFrames(
   }
   return [...byPiece].flatMap(([box, members]) => {
     const sides = members.filter((one) => isSideOf(one, box));
-    const isFrame = ([0, 1, 2, 3] as const).every((side) =>
-      sides.some((one) => sideOf(one, box) === side),
-    );
+    const isFrame = ([0, 1, 2, 3] as const).every((side) => sides.some((one) => sideOf(one, box) === side));
     return isFrame && holdsInk(box, pieces) ? sides : [];
   });
 }
@@ -177,9 +148,7 @@ function sideOf(one: PrintedLine, box: Box): 0 | 1 | 2 | 3 {
 /** How far the line lies across the box: 0 at its upper or left edge, 1 at the other. */
 function placeIn({ line, isUpright }: PrintedLine, box: Box): number {
   const centre = line.middle[line.middle.length >> 1]!;
-  return isUpright
-    ? (centre - box.x) / box.width
-    : (centre - box.y) / box.height;
+  return isUpright ? (centre - box.x) / box.width : (centre - box.y) / box.height;
 }
 
 /** Whether another piece lies inside the box. */
@@ -196,10 +165,7 @@ function holdsInk(box: Box, { components }: Components): boolean {
 }
 
 /** Whether the line ends on chosen lines across it, at both ends. */
-function isBorder(
-  { line, isUpright }: PrintedLine,
-  chosen: ReadonlySet<PrintedLine>,
-): boolean {
+function isBorder({ line, isUpright }: PrintedLine, chosen: ReadonlySet<PrintedLine>): boolean {
   const meets = (along: number, across: number) =>
     [...chosen].some((other) => {
       if (other.isUpright === isUpright) return false;
@@ -209,9 +175,7 @@ function isBorder(
       const at = Math.min(end, Math.max(start, Math.round(across)));
       return Math.abs(middle[at - start]! - along) <= reach;
     });
-  return (
-    meets(line.start, line.middle[0]!) && meets(line.end, line.middle.at(-1)!)
-  );
+  return meets(line.start, line.middle[0]!) && meets(line.end, line.middle.at(-1)!);
 }
 
 /** The box of the component that the line's middle lies on. */
@@ -230,18 +194,12 @@ function pieceOf(
   return undefined;
 }
 
-function eraseLine(
-  ink: Plane,
-  mask: Mask,
-  { start, middle, thickness }: StraightLine,
-  isUpright: boolean,
-): void {
+function eraseLine(ink: Plane, mask: Mask, { start, middle, thickness }: StraightLine, isUpright: boolean): void {
   const { width, height } = ink;
   const across = isUpright ? width : height;
   const half = thickness / 2 + 1;
   for (let i = 0; i < middle.length; i++) {
-    const at = (row: number) =>
-      isUpright ? (start + i) * width + row : row * width + start + i;
+    const at = (row: number) => (isUpright ? (start + i) * width + row : row * width + start + i);
     const first = Math.max(0, Math.round(middle[i]! - half));
     const last = Math.min(across - 1, Math.round(middle[i]! + half));
     const isBefore = first > 0 && mask.values[at(first - 1)] === 1;

@@ -12,12 +12,8 @@ describe("the median", () => {
     const random = createRandom(3);
     for (let count = 1; count < 300; count++) {
       const span = 10 ** (random.integer(9) - 6);
-      const values = Float32Array.from({ length: count }, () =>
-        Math.abs(random.normal(0, span)),
-      );
-      expect(selectMedian(values), `${count} values`).toBe(
-        sortedMedian(values),
-      );
+      const values = Float32Array.from({ length: count }, () => Math.abs(random.normal(0, span)));
+      expect(selectMedian(values), `${count} values`).toBe(sortedMedian(values));
     }
   });
 

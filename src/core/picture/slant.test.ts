@@ -1,12 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import {
-  anyOf,
-  drawPlane,
-  rectangle,
-  type Shape,
-  stroke,
-} from "../../../test/drawn-ink.js";
+import { anyOf, drawPlane, rectangle, type Shape, stroke } from "../../../test/drawn-ink.js";
 import { findComponents } from "./components.js";
 import { toInkParts } from "./ink-part.js";
 import { estimateLean, estimateSlope } from "./slant.js";

@@ -25,11 +25,7 @@ interface Sample {
 }
 
 /** The slope at which the rows of the ink are told apart best. `height` is that of a digit, in pixels. */
-export function estimateSlope(
-  parts: readonly InkPart[],
-  ink: Plane,
-  height: number,
-): number {
+export function estimateSlope(parts: readonly InkPart[], ink: Plane, height: number): number {
   const samples = takeSamples(parts, ink);
   const bin = Math.max(1, height / BINS_A_HEIGHT);
   return sharpest(STEEPEST_SLOPE, SLOPE_STEP, (slope) =>
@@ -38,19 +34,12 @@ export function estimateSlope(
 }
 
 /** The lean at which the upright strokes of a line of the given slope stand upright. */
-export function estimateLean(
-  parts: readonly InkPart[],
-  ink: Plane,
-  slope: number,
-  height: number,
-): number {
+export function estimateLean(parts: readonly InkPart[], ink: Plane, slope: number, height: number): number {
   const samples = takeSamples(parts, ink);
   const bin = Math.max(1, height / BINS_A_HEIGHT / 2);
   return sharpest(STRONGEST_LEAN, LEAN_STEP, (lean) => {
     const frame: WritingFrame = { slope, lean };
-    return sharpness(samples, bin, ({ x, y }) =>
-      columnIn(frame, x, rowIn(frame, x, y)),
-    );
+    return sharpness(samples, bin, ({ x, y }) => columnIn(frame, x, rowIn(frame, x, y)));
   });
 }
 
@@ -70,11 +59,7 @@ function takeSamples(parts: readonly InkPart[], { width }: Plane): Sample[] {
 }
 
 /** The step from -most to most that scores highest, with some favour for 0. */
-function sharpest(
-  most: number,
-  step: number,
-  score: (value: number) => number,
-): number {
+function sharpest(most: number, step: number, score: (value: number) => number): number {
   let best = 0;
   let highest = score(0);
   for (let i = 1; i * step <= most; i++) {
@@ -89,20 +74,10 @@ function sharpest(
 }
 
 /** The sum of squares of the projection's bins: the fewer places the ink falls on, the greater. */
-function sharpness(
-  samples: readonly Sample[],
-  bin: number,
-  project: (sample: Sample) => number,
-): number {
+function sharpness(samples: readonly Sample[], bin: number, project: (sample: Sample) => number): number {
   const places = Float64Array.from(samples, (sample) => project(sample) / bin);
-  const lowest = places.reduce(
-    (least, place) => Math.min(least, place),
-    Infinity,
-  );
-  const highest = places.reduce(
-    (most, place) => Math.max(most, place),
-    -Infinity,
-  );
+  const lowest = places.reduce((least, place) => Math.min(least, place), Infinity);
+  const highest = places.reduce((most, place) => Math.max(most, place), -Infinity);
   const bins = new Float64Array(Math.floor(highest - lowest) + 2);
   for (const place of places) {
     const at = Math.floor(place - lowest);

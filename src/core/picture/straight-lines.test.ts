@@ -39,14 +39,11 @@ describe("a straight line", () => {
     expect(found).toHaveLength(1);
     const { start, end, middle } = found[0]!;
     expect([start, end]).toEqual([10, 180]);
-    middle.forEach((row, i) =>
-      expect(Math.abs(row - climb(start + i) - 0.5)).toBeLessThanOrEqual(1),
-    );
+    middle.forEach((row, i) => expect(Math.abs(row - climb(start + i) - 0.5)).toBeLessThanOrEqual(1));
   });
 
   test("goes on across strokes that cross it and over a gap, straight between what is seen", () => {
-    const faded: Shape = (x, y) =>
-      line(20, 150, () => 40)(x, y) && !(x > 60 && x < 65);
+    const faded: Shape = (x, y) => line(20, 150, () => 40)(x, y) && !(x > 60 && x < 65);
     const stem = rectangle(100, 20, 8, 50);
     const found = find(faded, stem);
     expect(found).toHaveLength(1);

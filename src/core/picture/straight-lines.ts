@@ -62,10 +62,7 @@ interface Chain {
 }
 
 /** Finds the lines of at least `shortest` columns. */
-export function findStraightLines(
-  mask: Mask,
-  shortest: number,
-): StraightLine[] {
+export function findStraightLines(mask: Mask, shortest: number): StraightLine[] {
   const { width, height, values } = mask;
   const thickest = Math.max(3, Math.round(THICKEST_SHARE * height));
   const longestGap = Math.max(LEAST_GAP_PX, Math.round(GAP_SHARE * width));
@@ -115,11 +112,7 @@ export function findStraightLines(
 }
 
 /** The runs of ink of one column that are no longer than `thickest`. */
-function thinRuns(
-  { width, height, values }: Mask,
-  x: number,
-  thickest: number,
-): Run[] {
+function thinRuns({ width, height, values }: Mask, x: number, thickest: number): Run[] {
   const runs: Run[] = [];
   for (let y = 0, at = x; y < height; y++, at += width) {
     if (values[at] === 0) continue;
@@ -164,9 +157,7 @@ function keep(chain: Chain, shortest: number, found: StraightLine[]): void {
   const { level, slope } = fitLine(columns, rows);
   if (Math.abs(slope) > STEEPEST) return;
   const most = Math.max(BEND_PX, BEND_SHARE * span);
-  const isStraight = rows.every(
-    (row, i) => Math.abs(row - level - slope * columns[i]!) <= most,
-  );
+  const isStraight = rows.every((row, i) => Math.abs(row - level - slope * columns[i]!) <= most);
   if (!isStraight) return;
   const sorted = lengths.toSorted((a, b) => a - b);
   found.push({
@@ -192,10 +183,7 @@ function fitLine(columns: readonly number[], rows: readonly number[]) {
 }
 
 /** The row of every column, straight on between those that were seen. */
-function interpolate(
-  columns: readonly number[],
-  rows: readonly number[],
-): Float32Array {
+function interpolate(columns: readonly number[], rows: readonly number[]): Float32Array {
   const start = columns[0]!;
   const middle = new Float32Array(columns.at(-1)! - start + 1);
   for (let i = 0; i < columns.length; i++) {

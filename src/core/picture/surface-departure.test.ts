@@ -18,11 +18,7 @@ const GREY_TOLERANCE = 2 / 255;
 
 test("dark ink departs by its share of the paper's brightness, however that falls off", () => {
   const lightAt = (x: number, y: number) => 0.9 - 0.004 * x - 0.003 * y;
-  const grey = drawPlane(
-    WIDTH,
-    HEIGHT,
-    (x, y) => lightAt(x, y) * (bar(x, y) ? 0.4 : 1),
-  );
+  const grey = drawPlane(WIDTH, HEIGHT, (x, y) => lightAt(x, y) * (bar(x, y) ? 0.4 : 1));
   const { departure, noise } = measureAgainstSurface(grey);
   departure.values.forEach((value, at) => {
     const isInk = bar(at % WIDTH, Math.floor(at / WIDTH));
@@ -52,11 +48,7 @@ test("a stroke as broad as a third of the picture departs as a fine one does", (
 
 test("the noise is the standard deviation of the blank paper", () => {
   const random = createRandom(3);
-  const grey = drawPlane(
-    WIDTH,
-    HEIGHT,
-    (x, y) => (bar(x, y) ? 0.2 : 0.8) + random.normal(0, 0.016),
-  );
+  const grey = drawPlane(WIDTH, HEIGHT, (x, y) => (bar(x, y) ? 0.2 : 0.8) + random.normal(0, 0.016));
   const { noise } = measureAgainstSurface(grey);
   // 0.016 of a brightness of 0.8; 4,000 pixels tell it to a few hundredths.
   expect(noise).toBeGreaterThan(0.019);

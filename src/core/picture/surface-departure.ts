@@ -21,9 +21,7 @@ export function measureAgainstSurface(grey: Plane): Departure {
   const { values } = departure;
   for (let i = 0; i < values.length; i++) {
     const difference = values[i]! - grey.values[i]!;
-    values[i] = isDark
-      ? difference / Math.max(DARKEST_PAPER, values[i]!)
-      : -difference;
+    values[i] = isDark ? difference / Math.max(DARKEST_PAPER, values[i]!) : -difference;
   }
   return { departure, noise: measureNoise(values) };
 }

@@ -1,14 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import {
-  anyOf,
-  comparePlane,
-  drawPlane,
-  rectangle,
-  ring,
-  type Shape,
-  stroke,
-} from "../../../test/drawn-ink.js";
+import { anyOf, comparePlane, drawPlane, rectangle, ring, type Shape, stroke } from "../../../test/drawn-ink.js";
 import { createRandom } from "../tensor/random.js";
 import { boxMean } from "./box-mean.js";
 import { measureAgainstSurroundings } from "./surroundings-departure.js";
@@ -35,15 +27,8 @@ function lightAt(x: number, y: number): number {
 }
 
 /** How well the pixels that depart by more than a limit are the strokes. */
-function compare(
-  valueAt: (x: number, y: number) => number,
-  limit: number,
-  shape: Shape = zigzag,
-  scale = 1,
-) {
-  const grey = drawPlane(WIDTH * scale, HEIGHT * scale, (x, y) =>
-    valueAt(x / scale, y / scale),
-  );
+function compare(valueAt: (x: number, y: number) => number, limit: number, shape: Shape = zigzag, scale = 1) {
+  const grey = drawPlane(WIDTH * scale, HEIGHT * scale, (x, y) => valueAt(x / scale, y / scale));
   // Edges are a pixel soft, as a camera makes them.
   const photo = boxMean(grey, 1);
   const { departure } = measureAgainstSurroundings(photo, BROAD * scale);
@@ -52,8 +37,7 @@ function compare(
 
 describe("strokes against what surrounds them", () => {
   test("depart on both sides of a hard shadow's edge that runs through them, by the same share", () => {
-    const valueAt = (x: number, y: number) =>
-      lightAt(x, y) * (zigzag(x, y) ? 0.4 : 1);
+    const valueAt = (x: number, y: number) => lightAt(x, y) * (zigzag(x, y) ? 0.4 : 1);
     const { missed, besides } = compare(valueAt, 0.3);
     expect(missed).toBeLessThan(EDGES);
     expect(besides).toBeLessThan(EDGES);
@@ -67,19 +51,13 @@ describe("strokes against what surrounds them", () => {
 
   test("depart on a sheet that lies on a dark table, and the table does not", () => {
     const sheet = rectangle(25, 15, 190, 150);
-    const { missed, besides } = compare(
-      (x, y) => (zigzag(x, y) ? 0.25 : sheet(x, y) ? 0.85 : 0.2),
-      0.3,
-    );
+    const { missed, besides } = compare((x, y) => (zigzag(x, y) ? 0.25 : sheet(x, y) ? 0.85 : 0.2), 0.3);
     expect(missed).toBeLessThan(EDGES);
     expect(besides).toBeLessThan(EDGES);
   });
 
   test("depart as light ink on a board with a light wall beside it", () => {
-    const { missed, besides } = compare(
-      (x, y) => (zigzag(x, y) ? 0.85 : x < 25 ? 0.9 : 0.2),
-      0.3,
-    );
+    const { missed, besides } = compare((x, y) => (zigzag(x, y) ? 0.85 : x < 25 ? 0.9 : 0.2), 0.3);
     expect(missed).toBeLessThan(EDGES);
     expect(besides).toBeLessThan(EDGES);
   });
@@ -100,12 +78,7 @@ describe("strokes against what surrounds them", () => {
   });
 
   test("depart in a large picture as in a small one", () => {
-    const { missed, besides } = compare(
-      (x, y) => lightAt(x, y) * (zigzag(x, y) ? 0.4 : 1),
-      0.3,
-      zigzag,
-      3.5,
-    );
+    const { missed, besides } = compare((x, y) => lightAt(x, y) * (zigzag(x, y) ? 0.4 : 1), 0.3, zigzag, 3.5);
     expect(missed).toBeLessThan(EDGES);
     expect(besides).toBeLessThan(EDGES);
   });
@@ -114,11 +87,7 @@ describe("strokes against what surrounds them", () => {
 describe("blank paper", () => {
   test("departs by nothing in the middle, and its grain is the noise", () => {
     const random = createRandom(2);
-    const grey = drawPlane(
-      WIDTH,
-      HEIGHT,
-      (x, y) => (zigzag(x, y) ? 0.3 : 0.8) + random.normal(0, 0.008),
-    );
+    const grey = drawPlane(WIDTH, HEIGHT, (x, y) => (zigzag(x, y) ? 0.3 : 0.8) + random.normal(0, 0.008));
     const { departure, noise } = measureAgainstSurroundings(grey, BROAD);
     const sorted = departure.values.toSorted();
     expect(Math.abs(sorted[sorted.length >> 1]!)).toBeLessThan(0.01);

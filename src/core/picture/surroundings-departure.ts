@@ -48,14 +48,8 @@ const SMOOTHING_PX = 1;
  *
  * @param broad the width in pixels that no stroke reaches
  */
-export function measureAgainstSurroundings(
-  grey: Plane,
-  broad: number,
-): Departure {
-  const factor = Math.max(
-    1,
-    Math.floor(Math.min(grey.width, grey.height) / COARSE_SIDE_PX),
-  );
+export function measureAgainstSurroundings(grey: Plane, broad: number): Departure {
+  const factor = Math.max(1, Math.floor(Math.min(grey.width, grey.height) / COARSE_SIDE_PX));
   const coarse = boxMean(reduce(grey, factor), SMOOTHING_PX);
   const largest = Math.max(1, Math.round(broad / factor / 2));
   const strokes = findStrokes(coarse, largest);
@@ -120,8 +114,7 @@ interface Strokes {
 function findStrokes(plane: Plane, largest: number): Strokes {
   const limit = STRONG_SHARE * strongest(takeOff(plane, largest));
   const least = LEAST_INK * plane.values.length;
-  const isStill = (count: number, next: number) =>
-    count >= least && next <= STILL_GROWING * count;
+  const isStill = (count: number, next: number) => count >= least && next <= STILL_GROWING * count;
   const at = (radius: number) => {
     const takenOff = takeOff(plane, radius);
     const dark = countAbove(takenOff.dark, limit);
@@ -159,10 +152,7 @@ function countAbove({ values }: Plane, limit: number): number {
 }
 
 /** 1 where ink is light, 0 where it is dark. */
-function findLightInk(
-  { width, height }: Plane,
-  { isLight, takenOff: { dark, light } }: Strokes,
-): Plane {
+function findLightInk({ width, height }: Plane, { isLight, takenOff: { dark, light } }: Strokes): Plane {
   const usual = cubed(isLight ? light : dark);
   const other = cubed(isLight ? dark : light);
   const least = (OTHER_LEAST * sum(usual)) / usual.values.length;
@@ -171,8 +161,7 @@ function findLightInk(
   const otherHere = boxMean(other, radius).values;
   const result = createPlane(width, height);
   for (let i = 0; i < result.values.length; i++) {
-    const isOther =
-      otherHere[i]! > OTHER_INK * usualHere[i]! && otherHere[i]! > least;
+    const isOther = otherHere[i]! > OTHER_INK * usualHere[i]! && otherHere[i]! > least;
     result.values[i] = isLight === isOther ? 0 : 1;
   }
   return result;
@@ -192,10 +181,7 @@ function sum({ values }: Plane): number {
 /** The median of each square of `side` pixels, and between them what lies between. */
 function localMedians(plane: Plane, side: number): Plane {
   const { width, height, values } = plane;
-  const patches = createPlane(
-    Math.ceil(width / side),
-    Math.ceil(height / side),
-  );
+  const patches = createPlane(Math.ceil(width / side), Math.ceil(height / side));
   const step = Math.max(1, Math.floor(side / PATCH_SAMPLES));
   for (let row = 0, at = 0; row < patches.height; row++) {
     for (let column = 0; column < patches.width; column++, at++) {
@@ -225,9 +211,6 @@ function sampleSorted(values: Float32Array): Float32Array {
 /** The standard deviation of the lower half, about the median: there is no ink in it. */
 function spreadBelow(sorted: Float32Array, median: number): number {
   const half = sorted.subarray(0, sorted.length >> 1);
-  const squares = half.reduce(
-    (total, value) => total + (median - value) ** 2,
-    0,
-  );
+  const squares = half.reduce((total, value) => total + (median - value) ** 2, 0);
   return Math.sqrt(squares / Math.max(1, half.length));
 }

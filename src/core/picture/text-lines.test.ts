@@ -1,13 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import {
-  anyOf,
-  drawPlane,
-  rectangle,
-  ring,
-  type Shape,
-  stroke,
-} from "../../../test/drawn-ink.js";
+import { anyOf, drawPlane, rectangle, ring, type Shape, stroke } from "../../../test/drawn-ink.js";
 import { findComponents } from "./components.js";
 import { createInkPart, toInkParts } from "./ink-part.js";
 import { findTextLines, reframe, type TextLine } from "./text-lines.js";
@@ -20,15 +13,11 @@ const HEIGHT = 320;
 function linesOf(...shapes: readonly Shape[]) {
   const ink = drawPlane(WIDTH, HEIGHT, anyOf(...shapes));
   const parts = shapes.map((shape) => {
-    const pixels = [...ink.values.keys()].filter((at) =>
-      shape(at % WIDTH, Math.floor(at / WIDTH)),
-    );
+    const pixels = [...ink.values.keys()].filter((at) => shape(at % WIDTH, Math.floor(at / WIDTH)));
     return createInkPart(pixels, ink);
   });
   const lines = findTextLines(parts, ink);
-  const order = lines.map((line) =>
-    line.parts.map(({ part }) => parts.indexOf(part)),
-  );
+  const order = lines.map((line) => line.parts.map(({ part }) => parts.indexOf(part)));
   return { lines, order, ink };
 }
 
@@ -44,13 +33,7 @@ const tangentOf = (degrees: number) => Math.tan((degrees * Math.PI) / 180);
 
 describe("lines of writing", () => {
   test("come from the top, and their parts from the left", () => {
-    const { order } = linesOf(
-      zero(200, 220),
-      one(120, 80),
-      zero(60, 80),
-      one(80, 220),
-      zero(300, 80),
-    );
+    const { order } = linesOf(zero(200, 220), one(120, 80), zero(60, 80), one(80, 220), zero(300, 80));
     expect(order).toEqual([
       [2, 1, 4],
       [3, 0],
@@ -65,10 +48,7 @@ describe("lines of writing", () => {
 
   test("that climb by 10 degrees do not fall into one another", () => {
     const slope = -tangentOf(10);
-    const row = (y: number) =>
-      [60, 130, 200, 270, 340].map((x, i) =>
-        (i % 2 === 0 ? zero : one)(x, y + slope * x),
-      );
+    const row = (y: number) => [60, 130, 200, 270, 340].map((x, i) => (i % 2 === 0 ? zero : one)(x, y + slope * x));
     const { lines, order } = linesOf(...row(150), ...row(230));
     expect(order).toEqual([
       [0, 1, 2, 3, 4],
@@ -115,11 +95,7 @@ describe("lines of writing", () => {
   });
 
   test("do not take in a dot far from all of them", () => {
-    const { order } = linesOf(
-      zero(60, 100),
-      zero(130, 100),
-      rectangle(95, 250, 6, 14),
-    );
+    const { order } = linesOf(zero(60, 100), zero(130, 100), rectangle(95, 250, 6, 14));
     expect(order).toEqual([[0, 1], [2]]);
   });
 
@@ -135,16 +111,12 @@ describe("lines of writing", () => {
 
 test("a line in another frame has the same parts at their places there", () => {
   const slope = tangentOf(10);
-  const { lines, ink } = linesOf(
-    ...[60, 150, 240, 330].map((x) => zero(x, 100 + slope * x)),
-  );
+  const { lines, ink } = linesOf(...[60, 150, 240, 330].map((x) => zero(x, 100 + slope * x)));
   const line = lines[0]!;
   expect(line.frame.slope).not.toBe(0);
   const plain = reframe(line, plainFrame, ink);
   expect(plain.height).toBe(line.height);
-  expect(plain.parts.map(({ part }) => part)).toEqual(
-    line.parts.map(({ part }) => part),
-  );
+  expect(plain.parts.map(({ part }) => part)).toEqual(line.parts.map(({ part }) => part));
   for (const { part, extent } of plain.parts) {
     const { x, y, width, height } = part.box;
     expect(extent).toEqual({

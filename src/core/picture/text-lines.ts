@@ -6,13 +6,7 @@
 import type { InkPart } from "./ink-part.js";
 import type { Plane } from "./plane.js";
 import { estimateLean, estimateSlope } from "./slant.js";
-import {
-  extentIn,
-  type Extent,
-  plainFrame,
-  unionOfExtents,
-  type WritingFrame,
-} from "./writing-frame.js";
+import { extentIn, type Extent, plainFrame, unionOfExtents, type WritingFrame } from "./writing-frame.js";
 
 /** A part with its place in its line's frame. */
 export interface PlacedPart {
@@ -43,14 +37,9 @@ const MARK_REACH = 0.3;
 const TALL_SHARE = 0.5;
 
 /** Finds the lines. `parts` are in pixels of `ink`. */
-export function findTextLines(
-  parts: readonly InkPart[],
-  ink: Plane,
-): TextLine[] {
+export function findTextLines(parts: readonly InkPart[], ink: Plane): TextLine[] {
   if (parts.length === 0) return [];
-  const height = typicalHeight(
-    parts.map(({ box, mass }) => ({ height: box.height, mass })),
-  );
+  const height = typicalHeight(parts.map(({ box, mass }) => ({ height: box.height, mass })));
   const slope = findSlope(parts, ink, height);
   const level: WritingFrame = { slope, lean: 0 };
   const placed = parts.map((part) => ({
@@ -63,9 +52,7 @@ export function findTextLines(
 }
 
 /** The height of most ink: marks and dots weigh little. */
-function typicalHeight(
-  sizes: readonly { readonly height: number; readonly mass: number }[],
-): number {
+function typicalHeight(sizes: readonly { readonly height: number; readonly mass: number }[]): number {
   const sorted = sizes.toSorted((a, b) => a.height - b.height);
   const half = sorted.reduce((sum, { mass }) => sum + mass, 0) / 2;
   let sum = 0;
@@ -76,15 +63,9 @@ function typicalHeight(
   return 1;
 }
 
-function findSlope(
-  parts: readonly InkPart[],
-  ink: Plane,
-  height: number,
-): number {
+function findSlope(parts: readonly InkPart[], ink: Plane, height: number): number {
   const extents = parts.map((part) => extentIn(plainFrame, part, ink));
-  const width =
-    Math.max(...extents.map(({ right }) => right)) -
-    Math.min(...extents.map(({ left }) => left));
+  const width = Math.max(...extents.map(({ right }) => right)) - Math.min(...extents.map(({ left }) => left));
   return width < SLOPED_WIDTH * height ? 0 : estimateSlope(parts, ink, height);
 }
 
@@ -92,8 +73,7 @@ function findSlope(
 function joinLines(placed: readonly PlacedPart[]): PlacedPart[][] {
   const sorted = placed.toSorted((a, b) => a.extent.left - b.extent.left);
   const groupOf = sorted.map((_, i) => i);
-  const find = (i: number): number =>
-    groupOf[i] === i ? i : (groupOf[i] = find(groupOf[i]!));
+  const find = (i: number): number => (groupOf[i] === i ? i : (groupOf[i] = find(groupOf[i]!)));
   for (let i = 0; i < sorted.length; i++) {
     for (let j = i + 1; j < sorted.length; j++) {
       if (areNeighbours(sorted[i]!.extent, sorted[j]!.extent)) {
@@ -149,11 +129,7 @@ function areNeighbours(a: Extent, b: Extent): boolean {
   return gap <= 0 && down <= 0.15 * heights;
 }
 
-function toTextLine(
-  members: readonly PlacedPart[],
-  ink: Plane,
-  slope: number,
-): TextLine {
+function toTextLine(members: readonly PlacedPart[], ink: Plane, slope: number): TextLine {
   const height = typicalHeight(
     members.map(({ part, extent }) => ({
       height: extent.bottom - extent.top,
@@ -161,33 +137,21 @@ function toTextLine(
     })),
   );
   const parts = members.map(({ part }) => part);
-  const tall = members.filter(
-    ({ extent }) => extent.bottom - extent.top >= TALL_SHARE * height,
-  );
+  const tall = members.filter(({ extent }) => extent.bottom - extent.top >= TALL_SHARE * height);
   const width =
-    Math.max(...members.map(({ extent }) => extent.right)) -
-    Math.min(...members.map(({ extent }) => extent.left));
-  const isNumber =
-    tall.length >= LEANING_PARTS || width >= LEANING_PARTS * height;
+    Math.max(...members.map(({ extent }) => extent.right)) - Math.min(...members.map(({ extent }) => extent.left));
+  const isNumber = tall.length >= LEANING_PARTS || width >= LEANING_PARTS * height;
   const lean = isNumber ? estimateLean(parts, ink, slope, height) : 0;
   return { ...placeIn({ slope, lean }, parts, ink), height };
 }
 
 /** The same line, in another frame. */
-export function reframe(
-  line: TextLine,
-  frame: WritingFrame,
-  ink: Plane,
-): TextLine {
+export function reframe(line: TextLine, frame: WritingFrame, ink: Plane): TextLine {
   const parts = line.parts.map(({ part }) => part);
   return { ...placeIn(frame, parts, ink), height: line.height };
 }
 
-function placeIn(
-  frame: WritingFrame,
-  parts: readonly InkPart[],
-  ink: Plane,
-): Pick<TextLine, "frame" | "parts"> {
+function placeIn(frame: WritingFrame, parts: readonly InkPart[], ink: Plane): Pick<TextLine, "frame" | "parts"> {
   return {
     frame,
     parts: parts
@@ -202,11 +166,5 @@ function middleOf({ left, right }: Extent): number {
 
 function centreOfLine({ parts }: TextLine): number {
   const mass = parts.reduce((sum, { part }) => sum + part.mass, 0);
-  return (
-    parts.reduce(
-      (sum, { part, extent }) =>
-        sum + (part.mass * (extent.top + extent.bottom)) / 2,
-      0,
-    ) / mass
-  );
+  return parts.reduce((sum, { part, extent }) => sum + (part.mass * (extent.top + extent.bottom)) / 2, 0) / mass;
 }

@@ -2,20 +2,9 @@ import { expect, test } from "vitest";
 
 import { planeOfRows } from "../../../test/drawn-ink.js";
 import { createInkPart } from "./ink-part.js";
-import {
-  columnIn,
-  extentIn,
-  plainFrame,
-  rowIn,
-  unionOfExtents,
-} from "./writing-frame.js";
+import { columnIn, extentIn, plainFrame, rowIn, unionOfExtents } from "./writing-frame.js";
 
-const plane = planeOfRows(
-  "..........",
-  "..........",
-  "..........",
-  "..........",
-);
+const plane = planeOfRows("..........", "..........", "..........", "..........");
 const partOf = (...places: readonly [x: number, y: number][]) =>
   createInkPart(
     places.map(([x, y]) => y * plane.width + x),
@@ -38,11 +27,7 @@ test("a line that falls is level in its frame", () => {
   expect(rowIn(frame, 0, 1)).toBe(1);
   expect(rowIn(frame, 4, 2)).toBe(1);
   expect(rowIn(frame, 8, 3)).toBe(1);
-  const { top, bottom } = extentIn(
-    frame,
-    partOf([0, 1], [4, 2], [8, 3]),
-    plane,
-  );
+  const { top, bottom } = extentIn(frame, partOf([0, 1], [4, 2], [8, 3]), plane);
   expect([top, bottom]).toEqual([1, 2]);
 });
 

@@ -30,11 +30,7 @@ export function rowIn({ slope }: WritingFrame, x: number, y: number): number {
 }
 
 /** The column of a pixel in the frame, given its row there. */
-export function columnIn(
-  { lean }: WritingFrame,
-  x: number,
-  row: number,
-): number {
+export function columnIn({ lean }: WritingFrame, x: number, row: number): number {
   return x + lean * row;
 }
 

@@ -20,9 +20,7 @@ describe("the scale of a range", () => {
 
   test("is the same where the last digits of what was seen differ", () => {
     const high = 3.7128;
-    expect(toByteScale({ low: 0, high: high * (1 + 1e-7) })).toEqual(
-      toByteScale({ low: 0, high }),
-    );
+    expect(toByteScale({ low: 0, high: high * (1 + 1e-7) })).toEqual(toByteScale({ low: 0, high }));
   });
 
   test("is a float of 32 bits", () => {

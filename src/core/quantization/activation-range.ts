@@ -61,18 +61,12 @@ function roundUp(value: number): number {
   return Math.ceil(value / unit - 1e-4) * unit;
 }
 
-function squaredError(
-  { counts, low, high }: Histogram,
-  { scale, zero }: ByteScale,
-): number {
+function squaredError({ counts, low, high }: Histogram, { scale, zero }: ByteScale): number {
   const width = (high - low) / counts.length;
   let sum = 0;
   for (const [bin, count] of counts.entries()) {
     const value = low + (bin + 0.5) * width;
-    const byte = Math.min(
-      LEVELS,
-      Math.max(0, Math.round(value / scale) + zero),
-    );
+    const byte = Math.min(LEVELS, Math.max(0, Math.round(value / scale) + zero));
     sum += count * (value - (byte - zero) * scale) ** 2;
   }
   return sum;

@@ -22,12 +22,7 @@ export interface FloatConstant {
  *
  * @throws MODEL_FOREIGN when they are not kept as raw data
  */
-export function readFloats({
-  name,
-  dims,
-  dataType,
-  rawData,
-}: TensorProto): FloatConstant | undefined {
+export function readFloats({ name, dims, dataType, rawData }: TensorProto): FloatConstant | undefined {
   if (dataType !== FLOAT) return undefined;
   const shape = dims.map(Number);
   if (rawData.length !== sizeOf(shape) * Float32Array.BYTES_PER_ELEMENT) {
@@ -40,10 +35,7 @@ export function readFloats({
   return { shape, values: new Float32Array(Uint8Array.from(rawData).buffer) };
 }
 
-export function toFloatTensor(
-  name: string,
-  { shape, values }: FloatConstant,
-): TensorProto {
+export function toFloatTensor(name: string, { shape, values }: FloatConstant): TensorProto {
   return create(TensorProtoSchema, {
     name,
     dims: shape.map(BigInt),

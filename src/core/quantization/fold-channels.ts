@@ -26,9 +26,7 @@ export function foldChannels(graph: GraphProto): void {
 
 /** A bias of one number a channel is given the shape of images by a node; it may as well lie in that shape. */
 function reshapeConstants(graph: GraphProto): void {
-  const constants = new Map(
-    graph.initializer.map((tensor) => [tensor.name, tensor]),
-  );
+  const constants = new Map(graph.initializer.map((tensor) => [tensor.name, tensor]));
   for (const node of graph.node.filter(({ opType }) => opType === "Reshape")) {
     const [tensor, shape] = node.input.map((name) => constants.get(name));
     if (tensor === undefined || shape === undefined) continue;
@@ -87,16 +85,11 @@ function foldOne(graph: GraphProto): boolean {
     replaceConstants(graph, node, {
       weights: {
         shape: layer.weights.shape,
-        values: layer.weights.values.map(
-          (weight, i) => weight * change.scale(layer.channelOf(i)),
-        ),
+        values: layer.weights.values.map((weight, i) => weight * change.scale(layer.channelOf(i))),
       },
       bias: {
         shape: [layer.channels],
-        values: layer.bias.map(
-          (bias, channel) =>
-            bias * change.scale(channel) + change.offset(channel),
-        ),
+        values: layer.bias.map((bias, channel) => bias * change.scale(channel) + change.offset(channel)),
       },
     });
     node.output = [...next.output];
@@ -108,17 +101,12 @@ function foldOne(graph: GraphProto): boolean {
 }
 
 /** What a node does to each channel of a layer's output; undefined where it does anything else. */
-function changeOf(
-  node: NodeProto,
-  { output, channels, rank }: Layer,
-  index: GraphIndex,
-): ChannelChange | undefined {
+function changeOf(node: NodeProto, { output, channels, rank }: Layer, index: GraphIndex): ChannelChange | undefined {
   const constant = constantBeside(node, output, index);
   if (constant === undefined || !isPerChannel(constant, rank)) return undefined;
   const { values } = constant;
   if (values.length !== channels && values.length !== 1) return undefined;
-  const valueOf = (channel: number) =>
-    values[values.length === 1 ? 0 : channel]!;
+  const valueOf = (channel: number) => values[values.length === 1 ? 0 : channel]!;
   switch (node.opType) {
     case "Mul":
       return { scale: valueOf, offset: () => 0 };
@@ -130,11 +118,7 @@ function changeOf(
 }
 
 /** The constant that a node of two inputs takes beside a value. */
-function constantBeside(
-  { input }: NodeProto,
-  value: string,
-  index: GraphIndex,
-): FloatConstant | undefined {
+function constantBeside({ input }: NodeProto, value: string, index: GraphIndex): FloatConstant | undefined {
   if (input.length !== 2) return undefined;
   return index.floatsOf(input.find((name) => name !== value));
 }

@@ -26,9 +26,7 @@ export function indexGraph(graph: GraphProto): GraphIndex {
     }
   }
   const outputs = new Set(graph.output.map(({ name }) => name));
-  const constants = new Map(
-    graph.initializer.map((tensor) => [tensor.name, tensor]),
-  );
+  const constants = new Map(graph.initializer.map((tensor) => [tensor.name, tensor]));
   const consumersOf = (value: string) => consumers.get(value) ?? [];
   return {
     producerOf: (value) => producers.get(value),

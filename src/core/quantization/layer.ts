@@ -32,14 +32,10 @@ export function layerOf(node: NodeProto, index: GraphIndex): Layer | undefined {
   const channelAxis = channelAxisOf(node);
   if (!weights || channelAxis === undefined) return undefined;
   const channels = weights.shape[channelAxis] ?? 0;
-  const bias = biasName
-    ? index.floatsOf(biasName)?.values
-    : new Float32Array(channels);
+  const bias = biasName ? index.floatsOf(biasName)?.values : new Float32Array(channels);
   if (bias?.length !== channels) return undefined;
   // As many weights lie between two of neighbouring channels.
-  const stride = weights.shape
-    .slice(channelAxis + 1)
-    .reduce((product, size) => product * size, 1);
+  const stride = weights.shape.slice(channelAxis + 1).reduce((product, size) => product * size, 1);
   return {
     node,
     input,
@@ -57,11 +53,8 @@ export function layerOf(node: NodeProto, index: GraphIndex): Layer | undefined {
 function channelAxisOf({ opType, attribute }: NodeProto): number | undefined {
   if (opType === "Conv") return 0;
   if (opType !== "Gemm") return undefined;
-  const isTransposed = (key: string) =>
-    attribute.some(({ name, i }) => name === key && i === 1n);
-  const isScaled = attribute.some(
-    ({ name, f }) => ["alpha", "beta"].includes(name) && f !== 1,
-  );
+  const isTransposed = (key: string) => attribute.some(({ name, i }) => name === key && i === 1n);
+  const isScaled = attribute.some(({ name, f }) => ["alpha", "beta"].includes(name) && f !== 1);
   if (isScaled || isTransposed("transA")) return undefined;
   return isTransposed("transB") ? 0 : 1;
 }

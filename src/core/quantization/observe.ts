@@ -6,11 +6,7 @@ import { create, toBinary } from "@bufbuild/protobuf";
 
 import type { AbortSignalLike } from "../abort-signal.js";
 import { assert } from "../errors.js";
-import {
-  type ModelProto,
-  ModelProtoSchema,
-  ValueInfoProtoSchema,
-} from "../onnx/onnx_pb.js";
+import { type ModelProto, ModelProtoSchema, ValueInfoProtoSchema } from "../onnx/onnx_pb.js";
 import { IMAGE_SIZE, toFloatImages } from "../reading/classifier.js";
 import type { Runtime } from "../runtime.js";
 import { floatTensor } from "../tensor/tensor.js";
@@ -47,16 +43,11 @@ export async function observeValues(
   const count = images.length / IMAGE_PIXELS;
   const session = await runtime.load(withOutputs(model, values));
   /** Hands over what each value was, batch after batch. */
-  async function pass(
-    done: number,
-    see: (value: string, numbers: Float32Array) => void,
-  ): Promise<void> {
+  async function pass(done: number, see: (value: string, numbers: Float32Array) => void): Promise<void> {
     for (let start = 0; start < count; start += BATCH_SIZE) {
       options.signal?.throwIfAborted();
       const end = Math.min(start + BATCH_SIZE, count);
-      const ink = toFloatImages(
-        images.subarray(start * IMAGE_PIXELS, end * IMAGE_PIXELS),
-      );
+      const ink = toFloatImages(images.subarray(start * IMAGE_PIXELS, end * IMAGE_PIXELS));
       const shape = [end - start, 1, IMAGE_SIZE, IMAGE_SIZE];
       const outputs = await session.run({ images: floatTensor(shape, ink) });
       for (const value of values) {
@@ -70,12 +61,7 @@ export async function observeValues(
 
   try {
     // Two passes: the bins are laid over what the first one saw.
-    const histograms = new Map(
-      values.map((value) => [
-        value,
-        { low: 0, high: 0, counts: new Float64Array(BINS) },
-      ]),
-    );
+    const histograms = new Map(values.map((value) => [value, { low: 0, high: 0, counts: new Float64Array(BINS) }]));
     await pass(0, (value, numbers) => {
       const seen = histograms.get(value)!;
       for (const number of numbers) {
@@ -98,10 +84,7 @@ export async function observeValues(
 }
 
 /** The same model, giving the values besides. */
-function withOutputs(
-  { graph, ...model }: ModelProto,
-  values: readonly string[],
-): Uint8Array {
+function withOutputs({ graph, ...model }: ModelProto, values: readonly string[]): Uint8Array {
   assert(graph !== undefined, "a parsed model has a graph");
   const given = new Set(graph.output.map(({ name }) => name));
   const added = values.filter((name) => !given.has(name));

@@ -62,9 +62,7 @@ export function planQuantization(graph: GraphProto): QuantizationPlan {
 }
 
 function refuseQuantized(graph: GraphProto): void {
-  const found = graph.node.find(({ opType }) =>
-    /^(Q|Deq)uantizeLinear$|^QLinear/.test(opType),
-  );
+  const found = graph.node.find(({ opType }) => /^(Q|Deq)uantizeLinear$|^QLinear/.test(opType));
   if (found === undefined) return;
   fail(
     "MODEL_UNQUANTIZABLE",
@@ -82,9 +80,5 @@ function activationOf({ output }: Layer, index: GraphIndex): string {
 function leadsToLayer(value: string, index: GraphIndex): boolean {
   return index
     .consumersOf(value)
-    .some(
-      (node) =>
-        layerOf(node, index) !== undefined ||
-        node.output.some((output) => leadsToLayer(output, index)),
-    );
+    .some((node) => layerOf(node, index) !== undefined || node.output.some((output) => leadsToLayer(output, index)));
 }

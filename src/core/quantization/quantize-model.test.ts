@@ -63,14 +63,8 @@ function tinyModel(build: (images: Node) => Node): Uint8Array {
   const built = build(given);
   const [, channels = 0, height = 0, width = 0] = built.shape;
   const size = channels * height * width;
-  const weights = Float32Array.from(
-    { length: size * 10 },
-    (_, i) => ((i * 7919) % 23) / 2300 - 0.005,
-  );
-  const logits = matmul(
-    reshape(built, [1, size]),
-    constant(floatTensor([size, 10], weights)),
-  );
+  const weights = Float32Array.from({ length: size * 10 }, (_, i) => ((i * 7919) % 23) / 2300 - 0.005);
+  const logits = matmul(reshape(built, [1, size]), constant(floatTensor([size, 10], weights)));
   return toOnnxModel({
     name: "tiny",
     outputs: { logits, probabilities: multiply(logits, 1) },
@@ -83,9 +77,7 @@ function twoChannels(weights: readonly number[], of: Node): Node {
 }
 
 function numbersOf({ graph }: ModelProto, name: string) {
-  const { rawData, dataType } = graph!.initializer.find(
-    (tensor) => tensor.name === name,
-  )!;
+  const { rawData, dataType } = graph!.initializer.find((tensor) => tensor.name === name)!;
   const { buffer } = Uint8Array.from(rawData);
   if (dataType === 1) return [...new Float32Array(buffer)];
   if (dataType === 6) return [...new Int32Array(buffer)];
@@ -93,21 +85,16 @@ function numbersOf({ graph }: ModelProto, name: string) {
 }
 
 describe("a quantised model", () => {
-  test.each(networkNames)(
-    "of %s gives nearly the same logits in less than a third of the bytes",
-    async (name) => {
-      const model = untrainedModel(findNetwork(name));
-      const quantized = await quantizeModel(runtime, model, images);
-      const expected = await logitsOf(model);
-      const logits = await logitsOf(quantized);
-      const rounding = logits.map((logit, i) => logit - expected[i]!);
-      expect(lengthOf(rounding) / lengthOf(expected)).toBeLessThan(
-        ROUNDING_TOLERANCE,
-      );
-      expect(logits).not.toEqual(expected);
-      expect(quantized.length / model.length).toBeLessThan(0.33);
-    },
-  );
+  test.each(networkNames)("of %s gives nearly the same logits in less than a third of the bytes", async (name) => {
+    const model = untrainedModel(findNetwork(name));
+    const quantized = await quantizeModel(runtime, model, images);
+    const expected = await logitsOf(model);
+    const logits = await logitsOf(quantized);
+    const rounding = logits.map((logit, i) => logit - expected[i]!);
+    expect(lengthOf(rounding) / lengthOf(expected)).toBeLessThan(ROUNDING_TOLERANCE);
+    expect(logits).not.toEqual(expected);
+    expect(quantized.length / model.length).toBeLessThan(0.33);
+  });
 
   test("passes the look that uploaded models get, and keeps its metadata", async () => {
     const model = untrainedModel(findNetwork("digits"));
@@ -132,26 +119,18 @@ describe("a quantised model", () => {
   test("of two ways that are added keeps numbers below 0, and the sum", async () => {
     const model = tinyModel((x) => {
       const way = twoChannels([0.7, -1.3], x);
-      const other = convolution(
-        relu(way),
-        constant(floatTensor([2, 2, 1, 1], [-0.9, 0.4, 0.8, 0.3])),
-      );
+      const other = convolution(relu(way), constant(floatTensor([2, 2, 1, 1], [-0.9, 0.4, 0.8, 0.3])));
       return relu(add(way, other));
     });
     const quantized = await quantizeModel(runtime, model, images);
     const parsed = parseModel(quantized);
     const zeros = parsed.graph.initializer.filter(
-      ({ name, dataType, rawData }) =>
-        name.endsWith("_zero") && dataType === 2 && rawData[0]! > 0,
+      ({ name, dataType, rawData }) => name.endsWith("_zero") && dataType === 2 && rawData[0]! > 0,
     );
     expect(zeros).toHaveLength(2); // what each way gives, before the sum
     const expected = await logitsOf(model);
-    const rounding = (await logitsOf(quantized)).map(
-      (logit, i) => logit - expected[i]!,
-    );
-    expect(lengthOf(rounding) / lengthOf(expected)).toBeLessThan(
-      ROUNDING_TOLERANCE,
-    );
+    const rounding = (await logitsOf(quantized)).map((logit, i) => logit - expected[i]!);
+    expect(lengthOf(rounding) / lengthOf(expected)).toBeLessThan(ROUNDING_TOLERANCE);
   });
 
   test("has the scales, weights and biases that were worked out by hand", async () => {
@@ -161,10 +140,7 @@ describe("a quantised model", () => {
       const scale = constant(floatTensor([1, 2, 1, 1], [2, 1]));
       return relu(multiply(add(twoChannels([0.5, -3], x), bias), scale));
     });
-    const parsed = fromBinary(
-      ModelProtoSchema,
-      await quantizeModel(runtime, model, flat(0, 51, 255)),
-    );
+    const parsed = fromBinary(ModelProtoSchema, await quantizeModel(runtime, model, flat(0, 51, 255)));
     const conv = parsed.graph!.node.find(({ opType }) => opType === "Conv")!;
     const name = conv.output[0]!;
     expect(numbersOf(parsed, "images_scale")[0]).toBeCloseTo(1 / 255, 9);
@@ -175,10 +151,7 @@ describe("a quantised model", () => {
     expect(scales[1]).toBeCloseTo(3 / 63, 8);
     // 2 in units of 1/255 * 1/63.
     expect(numbersOf(parsed, `${name}_b`)).toEqual([2 * 255 * 63, 0]);
-    expect(numbersOf(parsed, `${name}_b_scale`)[1]).toBeCloseTo(
-      3 / 63 / 255,
-      9,
-    );
+    expect(numbersOf(parsed, `${name}_b_scale`)[1]).toBeCloseTo(3 / 63 / 255, 9);
     // After the Relu: 2, 2.2 and 3 in the one channel, 0 in the other. From 0 to 3 nothing is cut off.
     const relued = parsed.graph!.node.find(({ opType }) => opType === "Relu")!;
     const [scale] = numbersOf(parsed, `${relued.output[0]!}_scale`);
@@ -229,22 +202,14 @@ describe("folding", () => {
     return toBinary(ModelProtoSchema, parsed);
   }
 
-  const operatorsOf = ({ graph }: ModelProto) =>
-    graph!.node.map(({ opType }) => opType);
+  const operatorsOf = ({ graph }: ModelProto) => graph!.node.map(({ opType }) => opType);
 
   test.each([
     ["scale and bias", build([2, 0.5])],
     ["normalisation", normalised([2, 0.5])],
-  ])(
-    "makes one layer of convolution, %s, and pools what it gives",
-    (_, model) => {
-      expect(operatorsOf(folded(model)).slice(0, 3)).toEqual([
-        "Conv",
-        "Relu",
-        "MaxPool",
-      ]);
-    },
-  );
+  ])("makes one layer of convolution, %s, and pools what it gives", (_, model) => {
+    expect(operatorsOf(folded(model)).slice(0, 3)).toEqual(["Conv", "Relu", "MaxPool"]);
+  });
 
   test("has the same numbers of a normalisation as of scale and bias", async () => {
     const [one, other] = [normalised([2, 0.5]), build([2, 0.5])].map((model) =>
@@ -254,13 +219,7 @@ describe("folding", () => {
   });
 
   test("leaves pooling before a scale that turns the order round", () => {
-    expect(operatorsOf(folded(build([2, -0.5]))).slice(0, 5)).toEqual([
-      "Conv",
-      "MaxPool",
-      "Mul",
-      "Add",
-      "Relu",
-    ]);
+    expect(operatorsOf(folded(build([2, -0.5]))).slice(0, 5)).toEqual(["Conv", "MaxPool", "Mul", "Add", "Relu"]);
   });
 
   test.each([
@@ -290,9 +249,7 @@ describe("a model that cannot be quantised is refused", () => {
 
   test("when it is quantised already", async () => {
     const quantized = await quantizeModel(runtime, lenet, images);
-    await expect(
-      quantizeModel(runtime, quantized, images),
-    ).rejects.toThrowError(
+    await expect(quantizeModel(runtime, quantized, images)).rejects.toThrowError(
       expect.objectContaining({
         code: "MODEL_UNQUANTIZABLE",
         message: expect.stringContaining("8-bit numbers already") as string,
@@ -311,9 +268,7 @@ describe("a model that cannot be quantised is refused", () => {
   });
 
   test("when it is no model", async () => {
-    await expect(
-      quantizeModel(runtime, new Uint8Array(9), images),
-    ).rejects.toThrowError(
+    await expect(quantizeModel(runtime, new Uint8Array(9), images)).rejects.toThrowError(
       expect.objectContaining({ code: "MODEL_MALFORMED" }) as Error,
     );
   });
@@ -321,8 +276,6 @@ describe("a model that cannot be quantised is refused", () => {
   test("when its work is stopped", async () => {
     const stop = new AbortController();
     stop.abort(new Error("enough"));
-    await expect(
-      quantizeModel(runtime, lenet, images, { signal: stop.signal }),
-    ).rejects.toThrowError("enough");
+    await expect(quantizeModel(runtime, lenet, images, { signal: stop.signal })).rejects.toThrowError("enough");
   });
 });

@@ -10,11 +10,7 @@ import { parseModel } from "../onnx/model.js";
 import { ModelProtoSchema } from "../onnx/onnx_pb.js";
 import { IMAGE_SIZE } from "../reading/classifier.js";
 import type { Runtime } from "../runtime.js";
-import {
-  type ByteScale,
-  chooseRange,
-  toByteScale,
-} from "./activation-range.js";
+import { type ByteScale, chooseRange, toByteScale } from "./activation-range.js";
 import { foldChannels } from "./fold-channels.js";
 import { type ObserveOptions, observeValues } from "./observe.js";
 import { planQuantization } from "./plan.js";

@@ -23,10 +23,7 @@ export interface QuantizedWeights {
 }
 
 /** Quantises the weights and the bias of a layer whose input has the given scale. */
-export function quantizeWeights(
-  { weights, channels, channelOf, bias }: Layer,
-  inputScale: number,
-): QuantizedWeights {
+export function quantizeWeights({ weights, channels, channelOf, bias }: Layer, inputScale: number): QuantizedWeights {
   const extremes = new Float64Array(channels);
   for (const [place, weight] of weights.values.entries()) {
     const channel = channelOf(place);
@@ -44,8 +41,6 @@ export function quantizeWeights(
       return Math.max(-LARGEST_WEIGHT, Math.min(LARGEST_WEIGHT, rounded));
     }),
     scales,
-    bias: Int32Array.from(bias, (value, channel) =>
-      Math.round(value / Math.fround(input * scales[channel]!)),
-    ),
+    bias: Int32Array.from(bias, (value, channel) => Math.round(value / Math.fround(input * scales[channel]!))),
   };
 }

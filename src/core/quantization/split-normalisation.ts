@@ -5,12 +5,7 @@
 
 import { create } from "@bufbuild/protobuf";
 
-import {
-  type GraphProto,
-  type NodeProto,
-  NodeProtoSchema,
-  type TensorProto,
-} from "../onnx/onnx_pb.js";
+import { type GraphProto, type NodeProto, NodeProtoSchema, type TensorProto } from "../onnx/onnx_pb.js";
 import { toFloatTensor } from "./float-constant.js";
 import { type GraphIndex, indexGraph } from "./graph-index.js";
 
@@ -32,33 +27,21 @@ export function splitNormalisations(graph: GraphProto): void {
     if (numbers === undefined) return [node];
     const [x = ""] = node.input;
     const [output = ""] = node.output;
-    const [scaled, factor, offset] = [
-      `${output}_scaled`,
-      `${output}_factor`,
-      `${output}_offset`,
-    ];
+    const [scaled, factor, offset] = [`${output}_scaled`, `${output}_factor`, `${output}_offset`];
     const shape = [1, numbers.factor.length, 1, 1];
     tensors.push(
       toFloatTensor(factor, { shape, values: numbers.factor }),
       toFloatTensor(offset, { shape, values: numbers.offset }),
     );
-    return [
-      toNode("Mul", [x, factor], scaled),
-      toNode("Add", [scaled, offset], output),
-    ];
+    return [toNode("Mul", [x, factor], scaled), toNode("Add", [scaled, offset], output)];
   });
   graph.initializer = [...graph.initializer, ...tensors];
 }
 
 /** (x - mean) / sqrt(variance + epsilon) * scale + shift, as factor * x + offset. */
-function channelNumbersOf(
-  { opType, input, attribute }: NodeProto,
-  index: GraphIndex,
-): ChannelNumbers | undefined {
+function channelNumbersOf({ opType, input, attribute }: NodeProto, index: GraphIndex): ChannelNumbers | undefined {
   if (opType !== "BatchNormalization") return undefined;
-  const [scale, shift, mean, variance] = input
-    .slice(1)
-    .map((name) => index.floatsOf(name)?.values);
+  const [scale, shift, mean, variance] = input.slice(1).map((name) => index.floatsOf(name)?.values);
   if (!scale || !shift || !mean || !variance) return undefined;
   const { f: epsilon } = attribute.find(({ name }) => name === "epsilon") ?? {
     f: DEFAULT_EPSILON,

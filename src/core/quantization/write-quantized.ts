@@ -69,20 +69,10 @@ export function writeQuantized(
         toTensor(`${w}_scale`, "float", channels, numbers.scales),
         toTensor(`${w}_zero`, "int8", channels, new Int8Array(layer.channels)),
         toTensor(b, "int32", channels, numbers.bias),
-        toTensor(
-          `${b}_scale`,
-          "float",
-          channels,
-          biasScales(numbers, scales.get(scaleOf.get(layer.input)!)!),
-        ),
+        toTensor(`${b}_scale`, "float", channels, biasScales(numbers, scales.get(scaleOf.get(layer.input)!)!)),
       );
       nodes.push(
-        toNode(
-          "DequantizeLinear",
-          [w, `${w}_scale`, `${w}_zero`],
-          back(w),
-          layer.channelAxis,
-        ),
+        toNode("DequantizeLinear", [w, `${w}_scale`, `${w}_zero`], back(w), layer.channelAxis),
         toNode("DequantizeLinear", [b, `${b}_scale`], back(b), 0),
       );
       node.input = [back(layer.input), back(w), back(b)];
@@ -92,10 +82,7 @@ export function writeQuantized(
   }
   graph.node = nodes;
   const taken = new Set(nodes.flatMap(({ input }) => input));
-  graph.initializer = [
-    ...graph.initializer.filter(({ name }) => taken.has(name)),
-    ...tensors,
-  ];
+  graph.initializer = [...graph.initializer.filter(({ name }) => taken.has(name)), ...tensors];
 }
 
 /** The name of a value after the way to bytes and back. */
@@ -103,19 +90,11 @@ function back(value: string): string {
   return `${value}_back`;
 }
 
-function biasScales(
-  { scales }: QuantizedWeights,
-  { scale }: ByteScale,
-): Float32Array {
+function biasScales({ scales }: QuantizedWeights, { scale }: ByteScale): Float32Array {
   return scales.map((channelScale) => Math.fround(scale) * channelScale);
 }
 
-function toNode(
-  opType: string,
-  input: string[],
-  output: string,
-  axis?: number,
-): NodeProto {
+function toNode(opType: string, input: string[], output: string, axis?: number): NodeProto {
   return create(NodeProtoSchema, {
     opType,
     name: output,

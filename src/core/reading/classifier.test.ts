@@ -19,11 +19,7 @@ interface FakeModel {
 }
 
 /** A runtime that loads one model, and remembers the sizes of its runs and whether it was freed. */
-function createFakeRuntime({
-  inputNames = ["images"],
-  outputNames = ["logits", "probabilities"],
-  rowOf,
-}: FakeModel) {
+function createFakeRuntime({ inputNames = ["images"], outputNames = ["logits", "probabilities"], rowOf }: FakeModel) {
   const batches: number[] = [];
   let disposals = 0;
   const runtime: Runtime = {
@@ -33,9 +29,7 @@ function createFakeRuntime({
       run: async ({ images }) => {
         const [count = 0] = images!.shape;
         batches.push(count);
-        const rows = Array.from({ length: count }, (_, i) =>
-          rowOf(Number(images!.data[i * PIXELS])),
-        );
+        const rows = Array.from({ length: count }, (_, i) => rowOf(Number(images!.data[i * PIXELS])));
         const shape = [count, rows[0]!.length];
         const tensor = floatTensor(shape, Float32Array.from(rows.flat()));
         return Object.fromEntries(outputNames.map((name) => [name, tensor]));
@@ -55,9 +49,7 @@ describe("a classifier", () => {
     const { runtime } = createFakeRuntime({ rowOf: () => uniform });
     const classifier = await createClassifier(runtime, file);
     expect(classifier.classCount).toBe(10);
-    expect(await classifier.classify(inked)).toEqual(
-      Float32Array.from([...uniform, 0]),
-    );
+    expect(await classifier.classify(inked)).toEqual(Float32Array.from([...uniform, 0]));
     expect(await classifier.logits(inked)).toEqual(Float32Array.from(uniform));
   });
 
@@ -70,27 +62,24 @@ describe("a classifier", () => {
     expect(await classifier.logits(inked)).toEqual(Float32Array.from(row));
   });
 
-  test.each([10, 11])(
-    "of %i classes gives every image its own row, in runs of at most 64",
-    async (classes) => {
-      const { runtime, batches } = createFakeRuntime({
-        rowOf: (pixel) => Array.from({ length: classes }, (_, i) => pixel + i),
-      });
-      const classifier = await createClassifier(runtime, file);
-      batches.length = 0;
-      const images = new Uint8Array(150 * PIXELS).fill(255);
-      for (let i = 0; i < 150; i++) images[i * PIXELS] = i;
-      const outcomes = await classifier.classify(images);
-      expect(batches).toEqual([64, 64, 22]);
-      expect(outcomes).toHaveLength(150 * OUTCOME_COUNT);
-      for (let i = 0; i < 150; i++) {
-        const row = outcomes.subarray(i * OUTCOME_COUNT);
-        expect(row[0]).toBeCloseTo(i / 255, 6);
-        expect(row[9]).toBeCloseTo(i / 255 + 9, 5);
-        expect(row[10]).toBeCloseTo(classes === 11 ? i / 255 + 10 : 0, 5);
-      }
-    },
-  );
+  test.each([10, 11])("of %i classes gives every image its own row, in runs of at most 64", async (classes) => {
+    const { runtime, batches } = createFakeRuntime({
+      rowOf: (pixel) => Array.from({ length: classes }, (_, i) => pixel + i),
+    });
+    const classifier = await createClassifier(runtime, file);
+    batches.length = 0;
+    const images = new Uint8Array(150 * PIXELS).fill(255);
+    for (let i = 0; i < 150; i++) images[i * PIXELS] = i;
+    const outcomes = await classifier.classify(images);
+    expect(batches).toEqual([64, 64, 22]);
+    expect(outcomes).toHaveLength(150 * OUTCOME_COUNT);
+    for (let i = 0; i < 150; i++) {
+      const row = outcomes.subarray(i * OUTCOME_COUNT);
+      expect(row[0]).toBeCloseTo(i / 255, 6);
+      expect(row[9]).toBeCloseTo(i / 255 + 9, 5);
+      expect(row[10]).toBeCloseTo(classes === 11 ? i / 255 + 10 : 0, 5);
+    }
+  });
 
   test.each([10, 11])(
     "of %i classes is sure that a blank image is no digit, whatever the network says",
@@ -119,9 +108,7 @@ describe("a classifier", () => {
   test("does not take part of an image", async () => {
     const { runtime } = createFakeRuntime({ rowOf: () => uniform });
     const classifier = await createClassifier(runtime, file);
-    await expect(classifier.classify(new Uint8Array(1000))).rejects.toThrow(
-      "1000 pixels are no images",
-    );
+    await expect(classifier.classify(new Uint8Array(1000))).rejects.toThrow("1000 pixels are no images");
   });
 
   test("frees its network", async () => {
@@ -135,9 +122,7 @@ describe("a classifier", () => {
 describe("a model is refused, and freed, that", () => {
   async function expectRefused(model: FakeModel) {
     const { runtime, disposals } = createFakeRuntime(model);
-    await expect(createClassifier(runtime, file)).rejects.toSatisfy((error) =>
-      isDigitsError(error, "MODEL_MALFORMED"),
-    );
+    await expect(createClassifier(runtime, file)).rejects.toSatisfy((error) => isDigitsError(error, "MODEL_MALFORMED"));
     expect(disposals()).toBe(1);
   }
 
@@ -165,7 +150,7 @@ test("outputs that are no numbers are refused for any image, not for the first a
     rowOf: (pixel) => (pixel > 0 ? uniform.map(() => Number.NaN) : uniform),
   });
   const classifier = await createClassifier(runtime, file);
-  await expect(
-    classifier.classify(Uint8Array.from(blank).fill(255)),
-  ).rejects.toSatisfy((error) => isDigitsError(error, "MODEL_MALFORMED"));
+  await expect(classifier.classify(Uint8Array.from(blank).fill(255))).rejects.toSatisfy((error) =>
+    isDigitsError(error, "MODEL_MALFORMED"),
+  );
 });

@@ -3,12 +3,7 @@
  */
 
 import { assert, fail } from "../errors.js";
-import type {
-  NamedTensors,
-  Runtime,
-  Session,
-  SessionOptions,
-} from "../runtime.js";
+import type { NamedTensors, Runtime, Session, SessionOptions } from "../runtime.js";
 import { floatTensor, type Tensor } from "../tensor/tensor.js";
 import { isBlankImage } from "./blank-image.js";
 
@@ -91,15 +86,9 @@ export async function createClassifier(
   }
 }
 
-function createSessionClassifier(
-  session: Session,
-  classCount: number,
-): NetworkClassifier {
+function createSessionClassifier(session: Session, classCount: number): NetworkClassifier {
   /** Runs images in parts, and gives each output named. */
-  async function fetch(
-    names: readonly string[],
-    images: Float32Array,
-  ): Promise<Float32Array[]> {
+  async function fetch(names: readonly string[], images: Float32Array): Promise<Float32Array[]> {
     const count = images.length / IMAGE_PIXELS;
     assert(Number.isInteger(count), `${images.length} pixels are no images`);
     const rows = names.map(() => new Float32Array(count * classCount));
@@ -141,10 +130,7 @@ function createSessionClassifier(
  */
 export function toOutcomes(
   images: Uint8Array,
-  {
-    probabilities,
-    classCount,
-  }: Pick<NetworkOutputs, "probabilities" | "classCount">,
+  { probabilities, classCount }: Pick<NetworkOutputs, "probabilities" | "classCount">,
 ): Float32Array {
   const count = images.length / IMAGE_PIXELS;
   const outcomes = new Float32Array(count * OUTCOME_COUNT);
@@ -168,11 +154,7 @@ export function toFloatImages(images: Uint8Array): Float32Array {
 }
 
 /** Runs images [count, 28, 28] through the network and gives the outputs named. */
-function runOnce(
-  session: Session,
-  names: readonly string[],
-  images: Float32Array,
-): Promise<NamedTensors> {
+function runOnce(session: Session, names: readonly string[], images: Float32Array): Promise<NamedTensors> {
   const shape = [images.length / IMAGE_PIXELS, 1, IMAGE_SIZE, IMAGE_SIZE];
   return session.run({ images: floatTensor(shape, images) }, names);
 }
@@ -180,9 +162,7 @@ function runOnce(
 /** A graph of ours that only reads has these names; a training step has others. */
 function checkNames({ inputNames, outputNames }: Session): void {
   const isClassifier =
-    inputNames.join() === "images" &&
-    outputNames.includes("logits") &&
-    outputNames.includes("probabilities");
+    inputNames.join() === "images" && outputNames.includes("logits") && outputNames.includes("probabilities");
   if (isClassifier) return;
   fail(
     "MODEL_MALFORMED",
@@ -191,15 +171,10 @@ function checkNames({ inputNames, outputNames }: Session): void {
 }
 
 /** The values of an output, checked: a number that is none would be read as some digit. */
-function checkRows(
-  output: Tensor | undefined,
-  count: number,
-  classCount?: number,
-): Float32Array {
+function checkRows(output: Tensor | undefined, count: number, classCount?: number): Float32Array {
   const expected = classCount === undefined ? CLASS_COUNTS : [classCount];
   const isRows =
-    output?.dataType === "float32" &&
-    expected.some((classes) => output.shape.join() === `${count},${classes}`);
+    output?.dataType === "float32" && expected.some((classes) => output.shape.join() === `${count},${classes}`);
   if (!isRows) {
     fail(
       "MODEL_MALFORMED",

@@ -1,13 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import { createBarAndRingClassifier } from "../../../test/bar-and-ring.js";
-import {
-  anyOf,
-  drawPicture,
-  rectangle,
-  ring,
-  type Shape,
-} from "../../../test/drawn-ink.js";
+import { anyOf, drawPicture, rectangle, ring, type Shape } from "../../../test/drawn-ink.js";
 import { isDigitsError } from "../errors.js";
 import { findInk } from "../picture/found-ink.js";
 import { explainNumbers } from "./explain-numbers.js";
@@ -28,16 +22,11 @@ function cross(x: number, y: number): Shape {
   return anyOf(rectangle(x + 25, y, 10, 60), rectangle(x, y + 25, 60, 10));
 }
 
-function explain(
-  shapes: readonly Shape[],
-  { expect, scale = 1 }: { expect?: number; scale?: number } = {},
-) {
+function explain(shapes: readonly Shape[], { expect, scale = 1 }: { expect?: number; scale?: number } = {}) {
   const shape = anyOf(...shapes);
   const found = findInk(
     drawPicture(WIDTH * scale, HEIGHT * scale, (x, y) =>
-      shape(Math.floor(x / scale), Math.floor(y / scale))
-        ? [20, 20, 20]
-        : [240, 240, 240],
+      shape(Math.floor(x / scale), Math.floor(y / scale)) ? [20, 20, 20] : [240, 240, 240],
     ),
   );
   return explainNumbers(found, createBarAndRingClassifier(), 0.5, expect);
@@ -54,9 +43,7 @@ describe("all numbers of a picture", () => {
       one(350, 30),
     ]);
     expect(reading.text).toBe("10 01 01");
-    expect(
-      reading.numbers.map(({ text, line, box }) => ({ text, line, x: box.x })),
-    ).toEqual([
+    expect(reading.numbers.map(({ text, line, box }) => ({ text, line, x: box.x }))).toEqual([
       { text: "10", line: 0, x: 20 },
       { text: "01", line: 0, x: 280 },
       { text: "01", line: 1, x: 20 },
@@ -86,9 +73,7 @@ describe("all numbers of a picture", () => {
     const { reading } = await explain([zero(20, 30), hyphen, zero(130, 30)]);
     expect(reading.text).toBe("0 0");
     expect(reading.numbers.map(({ line }) => line)).toEqual([0, 0]);
-    expect(reading.rejected.map(({ box }) => box)).toEqual([
-      { x: 95, y: 58, width: 16, height: 6 },
-    ]);
+    expect(reading.rejected.map(({ box }) => box)).toEqual([{ x: 95, y: 58, width: 16, height: 6 }]);
   });
 
   test("have the boxes of the picture's own pixels, also of a large one", async () => {
@@ -142,18 +127,12 @@ describe("what led to the reading", () => {
       expect(sum + notDigit).toBeCloseTo(1, 5);
       expect(image).toHaveLength(28 * 28);
     }
-    expect(
-      candidates.filter(({ isChosen }) => isChosen).map(({ box }) => box.x),
-    ).toEqual([20, 38]);
+    expect(candidates.filter(({ isChosen }) => isChosen).map(({ box }) => box.x)).toEqual([20, 38]);
   });
 
   test("are the cuts; one that parts two digits is used, and runs from top to bottom between them", async () => {
     const bridge = rectangle(80, 58, 5, 3);
-    const { reading, cuts } = await explain([
-      zero(20, 30),
-      zero(85, 30),
-      bridge,
-    ]);
+    const { reading, cuts } = await explain([zero(20, 30), zero(85, 30), bridge]);
     const digits = reading.numbers.flatMap((number) => number.digits);
     expect(digits.map(({ digit }) => digit)).toEqual([0, 0]);
     const used = cuts.filter(({ isUsed }) => isUsed);
@@ -171,12 +150,7 @@ describe("what led to the reading", () => {
   test("is what was set aside before: specks and what the edge cuts, with why", async () => {
     const speck = rectangle(200, 60, 6, 6);
     const shadow = rectangle(340, 0, 60, 60);
-    const { reading, removed } = await explain([
-      one(20, 30),
-      zero(45, 30),
-      speck,
-      shadow,
-    ]);
+    const { reading, removed } = await explain([one(20, 30), zero(45, 30), speck, shadow]);
     expect(reading.text).toBe("10");
     expect(removed).toEqual(
       expect.arrayContaining([
@@ -192,7 +166,7 @@ describe("what led to the reading", () => {
 });
 
 test("specks alone are no ink", async () => {
-  await expect(
-    (async () => explain([rectangle(60, 50, 2, 1)]))(),
-  ).rejects.toSatisfy((error) => isDigitsError(error, "PICTURE_NO_INK"));
+  await expect((async () => explain([rectangle(60, 50, 2, 1)]))()).rejects.toSatisfy((error) =>
+    isDigitsError(error, "PICTURE_NO_INK"),
+  );
 });

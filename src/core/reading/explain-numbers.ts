@@ -6,20 +6,11 @@ import { type Box, unionOfBoxes } from "../picture/box.js";
 import { failBlank, type FoundInk } from "../picture/found-ink.js";
 import { type InkPart, toInkParts } from "../picture/ink-part.js";
 import { choosePieces } from "../picture/pieces.js";
-import {
-  findTextLines,
-  reframe,
-  type TextLine,
-} from "../picture/text-lines.js";
+import { findTextLines, reframe, type TextLine } from "../picture/text-lines.js";
 import { plainFrame, type WritingFrame } from "../picture/writing-frame.js";
 import { type Classifier, DIGIT_COUNT, NOT_A_DIGIT } from "./classifier.js";
 import type { Explanation, Point, TriedCut } from "./explanation.js";
-import {
-  buildLattice,
-  type Group,
-  type LineLattice,
-  type PartingCut,
-} from "./line-lattice.js";
+import { buildLattice, type Group, type LineLattice, type PartingCut } from "./line-lattice.js";
 import { NO_DIGIT_REASON, toReadNumber } from "./read-digits.js";
 import { type LineReading, readLine } from "./read-line.js";
 import type { ReadNumber, RejectedInk } from "./reading.js";
@@ -49,11 +40,9 @@ export async function explainNumbers(
     lines.push(await judgeLine(line, found, classifier, expect));
   }
   const best = expect === undefined ? undefined : bestOf(lines);
-  const isRead = (judged: JudgedLine) =>
-    expect === undefined ? judged.reading !== undefined : judged === best;
+  const isRead = (judged: JudgedLine) => (expect === undefined ? judged.reading !== undefined : judged === best);
 
-  const boxOf = ({ parts }: Group): Box =>
-    found.toPictureBox(parts.map(({ box }) => box).reduce(unionOfBoxes));
+  const boxOf = ({ parts }: Group): Box => found.toPictureBox(parts.map(({ box }) => box).reduce(unionOfBoxes));
   const numbers: ReadNumber[] = [];
   const rejected: RejectedInk[] = [];
   const chosen = new Set<Group>();
@@ -88,9 +77,7 @@ export async function explainNumbers(
       reason,
     })),
     cuts: lines.flatMap(({ line, lattice }) =>
-      lattice.cuts.map((cut) =>
-        toTriedCut(cut, line.frame, found.factor, chosen),
-      ),
+      lattice.cuts.map((cut) => toTriedCut(cut, line.frame, found.factor, chosen)),
     ),
     candidates: lines.flatMap(({ lattice }) =>
       lattice.groups.map((group) => ({
@@ -112,10 +99,7 @@ async function judgeLine(
   expect: number | undefined,
 ): Promise<JudgedLine> {
   const { slope, lean } = upright.frame;
-  const lines =
-    slope === 0 && lean === 0
-      ? [upright]
-      : [upright, reframe(upright, plainFrame, ink)];
+  const lines = slope === 0 && lean === 0 ? [upright] : [upright, reframe(upright, plainFrame, ink)];
   const judged: JudgedLine[] = [];
   for (const line of lines) {
     const lattice = await buildLattice(line, ink, classifier);
@@ -132,11 +116,7 @@ function bestOf(lines: readonly JudgedLine[]): JudgedLine | undefined {
 }
 
 /** The marks of a line that is not read. */
-function refuseLine(
-  { groups }: LineLattice,
-  boxOf: (group: Group) => Box,
-  expect: number | undefined,
-): RejectedInk[] {
+function refuseLine({ groups }: LineLattice, boxOf: (group: Group) => Box, expect: number | undefined): RejectedInk[] {
   const box = groups.map(boxOf).reduce(unionOfBoxes);
   return [{ box, reason: `not a number of ${expect} digits` }];
 }

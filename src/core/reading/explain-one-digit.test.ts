@@ -1,16 +1,7 @@
 import { describe, expect, test } from "vitest";
 
-import {
-  createBarAndRingClassifier,
-  RULE_PROBABILITY,
-} from "../../../test/bar-and-ring.js";
-import {
-  anyOf,
-  drawPicture,
-  rectangle,
-  ring,
-  type Shape,
-} from "../../../test/drawn-ink.js";
+import { createBarAndRingClassifier, RULE_PROBABILITY } from "../../../test/bar-and-ring.js";
+import { anyOf, drawPicture, rectangle, ring, type Shape } from "../../../test/drawn-ink.js";
 import { isDigitsError } from "../errors.js";
 import { findInk } from "../picture/found-ink.js";
 import { explainOneDigit } from "./explain-one-digit.js";
@@ -19,11 +10,7 @@ const WIDTH = 120;
 const HEIGHT = 100;
 
 function find(shape: Shape) {
-  return findInk(
-    drawPicture(WIDTH, HEIGHT, (x, y) =>
-      shape(x, y) ? [20, 20, 20] : [240, 240, 240],
-    ),
-  );
+  return findInk(drawPicture(WIDTH, HEIGHT, (x, y) => (shape(x, y) ? [20, 20, 20] : [240, 240, 240])));
 }
 
 const zero = ring(60, 50, 30, 8);
@@ -32,11 +19,7 @@ const box = { x: 30, y: 20, width: 61, height: 61 };
 describe("one digit", () => {
   test("is read with what the network saw of it", async () => {
     const classifier = createBarAndRingClassifier();
-    const { reading, candidates, cuts, removed, ink } = await explainOneDigit(
-      find(zero),
-      classifier,
-      0.5,
-    );
+    const { reading, candidates, cuts, removed, ink } = await explainOneDigit(find(zero), classifier, 0.5);
     expect(reading).toMatchObject({
       width: WIDTH,
       height: HEIGHT,
@@ -58,22 +41,14 @@ describe("one digit", () => {
 
   test("is all its pieces together, far apart as they are", async () => {
     const halves: Shape = (x, y) => zero(x, y) && Math.abs(x - 60) > 6;
-    const { reading } = await explainOneDigit(
-      find(halves),
-      createBarAndRingClassifier(),
-      0.5,
-    );
+    const { reading } = await explainOneDigit(find(halves), createBarAndRingClassifier(), 0.5);
     expect(reading.text).toBe("0");
     expect(reading.numbers[0]!.box).toMatchObject({ x: 30, width: 61 });
   });
 
   test("is none where the network says so: it is refused, and so it was seen", async () => {
     const dash = rectangle(20, 45, 80, 12);
-    const { reading, candidates } = await explainOneDigit(
-      find(dash),
-      createBarAndRingClassifier(),
-      0,
-    );
+    const { reading, candidates } = await explainOneDigit(find(dash), createBarAndRingClassifier(), 0);
     const dashBox = { x: 20, y: 45, width: 80, height: 12 };
     expect(reading).toMatchObject({
       text: "",
@@ -85,11 +60,7 @@ describe("one digit", () => {
   });
 
   test("is a question mark where it is less sure than asked for", async () => {
-    const { reading } = await explainOneDigit(
-      find(zero),
-      createBarAndRingClassifier(),
-      0.99,
-    );
+    const { reading } = await explainOneDigit(find(zero), createBarAndRingClassifier(), 0.99);
     expect(reading.text).toBe("?");
     expect(reading.numbers[0]!.digits[0]).toMatchObject({
       digit: 0,
@@ -112,11 +83,6 @@ test("printed lines that were erased are named", async () => {
 
 test("a speck alone is no ink", async () => {
   await expect(
-    (async () =>
-      explainOneDigit(
-        find(rectangle(60, 50, 2, 1)),
-        createBarAndRingClassifier(),
-        0.5,
-      ))(),
+    (async () => explainOneDigit(find(rectangle(60, 50, 2, 1)), createBarAndRingClassifier(), 0.5))(),
   ).rejects.toSatisfy((error) => isDigitsError(error, "PICTURE_NO_INK"));
 });

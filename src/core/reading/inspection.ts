@@ -55,15 +55,9 @@ export interface Inspection {
 export function checkInspectOptions(options: InspectOptions): void {
   for (const [name, digit] of Object.entries(options) as [string, unknown][]) {
     const isDigit =
-      digit === undefined ||
-      (Number.isInteger(digit) &&
-        Number(digit) >= 0 &&
-        Number(digit) < DIGIT_COUNT);
+      digit === undefined || (Number.isInteger(digit) && Number(digit) >= 0 && Number(digit) < DIGIT_COUNT);
     if (isDigit) continue;
-    fail(
-      "OPTION_INVALID",
-      `${name} is a digit from 0 to ${DIGIT_COUNT - 1}; ${JSON.stringify(digit)} came.`,
-    );
+    fail("OPTION_INVALID", `${name} is a digit from 0 to ${DIGIT_COUNT - 1}; ${JSON.stringify(digit)} came.`);
   }
   const { digit, runnerUp } = options;
   if (digit === undefined || digit !== runnerUp) return;

@@ -29,8 +29,7 @@ function randomLattice(seed: number) {
 
 /** A cost that differs from pair to pair, so that order and neighbours matter. */
 const cost: Transition<NamedEdge> = (before, after) =>
-  -((before.name * 7 + after.name * 3) % 5) / 4 -
-  (before.isDigit === after.isDigit ? 0 : 0.5);
+  -((before.name * 7 + after.name * 3) % 5) / 4 - (before.isDigit === after.isDigit ? 0 : 0.5);
 
 const noCost: Transition<LatticeEdge> = () => 0;
 
@@ -64,15 +63,9 @@ function enumerateWays(
   return ways;
 }
 
-function expectAsEnumerated(
-  seed: number,
-  transition: Transition<NamedEdge>,
-  digits: number | undefined,
-): boolean {
+function expectAsEnumerated(seed: number, transition: Transition<NamedEdge>, digits: number | undefined): boolean {
   const { count, edges } = randomLattice(seed);
-  const shuffled = edges.toSorted(
-    (a, b) => Math.sin(a.name) - Math.sin(b.name),
-  );
+  const shuffled = edges.toSorted((a, b) => Math.sin(a.name) - Math.sin(b.name));
   const found = findBestPath(shuffled, count, {
     transition,
     isSame: () => false,
@@ -84,22 +77,15 @@ function expectAsEnumerated(
     return false;
   }
   const best = ways.toSorted((a, b) => b.score - a.score)[0]!;
-  const shareOf = (some: typeof ways) =>
-    some.reduce((sum, { score }) => sum + Math.exp(score), 0);
+  const shareOf = (some: typeof ways) => some.reduce((sum, { score }) => sum + Math.exp(score), 0);
   const all = shareOf(ways);
   expect(found!.edges).toEqual(best.edges);
   expect(found!.score).toBeCloseTo(best.score, TOLERANCE_DIGITS);
-  expect(found!.probability).toBeCloseTo(
-    Math.exp(best.score) / all,
-    TOLERANCE_DIGITS,
-  );
+  expect(found!.probability).toBeCloseTo(Math.exp(best.score) / all, TOLERANCE_DIGITS);
   expect(found!.posteriors).toHaveLength(best.edges.length);
   for (const [i, edge] of best.edges.entries()) {
     const through = ways.filter((way) => way.edges.includes(edge));
-    expect(found!.posteriors[i]).toBeCloseTo(
-      shareOf(through) / all,
-      TOLERANCE_DIGITS,
-    );
+    expect(found!.posteriors[i]).toBeCloseTo(shareOf(through) / all, TOLERANCE_DIGITS);
   }
   return true;
 }
@@ -114,16 +100,13 @@ describe("the best way through a lattice", () => {
     expect(compared).toBeGreaterThan(80);
   });
 
-  test.each([1, 2, 3])(
-    "with %i digits is the best of all that have as many",
-    (digits) => {
-      let compared = 0;
-      for (let seed = 0; seed < 60; seed++) {
-        if (expectAsEnumerated(seed, cost, digits)) compared++;
-      }
-      expect(compared).toBeGreaterThan(15);
-    },
-  );
+  test.each([1, 2, 3])("with %i digits is the best of all that have as many", (digits) => {
+    let compared = 0;
+    for (let seed = 0; seed < 60; seed++) {
+      if (expectAsEnumerated(seed, cost, digits)) compared++;
+    }
+    expect(compared).toBeGreaterThan(15);
+  });
 
   test("weighs one digit against two", () => {
     const edge = (from: number, to: number, probability: number) => ({
@@ -172,11 +155,7 @@ test("edges that say the same make one another likelier", () => {
     score,
   });
   // Two cuts that part the same digits, and one thing of all.
-  const [left, right, wide] = [
-    edge(0, 1, -1),
-    edge(1, 3, -1),
-    edge(0, 3, -2.5),
-  ];
+  const [left, right, wide] = [edge(0, 1, -1), edge(1, 3, -1), edge(0, 3, -2.5)];
   const [left2, right2] = [edge(0, 2, -1), edge(2, 3, -1)];
   const all = [left, right, wide, left2, right2];
   const whole = 2 * Math.exp(-2) + Math.exp(-2.5);

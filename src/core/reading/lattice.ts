@@ -14,10 +14,7 @@ export interface LatticeEdge {
 }
 
 /** The cost, as a logarithm, of one edge following another. */
-export type Transition<Edge extends LatticeEdge> = (
-  before: Edge,
-  after: Edge,
-) => number;
+export type Transition<Edge extends LatticeEdge> = (before: Edge, after: Edge) => number;
 
 export interface LatticePath<Edge extends LatticeEdge> {
   readonly edges: readonly Edge[];
@@ -49,23 +46,16 @@ export function findBestPath<Edge extends LatticeEdge>(
 ): LatticePath<Edge> | undefined {
   const states = runForward(edges, count, transition, digits);
   const ends = states.filter(
-    ({ edge, digits: made }) =>
-      edge.to === count && (digits === undefined || made === digits),
+    ({ edge, digits: made }) => edge.to === count && (digits === undefined || made === digits),
   );
   const last = ends.toSorted((a, b) => b.best - a.best)[0];
   if (last === undefined) return undefined;
-  const all = ends.reduce(
-    (sum, { forward }) => addLogarithms(sum, forward),
-    -Infinity,
-  );
+  const all = ends.reduce((sum, { forward }) => addLogarithms(sum, forward), -Infinity);
   for (const end of ends) end.backward = 0;
   // States come in the order of their ends, so a state's followers are through before it is.
   for (const state of states.toReversed()) {
     for (const { before, cost } of state.arrivals) {
-      before.backward = addLogarithms(
-        before.backward,
-        state.backward + cost + state.edge.score,
-      );
+      before.backward = addLogarithms(before.backward, state.backward + cost + state.edge.score);
     }
   }
   const posteriors = new Map<Edge, number>();
@@ -82,10 +72,7 @@ export function findBestPath<Edge extends LatticeEdge>(
     edges: path,
     posteriors: path.map((edge) =>
       [...posteriors].reduce(
-        (sum, [other, share]) =>
-          edge === other || isSame(edge, other)
-            ? Math.min(1, sum + share)
-            : sum,
+        (sum, [other, share]) => (edge === other || isSame(edge, other) ? Math.min(1, sum + share) : sum),
         0,
       ),
     ),
@@ -144,10 +131,7 @@ function runForward<Edge extends LatticeEdge>(
       const cost = transition(before.edge, edge);
       const state = stateOf(made);
       state.arrivals.push({ before, cost });
-      state.forward = addLogarithms(
-        state.forward,
-        before.forward + cost + edge.score,
-      );
+      state.forward = addLogarithms(state.forward, before.forward + cost + edge.score);
       const best = before.best + cost + edge.score;
       if (best > state.best) {
         state.best = best;

@@ -1,13 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import { createBarAndRingClassifier } from "../../../test/bar-and-ring.js";
-import {
-  anyOf,
-  drawPlane,
-  rectangle,
-  ring,
-  type Shape,
-} from "../../../test/drawn-ink.js";
+import { anyOf, drawPlane, rectangle, ring, type Shape } from "../../../test/drawn-ink.js";
 import { findComponents } from "../picture/components.js";
 import { drawGlyph } from "../picture/glyph.js";
 import { toInkParts } from "../picture/ink-part.js";
@@ -48,11 +42,7 @@ async function build(...shapes: readonly Shape[]) {
   const classifier = createBarAndRingClassifier();
   const lattice = await buildLattice(line, ink, classifier);
   const { numbers, marks } = readLine(line, lattice)!;
-  const text = numbers
-    .map((groups) =>
-      groups.map(({ group }) => figureOf(group.outcomes)).join(""),
-    )
-    .join(" ");
+  const text = numbers.map((groups) => groups.map(({ group }) => figureOf(group.outcomes)).join("")).join(" ");
   return { ink, parts, lattice, classifier, text, marks };
 }
 
@@ -62,8 +52,7 @@ async function lastImage(...shapes: readonly Shape[]): Promise<Uint8Array> {
   const { box } = parts.toSorted((a, b) => a.box.x - b.box.x).at(-1)!;
   // The whole of it, be it also shown in slices.
   const { image } = lattice.groups.find(
-    ({ extent: { left, right } }) =>
-      left === box.x && right === box.x + box.width,
+    ({ extent: { left, right } }) => left === box.x && right === box.x + box.width,
   )!;
   return image;
 }
@@ -108,9 +97,7 @@ describe("a line whose digits stand apart", () => {
 
   test("does not take together what is too broad for a digit", async () => {
     const { lattice } = await build(zero(20), zero(86), bar(152));
-    const widths = lattice.edges.map(
-      ({ group: { extent } }) => extent.right - extent.left,
-    );
+    const widths = lattice.edges.map(({ group: { extent } }) => extent.right - extent.left);
     expect(Math.max(...widths)).toBeLessThanOrEqual(1.5 * 61);
     expect(spansOf(lattice.edges, true)).toEqual(["0-1", "1-2", "1-3", "2-3"]);
   });
@@ -127,9 +114,7 @@ describe("a line whose digits stand apart", () => {
   test("gives a blank inside a digit a cost that grows with it", async () => {
     const scoreWithGap = async (gap: number) => {
       const { lattice } = await build(bar(20), bar(30 + gap));
-      const edge = lattice.edges.find(
-        ({ from, to, isDigit }) => isDigit && from === 0 && to === 2,
-      )!;
+      const edge = lattice.edges.find(({ from, to, isDigit }) => isDigit && from === 0 && to === 2)!;
       const best = Math.max(...edge.group.outcomes.subarray(0, 10));
       return edge.score - Math.log(best);
     };
@@ -161,12 +146,7 @@ describe("digits that touch", () => {
 
   test("are parted between a ring and a bar", async () => {
     const bridge = rectangle(80, 58, 5, 3);
-    const { parts, text, marks } = await build(
-      zero(20),
-      bar(85),
-      bridge,
-      ...sureDigits,
-    );
+    const { parts, text, marks } = await build(zero(20), bar(85), bridge, ...sureDigits);
     expect(parts).toHaveLength(3);
     expect(text).toBe("0100");
     expect(marks).toEqual([]);
@@ -188,9 +168,7 @@ describe("digits that touch", () => {
   test("keep every pixel of the piece in the slices beside each cut", async () => {
     const bridge = rectangle(80, 58, 14, 3);
     const { parts, lattice } = await build(zero(20), bar(94), bridge);
-    const slices = new Set(
-      lattice.cuts.flatMap(({ before, after }) => [before, after]),
-    );
+    const slices = new Set(lattice.cuts.flatMap(({ before, after }) => [before, after]));
     const pixels = [...slices].flatMap((slice) => [...(slice?.pixels ?? [])]);
     expect(pixels.toSorted((a, b) => a - b)).toEqual([...parts[0]!.pixels]);
   });

@@ -8,11 +8,7 @@ import { drawGlyph, type RowBand } from "../picture/glyph.js";
 import type { InkPart } from "../picture/ink-part.js";
 import type { Plane } from "../picture/plane.js";
 import type { PlacedPart, TextLine } from "../picture/text-lines.js";
-import {
-  type Extent,
-  extentIn,
-  unionOfExtents,
-} from "../picture/writing-frame.js";
+import { type Extent, extentIn, unionOfExtents } from "../picture/writing-frame.js";
 import { type Classifier, NOT_A_DIGIT, OUTCOME_COUNT } from "./classifier.js";
 import type { LatticeEdge } from "./lattice.js";
 import { bestDigit } from "./read-digits.js";
@@ -98,11 +94,7 @@ interface Primitive extends PlacedPart {
 }
 
 /** Builds the lattice of a line. */
-export async function buildLattice(
-  line: TextLine,
-  ink: Plane,
-  classifier: Classifier,
-): Promise<LineLattice> {
+export async function buildLattice(line: TextLine, ink: Plane, classifier: Classifier): Promise<LineLattice> {
   const judge = createJudge(line, ink, classifier);
   const whole: Primitive[] = line.parts.map((placed, piece) => ({
     ...placed,
@@ -123,9 +115,7 @@ export async function buildLattice(
       const slices = cutPart(primitive.part, ink, line.frame, found);
       for (const [k, cut] of found.entries()) {
         // Where two cuts run so close that no ink lies between, the last of them parts what lies around both.
-        const before = slices.findLast(
-          (slice, at) => at <= k && slice !== undefined,
-        );
+        const before = slices.findLast((slice, at) => at <= k && slice !== undefined);
         cuts.push({ cut, before, after: slices[k + 1] });
       }
       return slices
@@ -139,12 +129,8 @@ export async function buildLattice(
     .toSorted((a, b) => middleOf(a.extent) - middleOf(b.extent));
   const isCut = cuts.length > 0;
   const finalSpans = isCut ? groupSpans(primitives, line.height) : spans;
-  const groups = isCut
-    ? await judge(finalSpans.map(([from, to]) => primitives.slice(from, to)))
-    : judged;
-  const sure = [...alone.values()].filter(
-    ({ outcomes }) => outcomes[bestDigit(outcomes)]! >= SURE_DIGIT,
-  );
+  const groups = isCut ? await judge(finalSpans.map(([from, to]) => primitives.slice(from, to))) : judged;
+  const sure = [...alone.values()].filter(({ outcomes }) => outcomes[bestDigit(outcomes)]! >= SURE_DIGIT);
   const isAmongDigits = sure.length >= LINE_OF_DIGITS;
   const edges = finalSpans.flatMap(([from, to], i) =>
     toEdges(from, to, groups[i]!, {
@@ -167,9 +153,7 @@ function createJudge(line: TextLine, ink: Plane, classifier: Classifier) {
     return name;
   };
   return async (sets: readonly (readonly Primitive[])[]): Promise<Group[]> => {
-    const keys = sets.map((members) =>
-      members.map(({ part }) => nameOf(part)).join(),
-    );
+    const keys = sets.map((members) => members.map(({ part }) => nameOf(part)).join());
     const fresh = [...new Set(keys)].filter((key) => !known.has(key));
     const images = fresh.map((key) => {
       const members = sets[keys.indexOf(key)]!;
@@ -199,24 +183,17 @@ function createJudge(line: TextLine, ink: Plane, classifier: Classifier) {
  * network's 20 pixels that its head is lost.
  */
 function bandOf({ parts, height }: TextLine): RowBand | undefined {
-  const tall = parts.filter(
-    ({ extent }) => extent.bottom - extent.top >= TALL_SHARE * height,
-  );
+  const tall = parts.filter(({ extent }) => extent.bottom - extent.top >= TALL_SHARE * height);
   if (tall.length < LEAST_TALL) return undefined;
-  const middle = (values: number[]) =>
-    values.toSorted((a, b) => a - b)[values.length >> 1]!;
+  const middle = (values: number[]) => values.toSorted((a, b) => a - b)[values.length >> 1]!;
   return {
     top: middle(tall.map(({ extent }) => extent.top)) - TAIL_ROOM * height,
-    bottom:
-      middle(tall.map(({ extent }) => extent.bottom)) + TAIL_ROOM * height,
+    bottom: middle(tall.map(({ extent }) => extent.bottom)) + TAIL_ROOM * height,
   };
 }
 
 /** The band where the extent is far higher than it, and reaches into it for the most part. */
-function bandFor(
-  { top, bottom }: Extent,
-  band: RowBand | undefined,
-): RowBand | undefined {
+function bandFor({ top, bottom }: Extent, band: RowBand | undefined): RowBand | undefined {
   if (band === undefined) return undefined;
   const inside = Math.min(bottom, band.bottom) - Math.max(top, band.top);
   const isFarOut = bottom - top > FAR_OUT * inside;
@@ -231,10 +208,7 @@ function concatenate(images: readonly Uint8Array[]): Uint8Array {
 }
 
 /** First primitive and the one behind the last, of every group that could be one digit or one mark. */
-function groupSpans(
-  primitives: readonly Primitive[],
-  height: number,
-): [from: number, to: number][] {
+function groupSpans(primitives: readonly Primitive[], height: number): [from: number, to: number][] {
   const spans: [number, number][] = [];
   for (let from = 0; from < primitives.length; from++) {
     let extent = primitives[from]!.extent;
@@ -260,15 +234,8 @@ function groupSpans(
 }
 
 /** Whether the primitives are whole pieces: no slice of theirs is left out. */
-function isWholePieces(
-  primitives: readonly Primitive[],
-  from: number,
-  to: number,
-): boolean {
-  return (
-    primitives[from - 1]?.piece !== primitives[from]!.piece &&
-    primitives[to]?.piece !== primitives[to - 1]!.piece
-  );
+function isWholePieces(primitives: readonly Primitive[], from: number, to: number): boolean {
+  return primitives[from - 1]?.piece !== primitives[from]!.piece && primitives[to]?.piece !== primitives[to - 1]!.piece;
 }
 
 function isPerhapsJoined({ extent, outcomes }: Group, height: number): boolean {
@@ -299,9 +266,7 @@ function toEdges(
   const members = primitives.slice(from, to);
   const size = Math.max(extent.right - extent.left, extent.bottom - extent.top);
   const pieces = new Set(members.map(({ piece }) => piece));
-  const isWhole =
-    !pieces.has(primitives[from - 1]?.piece ?? -1) &&
-    !pieces.has(primitives[to]?.piece ?? -1);
+  const isWhole = !pieces.has(primitives[from - 1]?.piece ?? -1) && !pieces.has(primitives[to]?.piece ?? -1);
   const likelihood = Math.log(Math.max(LEAST_PROBABILITY, best));
   const isBar = !isAmongDigits && bestDigit(outcomes) === 1;
   const isShortBar = bestDigit(outcomes) === 1 && size < SHORT_BAR * height;
@@ -319,11 +284,7 @@ function toEdges(
   };
   if (!isWhole) return [digit];
   // The network sees every size alike: what it takes for a 1 is as likely a comma.
-  const none = Math.max(
-    LEAST_PROBABILITY,
-    outcomes[NOT_A_DIGIT]!,
-    isShortBar ? best : 0,
-  );
+  const none = Math.max(LEAST_PROBABILITY, outcomes[NOT_A_DIGIT]!, isShortBar ? best : 0);
   const mark: GroupEdge = {
     from,
     to,

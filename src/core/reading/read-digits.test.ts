@@ -51,18 +51,13 @@ describe("a digit", () => {
   });
 
   test("is sure from the least confidence on, itself included", () => {
-    const textAt = (least: number) =>
-      toReadNumber([judge(doubtful)], least, 0).text;
+    const textAt = (least: number) => toReadNumber([judge(doubtful)], least, 0).text;
     expect([0, 0.6, 0.61, 1].map(textAt)).toEqual(["4", "4", "?", "?"]);
   });
 });
 
 describe("a number", () => {
-  const three = [
-    judge(outcomesOf(3, 0.9), 0.8, 0),
-    judge(doubtful, 0.7, 20),
-    judge(outcomesOf(0, 0.9), 0.9, 40),
-  ];
+  const three = [judge(outcomesOf(3, 0.9), 0.8, 0), judge(doubtful, 0.7, 20), judge(outcomesOf(0, 0.9), 0.9, 40)];
 
   test("is its digits in order, a question mark for one that is not sure", () => {
     const { text, line, box } = toReadNumber(three, 0.5, 2);

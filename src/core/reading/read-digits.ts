@@ -39,19 +39,13 @@ export interface JudgedInk {
 }
 
 /** The digit that a group of ink is likeliest. */
-function toReadDigit(
-  { outcomes, certainty, box, image }: JudgedInk,
-  minConfidence: number,
-): ReadDigit {
+function toReadDigit({ outcomes, certainty, box, image }: JudgedInk, minConfidence: number): ReadDigit {
   const probabilities = Array.from(outcomes)
     .slice(0, DIGIT_COUNT)
     .map((probability) => probability * certainty);
   const [best, runnerUp] = probabilities
     .map((confidence, digit): RankedDigit => ({ digit, confidence }))
-    .toSorted((a, b) => b.confidence - a.confidence) as [
-    RankedDigit,
-    RankedDigit,
-  ];
+    .toSorted((a, b) => b.confidence - a.confidence) as [RankedDigit, RankedDigit];
   return {
     ...best,
     isSure: best.confidence >= minConfidence,
@@ -64,22 +58,13 @@ function toReadDigit(
 }
 
 /** Digits that stand together as a number; at least one. */
-export function toReadNumber(
-  judged: readonly JudgedInk[],
-  minConfidence: number,
-  line: number,
-): ReadNumber {
+export function toReadNumber(judged: readonly JudgedInk[], minConfidence: number, line: number): ReadNumber {
   const digits = judged.map((one) => toReadDigit(one, minConfidence));
   // The digits of a line are parted rightly or wrongly together, so what is doubtful of it counts once.
   const parted = Math.min(...judged.map(({ certainty }) => certainty));
-  const confidence = judged.reduce(
-    (product, { outcomes }, i) => product * outcomes[digits[i]!.digit]!,
-    parted,
-  );
+  const confidence = judged.reduce((product, { outcomes }, i) => product * outcomes[digits[i]!.digit]!, parted);
   return {
-    text: digits
-      .map(({ digit, isSure }) => (isSure ? String(digit) : "?"))
-      .join(""),
+    text: digits.map(({ digit, isSure }) => (isSure ? String(digit) : "?")).join(""),
     confidence,
     line,
     box: digits.map(({ box }) => box).reduce(unionOfBoxes),

@@ -20,28 +20,24 @@ interface Thing {
 
 /** A lattice in which every thing stands alone, as a digit or as a mark. */
 function latticeOf(things: readonly Thing[]): LineLattice {
-  const edges = things.flatMap(
-    ({ outcome, left, right, tall = HEIGHT, probability }, from) => {
-      const outcomes = Float32Array.from(outcomesOf(outcome, probability));
-      const group = {
-        parts: [],
-        extent: { left, right, top: 0, bottom: tall },
-        image: new Uint8Array(28 * 28),
-        outcomes,
-      };
-      const best = Math.max(...outcomes.subarray(0, 10));
-      return [true, false].map((isDigit): GroupEdge => ({
-        from,
-        to: from + 1,
-        group,
-        isDigit,
-        score: Math.log(isDigit ? best : outcomes[NOT_A_DIGIT]!),
-      }));
-    },
-  );
-  const groups = edges
-    .filter(({ isDigit }) => isDigit)
-    .map(({ group }) => group);
+  const edges = things.flatMap(({ outcome, left, right, tall = HEIGHT, probability }, from) => {
+    const outcomes = Float32Array.from(outcomesOf(outcome, probability));
+    const group = {
+      parts: [],
+      extent: { left, right, top: 0, bottom: tall },
+      image: new Uint8Array(28 * 28),
+      outcomes,
+    };
+    const best = Math.max(...outcomes.subarray(0, 10));
+    return [true, false].map((isDigit): GroupEdge => ({
+      from,
+      to: from + 1,
+      group,
+      isDigit,
+      score: Math.log(isDigit ? best : outcomes[NOT_A_DIGIT]!),
+    }));
+  });
+  const groups = edges.filter(({ isDigit }) => isDigit).map(({ group }) => group);
   return { primitiveCount: things.length, edges, groups, cuts: [] };
 }
 
@@ -95,10 +91,7 @@ describe("numbers of a line", () => {
   });
 
   test("are none where all is a mark", () => {
-    const reading = readLine(
-      line,
-      latticeOf([{ outcome: NOT_A_DIGIT, left: 0, right: 50 }]),
-    )!;
+    const reading = readLine(line, latticeOf([{ outcome: NOT_A_DIGIT, left: 0, right: 50 }]))!;
     expect(reading.numbers).toEqual([]);
     expect(reading.marks).toHaveLength(1);
   });

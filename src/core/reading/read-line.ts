@@ -46,11 +46,7 @@ export interface LineReading {
  * @param digits how many digits it must have; any number where it is undefined
  * @returns undefined where it cannot have so many
  */
-export function readLine(
-  line: TextLine,
-  lattice: LineLattice,
-  digits?: number,
-): LineReading | undefined {
+export function readLine(line: TextLine, lattice: LineLattice, digits?: number): LineReading | undefined {
   const path = findBestPath(lattice.edges, lattice.primitiveCount, {
     transition: (before, after) => costOfNeighbours(before, after, line.height),
     isSame: isSameDigit,
@@ -63,23 +59,12 @@ export function readLine(
 function isSameDigit(a: GroupEdge, b: GroupEdge): boolean {
   if (!a.isDigit || !b.isDigit) return false;
   const [first, second] = [a.group, b.group];
-  const shared =
-    Math.min(first.extent.right, second.extent.right) -
-    Math.max(first.extent.left, second.extent.left);
-  const together =
-    Math.max(first.extent.right, second.extent.right) -
-    Math.min(first.extent.left, second.extent.left);
-  return (
-    shared >= SAME_EXTENT * together &&
-    bestDigit(first.outcomes) === bestDigit(second.outcomes)
-  );
+  const shared = Math.min(first.extent.right, second.extent.right) - Math.max(first.extent.left, second.extent.left);
+  const together = Math.max(first.extent.right, second.extent.right) - Math.min(first.extent.left, second.extent.left);
+  return shared >= SAME_EXTENT * together && bestDigit(first.outcomes) === bestDigit(second.outcomes);
 }
 
-function costOfNeighbours(
-  before: GroupEdge,
-  after: GroupEdge,
-  height: number,
-): number {
+function costOfNeighbours(before: GroupEdge, after: GroupEdge, height: number): number {
   if (before.isDigit === after.isDigit) return 0;
   const mark = (before.isDigit ? after : before).group.extent;
   if (mark.bottom - mark.top < SMALL_MARK * height) return 0;
@@ -99,10 +84,7 @@ function toLineReading(
   const areBarsDigits = isOneNumber || !isMostlyMarks(edges, line.height);
   for (const [i, { group, isDigit }] of edges.entries()) {
     const read = { group, certainty: posteriors[i]! };
-    const isRead =
-      isDigit &&
-      (areBarsDigits || !isBar(group)) &&
-      (isOneNumber || !isNoDigit(group.outcomes));
+    const isRead = isDigit && (areBarsDigits || !isBar(group)) && (isOneNumber || !isNoDigit(group.outcomes));
     if (!isRead) {
       marks.push(group);
       if (!isOneNumber) last = undefined;
@@ -122,8 +104,7 @@ function toLineReading(
  */
 function isMostlyMarks(edges: readonly GroupEdge[], height: number): boolean {
   const marks = edges.filter(
-    ({ group: { extent }, isDigit }) =>
-      !isDigit && extent.bottom - extent.top >= SMALL_MARK * height,
+    ({ group: { extent }, isDigit }) => !isDigit && extent.bottom - extent.top >= SMALL_MARK * height,
   );
   const digits = edges.filter(({ group, isDigit }) => isDigit && !isBar(group));
   return marks.length > digits.length;
@@ -145,8 +126,5 @@ function widestGap(edges: readonly GroupEdge[], height: number): number {
   const usual = gaps.toSorted((a, b) => a - b)[(gaps.length - 1) >> 1] ?? 0;
   // Of two digits the one gap is no usual one.
   const isKnown = gaps.length > 1;
-  return Math.max(
-    NUMBER_GAP * height,
-    isKnown ? UNUSUAL_GAP * usual + UNUSUAL_HEIGHTS * height : 0,
-  );
+  return Math.max(NUMBER_GAP * height, isKnown ? UNUSUAL_GAP * usual + UNUSUAL_HEIGHTS * height : 0);
 }

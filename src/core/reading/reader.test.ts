@@ -1,15 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-import {
-  createBarAndRingClassifier,
-  RULE_PROBABILITY,
-} from "../../../test/bar-and-ring.js";
+import { createBarAndRingClassifier, RULE_PROBABILITY } from "../../../test/bar-and-ring.js";
 import { drawPicture, rectangle, stroke } from "../../../test/drawn-ink.js";
-import {
-  inLine,
-  writeDigits,
-  WRITTEN_SIDE,
-} from "../../../test/written-digits.js";
+import { inLine, writeDigits, WRITTEN_SIDE } from "../../../test/written-digits.js";
 import { loadMnist } from "../../node/mnist.js";
 import { openClassifier } from "../../node/model-file.js";
 import { releasedModelPath } from "../../node/package-files.js";
@@ -24,9 +17,7 @@ import type { Reading } from "./reading.js";
 /** A black bar on white. */
 function drawBar(): Picture {
   const bar = rectangle(18, 5, 4, 20);
-  return drawPicture(40, 30, (x, y) =>
-    bar(x, y) ? [0, 0, 0] : [255, 255, 255],
-  );
+  return drawPicture(40, 30, (x, y) => (bar(x, y) ? [0, 0, 0] : [255, 255, 255]));
 }
 
 describe("a reader", () => {
@@ -75,17 +66,14 @@ describe("a reader", () => {
     const classifier = createBarAndRingClassifier();
     const reader = createReader(classifier);
     await expect(reader.read(drawBar(), options)).rejects.toSatisfy(
-      (error) =>
-        isDigitsError(error, "OPTION_INVALID") &&
-        String(error).includes(`${Object.values(options)[0]} came`),
+      (error) => isDigitsError(error, "OPTION_INVALID") && String(error).includes(`${Object.values(options)[0]} came`),
     );
     expect(classifier.seen).toHaveLength(0);
   });
 
   test("takes options at the ends of their ranges", async () => {
     const reader = createReader(createBarAndRingClassifier());
-    const read = async (options: ReadOptions) =>
-      (await reader.read(drawBar(), options)).text;
+    const read = async (options: ReadOptions) => (await reader.read(drawBar(), options)).text;
     expect(await read({ expect: 1, minConfidence: 0 })).toBe("1");
     expect(await read({ expect: 1, minConfidence: 1 })).toBe("?");
     expect(await read({ expect: 32 })).toBe("");
@@ -104,10 +92,7 @@ const PAIRS = 10;
 const PUSH = 6;
 
 /** Two of MNIST's test images, pushed into one another. */
-async function writeTouching(
-  [left, right]: readonly number[],
-  labels: Uint8Array,
-): Promise<Picture> {
+async function writeTouching([left, right]: readonly number[], labels: Uint8Array): Promise<Picture> {
   const digits = [left, right].map((image) => labels[image!]).join("");
   const write = (apart: number) => {
     const [first, second] = inLine(digits, { apart });
@@ -126,17 +111,13 @@ async function writeTouching(
 describe("with the released model, a reader", () => {
   let reader: Reader;
   beforeAll(async () => {
-    reader = createReader(
-      await openClassifier(createNodeRuntime(), releasedModelPath()),
-    );
+    reader = createReader(await openClassifier(createNodeRuntime(), releasedModelPath()));
   });
   afterAll(() => reader.dispose());
 
   /** The likeliest digits of each number, sure or not. */
   function figuresOf({ numbers }: Reading): string[] {
-    return numbers.map(({ digits }) =>
-      digits.map(({ digit }) => digit).join(""),
-    );
+    return numbers.map(({ digits }) => digits.map(({ digit }) => digit).join(""));
   }
 
   test("reads digits side by side in order, each with its place", async () => {
@@ -156,11 +137,7 @@ describe("with the released model, a reader", () => {
   });
 
   test("reads all ten digits", async () => {
-    const picture = await writeDigits(
-      720,
-      120,
-      inLine("4078361952", { apart: -16 }),
-    );
+    const picture = await writeDigits(720, 120, inLine("4078361952", { apart: -16 }));
     const reading = await reader.read(picture);
     expect(reading.text).toBe("4078361952");
   });
@@ -190,9 +167,7 @@ describe("with the released model, a reader", () => {
       const picture = await writeTouching(pair, labels);
       const { numbers } = await reader.read(picture, { expect: 2 });
       const [number] = numbers;
-      const isRight = number?.digits.every(
-        ({ digit, isSure }, i) => isSure && digit === labels[pair[i]!],
-      );
+      const isRight = number?.digits.every(({ digit, isSure }, i) => isSure && digit === labels[pair[i]!]);
       if (isRight) right++;
     }
     expect(right).toBeGreaterThanOrEqual(7);
@@ -209,10 +184,7 @@ describe("with the released model, a reader", () => {
   });
 
   test("takes a comma for none, and reads what stands beside it in one line", async () => {
-    const written = await writeDigits(290, 130, [
-      ...inLine("3"),
-      ...inLine("5", { x: 140 }),
-    ]);
+    const written = await writeDigits(290, 130, [...inLine("3"), ...inLine("5", { x: 140 })]);
     const comma = stroke(
       [
         [122, 86],
@@ -242,10 +214,7 @@ describe("with the released model, a reader", () => {
   });
 
   test("reads the number of as many digits as are expected", async () => {
-    const picture = await writeDigits(330, 260, [
-      ...inLine("92", { y: 140 }),
-      ...inLine("471", { y: 20, apart: -16 }),
-    ]);
+    const picture = await writeDigits(330, 260, [...inLine("92", { y: 140 }), ...inLine("471", { y: 20, apart: -16 })]);
     const two = await reader.read(picture, { expect: 2 });
     expect(figuresOf(two)).toEqual(["92"]);
     const three = await reader.read(picture, { expect: 3 });

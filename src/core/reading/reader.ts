@@ -45,10 +45,7 @@ export interface Reader {
  * const { text } = await reader.read(await loadPicture("seven.jpg"));
  */
 export function createReader(classifier: Classifier): Reader {
-  async function explain(
-    picture: Picture,
-    options: ReadOptions = {},
-  ): Promise<Explanation> {
+  async function explain(picture: Picture, options: ReadOptions = {}): Promise<Explanation> {
     checkReadOptions(options);
     const { expect, minConfidence = DEFAULT_MIN_CONFIDENCE } = options;
     const found = findInk(picture);
@@ -74,22 +71,10 @@ export function createReader(classifier: Classifier): Reader {
  */
 export function checkReadOptions(options: ReadOptions): void {
   const { expect, minConfidence } = options;
-  if (
-    expect !== undefined &&
-    !(Number.isInteger(expect) && expect >= 1 && expect <= 32)
-  ) {
-    fail(
-      "OPTION_INVALID",
-      `expect is a whole number of digits from 1 to 32; ${expect} came.`,
-    );
+  if (expect !== undefined && !(Number.isInteger(expect) && expect >= 1 && expect <= 32)) {
+    fail("OPTION_INVALID", `expect is a whole number of digits from 1 to 32; ${expect} came.`);
   }
-  if (
-    minConfidence !== undefined &&
-    !(minConfidence >= 0 && minConfidence <= 1)
-  ) {
-    fail(
-      "OPTION_INVALID",
-      `minConfidence lies between 0 and 1; ${minConfidence} came.`,
-    );
+  if (minConfidence !== undefined && !(minConfidence >= 0 && minConfidence <= 1)) {
+    fail("OPTION_INVALID", `minConfidence lies between 0 and 1; ${minConfidence} came.`);
   }
 }

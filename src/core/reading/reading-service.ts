@@ -16,27 +16,16 @@ export interface ReadingService {
    * @throws the catalogue's PICTURE_* errors; OPTION_INVALID; THREAD_DIED when the thread that read it ended twice;
    *   ABORTED once disposed
    */
-  read(
-    model: StoredModel,
-    picture: Uint8Array,
-    options?: ReadOptions,
-  ): Promise<Reading>;
+  read(model: StoredModel, picture: Uint8Array, options?: ReadOptions): Promise<Reading>;
   /** As `read`, with every step on the way. */
-  explain(
-    model: StoredModel,
-    picture: Uint8Array,
-    options?: ReadOptions,
-  ): Promise<Explanation>;
+  explain(model: StoredModel, picture: Uint8Array, options?: ReadOptions): Promise<Explanation>;
   /**
    * Runs the network on images as they are.
    *
    * @param images [count, 28, 28], ink 1 and paper 0 as floats, or 255 and 0 as bytes
    * @throws THREAD_DIED, ABORTED
    */
-  infer(
-    model: StoredModel,
-    images: Float32Array | Uint8Array,
-  ): Promise<NetworkOutputs>;
+  infer(model: StoredModel, images: Float32Array | Uint8Array): Promise<NetworkOutputs>;
   /**
    * Looks into the network while it reads one image.
    *
@@ -44,11 +33,7 @@ export interface ReadingService {
    * @throws OPTION_INVALID; MODEL_FOREIGN when the model computes what no network of this program does; THREAD_DIED,
    *   ABORTED
    */
-  inspect(
-    model: StoredModel,
-    image: Uint8Array,
-    options?: InspectOptions,
-  ): Promise<Inspection>;
+  inspect(model: StoredModel, image: Uint8Array, options?: InspectOptions): Promise<Inspection>;
   /** How busy it is. */
   load(): ServiceLoad;
   /** Lets what runs end, then ends the threads; idempotent. */

@@ -1,12 +1,6 @@
 import { expect, test } from "vitest";
 
-import {
-  isOver,
-  type NumberedEvent,
-  placeAfter,
-  thinPoints,
-  withoutLater,
-} from "./kept-events.js";
+import { isOver, type NumberedEvent, placeAfter, thinPoints, withoutLater } from "./kept-events.js";
 import type { KeptEvent } from "./run-event.js";
 
 function point(step: number, loss = 1): KeptEvent {
@@ -51,9 +45,7 @@ function numbered(events: readonly KeptEvent[]): NumberedEvent[] {
 
 test("the place after a number is that of the next event, whatever numbers are missing", () => {
   const events = numbered([point(1), point(2), point(3)]); // 1, 3, 5
-  expect([0, 1, 2, 3, 4, 5, 6].map((n) => placeAfter(events, n))).toEqual([
-    0, 1, 1, 2, 2, 3, 3,
-  ]);
+  expect([0, 1, 2, 3, 4, 5, 6].map((n) => placeAfter(events, n))).toEqual([0, 1, 1, 2, 2, 3, 3]);
 });
 
 test("neighbouring points become one with their mean; other events stay between", () => {
@@ -81,38 +73,25 @@ test("a curve that is thinned again and again keeps every step, evenly", () => {
     if (events.length >= 200) events = thinPoints(events, 100);
   }
   events = thinPoints(events, 100);
-  const points = events.flatMap(({ event }) =>
-    event.kind === "steps" ? [event] : [],
-  );
+  const points = events.flatMap(({ event }) => (event.kind === "steps" ? [event] : []));
   expect(points.reduce((sum, { count }) => sum + count, 0)).toBe(10_000);
   expect(points.length).toBeLessThan(220);
-  expect(Math.max(...points.map(({ count }) => count))).toBeLessThanOrEqual(
-    100,
-  );
+  expect(Math.max(...points.map(({ count }) => count))).toBeLessThanOrEqual(100);
 });
 
 test("what was told of later steps is dropped when training goes on from an earlier one", () => {
   const events = numbered([start(0), point(5), epoch(10), point(15), start(7)]);
-  expect(withoutLater(events, start(7)).map(({ event }) => event)).toEqual([
-    start(0),
-    point(5),
-    start(7),
-  ]);
+  expect(withoutLater(events, start(7)).map(({ event }) => event)).toEqual([start(0), point(5), start(7)]);
 });
 
 test("that a model was tested is dropped when training goes on, even where no step is left", () => {
   const testing = { kind: "testing", step: 10 } as const;
   const events = numbered([start(0), point(10), testing, start(10)]);
-  expect(withoutLater(events, start(10)).map(({ event }) => event)).toEqual([
-    start(0),
-    point(10),
-    start(10),
-  ]);
+  expect(withoutLater(events, start(10)).map(({ event }) => event)).toEqual([start(0), point(10), start(10)]);
 });
 
 test("only a state of rest, as the last event, says that a run is over", () => {
-  const state = (name: "running" | "stopped") =>
-    ({ kind: "state", state: name, reason: null }) as const;
+  const state = (name: "running" | "stopped") => ({ kind: "state", state: name, reason: null }) as const;
   expect(isOver([])).toBe(false);
   expect(isOver(numbered([point(1), state("stopped")]))).toBe(true);
   expect(isOver(numbered([state("stopped"), state("running")]))).toBe(false);

@@ -13,10 +13,7 @@ export interface NumberedEvent {
 }
 
 /** The place of the first event whose number is larger; the events' count where there is none. */
-export function placeAfter(
-  events: readonly NumberedEvent[],
-  number: number,
-): number {
+export function placeAfter(events: readonly NumberedEvent[], number: number): number {
   let [low, high] = [0, events.length];
   while (low < high) {
     const middle = (low + high) >> 1;
@@ -33,15 +30,9 @@ export function isOver(events: readonly NumberedEvent[]): boolean {
 }
 
 /** What still holds once training begins at a step: nothing that was told of later ones, nor of their test. */
-export function withoutLater(
-  events: readonly NumberedEvent[],
-  { step }: RunStartEvent,
-): NumberedEvent[] {
+export function withoutLater(events: readonly NumberedEvent[], { step }: RunStartEvent): NumberedEvent[] {
   return events.filter(
-    ({ event }) =>
-      !("step" in event) ||
-      event.kind === "start" ||
-      (event.kind !== "testing" && event.step <= step),
+    ({ event }) => !("step" in event) || event.kind === "start" || (event.kind !== "testing" && event.step <= step),
   );
 }
 
@@ -51,23 +42,13 @@ export function withoutLater(
  *
  * @param wanted how many points are wanted; more are left where other events stand between them
  */
-export function thinPoints(
-  events: readonly NumberedEvent[],
-  wanted: number,
-): NumberedEvent[] {
-  const steps = events.reduce(
-    (sum, { event }) => sum + (event.kind === "steps" ? event.count : 0),
-    0,
-  );
+export function thinPoints(events: readonly NumberedEvent[], wanted: number): NumberedEvent[] {
+  const steps = events.reduce((sum, { event }) => sum + (event.kind === "steps" ? event.count : 0), 0);
   const span = steps / wanted;
   const thinned: NumberedEvent[] = [];
   for (const { number, event } of events) {
     const last = thinned.at(-1)?.event;
-    if (
-      last?.kind === "steps" &&
-      event.kind === "steps" &&
-      last.count + event.count <= span
-    ) {
+    if (last?.kind === "steps" && event.kind === "steps" && last.count + event.count <= span) {
       thinned[thinned.length - 1] = { number, event: mergePoints(last, event) };
     } else thinned.push({ number, event });
   }

@@ -2,25 +2,18 @@ import { expect, test } from "vitest";
 
 import { presetNames, presets } from "../training/presets.js";
 import { trainCommandOf } from "../training/train-command.js";
-import {
-  choicesOfPlan,
-  type GivenChoices,
-  planOfChoices,
-} from "./run-choices.js";
+import { choicesOfPlan, type GivenChoices, planOfChoices } from "./run-choices.js";
 
 const THREADS = 2;
 
-test.each(presetNames)(
-  "%s chooses everything but seed, threads and device",
-  (preset) => {
-    expect(planOfChoices({ preset }, THREADS)).toEqual({
-      ...presets[preset].plan,
-      seed: 1,
-      threads: THREADS,
-      device: "cpu",
-    });
-  },
-);
+test.each(presetNames)("%s chooses everything but seed, threads and device", (preset) => {
+  expect(planOfChoices({ preset }, THREADS)).toEqual({
+    ...presets[preset].plan,
+    seed: 1,
+    threads: THREADS,
+    device: "cpu",
+  });
+});
 
 test("what is chosen beside a preset wins, whatever it is", () => {
   const own: GivenChoices = {
@@ -45,10 +38,7 @@ test("what is chosen beside a preset wins, whatever it is", () => {
 });
 
 test("with another optimizer a preset's learning rate, which is SGD's, is not taken", () => {
-  const adamw = planOfChoices(
-    { preset: "balanced", optimizer: "adamw" },
-    THREADS,
-  );
+  const adamw = planOfChoices({ preset: "balanced", optimizer: "adamw" }, THREADS);
   expect(adamw.peakLearningRate).toBe(0.004);
   const sgd = planOfChoices({ preset: "balanced", optimizer: "sgd" }, THREADS);
   expect(sgd.peakLearningRate).toBe(presets.balanced.plan.peakLearningRate);
@@ -59,15 +49,12 @@ test("a preset without material may be taken for a network that knows what is no
   expect([plan.network, plan.material]).toEqual(["digits", null]);
 });
 
-test.each(presetNames)(
-  "the command of a run of %s gives the same plan without the preset's name",
-  (preset) => {
-    const plan = planOfChoices({ preset, seed: 5 }, THREADS);
-    const command = trainCommandOf(plan);
-    expect(command).not.toContain("preset");
-    expect(planOfChoices(choicesOfCommand(command), THREADS)).toEqual(plan);
-  },
-);
+test.each(presetNames)("the command of a run of %s gives the same plan without the preset's name", (preset) => {
+  const plan = planOfChoices({ preset, seed: 5 }, THREADS);
+  const command = trainCommandOf(plan);
+  expect(command).not.toContain("preset");
+  expect(planOfChoices(choicesOfCommand(command), THREADS)).toEqual(plan);
+});
 
 test("neither network nor preset is refused", () => {
   expect(() => planOfChoices({ epochs: 3 }, THREADS)).toThrow(

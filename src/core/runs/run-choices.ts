@@ -5,23 +5,11 @@
 
 import { fail } from "../errors.js";
 import { defaultMaterial } from "../training/material.js";
-import {
-  type MaterialName,
-  namesOfMaterial,
-  toMaterial,
-} from "../training/material-names.js";
-import {
-  type AugmentationName,
-  augmentationNameOf,
-  namedAugmentations,
-} from "../training/named-augmentations.js";
+import { type MaterialName, namesOfMaterial, toMaterial } from "../training/material-names.js";
+import { type AugmentationName, augmentationNameOf, namedAugmentations } from "../training/named-augmentations.js";
 import type { OptimizerKind } from "../training/optimizers.js";
 import { createPlan, optimizers, type TrainingPlan } from "../training/plan.js";
-import {
-  type PresetName,
-  type PresetPlan,
-  presets,
-} from "../training/presets.js";
+import { type PresetName, type PresetPlan, presets } from "../training/presets.js";
 import type { ScheduleKind } from "../training/schedules.js";
 
 export const MNIST_TRAINING_IMAGES = 60_000;
@@ -58,10 +46,7 @@ export type GivenChoices = Readonly<
  *
  * @throws OPTION_INVALID naming the first choice that is out of range, and where neither network nor preset is chosen
  */
-export function planOfChoices(
-  choices: GivenChoices,
-  threads: number,
-): TrainingPlan {
+export function planOfChoices(choices: GivenChoices, threads: number): TrainingPlan {
   if (choices.network === undefined && choices.preset === undefined) {
     fail(
       "OPTION_INVALID",
@@ -123,13 +108,9 @@ export function choicesOfPlan(plan: TrainingPlan): RunChoices {
 }
 
 /** A learning rate is good for its optimizer alone: with another one, createPlan knows better. */
-function presetPartOf({
-  preset,
-  optimizer,
-}: GivenChoices): Partial<PresetPlan> | null {
+function presetPartOf({ preset, optimizer }: GivenChoices): Partial<PresetPlan> | null {
   if (preset === undefined) return null;
   const { peakLearningRate, ...others } = presets[preset].plan;
-  const isOwnOptimizer =
-    optimizer === undefined || optimizer === others.optimizer.kind;
+  const isOwnOptimizer = optimizer === undefined || optimizer === others.optimizer.kind;
   return isOwnOptimizer ? { peakLearningRate, ...others } : others;
 }

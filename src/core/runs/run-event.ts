@@ -85,16 +85,10 @@ export interface RunSampleEvent {
   };
 }
 
-export type KeptEvent =
-  | RunStateEvent
-  | RunStartEvent
-  | RunStepsEvent
-  | RunEpochEvent
-  | RunTestingEvent;
+export type KeptEvent = RunStateEvent | RunStartEvent | RunStepsEvent | RunEpochEvent | RunTestingEvent;
 
 export type LiveEvent = RunDrawingEvent | RunSampleEvent;
 
 /** An event as followers get it: with its number, or without where it is told once. */
 export type ToldEvent =
-  | { readonly number: number; readonly event: KeptEvent }
-  | { readonly number: null; readonly event: LiveEvent };
+  { readonly number: number; readonly event: KeptEvent } | { readonly number: null; readonly event: LiveEvent };

@@ -5,21 +5,13 @@
 
 import { findNetwork, networkNames } from "../network/networks.js";
 import { defaultMaterial } from "../training/material.js";
-import {
-  type MaterialName,
-  materialNames,
-} from "../training/material-names.js";
+import { type MaterialName, materialNames } from "../training/material-names.js";
 import { augmentationNames } from "../training/named-augmentations.js";
 import type { OptimizerKind } from "../training/optimizers.js";
 import { createPlan, optimizers, planRanges } from "../training/plan.js";
 import { presetNames, type PresetName, presets } from "../training/presets.js";
 import { scheduleKinds } from "../training/schedules.js";
-import {
-  choicesOfPlan,
-  MNIST_TRAINING_IMAGES,
-  planOfChoices,
-  type RunChoices,
-} from "./run-choices.js";
+import { choicesOfPlan, MNIST_TRAINING_IMAGES, planOfChoices, type RunChoices } from "./run-choices.js";
 
 interface NumberOption {
   readonly kind: "whole" | "number";
@@ -71,14 +63,9 @@ export const imagesAnEpoch: {
 };
 
 /** Every choice but the network. */
-export const runOptions: Readonly<
-  Record<Exclude<keyof RunChoices, "network">, RunOption>
-> = {
+export const runOptions: Readonly<Record<Exclude<keyof RunChoices, "network">, RunOption>> = {
   epochs: whole("epochs", "How often all training images are gone through."),
-  batchSize: whole(
-    "batchSize",
-    "Images that each step learns from; larger ones take longer and learn more evenly.",
-  ),
+  batchSize: whole("batchSize", "Images that each step learns from; larger ones take longer and learn more evenly."),
   learningRate: figure(
     "peakLearningRate",
     "How far each step goes, at its largest; too far, and the loss grows without bound.",
@@ -86,26 +73,22 @@ export const runOptions: Readonly<
   augmentation: {
     kind: "one",
     names: augmentationNames,
-    description:
-      "How much the images are shifted, turned and bent, so that the network sees other ones each time.",
+    description: "How much the images are shifted, turned and bent, so that the network sees other ones each time.",
   },
   material: {
     kind: "some",
     names: materialNames,
-    description:
-      "What is learnt beside MNIST: digits in other hands, letters and signs, and what is no digit.",
+    description: "What is learnt beside MNIST: digits in other hands, letters and signs, and what is no digit.",
   },
   optimizer: {
     kind: "one",
     names: Object.keys(optimizers),
-    description:
-      "How steps are made of gradients: with momentum (sgd), or scaled for each weight (adamw).",
+    description: "How steps are made of gradients: with momentum (sgd), or scaled for each weight (adamw).",
   },
   schedule: {
     kind: "one",
     names: scheduleKinds,
-    description:
-      "How the learning rate runs: up, then down (one-cycle), or only down (cosine).",
+    description: "How the learning rate runs: up, then down (one-cycle), or only down (cosine).",
   },
   weightDecay: figure(
     "weightDecay",
@@ -115,18 +98,12 @@ export const runOptions: Readonly<
     "labelSmoothing",
     "The share of doubt that is taught: 0.05 asks for 95 % certainty, not for 100 %.",
   ),
-  averageDecay: figure(
-    "averageDecay",
-    "How slowly the averaged weights follow; the model gets those.",
-  ),
+  averageDecay: figure("averageDecay", "How slowly the averaged weights follow; the model gets those."),
   validationCount: whole(
     "validationCount",
     "Training images held out, to measure with after each epoch; they are not learnt from.",
   ),
-  seed: whole(
-    "seed",
-    "What all chance is drawn from; the same seed gives the same model.",
-  ),
+  seed: whole("seed", "What all chance is drawn from; the same seed gives the same model."),
 };
 
 /** The networks, with what each takes where nothing is chosen. */
@@ -135,8 +112,7 @@ export function networkOptions(threads: number): NetworkOption[] {
     const { description, classes } = findNetwork(name);
     const defaults = choicesOfPlan(createPlan({ network: name, threads }));
     const rateWith = (optimizer: OptimizerKind) =>
-      createPlan({ network: name, optimizer: optimizers[optimizer] })
-        .peakLearningRate;
+      createPlan({ network: name, optimizer: optimizers[optimizer] }).peakLearningRate;
     const learningRates = { sgd: rateWith("sgd"), adamw: rateWith("adamw") };
     return { name, description, classes, defaults, learningRates };
   });

@@ -3,13 +3,7 @@
  * itself, `finished`. From the two in the middle it can be resumed.
  */
 
-export const runStates = [
-  "waiting",
-  "running",
-  "stopped",
-  "failed",
-  "finished",
-] as const;
+export const runStates = ["waiting", "running", "stopped", "failed", "finished"] as const;
 
 export type RunState = (typeof runStates)[number];
 

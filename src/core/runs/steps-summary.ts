@@ -23,14 +23,10 @@ export function pointOfStep(event: TrainingStepEvent): RunStepsEvent {
 }
 
 /** One point for two that follow each other. */
-export function mergePoints(
-  first: RunStepsEvent,
-  second: RunStepsEvent,
-): RunStepsEvent {
+export function mergePoints(first: RunStepsEvent, second: RunStepsEvent): RunStepsEvent {
   assert(first.step < second.step, "points are merged in their order");
   const count = first.count + second.count;
-  const mean = (a: number, b: number) =>
-    (a * first.count + b * second.count) / count;
+  const mean = (a: number, b: number) => (a * first.count + b * second.count) / count;
   return {
     ...second,
     count,

@@ -23,10 +23,7 @@ const LENGTH_SQUARED_PER_VARIANCE = 12;
 export function isUprightBar(ink: Plane): boolean {
   const shape = measureBar(ink);
   return (
-    shape !== null &&
-    shape.elongation > BAR_ELONGATION &&
-    Math.abs(shape.angle) > LEVEL_ANGLE &&
-    shape.bow < LEAST_BOW
+    shape !== null && shape.elongation > BAR_ELONGATION && Math.abs(shape.angle) > LEVEL_ANGLE && shape.bow < LEAST_BOW
   );
 }
 

@@ -30,9 +30,7 @@ function addBlob(plane: Plane, random: Random, count: number): void {
   const flatness = random.uniform(0.55, 1);
   const turn = random.uniform(0, Math.PI);
   const roughness = random.uniform(0, 0.16);
-  const phases = Array.from({ length: OUTLINE_WAVES }, () =>
-    random.uniform(0, 2 * Math.PI),
-  );
+  const phases = Array.from({ length: OUTLINE_WAVES }, () => random.uniform(0, 2 * Math.PI));
   const isSquare = random.uniform() < 0.2;
   const edge = random.uniform(1, 5);
   const cos = Math.cos(turn);
@@ -46,13 +44,9 @@ function addBlob(plane: Plane, random: Random, count: number): void {
       const angle = Math.atan2(v, u);
       let reach = radius;
       for (let wave = 0; wave < OUTLINE_WAVES; wave++) {
-        reach +=
-          (radius * roughness * Math.sin((wave + 2) * angle + phases[wave]!)) /
-          (wave + 1);
+        reach += (radius * roughness * Math.sin((wave + 2) * angle + phases[wave]!)) / (wave + 1);
       }
-      const distance = isSquare
-        ? Math.max(Math.abs(u), Math.abs(v))
-        : Math.hypot(u, v);
+      const distance = isSquare ? Math.max(Math.abs(u), Math.abs(v)) : Math.hypot(u, v);
       const ink = clamp((reach - distance) / edge + 0.5, 0, 1);
       plane.values[at] = Math.max(plane.values[at]!, ink);
     }

@@ -68,7 +68,5 @@ test("a point twice is no loop and no number that is none", () => {
 });
 
 test("a single point stays one", () => {
-  expect(traceCurve(strokeOf("5,6"), 1)).toEqual([
-    { x: 5, y: 6, isCorner: false },
-  ]);
+  expect(traceCurve(strokeOf("5,6"), 1)).toEqual([{ x: 5, y: 6, isCorner: false }]);
 });

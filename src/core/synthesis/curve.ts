@@ -15,10 +15,7 @@ const LEAST_DISTANCE = 1e-3;
  * @param spacing distance between the points that come out, in units of the glyph; about, and never greater
  * @returns the points of the line, those of the stroke among them
  */
-export function traceCurve(
-  stroke: readonly ControlPoint[],
-  spacing: number,
-): Point[] {
+export function traceCurve(stroke: readonly ControlPoint[], spacing: number): Point[] {
   const line: Point[] = stroke.slice(0, 1);
   let start = 0;
   for (let end = 1; end < stroke.length; end++) {
@@ -34,10 +31,7 @@ export function traceCurve(
 export function lengthOf(line: readonly Point[]): number {
   let length = 0;
   for (let i = 1; i < line.length; i++) {
-    length += Math.hypot(
-      line[i]!.x - line[i - 1]!.x,
-      line[i]!.y - line[i - 1]!.y,
-    );
+    length += Math.hypot(line[i]!.x - line[i - 1]!.x, line[i]!.y - line[i - 1]!.y);
   }
   return length;
 }
@@ -93,14 +87,8 @@ function tangentAt(stroke: readonly ControlPoint[], i: number): Point {
   const stepOut = Math.sqrt(distanceOf(here, after));
   const both = stepIn + stepOut;
   return {
-    x:
-      (here.x - before.x) / stepIn -
-      (after.x - before.x) / both +
-      (after.x - here.x) / stepOut,
-    y:
-      (here.y - before.y) / stepIn -
-      (after.y - before.y) / both +
-      (after.y - here.y) / stepOut,
+    x: (here.x - before.x) / stepIn - (after.x - before.x) / both + (after.x - here.x) / stepOut,
+    y: (here.y - before.y) / stepIn - (after.y - before.y) / both + (after.y - here.y) / stepOut,
   };
 }
 

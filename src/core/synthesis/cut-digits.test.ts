@@ -19,9 +19,9 @@ function digitsOf(...labels: number[]): ImageSet {
 }
 
 function sheetsOf(set: ImageSet, attempts: number) {
-  return Array.from({ length: attempts }, (_, i) =>
-    drawCutDigit(set, createRandom(1, i)),
-  ).filter((sheet) => sheet !== null);
+  return Array.from({ length: attempts }, (_, i) => drawCutDigit(set, createRandom(1, i))).filter(
+    (sheet) => sheet !== null,
+  );
 }
 
 test("parts come in one attempt of five at least", () => {

@@ -40,9 +40,7 @@ const leftPartOfPair = [0, 2, 3, 4, 5, 6, 7, 8, 9];
 
 /** Draws a part of one digit, or parts of two neighbours; null where chance gave nothing that will do. */
 export function drawCutDigit(digits: ImageSet, random: Random): Plane | null {
-  return random.uniform() < 0.5
-    ? drawPart(digits, random)
-    : drawParts(digits, random);
+  return random.uniform() < 0.5 ? drawPart(digits, random) : drawParts(digits, random);
 }
 
 function drawPart(digits: ImageSet, random: Random): Plane | null {
@@ -51,11 +49,7 @@ function drawPart(digits: ImageSet, random: Random): Plane | null {
   const most = largestPart[side][digits.labels[index]!] ?? 0;
   if (most < LEAST_PART) return null;
   const image = imageAt(digits, index);
-  const window = partOf(
-    windowOfInk(image),
-    side,
-    random.uniform(LEAST_PART, most),
-  );
+  const window = partOf(windowOfInk(image), side, random.uniform(LEAST_PART, most));
   if (inkShare(image, window) < LEAST_SHARE) return null;
   const sheet = createPlane(SHEET_SIDE_PX, SHEET_SIDE_PX);
   stampDigit(sheet, image, window, { x: 4, y: 4, scale: SCALE });
@@ -70,16 +64,8 @@ function drawParts(digits: ImageSet, random: Random): Plane | null {
   if (!leftPartOfPair.includes(digits.labels[second]!)) return null;
   const firstImage = imageAt(digits, first);
   const secondImage = imageAt(digits, second);
-  const firstPart = partOf(
-    windowOfInk(firstImage),
-    "right",
-    random.uniform(0.3, 0.6),
-  );
-  const secondPart = partOf(
-    windowOfInk(secondImage),
-    "left",
-    random.uniform(0.3, 0.6),
-  );
+  const firstPart = partOf(windowOfInk(firstImage), "right", random.uniform(0.3, 0.6));
+  const secondPart = partOf(windowOfInk(secondImage), "left", random.uniform(0.3, 0.6));
   if (inkShare(firstImage, firstPart) < LEAST_SHARE) return null;
   if (inkShare(secondImage, secondPart) < LEAST_SHARE) return null;
   const sheet = createPlane(SHEET_SIDE_PX, SHEET_SIDE_PX);

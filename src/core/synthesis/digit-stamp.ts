@@ -27,23 +27,13 @@ export function stampDigit(
   const { scale } = place;
   const left = Math.max(0, Math.ceil(place.x));
   const top = Math.max(0, Math.ceil(place.y));
-  const right = Math.min(
-    sheet.width,
-    place.x + (window.right - window.left) * scale,
-  );
-  const bottom = Math.min(
-    sheet.height,
-    place.y + (window.bottom - window.top) * scale,
-  );
+  const right = Math.min(sheet.width, place.x + (window.right - window.left) * scale);
+  const bottom = Math.min(sheet.height, place.y + (window.bottom - window.top) * scale);
   for (let y = top; y < bottom; y++) {
     const imageY = window.top + (y + 0.5 - place.y) / scale;
     for (let x = left; x < right; x++) {
       const imageX = window.left + (x + 0.5 - place.x) / scale;
-      const ink = clamp(
-        (sampleInk(image, imageX, imageY) - 0.5) * CONTRAST + 0.5,
-        0,
-        1,
-      );
+      const ink = clamp((sampleInk(image, imageX, imageY) - 0.5) * CONTRAST + 0.5, 0, 1);
       const at = y * sheet.width + x;
       if (ink > sheet.values[at]!) sheet.values[at] = ink;
     }
@@ -56,11 +46,8 @@ function sampleInk(image: Uint8Array, x: number, y: number): number {
   const row = Math.floor(y - 0.5);
   const u = x - 0.5 - column;
   const v = y - 0.5 - row;
-  const above =
-    (1 - u) * inkAt(image, column, row) + u * inkAt(image, column + 1, row);
-  const below =
-    (1 - u) * inkAt(image, column, row + 1) +
-    u * inkAt(image, column + 1, row + 1);
+  const above = (1 - u) * inkAt(image, column, row) + u * inkAt(image, column + 1, row);
+  const below = (1 - u) * inkAt(image, column, row + 1) + u * inkAt(image, column + 1, row + 1);
   return ((1 - v) * above + v * below) / 255;
 }
 

@@ -6,10 +6,7 @@ import { digitKinds, digitStyles } from "./digit-styles.js";
 import { parseGlyph, type Glyph } from "./glyph.js";
 
 function writtenLength(glyph: Glyph): number {
-  return glyph.reduce(
-    (sum, stroke) => sum + lengthOf(traceCurve(stroke, 2)),
-    0,
-  );
+  return glyph.reduce((sum, stroke) => sum + lengthOf(traceCurve(stroke, 2)), 0);
 }
 
 /** Halfway between two masters. */
@@ -33,10 +30,8 @@ describe.each(digitKinds)("style %s", (kind) => {
   });
 
   test("has masters of the same strokes, points and corners", () => {
-    const shape = (glyph: Glyph) =>
-      glyph.map((stroke) => stroke.map(({ isCorner }) => isCorner));
-    for (const master of masters)
-      expect(shape(master)).toEqual(shape(masters[0]!));
+    const shape = (glyph: Glyph) => glyph.map((stroke) => stroke.map(({ isCorner }) => isCorner));
+    for (const master of masters) expect(shape(master)).toEqual(shape(masters[0]!));
   });
 
   test("stays as long when masters are mixed: none runs against another", () => {
@@ -58,9 +53,7 @@ describe.each(digitKinds)("style %s", (kind) => {
 
 test("each digit has two styles at least", () => {
   for (let digit = 0; digit < 10; digit++) {
-    const styles = digitKinds.filter(
-      (kind) => digitStyles[kind].digit === digit,
-    );
+    const styles = digitKinds.filter((kind) => digitStyles[kind].digit === digit);
     expect(styles.length).toBeGreaterThanOrEqual(2);
   }
 });

@@ -33,9 +33,7 @@ export function windowOfInk(image: Uint8Array): Window {
       bottom = y + 1;
     }
   }
-  return right > left
-    ? { left, top, right, bottom }
-    : { left: 0, top: 0, right: IMAGE_SIDE, bottom: IMAGE_SIDE };
+  return right > left ? { left, top, right, bottom } : { left: 0, top: 0, right: IMAGE_SIDE, bottom: IMAGE_SIDE };
 }
 
 /** The given share of a window, from one side. */
@@ -63,12 +61,7 @@ export function inkShare(image: Uint8Array, window: Window): number {
     const x = (i % IMAGE_SIDE) + 0.5;
     const y = Math.floor(i / IMAGE_SIDE) + 0.5;
     all += image[i]!;
-    if (
-      x >= window.left &&
-      x < window.right &&
-      y >= window.top &&
-      y < window.bottom
-    ) {
+    if (x >= window.left && x < window.right && y >= window.top && y < window.bottom) {
       inside += image[i]!;
     }
   }

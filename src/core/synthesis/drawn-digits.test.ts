@@ -11,14 +11,9 @@ import { inkExtent } from "../../../test/ink-extent.js";
 const drawn = drawDigits({ count: 1000, seed: 3 });
 
 test("all ten digits come equally often, and in no fixed order", () => {
-  const counts = Array.from(
-    { length: 10 },
-    (_, digit) => drawn.labels.filter((label) => label === digit).length,
-  );
+  const counts = Array.from({ length: 10 }, (_, digit) => drawn.labels.filter((label) => label === digit).length);
   expect(counts).toEqual(Array(10).fill(100));
-  const blocks = Array.from({ length: 100 }, (_, i) =>
-    drawn.labels.subarray(i * 10, i * 10 + 10).join(),
-  );
+  const blocks = Array.from({ length: 100 }, (_, i) => drawn.labels.subarray(i * 10, i * 10 + 10).join());
   expect(new Set(blocks).size).toBeGreaterThan(95);
 });
 
@@ -42,12 +37,8 @@ test("every image is normalised as MNIST's are", () => {
 });
 
 test("the same seed gives the same bytes, another seed others", () => {
-  expect(drawDigits({ count: 50, seed: 3 }).images).toEqual(
-    drawDigits({ count: 50, seed: 3 }).images,
-  );
-  expect(drawDigits({ count: 50, seed: 4 }).images).not.toEqual(
-    drawDigits({ count: 50, seed: 3 }).images,
-  );
+  expect(drawDigits({ count: 50, seed: 3 }).images).toEqual(drawDigits({ count: 50, seed: 3 }).images);
+  expect(drawDigits({ count: 50, seed: 4 }).images).not.toEqual(drawDigits({ count: 50, seed: 3 }).images);
 });
 
 test("the first images do not depend on how many follow", () => {
@@ -75,9 +66,7 @@ describe("chosen styles", () => {
   });
 
   test("that do not exist are refused by name", () => {
-    expect(() =>
-      drawDigits({ count: 1, seed: 1, kinds: ["7-gothic" as "7-plain"] }),
-    ).toThrowError(
+    expect(() => drawDigits({ count: 1, seed: 1, kinds: ["7-gothic" as "7-plain"] })).toThrowError(
       expect.objectContaining({
         code: "OPTION_INVALID",
         message: expect.stringContaining('"7-gothic"') as string,
@@ -86,9 +75,7 @@ describe("chosen styles", () => {
   });
 
   test("are at least one", () => {
-    expect(() => drawDigits({ count: 1, seed: 1, kinds: [] })).toThrowError(
-      "no style of digits is given",
-    );
+    expect(() => drawDigits({ count: 1, seed: 1, kinds: [] })).toThrowError("no style of digits is given");
   });
 });
 
@@ -101,10 +88,7 @@ test.each([0, -1, 1.5, NaN])("%d images cannot be drawn", (count) => {
 // A network that has seen none of these reads what MNIST has too: a template that is no digit would show here.
 test("the released network reads each plain style", async () => {
   const seldomInMnist = ["0-slashed", "1-short-upstroke", "1-long-upstroke"];
-  const classifier = await openClassifier(
-    createNodeRuntime(),
-    releasedModelPath(),
-  );
+  const classifier = await openClassifier(createNodeRuntime(), releasedModelPath());
   try {
     for (const kind of digitKinds) {
       const { count, images, labels } = drawDigits({

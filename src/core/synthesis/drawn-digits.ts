@@ -2,17 +2,9 @@
  * Digits drawn from templates by many hands and pens: what MNIST has too little of.
  */
 
-import {
-  IMAGE_PIXELS,
-  createImageSet,
-  type ImageSet,
-} from "../dataset/image-set.js";
+import { IMAGE_PIXELS, createImageSet, type ImageSet } from "../dataset/image-set.js";
 import { assert, fail } from "../errors.js";
-import {
-  createRandom,
-  shuffledIndices,
-  type Random,
-} from "../tensor/random.js";
+import { createRandom, shuffledIndices, type Random } from "../tensor/random.js";
 import type { DigitStyle } from "./digit-style.js";
 import { digitKinds, digitStyles, type DigitKind } from "./digit-styles.js";
 import { mixGlyphs, parseGlyph, type Glyph } from "./glyph.js";
@@ -49,11 +41,7 @@ interface ReadyStyle {
  *
  * @throws OPTION_INVALID when the count is no whole number above 0, or no style or an unknown one is given
  */
-export function drawDigits({
-  count,
-  seed,
-  kinds = digitKinds,
-}: DrawDigitsOptions): ImageSet {
+export function drawDigits({ count, seed, kinds = digitKinds }: DrawDigitsOptions): ImageSet {
   checkCount(count);
   const stylesByDigit = groupByDigit(kinds);
   const digits = [...stylesByDigit.keys()].sort((a, b) => a - b);
@@ -64,17 +52,11 @@ export function drawDigits({
     const place = index % digits.length;
     if (place === 0) {
       const block = index / digits.length;
-      order = shuffledIndices(
-        digits.length,
-        createRandom(seed, synthesisStreams.digitOrder, block),
-      );
+      order = shuffledIndices(digits.length, createRandom(seed, synthesisStreams.digitOrder, block));
     }
     const digit = digits[order[place]!]!;
     const random = createRandom(seed, synthesisStreams.drawnDigit, index);
-    images.set(
-      drawDigit(stylesByDigit.get(digit)!, random),
-      index * IMAGE_PIXELS,
-    );
+    images.set(drawDigit(stylesByDigit.get(digit)!, random), index * IMAGE_PIXELS);
     labels[index] = digit;
   }
   return createImageSet(images, labels);
@@ -90,20 +72,14 @@ function drawDigit(styles: readonly ReadyStyle[], random: Random): Uint8Array {
 
 function groupByDigit(kinds: readonly DigitKind[]): Map<number, ReadyStyle[]> {
   if (kinds.length === 0) {
-    fail(
-      "OPTION_INVALID",
-      "no style of digits is given. Give at least one, or leave kinds out to draw all.",
-    );
+    fail("OPTION_INVALID", "no style of digits is given. Give at least one, or leave kinds out to draw all.");
   }
   const groups = new Map<number, ReadyStyle[]>();
   for (const kind of kinds) {
     // Callers without types may name what is not there.
     const style: DigitStyle | undefined = digitStyles[kind];
     if (style === undefined) {
-      fail(
-        "OPTION_INVALID",
-        `there is no style "${String(kind)}" of digits; there are ${digitKinds.join(", ")}.`,
-      );
+      fail("OPTION_INVALID", `there is no style "${String(kind)}" of digits; there are ${digitKinds.join(", ")}.`);
     }
     const ready = {
       style,

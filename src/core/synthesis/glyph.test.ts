@@ -17,12 +17,9 @@ test("a glyph is read with its strokes, points and corners", () => {
   ]);
 });
 
-test.each(["", "1,2 |", "1.5,2", "1,2!!", "1 2"])(
-  "%j is no glyph",
-  (notation) => {
-    expect(() => parseGlyph(notation)).toThrowError("no point of a glyph");
-  },
-);
+test.each(["", "1,2 |", "1.5,2", "1,2!!", "1 2"])("%j is no glyph", (notation) => {
+  expect(() => parseGlyph(notation)).toThrowError("no point of a glyph");
+});
 
 test("mixtures lie between their masters, and each master leads some", () => {
   const masters = [parseGlyph("0,0 0,100!"), parseGlyph("10,0 30,100!")];
@@ -43,9 +40,7 @@ test("mixtures lie between their masters, and each master leads some", () => {
 
 test("masters of other strokes do not mix", () => {
   const masters = [parseGlyph("0,0 1,1 2,2"), parseGlyph("0,0 1,1")];
-  expect(() => mixGlyphs(masters, createRandom(1))).toThrowError(
-    "master 1 lacks point 2 of stroke 0",
-  );
+  expect(() => mixGlyphs(masters, createRandom(1))).toThrowError("master 1 lacks point 2 of stroke 0");
 });
 
 test("a glyph is placed by scaling, then moving", () => {

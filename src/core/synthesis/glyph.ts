@@ -28,9 +28,7 @@ export type Glyph = readonly (readonly ControlPoint[])[];
  * const seven = parseGlyph("0,4 50,2! 18,100 | 8,52 46,48");
  */
 export function parseGlyph(notation: string): Glyph {
-  return notation
-    .split("|")
-    .map((stroke) => stroke.trim().split(/\s+/).map(parsePoint));
+  return notation.split("|").map((stroke) => stroke.trim().split(/\s+/).map(parsePoint));
 }
 
 /** A place the stroke passes smoothly. */
@@ -62,10 +60,7 @@ export function mixGlyphs(masters: readonly Glyph[], random: Random): Glyph {
       let y = 0;
       for (const [m, master] of masters.entries()) {
         const point = master[s]?.[p];
-        assert(
-          point !== undefined,
-          `master ${m} lacks point ${p} of stroke ${s}`,
-        );
+        assert(point !== undefined, `master ${m} lacks point ${p} of stroke ${s}`);
         const share = weights[m]! / total;
         x += share * point.x;
         y += share * point.y;
@@ -76,10 +71,7 @@ export function mixGlyphs(masters: readonly Glyph[], random: Random): Glyph {
 }
 
 /** The glyph moved and scaled, axis by axis: a part of a character that is put together. */
-export function placeGlyph(
-  glyph: Glyph,
-  place: { x: number; y: number; scaleX: number; scaleY: number },
-): Glyph {
+export function placeGlyph(glyph: Glyph, place: { x: number; y: number; scaleX: number; scaleY: number }): Glyph {
   return glyph.map((stroke) =>
     stroke.map(({ x, y, isCorner }) => ({
       x: place.x + x * place.scaleX,

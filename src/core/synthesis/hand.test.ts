@@ -3,9 +3,7 @@ import { expect, test } from "vitest";
 import { createRandom } from "../tensor/random.js";
 import { createHand } from "./hand.js";
 
-const hands = Array.from({ length: 1000 }, (_, i) =>
-  createHand(createRandom(7, i)),
-);
+const hands = Array.from({ length: 1000 }, (_, i) => createHand(createRandom(7, i)));
 
 test("hands keep within what a character bears", () => {
   for (let i = 0; i < 1000; i++) {
@@ -38,8 +36,7 @@ test("pens are from fine ones to markers, each kind often", () => {
 });
 
 test("lines are smooth, cornered and stepped, most of them smooth", () => {
-  const share = (kind: string) =>
-    hands.filter(({ recording }) => recording.kind === kind).length / 1000;
+  const share = (kind: string) => hands.filter(({ recording }) => recording.kind === kind).length / 1000;
   expect(share("smooth")).toBeGreaterThan(0.6);
   expect(share("cornered")).toBeGreaterThan(0.1);
   expect(share("stepped")).toBeGreaterThan(0.08);

@@ -127,9 +127,7 @@ export function createHand(random: Random, limits: HandLimits = {}): Hand {
     fading: random.uniform() < 0.7 ? 0 : random.uniform(0, 0.5),
     nibRoundness: hasNib ? random.uniform(0.35, 0.8) : 1,
     nibAngle: random.uniform(-1.2, 0.2),
-    sheetSide: Math.round(
-      isSmall ? random.uniform(9, 18) : random.uniform(36, 84),
-    ),
+    sheetSide: Math.round(isSmall ? random.uniform(9, 18) : random.uniform(36, 84)),
     // A sharper edge would make a row of beads of a line that is finer than a pixel.
     softness: random.uniform(isSmall ? 1.4 : 0.8, 2.6),
   };
@@ -145,8 +143,7 @@ function drawRecording(random: Random): Recording {
 /** A fine pen or pencil, a ballpoint or felt pen, a marker: each even over its range on a logarithmic scale. */
 function drawPenWidth(random: Random, widest: number): number {
   const chance = random.uniform();
-  const [least, most] =
-    chance < 0.3 ? [2.2, 5] : chance < 0.72 ? [5, 12] : [12, WIDEST_PEN];
+  const [least, most] = chance < 0.3 ? [2.2, 5] : chance < 0.72 ? [5, 12] : [12, WIDEST_PEN];
   const low = Math.min(least, widest / 2);
   return low * (Math.min(most, widest) / low) ** random.uniform();
 }

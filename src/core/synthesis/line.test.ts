@@ -14,11 +14,7 @@ test("tremor moves the line about as far as it says, smoothly", () => {
   let squares = 0;
   let count = 0;
   for (let seed = 0; seed < 50; seed++) {
-    const line = trembleLine(
-      straight,
-      { tremor: 2, tremorLength: 8 },
-      createRandom(seed),
-    );
+    const line = trembleLine(straight, { tremor: 2, tremorLength: 8 }, createRandom(seed));
     line.forEach(({ y }, i) => {
       squares += y * y;
       count++;
@@ -54,7 +50,5 @@ test("a short line keeps enough places to be told", () => {
   const short = straight.slice(0, 13);
   const places = recordLine(short, { kind: "cornered", step: 20 });
   expect(places.length).toBeGreaterThanOrEqual(4);
-  expect(recordLine([{ x: 1, y: 2 }], { kind: "cornered", step: 9 })).toEqual([
-    { x: 1, y: 2 },
-  ]);
+  expect(recordLine([{ x: 1, y: 2 }], { kind: "cornered", step: 9 })).toEqual([{ x: 1, y: 2 }]);
 });

@@ -18,8 +18,7 @@ export function trembleLine(
   let next = { x: random.normal(0, tremor), y: random.normal(0, tremor) };
   let walked = 0;
   return line.map((point, i) => {
-    if (i > 0)
-      walked += Math.hypot(point.x - line[i - 1]!.x, point.y - line[i - 1]!.y);
+    if (i > 0) walked += Math.hypot(point.x - line[i - 1]!.x, point.y - line[i - 1]!.y);
     while (walked > tremorLength) {
       walked -= tremorLength;
       knot = next;
@@ -35,10 +34,7 @@ export function trembleLine(
 }
 
 /** The line as its device kept it. */
-export function recordLine(
-  line: readonly Point[],
-  recording: Recording,
-): readonly Point[] {
+export function recordLine(line: readonly Point[], recording: Recording): readonly Point[] {
   switch (recording.kind) {
     case "smooth":
       return line;
@@ -58,10 +54,7 @@ function reportPlaces(line: readonly Point[], step: number): readonly Point[] {
   const places = line.slice(0, 1);
   let walked = 0;
   for (let i = 1; i < line.length - 1; i++) {
-    walked += Math.hypot(
-      line[i]!.x - line[i - 1]!.x,
-      line[i]!.y - line[i - 1]!.y,
-    );
+    walked += Math.hypot(line[i]!.x - line[i - 1]!.x, line[i]!.y - line[i - 1]!.y);
     if (walked < fitting) continue;
     places.push(line[i]!);
     walked = 0;

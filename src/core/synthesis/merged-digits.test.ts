@@ -92,8 +92,6 @@ test("a digit with a piece is wider than that digit and narrower than two", () =
 });
 
 test("a 1 has no piece and is no piece", () => {
-  const attempts = Array.from({ length: 50 }, (_, i) =>
-    drawDigitWithPiece(digitsOf(1), createRandom(6, i)),
-  );
+  const attempts = Array.from({ length: 50 }, (_, i) => drawDigitWithPiece(digitsOf(1), createRandom(6, i)));
   expect(attempts.every((sheet) => sheet === null)).toBe(true);
 });

@@ -28,10 +28,7 @@ export function drawMergedDigits(digits: ImageSet, random: Random): Plane {
 }
 
 /** Draws a digit and a piece of the digit before or after it; null where chance gave nothing that will do. */
-export function drawDigitWithPiece(
-  digits: ImageSet,
-  random: Random,
-): Plane | null {
+export function drawDigitWithPiece(digits: ImageSet, random: Random): Plane | null {
   const index = random.integer(digits.count);
   const neighbour = random.integer(digits.count);
   const label = digits.labels[index]!;
@@ -41,11 +38,7 @@ export function drawDigitWithPiece(
   const image = imageAt(digits, index);
   const neighbourImage = imageAt(digits, neighbour);
   const isAfter = random.uniform() < 0.5;
-  const window = partOf(
-    windowOfInk(neighbourImage),
-    isAfter ? "left" : "right",
-    random.uniform(0.4, 0.7),
-  );
+  const window = partOf(windowOfInk(neighbourImage), isAfter ? "left" : "right", random.uniform(0.4, 0.7));
   if (inkShare(neighbourImage, window) < LEAST_PIECE_SHARE) return null;
   if (window.right - window.left < LEAST_PIECE_WIDTH_PX) return null;
   const whole = { image, window: windowOfInk(image), label };
@@ -60,10 +53,7 @@ interface Piece {
 }
 
 function drawRow(pieces: readonly Piece[], random: Random): Plane {
-  const sheet = createPlane(
-    Math.ceil(IMAGE_SIDE * SCALE * pieces.length * 1.4),
-    SHEET_HEIGHT_PX,
-  );
+  const sheet = createPlane(Math.ceil(IMAGE_SIDE * SCALE * pieces.length * 1.4), SHEET_HEIGHT_PX);
   let x = 6;
   let before: Piece | undefined;
   for (const piece of pieces) {

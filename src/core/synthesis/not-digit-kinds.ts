@@ -8,12 +8,7 @@ import type { Random } from "../tensor/random.js";
 import { drawBlot } from "./blots.js";
 import { drawCutDigit } from "./cut-digits.js";
 import { drawDigitWithPiece, drawMergedDigits } from "./merged-digits.js";
-import {
-  createLetterDrawer,
-  createRowDrawer,
-  createSignDrawer,
-  createSyllableDrawer,
-} from "./not-digit-marks.js";
+import { createLetterDrawer, createRowDrawer, createSignDrawer, createSyllableDrawer } from "./not-digit-marks.js";
 import { drawPseudoLetter } from "./pseudo-letters.js";
 import { createRuleDrawer } from "./rules.js";
 import { drawScribble } from "./scribbles.js";
@@ -59,6 +54,4 @@ export const notDigitSources = {
 export type NotDigitKind = keyof typeof notDigitSources;
 
 /** All kinds' names. */
-export const notDigitKinds = Object.keys(
-  notDigitSources,
-) as readonly NotDigitKind[];
+export const notDigitKinds = Object.keys(notDigitSources) as readonly NotDigitKind[];

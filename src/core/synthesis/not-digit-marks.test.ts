@@ -11,12 +11,7 @@ import {
   hangulWideVowels,
   openLetters,
 } from "./letter-templates.js";
-import {
-  createLetterDrawer,
-  createRowDrawer,
-  createSignDrawer,
-  createSyllableDrawer,
-} from "./not-digit-marks.js";
+import { createLetterDrawer, createRowDrawer, createSignDrawer, createSyllableDrawer } from "./not-digit-marks.js";
 import { closedSigns, openSigns } from "./sign-templates.js";
 
 const tables = {
@@ -29,18 +24,15 @@ const tables = {
   closedSigns,
 };
 
-test.each(Object.entries(tables))(
-  "every template of %s is a glyph, and none stands twice",
-  (_, table) => {
-    for (const notation of table) {
-      const glyph = parseGlyph(notation);
-      expect(glyph.every((stroke) => stroke.length >= 2)).toBe(true);
-      const ys = glyph.flat().map(({ y }) => y);
-      expect(Math.max(...ys) - Math.min(...ys)).toBeLessThanOrEqual(170);
-    }
-    expect(new Set(table).size).toBe(table.length);
-  },
-);
+test.each(Object.entries(tables))("every template of %s is a glyph, and none stands twice", (_, table) => {
+  for (const notation of table) {
+    const glyph = parseGlyph(notation);
+    expect(glyph.every((stroke) => stroke.length >= 2)).toBe(true);
+    const ys = glyph.flat().map(({ y }) => y);
+    expect(Math.max(...ys) - Math.min(...ys)).toBeLessThanOrEqual(170);
+  }
+  expect(new Set(table).size).toBe(table.length);
+});
 
 test.each([
   ["letters", createLetterDrawer()],

@@ -101,10 +101,7 @@ export function createRowDrawer(): DrawMark {
   };
 }
 
-function marksOf(
-  open: readonly string[],
-  closed: readonly string[],
-): readonly Mark[] {
+function marksOf(open: readonly string[], closed: readonly string[]): readonly Mark[] {
   return [
     ...open.map((notation) => ({
       glyph: parseGlyph(notation),

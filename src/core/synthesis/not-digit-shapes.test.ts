@@ -78,14 +78,11 @@ function mostCrossings(image: Uint8Array): number {
 }
 
 test("scribbles go to and fro more often than any digit", () => {
-  const busy = sheetsOf(drawScribble).filter(
-    (sheet) => mostCrossings(toImage(sheet)!) > 4,
-  ).length;
+  const busy = sheetsOf(drawScribble).filter((sheet) => mostCrossings(toImage(sheet)!) > 4).length;
   const { count, images } = drawDigits({ count: COUNT, seed: 1 });
   let busyDigits = 0;
   for (let i = 0; i < count; i++) {
-    if (mostCrossings(images.subarray(i * 784, i * 784 + 784)) > 4)
-      busyDigits++;
+    if (mostCrossings(images.subarray(i * 784, i * 784 + 784)) > 4) busyDigits++;
   }
   expect(busy / COUNT).toBeGreaterThan(0.5);
   expect(busyDigits / COUNT).toBeLessThan(0.01);

@@ -48,9 +48,7 @@ describe.each(notDigitKinds)("of kind %s", (kind) => {
       seen.add(image.join());
     }
     // Dark corners are shifted so far that a part falls off; faint rims round to nothing.
-    expect(centred / set.count).toBeGreaterThan(
-      kind === "surfaces" ? 0.6 : 0.85,
-    );
+    expect(centred / set.count).toBeGreaterThan(kind === "surfaces" ? 0.6 : 0.85);
     expect(seen.size).toBeGreaterThan(0.9 * set.count);
   });
 });
@@ -71,20 +69,13 @@ test("kinds come as often as they weigh", () => {
     const inked = image.filter((ink) => ink > 25).length;
     if (full / inked > 0.5) solid++;
   }
-  const share =
-    notDigitSources.blots.weight /
-    (notDigitSources.blots.weight + notDigitSources.merges.weight);
+  const share = notDigitSources.blots.weight / (notDigitSources.blots.weight + notDigitSources.merges.weight);
   expect(Math.abs(solid / count - share)).toBeLessThan(0.08);
 });
 
 test("digits of one label that has no part to give are refused", () => {
-  const ones = subset(
-    digits,
-    [...digits.labels.keys()].filter((i) => digits.labels[i] === 1).slice(0, 9),
-  );
-  expect(() =>
-    drawNotDigits({ count: 1, seed: 1, digits: ones, kinds: ["parts"] }),
-  ).toThrowError(
+  const ones = subset(digits, [...digits.labels.keys()].filter((i) => digits.labels[i] === 1).slice(0, 9));
+  expect(() => drawNotDigits({ count: 1, seed: 1, digits: ones, kinds: ["parts"] })).toThrowError(
     expect.objectContaining({
       code: "OPTION_INVALID",
       message: expect.stringContaining("the 9 digits given") as string,
@@ -93,12 +84,12 @@ test("digits of one label that has no part to give are refused", () => {
 });
 
 test("kinds that do not exist are refused by name, and so are none", () => {
-  expect(() =>
-    drawNotDigits({ count: 1, seed: 1, digits, kinds: ["runes" as "rows"] }),
-  ).toThrowError('there is no kind "runes"');
-  expect(() =>
-    drawNotDigits({ count: 1, seed: 1, digits, kinds: [] }),
-  ).toThrowError("no kind of what is no digit is given");
+  expect(() => drawNotDigits({ count: 1, seed: 1, digits, kinds: ["runes" as "rows"] })).toThrowError(
+    'there is no kind "runes"',
+  );
+  expect(() => drawNotDigits({ count: 1, seed: 1, digits, kinds: [] })).toThrowError(
+    "no kind of what is no digit is given",
+  );
 });
 
 test.each([0, -3, 2.5])("%d images cannot be drawn", (count) => {

@@ -2,21 +2,12 @@
  * Images of what is no digit, so that a network learns to say so.
  */
 
-import {
-  IMAGE_PIXELS,
-  createImageSet,
-  type ImageSet,
-} from "../dataset/image-set.js";
+import { IMAGE_PIXELS, createImageSet, type ImageSet } from "../dataset/image-set.js";
 import { fail } from "../errors.js";
 import { createRandom } from "../tensor/random.js";
 import { checkCount } from "./image-count.js";
 import { toImage } from "./ink-image.js";
-import {
-  notDigitKinds,
-  notDigitSources,
-  type NotDigitKind,
-  type NotDigitSource,
-} from "./not-digit-kinds.js";
+import { notDigitKinds, notDigitSources, type NotDigitKind, type NotDigitSource } from "./not-digit-kinds.js";
 import { synthesisStreams } from "./synthesis-streams.js";
 import { chooseWeighted } from "./weighted-choice.js";
 
@@ -46,12 +37,7 @@ export interface DrawNotDigitsOptions {
  *
  * @throws OPTION_INVALID when the count is no whole number above 0, or no kind or an unknown one is given
  */
-export function drawNotDigits({
-  count,
-  seed,
-  digits,
-  kinds = notDigitKinds,
-}: DrawNotDigitsOptions): ImageSet {
+export function drawNotDigits({ count, seed, digits, kinds = notDigitKinds }: DrawNotDigitsOptions): ImageSet {
   checkCount(count);
   const sources = sourcesOf(kinds);
   const images = new Uint8Array(count * IMAGE_PIXELS);
@@ -61,24 +47,11 @@ export function drawNotDigits({
   return createImageSet(images, new Uint8Array(count).fill(NOT_A_DIGIT_LABEL));
 }
 
-function drawOne(
-  sources: readonly NotDigitSource[],
-  seed: number,
-  index: number,
-  digits: ImageSet,
-): Uint8Array {
+function drawOne(sources: readonly NotDigitSource[], seed: number, index: number, digits: ImageSet): Uint8Array {
   // The kind is drawn once, not anew with every attempt: else kinds that often fail would come too seldom.
-  const { draw } = chooseWeighted(
-    sources,
-    createRandom(seed, synthesisStreams.notDigit, index),
-  );
+  const { draw } = chooseWeighted(sources, createRandom(seed, synthesisStreams.notDigit, index));
   for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt++) {
-    const random = createRandom(
-      seed,
-      synthesisStreams.notDigit,
-      index,
-      attempt,
-    );
+    const random = createRandom(seed, synthesisStreams.notDigit, index, attempt);
     const sheet = draw(random, digits);
     const image = sheet && toImage(sheet);
     if (image) return image;
@@ -91,10 +64,7 @@ function drawOne(
 
 function sourcesOf(kinds: readonly NotDigitKind[]): readonly NotDigitSource[] {
   if (kinds.length === 0) {
-    fail(
-      "OPTION_INVALID",
-      "no kind of what is no digit is given. Give at least one, or leave kinds out to draw all.",
-    );
+    fail("OPTION_INVALID", "no kind of what is no digit is given. Give at least one, or leave kinds out to draw all.");
   }
   return kinds.map((kind) => {
     // Callers without types may name what is not there.

@@ -4,8 +4,7 @@
 
 import type { Srgb } from "./photo-colour.js";
 
-export type PaperKind =
-  "white" | "yellow" | "grey" | "kraft" | "green-board" | "black-board";
+export type PaperKind = "white" | "yellow" | "grey" | "kraft" | "green-board" | "black-board";
 
 export interface Paper {
   readonly colour: Srgb;

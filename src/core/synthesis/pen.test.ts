@@ -35,9 +35,7 @@ test("ink is from 0 to 1 and is no darker where lines cross", () => {
   const both = renderStrokes([first, second], roundNib, size);
   const one = renderStrokes([first], roundNib, size);
   const other = renderStrokes([second], roundNib, size);
-  expect([...both.values]).toEqual(
-    Array.from(one.values, (value, i) => Math.max(value, other.values[i]!)),
-  );
+  expect([...both.values]).toEqual(Array.from(one.values, (value, i) => Math.max(value, other.values[i]!)));
   expect(Math.max(...both.values)).toBe(1);
 });
 
@@ -50,9 +48,7 @@ test("width and darkness change along the line", () => {
   const line = [at(8, 15, 1, 1), at(32, 15, 5, 0.4)];
   const { values } = renderStrokes([line], roundNib, size);
   const widthAt = (x: number) =>
-    Array.from({ length: 30 }, (_, y) => values[y * 40 + x]!).filter(
-      (value) => value > 0.15,
-    ).length;
+    Array.from({ length: 30 }, (_, y) => values[y * 40 + x]!).filter((value) => value > 0.15).length;
   expect(widthAt(30)).toBeGreaterThan(widthAt(10) + 4);
   expect(values[15 * 40 + 10]!).toBeGreaterThan(0.9);
   expect(values[15 * 40 + 32]!).toBeCloseTo(0.4, 1);

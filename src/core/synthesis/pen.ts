@@ -45,12 +45,7 @@ export function renderStrokes(
 }
 
 /** Draws from one point to the next, radius and darkness going evenly from the one's to the other's. */
-function drawStretch(
-  plane: Plane,
-  nib: Nib,
-  from: InkPoint,
-  to: InkPoint,
-): void {
+function drawStretch(plane: Plane, nib: Nib, from: InkPoint, to: InkPoint): void {
   const { width, height, values } = plane;
   // In the nib's own axes, the narrow one stretched, its tip is round.
   const cos = Math.cos(nib.angle);

@@ -5,14 +5,7 @@
 
 import type { Random } from "../tensor/random.js";
 import { cornersOf, extentOf, type Extent, type Point } from "./photo-point.js";
-import {
-  affine,
-  inTurn,
-  project,
-  rotation,
-  translation,
-  type Projection,
-} from "./photo-projection.js";
+import { affine, inTurn, project, rotation, translation, type Projection } from "./photo-projection.js";
 import { draw } from "./photo-range.js";
 import type { PhotoRecipe } from "./photo-recipe.js";
 
@@ -32,17 +25,11 @@ export function aimCamera(
   { width, height }: { readonly width: number; readonly height: number },
 ): Projection {
   const block = extentOf(writing.corners);
-  const reach = Math.hypot(
-    (block.right - block.left) / 2,
-    (block.bottom - block.top) / 2,
-  );
+  const reach = Math.hypot((block.right - block.left) / 2, (block.bottom - block.top) / 2);
   const tiltDirection = random.uniform(0, 2 * Math.PI);
   const tilt = (random.uniform(0.2, 1) * recipe.perspective) / 2 / reach;
   const turned = inTurn(
-    translation(
-      -(block.left + block.right) / 2,
-      -(block.top + block.bottom) / 2,
-    ),
+    translation(-(block.left + block.right) / 2, -(block.top + block.bottom) / 2),
     rotation((draw(random, recipe.rotationDegrees) * Math.PI) / 180),
     [
       1,
@@ -57,10 +44,7 @@ export function aimCamera(
     ],
   );
   const seen = extentOf(writing.corners.map((point) => project(turned, point)));
-  const [seenWidth, seenHeight] = [
-    seen.right - seen.left,
-    seen.bottom - seen.top,
-  ];
+  const [seenWidth, seenHeight] = [seen.right - seen.left, seen.bottom - seen.top];
   const margin = LEAST_MARGIN * Math.min(width, height);
   const fill = draw(random, recipe.fill);
   const scale = Math.min(
@@ -72,21 +56,11 @@ export function aimCamera(
   );
   const left = random.uniform(margin, width - margin - scale * seenWidth);
   const top = random.uniform(margin, height - margin - scale * seenHeight);
-  return inTurn(
-    turned,
-    affine(
-      [scale, 0, left - scale * seen.left],
-      [0, scale, top - scale * seen.top],
-    ),
-  );
+  return inTurn(turned, affine([scale, 0, left - scale * seen.left], [0, scale, top - scale * seen.top]));
 }
 
 /** The smallest upright rectangle on the sheet that holds all the camera sees. */
-export function seenExtent(
-  toSheet: Projection,
-  width: number,
-  height: number,
-): Extent {
+export function seenExtent(toSheet: Projection, width: number, height: number): Extent {
   const picture = { left: 0, top: 0, right: width, bottom: height };
   return extentOf(cornersOf(picture).map((corner) => project(toSheet, corner)));
 }

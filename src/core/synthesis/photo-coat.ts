@@ -29,10 +29,7 @@ export function drawLine(
   coat: Coat,
   from: Point,
   to: Point,
-  {
-    widthPx,
-    strength,
-  }: { readonly widthPx: number; readonly strength: number },
+  { widthPx, strength }: { readonly widthPx: number; readonly strength: number },
 ): void {
   const length = Math.hypot(to.x - from.x, to.y - from.y);
   if (length === 0) return;
@@ -41,14 +38,10 @@ export function drawLine(
   const reach = Math.max(widthPx, 1) / 2 + 0.5;
   const full = 255 * strength * Math.min(1, widthPx);
   const isFlat = Math.abs(along.x) > Math.abs(along.y);
-  const [longWay, shortWay] = isFlat
-    ? [coat.width, coat.height]
-    : [coat.height, coat.width];
+  const [longWay, shortWay] = isFlat ? [coat.width, coat.height] : [coat.height, coat.width];
   const [step, across] = isFlat ? [1, coat.width] : [coat.width, 1];
   const slope = isFlat ? along.y / along.x : along.x / along.y;
-  const [longFrom, longTo, shortFrom] = isFlat
-    ? [from.x, to.x, from.y]
-    : [from.y, to.y, from.x];
+  const [longFrom, longTo, shortFrom] = isFlat ? [from.x, to.x, from.y] : [from.y, to.y, from.x];
   const shrink = Math.abs(isFlat ? along.x : along.y);
   const first = Math.max(0, Math.floor(Math.min(longFrom, longTo)));
   const last = Math.min(longWay - 1, Math.floor(Math.max(longFrom, longTo)));

@@ -20,25 +20,15 @@ export function toLight([red, green, blue]: Srgb): Light {
 }
 
 /** The same colour, every channel brighter or darker by at most `amount`, and a little off in hue. */
-export function varyColour(
-  random: Random,
-  light: Light,
-  amount: number,
-): Light {
+export function varyColour(random: Random, light: Light, amount: number): Light {
   const brightness = 1 + random.uniform(-amount, amount);
-  const vary = (channel: number) =>
-    Math.min(
-      1,
-      channel * brightness * (1 + random.uniform(-amount, amount) / 3),
-    );
+  const vary = (channel: number) => Math.min(1, channel * brightness * (1 + random.uniform(-amount, amount) / 3));
   return [vary(light[0]), vary(light[1]), vary(light[2])];
 }
 
 /** sRGB bytes of linear light in {@link CODED_STEPS} steps from 0 to 1. */
 export function createCoding(): Uint8Array {
-  return Uint8Array.from({ length: CODED_STEPS + 1 }, (_, step) =>
-    Math.round(255 * encode(step / CODED_STEPS)),
-  );
+  return Uint8Array.from({ length: CODED_STEPS + 1 }, (_, step) => Math.round(255 * encode(step / CODED_STEPS)));
 }
 
 function decode(coded: number): number {
@@ -46,7 +36,5 @@ function decode(coded: number): number {
 }
 
 function encode(linear: number): number {
-  return linear <= 0.0031308
-    ? linear * 12.92
-    : 1.055 * linear ** (1 / 2.4) - 0.055;
+  return linear <= 0.0031308 ? linear * 12.92 : 1.055 * linear ** (1 / 2.4) - 0.055;
 }

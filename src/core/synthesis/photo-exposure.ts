@@ -73,13 +73,8 @@ export function exposeScene(scene: Scene): Picture {
         const inside = distanceInside(table, x + 0.5, y + 0.5);
         if (inside < 0.5) {
           const onTable = Math.min(1, 0.5 - inside);
-          const board = scene.grain.texture.at(
-            (x * BOARD_GRAINS.along) / grainPx,
-            (y * BOARD_GRAINS.across) / grainPx,
-          );
-          const dark =
-            (1 + BOARD_STRENGTH * board) *
-            (1 - SHEET_SHADOW / (1 + (inside / table.shadowPx) ** 2));
+          const board = scene.grain.texture.at((x * BOARD_GRAINS.along) / grainPx, (y * BOARD_GRAINS.across) / grainPx);
+          const dark = (1 + BOARD_STRENGTH * board) * (1 - SHEET_SHADOW / (1 + (inside / table.shadowPx) ** 2));
           red += onTable * (table.colour[0] * dark - red);
           green += onTable * (table.colour[1] * dark - green);
           blue += onTable * (table.colour[2] * dark - blue);
@@ -127,11 +122,7 @@ function castShadow(
 }
 
 /** One side of a fold turns to the light, the other away; both come back to level paper further off. */
-function crease(
-  { edge: { a, b, c }, depth, reachPx }: Fold,
-  y: number,
-  light: Float32Array,
-): void {
+function crease({ edge: { a, b, c }, depth, reachPx }: Fold, y: number, light: Float32Array): void {
   for (let x = 0; x < light.length; x++) {
     const away = a * (x + 0.5) + b * (y + 0.5) + c;
     const tilt = away / (1 + Math.abs(away));

@@ -37,8 +37,7 @@ export function createField(
       const upper = knotRow * columns;
       for (let column = 0; column < columns; column++) {
         const value = knots[upper + column]!;
-        line[column] =
-          value + down * (knots[upper + columns + column]! - value);
+        line[column] = value + down * (knots[upper + columns + column]! - value);
       }
       for (let column = 0; column + 1 < columns; column++) {
         const start = Math.ceil(column * meshPx);

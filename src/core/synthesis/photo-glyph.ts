@@ -42,18 +42,12 @@ export interface Glyph {
  * @param image [28 * 28] bytes, ink 255
  * @param penWidth width of the pen in pixels of the 28x28; undefined keeps the digit's own strokes
  */
-export function createGlyph(
-  image: Uint8Array,
-  penWidth: number | undefined,
-): Glyph {
+export function createGlyph(image: Uint8Array, penWidth: number | undefined): Glyph {
   const ink = enlarge(image);
   smooth(ink);
   for (let i = 0; i < ink.length; i++) {
     const inside = (ink[i]! - INK_LEVEL) / NATURAL_SLOPE;
-    ink[i] =
-      inside < GREY_ENDS
-        ? GREY_ENDS + FALL_BEYOND * (inside - GREY_ENDS)
-        : inside;
+    ink[i] = inside < GREY_ENDS ? GREY_ENDS + FALL_BEYOND * (inside - GREY_ENDS) : inside;
   }
   if (penWidth === undefined) return { field: ink, blotShare: 0 };
   const field = strokeAlong(thinStrokes(ink, FIELD_SIDE), penWidth / 2);
@@ -83,17 +77,13 @@ function enlarge(image: Uint8Array): Float32Array {
   const wide = new Float32Array(IMAGE_SIDE * FIELD_SIDE);
   for (let y = 0; y < IMAGE_SIDE; y++) {
     for (let c = 0; c < FIELD_SIDE; c++) {
-      wide[y * FIELD_SIDE + c] =
-        interpolate((x) => image[y * IMAGE_SIDE + x]!, c) / 255;
+      wide[y * FIELD_SIDE + c] = interpolate((x) => image[y * IMAGE_SIDE + x]!, c) / 255;
     }
   }
   const field = new Float32Array(FIELD_SIDE * FIELD_SIDE);
   for (let x = 0; x < FIELD_SIDE; x++) {
     for (let c = 0; c < FIELD_SIDE; c++) {
-      field[c * FIELD_SIDE + x] = interpolate(
-        (y) => wide[y * FIELD_SIDE + x]!,
-        c,
-      );
+      field[c * FIELD_SIDE + x] = interpolate((y) => wide[y * FIELD_SIDE + x]!, c);
     }
   }
   return field;
@@ -145,18 +135,11 @@ function strokeAlong(path: Uint8Array, radius: number): Float32Array {
     if (path[at] === 0 || isAlone(path, at)) continue;
     const x = at % FIELD_SIDE;
     const y = (at - x) / FIELD_SIDE;
-    const [left, right] = [
-      Math.max(0, x - reach),
-      Math.min(FIELD_SIDE - 1, x + reach),
-    ];
-    const [top, bottom] = [
-      Math.max(0, y - reach),
-      Math.min(FIELD_SIDE - 1, y + reach),
-    ];
+    const [left, right] = [Math.max(0, x - reach), Math.min(FIELD_SIDE - 1, x + reach)];
+    const [top, bottom] = [Math.max(0, y - reach), Math.min(FIELD_SIDE - 1, y + reach)];
     for (let row = top; row <= bottom; row++) {
       for (let column = left; column <= right; column++) {
-        const away =
-          Math.sqrt((column - x) ** 2 + (row - y) ** 2) / CELLS_A_PIXEL;
+        const away = Math.sqrt((column - x) ** 2 + (row - y) ** 2) / CELLS_A_PIXEL;
         const cell = row * FIELD_SIDE + column;
         if (radius - away > field[cell]!) field[cell] = radius - away;
       }
@@ -176,11 +159,7 @@ function isAlone(path: Uint8Array, at: number): boolean {
 }
 
 /** Of the cells where `ink` is positive, the share where `field` is less than `limit`. */
-function shareBelow(
-  field: Float32Array,
-  limit: number,
-  ink: Float32Array,
-): number {
+function shareBelow(field: Float32Array, limit: number, ink: Float32Array): number {
   let all = 0;
   let below = 0;
   for (let i = 0; i < ink.length; i++) {

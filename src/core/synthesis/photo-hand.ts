@@ -7,22 +7,10 @@ import type { Random } from "../tensor/random.js";
 import { createGlyph, type Glyph } from "./photo-glyph.js";
 import { inks, type InkKind } from "./photo-ink.js";
 import { createDigitPicker } from "./photo-numbers.js";
-import {
-  affine,
-  inTurn,
-  rotation,
-  translation,
-  type Projection,
-} from "./photo-projection.js";
+import { affine, inTurn, rotation, translation, type Projection } from "./photo-projection.js";
 import { draw } from "./photo-range.js";
 import type { PhotoRecipe } from "./photo-recipe.js";
-import {
-  extentOfInk,
-  inkPlaces,
-  outlineOf,
-  shiftOutline,
-  type Outline,
-} from "./photo-shape.js";
+import { extentOfInk, inkPlaces, outlineOf, shiftOutline, type Outline } from "./photo-shape.js";
 
 /** Longer side of MNIST's digits, in pixels of the 28x28. */
 export const DIGIT_PX = 20;
@@ -61,9 +49,7 @@ export function createHand(
   const pick = createDigitPicker(random, images);
   const ink = inks[inkKind];
   const keepsStrokes = random.uniform() < ink.ownStrokeShare;
-  const penWidth = keepsStrokes
-    ? undefined
-    : draw(random, ink.penWidth) * DIGIT_PX;
+  const penWidth = keepsStrokes ? undefined : draw(random, ink.penWidth) * DIGIT_PX;
   const lean = draw(random, recipe.letterSlantDegrees);
 
   function chooseGlyph(digit: number): Glyph {
@@ -83,22 +69,13 @@ export function createHand(
       const places = inkPlaces(glyph);
       const ink = extentOfInk(places);
       const { sizeJitter, baselineJitter } = recipe;
-      const scale =
-        (digitHeight / DIGIT_PX) *
-        (1 + random.uniform(-sizeJitter, sizeJitter));
-      const jitterDegrees = () =>
-        random.uniform(-LEAN_JITTER_DEGREES, LEAN_JITTER_DEGREES);
+      const scale = (digitHeight / DIGIT_PX) * (1 + random.uniform(-sizeJitter, sizeJitter));
+      const jitterDegrees = () => random.uniform(-LEAN_JITTER_DEGREES, LEAN_JITTER_DEGREES);
       const unmoved = inTurn(
         translation(-(ink.left + ink.right) / 2, -ink.bottom),
-        affine(
-          [scale, -scale * Math.tan((lean + jitterDegrees()) * DEGREE), 0],
-          [0, scale, 0],
-        ),
+        affine([scale, -scale * Math.tan((lean + jitterDegrees()) * DEGREE), 0], [0, scale, 0]),
         rotation(jitterDegrees() * DEGREE),
-        translation(
-          0,
-          random.uniform(-baselineJitter, baselineJitter) * digitHeight,
-        ),
+        translation(0, random.uniform(-baselineJitter, baselineJitter) * digitHeight),
       );
       const outline = outlineOf(places, unmoved, digitHeight);
       const written = { digit, glyph, toLine: unmoved, outline };
@@ -108,11 +85,7 @@ export function createHand(
 }
 
 /** The same digit further along the line, and higher or lower. */
-export function moveDigit(
-  written: WrittenDigit,
-  right: number,
-  down = 0,
-): WrittenDigit {
+export function moveDigit(written: WrittenDigit, right: number, down = 0): WrittenDigit {
   return {
     ...written,
     toLine: inTurn(written.toLine, translation(right, down)),

@@ -5,14 +5,7 @@
 import type { Srgb } from "./photo-colour.js";
 import type { Range } from "./photo-range.js";
 
-export type InkKind =
-  | "black-ballpoint"
-  | "blue-pen"
-  | "red-pen"
-  | "pencil"
-  | "green-marker"
-  | "black-marker"
-  | "chalk";
+export type InkKind = "black-ballpoint" | "blue-pen" | "red-pen" | "pencil" | "green-marker" | "black-marker" | "chalk";
 
 export interface Ink {
   readonly colour: Srgb;

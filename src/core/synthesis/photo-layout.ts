@@ -6,21 +6,10 @@
 import type { ImageSet } from "../dataset/image-set.js";
 import type { Random } from "../tensor/random.js";
 import type { Glyph } from "./photo-glyph.js";
-import {
-  createHand,
-  moveDigit,
-  type Hand,
-  type WrittenDigit,
-} from "./photo-hand.js";
+import { createHand, moveDigit, type Hand, type WrittenDigit } from "./photo-hand.js";
 import type { InkKind } from "./photo-ink.js";
 import { cornersOf, type Point } from "./photo-point.js";
-import {
-  inTurn,
-  project,
-  rotation,
-  translation,
-  type Projection,
-} from "./photo-projection.js";
+import { inTurn, project, rotation, translation, type Projection } from "./photo-projection.js";
 import { draw } from "./photo-range.js";
 import type { PhotoRecipe, Print } from "./photo-recipe.js";
 import { joinOutlines, moveBeside, type Outline } from "./photo-shape.js";
@@ -80,21 +69,14 @@ export interface Writing {
 }
 
 /** Writes the numbers. */
-export function layOut(
-  random: Random,
-  recipe: PhotoRecipe,
-  { lines, images, ink, print }: Writing,
-): Layout {
+export function layOut(random: Random, recipe: PhotoRecipe, { lines, images, ink, print }: Writing): Layout {
   const digitHeightMm = draw(random, recipe.digitHeightMm);
   const hand = createHand(random, recipe, images, ink, digitHeightMm);
   const rulePitchMm = print === "squared" ? SQUARE_MM : 7 + random.integer(4);
   const pitch = choosePitch(random, print, digitHeightMm, rulePitchMm);
   const slant = draw(random, recipe.lineSlantDegrees) * DEGREE;
   const jitter = lines.length > 1 ? LINE_JITTER_DEGREES * DEGREE : 0;
-  const writeNumber =
-    print === "boxed"
-      ? createFormWriter(random, hand)
-      : createFreeWriter(random, recipe, hand);
+  const writeNumber = print === "boxed" ? createFormWriter(random, hand) : createFreeWriter(random, recipe, hand);
 
   const numbers: { text: string; line: number }[] = [];
   const digits: PlacedDigit[] = [];
@@ -142,11 +124,7 @@ type NumberWriter = (
   readonly cells?: Omit<CellRow, "toSheet">;
 };
 
-function createFreeWriter(
-  random: Random,
-  recipe: PhotoRecipe,
-  hand: Hand,
-): NumberWriter {
+function createFreeWriter(random: Random, recipe: PhotoRecipe, hand: Hand): NumberWriter {
   const { digitHeight } = hand;
   const spacing = draw(random, recipe.digitGap);
   // A hand that writes wide stays wide; each gap differs by up to a quarter of the range.
@@ -162,22 +140,13 @@ function createFreeWriter(
       if (before !== undefined && last !== undefined) {
         const gap = spacing + random.uniform(-jitter, jitter);
         const advance = middle(last.outline) + LEAST_ADVANCE * digitHeight;
-        move = Math.max(
-          moveBeside(before, digit.outline, gap * digitHeight),
-          advance - middle(digit.outline),
-        );
+        move = Math.max(moveBeside(before, digit.outline, gap * digitHeight), advance - middle(digit.outline));
       }
       const moved = moveDigit(digit, move);
-      before =
-        before === undefined
-          ? moved.outline
-          : joinOutlines(before, moved.outline);
+      before = before === undefined ? moved.outline : joinOutlines(before, moved.outline);
       written.push(moved);
     }
-    const gap = Math.max(
-      draw(random, recipe.numberGap),
-      CLEARER_GAP * (spacing + jitter),
-    );
+    const gap = Math.max(draw(random, recipe.numberGap), CLEARER_GAP * (spacing + jitter));
     const end = (before?.extent.right ?? start) + gap * digitHeight;
     return { written, end };
   };
@@ -193,11 +162,7 @@ function createFormWriter(random: Random, hand: Hand) {
     const written = Array.from(text, (character, cell) => {
       const digit = hand.write(Number(character));
       const centre = start + (cell + 0.5) * pitch;
-      return moveDigit(
-        digit,
-        centre - middle(digit.outline) + jitter(),
-        jitter() / 2,
-      );
+      return moveDigit(digit, centre - middle(digit.outline) + jitter(), jitter() / 2);
     });
     const cells = {
       count: text.length,
@@ -216,14 +181,7 @@ function middle({ extent }: Outline): number {
 }
 
 /** From line to line: on printed rules, a whole number of them. */
-function choosePitch(
-  random: Random,
-  print: Print,
-  digitHeight: number,
-  rulePitchMm: number,
-): number {
+function choosePitch(random: Random, print: Print, digitHeight: number, rulePitchMm: number): number {
   const pitch = draw(random, LINE_PITCH) * digitHeight;
-  return print === "ruled" || print === "squared"
-    ? Math.ceil(pitch / rulePitchMm) * rulePitchMm
-    : pitch;
+  return print === "ruled" || print === "squared" ? Math.ceil(pitch / rulePitchMm) * rulePitchMm : pitch;
 }

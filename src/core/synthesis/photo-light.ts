@@ -40,8 +40,7 @@ export function lightScene(
 ): Lighting {
   const side = Math.max(width, height);
   const unevenness = draw(random, recipe.unevenLight);
-  const lamp =
-    random.uniform() < 0.5 ? createWindow(random) : createLamp(random);
+  const lamp = random.uniform() < 0.5 ? createWindow(random) : createLamp(random);
   const soft =
     random.uniform() < recipe.softShadow.share
       ? {
@@ -54,8 +53,7 @@ export function lightScene(
   const light = createField(width, height, LIGHT_MESHES, (column, row) => {
     const x = (column - width / 2) / side;
     const y = (row - height / 2) / side;
-    let value =
-      (1 - unevenness * lamp(x, y)) * (1 - vignette * (x * x + y * y));
+    let value = (1 - unevenness * lamp(x, y)) * (1 - vignette * (x * x + y * y));
     if (soft !== undefined) {
       const inside = smoothStep(0.5 - soft.outline(x, y) / soft.edge);
       value *= 1 - soft.depth * inside;
@@ -94,8 +92,7 @@ function createWindow(random: Random): Shape {
 function createLamp(random: Random): Shape {
   const [atX, atY] = [random.uniform(-0.5, 0.5), random.uniform(-0.4, 0.4)];
   const reach = random.uniform(0.3, 0.8);
-  return (x, y) =>
-    1 - 1 / (1 + ((x - atX) ** 2 + (y - atY) ** 2) / (reach * reach));
+  return (x, y) => 1 - 1 / (1 + ((x - atX) ** 2 + (y - atY) ** 2) / (reach * reach));
 }
 
 function chooseOutline(random: Random): Shape {
@@ -107,10 +104,7 @@ function createPhone(random: Random): Shape {
   const angle = random.uniform(0, 2 * Math.PI);
   const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
   const away = random.uniform(0.15, 0.45);
-  const [halfLength, halfWidth] = [
-    random.uniform(0.25, 0.5),
-    random.uniform(0.12, 0.3),
-  ];
+  const [halfLength, halfWidth] = [random.uniform(0.25, 0.5), random.uniform(0.12, 0.3)];
   const turn = random.uniform(-0.5, 0.5);
   const corner = 0.03;
   return (x, y) => {
@@ -152,14 +146,7 @@ function createHand(random: Random): Shape {
     for (const { from, to, radius } of bars) {
       const [fromX = 0, fromY = 0] = from;
       const [wayX, wayY] = [(to[0] ?? 0) - fromX, (to[1] ?? 0) - fromY];
-      const t = Math.min(
-        1,
-        Math.max(
-          0,
-          ((x - fromX) * wayX + (y - fromY) * wayY) /
-            (wayX * wayX + wayY * wayY),
-        ),
-      );
+      const t = Math.min(1, Math.max(0, ((x - fromX) * wayX + (y - fromY) * wayY) / (wayX * wayX + wayY * wayY)));
       const away = Math.hypot(x - fromX - t * wayX, y - fromY - t * wayY);
       distance = Math.min(distance, away - radius);
     }

@@ -22,25 +22,14 @@ export function drawNumbers(
   { width, height }: { readonly width: number; readonly height: number },
 ): string[][] {
   // What fills the least share of the picture must still be large enough.
-  const mostPerLine = Math.max(
-    1,
-    Math.floor((recipe.fill[0] * width) / (LEAST_DIGIT_PX * ADVANCE)),
-  );
-  const mostLines = Math.max(
-    1,
-    Math.floor((recipe.fill[0] * height) / (LEAST_DIGIT_PX * LINE_PITCH)),
-  );
+  const mostPerLine = Math.max(1, Math.floor((recipe.fill[0] * width) / (LEAST_DIGIT_PX * ADVANCE)));
+  const mostLines = Math.max(1, Math.floor((recipe.fill[0] * height) / (LEAST_DIGIT_PX * LINE_PITCH)));
   const lineCount = Math.min(mostLines, drawInteger(random, recipe.lineCount));
-  return Array.from({ length: lineCount }, () =>
-    drawLine(random, recipe, mostPerLine),
-  );
+  return Array.from({ length: lineCount }, () => drawLine(random, recipe, mostPerLine));
 }
 
 /** Draws, for every digit, an image of the set that shows it; no image twice until all were used. */
-export function createDigitPicker(
-  random: Random,
-  digits: ImageSet,
-): (digit: number) => number {
+export function createDigitPicker(random: Random, digits: ImageSet): (digit: number) => number {
   const order = shuffledIndices(digits.count, random);
   const next = new Uint32Array(10);
   return (digit) => {
@@ -56,20 +45,14 @@ export function createDigitPicker(
   };
 }
 
-function drawLine(
-  random: Random,
-  recipe: PhotoRecipe,
-  mostDigits: number,
-): string[] {
+function drawLine(random: Random, recipe: PhotoRecipe, mostDigits: number): string[] {
   const numbers: string[] = [];
   let room = mostDigits;
   const count = drawInteger(random, recipe.numbersPerLine);
   for (let i = 0; i < count; i++) {
     const length = Math.min(room, drawInteger(random, recipe.digitsPerNumber));
     if (length < 1) break;
-    numbers.push(
-      Array.from({ length }, () => String(random.integer(10))).join(""),
-    );
+    numbers.push(Array.from({ length }, () => String(random.integer(10))).join(""));
     room -= length + 2; // the gap to the next number
   }
   return numbers;

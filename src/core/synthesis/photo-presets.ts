@@ -109,14 +109,7 @@ export const photoPresets: Readonly<Record<PhotoPreset, PhotoRecipe>> = {
   busy: {
     ...plain,
     papers: ["white", "white", "yellow", "grey", "kraft"],
-    inks: [
-      "black-ballpoint",
-      "blue-pen",
-      "red-pen",
-      "pencil",
-      "green-marker",
-      "black-marker",
-    ],
+    inks: ["black-ballpoint", "blue-pen", "red-pen", "pencil", "green-marker", "black-marker"],
     prints: ["none", "ruled", "squared", "boxed"],
     lineCount: [1, 4],
     numbersPerLine: [1, 2],

@@ -73,18 +73,11 @@ export function printSheet(random: Random, options: PrintOptions): Coat[] {
   if (random.uniform() >= MARGIN_SHARE) return [coat];
   const margin = createCoat(width, height, toLight(MARGIN_COLOUR));
   const x = -random.uniform(0.8, 1.6) * layout.digitHeightMm;
-  lineDrawer(margin, toPicture, { ...rule, widthMm: 2 * rule.widthMm })(
-    { x, y: seen.top },
-    { x, y: seen.bottom },
-  );
+  lineDrawer(margin, toPicture, { ...rule, widthMm: 2 * rule.widthMm })({ x, y: seen.top }, { x, y: seen.bottom });
   return [coat, margin];
 }
 
-function printForm(
-  random: Random,
-  coat: Coat,
-  { layout, toPicture }: PrintOptions,
-): void {
+function printForm(random: Random, coat: Coat, { layout, toPicture }: PrintOptions): void {
   const line = lineDrawer(coat, toPicture, {
     widthMm: random.uniform(...FORM_WIDTH_MM),
     strength: random.uniform(0.7, 1),
@@ -124,12 +117,7 @@ function lineDrawer(
   };
 }
 
-function* rulesBetween(
-  from: number,
-  to: number,
-  pitch: number,
-  offset: number,
-): Generator<number> {
+function* rulesBetween(from: number, to: number, pitch: number, offset: number): Generator<number> {
   const first = Math.ceil((from - offset) / pitch);
   for (let k = first; k * pitch + offset <= to; k++) yield k * pitch + offset;
 }

@@ -6,17 +6,7 @@
 import type { Point } from "./photo-point.js";
 
 /** Row-major, 3x3; takes [x, y, 1] to [x', y', w]. */
-export type Projection = readonly [
-  number,
-  number,
-  number,
-  number,
-  number,
-  number,
-  number,
-  number,
-  number,
-];
+export type Projection = readonly [number, number, number, number, number, number, number, number, number];
 
 /** The projection that takes (x, y) to (a x + b y + c, d x + e y + f). */
 export function affine(
@@ -38,10 +28,7 @@ export function translation(x: number, y: number): Projection {
 }
 
 /** One after the other: the first one first. */
-export function inTurn(
-  first: Projection,
-  ...others: readonly Projection[]
-): Projection {
+export function inTurn(first: Projection, ...others: readonly Projection[]): Projection {
   return others.reduce((done, next) => multiply(next, done), first);
 }
 
@@ -73,26 +60,12 @@ export function scaleAt(projection: Projection, point: Point): number {
   const from = project(projection, point);
   const right = project(projection, { x: point.x + step, y: point.y });
   const down = project(projection, { x: point.x, y: point.y + step });
-  const area =
-    (right.x - from.x) * (down.y - from.y) -
-    (right.y - from.y) * (down.x - from.x);
+  const area = (right.x - from.x) * (down.y - from.y) - (right.y - from.y) * (down.x - from.x);
   return Math.sqrt(Math.abs(area)) / step;
 }
 
 function multiply(a: Projection, b: Projection): Projection {
   const cell = (row: number, column: number) =>
-    a[row * 3]! * b[column]! +
-    a[row * 3 + 1]! * b[3 + column]! +
-    a[row * 3 + 2]! * b[6 + column]!;
-  return [
-    cell(0, 0),
-    cell(0, 1),
-    cell(0, 2),
-    cell(1, 0),
-    cell(1, 1),
-    cell(1, 2),
-    cell(2, 0),
-    cell(2, 1),
-    cell(2, 2),
-  ];
+    a[row * 3]! * b[column]! + a[row * 3 + 1]! * b[3 + column]! + a[row * 3 + 2]! * b[6 + column]!;
+  return [cell(0, 0), cell(0, 1), cell(0, 2), cell(1, 0), cell(1, 1), cell(1, 2), cell(2, 0), cell(2, 1), cell(2, 2)];
 }

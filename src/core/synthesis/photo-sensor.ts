@@ -71,11 +71,7 @@ export function defocus(picture: Picture, deviationPx: number): void {
 }
 
 /** Adds noise in place; `levels` is its deviation on mid grey, of 256. */
-export function addNoise(
-  picture: Picture,
-  random: Random,
-  levels: number,
-): void {
+export function addNoise(picture: Picture, random: Random, levels: number): void {
   const { width, height, rgba } = picture;
   const normal = normalQuantiles();
   const strength = Float32Array.from({ length: 256 }, (_, value) => {
@@ -99,11 +95,7 @@ export function addNoise(
 }
 
 /** Half the noise of a row, so that it and the next make one: each pixel shares with its neighbours. */
-function fillNoise(
-  row: Float32Array,
-  random: Random,
-  normal: Float32Array,
-): void {
+function fillNoise(row: Float32Array, random: Random, normal: Float32Array): void {
   // The mean of four values has half their deviation, hence 2 over 4.
   const common = COMMON_SHARE / 2;
   const own = Math.sqrt(1 - COMMON_SHARE ** 2) / 2;
@@ -125,12 +117,7 @@ function fillNoise(
 }
 
 /** A row's colours, with its first and last pixel repeated `reach` times beyond its ends. */
-function unpackRow(
-  rgba: Uint8Array,
-  start: number,
-  padded: Float32Array,
-  reach: number,
-): void {
+function unpackRow(rgba: Uint8Array, start: number, padded: Float32Array, reach: number): void {
   const count = padded.length / 3;
   const last = count - 2 * reach - 1;
   for (let x = 0, i = 0; x < count; x++, i += 3) {
@@ -143,9 +130,7 @@ function unpackRow(
 
 function gaussianWeights(deviation: number): number[] {
   const reach = Math.max(1, Math.round(2.5 * deviation));
-  const raw = Array.from({ length: 2 * reach + 1 }, (_, k) =>
-    Math.exp(-0.5 * ((k - reach) / deviation) ** 2),
-  );
+  const raw = Array.from({ length: 2 * reach + 1 }, (_, k) => Math.exp(-0.5 * ((k - reach) / deviation) ** 2));
   const sum = raw.reduce((total, weight) => total + weight, 0);
   return raw.map((weight) => weight / sum);
 }

@@ -50,11 +50,7 @@ export function extentOfInk(places: readonly Point[]): Extent {
  * @param toLine from pixels of the 28x28 to the line, whose baseline is y = 0
  * @param digitHeight in the line's units
  */
-export function outlineOf(
-  places: readonly Point[],
-  toLine: Projection,
-  digitHeight: number,
-): Outline {
+export function outlineOf(places: readonly Point[], toLine: Projection, digitHeight: number): Outline {
   const points = places.map((place) => project(toLine, place));
   const outline = {
     left: new Float64Array(BANDS).fill(Infinity),
@@ -71,11 +67,7 @@ export function outlineOf(
 }
 
 /** The outline moved; its bands stay, so `down` must be small. */
-export function shiftOutline(
-  { left, right, extent }: Outline,
-  across: number,
-  down: number,
-): Outline {
+export function shiftOutline({ left, right, extent }: Outline, across: number, down: number): Outline {
   return {
     left: left.map((x) => x + across),
     right: right.map((x) => x + across),
@@ -98,11 +90,7 @@ export function joinOutlines(a: Outline, b: Outline): Outline {
 }
 
 /** How far `next` must move to the right so that its ink stands `gap` from that of `before`, at the nearest place. */
-export function moveBeside(
-  before: Outline,
-  next: Outline,
-  gap: number,
-): number {
+export function moveBeside(before: Outline, next: Outline, gap: number): number {
   let move = -Infinity;
   for (let band = 0; band < BANDS; band++) {
     for (let near = band - 1; near <= band + 1; near++) {

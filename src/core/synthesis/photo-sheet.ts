@@ -74,44 +74,26 @@ export function layOnTable(
     bottom: writing.bottom + margin(),
   };
   const corners = cornersOf(sheet).map((corner) => project(toPicture, corner));
-  const edges = corners.map((corner, i) =>
-    edgeThrough(corner, corners[(i + 1) % 4]!),
-  );
-  const width = Math.hypot(
-    corners[1]!.x - corners[0]!.x,
-    corners[1]!.y - corners[0]!.y,
-  );
-  const colour = varyColour(
-    random,
-    toLight(choose(TABLE_COLOURS, random)),
-    0.2,
-  );
+  const edges = corners.map((corner, i) => edgeThrough(corner, corners[(i + 1) % 4]!));
+  const width = Math.hypot(corners[1]!.x - corners[0]!.x, corners[1]!.y - corners[0]!.y);
+  const colour = varyColour(random, toLight(choose(TABLE_COLOURS, random)), 0.2);
   return { edges, colour, shadowPx: width * random.uniform(0.005, 0.03) };
 }
 
 /** Folds the sheet once or twice, upright or across. */
-export function foldSheet(
-  random: Random,
-  recipe: PhotoRecipe,
-  writing: Extent,
-  toPicture: Projection,
-): Fold[] {
+export function foldSheet(random: Random, recipe: PhotoRecipe, writing: Extent, toPicture: Projection): Fold[] {
   if (random.uniform() >= recipe.foldShare) return [];
   return Array.from({ length: 1 + random.integer(2) }, () => {
     const x = random.uniform(writing.left, writing.right);
     const y = random.uniform(writing.top, writing.bottom);
     const turn = random.uniform(-0.05, 0.05);
-    const along =
-      random.uniform() < 0.5
-        ? { x: 10, y: 10 * turn }
-        : { x: 10 * turn, y: 10 };
+    const along = random.uniform() < 0.5 ? { x: 10, y: 10 * turn } : { x: 10 * turn, y: 10 };
     const from = project(toPicture, { x, y });
     const to = project(toPicture, { x: x + along.x, y: y + along.y });
     return {
       edge: edgeThrough(from, to),
       depth: random.uniform(0.05, 0.22) * (random.uniform() < 0.5 ? -1 : 1),
-      reachPx:
-        random.uniform(0.3, 2) * Math.hypot(to.x - from.x, to.y - from.y),
+      reachPx: random.uniform(0.3, 2) * Math.hypot(to.x - from.x, to.y - from.y),
     };
   });
 }
@@ -148,12 +130,7 @@ export function stainSheet(
 }
 
 /** Brightness over areas of centimetres; 1 in the mean. */
-export function createClouds(
-  texture: Texture,
-  deviation: number,
-  width: number,
-  height: number,
-): Field {
+export function createClouds(texture: Texture, deviation: number, width: number, height: number): Field {
   const size = CLOUD_SIZE * Math.max(width, height);
   return createField(
     width,

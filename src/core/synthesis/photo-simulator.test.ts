@@ -19,11 +19,7 @@ import { loadMnist } from "../../node/mnist.js";
 import type { ImageSet } from "../dataset/image-set.js";
 import { isDigitsError } from "../errors.js";
 import { photoPresetNames, type PhotoPreset } from "./photo-presets.js";
-import {
-  simulatePhoto,
-  type SimulatedPhoto,
-  type SimulatePhotoOptions,
-} from "./photo-simulator.js";
+import { simulatePhoto, type SimulatedPhoto, type SimulatePhotoOptions } from "./photo-simulator.js";
 
 const SIZE = { width: 480, height: 360 };
 const SEEDS = [1, 2, 3, 4, 5];
@@ -71,9 +67,7 @@ describe("a simulated photo", () => {
     const { numbers, text } = take("plain", 5, { lines }).truth;
     expect(text).toBe("12 345 6 7890 1");
     expect(numbers.map(({ line }) => line)).toEqual([0, 0, 1, 2, 2]);
-    expect(numbers.map(({ digitBoxes }) => digitBoxes.length)).toEqual([
-      2, 3, 1, 4, 1,
-    ]);
+    expect(numbers.map(({ digitBoxes }) => digitBoxes.length)).toEqual([2, 3, 1, 4, 1]);
     expect(rightOf(numbers[0]!.box)).toBeLessThan(numbers[1]!.box.x);
     expect(bottomOf(numbers[0]!.box)).toBeLessThan(numbers[2]!.box.y);
     for (const { digitBoxes } of numbers) {
@@ -97,8 +91,7 @@ describe("a simulated photo", () => {
       labels: digits.labels.slice(0, 1),
     };
     expect(sevens.labels[0]).toBe(7);
-    const taking = (text: string) => () =>
-      take("plain", 1, { lines: [[text]], digits: sevens });
+    const taking = (text: string) => () => take("plain", 1, { lines: [[text]], digits: sevens });
     expect(taking("77")).not.toThrow();
     expect(taking("78")).toThrow(/show none/);
     try {
@@ -143,9 +136,7 @@ describe("a preset changes what its name says:", () => {
 
   it("boxed draws a frame round the digits", () => {
     const ring = (photo: SimulatedPhoto) => ({
-      darkSides: Math.min(
-        ...photo.truth.numbers.map((number) => darkSides(photo, number.box)),
-      ),
+      darkSides: Math.min(...photo.truth.numbers.map((number) => darkSides(photo, number.box))),
     });
     expect(mean("plain", ring).darkSides).toBe(0);
     expect(mean("boxed", ring).darkSides).toBeGreaterThan(2);
@@ -192,9 +183,7 @@ describe("a preset changes what its name says:", () => {
   it("slanted lets lines rise and fall, by 15 degrees at most", () => {
     const lines = [["00000000"]];
     const slants = (preset: PhotoPreset) =>
-      Array.from({ length: 12 }, (_, seed) =>
-        Math.abs(slantDegrees(take(preset, seed, { lines }))),
-      );
+      Array.from({ length: 12 }, (_, seed) => Math.abs(slantDegrees(take(preset, seed, { lines }))));
     expect(Math.max(...slants("plain"))).toBeLessThan(6);
     expect(Math.max(...slants("slanted"))).toBeGreaterThan(9);
     expect(Math.max(...slants("slanted"))).toBeLessThan(17);
@@ -214,27 +203,19 @@ describe("a preset changes what its name says:", () => {
   });
 
   it("busy mixes paper, print, light and long numbers", () => {
-    const photos = Array.from({ length: 12 }, (_, seed) =>
-      take("busy", seed, { width: 720 }),
-    );
+    const photos = Array.from({ length: 12 }, (_, seed) => take("busy", seed, { width: 720 }));
     const papers = photos.map(paperOf);
     const tints = papers.map(({ red, blue }) => Math.round((4 * blue) / red));
     expect(new Set(tints).size).toBeGreaterThan(1);
     expect(photos.some((photo) => darkBorder(photo) > 0.3)).toBe(true);
     expect(photos.some((photo) => darkBorder(photo) === 0)).toBe(true);
     expect(photos.some((photo) => lineShares(photo).across > 0.01)).toBe(true);
-    const lengths = photos.flatMap(({ truth }) =>
-      truth.numbers.map(({ text }) => text.length),
-    );
+    const lengths = photos.flatMap(({ truth }) => truth.numbers.map(({ text }) => text.length));
     expect(Math.max(...lengths)).toBeGreaterThan(8);
   });
 });
 
-function take(
-  preset: PhotoPreset,
-  seed: number,
-  options: Partial<SimulatePhotoOptions> = {},
-): SimulatedPhoto {
+function take(preset: PhotoPreset, seed: number, options: Partial<SimulatePhotoOptions> = {}): SimulatedPhoto {
   return simulatePhoto({ seed, preset, digits, ...SIZE, ...options });
 }
 
@@ -251,9 +232,6 @@ function mean<Name extends string>(
   const all = SEEDS.map((seed) => figuresOf(take(preset, seed)));
   const names = Object.keys(all[0]!) as Name[];
   return Object.fromEntries(
-    names.map((name) => [
-      name,
-      all.reduce((sum, figures) => sum + figures[name], 0) / all.length,
-    ]),
+    names.map((name) => [name, all.reduce((sum, figures) => sum + figures[name], 0) / all.length]),
   ) as Record<Name, number>;
 }

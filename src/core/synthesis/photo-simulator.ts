@@ -25,12 +25,7 @@ import { invert, scaleAt } from "./photo-projection.js";
 import { draw } from "./photo-range.js";
 import type { PhotoRecipe } from "./photo-recipe.js";
 import { addNoise, defocus } from "./photo-sensor.js";
-import {
-  createClouds,
-  foldSheet,
-  layOnTable,
-  stainSheet,
-} from "./photo-sheet.js";
+import { createClouds, foldSheet, layOnTable, stainSheet } from "./photo-sheet.js";
 import { drawDigit } from "./photo-stroke.js";
 import { createTexture } from "./photo-texture.js";
 import { choose } from "./weighted-choice.js";
@@ -95,8 +90,7 @@ export function simulatePhoto(options: SimulatePhotoOptions): SimulatedPhoto {
   const { seed, preset, digits, width = 1000, height = 750 } = options;
   const size = { width, height };
   const recipe = photoPresets[preset];
-  const streamOf = (name: keyof typeof stream) =>
-    createRandom(seed, stream[name]);
+  const streamOf = (name: keyof typeof stream) => createRandom(seed, stream[name]);
   const lines = options.lines ?? drawNumbers(streamOf("numbers"), recipe, size);
   checkLines(lines);
 
@@ -120,15 +114,9 @@ export function simulatePhoto(options: SimulatePhotoOptions): SimulatedPhoto {
   const grainPx = paper.grainMm * scaleAt(toPicture, middle);
   const texture = createTexture(streamOf("texture"), paper.fibres);
 
-  const inkCoat = createCoat(
-    width,
-    height,
-    varyColour(material, toLight(ink.colour), 0.15),
-  );
+  const inkCoat = createCoat(width, height, varyColour(material, toLight(ink.colour), 0.15));
   const opacity = draw(material, ink.opacity);
-  const boxes = layout.digits.map((digit) =>
-    drawDigit(inkCoat, digit, toPicture, { ink, opacity, texture, grainPx }),
-  );
+  const boxes = layout.digits.map((digit) => drawDigit(inkCoat, digit, toPicture, { ink, opacity, texture, grainPx }));
   const sheet = streamOf("sheet");
   const sensor = streamOf("sensor");
   const picture = exposeScene({
@@ -136,12 +124,7 @@ export function simulatePhoto(options: SimulatePhotoOptions): SimulatedPhoto {
     paper: varyColour(material, toLight(paper.colour), 0.06),
     grain: { texture, strength: paper.grain * recipe.textureStrength },
     grainPx,
-    clouds: createClouds(
-      texture,
-      paper.clouds * recipe.textureStrength,
-      width,
-      height,
-    ),
+    clouds: createClouds(texture, paper.clouds * recipe.textureStrength, width, height),
     coats: [
       ...printSheet(streamOf("print"), {
         print,
@@ -167,10 +150,7 @@ export function simulatePhoto(options: SimulatePhotoOptions): SimulatedPhoto {
 function checkLines(lines: readonly (readonly string[])[]): void {
   for (const text of lines.flat()) {
     if (/^\d+$/.test(text)) continue;
-    fail(
-      "OPTION_INVALID",
-      `a number on a photo is made of the digits 0 to 9; "${text}" came.`,
-    );
+    fail("OPTION_INVALID", `a number on a photo is made of the digits 0 to 9; "${text}" came.`);
   }
   if (lines.flat().length === 0) {
     fail("OPTION_INVALID", "a photo needs a number to show; none came.");
@@ -181,21 +161,12 @@ function checkLines(lines: readonly (readonly string[])[]): void {
 function sensorGain(random: Random, recipe: PhotoRecipe): Light {
   const exposure = draw(random, recipe.exposure);
   const warmth = random.uniform(-recipe.whiteBalance, recipe.whiteBalance);
-  return [
-    exposure * (1 + warmth),
-    exposure,
-    exposure * (1 - warmth + random.uniform(-0.2, 0.2) * recipe.whiteBalance),
-  ];
+  return [exposure * (1 + warmth), exposure, exposure * (1 - warmth + random.uniform(-0.2, 0.2) * recipe.whiteBalance)];
 }
 
-function toTruth(
-  { numbers, digits }: Layout,
-  boxes: readonly (Box | undefined)[],
-): PhotoTruth {
+function toTruth({ numbers, digits }: Layout, boxes: readonly (Box | undefined)[]): PhotoTruth {
   const written = numbers.map(({ text, line }, number) => {
-    const digitBoxes = boxes.filter(
-      (box, i): box is Box => box !== undefined && digits[i]!.number === number,
-    );
+    const digitBoxes = boxes.filter((box, i): box is Box => box !== undefined && digits[i]!.number === number);
     return { text, line, digitBoxes, box: digitBoxes.reduce(unionOfBoxes) };
   });
   return { text: numbers.map(({ text }) => text).join(" "), numbers: written };

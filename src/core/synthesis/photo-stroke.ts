@@ -9,14 +9,7 @@ import { CELLS_A_PIXEL, FIELD_SIDE, sampleGlyph } from "./photo-glyph.js";
 import type { Ink } from "./photo-ink.js";
 import type { PlacedDigit } from "./photo-layout.js";
 import { cornersOf, extentOf } from "./photo-point.js";
-import {
-  affine,
-  inTurn,
-  invert,
-  project,
-  scaleAt,
-  type Projection,
-} from "./photo-projection.js";
+import { affine, inTurn, invert, project, scaleAt, type Projection } from "./photo-projection.js";
 import type { Texture } from "./photo-texture.js";
 
 /** Share of a pixel that ink must cover to count as the digit's, of 1. */
@@ -48,10 +41,7 @@ export function drawDigit(
   { ink, opacity, texture, grainPx }: InkOptions,
 ): Box | undefined {
   const fromCells = inTurn(
-    affine(
-      [1 / CELLS_A_PIXEL, 0, 0.5 / CELLS_A_PIXEL],
-      [0, 1 / CELLS_A_PIXEL, 0.5 / CELLS_A_PIXEL],
-    ),
+    affine([1 / CELLS_A_PIXEL, 0, 0.5 / CELLS_A_PIXEL], [0, 1 / CELLS_A_PIXEL, 0.5 / CELLS_A_PIXEL]),
     toSheet,
     toPicture,
   );
@@ -107,10 +97,7 @@ export function drawDigit(
   function inkLaid(x: number, y: number, grain: number): number {
     const even = 1 - ink.grain * Math.min(1, Math.max(0, 0.5 - 0.5 * grain));
     if (ink.gapBelow === -Infinity) return even;
-    const skip = texture.at(
-      (SKIP_SCALE * x) / grainPx + 101.3,
-      (SKIP_SCALE * y) / grainPx + 57.1,
-    );
+    const skip = texture.at((SKIP_SCALE * x) / grainPx + 101.3, (SKIP_SCALE * y) / grainPx + 57.1);
     return skip < ink.gapBelow ? 0.25 * even : even;
   }
 }

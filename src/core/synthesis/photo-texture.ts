@@ -40,28 +40,17 @@ export function createTexture(random: Random, fibres = 0): Texture {
       const next = (left + 1) & MASK;
       const row = (top & MASK) * SIDE;
       const below = ((top + 1) & MASK) * SIDE;
-      const upper =
-        values[row + column]! +
-        across * (values[row + next]! - values[row + column]!);
-      const lower =
-        values[below + column]! +
-        across * (values[below + next]! - values[below + column]!);
+      const upper = values[row + column]! + across * (values[row + next]! - values[row + column]!);
+      const lower = values[below + column]! + across * (values[below + next]! - values[below + column]!);
       return upper + down * (lower - upper);
     },
   };
 }
 
 /** Random values at knots, bilinear between them. */
-function addNoise(
-  values: Float32Array,
-  random: Random,
-  knotGrains: number,
-  weight: number,
-): void {
+function addNoise(values: Float32Array, random: Random, knotGrains: number, weight: number): void {
   const knotsAcross = SIDE / knotGrains;
-  const knots = Float32Array.from({ length: knotsAcross ** 2 }, () =>
-    random.uniform(-1.7, 1.7),
-  );
+  const knots = Float32Array.from({ length: knotsAcross ** 2 }, () => random.uniform(-1.7, 1.7));
   for (let y = 0; y < SIDE; y++) {
     const knotY = Math.floor(y / knotGrains);
     const down = y / knotGrains - knotY;
@@ -71,10 +60,8 @@ function addNoise(
       const column = Math.floor(x / knotGrains);
       const across = x / knotGrains - column;
       const next = (column + 1) % knotsAcross;
-      const upper =
-        knots[row + column]! * (1 - across) + knots[row + next]! * across;
-      const lower =
-        knots[below + column]! * (1 - across) + knots[below + next]! * across;
+      const upper = knots[row + column]! * (1 - across) + knots[row + next]! * across;
+      const lower = knots[below + column]! * (1 - across) + knots[below + next]! * across;
       values[y * SIDE + x]! += weight * (upper + down * (lower - upper));
     }
   }

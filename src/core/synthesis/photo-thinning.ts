@@ -21,16 +21,7 @@ export function thinStrokes(field: Float32Array, side: number): Uint8Array {
       left.push(at);
     }
   }
-  const around = [
-    -side,
-    -side + 1,
-    1,
-    side + 1,
-    side,
-    side - 1,
-    -1,
-    -side - 1,
-  ] as const; // clockwise from above
+  const around = [-side, -side + 1, 1, side + 1, side, side - 1, -1, -side - 1] as const; // clockwise from above
   for (let peeled = true; peeled;) {
     peeled = false;
     for (const isSecond of [false, true]) {
@@ -45,18 +36,10 @@ export function thinStrokes(field: Float32Array, side: number): Uint8Array {
 }
 
 /** Whether a cell of the rim goes: from one side in the first half of a pass, from the other in the second. */
-function isPeeled(
-  ink: Uint8Array,
-  at: number,
-  around: readonly number[],
-  isSecond: boolean,
-): boolean {
+function isPeeled(ink: Uint8Array, at: number, around: readonly number[], isSecond: boolean): boolean {
   const p = around.map((step) => ink[at + step]!); // 0 or 1, clockwise from above
   const pairs = (first: number) =>
-    [0, 2, 4, 6].reduce(
-      (count, k) => count + (p[(first + k) & 7]! | p[(first + k + 1) & 7]!),
-      0,
-    );
+    [0, 2, 4, 6].reduce((count, k) => count + (p[(first + k) & 7]! | p[(first + k + 1) & 7]!), 0);
   let runs = 0;
   for (let k = 0; k < 8; k += 2) {
     if (p[k] === 0 && (p[k + 1]! | p[(k + 2) & 7]!) === 1) runs++;

@@ -39,24 +39,11 @@ const cores: readonly ((random: Random) => readonly Stroke[])[] = [
   stack,
 ];
 
-const smallParts: readonly ((
-  x: number,
-  y: number,
-  random: Random,
-) => Stroke)[] = [
+const smallParts: readonly ((x: number, y: number, random: Random) => Stroke)[] = [
   (x, y) => line(x, y, x + 2, y + 1),
-  (x, y, random) =>
-    line(x, y, x + random.uniform(12, 34), y + random.uniform(-8, 8)),
-  (x, y, random) =>
-    curl(
-      x,
-      y,
-      random.uniform(7, 12),
-      random.uniform(0, 6),
-      random.uniform(3, 5),
-    ),
-  (x, y, random) =>
-    curl(x, y, random.uniform(8, 14), random.uniform(0, 6), 6.5),
+  (x, y, random) => line(x, y, x + random.uniform(12, 34), y + random.uniform(-8, 8)),
+  (x, y, random) => curl(x, y, random.uniform(7, 12), random.uniform(0, 6), random.uniform(3, 5)),
+  (x, y, random) => curl(x, y, random.uniform(8, 14), random.uniform(0, 6), 6.5),
 ];
 
 /** Two uprights and what joins them. Bars at both ends and the middle would make an 8: there are two at most. */
@@ -66,9 +53,7 @@ function ladder(random: Random): Stroke[] {
   return [
     line(0, random.uniform(-8, 8), random.uniform(-5, 5), 100),
     line(right, random.uniform(-8, 8), right + random.uniform(-5, 5), 100),
-    ...bars.map((y) =>
-      line(0, y + random.uniform(-6, 6), right, y + random.uniform(-6, 6)),
-    ),
+    ...bars.map((y) => line(0, y + random.uniform(-6, 6), right, y + random.uniform(-6, 6))),
   ];
 }
 
@@ -89,18 +74,14 @@ function comb(random: Random): Stroke[] {
   const isUpright = random.uniform() < 0.5;
   const direction = isUpright || random.uniform() < 0.5 ? 1 : -1;
   const bothSides = random.uniform() < 0.3 ? -0.7 : 0;
-  const turned = (along: number, across: number) =>
-    isUpright ? pointAt(across, along) : pointAt(along, across);
+  const turned = (along: number, across: number) => (isUpright ? pointAt(across, along) : pointAt(along, across));
   return [
     [turned(0, 0), turned(100, 0)],
     ...Array.from({ length: teeth }, (_, i) => {
       const along = 4 + (92 * i) / (teeth - 1);
       return [
         turned(along, direction * length * bothSides),
-        turned(
-          along + random.uniform(-5, 5),
-          direction * length * random.uniform(0.75, 1.1),
-        ),
+        turned(along + random.uniform(-5, 5), direction * length * random.uniform(0.75, 1.1)),
       ];
     }),
   ];
@@ -115,19 +96,8 @@ function headline(random: Random): Stroke[] {
     return choose(
       [
         () => line(x, 0, x + random.uniform(-4, 4), random.uniform(70, 105)),
-        () => [
-          pointAt(x, 0),
-          pointAt(x + 3, 40),
-          pointAt(x - 12, 66),
-          pointAt(x - 24, 48),
-        ],
-        () => [
-          pointAt(x, 0),
-          pointAt(x - 14, 34),
-          pointAt(x + 6, 52),
-          pointAt(x - 6, 84),
-          pointAt(x - 24, 76),
-        ],
+        () => [pointAt(x, 0), pointAt(x + 3, 40), pointAt(x - 12, 66), pointAt(x - 24, 48)],
+        () => [pointAt(x, 0), pointAt(x - 14, 34), pointAt(x + 6, 52), pointAt(x - 6, 84), pointAt(x - 24, 76)],
         () => [pointAt(x, 0), cornerAt(x, 44), pointAt(x - 26, 46)],
         () => curl(x, 44, 16, -Math.PI / 2, 5.5),
       ],
@@ -151,8 +121,7 @@ function curls(random: Random): Stroke[] {
       i * radius * random.uniform(1.9, 2.2),
       random.uniform(-6, 6),
       radius,
-      choose([0, Math.PI / 2, Math.PI, -Math.PI / 2], random) +
-        random.uniform(-0.4, 0.4),
+      choose([0, Math.PI / 2, Math.PI, -Math.PI / 2], random) + random.uniform(-0.4, 0.4),
       random.uniform(3.8, 5.6),
     ),
   );
@@ -169,11 +138,7 @@ function tee(random: Random): Stroke[] {
     [
       () => [line(-half, 0, half, 0), line(0, 0, random.uniform(-6, 6), 100)],
       () => [line(0, -half, 0, half), line(0, random.uniform(-8, 8), 70, 0)],
-      () => [
-        line(-half, 0, half, 0),
-        line(-half / 2, 0, -half / 2, 90),
-        line(half / 2, 0, half / 2, 90),
-      ],
+      () => [line(-half, 0, half, 0), line(-half / 2, 0, -half / 2, 90), line(half / 2, 0, half / 2, 90)],
     ],
     random,
   )();
@@ -187,10 +152,7 @@ function zigzag(random: Random): Stroke[] {
   const height = random.uniform(45, 80);
   return [
     Array.from({ length: count + 1 }, (_, i) =>
-      turnAt(
-        i * pitch + random.uniform(-4, 4),
-        (i % 2) * height + random.uniform(-8, 8),
-      ),
+      turnAt(i * pitch + random.uniform(-4, 4), (i % 2) * height + random.uniform(-8, 8)),
     ),
   ];
 }
@@ -200,11 +162,7 @@ function legs(random: Random): Stroke[] {
   const half = random.uniform(28, 46);
   const fork = random.uniform(30, 55);
   return [
-    [
-      pointAt(-half, 100),
-      cornerAt(0, fork),
-      pointAt(half, random.uniform(94, 106)),
-    ],
+    [pointAt(-half, 100), cornerAt(0, fork), pointAt(half, random.uniform(94, 106))],
     line(0, 0, random.uniform(-5, 5), random.uniform(96, 112)),
   ];
 }
@@ -236,15 +194,9 @@ function stack(random: Random): Stroke[] {
   const wide = random.uniform(70, 100);
   const strokes = Array.from({ length: count }, (_, i) => {
     const y = (100 * i) / (count - 1);
-    return line(
-      random.uniform(-8, 14),
-      y,
-      wide + random.uniform(-14, 8),
-      y + random.uniform(-5, 5),
-    );
+    return line(random.uniform(-8, 14), y, wide + random.uniform(-14, 8), y + random.uniform(-5, 5));
   });
-  if (random.uniform() < 0.6)
-    strokes.push(line(wide / 2, -10, wide / 2 + random.uniform(-6, 6), 100));
+  if (random.uniform() < 0.6) strokes.push(line(wide / 2, -10, wide / 2 + random.uniform(-6, 6), 100));
   return strokes;
 }
 
@@ -253,13 +205,7 @@ function line(fromX: number, fromY: number, toX: number, toY: number): Stroke {
 }
 
 /** Part of a circle, `sweep` radians from `start`. */
-function curl(
-  x: number,
-  y: number,
-  radius: number,
-  start: number,
-  sweep: number,
-): Stroke {
+function curl(x: number, y: number, radius: number, start: number, sweep: number): Stroke {
   const steps = 6;
   return Array.from({ length: steps + 1 }, (_, i) => {
     const angle = start + (sweep * i) / steps;

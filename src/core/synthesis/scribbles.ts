@@ -16,23 +16,13 @@ export function drawScribble(random: Random): Plane {
   return writeGlyph(glyph, hand, random);
 }
 
-const scribbles: readonly ((random: Random) => Glyph)[] = [
-  walk,
-  tangle,
-  spiral,
-  hatching,
-  loops,
-  signature,
-  wave,
-];
+const scribbles: readonly ((random: Random) => Glyph)[] = [walk, tangle, spiral, hatching, loops, signature, wave];
 
 /** From one place to any other, 10 to 22 times. */
 function walk(random: Random): Glyph {
   const turnAt = random.uniform() < 0.4 ? cornerAt : pointAt;
   return [
-    Array.from({ length: 10 + random.integer(13) }, () =>
-      turnAt(random.uniform(0, 100), random.uniform(0, 100)),
-    ),
+    Array.from({ length: 10 + random.integer(13) }, () => turnAt(random.uniform(0, 100), random.uniform(0, 100))),
   ];
 }
 
@@ -43,10 +33,7 @@ function tangle(random: Random): Glyph {
     Array.from({ length: 20 + random.integer(16) }, () => {
       angle += random.uniform(0.7, 1.6);
       const radius = random.uniform(-52, 52);
-      return pointAt(
-        radius * Math.cos(angle),
-        radius * random.uniform(0.6, 1) * Math.sin(angle),
-      );
+      return pointAt(radius * Math.cos(angle), radius * random.uniform(0.6, 1) * Math.sin(angle));
     }),
   ];
 }
@@ -62,10 +49,7 @@ function spiral(random: Random): Glyph {
     Array.from({ length: points }, (_, i) => {
       const angle = start + (direction * turns * 2 * Math.PI * i) / points;
       const radius = 4 + (46 * i) / points;
-      return pointAt(
-        radius * Math.cos(angle),
-        flattening * radius * Math.sin(angle),
-      );
+      return pointAt(radius * Math.cos(angle), flattening * radius * Math.sin(angle));
     }),
   ];
 }
@@ -79,16 +63,10 @@ function hatching(random: Random): Glyph {
     const angle = random.uniform(0, Math.PI);
     const isLifted = random.uniform() < 0.5;
     const turned = (along: number, across: number) =>
-      cornerAt(
-        along * Math.cos(angle) - across * Math.sin(angle),
-        along * Math.sin(angle) + across * Math.cos(angle),
-      );
+      cornerAt(along * Math.cos(angle) - across * Math.sin(angle), along * Math.sin(angle) + across * Math.cos(angle));
     const ends = Array.from({ length: lines }, (_, i) => {
       const across = (90 * i) / lines - 45 + random.uniform(-4, 4);
-      const pair = [
-        turned(random.uniform(-55, -35), across),
-        turned(random.uniform(35, 55), across + 4),
-      ];
+      const pair = [turned(random.uniform(-55, -35), across), turned(random.uniform(35, 55), across + 4)];
       return i % 2 === 0 ? pair : pair.reverse();
     });
     strokes.push(...(isLifted ? ends : [ends.flat()]));
@@ -105,10 +83,7 @@ function loops(random: Random): Glyph {
   return [
     Array.from({ length: count * 8 }, (_, i) => {
       const angle = (2 * Math.PI * i) / 8;
-      return pointAt(
-        i * step + width * Math.sin(angle),
-        height * Math.cos(angle) + random.uniform(-3, 3),
-      );
+      return pointAt(i * step + width * Math.sin(angle), height * Math.cos(angle) + random.uniform(-3, 3));
     }),
   ];
 }
@@ -119,21 +94,11 @@ function signature(random: Random): Glyph {
   let x = 0;
   const name = Array.from({ length: peaks * 2 }, (_, i) => {
     x += random.uniform(2, 16);
-    return pointAt(
-      x,
-      i % 2 === 0 ? random.uniform(-60, -5) : random.uniform(5, 30),
-    );
+    return pointAt(x, i % 2 === 0 ? random.uniform(-60, -5) : random.uniform(5, 30));
   });
   if (random.uniform() < 0.4) return [name];
   const y = random.uniform(-10, 48);
-  return [
-    name,
-    [
-      pointAt(-8, y),
-      pointAt(x / 2, y + random.uniform(-8, 8)),
-      pointAt(x + 10, y - 10),
-    ],
-  ];
+  return [name, [pointAt(-8, y), pointAt(x / 2, y + random.uniform(-8, 8)), pointAt(x + 10, y - 10)]];
 }
 
 /** Three full waves at least. */
@@ -143,10 +108,7 @@ function wave(random: Random): Glyph {
   const pitch = random.uniform(6, 10);
   return [
     Array.from({ length: waves * 4 + 1 }, (_, i) =>
-      pointAt(
-        i * pitch + random.uniform(-1, 1),
-        height * Math.sin((Math.PI * i) / 2) + random.uniform(-2, 2),
-      ),
+      pointAt(i * pitch + random.uniform(-1, 1), height * Math.sin((Math.PI * i) / 2) + random.uniform(-2, 2)),
     ),
   ];
 }

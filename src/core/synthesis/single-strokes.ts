@@ -12,19 +12,7 @@ import { writeGlyph } from "./write-glyph.js";
 
 /** Draws a stroke, or a few small ones that belong together. */
 export function drawSingleStroke(random: Random): Plane {
-  return choose(
-    [
-      drawDot,
-      drawDots,
-      drawDash,
-      drawDash,
-      drawComma,
-      drawArc,
-      drawArc,
-      drawTick,
-    ],
-    random,
-  )(random);
+  return choose([drawDot, drawDots, drawDash, drawDash, drawComma, drawArc, drawArc, drawTick], random)(random);
 }
 
 /** A dot fills its image: a blot, round or drawn out sideways. */
@@ -76,19 +64,14 @@ function drawComma(random: Random): Plane {
 
 /** Open to one side but the left, where it is most of a 7, and at least 0.4 times as deep as it is wide. */
 function drawArc(random: Random): Plane {
-  const opening =
-    choose([0, Math.PI / 2, -Math.PI / 2], random) + random.uniform(-0.3, 0.3);
+  const opening = choose([0, Math.PI / 2, -Math.PI / 2], random) + random.uniform(-0.3, 0.3);
   const half = random.uniform(1.2, 1.9);
   const steps = 6;
   const arc = Array.from({ length: steps + 1 }, (_, i) => {
     const angle = opening + Math.PI - half + (2 * half * i) / steps;
     return pointAt(50 * Math.cos(angle), 50 * Math.sin(angle));
   });
-  return writeGlyph(
-    [arc],
-    { ...handOf(random, random.uniform(4, 18)), slant: 0, aspect: 1 },
-    random,
-  );
+  return writeGlyph([arc], { ...handOf(random, random.uniform(4, 18)), slant: 0, aspect: 1 }, random);
 }
 
 function drawTick(random: Random): Plane {
@@ -99,11 +82,7 @@ function drawTick(random: Random): Plane {
       pointAt(random.uniform(70, 100), random.uniform(0, 20)),
     ],
   ];
-  return writeGlyph(
-    tick,
-    { ...handOf(random, random.uniform(3, 14)), slant: 0 },
-    random,
-  );
+  return writeGlyph(tick, { ...handOf(random, random.uniform(3, 14)), slant: 0 }, random);
 }
 
 function handOf(random: Random, penWidth: number): Hand {
@@ -111,11 +90,5 @@ function handOf(random: Random, penWidth: number): Hand {
 }
 
 function level(length: number, rise: number): Glyph {
-  return [
-    [
-      pointAt(0, 0),
-      pointAt(length / 2, (rise * length) / 3),
-      pointAt(length, rise * length),
-    ],
-  ];
+  return [[pointAt(0, 0), pointAt(length / 2, (rise * length) / 3), pointAt(length, rise * length)]];
 }

@@ -12,16 +12,7 @@ const SIDE_PX = 40;
 /** Draws a surface. */
 export function drawSurface(random: Random): Plane {
   return choose(
-    [
-      drawGrain,
-      drawGrain,
-      drawSpecks,
-      drawFold,
-      drawShadow,
-      drawShadow,
-      drawCorners,
-      drawDarkArea,
-    ],
+    [drawGrain, drawGrain, drawSpecks, drawFold, drawShadow, drawShadow, drawCorners, drawDarkArea],
     random,
   )(random);
 }
@@ -35,11 +26,7 @@ function drawGrain(random: Random): Plane {
   const hardness = random.uniform(2, 12);
   const noise = smoothNoise(width, height, spacing, random);
   for (let i = 0; i < noise.values.length; i++) {
-    noise.values[i] = clamp(
-      (noise.values[i]! - threshold) * hardness + 0.5,
-      0,
-      1,
-    );
+    noise.values[i] = clamp((noise.values[i]! - threshold) * hardness + 0.5, 0, 1);
   }
   return noise;
 }
@@ -90,8 +77,7 @@ function drawShadow(random: Random): Plane {
   const grain = smoothNoise(SIDE_PX, SIDE_PX, random.uniform(1.5, 6), random);
   const grainShare = random.uniform() < 0.5 ? 0 : random.uniform(0.1, 0.7);
   return fillPlane((x, y, at) => {
-    const across =
-      (x - SIDE_PX / 2) * Math.cos(angle) + (y - SIDE_PX / 2) * Math.sin(angle);
+    const across = (x - SIDE_PX / 2) * Math.cos(angle) + (y - SIDE_PX / 2) * Math.sin(angle);
     const dark = clamp((place - across) / softness + 0.5, 0, 1);
     return dark * (1 - grainShare * grain.values[at]!);
   });
@@ -99,19 +85,13 @@ function drawShadow(random: Random): Plane {
 
 /** One to four dark corners. */
 function drawCorners(random: Random): Plane {
-  const reaches = [0, 0, 0, 0].map(() =>
-    random.uniform() < 0.5 ? random.uniform(0.35, 0.75) * SIDE_PX : 0,
-  );
+  const reaches = [0, 0, 0, 0].map(() => (random.uniform() < 0.5 ? random.uniform(0.35, 0.75) * SIDE_PX : 0));
   reaches[random.integer(4)] = random.uniform(0.45, 0.8) * SIDE_PX;
   const softness = random.uniform(1, 10);
   const last = SIDE_PX - 1;
   return fillPlane((x, y) => {
     const distances = [x + y, last - x + y, x + last - y, last - x + last - y];
-    return Math.max(
-      ...distances.map((distance, i) =>
-        clamp((reaches[i]! - distance) / softness + 0.5, 0, 1),
-      ),
-    );
+    return Math.max(...distances.map((distance, i) => clamp((reaches[i]! - distance) / softness + 0.5, 0, 1)));
   });
 }
 
@@ -136,17 +116,10 @@ function fillPlane(inkAt: (x: number, y: number, at: number) => number): Plane {
 }
 
 /** Random numbers from 0 to 1 on a grid, and smooth values between them. */
-function smoothNoise(
-  width: number,
-  height: number,
-  spacing: number,
-  random: Random,
-): Plane {
+function smoothNoise(width: number, height: number, spacing: number, random: Random): Plane {
   const columns = Math.ceil(width / spacing) + 2;
   const rows = Math.ceil(height / spacing) + 2;
-  const nodes = Float32Array.from({ length: columns * rows }, () =>
-    random.uniform(),
-  );
+  const nodes = Float32Array.from({ length: columns * rows }, () => random.uniform());
   const plane = createPlane(width, height);
   for (let y = 0, at = 0; y < height; y++) {
     const row = Math.floor(y / spacing);
@@ -156,9 +129,7 @@ function smoothNoise(
       const u = easeBetween(x / spacing - column);
       const node = row * columns + column;
       const above = nodes[node]! + u * (nodes[node + 1]! - nodes[node]!);
-      const below =
-        nodes[node + columns]! +
-        u * (nodes[node + columns + 1]! - nodes[node + columns]!);
+      const below = nodes[node + columns]! + u * (nodes[node + columns + 1]! - nodes[node + columns]!);
       plane.values[at] = above + v * (below - above);
     }
   }

@@ -19,9 +19,7 @@ test("each choice comes as often as its weight", () => {
 
 test("a choice without weights is even", () => {
   const random = createRandom(2);
-  const chosen = Array.from({ length: 10_000 }, () =>
-    choose("abcd".split(""), random),
-  );
+  const chosen = Array.from({ length: 10_000 }, () => choose("abcd".split(""), random));
   for (const letter of "abcd") {
     const share = chosen.filter((one) => one === letter).length / 10_000;
     expect(Math.abs(share - 0.25)).toBeLessThan(TOLERANCE);
@@ -30,7 +28,5 @@ test("a choice without weights is even", () => {
 
 test("nothing cannot be chosen from", () => {
   expect(() => choose([], createRandom(1))).toThrowError("among nothing");
-  expect(() => chooseWeighted([], createRandom(1))).toThrowError(
-    "among nothing",
-  );
+  expect(() => chooseWeighted([], createRandom(1))).toThrowError("among nothing");
 });

@@ -6,12 +6,8 @@ import { assert } from "../errors.js";
 import type { Random } from "../tensor/random.js";
 
 /** One of the choices; each as often as its weight against the sum of all. */
-export function chooseWeighted<T extends { readonly weight: number }>(
-  choices: readonly T[],
-  random: Random,
-): T {
-  let left =
-    random.uniform() * choices.reduce((sum, { weight }) => sum + weight, 0);
+export function chooseWeighted<T extends { readonly weight: number }>(choices: readonly T[], random: Random): T {
+  let left = random.uniform() * choices.reduce((sum, { weight }) => sum + weight, 0);
   for (const choice of choices) {
     left -= choice.weight;
     if (left < 0) return choice;

@@ -22,11 +22,7 @@ export function writeGlyph(glyph: Glyph, hand: Hand, random: Random): Plane {
 }
 
 /** The lines of a glyph as a hand draws them, in units. */
-export function traceGlyph(
-  glyph: Glyph,
-  hand: Hand,
-  random: Random,
-): readonly (readonly Point[])[] {
+export function traceGlyph(glyph: Glyph, hand: Hand, random: Random): readonly (readonly Point[])[] {
   const bend = drawBend(hand, random);
   return glyph.map((stroke) => {
     const aimed = stroke.map((point): ControlPoint => {
@@ -42,11 +38,7 @@ export function traceGlyph(
 }
 
 /** Puts lines on a sheet just large enough for them. */
-export function inkLines(
-  lines: readonly (readonly Point[])[],
-  hand: Hand,
-  random: Random,
-): Plane {
+export function inkLines(lines: readonly (readonly Point[])[], hand: Hand, random: Random): Plane {
   let left = Infinity;
   let right = -Infinity;
   let top = Infinity;
@@ -66,15 +58,11 @@ export function inkLines(
     const rhythm = random.uniform(0.5, 2.5);
     const phase = random.uniform(0, 2 * Math.PI);
     return line.map(({ x, y }, i): InkPoint => {
-      const swing =
-        0.5 + 0.5 * Math.sin(phase + (rhythm * Math.PI * i) / line.length);
+      const swing = 0.5 + 0.5 * Math.sin(phase + (rhythm * Math.PI * i) / line.length);
       return {
         x: (x - left) * scale + edge,
         y: (y - top) * scale + edge,
-        radius: Math.max(
-          0.4,
-          (hand.penWidth / 2) * scale * (1 - hand.pressure * swing),
-        ),
+        radius: Math.max(0.4, (hand.penWidth / 2) * scale * (1 - hand.pressure * swing)),
         ink: 1 - hand.fading * swing,
       };
     });
@@ -95,15 +83,9 @@ export function inkLines(
 
 /** A slow wave over the whole character: neighbouring strokes move together, as in a character written askew. */
 function drawBend(hand: Hand, random: Random): (point: Point) => Point {
-  const phases = Array.from({ length: 4 }, () =>
-    random.uniform(0, 2 * Math.PI),
-  );
-  const perUnit = Array.from(
-    { length: 4 },
-    () => (2 * Math.PI) / random.uniform(90, 260),
-  );
-  const wave = (i: number, place: number) =>
-    Math.sin(phases[i]! + perUnit[i]! * place);
+  const phases = Array.from({ length: 4 }, () => random.uniform(0, 2 * Math.PI));
+  const perUnit = Array.from({ length: 4 }, () => (2 * Math.PI) / random.uniform(90, 260));
+  const wave = (i: number, place: number) => Math.sin(phases[i]! + perUnit[i]! * place);
   const half = hand.bend / 2;
   return ({ x, y }) => ({
     x: x + half * (wave(0, y) + wave(1, x)),
@@ -128,11 +110,7 @@ function finishEnds(line: Point[], hand: Hand, random: Random): Point[] {
 }
 
 /** The last two of three points, moved along their direction; and the hook, where there is one. */
-function finishEnd(
-  three: readonly Point[],
-  hand: Hand,
-  random: Random,
-): Point[] {
+function finishEnd(three: readonly Point[], hand: Hand, random: Random): Point[] {
   const [before, near, end] = three as [Point, Point, Point];
   const direction = Math.atan2(end.y - before.y, end.x - before.x);
   const late = random.uniform(-0.5, 1) * hand.overshoot;
@@ -142,8 +120,7 @@ function finishEnd(
   });
   const moved = [shift(near, 0.5), shift(end, 1)];
   if (random.uniform() < hand.flickChance) {
-    const away =
-      direction + random.uniform(1, 2.4) * (random.uniform() < 0.5 ? -1 : 1);
+    const away = direction + random.uniform(1, 2.4) * (random.uniform() < 0.5 ? -1 : 1);
     const length = random.uniform(2, 6);
     moved.push({
       x: moved[1]!.x + length * Math.cos(away),

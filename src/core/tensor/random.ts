@@ -23,10 +23,7 @@ export interface Random {
  * @example
  * const random = createRandom(seed, STREAM_AUGMENT, epoch, sample);
  */
-export function createRandom(
-  seed: number,
-  ...streams: readonly number[]
-): Random {
+export function createRandom(seed: number, ...streams: readonly number[]): Random {
   let hash = mix(seed >>> 0, Math.floor(seed / 2 ** 32) >>> 0);
   for (const stream of streams) hash = mix(hash, stream >>> 0);
   let a = mix(hash, 0x9e3779b9);
@@ -74,9 +71,7 @@ export function shuffledIndices(count: number, random: Random): Uint32Array {
 
 /** Mixes two 32-bit words into one (the finaliser of MurmurHash3 over their combination). */
 function mix(a: number, b: number): number {
-  let word =
-    Math.imul(a ^ 0x85ebca6b, 0x9e3779b1) ^
-    Math.imul(b + 0x165667b1, 0xc2b2ae3d);
+  let word = Math.imul(a ^ 0x85ebca6b, 0x9e3779b1) ^ Math.imul(b + 0x165667b1, 0xc2b2ae3d);
   word = Math.imul(word ^ (word >>> 16), 0x85ebca6b);
   word = Math.imul(word ^ (word >>> 13), 0xc2b2ae35);
   return (word ^ (word >>> 16)) >>> 0;

@@ -39,9 +39,7 @@ export function formatShape(shape: Shape): string {
 
 /** Whether both shapes have the same dimensions. */
 export function isSameShape(a: Shape, b: Shape): boolean {
-  return (
-    a.length === b.length && a.every((dimension, axis) => dimension === b[axis])
-  );
+  return a.length === b.length && a.every((dimension, axis) => dimension === b[axis]);
 }
 
 /**
@@ -49,11 +47,7 @@ export function isSameShape(a: Shape, b: Shape): boolean {
  *
  * @throws SHAPE_MISMATCH when `data` does not hold exactly the shape's number of elements.
  */
-export function createTensor<D extends DataType>(
-  dataType: D,
-  shape: Shape,
-  data: StorageByType[D],
-): Tensor<D> {
+export function createTensor<D extends DataType>(dataType: D, shape: Shape, data: StorageByType[D]): Tensor<D> {
   if (data.length !== sizeOf(shape)) {
     fail(
       "SHAPE_MISMATCH",
@@ -64,13 +58,6 @@ export function createTensor<D extends DataType>(
 }
 
 /** A float32 tensor from plain numbers. */
-export function floatTensor(
-  shape: Shape,
-  values: ArrayLike<number>,
-): Tensor<"float32"> {
-  return createTensor(
-    "float32",
-    shape,
-    values instanceof Float32Array ? values : Float32Array.from(values),
-  );
+export function floatTensor(shape: Shape, values: ArrayLike<number>): Tensor<"float32"> {
+  return createTensor("float32", shape, values instanceof Float32Array ? values : Float32Array.from(values));
 }

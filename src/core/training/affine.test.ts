@@ -10,11 +10,7 @@ const still: AffineMotion = {
   shearDegrees: 0,
 };
 
-function sourceOf(
-  motion: Partial<AffineMotion>,
-  x: number,
-  y: number,
-): readonly [number, number] {
+function sourceOf(motion: Partial<AffineMotion>, x: number, y: number): readonly [number, number] {
   const map = invertAffine({ ...still, ...motion }, 28);
   return [map.xx * x + map.xy * y + map.x0, map.yx * x + map.yy * y + map.y0];
 }

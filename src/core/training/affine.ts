@@ -32,10 +32,7 @@ export interface InverseAffine {
 }
 
 /** The map from target to source of a motion about the centre of an image of `side` pixels. */
-export function invertAffine(
-  motion: AffineMotion,
-  side: number,
-): InverseAffine {
+export function invertAffine(motion: AffineMotion, side: number): InverseAffine {
   const angle = (motion.rotationDegrees * Math.PI) / 180;
   const cosine = Math.cos(angle);
   const sine = Math.sin(angle);

@@ -55,9 +55,7 @@ describe("createAugmenter", () => {
     const augment = createAugmenter(defaultAugmentation);
     augment(source, IMAGE_PIXELS, target, IMAGE_PIXELS, createRandom(5));
     expect(source).toEqual(before);
-    expect(target.subarray(IMAGE_PIXELS, 2 * IMAGE_PIXELS)).toEqual(
-      augmented(defaultAugmentation, 5),
-    );
+    expect(target.subarray(IMAGE_PIXELS, 2 * IMAGE_PIXELS)).toEqual(augmented(defaultAugmentation, 5));
     expect(target.subarray(0, IMAGE_PIXELS).every((g) => g === 77)).toBe(true);
     expect(target.subarray(2 * IMAGE_PIXELS).every((g) => g === 77)).toBe(true);
   });
@@ -107,11 +105,7 @@ describe("createAugmenter", () => {
 
   it("refuses an option out of its range", () => {
     const options = { ...defaultAugmentation, scale: -0.1 };
-    expect(() => createAugmenter(options)).toThrow(
-      "the augmentation's scale must be from 0 to 1; -0.1 came.",
-    );
-    expect(() =>
-      createAugmenter({ ...defaultAugmentation, noise: Number.NaN }),
-    ).toThrow("noise");
+    expect(() => createAugmenter(options)).toThrow("the augmentation's scale must be from 0 to 1; -0.1 came.");
+    expect(() => createAugmenter({ ...defaultAugmentation, noise: Number.NaN })).toThrow("noise");
   });
 });

@@ -157,10 +157,7 @@ export function createAugmenter(options: AugmentationOptions): Augmenter {
   const original = createPaddedImage();
   const restroked = createPaddedImage();
   const changeThickness = createThicknessFilter();
-  const elastic = createElasticField(
-    IMAGE_SIDE,
-    options.elasticSmoothnessPixels,
-  );
+  const elastic = createElasticField(IMAGE_SIDE, options.elasticSmoothnessPixels);
   const warp = createWarper();
   const blur = createBlurFilter();
   const tone = createToneFilter(options.contrast);
@@ -221,10 +218,7 @@ function checkOptions(options: AugmentationOptions): void {
   for (const [name, [least, most]] of Object.entries(ranges)) {
     const value = options[name as keyof AugmentationOptions];
     if (!(value >= least && value <= most)) {
-      fail(
-        "OPTION_INVALID",
-        `the augmentation's ${name} must be from ${least} to ${most}; ${value} came.`,
-      );
+      fail("OPTION_INVALID", `the augmentation's ${name} must be from ${least} to ${most}; ${value} came.`);
     }
   }
 }

@@ -4,11 +4,7 @@
  */
 
 import { fail } from "../errors.js";
-import {
-  type Batch,
-  type BatchMakerOptions,
-  createBatchMaker,
-} from "./batches.js";
+import { type Batch, type BatchMakerOptions, createBatchMaker } from "./batches.js";
 
 export interface BatchSource {
   /** Full batches in an epoch. */
@@ -32,9 +28,7 @@ export interface BatchSourceOptions extends BatchMakerOptions {
 }
 
 /** Creates a source that makes every batch on the caller's thread: for browsers' workers and for tests. */
-export function createInlineBatchSource(
-  options: BatchSourceOptions,
-): BatchSource {
+export function createInlineBatchSource(options: BatchSourceOptions): BatchSource {
   const maker = createBatchMaker(options);
   let epoch = options.startEpoch ?? 0;
   let step = options.startStep ?? 0;

@@ -9,9 +9,7 @@ const COUNT = 40;
 
 /** A dataset of 40 images; the first pixels tell which image it is. */
 const dataset: BatchMakerOptions = {
-  images: Uint8Array.from({ length: COUNT * IMAGE_PIXELS }, (_, i) =>
-    Math.floor(i / IMAGE_PIXELS),
-  ),
+  images: Uint8Array.from({ length: COUNT * IMAGE_PIXELS }, (_, i) => Math.floor(i / IMAGE_PIXELS)),
   labels: Uint8Array.from({ length: COUNT }, (_, i) => i % 10),
   indices: Uint32Array.from({ length: 30 }, (_, i) => i + 5),
   batchSize: 7,
@@ -100,9 +98,7 @@ describe("createBatchMaker", () => {
     const { images } = whole.make(4, 0);
     for (let slot = 0; slot < 30; slot++) {
       const from = slot * IMAGE_PIXELS;
-      expect(single.make(4, slot).images).toEqual(
-        images.subarray(from, from + IMAGE_PIXELS),
-      );
+      expect(single.make(4, slot).images).toEqual(images.subarray(from, from + IMAGE_PIXELS));
     }
   });
 

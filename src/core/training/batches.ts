@@ -57,12 +57,7 @@ export interface BatchMaker {
   /** Makes one batch in new storage; the same arguments give the same batch, in any order of calls. */
   make(epoch: number, step: number): Batch;
   /** As `make`, into storage of the caller: `images` [batchSize * 784], `labels` [batchSize]. */
-  fill(
-    epoch: number,
-    step: number,
-    images: Uint8Array,
-    labels: Uint8Array,
-  ): void;
+  fill(epoch: number, step: number, images: Uint8Array, labels: Uint8Array): void;
 }
 
 /**
@@ -82,12 +77,7 @@ export function createBatchMaker(options: BatchMakerOptions): BatchMaker {
   let orderedEpoch = -1;
   let order: Uint32Array = new Uint32Array(0);
 
-  function fill(
-    epoch: number,
-    step: number,
-    batchImages: Uint8Array,
-    batchLabels: Uint8Array,
-  ): void {
+  function fill(epoch: number, step: number, batchImages: Uint8Array, batchLabels: Uint8Array): void {
     assert(step >= 0 && step < stepsPerEpoch, `there is no step ${step}`);
     if (epoch !== orderedEpoch) {
       order = orderOf(options, epoch);
@@ -103,12 +93,7 @@ export function createBatchMaker(options: BatchMakerOptions): BatchMaker {
       } else {
         // A generator an image takes 0.1 of about 20 microseconds, and makes an image's change independent of
         // its place in the batch.
-        const random = createRandom(
-          seed,
-          randomStreams.augmentation,
-          epoch,
-          index,
-        );
+        const random = createRandom(seed, randomStreams.augmentation, epoch, index);
         augment(images, from, batchImages, to, random);
       }
     }
@@ -127,14 +112,8 @@ export function createBatchMaker(options: BatchMakerOptions): BatchMaker {
 }
 
 /** Images an epoch is made from, before what fills no batch is dropped. */
-export function imagesPerEpoch({
-  indices,
-  pools = [],
-}: Pick<BatchMakerOptions, "indices" | "pools">): number {
-  return pools.reduce(
-    (sum, pool) => sum + Math.min(pool.perEpoch, pool.indices.length),
-    indices.length,
-  );
+export function imagesPerEpoch({ indices, pools = [] }: Pick<BatchMakerOptions, "indices" | "pools">): number {
+  return pools.reduce((sum, pool) => sum + Math.min(pool.perEpoch, pool.indices.length), indices.length);
 }
 
 /**

@@ -38,13 +38,10 @@ function spreadOf(image: Uint8Array): number {
 }
 
 describe("createBlurFilter", () => {
-  it.each([0.3, 0.6, 0.9, 1.2, 1.4])(
-    "spreads a dot by the %d pixels it promises",
-    (deviation) => {
-      // Grey levels are whole numbers: the outermost lose up to half a level.
-      expect(spreadOf(blurred(dot(), deviation))).toBeCloseTo(deviation, 1);
-    },
-  );
+  it.each([0.3, 0.6, 0.9, 1.2, 1.4])("spreads a dot by the %d pixels it promises", (deviation) => {
+    // Grey levels are whole numbers: the outermost lose up to half a level.
+    expect(spreadOf(blurred(dot(), deviation))).toBeCloseTo(deviation, 1);
+  });
 
   it("leaves every image as it is at 0 pixels", () => {
     expect(blurred(ring(7), 0)).toEqual(ring(7));
@@ -66,9 +63,7 @@ describe("createBlurFilter", () => {
   it("treats both axes and all directions alike", () => {
     const image = blurred(dot(), 1);
     for (const distance of [1, 2]) {
-      const around = [1, -1, IMAGE_SIDE, -IMAGE_SIDE].map(
-        (step) => image[CENTRE + distance * step],
-      );
+      const around = [1, -1, IMAGE_SIDE, -IMAGE_SIDE].map((step) => image[CENTRE + distance * step]);
       expect(new Set(around).size).toBe(1);
     }
   });

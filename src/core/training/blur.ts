@@ -16,11 +16,7 @@ const HALVINGS = 20;
  * Softens the image of 784 bytes at `offset` in place, by a Gaussian of `deviation` pixels, 0 to
  * {@link WIDEST_BLUR_PIXELS}. The darkest pixel stays as dark as it was, as in every image that is normalised.
  */
-export type BlurFilter = (
-  image: Uint8Array,
-  offset: number,
-  deviation: number,
-) => void;
+export type BlurFilter = (image: Uint8Array, offset: number, deviation: number) => void;
 
 /** Creates the filter with its scratch image. */
 export function createBlurFilter(): BlurFilter {
@@ -67,12 +63,7 @@ function kernelOf(deviation: number): Kernel {
 }
 
 /** Softens every row into `target`, from its row {@link FRAME} on; returns the greatest value before. */
-function blurRows(
-  image: Uint8Array,
-  offset: number,
-  target: Float32Array,
-  { centre, near, far }: Kernel,
-): number {
+function blurRows(image: Uint8Array, offset: number, target: Float32Array, { centre, near, far }: Kernel): number {
   let most = 0;
   target.fill(0);
   for (let y = 0; y < IMAGE_SIDE; y++) {
@@ -100,10 +91,7 @@ function blurRows(
  * Softens every column in place and moves it up by the frame, so that the image starts at 0; returns the greatest
  * value after.
  */
-function blurColumns(
-  image: Float32Array,
-  { centre, near, far }: Kernel,
-): number {
+function blurColumns(image: Float32Array, { centre, near, far }: Kernel): number {
   let most = 0;
   for (let i = 0; i < IMAGE_PIXELS; i++) {
     const value =

@@ -1,11 +1,7 @@
 import { expect, test } from "vitest";
 
 import { createRandom } from "../tensor/random.js";
-import {
-  type Checkpoint,
-  decodeCheckpoint,
-  encodeCheckpoint,
-} from "./checkpoint.js";
+import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from "./checkpoint.js";
 import { createPlan } from "./plan.js";
 
 const checkpoint: Checkpoint = {

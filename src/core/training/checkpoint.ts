@@ -41,16 +41,9 @@ const PREFIX_BYTES = MAGIC.length + 8;
 /** Writes a checkpoint as bytes. */
 export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array {
   const { state, ...rest } = checkpoint;
-  const vectors = [
-    state.parameters,
-    state.average,
-    state.statistics,
-    ...state.moments,
-  ];
+  const vectors = [state.parameters, state.average, state.statistics, ...state.moments];
   const lengths = vectors.map(({ length }) => length);
-  const header = toAscii(
-    JSON.stringify({ version: VERSION, ...rest, lengths }),
-  );
+  const header = toAscii(JSON.stringify({ version: VERSION, ...rest, lengths }));
   const bodyBytes = lengths.reduce((sum, length) => sum + 4 * length, 0);
   const bytes = new Uint8Array(PREFIX_BYTES + header.length + bodyBytes);
   bytes.set(toAscii(MAGIC));
@@ -72,9 +65,7 @@ export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array {
  * @throws CHECKPOINT_MALFORMED when the bytes are none, are cut off, or were changed.
  */
 export function decodeCheckpoint(bytes: Uint8Array): Checkpoint {
-  const isOurs =
-    bytes.length > PREFIX_BYTES &&
-    fromAscii(bytes.subarray(0, MAGIC.length)) === MAGIC;
+  const isOurs = bytes.length > PREFIX_BYTES && fromAscii(bytes.subarray(0, MAGIC.length)) === MAGIC;
   if (!isOurs) malformed("the file is no checkpoint of this program");
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const expected = view.getUint32(MAGIC.length, true);
@@ -82,9 +73,7 @@ export function decodeCheckpoint(bytes: Uint8Array): Checkpoint {
     malformed("the checkpoint is cut off or was changed");
   }
   const headerBytes = view.getUint32(MAGIC.length + 4, true);
-  const text = fromAscii(
-    bytes.subarray(PREFIX_BYTES, PREFIX_BYTES + headerBytes),
-  );
+  const text = fromAscii(bytes.subarray(PREFIX_BYTES, PREFIX_BYTES + headerBytes));
   const { version, lengths, ...rest } = JSON.parse(text) as Header;
   if (version !== VERSION) {
     malformed(`the checkpoint has version ${version}, not ${VERSION}`);
@@ -105,10 +94,7 @@ export function decodeCheckpoint(bytes: Uint8Array): Checkpoint {
 }
 
 function malformed(what: string): never {
-  fail(
-    "CHECKPOINT_MALFORMED",
-    `${what}. Resume from another checkpoint, or start anew without --resume.`,
-  );
+  fail("CHECKPOINT_MALFORMED", `${what}. Resume from another checkpoint, or start anew without --resume.`);
 }
 
 /** FNV-1a, 32 bits: finds cut and flipped bytes; nobody forges checkpoints. */

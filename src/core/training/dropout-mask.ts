@@ -12,11 +12,7 @@ import { randomStreams } from "./random-streams.js";
 const STEPS = 2 ** 16;
 
 /** The masks of a training step. The same seed and step give the same masks. */
-export function drawDropoutMasks(
-  masks: readonly MaskSpec[],
-  seed: number,
-  step: number,
-): Uint8Array[] {
+export function drawDropoutMasks(masks: readonly MaskSpec[], seed: number, step: number): Uint8Array[] {
   return masks.map(({ shape, rate }, index) => {
     const mask = new Uint8Array(sizeOf(shape));
     const random = createRandom(seed, randomStreams.dropout, step, index);
@@ -34,11 +30,7 @@ export function drawDropoutMasks(
  *
  * @param rate share to drop, 0 to 1; exact to 1 / 65,536
  */
-export function fillDropoutMask(
-  target: Uint8Array,
-  rate: number,
-  random: Random,
-): void {
+export function fillDropoutMask(target: Uint8Array, rate: number, random: Random): void {
   const dropBelow = Math.round(rate * STEPS);
   const key = random.uint32();
   let counter = random.uint32() | 0;

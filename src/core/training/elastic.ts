@@ -23,10 +23,7 @@ export interface ElasticField {
  *
  * @param spacingPixels distance of the grid's nodes; the field bends over about twice this length
  */
-export function createElasticField(
-  side: number,
-  spacingPixels: number,
-): ElasticField {
+export function createElasticField(side: number, spacingPixels: number): ElasticField {
   // The first node lies one spacing before the first pixel, the last two spacings after the last pixel's cell.
   const nodes = Math.floor((side - 1) / spacingPixels) + 4;
   const gridX = new Float32Array(nodes * nodes);
@@ -66,10 +63,8 @@ export function createElasticField(
         const b = a + nodes;
         const c = b + nodes;
         const d = c + nodes;
-        rowX[n] =
-          w0 * gridX[a]! + w1 * gridX[b]! + w2 * gridX[c]! + w3 * gridX[d]!;
-        rowY[n] =
-          w0 * gridY[a]! + w1 * gridY[b]! + w2 * gridY[c]! + w3 * gridY[d]!;
+        rowX[n] = w0 * gridX[a]! + w1 * gridX[b]! + w2 * gridX[c]! + w3 * gridX[d]!;
+        rowY[n] = w0 * gridY[a]! + w1 * gridY[b]! + w2 * gridY[c]! + w3 * gridY[d]!;
       }
       for (let x = 0; x < side; x++) {
         const n = firstNode[x]!;
@@ -77,16 +72,8 @@ export function createElasticField(
         const v1 = weights[x * 4 + 1]!;
         const v2 = weights[x * 4 + 2]!;
         const v3 = weights[x * 4 + 3]!;
-        dx[x] =
-          v0 * rowX[n]! +
-          v1 * rowX[n + 1]! +
-          v2 * rowX[n + 2]! +
-          v3 * rowX[n + 3]!;
-        dy[x] =
-          v0 * rowY[n]! +
-          v1 * rowY[n + 1]! +
-          v2 * rowY[n + 2]! +
-          v3 * rowY[n + 3]!;
+        dx[x] = v0 * rowX[n]! + v1 * rowX[n + 1]! + v2 * rowX[n + 2]! + v3 * rowX[n + 3]!;
+        dy[x] = v0 * rowY[n]! + v1 * rowY[n + 1]! + v2 * rowY[n + 2]! + v3 * rowY[n + 3]!;
       }
     },
   };
@@ -95,10 +82,5 @@ export function createElasticField(
 /** The four weights of the uniform cubic B-spline at `t` in [0, 1); they sum to 1. */
 function cubicBSpline(t: number): readonly number[] {
   const rest = 1 - t;
-  return [
-    rest ** 3 / 6,
-    (3 * t ** 3 - 6 * t ** 2 + 4) / 6,
-    (3 * rest ** 3 - 6 * rest ** 2 + 4) / 6,
-    t ** 3 / 6,
-  ];
+  return [rest ** 3 / 6, (3 * t ** 3 - 6 * t ** 2 + 4) / 6, (3 * rest ** 3 - 6 * rest ** 2 + 4) / 6, t ** 3 / 6];
 }

@@ -4,19 +4,11 @@
 
 import { describe, expect, test } from "vitest";
 
-import {
-  evaluate,
-  relativeDifference,
-  runWith,
-  valuesOf,
-} from "../../../test/graph-harness.js";
+import { evaluate, relativeDifference, runWith, valuesOf } from "../../../test/graph-harness.js";
 import { layoutOf, mnistImages } from "../../../test/networks.js";
 import { createNodeRuntime } from "../../node/runtime.js";
 import { input } from "../graph/builder.js";
-import {
-  createInitialParameters,
-  createInitialStatistics,
-} from "../network/initial-weights.js";
+import { createInitialParameters, createInitialStatistics } from "../network/initial-weights.js";
 import { findNetwork, networkNames } from "../network/networks.js";
 import { createInferenceScope } from "../network/scope.js";
 import { parseModel } from "../onnx/model.js";
@@ -48,71 +40,52 @@ function withWeights(name: string, scales: "positive" | "any") {
     }
     start = end;
   }
-  const statistics = createInitialStatistics(layout).map(
-    (value) => value + random.uniform(0, 0.5),
-  );
+  const statistics = createInitialStatistics(layout).map((value) => value + random.uniform(0, 0.5));
   return { network, layout, parameters: initial, statistics };
 }
 
 describe.each(networkNames)("the inference model of %s", (name) => {
-  test.each(["positive", "any"] as const)(
-    "gives what its layers compute; scales: %s",
-    async (scales) => {
-      const { network, layout, parameters, statistics } = withWeights(
-        name,
-        scales,
-      );
-      const scope = createInferenceScope(layout, parameters, statistics);
-      const shape = [COUNT, 1, 28, 28];
-      const built = network.build(scope, input("images", shape));
-      const { images } = await mnistImages(COUNT);
-      const ink = Float32Array.from(images, (byte) => byte / 255);
-      const feeds = { images: floatTensor(shape, ink) };
-      const { logits } = await evaluate({ logits: built }, feeds);
+  test.each(["positive", "any"] as const)("gives what its layers compute; scales: %s", async (scales) => {
+    const { network, layout, parameters, statistics } = withWeights(name, scales);
+    const scope = createInferenceScope(layout, parameters, statistics);
+    const shape = [COUNT, 1, 28, 28];
+    const built = network.build(scope, input("images", shape));
+    const { images } = await mnistImages(COUNT);
+    const ink = Float32Array.from(images, (byte) => byte / 255);
+    const feeds = { images: floatTensor(shape, ink) };
+    const { logits } = await evaluate({ logits: built }, feeds);
 
-      const session = await createNodeRuntime().load(
-        toInferenceModel({
-          network,
-          layout,
-          parameters,
-          statistics,
-          temperature: TEMPERATURE,
-          noneOffset: NONE_OFFSET,
-        }),
-      );
-      const outputs = await runWith(session, feeds);
-      await session.dispose();
-      expect(
-        relativeDifference(valuesOf(outputs["logits"]), valuesOf(logits)),
-      ).toBeLessThan(FOLDING_TOLERANCE);
-      expect(
-        relativeDifference(
-          valuesOf(outputs["probabilities"]),
-          probabilitiesOf(valuesOf(logits), network.classes),
-        ),
-      ).toBeLessThan(FOLDING_TOLERANCE);
-    },
-  );
+    const session = await createNodeRuntime().load(
+      toInferenceModel({
+        network,
+        layout,
+        parameters,
+        statistics,
+        temperature: TEMPERATURE,
+        noneOffset: NONE_OFFSET,
+      }),
+    );
+    const outputs = await runWith(session, feeds);
+    await session.dispose();
+    expect(relativeDifference(valuesOf(outputs["logits"]), valuesOf(logits))).toBeLessThan(FOLDING_TOLERANCE);
+    expect(
+      relativeDifference(valuesOf(outputs["probabilities"]), probabilitiesOf(valuesOf(logits), network.classes)),
+    ).toBeLessThan(FOLDING_TOLERANCE);
+  });
 });
 
 function probabilitiesOf(logits: readonly number[], classes: number): number[] {
   return Array.from({ length: logits.length / classes }, (_, image) => {
     const powers = logits
       .slice(image * classes, (image + 1) * classes)
-      .map((logit, outcome) =>
-        Math.exp(
-          logit / TEMPERATURE + (outcome === classes - 1 ? NONE_OFFSET : 0),
-        ),
-      );
+      .map((logit, outcome) => Math.exp(logit / TEMPERATURE + (outcome === classes - 1 ? NONE_OFFSET : 0)));
     const sum = powers.reduce((total, power) => total + power, 0);
     return powers.map((power) => power / sum);
   }).flat();
 }
 
 const operatorsOf = (scales: "positive" | "any") =>
-  parseModel(toInferenceModel(withWeights("digits", scales))).graph.node.map(
-    ({ opType }) => opType,
-  );
+  parseModel(toInferenceModel(withWeights("digits", scales))).graph.node.map(({ opType }) => opType);
 
 test("poolings come after the activation, which becomes a part of the convolution, where scales let them", () => {
   const [convolution, pooled] = [
@@ -122,10 +95,5 @@ test("poolings come after the activation, which becomes a part of the convolutio
   const layers = [pooled, convolution, pooled, convolution, pooled].flat();
   const last = ["Reshape", "Gemm", "Mul", "Softmax"];
   expect(operatorsOf("positive")).toEqual([...layers, ...last]);
-  expect(operatorsOf("any").slice(0, 4)).toEqual([
-    "Conv",
-    "MaxPool",
-    "BatchNormalization",
-    "Relu",
-  ]);
+  expect(operatorsOf("any").slice(0, 4)).toEqual(["Conv", "MaxPool", "BatchNormalization", "Relu"]);
 });

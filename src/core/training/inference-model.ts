@@ -36,10 +36,7 @@ export function toInferenceModel(options: InferenceModelOptions): Uint8Array {
   const built = network.build(scope, input("images", [1, 1, 28, 28]));
   const [logits = built] = poolLater([built]);
   const divided = multiply(logits, 1 / temperature);
-  const calibrated =
-    noneOffset === 0
-      ? divided
-      : add(divided, constant(offsetRow(network.classes, noneOffset)));
+  const calibrated = noneOffset === 0 ? divided : add(divided, constant(offsetRow(network.classes, noneOffset)));
   const probabilities = softmax(calibrated);
   return toOnnxModel({
     name: network.name,

@@ -8,17 +8,8 @@ import { loadMnist } from "../../node/mnist.js";
 import { createNodeRuntime } from "../../node/runtime.js";
 import { type ImageSet, subset } from "../dataset/image-set.js";
 import { createInlineBatchSource } from "./batch-source.js";
-import {
-  type Checkpoint,
-  decodeCheckpoint,
-  encodeCheckpoint,
-} from "./checkpoint.js";
-import {
-  batchPosition,
-  train,
-  type TrainingDependencies,
-  type TrainingEvent,
-} from "./loop.js";
+import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from "./checkpoint.js";
+import { batchPosition, train, type TrainingDependencies, type TrainingEvent } from "./loop.js";
 import { createPlan, type TrainingPlan } from "./plan.js";
 
 const IMAGES = 640;
@@ -108,25 +99,16 @@ async function stopAfter(
 
 test("the events come in order: start, steps, an epoch after its steps, end", () => {
   const epoch = [...Array<string>(stepsPerEpoch).fill("step"), "epoch"];
-  expect(unbroken.map(({ kind }) => kind)).toEqual([
-    "start",
-    ...epoch,
-    ...epoch,
-    "end",
-  ]);
+  expect(unbroken.map(({ kind }) => kind)).toEqual(["start", ...epoch, ...epoch, "end"]);
 });
 
 test("an epoch's figures are the means of its steps", () => {
   const steps = unbroken.filter((event) => event.kind === "step");
   const [first] = unbroken.filter((event) => event.kind === "epoch");
   const own = steps.slice(0, stepsPerEpoch);
-  const mean = (values: number[]) =>
-    values.reduce((sum, value) => sum + value, 0) / values.length;
+  const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
   expect(first?.trainLoss).toBeCloseTo(mean(own.map(({ loss }) => loss)), 6);
-  expect(first?.trainAccuracy).toBeCloseTo(
-    mean(own.map(({ accuracy }) => accuracy)),
-    6,
-  );
+  expect(first?.trainAccuracy).toBeCloseTo(mean(own.map(({ accuracy }) => accuracy)), 6);
 });
 
 test("speed and time left follow the clock", () => {
@@ -179,9 +161,7 @@ test("a loss that is not finite stops the run, with the step and the learning ra
   await expect(run(wild)).rejects.toThrow(
     expect.objectContaining({
       code: "LOSS_NOT_FINITE",
-      message: expect.stringMatching(
-        /the loss became (NaN|Infinity) at step \d+ of 20, at a learning rate of \d/,
-      ),
+      message: expect.stringMatching(/the loss became (NaN|Infinity) at step \d+ of 20, at a learning rate of \d/),
     }),
   );
 });
@@ -189,9 +169,7 @@ test("a loss that is not finite stops the run, with the step and the learning ra
 test("a checkpoint of another network is refused", async () => {
   const checkpoint = lastCheckpoint(unbroken);
   const other = createPlan({ ...plan, network: "lenet" });
-  await expect(run(other, { checkpoint })).rejects.toThrow(
-    expect.objectContaining({ code: "CHECKPOINT_MISMATCH" }),
-  );
+  await expect(run(other, { checkpoint })).rejects.toThrow(expect.objectContaining({ code: "CHECKPOINT_MISMATCH" }));
 });
 
 test("checkpoints and samples come by time where they are asked for, and change nothing", async () => {
@@ -203,9 +181,7 @@ test("checkpoints and samples come by time where they are asked for, and change 
   expect(checkpoints.length).toBeLessThan(10);
   expect(samples.length).toBeGreaterThan(1);
   expect(samples[0]).toMatchObject({ step: 1 });
-  expect(samples[0]?.sample.filters.pixels).not.toEqual(
-    samples.at(-1)?.sample.filters.pixels,
-  );
+  expect(samples[0]?.sample.filters.pixels).not.toEqual(samples.at(-1)?.sample.filters.pixels);
   expect(lastCheckpoint(events).state).toEqual(lastCheckpoint(unbroken).state);
 
   const [first] = checkpoints;

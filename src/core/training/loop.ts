@@ -133,14 +133,9 @@ export async function* train(
   plan: TrainingPlan,
   dependencies: TrainingDependencies,
 ): AsyncGenerator<TrainingEvent, void, void> {
-  const { runtime, batches, validation, clock, checkpoint, signal } =
-    dependencies;
+  const { runtime, batches, validation, clock, checkpoint, signal } = dependencies;
   const network = findNetwork(plan.network);
-  const step = await createTrainingStep(
-    runtime,
-    { ...plan, network },
-    plan.seed,
-  );
+  const step = await createTrainingStep(runtime, { ...plan, network }, plan.seed);
   try {
     if (checkpoint !== undefined) step.restoreState(checkpoint.state);
     const { stepsPerEpoch } = batches;
@@ -180,12 +175,7 @@ export async function* train(
         return;
       }
       const batch = await batches.next();
-      const learningRate = learningRateAt(
-        plan.schedule,
-        plan.peakLearningRate,
-        done,
-        stepCount,
-      );
+      const learningRate = learningRateAt(plan.schedule, plan.peakLearningRate, done, stepCount);
       const { loss, correct } = await step.run({
         images: batch.images,
         labels: batch.labels,
@@ -234,9 +224,7 @@ export async function* train(
       [epochLoss, epochCorrect] = [0, 0];
       const reached = takeCheckpoint();
       const validationAccuracy =
-        validation === null
-          ? null
-          : await validate(runtime, plan, step.layout, reached, validation);
+        validation === null ? null : await validate(runtime, plan, step.layout, reached, validation);
       yield {
         kind: "epoch",
         epoch,

@@ -1,13 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import { evaluateOne } from "../../../test/graph-harness.js";
-import {
-  expectForward,
-  expectGradients,
-  expectSlopes,
-  named,
-  referenceCases,
-} from "../../../test/graph-reference.js";
+import { expectForward, expectGradients, expectSlopes, named, referenceCases } from "../../../test/graph-reference.js";
 import { input } from "../graph/builder.js";
 import { createTensor, floatTensor } from "../tensor/tensor.js";
 import { crossEntropy } from "./losses.js";
@@ -15,17 +9,11 @@ import { crossEntropy } from "./losses.js";
 const cases = named(referenceCases("losses"));
 
 describe("crossEntropy", () => {
-  test.each(cases)("%s is PyTorch's", (_, reference) =>
-    expectForward(reference),
-  );
+  test.each(cases)("%s is PyTorch's", (_, reference) => expectForward(reference));
 
-  test.each(cases)("%s has PyTorch's gradients", (_, reference) =>
-    expectGradients(reference),
-  );
+  test.each(cases)("%s has PyTorch's gradients", (_, reference) => expectGradients(reference));
 
-  test.each(cases)("%s has the slopes of central differences", (_, reference) =>
-    expectSlopes(reference),
-  );
+  test.each(cases)("%s has the slopes of central differences", (_, reference) => expectSlopes(reference));
 
   test("of equal logits is the logarithm of the number of classes", async () => {
     const loss = crossEntropy(input("x", [2, 10]), input("y", [2], "uint8"));

@@ -12,10 +12,7 @@ export const NO_MATERIAL = "none";
 export type MaterialName = (typeof materialNames)[number];
 
 /** The material of the chosen parts, each as large as in `whole`; null for none. */
-export function toMaterial(
-  names: readonly MaterialName[],
-  whole: MaterialOptions,
-): MaterialOptions | null {
+export function toMaterial(names: readonly MaterialName[], whole: MaterialOptions): MaterialOptions | null {
   if (names.length === 0) return null;
   return {
     ...whole,
@@ -26,9 +23,7 @@ export function toMaterial(
 }
 
 /** The parts that a material has. */
-export function namesOfMaterial(
-  material: MaterialOptions | null,
-): MaterialName[] {
+export function namesOfMaterial(material: MaterialOptions | null): MaterialName[] {
   if (material === null) return [];
   const counts: Record<MaterialName, number> = {
     "drawn-digits": material.drawnDigits,

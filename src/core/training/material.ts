@@ -39,15 +39,7 @@ export function checkMaterial(material: MaterialOptions): void {
   checkWhole("variety", material.variety, 1, MOST_VARIETY);
 }
 
-function checkWhole(
-  name: keyof MaterialOptions,
-  value: number,
-  low: number,
-  high: number,
-): void {
+function checkWhole(name: keyof MaterialOptions, value: number, low: number, high: number): void {
   if (Number.isInteger(value) && value >= low && value <= high) return;
-  fail(
-    "OPTION_INVALID",
-    `the material's ${name} is a whole number from ${low} to ${high}; ${value} came.`,
-  );
+  fail("OPTION_INVALID", `the material's ${name} is a whole number from ${low} to ${high}; ${value} came.`);
 }

@@ -3,13 +3,7 @@
  * the network.
  */
 
-import {
-  add,
-  divide,
-  multiply,
-  squareRoot,
-  subtract,
-} from "../graph/builder.js";
+import { add, divide, multiply, squareRoot, subtract } from "../graph/builder.js";
 import type { Node } from "../graph/op.js";
 
 export type OptimizerKind = "sgd" | "adamw";
@@ -71,10 +65,7 @@ export function applyUpdate(
   if (options.kind === "adamw" && first !== undefined && second !== undefined) {
     const { beta1 = 0.9, beta2 = 0.99, epsilon = 1e-8 } = options;
     const mean = add(multiply(first, beta1), multiply(gradients, 1 - beta1));
-    const meanSquare = add(
-      multiply(second, beta2),
-      multiply(multiply(gradients, gradients), 1 - beta2),
-    );
+    const meanSquare = add(multiply(second, beta2), multiply(multiply(gradients, gradients), 1 - beta2));
     const direction = divide(
       divide(mean, corrections[0]),
       add(squareRoot(divide(meanSquare, corrections[1])), epsilon),
@@ -85,7 +76,5 @@ export function applyUpdate(
       moments: [mean, meanSquare],
     };
   }
-  throw new Error(
-    `broken invariant: ${options.kind} came with ${inputs.moments.length} moments`,
-  );
+  throw new Error(`broken invariant: ${options.kind} came with ${inputs.moments.length} moments`);
 }

@@ -17,11 +17,7 @@ export function createPaddedImage(): Uint8Array {
 }
 
 /** Copies the image [28, 28] at `offset` of `source` into the frame of `padded`, which must hold paper. */
-export function fillPaddedImage(
-  padded: Uint8Array,
-  source: Uint8Array,
-  offset: number,
-): void {
+export function fillPaddedImage(padded: Uint8Array, source: Uint8Array, offset: number): void {
   for (let y = 0; y < IMAGE_SIDE; y++) {
     const from = offset + y * IMAGE_SIDE;
     const to = (y + FRAME) * PADDED_SIDE + FRAME;

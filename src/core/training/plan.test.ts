@@ -2,12 +2,7 @@ import { expect, test } from "vitest";
 
 import { mildAugmentation } from "./augmentation.js";
 import { defaultMaterial } from "./material.js";
-import {
-  assertSamePlan,
-  createPlan,
-  optimizers,
-  type TrainingPlan,
-} from "./plan.js";
+import { assertSamePlan, createPlan, optimizers, type TrainingPlan } from "./plan.js";
 
 test("what is not chosen comes from the network's recipe", () => {
   expect(createPlan().network).toBe("digits");
@@ -27,16 +22,11 @@ test("digits alone is trained on material beside MNIST", () => {
 test("AdamW has a peak of its own, unless one is chosen", () => {
   const optimizer = optimizers.adamw;
   expect(createPlan({ optimizer }).peakLearningRate).toBe(0.004);
-  expect(
-    createPlan({ optimizer, peakLearningRate: 0.01 }).peakLearningRate,
-  ).toBe(0.01);
+  expect(createPlan({ optimizer, peakLearningRate: 0.01 }).peakLearningRate).toBe(0.01);
 });
 
 test.each<[Partial<TrainingPlan>, RegExp]>([
-  [
-    { network: "resnet" },
-    /no network "resnet"; there are digits, quick, lenet/,
-  ],
+  [{ network: "resnet" }, /no network "resnet"; there are digits, quick, lenet/],
   [{ epochs: 0 }, /epochs is a whole number from 1 to 10000; 0 came/],
   [{ epochs: 1.5 }, /epochs .* 1.5 came/],
   [{ batchSize: 5000 }, /batchSize .* 5000 came/],
@@ -49,25 +39,18 @@ test.each<[Partial<TrainingPlan>, RegExp]>([
   [{ labelSmoothing: 0.6 }, /labelSmoothing .* 0.6 came/],
   [{ material: { ...defaultMaterial, notDigits: -1 } }, /notDigits .* -1 came/],
   [{ material: { ...defaultMaterial, variety: 0 } }, /variety .* 0 came/],
-  [
-    { network: "lenet", material: defaultMaterial },
-    /the network lenet tells the ten digits apart and cannot learn/,
-  ],
+  [{ network: "lenet", material: defaultMaterial }, /the network lenet tells the ten digits apart and cannot learn/],
   [{ averageDecay: 1 }, /averageDecay .* 1 came/],
   [{ device: "gpu" as "cpu" }, /device is one of cpu, webgpu; "gpu" came/],
 ])("%o is refused with what is allowed", (choices, message) => {
   expect(() => createPlan(choices)).toThrow(message);
-  expect(() => createPlan(choices)).toThrow(
-    expect.objectContaining({ code: "OPTION_INVALID" }),
-  );
+  expect(() => createPlan(choices)).toThrow(expect.objectContaining({ code: "OPTION_INVALID" }));
 });
 
 test("a plan goes on from its own checkpoint, whatever the order of its keys", () => {
   const plan = createPlan();
   const reversed = Object.fromEntries(Object.entries(plan).toReversed());
-  expect(() =>
-    assertSamePlan(plan, reversed as unknown as TrainingPlan),
-  ).not.toThrow();
+  expect(() => assertSamePlan(plan, reversed as unknown as TrainingPlan)).not.toThrow();
 });
 
 test("every choice that differs from the checkpoint's is named with both values", () => {

@@ -6,16 +6,8 @@
 import { fail } from "../errors.js";
 import { findNetwork } from "../network/networks.js";
 import { type Device, devices } from "../runtime.js";
-import {
-  type AugmentationOptions,
-  defaultAugmentation,
-  mildAugmentation,
-} from "./augmentation.js";
-import {
-  checkMaterial,
-  defaultMaterial,
-  type MaterialOptions,
-} from "./material.js";
+import { type AugmentationOptions, defaultAugmentation, mildAugmentation } from "./augmentation.js";
+import { checkMaterial, defaultMaterial, type MaterialOptions } from "./material.js";
 import type { OptimizerKind, OptimizerOptions } from "./optimizers.js";
 import { type ScheduleKind, scheduleKinds } from "./schedules.js";
 
@@ -69,23 +61,10 @@ export const planRanges = {
   weightDecay: [0, 1],
   labelSmoothing: [0, 0.5],
   averageDecay: [0, 0.99999],
-} as const satisfies Partial<
-  Record<keyof TrainingPlan, readonly [number, number]>
->;
+} as const satisfies Partial<Record<keyof TrainingPlan, readonly [number, number]>>;
 
-const wholeFigures = [
-  "epochs",
-  "batchSize",
-  "seed",
-  "threads",
-  "validationCount",
-] as const;
-const figures = [
-  "peakLearningRate",
-  "weightDecay",
-  "labelSmoothing",
-  "averageDecay",
-] as const;
+const wholeFigures = ["epochs", "batchSize", "seed", "threads", "validationCount"] as const;
+const figures = ["peakLearningRate", "weightDecay", "labelSmoothing", "averageDecay"] as const;
 
 /** Classes of a network that has no place for what is no digit. */
 const DIGITS = 10;
@@ -133,9 +112,7 @@ const commonPlan: TrainingPlan = {
  * @throws OPTION_INVALID naming the first choice that is out of range.
  */
 export function createPlan(choices: Partial<TrainingPlan> = {}): TrainingPlan {
-  const { name: network, classes } = findNetwork(
-    choices.network ?? commonPlan.network,
-  );
+  const { name: network, classes } = findNetwork(choices.network ?? commonPlan.network);
   const plan = {
     ...commonPlan,
     ...recipes[network],
@@ -148,16 +125,10 @@ export function createPlan(choices: Partial<TrainingPlan> = {}): TrainingPlan {
   for (const name of wholeFigures) checkWhole(name, plan[name]);
   for (const name of figures) checkRange(name, plan[name]);
   if (!scheduleKinds.includes(plan.schedule)) {
-    fail(
-      "OPTION_INVALID",
-      `schedule is one of ${scheduleKinds.join(", ")}; "${plan.schedule}" came.`,
-    );
+    fail("OPTION_INVALID", `schedule is one of ${scheduleKinds.join(", ")}; "${plan.schedule}" came.`);
   }
   if (!devices.includes(plan.device)) {
-    fail(
-      "OPTION_INVALID",
-      `device is one of ${devices.join(", ")}; "${plan.device}" came.`,
-    );
+    fail("OPTION_INVALID", `device is one of ${devices.join(", ")}; "${plan.device}" came.`);
   }
   if (plan.material !== null) {
     checkMaterial(plan.material);
@@ -177,18 +148,13 @@ export function createPlan(choices: Partial<TrainingPlan> = {}): TrainingPlan {
  *
  * @throws CHECKPOINT_MISMATCH naming what differs.
  */
-export function assertSamePlan(
-  wanted: TrainingPlan,
-  saved: TrainingPlan,
-): void {
+export function assertSamePlan(wanted: TrainingPlan, saved: TrainingPlan): void {
   const differing = (Object.keys(wanted) as (keyof TrainingPlan)[]).filter(
-    (key) =>
-      key !== "device" && canonical(wanted[key]) !== canonical(saved[key]),
+    (key) => key !== "device" && canonical(wanted[key]) !== canonical(saved[key]),
   );
   if (differing.length === 0) return;
   const list = differing.map(
-    (key) =>
-      `${key} is ${canonical(saved[key])} in the checkpoint and ${canonical(wanted[key])} now`,
+    (key) => `${key} is ${canonical(saved[key])} in the checkpoint and ${canonical(wanted[key])} now`,
   );
   fail(
     "CHECKPOINT_MISMATCH",
@@ -208,19 +174,13 @@ function canonical(value: unknown): string {
 function checkWhole(name: keyof typeof planRanges, value: number): void {
   const [low, high] = planRanges[name];
   if (!Number.isInteger(value) || value < low || value > high) {
-    fail(
-      "OPTION_INVALID",
-      `${name} is a whole number from ${low} to ${high}; ${value} came.`,
-    );
+    fail("OPTION_INVALID", `${name} is a whole number from ${low} to ${high}; ${value} came.`);
   }
 }
 
 function checkRange(name: keyof typeof planRanges, value: number): void {
   const [low, high] = planRanges[name];
   if (!(value >= low && value <= high)) {
-    fail(
-      "OPTION_INVALID",
-      `${name} lies between ${low} and ${high}; ${value} came.`,
-    );
+    fail("OPTION_INVALID", `${name} lies between ${low} and ${high}; ${value} came.`);
   }
 }

@@ -22,8 +22,7 @@ export interface Preset {
 
 export const presets: Readonly<Record<PresetName, Preset>> = {
   fast: {
-    description:
-      "To see it learn: some 99.2 % of MNIST's digits right, in a quarter of a minute.",
+    description: "To see it learn: some 99.2 % of MNIST's digits right, in a quarter of a minute.",
     plan: {
       network: "quick",
       epochs: 1,
@@ -40,8 +39,7 @@ export const presets: Readonly<Record<PresetName, Preset>> = {
     },
   },
   balanced: {
-    description:
-      "For most uses: some 99.5 % of MNIST's digits right, in a minute or so.",
+    description: "For most uses: some 99.5 % of MNIST's digits right, in a minute or so.",
     plan: {
       network: "quick",
       epochs: 5,

@@ -5,9 +5,7 @@ import { learningRateAt, scheduleKinds } from "./schedules.js";
 const STEPS = 101;
 
 function curve(kind: (typeof scheduleKinds)[number]): number[] {
-  return Array.from({ length: STEPS }, (_, step) =>
-    learningRateAt(kind, 0.1, step, STEPS),
-  );
+  return Array.from({ length: STEPS }, (_, step) => learningRateAt(kind, 0.1, step, STEPS));
 }
 
 test("one-cycle rises for a fifth of the run, to the peak, then falls", () => {

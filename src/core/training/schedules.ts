@@ -24,12 +24,7 @@ const LAST_SHARE = 0.001;
  *
  * @param step from 0 to stepCount - 1
  */
-export function learningRateAt(
-  kind: ScheduleKind,
-  peak: number,
-  step: number,
-  stepCount: number,
-): number {
+export function learningRateAt(kind: ScheduleKind, peak: number, step: number, stepCount: number): number {
   const progress = step / Math.max(1, stepCount - 1);
   const rising = kind === "one-cycle" ? RISING_SHARE : 0;
   if (progress < rising) {

@@ -5,26 +5,9 @@ import { referenceTrainingRuns } from "../../../test/graph-reference.js";
 import { drawMasks, mnistImages } from "../../../test/networks.js";
 import { createNodeRuntime } from "../../node/runtime.js";
 import { maxPool, relu } from "../graph/builder.js";
-import {
-  batchNormLayer,
-  convolutionLayer,
-  denseLayer,
-  flatten,
-} from "../network/layers.js";
-import {
-  digits,
-  findNetwork,
-  lenet,
-  type Network,
-  networkNames,
-  twoConv,
-} from "../network/networks.js";
-import {
-  createTrainingStep,
-  type TrainingState,
-  type TrainingStep,
-  type TrainingStepOptions,
-} from "./step.js";
+import { batchNormLayer, convolutionLayer, denseLayer, flatten } from "../network/layers.js";
+import { digits, findNetwork, lenet, type Network, networkNames, twoConv } from "../network/networks.js";
+import { createTrainingStep, type TrainingState, type TrainingStep, type TrainingStepOptions } from "./step.js";
 
 /** Three steps in float32, each on the rounded result of the one before. */
 const TRAINING_TOLERANCE = 1e-5;
@@ -50,49 +33,43 @@ const small: Network = {
 };
 
 describe("three whole steps are PyTorch's:", () => {
-  test.each(referenceTrainingRuns().map((run) => [run.kind, run] as const))(
-    "%s",
-    async (kind, run) => {
-      const batchSize = run.labels[0]?.length ?? 0;
-      const step = await createTrainingStep(
-        createNodeRuntime(),
-        {
-          network: small,
-          batchSize,
-          optimizer: { kind },
-          weightDecay: run.weightDecay,
-          labelSmoothing: run.labelSmoothing,
-        },
-        1,
-      );
-      const initial = Float32Array.from(run.initial);
-      step.restoreState({
-        ...step.copyState(),
-        parameters: initial,
-        average: initial,
+  test.each(referenceTrainingRuns().map((run) => [run.kind, run] as const))("%s", async (kind, run) => {
+    const batchSize = run.labels[0]?.length ?? 0;
+    const step = await createTrainingStep(
+      createNodeRuntime(),
+      {
+        network: small,
+        batchSize,
+        optimizer: { kind },
+        weightDecay: run.weightDecay,
+        labelSmoothing: run.labelSmoothing,
+      },
+      1,
+    );
+    const initial = Float32Array.from(run.initial);
+    step.restoreState({
+      ...step.copyState(),
+      parameters: initial,
+      average: initial,
+    });
+    for (const [index, labels] of run.labels.entries()) {
+      const result = await step.run({
+        images: referenceImages(batchSize, index),
+        labels: Uint8Array.from(labels),
+        learningRate: run.learningRates[index] ?? 0,
+        averageDecay: run.averageDecay,
+        step: index,
+        masks: [],
       });
-      for (const [index, labels] of run.labels.entries()) {
-        const result = await step.run({
-          images: referenceImages(batchSize, index),
-          labels: Uint8Array.from(labels),
-          learningRate: run.learningRates[index] ?? 0,
-          averageDecay: run.averageDecay,
-          step: index,
-          masks: [],
-        });
-        expect(result.loss).toBeCloseTo(run.losses[index] ?? 0, 4);
-        expect(result.correct).toBe(run.correct[index]);
-      }
-      const state = step.copyState();
-      for (const name of ["parameters", "average", "statistics"] as const) {
-        expect(
-          relativeDifference([...state[name]], run[name]),
-          name,
-        ).toBeLessThan(TRAINING_TOLERANCE);
-      }
-      await step.dispose();
-    },
-  );
+      expect(result.loss).toBeCloseTo(run.losses[index] ?? 0, 4);
+      expect(result.correct).toBe(run.correct[index]);
+    }
+    const state = step.copyState();
+    for (const name of ["parameters", "average", "statistics"] as const) {
+      expect(relativeDifference([...state[name]], run[name]), name).toBeLessThan(TRAINING_TOLERANCE);
+    }
+    await step.dispose();
+  });
 });
 
 describe("every network learns 32 images by heart:", () => {
@@ -114,24 +91,23 @@ describe("every network learns 32 images by heart:", () => {
 });
 
 describe("20 steps from the same seed give the same bits:", () => {
-  test.each(
-    networkNames.flatMap((name) => [1, 2].map((n) => [name, n] as const)),
-  )("%s with %i threads", async (name, threads) => {
-    const states: TrainingState[] = [];
-    for (let run = 0; run < 2; run++) {
-      const step = await create(findNetwork(name), 3, { threads });
-      await train(step, 0, 20);
-      states.push(step.copyState());
-      await step.dispose();
-    }
-    expectSameBits(states[0]!, states[1]!);
-  });
+  test.each(networkNames.flatMap((name) => [1, 2].map((n) => [name, n] as const)))(
+    "%s with %i threads",
+    async (name, threads) => {
+      const states: TrainingState[] = [];
+      for (let run = 0; run < 2; run++) {
+        const step = await create(findNetwork(name), 3, { threads });
+        await train(step, 0, 20);
+        states.push(step.copyState());
+        await step.dispose();
+      }
+      expectSameBits(states[0]!, states[1]!);
+    },
+  );
 
   test("and another seed gives others", async () => {
     const [one, other] = [await create(lenet, 3), await create(lenet, 4)];
-    expect(
-      isSame(one.copyState().parameters, other.copyState().parameters),
-    ).toBe(false);
+    expect(isSame(one.copyState().parameters, other.copyState().parameters)).toBe(false);
     await one.dispose();
     await other.dispose();
   });
@@ -183,10 +159,7 @@ describe("copyState and restoreState", () => {
     ["another optimiser", twoConv, { optimizer: { kind: "adamw" } }],
     ["a network with statistics", digits, {}],
   ] as const)("refuse the state of %s", async (_, network, options) => {
-    const [step, other] = [
-      await create(twoConv, 1),
-      await create(network, 1, options),
-    ];
+    const [step, other] = [await create(twoConv, 1), await create(network, 1, options)];
     const before = step.copyState();
     expect(() => {
       step.restoreState(other.copyState());
@@ -208,11 +181,7 @@ test("a step can be disposed of twice", async () => {
   await expect(step.dispose()).resolves.toBeUndefined();
 });
 
-function create(
-  network: Network,
-  seed: number,
-  options: Partial<TrainingStepOptions> = {},
-): Promise<TrainingStep> {
+function create(network: Network, seed: number, options: Partial<TrainingStepOptions> = {}): Promise<TrainingStep> {
   return createTrainingStep(
     createNodeRuntime(),
     {
@@ -251,23 +220,14 @@ async function train(
 }
 
 function expectSameBits(actual: TrainingState, expected: TrainingState): void {
-  const vectors = (state: TrainingState) => [
-    state.parameters,
-    state.average,
-    state.statistics,
-    ...state.moments,
-  ];
+  const vectors = (state: TrainingState) => [state.parameters, state.average, state.statistics, ...state.moments];
   const theirs = vectors(expected);
-  expect(
-    vectors(actual).map((vector, i) => isSame(vector, theirs[i]!)),
-  ).toEqual(theirs.map(() => true));
+  expect(vectors(actual).map((vector, i) => isSame(vector, theirs[i]!))).toEqual(theirs.map(() => true));
 }
 
 /** Whether two vectors have the same bits; `toEqual` takes a second for one of 200,000 elements. */
 function isSame(a: Float32Array, b: Float32Array): boolean {
-  const [left, right] = [a, b].map((vector) =>
-    Buffer.from(vector.buffer as ArrayBuffer),
-  );
+  const [left, right] = [a, b].map((vector) => Buffer.from(vector.buffer as ArrayBuffer));
   return left!.equals(right!);
 }
 

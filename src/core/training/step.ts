@@ -23,25 +23,14 @@ import { cheapenConvolutions } from "../graph/cheaper-convolution.js";
 import { cheapenPooling } from "../graph/cheaper-pooling.js";
 import type { Node } from "../graph/op.js";
 import { differentiate } from "../graph/reverse.js";
-import {
-  createInitialParameters,
-  createInitialStatistics,
-} from "../network/initial-weights.js";
+import { createInitialParameters, createInitialStatistics } from "../network/initial-weights.js";
 import type { Network } from "../network/networks.js";
-import {
-  buildForTraining,
-  type MaskSpec,
-  type NetworkLayout,
-} from "../network/scope.js";
+import { buildForTraining, type MaskSpec, type NetworkLayout } from "../network/scope.js";
 import { toOnnxModel } from "../onnx/model.js";
 import type { NamedTensors, Runtime, Session } from "../runtime.js";
 import { createTensor, floatTensor, sizeOf } from "../tensor/tensor.js";
 import { crossEntropy } from "./losses.js";
-import {
-  applyUpdate,
-  momentCount,
-  type OptimizerOptions,
-} from "./optimizers.js";
+import { applyUpdate, momentCount, type OptimizerOptions } from "./optimizers.js";
 
 export interface TrainingStepOptions {
   readonly network: Network;
@@ -117,41 +106,23 @@ export function buildTrainingStep(options: TrainingStepOptions): {
   readonly model: Uint8Array;
   readonly layout: NetworkLayout;
 } {
-  const {
-    network,
-    batchSize,
-    optimizer,
-    weightDecay = 0,
-    labelSmoothing = 0,
-  } = options;
-  const rawImages = input(
-    "images",
-    [batchSize, 1, IMAGE_SIDE, IMAGE_SIDE],
-    "uint8",
-  );
+  const { network, batchSize, optimizer, weightDecay = 0, labelSmoothing = 0 } = options;
+  const rawImages = input("images", [batchSize, 1, IMAGE_SIDE, IMAGE_SIDE], "uint8");
   const images = multiply(cast(rawImages, "float32"), 1 / 255);
   const labels = input("labels", [batchSize], "uint8");
 
   const { layout } = buildForTraining((scope) => network.build(scope, images));
   const size = layout.parameterCount;
   const parameters = input("parameters", [size]);
-  const built = buildForTraining(
-    (scope) => network.build(scope, images),
-    parameters,
-  );
+  const built = buildForTraining((scope) => network.build(scope, images), parameters);
 
-  const [logits, ...observations] = cheapenConvolutions(
-    cheapenPooling([built.output, ...built.observations]),
-  );
+  const [logits, ...observations] = cheapenConvolutions(cheapenPooling([built.output, ...built.observations]));
   assert(logits !== undefined, "the rewritten graph has no output");
   const loss = crossEntropy(logits, labels, labelSmoothing);
   const gradients = differentiate(loss, built.parameterNodes);
   const learningRate = input("learningRate", [1]);
   const averageDecay = input("averageDecay", [1]);
-  const corrections = [
-    input("correction1", [1]),
-    input("correction2", [1]),
-  ] as const;
+  const corrections = [input("correction1", [1]), input("correction2", [1])] as const;
   const updated = applyUpdate(optimizer, {
     parameters,
     gradients: concatenate(
@@ -168,11 +139,7 @@ export function buildTrainingStep(options: TrainingStepOptions): {
     loss: reshape(loss, [1]),
     correct: reshape(countCorrect(logits, labels), [1]),
     nextParameters: updated.parameters,
-    nextAverage: follow(
-      input("average", [size]),
-      updated.parameters,
-      averageDecay,
-    ),
+    nextAverage: follow(input("average", [size]), updated.parameters, averageDecay),
   };
   momentNames(optimizer).forEach((name, index) => {
     const moment = updated.moments[index];
@@ -233,19 +200,14 @@ function bindStep(
   const initial = createInitialParameters(layout, seed);
   vector(current, "parameters").set(initial);
   vector(current, "average").set(initial);
-  if (layout.statisticCount > 0)
-    vector(current, "statistics").set(createInitialStatistics(layout));
+  if (layout.statisticCount > 0) vector(current, "statistics").set(createInitialStatistics(layout));
 
   return {
     layout,
     masks: layout.masks,
     async run({ images, labels, learningRate, averageDecay, step, masks }) {
       const feeds: Record<string, NamedTensors[string]> = {
-        images: createTensor(
-          "uint8",
-          [batchSize, 1, IMAGE_SIDE, IMAGE_SIDE],
-          images,
-        ),
+        images: createTensor("uint8", [batchSize, 1, IMAGE_SIDE, IMAGE_SIDE], images),
         labels: createTensor("uint8", [batchSize], labels),
         learningRate: floatTensor([1], [learningRate]),
         averageDecay: floatTensor([1], [averageDecay]),
@@ -257,10 +219,7 @@ function bindStep(
         assert(mask !== undefined, `the step needs a mask ${name}`);
         feeds[name] = createTensor("uint8", shape, mask);
       });
-      const renamed = Object.entries(next).map(([name, tensor]) => [
-        nextName(name),
-        tensor,
-      ]);
+      const renamed = Object.entries(next).map(([name, tensor]) => [nextName(name), tensor]);
       const results = await session.run(feeds, {
         ...fetched,
         ...(Object.fromEntries(renamed) as NamedTensors),
@@ -274,26 +233,13 @@ function bindStep(
     copyState: () => ({
       parameters: vector(current, "parameters").slice(),
       average: vector(current, "average").slice(),
-      moments: momentNames(optimizer).map((name) =>
-        vector(current, name).slice(),
-      ),
-      statistics:
-        layout.statisticCount > 0
-          ? vector(current, "statistics").slice()
-          : new Float32Array(0),
+      moments: momentNames(optimizer).map((name) => vector(current, name).slice()),
+      statistics: layout.statisticCount > 0 ? vector(current, "statistics").slice() : new Float32Array(0),
     }),
     restoreState(saved) {
-      const sources = [
-        saved.parameters,
-        saved.average,
-        ...saved.moments,
-        saved.statistics,
-      ];
+      const sources = [saved.parameters, saved.average, ...saved.moments, saved.statistics];
       const sizes = [...state.sizes, ...(layout.statisticCount > 0 ? [] : [0])];
-      if (
-        sources.length !== sizes.length ||
-        sources.some((s, i) => s.length !== sizes[i])
-      ) {
+      if (sources.length !== sizes.length || sources.some((s, i) => s.length !== sizes[i])) {
         fail(
           "CHECKPOINT_MISMATCH",
           `the checkpoint's vectors have ${sources.map((s) => s.length).join(", ")} elements; this network and optimiser need ${sizes.join(", ")}. Resume with the options the run was started with.`,
@@ -307,10 +253,7 @@ function bindStep(
   };
 }
 
-function stateLayout(
-  layout: NetworkLayout,
-  optimizer: OptimizerOptions,
-): StateLayout {
+function stateLayout(layout: NetworkLayout, optimizer: OptimizerOptions): StateLayout {
   const moments = momentNames(optimizer);
   const names = ["parameters", "average", ...moments];
   const sizes = names.map(() => layout.parameterCount);
@@ -323,10 +266,7 @@ function stateLayout(
 }
 
 function momentNames({ kind }: OptimizerOptions): string[] {
-  return Array.from(
-    { length: momentCount(kind) },
-    (_, index) => `moment${index + 1}`,
-  );
+  return Array.from({ length: momentCount(kind) }, (_, index) => `moment${index + 1}`);
 }
 
 function nextName(name: string): string {
@@ -334,10 +274,7 @@ function nextName(name: string): string {
 }
 
 /** AdamW's bias corrections of a step; SGD's graph has no such inputs. */
-function correctionFeeds(
-  optimizer: OptimizerOptions,
-  step: number,
-): NamedTensors {
+function correctionFeeds(optimizer: OptimizerOptions, step: number): NamedTensors {
   if (optimizer.kind !== "adamw") return {};
   const { beta1 = 0.9, beta2 = 0.99 } = optimizer;
   return {
@@ -368,8 +305,7 @@ function decayVector(layout: NetworkLayout, weightDecay: number): Float32Array {
 
 function vector(tensors: NamedTensors, name: string): Float32Array {
   const tensor = tensors[name];
-  if (tensor?.dataType !== "float32")
-    throw new Error(`broken invariant: no vector ${name}`);
+  if (tensor?.dataType !== "float32") throw new Error(`broken invariant: no vector ${name}`);
   return tensor.data;
 }
 

@@ -1,11 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { IMAGE_PIXELS, IMAGE_SIDE } from "../dataset/image-set.js";
-import {
-  FRAME,
-  PADDED_SIDE,
-  createPaddedImage,
-  fillPaddedImage,
-} from "./padded-image.js";
+import { FRAME, PADDED_SIDE, createPaddedImage, fillPaddedImage } from "./padded-image.js";
 import { createThicknessFilter } from "./stroke-thickness.js";
 
 /** An upright stroke of `width` pixels in the middle of the image, padded. */

@@ -41,14 +41,10 @@ describe("createToneFilter", () => {
   it("adds grain of the given deviation to ink and none to paper", () => {
     const image = new Uint8Array(IMAGE_PIXELS).fill(128, IMAGE_PIXELS / 2);
     createToneFilter(0).addGrain(image, 0, 12, createRandom(1));
-    expect(image.subarray(0, IMAGE_PIXELS / 2).every((g) => g === 0)).toBe(
-      true,
-    );
+    expect(image.subarray(0, IMAGE_PIXELS / 2).every((g) => g === 0)).toBe(true);
     const ink = [...image.subarray(IMAGE_PIXELS / 2)];
     const mean = ink.reduce((sum, grey) => sum + grey, 0) / ink.length;
-    const deviation = Math.sqrt(
-      ink.reduce((sum, grey) => sum + (grey - mean) ** 2, 0) / ink.length,
-    );
+    const deviation = Math.sqrt(ink.reduce((sum, grey) => sum + (grey - mean) ** 2, 0) / ink.length);
     // 392 samples: 2 levels are three standard errors of the mean and of the deviation.
     expect(Math.abs(mean - 128)).toBeLessThan(2);
     expect(Math.abs(deviation - 12)).toBeLessThan(2);
@@ -59,10 +55,7 @@ describe("createToneFilter", () => {
     const tone = createToneFilter(0.5);
     tone.applyCurve(images, IMAGE_PIXELS, 1, 0.9);
     tone.addGrain(images, IMAGE_PIXELS, 20, createRandom(1));
-    const neighbours = [
-      ...images.subarray(0, IMAGE_PIXELS),
-      ...images.subarray(2 * IMAGE_PIXELS),
-    ];
+    const neighbours = [...images.subarray(0, IMAGE_PIXELS), ...images.subarray(2 * IMAGE_PIXELS)];
     expect(neighbours.every((grey) => grey === 100)).toBe(true);
   });
 });

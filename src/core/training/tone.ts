@@ -15,19 +15,9 @@ export interface ToneFilter {
    * @param contrast from -1 (edges as soft as the filter goes) over 0 to 1 (as hard)
    * @param strength of full ink, from 0 to 1
    */
-  applyCurve(
-    image: Uint8Array,
-    offset: number,
-    contrast: number,
-    strength: number,
-  ): void;
+  applyCurve(image: Uint8Array, offset: number, contrast: number, strength: number): void;
   /** Adds grain of a standard deviation of `deviation` grey levels to the ink. */
-  addGrain(
-    image: Uint8Array,
-    offset: number,
-    deviation: number,
-    random: Random,
-  ): void;
+  addGrain(image: Uint8Array, offset: number, deviation: number, random: Random): void;
 }
 
 /**
@@ -65,8 +55,5 @@ export function createToneFilter(gammaRange: number): ToneFilter {
 
 /** 255 * (grey / 255) ^ gamma for every grey level, [256]. */
 function gammaCurve(gamma: number): Float32Array {
-  return Float32Array.from(
-    { length: 256 },
-    (_, grey) => 255 * (grey / 255) ** gamma,
-  );
+  return Float32Array.from({ length: 256 }, (_, grey) => 255 * (grey / 255) ** gamma);
 }

@@ -44,17 +44,12 @@ export function takeSample(
 }
 
 /** Every network begins with a convolution over the image: its kernels lead the flat parameters. */
-function firstFilters(
-  { parameters: [first] }: NetworkLayout,
-  parameters: Float32Array,
-): FirstFilters {
+function firstFilters({ parameters: [first] }: NetworkLayout, parameters: Float32Array): FirstFilters {
   const [count = 0, channels, height = 0, width = 0] = first?.shape ?? [];
   assert(channels === 1, "the first layer is a convolution over one channel");
   const weights = parameters.subarray(0, count * height * width);
   const largest = weights.reduce((most, w) => Math.max(most, Math.abs(w)), 0);
   const scale = largest === 0 ? 0 : (ZERO - 1) / largest;
-  const pixels = Uint8Array.from(weights, (weight) =>
-    Math.round(ZERO + weight * scale),
-  );
+  const pixels = Uint8Array.from(weights, (weight) => Math.round(ZERO + weight * scale));
   return { count, height, width, pixels };
 }

@@ -2,11 +2,7 @@
  * How many held-out images an inference model classifies correctly.
  */
 
-import {
-  IMAGE_PIXELS,
-  IMAGE_SIDE,
-  type ImageSet,
-} from "../dataset/image-set.js";
+import { IMAGE_PIXELS, IMAGE_SIDE, type ImageSet } from "../dataset/image-set.js";
 import type { Runtime } from "../runtime.js";
 import { floatTensor } from "../tensor/tensor.js";
 
@@ -26,10 +22,7 @@ export async function countCorrect(
     for (let start = 0; start < count; start += BATCH_SIZE) {
       const size = Math.min(BATCH_SIZE, count - start);
       const from = start * IMAGE_PIXELS;
-      const pixels = Float32Array.from(
-        images.subarray(from, from + size * IMAGE_PIXELS),
-        (ink) => ink / 255,
-      );
+      const pixels = Float32Array.from(images.subarray(from, from + size * IMAGE_PIXELS), (ink) => ink / 255);
       const feeds = {
         images: floatTensor([size, 1, IMAGE_SIDE, IMAGE_SIDE], pixels),
       };

@@ -88,9 +88,7 @@ describe("createWarper", () => {
 
   it("moves the centre of mass by a part of a pixel", () => {
     const before = moments(blot(12, 15, 3));
-    const after = moments(
-      warped(blot(12, 15, 3), { shiftX: 0.4, shiftY: -1.7 }),
-    );
+    const after = moments(warped(blot(12, 15, 3), { shiftX: 0.4, shiftY: -1.7 }));
     // Weights are tabulated at 256th of a pixel, grey levels are whole.
     expect(after.x - before.x).toBeCloseTo(0.4, 1);
     expect(after.y - before.y).toBeCloseTo(-1.7, 1);
@@ -112,17 +110,14 @@ describe("createWarper", () => {
     }
   });
 
-  it.each([-0.9, -0.999, 0.9, 0.999])(
-    "fades into paper when the edge is shifted by %d pixels",
-    (shift) => {
-      const full = new Uint8Array(IMAGE_PIXELS).fill(255);
-      const moved = warped(full, { shiftX: shift, shiftY: shift });
-      const edge = shift < 0 ? IMAGE_PIXELS - 1 : 0;
-      // A tenth of a pixel of ink, along both axes.
-      expect(moved[edge]).toBeLessThan(255 * 0.1 ** 2);
-      expect(moved[14 * IMAGE_SIDE + 14]).toBe(255);
-    },
-  );
+  it.each([-0.9, -0.999, 0.9, 0.999])("fades into paper when the edge is shifted by %d pixels", (shift) => {
+    const full = new Uint8Array(IMAGE_PIXELS).fill(255);
+    const moved = warped(full, { shiftX: shift, shiftY: shift });
+    const edge = shift < 0 ? IMAGE_PIXELS - 1 : 0;
+    // A tenth of a pixel of ink, along both axes.
+    expect(moved[edge]).toBeLessThan(255 * 0.1 ** 2);
+    expect(moved[14 * IMAGE_SIDE + 14]).toBe(255);
+  });
 
   it("leaves no ink of an image moved out of sight", () => {
     expect(moments(warped(speckles(), { shiftX: 40 })).mass).toBe(0);

@@ -54,12 +54,7 @@ export function createWarper(): Warper {
         // In phases from the frame's corner, rounded (what is negative lies outside, whichever way it rounds).
         const phaseX = ((sourceX + FRAME) * PHASES + 0.5) | 0;
         const phaseY = ((sourceY + FRAME) * PHASES + 0.5) | 0;
-        if (
-          phaseX <= FIRST_PHASE ||
-          phaseX >= END_PHASE ||
-          phaseY <= FIRST_PHASE ||
-          phaseY >= END_PHASE
-        ) {
+        if (phaseX <= FIRST_PHASE || phaseX >= END_PHASE || phaseY <= FIRST_PHASE || phaseY >= END_PHASE) {
           target[out + x] = 0;
           continue;
         }
@@ -70,12 +65,7 @@ export function createWarper(): Warper {
 }
 
 /** The value at a place of a padded image, from the four by four pixels around it. */
-function interpolate(
-  source: Uint8Array,
-  weights: Float32Array,
-  phaseX: number,
-  phaseY: number,
-): number {
+function interpolate(source: Uint8Array, weights: Float32Array, phaseX: number, phaseY: number): number {
   const column = phaseX >> PHASE_BITS;
   const row = phaseY >> PHASE_BITS;
   const b = row * PADDED_SIDE + column;
@@ -93,26 +83,10 @@ function interpolate(
   const u2 = weights[u + 2]!;
   const u3 = weights[u + 3]!;
   const value =
-    weights[v]! *
-      (u0 * source[a - 1]! +
-        u1 * source[a]! +
-        u2 * source[a + 1]! +
-        u3 * source[a + 2]!) +
-    weights[v + 1]! *
-      (u0 * source[b - 1]! +
-        u1 * source[b]! +
-        u2 * source[b + 1]! +
-        u3 * source[b + 2]!) +
-    weights[v + 2]! *
-      (u0 * source[c - 1]! +
-        u1 * source[c]! +
-        u2 * source[c + 1]! +
-        u3 * source[c + 2]!) +
-    weights[v + 3]! *
-      (u0 * source[d - 1]! +
-        u1 * source[d]! +
-        u2 * source[d + 1]! +
-        u3 * source[d + 2]!);
+    weights[v]! * (u0 * source[a - 1]! + u1 * source[a]! + u2 * source[a + 1]! + u3 * source[a + 2]!) +
+    weights[v + 1]! * (u0 * source[b - 1]! + u1 * source[b]! + u2 * source[b + 1]! + u3 * source[b + 2]!) +
+    weights[v + 2]! * (u0 * source[c - 1]! + u1 * source[c]! + u2 * source[c + 1]! + u3 * source[c + 2]!) +
+    weights[v + 3]! * (u0 * source[d - 1]! + u1 * source[d]! + u2 * source[d + 1]! + u3 * source[d + 2]!);
   return value <= 0 ? 0 : value >= 255 ? 255 : (value + 0.5) | 0;
 }
 

@@ -9,10 +9,7 @@ import { bestOutcome, sayConfidence, sayCount, sayPlace } from "./words.js";
 const MAX_OPEN = 12;
 
 /** Renders all candidates, those that became digits first. */
-export function renderCandidates(
-  candidates: readonly Candidate[],
-  addresses: readonly string[],
-): string {
+export function renderCandidates(candidates: readonly Candidate[], addresses: readonly string[]): string {
   if (candidates.length === 0) {
     return `<p class="lead">Nothing: no ink on the picture looked as if it could be a digit.</p>`;
   }
@@ -22,8 +19,7 @@ export function renderCandidates(
   }));
   const chosen = cards.filter(({ isChosen }) => isChosen);
   const others = cards.filter(({ isChosen }) => !isChosen);
-  const list = (some: typeof cards) =>
-    `<ol class="cards">${some.map(({ html }) => html).join("\n")}</ol>`;
+  const list = (some: typeof cards) => `<ol class="cards">${some.map(({ html }) => html).join("\n")}</ol>`;
   const parts = [chosen.length > 0 ? list(chosen) : ""];
   if (others.length > 0) {
     const isOpen = others.length <= MAX_OPEN ? " open" : "";
@@ -39,9 +35,7 @@ function renderCard(candidate: Candidate, address: string): string {
   const best = bestOutcome(candidate);
   const answer = best.digit === null ? "no digit" : `a ${best.digit}`;
   const rows = [
-    ...probabilities.map((probability, digit) =>
-      renderBar(String(digit), probability, best.digit === digit),
-    ),
+    ...probabilities.map((probability, digit) => renderBar(String(digit), probability, best.digit === digit)),
     renderBar("none", notDigit, best.digit === null),
   ];
   return `<li class="card${isChosen ? " chosen" : ""}"><div class="seen">

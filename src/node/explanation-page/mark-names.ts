@@ -19,12 +19,7 @@ export function nameDigit(digit: ReadDigit, picture: Size): string {
 /** Names a number. */
 export function nameNumber(number: ReadNumber, picture: Size): string {
   const { box, text, confidence } = number;
-  return nameAbove(
-    "numbers",
-    box,
-    picture,
-    `${escapeHtml(text)}<small>${sayConfidenceBriefly(confidence)}</small>`,
-  );
+  return nameAbove("numbers", box, picture, `${escapeHtml(text)}<small>${sayConfidenceBriefly(confidence)}</small>`);
 }
 
 /** Names refused ink by its place in the list, from 1. */
@@ -33,12 +28,7 @@ export function nameRejected(box: Box, place: number, picture: Size): string {
 }
 
 /** Aligned with the box's side that is nearer to the picture's edge, so that no name leaves the page. */
-function nameAbove(
-  kind: string,
-  { x, y, width }: Box,
-  picture: Size,
-  html: string,
-): string {
+function nameAbove(kind: string, { x, y, width }: Box, picture: Size, html: string): string {
   const isLeft = x + width / 2 < picture.width / 2;
   const side = isLeft
     ? `left:${toPercent(x, picture.width)}`

@@ -23,11 +23,7 @@ interface Layer {
 }
 
 /** Renders the picture with its switches. */
-export function renderMarkedPicture(
-  title: string,
-  explanation: Explanation,
-  address: string,
-): string {
+export function renderMarkedPicture(title: string, explanation: Explanation, address: string): string {
   const { width, height, text } = explanation.reading;
   const layers = toLayers(explanation);
   const switches = layers.map(
@@ -36,9 +32,7 @@ export function renderMarkedPicture(
   );
   // What lies later covers what lies before; digits come first in the switches, and last on the picture.
   const upwards = layers.toReversed();
-  const marks = upwards.map(
-    (layer) => `<g class="${layer.kind}">${layer.marks.join("")}</g>`,
-  );
+  const marks = upwards.map((layer) => `<g class="${layer.kind}">${layer.marks.join("")}</g>`);
   const alternative = `The picture ${title}, ${width} by ${height} pixels, read as ${text || "no digit"}`;
   return `<div class="marked">
 <div class="switches" role="group" aria-label="What is marked">${switches.join("\n")}</div>
@@ -66,9 +60,7 @@ function toLayers(explanation: Explanation): Layer[] {
     {
       kind: "digits",
       text: sayCount(digits.length, "digit"),
-      marks: digits.map(({ box, isSure }) =>
-        isSure ? toRectangle(box) : `<g class="unsure">${toRectangle(box)}</g>`,
-      ),
+      marks: digits.map(({ box, isSure }) => (isSure ? toRectangle(box) : `<g class="unsure">${toRectangle(box)}</g>`)),
       names: digits.map((digit) => nameDigit(digit, reading)),
     },
     {

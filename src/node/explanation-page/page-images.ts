@@ -6,11 +6,7 @@ import { scaleBox, type Box, type Size } from "../../core/picture/box.js";
 import type { Picture } from "../../core/picture/picture.js";
 import type { Explanation } from "../../core/reading/explanation.js";
 import { toDigitPng } from "../digit-png.js";
-import {
-  toInkAddress,
-  toPictureAddress,
-  toPngAddress,
-} from "../html-page/data-image.js";
+import { toInkAddress, toPictureAddress, toPngAddress } from "../html-page/data-image.js";
 
 /** As wide as the page's column on a desktop, nearly. */
 const PICTURE_SIDE_PX = 900;
@@ -41,19 +37,9 @@ export async function createPageImages(
   return {
     picture: await toPictureAddress(picture, PICTURE_SIDE_PX),
     ink: await toInkAddress(ink, PICTURE_SIDE_PX),
-    candidates: await Promise.all(
-      candidates.map(async ({ image }) =>
-        toPngAddress(await toDigitPng(image)),
-      ),
-    ),
+    candidates: await Promise.all(candidates.map(async ({ image }) => toPngAddress(await toDigitPng(image)))),
     rejected: await Promise.all(
-      rejected.map(({ box }) =>
-        toPictureAddress(
-          picture,
-          CROP_SIDE_PX,
-          withMargin(box, reading, picture),
-        ),
-      ),
+      rejected.map(({ box }) => toPictureAddress(picture, CROP_SIDE_PX, withMargin(box, reading, picture))),
     ),
   };
 }

@@ -15,11 +15,7 @@ import { explanationStyle } from "./style.js";
 import { digitsOf, sayConfidence, sayCount } from "./words.js";
 
 /** Renders the page; `title` is any text. */
-export function renderExplanationPage(
-  title: string,
-  explanation: Explanation,
-  images: PageImages,
-): string {
+export function renderExplanationPage(title: string, explanation: Explanation, images: PageImages): string {
   const { reading, candidates, removed } = explanation;
   return renderPage({
     title: `${title}: ${reading.text || "no digit"}`,

@@ -8,10 +8,7 @@ import { escapeHtml } from "../html-page/escape-html.js";
 import { sayCount, sayPlace } from "./words.js";
 
 /** Renders ink that is no digit, each with its picture where there is one. */
-export function renderRejected(
-  rejected: readonly RejectedInk[],
-  addresses: readonly string[],
-): string {
+export function renderRejected(rejected: readonly RejectedInk[], addresses: readonly string[]): string {
   if (rejected.length === 0) return `<p>Nothing was refused.</p>`;
   const items = rejected.map(({ box, reason }, i) => {
     const address = addresses[i];
@@ -33,10 +30,7 @@ export function renderRemoved(removed: readonly RemovedInk[]): string {
   }
   const rows = [...counts]
     .toSorted(([, a], [, b]) => b - a)
-    .map(
-      ([reason, count]) =>
-        `<li>${sayCount(count, "piece")}: ${escapeHtml(reason)}</li>`,
-    );
+    .map(([reason, count]) => `<li>${sayCount(count, "piece")}: ${escapeHtml(reason)}</li>`);
   return `<h3>Set aside before reading</h3>
 <ul class="plain">${rows.join("")}</ul>`;
 }

@@ -33,16 +33,9 @@ export function shownSize(explanation: Explanation): string {
     LEAST_SHOWN_PX / Math.max(width, height),
     Math.min(widthForNames(explanation), WIDEST_PX) / width,
   );
-  const most = Math.round(
-    Math.min(width * scale, (HIGHEST_PX * width) / height),
-  );
-  const least = Math.round(
-    Math.min((LEAST_HEIGHT_PX * width) / height, most, WIDEST_STRIP_PX),
-  );
-  const rendering =
-    Math.max(width, height) < PIXELATED_BELOW_PX
-      ? ";image-rendering:pixelated"
-      : "";
+  const most = Math.round(Math.min(width * scale, (HIGHEST_PX * width) / height));
+  const least = Math.round(Math.min((LEAST_HEIGHT_PX * width) / height, most, WIDEST_STRIP_PX));
+  const rendering = Math.max(width, height) < PIXELATED_BELOW_PX ? ";image-rendering:pixelated" : "";
   return `aspect-ratio:${width}/${height};max-width:${most}px;min-width:${least}px${rendering}`;
 }
 

@@ -40,10 +40,7 @@ svg .cuts .used { stroke-width: 3; stroke-dasharray: none; }
 .name.numbers small { margin-left: .35rem; }
 .name.rejected, .name.unsure { background: var(--refused); }
 ${["digits", "numbers", "rejected", "removed", "cuts"]
-  .map(
-    (layer) =>
-      `.marked:has(.show-${layer}:not(:checked)) .picture .${layer} { display: none; }`,
-  )
+  .map((layer) => `.marked:has(.show-${layer}:not(:checked)) .picture .${layer} { display: none; }`)
   .join("\n")}
 ol.numbers { padding: 0; list-style: none; }
 ol.numbers > li { display: grid; grid-template-columns: minmax(6rem, max-content) 11rem 1fr; gap: 0 var(--gap-large); align-items: baseline; padding: .6rem 0; border-top: 1px solid var(--rule); }

@@ -9,9 +9,7 @@ import { formatCount, formatPercent } from "../figures.js";
 
 /** `99.8 %`; what rounds to all is not said to be all. */
 export function sayConfidence(confidence: number): string {
-  return confidence < 1 && confidence >= 0.9995
-    ? "> 99.9 %"
-    : formatPercent(confidence, 1);
+  return confidence < 1 && confidence >= 0.9995 ? "> 99.9 %" : formatPercent(confidence, 1);
 }
 
 /** `99 %`, rounded down, for where there is little room. */
@@ -35,13 +33,10 @@ export function bestOutcome({ probabilities, notDigit }: Candidate): {
   readonly confidence: number;
 } {
   const best = probabilities.reduce<RankedDigit>(
-    (found, confidence, digit) =>
-      confidence > found.confidence ? { digit, confidence } : found,
+    (found, confidence, digit) => (confidence > found.confidence ? { digit, confidence } : found),
     { digit: 0, confidence: -1 },
   );
-  return notDigit > best.confidence
-    ? { digit: null, confidence: notDigit }
-    : best;
+  return notDigit > best.confidence ? { digit: null, confidence: notDigit } : best;
 }
 
 /** All digits of a reading. */

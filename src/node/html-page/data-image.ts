@@ -37,8 +37,7 @@ export async function toPictureAddress(
     })
     // As people see a transparent picture: on white.
     .flatten({ background: "#fff" });
-  const isLarge =
-    Math.min(maxSide, Math.max(part.width, part.height)) >= LEAST_JPEG_SIDE_PX;
+  const isLarge = Math.min(maxSide, Math.max(part.width, part.height)) >= LEAST_JPEG_SIDE_PX;
   return isLarge
     ? toAddress(reduced.jpeg({ quality: JPEG_QUALITY }), "image/jpeg")
     : toAddress(reduced.png({ compressionLevel: 9 }), "image/png");
@@ -54,9 +53,7 @@ export async function toInkAddress(
   maxSide: number,
 ): Promise<string> {
   const { data: levels, info: size } = await sharp(
-    Uint8Array.from(ink.values, (value) =>
-      Math.round(255 * Math.min(Math.max(value, 0), 1)),
-    ),
+    Uint8Array.from(ink.values, (value) => Math.round(255 * Math.min(Math.max(value, 0), 1))),
     { raw: { width: ink.width, height: ink.height, channels: 1 } },
   )
     .resize({

@@ -32,11 +32,7 @@ ${body}
 }
 
 /** The figures under a headline; the texts are HTML already. */
-export function renderSummary(
-  entries: readonly (readonly [term: string, value: string])[],
-): string {
-  const terms = entries.map(
-    ([term, value]) => `<div><dt>${term}</dt><dd>${value}</dd></div>`,
-  );
+export function renderSummary(entries: readonly (readonly [term: string, value: string])[]): string {
+  const terms = entries.map(([term, value]) => `<div><dt>${term}</dt><dd>${value}</dd></div>`);
   return `<dl class="summary">${terms.join("")}</dl>`;
 }

@@ -93,10 +93,8 @@ export function createKeptRun(folder: string, loaded: TrainingRun): KeptRun {
         change({
           step,
           stepCount,
-          ...(run.lastSteps &&
-            run.lastSteps.step > step && { lastSteps: null }),
-          ...(run.lastEpoch &&
-            run.lastEpoch.step > step && { lastEpoch: null }),
+          ...(run.lastSteps && run.lastSteps.step > step && { lastSteps: null }),
+          ...(run.lastEpoch && run.lastEpoch.step > step && { lastEpoch: null }),
         });
       } else if (event.kind === "epoch") {
         change({ step: event.step, lastEpoch: event });

@@ -32,16 +32,8 @@ test.each([
 });
 
 test.each([
-  [
-    "a dead process of this machine",
-    JSON.stringify({ host: hostname(), pid: 2 ** 30 }),
-    0,
-  ],
-  [
-    "another machine that is silent",
-    JSON.stringify({ host: "elsewhere", pid: 1 }),
-    60,
-  ],
+  ["a dead process of this machine", JSON.stringify({ host: hostname(), pid: 2 ** 30 }), 0],
+  ["another machine that is silent", JSON.stringify({ host: "elsewhere", pid: 1 }), 60],
   ["a file that was cut off long ago", '{"ho', 60],
 ])("%s loses it", async (_who, text, seconds) => {
   await writeFile(path, text);

@@ -33,10 +33,7 @@ export function modelPathOf(folder: string): string {
 
 /** @throws OUTPUT_UNWRITABLE */
 export async function saveRun(folder: string, run: TrainingRun): Promise<void> {
-  await writeFileAtomic(
-    join(folder, RECORD),
-    `${JSON.stringify(run, null, 2)}\n`,
-  );
+  await writeFileAtomic(join(folder, RECORD), `${JSON.stringify(run, null, 2)}\n`);
 }
 
 /**
@@ -45,10 +42,7 @@ export async function saveRun(folder: string, run: TrainingRun): Promise<void> {
  *
  * @param reportFault hears of records that are damaged; those runs are left out
  */
-export async function loadRuns(
-  parent: string,
-  reportFault: (error: unknown) => void,
-): Promise<TrainingRun[]> {
+export async function loadRuns(parent: string, reportFault: (error: unknown) => void): Promise<TrainingRun[]> {
   const names = await readdir(parent).catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
     throw error;
@@ -66,10 +60,7 @@ export async function loadRuns(
 }
 
 /** @throws OUTPUT_UNWRITABLE */
-export async function saveResult(
-  folder: string,
-  result: RunResult,
-): Promise<void> {
+export async function saveResult(folder: string, result: RunResult): Promise<void> {
   await writeFileAtomic(join(folder, RESULT), JSON.stringify(result));
 }
 
@@ -103,10 +94,7 @@ async function loadRun(folder: string): Promise<TrainingRun | null> {
   if (bytes === null) return null;
   try {
     const run = JSON.parse(new TextDecoder().decode(bytes)) as TrainingRun;
-    const isKnown =
-      typeof run.id === "string" &&
-      typeof run.createdAt === "string" &&
-      runStates.includes(run.state);
+    const isKnown = typeof run.id === "string" && typeof run.createdAt === "string" && runStates.includes(run.state);
     if (isKnown) return { ...run, plan: createPlan(run.plan) };
   } catch (cause) {
     failDamaged(path, cause);

@@ -73,9 +73,7 @@ test("what was added is heard by who was there, by who comes later, and after an
   expect(await hearAll(again.follow(0))).toEqual(await early);
   const next = again.append(point(3));
   await next;
-  expect((await readFile(path, "utf8")).split("\n").at(-2)).toContain(
-    '"number":5',
-  );
+  expect((await readFile(path, "utf8")).split("\n").at(-2)).toContain('"number":5');
 });
 
 test("a line that was cut off is lost, and harms no other", async () => {
@@ -129,9 +127,7 @@ test("a follower that is closed, or whose log is, hears no more", async () => {
 });
 
 test("the file stays small however long a run is", async () => {
-  const events = Array.from({ length: 3000 }, (_, i) =>
-    JSON.stringify({ number: i + 1, ...point(i + 1) }),
-  );
+  const events = Array.from({ length: 3000 }, (_, i) => JSON.stringify({ number: i + 1, ...point(i + 1) }));
   await writeFile(path, `${events.slice(0, 1999).join("\n")}\n`);
   const log = await openRunLog(path);
   const follower = log.follow(1500);
@@ -141,10 +137,7 @@ test("the file stays small however long a run is", async () => {
   expect(lines.length).toBeLessThan(4000);
   // Whoever knew the first 1,500 is told of the others, each step once.
   const told = await hearAll(follower);
-  const steps = told.reduce(
-    (sum, { event }) => sum + (event.kind === "steps" ? event.count : 0),
-    0,
-  );
+  const steps = told.reduce((sum, { event }) => sum + (event.kind === "steps" ? event.count : 0), 0);
   expect(steps).toBeGreaterThanOrEqual(5500);
   expect(steps).toBeLessThan(5510);
 }, 60_000);

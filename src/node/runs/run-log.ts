@@ -5,18 +5,8 @@
 
 import { appendFile, readFile } from "node:fs/promises";
 
-import {
-  isOver,
-  type NumberedEvent,
-  placeAfter,
-  thinPoints,
-  withoutLater,
-} from "../../core/runs/kept-events.js";
-import type {
-  KeptEvent,
-  LiveEvent,
-  ToldEvent,
-} from "../../core/runs/run-event.js";
+import { isOver, type NumberedEvent, placeAfter, thinPoints, withoutLater } from "../../core/runs/kept-events.js";
+import type { KeptEvent, LiveEvent, ToldEvent } from "../../core/runs/run-event.js";
 import type { RunFollower } from "../../core/runs/training-runs.js";
 import { writeFileAtomic } from "../atomic-file.js";
 

@@ -6,10 +6,7 @@ import { IMAGE_PIXELS } from "../../core/dataset/image-set.js";
 import type { RunSampleEvent } from "../../core/runs/run-event.js";
 import type { TrainingSampleEvent } from "../../core/training/loop.js";
 
-export function toSampleEvent({
-  step,
-  sample: { images, labels, filters },
-}: TrainingSampleEvent): RunSampleEvent {
+export function toSampleEvent({ step, sample: { images, labels, filters } }: TrainingSampleEvent): RunSampleEvent {
   const { height, width, pixels } = filters;
   return {
     kind: "sample",

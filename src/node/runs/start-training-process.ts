@@ -31,10 +31,7 @@ export interface TrainingProcess {
 }
 
 /** @param onEvent hears of everything that happens, in order */
-export function startTrainingProcess(
-  task: TrainingTask,
-  onEvent: (event: ReportedEvent) => void,
-): TrainingProcess {
+export function startTrainingProcess(task: TrainingTask, onEvent: (event: ReportedEvent) => void): TrainingProcess {
   const child = fork(new URL("./training-process.js", import.meta.url), [], {
     env: graphicsEnvironment(),
     execArgv: [],
@@ -68,9 +65,7 @@ export function startTrainingProcess(
       child.kill("SIGKILL");
       end(error.message);
     });
-    child.once("close", (exitCode, signal) =>
-      end(signal ?? `exit status ${exitCode}`),
-    );
+    child.once("close", (exitCode, signal) => end(signal ?? `exit status ${exitCode}`));
   });
   send({ kind: "begin", task });
 

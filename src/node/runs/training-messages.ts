@@ -2,11 +2,7 @@
  * What the server and the process that trains say to each other.
  */
 
-import type {
-  KeptEvent,
-  LiveEvent,
-  RunStateEvent,
-} from "../../core/runs/run-event.js";
+import type { KeptEvent, LiveEvent, RunStateEvent } from "../../core/runs/run-event.js";
 import type { TrainingPlan } from "../../core/training/plan.js";
 
 /** What is to be trained, and where. */
@@ -27,9 +23,7 @@ export type ServerMessage =
 
 /** The last word of a process that trained. */
 export type TrainingOutcome =
-  | { readonly kind: "trained" }
-  | { readonly kind: "stopped" }
-  | { readonly kind: "failed"; readonly reason: string };
+  { readonly kind: "trained" } | { readonly kind: "stopped" } | { readonly kind: "failed"; readonly reason: string };
 
 /** What training itself tells; states are the server's to tell. */
 export type ReportedEvent = Exclude<KeptEvent, RunStateEvent> | LiveEvent;

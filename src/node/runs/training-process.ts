@@ -19,11 +19,7 @@ import { findDevice } from "../find-device.js";
 import { loadMnist } from "../mnist.js";
 import { createNodeRuntime } from "../runtime.js";
 import { standBack } from "../stand-back.js";
-import {
-  loadCheckpoint,
-  trainModel,
-  type TrainModelResult,
-} from "../train-model.js";
+import { loadCheckpoint, trainModel, type TrainModelResult } from "../train-model.js";
 import { checkpointPathOf, modelPathOf, saveResult } from "./run-files.js";
 import { toSampleEvent } from "./sample-event.js";
 import type {
@@ -59,9 +55,7 @@ function main(): void {
 
 async function work(task: TrainingTask): Promise<void> {
   const outcome = await trainToOutcome(task);
-  process.send?.({ kind: "outcome", outcome } satisfies TrainingMessage, () =>
-    process.exit(),
-  );
+  process.send?.({ kind: "outcome", outcome } satisfies TrainingMessage, () => process.exit());
 }
 
 async function trainToOutcome(task: TrainingTask): Promise<TrainingOutcome> {

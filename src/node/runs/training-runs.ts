@@ -57,9 +57,7 @@ export interface OpenedTrainingRuns extends TrainingRuns {
 }
 
 /** Opens the runs of a home folder, and goes on with those that were under way. */
-export async function createTrainingRuns(
-  options: TrainingRunsOptions,
-): Promise<OpenedTrainingRuns> {
+export async function createTrainingRuns(options: TrainingRunsOptions): Promise<OpenedTrainingRuns> {
   const { home, models, threads, reportFault } = options;
   const { device = "cpu" } = options;
   const { checkpointMs = CHECKPOINT_MS, sampleMs = SAMPLE_MS } = options;
@@ -115,10 +113,7 @@ export async function createTrainingRuns(
 
   async function refuseForeign(): Promise<void> {
     if (await takeOver()) return;
-    fail(
-      "RUN_STATE_WRONG",
-      "another server works on the training runs of this home folder. Ask that one, or stop it.",
-    );
+    fail("RUN_STATE_WRONG", "another server works on the training runs of this home folder. Ask that one, or stop it.");
   }
 
   function find(id: string): KeptRun {
@@ -135,27 +130,18 @@ export async function createTrainingRuns(
     const kept = find(id);
     const { state } = kept.run();
     if (!isAtRest(state) || queue.includes(kept)) {
-      fail(
-        "RUN_STATE_WRONG",
-        `the run is ${state}, so it cannot be ${wish}. Stop it first.`,
-      );
+      fail("RUN_STATE_WRONG", `the run is ${state}, so it cannot be ${wish}. Stop it first.`);
     }
     return kept;
   }
 
   function refuseMoreWaiting(): void {
     if (queue.length <= MAX_WAITING) return;
-    fail(
-      "TOO_MANY_RUNS",
-      `${MAX_WAITING} runs wait already. Stop one, or wait until one is finished.`,
-    );
+    fail("TOO_MANY_RUNS", `${MAX_WAITING} runs wait already. Stop one, or wait until one is finished.`);
   }
 
   /** Takes the run into the queue before anything is awaited, so that two requests at once cannot both do it. */
-  async function enqueue(
-    kept: KeptRun,
-    prepare: () => Promise<void>,
-  ): Promise<TrainingRun> {
+  async function enqueue(kept: KeptRun, prepare: () => Promise<void>): Promise<TrainingRun> {
     queue.push(kept);
     try {
       await prepare();
@@ -235,10 +221,7 @@ export async function createTrainingRuns(
       await refuseForeign();
       refuseMoreWaiting();
       if (runs.size >= MAX_RUNS) {
-        fail(
-          "TOO_MANY_RUNS",
-          `${MAX_RUNS} runs are kept already. Delete one that is no longer needed.`,
-        );
+        fail("TOO_MANY_RUNS", `${MAX_RUNS} runs are kept already. Delete one that is no longer needed.`);
       }
       return create(plan);
     },
@@ -276,33 +259,21 @@ export async function createTrainingRuns(
     },
     async result(id) {
       const kept = find(id);
-      const result =
-        kept.run().state === "finished" ? await loadResult(kept.folder) : null;
-      return (
-        result ??
-        fail(
-          "RUN_STATE_WRONG",
-          `the run is ${kept.run().state}; it has a result once it is finished.`,
-        )
-      );
+      const result = kept.run().state === "finished" ? await loadResult(kept.folder) : null;
+      return result ?? fail("RUN_STATE_WRONG", `the run is ${kept.run().state}; it has a result once it is finished.`);
     },
     follow: (id, after) => find(id).follow(after),
     workingPid: () => queue[0]?.process?.pid ?? null,
     close() {
       isClosed = true;
       clearInterval(watch);
-      closing ??= closeAll(queue[0], [...runs.values()]).finally(() =>
-        ownership?.release(),
-      );
+      closing ??= closeAll(queue[0], [...runs.values()]).finally(() => ownership?.release());
       return closing;
     },
   };
 }
 
-async function closeAll(
-  working: KeptRun | undefined,
-  runs: readonly KeptRun[],
-): Promise<void> {
+async function closeAll(working: KeptRun | undefined, runs: readonly KeptRun[]): Promise<void> {
   if (working?.process) {
     working.stopping ??= "closing";
     working.process.stop();

@@ -21,18 +21,13 @@ export interface WorkOptions {
 }
 
 /** Works until the run is at rest, or is to wait for the next start of the server. */
-export async function workOn(
-  kept: KeptRun,
-  options: WorkOptions,
-): Promise<void> {
+export async function workOn(kept: KeptRun, options: WorkOptions): Promise<void> {
   kept.stopping = null;
   await kept.enter("running");
   try {
     // A result that is there was reached before the server was stopped.
     const outcome: TrainingOutcome =
-      (await loadResult(kept.folder)) === null
-        ? await trainApart(kept, options)
-        : await tellOfTest(kept);
+      (await loadResult(kept.folder)) === null ? await trainApart(kept, options) : await tellOfTest(kept);
     if (outcome.kind === "failed") await kept.enter("failed", outcome.reason);
     else if (outcome.kind === "trained") await finish(kept, options.models);
     else if (kept.stopping === "closing") {
@@ -50,25 +45,19 @@ async function tellOfTest(kept: KeptRun): Promise<TrainingOutcome> {
   return { kind: "trained" };
 }
 
-async function trainApart(
-  kept: KeptRun,
-  { checkpointMs, sampleMs }: WorkOptions,
-): Promise<TrainingOutcome> {
+async function trainApart(kept: KeptRun, { checkpointMs, sampleMs }: WorkOptions): Promise<TrainingOutcome> {
   const { folder } = kept;
   const { plan } = kept.run();
   let told: Promise<void> = Promise.resolve();
   let fault: unknown = null;
-  const child = startTrainingProcess(
-    { plan, folder, checkpointMs, sampleMs },
-    (event) => {
-      told = told
-        .then(() => kept.hear(event))
-        .catch((error: unknown) => {
-          fault ??= error;
-          child.stop();
-        });
-    },
-  );
+  const child = startTrainingProcess({ plan, folder, checkpointMs, sampleMs }, (event) => {
+    told = told
+      .then(() => kept.hear(event))
+      .catch((error: unknown) => {
+        fault ??= error;
+        child.stop();
+      });
+  });
   kept.process = child;
   if (kept.stopping !== null) child.stop();
   const outcome = await child.ended;
@@ -84,9 +73,7 @@ async function finish(kept: KeptRun, models: ModelStore): Promise<void> {
   const testAccuracy = result?.evaluation.accuracy ?? null;
   const path = modelPathOf(kept.folder);
   const file = await readFile(path);
-  const card = JSON.parse(await readFile(cardPathOf(path), "utf8")) as Readonly<
-    Record<string, unknown>
-  >;
+  const card = JSON.parse(await readFile(cardPathOf(path), "utf8")) as Readonly<Record<string, unknown>>;
   try {
     const { name, version } = await models.add(file, card);
     kept.note({ testAccuracy, model: { name, version } });

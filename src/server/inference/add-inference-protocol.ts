@@ -8,22 +8,15 @@ import type { FastifyInstance } from "fastify";
 
 import { HttpError } from "../problem.js";
 import { addInferRoute, type InferRouteDependencies } from "./infer-route.js";
-import {
-  addMetadataRoutes,
-  type MetadataRouteDependencies,
-} from "./metadata-routes.js";
+import { addMetadataRoutes, type MetadataRouteDependencies } from "./metadata-routes.js";
 import { answerProtocolError, shown } from "./protocol-error.js";
 
 const PREFIX = "/v2";
 
-export type InferenceProtocolDependencies = InferRouteDependencies &
-  MetadataRouteDependencies;
+export type InferenceProtocolDependencies = InferRouteDependencies & MetadataRouteDependencies;
 
 /** Adds the protocol's routes, in a scope of its own: its errors and bodies are others than the native API's. */
-export function addInferenceProtocol(
-  app: FastifyInstance,
-  dependencies: InferenceProtocolDependencies,
-): void {
+export function addInferenceProtocol(app: FastifyInstance, dependencies: InferenceProtocolDependencies): void {
   app.register(
     async (scope) => {
       scope.setErrorHandler(answerProtocolError);

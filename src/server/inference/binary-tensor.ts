@@ -3,13 +3,7 @@
  */
 
 import { refuse } from "./protocol-error.js";
-import {
-  createImages,
-  INPUT_SHAPE,
-  inputDatatypes,
-  type Images,
-  type InputDatatypeName,
-} from "./tensors.js";
+import { createImages, INPUT_SHAPE, inputDatatypes, type Images, type InputDatatypeName } from "./tensors.js";
 
 const FLOAT32_BYTES = 4;
 
@@ -23,11 +17,7 @@ const LENGTH_BYTES = 4;
  * @param count images, by the input's shape
  * @throws REQUEST_INVALID when there are more or fewer bytes than the shape asks for, or a value is no pixel
  */
-export function parseBinaryTensor(
-  bytes: Uint8Array,
-  datatype: InputDatatypeName,
-  count: number,
-): Images {
+export function parseBinaryTensor(bytes: Uint8Array, datatype: InputDatatypeName, count: number): Images {
   const images = createImages(datatype, count);
   const { bytesPerElement, maximum, range } = inputDatatypes[datatype];
   const expected = images.length * bytesPerElement;

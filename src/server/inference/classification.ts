@@ -16,11 +16,7 @@ const NOT_A_DIGIT_LABEL = "none";
  * @param values [count, classCount]
  * @returns [count, topCount]
  */
-export function toClassTexts(
-  values: Float32Array,
-  classCount: number,
-  topCount: number,
-): string[] {
+export function toClassTexts(values: Float32Array, classCount: number, topCount: number): string[] {
   const texts: string[] = [];
   for (let start = 0; start < values.length; start += classCount) {
     const row = values.subarray(start, start + classCount);

@@ -10,10 +10,7 @@ import type { ReadingService } from "../../core/reading/reading-service.js";
 import { addByteBody } from "../byte-body.js";
 import { HttpError } from "../problem.js";
 import { toInferenceAnswer } from "./inference-answer.js";
-import {
-  parseInferenceRequest,
-  type InferenceRequest,
-} from "./inference-request.js";
+import { parseInferenceRequest, type InferenceRequest } from "./inference-request.js";
 import { shown } from "./protocol-error.js";
 import { JSON_LENGTH_HEADER, parseRequestBody } from "./request-body.js";
 import {
@@ -49,10 +46,7 @@ export interface InferRouteDependencies {
 }
 
 /** Adds the routes, with and without a version, to a scope of their own. */
-export function addInferRoute(
-  scope: FastifyInstance,
-  { models, service, onDigits }: InferRouteDependencies,
-): void {
+export function addInferRoute(scope: FastifyInstance, { models, service, onDigits }: InferRouteDependencies): void {
   addBodyParser(scope);
   for (const { path, params } of [
     { path: "/models/:name/infer", params: ModelParams },
@@ -100,8 +94,7 @@ export function addInferRoute(
  * @throws MEDIA_TYPE_UNSUPPORTED
  */
 async function refuseOtherMedia(request: FastifyRequest): Promise<void> {
-  const { "content-type": contentType = "", "content-encoding": encoding } =
-    request.headers;
+  const { "content-type": contentType = "", "content-encoding": encoding } = request.headers;
   const mediaType = contentType.split(";", 1)[0]!.trim().toLowerCase();
   if (!MEDIA_TYPES.includes(mediaType)) {
     throw new HttpError(
@@ -124,16 +117,10 @@ function addBodyParser(scope: FastifyInstance): void {
 }
 
 /** Parses the body, and lets its bytes go before the images wait for their turn. */
-function parseBody(
-  request: FastifyRequest,
-  classCount: number,
-): InferenceRequest {
+function parseBody(request: FastifyRequest, classCount: number): InferenceRequest {
   const body = request.body instanceof Uint8Array ? request.body : Buffer.of();
   const jsonLength = request.headers[JSON_LENGTH_HEADER];
-  const parsed = parseInferenceRequest(
-    parseRequestBody(body, jsonLength?.toString()),
-    classCount,
-  );
+  const parsed = parseInferenceRequest(parseRequestBody(body, jsonLength?.toString()), classCount);
   request.body = undefined;
   return parsed;
 }

@@ -31,9 +31,7 @@ export function toInferenceAnswer(
     ...(id === undefined ? {} : { id }),
   };
   const texts = encoded.map(({ text }) => text);
-  const json = Buffer.from(
-    `${JSON.stringify(head).slice(0, -1)},"outputs":[${texts.join()}]}`,
-  );
+  const json = Buffer.from(`${JSON.stringify(head).slice(0, -1)},"outputs":[${texts.join()}]}`);
   const tensors = encoded.flatMap(({ bytes }) => (bytes ? [bytes] : []));
   return tensors.length === 0
     ? { body: json, jsonLength: undefined }
@@ -48,10 +46,7 @@ function encode(
 ): { readonly text: string; readonly bytes?: Uint8Array } {
   const values = results[name]; // [count, classCount]
   const { classCount } = results;
-  const classes =
-    topCount === undefined
-      ? undefined
-      : toClassTexts(values, classCount, topCount);
+  const classes = topCount === undefined ? undefined : toClassTexts(values, classCount, topCount);
   const head = JSON.stringify({
     name,
     datatype: classes ? "BYTES" : "FP32",

@@ -7,24 +7,10 @@ import { parseBinaryTensor } from "./binary-tensor.js";
 import { parseJsonTensor } from "./json-tensor.js";
 import { refuse, shown } from "./protocol-error.js";
 import type { RequestBody } from "./request-body.js";
-import {
-  parseRequestedOutputs,
-  type RequestedOutput,
-} from "./requested-outputs.js";
-import {
-  parseFlag,
-  parseParameters,
-  parseWholeNumber,
-  type Parameters,
-} from "./parameters.js";
+import { parseRequestedOutputs, type RequestedOutput } from "./requested-outputs.js";
+import { parseFlag, parseParameters, parseWholeNumber, type Parameters } from "./parameters.js";
 import { MAX_IMAGES } from "../batch-limit.js";
-import {
-  INPUT_NAME,
-  INPUT_SHAPE,
-  inputDatatypes,
-  type Images,
-  type InputDatatypeName,
-} from "./tensors.js";
+import { INPUT_NAME, INPUT_SHAPE, inputDatatypes, type Images, type InputDatatypeName } from "./tensors.js";
 
 /** A request, checked. */
 export interface InferenceRequest {
@@ -42,14 +28,9 @@ export interface InferenceRequest {
  * @param classCount outcomes of the model
  * @throws REQUEST_INVALID
  */
-export function parseInferenceRequest(
-  { json, tensorBytes }: RequestBody,
-  classCount: number,
-): InferenceRequest {
+export function parseInferenceRequest({ json, tensorBytes }: RequestBody, classCount: number): InferenceRequest {
   if (!isRecord(json)) {
-    refuse(
-      `an inference request is an object, {"inputs": [...]}; ${shown(json)} came.`,
-    );
+    refuse(`an inference request is an object, {"inputs": [...]}; ${shown(json)} came.`);
   }
   const { id } = json;
   if (id !== undefined && typeof id !== "string") {
@@ -65,12 +46,8 @@ export function parseInferenceRequest(
 
 function parseInputs(inputs: unknown, tensorBytes: Uint8Array) {
   if (!Array.isArray(inputs) || inputs.length !== 1 || !isRecord(inputs[0])) {
-    const came = Array.isArray(inputs)
-      ? `an array of ${inputs.length}: ${shown(inputs.map(nameOf))}`
-      : shown(inputs);
-    refuse(
-      `inputs is an array of one object, the tensor "${INPUT_NAME}"; ${came} came.`,
-    );
+    const came = Array.isArray(inputs) ? `an array of ${inputs.length}: ${shown(inputs.map(nameOf))}` : shown(inputs);
+    refuse(`inputs is an array of one object, the tensor "${INPUT_NAME}"; ${came} came.`);
   }
   return parseInput(inputs[0], tensorBytes);
 }
@@ -80,9 +57,7 @@ function parseInput(
   tensorBytes: Uint8Array,
 ): { readonly count: number; readonly images: Images } {
   if (input["name"] !== INPUT_NAME) {
-    refuse(
-      `the model's input is "${INPUT_NAME}"; ${shown(input["name"])} came.`,
-    );
+    refuse(`the model's input is "${INPUT_NAME}"; ${shown(input["name"])} came.`);
   }
   const datatype = parseDatatype(input["datatype"]);
   const count = parseShape(input["shape"]);
@@ -94,9 +69,7 @@ function parseInput(
     return { count, images: parseJsonTensor(input["data"], datatype, count) };
   }
   if (input["data"] !== undefined) {
-    refuse(
-      "the input has both data and the parameter binary_data_size. Send its values as JSON or as binary data.",
-    );
+    refuse("the input has both data and the parameter binary_data_size. Send its values as JSON or as binary data.");
   }
   refuseOtherByteCount(tensorBytes, byteCount);
   return { count, images: parseBinaryTensor(tensorBytes, datatype, count) };
@@ -113,23 +86,17 @@ function parseDatatype(datatype: unknown): InputDatatypeName {
 
 /** Gives the number of images. */
 function parseShape(shape: unknown): number {
-  const [count, ...rest]: readonly unknown[] = Array.isArray(shape)
-    ? shape
-    : [];
+  const [count, ...rest]: readonly unknown[] = Array.isArray(shape) ? shape : [];
   if (count === undefined || rest.join() !== INPUT_SHAPE.join()) {
     refuse(
       `the shape of "${INPUT_NAME}" is [n, ${INPUT_SHAPE.join(", ")}] for n images; ${shown(shape)} came. Where only the shape is another, flat data stay as they are.`,
     );
   }
   if (!Number.isInteger(count) || !(Number(count) >= 1)) {
-    refuse(
-      `the first number of the shape is the number of images, from 1 to ${MAX_IMAGES}; ${shown(count)} came.`,
-    );
+    refuse(`the first number of the shape is the number of images, from 1 to ${MAX_IMAGES}; ${shown(count)} came.`);
   }
   if (Number(count) > MAX_IMAGES) {
-    refuse(
-      `a request holds at most ${MAX_IMAGES} images; ${shown(count)} came. Send them in several requests.`,
-    );
+    refuse(`a request holds at most ${MAX_IMAGES} images; ${shown(count)} came. Send them in several requests.`);
   }
   return Number(count);
 }

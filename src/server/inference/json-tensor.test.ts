@@ -9,10 +9,7 @@ const BYTES = Array.from({ length: 2 * IMAGE_PIXELS }, (_, i) => i % 256);
 function nested(values: readonly number[]) {
   return [0, 1].map((image) => [
     Array.from({ length: 28 }, (_, y) =>
-      Array.from(
-        { length: 28 },
-        (_x, x) => values[image * IMAGE_PIXELS + y * 28 + x],
-      ),
+      Array.from({ length: 28 }, (_x, x) => values[image * IMAGE_PIXELS + y * 28 + x]),
     ),
   ]);
 }
@@ -27,9 +24,7 @@ describe("parseJsonTensor", () => {
   it("keeps the order of flat and of nested floats, as float32", () => {
     const floats = BYTES.map((byte) => byte / 255);
     for (const data of [floats, nested(floats)]) {
-      expect(parseJsonTensor(data, "FP32", 2)).toEqual(
-        Float32Array.from(floats),
-      );
+      expect(parseJsonTensor(data, "FP32", 2)).toEqual(Float32Array.from(floats));
     }
   });
 
@@ -41,17 +36,13 @@ describe("parseJsonTensor", () => {
     ] as const) {
       const images = parseJsonTensor(blank.with(783, end), datatype, 1);
       expect(images[783]).toBe(end);
-      expect(() =>
-        parseJsonTensor(blank.with(783, beyond), datatype, 1),
-      ).toThrow(/^data\[783\] is /);
+      expect(() => parseJsonTensor(blank.with(783, beyond), datatype, 1)).toThrow(/^data\[783\] is /);
     }
   });
 
   it("says where in nested data a value is no pixel", () => {
     const data = nested(BYTES.with(IMAGE_PIXELS + 2 * 28 + 5, 1000));
-    expect(() => parseJsonTensor(data, "UINT8", 2)).toThrow(
-      /^data\[1\]\[0\]\[2\]\[5\] is 1000;/,
-    );
+    expect(() => parseJsonTensor(data, "UINT8", 2)).toThrow(/^data\[1\]\[0\]\[2\]\[5\] is 1000;/);
   });
 });
 

@@ -23,15 +23,9 @@ const FLOAT32_DIGITS = 9;
  * @param count images, by the input's shape
  * @throws REQUEST_INVALID when the length or the nesting is not the shape's, or a value no pixel
  */
-export function parseJsonTensor(
-  data: unknown,
-  datatype: InputDatatypeName,
-  count: number,
-): Images {
+export function parseJsonTensor(data: unknown, datatype: InputDatatypeName, count: number): Images {
   if (!Array.isArray(data)) {
-    refuse(
-      `the input's data is an array of numbers, flat or nested as its shape is; ${shown(data)} came.`,
-    );
+    refuse(`the input's data is an array of numbers, flat or nested as its shape is; ${shown(data)} came.`);
   }
   const images = createImages(datatype, count);
   const rule = inputDatatypes[datatype];
@@ -62,18 +56,11 @@ interface NestedTensor {
 }
 
 /** Fills from `offset` on what lies under `path`, and gives the place behind it. */
-function fillNested(
-  tensor: NestedTensor,
-  data: unknown,
-  path: readonly number[],
-  offset: number,
-): number {
+function fillNested(tensor: NestedTensor, data: unknown, path: readonly number[], offset: number): number {
   const { images, rule, shape } = tensor;
   const name = `data${path.map((index) => `[${index}]`).join("")}`;
   if (!Array.isArray(data)) {
-    refuse(
-      `the shape [${shape.join(", ")}] has an array at ${name}; ${shown(data)} came.`,
-    );
+    refuse(`the shape [${shape.join(", ")}] has an array at ${name}; ${shown(data)} came.`);
   }
   refuseOtherLength(data, shape[path.length]!, shape, name);
   if (path.length === shape.length - 1) {
@@ -96,25 +83,14 @@ function fill(
 ): void {
   for (let i = 0; i < values.length; i++) {
     const value = values[i];
-    if (
-      typeof value !== "number" ||
-      !(value >= 0 && value <= maximum) ||
-      (isWhole && !Number.isInteger(value))
-    ) {
+    if (typeof value !== "number" || !(value >= 0 && value <= maximum) || (isWhole && !Number.isInteger(value))) {
       refuse(`${name}[${i}] is ${shown(value)}; ${range}`);
     }
     images[offset + i] = value;
   }
 }
 
-function refuseOtherLength(
-  data: readonly unknown[],
-  expected: number,
-  shape: readonly number[],
-  name: string,
-): void {
+function refuseOtherLength(data: readonly unknown[], expected: number, shape: readonly number[], name: string): void {
   if (data.length === expected) return;
-  refuse(
-    `${name} has ${data.length} elements; by the shape [${shape.join(", ")}] there are ${expected}.`,
-  );
+  refuse(`${name} has ${data.length} elements; by the shape [${shape.join(", ")}] there are ${expected}.`);
 }

@@ -41,10 +41,7 @@ interface ModelRoute {
 }
 
 /** Adds the routes to a scope of their own. */
-export function addMetadataRoutes(
-  scope: FastifyInstance,
-  dependencies: MetadataRouteDependencies,
-): void {
+export function addMetadataRoutes(scope: FastifyInstance, dependencies: MetadataRouteDependencies): void {
   addServerRoutes(scope, dependencies);
   for (const { path, params } of [
     { path: "/models/:name", params: ModelParams },
@@ -54,10 +51,7 @@ export function addMetadataRoutes(
   }
 }
 
-function addServerRoutes(
-  scope: FastifyInstance,
-  { version, isReady }: MetadataRouteDependencies,
-): void {
+function addServerRoutes(scope: FastifyInstance, { version, isReady }: MetadataRouteDependencies): void {
   const answer: Static<typeof ServerAnswer> = {
     name: SERVER_NAME,
     version,
@@ -148,10 +142,7 @@ function addModelRoutes(
   );
 }
 
-async function versionsOf(
-  models: ModelStore,
-  name: string,
-): Promise<readonly string[]> {
+async function versionsOf(models: ModelStore, name: string): Promise<readonly string[]> {
   const all = await models.list();
   return all.filter((model) => model.name === name).map((m) => m.version);
 }

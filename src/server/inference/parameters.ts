@@ -15,41 +15,28 @@ export type Parameters = Readonly<Record<string, string | number | boolean>>;
  */
 export function parseParameters(value: unknown, owner: string): Parameters {
   if (value === undefined) return {};
-  const isObject =
-    typeof value === "object" && value !== null && !Array.isArray(value);
+  const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
   if (!isObject || !Object.values(value).every(isParameter)) {
-    refuse(
-      `the parameters of ${owner} are an object of strings, numbers, true and false; ${shown(value)} came.`,
-    );
+    refuse(`the parameters of ${owner} are an object of strings, numbers, true and false; ${shown(value)} came.`);
   }
   return value as Parameters;
 }
 
 /** A parameter that is true or false, or absent. */
-export function parseFlag(
-  parameters: Parameters,
-  name: string,
-): boolean | undefined {
+export function parseFlag(parameters: Parameters, name: string): boolean | undefined {
   const value = parameters[name];
   if (value === undefined || typeof value === "boolean") return value;
-  return refuse(
-    `the parameter ${name} is true or false; ${shown(value)} came.`,
-  );
+  return refuse(`the parameter ${name} is true or false; ${shown(value)} came.`);
 }
 
 /** A parameter that is a whole number from 0, or absent. */
-export function parseWholeNumber(
-  parameters: Parameters,
-  name: string,
-): number | undefined {
+export function parseWholeNumber(parameters: Parameters, name: string): number | undefined {
   const value = parameters[name];
   if (value === undefined) return undefined;
   if (typeof value === "number" && Number.isSafeInteger(value) && value >= 0) {
     return value;
   }
-  return refuse(
-    `the parameter ${name} is a whole number from 0; ${shown(value)} came.`,
-  );
+  return refuse(`the parameter ${name} is a whole number from 0; ${shown(value)} came.`);
 }
 
 function isParameter(value: unknown): boolean {

@@ -24,13 +24,8 @@ export function refuse(message: string): never {
 /** A value of the client's as an error can show it. */
 export function shown(value: unknown): string {
   // JSON has no infinity: it would show as null.
-  const text =
-    typeof value === "number"
-      ? String(value)
-      : (JSON.stringify(value) ?? "none");
-  return text.length <= SHOWN_CHARACTERS
-    ? text
-    : `${text.slice(0, SHOWN_CHARACTERS - 3)}...`;
+  const text = typeof value === "number" ? String(value) : (JSON.stringify(value) ?? "none");
+  return text.length <= SHOWN_CHARACTERS ? text : `${text.slice(0, SHOWN_CHARACTERS - 3)}...`;
 }
 
 /** Answers a request of the protocol that failed. A fault of the server's own goes to its log, not to the client. */

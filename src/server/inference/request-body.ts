@@ -43,10 +43,7 @@ export interface RequestBody {
  * @param jsonLength the header {@link JSON_LENGTH_HEADER}, where there is one
  * @throws REQUEST_INVALID
  */
-export function parseRequestBody(
-  body: Uint8Array,
-  jsonLength?: string,
-): RequestBody {
+export function parseRequestBody(body: Uint8Array, jsonLength?: string): RequestBody {
   const length = parseJsonLength(body, jsonLength);
   if (length === 0) {
     return { json: rawBinaryRequest(body.length), tensorBytes: body };
@@ -59,9 +56,7 @@ export function parseRequestBody(
 
 function parseJsonLength(body: Uint8Array, header?: string): number {
   if (body.length === 0) {
-    refuse(
-      'the request has no body. Send the inference request as JSON: {"inputs": [...]}.',
-    );
+    refuse('the request has no body. Send the inference request as JSON: {"inputs": [...]}.');
   }
   if (header === undefined) return body.length;
   const length = /^\d{1,15}$/.test(header) ? Number(header) : Infinity;

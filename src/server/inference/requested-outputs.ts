@@ -26,14 +26,9 @@ export interface OutputDefaults {
  *
  * @throws REQUEST_INVALID
  */
-export function parseRequestedOutputs(
-  outputs: unknown,
-  defaults: OutputDefaults,
-): readonly RequestedOutput[] {
+export function parseRequestedOutputs(outputs: unknown, defaults: OutputDefaults): readonly RequestedOutput[] {
   if (outputs !== undefined && !Array.isArray(outputs)) {
-    refuse(
-      `outputs is an array of objects, [{"name": "${OUTPUT_NAMES[0]}"}]; ${shown(outputs)} came.`,
-    );
+    refuse(`outputs is an array of objects, [{"name": "${OUTPUT_NAMES[0]}"}]; ${shown(outputs)} came.`);
   }
   if (outputs === undefined || outputs.length === 0) {
     const { isBinary } = defaults;
@@ -51,19 +46,14 @@ export function parseRequestedOutputs(
   return requested;
 }
 
-function parseOutput(
-  output: unknown,
-  { classCount, isBinary }: OutputDefaults,
-): RequestedOutput {
+function parseOutput(output: unknown, { classCount, isBinary }: OutputDefaults): RequestedOutput {
   const { name: asked, parameters: given } = (output ?? {}) as {
     readonly name?: unknown;
     readonly parameters?: unknown;
   };
   const name = OUTPUT_NAMES.find((known) => known === asked);
   if (name === undefined) {
-    refuse(
-      `the model's outputs are ${OUTPUT_NAMES.join(" and ")}; ${shown(asked ?? output)} was asked for.`,
-    );
+    refuse(`the model's outputs are ${OUTPUT_NAMES.join(" and ")}; ${shown(asked ?? output)} was asked for.`);
   }
   const parameters = parseParameters(given, `the output "${name}"`);
   if (parameters["shared_memory_region"] !== undefined) {

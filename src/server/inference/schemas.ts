@@ -62,23 +62,17 @@ export const VersionParams = Type.Object({
   version: Type.String(),
 });
 
-const Parameters = Type.Record(
-  Type.String(),
-  Type.Union([Type.String(), Type.Number(), Type.Boolean()]),
-);
+const Parameters = Type.Record(Type.String(), Type.Union([Type.String(), Type.Number(), Type.Boolean()]));
 
 const RequestedOutput = Type.Object({
   name: Type.String({ enum: [...OUTPUT_NAMES] }),
   parameters: Type.Optional(
     Type.Object({
-      binary_data: Type.Optional(
-        Type.Boolean({ description: "As bytes behind the answer's JSON." }),
-      ),
+      binary_data: Type.Optional(Type.Boolean({ description: "As bytes behind the answer's JSON." })),
       classification: Type.Optional(
         Type.Integer({
           minimum: 1,
-          description:
-            'This many classes with the highest values, as texts "value:index:label".',
+          description: 'This many classes with the highest values, as texts "value:index:label".',
         }),
       ),
     }),
@@ -87,15 +81,12 @@ const RequestedOutput = Type.Object({
 
 export const InferenceRequestBody = Type.Object(
   {
-    id: Type.Optional(
-      Type.String({ description: "Comes back with the answer." }),
-    ),
+    id: Type.Optional(Type.String({ description: "Comes back with the answer." })),
     parameters: Type.Optional(
       Type.Object({
         binary_data_output: Type.Optional(
           Type.Boolean({
-            description:
-              "All outputs as binary data, where they do not say otherwise.",
+            description: "All outputs as binary data, where they do not say otherwise.",
           }),
         ),
       }),
@@ -112,8 +103,7 @@ export const InferenceRequestBody = Type.Object(
             binary_data_size: Type.Optional(
               Type.Integer({
                 minimum: 0,
-                description:
-                  "Bytes behind the JSON that hold the values; there is no data then.",
+                description: "Bytes behind the JSON that hold the values; there is no data then.",
               }),
             ),
           }),

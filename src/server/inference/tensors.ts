@@ -38,8 +38,7 @@ export const inputDatatypes = {
     bytesPerElement: 4,
     maximum: 1,
     isWhole: false,
-    range:
-      "an FP32 pixel is a number from 0 (paper) to 1 (ink). Divide bytes by 255, or send them as UINT8.",
+    range: "an FP32 pixel is a number from 0 (paper) to 1 (ink). Divide bytes by 255, or send them as UINT8.",
   },
   UINT8: {
     bytesPerElement: 1,
@@ -55,12 +54,7 @@ export type InputDatatypeName = keyof typeof inputDatatypes;
 export type Images = Float32Array | Uint8Array;
 
 /** Room for images of a datatype. */
-export function createImages(
-  datatype: InputDatatypeName,
-  count: number,
-): Images {
+export function createImages(datatype: InputDatatypeName, count: number): Images {
   const length = count * IMAGE_PIXELS;
-  return datatype === "FP32"
-    ? new Float32Array(length)
-    : new Uint8Array(length);
+  return datatype === "FP32" ? new Float32Array(length) : new Uint8Array(length);
 }

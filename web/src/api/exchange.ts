@@ -10,16 +10,10 @@ import { askForToken, forgetToken, keepToken, storedToken } from "./token.js";
 const UNAUTHORIZED = 401;
 
 /** Sends a request, as `fetch` does. */
-export type Transport = (
-  path: string,
-  options: RequestInit,
-) => Promise<Response>;
+export type Transport = (path: string, options: RequestInit) => Promise<Response>;
 
 /** Sends a request and gives the answer's JSON. */
-export async function request<Answer>(
-  path: string,
-  options: RequestInit,
-): Promise<Answer> {
+export async function request<Answer>(path: string, options: RequestInit): Promise<Answer> {
   return toAnswer<Answer>(await send(path, options));
 }
 
@@ -28,11 +22,7 @@ export async function request<Answer>(
  *
  * @param transport sends it once; the body may be sent several times
  */
-export async function send(
-  path: string,
-  options: RequestInit,
-  transport: Transport = fetchPlainly,
-): Promise<Response> {
+export async function send(path: string, options: RequestInit, transport: Transport = fetchPlainly): Promise<Response> {
   if ((options.method ?? "GET") === "GET") return attempt();
   let token = storedToken();
   for (;;) {
@@ -70,9 +60,7 @@ export async function toAnswer<Answer>(response: Response): Promise<Answer> {
 /** What a refusal says; where it is none of ours, something else answers in the server's place. */
 export async function toRefusal(response: Response): Promise<Error> {
   const body: unknown = await response.json().catch(() => null);
-  return isProblem(body)
-    ? new RefusedError(body)
-    : new UnreachableError(response.url);
+  return isProblem(body) ? new RefusedError(body) : new UnreachableError(response.url);
 }
 
 function fetchPlainly(path: string, options: RequestInit): Promise<Response> {

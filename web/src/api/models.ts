@@ -3,11 +3,7 @@
  */
 
 import type { ModelAnswer } from "../../../src/server/answers.js";
-import type {
-  ModelDetailAnswer,
-  ModelListAnswer,
-  ModelReference,
-} from "../../../src/server/model-answers.js";
+import type { ModelDetailAnswer, ModelListAnswer, ModelReference } from "../../../src/server/model-answers.js";
 import { request, send, toAnswer } from "./exchange.js";
 import { sendWithProgress } from "./send-with-progress.js";
 
@@ -25,9 +21,7 @@ export function requestModels(): Promise<ModelListAnswer> {
 }
 
 /** A model with its whole card. */
-export function requestModelDetail(
-  model: ModelReference,
-): Promise<ModelDetailAnswer> {
+export function requestModelDetail(model: ModelReference): Promise<ModelDetailAnswer> {
   return request<ModelDetailAnswer>(pathOf(model), {});
 }
 
@@ -37,10 +31,7 @@ export function filePathOf(model: ModelReference): string {
 }
 
 /** Lets a model read, from the next picture on. */
-export function activateModel({
-  name,
-  version,
-}: ModelReference): Promise<ModelAnswer> {
+export function activateModel({ name, version }: ModelReference): Promise<ModelAnswer> {
   return request<ModelAnswer>("/api/models/active", {
     method: "PUT",
     headers: { "content-type": "application/json" },
@@ -62,11 +53,7 @@ export async function uploadModel(
   form.append("model", file);
   if (card) form.append("card", card);
   return toAnswer<ModelDetailAnswer>(
-    await send(
-      "/api/models",
-      { method: "POST", body: form },
-      sendWithProgress(onProgress),
-    ),
+    await send("/api/models", { method: "POST", body: form }, sendWithProgress(onProgress)),
   );
 }
 

@@ -4,10 +4,7 @@
 
 import type { ReadAnswer } from "../../../src/server/answers.js";
 import type { ExplainedAnswer } from "../../../src/server/explained-answer.js";
-import type {
-  FileAnswer,
-  FileFailure,
-} from "../../../src/server/file-answer.js";
+import type { FileAnswer, FileFailure } from "../../../src/server/file-answer.js";
 import type { InspectAnswer } from "../../../src/server/inspect-answer.js";
 import type { ModelReference } from "../../../src/server/model-answers.js";
 import { textLinesOf } from "../../../src/client/text-lines.js";
@@ -28,10 +25,7 @@ export type ReadLine = (FileAnswer & { readonly index: number }) | FileFailure;
  *
  * @throws RefusedError, TooLargeError, UnreachableError
  */
-export function requestReading(
-  picture: Blob,
-  signal: AbortSignal,
-): Promise<ReadAnswer> {
+export function requestReading(picture: Blob, signal: AbortSignal): Promise<ReadAnswer> {
   return sendPicture<ReadAnswer>("/api/read", picture, signal);
 }
 
@@ -46,22 +40,12 @@ export function requestReadingBy(
 }
 
 /** Has a picture read, with every step that led there. */
-export function requestExplanation(
-  picture: Blob,
-  signal: AbortSignal,
-): Promise<ExplainedAnswer> {
-  return sendPicture<ExplainedAnswer>(
-    "/api/read?explain=true",
-    picture,
-    signal,
-  );
+export function requestExplanation(picture: Blob, signal: AbortSignal): Promise<ExplainedAnswer> {
+  return sendPicture<ExplainedAnswer>("/api/read?explain=true", picture, signal);
 }
 
 /** Has many pictures read in one request; yields what comes of each as it is done. */
-export async function* requestReadings(
-  files: readonly File[],
-  signal: AbortSignal,
-): AsyncGenerator<ReadLine> {
+export async function* requestReadings(files: readonly File[], signal: AbortSignal): AsyncGenerator<ReadLine> {
   const form = new FormData();
   for (const file of files) form.append("pictures", file, file.name);
   const response = await send("/api/read", {
@@ -98,16 +82,10 @@ export async function requestInspection(
   return toAnswer<InspectAnswer>(response);
 }
 
-async function sendPicture<Answer>(
-  path: string,
-  picture: Blob,
-  signal: AbortSignal,
-): Promise<Answer> {
+async function sendPicture<Answer>(path: string, picture: Blob, signal: AbortSignal): Promise<Answer> {
   if (picture.size > MAX_PICTURE_BYTES) throw new TooLargeError();
   // Whether other files are pictures after all is the server's to say: it looks at the bytes, not at the name.
-  const mediaType = picture.type.startsWith("image/")
-    ? picture.type
-    : "application/octet-stream";
+  const mediaType = picture.type.startsWith("image/") ? picture.type : "application/octet-stream";
   return request<Answer>(path, {
     method: "POST",
     headers: { "content-type": mediaType },

@@ -3,11 +3,7 @@
  * nothing of a server that is gone, and browsers differ in when they give up.
  */
 
-import type {
-  KeptEvent,
-  LiveEvent,
-  RunAnswer,
-} from "../../../src/server/run-answers.js";
+import type { KeptEvent, LiveEvent, RunAnswer } from "../../../src/server/run-answers.js";
 import { pathOf } from "./runs.js";
 
 export type StreamedEvent = KeptEvent | LiveEvent;
@@ -35,11 +31,7 @@ export interface RunListener {
 }
 
 /** Follows a run after an event, 0 for all; the function that is returned ends it. */
-export function followRun(
-  id: string,
-  after: number,
-  { hear, end }: RunListener,
-): () => void {
+export function followRun(id: string, after: number, { hear, end }: RunListener): () => void {
   const source = new EventSource(`${pathOf(id)}/events?after=${after}`);
   for (const kind of Object.keys(isNumbered) as StreamedEvent["kind"][]) {
     source.addEventListener(kind, ({ data, lastEventId }) => {

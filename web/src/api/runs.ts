@@ -36,10 +36,7 @@ export function requestRunResult(id: string): Promise<RunResultAnswer> {
 }
 
 /** Images of MNIST's test set, at most 256, and what a finished run read them as. */
-export function requestTestImages(
-  indices: readonly number[],
-  runId: string,
-): Promise<TestImageListAnswer> {
+export function requestTestImages(indices: readonly number[], runId: string): Promise<TestImageListAnswer> {
   const query = new URLSearchParams({
     indices: indices.join(","),
     run: runId,

@@ -5,9 +5,7 @@
 import type { Transport } from "./exchange.js";
 
 /** @param onProgress hears the share of the body that has gone, 0 to 1 */
-export function sendWithProgress(
-  onProgress: (share: number) => void,
-): Transport {
+export function sendWithProgress(onProgress: (share: number) => void): Transport {
   return (path, { method = "POST", headers, body, signal }) =>
     new Promise((resolve, reject) => {
       const sending = new XMLHttpRequest();
@@ -15,10 +13,8 @@ export function sendWithProgress(
       for (const [name, value] of new Headers(headers)) {
         sending.setRequestHeader(name, value);
       }
-      sending.upload.onprogress = ({ loaded, total }) =>
-        onProgress(total > 0 ? loaded / total : 1);
-      sending.onload = () =>
-        resolve(new Response(sending.responseText, { status: sending.status }));
+      sending.upload.onprogress = ({ loaded, total }) => onProgress(total > 0 ? loaded / total : 1);
+      sending.onload = () => resolve(new Response(sending.responseText, { status: sending.status }));
       sending.onerror = () => reject(new TypeError("no answer came"));
       sending.onabort = () => reject(new TypeError("it was broken off"));
       signal?.addEventListener("abort", () => sending.abort());

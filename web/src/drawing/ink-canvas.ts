@@ -49,10 +49,7 @@ export function createInkCanvas(
   return {
     canvas,
     show(strokes, next) {
-      const isMore =
-        isClean &&
-        isSame(setting, next) &&
-        shown.every((stroke, index) => strokes[index] === stroke);
+      const isMore = isClean && isSame(setting, next) && shown.every((stroke, index) => strokes[index] === stroke);
       if (!isMore) prepare(next);
       paintStrokes(context, isMore ? strokes.slice(shown.length) : strokes);
       shown = strokes;
@@ -67,9 +64,6 @@ export function createInkCanvas(
 
 function isSame(one: InkSetting, other: InkSetting): boolean {
   return (
-    one.width === other.width &&
-    one.height === other.height &&
-    one.scale === other.scale &&
-    one.colour === other.colour
+    one.width === other.width && one.height === other.height && one.scale === other.scale && one.colour === other.colour
   );
 }

@@ -63,9 +63,7 @@ export function unpackDrawing(text: string): DrawingHistory | null {
   }
   if (packed?.version !== VERSION) return null;
   const paper = toNumbers(packed.paper, 2);
-  const strokes = Array.isArray(packed.strokes)
-    ? packed.strokes.map(toStroke)
-    : [null];
+  const strokes = Array.isArray(packed.strokes) ? packed.strokes.map(toStroke) : [null];
   if (!paper || !(Math.min(...paper) >= 1)) return null;
   if (!isWhole(strokes) || !Array.isArray(packed.states)) return null;
   const states = packed.states.map((list) => toState(list, strokes));
@@ -122,38 +120,27 @@ function toStroke(value: unknown): Stroke | null {
   if (typeof hasPressure !== "boolean") return null;
   const numbers = toNumbers(list);
   if (!numbers || numbers.length === 0 || numbers.length % 3 !== 0) return null;
-  const points = Array.from(
-    { length: numbers.length / 3 },
-    (_, index): StrokePoint => [
-      numbers[3 * index]! / PLACE_STEPS,
-      numbers[3 * index + 1]! / PLACE_STEPS,
-      numbers[3 * index + 2]! / PRESSURE_STEPS,
-    ],
-  );
+  const points = Array.from({ length: numbers.length / 3 }, (_, index): StrokePoint => [
+    numbers[3 * index]! / PLACE_STEPS,
+    numbers[3 * index + 1]! / PLACE_STEPS,
+    numbers[3 * index + 2]! / PRESSURE_STEPS,
+  ]);
   return { tool, width, hasPressure, points };
 }
 
-function toState(
-  list: unknown,
-  strokes: readonly Stroke[],
-): DrawingState | null {
+function toState(list: unknown, strokes: readonly Stroke[]): DrawingState | null {
   if (!Array.isArray(list)) return null;
-  const state = list.map((index: unknown) =>
-    typeof index === "number" ? (strokes[index] ?? null) : null,
-  );
+  const state = list.map((index: unknown) => (typeof index === "number" ? (strokes[index] ?? null) : null));
   return isWhole(state) ? state : null;
 }
 
 function toNumbers(value: unknown, length?: number): number[] | null {
   if (!Array.isArray(value)) return null;
   if (length !== undefined && value.length !== length) return null;
-  const isGood = (each: unknown) =>
-    typeof each === "number" && Math.abs(each) <= MAX_PLACE;
+  const isGood = (each: unknown) => typeof each === "number" && Math.abs(each) <= MAX_PLACE;
   return value.every(isGood) ? (value as number[]) : null;
 }
 
-function isWhole<Value>(
-  values: readonly (Value | null)[],
-): values is readonly Value[] {
+function isWhole<Value>(values: readonly (Value | null)[]): values is readonly Value[] {
   return values.every((value) => value !== null);
 }

@@ -9,10 +9,7 @@ import type { PaperSize, Stroke } from "./stroke.js";
 const MAX_WIDTH_PX = 512;
 
 /** Makes the picture of a drawing. */
-export type RenderDrawing = (
-  strokes: readonly Stroke[],
-  paper: PaperSize,
-) => File;
+export type RenderDrawing = (strokes: readonly Stroke[], paper: PaperSize) => File;
 
 /** A renderer for one drawing that grows: its canvases stay, and hold the strokes that there are already. */
 export function createDrawingRenderer(): RenderDrawing {

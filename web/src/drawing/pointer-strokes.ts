@@ -26,10 +26,7 @@ export interface PointerStrokeActions {
 const PEN_ERASER_BUTTON = 32;
 
 /** Listens on an element until the function that is returned is called. */
-export function followPointer(
-  element: HTMLElement,
-  actions: PointerStrokeActions,
-): () => void {
+export function followPointer(element: HTMLElement, actions: PointerStrokeActions): () => void {
   let pointerId: number | null = null;
   let stroke: Stroke | null = null;
   let points: StrokePoint[] = [];
@@ -39,11 +36,7 @@ export function followPointer(
     // Asked for once an event, not once a place: the browser may have to lay the page out for it.
     const { left, top, scale } = actions.place();
     for (const { clientX, clientY, pressure } of passedPlaces(event)) {
-      points.push([
-        (clientX - left) / scale,
-        (clientY - top) / scale,
-        pressure,
-      ]);
+      points.push([(clientX - left) / scale, (clientY - top) / scale, pressure]);
     }
   }
 

@@ -160,8 +160,7 @@ export const keyCommands: readonly KeyCommand[] = [
 
 /** Does what a key asks for, unless it is being typed into something, or keys are switched off. */
 export function onKeyCommand(app: AppState, event: KeyboardEvent): void {
-  if (event.defaultPrevented || event.altKey || app.shortcuts.isListOpen)
-    return;
+  if (event.defaultPrevented || event.altKey || app.shortcuts.isListOpen) return;
   if (isTyping(event.target)) return;
   const isModified = event.ctrlKey || event.metaKey;
   if (!isModified && !app.shortcuts.areOn) return;
@@ -175,10 +174,7 @@ export function onKeyCommand(app: AppState, event: KeyboardEvent): void {
   command.run(app);
 }
 
-function isInSight(
-  { isBatchShown, route }: AppState,
-  { place }: KeyCommand,
-): boolean {
+function isInSight({ isBatchShown, route }: AppState, { place }: KeyCommand): boolean {
   if (place === "everywhere") return true;
   return route.view === "read" && (place === "read" || !isBatchShown);
 }
@@ -187,7 +183,6 @@ function isTyping(target: EventTarget | null): boolean {
   return (
     target instanceof HTMLSelectElement ||
     target instanceof HTMLTextAreaElement ||
-    (target instanceof HTMLInputElement &&
-      !["radio", "checkbox", "range", "file"].includes(target.type))
+    (target instanceof HTMLInputElement && !["radio", "checkbox", "range", "file"].includes(target.type))
   );
 }

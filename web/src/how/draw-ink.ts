@@ -12,12 +12,7 @@ export function fromBase64(text: string): Uint8Array<ArrayBuffer> {
  *
  * @param ink a byte a pixel in Base64, ink 255; null leaves the canvas empty
  */
-export function drawInk(
-  canvas: HTMLCanvasElement,
-  ink: string | null,
-  width: number,
-  height: number,
-): void {
+export function drawInk(canvas: HTMLCanvasElement, ink: string | null, width: number, height: number): void {
   canvas.width = width;
   canvas.height = height;
   if (ink === null) return;

@@ -26,10 +26,7 @@ const SMALL_MAP_PX = 8;
 const EMPTY_OPACITY = 8;
 
 /** Draws how each pixel spoke: its colour for or against, its opacity how strongly. Null leaves the canvas empty. */
-export function drawSaliency(
-  canvas: HTMLCanvasElement,
-  map: SaliencyMap | null,
-): void {
+export function drawSaliency(canvas: HTMLCanvasElement, map: SaliencyMap | null): void {
   const context = prepare(canvas, SIDE_PX, SIDE_PX);
   if (map === null) return;
   const pixels = context.createImageData(SIDE_PX, SIDE_PX);
@@ -55,31 +52,18 @@ export function drawFeatureMaps(
   const most = width > SMALL_MAP_PX ? LARGE_MAPS_IN_A_ROW : SMALL_MAPS_IN_A_ROW;
   const columns = Math.min(channels, isNarrow ? most / 2 : most);
   const rows = Math.ceil(channels / columns);
-  const context = prepare(
-    canvas,
-    columns * (width + 1) - 1,
-    rows * (height + 1) - 1,
-  );
+  const context = prepare(canvas, columns * (width + 1) - 1, rows * (height + 1) - 1);
   const bytes = maps === null ? null : fromBase64(maps);
   for (let channel = 0; channel < channels; channel += 1) {
     const pixels = context.createImageData(width, height);
     for (let index = 0; index < width * height; index += 1) {
-      pixels.data[index * 4 + 3] =
-        bytes?.[channel * width * height + index] ?? EMPTY_OPACITY;
+      pixels.data[index * 4 + 3] = bytes?.[channel * width * height + index] ?? EMPTY_OPACITY;
     }
-    context.putImageData(
-      pixels,
-      (channel % columns) * (width + 1),
-      Math.floor(channel / columns) * (height + 1),
-    );
+    context.putImageData(pixels, (channel % columns) * (width + 1), Math.floor(channel / columns) * (height + 1));
   }
 }
 
-function prepare(
-  canvas: HTMLCanvasElement,
-  width: number,
-  height: number,
-): CanvasRenderingContext2D {
+function prepare(canvas: HTMLCanvasElement, width: number, height: number): CanvasRenderingContext2D {
   canvas.width = width;
   canvas.height = height;
   const context = canvas.getContext("2d");

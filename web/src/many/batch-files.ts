@@ -15,9 +15,7 @@ export function toCsv(rows: readonly BatchRow[]): string {
     row.corrected === null ? "" : "yes",
     errorOf(row) ?? "",
   ]);
-  return [HEADER, ...lines]
-    .map((fields) => `${fields.map(toField).join(",")}\r\n`)
-    .join("");
+  return [HEADER, ...lines].map((fields) => `${fields.map(toField).join(",")}\r\n`).join("");
 }
 
 /** One object a picture, with the whole reading. */

@@ -23,11 +23,7 @@ export function sampleFile(sample: Sample): File {
  *
  * @param scale pixels for one of its units
  */
-export function drawSample(
-  canvas: HTMLCanvasElement,
-  sample: Sample,
-  scale = SCALE,
-): void {
+export function drawSample(canvas: HTMLCanvasElement, sample: Sample, scale = SCALE): void {
   canvas.width = sample.width * scale;
   canvas.height = HEIGHT * scale;
   const context = canvas.getContext("2d");
@@ -39,16 +35,11 @@ export function drawSample(
   context.fillRect(0, 0, canvas.width, canvas.height);
   context.fillStyle = sample.ink;
   context.scale(scale, scale);
-  for (const stroke of sample.strokes)
-    drawStroke(context, stroke, sample.penWidth);
+  for (const stroke of sample.strokes) drawStroke(context, stroke, sample.penWidth);
 }
 
 /** Draws a stroke as a row of dots: a hand presses harder in the middle of a stroke than at its ends. */
-function drawStroke(
-  context: CanvasRenderingContext2D,
-  points: readonly SamplePoint[],
-  penWidth: number,
-): void {
+function drawStroke(context: CanvasRenderingContext2D, points: readonly SamplePoint[], penWidth: number): void {
   const segmentCount = points.length - 1;
   for (let dot = 0; dot <= segmentCount * DOTS_A_SEGMENT; dot += 1) {
     const way = dot / DOTS_A_SEGMENT;
@@ -65,20 +56,13 @@ function pointAt(points: readonly SamplePoint[], way: number): SamplePoint {
   const last = points.length - 1;
   const segment = Math.min(Math.floor(way), last - 1);
   const t = way - segment;
-  const at = (index: number): SamplePoint =>
-    points[Math.max(0, Math.min(last, index))] ?? [0, 0];
-  const [before, from, to, after] = [
-    at(segment - 1),
-    at(segment),
-    at(segment + 1),
-    at(segment + 2),
-  ];
+  const at = (index: number): SamplePoint => points[Math.max(0, Math.min(last, index))] ?? [0, 0];
+  const [before, from, to, after] = [at(segment - 1), at(segment), at(segment + 1), at(segment + 2)];
   const along = (axis: 0 | 1) =>
     0.5 *
     (2 * from[axis] +
       (to[axis] - before[axis]) * t +
-      (2 * before[axis] - 5 * from[axis] + 4 * to[axis] - after[axis]) *
-        t ** 2 +
+      (2 * before[axis] - 5 * from[axis] + 4 * to[axis] - after[axis]) * t ** 2 +
       (3 * from[axis] - before[axis] - 3 * to[axis] + after[axis]) * t ** 3);
   return [along(0), along(1)];
 }

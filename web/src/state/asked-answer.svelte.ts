@@ -37,9 +37,7 @@ export class AskedAnswer<Answer> {
       this.failure = runFailureOf(error);
       if (!(error instanceof UnreachableError)) return;
       this.#connection.lose();
-      this.#stopWaiting = this.#connection.whenBack(
-        () => void this.ask(request),
-      );
+      this.#stopWaiting = this.#connection.whenBack(() => void this.ask(request));
     }
   }
 

@@ -31,8 +31,7 @@ export class BatchRow {
   readonly isDoubtful = $derived(
     this.corrected === null &&
       (this.state === "failed" ||
-        (this.state === "read" &&
-          (this.confidence === null || this.confidence < DOUBTFUL_BELOW))),
+        (this.state === "read" && (this.confidence === null || this.confidence < DOUBTFUL_BELOW))),
   );
 
   constructor(id: number, file: File) {

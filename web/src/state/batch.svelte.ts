@@ -3,11 +3,7 @@
  * arrives. Work that met no server waits, and goes on when it is back.
  */
 
-import {
-  MAX_PICTURE_BYTES,
-  requestReadings,
-  type ReadLine,
-} from "../api/readings.js";
+import { MAX_PICTURE_BYTES, requestReadings, type ReadLine } from "../api/readings.js";
 import { TooLargeError, UnreachableError } from "../api/api-errors.js";
 import { failureOf, failureOfCode } from "../words/reading-failure.js";
 import { BatchRow } from "./batch-row.svelte.js";
@@ -32,21 +28,12 @@ export class Batch {
   isWaitingForServer = $state(false);
   sorting = $state<Sorting>("order");
   isDoubtfulOnly = $state(false);
-  readonly done = $derived(
-    this.rows.filter(({ state }) => state === "read" || state === "failed")
-      .length,
-  );
-  readonly failed = $derived(
-    this.rows.filter(({ state }) => state === "failed").length,
-  );
-  readonly doubtful = $derived(
-    this.rows.filter((row) => row.isDoubtful).length,
-  );
+  readonly done = $derived(this.rows.filter(({ state }) => state === "read" || state === "failed").length);
+  readonly failed = $derived(this.rows.filter(({ state }) => state === "failed").length);
+  readonly doubtful = $derived(this.rows.filter((row) => row.isDoubtful).length);
   /** Whether something is lost with the page: the list itself is, but files are soon given again. */
   readonly isWorthAsking = $derived(
-    this.isRunning ||
-      this.isWaitingForServer ||
-      this.rows.some(({ corrected }) => corrected !== null),
+    this.isRunning || this.isWaitingForServer || this.rows.some(({ corrected }) => corrected !== null),
   );
   readonly shown = $derived(this.#sortAndFilter());
   readonly #connection: Connection;
@@ -118,10 +105,7 @@ export class Batch {
     }
   }
 
-  async #readForm(
-    form: readonly BatchRow[],
-    signal: AbortSignal,
-  ): Promise<void> {
+  async #readForm(form: readonly BatchRow[], signal: AbortSignal): Promise<void> {
     for (const row of form) row.state = "reading";
     const sentMs = performance.now();
     const files = form.map(({ file }) => file);
@@ -167,9 +151,7 @@ export class Batch {
   }
 
   #sortAndFilter(): readonly BatchRow[] {
-    const rows = this.isDoubtfulOnly
-      ? this.rows.filter((row) => row.isDoubtful)
-      : this.rows;
+    const rows = this.isDoubtfulOnly ? this.rows.filter((row) => row.isDoubtful) : this.rows;
     if (this.sorting === "order") return rows;
     if (this.sorting === "name") {
       return rows.toSorted((a, b) => a.file.name.localeCompare(b.file.name));
@@ -177,9 +159,7 @@ export class Batch {
     // What has no confidence is the least sure; what waits stands last either way.
     const sign = this.sorting === "doubtful" ? 1 : -1;
     return rows.toSorted(
-      (a, b) =>
-        Number(isOpen(a)) - Number(isOpen(b)) ||
-        sign * ((a.confidence ?? -1) - (b.confidence ?? -1)),
+      (a, b) => Number(isOpen(a)) - Number(isOpen(b)) || sign * ((a.confidence ?? -1) - (b.confidence ?? -1)),
     );
   }
 }

@@ -26,9 +26,7 @@ export type ComparedOutcome =
 export class ComparedSide {
   model = $state.raw<ModelReference | null>(null);
   outcome = $state.raw<ComparedOutcome | null>(null);
-  readonly answer = $derived(
-    this.outcome?.kind === "read" ? this.outcome.answer : null,
-  );
+  readonly answer = $derived(this.outcome?.kind === "read" ? this.outcome.answer : null);
 }
 
 export class Comparison {
@@ -40,9 +38,7 @@ export class Comparison {
   isBusy = $state(false);
   /** The digits of both, each beside its like; none before both have read. */
   readonly pairs = $derived(
-    this.left.answer && this.right.answer
-      ? pairDigits(this.left.answer, this.right.answer)
-      : [],
+    this.left.answer && this.right.answer ? pairDigits(this.left.answer, this.right.answer) : [],
   );
   readonly #connection: Connection;
   readonly #render = createDrawingRenderer();
@@ -63,8 +59,7 @@ export class Comparison {
 
   /** Compares these two from now on. */
   choose(left: ModelReference, right: ModelReference): void {
-    const isSame = (a: ModelReference | null, b: ModelReference) =>
-      a?.name === b.name && a.version === b.version;
+    const isSame = (a: ModelReference | null, b: ModelReference) => a?.name === b.name && a.version === b.version;
     if (isSame(this.left.model, left) && isSame(this.right.model, right)) {
       return;
     }
@@ -118,11 +113,7 @@ export class Comparison {
     this.isBusy = false;
   }
 
-  async #readBy(
-    model: ModelReference | null,
-    file: File,
-    signal: AbortSignal,
-  ): Promise<ComparedOutcome | null> {
+  async #readBy(model: ModelReference | null, file: File, signal: AbortSignal): Promise<ComparedOutcome | null> {
     if (!model) return null;
     const name = `${model.name}@${model.version}`;
     try {
@@ -150,8 +141,6 @@ export class Comparison {
   #wait(): void {
     this.#connection.lose();
     this.#forgetWaiting?.();
-    this.#forgetWaiting = this.#connection.whenBack(() =>
-      this.#read(this.#file),
-    );
+    this.#forgetWaiting = this.#connection.whenBack(() => this.#read(this.#file));
   }
 }

@@ -4,10 +4,7 @@
  */
 
 import { requestInspection } from "../api/readings.js";
-import type {
-  InspectAnswer,
-  InspectedLayer,
-} from "../../../src/server/inspect-answer.js";
+import type { InspectAnswer, InspectedLayer } from "../../../src/server/inspect-answer.js";
 import { fromBase64 } from "../how/draw-ink.js";
 
 /** While the pen moves from digit to digit nobody looks inside. */
@@ -26,10 +23,7 @@ export interface Inspected {
 }
 
 /** What a layer holds, whatever the network looks at. */
-export type LayerShape = Pick<
-  InspectedLayer,
-  "name" | "channels" | "width" | "height"
->;
+export type LayerShape = Pick<InspectedLayer, "name" | "channels" | "width" | "height">;
 
 export class Inspector {
   inspected = $state.raw<Inspected | null>(null);
@@ -51,9 +45,7 @@ export class Inspector {
     if (this.shapes || !this.#canInspect) return;
     const blank = new Uint8Array(IMAGE_BYTES);
     try {
-      this.#take(
-        await requestInspection(blank, AbortSignal.timeout(LEARN_WITHIN_MS)),
-      );
+      this.#take(await requestInspection(blank, AbortSignal.timeout(LEARN_WITHIN_MS)));
     } catch {
       // The first digit that is looked at tells it too.
     }
@@ -71,10 +63,7 @@ export class Inspector {
     await new Promise((resolve) => setTimeout(resolve, LOOK_AFTER_MS));
     if (mine.signal.aborted) return;
     try {
-      const inspection = await requestInspection(
-        fromBase64(image),
-        mine.signal,
-      );
+      const inspection = await requestInspection(fromBase64(image), mine.signal);
       if (mine.signal.aborted) return;
       this.#take(inspection);
       this.inspected = inspection && { image, inspection };

@@ -3,11 +3,7 @@
  * nothing else is to be done, and where it cannot be written or read, the page does without.
  */
 
-import {
-  type DrawingHistory,
-  packDrawing,
-  unpackDrawing,
-} from "../drawing/packed-drawing.js";
+import { type DrawingHistory, packDrawing, unpackDrawing } from "../drawing/packed-drawing.js";
 
 const DRAWING_NAME = "digits-drawing";
 const PICTURE_NAME = "digits-picture";
@@ -45,9 +41,7 @@ export class KeptSheet {
     const [name, type, base64] = (this.#read(PICTURE_NAME) ?? "").split("\n");
     if (!name || type === undefined || !base64) return null;
     try {
-      const bytes = Uint8Array.from(atob(base64), (letter) =>
-        letter.charCodeAt(0),
-      );
+      const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
       return new File([bytes], decodeURIComponent(name), { type });
     } catch {
       return null;

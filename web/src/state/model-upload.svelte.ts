@@ -5,12 +5,7 @@
 import type { ModelReference } from "../../../src/server/model-answers.js";
 import { UnreachableError } from "../api/api-errors.js";
 import { MAX_MODEL_BYTES, uploadModel } from "../api/models.js";
-import {
-  type ModelFailure,
-  modelFailureOf,
-  modelTooLarge,
-  noModelThere,
-} from "../words/model-failure.js";
+import { type ModelFailure, modelFailureOf, modelTooLarge, noModelThere } from "../words/model-failure.js";
 import type { Connection } from "./connection.svelte.js";
 import { isModelFile, type Models } from "./models.svelte.js";
 
@@ -47,11 +42,7 @@ export class ModelUpload {
     this.isRunning = true;
     this.progress = 0;
     try {
-      const { name, version } = await uploadModel(
-        file,
-        card,
-        (share) => (this.progress = share),
-      );
+      const { name, version } = await uploadModel(file, card, (share) => (this.progress = share));
       await this.#models.load();
       this.added = { name, version };
     } catch (error) {

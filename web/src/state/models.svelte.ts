@@ -8,11 +8,7 @@ import type {
   ModelListAnswer,
   ModelReference,
 } from "../../../src/server/model-answers.js";
-import {
-  activateModel,
-  requestModelDetail,
-  requestModels,
-} from "../api/models.js";
+import { activateModel, requestModelDetail, requestModels } from "../api/models.js";
 import { UnreachableError } from "../api/api-errors.js";
 import { type ModelFailure, modelFailureOf } from "../words/model-failure.js";
 import type { Connection } from "./connection.svelte.js";
@@ -34,10 +30,7 @@ export class Models {
   readonly #onActive: (model: ModelReference) => void;
 
   /** @param onActive hears which model was made to read from here */
-  constructor(
-    connection: Connection,
-    onActive: (model: ModelReference) => void,
-  ) {
+  constructor(connection: Connection, onActive: (model: ModelReference) => void) {
     this.#connection = connection;
     this.#onActive = onActive;
   }
@@ -57,8 +50,7 @@ export class Models {
   }
 
   find({ name, version }: ModelReference): ListedModel | null {
-    const isIt = (model: ListedModel) =>
-      model.name === name && model.version === version;
+    const isIt = (model: ListedModel) => model.name === name && model.version === version;
     return this.list?.models.find(isIt) ?? null;
   }
 

@@ -59,9 +59,7 @@ export class Reading {
   /** Whether anybody looks at how it was read. */
   isExplained = $state(true);
   explanation = $state.raw<ExplainedAnswer["explanation"] | null>(null);
-  readonly answer = $derived(
-    this.outcome?.kind === "read" ? this.outcome.answer : null,
-  );
+  readonly answer = $derived(this.outcome?.kind === "read" ? this.outcome.answer : null);
   readonly digits = $derived<readonly PlacedDigit[]>(
     (this.answer?.numbers ?? []).flatMap(({ text, digits }) =>
       digits.map((digit, index) => ({ digit, position: index + 1, text })),
@@ -167,9 +165,7 @@ export class Reading {
     }
     if (mine.signal.aborted || this.source !== source) return;
     this.#running = mine;
-    const answer = await requestExplanation(source.file, mine.signal).catch(
-      () => null,
-    );
+    const answer = await requestExplanation(source.file, mine.signal).catch(() => null);
     if (answer && !mine.signal.aborted && this.source === source) {
       this.explanation = answer.explanation;
     }

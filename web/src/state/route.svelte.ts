@@ -44,10 +44,8 @@ export class Route {
     const [run = "", ...otherRuns] = parts;
     this.view = viewNames.find((name) => name === view) ?? "read";
     this.run = this.view === "train" && run ? run : null;
-    this.comparedRuns =
-      this.run === null ? [] : otherRuns.slice(0, MAX_COMPARED_RUNS);
-    this.models =
-      this.view === "models" ? parts.slice(0, MAX_MODELS).flatMap(toModel) : [];
+    this.comparedRuns = this.run === null ? [] : otherRuns.slice(0, MAX_COMPARED_RUNS);
+    this.models = this.view === "models" ? parts.slice(0, MAX_MODELS).flatMap(toModel) : [];
     this.sample = /^sample=([\w-]+)$/.exec(hash)?.[1] ?? null;
   }
 
@@ -96,17 +94,13 @@ export class Route {
 
 /** The end of an address that asks for models. */
 export function hashOf(models: readonly ModelReference[]): string {
-  const parts = models.map(({ name, version }) =>
-    encodeURIComponent(`${name}@${version}`),
-  );
+  const parts = models.map(({ name, version }) => encodeURIComponent(`${name}@${version}`));
   return `#${["models", ...parts].join("/")}`;
 }
 
 function toModel(text: string): readonly ModelReference[] {
   const at = text.lastIndexOf("@");
-  return at > 0
-    ? [{ name: text.slice(0, at), version: text.slice(at + 1) }]
-    : [];
+  return at > 0 ? [{ name: text.slice(0, at), version: text.slice(at + 1) }] : [];
 }
 
 /** An address may be cut off in the middle of a sign. */

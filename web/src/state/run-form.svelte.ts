@@ -3,10 +3,7 @@
  * when another network is taken. A preset fills everything in but the seed.
  */
 
-import type {
-  GivenChoices,
-  RunOptionsAnswer,
-} from "../../../src/server/run-answers.js";
+import type { GivenChoices, RunOptionsAnswer } from "../../../src/server/run-answers.js";
 import { choiceLabels, type Choices } from "../words/choice-words.js";
 import { formatCount } from "../words/run-words.js";
 
@@ -55,11 +52,7 @@ const figuresOfPresets = [
   "averageDecay",
   "validationCount",
 ] as const satisfies readonly FigureName[];
-const wordsOfPresets = [
-  "augmentation",
-  "optimizer",
-  "schedule",
-] as const satisfies readonly WordName[];
+const wordsOfPresets = ["augmentation", "optimizer", "schedule"] as const satisfies readonly WordName[];
 
 /** A network that tells more apart learns what is no digit. */
 const DIGIT_COUNT = 10;
@@ -76,15 +69,11 @@ export class RunForm {
   constructor(options: RunOptionsAnswer) {
     this.options = options;
     this.networkName =
-      options.networks.find(({ name }) => name === FIRST_NETWORK)?.name ??
-      options.networks[0]?.name ??
-      "";
+      options.networks.find(({ name }) => name === FIRST_NETWORK)?.name ?? options.networks[0]?.name ?? "";
   }
 
   get network(): NetworkOption {
-    const network = this.options.networks.find(
-      ({ name }) => name === this.networkName,
-    );
+    const network = this.options.networks.find(({ name }) => name === this.networkName);
     if (!network) throw new Error(`there is no network "${this.networkName}"`);
     return network;
   }
@@ -165,15 +154,12 @@ export class RunForm {
 
   /** What is sent: only what was chosen. Faults are the caller's to look at first. */
   get choices(): GivenChoices {
-    const figures = Object.entries(this.#figures).map(
-      ([name, text]) => [name, toNumber(text)] as const,
-    );
+    const figures = Object.entries(this.#figures).map(([name, text]) => [name, toNumber(text)] as const);
     return {
       network: this.network.name,
       ...Object.fromEntries(figures),
       ...this.#words,
-      ...(this.takesMaterial &&
-        this.#material !== null && { material: [...this.#material] }),
+      ...(this.takesMaterial && this.#material !== null && { material: [...this.#material] }),
     } as GivenChoices;
   }
 
@@ -212,9 +198,7 @@ export class RunForm {
   #agrees({ choices }: PresetOption): boolean {
     return (
       choices.network === this.networkName &&
-      figuresOfPresets.every(
-        (name) => toNumber(this.figure(name)) === choices[name],
-      ) &&
+      figuresOfPresets.every((name) => toNumber(this.figure(name)) === choices[name]) &&
       wordsOfPresets.every((name) => this.word(name) === choices[name]) &&
       choices.material.length === this.material.length &&
       choices.material.every((name) => this.material.includes(name))
@@ -224,9 +208,7 @@ export class RunForm {
   #defaultFigure(name: FigureName): number {
     const { defaults, learningRates } = this.network;
     const isAdamw = this.word("optimizer") === "adamw";
-    return name === "learningRate"
-      ? learningRates[isAdamw ? "adamw" : "sgd"]
-      : defaults[name];
+    return name === "learningRate" ? learningRates[isAdamw ? "adamw" : "sgd"] : defaults[name];
   }
 
   #trainedImages(): number {
@@ -255,7 +237,5 @@ function faultOf(text: string, option: Option): string | null {
   // The smallest number there is stands for anything above 0.
   const isAboveZero = minimum > 0 && minimum < Number.EPSILON;
   const low = isAboveZero ? "above 0" : `from ${minimum}`;
-  return isInRange
-    ? null
-    : `a number ${low}${isAboveZero ? ", at most" : " to"} ${maximum}`;
+  return isInRange ? null : `a number ${low}${isAboveZero ? ", at most" : " to"} ${maximum}`;
 }

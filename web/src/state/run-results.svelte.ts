@@ -4,10 +4,7 @@
  */
 
 import { requestRunResult } from "../api/runs.js";
-import type {
-  RunAnswer,
-  RunResultAnswer,
-} from "../../../src/server/run-answers.js";
+import type { RunAnswer, RunResultAnswer } from "../../../src/server/run-answers.js";
 import { AskedAnswer } from "./asked-answer.svelte.js";
 import type { Connection } from "./connection.svelte.js";
 import { RunCurve } from "./run-curve.svelte.js";
@@ -37,11 +34,7 @@ export class RunResults {
 
   /** The learning curve of a finished run; it fills by itself. */
   curveOf(run: RunAnswer): RunCurve {
-    return remember(
-      this.#curves,
-      keyOf(run),
-      () => new RunCurve(this.#connection, run.id),
-    );
+    return remember(this.#curves, keyOf(run), () => new RunCurve(this.#connection, run.id));
   }
 }
 
@@ -49,11 +42,7 @@ function keyOf({ id, endedAt }: RunAnswer): string {
   return `${id} ${endedAt}`;
 }
 
-function remember<Value>(
-  known: Map<string, Value>,
-  key: string,
-  create: () => Value,
-): Value {
+function remember<Value>(known: Map<string, Value>, key: string, create: () => Value): Value {
   const there = known.get(key);
   if (there !== undefined) return there;
   const created = create();

@@ -5,12 +5,7 @@
  */
 
 import { UnreachableError } from "../api/api-errors.js";
-import {
-  type EpochPoint,
-  followRun,
-  type StepsPoint,
-  type StreamedEvent,
-} from "../api/run-stream.js";
+import { type EpochPoint, followRun, type StepsPoint, type StreamedEvent } from "../api/run-stream.js";
 import { type RunFailure, runFailureOf } from "../words/run-failure.js";
 import { isAtRest } from "../words/run-words.js";
 import type { Connection } from "./connection.svelte.js";
@@ -21,10 +16,7 @@ const SHOW_AFTER_MS = 100;
 /** A server that ends the stream at once is not asked without pause. */
 const FOLLOW_AGAIN_MS = 1000;
 
-type Told<Kind extends StreamedEvent["kind"]> = Extract<
-  StreamedEvent,
-  { readonly kind: Kind }
->;
+type Told<Kind extends StreamedEvent["kind"]> = Extract<StreamedEvent, { readonly kind: Kind }>;
 
 export class RunWatch {
   readonly id: string;

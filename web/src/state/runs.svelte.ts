@@ -3,11 +3,7 @@
  * meanwhile hears from here how a run ended.
  */
 
-import type {
-  GivenChoices,
-  RunAnswer,
-  RunOptionsAnswer,
-} from "../../../src/server/run-answers.js";
+import type { GivenChoices, RunAnswer, RunOptionsAnswer } from "../../../src/server/run-answers.js";
 import { RefusedError, UnreachableError } from "../api/api-errors.js";
 import {
   changeRun,
@@ -57,11 +53,7 @@ export class Runs {
    * @param tell says to people what became of a run
    * @param isShown whether people look at the runs
    */
-  constructor(
-    connection: Connection,
-    tell: (words: string) => void,
-    isShown: () => boolean,
-  ) {
+  constructor(connection: Connection, tell: (words: string) => void, isShown: () => boolean) {
     this.#connection = connection;
     this.#tell = tell;
     this.#isShown = isShown;
@@ -168,9 +160,7 @@ export class Runs {
     this.#news += 1;
     this.#hearOf(run);
     const others = (this.list ?? []).filter(({ id }) => id !== run.id);
-    this.list = [run, ...others].toSorted((a, b) =>
-      a.createdAt < b.createdAt ? 1 : -1,
-    );
+    this.list = [run, ...others].toSorted((a, b) => (a.createdAt < b.createdAt ? 1 : -1));
     this.#askAgain();
   }
 

@@ -2,13 +2,7 @@
  * Asking people for the server's token: once, however many requests wait for it.
  */
 
-import {
-  forgetToken,
-  storedToken,
-  TOKEN_KEPT,
-  TOKEN_WANTED,
-  type TokenWanted,
-} from "../api/token.js";
+import { forgetToken, storedToken, TOKEN_KEPT, TOKEN_WANTED, type TokenWanted } from "../api/token.js";
 
 /** What a header can carry; the server's own tokens are made of these too. */
 const TOKEN = /^[\x21-\x7e]+$/;

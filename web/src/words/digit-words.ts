@@ -39,25 +39,19 @@ export function alternatives(digit: ReadDigit): string {
 
 /** Where a digit stands: "2nd digit of 402:". The length is told of a number too long to be repeated. */
 export function placeName(position: number, text: string): string {
-  const whole =
-    text.length > MAX_TITLE_DIGITS
-      ? `of ${text.length} digits`
-      : `digit of ${text}`;
+  const whole = text.length > MAX_TITLE_DIGITS ? `of ${text.length} digits` : `digit of ${text}`;
   return text.length > 1 ? `${toOrdinal(position)} ${whole}:` : "";
 }
 
 /** A digit as it is called where it can be chosen. */
 export function digitName(digit: ReadDigit): string {
-  return digit.isSure
-    ? `${digit.digit}, ${toPercent(digit.confidence)}`
-    : `not sure, ${alternatives(digit)}`;
+  return digit.isSure ? `${digit.digit}, ${toPercent(digit.confidence)}` : `not sure, ${alternatives(digit)}`;
 }
 
 /** A sentence for every digit of a number that is unsure or doubtful, in order. */
 export function doubts({ digits }: ReadNumber): string[] {
   return digits.flatMap((digit, index) => {
-    const subject =
-      digits.length > 1 ? `The ${toOrdinal(index + 1)} digit` : "It";
+    const subject = digits.length > 1 ? `The ${toOrdinal(index + 1)} digit` : "It";
     if (!digit.isSure) return [`${subject} is ${alternatives(digit)}.`];
     if (digit.confidence >= RUNNER_UP_BELOW) return [];
     return [`${subject} ${runnerUpWords(digit)}.`];
@@ -72,10 +66,9 @@ function runnerUpWords(digit: ReadDigit): string {
 
 /** A number in one sentence, for those who hear the page. */
 export function spokenNumber(number: ReadNumber): string {
-  return [
-    `${number.text}, ${toPercent(number.confidence)}, ${toWords(number.confidence)}.`,
-    ...doubts(number),
-  ].join(" ");
+  return [`${number.text}, ${toPercent(number.confidence)}, ${toWords(number.confidence)}.`, ...doubts(number)].join(
+    " ",
+  );
 }
 
 /** 1st, 2nd, 3rd, 4th, ..., 11th, ..., 21st. */

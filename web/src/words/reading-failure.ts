@@ -3,11 +3,7 @@
  */
 
 import { MAX_PICTURE_BYTES } from "../api/readings.js";
-import {
-  RefusedError,
-  TooLargeError,
-  UnreachableError,
-} from "../api/api-errors.js";
+import { RefusedError, TooLargeError, UnreachableError } from "../api/api-errors.js";
 
 /** Why a picture was not read, in words for people. */
 export interface ReadingFailure {
@@ -26,8 +22,7 @@ export const nothingToRead: ReadingFailure = {
 
 const unreachable: ReadingFailure = {
   heading: "The server does not answer",
-  advice:
-    "Your work is kept, and reading goes on by itself when the server is back.",
+  advice: "Your work is kept, and reading goes on by itself when the server is back.",
   canRetry: true,
 };
 

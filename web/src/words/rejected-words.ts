@@ -24,8 +24,5 @@ export function reasonsOf(rejected: readonly RejectedMark[]): string {
     .toSorted(([, a], [, b]) => b - a)
     .map(([reason, count]) => (count > 1 ? `${reason} (${count})` : reason));
   const leftOver = reasons.length - MAX_REASONS;
-  return [
-    ...reasons.slice(0, MAX_REASONS),
-    ...(leftOver > 0 ? [`and ${leftOver} more`] : []),
-  ].join("; ");
+  return [...reasons.slice(0, MAX_REASONS), ...(leftOver > 0 ? [`and ${leftOver} more`] : [])].join("; ");
 }

@@ -7,15 +7,10 @@ import type { RunWatch } from "../state/run-watch.svelte.js";
 import { formatCount, formatDuration, formatShare } from "./run-words.js";
 
 /** Where it is, and why, with what can be expected. */
-export function describeRun(
-  run: RunAnswer,
-  { drawing }: Pick<RunWatch, "drawing">,
-): string {
+export function describeRun(run: RunAnswer, { drawing }: Pick<RunWatch, "drawing">): string {
   const { state, step, stepCount, lastSteps } = run;
   const place =
-    stepCount === null
-      ? "before its first step"
-      : `at step ${formatCount(step)} of ${formatCount(stepCount)}`;
+    stepCount === null ? "before its first step" : `at step ${formatCount(step)} of ${formatCount(stepCount)}`;
   switch (state) {
     case "waiting":
       return `It waits for its turn: one run works at a time.${becauseOf(run)}`;
@@ -48,9 +43,7 @@ function becauseOf({ reason }: RunAnswer): string {
 }
 
 function accuracyOf({ testAccuracy }: RunAnswer): string {
-  return testAccuracy === null
-    ? ""
-    : ` It reads ${formatShare(testAccuracy, 2)} of MNIST’s test digits rightly.`;
+  return testAccuracy === null ? "" : ` It reads ${formatShare(testAccuracy, 2)} of MNIST’s test digits rightly.`;
 }
 
 function modelOf({ model }: RunAnswer): string {

@@ -37,15 +37,11 @@ export function stateInWords(run: RunAnswer): string {
   const { state, step, stepCount, testAccuracy } = run;
   if (state === "waiting") return "Waits for its turn";
   if (state === "finished") {
-    return testAccuracy === null
-      ? "Finished"
-      : `Finished: ${formatShare(testAccuracy, 2)} of the test digits right`;
+    return testAccuracy === null ? "Finished" : `Finished: ${formatShare(testAccuracy, 2)} of the test digits right`;
   }
   if (state === "running") {
     if (stepCount === null) return "Gets ready";
-    return step === stepCount
-      ? "Is being tested"
-      : `Trains: ${Math.floor((step / stepCount) * 100)} % done`;
+    return step === stepCount ? "Is being tested" : `Trains: ${Math.floor((step / stepCount) * 100)} % done`;
   }
   const percent = Math.floor(shareDone(run) * 100);
   const place = percent === 0 ? "" : ` after ${percent} %`;
@@ -57,10 +53,7 @@ export function stateInWords(run: RunAnswer): string {
  *
  * @param before null for a run that is new
  */
-export function changeInWords(
-  before: RunAnswer | null,
-  run: RunAnswer,
-): string | null {
+export function changeInWords(before: RunAnswer | null, run: RunAnswer): string | null {
   const { state, step, testAccuracy } = run;
   const { network } = run.choices;
   if (before?.state === state) return null;

@@ -109,8 +109,7 @@ export function createCurveChart(
           label: kind.name,
           size: Y_AXIS_PX - axis.labelSize,
           incrs: INCREMENTS,
-          values: (_chart, splits, _axis, _space, increment) =>
-            splits.map((value) => kind.format(value, increment)),
+          values: (_chart, splits, _axis, _space, increment) => splits.map((value) => kind.format(value, increment)),
           grid: { stroke: () => colours.hairline, width: 1 },
         },
       ],
@@ -160,11 +159,7 @@ function line(stroke: () => string, width: number): uPlot.Series {
 }
 
 /** A line where each epoch ends. */
-function drawEpochLines(
-  chart: uPlot,
-  state: CurveState | null,
-  colours: PageColours,
-): void {
+function drawEpochLines(chart: uPlot, state: CurveState | null, colours: PageColours): void {
   if (!state) return;
   const { span, stepsPerEpoch } = state.extent;
   const count = stepsPerEpoch > 0 ? span / stepsPerEpoch : 0;

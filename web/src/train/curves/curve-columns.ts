@@ -45,9 +45,7 @@ export function toColumns(
   heldOutOf: (epoch: EpochPoint) => number | null,
 ): CurveColumns {
   const measuredAt = new Map(points.map((point) => [point.step, point]));
-  const heldOutAt = new Map(
-    epochs.map((epoch) => [epoch.step, heldOutOf(epoch)]),
-  );
+  const heldOutAt = new Map(epochs.map((epoch) => [epoch.step, heldOutOf(epoch)]));
   const steps = [...new Set([...measuredAt.keys(), ...heldOutAt.keys()])];
   steps.sort((a, b) => a - b);
   const meanAt = runningMean(points, valueOf, stepCount);
@@ -64,18 +62,11 @@ export function toColumns(
 }
 
 /** The lowest and highest value worth seeing; null where there is none. */
-export function rangeOf({
-  measured,
-  heldOut,
-}: CurveColumns): readonly [low: number, high: number] | null {
-  const values = measured
-    .filter((value) => value !== null)
-    .toSorted((a, b) => a - b);
+export function rangeOf({ measured, heldOut }: CurveColumns): readonly [low: number, high: number] | null {
+  const values = measured.filter((value) => value !== null).toSorted((a, b) => a - b);
   const beyond = Math.floor(values.length * BEYOND_SHARE);
   const seen = [values[beyond], values[values.length - 1 - beyond]];
-  const all = [...seen, ...heldOut].filter(
-    (value) => value !== null && value !== undefined,
-  );
+  const all = [...seen, ...heldOut].filter((value) => value !== null && value !== undefined);
   return all.length === 0 ? null : [Math.min(...all), Math.max(...all)];
 }
 
@@ -100,10 +91,7 @@ function runningMean(
   let sum = 0;
   let weight = 0;
   for (const point of points) {
-    const halfLife = Math.min(
-      stepCount * HALF_LIFE_SHARE,
-      point.step * HALF_LIFE_SHARE_OF_STEPS_DONE,
-    );
+    const halfLife = Math.min(stepCount * HALF_LIFE_SHARE, point.step * HALF_LIFE_SHARE_OF_STEPS_DONE);
     const kept = 0.5 ** (point.count / Math.max(1, halfLife));
     sum = sum * kept + valueOf(point) * (1 - kept);
     weight = weight * kept + (1 - kept);

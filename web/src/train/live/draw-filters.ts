@@ -17,10 +17,7 @@ const STRONGEST = 127;
 const WIDE = 3;
 
 /** Draws the filters in rows, a pixel apart. */
-export function drawFilters(
-  canvas: HTMLCanvasElement,
-  { width, height, images }: Filters,
-): void {
+export function drawFilters(canvas: HTMLCanvasElement, { width, height, images }: Filters): void {
   const columns = countColumns(images.length);
   const rows = images.length / columns;
   canvas.width = columns * (width + 1) - 1;
@@ -34,11 +31,7 @@ export function drawFilters(
       const opacity = Math.min(255, (Math.abs(weight) * 255) / STRONGEST);
       pixels.data.set([...(weight > 0 ? FOR : AGAINST), opacity], place * 4);
     }
-    context.putImageData(
-      pixels,
-      (index % columns) * (width + 1),
-      Math.floor(index / columns) * (height + 1),
-    );
+    context.putImageData(pixels, (index % columns) * (width + 1), Math.floor(index / columns) * (height + 1));
   }
 }
 

@@ -14,15 +14,9 @@ export interface Bin {
 const NEGLIGIBLE = 0.001;
 
 /** What the calibration error means, in one sentence. */
-export function calibrationWords(
-  expectedCalibrationError: number,
-  bins: readonly Bin[],
-): string {
+export function calibrationWords(expectedCalibrationError: number, bins: readonly Bin[]): string {
   const points = (expectedCalibrationError * 100).toFixed(1);
-  const error =
-    points === "0.0"
-      ? "less than 0.1 percentage points"
-      : `${points} percentage points`;
+  const error = points === "0.0" ? "less than 0.1 percentage points" : `${points} percentage points`;
   return `How sure it says it is differs by ${error} on average from how often it is right${directionWords(bins)}.`;
 }
 
@@ -41,7 +35,5 @@ export function overconfidence(bins: readonly Bin[]): number {
 function directionWords(bins: readonly Bin[]): string {
   const excess = overconfidence(bins);
   if (Math.abs(excess) < NEGLIGIBLE) return "";
-  return excess > 0
-    ? "; it is a little too sure of itself"
-    : "; it is right a little more often than it says";
+  return excess > 0 ? "; it is a little too sure of itself" : "; it is right a little more often than it says";
 }

@@ -44,11 +44,7 @@ export function chanceOfGap(onlyFirst: number, onlySecond: number): number {
 }
 
 /** The two in words: how many each reads that the other does not, and whether that says anything. */
-export function gapWords(
-  { onlyFirst, onlySecond }: Difference,
-  firstName: string,
-  secondName: string,
-): string {
+export function gapWords({ onlyFirst, onlySecond }: Difference, firstName: string, secondName: string): string {
   const [first, second] = [onlyFirst.length, onlySecond.length];
   if (first + second === 0) return "Both read the same test digits right.";
   const counts = `${firstName} reads ${formatCount(first)} that ${secondName} does not, ${secondName} ${formatCount(second)} that ${firstName} does not.`;
@@ -62,11 +58,6 @@ function rightIn(cells: Cells): ReadonlySet<number> {
   return new Set(cells.flatMap((row, digit) => row[digit] ?? []));
 }
 
-function missing(
-  those: ReadonlySet<number>,
-  from: ReadonlySet<number>,
-): readonly number[] {
-  return [...those]
-    .filter((index) => !from.has(index))
-    .toSorted((a, b) => a - b);
+function missing(those: ReadonlySet<number>, from: ReadonlySet<number>): readonly number[] {
+  return [...those].filter((index) => !from.has(index)).toSorted((a, b) => a - b);
 }

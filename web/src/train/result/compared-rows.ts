@@ -2,20 +2,9 @@
  * Runs side by side: a row for each figure and for each choice in which they differ, a column for each run.
  */
 
-import type {
-  RunAnswer,
-  RunResultAnswer,
-} from "../../../../src/server/run-answers.js";
-import {
-  choiceInWords,
-  choiceLabels,
-  type Choices,
-} from "../../words/choice-words.js";
-import {
-  formatCount,
-  formatDuration,
-  formatShare,
-} from "../../words/run-words.js";
+import type { RunAnswer, RunResultAnswer } from "../../../../src/server/run-answers.js";
+import { choiceInWords, choiceLabels, type Choices } from "../../words/choice-words.js";
+import { formatCount, formatDuration, formatShare } from "../../words/run-words.js";
 import { countOfNone } from "./confusion-matrix.js";
 
 /** A run, and what is known of it. */
@@ -89,11 +78,7 @@ interface Figure {
   readonly isBest?: (...values: number[]) => number;
 }
 
-function figureRow(
-  runs: readonly ComparedRun[],
-  name: string,
-  { figure, text, isBest }: Figure,
-): ComparedRow {
+function figureRow(runs: readonly ComparedRun[], name: string, { figure, text, isBest }: Figure): ComparedRow {
   const figures = runs.map(figure);
   const values = figures.map((each) => (each === null ? UNKNOWN : text(each)));
   const known = figures.filter((each) => each !== null);

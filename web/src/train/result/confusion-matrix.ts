@@ -21,21 +21,15 @@ export interface MixUp {
 }
 
 /** All errors, the most frequent first. */
-export function mixUpsOf(
-  confusion: readonly (readonly number[])[],
-): readonly MixUp[] {
+export function mixUpsOf(confusion: readonly (readonly number[])[]): readonly MixUp[] {
   return confusion
-    .flatMap((row, label) =>
-      row.map((count, outcome) => ({ label, outcome, count })),
-    )
+    .flatMap((row, label) => row.map((count, outcome) => ({ label, outcome, count })))
     .filter(({ label, outcome, count }) => label !== outcome && count > 0)
     .toSorted((a, b) => b.count - a.count);
 }
 
 /** What there are columns for: the ten digits, and "no digit" where anything was taken for none. */
-export function columnsOf(
-  confusion: readonly (readonly number[])[],
-): readonly number[] {
+export function columnsOf(confusion: readonly (readonly number[])[]): readonly number[] {
   const count = countOfNone(confusion) > 0 ? NONE + 1 : NONE;
   return Array.from({ length: count }, (_, outcome) => outcome);
 }
@@ -53,28 +47,20 @@ export function cellName({ label, outcome, count }: MixUp): string {
 
 /** What a cell holds: "9 read as 4". */
 export function meaningOf(label: number, outcome: number): string {
-  return label === outcome
-    ? `${label} read right`
-    : `${label} read as ${outcomeName(outcome)}`;
+  return label === outcome ? `${label} read right` : `${label} read as ${outcomeName(outcome)}`;
 }
 
 /**
  * How strongly the accent shades each cell, in per cent, by its share of its row; 0 on the diagonal and where there is
  * nothing.
  */
-export function shadesOf(
-  confusion: readonly (readonly number[])[],
-): readonly (readonly number[])[] {
+export function shadesOf(confusion: readonly (readonly number[])[]): readonly (readonly number[])[] {
   const shares = confusion.map((row, label) => {
     const total = row.reduce((sum, count) => sum + count, 0);
-    return row.map((count, outcome) =>
-      outcome === label || total === 0 ? 0 : count / total,
-    );
+    return row.map((count, outcome) => (outcome === label || total === 0 ? 0 : count / total));
   });
   const largest = Math.max(...shares.flat());
-  return shares.map((row) =>
-    row.map((share) => (share === 0 ? 0 : shadeOf(share / largest))),
-  );
+  return shares.map((row) => row.map((share) => (share === 0 ? 0 : shadeOf(share / largest))));
 }
 
 /** The number in a cell; nothing where there is nothing, so that the errors stand out. */
@@ -84,8 +70,5 @@ export function cellText(count: number): string {
 
 /** The square root keeps single errors visible beside a frequent one. */
 function shadeOf(share: number): number {
-  return Math.round(
-    LIGHTEST_PERCENT +
-      (STRONGEST_PERCENT - LIGHTEST_PERCENT) * Math.sqrt(share),
-  );
+  return Math.round(LIGHTEST_PERCENT + (STRONGEST_PERCENT - LIGHTEST_PERCENT) * Math.sqrt(share));
 }

@@ -17,18 +17,12 @@ export interface CurvePoint {
 const MAX_POINTS = 80;
 
 /** What is still true of steps when training goes on after a step: what came later is done again. */
-export function untilStep(
-  points: readonly StepsPoint[],
-  step: number,
-): StepsPoint[] {
+export function untilStep(points: readonly StepsPoint[], step: number): StepsPoint[] {
   return points.filter((point) => point.step <= step);
 }
 
 /** The curve of steps, each point the mean over about as many steps as the next. */
-export function curveOf(
-  points: readonly StepsPoint[],
-  stepsPerEpoch: number,
-): readonly CurvePoint[] {
+export function curveOf(points: readonly StepsPoint[], stepsPerEpoch: number): readonly CurvePoint[] {
   const steps = points.reduce((sum, { count }) => sum + count, 0);
   const stepsPerPoint = steps / MAX_POINTS;
   const curve: CurvePoint[] = [];
@@ -55,9 +49,7 @@ export interface CurveExtent {
 export const LEAST_ERROR = 0.0005;
 
 /** What the curves take up; something to draw on even where there is none. */
-export function extentOfCurves(
-  curves: readonly (readonly CurvePoint[])[],
-): CurveExtent {
+export function extentOfCurves(curves: readonly (readonly CurvePoint[])[]): CurveExtent {
   const points = curves.flat();
   const errors = points.map(({ error }) => Math.max(error, LEAST_ERROR));
   if (errors.length === 0) return { epochs: 1, low: 0.01, high: 1 };
@@ -85,14 +77,9 @@ export function epochTicks(epochs: number): readonly number[] {
 }
 
 /** Where labels stand that belong to these heights: where they belong, or as far below as the one above needs. */
-export function spreadApart(
-  heights: readonly number[],
-  gap: number,
-): readonly number[] {
+export function spreadApart(heights: readonly number[], gap: number): readonly number[] {
   const places = heights.slice();
-  const downwards = [...heights.keys()].toSorted(
-    (a, b) => (heights[a] ?? 0) - (heights[b] ?? 0),
-  );
+  const downwards = [...heights.keys()].toSorted((a, b) => (heights[a] ?? 0) - (heights[b] ?? 0));
   let above = -Infinity;
   for (const index of downwards) {
     above = Math.max(heights[index] ?? 0, above + gap);

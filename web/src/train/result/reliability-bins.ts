@@ -17,12 +17,8 @@ export interface FilledBin {
 }
 
 /** The bins that hold images, by confidence. */
-export function filledBins(
-  bins: RunResultAnswer["reliability"],
-): readonly FilledBin[] {
+export function filledBins(bins: RunResultAnswer["reliability"]): readonly FilledBin[] {
   return bins.flatMap(({ accuracy, confidence, ...bin }) =>
-    accuracy === null || confidence === null
-      ? []
-      : [{ ...bin, accuracy, confidence }],
+    accuracy === null || confidence === null ? [] : [{ ...bin, accuracy, confidence }],
   );
 }
