@@ -14,7 +14,7 @@ export default defineConfig({
       {
         test: {
           name: "all",
-          include: ["src/**/*.test.ts", "test/**/*.test.ts"],
+          include: ["src/**/*.test.ts", "tools/**/*.test.ts", "test/**/*.test.ts"],
           exclude: [TIMED],
           // The suite runs on two cores; ONNX Runtime and Chromium bring threads of their own.
           maxWorkers: 2,

@@ -3,7 +3,7 @@
  * reach the training loop from the worker thread. Both must stay well above what a training step takes.
  */
 
-import { createBatchSource } from "../src/node/batch-source.js";
+import { createBatchSource } from "../src/node/training/batch-source.js";
 import { defaultAugmentation } from "../src/core/training/augmentation.js";
 import { type BatchMakerOptions, createBatchMaker } from "../src/core/training/batches.js";
 import { createRandom } from "../src/core/tensor/random.js";

@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 
-import { packageRoot } from "../src/node/package-files.js";
+import { packageRoot } from "../src/node/files/package-files.js";
 import { formatLoadJob, type LoadJob } from "./load-job.js";
 import type { LoadReport } from "./load-report.js";
 

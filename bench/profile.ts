@@ -8,7 +8,7 @@ import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { findNetwork } from "../src/core/network/networks.js";
-import { loadMnist } from "../src/node/mnist.js";
+import { loadMnist } from "../src/node/data/mnist.js";
 import type { Benchmark } from "./benchmark.js";
 import { type NodeProfile, parseProfile, type RunsProfile } from "./profile-events.js";
 import { createProfilingRuntime } from "./profiling-runtime.js";

@@ -7,8 +7,8 @@ import { join } from "node:path";
 import * as ort from "onnxruntime-node";
 
 import type { Runtime } from "../src/core/runtime.js";
-import { adaptNodeSession, toOrtOptions } from "../src/node/runtime.js";
-import { refuseTelemetry } from "../src/node/telemetry.js";
+import { adaptNodeSession, toOrtOptions } from "../src/node/onnxruntime/runtime.js";
+import { refuseTelemetry } from "../src/node/onnxruntime/telemetry.js";
 
 export interface ProfilingRuntime extends Runtime {
   /** Ends the profile of the one session that was loaded, and gives its text. */

@@ -9,10 +9,10 @@ import { readFile } from "node:fs/promises";
 import sharp from "sharp";
 
 import { createReader } from "../src/core/reading/reader.js";
-import { openClassifier } from "../src/node/model-file.js";
-import { releasedModelPath } from "../src/node/package-files.js";
-import { decodePicture } from "../src/node/picture-file.js";
-import { createNodeRuntime } from "../src/node/runtime.js";
+import { openClassifier } from "../src/node/models/model-file.js";
+import { releasedModelPath } from "../src/node/files/package-files.js";
+import { decodePicture } from "../src/node/pictures/picture-file.js";
+import { createNodeRuntime } from "../src/node/onnxruntime/runtime.js";
 
 /** Until V8 has compiled what is hot: a short reading takes more of them. */
 const WARM_UP_MS = 1500;

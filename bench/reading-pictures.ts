@@ -8,8 +8,8 @@ import sharp, { type Sharp } from "sharp";
 
 import { imageAt, type ImageSet } from "../src/core/dataset/image-set.js";
 import type { Picture } from "../src/core/picture/picture.js";
-import { createGlyph, FIELD_SIDE, sampleGlyph } from "../src/core/synthesis/photo-glyph.js";
-import { simulatePhoto } from "../src/core/synthesis/photo-simulator.js";
+import { createGlyph, FIELD_SIDE, sampleGlyph } from "../tools/photos/glyph.js";
+import { simulatePhoto } from "../tools/photos/simulator.js";
 
 /** What phones write. */
 const JPEG_QUALITY = 90;

@@ -11,7 +11,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 
-import { loadMnist } from "../src/node/mnist.js";
+import { loadMnist } from "../src/node/data/mnist.js";
 import type { Benchmark, BenchmarkContext } from "./benchmark.js";
 import type { ChildReport } from "./reading-child.js";
 import { writeDrawing, writePhoto, writeSmallFiles } from "./reading-pictures.js";

@@ -5,7 +5,7 @@
 
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { loadMnist } from "../src/node/mnist.js";
+import { loadMnist } from "../src/node/data/mnist.js";
 import type { Benchmark, BenchmarkContext } from "./benchmark.js";
 import { freePort } from "./free-port.js";
 import { runLoad, startLoad } from "./load.js";

@@ -6,7 +6,7 @@ import { augmentationBenchmark } from "./augmentation.js";
 import { DEFAULT_MINUTES, DEFAULT_PEER_EPOCHS, DEFAULT_ROUNDS, parseRequest } from "./request.js";
 import type { Benchmark } from "./benchmark.js";
 import { networkNames } from "../src/core/network/networks.js";
-import { describeMachine } from "../src/node/machine.js";
+import { describeMachine } from "../src/node/onnxruntime/machine.js";
 import { inferenceBenchmark } from "./inference.js";
 import { pageBenchmark } from "./page.js";
 import { profileBenchmark } from "./profile.js";

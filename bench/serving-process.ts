@@ -11,7 +11,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { packageRoot } from "../src/node/package-files.js";
+import { packageRoot } from "../src/node/files/package-files.js";
 
 const READY_POLL_MS = 5;
 const START_TIMEOUT_MS = 30_000;

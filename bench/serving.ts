@@ -3,7 +3,7 @@
  * Server, load and benchmark are processes of their own; they share the machine's cores.
  */
 
-import { loadMnist } from "../src/node/mnist.js";
+import { loadMnist } from "../src/node/data/mnist.js";
 import type { Benchmark, BenchmarkContext } from "./benchmark.js";
 import type { LoadRequest } from "./load-job.js";
 import type { LoadReport } from "./load-report.js";

@@ -6,7 +6,7 @@
  */
 
 import type { PresetName } from "../src/core/training/presets.js";
-import { packagedMnistFolder } from "../src/node/mnist.js";
+import { packagedMnistFolder } from "../src/node/data/mnist.js";
 import type { Benchmark, BenchmarkContext } from "./benchmark.js";
 import { type PeerEpoch, runMnistExample } from "./mnist-example.js";
 import { type BenchmarkResult, summarise } from "./report.js";

@@ -2,7 +2,7 @@
  * The PyTorch peers of training and inference: finds a Python that has PyTorch, and starts a script with one case.
  */
 
-import { packagedMnistFolder } from "../src/node/mnist.js";
+import { packagedMnistFolder } from "../src/node/data/mnist.js";
 import type { BenchmarkContext } from "./benchmark.js";
 import { findPython, type Peer, startPythonPeer } from "./python-peer.js";
 

@@ -10,8 +10,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 
-import { bareEnvironment } from "../src/node/bare-environment.js";
-import { packageRoot } from "../src/node/package-files.js";
+import { bareEnvironment } from "../src/node/threads/bare-environment.js";
+import { packageRoot } from "../src/node/files/package-files.js";
 
 /** What a run reached. */
 export interface TrainedRun {

@@ -8,7 +8,7 @@ import type { Runtime } from "../src/core/runtime.js";
 import { defaultAugmentation } from "../src/core/training/augmentation.js";
 import { train } from "../src/core/training/loop.js";
 import { createPlan } from "../src/core/training/plan.js";
-import { createBatchSource } from "../src/node/batch-source.js";
+import { createBatchSource } from "../src/node/training/batch-source.js";
 import { timeRuns } from "./timed-runs.js";
 
 export interface TrainingLoopOptions {

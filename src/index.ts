@@ -11,8 +11,8 @@
 // Errors and the port to ONNX Runtime
 export { DigitsError, isDigitsError, errorCatalogue, type ErrorCode } from "./core/errors.js";
 export type { Device, Runtime, Session, SessionOptions } from "./core/runtime.js";
-export { findDevice, type FoundDevice } from "./node/find-device.js";
-export { createNodeRuntime, type NodeRuntimeOptions } from "./node/runtime.js";
+export { findDevice, type FoundDevice } from "./node/onnxruntime/find-device.js";
+export { createNodeRuntime, type NodeRuntimeOptions } from "./node/onnxruntime/runtime.js";
 
 // Reading
 export { createReader, DEFAULT_MIN_CONFIDENCE, type Reader, type ReadOptions } from "./core/reading/reader.js";
@@ -21,17 +21,22 @@ export type { Candidate, Explanation, Point, RemovedInk, TriedCut } from "./core
 export type { Classifier } from "./core/reading/classifier.js";
 export type { Box } from "./core/picture/box.js";
 export type { Picture } from "./core/picture/picture.js";
-export { decodePicture, loadPicture, type PictureLimits } from "./node/picture-file.js";
-export { openClassifier, type ModelMetadata, type OpenedClassifier } from "./node/model-file.js";
-export { releasedModelPath } from "./node/package-files.js";
+export { decodePicture, loadPicture, type PictureLimits } from "./node/pictures/picture-file.js";
+export { openClassifier, type ModelMetadata, type OpenedClassifier } from "./node/models/model-file.js";
+export { releasedModelPath } from "./node/files/package-files.js";
 
 // Evaluation
 export { evaluateClassifier, type EvaluateOptions } from "./core/evaluation/evaluate-classifier.js";
 export type { Evaluation } from "./core/evaluation/evaluation.js";
 export type { ImageSet } from "./core/dataset/image-set.js";
-export { loadIdxFiles, loadMnist, type MnistPart } from "./node/mnist.js";
+export { loadIdxFiles, loadMnist, type MnistPart } from "./node/data/mnist.js";
 
 // Training
 export { createPlan, type TrainingPlan } from "./core/training/plan.js";
 export type { TrainingEvent } from "./core/training/loop.js";
-export { loadCheckpoint, trainModel, type TrainModelOptions, type TrainModelResult } from "./node/train-model.js";
+export {
+  loadCheckpoint,
+  trainModel,
+  type TrainModelOptions,
+  type TrainModelResult,
+} from "./node/training/train-model.js";

@@ -11,10 +11,10 @@ import { isDigitsError } from "../src/core/errors.js";
 import type { Picture } from "../src/core/picture/picture.js";
 import { createReader, type Reader, type ReadOptions } from "../src/core/reading/reader.js";
 import type { Reading } from "../src/core/reading/reading.js";
-import { openClassifier } from "../src/node/model-file.js";
-import { releasedModelPath } from "../src/node/package-files.js";
-import { decodePicture } from "../src/node/picture-file.js";
-import { createNodeRuntime } from "../src/node/runtime.js";
+import { openClassifier } from "../src/node/models/model-file.js";
+import { releasedModelPath } from "../src/node/files/package-files.js";
+import { decodePicture } from "../src/node/pictures/picture-file.js";
+import { createNodeRuntime } from "../src/node/onnxruntime/runtime.js";
 import { mutate, pixelFields } from "./bad-pictures.js";
 import { createPhotographer } from "./simulated-photos.js";
 

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
 import { afterEach, describe, expect, test, vi } from "vitest";
 
-import { type BatchRing, createBatchRingMemory, openBatchRing } from "../dist/src/node/batch-ring.js";
+import { type BatchRing, createBatchRingMemory, openBatchRing } from "../dist/src/node/training/batch-ring.js";
 
 const SLOTS = 4;
 
@@ -37,7 +37,7 @@ describe("a ring of batches", () => {
   test("that is full is filled again once half of it is free", async () => {
     const memory = createBatchRingMemory(SLOTS, 1);
     const ring = openBatchRing(memory);
-    const module = new URL("../dist/src/node/batch-ring.js", import.meta.url);
+    const module = new URL("../dist/src/node/training/batch-ring.js", import.meta.url);
     const worker = new Worker(NUMBERING_WORKER, {
       eval: true,
       workerData: { memory, module: module.href },

@@ -4,7 +4,7 @@
  */
 
 import { afterEach, describe, expect, it } from "vitest";
-import { createBatchSource } from "../dist/src/node/batch-source.js";
+import { createBatchSource } from "../dist/src/node/training/batch-source.js";
 import { defaultAugmentation } from "../src/core/training/augmentation.js";
 import type { BatchSource } from "../src/core/training/batch-source.js";
 import { createBatchMaker } from "../src/core/training/batches.js";

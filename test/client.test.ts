@@ -10,7 +10,7 @@ import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { ApiError, ConnectionError, createClient, type ReadLine } from "../src/client.js";
-import { releasedModelPath } from "../src/node/package-files.js";
+import { releasedModelPath } from "../src/node/files/package-files.js";
 import { photographDigit } from "./photographed-digit.js";
 import { startServerApp, type ServerApp } from "./server-app.js";
 

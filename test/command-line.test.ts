@@ -8,7 +8,7 @@ import { readFileSync } from "node:fs";
 import { dirname, join, posix } from "node:path";
 import { expect, test } from "vitest";
 
-import { packageRoot, packageVersion } from "../src/node/package-files.js";
+import { packageRoot, packageVersion } from "../src/node/files/package-files.js";
 import { findImports } from "./architecture/find-imports.js";
 
 const program = join(packageRoot(), "dist", "src", "cli", "bin.js");

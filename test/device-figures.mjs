@@ -11,10 +11,10 @@ import { findNetwork } from "../dist/src/core/network/networks.js";
 import { createClassifier } from "../dist/src/core/reading/classifier.js";
 import { drawDropoutMasks } from "../dist/src/core/training/dropout-mask.js";
 import { createTrainingStep } from "../dist/src/core/training/step.js";
-import { findDevice } from "../dist/src/node/find-device.js";
-import { loadMnist } from "../dist/src/node/mnist.js";
-import { releasedModelPath } from "../dist/src/node/package-files.js";
-import { createNodeRuntime } from "../dist/src/node/runtime.js";
+import { findDevice } from "../dist/src/node/onnxruntime/find-device.js";
+import { loadMnist } from "../dist/src/node/data/mnist.js";
+import { releasedModelPath } from "../dist/src/node/files/package-files.js";
+import { createNodeRuntime } from "../dist/src/node/onnxruntime/runtime.js";
 
 const IMAGES = 8;
 const STEPS = 3;

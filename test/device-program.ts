@@ -8,7 +8,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 
-import { packageRoot } from "../src/node/package-files.js";
+import { packageRoot } from "../src/node/files/package-files.js";
 
 /** Variables beside those of this process. */
 export type Environment = Readonly<Record<string, string | undefined>>;

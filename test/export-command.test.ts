@@ -9,9 +9,9 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
 import { main } from "../src/cli/main.js";
-import { openClassifier } from "../src/node/model-file.js";
-import { releasedModelPath } from "../src/node/package-files.js";
-import { createNodeRuntime } from "../src/node/runtime.js";
+import { openClassifier } from "../src/node/models/model-file.js";
+import { releasedModelPath } from "../src/node/files/package-files.js";
+import { createNodeRuntime } from "../src/node/onnxruntime/runtime.js";
 import { renamedModel } from "./hostile-models.js";
 import { parseProtobufText } from "./protobuf-text.js";
 

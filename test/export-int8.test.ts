@@ -21,10 +21,10 @@ import { parseModel } from "../src/core/onnx/model.js";
 import { createClassifier } from "../src/core/reading/classifier.js";
 import type { LayerMaps } from "../src/core/reading/inspection.js";
 import type { Runtime } from "../src/core/runtime.js";
-import { loadFiledModel } from "../src/node/filed-model.js";
-import { loadMnist } from "../src/node/mnist.js";
-import { releasedModelPath } from "../src/node/package-files.js";
-import { createNodeRuntime } from "../src/node/runtime.js";
+import { loadFiledModel } from "../src/node/models/filed-model.js";
+import { loadMnist } from "../src/node/data/mnist.js";
+import { releasedModelPath } from "../src/node/files/package-files.js";
+import { createNodeRuntime } from "../src/node/onnxruntime/runtime.js";
 import { mnistImages } from "./networks.js";
 import { startServerApp } from "./server-app.js";
 

@@ -7,7 +7,7 @@ import { topologicalOrder } from "../src/core/graph/reverse.js";
 import { toOnnxModel } from "../src/core/onnx/model.js";
 import type { NamedTensors, Session } from "../src/core/runtime.js";
 import type { Tensor } from "../src/core/tensor/tensor.js";
-import { createNodeRuntime } from "../src/node/runtime.js";
+import { createNodeRuntime } from "../src/node/onnxruntime/runtime.js";
 
 type NamedNodes = Readonly<Record<string, Node>>;
 

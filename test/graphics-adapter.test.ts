@@ -12,8 +12,8 @@ import sharp from "sharp";
 import { afterAll, describe, expect, test } from "vitest";
 
 import { imageAt } from "../src/core/dataset/image-set.js";
-import { loadMnist } from "../src/node/mnist.js";
-import { packageRoot } from "../src/node/package-files.js";
+import { loadMnist } from "../src/node/data/mnist.js";
+import { packageRoot } from "../src/node/files/package-files.js";
 import { type Environment, runDigits, runNode, serveOnce, stopTraining } from "./device-program.js";
 import { unpackSoftwareAdapter } from "./software-adapter.js";
 

@@ -5,7 +5,7 @@
 
 import { expect } from "vitest";
 
-import { loadMnist } from "../src/node/mnist.js";
+import { loadMnist } from "../src/node/data/mnist.js";
 import { post, valuesOf, type Answer, type PostOptions } from "./inference-client.js";
 import { startInferenceServer } from "./inference-server.js";
 

@@ -11,9 +11,9 @@ import { fail } from "../src/core/errors.js";
 import { toFloatImages, type NetworkOutputs } from "../src/core/reading/classifier.js";
 import type { ModelStore, StoredModel } from "../src/core/reading/model-store.js";
 import type { ReadingService } from "../src/core/reading/reading-service.js";
-import { openClassifier } from "../src/node/model-file.js";
-import { releasedModelPath } from "../src/node/package-files.js";
-import { createNodeRuntime } from "../src/node/runtime.js";
+import { openClassifier } from "../src/node/models/model-file.js";
+import { releasedModelPath } from "../src/node/files/package-files.js";
+import { createNodeRuntime } from "../src/node/onnxruntime/runtime.js";
 import { addInferenceProtocol } from "../src/server/inference/add-inference-protocol.js";
 
 export const PROGRAM_VERSION = "1.2.3";

@@ -12,8 +12,8 @@ import { createInterface } from "node:readline";
 
 import { afterEach, beforeEach, expect, test } from "vitest";
 
-import { packageRoot } from "../src/node/package-files.js";
-import type { RunAnswer } from "../src/server/run-answers.js";
+import { packageRoot } from "../src/node/files/package-files.js";
+import type { RunAnswer } from "../src/contract/answers/run-answers.js";
 import { readEvents } from "./training-server.js";
 
 const program = join(packageRoot(), "dist", "src", "cli", "bin.js");

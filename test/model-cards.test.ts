@@ -6,8 +6,8 @@ import { readFile } from "node:fs/promises";
 
 import { expect, test } from "vitest";
 
-import { cardPathOf } from "../src/node/model-card.js";
-import { releasedModelPath } from "../src/node/package-files.js";
+import { cardPathOf } from "../src/node/models/model-card.js";
+import { releasedModelPath } from "../src/node/files/package-files.js";
 import { type CardPart, commandOf, formatMilliseconds, toCardParts } from "../web/src/models/card/card-parts.js";
 
 function partOf(card: object, title: string): CardPart | undefined {

@@ -10,12 +10,12 @@ import { join } from "node:path";
 import Fastify, { type FastifyInstance } from "fastify";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
-import { createModelStore } from "../dist/src/node/model-store.js";
-import { addModelRoutes } from "../dist/src/server/model-routes.js";
-import { toProblem } from "../dist/src/server/problem.js";
-import type { ListedModel, ModelDetailAnswer, ModelListAnswer } from "../src/server/model-answers.js";
+import { createModelStore } from "../dist/src/node/models/model-store.js";
+import { addModelRoutes } from "../dist/src/server/models/model-routes.js";
+import { toProblem } from "../dist/src/server/http/problem.js";
+import type { ListedModel, ModelDetailAnswer, ModelListAnswer } from "../src/contract/answers/model-answers.js";
 import type { ModelStore } from "../src/core/reading/model-store.js";
-import { releasedModelPath } from "../src/node/package-files.js";
+import { releasedModelPath } from "../src/node/files/package-files.js";
 import { changedModel, customNode, renamedModel } from "./hostile-models.js";
 
 const releasedPath = releasedModelPath();

@@ -10,10 +10,10 @@ import { join } from "node:path";
 
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
-import { createModelStore } from "../dist/src/node/model-store.js";
-import { tryModelApart } from "../dist/src/node/try-model.js";
+import { createModelStore } from "../dist/src/node/models/model-store.js";
+import { tryModelApart } from "../dist/src/node/models/try-model.js";
 import type { ModelStore } from "../src/core/reading/model-store.js";
-import { releasedModelPath } from "../src/node/package-files.js";
+import { releasedModelPath } from "../src/node/files/package-files.js";
 import { changedModel, customNode, renamedModel } from "./hostile-models.js";
 
 const releasedPath = releasedModelPath();

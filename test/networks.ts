@@ -10,7 +10,7 @@ import { buildForTraining, type MaskSpec, type NetworkLayout } from "../src/core
 import { sizeOf } from "../src/core/tensor/tensor.js";
 import { fillDropoutMask } from "../src/core/training/dropout-mask.js";
 import { toInferenceModel } from "../src/core/training/inference-model.js";
-import { loadMnist } from "../src/node/mnist.js";
+import { loadMnist } from "../src/node/data/mnist.js";
 
 /** The first images of MNIST's test set, which loads faster than the other. */
 export async function mnistImages(count: number): Promise<{

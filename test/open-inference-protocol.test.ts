@@ -8,7 +8,7 @@
 import { afterAll, describe, expect, it } from "vitest";
 
 import { DigitsError } from "../src/core/errors.js";
-import { HttpError } from "../src/server/problem.js";
+import { HttpError } from "../src/server/http/problem.js";
 import { post, postBytes } from "./inference-client.js";
 import { IMAGES, expectRefusal, openInferenceFixture } from "./inference-fixture.js";
 import { PROGRAM_VERSION } from "./inference-server.js";

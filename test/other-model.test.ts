@@ -8,8 +8,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { createClient } from "../src/client.js";
-import { releasedModelPath } from "../src/node/package-files.js";
-import type { ClassifyAnswer } from "../src/server/classify-answer.js";
+import { releasedModelPath } from "../src/node/files/package-files.js";
+import type { ClassifyAnswer } from "../src/contract/answers/classify-answer.js";
 import { surerModel } from "./changed-networks.js";
 import { changedModel, customNode, renamedModel } from "./hostile-models.js";
 import { photographDigit } from "./photographed-digit.js";

@@ -4,7 +4,7 @@
  */
 
 import type { Box } from "../src/core/picture/box.js";
-import type { SimulatedPhoto } from "../src/core/synthesis/photo-simulator.js";
+import type { SimulatedPhoto } from "../tools/photos/simulator.js";
 
 /** Blur and the soft edge of a stroke reach a little beyond the box of its ink, in pixels. */
 const EDGE_PX = 4;

@@ -7,7 +7,7 @@ import sharp from "sharp";
 
 import { IMAGE_SIDE, imageAt } from "../src/core/dataset/image-set.js";
 import { createRandom } from "../src/core/tensor/random.js";
-import { loadMnist } from "../src/node/mnist.js";
+import { loadMnist } from "../src/node/data/mnist.js";
 
 /** Size of the photograph, in pixels. */
 export const PHOTO = { width: 800, height: 600 } as const;

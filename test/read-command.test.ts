@@ -13,8 +13,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { main } from "../dist/src/cli/main.js";
 import { imageAt } from "../src/core/dataset/image-set.js";
-import { loadMnist } from "../src/node/mnist.js";
-import { packageRoot } from "../src/node/package-files.js";
+import { loadMnist } from "../src/node/data/mnist.js";
+import { packageRoot } from "../src/node/files/package-files.js";
 
 const PICTURE_COUNT = 60;
 

@@ -8,7 +8,7 @@ import { join } from "node:path";
 
 import { expect, test } from "vitest";
 
-import { packageRoot } from "../src/node/package-files.js";
+import { packageRoot } from "../src/node/files/package-files.js";
 import {
   formatRecordedDigit,
   loadRecordedDigits,

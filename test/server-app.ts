@@ -11,13 +11,13 @@ import { join } from "node:path";
 import type { FastifyInstance } from "fastify";
 import { pino } from "pino";
 
-import { createModelStore } from "../dist/src/node/model-store.js";
-import { releasedModelPath } from "../dist/src/node/package-files.js";
-import { createReadingService } from "../dist/src/node/reading-service.js";
-import type { ProblemAnswer, ReadAnswer } from "../src/server/answers.js";
+import { createModelStore } from "../dist/src/node/models/model-store.js";
+import { releasedModelPath } from "../dist/src/node/files/package-files.js";
+import { createReadingService } from "../dist/src/node/threads/reading-service.js";
+import type { ProblemAnswer, ReadAnswer } from "../src/contract/answers/answers.js";
 import { type AppDependencies, createApp } from "../dist/src/server/create-app.js";
 import { createMetrics } from "../dist/src/server/metrics.js";
-import type { AppSettings } from "../src/server/settings.js";
+import type { AppSettings } from "../src/server/http/settings.js";
 
 /** A line of the log. */
 export type LogLine = Readonly<Record<string, unknown>>;

@@ -9,7 +9,7 @@ import type { Worker } from "node:worker_threads";
 
 import { afterEach, beforeEach, expect, test } from "vitest";
 
-import { releasedModelPath } from "../dist/src/node/package-files.js";
+import { releasedModelPath } from "../dist/src/node/files/package-files.js";
 import { type HealthWatch, watchHealth } from "./health-watch.js";
 import { renamedModel } from "./hostile-models.js";
 import { photographDigit } from "./photographed-digit.js";

@@ -4,7 +4,7 @@
 
 import { afterEach, expect, test } from "vitest";
 
-import type { AppSettings } from "../src/server/settings.js";
+import type { AppSettings } from "../src/server/http/settings.js";
 import { photographDigit } from "./photographed-digit.js";
 import { startServerApp, type ServerApp } from "./server-app.js";
 

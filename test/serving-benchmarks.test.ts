@@ -25,7 +25,7 @@ import {
 import { siteConfiguration } from "../bench/rolling-restart-nginx.js";
 import { benchmarks, runBenchmarks } from "../bench/run.js";
 import { serveSettings } from "../src/cli/serve-settings.js";
-import { packageRoot } from "../src/node/package-files.js";
+import { packageRoot } from "../src/node/files/package-files.js";
 
 const root = packageRoot();
 const readText = (path: string) => readFile(join(root, path), "utf8");

@@ -7,10 +7,10 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { editDistance } from "../src/core/evaluation/edit-distance.js";
 import { createReader, type Reader } from "../src/core/reading/reader.js";
-import { photoPresetNames, type PhotoPreset } from "../src/core/synthesis/photo-presets.js";
-import { openClassifier } from "../src/node/model-file.js";
-import { releasedModelPath } from "../src/node/package-files.js";
-import { createNodeRuntime } from "../src/node/runtime.js";
+import { photoPresetNames, type PhotoPreset } from "../tools/photos/presets.js";
+import { openClassifier } from "../src/node/models/model-file.js";
+import { releasedModelPath } from "../src/node/files/package-files.js";
+import { createNodeRuntime } from "../src/node/onnxruntime/runtime.js";
 import { createPhotographer } from "./simulated-photos.js";
 
 const PHOTOS_A_PRESET = 4;

@@ -7,9 +7,9 @@ import sharp from "sharp";
 
 import type { ImageSet } from "../src/core/dataset/image-set.js";
 import type { Picture } from "../src/core/picture/picture.js";
-import { simulatePhoto, type PhotoTruth, type SimulatePhotoOptions } from "../src/core/synthesis/photo-simulator.js";
-import { loadMnist } from "../src/node/mnist.js";
-import { decodePicture } from "../src/node/picture-file.js";
+import { simulatePhoto, type PhotoTruth, type SimulatePhotoOptions } from "../tools/photos/simulator.js";
+import { loadMnist } from "../src/node/data/mnist.js";
+import { decodePicture } from "../src/node/pictures/picture-file.js";
 
 /** What phones and their messengers use. */
 const JPEG_QUALITY = 85;

@@ -8,8 +8,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
-import { createNodeRuntime } from "../dist/src/node/runtime.js";
-import { loadCheckpoint, trainModel } from "../dist/src/node/train-model.js";
+import { createNodeRuntime } from "../dist/src/node/onnxruntime/runtime.js";
+import { loadCheckpoint, trainModel } from "../dist/src/node/training/train-model.js";
 import { DigitsError } from "../src/core/errors.js";
 import type { Checkpoint } from "../src/core/training/checkpoint.js";
 import { createPlan } from "../src/core/training/plan.js";

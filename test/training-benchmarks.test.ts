@@ -17,8 +17,8 @@ import { timeRuns } from "../bench/timed-runs.js";
 // A worker thread makes the batches: it runs the built program.
 import { runBenchmarks } from "../dist/bench/run.js";
 import { findNetwork, lenet, networkNames, twoConv } from "../src/core/network/networks.js";
-import { packageRoot } from "../src/node/package-files.js";
-import { createNodeRuntime } from "../src/node/runtime.js";
+import { packageRoot } from "../src/node/files/package-files.js";
+import { createNodeRuntime } from "../src/node/onnxruntime/runtime.js";
 
 async function run(...args: string[]) {
   const out: string[] = [];

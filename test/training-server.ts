@@ -9,13 +9,13 @@ import { join } from "node:path";
 
 import type { FastifyInstance } from "fastify";
 
-import { createModelStore } from "../dist/src/node/model-store.js";
-import { releasedModelPath } from "../dist/src/node/package-files.js";
-import { createReadingService } from "../dist/src/node/reading-service.js";
+import { createModelStore } from "../dist/src/node/models/model-store.js";
+import { releasedModelPath } from "../dist/src/node/files/package-files.js";
+import { createReadingService } from "../dist/src/node/threads/reading-service.js";
 import { createTrainingRuns, type OpenedTrainingRuns } from "../dist/src/node/runs/training-runs.js";
 import { createApp } from "../dist/src/server/create-app.js";
 import { createMetrics } from "../dist/src/server/metrics.js";
-import type { RunAnswer } from "../src/server/run-answers.js";
+import type { RunAnswer } from "../src/contract/answers/run-answers.js";
 
 export interface TrainingServer {
   readonly app: FastifyInstance;

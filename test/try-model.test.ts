@@ -6,13 +6,13 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
 
-import { tryModelApart } from "../dist/src/node/try-model.js";
+import { tryModelApart } from "../dist/src/node/models/try-model.js";
 import { createInitialParameters, createInitialStatistics } from "../src/core/network/initial-weights.js";
 import { findNetwork, twoConv } from "../src/core/network/networks.js";
 import { toInferenceModel } from "../src/core/training/inference-model.js";
 import { buildTrainingStep } from "../src/core/training/step.js";
-import { classNamesOf, toMetadataTexts } from "../src/node/model-file.js";
-import { releasedModelPath } from "../src/node/package-files.js";
+import { classNamesOf, toMetadataTexts } from "../src/node/models/model-file.js";
+import { releasedModelPath } from "../src/node/files/package-files.js";
 import { changedModel, customNode, endlessModel, hugeModel, manyEmptyNodes, slowModel } from "./hostile-models.js";
 import { layoutOf } from "./networks.js";
 

@@ -8,9 +8,9 @@ import type { Worker } from "node:worker_threads";
 
 import { afterEach, beforeEach, expect, test } from "vitest";
 
-import { releasedModelPath } from "../dist/src/node/package-files.js";
-import { toSharedFile } from "../dist/src/node/shared-file.js";
-import { createWorkerPool, type WorkerPool, type WorkerPoolOptions } from "../dist/src/node/worker-pool.js";
+import { releasedModelPath } from "../dist/src/node/files/package-files.js";
+import { toSharedFile } from "../dist/src/node/files/shared-file.js";
+import { createWorkerPool, type WorkerPool, type WorkerPoolOptions } from "../dist/src/node/threads/worker-pool.js";
 import { photographDigit } from "./photographed-digit.js";
 
 const model = toSharedFile(await readFile(releasedModelPath()));

@@ -5,7 +5,7 @@
 import { IMAGE_SIDE, imageAt } from "../src/core/dataset/image-set.js";
 import type { Picture } from "../src/core/picture/picture.js";
 import { enlarge } from "../src/core/picture/plane.js";
-import { loadMnist } from "../src/node/mnist.js";
+import { loadMnist } from "../src/node/data/mnist.js";
 import { drawPicture } from "./drawn-ink.js";
 
 /** Enlargement of MNIST's 28x28 images; their digits are then about 60 pixels high. */

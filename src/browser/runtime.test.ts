@@ -8,7 +8,7 @@ import { mnistImages } from "../../test/networks.js";
 import { lenet } from "../core/network/networks.js";
 import type { Runtime } from "../core/runtime.js";
 import { createTrainingStep } from "../core/training/step.js";
-import { createNodeRuntime } from "../node/runtime.js";
+import { createNodeRuntime } from "../node/onnxruntime/runtime.js";
 import { createBrowserRuntime } from "./runtime.js";
 
 test("training in WebAssembly follows the native one", async () => {

@@ -6,8 +6,8 @@
 import type { Command } from "commander";
 
 import type { Device, Runtime } from "../core/runtime.js";
-import { homeDirectory } from "../node/home.js";
-import { releasedModelPath } from "../node/package-files.js";
+import { homeDirectory } from "../node/files/home.js";
+import { releasedModelPath } from "../node/files/package-files.js";
 import type { ExitCode } from "./exit-codes.js";
 import { toOneLine } from "./one-line.js";
 
@@ -54,7 +54,7 @@ export function createContext(
     setExitCode,
     async chooseDevice(wanted = "cpu") {
       if (wanted === "cpu") return wanted;
-      const { findDevice } = await import("../node/find-device.js");
+      const { findDevice } = await import("../node/onnxruntime/find-device.js");
       const { device, reason } = await findDevice(wanted);
       if (reason !== null) {
         io.stderr(
@@ -65,7 +65,7 @@ export function createContext(
       return device;
     },
     async createRuntime(device = "cpu") {
-      const { createNodeRuntime } = await import("../node/runtime.js");
+      const { createNodeRuntime } = await import("../node/onnxruntime/runtime.js");
       return createNodeRuntime({ device });
     },
     defaultModelPath: releasedModelPath,

@@ -12,7 +12,7 @@ import type { CliContext } from "./context.js";
 import type { DeviceOptions } from "./device-option.js";
 import { prepareReportFolder } from "./evaluation-report/report-folder.js";
 import { toEvaluationText } from "./evaluation-text.js";
-import { formatCount } from "../node/figures.js";
+import { formatCount } from "../contract/figures.js";
 import { createProgressLine } from "./progress-line.js";
 
 export interface EvaluateImagesOptions extends DeviceOptions {
@@ -63,7 +63,7 @@ async function loadDataset(options: EvaluateImagesOptions): Promise<{ readonly n
     const [given, missing] = images === undefined ? ["--labels", "--images"] : ["--images", "--labels"];
     fail("OPTION_INVALID", `${given} was given without ${missing}. Give both, or neither for MNIST's test set.`);
   }
-  const { loadIdxFiles, loadMnist } = await import("../node/mnist.js");
+  const { loadIdxFiles, loadMnist } = await import("../node/data/mnist.js");
   return images === undefined || labels === undefined
     ? { name: "MNIST's test set", set: await loadMnist("test") }
     : { name: basename(images), set: await loadIdxFiles(images, labels) };
@@ -77,7 +77,7 @@ async function measure(
   context: CliContext,
 ): Promise<{ readonly evaluation: Evaluation; readonly seconds: number }> {
   const [{ openClassifier }, { evaluateClassifier }] = await Promise.all([
-    import("../node/model-file.js"),
+    import("../node/models/model-file.js"),
     import("../core/evaluation/evaluate-classifier.js"),
   ]);
   const classifier = await openClassifier(await context.createRuntime(device), modelPath);

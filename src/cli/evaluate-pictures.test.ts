@@ -7,10 +7,10 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { imageAt, type ImageSet } from "../core/dataset/image-set.js";
 import { DigitsError } from "../core/errors.js";
-import { toDigitPng } from "../node/digit-png.js";
-import { loadMnist } from "../node/mnist.js";
-import { cardPathOf } from "../node/model-card.js";
-import { releasedModelPath } from "../node/package-files.js";
+import { toDigitPng } from "../node/pictures/digit-png.js";
+import { loadMnist } from "../node/data/mnist.js";
+import { cardPathOf } from "../node/models/model-card.js";
+import { releasedModelPath } from "../node/files/package-files.js";
 import { addEvaluateCommand } from "./evaluate.js";
 import { runProgram } from "./run-program.js";
 

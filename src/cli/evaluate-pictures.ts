@@ -15,8 +15,8 @@ import type { DeviceOptions } from "./device-option.js";
 import { toPicturesJson } from "./evaluation-pictures-json.js";
 import { prepareReportFolder } from "./evaluation-report/report-folder.js";
 import { toPicturesText, type PicturesContext } from "./evaluation-pictures-text.js";
-import { formatCount } from "../node/figures.js";
-import type { PictureResults } from "../node/model-card.js";
+import { formatCount } from "../contract/figures.js";
+import type { PictureResults } from "../node/models/model-card.js";
 import { toOneLine } from "./one-line.js";
 import { createProgressLine } from "./progress-line.js";
 
@@ -42,8 +42,8 @@ export async function evaluateListedPictures(
   const [{ checkReadOptions, DEFAULT_MIN_CONFIDENCE }, { loadPictureLabels }, { createPictureLoader }] =
     await Promise.all([
       import("../core/reading/reader.js"),
-      import("../node/picture-labels.js"),
-      import("../node/labelled-picture.js"),
+      import("../node/pictures/picture-labels.js"),
+      import("../node/pictures/labelled-picture.js"),
     ]);
   const { minConfidence = DEFAULT_MIN_CONFIDENCE } = options;
   checkReadOptions({ minConfidence });
@@ -51,7 +51,7 @@ export async function evaluateListedPictures(
   // Before the work: nobody should wait for a page that cannot be written.
   if (report !== undefined) await prepareReportFolder(report);
   const { writeCard } = options;
-  const { loadCardOf, writePictureResults } = await import("../node/change-card.js");
+  const { loadCardOf, writePictureResults } = await import("../node/models/change-card.js");
   if (writeCard) await loadCardOf(model);
 
   const device = await context.chooseDevice(options.device);
@@ -92,7 +92,7 @@ async function toPictureResults(
   { expectLengths, minConfidence: given, device }: EvaluatePicturesOptions,
   { list, minConfidence }: PicturesContext,
 ): Promise<PictureResults> {
-  const { describeMachine } = await import("../node/machine.js");
+  const { describeMachine } = await import("../node/onnxruntime/machine.js");
   const words = [
     `digits evaluate --pictures ${list}`,
     ...(given === undefined ? [] : [`--min-confidence ${given}`]),
@@ -135,7 +135,7 @@ async function readAll(
 ): Promise<PictureOutcome[]> {
   const [{ createReader }, { openClassifier }, { readPictures }] = await Promise.all([
     import("../core/reading/reader.js"),
-    import("../node/model-file.js"),
+    import("../node/models/model-file.js"),
     import("../core/evaluation/read-pictures.js"),
   ]);
   const reader = createReader(await openClassifier(await context.createRuntime(options.device), options.model));

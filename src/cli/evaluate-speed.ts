@@ -4,7 +4,7 @@
 
 import { basename } from "node:path";
 
-import type { SpeedFigures } from "../node/measure-speed.js";
+import type { SpeedFigures } from "../node/onnxruntime/measure-speed.js";
 import type { CliContext } from "./context.js";
 
 export interface EvaluateSpeedOptions {
@@ -17,10 +17,10 @@ export interface EvaluateSpeedOptions {
 export async function evaluateSpeed(options: EvaluateSpeedOptions, context: CliContext): Promise<void> {
   const { model = context.defaultModelPath(), writeCard } = options;
   const [{ measureSpeed }, { loadCardOf, writeSpeed }, { readInputFile }, { loadMnist }] = await Promise.all([
-    import("../node/measure-speed.js"),
-    import("../node/change-card.js"),
-    import("../node/input-file.js"),
-    import("../node/mnist.js"),
+    import("../node/onnxruntime/measure-speed.js"),
+    import("../node/models/change-card.js"),
+    import("../node/files/input-file.js"),
+    import("../node/data/mnist.js"),
   ]);
   // Before the work: nobody should wait for a card that is not there.
   if (writeCard) await loadCardOf(model);

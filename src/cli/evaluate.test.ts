@@ -8,8 +8,8 @@ import { createInitialParameters, createInitialStatistics } from "../core/networ
 import { lenet } from "../core/network/networks.js";
 import { toInferenceModel } from "../core/training/inference-model.js";
 import { buildTrainingStep } from "../core/training/step.js";
-import { loadMnist } from "../node/mnist.js";
-import { toMetadataTexts } from "../node/model-file.js";
+import { loadMnist } from "../node/data/mnist.js";
+import { toMetadataTexts } from "../node/models/model-file.js";
 import { addEvaluateCommand } from "./evaluate.js";
 import { runProgram } from "./run-program.js";
 

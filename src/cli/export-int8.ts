@@ -8,8 +8,8 @@ import { existsSync } from "node:fs";
 import type { Command } from "commander";
 
 import { fail } from "../core/errors.js";
-import { formatCount, formatPercent } from "../node/figures.js";
-import type { Int8Model, Int8Stage, MeasuredModel } from "../node/int8-model.js";
+import { formatCount, formatPercent } from "../contract/figures.js";
+import type { Int8Model, Int8Stage, MeasuredModel } from "../node/models/int8-model.js";
 import type { CliContext } from "./context.js";
 import { createProgressLine } from "./progress-line.js";
 import { toTextTable } from "./text-table.js";
@@ -58,10 +58,10 @@ export function addExportInt8(command: Command, context: CliContext): void {
 
 async function exportInt8({ model, out, images, json, force }: ExportInt8Options, context: CliContext): Promise<void> {
   const [{ loadFiledModel }, { createInt8Model }, { cardPathOf }, files] = await Promise.all([
-    import("../node/filed-model.js"),
-    import("../node/int8-model.js"),
-    import("../node/model-card.js"),
-    import("../node/write-new-files.js"),
+    import("../node/models/filed-model.js"),
+    import("../node/models/int8-model.js"),
+    import("../node/models/model-card.js"),
+    import("../node/files/write-new-files.js"),
   ]);
   const source = await loadFiledModel(model ?? context.defaultModelPath(), {
     isReleased: false,

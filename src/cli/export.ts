@@ -6,8 +6,8 @@
 import type { Command } from "commander";
 
 import { isDigitsError } from "../core/errors.js";
-import type { ModelMetadata } from "../node/model-file.js";
-import type { NewFile } from "../node/write-new-files.js";
+import type { ModelMetadata } from "../node/models/model-file.js";
+import type { NewFile } from "../node/files/write-new-files.js";
 import type { CliContext } from "./context.js";
 import { addExportInt8 } from "./export-int8.js";
 
@@ -48,7 +48,7 @@ export function addExportCommand(program: Command, context: CliContext): void {
     target: "<dir>",
     description: "write a model repository for Triton Inference Server and KServe",
     toFiles: async (directory, model) => {
-      const { toTritonRepository } = await import("../node/triton-repository.js");
+      const { toTritonRepository } = await import("../node/models/triton-repository.js");
       return toTritonRepository(directory, model);
     },
   });
@@ -77,7 +77,7 @@ function addFormat(
     .action(async (to: string, options: ExportOptions) => {
       const model = await openModel(options, context);
       const files = await toFiles(to, model);
-      const { writeNewFiles } = await import("../node/write-new-files.js");
+      const { writeNewFiles } = await import("../node/files/write-new-files.js");
       await writeNewFiles(files, { isForced: options.force === true });
       const paths = files.map(({ path }) => path);
       const { name: modelName, version } = model.metadata;
@@ -93,9 +93,9 @@ function addFormat(
 async function openModel({ model }: ExportOptions, context: CliContext): Promise<Exported> {
   const path = model ?? context.defaultModelPath();
   const [{ openModel: open }, { readInputFile }, { cardPathOf }] = await Promise.all([
-    import("../node/model-file.js"),
-    import("../node/input-file.js"),
-    import("../node/model-card.js"),
+    import("../node/models/model-file.js"),
+    import("../node/files/input-file.js"),
+    import("../node/models/model-card.js"),
   ]);
   const file = await readInputFile(path);
   const classifier = await open(await context.createRuntime(), file);
@@ -108,7 +108,7 @@ async function openModel({ model }: ExportOptions, context: CliContext): Promise
 }
 
 async function toOnnxFiles(path: string, { file, card }: Exported): Promise<NewFile[]> {
-  const { cardPathOf } = await import("../node/model-card.js");
+  const { cardPathOf } = await import("../node/models/model-card.js");
   const beside = cardPathOf(path);
   return [{ path, content: file }, ...(card === null ? [] : [{ path: beside, content: card }])];
 }

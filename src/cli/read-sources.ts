@@ -3,7 +3,7 @@
  */
 
 import { type DigitsError, isDigitsError } from "../core/errors.js";
-import type { PictureSource } from "../node/picture-reader.js";
+import type { PictureSource } from "../node/pictures/picture-reader.js";
 import type { CliContext } from "./context.js";
 
 /** The name of standard input, as in other programs. */
@@ -16,8 +16,8 @@ export type NamedSource =
 /** Lists the pictures in the order named; a folder stands for the pictures in it. */
 export async function listSources(names: readonly string[], { signal }: CliContext): Promise<NamedSource[]> {
   const [{ isFolder, listPictures }, { readStream }] = await Promise.all([
-    import("../node/picture-paths.js"),
-    import("../node/standard-input.js"),
+    import("../node/pictures/picture-paths.js"),
+    import("../node/files/standard-input.js"),
   ]);
 
   async function toSources(name: string): Promise<NamedSource[]> {

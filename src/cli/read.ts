@@ -6,11 +6,11 @@
 import type { Command } from "commander";
 
 import { isDigitsError } from "../core/errors.js";
-import type { PictureReader } from "../node/picture-reader.js";
+import type { PictureReader } from "../node/pictures/picture-reader.js";
 import type { CliContext } from "./context.js";
 import { decimalNumber } from "./decimal-number.js";
 import { deviceOption, type DeviceOptions } from "./device-option.js";
-import { formatCount, formatSeconds } from "../node/figures.js";
+import { formatCount, formatSeconds } from "../contract/figures.js";
 import { createProgressLine } from "./progress-line.js";
 import { createJsonPrinter, createTextPrinter, type ReadPrinter } from "./read-printer.js";
 import { listSources, type NamedSource } from "./read-sources.js";
@@ -73,7 +73,7 @@ async function readPictures(names: readonly string[], options: ReadCommandOption
   const { io, signal } = context;
   const [{ checkReadOptions }, { inOrder }] = await Promise.all([
     import("../core/reading/reader.js"),
-    import("../node/in-order.js"),
+    import("../node/async/in-order.js"),
   ]);
   const readOptions = pickReadOptions(options);
   checkReadOptions(readOptions);
@@ -118,20 +118,20 @@ async function openReader(
   const modelPath = model ?? context.defaultModelPath();
   const device = await context.chooseDevice(wanted);
   if (explain !== undefined) {
-    const { createExplainingReader } = await import("../node/explaining-reader.js");
+    const { createExplainingReader } = await import("../node/pictures/explaining-reader.js");
     const runtime = await context.createRuntime(device);
     const reader = await createExplainingReader(runtime, modelPath, explain);
     return { reader, ahead: 1 };
   }
   // A single picture is read right here: a thread would have to load everything once more.
   if (pictureCount === 1) {
-    const { createPictureReader } = await import("../node/picture-reader.js");
+    const { createPictureReader } = await import("../node/pictures/picture-reader.js");
     const runtime = await context.createRuntime(device);
     return { reader: await createPictureReader(runtime, modelPath), ahead: 1 };
   }
   const [{ createReadingPool }, { threadCountFor }] = await Promise.all([
-    import("../node/reading-pool.js"),
-    import("../node/worker-pool.js"),
+    import("../node/threads/reading-pool.js"),
+    import("../node/threads/worker-pool.js"),
   ]);
   const threads = Math.min(threadCountFor(device), pictureCount);
   const { signal } = context;

@@ -2,7 +2,7 @@ import { join, resolve } from "node:path";
 import { expect, test } from "vitest";
 
 import { DigitsError, fail } from "../core/errors.js";
-import { packageVersion } from "../node/package-files.js";
+import { packageVersion } from "../node/files/package-files.js";
 import type { AddCommand, CliContext } from "./context.js";
 import { runProgram } from "./run-program.js";
 

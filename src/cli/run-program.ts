@@ -6,7 +6,7 @@
 import { Command, CommanderError } from "commander";
 
 import { isDigitsError } from "../core/errors.js";
-import { packageVersion } from "../node/package-files.js";
+import { packageVersion } from "../node/files/package-files.js";
 import { createContext, type AddCommand, type CliContext, type CliIo } from "./context.js";
 import { exitCodes, type ExitCode } from "./exit-codes.js";
 import { toOneLine } from "./one-line.js";

@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import { expect, test } from "vitest";
 
-import { packageRoot } from "../node/package-files.js";
+import { packageRoot } from "../node/files/package-files.js";
 import { defaultTextOf, parseServeSettings, serveSettings, toAppSettings, toPictureLimits } from "./serve-settings.js";
 
 const TOKEN = "0123456789abcdef";

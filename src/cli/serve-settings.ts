@@ -5,9 +5,9 @@
 
 import { fail, isDigitsError } from "../core/errors.js";
 import { type Device, devices } from "../core/runtime.js";
-import { DEFAULT_MAX_PIXELS } from "../node/picture-limits.js";
-import { isLoopback } from "../server/loopback.js";
-import { DEFAULT_SETTINGS } from "../server/settings.js";
+import { DEFAULT_MAX_PIXELS } from "../node/pictures/picture-limits.js";
+import { isLoopback } from "../server/http/loopback.js";
+import { DEFAULT_SETTINGS } from "../server/http/settings.js";
 import {
   addressesSetting,
   choiceSetting,

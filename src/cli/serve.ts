@@ -9,7 +9,7 @@ import { join } from "node:path";
 import type { Command } from "commander";
 
 import { fail } from "../core/errors.js";
-import { packageRoot, packageVersion } from "../node/package-files.js";
+import { packageRoot, packageVersion } from "../node/files/package-files.js";
 import type { CliContext } from "./context.js";
 import { close, listen } from "./listen.js";
 import { defaultTextOf, parseServeSettings, serveSettings, toAppSettings, toPictureLimits } from "./serve-settings.js";
@@ -62,8 +62,8 @@ async function serve(options: ServeOptions, context: CliContext): Promise<void> 
   const [{ createMetrics }, { createModelStore }, { createReadingService }, { createTrainingRuns }, { pino }] =
     await Promise.all([
       import("../server/metrics.js"),
-      import("../node/model-store.js"),
-      import("../node/reading-service.js"),
+      import("../node/models/model-store.js"),
+      import("../node/threads/reading-service.js"),
       import("../node/runs/training-runs.js"),
       import("pino"),
     ]);

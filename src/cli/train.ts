@@ -88,7 +88,7 @@ export function addTrainCommand(program: Command, context: CliContext): void {
 }
 
 async function trainCommand(options: TrainCommandOptions, context: CliContext): Promise<void> {
-  const { loadCheckpoint, trainModel } = await import("../node/train-model.js");
+  const { loadCheckpoint, trainModel } = await import("../node/training/train-model.js");
   const { assertSamePlan } = await import("../core/training/plan.js");
   const { trainCommandOf } = await import("../core/training/train-command.js");
   const { resume } = options;
@@ -143,7 +143,7 @@ async function planOf(options: TrainCommandOptions, checkpoint: Checkpoint | und
 }
 
 async function chosen(options: TrainCommandOptions): Promise<Partial<TrainingPlan>> {
-  const { planPartOf } = await import("../core/runs/run-choices.js");
+  const { planPartOf } = await import("../contract/run-choices.js");
   const { batch, validation, threads, device, ...choices } = options;
   const part = planPartOf({
     ...choices,

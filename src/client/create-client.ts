@@ -2,12 +2,12 @@
  * The client: the routes of the API as functions.
  */
 
-import type { ReadAnswer } from "../server/answers.js";
-import type { ClassifyAnswer } from "../server/classify-answer.js";
-import type { ExplainedAnswer } from "../server/explained-answer.js";
-import type { FileAnswer, FileFailure } from "../server/file-answer.js";
-import type { InspectAnswer } from "../server/inspect-answer.js";
-import type { ModelDetailAnswer, ModelListAnswer, ModelReference } from "../server/model-answers.js";
+import type { ReadAnswer } from "../contract/answers/answers.js";
+import type { ClassifyAnswer } from "../contract/answers/classify-answer.js";
+import type { ExplainedAnswer } from "../contract/answers/explained-answer.js";
+import type { FileAnswer, FileFailure } from "../contract/answers/file-answer.js";
+import type { InspectAnswer } from "../contract/answers/inspect-answer.js";
+import type { ModelDetailAnswer, ModelListAnswer, ModelReference } from "../contract/answers/model-answers.js";
 import { json, octets, type Picture, toBase64, toBlob } from "./bodies.js";
 import { linesOf } from "./lines.js";
 import { type ClientOptions, createRequester, type RequestOptions } from "./request.js";

@@ -2,7 +2,7 @@
  * How requests fail.
  */
 
-import type { ProblemAnswer } from "../server/answers.js";
+import type { ProblemAnswer } from "../contract/answers/answers.js";
 
 /** The server refused, and says why. */
 export class ApiError extends Error {

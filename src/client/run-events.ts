@@ -2,7 +2,7 @@
  * Following a training run: its server-sent events as they come, over as many connections as it takes.
  */
 
-import type { KeptEvent, LiveEvent } from "../server/run-answers.js";
+import type { KeptEvent, LiveEvent } from "../contract/answers/run-answers.js";
 import { ApiError, ConnectionError } from "./errors.js";
 import { pause } from "./pause.js";
 import type { Requester, RequestOptions } from "./request.js";

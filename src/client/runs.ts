@@ -2,14 +2,14 @@
  * The part of the client that trains: runs, what happens in them, and what comes of them.
  */
 
-import type { TestImageListAnswer } from "../server/mnist-answers.js";
+import type { TestImageListAnswer } from "../contract/answers/mnist-answers.js";
 import type {
   GivenChoices,
   RunAnswer,
   RunListAnswer,
   RunOptionsAnswer,
   RunResultAnswer,
-} from "../server/run-answers.js";
+} from "../contract/answers/run-answers.js";
 import { json } from "./bodies.js";
 import type { Requester, RequestOptions } from "./request.js";
 import { type FollowOptions, followRun, type RunEvent } from "./run-events.js";

@@ -7,7 +7,7 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom
 
 import type { ReadingService } from "../core/reading/reading-service.js";
 import type { TrainingRuns } from "../core/runs/training-runs.js";
-import { addRunMetrics } from "./run-metrics.js";
+import { addRunMetrics } from "./runs/run-metrics.js";
 
 // From a small drawing on an idle machine to a large photo behind a full queue.
 const DURATION_BUCKETS_S = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];

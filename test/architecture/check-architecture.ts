@@ -38,13 +38,13 @@ export function checkArchitecture(sources: Sources): string[] {
 }
 
 /** What is wrong with an import, or undefined. */
-function judge(layer: Layer, { specifier, isTypeOnly }: FoundImport, target: string | undefined): string | undefined {
+function judge(layer: Layer, { specifier }: FoundImport, target: string | undefined): string | undefined {
   const rule = layerRules[layer];
   if (specifier === null) {
     return layer === "test" ? undefined : "imports a computed module";
   }
   if (target !== undefined) {
-    return judgeFile(layer, rule, target, isTypeOnly);
+    return judgeFile(layer, rule, target);
   }
   if (isRelative(specifier)) {
     // What is no TypeScript file (a style sheet, a fixture) the compiler and the bundler judge.
@@ -58,11 +58,10 @@ function judge(layer: Layer, { specifier, isTypeOnly }: FoundImport, target: str
     : `may not import the package ${specifier}`;
 }
 
-function judgeFile(layer: Layer, rule: LayerRule, target: string, isTypeOnly: boolean): string | undefined {
+function judgeFile(layer: Layer, rule: LayerRule, target: string): string | undefined {
   const other = layerOf(target);
   if (other === undefined || other === layer) return undefined;
   if (rule.layers.includes(other)) return undefined;
-  if (isTypeOnly && rule.types?.includes(other)) return undefined;
   const allowed = rule.layers.join(", ") || "nothing else";
   return `may not import ${target} (${other}); it may import ${allowed}`;
 }

@@ -19,6 +19,7 @@ export const layers = [
   "core/evaluation",
   "core/synthesis",
   "core/runs",
+  "contract",
   "node",
   "browser",
   "server",
@@ -38,8 +39,6 @@ export type Layer = (typeof layers)[number];
 /** What a layer may import. It may always import itself. */
 export interface LayerRule {
   readonly layers: readonly Layer[];
-  /** Layers of which only types may be imported. */
-  readonly types?: readonly Layer[];
   /** Packages of npm. */
   readonly packages: readonly string[] | "any";
   /** Whether Node's own modules may be imported. */
@@ -69,8 +68,9 @@ export const layerRules: Record<Layer, LayerRule> = {
   "core/evaluation": inCore(["core/reading", "core/dataset", "core/tensor"]),
   "core/synthesis": inCore(["core/dataset", "core/picture", "core/tensor"]),
   "core/runs": inCore(["core/training", "core/network", "core/dataset", "core/reading", "core/evaluation"]),
+  contract: { layers: core, packages: ["typebox"], node: false },
   node: {
-    layers: core,
+    layers: [...core, "contract"],
     packages: [
       "onnxruntime-node",
       "sharp",
@@ -81,9 +81,9 @@ export const layerRules: Record<Layer, LayerRule> = {
     ],
     node: true,
   },
-  browser: { layers: core, packages: ["onnxruntime-web/wasm"], node: false },
+  browser: { layers: [...core, "contract"], packages: ["onnxruntime-web/wasm"], node: false },
   server: {
-    layers: core,
+    layers: [...core, "contract"],
     packages: [
       "fastify",
       "@fastify/cors",
@@ -98,28 +98,27 @@ export const layerRules: Record<Layer, LayerRule> = {
     ],
     node: true,
   },
-  client: { layers: [], types: ["server"], packages: [], node: false },
+  client: { layers: ["contract"], packages: [], node: false },
   cli: {
-    layers: [...core, "node", "server"],
+    layers: [...core, "contract", "node", "server"],
     packages: ["commander", "fastify", "pino"],
     node: true,
   },
-  index: { layers: [...core, "node"], packages: [], node: false },
+  index: { layers: [...core, "contract", "node"], packages: [], node: false },
   "browser-index": { layers: [...core, "browser"], packages: [], node: false },
   web: {
-    layers: ["browser-index", "client"],
-    types: ["server"],
+    layers: ["browser-index", "client", "contract"],
     packages: ["svelte", "perfect-freehand", "uplot", "uplot/dist/uPlot.min.css"],
     node: false,
   },
   bench: {
     // The page is measured by the tools' browser and the tools' hand.
-    layers: [...core, "node", "tools"],
+    layers: [...core, "contract", "node", "tools"],
     packages: ["autocannon", "onnxruntime-node", "playwright-core", "sharp"],
     node: true,
   },
   tools: {
-    layers: [...core, "node"],
+    layers: [...core, "contract", "node"],
     packages: ["@sparticuz/chromium", "opentype.js", "playwright-core", "sharp"],
     node: true,
   },

@@ -12,7 +12,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { launchBrowser } from "../../tools/browser/launch-browser.js";
 import type { Explanation } from "../../src/core/reading/explanation.js";
-import { writeExplanationPage } from "../../src/node/explanation-page.js";
+import { writeExplanationPage } from "../../src/node/pictures/explanation-page.js";
 import { openPage } from "./watched-page.js";
 
 const WIDTH = 600;

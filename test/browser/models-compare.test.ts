@@ -5,7 +5,7 @@
 import type { Page } from "playwright-core";
 import { beforeAll, expect, test } from "vitest";
 
-import type { ModelListAnswer } from "../../src/server/model-answers.js";
+import type { ModelListAnswer } from "../../src/contract/answers/model-answers.js";
 import { startServedApp } from "../served-app.js";
 import { addBlindModel, BLIND, cardOf, openModels } from "./models-view.js";
 import { write } from "./pen.js";

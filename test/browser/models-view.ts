@@ -6,7 +6,7 @@ import { readFile } from "node:fs/promises";
 
 import type { Locator, Page } from "playwright-core";
 
-import { releasedModelPath } from "../../src/node/package-files.js";
+import { releasedModelPath } from "../../src/node/files/package-files.js";
 import { blindModel } from "../changed-networks.js";
 
 /** The trial of a model is a process of its own; other tests have the cores meanwhile. */

@@ -11,8 +11,8 @@ import { promisify } from "node:util";
 
 import { afterAll, beforeAll, expect, test } from "vitest";
 
-import type { ModelListAnswer } from "../../src/server/model-answers.js";
-import { packageRoot, releasedModelPath } from "../../src/node/package-files.js";
+import type { ModelListAnswer } from "../../src/contract/answers/model-answers.js";
+import { packageRoot, releasedModelPath } from "../../src/node/files/package-files.js";
 import { changedModel, customNode, renamedModel } from "../hostile-models.js";
 import { cardOf, chooseModel, openModels, TRIAL_TIMEOUT_MS } from "./models-view.js";
 import { numberRead, verdictWhen } from "./read-view.js";

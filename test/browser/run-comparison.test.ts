@@ -6,7 +6,7 @@
 import type { Page } from "playwright-core";
 import { beforeAll, expect, test } from "vitest";
 
-import type { RunAnswer, RunResultAnswer } from "../../src/server/run-answers.js";
+import type { RunAnswer, RunResultAnswer } from "../../src/contract/answers/run-answers.js";
 import { violationsOn } from "./axe-violations.js";
 import { openResult, trainSmall } from "./run-results.js";
 import { RUN_TIMEOUT_MS } from "./train-view.js";

@@ -6,7 +6,7 @@
 import type { Page } from "playwright-core";
 import { beforeAll, expect, test } from "vitest";
 
-import type { RunAnswer, RunResultAnswer } from "../../src/server/run-answers.js";
+import type { RunAnswer, RunResultAnswer } from "../../src/contract/answers/run-answers.js";
 import { startServedApp } from "../served-app.js";
 import { write } from "./pen.js";
 import { focused, tabTo, waitForNumber } from "./read-view.js";

@@ -4,7 +4,7 @@
 
 import type { Page } from "playwright-core";
 
-import type { RunAnswer } from "../../src/server/run-answers.js";
+import type { RunAnswer } from "../../src/contract/answers/run-answers.js";
 import type { ServedApp } from "../served-app.js";
 import { RUN_TIMEOUT_MS } from "./train-view.js";
 

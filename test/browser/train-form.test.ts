@@ -6,7 +6,7 @@
 import type { Page } from "playwright-core";
 import { afterEach, expect, test } from "vitest";
 
-import type { RunListAnswer, RunOptionsAnswer } from "../../src/server/run-answers.js";
+import type { RunListAnswer, RunOptionsAnswer } from "../../src/contract/answers/run-answers.js";
 import { nameInWords } from "../../web/src/words/choice-words.js";
 import { focused, tabTo } from "./read-view.js";
 import { fillInRun, removeRuns, RUN_TIMEOUT_MS, startRun, waitBeyond, waitForState } from "./train-view.js";

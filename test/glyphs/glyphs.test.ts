@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { expect, test } from "vitest";
 
-import { glyphFiles, packagedGlyphsFolder } from "../../src/node/glyphs.js";
+import { glyphFiles, packagedGlyphsFolder } from "../../src/node/data/glyphs.js";
 import { characters, digits } from "../../tools/glyphs/characters.js";
 import { families } from "../../tools/glyphs/families.js";
 import { listFonts } from "../../tools/glyphs/list-fonts.js";

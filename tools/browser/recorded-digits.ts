@@ -7,7 +7,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 
-import { packageRoot } from "../../src/node/package-files.js";
+import { packageRoot } from "../../src/node/files/package-files.js";
 
 /** The file's place in the package. */
 export const RECORDED_DIGITS_FILE = "test/fixtures/recorded-digits.json";

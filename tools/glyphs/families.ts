@@ -3,7 +3,7 @@
  * with all its scripts: what is measured on the held-out part was written by no hand that was trained on.
  */
 
-import type { GlyphPart } from "../../src/node/glyphs.js";
+import type { GlyphPart } from "../../src/node/data/glyphs.js";
 import type { Script } from "./characters.js";
 
 export interface Family {

@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 
 import { NOT_A_DIGIT } from "../../src/core/reading/classifier.js";
-import { glyphFiles, packagedGlyphsFolder, type GlyphPart } from "../../src/node/glyphs.js";
+import { glyphFiles, packagedGlyphsFolder, type GlyphPart } from "../../src/node/data/glyphs.js";
 import { drawContactSheet } from "./contact-sheet.js";
 import { families } from "./families.js";
 import { listFonts } from "./list-fonts.js";

@@ -4,7 +4,7 @@
 
 import { normalizeDigit } from "../../src/core/picture/normalize.js";
 import { NOT_A_DIGIT } from "../../src/core/reading/classifier.js";
-import type { GlyphPart } from "../../src/node/glyphs.js";
+import type { GlyphPart } from "../../src/node/data/glyphs.js";
 import { characters, digits } from "./characters.js";
 import { families, type Family } from "./families.js";
 import { fillOutline } from "./fill-outline.js";

@@ -15,9 +15,9 @@ import { parseArgs } from "node:util";
 import type { Browser } from "playwright-core";
 import sharp from "sharp";
 
-import { simulatePhoto } from "../../src/core/synthesis/photo-simulator.js";
-import { loadMnist } from "../../src/node/mnist.js";
-import { packageRoot } from "../../src/node/package-files.js";
+import { simulatePhoto } from "../photos/simulator.js";
+import { loadMnist } from "../../src/node/data/mnist.js";
+import { packageRoot } from "../../src/node/files/package-files.js";
 import { launchBrowser } from "../browser/launch-browser.js";
 import { loadRecordedDigits } from "../browser/recorded-digits.js";
 import type { Shot, ShotMaterial } from "./shot.js";

@@ -13,7 +13,7 @@ import { createHand } from "../../src/core/synthesis/hand.js";
 import { chooseWeighted } from "../../src/core/synthesis/weighted-choice.js";
 import { traceGlyph } from "../../src/core/synthesis/write-glyph.js";
 import { createRandom, type Random } from "../../src/core/tensor/random.js";
-import { packageRoot } from "../../src/node/package-files.js";
+import { packageRoot } from "../../src/node/files/package-files.js";
 import {
   formatRecordedDigit,
   RECORDED_DIGITS_FILE,

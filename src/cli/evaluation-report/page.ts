@@ -5,10 +5,10 @@
 import type { ClassAccuracy } from "../../core/evaluation/confusion.js";
 import type { Evaluation } from "../../core/evaluation/evaluation.js";
 import type { HardError } from "../../core/evaluation/hardest.js";
-import { escapeHtml } from "../../node/html-page/escape-html.js";
-import { renderPage, renderSummary } from "../../node/html-page/render-page.js";
+import { escapeHtml } from "../../node/pictures/html-page/escape-html.js";
+import { renderPage, renderSummary } from "../../node/pictures/html-page/render-page.js";
 import type { EvaluationContext } from "../evaluation-text.js";
-import { formatCount, formatPercent, formatSeconds } from "../../node/figures.js";
+import { formatCount, formatPercent, formatSeconds } from "../../contract/figures.js";
 import { outcomeName, renderConfusionTable } from "./confusion-table.js";
 import { renderReliability } from "./reliability-chart.js";
 import { reportStyle } from "./style.js";

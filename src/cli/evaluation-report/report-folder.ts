@@ -5,7 +5,7 @@
 import { join } from "node:path";
 
 import { fail } from "../../core/errors.js";
-import { assertWritable, makeFolders } from "../../node/atomic-file.js";
+import { assertWritable, makeFolders } from "../../node/files/atomic-file.js";
 
 const PAGE_NAME = "index.html";
 

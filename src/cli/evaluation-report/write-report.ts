@@ -4,9 +4,9 @@
 
 import { imageAt, type ImageSet } from "../../core/dataset/image-set.js";
 import type { Evaluation } from "../../core/evaluation/evaluation.js";
-import { writeFileAtomic } from "../../node/atomic-file.js";
-import { toDigitPng } from "../../node/digit-png.js";
-import { toPngAddress } from "../../node/html-page/data-image.js";
+import { writeFileAtomic } from "../../node/files/atomic-file.js";
+import { toDigitPng } from "../../node/pictures/digit-png.js";
+import { toPngAddress } from "../../node/pictures/html-page/data-image.js";
 import type { EvaluationContext } from "../evaluation-text.js";
 import { renderReportPage } from "./page.js";
 import { reportPagePath } from "./report-folder.js";

@@ -7,9 +7,9 @@ import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { untrainedModel } from "../../../test/networks.js";
-import { loadMnist } from "../../node/mnist.js";
-import { releasedModelPath } from "../../node/package-files.js";
-import { createNodeRuntime } from "../../node/runtime.js";
+import { loadMnist } from "../../node/data/mnist.js";
+import { releasedModelPath } from "../../node/files/package-files.js";
+import { createNodeRuntime } from "../../node/onnxruntime/runtime.js";
 import { imageAt } from "../dataset/image-set.js";
 import { findNetwork } from "../network/networks.js";
 import { createClassifier, type NetworkClassifier, toFloatImages } from "../reading/classifier.js";

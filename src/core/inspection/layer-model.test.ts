@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 
 import { relativeDifference, runWith, valuesOf } from "../../../test/graph-harness.js";
 import { mnistImages, untrainedModel } from "../../../test/networks.js";
-import { createNodeRuntime } from "../../node/runtime.js";
+import { createNodeRuntime } from "../../node/onnxruntime/runtime.js";
 import { findNetwork, networkNames } from "../network/networks.js";
 import { floatTensor } from "../tensor/tensor.js";
 import { toLayerModel } from "./layer-model.js";

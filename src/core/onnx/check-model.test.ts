@@ -10,7 +10,7 @@ import {
   ifNode,
   manyEmptyNodes,
 } from "../../../test/hostile-models.js";
-import { releasedModelPath } from "../../node/package-files.js";
+import { releasedModelPath } from "../../node/files/package-files.js";
 import { twoConv } from "../network/networks.js";
 import { buildTrainingStep } from "../training/step.js";
 import { checkOnnxModel } from "./check-model.js";

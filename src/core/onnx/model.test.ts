@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { relativeDifference, valuesOf } from "../../../test/graph-harness.js";
 import { mnistImages, untrainedModel } from "../../../test/networks.js";
 import { createBrowserRuntime } from "../../browser/runtime.js";
-import { createNodeRuntime } from "../../node/runtime.js";
+import { createNodeRuntime } from "../../node/onnxruntime/runtime.js";
 import { add, input, relu } from "../graph/builder.js";
 import { findNetwork, networkNames, twoConv } from "../network/networks.js";
 import { createInitialParameters } from "../network/initial-weights.js";

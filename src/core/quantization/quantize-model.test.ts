@@ -6,7 +6,7 @@ import { fromBinary, toBinary } from "@bufbuild/protobuf";
 import { describe, expect, test } from "vitest";
 
 import { mnistImages, untrainedModel } from "../../../test/networks.js";
-import { createNodeRuntime } from "../../node/runtime.js";
+import { createNodeRuntime } from "../../node/onnxruntime/runtime.js";
 import {
   add,
   constant,

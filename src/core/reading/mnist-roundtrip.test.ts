@@ -8,9 +8,9 @@ import { createRequire } from "node:module";
 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-import { openClassifier } from "../../node/model-file.js";
-import { releasedModelPath } from "../../node/package-files.js";
-import { createNodeRuntime } from "../../node/runtime.js";
+import { openClassifier } from "../../node/models/model-file.js";
+import { releasedModelPath } from "../../node/files/package-files.js";
+import { createNodeRuntime } from "../../node/onnxruntime/runtime.js";
 import { findInk } from "../picture/found-ink.js";
 import { toOneDigit } from "../picture/one-digit.js";
 import type { Picture } from "../picture/picture.js";

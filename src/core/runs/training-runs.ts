@@ -5,7 +5,7 @@
  */
 
 import type { TestImages } from "../dataset/test-images.js";
-import type { GivenChoices } from "./run-choices.js";
+import type { TrainingPlan } from "../training/plan.js";
 import type { RunResult, TrainingRun } from "./run.js";
 import type { ToldEvent } from "./run-event.js";
 
@@ -25,11 +25,11 @@ export interface TrainingRuns {
   /** @throws RUN_NOT_FOUND */
   find(id: string): TrainingRun;
   /**
-   * Begins a run; it waits while another one works.
+   * Begins a run, on the device these runs compute on; it waits while another one works.
    *
-   * @throws OPTION_INVALID naming what is out of range; TOO_MANY_RUNS; OUTPUT_UNWRITABLE
+   * @throws TOO_MANY_RUNS; OUTPUT_UNWRITABLE
    */
-  start(choices: GivenChoices): Promise<TrainingRun>;
+  start(plan: TrainingPlan): Promise<TrainingRun>;
   /**
    * Stops a run, its checkpoint kept. It returns when the run has stopped; one that is at rest stays as it is.
    *

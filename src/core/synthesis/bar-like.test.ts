@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import { loadMnist } from "../../node/mnist.js";
+import { loadMnist } from "../../node/data/mnist.js";
 import { imageAt } from "../dataset/image-set.js";
 import { createPlane } from "../picture/plane.js";
 import { isUprightBar, measureBar } from "./bar-like.js";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { loadMnist } from "../../node/mnist.js";
+import { loadMnist } from "../../node/data/mnist.js";
 import { imageAt, subset, type ImageSet } from "../dataset/image-set.js";
 import { createRandom } from "../tensor/random.js";
 import { isUprightBar } from "./bar-like.js";

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 
-import { openClassifier } from "../../node/model-file.js";
-import { releasedModelPath } from "../../node/package-files.js";
-import { createNodeRuntime } from "../../node/runtime.js";
+import { openClassifier } from "../../node/models/model-file.js";
+import { releasedModelPath } from "../../node/files/package-files.js";
+import { createNodeRuntime } from "../../node/onnxruntime/runtime.js";
 import { imageAt } from "../dataset/image-set.js";
 import { digitKinds } from "./digit-styles.js";
 import { drawDigits } from "./drawn-digits.js";

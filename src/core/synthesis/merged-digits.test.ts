@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { loadMnist } from "../../node/mnist.js";
+import { loadMnist } from "../../node/data/mnist.js";
 import { subset, type ImageSet } from "../dataset/image-set.js";
 import type { Plane } from "../picture/plane.js";
 import { createRandom } from "../tensor/random.js";

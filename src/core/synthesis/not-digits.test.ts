@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import { inkExtent } from "../../../test/ink-extent.js";
-import { loadMnist } from "../../node/mnist.js";
+import { loadMnist } from "../../node/data/mnist.js";
 import { imageAt, subset } from "../dataset/image-set.js";
 import { notDigitKinds, notDigitSources } from "./not-digit-kinds.js";
 import { NOT_A_DIGIT_LABEL, drawNotDigits } from "./not-digits.js";

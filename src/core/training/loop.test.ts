@@ -4,8 +4,8 @@
 
 import { afterAll, beforeAll, expect, test } from "vitest";
 
-import { loadMnist } from "../../node/mnist.js";
-import { createNodeRuntime } from "../../node/runtime.js";
+import { loadMnist } from "../../node/data/mnist.js";
+import { createNodeRuntime } from "../../node/onnxruntime/runtime.js";
 import { type ImageSet, subset } from "../dataset/image-set.js";
 import { createInlineBatchSource } from "./batch-source.js";
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from "./checkpoint.js";

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { relativeDifference } from "../../../test/graph-harness.js";
 import { referenceTrainingRuns } from "../../../test/graph-reference.js";
 import { drawMasks, mnistImages } from "../../../test/networks.js";
-import { createNodeRuntime } from "../../node/runtime.js";
+import { createNodeRuntime } from "../../node/onnxruntime/runtime.js";
 import { maxPool, relu } from "../graph/builder.js";
 import { batchNormLayer, convolutionLayer, denseLayer, flatten } from "../network/layers.js";
 import { digits, findNetwork, lenet, type Network, networkNames, twoConv } from "../network/networks.js";

@@ -6,7 +6,7 @@
 import { nothingReached, type TrainingRun } from "../../core/runs/run.js";
 import { isAtRest, type RunState } from "../../core/runs/run-state.js";
 import type { RunFollower } from "../../core/runs/training-runs.js";
-import { createFolderOf } from "../atomic-file.js";
+import { createFolderOf } from "../files/atomic-file.js";
 import { eventsPathOf, saveRun } from "./run-files.js";
 import { openRunLog, type RunLog } from "./run-log.js";
 import type { TrainingProcess } from "./start-training-process.js";

@@ -7,7 +7,7 @@ import { readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 
-import { createFolderOf } from "../atomic-file.js";
+import { createFolderOf } from "../files/atomic-file.js";
 
 const FILE = "owner.json";
 const TOUCH_MS = 5000;

@@ -9,9 +9,9 @@ import { fail, isDigitsError } from "../../core/errors.js";
 import type { RunResult, TrainingRun } from "../../core/runs/run.js";
 import { runStates } from "../../core/runs/run-state.js";
 import { createPlan } from "../../core/training/plan.js";
-import { writeFileAtomic } from "../atomic-file.js";
-import { readInputFile } from "../input-file.js";
-import { cardPathOf } from "../model-card.js";
+import { writeFileAtomic } from "../files/atomic-file.js";
+import { readInputFile } from "../files/input-file.js";
+import { cardPathOf } from "../models/model-card.js";
 
 const RECORD = "run.json";
 const RESULT = "result.json";

@@ -8,7 +8,7 @@ import { appendFile, readFile } from "node:fs/promises";
 import { isOver, type NumberedEvent, placeAfter, thinPoints, withoutLater } from "../../core/runs/kept-events.js";
 import type { KeptEvent, LiveEvent, ToldEvent } from "../../core/runs/run-event.js";
 import type { RunFollower } from "../../core/runs/training-runs.js";
-import { writeFileAtomic } from "../atomic-file.js";
+import { writeFileAtomic } from "../files/atomic-file.js";
 
 /** A curve on a wide screen has as many points; 200 bytes each. */
 const MAX_EVENTS = 2000;

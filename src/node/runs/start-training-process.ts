@@ -5,7 +5,7 @@
 
 import { fork } from "node:child_process";
 
-import { graphicsEnvironment } from "../bare-environment.js";
+import { graphicsEnvironment } from "../threads/bare-environment.js";
 import type {
   ReportedEvent,
   ServerMessage,

@@ -15,11 +15,11 @@ import { createInterval } from "../../core/training/interval.js";
 import type { TrainingEvent } from "../../core/training/loop.js";
 import { assertSamePlan } from "../../core/training/plan.js";
 import { trainCommandOf } from "../../core/training/train-command.js";
-import { findDevice } from "../find-device.js";
-import { loadMnist } from "../mnist.js";
-import { createNodeRuntime } from "../runtime.js";
-import { standBack } from "../stand-back.js";
-import { loadCheckpoint, trainModel, type TrainModelResult } from "../train-model.js";
+import { findDevice } from "../onnxruntime/find-device.js";
+import { loadMnist } from "../data/mnist.js";
+import { createNodeRuntime } from "../onnxruntime/runtime.js";
+import { standBack } from "../threads/stand-back.js";
+import { loadCheckpoint, trainModel, type TrainModelResult } from "../training/train-model.js";
 import { checkpointPathOf, modelPathOf, saveResult } from "./run-files.js";
 import { toSampleEvent } from "./sample-event.js";
 import type {

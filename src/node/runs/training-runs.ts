@@ -10,13 +10,12 @@ import { join } from "node:path";
 
 import { fail } from "../../core/errors.js";
 import type { ModelStore } from "../../core/reading/model-store.js";
-import { planOfChoices } from "../../core/runs/run-choices.js";
 import { nothingReached, type TrainingRun } from "../../core/runs/run.js";
 import { isAtRest } from "../../core/runs/run-state.js";
 import type { TrainingRuns } from "../../core/runs/training-runs.js";
 import type { Device } from "../../core/runtime.js";
 import type { TrainingPlan } from "../../core/training/plan.js";
-import { createTestImages } from "../test-images.js";
+import { createTestImages } from "../data/test-images.js";
 import { ownFolder, type Ownership } from "./own-folder.js";
 import { loadResult, loadRuns, removeProgress } from "./run-files.js";
 import { type KeptRun, createKeptRun } from "./kept-run.js";
@@ -216,14 +215,13 @@ export async function createTrainingRuns(options: TrainingRunsOptions): Promise<
     testImages: createTestImages(),
     list: () => [...runs.values()].map((kept) => kept.run()).toReversed(),
     find: (id) => find(id).run(),
-    async start(choices) {
-      const plan = { ...planOfChoices(choices, threads), device };
+    async start(plan) {
       await refuseForeign();
       refuseMoreWaiting();
       if (runs.size >= MAX_RUNS) {
         fail("TOO_MANY_RUNS", `${MAX_RUNS} runs are kept already. Delete one that is no longer needed.`);
       }
-      return create(plan);
+      return create({ ...plan, device });
     },
     async stop(id) {
       await refuseForeign();

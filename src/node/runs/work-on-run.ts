@@ -7,7 +7,7 @@ import { readFile } from "node:fs/promises";
 
 import { isDigitsError } from "../../core/errors.js";
 import type { ModelStore } from "../../core/reading/model-store.js";
-import { cardPathOf } from "../model-card.js";
+import { cardPathOf } from "../models/model-card.js";
 import type { KeptRun } from "./kept-run.js";
 import { loadResult, modelPathOf, removeTrainingFiles } from "./run-files.js";
 import { startTrainingProcess } from "./start-training-process.js";

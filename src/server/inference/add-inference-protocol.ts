@@ -6,7 +6,7 @@
 
 import type { FastifyInstance } from "fastify";
 
-import { HttpError } from "../problem.js";
+import { HttpError } from "../http/problem.js";
 import { addInferRoute, type InferRouteDependencies } from "./infer-route.js";
 import { addMetadataRoutes, type MetadataRouteDependencies } from "./metadata-routes.js";
 import { answerProtocolError, shown } from "./protocol-error.js";

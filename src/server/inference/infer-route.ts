@@ -7,8 +7,8 @@ import type { TSchema } from "typebox";
 
 import type { ModelStore } from "../../core/reading/model-store.js";
 import type { ReadingService } from "../../core/reading/reading-service.js";
-import { addByteBody } from "../byte-body.js";
-import { HttpError } from "../problem.js";
+import { addByteBody } from "../http/byte-body.js";
+import { HttpError } from "../http/problem.js";
 import { toInferenceAnswer } from "./inference-answer.js";
 import { parseInferenceRequest, type InferenceRequest } from "./inference-request.js";
 import { shown } from "./protocol-error.js";

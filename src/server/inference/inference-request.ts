@@ -9,7 +9,7 @@ import { refuse, shown } from "./protocol-error.js";
 import type { RequestBody } from "./request-body.js";
 import { parseRequestedOutputs, type RequestedOutput } from "./requested-outputs.js";
 import { parseFlag, parseParameters, parseWholeNumber, type Parameters } from "./parameters.js";
-import { MAX_IMAGES } from "../batch-limit.js";
+import { MAX_IMAGES } from "../classify/batch-limit.js";
 import { INPUT_NAME, INPUT_SHAPE, inputDatatypes, type Images, type InputDatatypeName } from "./tensors.js";
 
 /** A request, checked. */

@@ -5,8 +5,8 @@
 
 import type { FastifyReply, FastifyRequest } from "fastify";
 
-import { HttpError, toProblem } from "../problem.js";
-import { MAX_IMAGES } from "../batch-limit.js";
+import { HttpError, toProblem } from "../http/problem.js";
+import { MAX_IMAGES } from "../classify/batch-limit.js";
 import { MAX_BODY_BYTES } from "./tensors.js";
 
 const MEGABYTE = 1_000_000;

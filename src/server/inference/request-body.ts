@@ -5,7 +5,7 @@
  */
 
 import { refuse } from "./protocol-error.js";
-import { MAX_IMAGES } from "../batch-limit.js";
+import { MAX_IMAGES } from "../classify/batch-limit.js";
 import { IMAGE_PIXELS, INPUT_NAME, INPUT_SHAPE } from "./tensors.js";
 
 /** Says how many of the body's bytes are JSON. */

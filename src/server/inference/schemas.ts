@@ -7,7 +7,7 @@
 import type {} from "@fastify/swagger";
 import Type from "typebox";
 
-import { MAX_IMAGES } from "../batch-limit.js";
+import { MAX_IMAGES } from "../classify/batch-limit.js";
 import { IMAGE_PIXELS, inputDatatypes, OUTPUT_NAMES } from "./tensors.js";
 
 export const TAGS = ["Open Inference Protocol"];

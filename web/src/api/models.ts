@@ -2,8 +2,12 @@
  * Requests about models: which there are, which one reads, their cards, and new ones.
  */
 
-import type { ModelAnswer } from "../../../src/server/answers.js";
-import type { ModelDetailAnswer, ModelListAnswer, ModelReference } from "../../../src/server/model-answers.js";
+import type { ModelAnswer } from "../../../src/contract/answers/answers.js";
+import type {
+  ModelDetailAnswer,
+  ModelListAnswer,
+  ModelReference,
+} from "../../../src/contract/answers/model-answers.js";
 import { request, send, toAnswer } from "./exchange.js";
 import { sendWithProgress } from "./send-with-progress.js";
 

@@ -3,7 +3,7 @@
  * nothing of a server that is gone, and browsers differ in when they give up.
  */
 
-import type { KeptEvent, LiveEvent, RunAnswer } from "../../../src/server/run-answers.js";
+import type { KeptEvent, LiveEvent, RunAnswer } from "../../../src/contract/answers/run-answers.js";
 import { pathOf } from "./runs.js";
 
 export type StreamedEvent = KeptEvent | LiveEvent;

@@ -2,14 +2,14 @@
  * Requests about training runs: beginning and stopping them, hearing of them, and what came of them.
  */
 
-import type { TestImageListAnswer } from "../../../src/server/mnist-answers.js";
+import type { TestImageListAnswer } from "../../../src/contract/answers/mnist-answers.js";
 import type {
   GivenChoices,
   RunAnswer,
   RunListAnswer,
   RunOptionsAnswer,
   RunResultAnswer,
-} from "../../../src/server/run-answers.js";
+} from "../../../src/contract/answers/run-answers.js";
 import { request, send, toRefusal } from "./exchange.js";
 
 /** What can be done with a run that there is. */

@@ -2,7 +2,7 @@
  * What the network holds inside, on canvases.
  */
 
-import type { SaliencyMap } from "../../../src/server/inspect-answer.js";
+import type { SaliencyMap } from "../../../src/contract/answers/inspect-answer.js";
 import type { LayerShape } from "../state/inspector.svelte.js";
 import { fromBase64 } from "./draw-ink.js";
 

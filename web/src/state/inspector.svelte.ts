@@ -4,7 +4,7 @@
  */
 
 import { requestInspection } from "../api/readings.js";
-import type { InspectAnswer, InspectedLayer } from "../../../src/server/inspect-answer.js";
+import type { InspectAnswer, InspectedLayer } from "../../../src/contract/answers/inspect-answer.js";
 import { fromBase64 } from "../how/draw-ink.js";
 
 /** While the pen moves from digit to digit nobody looks inside. */

@@ -2,7 +2,7 @@
  * A model on its way to the server: sent, tried there, and then in the list, or refused.
  */
 
-import type { ModelReference } from "../../../src/server/model-answers.js";
+import type { ModelReference } from "../../../src/contract/answers/model-answers.js";
 import { UnreachableError } from "../api/api-errors.js";
 import { MAX_MODEL_BYTES, uploadModel } from "../api/models.js";
 import { type ModelFailure, modelFailureOf, modelTooLarge, noModelThere } from "../words/model-failure.js";

@@ -7,7 +7,7 @@ import type {
   ModelDetailAnswer,
   ModelListAnswer,
   ModelReference,
-} from "../../../src/server/model-answers.js";
+} from "../../../src/contract/answers/model-answers.js";
 import { activateModel, requestModelDetail, requestModels } from "../api/models.js";
 import { UnreachableError } from "../api/api-errors.js";
 import { type ModelFailure, modelFailureOf } from "../words/model-failure.js";

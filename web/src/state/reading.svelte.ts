@@ -3,8 +3,8 @@
  * an answer never appears beside other ink.
  */
 
-import type { ReadAnswer, ReadDigit } from "../../../src/server/answers.js";
-import type { ExplainedAnswer } from "../../../src/server/explained-answer.js";
+import type { ReadAnswer, ReadDigit } from "../../../src/contract/answers/answers.js";
+import type { ExplainedAnswer } from "../../../src/contract/answers/explained-answer.js";
 import { requestExplanation, requestReading } from "../api/readings.js";
 import { UnreachableError } from "../api/api-errors.js";
 import { failureOf, type ReadingFailure } from "../words/reading-failure.js";

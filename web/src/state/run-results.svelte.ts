@@ -4,7 +4,7 @@
  */
 
 import { requestRunResult } from "../api/runs.js";
-import type { RunAnswer, RunResultAnswer } from "../../../src/server/run-answers.js";
+import type { RunAnswer, RunResultAnswer } from "../../../src/contract/answers/run-answers.js";
 import { AskedAnswer } from "./asked-answer.svelte.js";
 import type { Connection } from "./connection.svelte.js";
 import { RunCurve } from "./run-curve.svelte.js";

@@ -3,7 +3,7 @@
  * meanwhile hears from here how a run ended.
  */
 
-import type { GivenChoices, RunAnswer, RunOptionsAnswer } from "../../../src/server/run-answers.js";
+import type { GivenChoices, RunAnswer, RunOptionsAnswer } from "../../../src/contract/answers/run-answers.js";
 import { RefusedError, UnreachableError } from "../api/api-errors.js";
 import {
   changeRun,

@@ -2,7 +2,7 @@
  * What is chosen of a training run, as people call it. What a choice does, the server says.
  */
 
-import type { RunAnswer } from "../../../src/server/run-answers.js";
+import type { RunAnswer } from "../../../src/contract/answers/run-answers.js";
 
 export type Choices = RunAnswer["choices"];
 

@@ -2,7 +2,7 @@
  * What a run is doing right now, in a sentence or two for those who look at it.
  */
 
-import type { RunAnswer } from "../../../src/server/run-answers.js";
+import type { RunAnswer } from "../../../src/contract/answers/run-answers.js";
 import type { RunWatch } from "../state/run-watch.svelte.js";
 import { formatCount, formatDuration, formatShare } from "./run-words.js";
 

@@ -2,7 +2,7 @@
  * Training runs in words: what one is doing, how far it is, and how long it takes.
  */
 
-import type { RunAnswer } from "../../../src/server/run-answers.js";
+import type { RunAnswer } from "../../../src/contract/answers/run-answers.js";
 
 const dateAndTime = new Intl.DateTimeFormat("en-GB", {
   day: "numeric",

@@ -2,7 +2,7 @@
  * How big a training run will be, in words; and how long it may take, going by one of the same network.
  */
 
-import type { RunAnswer } from "../../../src/server/run-answers.js";
+import type { RunAnswer } from "../../../src/contract/answers/run-answers.js";
 import type { Work } from "../state/run-form.svelte.js";
 import { formatCount, formatDuration } from "./run-words.js";
 

@@ -6,7 +6,7 @@ import type {
   Box,
   ReadAnswer,
   ReadDigit,
-} from "../../../../src/server/answers.js";
+} from "../../../../src/contract/answers/answers.js";
 
 /** A digit as both read it; null where one of them found none there. */
 export interface DigitPair {

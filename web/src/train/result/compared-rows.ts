@@ -2,7 +2,7 @@
  * Runs side by side: a row for each figure and for each choice in which they differ, a column for each run.
  */
 
-import type { RunAnswer, RunResultAnswer } from "../../../../src/server/run-answers.js";
+import type { RunAnswer, RunResultAnswer } from "../../../../src/contract/answers/run-answers.js";
 import { choiceInWords, choiceLabels, type Choices } from "../../words/choice-words.js";
 import { formatCount, formatDuration, formatShare } from "../../words/run-words.js";
 import { countOfNone } from "./confusion-matrix.js";

@@ -1,0 +1,247 @@
+/**
+ * What the server takes and answers of training runs, as JSON schemas with the types inferred from them.
+ */
+
+import Type, { type Static } from "typebox";
+
+import { networkNames } from "../../core/network/networks.js";
+import { DIGIT_COUNT, OUTCOME_COUNT } from "../../core/reading/classifier.js";
+import { choicesOfPlan } from "../run-choices.js";
+import type { TrainingRun } from "../../core/runs/run.js";
+import { runOptions } from "../run-options.js";
+import { runStates } from "../../core/runs/run-state.js";
+import { materialNames } from "../../core/training/material-names.js";
+import { augmentationNames } from "../../core/training/named-augmentations.js";
+import { type PresetName, presetNames } from "../../core/training/presets.js";
+import { scheduleKinds } from "../../core/training/schedules.js";
+import { trainCommandOf } from "../../core/training/train-command.js";
+import { ModelReference } from "./model-answers.js";
+
+const Share = Type.Number({ minimum: 0, maximum: 1 });
+const Time = Type.String({ description: "ISO 8601." });
+
+function orNull<Schema extends Type.TSchema>(schema: Schema) {
+  return Type.Union([schema, Type.Null()]);
+}
+
+function oneOf<Name extends string>(names: readonly Name[]) {
+  return Type.Unsafe<Name>({ type: "string", enum: [...names] });
+}
+
+/** All that is chosen of a run. */
+const Choices = Type.Object({
+  network: oneOf(networkNames),
+  epochs: Type.Number({ description: runOptions.epochs.description }),
+  batchSize: Type.Number({ description: runOptions.batchSize.description }),
+  learningRate: Type.Number({
+    description: runOptions.learningRate.description,
+  }),
+  augmentation: orNull(oneOf(augmentationNames)),
+  material: Type.Array(oneOf(materialNames), {
+    uniqueItems: true,
+    description: runOptions.material.description,
+  }),
+  optimizer: oneOf(["sgd", "adamw"]),
+  schedule: oneOf(scheduleKinds),
+  weightDecay: Type.Number({ description: runOptions.weightDecay.description }),
+  labelSmoothing: Type.Number({
+    description: runOptions.labelSmoothing.description,
+  }),
+  averageDecay: Type.Number({
+    description: runOptions.averageDecay.description,
+  }),
+  validationCount: Type.Number({
+    description: runOptions.validationCount.description,
+  }),
+  seed: Type.Number({ description: runOptions.seed.description }),
+});
+
+const { augmentation: _, ...others } = Choices.properties;
+
+/** What `POST /api/runs` takes. Ranges are the plan's own; GET /api/runs/options has them. */
+export const GivenChoices = Type.Object(
+  {
+    preset: Type.Optional(
+      Type.Unsafe<PresetName>({
+        ...oneOf(presetNames),
+        description: "Chooses everything but the seed; what is chosen beside it wins.",
+      }),
+    ),
+    ...Type.Partial(Type.Object(others)).properties,
+    augmentation: Type.Optional(oneOf(augmentationNames)),
+  },
+  {
+    // A misspelt name would be left out silently, and something else trained than was meant.
+    propertyNames: { enum: ["preset", ...Object.keys(Choices.properties)] },
+    description: "A network or a preset is named, or both.",
+  },
+);
+
+export const RunParams = Type.Object({
+  id: Type.String({ maxLength: 100, description: "Names the run." }),
+});
+
+/** Steps as one point of a curve. */
+export const StepsPoint = Type.Object({
+  count: Type.Integer({ description: "Steps it stands for." }),
+  step: Type.Integer({ description: "The last of them, from 1." }),
+  epoch: Type.Integer({ description: "From 1." }),
+  loss: Type.Number({ description: "Mean over them." }),
+  accuracy: Share,
+  learningRate: Type.Number(),
+  imagesPerSecond: Type.Number(),
+  secondsLeft: Type.Number({ description: "Of training." }),
+});
+
+export const EpochFigures = Type.Object({
+  epoch: Type.Integer({ description: "From 1." }),
+  step: Type.Integer(),
+  trainLoss: Type.Number(),
+  trainAccuracy: Share,
+  validationAccuracy: orNull(Share),
+  imagesPerSecond: Type.Number(),
+});
+
+export const RunAnswer = Type.Object({
+  id: Type.String(),
+  state: oneOf(runStates),
+  reason: Type.Union([Type.String(), Type.Null()], {
+    description: "Why it is in that state, for people.",
+  }),
+  choices: Choices,
+  threads: Type.Integer({ description: "Threads it computes with." }),
+  command: Type.String({ description: "Trains the same model." }),
+  createdAt: Time,
+  startedAt: orNull(Time),
+  endedAt: orNull(Time),
+  step: Type.Integer({ description: "Steps done." }),
+  stepCount: orNull(Type.Integer()),
+  lastSteps: orNull(StepsPoint),
+  lastEpoch: orNull(EpochFigures),
+  testAccuracy: orNull(Share),
+  model: Type.Union([ModelReference, Type.Null()], {
+    description: "What it left behind; PUT /api/models/active lets it read.",
+  }),
+});
+
+export const RunListAnswer = Type.Object({
+  runs: Type.Array(RunAnswer, { description: "The newest first." }),
+});
+
+const Described = { description: Type.String() };
+
+export const RunOptionsAnswer = Type.Object({
+  networks: Type.Array(
+    Type.Object({
+      name: Type.String(),
+      ...Described,
+      classes: Type.Integer({
+        description: '11 where it knows "not a digit"; it then takes material.',
+      }),
+      defaults: Choices,
+      learningRates: Type.Object(
+        { sgd: Type.Number(), adamw: Type.Number() },
+        { description: "What is taken where only the optimizer is chosen." },
+      ),
+    }),
+  ),
+  presets: Type.Array(
+    Type.Object({
+      name: oneOf(presetNames),
+      ...Described,
+      choices: Type.Object(Choices.properties, {
+        description: "All that it chooses, and the seed where none is chosen.",
+      }),
+    }),
+  ),
+  imagesAnEpoch: Type.Object({
+    mnist: Type.Integer({ description: "Less those held out." }),
+    material: Type.Record(Type.String(), Type.Integer(), {
+      description: "Of each part, at most.",
+    }),
+  }),
+  options: Type.Record(
+    Type.String(),
+    Type.Object({
+      kind: oneOf(["whole", "number", "one", "some"]),
+      ...Described,
+      minimum: Type.Optional(Type.Number()),
+      maximum: Type.Optional(Type.Number()),
+      names: Type.Optional(Type.Array(Type.String())),
+    }),
+  ),
+});
+
+const Digit = Type.Integer({ minimum: 0, maximum: DIGIT_COUNT - 1 });
+export const Outcome = Type.Integer({
+  minimum: 0,
+  maximum: OUTCOME_COUNT - 1,
+  description: "A digit, or 10 for none.",
+});
+
+const TestIndex = Type.Integer({ description: "Place in MNIST's test set." });
+
+export const RunResultAnswer = Type.Object({
+  count: Type.Integer({ description: "Images of MNIST's test set." }),
+  correct: Type.Integer(),
+  accuracy: Share,
+  expectedCalibrationError: Share,
+  validationAccuracy: orNull(Share),
+  seconds: Type.Number({ description: "It trained, over all sittings." }),
+  perClass: Type.Array(
+    Type.Object({
+      digit: Digit,
+      count: Type.Integer(),
+      correct: Type.Integer(),
+      accuracy: orNull(Share),
+    }),
+  ),
+  confusion: Type.Array(Type.Array(Type.Integer()), {
+    description: "Ten rows, one a true digit; column j counts how often it was read as j, column 10 as no digit.",
+  }),
+  cells: Type.Array(Type.Array(Type.Array(TestIndex)), {
+    description: "As `confusion`, with the images in place of their number.",
+  }),
+  reliability: Type.Array(
+    Type.Object({
+      lower: Share,
+      upper: Share,
+      count: Type.Integer(),
+      accuracy: orNull(Share),
+      confidence: orNull(Share),
+    }),
+    { description: "By confidence, in bins of equal width." },
+  ),
+  hardest: Type.Array(
+    Type.Object({
+      index: TestIndex,
+      label: Digit,
+      predicted: Outcome,
+      confidence: Share,
+    }),
+    { description: "The errors that it was surest of." },
+  ),
+});
+
+export type GivenChoices = Static<typeof GivenChoices>;
+export type RunParams = Static<typeof RunParams>;
+export type RunAnswer = Static<typeof RunAnswer>;
+export type RunListAnswer = Static<typeof RunListAnswer>;
+export type RunOptionsAnswer = Static<typeof RunOptionsAnswer>;
+export type RunResultAnswer = Static<typeof RunResultAnswer>;
+
+/** What a stream of events carries. */
+export type { KeptEvent, LiveEvent } from "../../core/runs/run-event.js";
+
+/** A run as it is answered. */
+export function toRunAnswer({ plan, ...run }: TrainingRun): RunAnswer {
+  return {
+    ...run,
+    choices: {
+      ...choicesOfPlan(plan),
+      material: choicesOfPlan(plan).material.slice(),
+    },
+    threads: plan.threads,
+    command: trainCommandOf(plan),
+  };
+}

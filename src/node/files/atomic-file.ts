@@ -1,0 +1,130 @@
+/**
+ * Files that are written whole or not at all: into a temporary file in the same folder, flushed to the disk,
+ * then renamed over the old one. A kill at any moment leaves the old file or the new one, never a part; what it
+ * may leave beside it is a `.NAME.*.tmp` file, which nothing reads.
+ */
+
+import { randomBytes } from "node:crypto";
+import { mkdir, open, rename, rm, stat } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+
+import { fail } from "../../core/errors.js";
+
+/** What to do about the system's usual refusals. */
+const remedies: Readonly<Record<string, string>> = {
+  ENOENT: "its folder does not exist. Create the folder, or give another path.",
+  ENOTDIR: "a part of it is no folder. Give another path.",
+  EISDIR: "it is a folder. Give the path of a file.",
+  EACCES: "permission is denied. Give a path in a folder you may write to.",
+  EPERM: "permission is denied. Give a path in a folder you may write to.",
+  EROFS: "the file system is read-only. Give another path.",
+  ENOSPC: "the disk is full. Free some space, or give another path.",
+  EDQUOT: "your quota is used up. Free some space, or give another path.",
+};
+
+/**
+ * Writes a file, replacing an older one.
+ *
+ * @throws OUTPUT_UNWRITABLE when it cannot be written; an older file is then as it was.
+ */
+export async function writeFileAtomic(path: string, content: Uint8Array | string): Promise<void> {
+  const temporary = temporaryBeside(path);
+  try {
+    await writeFlushed(temporary, content);
+    await rename(temporary, path);
+  } catch (error) {
+    // The first failure is the one to tell; where the path runs through a file, removing fails as well.
+    await rm(temporary, { force: true }).catch(() => {});
+    failUnwritable(path, error);
+  }
+  await flushFolder(dirname(path));
+}
+
+/**
+ * Makes sure that `path` can be written, before the work whose result goes there. An existing file is not touched.
+ *
+ * @throws OUTPUT_UNWRITABLE when it cannot.
+ */
+export async function assertWritable(path: string): Promise<void> {
+  const existing = await stat(path).catch(() => undefined);
+  if (existing?.isDirectory()) {
+    failUnwritable(path, Object.assign(new Error(), { code: "EISDIR" }));
+  }
+  // Only an attempt tells: permission bits say nothing about read-only mounts, access lists or the superuser.
+  const probe = temporaryBeside(path);
+  try {
+    await writeFlushed(probe, "");
+  } catch (error) {
+    failUnwritable(path, error);
+  } finally {
+    await rm(probe, { force: true }).catch(() => {});
+  }
+}
+
+/**
+ * Creates the folder that `path` lies in, and those above it.
+ *
+ * @throws OUTPUT_UNWRITABLE when it cannot be created.
+ */
+export async function createFolderOf(path: string): Promise<void> {
+  try {
+    await makeFolders(dirname(path));
+  } catch (error) {
+    failUnwritable(path, error);
+  }
+}
+
+/**
+ * Creates a folder, and those above it that are missing. Node's own recursive mkdir never ends where a file system
+ * says ENOENT although the folder above exists, as /proc does (Node 20.20); here each level is tried once.
+ */
+export async function makeFolders(path: string): Promise<void> {
+  if (await isFolder(path)) return;
+  const parent = dirname(path);
+  if (parent !== path) await makeFolders(parent);
+  try {
+    await mkdir(path);
+  } catch (error) {
+    // Another program may have created it meanwhile.
+    if (!(await isFolder(path))) throw error;
+  }
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  const found = await stat(path).catch(() => undefined);
+  return found?.isDirectory() ?? false;
+}
+
+function temporaryBeside(path: string): string {
+  const unique = `${process.pid}-${randomBytes(6).toString("hex")}`;
+  return join(dirname(path), `.${basename(path)}.${unique}.tmp`);
+}
+
+async function writeFlushed(path: string, content: Uint8Array | string): Promise<void> {
+  const file = await open(path, "wx");
+  try {
+    await file.writeFile(content);
+    // Without it a power cut after the rename may leave an empty file under the new name.
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+/** Flushes the rename itself. Some systems (Windows) open no folders; there the rename is flushed when they like. */
+async function flushFolder(path: string): Promise<void> {
+  const folder = await open(path, "r").catch(() => undefined);
+  try {
+    await folder?.sync();
+  } catch {
+    // The file is whole either way: only the moment of its replacement is not pinned down.
+  } finally {
+    await folder?.close();
+  }
+}
+
+function failUnwritable(path: string, cause: unknown): never {
+  const { code, message } = cause as NodeJS.ErrnoException;
+  const remedy = (code && remedies[code]) || `${message}. Give another path.`;
+  fail("OUTPUT_UNWRITABLE", `cannot write ${path}: ${remedy}`, { cause });
+}

@@ -1,0 +1,39 @@
+/**
+ * Reads a file that the user named, with an error that says which one and why not.
+ */
+
+import { readFile, stat } from "node:fs/promises";
+
+import { fail, isDigitsError } from "../../core/errors.js";
+
+/**
+ * The bytes of a file.
+ *
+ * @throws FILE_NOT_FOUND when there is none, FILE_UNREADABLE when it cannot be read, or is a pipe or a device
+ */
+export async function readInputFile(path: string): Promise<Uint8Array> {
+  try {
+    await refuseEndless(path);
+    return await readFile(path);
+  } catch (cause) {
+    if (isDigitsError(cause)) throw cause;
+    const { code, message } = cause as NodeJS.ErrnoException;
+    if (code === "ENOENT" || code === "ENOTDIR") {
+      fail("FILE_NOT_FOUND", `there is no file ${path}. Check the path.`, {
+        cause,
+      });
+    }
+    const reason = code === "EISDIR" ? "it is a folder. Give the path of a file." : message;
+    fail("FILE_UNREADABLE", `cannot read ${path}: ${reason}`, { cause });
+  }
+}
+
+/**
+ * Opening a pipe waits for its writer, in a thread that no signal reaches, and a device such as /dev/zero fills
+ * the memory: neither is opened.
+ */
+async function refuseEndless(path: string): Promise<void> {
+  const found = await stat(path);
+  if (found.isFile() || found.isDirectory()) return;
+  fail("FILE_UNREADABLE", `cannot read ${path}: it is no regular file. Save what it gives to a file, and give that.`);
+}

@@ -1,0 +1,42 @@
+/**
+ * Where this package's own files lie. The compiled code runs from `dist/src`, the tests from `src`; both find
+ * the root by walking up to the package's own package.json.
+ */
+
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+import { assert } from "../../core/errors.js";
+
+const PACKAGE_NAME = "handwritten-digits";
+
+/** The folder that holds this package's package.json. */
+export function packageRoot(): string {
+  let folder = dirname(fileURLToPath(import.meta.url));
+  for (;;) {
+    if (manifestOf(folder)?.name === PACKAGE_NAME) return folder;
+    const parent = dirname(folder);
+    assert(parent !== folder, `no package.json of ${PACKAGE_NAME} above us`);
+    folder = parent;
+  }
+}
+
+/** This package's version. */
+export function packageVersion(): string {
+  return manifestOf(packageRoot())?.version ?? "0.0.0";
+}
+
+/** The model that is released with the package. */
+export function releasedModelPath(): string {
+  return join(packageRoot(), "models", "digits.onnx");
+}
+
+function manifestOf(folder: string): { name?: string; version?: string } | undefined {
+  const path = join(folder, "package.json");
+  if (!existsSync(path)) return undefined;
+  return JSON.parse(readFileSync(path, "utf8")) as {
+    name?: string;
+    version?: string;
+  };
+}

@@ -1,0 +1,67 @@
+/**
+ * Which model reads, remembered from one start of the server to the next: `active-model.json` in the home folder.
+ */
+
+import { join } from "node:path";
+
+import { fail, isDigitsError } from "../../core/errors.js";
+import type { ModelName } from "../../core/reading/model-store.js";
+import { createFolderOf, writeFileAtomic } from "../files/atomic-file.js";
+import { readInputFile } from "../files/input-file.js";
+
+const FILE_NAME = "active-model.json";
+
+export interface ActiveChoice extends ModelName {
+  /** Of the file that was tried, hexadecimal: another one under the same name has to be tried anew. */
+  readonly sha256: string;
+  /** The model that read before. */
+  readonly previous: ModelName | null;
+}
+
+/**
+ * The choice that was made last; null where none was.
+ *
+ * @throws FILE_UNREADABLE when the file is damaged
+ */
+export async function loadChoice(home: string): Promise<ActiveChoice | null> {
+  const path = join(home, FILE_NAME);
+  const bytes = await readInputFile(path).catch((error: unknown) => {
+    if (isDigitsError(error, "FILE_NOT_FOUND")) return null;
+    throw error;
+  });
+  if (bytes === null) return null;
+  return (
+    parseChoice(new TextDecoder().decode(bytes)) ??
+    fail(
+      "FILE_UNREADABLE",
+      `${path}, which says what model reads, is damaged. Choose a model anew, or remove the file.`,
+    )
+  );
+}
+
+/** @throws OUTPUT_UNWRITABLE */
+export async function saveChoice(home: string, choice: ActiveChoice): Promise<void> {
+  const path = join(home, FILE_NAME);
+  await createFolderOf(path);
+  await writeFileAtomic(path, `${JSON.stringify(choice, null, 2)}\n`);
+}
+
+function parseChoice(text: string): ActiveChoice | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (!isModelName(value)) return undefined;
+    const { name, version } = value;
+    const { sha256, previous = null } = value as Partial<ActiveChoice>;
+    if (typeof sha256 !== "string") return undefined;
+    if (previous !== null && !isModelName(previous)) return undefined;
+    return { name, version, sha256, previous };
+  } catch {
+    // Whatever is wrong with the text, the caller says that the file is damaged.
+    return undefined;
+  }
+}
+
+function isModelName(value: unknown): value is ModelName {
+  const { name, version } = (value ?? {}) as Partial<ModelName>;
+  return typeof name === "string" && typeof version === "string";
+}

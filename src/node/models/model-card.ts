@@ -1,0 +1,83 @@
+/**
+ * The card of a trained model: what it is, how it was made, and how well it reads. It lies beside the model as
+ * JSON; `digits.onnx` has the card `digits.json`.
+ */
+
+import type { MaterialResults } from "../../core/evaluation/evaluate-material.js";
+import type { Evaluation } from "../../core/evaluation/evaluation.js";
+import type { PictureSetFigures } from "../../core/evaluation/picture-evaluation.js";
+import type { TrainingPlan } from "../../core/training/plan.js";
+import type { Machine } from "../onnxruntime/machine.js";
+import type { SpeedFigures } from "../onnxruntime/measure-speed.js";
+
+/** How a model read a collection of pictures; `digits evaluate --pictures LIST --write-card` measures it. */
+export interface PictureResults {
+  /** The list's file name. */
+  readonly list: string;
+  /** The day it was measured, YYYY-MM-DD. */
+  readonly date: string;
+  readonly command: string;
+  readonly machine: Machine;
+  /** From which confidence on a digit counted as sure. */
+  readonly minConfidence: number;
+  readonly sets: readonly PictureSetFigures[];
+  /** Over all sets: the pictures with a label, and those without; null where there are none. */
+  readonly labelled: PictureSetFigures | null;
+  readonly unlabelled: PictureSetFigures | null;
+}
+
+export interface ModelCard {
+  readonly name: string;
+  readonly version: string;
+  readonly description: string;
+  /** The day the training ended, YYYY-MM-DD. */
+  readonly date: string;
+  readonly file: {
+    readonly bytes: number;
+    /** SHA-256 of the model file, hexadecimal. */
+    readonly sha256: string;
+  };
+  readonly parameters: number;
+  readonly classes: readonly string[];
+  readonly preprocessing: string;
+  readonly training: {
+    /** The command that makes the same model again. */
+    readonly command: string;
+    readonly plan: TrainingPlan;
+    readonly seconds: number;
+    readonly machine: Machine;
+    /** MD5 of each data file that was read. */
+    readonly checksums: Readonly<Record<string, string>>;
+    readonly images: {
+      /** MNIST's images trained on. */
+      readonly training: number;
+      /** MNIST's images held out. */
+      readonly validation: number;
+      /** The pool trained on beside MNIST; the plan says how many of it an epoch saw. */
+      readonly material: number;
+    };
+  };
+  readonly calibration: {
+    /** Divisor of the logits, fitted on the held-out images. */
+    readonly temperature: number;
+    /** Added to the eleventh of the divided logits; 0 for networks of ten classes. */
+    readonly noneOffset: number;
+    readonly expectedCalibrationError: number;
+  };
+  readonly results: {
+    /** Share of the held-out images read correctly; null when none were held out. */
+    readonly validationAccuracy: number | null;
+    /** On material that was held out, part by part; null for a network that knows ten digits alone. */
+    readonly material: MaterialResults | null;
+    readonly test: Pick<Evaluation, "count" | "correct" | "accuracy" | "perClass" | "confusion">;
+    /** On photos, scans and drawings, a collection each; absent where none was measured. */
+    readonly pictures?: readonly PictureResults[];
+  };
+  /** Where the training ended, or where `digits evaluate --speed --write-card` measured it last. */
+  readonly speed: SpeedFigures;
+}
+
+/** Where the card of a model lies. */
+export function cardPathOf(modelPath: string): string {
+  return modelPath.replace(/(\.onnx)?$/, ".json");
+}

@@ -1,0 +1,166 @@
+/**
+ * Model files: opening one for reading, with what it says of itself.
+ */
+
+import { fail, isDigitsError } from "../../core/errors.js";
+import { readOnnxMetadata } from "../../core/onnx/model.js";
+import { DIGIT_COUNT, createClassifier, IMAGE_SIZE, type NetworkClassifier } from "../../core/reading/classifier.js";
+import type { Runtime, SessionOptions } from "../../core/runtime.js";
+import { readInputFile } from "../files/input-file.js";
+
+/** The classes of a network that knows digits alone. */
+const DIGIT_CLASSES: readonly string[] = Array.from({ length: DIGIT_COUNT }, (_, digit) => String(digit));
+
+/** And of one that also knows what is no digit. */
+const OUTCOME_CLASSES: readonly string[] = [...DIGIT_CLASSES, "none"];
+
+/** What every inference model of this program carries inside. */
+export interface ModelMetadata {
+  /** Name of the network. */
+  readonly name: string;
+  /** Names the weights: the same training gives the same version. */
+  readonly version: string;
+  /** The class of each output, in order: the digits, and with eleven outputs "none", not a digit. */
+  readonly classes: readonly string[];
+  /** How a picture becomes the input, for those who feed the model themselves. */
+  readonly preprocessing: string;
+  /** Divisor of the logits, fitted on held-out images. */
+  readonly temperature: number;
+  /** Figures of the training, such as its accuracies. */
+  readonly training: Readonly<Record<string, unknown>>;
+}
+
+/** A classifier that knows where it came from. */
+export interface OpenedClassifier extends NetworkClassifier {
+  readonly metadata: ModelMetadata;
+}
+
+/**
+ * Opens a model file.
+ *
+ * @throws FILE_NOT_FOUND, FILE_UNREADABLE; MODEL_MALFORMED when the file is cut off or no ONNX model,
+ *   MODEL_FOREIGN when another program wrote it.
+ */
+export async function openClassifier(
+  runtime: Runtime,
+  path: string,
+  options: SessionOptions = {},
+): Promise<OpenedClassifier> {
+  return openModel(runtime, await readInputFile(path), options);
+}
+
+/**
+ * Opens a model file's bytes.
+ *
+ * @throws MODEL_MALFORMED, MODEL_FOREIGN
+ */
+export async function openModel(
+  runtime: Runtime,
+  bytes: Uint8Array,
+  options: SessionOptions = {},
+): Promise<OpenedClassifier> {
+  const metadata = parseModelMetadata(readOnnxMetadata(bytes));
+  // A model that cannot classify is refused here, before a server says that it is ready.
+  const classifier = await usable(createClassifier(runtime, bytes, options));
+  try {
+    checkClassCount(metadata, classifier.classCount);
+    await usable(classifier.classify(new Uint8Array(IMAGE_SIZE * IMAGE_SIZE)));
+  } catch (error) {
+    await classifier.dispose();
+    throw error;
+  }
+  return { ...classifier, metadata };
+}
+
+/** The classes of a network of 10 or 11 outputs, in order. */
+export function classNamesOf(classCount: number): readonly string[] {
+  return classCount === DIGIT_COUNT ? DIGIT_CLASSES : OUTCOME_CLASSES;
+}
+
+/** The metadata as texts, for the file. */
+export function toMetadataTexts(metadata: ModelMetadata): Record<string, string> {
+  return {
+    name: metadata.name,
+    version: metadata.version,
+    classes: metadata.classes.join(),
+    preprocessing: metadata.preprocessing,
+    temperature: String(metadata.temperature),
+    training: JSON.stringify(metadata.training),
+  };
+}
+
+/**
+ * Reads the metadata back.
+ *
+ * @throws MODEL_FOREIGN when an entry is missing, which is so with training steps and other graphs of ours, or
+ *   is not what this program writes.
+ */
+export function parseModelMetadata(texts: ReadonlyMap<string, string>): ModelMetadata {
+  function entry(key: string): string {
+    return (
+      texts.get(key) ??
+      fail(
+        "MODEL_FOREIGN",
+        `the model carries no "${key}", so it is no model for reading digits. Train one with digits train.`,
+      )
+    );
+  }
+  function parse<Value>(key: string, convert: (text: string) => Value | undefined): Value {
+    const text = entry(key);
+    return (
+      convert(text) ??
+      fail(
+        "MODEL_FOREIGN",
+        `the model's "${key}" is ${JSON.stringify(text.slice(0, 60))}, which this program does not write. Train a model with digits train.`,
+      )
+    );
+  }
+  return {
+    name: entry("name"),
+    version: entry("version"),
+    classes: parse("classes", toClasses),
+    preprocessing: entry("preprocessing"),
+    temperature: parse("temperature", toTemperature),
+    training: parse("training", toTraining),
+  };
+}
+
+function toClasses(text: string): readonly string[] | undefined {
+  return [DIGIT_CLASSES, OUTCOME_CLASSES].find((classes) => text === classes.join());
+}
+
+function toTemperature(text: string): number | undefined {
+  const temperature = Number(text);
+  return temperature > 0 && temperature < Infinity ? temperature : undefined;
+}
+
+function toTraining(text: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : undefined;
+  } catch {
+    // Whatever is wrong with the text, the caller says that the entry is not one of ours.
+    return undefined;
+  }
+}
+
+function checkClassCount({ classes }: ModelMetadata, outputs: number): void {
+  if (classes.length === outputs) return;
+  fail(
+    "MODEL_MALFORMED",
+    `the model names ${classes.length} classes and gives ${outputs} outputs an image; there must be as many of both. Copy it again, or train one with digits train.`,
+  );
+}
+
+/** Gives a code to what the runtime throws over a model. */
+async function usable<Result>(work: Promise<Result>): Promise<Result> {
+  try {
+    return await work;
+  } catch (cause) {
+    if (isDigitsError(cause)) throw cause;
+    const message = cause instanceof Error ? cause.message : String(cause);
+    fail("MODEL_MALFORMED", `the model loads, but cannot classify an image: ${message}. Train one with digits train.`, {
+      cause,
+    });
+  }
+}

@@ -1,0 +1,91 @@
+/**
+ * How fast a model classifies, on one core: a digit alone, as it comes while somebody writes, and digits by the batch.
+ */
+
+import type { AbortSignalLike } from "../../core/abort-signal.js";
+import { IMAGE_PIXELS, type ImageSet } from "../../core/dataset/image-set.js";
+import { createClassifier } from "../../core/reading/classifier.js";
+import type { Runtime } from "../../core/runtime.js";
+import { describeMachine, type Machine } from "./machine.js";
+
+/** ONNX Runtime is fastest an image with 8 to 32 at a time. */
+const BATCH_SIZE = 32;
+
+/** Together 0.2 s with the released model. A median is not moved by what else the machine does now and then. */
+const SINGLE_RUNS = 300;
+const BATCH_RUNS = 30;
+
+/** The first runs allocate. */
+const WARM_UP_RUNS = 10;
+
+/** Medians, in milliseconds. */
+export interface SpeedFigures {
+  /** The day it was measured, YYYY-MM-DD. */
+  readonly date: string;
+  readonly machine: Machine;
+  /** Of ONNX Runtime: one, whatever the machine has. */
+  readonly threads: 1;
+  /** A digit alone. */
+  readonly single: { readonly milliseconds: number; readonly runs: number };
+  readonly batch: {
+    readonly images: number;
+    readonly millisecondsAnImage: number;
+    readonly runs: number;
+  };
+}
+
+/**
+ * Measures a model file on real images.
+ *
+ * @param images at least 32
+ * @throws MODEL_MALFORMED; the signal's reason when it is aborted
+ */
+export async function measureSpeed(
+  runtime: Runtime,
+  model: Uint8Array,
+  images: ImageSet,
+  signal?: AbortSignalLike,
+): Promise<SpeedFigures> {
+  const threads = 1;
+  const classifier = await createClassifier(runtime, model, { threads });
+  async function medianMs(count: number, runs: number): Promise<number> {
+    const times: number[] = [];
+    for (let run = -WARM_UP_RUNS; run < runs; run++) {
+      signal?.throwIfAborted();
+      const first = Math.abs(run * count) % (images.count - count + 1);
+      const batch = images.images.subarray(first * IMAGE_PIXELS, (first + count) * IMAGE_PIXELS);
+      const startMs = performance.now();
+      await classifier.classify(batch);
+      if (run >= 0) times.push(performance.now() - startMs);
+    }
+    return median(times);
+  }
+  try {
+    const singleMs = await medianMs(1, SINGLE_RUNS);
+    const batchMs = await medianMs(BATCH_SIZE, BATCH_RUNS);
+    return {
+      date: new Date().toISOString().slice(0, 10),
+      machine: describeMachine(),
+      threads,
+      single: { milliseconds: round(singleMs), runs: SINGLE_RUNS },
+      batch: {
+        images: BATCH_SIZE,
+        millisecondsAnImage: round(batchMs / BATCH_SIZE),
+        runs: BATCH_RUNS,
+      },
+    };
+  } finally {
+    await classifier.dispose();
+  }
+}
+
+/** The value in the middle; of an even number of them the upper one of the two. */
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)]!;
+}
+
+/** To a tenth of a microsecond; the clock gives no more. */
+function round(milliseconds: number): number {
+  return Number(milliseconds.toFixed(4));
+}

@@ -1,0 +1,77 @@
+/**
+ * The runtime port in Node: onnxruntime-node, on the processor or on a graphics adapter. `run` blocks the thread that
+ * calls it for as long as the model runs; long work belongs in a worker thread.
+ */
+
+import * as ort from "onnxruntime-node";
+
+import { fail } from "../../core/errors.js";
+import { adaptSession, failToLoad } from "../../core/onnxruntime-session.js";
+import type { Device, Runtime, Session, SessionOptions } from "../../core/runtime.js";
+import { refuseTelemetry } from "./telemetry.js";
+import { toWebGpuProvider } from "./webgpu-provider.js";
+
+export interface NodeRuntimeOptions {
+  /**
+   * Where models run. `findDevice` says whether there is a graphics adapter. One thread of a process may use it: with
+   * two, ONNX Runtime 1.30 ends the process.
+   *
+   * @default "cpu"
+   */
+  readonly device?: Device;
+}
+
+/** Creates the runtime of this process. */
+export function createNodeRuntime({ device = "cpu" }: NodeRuntimeOptions = {}): Runtime {
+  refuseTelemetry();
+  return { load: device === "cpu" ? load : loadOnAdapter };
+}
+
+/** How this program sets ONNX Runtime. */
+export function toOrtOptions({ threads = 1 }: SessionOptions = {}): ort.InferenceSession.SessionOptions {
+  return {
+    executionProviders: ["cpu"],
+    intraOpNumThreads: threads,
+    interOpNumThreads: 1,
+    executionMode: "sequential",
+    graphOptimizationLevel: "all",
+    logSeverityLevel: 3, // errors only
+    // Late in training many gradients are denormal, and the processor computes those in microcode.
+    extra: { session: { set_denormal_as_zero: "1" } },
+  };
+}
+
+/** A session of onnxruntime-node as the port has it. */
+export function adaptNodeSession(session: ort.InferenceSession): Session {
+  return adaptSession<ort.Tensor>(session, (dataType, data, shape) => new ort.Tensor(dataType, data as never, shape));
+}
+
+async function load(model: Uint8Array, options?: SessionOptions): Promise<Session> {
+  const session = await ort.InferenceSession.create(model, toOrtOptions(options)).catch((cause: unknown) =>
+    failToLoad(model, cause),
+  );
+  return adaptNodeSession(session);
+}
+
+async function loadOnAdapter(model: Uint8Array, options?: SessionOptions): Promise<Session> {
+  const session = await ort.InferenceSession.create(model, {
+    ...toOrtOptions(options),
+    executionProviders: [toWebGpuProvider(model)],
+  }).catch((cause: unknown) => {
+    failWithoutAdapter(cause);
+    failToLoad(model, cause);
+  });
+  return adaptNodeSession(session);
+}
+
+/** Throws what ONNX Runtime says when it finds no adapter; other errors are the model's. */
+function failWithoutAdapter(cause: unknown): void {
+  const message = cause instanceof Error ? cause.message : String(cause);
+  const reason = /Failed to get a WebGPU (?:adapter|device).*/.exec(message);
+  if (reason === null) return;
+  fail(
+    "DEVICE_UNUSABLE",
+    `a graphics adapter is needed for the device webgpu: ${reason[0]}. Install its Vulkan driver, or use the device cpu.`,
+    { cause },
+  );
+}

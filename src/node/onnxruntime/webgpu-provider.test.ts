@@ -1,0 +1,27 @@
+import { expect, test } from "vitest";
+
+import { untrainedModel } from "../../../test/networks.js";
+import { toSaliencyModel } from "../../core/inspection/saliency-model.js";
+import { findNetwork } from "../../core/network/networks.js";
+import { parseModel } from "../../core/onnx/model.js";
+import { toWebGpuProvider } from "./webgpu-provider.js";
+
+const model = untrainedModel(findNetwork("lenet"));
+
+test("poolings that give the positions of their maxima stay on the processor", () => {
+  const gradients = toSaliencyModel(model);
+  const names = toWebGpuProvider(gradients).forceCpuNodeNames ?? [];
+  expect(names).toHaveLength(2);
+  for (const { name, opType } of parseModel(gradients).graph.node) {
+    if (names.includes(name)) expect(opType).toBe("MaxPool");
+  }
+});
+
+test("a model without them names no nodes: the provider takes no empty list", () => {
+  expect(parseModel(model).graph.node.map(({ opType }) => opType)).toContain("MaxPool");
+  expect(toWebGpuProvider(model)).not.toHaveProperty("forceCpuNodeNames");
+});
+
+test("bytes that are no model are refused as such", () => {
+  expect(() => toWebGpuProvider(new Uint8Array(8))).toThrow(expect.objectContaining({ code: "MODEL_MALFORMED" }));
+});

@@ -1,0 +1,94 @@
+/**
+ * Images inside a page, as `data:` addresses: decoded pictures, reduced to what a page has room for.
+ */
+
+import sharp, { type Sharp } from "sharp";
+
+import type { Box } from "../../../core/picture/box.js";
+import type { Picture } from "../../../core/picture/picture.js";
+
+/** From this size on photos are written as JPEG, a tenth of a PNG; below it every pixel is to be seen as it is. */
+const LEAST_JPEG_SIDE_PX = 256;
+
+/** Where the eye no longer finds the difference to the original. */
+const JPEG_QUALITY = 82;
+
+/** Steps from paper to full ink: as fine as one sees, and the grain of the paper no longer fills the file. */
+const INK_LEVELS = 15;
+
+/** Encodes a picture, or a part of it, reduced so that its longer side has at most `maxSide` pixels. */
+export async function toPictureAddress(
+  picture: Picture,
+  maxSide: number,
+  part: Box = { x: 0, y: 0, width: picture.width, height: picture.height },
+): Promise<string> {
+  const reduced = openPixels(picture)
+    .extract({
+      left: part.x,
+      top: part.y,
+      width: part.width,
+      height: part.height,
+    })
+    .resize({
+      width: maxSide,
+      height: maxSide,
+      fit: "inside",
+      withoutEnlargement: true,
+    })
+    // As people see a transparent picture: on white.
+    .flatten({ background: "#fff" });
+  const isLarge = Math.min(maxSide, Math.max(part.width, part.height)) >= LEAST_JPEG_SIDE_PX;
+  return isLarge
+    ? toAddress(reduced.jpeg({ quality: JPEG_QUALITY }), "image/jpeg")
+    : toAddress(reduced.png({ compressionLevel: 9 }), "image/png");
+}
+
+/** Encodes ink, 0 to 1 for each pixel, as black on nothing, so that a page may lay it on any paper. */
+export async function toInkAddress(
+  ink: {
+    readonly width: number;
+    readonly height: number;
+    readonly values: Float32Array;
+  },
+  maxSide: number,
+): Promise<string> {
+  const { data: levels, info: size } = await sharp(
+    Uint8Array.from(ink.values, (value) => Math.round(255 * Math.min(Math.max(value, 0), 1))),
+    { raw: { width: ink.width, height: ink.height, channels: 1 } },
+  )
+    .resize({
+      width: maxSide,
+      height: maxSide,
+      fit: "inside",
+      withoutEnlargement: true,
+    })
+    .extractChannel(0)
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  const step = 255 / INK_LEVELS;
+  const greyAndAlpha = new Uint8Array(2 * levels.length);
+  for (const [i, level] of levels.entries()) {
+    greyAndAlpha[2 * i + 1] = Math.round(level / step) * step;
+  }
+  const image = sharp(greyAndAlpha, {
+    raw: { width: size.width, height: size.height, channels: 2 },
+  });
+  return toAddress(image.png({ compressionLevel: 9 }), "image/png");
+}
+
+/** The address of bytes that are a PNG already. */
+export function toPngAddress(png: Uint8Array): string {
+  return `data:image/png;base64,${Buffer.from(png).toString("base64")}`;
+}
+
+function openPixels({ width, height, rgba }: Picture): Sharp {
+  return sharp(rgba, {
+    raw: { width, height, channels: 4 },
+    limitInputPixels: false,
+  });
+}
+
+async function toAddress(image: Sharp, mediaType: string): Promise<string> {
+  const bytes = await image.toBuffer();
+  return `data:${mediaType};base64,${bytes.toString("base64")}`;
+}

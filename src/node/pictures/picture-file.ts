@@ -1,0 +1,144 @@
+/**
+ * Picture files in Node, decoded to plain 8-bit RGBA: JPEG, PNG, WebP, AVIF, GIF and TIFF by sharp, HEIC by libheif,
+ * and small PNGs here. Only decoding happens here; every pixel operation is in core, so that browser and server give
+ * one answer.
+ */
+
+import { stat } from "node:fs/promises";
+
+import sharp, { type Metadata } from "sharp";
+
+import { fail } from "../../core/errors.js";
+import { MAX_PICTURE_BYTES, type Picture } from "../../core/picture/picture.js";
+import { readInputFile } from "../files/input-file.js";
+import { decodePlainPng } from "./plain-png.js";
+import { readPngHeader } from "./png-chunks.js";
+import { endsEarly, recognizeFormat, type PictureFormat } from "./picture-format.js";
+import { checkBytes, checkPixels, DEFAULT_MAX_PIXELS, type PictureLimits } from "./picture-limits.js";
+
+const WHAT_IS_READ = "JPEG, PNG, WebP, HEIC, AVIF, GIF and TIFF are read";
+
+export type { PictureLimits } from "./picture-limits.js";
+
+/** A format that sharp decodes. */
+type SharpFormat = Exclude<PictureFormat, "HEIC">;
+
+/**
+ * Reads and decodes a picture file.
+ *
+ * @throws FILE_NOT_FOUND, FILE_UNREADABLE, and what {@link decodePicture} throws
+ */
+export async function loadPicture(path: string, limits: PictureLimits = {}): Promise<Picture> {
+  const { maxBytes = MAX_PICTURE_BYTES } = limits;
+  // A missing file is reported by the reading below; here only the size counts.
+  const size = await stat(path).then(
+    (found) => (found.isFile() ? found.size : 0),
+    () => 0,
+  );
+  checkBytes(size, maxBytes);
+  return decodePicture(await readInputFile(path), limits);
+}
+
+/**
+ * Decodes a picture: turned upright as its file says, the first frame of an animation, colours in sRGB.
+ *
+ * @throws PICTURE_EMPTY, PICTURE_UNREADABLE, PICTURE_TRUNCATED, PICTURE_TOO_LARGE
+ */
+export async function decodePicture(bytes: Uint8Array, limits: PictureLimits = {}): Promise<Picture> {
+  const { maxBytes = MAX_PICTURE_BYTES, maxPixels = DEFAULT_MAX_PIXELS } = limits;
+  if (bytes.length === 0) {
+    fail("PICTURE_EMPTY", "the file is empty (0 bytes). Save it again.");
+  }
+  checkBytes(bytes.length, maxBytes);
+  const format = readableFormat(bytes);
+  checkEnd(bytes, format);
+  if (format === "HEIC") {
+    // Loaded when one comes: libheif is 1.4 MB of WebAssembly.
+    const { decodeHeic } = await import("./heic.js");
+    return decodeHeic(bytes, maxPixels);
+  }
+  if (format === "PNG" && isPngWithin(bytes, maxPixels)) {
+    return decodePlainPng(bytes) ?? readPixels(bytes, format);
+  }
+  checkPixels(await readHeader(bytes, format), maxPixels);
+  return readPixels(bytes, format);
+}
+
+/** Whether a PNG's header is whole and says so. Where it is not, the decoder tells what is wrong. */
+function isPngWithin(bytes: Uint8Array, maxPixels: number): boolean {
+  const header = readPngHeader(bytes);
+  return header !== undefined && header.width * header.height <= maxPixels;
+}
+
+function checkEnd(bytes: Uint8Array, format: PictureFormat): void {
+  if (!endsEarly[format](bytes)) return;
+  fail(
+    "PICTURE_TRUNCATED",
+    `the ${format} file ends too early, after ${bytes.length} bytes; a part is missing. Copy or download it again.`,
+  );
+}
+
+function readableFormat(bytes: Uint8Array): PictureFormat {
+  const format = recognizeFormat(bytes);
+  switch (format) {
+    case "SVG":
+    case "PDF":
+    case "BMP":
+      return fail(
+        "PICTURE_UNREADABLE",
+        `the file is ${format}, which is not read; ${WHAT_IS_READ}. Save it as one of those.`,
+      );
+    case undefined:
+      return fail("PICTURE_UNREADABLE", `the file is no picture that is known here; ${WHAT_IS_READ}.`);
+    default:
+      return format;
+  }
+}
+
+/** Sharp's own limit is off here: its refusal would not tell the size from damage. */
+async function readHeader(bytes: Uint8Array, format: SharpFormat): Promise<Metadata> {
+  try {
+    return await sharp(bytes, { limitInputPixels: false }).metadata();
+  } catch (cause) {
+    failToDecode(cause, format);
+  }
+}
+
+async function readPixels(bytes: Uint8Array, format: SharpFormat): Promise<Picture> {
+  try {
+    const { data, info } = await sharp(bytes, {
+      failOn: "truncated",
+      limitInputPixels: false,
+      pages: 1,
+    })
+      .autoOrient()
+      .toColourspace("srgb")
+      .ensureAlpha()
+      .raw({ depth: "uchar" })
+      .toBuffer({ resolveWithObject: true });
+    return {
+      width: info.width,
+      height: info.height,
+      rgba: new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
+    };
+  } catch (cause) {
+    failToDecode(cause, format);
+  }
+}
+
+/** Tells a cut file, as far as the decoder does, from a broken one. */
+function failToDecode(cause: unknown, format: SharpFormat): never {
+  const message = cause instanceof Error ? cause.message : String(cause);
+  if (/premature end|unexpected end|end of file/i.test(message)) {
+    fail(
+      "PICTURE_TRUNCATED",
+      `the ${format} file ends before all of its pixels came; a part is missing. Copy or download it again.`,
+      { cause },
+    );
+  }
+  fail(
+    "PICTURE_UNREADABLE",
+    `the ${format} file is damaged and cannot be decoded (${message.split("\n")[0]?.trim()}). Save it again.`,
+    { cause },
+  );
+}

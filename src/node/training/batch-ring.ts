@@ -1,0 +1,112 @@
+/**
+ * The memory a batch worker and the training thread share: a ring of slots, one batch each, and a few counters.
+ * The training thread takes a finished batch by reading a counter. It needs no turn of its event loop for that,
+ * which matters because ONNX Runtime's `run()` blocks the loop for the whole of a step.
+ *
+ * Neither side wakes the other more often than it must: a thread that is woken takes the core of one that computes. The
+ * worker, once the ring is full, sleeps until half of it is free; and it says that a batch is there only where one is
+ * waited for.
+ */
+
+import { IMAGE_PIXELS } from "../../core/dataset/image-set.js";
+
+/** Places of the counters in the control words. */
+const FILLED = 0; // batches the worker has finished
+const TAKEN = 1; // batches the training thread has copied out
+const STOPPED = 2; // 1 once the worker must end
+const AWAITED = 3; // 1 while the training thread waits for a batch
+
+/** The shared memory itself: what is handed to the worker. */
+export interface BatchRingMemory {
+  readonly slots: number;
+  readonly batchSize: number;
+  readonly control: SharedArrayBuffer;
+  readonly images: SharedArrayBuffer; // [slots, batchSize, 28, 28]
+  readonly labels: SharedArrayBuffer; // [slots, batchSize]
+}
+
+/** One batch's place in the ring. */
+interface BatchSlot {
+  readonly images: Uint8Array;
+  readonly labels: Uint8Array;
+}
+
+/** Both sides' view of the ring. */
+export interface BatchRing {
+  /** Worker: a free slot, or null once stopped. Where none is free, it blocks until half of them are. */
+  waitForSpace(): BatchSlot | null;
+  /** Worker: hands the slot just filled to the other side. Gives true where that side waits for it. */
+  publish(): boolean;
+  /** Training thread: the oldest finished batch, or null when there is none. Never blocks. */
+  peek(): BatchSlot | null;
+  /** Training thread: says that it will wait for a batch unless `peek()` now finds one. */
+  announceWaiting(): void;
+  /** Training thread: gives the slot of `peek()` back to the worker. */
+  release(): void;
+  /** Either side: ends the worker's waiting, for good. */
+  stop(): void;
+}
+
+/** Allocates the memory for `slots` batches. */
+export function createBatchRingMemory(slots: number, batchSize: number): BatchRingMemory {
+  return {
+    slots,
+    batchSize,
+    control: new SharedArrayBuffer(4 * Int32Array.BYTES_PER_ELEMENT),
+    images: new SharedArrayBuffer(slots * batchSize * IMAGE_PIXELS),
+    labels: new SharedArrayBuffer(slots * batchSize),
+  };
+}
+
+/** Opens the ring over its memory; called once on each side. */
+export function openBatchRing(memory: BatchRingMemory): BatchRing {
+  const { slots, batchSize } = memory;
+  const control = new Int32Array(memory.control);
+  const half = Math.ceil(slots / 2);
+
+  function slotOf(batch: number): BatchSlot {
+    const slot = batch % slots;
+    const bytes = batchSize * IMAGE_PIXELS;
+    return {
+      images: new Uint8Array(memory.images, slot * bytes, bytes),
+      labels: new Uint8Array(memory.labels, slot * batchSize, batchSize),
+    };
+  }
+
+  return {
+    waitForSpace() {
+      const filled = Atomics.load(control, FILLED);
+      let wanted = 1;
+      for (;;) {
+        // Read before STOPPED: a stop that comes in between changes it, and the wait returns at once.
+        const taken = Atomics.load(control, TAKEN);
+        if (Atomics.load(control, STOPPED) === 1) return null;
+        if (slots - (filled - taken) >= wanted) return slotOf(filled);
+        wanted = half;
+        Atomics.wait(control, TAKEN, taken);
+      }
+    },
+    publish() {
+      Atomics.add(control, FILLED, 1);
+      return Atomics.exchange(control, AWAITED, 0) === 1;
+    },
+    peek() {
+      const taken = Atomics.load(control, TAKEN);
+      return taken === Atomics.load(control, FILLED) ? null : slotOf(taken);
+    },
+    announceWaiting() {
+      Atomics.store(control, AWAITED, 1);
+    },
+    release() {
+      const taken = Atomics.add(control, TAKEN, 1) + 1;
+      const full = Atomics.load(control, FILLED) - taken;
+      if (slots - full >= half) Atomics.notify(control, TAKEN);
+    },
+    stop() {
+      Atomics.store(control, STOPPED, 1);
+      // The worker may be between its look at STOPPED and its wait: a changed TAKEN keeps it from sleeping.
+      Atomics.add(control, TAKEN, 1);
+      Atomics.notify(control, TAKEN);
+    },
+  };
+}

@@ -1,0 +1,189 @@
+/**
+ * Training from the data files to the model file: reads MNIST, draws what is trained on beside it, runs the loop
+ * with batches made in a worker thread, keeps a checkpoint after every epoch, and writes model and card.
+ */
+
+import { rm } from "node:fs/promises";
+
+import { concatenateSets, type ImageSet, subset } from "../../core/dataset/image-set.js";
+import { splitIndices } from "../../core/dataset/split.js";
+import type { Evaluation } from "../../core/evaluation/evaluation.js";
+import type { Predictions } from "../../core/evaluation/predictions.js";
+import { findNetwork } from "../../core/network/networks.js";
+import { DIGIT_COUNT } from "../../core/reading/classifier.js";
+import type { Runtime } from "../../core/runtime.js";
+import { countSteps, imagesPerEpoch, type ImagePool } from "../../core/training/batches.js";
+import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from "../../core/training/checkpoint.js";
+import { batchPosition, train, type TrainingEvent } from "../../core/training/loop.js";
+import type { TrainingPlan } from "../../core/training/plan.js";
+import { assertWritable, createFolderOf, writeFileAtomic } from "../files/atomic-file.js";
+import { createBatchSource } from "./batch-source.js";
+import { finishTraining } from "./finish-training.js";
+import { readInputFile } from "../files/input-file.js";
+import { loadMnist } from "../data/mnist.js";
+import { cardPathOf, type ModelCard } from "../models/model-card.js";
+import { drawHeldOutMaterial, drawTrainingMaterial } from "../data/training-material.js";
+
+export interface TrainModelOptions {
+  readonly runtime: Runtime;
+  readonly plan: TrainingPlan;
+  /** Where the model goes; its card goes beside it. */
+  readonly out: string;
+  /** Where the checkpoint is kept while training runs. */
+  readonly checkpointPath: string;
+  /** What becomes of the checkpoint when the model is written. @default "remove" */
+  readonly checkpointAtEnd?: "keep" | "remove";
+  /** Milliseconds between two checkpoints in the middle of an epoch. @default none is taken there */
+  readonly checkpointMs?: number;
+  /** Milliseconds between two `sample` events. @default none comes */
+  readonly sampleMs?: number;
+  /** Where to go on from. */
+  readonly checkpoint?: Checkpoint;
+  /** The command to put on the card. */
+  readonly command: string;
+  readonly signal?: AbortSignal;
+  /** Called while the material beside MNIST is drawn, before the first event. */
+  readonly onDrawing?: (drawn: number, count: number) => void;
+  /** Called with everything that happens, in order. */
+  readonly onEvent?: (event: TrainingEvent) => void;
+}
+
+export type TrainModelResult =
+  | { readonly kind: "stopped"; readonly checkpoint: Checkpoint }
+  | {
+      readonly kind: "trained";
+      readonly card: ModelCard;
+      readonly evaluation: Evaluation;
+      /** Of every image of MNIST's test set, in its order. */
+      readonly predictions: Predictions;
+    };
+
+/** What a run learns from and is measured with, as its plan says. */
+interface TrainingImages {
+  /** MNIST's training part, and after it the material beside it. */
+  readonly images: ImageSet;
+  /** Places of MNIST's images to train on. */
+  readonly indices: Uint32Array;
+  /** Places of the material; none where MNIST is all. */
+  readonly pools: readonly ImagePool[];
+  /** MNIST's images that are held out. */
+  readonly validation: ImageSet;
+}
+
+/**
+ * Trains a model.
+ *
+ * @throws the signal's reason when it is aborted before training begins; OUTPUT_UNWRITABLE before any work is done; DATASET_CHECKSUM; LOSS_NOT_FINITE, the checkpoint of the
+ *   last epoch kept.
+ */
+export async function trainModel(options: TrainModelOptions): Promise<TrainModelResult> {
+  const { plan, out, checkpointPath, onEvent } = options;
+  for (const path of [checkpointPath, out, cardPathOf(out)]) {
+    await createFolderOf(path);
+    await assertWritable(path);
+  }
+
+  const images = await gatherImages(options);
+  const { validation, pools } = images;
+  for await (const event of runLoop(options, images)) {
+    if ("checkpoint" in event && event.kind !== "end") {
+      await saveCheckpoint(checkpointPath, event.checkpoint);
+    }
+    onEvent?.(event);
+    if (event.kind === "stopped") {
+      return { kind: "stopped", checkpoint: event.checkpoint };
+    }
+    if (event.kind === "end") {
+      const knowsNone = findNetwork(plan.network).classes > DIGIT_COUNT;
+      const { model, card, ...figures } = await finishTraining({
+        ...options,
+        end: event,
+        validation,
+        material: knowsNone && validation.count > 0 ? await drawHeldOutMaterial(validation, plan.seed) : [],
+        poolCount: pools.reduce((sum, { indices }) => sum + indices.length, 0),
+      });
+      await writeFileAtomic(out, model);
+      await writeFileAtomic(cardPathOf(out), `${JSON.stringify(card, null, 2)}\n`);
+      if (options.checkpointAtEnd !== "keep") {
+        await rm(checkpointPath, { force: true });
+      }
+      return { kind: "trained", card, ...figures };
+    }
+  }
+  throw new Error("broken invariant: the training ended without an end event");
+}
+
+/**
+ * Reads a checkpoint file.
+ *
+ * @throws FILE_NOT_FOUND, FILE_UNREADABLE, CHECKPOINT_MALFORMED.
+ */
+export async function loadCheckpoint(path: string): Promise<Checkpoint> {
+  return decodeCheckpoint(await readInputFile(path));
+}
+
+async function saveCheckpoint(path: string, checkpoint: Checkpoint): Promise<void> {
+  await writeFileAtomic(path, encodeCheckpoint(checkpoint));
+}
+
+async function gatherImages({ plan, signal, onDrawing }: TrainModelOptions): Promise<TrainingImages> {
+  const mnist = await loadMnist("train");
+  const split = splitIndices(mnist.count, plan.validationCount, plan.seed);
+  const parted = {
+    indices: split.training,
+    validation: subset(mnist, split.validation),
+  };
+  if (plan.material === null) {
+    return { ...parted, images: mnist, pools: [] };
+  }
+  const digits = subset(mnist, split.training);
+  const material = await drawTrainingMaterial(plan.material, digits, {
+    seed: plan.seed,
+    ...(signal && { signal }),
+    ...(onDrawing && { onProgress: onDrawing }),
+  });
+  let end = mnist.count;
+  return {
+    ...parted,
+    images: concatenateSets([mnist, ...material.map(({ set }) => set)]),
+    pools: material.map(({ set, perEpoch }) => {
+      const start = end;
+      end += set.count;
+      return {
+        indices: Uint32Array.from({ length: set.count }, (_, i) => start + i),
+        perEpoch,
+      };
+    }),
+  };
+}
+
+async function* runLoop(
+  { runtime, plan, checkpoint, signal, checkpointMs, sampleMs }: TrainModelOptions,
+  { images, indices, pools, validation }: TrainingImages,
+): AsyncGenerator<TrainingEvent, void, void> {
+  const stepsPerEpoch = countSteps(imagesPerEpoch({ indices, pools }), plan.batchSize);
+  const batches = createBatchSource({
+    images: images.images,
+    labels: images.labels,
+    indices,
+    pools,
+    batchSize: plan.batchSize,
+    seed: plan.seed,
+    augmentation: plan.augmentation,
+    ...batchPosition(checkpoint?.step ?? 0, stepsPerEpoch),
+  });
+  try {
+    yield* train(plan, {
+      runtime,
+      batches,
+      validation: validation.count > 0 ? validation : null,
+      clock: () => performance.now(),
+      ...(checkpoint && { checkpoint }),
+      ...(signal && { signal }),
+      ...(checkpointMs !== undefined && { checkpointMs }),
+      ...(sampleMs !== undefined && { sampleMs }),
+    });
+  } finally {
+    await batches.dispose();
+  }
+}

@@ -1,0 +1,38 @@
+/**
+ * What an operator may set of the application; `digits serve` fills it from flags and environment.
+ */
+
+import { MAX_PICTURE_BYTES } from "../../core/picture/picture.js";
+
+export interface AppSettings {
+  /** Requests that read or classify, admitted at once; the next is refused. */
+  readonly maxQueue: number;
+  /** Size of one picture file, in bytes. */
+  readonly maxPictureBytes: number;
+  /** Picture files in one request. */
+  readonly maxFiles: number;
+  /** How long a request may take to arrive whole, in milliseconds. */
+  readonly requestTimeoutMs: number;
+  /** Requests a minute that one client may send to the routes that work or change; 0 sets no limit. */
+  readonly maxRequestsPerMinute: number;
+  /** Connections held open; beyond them the one idle for longest is closed. */
+  readonly maxConnections: number;
+  /** Origins of other sites whose pages may call the API; none by default. */
+  readonly corsOrigins: readonly string[];
+  /** Addresses of proxies whose X-Forwarded-For is believed; none by default. */
+  readonly trustedProxies: readonly string[];
+  /** Asked for by the routes that change anything; null only where nobody but this machine can connect. */
+  readonly token: string | null;
+}
+
+export const DEFAULT_SETTINGS: AppSettings = {
+  maxQueue: 256,
+  maxPictureBytes: MAX_PICTURE_BYTES,
+  maxFiles: 100,
+  requestTimeoutMs: 120_000,
+  maxRequestsPerMinute: 0,
+  maxConnections: 4096,
+  corsOrigins: [],
+  trustedProxies: [],
+  token: null,
+};

@@ -1,0 +1,119 @@
+/**
+ * Pictures in a form: one is answered as if it had come alone, many as lines of JSON while the rest is still on its way.
+ */
+
+import { Readable } from "node:stream";
+
+import type { FastifyReply, FastifyRequest } from "fastify";
+
+import { type PictureAnswer, sendAnswer, toJsonPieces } from "./answer-text.js";
+import type { FileFailure } from "../../contract/answers/file-answer.js";
+import type { TakeTurn } from "../http/loop-turns.js";
+import { pictureTooLarge } from "./picture-limit.js";
+import { failEmpty, type ReadingWish, type ReadPicture } from "./picture-reading.js";
+import { HttpError, toProblem } from "../http/problem.js";
+import { inParallel, receiveFiles, type UploadedFile } from "./read-files.js";
+import type { AppSettings } from "../http/settings.js";
+
+export const LINES_MEDIA_TYPE = "application/x-ndjson";
+
+export interface FormReadingOptions {
+  readonly settings: Pick<AppSettings, "maxPictureBytes" | "maxFiles">;
+  readonly readPicture: ReadPicture;
+  readonly takeTurn: TakeTurn;
+  /** Hears of errors that are the server's own fault. */
+  readonly reportFault: (error: unknown) => void;
+}
+
+/** Reading what a form holds. */
+export function createFormReading({
+  settings: { maxPictureBytes, maxFiles },
+  readPicture,
+  takeTurn,
+  reportFault,
+}: FormReadingOptions) {
+  async function readFile(file: UploadedFile, wish: ReadingWish): Promise<PictureAnswer & { readonly file: string }> {
+    if (file.isCutOff) throw pictureTooLarge(maxPictureBytes);
+    return { file: file.name, ...(await readPicture(file.bytes, wish)) };
+  }
+
+  /** A line of the answer to many files; a bad file gives a line like any other. */
+  async function toLine(file: UploadedFile, wish: ReadingWish): Promise<object> {
+    const { index, name } = file;
+    try {
+      return { index, ...(await readFile(file, wish)) };
+    } catch (error) {
+      const { code, detail } = toProblem(error);
+      if (code === "INTERNAL") reportFault(error);
+      return {
+        index,
+        file: name,
+        error: { code, message: detail },
+      } satisfies FileFailure;
+    }
+  }
+
+  return async (request: FastifyRequest, reply: FastifyReply, wish: ReadingWish) => {
+    const files = receiveFiles(request, { fileSize: maxPictureBytes, files: maxFiles, fields: 16 }, takeTurn);
+    const first = await next(files);
+    if (first.done === true) failEmpty("the form holds no file");
+    const wantsLines = request.headers.accept?.includes(LINES_MEDIA_TYPE) === true;
+    // Whether more files follow is known when the next one has begun, or the body has ended.
+    const second = wantsLines ? null : await next(files);
+    if (second?.done === true) {
+      return sendAnswer(reply, await readFile(first.value, wish), takeTurn);
+    }
+
+    const head = second === null ? [first.value] : [first.value, second.value];
+    const lines = inParallel(withHead(head, files), (file) => toLine(file, wish));
+    return reply.type(LINES_MEDIA_TYPE).send(Readable.from(toText(lines, takeTurn), { objectMode: false }));
+  };
+}
+
+/** The next file; throws what is wrong with the form. */
+async function next(files: AsyncGenerator<UploadedFile>): Promise<IteratorResult<UploadedFile>> {
+  try {
+    return await files.next();
+  } catch (error) {
+    throw toFormError(error);
+  }
+}
+
+/** What the form's parser throws, as an error of ours. */
+function toFormError(error: unknown): unknown {
+  const { code, statusCode } = error as {
+    code?: unknown;
+    statusCode?: unknown;
+  };
+  if (code === "FST_FILES_LIMIT") {
+    return new HttpError("TOO_MANY_FILES", "the request has more files than it may. Send them in several requests.");
+  }
+  if (typeof statusCode === "number") return error;
+  // Nothing but the body's bytes goes into the parser.
+  return new HttpError("REQUEST_INVALID", "the form ends too early, or is none. Send it again.");
+}
+
+async function* withHead(
+  head: readonly UploadedFile[],
+  rest: AsyncGenerator<UploadedFile>,
+): AsyncGenerator<UploadedFile> {
+  yield* head;
+  yield* rest;
+}
+
+/** Lines of JSON; where the form breaks off after its first files, the last line says why. */
+async function* toText(lines: AsyncGenerator<object>, takeTurn: TakeTurn): AsyncGenerator<string> {
+  try {
+    for await (const line of lines) {
+      let last = "";
+      for await (const piece of toJsonPieces(line, takeTurn)) {
+        if (last !== "") yield last;
+        last = piece;
+      }
+      yield `${last}\n`;
+    }
+  } catch (error) {
+    const { code, detail } = toProblem(toFormError(error));
+    yield `${JSON.stringify({ error: { code, message: detail } })}\n`;
+  }
+}

@@ -1,0 +1,140 @@
+/**
+ * The events of a training run as server-sent events (HTML Living Standard, 9.2). Whoever was away says which event it
+ * heard last, and misses none; nobody is waited for, and nothing is stored up for those who are slow.
+ */
+
+import { Readable } from "node:stream";
+
+import type { FastifyInstance } from "fastify";
+import Type, { type Static } from "typebox";
+
+import type { ToldEvent } from "../../core/runs/run-event.js";
+import type { RunFollower, TrainingRuns } from "../../core/runs/training-runs.js";
+import { HttpError } from "../http/problem.js";
+import { RunParams } from "../../contract/answers/run-answers.js";
+
+/** Each holds a connection; pages that are open, many times over. */
+const MAX_FOLLOWERS = 128;
+
+/** A run at rest says so by then; one that is silent only has nothing new, and the stream begins. */
+const BEGIN_MS = 1000;
+
+/** Proxies close what is silent for a minute. */
+const HEARTBEAT_MS = 15_000;
+
+/** A line that says nothing: a comment. */
+const HEARTBEAT = ":\n\n";
+
+const SILENCE = Symbol("silence");
+
+const FollowQuery = Type.Object({
+  after: Type.Optional(
+    Type.Integer({
+      minimum: 0,
+      description: "The number of the last event that is known. Last-Event-ID says the same, and wins.",
+    }),
+  ),
+});
+
+const EventStream = Type.String({
+  description:
+    "`state`, `start`, `steps`, `epoch` and `testing` carry numbers as their ids; `drawing` and `sample` are told while they are new, without one. After `start`, what was told of later steps counts no more. `testing` comes once all steps are done and the model is calibrated, tested on MNIST's test set and tried; the run's last `state` follows.",
+});
+
+type FollowQuery = Static<typeof FollowQuery>;
+
+/** Adds `GET /api/runs/ID/events`. */
+export function addRunEvents(scope: FastifyInstance, runs: TrainingRuns): void {
+  const followers = new Set<RunFollower>();
+  // Streams have no end of their own; the server would wait for them.
+  scope.addHook("preClose", async () => {
+    for (const follower of followers) follower.close();
+  });
+
+  scope.get<{ Params: RunParams; Querystring: FollowQuery }>(
+    "/api/runs/:id/events",
+    {
+      schema: {
+        tags: ["training"],
+        summary: "What happens in a run, as it happens",
+        description:
+          "Server-sent events, from the first or after a number, until the run is at rest. Where it is and nothing is new, the answer is 204, which tells a browser not to ask again.",
+        params: RunParams,
+        querystring: FollowQuery,
+        produces: ["text/event-stream"],
+        response: {
+          200: {
+            description: "Events.",
+            content: { "text/event-stream": { schema: EventStream } },
+          },
+          204: { type: "null", description: "The run is at rest." },
+        },
+      },
+    },
+    async (request, reply) => {
+      if (followers.size >= MAX_FOLLOWERS) {
+        throw new HttpError("OVERLOADED", `${followers.size} follow training runs already. Try again in a moment.`);
+      }
+      const { params, query, headers } = request;
+      const after = lastEventId(headers["last-event-id"]) ?? query.after ?? 0;
+      const follower = runs.follow(params.id, after);
+      followers.add(follower);
+      reply.raw.once("close", () => {
+        followers.delete(follower);
+        follower.close();
+      });
+      const first = follower.next();
+      if ((await orSilence(first, BEGIN_MS)) === null) {
+        return reply.code(204).send();
+      }
+      return (
+        reply
+          .header("cache-control", "no-cache, no-transform")
+          .header("x-accel-buffering", "no") // nginx passes it on at once
+          // Kept open after the stream's end, it would hold up a server that stops meanwhile.
+          .header("connection", "close")
+          .type("text/event-stream")
+          .send(Readable.from(toStream(first, follower)))
+      );
+    },
+  );
+}
+
+/** The events as text, and a heartbeat at the beginning and where there is none for a while. */
+async function* toStream(first: Promise<ToldEvent | null>, follower: RunFollower): AsyncGenerator<string, void, void> {
+  yield HEARTBEAT;
+  let next = first;
+  for (;;) {
+    const heard = await orSilence(next, HEARTBEAT_MS);
+    if (heard === null) return;
+    if (heard === SILENCE) yield HEARTBEAT;
+    else {
+      yield toText(heard);
+      next = follower.next();
+    }
+  }
+}
+
+async function orSilence<Value>(next: Promise<Value>, silenceMs: number): Promise<Value | typeof SILENCE> {
+  let timer: NodeJS.Timeout | undefined;
+  const silence = new Promise<typeof SILENCE>((resolve) => {
+    timer = setTimeout(() => resolve(SILENCE), silenceMs);
+  });
+  try {
+    return await Promise.race([next, silence]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function toText({ number, event }: ToldEvent): string {
+  const { kind, ...rest } = event;
+  const id = number === null ? "" : `id: ${number}\n`;
+  // JSON has no line breaks of its own.
+  return `event: ${kind}\n${id}data: ${JSON.stringify(rest)}\n\n`;
+}
+
+/** Clients send back what they got; anything else counts as nothing. */
+function lastEventId(header: string | string[] | undefined): number | null {
+  return typeof header === "string" && /^\d{1,15}$/.test(header) ? Number(header) : null;
+}
