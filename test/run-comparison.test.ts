@@ -16,7 +16,7 @@ import {
   spreadApart,
   untilStep,
 } from "../web/src/train/result/learning-curve.js";
-import type { Choices } from "../web/src/words/choice-words.js";
+import type { Choices } from "../web/src/train/choice-words.js";
 
 test("what only one of two runs reads is found in their cells, in the order of the test set", () => {
   const first = [

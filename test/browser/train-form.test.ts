@@ -7,7 +7,7 @@ import type { Page } from "playwright-core";
 import { afterEach, expect, test } from "vitest";
 
 import type { RunListAnswer, RunOptionsAnswer } from "../../src/contract/answers/run-answers.js";
-import { nameInWords } from "../../web/src/words/choice-words.js";
+import { nameInWords } from "../../web/src/train/choice-words.js";
 import { focused, tabTo } from "./read-view.js";
 import { fillInRun, removeRuns, RUN_TIMEOUT_MS, startRun, waitBeyond, waitForState } from "./train-view.js";
 import { useWatchedApp } from "./watched-app.js";

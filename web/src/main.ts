@@ -5,7 +5,7 @@
 import { mount } from "svelte";
 
 import App from "./app.svelte";
-import { AppState } from "./state/app-state.svelte.js";
+import { AppState } from "./app-state.svelte.js";
 
 const found = document.getElementById("app");
 if (!found) throw new Error("index.html has no element #app");

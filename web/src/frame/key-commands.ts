@@ -2,8 +2,8 @@
  * Everything that a key does on the page, in one table: what the `?` list shows is what works.
  */
 
-import { samples } from "../samples/samples.js";
-import type { AppState } from "../state/app-state.svelte.js";
+import { samples } from "../drawing/samples.js";
+import type { AppState } from "../app-state.svelte.js";
 import { copyLink, copyNumber } from "../read/copy-reading.js";
 
 interface KeyCommand {

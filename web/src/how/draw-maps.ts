@@ -3,8 +3,8 @@
  */
 
 import type { SaliencyMap } from "../../../src/contract/answers/inspect-answer.js";
-import type { LayerShape } from "../state/inspector.svelte.js";
-import { fromBase64 } from "./draw-ink.js";
+import type { LayerShape } from "./inspector.svelte.js";
+import { fromBase64 } from "../ui/draw-ink.js";
 
 const SIDE_PX = 28;
 /** The strongest value of a saliency map. */

@@ -2,8 +2,8 @@
  * Copies what was read, or the link to a sample, and says so.
  */
 
-import { writeToClipboard } from "../frame/clipboard.js";
-import type { AppState } from "../state/app-state.svelte.js";
+import { writeToClipboard } from "../ui/clipboard.js";
+import type { AppState } from "../app-state.svelte.js";
 
 /** Copies the numbers as text. */
 export async function copyNumber(app: AppState): Promise<void> {

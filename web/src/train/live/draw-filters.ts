@@ -3,9 +3,9 @@
  * speaks against it in another, as on the maps of how a digit was read.
  */
 
-import { fromBase64 } from "../../how/draw-ink.js";
+import { fromBase64 } from "../../ui/draw-ink.js";
 import { AGAINST, FOR } from "../../how/draw-maps.js";
-import type { RunWatch } from "../../state/run-watch.svelte.js";
+import type { RunWatch } from "../run-watch.svelte.js";
 
 type Filters = NonNullable<RunWatch["sample"]>["filters"];
 

@@ -3,9 +3,9 @@
  */
 
 import type { RunAnswer, RunResultAnswer } from "../../../../src/contract/answers/run-answers.js";
-import { choiceInWords, choiceLabels, type Choices } from "../../words/choice-words.js";
+import { choiceInWords, choiceLabels, type Choices } from "../choice-words.js";
 import { formatCount, formatDuration, formatShare } from "../../words/run-words.js";
-import { countOfNone } from "./confusion-matrix.js";
+import { countOfNone } from "../../figures/confusion-matrix.js";
 
 /** A run, and what is known of it. */
 export interface ComparedRun {

@@ -11,7 +11,7 @@ import type {
 import { activateModel, requestModelDetail, requestModels } from "../api/models.js";
 import { UnreachableError } from "../api/api-errors.js";
 import { type ModelFailure, modelFailureOf } from "../words/model-failure.js";
-import type { Connection } from "./connection.svelte.js";
+import type { Connection } from "../api/connection.svelte.js";
 
 /** Whether a file says that it is a model. */
 export function isModelFile({ name }: File): boolean {

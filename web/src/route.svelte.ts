@@ -6,7 +6,7 @@
  * button works.
  */
 
-import type { ModelReference } from "../../../src/contract/answers/model-answers.js";
+import type { ModelReference } from "../../src/contract/answers/model-answers.js";
 
 export const viewNames = ["read", "train", "models"] as const;
 

@@ -3,7 +3,7 @@
  * waits for it goes on.
  */
 
-import { isServerReady } from "../api/health.js";
+import { isServerReady } from "./health.js";
 
 const ASK_AGAIN_MS = 1500;
 

@@ -2,7 +2,7 @@
  * Figures of a result as they are written for people.
  */
 
-import { formatCount } from "../../words/run-words.js";
+import { formatCount } from "../words/run-words.js";
 
 /** A number of things: "1 image", "3 images". */
 export function countOf(count: number, thing: string): string {

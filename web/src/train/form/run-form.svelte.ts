@@ -3,9 +3,9 @@
  * when another network is taken. A preset fills everything in but the seed.
  */
 
-import type { GivenChoices, RunOptionsAnswer } from "../../../src/contract/answers/run-answers.js";
-import { choiceLabels, type Choices } from "../words/choice-words.js";
-import { formatCount } from "../words/run-words.js";
+import type { GivenChoices, RunOptionsAnswer } from "../../../../src/contract/answers/run-answers.js";
+import { choiceLabels, type Choices } from "../choice-words.js";
+import { formatCount } from "../../words/run-words.js";
 
 /** Choices that are typed. */
 export type FigureName =

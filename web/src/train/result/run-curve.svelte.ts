@@ -2,9 +2,9 @@
  * The learning curve of a run that is at rest, read out of its events from the first to the last.
  */
 
-import { followRun, type StepsPoint, type StreamedEvent } from "../api/run-stream.js";
-import { curveOf, untilStep, type CurvePoint } from "../train/result/learning-curve.js";
-import type { Connection } from "./connection.svelte.js";
+import { followRun, type StepsPoint, type StreamedEvent } from "../../api/run-stream.js";
+import { curveOf, untilStep, type CurvePoint } from "./learning-curve.js";
+import type { Connection } from "../../api/connection.svelte.js";
 
 type StartEvent = Extract<StreamedEvent, { readonly kind: "start" }>;
 

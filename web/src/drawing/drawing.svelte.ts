@@ -2,8 +2,8 @@
  * What is drawn on the sheet, and what it was before: strokes, undo, redo, and the tool in hand.
  */
 
-import type { DrawingHistory } from "../drawing/packed-drawing.js";
-import type { PaperSize, Stroke, Tool } from "../drawing/stroke.js";
+import type { DrawingHistory } from "./packed-drawing.js";
+import type { PaperSize, Stroke, Tool } from "./stroke.js";
 
 export const PEN_WIDTHS = { least: 4, most: 24, step: 2 } as const;
 

@@ -2,7 +2,7 @@
  * The bins of a reliability curve that can be drawn: those that hold images.
  */
 
-import type { RunResultAnswer } from "../../../../src/contract/answers/run-answers.js";
+import type { RunResultAnswer } from "../../../src/contract/answers/run-answers.js";
 
 /** The share read rightly of fewer images than this is off by 0.1 or more as often as not. */
 export const FEW_IMAGES = 20;

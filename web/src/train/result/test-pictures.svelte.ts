@@ -2,11 +2,11 @@
  * Some pictures of MNIST's test set, and what a run read them as.
  */
 
-import { requestTestImages } from "../api/runs.js";
-import type { TestImageAnswer } from "../../../src/contract/answers/mnist-answers.js";
-import type { RunFailure } from "../words/run-failure.js";
-import { AskedAnswer } from "./asked-answer.svelte.js";
-import type { Connection } from "./connection.svelte.js";
+import { requestTestImages } from "../../api/runs.js";
+import type { TestImageAnswer } from "../../../../src/contract/answers/mnist-answers.js";
+import type { RunFailure } from "../../words/run-failure.js";
+import { AskedAnswer } from "../../api/asked-answer.svelte.js";
+import type { Connection } from "../../api/connection.svelte.js";
 
 interface Shown {
   readonly runId: string;

@@ -2,7 +2,7 @@
  * Draws a sample on a canvas, stroke by stroke, on paper with light from one side.
  */
 
-import { toPngFile } from "../drawing/picture-of-drawing.js";
+import { toPngFile } from "./picture-of-drawing.js";
 import type { Sample, SamplePoint } from "./samples.js";
 
 /** Height of every sample in its own units. */

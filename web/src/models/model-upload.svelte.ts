@@ -6,7 +6,7 @@ import type { ModelReference } from "../../../src/contract/answers/model-answers
 import { UnreachableError } from "../api/api-errors.js";
 import { MAX_MODEL_BYTES, uploadModel } from "../api/models.js";
 import { type ModelFailure, modelFailureOf, modelTooLarge, noModelThere } from "../words/model-failure.js";
-import type { Connection } from "./connection.svelte.js";
+import type { Connection } from "../api/connection.svelte.js";
 import { isModelFile, type Models } from "./models.svelte.js";
 
 export class ModelUpload {

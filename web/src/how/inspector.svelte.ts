@@ -5,7 +5,7 @@
 
 import { requestInspection } from "../api/readings.js";
 import type { InspectAnswer, InspectedLayer } from "../../../src/contract/answers/inspect-answer.js";
-import { fromBase64 } from "../how/draw-ink.js";
+import { fromBase64 } from "../ui/draw-ink.js";
 
 /** While the pen moves from digit to digit nobody looks inside. */
 const LOOK_AFTER_MS = 700;

@@ -3,7 +3,7 @@
  * again by itself as soon as it is back; where it refused, by whoever presses the button.
  */
 
-import { UnreachableError } from "../api/api-errors.js";
+import { UnreachableError } from "./api-errors.js";
 import { type RunFailure, runFailureOf } from "../words/run-failure.js";
 import type { Connection } from "./connection.svelte.js";
 

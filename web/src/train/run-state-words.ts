@@ -3,8 +3,8 @@
  */
 
 import type { RunAnswer } from "../../../src/contract/answers/run-answers.js";
-import type { RunWatch } from "../state/run-watch.svelte.js";
-import { formatCount, formatDuration, formatShare } from "./run-words.js";
+import type { RunWatch } from "./run-watch.svelte.js";
+import { formatCount, formatDuration, formatShare } from "../words/run-words.js";
 
 /** Where it is, and why, with what can be expected. */
 export function describeRun(run: RunAnswer, { drawing }: Pick<RunWatch, "drawing">): string {

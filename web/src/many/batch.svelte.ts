@@ -7,7 +7,7 @@ import { MAX_PICTURE_BYTES, requestReadings, type ReadLine } from "../api/readin
 import { TooLargeError, UnreachableError } from "../api/api-errors.js";
 import { failureOf, failureOfCode } from "../words/reading-failure.js";
 import { BatchRow } from "./batch-row.svelte.js";
-import type { Connection } from "./connection.svelte.js";
+import type { Connection } from "../api/connection.svelte.js";
 
 /** Files and bytes of one form: small enough to stop soon, large enough to keep the server busy. */
 const MAX_FILES_A_FORM = 20;

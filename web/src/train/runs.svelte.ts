@@ -16,8 +16,8 @@ import {
 } from "../api/runs.js";
 import { type RunFailure, runFailureOf } from "../words/run-failure.js";
 import { changeInWords, isAtRest } from "../words/run-words.js";
-import type { Connection } from "./connection.svelte.js";
-import type { RunForm } from "./run-form.svelte.js";
+import type { Connection } from "../api/connection.svelte.js";
+import type { RunForm } from "./form/run-form.svelte.js";
 
 /** While a run goes on, its progress is asked for this often. */
 const ASK_AGAIN_MS = 2000;

@@ -3,15 +3,15 @@
  * neither waits for the other's work.
  */
 
-import type { ReadAnswer } from "../../../src/contract/answers/answers.js";
-import type { ModelReference } from "../../../src/contract/answers/model-answers.js";
-import { UnreachableError } from "../api/api-errors.js";
-import { requestReadingBy } from "../api/readings.js";
-import { createDrawingRenderer } from "../drawing/picture-of-drawing.js";
-import { pairDigits } from "../models/compare/digit-pairs.js";
-import { failureOf, type ReadingFailure } from "../words/reading-failure.js";
-import type { Connection } from "./connection.svelte.js";
-import { Drawing } from "./drawing.svelte.js";
+import type { ReadAnswer } from "../../../../src/contract/answers/answers.js";
+import type { ModelReference } from "../../../../src/contract/answers/model-answers.js";
+import { UnreachableError } from "../../api/api-errors.js";
+import { requestReadingBy } from "../../api/readings.js";
+import { createDrawingRenderer } from "../../drawing/picture-of-drawing.js";
+import { pairDigits } from "./digit-pairs.js";
+import { failureOf, type ReadingFailure } from "../../words/reading-failure.js";
+import type { Connection } from "../../api/connection.svelte.js";
+import { Drawing } from "../../drawing/drawing.svelte.js";
 
 /** What one of the models made of the picture. */
 export type ComparedOutcome =

@@ -3,10 +3,10 @@
  * and kept from then on. A run that is begun anew has another result when it ends.
  */
 
-import { requestRunResult } from "../api/runs.js";
-import type { RunAnswer, RunResultAnswer } from "../../../src/contract/answers/run-answers.js";
-import { AskedAnswer } from "./asked-answer.svelte.js";
-import type { Connection } from "./connection.svelte.js";
+import { requestRunResult } from "../../api/runs.js";
+import type { RunAnswer, RunResultAnswer } from "../../../../src/contract/answers/run-answers.js";
+import { AskedAnswer } from "../../api/asked-answer.svelte.js";
+import type { Connection } from "../../api/connection.svelte.js";
 import { RunCurve } from "./run-curve.svelte.js";
 
 export class RunResults {

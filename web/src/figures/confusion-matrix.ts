@@ -3,7 +3,7 @@
  * up most often. A row is the digit that was written, a column what it was read as, the last one "no digit" where there is any.
  */
 
-import { formatCount } from "../../words/run-words.js";
+import { formatCount } from "../words/run-words.js";
 import { countOf, outcomeName } from "./figures.js";
 
 /** The column of what was taken for no digit. */

@@ -8,7 +8,7 @@ import type { ExplainedAnswer } from "../../../src/contract/answers/explained-an
 import { requestExplanation, requestReading } from "../api/readings.js";
 import { UnreachableError } from "../api/api-errors.js";
 import { failureOf, type ReadingFailure } from "../words/reading-failure.js";
-import type { Connection } from "./connection.svelte.js";
+import type { Connection } from "../api/connection.svelte.js";
 
 /** What lies on the sheet and is read. */
 export interface ReadSource {

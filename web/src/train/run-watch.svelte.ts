@@ -8,7 +8,7 @@ import { UnreachableError } from "../api/api-errors.js";
 import { type EpochPoint, followRun, type StepsPoint, type StreamedEvent } from "../api/run-stream.js";
 import { type RunFailure, runFailureOf } from "../words/run-failure.js";
 import { isAtRest } from "../words/run-words.js";
-import type { Connection } from "./connection.svelte.js";
+import type { Connection } from "../api/connection.svelte.js";
 import type { Runs } from "./runs.svelte.js";
 
 /** Two thousand points come at once when a page is opened; they are drawn once. */

@@ -5,25 +5,25 @@
 
 import { createContext } from "svelte";
 
-import { createDrawingRenderer } from "../drawing/picture-of-drawing.js";
-import { sampleFile } from "../samples/draw-sample.js";
-import { samples } from "../samples/samples.js";
-import { nothingToRead } from "../words/reading-failure.js";
-import { Announcer } from "./announcer.svelte.js";
-import { Batch } from "./batch.svelte.js";
-import type { Comparison } from "./comparison.svelte.js";
-import { Connection } from "./connection.svelte.js";
-import { Drawing } from "./drawing.svelte.js";
-import { KeptSheet } from "./kept-sheet.js";
-import { Inspector } from "./inspector.svelte.js";
-import type { ModelUpload } from "./model-upload.svelte.js";
-import { isModelFile, Models } from "./models.svelte.js";
-import { Reading } from "./reading.svelte.js";
+import { createDrawingRenderer } from "./drawing/picture-of-drawing.js";
+import { sampleFile } from "./drawing/draw-sample.js";
+import { samples } from "./drawing/samples.js";
+import { nothingToRead } from "./words/reading-failure.js";
+import { Announcer } from "./frame/announcer.svelte.js";
+import { Batch } from "./many/batch.svelte.js";
+import type { Comparison } from "./models/compare/comparison.svelte.js";
+import { Connection } from "./api/connection.svelte.js";
+import { Drawing } from "./drawing/drawing.svelte.js";
+import { KeptSheet } from "./read/kept-sheet.js";
+import { Inspector } from "./how/inspector.svelte.js";
+import type { ModelUpload } from "./models/model-upload.svelte.js";
+import { isModelFile, Models } from "./models/models.svelte.js";
+import { Reading } from "./read/reading.svelte.js";
 import { Route } from "./route.svelte.js";
-import type { RunResults } from "./run-results.svelte.js";
-import { Runs } from "./runs.svelte.js";
-import { Shortcuts } from "./shortcuts.svelte.js";
-import { TokenEntry } from "./token-entry.svelte.js";
+import type { RunResults } from "./train/result/run-results.svelte.js";
+import { Runs } from "./train/runs.svelte.js";
+import { Shortcuts } from "./frame/shortcuts.svelte.js";
+import { TokenEntry } from "./frame/token-entry.svelte.js";
 
 export class AppState {
   readonly announcer = new Announcer();
