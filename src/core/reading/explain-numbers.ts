@@ -3,11 +3,11 @@
  */
 
 import { type Box, unionOfBoxes } from "../picture/box.js";
-import { failBlank, type FoundInk } from "../picture/found-ink.js";
-import { type InkPart, toInkParts } from "../picture/ink-part.js";
-import { choosePieces } from "../picture/pieces.js";
-import { findTextLines, reframe, type TextLine } from "../picture/text-lines.js";
-import { plainFrame, type WritingFrame } from "../picture/writing-frame.js";
+import { failBlank, type FoundInk } from "../picture/pieces/find-ink.js";
+import { type InkPart, toInkParts } from "../picture/pieces/segment.js";
+import { choosePieces } from "../picture/pieces/choose-components.js";
+import { findTextLines, reframe, type TextLine } from "../picture/lines/text-lines.js";
+import { plainFrame, type WritingFrame } from "../picture/lines/writing-frame.js";
 import { type Classifier, DIGIT_COUNT, NOT_A_DIGIT } from "./classifier.js";
 import type { Explanation, Point, TriedCut } from "./explanation.js";
 import { buildLattice, type Group, type LineLattice, type PartingCut } from "./line-lattice.js";

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { createBarAndRingClassifier, RULE_PROBABILITY } from "../../../test/bar-and-ring.js";
 import { anyOf, drawPicture, rectangle, ring, type Shape } from "../../../test/drawn-ink.js";
 import { isDigitsError } from "../errors.js";
-import { findInk } from "../picture/found-ink.js";
+import { findInk } from "../picture/pieces/find-ink.js";
 import { explainOneDigit } from "./explain-one-digit.js";
 
 const WIDTH = 120;

@@ -2,8 +2,8 @@
  * Reads a picture that holds one digit: all ink that is no speck is that digit, however many pieces it has.
  */
 
-import { failBlank, type FoundInk } from "../picture/found-ink.js";
-import { toOneDigit } from "../picture/one-digit.js";
+import { failBlank, type FoundInk } from "../picture/pieces/find-ink.js";
+import { toOneDigit } from "../picture/pieces/one-digit.js";
 import { type Classifier, DIGIT_COUNT, NOT_A_DIGIT } from "./classifier.js";
 import type { Explanation } from "./explanation.js";
 import { isNoDigit, NO_DIGIT_REASON, toReadNumber } from "./read-digits.js";

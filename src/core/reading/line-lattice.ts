@@ -3,12 +3,12 @@
  * Parts that are too broad for a digit, or look like none, are cut first, in several ways.
  */
 
-import { type Cut, cutPart, findCuts } from "../picture/cuts.js";
-import { drawGlyph, type RowBand } from "../picture/glyph.js";
-import type { InkPart } from "../picture/ink-part.js";
+import { type Cut, cutPart, findCuts } from "../picture/lines/cuts.js";
+import { drawGlyph, type RowBand } from "../picture/lines/glyph.js";
+import type { InkPart } from "../picture/pieces/segment.js";
 import type { Plane } from "../picture/plane.js";
-import type { PlacedPart, TextLine } from "../picture/text-lines.js";
-import { type Extent, extentIn, unionOfExtents } from "../picture/writing-frame.js";
+import type { PlacedPart, TextLine } from "../picture/lines/text-lines.js";
+import { type Extent, extentIn, unionOfExtents } from "../picture/lines/writing-frame.js";
 import { type Classifier, NOT_A_DIGIT, OUTCOME_COUNT } from "./classifier.js";
 import type { LatticeEdge } from "./lattice.js";
 import { bestDigit } from "./read-digits.js";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import { outcomesOf } from "../../../test/bar-and-ring.js";
-import { plainFrame } from "../picture/writing-frame.js";
+import { plainFrame } from "../picture/lines/writing-frame.js";
 import { NOT_A_DIGIT } from "./classifier.js";
 import type { GroupEdge, LineLattice } from "./line-lattice.js";
 import { readLine } from "./read-line.js";

@@ -2,8 +2,8 @@
  * Reads a line of writing: the best way through its lattice, and where one number ends and the next begins.
  */
 
-import type { TextLine } from "../picture/text-lines.js";
-import type { Extent } from "../picture/writing-frame.js";
+import type { TextLine } from "../picture/lines/text-lines.js";
+import type { Extent } from "../picture/lines/writing-frame.js";
 import { findBestPath, type LatticePath } from "./lattice.js";
 import type { Group, GroupEdge, LineLattice } from "./line-lattice.js";
 import { bestDigit, isNoDigit } from "./read-digits.js";

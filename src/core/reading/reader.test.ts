@@ -8,7 +8,7 @@ import { openClassifier } from "../../node/models/model-file.js";
 import { releasedModelPath } from "../../node/files/package-files.js";
 import { createNodeRuntime } from "../../node/onnxruntime/runtime.js";
 import { isDigitsError } from "../errors.js";
-import { findInk } from "../picture/found-ink.js";
+import { findInk } from "../picture/pieces/find-ink.js";
 import type { Picture } from "../picture/picture.js";
 import { createRandom } from "../tensor/random.js";
 import { createReader, type Reader, type ReadOptions } from "./reader.js";

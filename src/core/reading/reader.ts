@@ -4,7 +4,7 @@
  */
 
 import { fail } from "../errors.js";
-import { findInk } from "../picture/found-ink.js";
+import { findInk } from "../picture/pieces/find-ink.js";
 import type { Picture } from "../picture/picture.js";
 import type { Classifier } from "./classifier.js";
 import type { Explanation } from "./explanation.js";
