@@ -10,7 +10,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 
-import { bareEnvironment } from "../src/node/threads/bare-environment.js";
+import { bareEnvironment } from "../src/node/async/child-process.js";
 import { packageRoot } from "../src/node/files/package-files.js";
 
 /** What a run reached. */

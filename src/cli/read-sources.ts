@@ -3,7 +3,7 @@
  */
 
 import { type DigitsError, isDigitsError } from "../core/errors.js";
-import type { PictureSource } from "../node/pictures/picture-reader.js";
+import type { PictureSource } from "../node/threads/picture-reader.js";
 import type { CliContext } from "./context.js";
 
 /** The name of standard input, as in other programs. */
@@ -17,7 +17,7 @@ export type NamedSource =
 export async function listSources(names: readonly string[], { signal }: CliContext): Promise<NamedSource[]> {
   const [{ isFolder, listPictures }, { readStream }] = await Promise.all([
     import("../node/pictures/picture-paths.js"),
-    import("../node/files/standard-input.js"),
+    import("../node/pictures/standard-input.js"),
   ]);
 
   async function toSources(name: string): Promise<NamedSource[]> {

@@ -6,7 +6,7 @@
 import type { Command } from "commander";
 
 import { isDigitsError } from "../core/errors.js";
-import type { PictureReader } from "../node/pictures/picture-reader.js";
+import type { PictureReader } from "../node/threads/picture-reader.js";
 import type { CliContext } from "./context.js";
 import { decimalNumber } from "./decimal-number.js";
 import { deviceOption, type DeviceOptions } from "./device-option.js";
@@ -118,14 +118,14 @@ async function openReader(
   const modelPath = model ?? context.defaultModelPath();
   const device = await context.chooseDevice(wanted);
   if (explain !== undefined) {
-    const { createExplainingReader } = await import("../node/pictures/explaining-reader.js");
+    const { createExplainingReader } = await import("../node/threads/explaining-reader.js");
     const runtime = await context.createRuntime(device);
     const reader = await createExplainingReader(runtime, modelPath, explain);
     return { reader, ahead: 1 };
   }
   // A single picture is read right here: a thread would have to load everything once more.
   if (pictureCount === 1) {
-    const { createPictureReader } = await import("../node/pictures/picture-reader.js");
+    const { createPictureReader } = await import("../node/threads/picture-reader.js");
     const runtime = await context.createRuntime(device);
     return { reader: await createPictureReader(runtime, modelPath), ahead: 1 };
   }

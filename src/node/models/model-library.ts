@@ -7,7 +7,7 @@ import type { ModelDescription, ModelName, StoredModel } from "../../core/readin
 import { loadFiledModel } from "./filed-model.js";
 import { isSameModel, type ListFiledModels } from "./model-index.js";
 import type { TryModel } from "./try-model.js";
-import { createTurns, inTurn } from "../async/turns.js";
+import { createTurns, inTurn } from "../async/semaphore.js";
 
 /** A client that compares models asks for a few in turn; each takes up to 50 MB. */
 const MAX_OPEN = 4;

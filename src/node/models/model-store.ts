@@ -13,7 +13,7 @@ import { createModelIndex, isSameModel } from "./model-index.js";
 import { createModelLibrary, toDescription, toName } from "./model-library.js";
 import { takeInModel } from "./take-in-model.js";
 import { tryModelApart, type TryModel } from "./try-model.js";
-import { createTurns, inTurn } from "../async/turns.js";
+import { createTurns, inTurn } from "../async/semaphore.js";
 
 export interface ModelStoreOptions {
   /** The model that comes with the program. */

@@ -6,7 +6,7 @@
 import { fork, type ChildProcess } from "node:child_process";
 
 import { DigitsError, type ErrorCode } from "../../core/errors.js";
-import { bareEnvironment } from "../threads/bare-environment.js";
+import { bareEnvironment } from "../async/child-process.js";
 import { TRIAL_HEAP_MEGABYTES, TRIAL_IMAGES, TRIAL_SECONDS } from "./model-trial-limits.js";
 
 /** Of what the process prints, only the end is kept. */

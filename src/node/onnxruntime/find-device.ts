@@ -6,7 +6,7 @@
 import { fork } from "node:child_process";
 
 import type { Device } from "../../core/runtime.js";
-import { graphicsEnvironment } from "../threads/bare-environment.js";
+import { graphicsEnvironment } from "../async/child-process.js";
 
 /** A real adapter answers within a second; one that is computed, on a busy machine, within some. */
 const PROBE_MS = 60_000;

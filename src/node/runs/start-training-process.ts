@@ -5,7 +5,7 @@
 
 import { fork } from "node:child_process";
 
-import { graphicsEnvironment } from "../threads/bare-environment.js";
+import { graphicsEnvironment } from "../async/child-process.js";
 import type {
   ReportedEvent,
   ServerMessage,

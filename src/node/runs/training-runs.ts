@@ -15,7 +15,7 @@ import { isAtRest } from "../../core/runs/run-state.js";
 import type { TrainingRuns } from "../../core/runs/training-runs.js";
 import type { Device } from "../../core/runtime.js";
 import type { TrainingPlan } from "../../core/training/plan.js";
-import { createTestImages } from "../data/test-images.js";
+import { createTestImages } from "./test-images.js";
 import { ownFolder, type Ownership } from "./own-folder.js";
 import { loadResult, loadRuns, removeProgress } from "./run-files.js";
 import { type KeptRun, createKeptRun } from "./kept-run.js";

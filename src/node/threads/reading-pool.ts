@@ -5,7 +5,7 @@
 import { assert } from "../../core/errors.js";
 import type { Device } from "../../core/runtime.js";
 import { readInputFile } from "../files/input-file.js";
-import type { PictureReader } from "../pictures/picture-reader.js";
+import type { PictureReader } from "./picture-reader.js";
 import { openEverywhere } from "./reading-service.js";
 import { toSharedFile } from "../files/shared-file.js";
 import { createWorkerPool } from "./worker-pool.js";

@@ -11,7 +11,7 @@ import type { ReadOptions } from "../../core/reading/reader.js";
 import type { Reading } from "../../core/reading/reading.js";
 import type { Device } from "../../core/runtime.js";
 import type { PictureLimits } from "../pictures/picture-limits.js";
-import type { PictureSource } from "../pictures/picture-reader.js";
+import type { PictureSource } from "./picture-reader.js";
 import type { StopSign } from "./thread-stop.js";
 
 /** What a thread is started with. */

@@ -12,13 +12,13 @@ import { createInspector, type Inspector } from "../../core/inspection/inspector
 import { toFloatImages } from "../../core/reading/classifier.js";
 import { checkReadOptions, createReader, type Reader } from "../../core/reading/reader.js";
 import { gatherImages } from "./gathered-images.js";
-import { createMicroBatches, type MicroBatches } from "../async/micro-batches.js";
+import { createMicroBatches, type MicroBatches } from "./micro-batches.js";
 import { openModel } from "../models/model-file.js";
-import { createModelLeases } from "../models/model-leases.js";
-import { decodeSource } from "../pictures/picture-reader.js";
+import { createModelLeases } from "../models/model-cache.js";
+import { decodeSource } from "./picture-reader.js";
 import { createNodeRuntime } from "../onnxruntime/runtime.js";
 import { createStoppableRuntime, refuseWhenStopped } from "./thread-stop.js";
-import { createTurns } from "../async/turns.js";
+import { createTurns } from "../async/semaphore.js";
 import type {
   BatchMessage,
   InspectTask,

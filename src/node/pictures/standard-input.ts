@@ -5,7 +5,7 @@
 import type { Readable } from "node:stream";
 
 import { MAX_PICTURE_BYTES } from "../../core/picture/picture.js";
-import { checkBytes } from "../pictures/picture-limits.js";
+import { checkBytes } from "./picture-limits.js";
 
 /**
  * All bytes of a stream, such as standard input.

@@ -6,7 +6,7 @@ import { IMAGE_PIXELS, type ImageSet } from "../../core/dataset/image-set.js";
 import type { TestImages } from "../../core/dataset/test-images.js";
 import { assert } from "../../core/errors.js";
 import { toDigitPng } from "../pictures/digit-png.js";
-import { loadMnist } from "./mnist.js";
+import { loadMnist } from "../data/mnist.js";
 
 const COUNT = 10_000;
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { createModelLeases } from "./model-leases.js";
+import { createModelLeases } from "./model-cache.js";
 
 function createModels() {
   const opened: string[] = [];

@@ -7,7 +7,7 @@ import { basename, join } from "node:path";
 import { createReader } from "../../core/reading/reader.js";
 import type { Runtime } from "../../core/runtime.js";
 import { assertWritable, createFolderOf } from "../files/atomic-file.js";
-import { writeExplanationPage } from "./explanation-page.js";
+import { writeExplanationPage } from "../pictures/explanation-page.js";
 import { openClassifier } from "../models/model-file.js";
 import { decodeSource, type PictureReader, type PictureSource } from "./picture-reader.js";
 

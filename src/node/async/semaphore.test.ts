@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { createTurns } from "./turns.js";
+import { createTurns } from "./semaphore.js";
 
 test("as many run as there are places, the others in the order they came", async () => {
   const takeTurn = createTurns(2);

@@ -8,8 +8,8 @@ import { createReader, type ReadOptions } from "../../core/reading/reader.js";
 import type { Reading } from "../../core/reading/reading.js";
 import type { Runtime } from "../../core/runtime.js";
 import { openClassifier } from "../models/model-file.js";
-import { decodePicture, loadPicture } from "./picture-file.js";
-import type { PictureLimits } from "./picture-limits.js";
+import { decodePicture, loadPicture } from "../pictures/picture-file.js";
+import type { PictureLimits } from "../pictures/picture-limits.js";
 
 /** Where a picture comes from: a file's path, or a file's bytes. */
 export type PictureSource =
