@@ -8,7 +8,7 @@ import { readFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 
 import { IMAGE_PIXELS, type ImageSet } from "../src/core/dataset/image-set.js";
-import { input } from "../src/core/graph/builder.js";
+import { input } from "../src/core/graph/operations/builder.js";
 import { createInitialParameters, createInitialStatistics } from "../src/core/network/initial-weights.js";
 import { findNetwork } from "../src/core/network/networks.js";
 import { buildForTraining } from "../src/core/network/scope.js";

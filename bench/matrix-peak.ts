@@ -3,7 +3,7 @@
  * threads of what it is compared with. Measured in turn with that, since the clock of a machine changes.
  */
 
-import { constant, input, matmul } from "../src/core/graph/builder.js";
+import { constant, input, matmul } from "../src/core/graph/operations/builder.js";
 import { toOnnxModel } from "../src/core/onnx/model.js";
 import type { Runtime } from "../src/core/runtime.js";
 import { floatTensor, type Tensor } from "../src/core/tensor/tensor.js";

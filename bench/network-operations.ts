@@ -5,8 +5,8 @@
  */
 
 import { IMAGE_SIDE } from "../src/core/dataset/image-set.js";
-import { input } from "../src/core/graph/builder.js";
-import type { Node } from "../src/core/graph/op.js";
+import { input } from "../src/core/graph/operations/builder.js";
+import type { Node } from "../src/core/graph/operations/op.js";
 import type { Network } from "../src/core/network/networks.js";
 import { buildForTraining } from "../src/core/network/scope.js";
 import { sizeOf } from "../src/core/tensor/tensor.js";

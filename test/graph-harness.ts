@@ -2,8 +2,7 @@
  * Runs graphs in tests: from nodes to an ONNX model to ONNX Runtime, as the program itself does.
  */
 
-import type { Node } from "../src/core/graph/op.js";
-import { topologicalOrder } from "../src/core/graph/reverse.js";
+import { type Node, topologicalOrder } from "../src/core/graph/operations/op.js";
 import { toOnnxModel } from "../src/core/onnx/model.js";
 import type { NamedTensors, Session } from "../src/core/runtime.js";
 import type { Tensor } from "../src/core/tensor/tensor.js";

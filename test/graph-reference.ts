@@ -45,9 +45,9 @@ import {
   sumOfSquares,
   tanh,
   transpose,
-} from "../src/core/graph/builder.js";
-import type { Node } from "../src/core/graph/op.js";
-import { differentiate } from "../src/core/graph/reverse.js";
+} from "../src/core/graph/operations/builder.js";
+import type { Node } from "../src/core/graph/operations/op.js";
+import { differentiate } from "../src/core/graph/passes/differentiate.js";
 import {
   batchNormLayer,
   convolutionLayer,

@@ -5,9 +5,9 @@
 
 import { expect } from "vitest";
 
-import { input, multiply, sum } from "../src/core/graph/builder.js";
-import type { Node, OpKind } from "../src/core/graph/op.js";
-import { differentiate, topologicalOrder } from "../src/core/graph/reverse.js";
+import { input, multiply, sum } from "../src/core/graph/operations/builder.js";
+import { type Node, type OpKind, topologicalOrder } from "../src/core/graph/operations/op.js";
+import { differentiate } from "../src/core/graph/passes/differentiate.js";
 import type { NamedTensors } from "../src/core/runtime.js";
 import { createRandom } from "../src/core/tensor/random.js";
 import { createTensor, floatTensor, sizeOf } from "../src/core/tensor/tensor.js";

@@ -1,10 +1,10 @@
 import { fromBinary } from "@bufbuild/protobuf";
 import { describe, expect, test } from "vitest";
 
-import { input } from "../src/core/graph/builder.js";
-import { cheapenConvolutions } from "../src/core/graph/cheaper-convolution.js";
-import { cheapenPooling } from "../src/core/graph/cheaper-pooling.js";
-import type { Node } from "../src/core/graph/op.js";
+import { input } from "../src/core/graph/operations/builder.js";
+import { cheapenConvolutions } from "../src/core/graph/passes/cheaper-convolution.js";
+import { cheapenPooling } from "../src/core/graph/passes/cheaper-pooling.js";
+import type { Node } from "../src/core/graph/operations/op.js";
 import { createInitialParameters } from "../src/core/network/initial-weights.js";
 import { findNetwork, networkNames } from "../src/core/network/networks.js";
 import { buildForTraining, type NetworkLayout } from "../src/core/network/scope.js";

@@ -2,9 +2,8 @@
  * From an inference model the one that also gives what its convolution layers made of an image.
  */
 
-import { input } from "../graph/builder.js";
-import type { Node, OpKind } from "../graph/op.js";
-import { topologicalOrder } from "../graph/reverse.js";
+import { input } from "../graph/operations/builder.js";
+import { type Node, type OpKind, topologicalOrder } from "../graph/operations/op.js";
 import { toOnnxModel } from "../onnx/model.js";
 import { readOnnxGraph } from "../onnx/read-graph.js";
 import { IMAGE_SIZE } from "../reading/classifier.js";

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { evaluate, valuesOf } from "../../../test/graph-harness.js";
 import { mnistImages, untrainedModel } from "../../../test/networks.js";
 import { createNodeRuntime } from "../../node/onnxruntime/runtime.js";
-import { input } from "../graph/builder.js";
+import { input } from "../graph/operations/builder.js";
 import { findNetwork, networkNames } from "../network/networks.js";
 import { createClassifier, type NetworkClassifier } from "../reading/classifier.js";
 import { createRandom } from "../tensor/random.js";

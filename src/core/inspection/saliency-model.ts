@@ -26,9 +26,9 @@
  */
 
 import { assert } from "../errors.js";
-import { constant, input, multiply, oneHot, scalar, subtract, sum } from "../graph/builder.js";
-import type { Node } from "../graph/op.js";
-import { differentiate } from "../graph/reverse.js";
+import { constant, input, multiply, oneHot, scalar, subtract, sum } from "../graph/operations/builder.js";
+import type { Node } from "../graph/operations/op.js";
+import { differentiate } from "../graph/passes/differentiate.js";
 import { toOnnxModel } from "../onnx/model.js";
 import { readOnnxGraph } from "../onnx/read-graph.js";
 import { IMAGE_SIZE } from "../reading/classifier.js";

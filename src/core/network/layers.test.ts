@@ -2,8 +2,8 @@ import { describe, expect, test } from "vitest";
 
 import { evaluate, valuesOf } from "../../../test/graph-harness.js";
 import { expectForward, expectGradients, expectSlopes, named, referenceCases } from "../../../test/graph-reference.js";
-import { input, sum } from "../graph/builder.js";
-import { differentiate } from "../graph/reverse.js";
+import { input, sum } from "../graph/operations/builder.js";
+import { differentiate } from "../graph/passes/differentiate.js";
 import { floatTensor } from "../tensor/tensor.js";
 import { batchNormLayer, denseLayer, dropoutLayer } from "./layers.js";
 import { buildForTraining, createInferenceScope } from "./scope.js";

@@ -21,8 +21,8 @@ import {
   subtract,
   sumOfSquares,
   type WindowOptions,
-} from "../graph/builder.js";
-import type { Node } from "../graph/op.js";
+} from "../graph/operations/builder.js";
+import type { Node } from "../graph/operations/op.js";
 import { floatTensor, sizeOf } from "../tensor/tensor.js";
 import type { Scope } from "./scope.js";
 

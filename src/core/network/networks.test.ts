@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { relativeDifference, valuesOf } from "../../../test/graph-harness.js";
 import { layoutOf, mnistImages, untrainedModel } from "../../../test/networks.js";
 import { createNodeRuntime } from "../../node/onnxruntime/runtime.js";
-import { input } from "../graph/builder.js";
+import { input } from "../graph/operations/builder.js";
 import { readOnnxMetadata } from "../onnx/model.js";
 import { floatTensor } from "../tensor/tensor.js";
 import { findNetwork, networkNames } from "./networks.js";

@@ -3,8 +3,8 @@
  */
 
 import { fail } from "../errors.js";
-import { maxPool, relu } from "../graph/builder.js";
-import type { Node } from "../graph/op.js";
+import { maxPool, relu } from "../graph/operations/builder.js";
+import type { Node } from "../graph/operations/op.js";
 import { batchNormLayer, convolutionLayer, denseLayer, dropoutLayer, flatten } from "./layers.js";
 import type { Scope } from "./scope.js";
 

@@ -4,8 +4,8 @@
  */
 
 import { assert } from "../errors.js";
-import { constant, input, reshape, slice } from "../graph/builder.js";
-import type { Node } from "../graph/op.js";
+import { constant, input, reshape, slice } from "../graph/operations/builder.js";
+import type { Node } from "../graph/operations/op.js";
 import { floatTensor, type Shape, sizeOf } from "../tensor/tensor.js";
 
 /** How a weight starts. `he`: normal with deviation sqrt(2 / fanIn) (He et al. 2015, for ReLU). */

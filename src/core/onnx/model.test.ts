@@ -5,7 +5,7 @@ import { relativeDifference, valuesOf } from "../../../test/graph-harness.js";
 import { mnistImages, untrainedModel } from "../../../test/networks.js";
 import { createBrowserRuntime } from "../../browser/runtime.js";
 import { createNodeRuntime } from "../../node/onnxruntime/runtime.js";
-import { add, input, relu } from "../graph/builder.js";
+import { add, input, relu } from "../graph/operations/builder.js";
 import { findNetwork, networkNames, twoConv } from "../network/networks.js";
 import { createInitialParameters } from "../network/initial-weights.js";
 import type { NamedTensors, Runtime } from "../runtime.js";

@@ -5,8 +5,8 @@
 import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
 
 import { DigitsError, fail } from "../errors.js";
-import { lowerGraph, ONNX_OPSET, type OnnxAttribute, onnxDataTypes } from "../graph/lowering.js";
-import type { Node } from "../graph/op.js";
+import { lowerGraph, ONNX_OPSET, type OnnxAttribute, onnxDataTypes } from "../graph/lowering/lower-graph.js";
+import type { Node } from "../graph/operations/op.js";
 import type { DataType, Shape, Tensor } from "../tensor/tensor.js";
 import {
   type AttributeProto,

@@ -2,7 +2,7 @@ import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
 import { describe, expect, test } from "vitest";
 
 import { untrainedModel } from "../../../test/networks.js";
-import { add, constant, exponential, input, logSoftmax, multiply } from "../graph/builder.js";
+import { add, constant, exponential, input, logSoftmax, multiply } from "../graph/operations/builder.js";
 import { findNetwork, networkNames } from "../network/networks.js";
 import { floatTensor } from "../tensor/tensor.js";
 import { readOnnxMetadata, toOnnxModel } from "./model.js";

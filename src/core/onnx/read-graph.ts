@@ -1,5 +1,5 @@
 /**
- * The way back from a model to a graph: `lowering.ts` the other way round, for the operations of which inference models
+ * The way back from a model to a graph: `lowering/` the other way round, for the operations of which inference models
  * are made. What is read back can be differentiated, or given other inputs, as if it had just been built; weights,
  * folded normalisation, temperature and offset are those of the file, whatever the network looks like today.
  */
@@ -23,9 +23,9 @@ import {
   softmax,
   subtract,
   tanh,
-} from "../graph/builder.js";
-import { onnxDataTypes } from "../graph/lowering.js";
-import type { Node, PoolAttributes, WindowAttributes } from "../graph/op.js";
+} from "../graph/operations/builder.js";
+import { onnxDataTypes } from "../graph/lowering/lower-graph.js";
+import type { Node, PoolAttributes, WindowAttributes } from "../graph/operations/op.js";
 import { createTensor, type DataType, formatShape, sizeOf, type Tensor } from "../tensor/tensor.js";
 import { dequantizeGraph } from "./dequantize.js";
 import { parseModel } from "./model.js";
@@ -49,7 +49,7 @@ interface ReadRule {
   read(inputs: readonly Node[], attributes: Attributes): Node;
 }
 
-/** Operators in the forms that `lowering.ts` writes. */
+/** Operators in the forms that `lowering/` writes. */
 const readRules: ReadonlyMap<string, ReadRule> = new Map([
   ["Add", binary(add)],
   ["Sub", binary(subtract)],

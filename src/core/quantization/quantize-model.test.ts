@@ -18,8 +18,8 @@ import {
   relu,
   reshape,
   scaleChannels,
-} from "../graph/builder.js";
-import type { Node } from "../graph/op.js";
+} from "../graph/operations/builder.js";
+import type { Node } from "../graph/operations/op.js";
 import { findNetwork, networkNames } from "../network/networks.js";
 import { checkOnnxModel } from "../onnx/check-model.js";
 import { parseModel, readOnnxMetadata, toOnnxModel } from "../onnx/model.js";

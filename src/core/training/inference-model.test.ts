@@ -7,7 +7,7 @@ import { describe, expect, test } from "vitest";
 import { evaluate, relativeDifference, runWith, valuesOf } from "../../../test/graph-harness.js";
 import { layoutOf, mnistImages } from "../../../test/networks.js";
 import { createNodeRuntime } from "../../node/onnxruntime/runtime.js";
-import { input } from "../graph/builder.js";
+import { input } from "../graph/operations/builder.js";
 import { createInitialParameters, createInitialStatistics } from "../network/initial-weights.js";
 import { findNetwork, networkNames } from "../network/networks.js";
 import { createInferenceScope } from "../network/scope.js";

@@ -3,8 +3,8 @@
  * probabilities, as one ONNX file that any serving system reads.
  */
 
-import { add, constant, input, multiply, softmax } from "../graph/builder.js";
-import { poolLater } from "../graph/pool-later.js";
+import { add, constant, input, multiply, softmax } from "../graph/operations/builder.js";
+import { poolLater } from "../graph/passes/pool-later.js";
 import type { Network } from "../network/networks.js";
 import { createInferenceScope, type NetworkLayout } from "../network/scope.js";
 import { toOnnxModel } from "../onnx/model.js";

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 
 import { evaluateOne } from "../../../test/graph-harness.js";
 import { expectForward, expectGradients, expectSlopes, named, referenceCases } from "../../../test/graph-reference.js";
-import { input } from "../graph/builder.js";
+import { input } from "../graph/operations/builder.js";
 import { createTensor, floatTensor } from "../tensor/tensor.js";
 import { crossEntropy } from "./losses.js";
 

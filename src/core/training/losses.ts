@@ -2,8 +2,8 @@
  * The loss of classification.
  */
 
-import { add, cast, logSoftmax, multiply, negate, oneHot, sum } from "../graph/builder.js";
-import type { Node } from "../graph/op.js";
+import { add, cast, logSoftmax, multiply, negate, oneHot, sum } from "../graph/operations/builder.js";
+import type { Node } from "../graph/operations/op.js";
 
 /**
  * The mean cross-entropy of a batch.

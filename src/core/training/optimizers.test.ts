@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 
 import { loadGraph, relativeDifference, runWith, valuesOf } from "../../../test/graph-harness.js";
 import { referenceOptimizerRuns } from "../../../test/graph-reference.js";
-import { constant, input } from "../graph/builder.js";
+import { constant, input } from "../graph/operations/builder.js";
 import { floatTensor } from "../tensor/tensor.js";
 import { applyUpdate, momentCount } from "./optimizers.js";
 

@@ -3,8 +3,8 @@
  * the network.
  */
 
-import { add, divide, multiply, squareRoot, subtract } from "../graph/builder.js";
-import type { Node } from "../graph/op.js";
+import { add, divide, multiply, squareRoot, subtract } from "../graph/operations/builder.js";
+import type { Node } from "../graph/operations/op.js";
 
 export type OptimizerKind = "sgd" | "adamw";
 

@@ -4,7 +4,7 @@ import { relativeDifference } from "../../../test/graph-harness.js";
 import { referenceTrainingRuns } from "../../../test/graph-reference.js";
 import { drawMasks, mnistImages } from "../../../test/networks.js";
 import { createNodeRuntime } from "../../node/onnxruntime/runtime.js";
-import { maxPool, relu } from "../graph/builder.js";
+import { maxPool, relu } from "../graph/operations/builder.js";
 import { batchNormLayer, convolutionLayer, denseLayer, flatten } from "../network/layers.js";
 import { digits, findNetwork, lenet, type Network, networkNames, twoConv } from "../network/networks.js";
 import { createTrainingStep, type TrainingState, type TrainingStep, type TrainingStepOptions } from "./step.js";

@@ -18,11 +18,11 @@ import {
   reshape,
   subtract,
   sum,
-} from "../graph/builder.js";
-import { cheapenConvolutions } from "../graph/cheaper-convolution.js";
-import { cheapenPooling } from "../graph/cheaper-pooling.js";
-import type { Node } from "../graph/op.js";
-import { differentiate } from "../graph/reverse.js";
+} from "../graph/operations/builder.js";
+import { cheapenConvolutions } from "../graph/passes/cheaper-convolution.js";
+import { cheapenPooling } from "../graph/passes/cheaper-pooling.js";
+import type { Node } from "../graph/operations/op.js";
+import { differentiate } from "../graph/passes/differentiate.js";
 import { createInitialParameters, createInitialStatistics } from "../network/initial-weights.js";
 import type { Network } from "../network/networks.js";
 import { buildForTraining, type MaskSpec, type NetworkLayout } from "../network/scope.js";

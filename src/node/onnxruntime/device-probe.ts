@@ -4,7 +4,7 @@
  */
 
 import { isDigitsError } from "../../core/errors.js";
-import { input } from "../../core/graph/builder.js";
+import { input } from "../../core/graph/operations/builder.js";
 import { createInitialParameters, createInitialStatistics } from "../../core/network/initial-weights.js";
 import { lenet } from "../../core/network/networks.js";
 import { buildForTraining } from "../../core/network/scope.js";

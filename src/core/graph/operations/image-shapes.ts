@@ -1,0 +1,73 @@
+/**
+ * The shapes of what slides a window over images: convolution and pooling.
+ */
+
+import type { Shape } from "../../tensor/tensor.js";
+import type { Op, PoolAttributes, WindowAttributes } from "./op.js";
+import { isWhole, mismatch } from "./shape-mismatch.js";
+import { coversWithTiles } from "./tiles.js";
+
+/** [batch, out, rows, columns] of a convolution. */
+export function convolutionShape(op: Op & WindowAttributes, images: Shape, weights: Shape): Shape {
+  const [batch, channels, ...size] = imageShape(op, images, weights);
+  const [out = 0, inChannels, ...window] = weights;
+  if (weights.length !== 4 || inChannels !== channels) {
+    mismatch(op, images, weights, "weights [out, in, height, width] for these channels");
+  }
+  return [batch, out, ...windowPositions(op, images, size, window)];
+}
+
+/** [batch, channels, rows, columns] of a pooling. */
+export function poolShape(op: Op & PoolAttributes, images: Shape): Shape {
+  const { padding, window } = op;
+  const [batch, channels, ...size] = imageShape(op, images, window);
+  // A window that lies wholly in the padding has no maximum.
+  if (Math.max(padding.top, padding.bottom) >= window[0] || Math.max(padding.left, padding.right) >= window[1]) {
+    mismatch(op, images, window, "padding smaller than the window");
+  }
+  return [batch, channels, ...windowPositions(op, images, size, window)];
+}
+
+/** As of any pooling; shared ties ask for more. */
+export function maxPoolShape(op: Op<"maxPool">, images: Shape): Shape {
+  const shape = poolShape(op, images);
+  if (op.ties === "shared" && !coversWithTiles(op, images)) {
+    mismatch(
+      op,
+      images,
+      op.window,
+      "square windows that lie side by side and leave no pixel over, for ties to be shared",
+    );
+  }
+  return shape;
+}
+
+/** The four sizes of images; `window` is what moves over them, for the message. */
+export function imageShape(op: Op, images: Shape, window: Shape): [number, number, number, number] {
+  const [batch = 0, channels = 0, height = 0, width, ...rest] = images;
+  if (width === undefined || rest.length > 0) {
+    mismatch(op, images, window, "images [batch, channels, height, width]");
+  }
+  return [batch, channels, height, width];
+}
+
+/** How many positions the window takes, [vertical, horizontal]. */
+function windowPositions(
+  op: Op & WindowAttributes,
+  imagesShape: Shape,
+  [height = 0, width = 0]: readonly number[],
+  window: readonly number[],
+): [number, number] {
+  const { stride, padding } = op;
+  const steps = [...stride, ...window].every((n) => isWhole(n) && n > 0);
+  if (!steps || !Object.values(padding).every(isWhole)) {
+    mismatch(op, stride, window, "strides and windows of whole pixels from 1, padding from 0");
+  }
+  const [windowHeight = 0, windowWidth = 0] = window;
+  const rows = Math.floor((height + padding.top + padding.bottom - windowHeight) / stride[0]) + 1;
+  const columns = Math.floor((width + padding.left + padding.right - windowWidth) / stride[1]) + 1;
+  if (rows < 1 || columns < 1) {
+    mismatch(op, imagesShape, window, "an image at least as large as the window");
+  }
+  return [rows, columns];
+}
