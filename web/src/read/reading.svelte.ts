@@ -3,12 +3,13 @@
  * an answer never appears beside other ink.
  */
 
-import type { ReadAnswer, ReadDigit } from "../../../src/contract/answers/answers.js";
+import type { ReadAnswer } from "../../../src/contract/answers/answers.js";
 import type { ExplainedAnswer } from "../../../src/contract/answers/explained-answer.js";
 import { requestExplanation, requestReading } from "../api/readings.js";
 import { UnreachableError } from "../api/api-errors.js";
 import { failureOf, type ReadingFailure } from "../words/reading-failure.js";
 import type { Connection } from "../api/connection.svelte.js";
+import { placeDigits, type ShownReading } from "./shown-reading.svelte.js";
 
 /** What lies on the sheet and is read. */
 export interface ReadSource {
@@ -28,15 +29,6 @@ export type ReadingOutcome =
     }
   | { readonly kind: "failed"; readonly failure: ReadingFailure };
 
-/** A digit, and where it stands. */
-export interface PlacedDigit {
-  readonly digit: ReadDigit;
-  /** Its place in its number, from 1. */
-  readonly position: number;
-  /** The text of its number. */
-  readonly text: string;
-}
-
 /** The steps behind a reading cost more than the reading: they wait until the pen has rested so long. */
 const EXPLAIN_AFTER_MS = 600;
 
@@ -46,25 +38,19 @@ const SLOW_AFTER_MS = 250;
 /** An image may still be loading what it no longer shows. */
 const KEEP_URL_MS = 5000;
 
-export class Reading {
+export class Reading implements ShownReading {
   source = $state.raw<ReadSource | null>(null);
   outcome = $state.raw<ReadingOutcome | null>(null);
   isBusy = $state(false);
   /** Whether a picture takes so long that the reading before it must not stand beside it any more. */
   isSlow = $state(false);
-  /** The digit that is opened, counted over all numbers. */
   chosen = $state(0);
-  /** The digit that the pointer is on. */
   lit = $state<number | null>(null);
   /** Whether anybody looks at how it was read. */
   isExplained = $state(true);
   explanation = $state.raw<ExplainedAnswer["explanation"] | null>(null);
   readonly answer = $derived(this.outcome?.kind === "read" ? this.outcome.answer : null);
-  readonly digits = $derived<readonly PlacedDigit[]>(
-    (this.answer?.numbers ?? []).flatMap(({ text, digits }) =>
-      digits.map((digit, index) => ({ digit, position: index + 1, text })),
-    ),
-  );
+  readonly digits = $derived(this.answer ? placeDigits(this.answer) : []);
   readonly #connection: Connection;
   #running: AbortController | null = null;
   #forgetWaiting: (() => void) | null = null;
