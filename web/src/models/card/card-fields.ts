@@ -15,9 +15,7 @@ export function fieldsAt(fields: CardFields, ...path: string[]): CardFields {
 }
 
 export function toFields(value: unknown): CardFields {
-  return typeof value === "object" && value !== null && !Array.isArray(value)
-    ? (value as CardFields)
-    : {};
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as CardFields) : {};
 }
 
 export function textAt(fields: CardFields, name: string): string | null {

@@ -2,21 +2,8 @@
  * A model's card as it is shown: a few parts, each of facts or of a table, with what the card does not say left out.
  */
 
-import {
-  formatCount,
-  formatDuration,
-  formatShare,
-} from "../../words/run-words.js";
-import {
-  type CardFields,
-  fieldsAt,
-  listAt,
-  numberAt,
-  shareAt,
-  signedAt,
-  textAt,
-  toFields,
-} from "./card-fields.js";
+import { formatCount, formatDuration, formatShare } from "../../words/run-words.js";
+import { type CardFields, fieldsAt, listAt, numberAt, shareAt, signedAt, textAt, toFields } from "./card-fields.js";
 
 export interface Fact {
   readonly label: string;
@@ -83,10 +70,7 @@ function speedPart(card: CardFields): CardPart {
   return {
     title: "How fast it is, on one core",
     facts: facts(
-      [
-        "A digit alone",
-        milliseconds(numberAt(fieldsAt(speed, "single"), "milliseconds")),
-      ],
+      ["A digit alone", milliseconds(numberAt(fieldsAt(speed, "single"), "milliseconds"))],
       [
         size === null ? "A digit of many" : `A digit of ${formatCount(size)}`,
         milliseconds(numberAt(batch, "millisecondsAnImage")),
@@ -112,10 +96,7 @@ function testPart(card: CardFields): CardPart {
   });
   return {
     title: "MNIST’s test digits",
-    facts: facts(
-      ["Right", share(shareAt(test, "accuracy"))],
-      ["Images", count(numberAt(test, "count"))],
-    ),
+    facts: facts(["Right", share(shareAt(test, "accuracy"))], ["Images", count(numberAt(test, "count"))]),
     table: toTable(["Digit", "Images", "Right", "Else read as"], rows),
   };
 }
@@ -131,9 +112,7 @@ function mistakesOf(row: unknown, digit: number): string {
         : [],
     )
     .toSorted((a, b) => b.times - a.times);
-  const words = mistakes.map(
-    ({ outcome, times }) => `${outcome} (${formatCount(times)})`,
-  );
+  const words = mistakes.map(({ outcome, times }) => `${outcome} (${formatCount(times)})`);
   return words.join(", ") || NONE;
 }
 
@@ -178,10 +157,7 @@ function materialPart(card: CardFields): CardPart {
   return {
     title: "What was held out",
     facts: facts(
-      [
-        "Right on MNIST, held out",
-        share(shareAt(fieldsAt(card, "results"), "validationAccuracy")),
-      ],
+      ["Right on MNIST, held out", share(shareAt(fieldsAt(card, "results"), "validationAccuracy"))],
       // The confidence at which 99 % of all these digits are accepted.
       ["Refused below", share(shareAt(material, "threshold"), 1)],
     ),
@@ -196,27 +172,17 @@ function calibrationPart(card: CardFields): CardPart {
     facts: facts(
       ["Temperature", decimal(numberAt(calibration, "temperature"))],
       ["Offset of “no digit”", decimal(signedAt(calibration, "noneOffset"))],
-      [
-        "Calibration error on MNIST",
-        share(shareAt(calibration, "expectedCalibrationError")),
-      ],
+      ["Calibration error on MNIST", share(shareAt(calibration, "expectedCalibrationError"))],
     ),
     table: null,
   };
 }
 
-function facts(
-  ...given: readonly (readonly [label: string, value: string | null])[]
-): readonly Fact[] {
-  return given.flatMap(([label, value]) =>
-    value === null ? [] : [{ label, value }],
-  );
+function facts(...given: readonly (readonly [label: string, value: string | null])[]): readonly Fact[] {
+  return given.flatMap(([label, value]) => (value === null ? [] : [{ label, value }]));
 }
 
-function toTable(
-  headings: readonly string[],
-  rows: readonly (readonly string[])[],
-): CardTable | null {
+function toTable(headings: readonly string[], rows: readonly (readonly string[])[]): CardTable | null {
   return rows.length > 0 ? { headings, rows } : null;
 }
 

@@ -2,11 +2,7 @@
  * Puts the digits of two readings of one picture side by side: those that lie in the same place belong together.
  */
 
-import type {
-  Box,
-  ReadAnswer,
-  ReadDigit,
-} from "../../../../src/contract/answers/answers.js";
+import type { Box, ReadAnswer, ReadDigit } from "../../../../src/contract/answers/answers.js";
 
 /** A digit as both read it; null where one of them found none there. */
 export interface DigitPair {
@@ -52,19 +48,12 @@ function digitsOf({ numbers }: ReadAnswer): readonly ReadDigit[] {
   return numbers.flatMap(({ digits }) => digits);
 }
 
-function pairOf(
-  left: ReadDigit | null,
-  right: ReadDigit | null = null,
-): DigitPair {
-  const isDifferent =
-    left?.digit !== right?.digit || left?.isSure !== right?.isSure;
+function pairOf(left: ReadDigit | null, right: ReadDigit | null = null): DigitPair {
+  const isDifferent = left?.digit !== right?.digit || left?.isSure !== right?.isSure;
   return { left, right, isDifferent };
 }
 
-function nearest(
-  { box }: ReadDigit,
-  others: readonly ReadDigit[],
-): ReadDigit | null {
+function nearest({ box }: ReadDigit, others: readonly ReadDigit[]): ReadDigit | null {
   let best: ReadDigit | null = null;
   let bestOverlap = MIN_OVERLAP;
   for (const other of others) {
@@ -79,10 +68,8 @@ function nearest(
 
 /** What both cover, as a share of what either covers. */
 function overlapOf(a: Box, b: Box): number {
-  const width =
-    Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x);
-  const height =
-    Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y);
+  const width = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x);
+  const height = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y);
   const both = Math.max(0, width) * Math.max(0, height);
   return both / (a.width * a.height + b.width * b.height - both);
 }
