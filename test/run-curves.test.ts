@@ -5,8 +5,7 @@
 import { expect, test } from "vitest";
 
 import type { EpochPoint, StepsPoint } from "../web/src/api/run-stream.js";
-import { rangeOf, spanOf, toColumns } from "../web/src/train/curves/curve-columns.js";
-import { pickEvenly } from "../web/src/train/curves/pick-evenly.js";
+import { pickEvenly, rangeOf, spanOf, toColumns } from "../web/src/train/curves/curve-columns.js";
 
 function pointAt(step: number, loss: number, count = 1): StepsPoint {
   return {

@@ -4,9 +4,15 @@
 
 import { expect, test } from "vitest";
 
-import { calibrationWords, overconfidence } from "../web/src/train/result/calibration-words.js";
-import { cellName, columnsOf, countOfNone, mixUpsOf, shadesOf } from "../web/src/figures/confusion-matrix.js";
-import { stepInGrid } from "../web/src/figures/grid-step.js";
+import {
+  cellName,
+  columnsOf,
+  countOfNone,
+  mixUpsOf,
+  shadesOf,
+  stepInGrid,
+} from "../web/src/figures/confusion-matrix.js";
+import { calibrationWords, overconfidence } from "../web/src/figures/reliability.js";
 
 /** Ten rows of eleven, 90 right in each but for what is given. */
 function confusionWith(errors: readonly (readonly [label: number, outcome: number, n: number])[]): number[][] {

@@ -1,10 +1,10 @@
 /**
- * The confusion matrix for people: what its cells are called, how strongly they are shaded, and which digits are mixed
- * up most often. A row is the digit that was written, a column what it was read as, the last one "no digit" where there is any.
+ * The confusion matrix for people: what its cells are called, how strongly they are shaded, which digits are mixed up
+ * most often, and where a key leads in it. A row is the digit that was written, a column what it was read as, the last
+ * one "no digit" where there is any.
  */
 
 import { formatCount } from "../words/run-words.js";
-import { countOf, outcomeName } from "./figures.js";
 
 /** The column of what was taken for no digit. */
 const NONE = 10;
@@ -18,6 +18,12 @@ export interface MixUp {
   readonly label: number;
   readonly outcome: number;
   readonly count: number;
+}
+
+/** A cell of a grid. */
+export interface GridPlace {
+  readonly row: number;
+  readonly column: number;
 }
 
 /** All errors, the most frequent first. */
@@ -66,6 +72,44 @@ export function shadesOf(confusion: readonly (readonly number[])[]): readonly (r
 /** The number in a cell; nothing where there is nothing, so that the errors stand out. */
 export function cellText(count: number): string {
   return count === 0 ? "" : formatCount(count);
+}
+
+/** How many things there are: "1 image", "3 images". */
+export function countOf(count: number, thing: string): string {
+  return `${formatCount(count)} ${thing}${count === 1 ? "" : "s"}`;
+}
+
+/** What a digit was read as: the digit, or "none". */
+export function outcomeName(outcome: number): string {
+  return outcome > 9 ? "none" : String(outcome);
+}
+
+/**
+ * The place that a key leads to, after the grid pattern of the ARIA Authoring Practices; null where the key is not for
+ * the grid. The edges are the end.
+ */
+export function stepInGrid(
+  { row, column }: GridPlace,
+  { key, ctrlKey }: Pick<KeyboardEvent, "key" | "ctrlKey">,
+  size: { readonly rows: number; readonly columns: number },
+): GridPlace | null {
+  const [lastRow, lastColumn] = [size.rows - 1, size.columns - 1];
+  switch (key) {
+    case "ArrowUp":
+      return { row: Math.max(0, row - 1), column };
+    case "ArrowDown":
+      return { row: Math.min(lastRow, row + 1), column };
+    case "ArrowLeft":
+      return { row, column: Math.max(0, column - 1) };
+    case "ArrowRight":
+      return { row, column: Math.min(lastColumn, column + 1) };
+    case "Home":
+      return { row: ctrlKey ? 0 : row, column: 0 };
+    case "End":
+      return { row: ctrlKey ? lastRow : row, column: lastColumn };
+    default:
+      return null;
+  }
 }
 
 /** The square root keeps single errors visible beside a frequent one. */

@@ -81,6 +81,14 @@ export function spanOf(stepCount: number, lastStep: number): number {
   return span;
 }
 
+/** At most `count` of the items, evenly spread, the first and the last among them. */
+export function pickEvenly<Item>(items: readonly Item[], count: number): readonly Item[] {
+  if (items.length <= count) return items;
+  return Array.from({ length: count }, (_, index) => Math.round((index * (items.length - 1)) / (count - 1))).flatMap(
+    (place) => items[place] ?? [],
+  );
+}
+
 /** A mean in which what is long past fades; each point counts for as many steps as it stands for. */
 function runningMean(
   points: readonly StepsPoint[],

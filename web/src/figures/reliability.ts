@@ -1,8 +1,15 @@
 /**
- * How far a network's own confidence can be believed, in words.
+ * How far a network's own confidence can be believed: the bins of its reliability curve that can be drawn, and its
+ * calibration error in words.
  */
 
-/** Of one bin of the reliability curve, what counts here. */
+/** The share read rightly of fewer images than this is off by 0.1 or more as often as not. */
+export const FEW_IMAGES = 20;
+
+/** Below this difference between claim and truth, 0 to 1, nobody need know in which direction it errs. */
+const NEGLIGIBLE = 0.001;
+
+/** Of one bin of the reliability curve, what counts in words. */
 export interface Bin {
   readonly count: number;
   /** Null where the bin is empty, as below. */
@@ -10,8 +17,24 @@ export interface Bin {
   readonly confidence: number | null;
 }
 
-/** Below this difference between claim and truth, 0 to 1, nobody need know in which direction it errs. */
-const NEGLIGIBLE = 0.001;
+/** A bin, and the confidences from which to which it goes. */
+export interface ReliabilityBin extends Bin {
+  readonly lower: number;
+  readonly upper: number;
+}
+
+/** A bin that holds images. */
+export interface FilledBin extends ReliabilityBin {
+  readonly accuracy: number;
+  readonly confidence: number;
+}
+
+/** The bins that hold images, by confidence. */
+export function filledBins(bins: readonly ReliabilityBin[]): readonly FilledBin[] {
+  return bins.flatMap(({ accuracy, confidence, ...bin }) =>
+    accuracy === null || confidence === null ? [] : [{ ...bin, accuracy, confidence }],
+  );
+}
 
 /** What the calibration error means, in one sentence. */
 export function calibrationWords(expectedCalibrationError: number, bins: readonly Bin[]): string {
