@@ -6,12 +6,18 @@ import { parseArgs } from "node:util";
 
 import { networkNames } from "../src/core/network/networks.js";
 import { planRanges } from "../src/core/training/plan.js";
+import { type PhotoPreset, photoPresetNames } from "../tools/photos/presets.js";
 import type { BenchmarkContext } from "./benchmark.js";
 
 export const DEFAULT_ROUNDS = 7;
 export const DEFAULT_MINUTES = 10;
 /** With these PyTorch's MNIST example passes 99 %. */
 export const DEFAULT_PEER_EPOCHS = 5;
+
+/** Photos of each kind: 300 of all. */
+export const DEFAULT_PHOTOS = 20;
+/** The first seed of the floors in tools/photos, so that both tell of the same photos. */
+export const DEFAULT_PHOTO_SEED = 40_000;
 
 /** As many as that example trains by itself. */
 const MAX_PEER_EPOCHS = 14;
@@ -48,6 +54,13 @@ export function parseRequest(args: readonly string[]): BenchmarkRequest | string
         batch: { type: "string" },
         threads: { type: "string" },
         seconds: { type: "string" },
+        kinds: { type: "string" },
+        photos: { type: "string" },
+        seed: { type: "string" },
+        before: { type: "string" },
+        keep: { type: "boolean", default: false },
+        vary: { type: "string" },
+        values: { type: "string" },
       },
     });
     if (values.rounds !== undefined && values.seeds !== undefined) {
@@ -84,11 +97,45 @@ export function parseRequest(args: readonly string[]): BenchmarkRequest | string
         batch,
         threads,
         seconds,
+        photos: {
+          kinds: parseKinds(values.kinds),
+          count: parseWhole("photos", values.photos, [1, 1000]) ?? DEFAULT_PHOTOS,
+          seed: parseWhole("seed", values.seed, [0, 2 ** 31]) ?? DEFAULT_PHOTO_SEED,
+          before: values.before,
+          keep: values.keep,
+          vary: values.vary,
+          values: parseNumbers(values.values),
+        },
       },
     };
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }
+}
+
+/** Kinds of simulated photos; all where none are given. */
+function parseKinds(text: string | undefined): readonly PhotoPreset[] {
+  if (text === undefined) return photoPresetNames;
+  return text
+    .split(",")
+    .map(
+      (name) =>
+        photoPresetNames.find((kind) => kind === name) ??
+        refuse(`--kinds must be of ${photoPresetNames.join(", ")}; got ${name}.`),
+    );
+}
+
+function parseNumbers(text: string | undefined): readonly number[] | undefined {
+  return text?.split(",").map((item) => {
+    const value = Number(item);
+    return item.trim() !== "" && Number.isFinite(value)
+      ? value
+      : refuse(`--values must be numbers with commas between; got ${text}.`);
+  });
+}
+
+function refuse(message: string): never {
+  throw new RangeError(message);
 }
 
 /**

@@ -3,12 +3,21 @@
  */
 
 import { augmentationBenchmark } from "./augmentation.js";
-import { DEFAULT_MINUTES, DEFAULT_PEER_EPOCHS, DEFAULT_ROUNDS, parseRequest } from "./request.js";
-import type { Benchmark } from "./benchmark.js";
+import {
+  DEFAULT_MINUTES,
+  DEFAULT_PEER_EPOCHS,
+  DEFAULT_PHOTO_SEED,
+  DEFAULT_PHOTOS,
+  DEFAULT_ROUNDS,
+  parseRequest,
+} from "./request.js";
+import { type Benchmark, UsageError } from "./benchmark.js";
 import { networkNames } from "../src/core/network/networks.js";
 import { describeMachine } from "../src/node/onnxruntime/machine.js";
 import { inferenceBenchmark } from "./inference.js";
 import { pageBenchmark } from "./page.js";
+import { photoPresetNames } from "../tools/photos/presets.js";
+import { photosBenchmark } from "./photos/photos.js";
 import { profileBenchmark } from "./profile.js";
 import { readingBenchmark } from "./reading.js";
 import { rollingRestartBenchmark } from "./rolling-restart.js";
@@ -16,7 +25,7 @@ import { servingBenchmark } from "./serving.js";
 import { soakBenchmark } from "./soak.js";
 import { timeToAccuracyBenchmark } from "./time-to-accuracy.js";
 import { trainingBenchmark } from "./training.js";
-import { type BenchmarkReport, formatReport } from "./report.js";
+import { type BenchmarkReport, formatHeading, formatReport } from "./report.js";
 
 const EXIT_OK = 0;
 const EXIT_USAGE = 2;
@@ -26,6 +35,7 @@ export const benchmarks: Readonly<Record<string, Benchmark>> = {
   augmentation: augmentationBenchmark,
   inference: inferenceBenchmark,
   page: pageBenchmark,
+  photos: photosBenchmark,
   profile: profileBenchmark,
   reading: readingBenchmark,
   "rolling-restart": rollingRestartBenchmark,
@@ -78,18 +88,27 @@ export async function runBenchmarks(
     output.error(usage(known));
     return EXIT_USAGE;
   }
-  const report: BenchmarkReport = {
-    benchmark: name,
-    machine: describeMachine(),
-    results: await benchmark.run({
+  let measured: Awaited<ReturnType<Benchmark["run"]>>;
+  try {
+    measured = await benchmark.run({
       ...request.choices,
       rounds: request.choices.rounds ?? benchmark.defaultRounds ?? DEFAULT_ROUNDS,
       python: request.choices.python ?? defaultPython,
       log: (line) => output.error(line),
-    }),
+    });
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    output.error(error.message);
+    return EXIT_USAGE;
+  }
+  const outcome = "results" in measured ? measured : { results: measured };
+  const report: BenchmarkReport = { benchmark: name, machine: describeMachine(), results: outcome.results };
+  const format = (): string => {
+    if ("text" in outcome) return `${formatHeading(report)}\n${outcome.text}`;
+    return benchmark.format?.(report) ?? formatReport(report);
   };
-  const format = (each: BenchmarkReport) => benchmark.format?.(each) ?? formatReport(each);
-  output.out(request.json ? JSON.stringify(report) : format(report));
+  const more = "more" in outcome ? outcome.more : {};
+  output.out(request.json ? JSON.stringify({ ...report, ...more }) : format());
   return EXIT_OK;
 }
 
@@ -118,6 +137,18 @@ function usage(known: Readonly<Record<string, Benchmark>>): string {
     "  --peer-epochs N",
     "                  epochs of the peer, which take minutes; 0 leaves it out",
     `                  (default: ${DEFAULT_PEER_EPOCHS})`,
+    "",
+    "of photos:",
+    `  --photos N      photos of each kind (default: ${DEFAULT_PHOTOS})`,
+    `  --kinds A,B     ${photoPresetNames.slice(0, 8).join(", ")},`,
+    `                  ${photoPresetNames.slice(8).join(", ")} (default: all)`,
+    `  --seed N        of the first photo of each kind (default: ${DEFAULT_PHOTO_SEED})`,
+    "  --before FILE   compare with what --json printed earlier (default: with the",
+    "                  first run of the same photos, or the last with --keep)",
+    "  --keep          compare later runs with this one",
+    "  --vary NAMES    vary constants of core/picture and core/reading: NAME,",
+    "                  FILE:NAME, FILE, FOLDER or all, with commas between",
+    "  --values A,B    values to give them (default: half, 0.8, 1.25 and 2 times)",
     "",
     "benchmarks:",
     ...names.map((name) => `  ${name.padEnd(width)}  ${known[name]?.summary}`),

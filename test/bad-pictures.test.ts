@@ -16,7 +16,7 @@ import { releasedModelPath } from "../src/node/files/package-files.js";
 import { decodePicture } from "../src/node/pictures/picture-file.js";
 import { createNodeRuntime } from "../src/node/onnxruntime/runtime.js";
 import { mutate, pixelFields } from "./bad-pictures.js";
-import { createPhotographer } from "./simulated-photos.js";
+import { createPhotographer } from "../tools/photos/photographer.js";
 
 const MUTANTS = 1000;
 /** No picture may take longer. Counted in the processor's time, so that other programs do not count. */

@@ -11,7 +11,7 @@ import { photoPresetNames, type PhotoPreset } from "../tools/photos/presets.js";
 import { openClassifier } from "../src/node/models/model-file.js";
 import { releasedModelPath } from "../src/node/files/package-files.js";
 import { createNodeRuntime } from "../src/node/onnxruntime/runtime.js";
-import { createPhotographer } from "./simulated-photos.js";
+import { createPhotographer } from "../tools/photos/photographer.js";
 
 const PHOTOS_A_PRESET = 4;
 const SIZE = { width: 640, height: 480 };

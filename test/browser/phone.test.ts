@@ -8,7 +8,7 @@ import { beforeAll, expect, test } from "vitest";
 
 import { placeDigits, sheetPlace, writeStrokes } from "../../tools/browser/hand-on-sheet.js";
 import { loadRecordedDigits } from "../../tools/browser/recorded-digits.js";
-import { createPhotographer, type PhotoFile } from "../simulated-photos.js";
+import { createPhotographer, type PhotoFile } from "../../tools/photos/photographer.js";
 import { drawWithFinger, placeNumber } from "./pen.js";
 import { numberRead, numbersRead, verdictWhen, waitForNumber } from "./read-view.js";
 import { useWatchedApp } from "./watched-app.js";

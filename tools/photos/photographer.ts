@@ -1,15 +1,14 @@
 /**
- * Photos for tests: the photo simulator's pictures of MNIST's test digits, with the traces of JPEG that a phone
- * leaves, decoded as a user's file would be.
+ * Simulated photos as a user would send them: MNIST's test digits on paper, with the traces of JPEG that a phone
+ * leaves, decoded as any file is.
  */
 
 import sharp from "sharp";
 
-import type { ImageSet } from "../src/core/dataset/image-set.js";
-import type { Picture } from "../src/core/picture/picture.js";
-import { simulatePhoto, type PhotoTruth, type SimulatePhotoOptions } from "../tools/photos/simulator.js";
-import { loadMnist } from "../src/node/data/mnist.js";
-import { decodePicture } from "../src/node/pictures/picture-file.js";
+import type { Picture } from "../../src/core/picture/picture.js";
+import { loadMnist } from "../../src/node/data/mnist.js";
+import { decodePicture } from "../../src/node/pictures/picture-file.js";
+import { simulatePhoto, type PhotoTruth, type SimulatePhotoOptions } from "./simulator.js";
 
 /** What phones and their messengers use. */
 const JPEG_QUALITY = 85;
@@ -21,7 +20,7 @@ export interface PhotoFile {
 
 /** Takes photos of MNIST's test digits. */
 export async function createPhotographer() {
-  const digits: ImageSet = await loadMnist("test");
+  const digits = await loadMnist("test");
 
   async function takeFile(options: Omit<SimulatePhotoOptions, "digits">): Promise<PhotoFile> {
     const { picture, truth } = simulatePhoto({ ...options, digits });
@@ -37,8 +36,7 @@ export async function createPhotographer() {
   };
 }
 
-/** Writes a picture as JPEG. */
-export async function toJpeg(picture: Picture): Promise<Buffer> {
+async function toJpeg(picture: Picture): Promise<Buffer> {
   const { width, height, rgba } = picture;
   return sharp(rgba, { raw: { width, height, channels: 4 } })
     .removeAlpha()

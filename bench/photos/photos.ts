@@ -1,0 +1,143 @@
+/**
+ * `npm run bench -- photos`: how well simulated photos of MNIST's test digits are read, kind by kind, before and after
+ * a change; and with `--vary`, what other values of the constants in `core/picture` and `core/reading` do.
+ */
+
+import { readFileSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+import { type Benchmark, type BenchmarkContext, type BenchmarkOutcome, UsageError } from "../benchmark.js";
+import { type BenchmarkResult, summarise } from "../report.js";
+import { constantsReached, defaultValues, nameConstant, selectConstants, type Variation } from "./constants.js";
+import { type ConstantEffect, figuresOf, formatEffects, formatKinds, idleness, type PhotoResult } from "./figures.js";
+import { type ReadPhoto, readPhotos } from "./photo-readings.js";
+
+/** Of the compiled repository. */
+const root = new URL("../../", import.meta.url);
+
+/** Where the readings are kept that later ones are compared with: not in the repository, but beside what was built. */
+const keptPath = fileURLToPath(new URL("photos-before.json", root));
+
+export const photosBenchmark: Benchmark = {
+  summary: "simulated photos of every kind: exact readings and digit errors, before and after",
+  async run(context) {
+    const { vary } = context.photos;
+    return vary === undefined ? comparePhotos(context) : varyConstants(context, vary);
+  },
+};
+
+async function comparePhotos(context: BenchmarkContext): Promise<BenchmarkOutcome> {
+  const { before: beforePath, keep } = context.photos;
+  const earlier = loadResults(beforePath ?? keptPath, beforePath !== undefined);
+  const { read, isWhole } = await readAll([], context);
+  const results = read.map((photo) => toResult(photo, 0));
+  const before = samePhotos(earlier, results);
+  if (beforePath !== undefined && before === undefined) {
+    context.log(`${beforePath} holds other photos than these; nothing is compared.`);
+  }
+  if (isWhole && beforePath === undefined && (keep || before === undefined)) {
+    writeFileSync(keptPath, JSON.stringify({ photos: results }));
+    context.log("kept: later runs of these photos are compared with this one.");
+  }
+  return {
+    results: [...new Set(results.map(({ kind }) => kind)), "all"].flatMap((kind) =>
+      toLines(kind, kind === "all" ? results : results.filter((one) => one.kind === kind)),
+    ),
+    text: formatKinds(results, before),
+    more: { photos: results },
+  };
+}
+
+async function varyConstants(context: BenchmarkContext, selection: string): Promise<BenchmarkOutcome> {
+  const folders = ["picture", "reading"].map((folder) => new URL(`src/core/${folder}/`, root));
+  const known = constantsReached(new URL("ways.js", import.meta.url).href, folders, root);
+  const constants = selectConstants(selection, known);
+  if (typeof constants === "string") throw new UsageError(constants);
+  const variations = constants.flatMap((constant) =>
+    (context.photos.values ?? defaultValues(constant)).map((value): Variation => ({ constant, value })),
+  );
+  context.log(`${constants.length} constants, ${variations.length} values beside those they have`);
+  const { read } = await readAll(variations, context);
+  const present = read.map((photo) => toResult(photo, 0));
+  const effects = constants.map((constant): ConstantEffect => ({
+    constant,
+    values: variations.flatMap((variation, i) => {
+      if (variation.constant !== constant) return [];
+      const error = read.find(({ readings }) => readings[i + 1]!.error !== undefined)?.readings[i + 1]!.error;
+      const results = read.map((photo) => toResult(photo, i + 1));
+      return { value: variation.value, results, ...(error !== undefined && { error }) };
+    }),
+  }));
+  return {
+    results: [
+      ...toLines("as it is", present),
+      ...effects.flatMap(({ constant, values }) =>
+        values.flatMap(({ value, results }) => toLines(`${nameConstant(constant)} = ${value}`, results)),
+      ),
+    ],
+    text: formatEffects(present, effects),
+    more: { changeNothing: effects.flatMap((effect) => idleness(present, effect) ?? []) },
+  };
+}
+
+/** Reads the photos that were asked for, until Ctrl-C. */
+async function readAll(variations: readonly Variation[], { photos, log }: BenchmarkContext) {
+  const plans = photos.kinds.flatMap((kind) =>
+    Array.from({ length: photos.count }, (_, i) => ({ kind, seed: photos.seed + i })),
+  );
+  const stop = new AbortController();
+  const onInterrupt = () => {
+    log("stopping after this photo; again to stop at once");
+    stop.abort();
+  };
+  process.once("SIGINT", onInterrupt);
+  const read: ReadPhoto[] = [];
+  const start = performance.now();
+  try {
+    for await (const photo of readPhotos(plans, variations, stop.signal)) {
+      read.push(photo);
+      if (read.length % 10 > 0 && read.length < plans.length) continue;
+      const left = ((performance.now() - start) / read.length) * (plans.length - read.length);
+      log(`${read.length} of ${plans.length} photos (${photo.kind}), ${Math.ceil(left / 60_000)} min left`);
+    }
+  } finally {
+    process.off("SIGINT", onInterrupt);
+  }
+  const isWhole = read.length === plans.length;
+  if (!isWhole) log(`stopped: the figures are of ${read.length} of ${plans.length} photos`);
+  return { read, isWhole };
+}
+
+function toResult({ kind, seed, written, readings }: ReadPhoto, way: number): PhotoResult {
+  const { text, confidence, error } = readings[way]!;
+  if (way === 0 && error !== undefined) throw new Error(`reading ${kind} ${seed} fails: ${error}`);
+  return { kind, seed, written, read: text, confidence };
+}
+
+/** The earlier results of the photos, in their order; undefined where some were not among them. */
+function samePhotos(earlier: readonly PhotoResult[], now: readonly PhotoResult[]): PhotoResult[] | undefined {
+  const keyOf = ({ kind, seed, written }: PhotoResult) => `${kind} ${seed} ${written}`;
+  const found = new Map(earlier.map((one) => [keyOf(one), one]));
+  const same = now.flatMap((one) => found.get(keyOf(one)) ?? []);
+  return same.length === now.length && now.length > 0 ? same : undefined;
+}
+
+/** The results of a file that `--json` wrote, or of the kept one. */
+function loadResults(path: string, isRequired: boolean): readonly PhotoResult[] {
+  try {
+    const { photos } = JSON.parse(readFileSync(path, "utf8")) as { photos?: readonly PhotoResult[] };
+    if (Array.isArray(photos)) return photos;
+  } catch (error) {
+    if (isRequired) throw new UsageError(`--before ${path} cannot be read: ${String(error)}`);
+  }
+  if (isRequired) throw new UsageError(`--before ${path} holds no photos; give what \`photos --json\` printed.`);
+  return [];
+}
+
+function toLines(name: string, results: readonly PhotoResult[]): BenchmarkResult[] {
+  const { exact, errors, digits } = figuresOf(results);
+  return [
+    summarise({ name: `${name}: exact readings`, unit: "photos" }, { ours: [exact], peer: null }),
+    summarise({ name: `${name}: digit error rate`, unit: "%" }, { ours: [(100 * errors) / digits], peer: null }),
+  ];
+}

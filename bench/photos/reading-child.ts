@@ -1,0 +1,102 @@
+/**
+ * The process that reads simulated photos: each photo with the code as it is, and with every variation of a constant.
+ * A process of its own can be ended where a variation never ends.
+ */
+
+import { register } from "node:module";
+
+import { isDigitsError } from "../../src/core/errors.js";
+import type { Picture } from "../../src/core/picture/picture.js";
+import { type Classifier, OUTCOME_COUNT } from "../../src/core/reading/classifier.js";
+import { releasedModelPath } from "../../src/node/files/package-files.js";
+import { openClassifier } from "../../src/node/models/model-file.js";
+import { createNodeRuntime } from "../../src/node/onnxruntime/runtime.js";
+import type { Variation } from "./constants.js";
+import type { Way } from "./ways.js";
+
+/** What a photo was read as. */
+export interface PhotoReading {
+  readonly text: string;
+  /** Of all its numbers together. */
+  readonly confidence: number;
+  /** What went wrong, beside there being no ink. */
+  readonly error?: string;
+}
+
+/** What the process is sent: first the variations, then photos one by one. */
+export type ChildRequest = { readonly variations: readonly Variation[] } | { readonly picture: Picture };
+
+/** What it answers to a photo: its reading as the code is (way 0), and by each variation (1 ...). */
+export interface ChildAnswer {
+  readonly way: number;
+  readonly reading: PhotoReading;
+}
+
+/** Everything that was asked for, in turn. */
+let work = Promise.resolve();
+let classifier: Classifier;
+let ways: readonly Way[] = [];
+
+// Before anything is awaited: a message without a listener is lost.
+process.on("message", (request: ChildRequest) => {
+  work = work.then(() => ("variations" in request ? prepare(request.variations) : readPhoto(request.picture)));
+});
+process.on("disconnect", () => process.exit());
+// Ctrl-C reaches every process of the terminal; the parent ends this one when it has its last reading.
+process.on("SIGINT", () => {});
+
+async function prepare(variations: readonly Variation[]): Promise<void> {
+  classifier = await openClassifier(createNodeRuntime(), releasedModelPath(), { threads: 1 });
+  register("./vary-loader.js", import.meta.url, { data: variations });
+  const { findInk, explainNumbers, variants } = await import("./ways.js");
+  ways = [{ findInk, explainNumbers }, ...variants];
+}
+
+async function readPhoto(picture: Picture): Promise<void> {
+  const remembering = rememberOutcomes(classifier);
+  // Ways that look for ink by the same function find the same.
+  const inks = new Map<Way["findInk"], ReturnType<Way["findInk"]>>();
+  for (const [way, { findInk, explainNumbers }] of ways.entries()) {
+    const reading = await readOnce(async () => {
+      const ink = inks.get(findInk) ?? findInk(picture);
+      if (way === 0) inks.set(findInk, ink);
+      return explainNumbers(ink, remembering, 0);
+    });
+    process.send?.({ way, reading } satisfies ChildAnswer);
+  }
+}
+
+async function readOnce(explain: () => ReturnType<Way["explainNumbers"]>): Promise<PhotoReading> {
+  try {
+    const { text, numbers } = (await explain()).reading;
+    return { text, confidence: numbers.reduce((product, { confidence }) => product * confidence, 1) };
+  } catch (error) {
+    const reading = { text: "", confidence: 1 };
+    if (isDigitsError(error, "PICTURE_NO_INK")) return reading;
+    return { ...reading, error: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** A classifier that asks the network once about each image: variations show it almost the same ones. */
+function rememberOutcomes(network: Classifier): Classifier {
+  const known = new Map<string, Float32Array>();
+  return {
+    async classify(images) {
+      const pixels = 28 * 28;
+      const keys = Array.from({ length: images.length / pixels }, (_, i) =>
+        Buffer.from(images.subarray(i * pixels, (i + 1) * pixels)).toString("latin1"),
+      );
+      const asked = [...new Set(keys)].filter((key) => !known.has(key));
+      if (asked.length > 0) {
+        const outcomes = await network.classify(Buffer.from(asked.join(""), "latin1"));
+        for (const [i, key] of asked.entries()) {
+          known.set(key, outcomes.subarray(i * OUTCOME_COUNT, (i + 1) * OUTCOME_COUNT));
+        }
+      }
+      const outcomes = new Float32Array(keys.length * OUTCOME_COUNT);
+      for (const [i, key] of keys.entries()) outcomes.set(known.get(key)!, i * OUTCOME_COUNT);
+      return outcomes;
+    },
+    dispose: () => network.dispose(),
+  };
+}
