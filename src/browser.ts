@@ -6,7 +6,9 @@ export { DigitsError, errorCatalogue, type ErrorCode, isDigitsError } from "./co
 export type { Runtime, Session, SessionOptions } from "./core/runtime.js";
 export { createBrowserRuntime } from "./browser/runtime.js";
 export { type Classifier, createClassifier, type NetworkClassifier } from "./core/reading/classifier.js";
-export { createReader, DEFAULT_MIN_CONFIDENCE, type Reader, type ReadOptions } from "./core/reading/reader.js";
+export { createCheckedReader as createReader } from "./contract/checked-reader.js";
+export type { Reader, ReadOptions } from "./core/reading/reader.js";
+export { DEFAULT_MIN_CONFIDENCE } from "./core/reading/reading.js";
 export type { RankedDigit, ReadDigit, Reading, ReadNumber, RejectedInk } from "./core/reading/reading.js";
 export type { Candidate, Explanation, Point, RemovedInk, TriedCut } from "./core/reading/explanation.js";
 export type { Box } from "./core/picture/box.js";

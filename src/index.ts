@@ -15,7 +15,9 @@ export { findDevice, type FoundDevice } from "./node/onnxruntime/find-device.js"
 export { createNodeRuntime, type NodeRuntimeOptions } from "./node/onnxruntime/runtime.js";
 
 // Reading
-export { createReader, DEFAULT_MIN_CONFIDENCE, type Reader, type ReadOptions } from "./core/reading/reader.js";
+export { createCheckedReader as createReader } from "./contract/checked-reader.js";
+export type { Reader, ReadOptions } from "./core/reading/reader.js";
+export { DEFAULT_MIN_CONFIDENCE } from "./core/reading/reading.js";
 export type { RankedDigit, ReadDigit, Reading, ReadNumber, RejectedInk } from "./core/reading/reading.js";
 export type { Candidate, Explanation, Point, RemovedInk, TriedCut } from "./core/reading/explanation.js";
 export type { Classifier } from "./core/reading/classifier.js";

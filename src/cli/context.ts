@@ -8,7 +8,7 @@ import type { Command } from "commander";
 import type { Device, Runtime } from "../core/runtime.js";
 import { homeDirectory } from "../node/files/home.js";
 import { releasedModelPath } from "../node/files/package-files.js";
-import type { ExitCode } from "./exit-codes.js";
+import type { ExitCode } from "../contract/problems.js";
 import { toOneLine } from "./one-line.js";
 
 /** The streams and the environment of the program. */

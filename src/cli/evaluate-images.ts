@@ -12,7 +12,7 @@ import type { CliContext } from "./context.js";
 import type { DeviceOptions } from "./device-option.js";
 import { prepareReportFolder } from "./evaluation-report/report-folder.js";
 import { toEvaluationText } from "./evaluation-text.js";
-import { formatCount } from "../contract/figures.js";
+import { formatCount } from "../contract/words.js";
 import { createProgressLine } from "./progress-line.js";
 
 export interface EvaluateImagesOptions extends DeviceOptions {

@@ -15,7 +15,7 @@ import type { DeviceOptions } from "./device-option.js";
 import { toPicturesJson } from "./evaluation-pictures-json.js";
 import { prepareReportFolder } from "./evaluation-report/report-folder.js";
 import { toPicturesText, type PicturesContext } from "./evaluation-pictures-text.js";
-import { formatCount } from "../contract/figures.js";
+import { formatCount } from "../contract/words.js";
 import type { PictureResults } from "../node/models/model-card.js";
 import { toOneLine } from "./one-line.js";
 import { createProgressLine } from "./progress-line.js";
@@ -39,14 +39,15 @@ export async function evaluateListedPictures(
   context: CliContext,
 ): Promise<void> {
   const { report, model = context.defaultModelPath() } = options;
-  const [{ checkReadOptions, DEFAULT_MIN_CONFIDENCE }, { loadPictureLabels }, { createPictureLoader }] =
+  const [{ checkReadingOptions }, { DEFAULT_MIN_CONFIDENCE }, { loadPictureLabels }, { createPictureLoader }] =
     await Promise.all([
-      import("../core/reading/reader.js"),
+      import("../contract/reading-options.js"),
+      import("../core/reading/reading.js"),
       import("../node/pictures/picture-labels.js"),
       import("../node/pictures/labelled-picture.js"),
     ]);
   const { minConfidence = DEFAULT_MIN_CONFIDENCE } = options;
-  checkReadOptions({ minConfidence });
+  checkReadingOptions({ minConfidence });
   const pictures = await loadPictureLabels(list);
   // Before the work: nobody should wait for a page that cannot be written.
   if (report !== undefined) await prepareReportFolder(report);

@@ -6,7 +6,7 @@ import type { PictureEvaluation, PictureSetFigures } from "../core/evaluation/pi
 import type { PictureFigures } from "../core/evaluation/picture-figures.js";
 import type { ReadingWay } from "../core/evaluation/picture-outcome.js";
 import type { ThresholdFigures } from "../core/evaluation/picture-thresholds.js";
-import { formatCount, formatPercent } from "../contract/figures.js";
+import { formatCount, formatPercent } from "../contract/words.js";
 import { toOneLine } from "./one-line.js";
 import { toTextTable } from "./text-table.js";
 

@@ -3,7 +3,7 @@
  */
 
 import type { Evaluation } from "../core/evaluation/evaluation.js";
-import { formatCount, formatPercent, formatSeconds } from "../contract/figures.js";
+import { formatCount, formatPercent, formatSeconds } from "../contract/words.js";
 
 /** What was evaluated on what, and how long it took. */
 export interface EvaluationContext {

@@ -8,7 +8,7 @@ import { existsSync } from "node:fs";
 import type { Command } from "commander";
 
 import { fail } from "../core/errors.js";
-import { formatCount, formatPercent } from "../contract/figures.js";
+import { formatCount, formatPercent } from "../contract/words.js";
 import type { Int8Model, Int8Stage, MeasuredModel } from "../node/models/int8-model.js";
 import type { CliContext } from "./context.js";
 import { createProgressLine } from "./progress-line.js";

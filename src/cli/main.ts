@@ -5,7 +5,7 @@
 
 import type { CliIo } from "./context.js";
 import { addEvaluateCommand } from "./evaluate.js";
-import type { ExitCode } from "./exit-codes.js";
+import type { ExitCode } from "../contract/problems.js";
 import { addExportCommand } from "./export.js";
 import { addReadCommand } from "./read.js";
 import { runProgram } from "./run-program.js";

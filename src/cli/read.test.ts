@@ -12,7 +12,7 @@ import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { DigitsError } from "../core/errors.js";
-import { DEFAULT_MIN_CONFIDENCE } from "../core/reading/reader.js";
+import { DEFAULT_MIN_CONFIDENCE } from "../core/reading/reading.js";
 import { packageRoot } from "../node/files/package-files.js";
 import { addReadCommand } from "./read.js";
 import { runProgram } from "./run-program.js";

@@ -5,16 +5,18 @@
 
 import type { Command } from "commander";
 
+import { pictureFormats } from "../contract/formats.js";
+import { defaultLimits, formatMegabytes, formatMegapixels } from "../contract/limits.js";
+import { readingOptions } from "../contract/reading-options.js";
+import { formatCount, formatSeconds, listOf } from "../contract/words.js";
 import { isDigitsError } from "../core/errors.js";
 import type { PictureReader } from "../node/threads/picture-reader.js";
+import { addChoices, chosenOf } from "./choice-options.js";
 import type { CliContext } from "./context.js";
-import { decimalNumber } from "./decimal-number.js";
 import { deviceOption, type DeviceOptions } from "./device-option.js";
-import { formatCount, formatSeconds } from "../contract/figures.js";
 import { createProgressLine } from "./progress-line.js";
 import { createJsonPrinter, createTextPrinter, type ReadPrinter } from "./read-printer.js";
 import { listSources, type NamedSource } from "./read-sources.js";
-import { wholeNumber } from "./whole-number.js";
 
 /** Pictures begun ahead for each thread: enough that none waits while an earlier, larger picture is read. */
 const AHEAD_PER_THREAD = 16;
@@ -35,8 +37,6 @@ The exit status is 0 when all pictures were read, 1 when one could not be, 2 for
 `;
 
 interface ReadCommandOptions extends DeviceOptions {
-  readonly expect?: number;
-  readonly minConfidence?: number;
   readonly explain?: string;
   readonly model?: string;
   readonly json?: true;
@@ -44,23 +44,15 @@ interface ReadCommandOptions extends DeviceOptions {
 
 /** Adds `digits read`. */
 export function addReadCommand(program: Command, context: CliContext): void {
-  program
+  const { maxPictureBytes, maxPixels } = defaultLimits;
+  const command = program
     .command("read")
     .description("Read the handwritten numbers on each picture.")
     .argument(
       "<picture...>",
-      'files, folders of files, or "-" for standard input: JPEG, PNG, WebP, HEIC, AVIF, GIF or TIFF, up to 20 MB and 50 megapixels',
-    )
-    .option(
-      "--expect <n>",
-      "each picture holds exactly one number of <n> digits, 1 to 32 (default: any numbers)",
-      wholeNumber("--expect", { minimum: 1, maximum: 32 }),
-    )
-    .option(
-      "--min-confidence <p>",
-      'digits less confident than this, 0 to 1, are not sure: "?" (default: 0.5)',
-      decimalNumber("--min-confidence"),
-    )
+      `files, folders of files, or "-" for standard input: ${listOf(pictureFormats, "or")}, up to ${formatMegabytes(maxPictureBytes)} and ${formatMegapixels(maxPixels)}`,
+    );
+  addChoices(command, readingOptions)
     .option("--explain <dir>", "write a page for each picture that shows how it was read")
     .option("--model <file>", "the model that reads (default: the released one)")
     .addOption(deviceOption("reads"))
@@ -71,12 +63,8 @@ export function addReadCommand(program: Command, context: CliContext): void {
 
 async function readPictures(names: readonly string[], options: ReadCommandOptions, context: CliContext): Promise<void> {
   const { io, signal } = context;
-  const [{ checkReadOptions }, { inOrder }] = await Promise.all([
-    import("../core/reading/reader.js"),
-    import("../node/async/in-order.js"),
-  ]);
-  const readOptions = pickReadOptions(options);
-  checkReadOptions(readOptions);
+  const { inOrder } = await import("../node/async/in-order.js");
+  const readOptions = chosenOf(readingOptions, options);
   const sources = await listSources(names, context);
   const { reader, ahead } = await openReader(sources.length, options, context);
   const print = options.json ? createJsonPrinter(io) : createTextPrinter(io);
@@ -100,13 +88,6 @@ async function readPictures(names: readonly string[], options: ReadCommandOption
     progress.clear();
     await reader.dispose();
   }
-}
-
-function pickReadOptions({ expect, minConfidence }: ReadCommandOptions) {
-  return {
-    ...(expect === undefined ? {} : { expect }),
-    ...(minConfidence === undefined ? {} : { minConfidence }),
-  };
 }
 
 /** A reader, and how many pictures to begin before the first is done. */

@@ -8,7 +8,7 @@ import { Command, CommanderError } from "commander";
 import { isDigitsError } from "../core/errors.js";
 import { packageVersion } from "../node/files/package-files.js";
 import { createContext, type AddCommand, type CliContext, type CliIo } from "./context.js";
-import { exitCodes, type ExitCode } from "./exit-codes.js";
+import { exitCodeOf, type ExitCode } from "../contract/problems.js";
 import { toOneLine } from "./one-line.js";
 
 const EXAMPLES = `
@@ -89,7 +89,7 @@ function report(error: unknown, io: CliIo): ExitCode {
   if (io.env["DIGITS_DEBUG"] === "1" && error instanceof Error) {
     io.stderr(`${stackOf(error)}\n`);
   }
-  return isExpected ? exitCodes[error.code] : 1;
+  return isExpected ? exitCodeOf(error.code) : 1;
 }
 
 /** The stack of an error and of what caused it. */

@@ -5,7 +5,7 @@
 
 import { fail, isDigitsError } from "../core/errors.js";
 import { type Device, devices } from "../core/runtime.js";
-import { DEFAULT_MAX_PIXELS } from "../node/pictures/picture-limits.js";
+import { defaultLimits } from "../contract/limits.js";
 import { isLoopback } from "../server/http/loopback.js";
 import { DEFAULT_SETTINGS } from "../server/http/settings.js";
 import {
@@ -106,7 +106,7 @@ export const serveSettings = {
     environment: "DIGITS_MAX_MEGAPIXELS",
     description: "size of a picture, in millions of pixels",
     parse: wholeSetting(1, 500),
-    defaultValue: DEFAULT_MAX_PIXELS / MEGA,
+    defaultValue: defaultLimits.maxPixels / MEGA,
   }),
   requestTimeout: setting<number>({
     flag: "--request-timeout <s>",

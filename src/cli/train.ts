@@ -4,18 +4,16 @@
 
 import { dirname, join } from "node:path";
 
-import { type Command, Option } from "commander";
+import type { Command } from "commander";
 
+import { flagOf, type WholeChoice } from "../contract/choice.js";
+import { presetChoice, trainingChoices } from "../contract/training-choices.js";
 import type { Checkpoint } from "../core/training/checkpoint.js";
-import type { MaterialName } from "../core/training/material-names.js";
-import type { TrainingPlan } from "../core/training/plan.js";
-import type { PresetName } from "../core/training/presets.js";
+import { planRanges, type TrainingPlan } from "../core/training/plan.js";
+import { addChoices, chosenOf } from "./choice-options.js";
 import type { CliContext } from "./context.js";
-import { decimalNumber } from "./decimal-number.js";
 import { deviceOption, type DeviceOptions } from "./device-option.js";
-import { parseMaterial } from "./material-option.js";
 import { createTrainingProgress } from "./training-progress.js";
-import { wholeNumber } from "./whole-number.js";
 
 const EXAMPLES = `
 Examples:
@@ -27,22 +25,23 @@ Examples:
 
 Ctrl-C stops after the step under way, saves a checkpoint and prints how to go on.`;
 
+const [fewestThreads, mostThreads] = planRanges.threads;
+
+/** What a plan is made of, by the rows of the contract, and what depends on the machine. */
+const choices = {
+  preset: presetChoice,
+  ...trainingChoices,
+  threads: {
+    kind: "whole",
+    minimum: fewestThreads,
+    maximum: mostThreads,
+    sentence: "Threads that compute a step.",
+    defaultText: "one a core, at most 8",
+    placeholder: "n",
+  } satisfies WholeChoice,
+} as const;
+
 interface TrainCommandOptions extends DeviceOptions {
-  readonly preset?: PresetName;
-  readonly network?: string;
-  readonly epochs?: number;
-  readonly batch?: number;
-  readonly seed?: number;
-  readonly optimizer?: "sgd" | "adamw";
-  readonly schedule?: TrainingPlan["schedule"];
-  readonly learningRate?: number;
-  readonly weightDecay?: number;
-  readonly labelSmoothing?: number;
-  readonly averageDecay?: number;
-  readonly augmentation?: "none" | "mild" | "full";
-  readonly material?: readonly MaterialName[];
-  readonly validation?: number;
-  readonly threads?: number;
   readonly out?: string;
   readonly resume?: string;
   readonly json?: true;
@@ -50,35 +49,8 @@ interface TrainCommandOptions extends DeviceOptions {
 
 /** Adds `digits train`. */
 export function addTrainCommand(program: Command, context: CliContext): void {
-  const positive = { minimum: 1 };
-  program
-    .command("train")
-    .description("Train a network on MNIST; write the model and its card.")
-    .addOption(
-      new Option("--preset <name>", "everything chosen at once; options beside it win").choices([
-        "fast",
-        "balanced",
-        "best",
-      ] satisfies PresetName[]),
-    )
-    .option("--network <name>", "digits, quick, lenet, two-block or two-conv (default: digits)")
-    .option("--epochs <n>", "passes over the training images", wholeNumber("--epochs", positive))
-    .option("--batch <n>", "images a step", wholeNumber("--batch", positive))
-    .option("--seed <n>", "what all random numbers are drawn from (default: 1)", wholeNumber("--seed", { minimum: 0 }))
-    .addOption(new Option("--optimizer <name>", "SGD with Nesterov momentum, or AdamW").choices(["sgd", "adamw"]))
-    .addOption(new Option("--schedule <name>", "how the learning rate runs").choices(["one-cycle", "cosine"]))
-    .option("--learning-rate <x>", "the schedule's peak", decimalNumber("--learning-rate"))
-    .option("--weight-decay <x>", "pull of the weights towards zero", decimalNumber("--weight-decay"))
-    .option("--label-smoothing <x>", "share of each target spread over all classes", decimalNumber("--label-smoothing"))
-    .option("--average-decay <x>", "share of the averaged weights kept a step", decimalNumber("--average-decay"))
-    .addOption(new Option("--augmentation <kind>", "how much the images are changed").choices(["none", "mild", "full"]))
-    .option(
-      "--material <parts>",
-      "what is trained on beside MNIST: none, or some of drawn-digits, glyphs and not-digits, with commas between (default: all for digits)",
-      parseMaterial,
-    )
-    .option("--validation <n>", "training images held out (default: 5000)", wholeNumber("--validation", { minimum: 0 }))
-    .option("--threads <n>", "threads (default: one a core, at most 8)", wholeNumber("--threads", positive))
+  const command = program.command("train").description("Train a network on MNIST; write the model and its card.");
+  addChoices(command, choices)
     .addOption(deviceOption("trains"))
     .option("--out <file>", "the model (default: models/NAME.onnx in the home folder)")
     .option("--resume <file>", "go on from a checkpoint; options left out are those of its run")
@@ -90,7 +62,7 @@ export function addTrainCommand(program: Command, context: CliContext): void {
 async function trainCommand(options: TrainCommandOptions, context: CliContext): Promise<void> {
   const { loadCheckpoint, trainModel } = await import("../node/training/train-model.js");
   const { assertSamePlan } = await import("../core/training/plan.js");
-  const { trainCommandOf } = await import("../core/training/train-command.js");
+  const { trainCommandOf } = await import("../contract/training-choices.js");
   const { resume } = options;
   const checkpoint = resume === undefined ? undefined : await loadCheckpoint(resume);
   const wanted = await planOf(options, checkpoint);
@@ -132,29 +104,17 @@ async function trainCommand(options: TrainCommandOptions, context: CliContext): 
 /** The checkpoint's plan, or the network's recipe, with what the user chose on top. */
 async function planOf(options: TrainCommandOptions, checkpoint: Checkpoint | undefined): Promise<TrainingPlan> {
   const { createPlan } = await import("../core/training/plan.js");
+  const { planPartOf } = await import("../contract/training-choices.js");
   const { availableParallelism } = await import("node:os");
-  const choices = await chosen(options);
-  if (checkpoint !== undefined) {
-    return createPlan({ ...checkpoint.plan, ...choices });
-  }
-  // More threads than this find too little work in one step.
-  const threads = Math.min(availableParallelism(), 8);
-  return createPlan({ threads, ...choices });
-}
-
-async function chosen(options: TrainCommandOptions): Promise<Partial<TrainingPlan>> {
-  const { planPartOf } = await import("../contract/run-choices.js");
-  const { batch, validation, threads, device, ...choices } = options;
-  const part = planPartOf({
-    ...choices,
-    ...(batch !== undefined && { batchSize: batch }),
-    ...(validation !== undefined && { validationCount: validation }),
-  });
-  return {
-    ...part,
+  const { threads, ...given } = chosenOf(choices, options);
+  const chosen = {
+    ...planPartOf(given, flagOf),
     ...(threads !== undefined && { threads }),
-    ...(device !== undefined && { device }),
+    ...(options.device !== undefined && { device: options.device }),
   };
+  if (checkpoint !== undefined) return createPlan({ ...checkpoint.plan, ...chosen });
+  // More threads than this find too little work in one step.
+  return createPlan({ threads: Math.min(availableParallelism(), 8), ...chosen });
 }
 
 /** A run without a checkpoint leaves nothing behind; a folder of the user's own stays. */

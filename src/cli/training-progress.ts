@@ -7,7 +7,7 @@ import type { MaterialResults } from "../core/evaluation/evaluate-material.js";
 import type { TrainingEvent } from "../core/training/loop.js";
 import type { ModelCard } from "../node/models/model-card.js";
 import type { CliIo } from "./context.js";
-import { formatCount, formatPercent, formatSeconds } from "../contract/figures.js";
+import { formatCount, formatPercent, formatSeconds } from "../contract/words.js";
 import { createProgressLine } from "./progress-line.js";
 
 /** Steps between two `step` lines where each takes a line of its own. */

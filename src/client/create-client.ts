@@ -8,9 +8,10 @@ import type { ExplainedAnswer } from "../contract/answers/explained-answer.js";
 import type { FileAnswer, FileFailure } from "../contract/answers/file-answer.js";
 import type { InspectAnswer } from "../contract/answers/inspect-answer.js";
 import type { ModelDetailAnswer, ModelListAnswer, ModelReference } from "../contract/answers/model-answers.js";
+import { pickReadingOptions, type ReadingOptions } from "../contract/reading-options.js";
 import { json, octets, type Picture, toBase64, toBlob } from "./bodies.js";
 import { linesOf } from "./lines.js";
-import { type ClientOptions, createRequester, type RequestOptions } from "./request.js";
+import { type ClientOptions, createRequester, type Query, type RequestOptions } from "./request.js";
 import { createRunsClient, type RunsClient } from "./runs.js";
 import { toJson } from "./send.js";
 
@@ -29,12 +30,8 @@ export interface ModelOptions extends RequestOptions {
   readonly model?: ModelReference;
 }
 
-export interface ReadOptions extends ModelOptions {
-  /** The picture holds exactly one number of so many digits; 1 to 32. @default any numbers */
-  readonly expect?: number;
-  /** Digits less confident than this are not sure: "?" in texts; 0 to 1. @default 0.5 */
-  readonly minConfidence?: number;
-}
+/** How a picture is read, and by which model. */
+export interface ReadOptions extends ModelOptions, ReadingOptions {}
 
 export interface InspectOptions extends RequestOptions {
   /** The digit whose ink is sought, 0 to 9. @default the likeliest */
@@ -89,19 +86,11 @@ export function createClient(baseUrl: string | URL, options: ClientOptions = {})
   const requester = createRequester(baseUrl, options);
   const request = requester.send;
 
-  async function read<Answer>(
-    picture: Picture,
-    { expect, minConfidence, model, ...rest }: ReadOptions,
-    explain?: true,
-  ): Promise<Answer> {
-    const query = { expect, minConfidence, explain, model: toText(model) };
-    return toJson(await request("api/read", octets(toBlob(picture)), rest, query));
+  async function read<Answer>(picture: Picture, options: ReadOptions, explain?: true): Promise<Answer> {
+    return toJson(await request("api/read", octets(toBlob(picture)), options, { ...queryOf(options), explain }));
   }
 
-  async function* readForm(
-    pictures: readonly NamedPicture[],
-    { expect, minConfidence, model, ...rest }: ReadOptions,
-  ): AsyncGenerator<ReadLine> {
+  async function* readForm(pictures: readonly NamedPicture[], options: ReadOptions): AsyncGenerator<ReadLine> {
     const body = new FormData();
     for (const { name, picture } of pictures) {
       body.append("pictures", toBlob(picture), name);
@@ -110,8 +99,8 @@ export function createClient(baseUrl: string | URL, options: ClientOptions = {})
     const response = await request(
       "api/read",
       { method: "POST", headers, body },
-      { ...rest, isStream: true },
-      { expect, minConfidence, model: toText(model) },
+      { ...options, isStream: true },
+      queryOf(options),
     );
     if (response.body) yield* linesOf<ReadLine>(response.body);
   }
@@ -180,6 +169,11 @@ function* inPortions<Item>(items: Iterable<Item>, size: number): Generator<Item[
     }
   }
   if (portion.length > 0) yield portion;
+}
+
+/** The options of a reading, as a query. */
+function queryOf({ model, ...options }: ReadOptions): Query {
+  return { ...pickReadingOptions({ ...options }), model: toText(model) };
 }
 
 /** As a query names a model. */

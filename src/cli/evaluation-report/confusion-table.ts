@@ -3,7 +3,7 @@
  */
 
 import { NOT_A_DIGIT } from "../../core/reading/classifier.js";
-import { formatCount } from "../../contract/figures.js";
+import { formatCount } from "../../contract/words.js";
 
 /**
  * Strength of the accent, in per cent, for a single error and for the most frequent one. Up to 60 % the ink on it

@@ -8,7 +8,7 @@ import type { HardError } from "../../core/evaluation/hardest.js";
 import { escapeHtml } from "../../node/pictures/html-page/escape-html.js";
 import { renderPage, renderSummary } from "../../node/pictures/html-page/render-page.js";
 import type { EvaluationContext } from "../evaluation-text.js";
-import { formatCount, formatPercent, formatSeconds } from "../../contract/figures.js";
+import { formatCount, formatPercent, formatSeconds } from "../../contract/words.js";
 import { outcomeName, renderConfusionTable } from "./confusion-table.js";
 import { renderReliability } from "./reliability-chart.js";
 import { reportStyle } from "./style.js";

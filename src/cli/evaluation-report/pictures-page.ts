@@ -5,7 +5,7 @@
 import type { PictureEvaluation } from "../../core/evaluation/picture-evaluation.js";
 import { failureKinds, type FailureKind, type PictureFailure } from "../../core/evaluation/picture-failures.js";
 import type { Attempt, ReadingWay } from "../../core/evaluation/picture-outcome.js";
-import { formatCount, formatPercent } from "../../contract/figures.js";
+import { formatCount, formatPercent } from "../../contract/words.js";
 import { escapeHtml } from "../../node/pictures/html-page/escape-html.js";
 import { renderPage, renderSummary } from "../../node/pictures/html-page/render-page.js";
 import type { PicturesContext } from "../evaluation-pictures-text.js";

@@ -3,7 +3,7 @@
  */
 
 import type { ReliabilityBin } from "../../core/evaluation/calibration.js";
-import { formatCount, formatPercent } from "../../contract/figures.js";
+import { formatCount, formatPercent } from "../../contract/words.js";
 
 /** The drawing's own units; the page scales it. */
 const SIDE = 300;

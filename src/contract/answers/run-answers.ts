@@ -4,17 +4,12 @@
 
 import Type, { type Static } from "typebox";
 
-import { networkNames } from "../../core/network/networks.js";
 import { DIGIT_COUNT, OUTCOME_COUNT } from "../../core/reading/classifier.js";
-import { choicesOfPlan } from "../run-choices.js";
 import type { TrainingRun } from "../../core/runs/run.js";
-import { runOptions } from "../run-options.js";
 import { runStates } from "../../core/runs/run-state.js";
-import { materialNames } from "../../core/training/material-names.js";
-import { augmentationNames } from "../../core/training/named-augmentations.js";
-import { type PresetName, presetNames } from "../../core/training/presets.js";
-import { scheduleKinds } from "../../core/training/schedules.js";
-import { trainCommandOf } from "../../core/training/train-command.js";
+import type { Choice, ValueOf } from "../choice.js";
+import { toUnboundedSchema } from "../choice-schema.js";
+import { choicesOfPlan, presetChoice, trainCommandOf, trainingChoices } from "../training-choices.js";
 import { ModelReference } from "./model-answers.js";
 
 const Share = Type.Number({ minimum: 0, maximum: 1 });
@@ -28,51 +23,27 @@ function oneOf<Name extends string>(names: readonly Name[]) {
   return Type.Unsafe<Name>({ type: "string", enum: [...names] });
 }
 
+/** The schema of every row of a table of choices. */
+function schemasOf<Table extends Readonly<Record<string, Choice>>>(table: Table) {
+  const entries = Object.entries(table).map(([name, choice]) => [name, toUnboundedSchema(choice)]);
+  return Object.fromEntries(entries) as { [Name in keyof Table]: Type.TUnsafe<ValueOf<Table[Name]>> };
+}
+
 /** All that is chosen of a run. */
 const Choices = Type.Object({
-  network: oneOf(networkNames),
-  epochs: Type.Number({ description: runOptions.epochs.description }),
-  batchSize: Type.Number({ description: runOptions.batchSize.description }),
-  learningRate: Type.Number({
-    description: runOptions.learningRate.description,
-  }),
-  augmentation: orNull(oneOf(augmentationNames)),
-  material: Type.Array(oneOf(materialNames), {
-    uniqueItems: true,
-    description: runOptions.material.description,
-  }),
-  optimizer: oneOf(["sgd", "adamw"]),
-  schedule: oneOf(scheduleKinds),
-  weightDecay: Type.Number({ description: runOptions.weightDecay.description }),
-  labelSmoothing: Type.Number({
-    description: runOptions.labelSmoothing.description,
-  }),
-  averageDecay: Type.Number({
-    description: runOptions.averageDecay.description,
-  }),
-  validationCount: Type.Number({
-    description: runOptions.validationCount.description,
-  }),
-  seed: Type.Number({ description: runOptions.seed.description }),
+  ...schemasOf(trainingChoices),
+  augmentation: orNull(toUnboundedSchema(trainingChoices.augmentation)),
 });
 
-const { augmentation: _, ...others } = Choices.properties;
-
-/** What `POST /api/runs` takes. Ranges are the plan's own; GET /api/runs/options has them. */
+/** What `POST /api/runs` takes. Ranges are told here and checked with the plan, whose words name what is wrong. */
 export const GivenChoices = Type.Object(
   {
-    preset: Type.Optional(
-      Type.Unsafe<PresetName>({
-        ...oneOf(presetNames),
-        description: "Chooses everything but the seed; what is chosen beside it wins.",
-      }),
-    ),
-    ...Type.Partial(Type.Object(others)).properties,
-    augmentation: Type.Optional(oneOf(augmentationNames)),
+    preset: Type.Optional(toUnboundedSchema(presetChoice)),
+    ...Type.Partial(Type.Object(schemasOf(trainingChoices))).properties,
   },
   {
     // A misspelt name would be left out silently, and something else trained than was meant.
-    propertyNames: { enum: ["preset", ...Object.keys(Choices.properties)] },
+    propertyNames: { enum: ["preset", ...Object.keys(trainingChoices)] },
     description: "A network or a preset is named, or both.",
   },
 );
@@ -147,7 +118,7 @@ export const RunOptionsAnswer = Type.Object({
   ),
   presets: Type.Array(
     Type.Object({
-      name: oneOf(presetNames),
+      name: toUnboundedSchema(presetChoice),
       ...Described,
       choices: Type.Object(Choices.properties, {
         description: "All that it chooses, and the seed where none is chosen.",
@@ -237,11 +208,23 @@ export type { KeptEvent, LiveEvent } from "../../core/runs/run-event.js";
 export function toRunAnswer({ plan, ...run }: TrainingRun): RunAnswer {
   return {
     ...run,
-    choices: {
-      ...choicesOfPlan(plan),
-      material: choicesOfPlan(plan).material.slice(),
-    },
+    choices: choicesOfPlan(plan),
     threads: plan.threads,
     command: trainCommandOf(plan),
   };
+}
+
+/** What can be chosen, as `GET /api/runs/options` answers it: every choice but the network. */
+export function toOptionsAnswer(): RunOptionsAnswer["options"] {
+  const { network: _, ...others } = trainingChoices;
+  return Object.fromEntries(
+    Object.entries(others).map(([name, { kind, sentence, ...row }]) => [
+      name,
+      {
+        kind,
+        description: sentence,
+        ...("names" in row ? { names: [...row.names] } : { minimum: row.minimum, maximum: row.maximum }),
+      },
+    ]),
+  );
 }

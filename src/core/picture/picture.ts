@@ -11,9 +11,6 @@ import { assert, fail } from "../errors.js";
  */
 export const MINIMUM_SIDE_PX = 4;
 
-/** Bytes of the largest picture file that is taken, unless a caller chooses another limit: 20 MB. */
-export const MAX_PICTURE_BYTES = 20e6;
-
 /** 8-bit pixels, row-major from the top left, four bytes each (red, green, blue, alpha), not premultiplied. */
 export interface Picture {
   readonly width: number;

@@ -2,9 +2,6 @@
  * The port to where models are kept. `node/` implements it with files; the server is handed one.
  */
 
-/** Size of the largest model file that is taken in: 56 times the released one. */
-export const MAX_MODEL_BYTES = 50e6;
-
 /** What names a model: the network's name, and the version that its weights give. */
 export interface ModelName {
   readonly name: string;

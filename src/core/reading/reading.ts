@@ -4,6 +4,9 @@
 
 import type { Box } from "../picture/box.js";
 
+/** The confidence from which a digit is taken as read, where the caller chooses none. */
+export const DEFAULT_MIN_CONFIDENCE = 0.5;
+
 /** A digit and how probable it is. */
 export interface RankedDigit {
   /** 0 to 9. */

@@ -7,14 +7,13 @@ import { stat } from "node:fs/promises";
 
 import { fail, isDigitsError } from "../../core/errors.js";
 import { readOnnxMetadata } from "../../core/onnx/model.js";
-import { MAX_MODEL_BYTES, type ModelDescription } from "../../core/reading/model-store.js";
+import { defaultLimits } from "../../contract/limits.js";
+import type { ModelDescription } from "../../core/reading/model-store.js";
 import { readInputFile } from "../files/input-file.js";
 import { cardPathOf } from "./model-card.js";
 import { parseModelMetadata } from "./model-file.js";
 
 /** A card with a confusion matrix for every material has 20 kB. */
-export const MAX_CARD_BYTES = 1_000_000;
-
 /** What training recorded of a model, or somebody else who writes cards. */
 export type CardRecord = Readonly<Record<string, unknown>>;
 
@@ -76,11 +75,11 @@ export function describeModel(
 
 /** @throws MODEL_REFUSED */
 export function refuseLargeModel(byteCount: number): void {
-  if (byteCount <= MAX_MODEL_BYTES) return;
+  if (byteCount <= defaultLimits.maxModelBytes) return;
   const megabytes = (count: number) => `${Math.ceil(count / 1e6)} MB`;
   fail(
     "MODEL_REFUSED",
-    `the model has ${megabytes(byteCount)}; ${megabytes(MAX_MODEL_BYTES)} is the limit. Train a smaller network, with digits train.`,
+    `the model has ${megabytes(byteCount)}; ${megabytes(defaultLimits.maxModelBytes)} is the limit. Train a smaller network, with digits train.`,
   );
 }
 
@@ -98,7 +97,7 @@ export function isCardOf(card: CardRecord, sha256: string): boolean {
 
 async function loadCard(path: string): Promise<CardRecord | null> {
   const found = await stat(path).catch(() => null);
-  if (found === null || found.size > MAX_CARD_BYTES) return null;
+  if (found === null || found.size > defaultLimits.maxCardBytes) return null;
   try {
     const text = new TextDecoder().decode(await readInputFile(path));
     const card: unknown = JSON.parse(text);

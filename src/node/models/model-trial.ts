@@ -9,7 +9,7 @@ import { Worker } from "node:worker_threads";
 import { fail, isDigitsError } from "../../core/errors.js";
 import { checkOnnxModel } from "../../core/onnx/check-model.js";
 import { DIGIT_COUNT, IMAGE_SIZE, OUTCOME_COUNT } from "../../core/reading/classifier.js";
-import { formatPercent } from "../../contract/figures.js";
+import { formatPercent } from "../../contract/words.js";
 import { loadMnist } from "../data/mnist.js";
 import { openModel, type OpenedClassifier } from "./model-file.js";
 import { MIN_TRIAL_ACCURACY, TRIAL_IMAGES } from "./model-trial-limits.js";

@@ -8,20 +8,50 @@ import { stat } from "node:fs/promises";
 
 import sharp, { type Metadata } from "sharp";
 
+import {
+  type DecoderName,
+  formatOf,
+  formats,
+  isRead,
+  type PictureFormat,
+  pictureFormats,
+} from "../../contract/formats.js";
+import { defaultLimits } from "../../contract/limits.js";
+import { listOf } from "../../contract/words.js";
 import { fail } from "../../core/errors.js";
-import { MAX_PICTURE_BYTES, type Picture } from "../../core/picture/picture.js";
+import type { Picture } from "../../core/picture/picture.js";
 import { readInputFile } from "../files/input-file.js";
 import { decodePlainPng } from "./plain-png.js";
 import { readPngHeader } from "./png-chunks.js";
-import { endsEarly, recognizeFormat, type PictureFormat } from "./picture-format.js";
-import { checkBytes, checkPixels, DEFAULT_MAX_PIXELS, type PictureLimits } from "./picture-limits.js";
+import { boxesEndEarly, gifEndsEarly, jpegEndsEarly, pngEndsEarly, tiffEndsEarly, webpEndsEarly } from "./file-ends.js";
+import { checkBytes, checkPixels, type PictureLimits } from "./picture-limits.js";
 
-const WHAT_IS_READ = "JPEG, PNG, WebP, HEIC, AVIF, GIF and TIFF are read";
+const WHAT_IS_READ = `${listOf(pictureFormats, "and")} are read`;
 
 export type { PictureLimits } from "./picture-limits.js";
 
-/** A format that sharp decodes. */
-type SharpFormat = Exclude<PictureFormat, "HEIC">;
+/** Decodes a file of a format. @throws PICTURE_TOO_LARGE, PICTURE_TRUNCATED, PICTURE_UNREADABLE */
+type Decode = (bytes: Uint8Array, format: PictureFormat, maxPixels: number) => Promise<Picture>;
+
+const decoders: Readonly<Record<DecoderName, Decode>> = {
+  sharp: decodeBySharp,
+  async libheif(bytes, _, maxPixels) {
+    // Loaded when one comes: libheif is 1.4 MB of WebAssembly.
+    const { decodeHeic } = await import("./heic.js");
+    return decodeHeic(bytes, maxPixels);
+  },
+};
+
+/** Whether a file of the format ends before its structure says so. */
+const endsEarly: Readonly<Record<PictureFormat, (bytes: Uint8Array) => boolean>> = {
+  JPEG: jpegEndsEarly,
+  PNG: pngEndsEarly,
+  WebP: webpEndsEarly,
+  HEIC: boxesEndEarly,
+  AVIF: boxesEndEarly,
+  GIF: gifEndsEarly,
+  TIFF: tiffEndsEarly,
+};
 
 /**
  * Reads and decodes a picture file.
@@ -29,7 +59,7 @@ type SharpFormat = Exclude<PictureFormat, "HEIC">;
  * @throws FILE_NOT_FOUND, FILE_UNREADABLE, and what {@link decodePicture} throws
  */
 export async function loadPicture(path: string, limits: PictureLimits = {}): Promise<Picture> {
-  const { maxBytes = MAX_PICTURE_BYTES } = limits;
+  const { maxBytes = defaultLimits.maxPictureBytes } = limits;
   // A missing file is reported by the reading below; here only the size counts.
   const size = await stat(path).then(
     (found) => (found.isFile() ? found.size : 0),
@@ -45,18 +75,17 @@ export async function loadPicture(path: string, limits: PictureLimits = {}): Pro
  * @throws PICTURE_EMPTY, PICTURE_UNREADABLE, PICTURE_TRUNCATED, PICTURE_TOO_LARGE
  */
 export async function decodePicture(bytes: Uint8Array, limits: PictureLimits = {}): Promise<Picture> {
-  const { maxBytes = MAX_PICTURE_BYTES, maxPixels = DEFAULT_MAX_PIXELS } = limits;
+  const { maxBytes = defaultLimits.maxPictureBytes, maxPixels = defaultLimits.maxPixels } = limits;
   if (bytes.length === 0) {
     fail("PICTURE_EMPTY", "the file is empty (0 bytes). Save it again.");
   }
   checkBytes(bytes.length, maxBytes);
   const format = readableFormat(bytes);
   checkEnd(bytes, format);
-  if (format === "HEIC") {
-    // Loaded when one comes: libheif is 1.4 MB of WebAssembly.
-    const { decodeHeic } = await import("./heic.js");
-    return decodeHeic(bytes, maxPixels);
-  }
+  return decoders[formats[format].decoder](bytes, format, maxPixels);
+}
+
+async function decodeBySharp(bytes: Uint8Array, format: PictureFormat, maxPixels: number): Promise<Picture> {
   if (format === "PNG" && isPngWithin(bytes, maxPixels)) {
     return decodePlainPng(bytes) ?? readPixels(bytes, format);
   }
@@ -79,24 +108,14 @@ function checkEnd(bytes: Uint8Array, format: PictureFormat): void {
 }
 
 function readableFormat(bytes: Uint8Array): PictureFormat {
-  const format = recognizeFormat(bytes);
-  switch (format) {
-    case "SVG":
-    case "PDF":
-    case "BMP":
-      return fail(
-        "PICTURE_UNREADABLE",
-        `the file is ${format}, which is not read; ${WHAT_IS_READ}. Save it as one of those.`,
-      );
-    case undefined:
-      return fail("PICTURE_UNREADABLE", `the file is no picture that is known here; ${WHAT_IS_READ}.`);
-    default:
-      return format;
-  }
+  const format = formatOf(bytes);
+  if (format === undefined) fail("PICTURE_UNREADABLE", `the file is not a picture of a known format; ${WHAT_IS_READ}.`);
+  if (isRead(format)) return format;
+  fail("PICTURE_UNREADABLE", `the file is ${format}, which is not read; ${WHAT_IS_READ}. Save it as one of those.`);
 }
 
 /** Sharp's own limit is off here: its refusal would not tell the size from damage. */
-async function readHeader(bytes: Uint8Array, format: SharpFormat): Promise<Metadata> {
+async function readHeader(bytes: Uint8Array, format: PictureFormat): Promise<Metadata> {
   try {
     return await sharp(bytes, { limitInputPixels: false }).metadata();
   } catch (cause) {
@@ -104,7 +123,7 @@ async function readHeader(bytes: Uint8Array, format: SharpFormat): Promise<Metad
   }
 }
 
-async function readPixels(bytes: Uint8Array, format: SharpFormat): Promise<Picture> {
+async function readPixels(bytes: Uint8Array, format: PictureFormat): Promise<Picture> {
   try {
     const { data, info } = await sharp(bytes, {
       failOn: "truncated",
@@ -127,7 +146,7 @@ async function readPixels(bytes: Uint8Array, format: SharpFormat): Promise<Pictu
 }
 
 /** Tells a cut file, as far as the decoder does, from a broken one. */
-function failToDecode(cause: unknown, format: SharpFormat): never {
+function failToDecode(cause: unknown, format: PictureFormat): never {
   const message = cause instanceof Error ? cause.message : String(cause);
   if (/premature end|unexpected end|end of file/i.test(message)) {
     fail(

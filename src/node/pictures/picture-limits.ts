@@ -5,9 +5,6 @@
 
 import { fail } from "../../core/errors.js";
 
-/** Pixels of the largest picture that is decoded. */
-export const DEFAULT_MAX_PIXELS = 50e6;
-
 const BYTES_PER_MEGABYTE = 1e6;
 const PIXELS_PER_MEGAPIXEL = 1e6;
 

@@ -5,10 +5,9 @@
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 
+import { isPictureName, usualExtensions } from "../../contract/formats.js";
+import { listOf } from "../../contract/words.js";
 import { fail } from "../../core/errors.js";
-
-/** Endings of the formats that are read. */
-const PICTURE_NAME = /\.(jpe?g|png|webp|hei[cf]|avif|gif|tiff?)$/i;
 
 /** Whether a path is a folder; false where there is nothing. */
 export async function isFolder(path: string): Promise<boolean> {
@@ -27,13 +26,11 @@ export async function listPictures(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true }).catch((cause: Error) =>
     fail("FILE_UNREADABLE", `cannot list the folder ${folder}: ${cause.message}`, { cause }),
   );
-  const names = entries
-    .filter((entry) => !entry.isDirectory() && PICTURE_NAME.test(entry.name))
-    .map(({ name }) => name);
+  const names = entries.filter((entry) => !entry.isDirectory() && isPictureName(entry.name)).map(({ name }) => name);
   if (names.length === 0) {
     fail(
       "FILE_NOT_FOUND",
-      `the folder ${folder} holds no picture: no file whose name ends in .jpg, .png, .webp, .heic, .avif, .gif or .tif. Folders inside it are not looked into.`,
+      `the folder ${folder} holds no picture: no file whose name ends in ${listOf(usualExtensions(), "or")}. Folders inside it are not looked into.`,
     );
   }
   const { compare } = new Intl.Collator("en", { numeric: true });

@@ -4,7 +4,7 @@
 
 import type { Readable } from "node:stream";
 
-import { MAX_PICTURE_BYTES } from "../../core/picture/picture.js";
+import { defaultLimits } from "../../contract/limits.js";
 import { checkBytes } from "./picture-limits.js";
 
 /**
@@ -21,7 +21,7 @@ export async function readStream(stream: Readable, signal: AbortSignal): Promise
     let length = 0;
     for await (const chunk of stream as AsyncIterable<Uint8Array>) {
       length += chunk.length;
-      checkBytes(length, MAX_PICTURE_BYTES);
+      checkBytes(length, defaultLimits.maxPictureBytes);
       chunks.push(chunk);
     }
     return Buffer.concat(chunks);

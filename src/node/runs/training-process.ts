@@ -14,7 +14,7 @@ import type { Checkpoint } from "../../core/training/checkpoint.js";
 import { createInterval } from "../../core/training/interval.js";
 import type { TrainingEvent } from "../../core/training/loop.js";
 import { assertSamePlan } from "../../core/training/plan.js";
-import { trainCommandOf } from "../../core/training/train-command.js";
+import { trainCommandOf } from "../../contract/training-choices.js";
 import { findDevice } from "../onnxruntime/find-device.js";
 import { loadMnist } from "../data/mnist.js";
 import { createNodeRuntime } from "../onnxruntime/runtime.js";

@@ -4,7 +4,7 @@
 
 import { basename, join } from "node:path";
 
-import { createReader } from "../../core/reading/reader.js";
+import { createCheckedReader } from "../../contract/checked-reader.js";
 import type { Runtime } from "../../core/runtime.js";
 import { assertWritable, createFolderOf } from "../files/atomic-file.js";
 import { writeExplanationPage } from "../pictures/explanation-page.js";
@@ -26,7 +26,7 @@ export async function createExplainingReader(
   const anyPage = join(folder, "page.html");
   await createFolderOf(anyPage);
   await assertWritable(anyPage);
-  const reader = createReader(await openClassifier(runtime, modelPath));
+  const reader = createCheckedReader(await openClassifier(runtime, modelPath));
   const takenNames = new Set<string>();
 
   function nameFor(title: string): string {

@@ -4,7 +4,8 @@
  */
 
 import type { Picture } from "../../core/picture/picture.js";
-import { createReader, type ReadOptions } from "../../core/reading/reader.js";
+import { createCheckedReader } from "../../contract/checked-reader.js";
+import type { ReadOptions } from "../../core/reading/reader.js";
 import type { Reading } from "../../core/reading/reading.js";
 import type { Runtime } from "../../core/runtime.js";
 import { openClassifier } from "../models/model-file.js";
@@ -28,7 +29,7 @@ export interface PictureReader {
  * @throws what `openClassifier` throws
  */
 export async function createPictureReader(runtime: Runtime, modelPath: string): Promise<PictureReader> {
-  const reader = createReader(await openClassifier(runtime, modelPath));
+  const reader = createCheckedReader(await openClassifier(runtime, modelPath));
   return {
     async read(source, options) {
       return reader.read(await decodeSource(source), options);

@@ -10,7 +10,8 @@ import sharp from "sharp";
 import { isDigitsError } from "../../core/errors.js";
 import { createInspector, type Inspector } from "../../core/inspection/inspector.js";
 import { toFloatImages } from "../../core/reading/classifier.js";
-import { checkReadOptions, createReader, type Reader } from "../../core/reading/reader.js";
+import { createCheckedReader } from "../../contract/checked-reader.js";
+import type { Reader } from "../../core/reading/reader.js";
 import { gatherImages } from "./gathered-images.js";
 import { createMicroBatches, type MicroBatches } from "./micro-batches.js";
 import { openModel } from "../models/model-file.js";
@@ -88,7 +89,7 @@ async function open({ file }: WorkerModel): Promise<ServedModel> {
       parentPort?.postMessage(message);
     },
   });
-  const reader = createReader(batches);
+  const reader = createCheckedReader(batches);
   return { reader, batches, dispose: () => reader.dispose() };
 }
 
@@ -117,7 +118,6 @@ async function answer(task: Exclude<WorkerTask, InspectTask>, { reader, batches 
     case "read":
     case "explain": {
       const { source, options } = task;
-      checkReadOptions(options);
       const explanation = await decodeInTurn(source, (picture) => reader.explain(picture, options));
       return task.kind === "read"
         ? { kind: "reading", reading: explanation.reading }

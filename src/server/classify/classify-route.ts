@@ -8,7 +8,7 @@ import Type from "typebox";
 import { DIGIT_COUNT, IMAGE_SIZE, NOT_A_DIGIT, OUTCOME_COUNT, toOutcomes } from "../../core/reading/classifier.js";
 import type { ModelStore } from "../../core/reading/model-store.js";
 import type { ReadingService } from "../../core/reading/reading-service.js";
-import { MAX_IMAGES } from "./batch-limit.js";
+import { defaultLimits } from "../../contract/limits.js";
 import { addBoundedJson, type JsonBounds } from "../http/bounded-json.js";
 import { addByteBody, ByteBody } from "../http/byte-body.js";
 import { type Classification, ClassifyAnswer } from "../../contract/answers/classify-answer.js";
@@ -18,7 +18,7 @@ import { HttpError } from "../http/problem.js";
 const IMAGE_PIXELS = IMAGE_SIZE * IMAGE_SIZE;
 
 /** A pixel in JSON is at most "255, " and, laid out for people, a line with some blanks. */
-const MAX_JSON_BYTES = 16 * MAX_IMAGES * IMAGE_PIXELS;
+const MAX_JSON_BYTES = 16 * defaultLimits.maxImages * IMAGE_PIXELS;
 
 /** For members that are not looked at, and for texts where numbers belong: the answer to those says so. */
 const SPARE = 10_000;
@@ -27,8 +27,8 @@ const SPARE = 10_000;
 const JSON_BOUNDS: JsonBounds = {
   quotes: SPARE,
   objects: SPARE,
-  arrays: MAX_IMAGES * (1 + IMAGE_SIZE) + SPARE,
-  commas: MAX_IMAGES * IMAGE_PIXELS + SPARE,
+  arrays: defaultLimits.maxImages * (1 + IMAGE_SIZE) + SPARE,
+  commas: defaultLimits.maxImages * IMAGE_PIXELS + SPARE,
 };
 
 const JsonBody = Type.Object({
@@ -37,7 +37,7 @@ const JsonBody = Type.Object({
       minItems: IMAGE_PIXELS,
       maxItems: IMAGE_PIXELS,
     }),
-    { minItems: 1, maxItems: MAX_IMAGES },
+    { minItems: 1, maxItems: defaultLimits.maxImages },
   ),
 });
 
@@ -53,7 +53,7 @@ export function addClassifyRoute(app: FastifyInstance, { models, service, onDigi
   const choice = createModelChoice(models);
   app.register(async (scope) => {
     scope.removeContentTypeParser(["text/plain", "application/json"]);
-    addByteBody(scope, "application/octet-stream", MAX_IMAGES * IMAGE_PIXELS);
+    addByteBody(scope, "application/octet-stream", defaultLimits.maxImages * IMAGE_PIXELS);
     addBoundedJson(scope, { maxBytes: MAX_JSON_BYTES, bounds: JSON_BOUNDS });
     // The schema tells what the answer holds; there is nothing to hide in it, and writing it plainly is fastest.
     scope.setSerializerCompiler(() => JSON.stringify);
@@ -72,7 +72,7 @@ export function addClassifyRoute(app: FastifyInstance, { models, service, onDigi
         schema: {
           tags: ["reading"],
           summary: "Classify images of 28x28",
-          description: `The body is \`application/octet-stream\` with ${IMAGE_PIXELS} bytes an image, row by row, ink 255, paper 0; or JSON \`{"images": [[...]]}\` with ${IMAGE_PIXELS} numbers, or 28 rows of 28, an image. At most ${MAX_IMAGES} images. They should be prepared as MNIST was; \`POST /api/read\` does that with pictures. An image without ink (no pixel reaches 32, or all together make less than 3 pixels of 255) is no digit for certain: its \`digit\` then says nothing.`,
+          description: `The body is \`application/octet-stream\` with ${IMAGE_PIXELS} bytes an image, row by row, ink 255, paper 0; or JSON \`{"images": [[...]]}\` with ${IMAGE_PIXELS} numbers, or 28 rows of 28, an image. At most ${defaultLimits.maxImages} images. They should be prepared as MNIST was; \`POST /api/read\` does that with pictures. An image without ink (no pixel reaches 32, or all together make less than 3 pixels of 255) is no digit for certain: its \`digit\` then says nothing.`,
           querystring: ModelQuery,
           response: { 200: ClassifyAnswer },
         },
@@ -108,8 +108,8 @@ function toImages(body: unknown): Uint8Array {
   if (!Array.isArray(images)) {
     throw invalid('JSON holds them as {"images": [[...], ...]}');
   }
-  if (images.length === 0 || images.length > MAX_IMAGES) {
-    throw invalid(`there may be 1 to ${MAX_IMAGES} of them; ${images.length} came`);
+  if (images.length === 0 || images.length > defaultLimits.maxImages) {
+    throw invalid(`there may be 1 to ${defaultLimits.maxImages} of them; ${images.length} came`);
   }
   const bytes = new Uint8Array(images.length * IMAGE_PIXELS);
   for (const [i, image] of images.entries()) {

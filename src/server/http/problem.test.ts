@@ -2,14 +2,15 @@ import { expect, test } from "vitest";
 
 import { DigitsError, errorCatalogue } from "../../core/errors.js";
 import type { ErrorCode } from "../../core/errors.js";
-import { HttpError, statuses, toProblem } from "./problem.js";
+import { problems } from "../../contract/problems.js";
+import { HttpError, toProblem } from "./problem.js";
 
 const codes = Object.keys(errorCatalogue) as ErrorCode[];
 
 test("every code of the catalogue has an HTTP error status", () => {
   for (const code of codes) {
-    expect(statuses[code], code).toBeGreaterThanOrEqual(400);
-    expect(statuses[code], code).toBeLessThan(600);
+    expect(problems[code].status, code).toBeGreaterThanOrEqual(400);
+    expect(problems[code].status, code).toBeLessThan(600);
   }
 });
 

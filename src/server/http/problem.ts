@@ -1,82 +1,15 @@
 /**
- * From an error to what the client is told: an HTTP status by total tables, and a body of
+ * From an error to what the client is told: an HTTP status by a total table, and a body of
  * `application/problem+json` (RFC 9457). An error that is the server's own never shows its text to the client,
  * which could hold paths; it goes to the server's operator instead.
  */
 
-import { errorCatalogue, isDigitsError, type ErrorCode } from "../../core/errors.js";
+import { type HttpErrorCode, type ProblemCode, problems, titleOf } from "../../contract/problems.js";
+import { isDigitsError } from "../../core/errors.js";
 import type { ProblemAnswer } from "../../contract/answers/answers.js";
 import { ClientFault } from "./client-fault.js";
 
 export const PROBLEM_MEDIA_TYPE = "application/problem+json";
-
-/** Errors of HTTP itself, beside the catalogue's, which knows no HTTP. */
-const httpErrors = {
-  REQUEST_INVALID: { status: 400, title: "the request is malformed" },
-  UNAUTHORIZED: { status: 401, title: "the request needs a token" },
-  FORBIDDEN: { status: 403, title: "the request is not done from there" },
-  ROUTE_NOT_FOUND: { status: 404, title: "there is nothing at this address" },
-  METHOD_NOT_ALLOWED: {
-    status: 405,
-    title: "this address takes other methods",
-  },
-  REQUEST_TIMEOUT: { status: 408, title: "the request took too long to come" },
-  BODY_TOO_LARGE: {
-    status: 413,
-    title: "the body has more bytes than this route takes",
-  },
-  TOO_MANY_FILES: {
-    status: 413,
-    title: "the request has more files than it may",
-  },
-  MEDIA_TYPE_UNSUPPORTED: {
-    status: 415,
-    title: "the body is not of a media type this route takes",
-  },
-  RANGE_UNSATISFIABLE: {
-    status: 416,
-    title: "the file has no such part",
-  },
-  RATE_LIMITED: { status: 429, title: "too many requests came from there" },
-  HEADERS_TOO_LARGE: { status: 431, title: "the headers are too large" },
-  INTERNAL: { status: 500, title: "the server failed" },
-  OVERLOADED: { status: 503, title: "more work waits than can be done" },
-} as const;
-
-export type HttpErrorCode = keyof typeof httpErrors;
-
-/** The status of every error of the catalogue. 500 where the fault is the server's: its files, its model, a bug. */
-export const statuses: Record<ErrorCode, number> = {
-  PICTURE_EMPTY: 400,
-  PICTURE_UNREADABLE: 415,
-  PICTURE_TRUNCATED: 422,
-  PICTURE_TOO_SMALL: 422,
-  PICTURE_TOO_LARGE: 413,
-  PICTURE_NO_INK: 422,
-  FILE_NOT_FOUND: 500,
-  FILE_UNREADABLE: 500,
-  OUTPUT_UNWRITABLE: 500,
-  DATASET_MALFORMED: 500,
-  DATASET_CHECKSUM: 500,
-  MODEL_MALFORMED: 500,
-  MODEL_FOREIGN: 500,
-  MODEL_REFUSED: 422,
-  MODEL_NOT_FOUND: 404,
-  MODEL_UNQUANTIZABLE: 422,
-  CHECKPOINT_MALFORMED: 500,
-  CHECKPOINT_MISMATCH: 500,
-  SHAPE_MISMATCH: 500,
-  NOT_DIFFERENTIABLE: 500,
-  LOSS_NOT_FINITE: 500,
-  RUN_NOT_FOUND: 404,
-  RUN_STATE_WRONG: 409,
-  TOO_MANY_RUNS: 409,
-  OPTION_INVALID: 400,
-  PORT_IN_USE: 500,
-  DEVICE_UNUSABLE: 500,
-  THREAD_DIED: 500,
-  ABORTED: 503,
-};
 
 /** What an error answers with; the request's name is added where the answer is sent. */
 export type Problem = Omit<ProblemAnswer, "requestId">;
@@ -96,11 +29,8 @@ export class HttpError extends Error {
 export function toProblem(thrown: unknown): Problem {
   const error = thrown instanceof ClientFault ? thrown.fault : thrown;
   if (isDigitsError(error)) {
-    const status = thrown instanceof ClientFault ? thrown.status : statuses[error.code];
-    if (status < 500) {
-      const { code, message } = error;
-      return problem(code, errorCatalogue[code], status, message);
-    }
+    const status = thrown instanceof ClientFault ? thrown.status : problems[error.code].status;
+    if (status < 500) return problem(error.code, status, error.message);
   }
   const { code, message } = toHttpError(error);
   return toHttpProblem(code, message);
@@ -108,8 +38,7 @@ export function toProblem(thrown: unknown): Problem {
 
 /** An error of HTTP itself as its answer. */
 export function toHttpProblem(code: HttpErrorCode, detail: string): Problem {
-  const { status, title } = httpErrors[code];
-  return problem(code, title, status, detail);
+  return problem(code, problems[code].status, detail);
 }
 
 /** What a client may need beside the answer's body: when to come again, how long the file is. */
@@ -161,10 +90,10 @@ function toHttpError(error: unknown): HttpError {
   );
 }
 
-function problem(code: ErrorCode | HttpErrorCode, title: string, status: number, detail: string): Problem {
+function problem(code: ProblemCode, status: number, detail: string): Problem {
   return {
     type: `urn:handwritten-digits:problem:${code}`,
-    title,
+    title: titleOf(code),
     status,
     detail,
     code,

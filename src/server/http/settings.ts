@@ -2,7 +2,7 @@
  * What an operator may set of the application; `digits serve` fills it from flags and environment.
  */
 
-import { MAX_PICTURE_BYTES } from "../../core/picture/picture.js";
+import { defaultLimits } from "../../contract/limits.js";
 
 export interface AppSettings {
   /** Requests that read or classify, admitted at once; the next is refused. */
@@ -27,8 +27,8 @@ export interface AppSettings {
 
 export const DEFAULT_SETTINGS: AppSettings = {
   maxQueue: 256,
-  maxPictureBytes: MAX_PICTURE_BYTES,
-  maxFiles: 100,
+  maxPictureBytes: defaultLimits.maxPictureBytes,
+  maxFiles: defaultLimits.maxFiles,
   requestTimeoutMs: 120_000,
   maxRequestsPerMinute: 0,
   maxConnections: 4096,

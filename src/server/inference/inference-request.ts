@@ -9,7 +9,7 @@ import { refuse, shown } from "./protocol-error.js";
 import type { RequestBody } from "./request-body.js";
 import { parseRequestedOutputs, type RequestedOutput } from "./requested-outputs.js";
 import { parseFlag, parseParameters, parseWholeNumber, type Parameters } from "./parameters.js";
-import { MAX_IMAGES } from "../classify/batch-limit.js";
+import { defaultLimits } from "../../contract/limits.js";
 import { INPUT_NAME, INPUT_SHAPE, inputDatatypes, type Images, type InputDatatypeName } from "./tensors.js";
 
 /** A request, checked. */
@@ -93,10 +93,14 @@ function parseShape(shape: unknown): number {
     );
   }
   if (!Number.isInteger(count) || !(Number(count) >= 1)) {
-    refuse(`the first number of the shape is the number of images, from 1 to ${MAX_IMAGES}; ${shown(count)} came.`);
+    refuse(
+      `the first number of the shape is the number of images, from 1 to ${defaultLimits.maxImages}; ${shown(count)} came.`,
+    );
   }
-  if (Number(count) > MAX_IMAGES) {
-    refuse(`a request holds at most ${MAX_IMAGES} images; ${shown(count)} came. Send them in several requests.`);
+  if (Number(count) > defaultLimits.maxImages) {
+    refuse(
+      `a request holds at most ${defaultLimits.maxImages} images; ${shown(count)} came. Send them in several requests.`,
+    );
   }
   return Number(count);
 }

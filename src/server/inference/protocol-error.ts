@@ -6,12 +6,12 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 
 import { HttpError, toProblem } from "../http/problem.js";
-import { MAX_IMAGES } from "../classify/batch-limit.js";
+import { defaultLimits } from "../../contract/limits.js";
 import { MAX_BODY_BYTES } from "./tensors.js";
 
 const MEGABYTE = 1_000_000;
 
-const BODY_TOO_LARGE = `a request may have ${MAX_BODY_BYTES / MEGABYTE} MB, which is room for ${MAX_IMAGES} images as JSON. Send fewer images, or send them as binary data.`;
+const BODY_TOO_LARGE = `a request may have ${MAX_BODY_BYTES / MEGABYTE} MB, which is room for ${defaultLimits.maxImages} images as JSON. Send fewer images, or send them as binary data.`;
 
 /** A value of the client's is shown up to so many characters. */
 const SHOWN_CHARACTERS = 60;

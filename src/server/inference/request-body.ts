@@ -5,7 +5,7 @@
  */
 
 import { refuse } from "./protocol-error.js";
-import { MAX_IMAGES } from "../classify/batch-limit.js";
+import { defaultLimits } from "../../contract/limits.js";
 import { IMAGE_PIXELS, INPUT_NAME, INPUT_SHAPE } from "./tensors.js";
 
 /** Says how many of the body's bytes are JSON. */
@@ -16,10 +16,10 @@ const MAX_QUOTES = 2000;
 const MAX_OBJECTS = 500;
 
 // Nested, an image is an array of a channel of rows; and there are the few arrays around the images.
-const MAX_ARRAYS = MAX_IMAGES * (2 + INPUT_SHAPE[1]) + MAX_OBJECTS;
+const MAX_ARRAYS = defaultLimits.maxImages * (2 + INPUT_SHAPE[1]) + MAX_OBJECTS;
 
 // Between 12 million ones a parser takes 0.3 s; as many as the largest request has take 0.03 s (Node 20).
-const MAX_COMMAS = MAX_IMAGES * IMAGE_PIXELS + MAX_ARRAYS + MAX_QUOTES;
+const MAX_COMMAS = defaultLimits.maxImages * IMAGE_PIXELS + MAX_ARRAYS + MAX_QUOTES;
 
 const limits: readonly {
   readonly character: string;
@@ -103,7 +103,7 @@ function refuseCostlyJson(bytes: Uint8Array): void {
     const count = counts[character.charCodeAt(0)]!;
     if (count <= maximum) continue;
     refuse(
-      `the JSON holds ${count} times ${character}, and a request for ${MAX_IMAGES} images needs at most ${maximum}. Send at most ${MAX_IMAGES} images, flat or nested as their shape is.`,
+      `the JSON holds ${count} times ${character}, and a request for ${defaultLimits.maxImages} images needs at most ${maximum}. Send at most ${defaultLimits.maxImages} images, flat or nested as their shape is.`,
     );
   }
 }

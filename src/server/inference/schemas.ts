@@ -7,7 +7,7 @@
 import type {} from "@fastify/swagger";
 import Type from "typebox";
 
-import { MAX_IMAGES } from "../classify/batch-limit.js";
+import { defaultLimits } from "../../contract/limits.js";
 import { IMAGE_PIXELS, inputDatatypes, OUTPUT_NAMES } from "./tensors.js";
 
 export const TAGS = ["Open Inference Protocol"];
@@ -95,7 +95,7 @@ export const InferenceRequestBody = Type.Object(
       Type.Object({
         name: Type.String({ const: "images" }),
         shape: Type.Array(Type.Integer(), {
-          description: `[n, 1, 28, 28] for n images, 1 to ${MAX_IMAGES}.`,
+          description: `[n, 1, 28, 28] for n images, 1 to ${defaultLimits.maxImages}.`,
         }),
         datatype: Type.String({ enum: Object.keys(inputDatatypes) }),
         parameters: Type.Optional(

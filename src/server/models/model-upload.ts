@@ -9,16 +9,15 @@ import multipart from "@fastify/multipart";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 
 import { fail, isDigitsError } from "../../core/errors.js";
-import { MAX_MODEL_BYTES, type ModelDescription } from "../../core/reading/model-store.js";
+import { defaultLimits } from "../../contract/limits.js";
+import type { ModelDescription } from "../../core/reading/model-store.js";
 import { HttpError } from "../http/problem.js";
-
-export const MAX_CARD_BYTES = 1e6;
 
 /**
  * A sender still busy with its upload sees a closed connection as a broken one and never reads the answer. Up to this
  * size, a body that is too large is therefore received, and thrown away, before it is refused.
  */
-const MAX_DISCARDED_BYTES = 4 * MAX_MODEL_BYTES;
+const MAX_DISCARDED_BYTES = 4 * defaultLimits.maxModelBytes;
 
 export interface ModelUpload {
   readonly file: Uint8Array;
@@ -28,7 +27,7 @@ export interface ModelUpload {
 /** Lets a scope's routes take the two forms. */
 export function addModelParsers(scope: FastifyInstance): void {
   scope.addContentTypeParser("application/octet-stream", async (_request: FastifyRequest, body: Readable) =>
-    receive(body, MAX_MODEL_BYTES, "the model"),
+    receive(body, defaultLimits.maxModelBytes, "the model"),
   );
   scope.register(multipart, { throwFileSizeLimit: false });
 }
@@ -77,9 +76,9 @@ async function receiveParts(request: FastifyRequest) {
   for await (const part of parts) {
     if (part.type !== "file") failField(part.fieldname);
     if (part.fieldname === "model" && file === null) {
-      file = await receive(part.file, MAX_MODEL_BYTES, "the model");
+      file = await receive(part.file, defaultLimits.maxModelBytes, "the model");
     } else if (part.fieldname === "card" && card === null) {
-      card = await receive(part.file, MAX_CARD_BYTES, "the card");
+      card = await receive(part.file, defaultLimits.maxCardBytes, "the card");
     } else failField(part.fieldname);
   }
   return { file, card };

@@ -2,28 +2,18 @@
  * The options of a reading, as a query.
  */
 
-import Type, { type Static } from "typebox";
+import Type from "typebox";
 
-import { DEFAULT_MIN_CONFIDENCE } from "../../core/reading/reader.js";
+import { toSchema } from "../../contract/choice-schema.js";
+import { readingOptions, type ReadingOptions } from "../../contract/reading-options.js";
 import { ModelQuery } from "../models/model-query.js";
+
+const options = Object.entries(readingOptions).map(([name, choice]) => [name, Type.Optional(toSchema(choice))]);
 
 /** Fastify takes out of a query what is not named here. */
 export const ReadQuery = Type.Object(
   {
-    expect: Type.Optional(
-      Type.Integer({
-        minimum: 1,
-        maximum: 32,
-        description: "The picture holds exactly one number of this many digits. Left out: any numbers.",
-      }),
-    ),
-    minConfidence: Type.Optional(
-      Type.Number({
-        minimum: 0,
-        maximum: 1,
-        description: `Digits less confident than this are not sure, "?" in texts. Left out: ${DEFAULT_MIN_CONFIDENCE}.`,
-      }),
-    ),
+    ...(Object.fromEntries(options) as Record<string, Type.TSchema>),
     explain: Type.Optional(
       Type.Boolean({
         description:
@@ -35,4 +25,4 @@ export const ReadQuery = Type.Object(
   { additionalProperties: false },
 );
 
-export type ReadQuery = Static<typeof ReadQuery>;
+export type ReadQuery = ReadingOptions & ModelQuery & { readonly explain?: boolean };

@@ -4,7 +4,7 @@
 
 import type { FastifyInstance } from "fastify";
 
-import { planOfChoices } from "../../contract/run-choices.js";
+import { planOfChoices } from "../../contract/training-choices.js";
 import type { TrainingRun } from "../../core/runs/run.js";
 import type { TrainingRuns } from "../../core/runs/training-runs.js";
 import { GivenChoices, RunAnswer, RunParams, toRunAnswer } from "../../contract/answers/run-answers.js";

@@ -5,7 +5,7 @@
 
 import type { FastifyInstance } from "fastify";
 
-import { imagesAnEpoch, networkOptions, presetOptions, runOptions } from "../../contract/run-options.js";
+import { imagesAnEpoch, networkOptions, presetOptions } from "../../contract/training-choices.js";
 import type { RunResult } from "../../core/runs/run.js";
 import type { TrainingRuns } from "../../core/runs/training-runs.js";
 import { addTestImageRoutes } from "./mnist-routes.js";
@@ -15,6 +15,7 @@ import {
   RunOptionsAnswer,
   RunParams,
   RunResultAnswer,
+  toOptionsAnswer,
   toRunAnswer,
 } from "../../contract/answers/run-answers.js";
 import { addRunChanges } from "./run-changes.js";
@@ -58,7 +59,7 @@ function addQuestions(scope: FastifyInstance, runs: TrainingRuns): void {
       networks: networkOptions(runs.threads),
       presets: presetOptions(runs.threads),
       imagesAnEpoch,
-      options: runOptions,
+      options: toOptionsAnswer(),
     }),
   );
 

@@ -5,7 +5,7 @@
 import type { Box } from "../../../core/picture/box.js";
 import type { Candidate, Explanation } from "../../../core/reading/explanation.js";
 import type { RankedDigit } from "../../../core/reading/reading.js";
-import { formatCount, formatPercent } from "../../../contract/figures.js";
+import { formatCount, formatPercent } from "../../../contract/words.js";
 
 /** `99.8 %`; what rounds to all is not said to be all. */
 export function sayConfidence(confidence: number): string {

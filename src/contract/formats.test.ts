@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { recognizeFormat } from "./picture-format.js";
+import { formatOf } from "./formats.js";
 
 function bytesOf(text: string): Uint8Array {
   return Uint8Array.from(text, (letter) => letter.charCodeAt(0));
@@ -26,6 +26,6 @@ test("names what a file is by its first bytes", () => {
     ["digits", undefined],
     ["", undefined],
   ] as const) {
-    expect(recognizeFormat(bytesOf(start))).toBe(format);
+    expect(formatOf(bytesOf(start))).toBe(format);
   }
 });

@@ -1,8 +1,7 @@
 import { expect, test } from "vitest";
 
 import { presetNames, presets } from "../core/training/presets.js";
-import { trainCommandOf } from "../core/training/train-command.js";
-import { choicesOfPlan, type GivenChoices, planOfChoices } from "./run-choices.js";
+import { choicesOfPlan, type GivenChoices, planOfChoices, trainCommandOf } from "./training-choices.js";
 
 const THREADS = 2;
 

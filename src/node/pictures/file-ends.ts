@@ -1,55 +1,10 @@
 /**
- * Tells what a file is by its first bytes, whatever its name says, and whether it ends before it should. The
- * decoder's own messages do not tell a cut file from a broken one in most formats; the formats' structure does.
+ * Whether a picture file ends before it should, by the structure of its format: the decoders' own messages do not tell
+ * a cut file from a broken one in most formats.
  */
 
-/** A format that is read. */
-export type PictureFormat = "JPEG" | "PNG" | "WebP" | "AVIF" | "HEIC" | "GIF" | "TIFF";
-
-/** A format that is known by sight and not read. */
-export type ForeignFormat = "SVG" | "PDF" | "BMP";
-
-/** How many bytes from the start are looked at for text that may follow a preamble. */
-const PREAMBLE_BYTES = 1024;
-
-/** The format of a file; undefined where it is none of those known. */
-export function recognizeFormat(bytes: Uint8Array): PictureFormat | ForeignFormat | undefined {
-  if (startsWith(bytes, "\xff\xd8\xff")) return "JPEG";
-  if (startsWith(bytes, "\x89PNG\r\n\x1a\n")) return "PNG";
-  if (startsWith(bytes, "RIFF") && textAt(bytes, 8, 4) === "WEBP") {
-    return "WebP";
-  }
-  if (startsWith(bytes, "GIF87a") || startsWith(bytes, "GIF89a")) return "GIF";
-  if (startsWith(bytes, "II*\0") || startsWith(bytes, "MM\0*")) return "TIFF";
-  if (textAt(bytes, 4, 4) === "ftyp") return recognizeBrand(bytes);
-  if (startsWith(bytes, "BM")) return "BMP";
-  const preamble = textAt(bytes, 0, PREAMBLE_BYTES);
-  if (preamble.includes("%PDF-")) return "PDF";
-  if (/<svg[\s>]/i.test(preamble)) return "SVG";
-  return undefined;
-}
-
-/** Whether a file of the format ends before its structure says so. */
-export const endsEarly: Record<PictureFormat, (bytes: Uint8Array) => boolean> = {
-  JPEG: jpegEndsEarly,
-  PNG: pngEndsEarly,
-  WebP: webpEndsEarly,
-  AVIF: boxesEndEarly,
-  HEIC: boxesEndEarly,
-  GIF: gifEndsEarly,
-  TIFF: tiffEndsEarly,
-};
-
-/** ISO 14496-12: the major brand, then a version, then the compatible brands, four letters each. */
-function recognizeBrand(bytes: Uint8Array): "AVIF" | "HEIC" | undefined {
-  const brands = textAt(bytes, 8, Math.min(viewOf(bytes).getUint32(0) - 8, 256));
-  if (/avif|avis/.test(brands)) return "AVIF";
-  if (/hei[cxms]|hev[cxms]|mif1|msf1/.test(brands)) return "HEIC";
-  return undefined;
-}
-
 /** ITU-T T.81 Annex B: segments with a length, and after a start of scan coded data up to the next marker. */
-function jpegEndsEarly(bytes: Uint8Array): boolean {
+export function jpegEndsEarly(bytes: Uint8Array): boolean {
   const view = viewOf(bytes);
   let at = 2;
   while (at + 1 < bytes.length) {
@@ -70,7 +25,7 @@ function jpegEndsEarly(bytes: Uint8Array): boolean {
 }
 
 /** Chunks of length, type, content and checksum; the last is IEND. */
-function pngEndsEarly(bytes: Uint8Array): boolean {
+export function pngEndsEarly(bytes: Uint8Array): boolean {
   const view = viewOf(bytes);
   for (let at = 8; at + 12 <= bytes.length;) {
     if (textAt(bytes, at + 4, 4) === "IEND") return false;
@@ -80,12 +35,12 @@ function pngEndsEarly(bytes: Uint8Array): boolean {
 }
 
 /** RIFF: the size of all that follows stands at byte 4. */
-function webpEndsEarly(bytes: Uint8Array): boolean {
+export function webpEndsEarly(bytes: Uint8Array): boolean {
   return bytes.length < 12 || viewOf(bytes).getUint32(4, true) + 8 > bytes.length;
 }
 
 /** ISO 14496-12: boxes of length and type; 0 reaches to the end of the file, 1 stands for a longer length field. */
-function boxesEndEarly(bytes: Uint8Array): boolean {
+export function boxesEndEarly(bytes: Uint8Array): boolean {
   const view = viewOf(bytes);
   let at = 0;
   while (at + 8 <= bytes.length) {
@@ -102,7 +57,7 @@ function boxesEndEarly(bytes: Uint8Array): boolean {
 }
 
 /** GIF89a: blocks made of sub-blocks, up to the trailer. */
-function gifEndsEarly(bytes: Uint8Array): boolean {
+export function gifEndsEarly(bytes: Uint8Array): boolean {
   const colourTableBytes = (flags: number) => (flags & 0x80 ? 3 << ((flags & 7) + 1) : 0);
   let at = 13 + colourTableBytes(bytes[10] ?? 0);
   while (at < bytes.length) {
@@ -130,7 +85,7 @@ const TIFF_OFFSET_TAGS: ReadonlyMap<number, number> = new Map([
  * TIFF 6.0, section 2: the first directory, the values its fields point at, and the strips or tiles of its
  * picture may stand in any order; a file that ends before one of them does is cut.
  */
-function tiffEndsEarly(bytes: Uint8Array): boolean {
+export function tiffEndsEarly(bytes: Uint8Array): boolean {
   if (bytes.length < 8) return true;
   const view = viewOf(bytes);
   const isLittleEndian = bytes[0] === 0x49;
@@ -168,10 +123,6 @@ function tiffEndsEarly(bytes: Uint8Array): boolean {
     }
   }
   return false;
-}
-
-function startsWith(bytes: Uint8Array, text: string): boolean {
-  return textAt(bytes, 0, text.length) === text;
 }
 
 /** Bytes as Latin-1 text; shorter where the file is. */

@@ -1,0 +1,30 @@
+/**
+ * The reader as the library hands it out: its options are checked by their table.
+ */
+
+import type { Classifier } from "../core/reading/classifier.js";
+import { createReader, type Reader } from "../core/reading/reader.js";
+import { checkReadingOptions } from "./reading-options.js";
+
+/**
+ * Creates a reader, which from then on owns the classifier. Its functions throw OPTION_INVALID where an option is out
+ * of range.
+ *
+ * @example
+ * const reader = createReader(classifier);
+ * const { text } = await reader.read(await loadPicture("seven.jpg"));
+ */
+export function createCheckedReader(classifier: Classifier): Reader {
+  const reader = createReader(classifier);
+  return {
+    ...reader,
+    async read(picture, options = {}) {
+      checkReadingOptions(options);
+      return reader.read(picture, options);
+    },
+    async explain(picture, options = {}) {
+      checkReadingOptions(options);
+      return reader.explain(picture, options);
+    },
+  };
+}

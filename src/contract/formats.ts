@@ -1,0 +1,90 @@
+/**
+ * The picture formats: how a file of each is recognised, whatever its name says, and whether it is read. File
+ * dialogs, folders, help texts, docs and the decoders' table follow from the rows.
+ */
+
+/** What decodes a format: sharp, or libheif as WebAssembly. */
+export type DecoderName = "sharp" | "libheif";
+
+interface FormatRow {
+  /** Endings of such files' names, the usual one first, without the dot. */
+  readonly extensions: readonly string[];
+  /** Null where such a file is told apart and refused. */
+  readonly decoder: DecoderName | null;
+  /** Whether a file begins as one of this format. @param textAt bytes of the file as Latin-1 text */
+  readonly isFormat: (textAt: (start: number, length: number) => string) => boolean;
+}
+
+/** How many bytes from the start are searched for text that may follow a preamble. */
+const PREAMBLE_BYTES = 1024;
+
+/** The rows are tried in order. */
+export const formats = {
+  JPEG: { extensions: ["jpg", "jpeg"], decoder: "sharp", isFormat: startsWith("\xff\xd8\xff") },
+  PNG: { extensions: ["png"], decoder: "sharp", isFormat: startsWith("\x89PNG\r\n\x1a\n") },
+  WebP: {
+    extensions: ["webp"],
+    decoder: "sharp",
+    isFormat: (textAt) => textAt(0, 4) === "RIFF" && textAt(8, 4) === "WEBP",
+  },
+  HEIC: {
+    extensions: ["heic", "heif"],
+    decoder: "libheif",
+    isFormat: hasBrand(/^(?!.*avi[fs]).*(hei[cxms]|hev[cxms]|mif1|msf1)/s),
+  },
+  AVIF: { extensions: ["avif"], decoder: "sharp", isFormat: hasBrand(/avi[fs]/) },
+  GIF: { extensions: ["gif"], decoder: "sharp", isFormat: startsWith("GIF87a", "GIF89a") },
+  TIFF: { extensions: ["tif", "tiff"], decoder: "sharp", isFormat: startsWith("II*\0", "MM\0*") },
+  BMP: { extensions: ["bmp"], decoder: null, isFormat: startsWith("BM") },
+  PDF: { extensions: ["pdf"], decoder: null, isFormat: (textAt) => textAt(0, PREAMBLE_BYTES).includes("%PDF-") },
+  SVG: { extensions: ["svg"], decoder: null, isFormat: (textAt) => /<svg[\s>]/i.test(textAt(0, PREAMBLE_BYTES)) },
+} as const satisfies Readonly<Record<string, FormatRow>>;
+
+/** A format that is told apart. */
+export type Format = keyof typeof formats;
+
+/** A format that is read. */
+export type PictureFormat = { [Name in Format]: (typeof formats)[Name]["decoder"] extends null ? never : Name }[Format];
+
+/** The formats that are read, as people are told of them. */
+export const pictureFormats = (Object.keys(formats) as Format[]).filter(isRead);
+
+/** The format of a file; undefined where it is none of those known. */
+export function formatOf(bytes: Uint8Array): Format | undefined {
+  const textAt = (start: number, length: number) => String.fromCharCode(...bytes.subarray(start, start + length));
+  return (Object.keys(formats) as Format[]).find((name) => formats[name].isFormat(textAt));
+}
+
+export function isRead(format: Format): format is PictureFormat {
+  return formats[format].decoder !== null;
+}
+
+/** Whether a file's name is one of a picture that is read. */
+export function isPictureName(name: string): boolean {
+  const extension = name.slice(name.lastIndexOf(".") + 1).toLowerCase();
+  return name.includes(".") && pictureExtensions().includes(extension);
+}
+
+/** The endings of pictures' names, the usual one of each format first. */
+export function pictureExtensions(): readonly string[] {
+  return pictureFormats.flatMap((format) => formats[format].extensions);
+}
+
+/** The usual ending of each format with its dot: ".jpg", ".png", ... */
+export function usualExtensions(): readonly string[] {
+  return pictureFormats.map((format) => `.${formats[format].extensions[0]}`);
+}
+
+function startsWith(...signatures: readonly string[]): FormatRow["isFormat"] {
+  return (textAt) => signatures.some((signature) => textAt(0, signature.length) === signature);
+}
+
+/** ISO 14496-12: a box "ftyp" with the major brand, then a version, then the compatible brands, four letters each. */
+function hasBrand(pattern: RegExp): FormatRow["isFormat"] {
+  return (textAt) => {
+    if (textAt(4, 4) !== "ftyp") return false;
+    const [a = 0, b = 0, c = 0, d = 0] = Array.from(textAt(0, 4), (letter) => letter.charCodeAt(0));
+    const boxBytes = ((a * 256 + b) * 256 + c) * 256 + d;
+    return pattern.test(textAt(8, Math.max(0, Math.min(boxBytes - 8, 256))));
+  };
+}

@@ -1,0 +1,45 @@
+/**
+ * The limits on what is sent, and what holds where an operator chooses nothing. `GET /api/limits` tells what a server
+ * was started with, so that page and client need no copy of them.
+ */
+
+const MEGA = 1e6;
+
+/** What a server takes. */
+export interface Limits {
+  /** Size of one picture file, in bytes. */
+  readonly maxPictureBytes: number;
+  /** Width times height of one picture, in pixels. */
+  readonly maxPixels: number;
+  /** Picture files in one request. */
+  readonly maxFiles: number;
+  /** Images of 28x28 in one request. More are no faster each, and hold a thread for longer than others should wait. */
+  readonly maxImages: number;
+  /** Size of an ONNX file, in bytes. */
+  readonly maxModelBytes: number;
+  /** Size of a model's card, in bytes. */
+  readonly maxCardBytes: number;
+}
+
+export const defaultLimits = {
+  maxPictureBytes: 20 * MEGA,
+  maxPixels: 50 * MEGA,
+  maxFiles: 100,
+  maxImages: 1024,
+  maxModelBytes: 50 * MEGA,
+  maxCardBytes: MEGA,
+} as const satisfies Limits;
+
+/** `20 MB`, with one decimal where there is one. */
+export function formatMegabytes(bytes: number): string {
+  return `${roundedMega(bytes)} MB`;
+}
+
+/** `50 megapixels`. */
+export function formatMegapixels(pixels: number): string {
+  return `${roundedMega(pixels)} megapixels`;
+}
+
+function roundedMega(count: number): string {
+  return String(Math.round((10 * count) / MEGA) / 10);
+}

@@ -1,0 +1,42 @@
+/**
+ * The options of a reading: a row each. The command line's flags, the query of `POST /api/read`, the client's options
+ * and the page's form are made of this table, and a member of the reader's own options without a row here does not
+ * compile.
+ */
+
+import type { ReadOptions } from "../core/reading/reader.js";
+import { DEFAULT_MIN_CONFIDENCE } from "../core/reading/reading.js";
+import { checkChoices, type ChoiceOf } from "./choice.js";
+
+export const readingOptions = {
+  expect: {
+    kind: "whole",
+    minimum: 1,
+    maximum: 32,
+    sentence: "The picture holds exactly one number of this many digits.",
+    defaultText: "any numbers",
+    placeholder: "n",
+  },
+  minConfidence: {
+    kind: "number",
+    minimum: 0,
+    maximum: 1,
+    sentence: 'Digits less confident than this are not sure: "?" in texts.',
+    defaultText: String(DEFAULT_MIN_CONFIDENCE),
+    placeholder: "p",
+  },
+} as const satisfies { readonly [Name in keyof Required<ReadOptions>]: ChoiceOf<Required<ReadOptions>[Name]> };
+
+/** The options as they are given; what is left out is as the reader has it. */
+export type ReadingOptions = ReadOptions;
+
+/** @throws OPTION_INVALID naming the first option that is out of range */
+export function checkReadingOptions(options: ReadingOptions): void {
+  checkChoices(readingOptions, { ...options });
+}
+
+/** The options of a reading among other properties. */
+export function pickReadingOptions(given: Readonly<Record<string, unknown>>): ReadingOptions {
+  const names = Object.keys(readingOptions).filter((name) => given[name] !== undefined);
+  return Object.fromEntries(names.map((name) => [name, given[name]]));
+}
