@@ -243,12 +243,12 @@ describe("a run is refused", () => {
   }, 60_000);
 
   test.each([
-    [["--preset", "slow"], /'slow' is invalid.* fast, balanced, best/],
-    [["--network", "resnet"], /there is no network "resnet"/],
-    [["--epochs", "0"], /--epochs takes a whole number of 1 or more; "0" came/],
+    [["--preset", "slow"], /--preset takes one of fast, balanced, best; got "slow"/],
+    [["--network", "resnet"], /--network takes one of digits, .*; got "resnet"/],
+    [["--epochs", "0"], /--epochs takes a whole number from 1 to 10000; got "0"/],
     [["--learning-rate", "fast"], /--learning-rate takes a number .* "fast"/],
-    [["--batch", "5000"], /batchSize is a whole number from 1 to 4096/],
-    [["--validation", "60000"], /validationCount .* 60000 came/],
+    [["--batch", "5000"], /--batch takes a whole number from 1 to 4096; got "5000"/],
+    [["--validation", "60000"], /--validation .*; got "60000"/],
     [["--material", "letters"], /--material takes none, or some of .*"letters"/],
     [["--network", "lenet", "--material", "glyphs"], /the network lenet tells the ten digits apart and cannot learn/],
   ])("for %j", async (argv, message) => {

@@ -157,7 +157,7 @@ describe("digits read for people", () => {
   test("the help names the default of --min-confidence", async () => {
     const { exitCode, stdout } = await run(["--help"]);
     expect(exitCode).toBe(0);
-    expect(stdout.replace(/\s+/g, " ")).toContain(`(default: ${DEFAULT_MIN_CONFIDENCE})`);
+    expect(stdout.replace(/\s+/g, " ")).toContain(`; default: ${DEFAULT_MIN_CONFIDENCE})`);
   });
 });
 

@@ -103,7 +103,8 @@ function rangeOf(choice: WholeChoice | NumberChoice): string {
  * @throws OPTION_INVALID naming the choice and what it takes
  */
 export function checkChoice<C extends Choice>(choice: C, value: unknown, name: string): ValueOf<C> {
-  if (!isValueOf(choice, value)) refuse(choice, name, JSON.stringify(value) ?? String(value));
+  if (!isValueOf(choice, value))
+    refuse(choice, name, typeof value === "string" ? JSON.stringify(value) : String(value));
   return value as ValueOf<C>;
 }
 

@@ -105,7 +105,7 @@ export const layerRules: Record<Layer, LayerRule> = {
     node: true,
   },
   index: { layers: [...core, "contract", "node"], packages: [], node: false },
-  "browser-index": { layers: [...core, "browser"], packages: [], node: false },
+  "browser-index": { layers: [...core, "contract", "browser"], packages: [], node: false },
   web: {
     layers: ["browser-index", "client", "contract"],
     packages: ["svelte", "perfect-freehand", "uplot", "uplot/dist/uPlot.min.css"],

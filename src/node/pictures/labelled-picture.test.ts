@@ -46,7 +46,7 @@ test.each([
   ["paper.png#0", "DATASET_MALFORMED", "paper.png begins with"],
   ["none-idx3#0", "FILE_NOT_FOUND", "none-idx3"],
   ["none.png", "FILE_NOT_FOUND", "none.png"],
-  ["images-idx3", "PICTURE_UNREADABLE", "no picture that is known"],
+  ["images-idx3", "PICTURE_UNREADABLE", "not a picture of a known format"],
 ])("%s fails with %s", async (file, code, message) => {
   const load = createPictureLoader(folder);
   // Twice: a failure is remembered as well as a success.
