@@ -4,8 +4,8 @@
  */
 
 import { requestInspection } from "../api/readings.js";
-import type { InspectAnswer, InspectedLayer } from "../../../src/contract/answers/inspect-answer.js";
-import { fromBase64 } from "../ui/draw-ink.js";
+import type { InspectAnswer } from "../../../src/contract/answers/inspect-answer.js";
+import { fromBase64, type LayerShape } from "../figures/draw-maps.js";
 
 /** While the pen moves from digit to digit nobody looks inside. */
 const LOOK_AFTER_MS = 700;
@@ -21,9 +21,6 @@ export interface Inspected {
   readonly image: string;
   readonly inspection: InspectAnswer;
 }
-
-/** What a layer holds, whatever the network looks at. */
-export type LayerShape = Pick<InspectedLayer, "name" | "channels" | "width" | "height">;
 
 export class Inspector {
   inspected = $state.raw<Inspected | null>(null);

@@ -3,8 +3,7 @@
  * speaks against it in another, as on the maps of how a digit was read.
  */
 
-import { fromBase64 } from "../../ui/draw-ink.js";
-import { AGAINST, FOR } from "../../how/draw-maps.js";
+import { AGAINST, FOR, fromBase64 } from "../../figures/draw-maps.js";
 import type { RunWatch } from "../run-watch.svelte.js";
 
 type Filters = NonNullable<RunWatch["sample"]>["filters"];

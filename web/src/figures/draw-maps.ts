@@ -1,10 +1,8 @@
 /**
- * What the network holds inside, on canvases.
+ * What a network sees, and what it holds inside, on canvases.
  */
 
-import type { SaliencyMap } from "../../../src/contract/answers/inspect-answer.js";
-import type { LayerShape } from "./inspector.svelte.js";
-import { fromBase64 } from "../ui/draw-ink.js";
+import type { InspectedLayer, SaliencyMap } from "../../../src/contract/answers/inspect-answer.js";
 
 const SIDE_PX = 28;
 /** The strongest value of a saliency map. */
@@ -24,6 +22,29 @@ const SMALL_MAP_PX = 8;
 
 /** Of the place of a map that is not there yet. */
 const EMPTY_OPACITY = 8;
+
+/** What a layer holds, whatever the network looks at. */
+export type LayerShape = Pick<InspectedLayer, "name" | "channels" | "width" | "height">;
+
+/** The bytes behind Base64. */
+export function fromBase64(text: string): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+}
+
+/**
+ * Draws ink as black of that opacity, on a canvas of that many pixels; style sheets turn it light on a dark page.
+ *
+ * @param ink a byte a pixel in Base64, ink 255; null leaves the canvas empty
+ */
+export function drawInk(canvas: HTMLCanvasElement, ink: string | null, width: number, height: number): void {
+  const context = prepare(canvas, width, height);
+  if (ink === null) return;
+  const pixels = context.createImageData(width, height);
+  for (const [index, amount] of fromBase64(ink).entries()) {
+    pixels.data[index * 4 + 3] = amount;
+  }
+  context.putImageData(pixels, 0, 0);
+}
 
 /** Draws how each pixel spoke: its colour for or against, its opacity how strongly. Null leaves the canvas empty. */
 export function drawSaliency(canvas: HTMLCanvasElement, map: SaliencyMap | null): void {
