@@ -36,6 +36,12 @@ function kindOf(choice: Choice): object {
       return { type: "string", enum: [...choice.names] };
     case "some":
       return { type: "array", items: { type: "string", enum: [...choice.names] }, uniqueItems: true };
+    case "text":
+      return { type: "string", minLength: 1 };
+    case "list":
+      return { type: "array", items: { type: "string" } };
+    case "switch":
+      return { type: "boolean" };
   }
 }
 

@@ -43,21 +43,48 @@ export interface SomeChoice<Name extends string = string> extends Told {
   readonly names: readonly Name[];
 }
 
-export type Choice = WholeChoice | NumberChoice | OneChoice | SomeChoice;
+/** A text that is not empty, such as a path. */
+export interface TextChoice extends Told {
+  readonly kind: "text";
+}
+
+/** Texts with commas between, or none. */
+export interface ListChoice extends Told {
+  readonly kind: "list";
+  readonly isItem: (text: string) => boolean;
+  /** What each has to be, in the plural: "origins such as https://forms.example.org". */
+  readonly items: string;
+}
+
+/** Something that is done or not. */
+export interface SwitchChoice extends Told {
+  readonly kind: "switch";
+}
+
+export type Choice = WholeChoice | NumberChoice | OneChoice | SomeChoice | TextChoice | ListChoice | SwitchChoice;
 
 /** The value that a choice takes. */
 export type ValueOf<C extends Choice> =
-  C extends OneChoice<infer Name> ? Name : C extends SomeChoice<infer Name> ? readonly Name[] : number;
+  C extends OneChoice<infer Name>
+    ? Name
+    : C extends SomeChoice<infer Name>
+      ? readonly Name[]
+      : { whole: number; number: number; text: string; list: readonly string[]; switch: boolean }[Exclude<
+          C["kind"],
+          "one" | "some"
+        >];
 
 /** The choices that give values of a type. */
 export type ChoiceOf<Value> = Choice &
   (Value extends number
     ? WholeChoice | NumberChoice
-    : Value extends readonly string[]
-      ? SomeChoice<Value[number]>
-      : Value extends string
-        ? OneChoice<Value>
-        : never);
+    : Value extends boolean
+      ? SwitchChoice
+      : Value extends readonly string[]
+        ? SomeChoice<Value[number]> | (string extends Value[number] ? ListChoice : never)
+        : Value extends string
+          ? OneChoice<Value> | (string extends Value ? TextChoice : never)
+          : never);
 
 /** The values of a table's rows, each of which may be left out. */
 export type GivenValues<Table extends Readonly<Record<string, Choice>>> = {
@@ -78,22 +105,42 @@ export function expectedOf(choice: Choice): string {
       return `one of ${choice.names.join(", ")}`;
     case "some":
       return `${NO_NAME}, or some of ${choice.names.join(", ")} with commas between`;
+    case "text":
+      return "a value";
+    case "list":
+      return choice.items;
+    case "switch":
+      return "true or false";
   }
 }
 
-/** The values of a choice in a few words, for help texts: "1 to 32", "sgd, adamw". */
+/** The values of a choice in a few words, for help texts: "1 to 32", "sgd, adamw"; empty where they go without saying. */
 export function valuesOf(choice: Choice): string {
-  if (choice.kind === "one") return choice.names.join(", ");
-  if (choice.kind === "some") return [NO_NAME, ...choice.names].join(", ");
-  const { minimum, maximum } = choice;
+  switch (choice.kind) {
+    case "whole":
+    case "number":
+      return boundsOf(choice);
+    case "one":
+      return choice.names.join(", ");
+    case "some":
+      return [NO_NAME, ...choice.names].join(", ");
+    case "list":
+      return "with commas between";
+    case "text":
+    case "switch":
+      return "";
+  }
+}
+
+function boundsOf({ minimum, maximum }: WholeChoice | NumberChoice): string {
   if (minimum === Number.MIN_VALUE) return `above 0, up to ${maximum}`;
   return maximum === Number.MAX_SAFE_INTEGER ? `${minimum} or more` : `${minimum} to ${maximum}`;
 }
 
 function rangeOf(choice: WholeChoice | NumberChoice): string {
   const { minimum, maximum } = choice;
-  if (minimum === Number.MIN_VALUE) return valuesOf(choice);
-  return `${maximum === Number.MAX_SAFE_INTEGER ? "of" : "from"} ${valuesOf(choice)}`;
+  if (minimum === Number.MIN_VALUE) return boundsOf(choice);
+  return `${maximum === Number.MAX_SAFE_INTEGER ? "of" : "from"} ${boundsOf(choice)}`;
 }
 
 /**
@@ -143,7 +190,7 @@ export function flagOf(name: string, { flag }: Choice): string {
 }
 
 /** A value as a flag takes it. */
-export function textOfValue(value: number | string | readonly string[]): string {
+export function textOfValue(value: number | string | boolean | readonly string[]): string {
   return Array.isArray(value) ? value.join() || NO_NAME : String(value);
 }
 
@@ -154,9 +201,14 @@ function valueOfText(choice: Choice, text: string): unknown {
     case "number":
       return text.trim() === "" ? undefined : Number(text);
     case "one":
+    case "text":
       return text;
     case "some":
       return text === NO_NAME ? [] : text.split(",").map((name) => name.trim());
+    case "list":
+      return text.split(",").flatMap((item) => item.trim() || []);
+    case "switch":
+      return text === "true" || (text === "false" ? false : undefined);
   }
 }
 
@@ -174,6 +226,12 @@ function isValueOf(choice: Choice, value: unknown): boolean {
         new Set(value).size === value.length &&
         value.every((name) => (choice.names as readonly unknown[]).includes(name))
       );
+    case "text":
+      return typeof value === "string" && value !== "";
+    case "list":
+      return Array.isArray(value) && value.every((item) => typeof item === "string" && choice.isItem(item));
+    case "switch":
+      return typeof value === "boolean";
   }
 }
 
