@@ -3,7 +3,7 @@
  * again.
  */
 
-import type { Ink } from "../src/core/picture/pieces/ink.js";
+import type { Ink } from "../src/core/picture/pieces/find-ink.js";
 import type { Picture } from "../src/core/picture/picture.js";
 import { createPlane, type Plane } from "../src/core/picture/plane.js";
 import { createRandom } from "../src/core/tensor/random.js";

@@ -141,8 +141,8 @@ test.each<[string, Uint8Array | object, string]>([
 });
 
 test.each([
-  [{ digit: 10 }, "digit is a digit from 0 to 9; 10 came"],
-  [{ runnerUp: "3" }, 'runnerUp is a digit from 0 to 9; "3" came'],
+  [{ digit: 10 }, "digit is a digit from 0 to 9; got 10"],
+  [{ runnerUp: "3" }, 'runnerUp is a digit from 0 to 9; got "3"'],
   [{ digit: 4, runnerUp: 4 }, "both are 4"],
 ])("%o is refused", async (options, why) => {
   const { status, answer } = await post({ image: base64, ...options });

@@ -4,7 +4,7 @@
 
 import { IMAGE_SIDE, imageAt } from "../src/core/dataset/image-set.js";
 import type { Picture } from "../src/core/picture/picture.js";
-import { enlarge } from "../src/core/picture/plane.js";
+import { upsample } from "../src/core/picture/plane.js";
 import { loadMnist } from "../src/node/data/mnist.js";
 import { drawPicture } from "./drawn-ink.js";
 
@@ -44,7 +44,7 @@ export async function writeDigits(width: number, height: number, digits: readonl
   const ink = new Float32Array(width * height);
   for (const { digit, image: index = PLAIN[digit]!, x, y } of digits) {
     const image = imageAt(mnist, index);
-    const { values } = enlarge(
+    const { values } = upsample(
       {
         width: IMAGE_SIDE,
         height: IMAGE_SIDE,

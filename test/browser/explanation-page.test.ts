@@ -11,7 +11,7 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { launchBrowser } from "../../tools/browser/launch-browser.js";
-import type { Explanation } from "../../src/core/reading/explanation.js";
+import type { Explanation } from "../../src/core/reading/reading.js";
 import { writeExplanationPage } from "../../src/node/pictures/explanation-page.js";
 import { openPage } from "./watched-page.js";
 

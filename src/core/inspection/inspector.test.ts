@@ -215,9 +215,9 @@ test("other digits can be asked about", async () => {
 });
 
 test.each([
-  [{ digit: 10 }, "digit is a digit from 0 to 9; 10 came."],
-  [{ runnerUp: -1 }, "runnerUp is a digit from 0 to 9; -1 came."],
-  [{ digit: 1.5 }, "digit is a digit from 0 to 9; 1.5 came."],
+  [{ digit: 10 }, "digit is a digit from 0 to 9; got 10."],
+  [{ runnerUp: -1 }, "runnerUp is a digit from 0 to 9; got -1."],
+  [{ digit: 1.5 }, "digit is a digit from 0 to 9; got 1.5."],
   [{ digit: 3, runnerUp: 3 }, "digit and runnerUp are two digits; both are 3."],
 ])("%o is refused", async (options, message) => {
   await expect(inspector.inspect(digits[0]!, options)).rejects.toMatchObject({

@@ -3,7 +3,7 @@
  */
 
 import { assert } from "../errors.js";
-import { isBlankImage } from "../reading/blank-image.js";
+import { isBlankImage } from "../reading/classifier.js";
 import { DIGIT_COUNT, IMAGE_SIZE, NOT_A_DIGIT, toFloatImages } from "../reading/classifier.js";
 import {
   checkInspectOptions,

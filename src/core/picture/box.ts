@@ -20,12 +20,8 @@ export interface Size {
 export function unionOfBoxes(a: Box, b: Box): Box {
   const x = Math.min(a.x, b.x);
   const y = Math.min(a.y, b.y);
-  return {
-    x,
-    y,
-    width: Math.max(a.x + a.width, b.x + b.width) - x,
-    height: Math.max(a.y + a.height, b.y + b.height) - y,
-  };
+  const right = Math.max(a.x + a.width, b.x + b.width);
+  return { x, y, width: right - x, height: Math.max(a.y + a.height, b.y + b.height) - y };
 }
 
 /** Blank pixels between two boxes, along the axis on which they lie further apart; 0 where they meet. */
@@ -41,10 +37,5 @@ export function scaleBox(box: Box, from: Size, to: Size): Box {
   const top = Math.floor((box.y * to.height) / from.height);
   const right = Math.ceil(((box.x + box.width) * to.width) / from.width);
   const bottom = Math.ceil(((box.y + box.height) * to.height) / from.height);
-  return {
-    x: left,
-    y: top,
-    width: Math.min(right, to.width) - left,
-    height: Math.min(bottom, to.height) - top,
-  };
+  return { x: left, y: top, width: Math.min(right, to.width) - left, height: Math.min(bottom, to.height) - top };
 }

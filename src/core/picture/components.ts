@@ -1,11 +1,12 @@
 /**
- * Connected components: the pieces of ink that hang together, each with its box and its mass.
+ * Connected components of ink, each with its box and its mass, and segments: a whole component or the slice of one that
+ * cuts leave. A segment knows its pixels, so that any group of segments can be drawn alone.
  */
 
 import type { Box } from "./box.js";
 import type { Plane } from "./plane.js";
 
-/** A piece of ink, its pixels touching by side or corner. */
+/** Pixels of ink that touch by side or corner. */
 export interface Component {
   /** The value of its pixels in {@link Components.labels}. */
   readonly label: number;
@@ -14,7 +15,7 @@ export interface Component {
   readonly mass: number;
   /** The greatest of its pixels' values. */
   readonly peak: number;
-  /** Its pixels. */
+  /** Number of its pixels. */
   readonly area: number;
 }
 
@@ -22,6 +23,16 @@ export interface Components {
   /** Per pixel the label of its component, 0 for none. */
   readonly labels: Uint32Array;
   readonly components: readonly Component[];
+}
+
+/** A component, or a slice of one. */
+export interface Segment {
+  /** Indices into the plane of ink. */
+  readonly pixels: Uint32Array;
+  /** In pixels of that plane. */
+  readonly box: Box;
+  /** Sum of the ink. */
+  readonly mass: number;
 }
 
 /** Finds the components of the pixels whose value is greater than `threshold`. */
@@ -63,13 +74,57 @@ export function findComponents(plane: Plane, threshold: number): Components {
         }
       }
     }
-    const box = {
-      x: left,
-      y: top,
-      width: right - left + 1,
-      height: bottom - top + 1,
-    };
+    const box = { x: left, y: top, width: right - left + 1, height: bottom - top + 1 };
     components.push({ label, box, mass, peak, area });
   }
   return { labels, components };
+}
+
+/** Whole components as segments, in the same order. */
+export function toSegments(
+  { ink, labels }: { readonly ink: Plane; readonly labels: Uint32Array },
+  components: readonly Component[],
+): Segment[] {
+  return components.map(({ label, box, mass, area }) => {
+    const pixels = new Uint32Array(area);
+    let count = 0;
+    for (let y = box.y; y < box.y + box.height; y++) {
+      const start = y * ink.width;
+      for (let at = start + box.x; at < start + box.x + box.width; at++) {
+        if (labels[at] === label) pixels[count++] = at;
+      }
+    }
+    return { pixels, box, mass };
+  });
+}
+
+/** The segment of the given pixels; at least one. */
+export function createSegment(pixels: readonly number[], { width, values }: Plane): Segment {
+  let [left, right, top, bottom] = [Infinity, -Infinity, Infinity, -Infinity];
+  let mass = 0;
+  for (const at of pixels) {
+    const x = at % width;
+    const y = (at - x) / width;
+    if (x < left) left = x;
+    if (x > right) right = x;
+    if (y < top) top = y;
+    if (y > bottom) bottom = y;
+    mass += values[at]!;
+  }
+  const box = { x: left, y: top, width: right - left + 1, height: bottom - top + 1 };
+  return { pixels: Uint32Array.from(pixels), box, mass };
+}
+
+/** The value in the middle of the ink: half of the mass has less, so specks and dots hardly count. 0 of nothing. */
+export function medianByMass<Item extends { readonly mass: number }>(
+  items: readonly Item[],
+  valueOf: (item: Item) => number,
+): number {
+  const half = items.reduce((sum, { mass }) => sum + mass, 0) / 2;
+  let sum = 0;
+  for (const item of items.toSorted((a, b) => valueOf(a) - valueOf(b))) {
+    sum += item.mass;
+    if (sum >= half) return valueOf(item);
+  }
+  return 0;
 }

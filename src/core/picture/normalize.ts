@@ -5,9 +5,8 @@
  * greatest value is 254 or 255 in all, and the centre of mass lies in [13.5, 14.5) by pixel index in all.
  */
 
-import { resampleArea } from "./area-resample.js";
 import type { Box } from "./box.js";
-import type { Plane } from "./plane.js";
+import { createPlane, type Plane } from "./plane.js";
 
 /** Side of the image that is made, in pixels. */
 export const NORMALIZED_SIDE_PX = 28;
@@ -43,29 +42,21 @@ export function normalizeDigit(ink: Plane, box: Box): Uint8Array {
   return image;
 }
 
-/** The rows of the box, its shorter side widened with blank paper on both sides (to a whole pixel). */
-function squareCrop(ink: Plane, box: Box) {
+/** The box, its shorter side widened with blank paper on both sides (to a whole pixel). */
+function squareCrop(ink: Plane, box: Box): Plane {
   const side = Math.max(box.width, box.height);
+  const crop = createPlane(side, side);
   const marginX = (side - box.width) >> 1;
   const marginY = (side - box.height) >> 1;
-  return {
-    width: side,
-    height: side,
-    readRow(y: number, row: Float32Array) {
-      row.fill(0);
-      const boxY = y - marginY;
-      if (boxY < 0 || boxY >= box.height) return;
-      const start = (box.y + boxY) * ink.width + box.x;
-      row.set(ink.values.subarray(start, start + box.width), marginX);
-    },
-  };
+  for (let y = 0; y < box.height; y++) {
+    const start = (box.y + y) * ink.width + box.x;
+    crop.values.set(ink.values.subarray(start, start + box.width), (y + marginY) * side + marginX);
+  }
+  return crop;
 }
 
 /** The whole-pixel shift after which the centre of mass lies in [13.5, 14.5) on both axes. */
-function shiftToCentre(digit: Float32Array): {
-  shiftX: number;
-  shiftY: number;
-} {
+function shiftToCentre(digit: Float32Array): { shiftX: number; shiftY: number } {
   let mass = 0;
   let momentX = 0;
   let momentY = 0;
@@ -76,8 +67,62 @@ function shiftToCentre(digit: Float32Array): {
     momentY += value * Math.floor(i / DIGIT_SIDE_PX);
   }
   const lowest = NORMALIZED_SIDE_PX / 2 - 0.5;
-  return {
-    shiftX: Math.ceil(lowest - momentX / mass),
-    shiftY: Math.ceil(lowest - momentY / mass),
-  };
+  return { shiftX: Math.ceil(lowest - momentX / mass), shiftY: Math.ceil(lowest - momentY / mass) };
+}
+
+/**
+ * Resamples to `width` x `height`, smaller or larger, each axis by its own factor. By area: every source pixel is a
+ * small square of even brightness, and a target pixel takes the mean of what it covers. Nothing is skipped and nothing is
+ * counted twice, so the mean of the whole stays the same; bilinear sampling loses thin strokes when it reduces.
+ */
+export function resampleArea(source: Plane, width: number, height: number): Plane {
+  const target = createPlane(width, height);
+  const across = footprints(source.width, width);
+  const down = footprints(source.height, height);
+  const reducedRow = new Float32Array(width);
+  let next = 0;
+  for (let y = 0; y < source.height; y++) {
+    const start = y * source.width;
+    reducedRow.fill(0);
+    for (let i = 0; i < across.length; i++) {
+      reducedRow[across.target[i]!]! += source.values[start + across.source[i]!]! * across.weight[i]!;
+    }
+    for (; next < down.length && down.source[next] === y; next++) {
+      const weight = down.weight[next]!;
+      const offset = down.target[next]! * width;
+      for (let x = 0; x < width; x++) target.values[offset + x]! += reducedRow[x]! * weight;
+    }
+  }
+  return target;
+}
+
+/** Which share of each target pixel each source pixel covers, as parallel lists ordered by source pixel. */
+interface Footprints {
+  readonly length: number;
+  readonly source: Uint32Array;
+  readonly target: Uint32Array;
+  /** The weights of one target pixel sum to 1. */
+  readonly weight: Float64Array;
+}
+
+function footprints(sourceLength: number, targetLength: number): Footprints {
+  const capacity = sourceLength + targetLength;
+  const source = new Uint32Array(capacity);
+  const target = new Uint32Array(capacity);
+  const weight = new Float64Array(capacity);
+  let length = 0;
+  // On a common ruler of sourceLength * targetLength marks both kinds of pixel have whole edges, so neighbours
+  // share theirs exactly and no sliver is lost to rounding.
+  for (let s = 0, t = 0; s < sourceLength && t < targetLength;) {
+    const sourceEnd = (s + 1) * targetLength;
+    const targetEnd = (t + 1) * sourceLength;
+    const start = Math.max(s * targetLength, t * sourceLength);
+    source[length] = s;
+    target[length] = t;
+    weight[length] = (Math.min(sourceEnd, targetEnd) - start) / sourceLength;
+    length++;
+    if (sourceEnd <= targetEnd) s++;
+    if (targetEnd <= sourceEnd) t++;
+  }
+  return { length, source, target, weight };
 }

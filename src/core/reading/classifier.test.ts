@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { isDigitsError } from "../errors.js";
 import type { Runtime } from "../runtime.js";
 import { floatTensor } from "../tensor/tensor.js";
-import { createClassifier, OUTCOME_COUNT } from "./classifier.js";
+import { createClassifier, isBlankImage, OUTCOME_COUNT } from "./classifier.js";
 
 const PIXELS = 28 * 28;
 /** The fake runtime takes any bytes. */
@@ -153,4 +153,28 @@ test("outputs that are no numbers are refused for any image, not for the first a
   await expect(classifier.classify(Uint8Array.from(blank).fill(255))).rejects.toSatisfy((error) =>
     isDigitsError(error, "MODEL_MALFORMED"),
   );
+});
+
+/** An image with this many pixels of an ink, on paper. */
+function inkedImage(pixels: number, ink: number): Uint8Array {
+  return new Uint8Array(28 * 28).fill(ink, 300, 300 + pixels);
+}
+
+test.each<[string, Uint8Array]>([
+  ["bare paper", inkedImage(0, 0)],
+  ["a grey veil", inkedImage(400, 31)],
+  ["two full pixels", inkedImage(2, 255)],
+  ["specks of faint ink", inkedImage(10, 70)],
+])("%s is blank", (_what, image) => {
+  expect(isBlankImage(image)).toBe(true);
+});
+
+test.each<[string, Uint8Array]>([
+  ["three full pixels", inkedImage(3, 255)],
+  // MNIST's thinnest digit, dimmed to a quarter.
+  ["a thin and faint digit", inkedImage(20, 64)],
+  ["a veil that is no veil any more", inkedImage(400, 32)],
+  ["ink all over", inkedImage(784, 255)],
+])("%s is not", (_what, image) => {
+  expect(isBlankImage(image)).toBe(false);
 });

@@ -94,7 +94,7 @@ describe("all numbers of a picture", () => {
   });
 });
 
-describe("the one number of so many digits", () => {
+describe("the one number of this many digits", () => {
   const lines = [one(20, 30), zero(45, 30), one(120, 30), zero(20, 160)];
 
   test("is that of the line that has them; the others are refused as lines", async () => {
@@ -119,7 +119,7 @@ describe("the one number of so many digits", () => {
 });
 
 describe("what led to the reading", () => {
-  test("are the groups that the network saw; those that are read are chosen", async () => {
+  test("are the candidates that the network saw; those that are read are chosen", async () => {
     const { candidates } = await explain([one(20, 30), one(38, 30)]);
     expect(candidates).toHaveLength(3);
     for (const { probabilities, notDigit, image } of candidates) {
@@ -130,7 +130,7 @@ describe("what led to the reading", () => {
     expect(candidates.filter(({ isChosen }) => isChosen).map(({ box }) => box.x)).toEqual([20, 38]);
   });
 
-  test("are the cuts; one that parts two digits is used, and runs from top to bottom between them", async () => {
+  test("are the cuts; one that splits two digits is used, and runs from top to bottom between them", async () => {
     const bridge = rectangle(80, 58, 5, 3);
     const { reading, cuts } = await explain([zero(20, 30), zero(85, 30), bridge]);
     const digits = reading.numbers.flatMap((number) => number.digits);

@@ -1,19 +1,26 @@
 /**
- * Reads a picture with any number of numbers: line by line, the best way through each line's lattice.
+ * Reads a picture with any number of numbers: line by line, the best path through each line's lattice.
  */
 
 import { type Box, unionOfBoxes } from "../picture/box.js";
-import { failBlank, type FoundInk } from "../picture/pieces/find-ink.js";
-import { type InkPart, toInkParts } from "../picture/pieces/segment.js";
-import { choosePieces } from "../picture/pieces/choose-components.js";
+import { type Segment, toSegments } from "../picture/components.js";
 import { findTextLines, reframe, type TextLine } from "../picture/lines/text-lines.js";
 import { plainFrame, type WritingFrame } from "../picture/lines/writing-frame.js";
-import { type Classifier, DIGIT_COUNT, NOT_A_DIGIT } from "./classifier.js";
-import type { Explanation, Point, TriedCut } from "./explanation.js";
-import { buildLattice, type Group, type LineLattice, type PartingCut } from "./line-lattice.js";
-import { NO_DIGIT_REASON, toReadNumber } from "./read-digits.js";
+import { chooseComponents } from "../picture/pieces/choose-components.js";
+import { failBlank, type FoundInk } from "../picture/pieces/find-ink.js";
+import type { Classifier } from "./classifier.js";
+import { buildLattice, type LineCandidate, type LineLattice, type SplitCut } from "./line-lattice.js";
 import { type LineReading, readLine } from "./read-line.js";
-import type { ReadNumber, RejectedInk } from "./reading.js";
+import {
+  type Explanation,
+  NO_DIGIT_REASON,
+  type Point,
+  type ReadNumber,
+  type RejectedInk,
+  toCandidate,
+  toReadNumber,
+  type TriedCut,
+} from "./reading.js";
 
 /** A line with all that was tried on it. */
 interface JudgedLine {
@@ -25,7 +32,7 @@ interface JudgedLine {
 /**
  * Reads all numbers, or the one number of `expect` digits.
  *
- * @throws PICTURE_NO_INK where there are but specks
+ * @throws PICTURE_NO_INK where there are only specks
  */
 export async function explainNumbers(
   found: FoundInk,
@@ -33,60 +40,45 @@ export async function explainNumbers(
   minConfidence: number,
   expect?: number,
 ): Promise<Explanation> {
-  const { kept, setAside } = choosePieces(found);
+  const { kept, setAside } = chooseComponents(found);
   if (kept.length === 0) failBlank();
   const lines: JudgedLine[] = [];
-  for (const line of findTextLines(toInkParts(found, kept), found.ink)) {
+  for (const line of findTextLines(toSegments(found, kept), found.ink)) {
     lines.push(await judgeLine(line, found, classifier, expect));
   }
   const best = expect === undefined ? undefined : bestOf(lines);
-  const isRead = (judged: JudgedLine) => (expect === undefined ? judged.reading !== undefined : judged === best);
 
-  const boxOf = ({ parts }: Group): Box => found.toPictureBox(parts.map(({ box }) => box).reduce(unionOfBoxes));
+  const boxOf = ({ segments }: LineCandidate): Box =>
+    found.toPictureBox(segments.map(({ box }) => box).reduce(unionOfBoxes));
   const numbers: ReadNumber[] = [];
   const rejected: RejectedInk[] = [];
-  const chosen = new Set<Group>();
+  const chosen = new Set<LineCandidate>();
   for (const judged of lines) {
     const { reading, lattice } = judged;
-    if (reading === undefined || !isRead(judged)) {
-      rejected.push(...refuseLine(lattice, boxOf, expect));
+    if (reading === undefined || (expect !== undefined && judged !== best)) {
+      const box = lattice.candidates.map(boxOf).reduce(unionOfBoxes);
+      rejected.push({ box, reason: `not a number of ${expect} digits` });
       continue;
     }
     const row = new Set(numbers.map(({ line }) => line)).size;
-    for (const groups of reading.numbers) {
-      for (const { group } of groups) chosen.add(group);
-      const judged = groups.map(({ group, certainty }) => ({
-        outcomes: group.outcomes,
-        certainty,
-        box: boxOf(group),
-        image: group.image,
-      }));
-      numbers.push(toReadNumber(judged, minConfidence, row));
+    for (const digits of reading.numbers) {
+      for (const { candidate } of digits) chosen.add(candidate);
+      const inks = digits.map(({ candidate, certainty }) => ({ ...candidate, certainty, box: boxOf(candidate) }));
+      numbers.push(toReadNumber(inks, minConfidence, row));
     }
-    for (const mark of reading.marks) {
-      rejected.push({ box: boxOf(mark), reason: NO_DIGIT_REASON });
-    }
+    for (const mark of reading.marks) rejected.push({ box: boxOf(mark), reason: NO_DIGIT_REASON });
   }
   const { width, height } = found.picture;
   const text = numbers.map((number) => number.text).join(" ");
   return {
     reading: { width, height, text, numbers, rejected },
     ink: found.ink,
-    removed: setAside.map(({ box, reason }) => ({
-      box: found.toPictureBox(box),
-      reason,
-    })),
+    removed: setAside.map(({ box, reason }) => ({ box: found.toPictureBox(box), reason })),
     cuts: lines.flatMap(({ line, lattice }) =>
       lattice.cuts.map((cut) => toTriedCut(cut, line.frame, found.factor, chosen)),
     ),
     candidates: lines.flatMap(({ lattice }) =>
-      lattice.groups.map((group) => ({
-        box: boxOf(group),
-        image: group.image,
-        probabilities: Array.from(group.outcomes.subarray(0, DIGIT_COUNT)),
-        notDigit: group.outcomes[NOT_A_DIGIT]!,
-        isChosen: chosen.has(group),
-      })),
+      lattice.candidates.map((one) => toCandidate(one, boxOf(one), chosen.has(one))),
     ),
   };
 }
@@ -103,7 +95,7 @@ async function judgeLine(
   const judged: JudgedLine[] = [];
   for (const line of lines) {
     const lattice = await buildLattice(line, ink, classifier);
-    judged.push({ line, lattice, reading: readLine(line, lattice, expect) });
+    judged.push({ line, lattice, reading: readLine(line.height, lattice, expect) });
   }
   return bestOf(judged) ?? judged[0]!;
 }
@@ -115,25 +107,19 @@ function bestOf(lines: readonly JudgedLine[]): JudgedLine | undefined {
     .toSorted((a, b) => b.reading!.score - a.reading!.score)[0];
 }
 
-/** The marks of a line that is not read. */
-function refuseLine({ groups }: LineLattice, boxOf: (group: Group) => Box, expect: number | undefined): RejectedInk[] {
-  const box = groups.map(boxOf).reduce(unionOfBoxes);
-  return [{ box, reason: `not a number of ${expect} digits` }];
-}
-
 function toTriedCut(
-  { cut: { columns, top, step }, before, after }: PartingCut,
+  { cut: { columns, top, step }, before, after }: SplitCut,
   { slope, lean }: WritingFrame,
   factor: number,
-  chosen: ReadonlySet<Group>,
+  chosen: ReadonlySet<LineCandidate>,
 ): TriedCut {
   const toPoint = (column: number, row: number): Point => {
     const x = column - lean * row;
     return { x: x * factor, y: (row + slope * x) * factor };
   };
-  const groupOf = (part: InkPart | undefined) =>
-    [...chosen].find(({ parts }) => part !== undefined && parts.includes(part));
-  const [left, right] = [groupOf(before), groupOf(after)];
+  const candidateOf = (segment: Segment | undefined) =>
+    [...chosen].find(({ segments }) => segment !== undefined && segments.includes(segment));
+  const [left, right] = [candidateOf(before), candidateOf(after)];
   return {
     from: toPoint(columns[0]!, top),
     to: toPoint(columns.at(-1)!, top + columns.length * step),

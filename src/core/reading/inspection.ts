@@ -57,7 +57,7 @@ export function checkInspectOptions(options: InspectOptions): void {
     const isDigit =
       digit === undefined || (Number.isInteger(digit) && Number(digit) >= 0 && Number(digit) < DIGIT_COUNT);
     if (isDigit) continue;
-    fail("OPTION_INVALID", `${name} is a digit from 0 to ${DIGIT_COUNT - 1}; ${JSON.stringify(digit)} came.`);
+    fail("OPTION_INVALID", `${name} is a digit from 0 to ${DIGIT_COUNT - 1}; got ${JSON.stringify(digit)}.`);
   }
   const { digit, runnerUp } = options;
   if (digit === undefined || digit !== runnerUp) return;

@@ -2,13 +2,12 @@ import { describe, expect, test } from "vitest";
 
 import { createBarAndRingClassifier } from "../../../test/bar-and-ring.js";
 import { anyOf, drawPlane, rectangle, ring, type Shape } from "../../../test/drawn-ink.js";
-import { findComponents } from "../picture/components.js";
+import { findComponents, toSegments } from "../picture/components.js";
 import { drawGlyph } from "../picture/lines/glyph.js";
-import { toInkParts } from "../picture/pieces/segment.js";
 import { findTextLines, reframe } from "../picture/lines/text-lines.js";
 import { plainFrame } from "../picture/lines/writing-frame.js";
 import { NOT_A_DIGIT } from "./classifier.js";
-import { buildLattice, type GroupEdge } from "./line-lattice.js";
+import { buildLattice, type CandidateEdge } from "./line-lattice.js";
 import { readLine } from "./read-line.js";
 
 const WIDTH = 300;
@@ -35,14 +34,14 @@ function nine(x: number, tailEnd: number): Shape {
 /** The lattice of the one line of a drawing, and what a reader makes of it. */
 async function build(...shapes: readonly Shape[]) {
   const ink = drawPlane(WIDTH, HEIGHT, anyOf(...shapes));
-  const found = { ...findComponents(ink, 0), ink, rules: [] };
-  const parts = toInkParts(found, found.components);
+  const found = { ...findComponents(ink, 0), ink };
+  const parts = toSegments(found, found.components);
   const [upright] = findTextLines(parts, ink);
   const line = reframe(upright!, plainFrame, ink);
   const classifier = createBarAndRingClassifier();
   const lattice = await buildLattice(line, ink, classifier);
-  const { numbers, marks } = readLine(line, lattice)!;
-  const text = numbers.map((groups) => groups.map(({ group }) => figureOf(group.outcomes)).join("")).join(" ");
+  const { numbers, marks } = readLine(line.height, lattice)!;
+  const text = numbers.map((digits) => digits.map(({ candidate }) => figureOf(candidate.outcomes)).join("")).join(" ");
   return { ink, parts, lattice, classifier, text, marks };
 }
 
@@ -51,7 +50,7 @@ async function lastImage(...shapes: readonly Shape[]): Promise<Uint8Array> {
   const { parts, lattice } = await build(...shapes);
   const { box } = parts.toSorted((a, b) => a.box.x - b.box.x).at(-1)!;
   // The whole of it, be it also shown in slices.
-  const { image } = lattice.groups.find(
+  const { image } = lattice.candidates.find(
     ({ extent: { left, right } }) => left === box.x && right === box.x + box.width,
   )!;
   return image;
@@ -67,7 +66,7 @@ function figureOf(outcomes: Float32Array): number {
   return outcomes.indexOf(Math.max(...outcomes));
 }
 
-function spansOf(edges: readonly GroupEdge[], isDigit: boolean) {
+function spansOf(edges: readonly CandidateEdge[], isDigit: boolean) {
   return edges
     .filter((edge) => edge.isDigit === isDigit)
     .map(({ from, to }) => `${from}-${to}`)
@@ -78,7 +77,7 @@ describe("a line whose digits stand apart", () => {
   test("has every part alone, and near neighbours together, as a digit and as a mark", async () => {
     // 8 pixels apart, 0.13 of the height; then 40.
     const { lattice, text } = await build(bar(20), bar(38), zero(88));
-    expect(lattice.primitiveCount).toBe(3);
+    expect(lattice.segmentCount).toBe(3);
     expect(lattice.cuts).toEqual([]);
     const spans = ["0-1", "0-2", "1-2", "2-3"];
     expect(spansOf(lattice.edges, true)).toEqual(spans);
@@ -88,16 +87,16 @@ describe("a line whose digits stand apart", () => {
 
   test("shows the network every group once", async () => {
     const { lattice, classifier } = await build(bar(20), bar(38), zero(60));
-    expect(classifier.seen).toHaveLength(lattice.groups.length);
-    expect(lattice.groups.map(({ image }) => image)).toEqual(classifier.seen);
-    for (const { outcomes } of lattice.groups) {
+    expect(classifier.seen).toHaveLength(lattice.candidates.length);
+    expect(lattice.candidates.map(({ image }) => image)).toEqual(classifier.seen);
+    for (const { outcomes } of lattice.candidates) {
       expect(outcomes.reduce((sum, one) => sum + one, 0)).toBeCloseTo(1, 5);
     }
   });
 
   test("does not take together what is too broad for a digit", async () => {
     const { lattice } = await build(zero(20), zero(86), bar(152));
-    const widths = lattice.edges.map(({ group: { extent } }) => extent.right - extent.left);
+    const widths = lattice.edges.map(({ candidate: { extent } }) => extent.right - extent.left);
     expect(Math.max(...widths)).toBeLessThanOrEqual(1.5 * 61);
     expect(spansOf(lattice.edges, true)).toEqual(["0-1", "1-2", "1-3", "2-3"]);
   });
@@ -115,7 +114,7 @@ describe("a line whose digits stand apart", () => {
     const scoreWithGap = async (gap: number) => {
       const { lattice } = await build(bar(20), bar(30 + gap));
       const edge = lattice.edges.find(({ from, to, isDigit }) => isDigit && from === 0 && to === 2)!;
-      const best = Math.max(...edge.group.outcomes.subarray(0, 10));
+      const best = Math.max(...edge.candidate.outcomes.subarray(0, 10));
       return edge.score - Math.log(best);
     };
     expect(await scoreWithGap(6)).toBeCloseTo(-0.6, 6);
@@ -137,10 +136,10 @@ describe("digits that touch", () => {
   test("have the whole piece as a mark, but none of its slices", async () => {
     const bridge = rectangle(80, 58, 10, 4);
     const { lattice } = await build(zero(20), bar(88), bridge);
-    const { primitiveCount, edges, cuts } = lattice;
+    const { segmentCount, edges, cuts } = lattice;
     expect(cuts.length).toBeGreaterThan(0);
-    expect(spansOf(edges, false)).toEqual([`0-${primitiveCount}`]);
-    expect(spansOf(edges, true)).toContain(`0-${primitiveCount}`);
+    expect(spansOf(edges, false)).toEqual([`0-${segmentCount}`]);
+    expect(spansOf(edges, true)).toContain(`0-${segmentCount}`);
     expect(spansOf(edges, true)).toContain("0-1");
   });
 
@@ -188,7 +187,7 @@ describe("a tail that runs far out of the line", () => {
 
   test("is drawn whole where the digit stands alone", async () => {
     const { ink, parts, lattice } = await build(nine(240, 91 + 180));
-    expect(lattice.groups[0]!.image).toEqual(drawGlyph(parts, ink, plainFrame));
+    expect(lattice.candidates[0]!.image).toEqual(drawGlyph(parts, ink, plainFrame));
   });
 });
 
@@ -196,5 +195,5 @@ test("what is no digit alone and cannot be cut into any is a mark", async () => 
   const { text, marks, lattice } = await build(rectangle(40, 50, 100, 20));
   expect(text).toBe("");
   expect(marks).toHaveLength(1);
-  expect(figureOf(lattice.groups[0]!.outcomes)).toBe(NOT_A_DIGIT);
+  expect(figureOf(lattice.candidates[0]!.outcomes)).toBe(NOT_A_DIGIT);
 });

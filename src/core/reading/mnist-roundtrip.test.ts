@@ -12,7 +12,7 @@ import { openClassifier } from "../../node/models/model-file.js";
 import { releasedModelPath } from "../../node/files/package-files.js";
 import { createNodeRuntime } from "../../node/onnxruntime/runtime.js";
 import { findInk } from "../picture/pieces/find-ink.js";
-import { toOneDigit } from "../picture/pieces/one-digit.js";
+import { toOneDigit } from "../picture/pieces/choose-components.js";
 import type { Picture } from "../picture/picture.js";
 import { OUTCOME_COUNT, IMAGE_SIZE, type Classifier } from "./classifier.js";
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 
 import { outcomesOf } from "../../../test/bar-and-ring.js";
 import { NOT_A_DIGIT } from "./classifier.js";
-import { isNoDigit, toReadNumber } from "./read-digits.js";
+import { isNoDigit, toReadNumber } from "./reading.js";
 
 const image = new Uint8Array(28 * 28);
 

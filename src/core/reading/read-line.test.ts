@@ -1,13 +1,11 @@
 import { describe, expect, test } from "vitest";
 
 import { outcomesOf } from "../../../test/bar-and-ring.js";
-import { plainFrame } from "../picture/lines/writing-frame.js";
 import { NOT_A_DIGIT } from "./classifier.js";
-import type { GroupEdge, LineLattice } from "./line-lattice.js";
+import type { CandidateEdge, LineLattice } from "./line-lattice.js";
 import { readLine } from "./read-line.js";
 
 const HEIGHT = 100;
-const line = { parts: [], frame: plainFrame, height: HEIGHT };
 
 /** A thing of the line: what it is, and from which column to which. */
 interface Thing {
@@ -22,23 +20,23 @@ interface Thing {
 function latticeOf(things: readonly Thing[]): LineLattice {
   const edges = things.flatMap(({ outcome, left, right, tall = HEIGHT, probability }, from) => {
     const outcomes = Float32Array.from(outcomesOf(outcome, probability));
-    const group = {
-      parts: [],
+    const candidate = {
+      segments: [],
       extent: { left, right, top: 0, bottom: tall },
       image: new Uint8Array(28 * 28),
       outcomes,
     };
     const best = Math.max(...outcomes.subarray(0, 10));
-    return [true, false].map((isDigit): GroupEdge => ({
+    return [true, false].map((isDigit): CandidateEdge => ({
       from,
       to: from + 1,
-      group,
+      candidate,
       isDigit,
       score: Math.log(isDigit ? best : outcomes[NOT_A_DIGIT]!),
     }));
   });
-  const groups = edges.filter(({ isDigit }) => isDigit).map(({ group }) => group);
-  return { primitiveCount: things.length, edges, groups, cuts: [] };
+  const candidates = edges.filter(({ isDigit }) => isDigit).map(({ candidate }) => candidate);
+  return { segmentCount: things.length, edges, candidates, cuts: [] };
 }
 
 /** Digits 60 wide with the given gaps between them. */
@@ -50,10 +48,10 @@ function digitsWithGaps(...gaps: readonly number[]): Thing[] {
 
 /** Each number as a text. */
 function read(things: readonly Thing[], digits?: number) {
-  const reading = readLine(line, latticeOf(things), digits);
-  return reading?.numbers.map((groups) =>
-    groups
-      .map(({ group: { outcomes } }) => {
+  const reading = readLine(HEIGHT, latticeOf(things), digits);
+  return reading?.numbers.map((digits) =>
+    digits
+      .map(({ candidate: { outcomes } }) => {
         const shares = outcomes.subarray(0, 10);
         return shares.indexOf(Math.max(...shares));
       })
@@ -86,12 +84,12 @@ describe("numbers of a line", () => {
       { outcome: 2, left: 110, right: 160 },
     ];
     expect(read(things)).toEqual(["1", "2"]);
-    const { marks } = readLine(line, latticeOf(things))!;
+    const { marks } = readLine(HEIGHT, latticeOf(things))!;
     expect(marks.map(({ extent }) => extent.left)).toEqual([60]);
   });
 
   test("are none where all is a mark", () => {
-    const reading = readLine(line, latticeOf([{ outcome: NOT_A_DIGIT, left: 0, right: 50 }]))!;
+    const reading = readLine(HEIGHT, latticeOf([{ outcome: NOT_A_DIGIT, left: 0, right: 50 }]))!;
     expect(reading.numbers).toEqual([]);
     expect(reading.marks).toHaveLength(1);
   });
@@ -107,8 +105,8 @@ describe("what looks somewhat like a digit", () => {
 
   /** How surely the doubtful thing is taken for a digit beside another, if it is. */
   function certaintyBeside(neighbour: Thing): number {
-    const { numbers } = readLine(line, latticeOf([neighbour, doubtful]))!;
-    const read = numbers.flat().find(({ group }) => group.extent.left === 60);
+    const { numbers } = readLine(HEIGHT, latticeOf([neighbour, doubtful]))!;
+    const read = numbers.flat().find(({ candidate }) => candidate.extent.left === 60);
     return read?.certainty ?? 0;
   }
 
@@ -139,7 +137,7 @@ describe("bars of a line", () => {
   test("are marks where it has more marks than digits: letters have bars", () => {
     const things = [mark(0), bar(100), mark(160)];
     expect(read(things)).toEqual([]);
-    expect(readLine(line, latticeOf(things))!.marks).toHaveLength(3);
+    expect(readLine(HEIGHT, latticeOf(things))!.marks).toHaveLength(3);
   });
 
   test("are 1s where it has as many digits as marks", () => {
@@ -148,14 +146,14 @@ describe("bars of a line", () => {
     expect(read([mark(0), bar(100), seven, mark(260)])).toEqual(["7"]);
   });
 
-  test("are 1s among commas and dots, and where so many digits are wanted", () => {
+  test("are 1s among commas and dots, and where that many digits are wanted", () => {
     const comma = { ...mark(120), right: 130, tall: 20 };
     expect(read([bar(100), comma, bar(150)])).toEqual(["1", "1"]);
     expect(read([mark(0), bar(100), mark(160)], 1)).toEqual(["1"]);
   });
 });
 
-describe("a number of so many digits", () => {
+describe("a number of this many digits", () => {
   test("is one, however far its digits stand apart", () => {
     expect(read(digitsWithGaps(20, 400, 10), 4)).toEqual(["0123"]);
   });
@@ -169,18 +167,18 @@ describe("a number of so many digits", () => {
     expect(read(things, 1)).toEqual(["1"]);
     expect(read(things, 2)).toHaveLength(1);
     expect(read(things, 2)![0]).toHaveLength(2);
-    const { marks } = readLine(line, latticeOf(things), 2)!;
+    const { marks } = readLine(HEIGHT, latticeOf(things), 2)!;
     expect(marks.map(({ extent }) => extent.left)).toEqual([60]);
   });
 
-  test("is missing where the line has not so many parts", () => {
+  test("is missing where the line has fewer segments", () => {
     expect(read(digitsWithGaps(20), 3)).toBeUndefined();
   });
 });
 
-test("each digit is as certain as the ways that take it so, and their parting as likely as all together", () => {
+test("each digit is as certain as the ways that take it so, and their segmentation as likely as all together", () => {
   // Too far apart for one to speak for the other.
-  const reading = readLine(line, latticeOf(digitsWithGaps(50)))!;
+  const reading = readLine(HEIGHT, latticeOf(digitsWithGaps(50)))!;
   // 0.97 as a digit against 0.003 as a mark, for each.
   const certainty = 0.97 / (0.97 + 0.003);
   const digits = reading.numbers.flat();

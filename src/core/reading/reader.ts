@@ -1,18 +1,25 @@
 /**
- * The reader: the way from a picture to the numbers on it. Find the ink, part it into digits, make each what the
+ * The reader: the way from a picture to the numbers on it. Find the ink, split it into digits, make each what the
  * network was trained on, and let the network judge.
  */
 
-import { findInk } from "../picture/pieces/find-ink.js";
 import type { Picture } from "../picture/picture.js";
+import { toOneDigit } from "../picture/pieces/choose-components.js";
+import { failBlank, findInk, type FoundInk } from "../picture/pieces/find-ink.js";
 import type { Classifier } from "./classifier.js";
-import type { Explanation } from "./explanation.js";
 import { explainNumbers } from "./explain-numbers.js";
-import { explainOneDigit } from "./explain-one-digit.js";
-import { DEFAULT_MIN_CONFIDENCE, type Reading } from "./reading.js";
+import {
+  DEFAULT_MIN_CONFIDENCE,
+  type Explanation,
+  isNoDigit,
+  NO_DIGIT_REASON,
+  type Reading,
+  toCandidate,
+  toReadNumber,
+} from "./reading.js";
 
 export interface ReadOptions {
-  /** The picture holds exactly one number of so many digits; 1 to 32. @default any numbers */
+  /** The picture holds exactly one number of this many digits; 1 to 32. @default any numbers */
   readonly expect?: number;
   /** Digits less confident than this are not sure: "?" in texts; 0 to 1. @default 0.5 */
   readonly minConfidence?: number;
@@ -54,5 +61,27 @@ export function createReader(classifier: Classifier): Reader {
       return reading;
     },
     dispose: () => classifier.dispose(),
+  };
+}
+
+/**
+ * Reads a picture that holds one digit: all ink that is no speck is that digit, however many components it has.
+ *
+ * @throws PICTURE_NO_INK where there are only specks
+ */
+async function explainOneDigit(found: FoundInk, classifier: Classifier, minConfidence: number): Promise<Explanation> {
+  const { box: inkBox, image } = toOneDigit(found) ?? failBlank();
+  const outcomes = await classifier.classify(image);
+  const box = found.toPictureBox(inkBox);
+  const isChosen = !isNoDigit(outcomes);
+  const numbers = isChosen ? [toReadNumber([{ outcomes, certainty: 1, box, image }], minConfidence, 0)] : [];
+  const rejected = isChosen ? [] : [{ box, reason: NO_DIGIT_REASON }];
+  const { width, height } = found.picture;
+  return {
+    reading: { width, height, text: numbers.map(({ text }) => text).join(" "), numbers, rejected },
+    ink: found.ink,
+    removed: found.printedLines.map((line) => ({ box: found.toPictureBox(line), reason: "a printed line" })),
+    cuts: [],
+    candidates: [toCandidate({ outcomes, image }, box, isChosen)],
   };
 }

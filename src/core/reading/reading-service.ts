@@ -3,7 +3,7 @@
  */
 
 import type { NetworkOutputs } from "./classifier.js";
-import type { Explanation } from "./explanation.js";
+import type { Explanation } from "./reading.js";
 import type { Inspection, InspectOptions } from "./inspection.js";
 import type { StoredModel } from "./model-store.js";
 import type { ReadOptions } from "./reader.js";

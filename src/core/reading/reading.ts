@@ -1,8 +1,17 @@
 /**
- * What a reader gives back: numbers made of digits, each with an honest confidence, and the ink that is no digit.
+ * What a reader gives back: numbers made of digits, each with an honest confidence, and the ink that is no digit; how
+ * that came about, for people who want to look; and how it is made of what the network said.
  */
 
-import type { Box } from "../picture/box.js";
+import { type Box, unionOfBoxes } from "../picture/box.js";
+import type { Plane } from "../picture/plane.js";
+import { DIGIT_COUNT, NOT_A_DIGIT } from "./classifier.js";
+
+/** Probability of "no digit" from which a mark is not taken for a digit, whatever digit would be likeliest. */
+const SURELY_NO_DIGIT = 0.5;
+
+/** Why a mark was refused, for people. */
+export const NO_DIGIT_REASON = "a letter, a sign or another mark";
 
 /** The confidence from which a digit is taken as read, where the caller chooses none. */
 export const DEFAULT_MIN_CONFIDENCE = 0.5;
@@ -59,4 +68,118 @@ export interface Reading {
   readonly text: string;
   readonly numbers: readonly ReadNumber[];
   readonly rejected: readonly RejectedInk[];
+}
+
+/** A place in the picture's pixels. */
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** A line along which joined ink was tried to be cut. */
+export interface TriedCut {
+  readonly from: Point;
+  readonly to: Point;
+  /** Whether the reading splits two digits there. */
+  readonly isUsed: boolean;
+}
+
+/** Neighbouring segments of ink that were shown to the network as one digit. */
+export interface Candidate {
+  readonly box: Box;
+  /** What the network saw, row-major; ink 255, paper 0. */
+  readonly image: Uint8Array; // [28 * 28]
+  /** The probabilities of 0 to 9; with `notDigit` they sum to 1. */
+  readonly probabilities: readonly number[]; // [10]
+  /** The probability that this is no digit at all. */
+  readonly notDigit: number;
+  /** Whether the reading takes it as a digit. */
+  readonly isChosen: boolean;
+}
+
+/** Ink that was set aside before anything was read: specks, printed lines, what the picture's edge cuts. */
+export interface RemovedInk {
+  readonly box: Box;
+  /** Why, for people. */
+  readonly reason: string;
+}
+
+/** A reading with every step between the picture and the numbers. Boxes and places are in the picture's own pixels. */
+export interface Explanation {
+  readonly reading: Reading;
+  /** The ink at working size (the picture, reduced where it was large): 0 paper, 1 full ink. */
+  readonly ink: Plane;
+  readonly removed: readonly RemovedInk[];
+  readonly cuts: readonly TriedCut[];
+  readonly candidates: readonly Candidate[];
+}
+
+/** Whether the network takes it for no digit. */
+export function isNoDigit(outcomes: ArrayLike<number>): boolean {
+  return outcomes[NOT_A_DIGIT]! >= SURELY_NO_DIGIT;
+}
+
+/** The likeliest of the ten digits. */
+export function bestDigit(outcomes: ArrayLike<number>): number {
+  let best = 0;
+  for (let digit = 1; digit < DIGIT_COUNT; digit++) {
+    if (outcomes[digit]! > outcomes[best]!) best = digit;
+  }
+  return best;
+}
+
+/** What is known of the ink of one digit. */
+export interface JudgedInk {
+  /** Of the ten digits and of no digit. */
+  readonly outcomes: ArrayLike<number>; // [11]
+  /** The probability that this ink, no more and no less, is one thing. */
+  readonly certainty: number;
+  /** In the picture's pixels. */
+  readonly box: Box;
+  /** What the network saw, row-major; ink 255, paper 0. */
+  readonly image: Uint8Array; // [28 * 28]
+}
+
+/** The digit that a candidate is likeliest. */
+function toReadDigit({ outcomes, certainty, box, image }: JudgedInk, minConfidence: number): ReadDigit {
+  const probabilities = Array.from(outcomes)
+    .slice(0, DIGIT_COUNT)
+    .map((probability) => probability * certainty);
+  const [best, runnerUp] = probabilities
+    .map((confidence, digit): RankedDigit => ({ digit, confidence }))
+    .toSorted((a, b) => b.confidence - a.confidence) as [RankedDigit, RankedDigit];
+  return {
+    ...best,
+    isSure: best.confidence >= minConfidence,
+    runnerUp,
+    probabilities,
+    notDigit: Math.max(0, 1 - probabilities.reduce((sum, one) => sum + one, 0)),
+    box,
+    image,
+  };
+}
+
+/** Digits that stand together as a number; at least one. */
+export function toReadNumber(judged: readonly JudgedInk[], minConfidence: number, line: number): ReadNumber {
+  const digits = judged.map((one) => toReadDigit(one, minConfidence));
+  // The digits of a line are split rightly or wrongly together, so doubt about that counts once.
+  const split = Math.min(...judged.map(({ certainty }) => certainty));
+  const confidence = judged.reduce((product, { outcomes }, i) => product * outcomes[digits[i]!.digit]!, split);
+  return {
+    text: digits.map(({ digit, isSure }) => (isSure ? String(digit) : "?")).join(""),
+    confidence,
+    line,
+    box: digits.map(({ box }) => box).reduce(unionOfBoxes),
+    digits,
+  };
+}
+
+/** What the network saw and said of some ink. */
+export function toCandidate(
+  { outcomes, image }: Pick<JudgedInk, "outcomes" | "image">,
+  box: Box,
+  isChosen: boolean,
+): Candidate {
+  const probabilities = Array.from(outcomes).slice(0, DIGIT_COUNT);
+  return { box, image, probabilities, notDigit: outcomes[NOT_A_DIGIT]!, isChosen };
 }

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 
 import type { Picture } from "../../core/picture/picture.js";
-import type { Candidate, Explanation } from "../../core/reading/explanation.js";
+import type { Candidate, Explanation } from "../../core/reading/reading.js";
 import type { ReadDigit, Reading } from "../../core/reading/reading.js";
 import { writeExplanationPage } from "./explanation-page.js";
 

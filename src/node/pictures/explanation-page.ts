@@ -4,7 +4,7 @@
  */
 
 import type { Picture } from "../../core/picture/picture.js";
-import type { Explanation } from "../../core/reading/explanation.js";
+import type { Explanation } from "../../core/reading/reading.js";
 import { writeFileAtomic } from "../files/atomic-file.js";
 import { renderExplanationPage } from "./explanation-page/page.js";
 import { createPageImages } from "./explanation-page/page-images.js";

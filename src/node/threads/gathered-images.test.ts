@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import type { Explanation } from "../../core/reading/explanation.js";
+import type { Explanation } from "../../core/reading/reading.js";
 import { gatherImages } from "./gathered-images.js";
 
 test("the images of all candidates stand in one buffer, and are what they were", () => {

@@ -4,7 +4,7 @@
  * else is done in the thread that takes them out.
  */
 
-import type { Explanation } from "../../core/reading/explanation.js";
+import type { Explanation } from "../../core/reading/reading.js";
 
 /** The same explanation, over a copy of the images. */
 export function gatherImages(explanation: Explanation): Explanation {

@@ -5,7 +5,7 @@
 
 import type { ErrorCode } from "../../core/errors.js";
 import type { NetworkOutputs } from "../../core/reading/classifier.js";
-import type { Explanation } from "../../core/reading/explanation.js";
+import type { Explanation } from "../../core/reading/reading.js";
 import type { Inspection, InspectOptions } from "../../core/reading/inspection.js";
 import type { ReadOptions } from "../../core/reading/reader.js";
 import type { Reading } from "../../core/reading/reading.js";

@@ -2,7 +2,7 @@
  * Readings as JSON can carry them.
  */
 
-import type { Explanation } from "../../core/reading/explanation.js";
+import type { Explanation } from "../../core/reading/reading.js";
 import type { Reading } from "../../core/reading/reading.js";
 import type { ReadAnswer } from "../../contract/answers/answers.js";
 import type { Candidate, ExplainedAnswer } from "../../contract/answers/explained-answer.js";

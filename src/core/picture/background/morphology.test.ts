@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 
 import { drawPlane, planeOfRows, randomPlane } from "../../../../test/drawn-ink.js";
 import { createRandom } from "../../tensor/random.js";
-import { closing, greatest, opening } from "./morphology.js";
+import { closing, dilate, opening, topHats } from "./morphology.js";
 import { createPlane, type Plane } from "../plane.js";
 
 /** The extreme of the square around each pixel, by looking at all of it. */
@@ -33,14 +33,14 @@ function forRandomPlanes(check: (plane: Plane, radius: number) => void) {
 }
 
 describe("running extremes", () => {
-  test("the greatest is that of all pixels around", () => {
+  test("a dilation is the greatest of all pixels around", () => {
     forRandomPlanes((plane, radius) => {
       const expected = extremeByLooking(plane, radius, Math.max);
-      expect(greatest(plane, radius)).toEqual(expected);
+      expect(dilate(plane, radius)).toEqual(expected);
     });
   });
 
-  test("a closing is the least of the greatest, an opening the greatest of the least", () => {
+  test("a closing is the erosion of a dilation, an opening the dilation of an erosion", () => {
     forRandomPlanes((plane, radius) => {
       const dilated = extremeByLooking(plane, radius, Math.max);
       const closed = extremeByLooking(dilated, radius, Math.min);
@@ -70,8 +70,20 @@ describe("what is narrower than the square", () => {
     expect(closing(light, 1).values.every((value) => value === 1)).toBe(true);
   });
 
-  test("is taken off by an opening where it is light, and an edge stays where it was", () => {
+  test("is removed by an opening where it is light, and an edge stays where it was", () => {
     const lines = drawPlane(20, 20, (x, y) => x >= 12 || y === 5);
     expect(opening(lines, 1)).toEqual(drawPlane(20, 20, (x) => x >= 12));
+  });
+});
+
+test("the top-hats are what a closing fills and an opening removes", () => {
+  forRandomPlanes((plane, radius) => {
+    const { dark, light } = topHats(plane, radius);
+    const closed = closing(plane, radius).values;
+    const opened = opening(plane, radius).values;
+    plane.values.forEach((value, i) => {
+      expect(dark.values[i]).toBe(Math.fround(closed[i]! - value));
+      expect(light.values[i]).toBe(Math.fround(value - opened[i]!));
+    });
   });
 });

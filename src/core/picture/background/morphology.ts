@@ -1,28 +1,59 @@
 /**
- * The greatest and least values within a square around each pixel, and what is made of them: a closing fills all
- * that is darker than its surroundings and narrower than the square, an opening takes off all that is lighter. Both
- * leave steps where they are, so the edge of a shadow stays an edge. Running extremes after van Herk (1992) and
- * Gil and Werman (1993): three comparisons a pixel, whatever the square's size.
+ * Grey-scale morphology with a square: dilation and erosion give the greatest and the least value around each pixel. A
+ * closing fills all that is darker than its surroundings and narrower than the square, an opening removes all that is
+ * lighter. Both leave steps where they are, so the edge of a shadow stays an edge. Running extremes after van Herk
+ * (1992) and Gil and Werman (1993): three comparisons per pixel, whatever the square's size.
  */
 
-import { createPlane, type Plane } from "../plane.js";
+import { createPlane, type Plane, transpose } from "../plane.js";
 
-/** Fills what is darker than its surroundings and narrower than `2 * radius + 1` pixels. */
+/** Dilation, then erosion: fills what is darker than its surroundings and narrower than `2 * radius + 1` pixels. */
 export function closing(plane: Plane, radius: number): Plane {
-  return negate(greatest(negate(greatest(plane, radius)), radius));
+  return erode(dilate(plane, radius), radius);
 }
 
-/** Takes off what is lighter than its surroundings and narrower than `2 * radius + 1` pixels. */
+/** Erosion, then dilation: removes what is lighter than its surroundings and narrower than `2 * radius + 1` pixels. */
 export function opening(plane: Plane, radius: number): Plane {
-  return negate(closing(negate(plane), radius));
+  return dilate(erode(plane, radius), radius);
+}
+
+/** What is narrower than the square and stands out from its surroundings, by how much it does. */
+export interface TopHats {
+  /** The black top-hat: what a closing fills. */
+  readonly dark: Plane;
+  /** The white top-hat: what an opening removes. */
+  readonly light: Plane;
+}
+
+/** Both top-hat transforms, by squares of `2 * radius + 1` pixels. */
+export function topHats(plane: Plane, radius: number): TopHats {
+  const dark = closing(plane, radius);
+  const light = opening(plane, radius);
+  for (let i = 0; i < plane.values.length; i++) {
+    const value = plane.values[i]!;
+    dark.values[i]! -= value;
+    light.values[i] = value - light.values[i]!;
+  }
+  return { dark, light };
 }
 
 /** The greatest value in the square around each pixel, as much of it as lies in the plane. */
-export function greatest(plane: Plane, radius: number): Plane {
-  return alongColumns(alongRows(plane, radius), radius);
+export function dilate(plane: Plane, radius: number): Plane {
+  return transpose(dilateRows(transpose(dilateRows(plane, radius)), radius));
 }
 
-function alongRows({ width, height, values }: Plane, radius: number): Plane {
+/** The least value in that square. */
+function erode(plane: Plane, radius: number): Plane {
+  return negate(dilate(negate(plane), radius));
+}
+
+function negate({ width, height, values }: Plane): Plane {
+  const negative = createPlane(width, height);
+  for (let i = 0; i < values.length; i++) negative.values[i] = -values[i]!;
+  return negative;
+}
+
+function dilateRows({ width, height, values }: Plane, radius: number): Plane {
   const result = createPlane(width, height);
   const block = 2 * radius + 1;
   const padded = new Float32Array(width + 2 * radius).fill(-Infinity);
@@ -50,24 +81,4 @@ function alongRows({ width, height, values }: Plane, radius: number): Plane {
     }
   }
   return result;
-}
-
-function alongColumns(plane: Plane, radius: number): Plane {
-  return transpose(alongRows(transpose(plane), radius));
-}
-
-function transpose({ width, height, values }: Plane): Plane {
-  const result = createPlane(height, width);
-  for (let y = 0, at = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      result.values[x * height + y] = values[at++]!;
-    }
-  }
-  return result;
-}
-
-function negate({ width, height, values }: Plane): Plane {
-  const negative = createPlane(width, height);
-  for (let i = 0; i < values.length; i++) negative.values[i] = -values[i]!;
-  return negative;
 }

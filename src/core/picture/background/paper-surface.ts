@@ -1,24 +1,28 @@
 /**
- * How bright the blank paper is at every pixel. A lamp or the light of a window makes paper brighter on one side; a
- * second-degree surface follows that, and is too stiff to follow a stroke, so what departs from it is ink. It is
- * fitted to the border first, where paper is likeliest, and then to all that looks like paper.
+ * The background as an even surface: how bright the blank paper is at every pixel. A lamp or the light of a window makes
+ * paper brighter on one side; a second-degree surface follows that, and is too stiff to follow a stroke, so what differs
+ * from it is ink. It is fitted to the border first, where paper is likeliest, and then to all that looks like paper.
  */
 
-import { solveLinear } from "./linear-solve.js";
 import { createPlane, type Plane } from "../plane.js";
-import { selectMedian } from "./select-median.js";
 
 /** Sample points per axis; 2,500 of them settle six coefficients. */
 const SAMPLES_PER_AXIS = 50;
-/** Rounds of fitting and weighing anew, at most. */
-const MOST_ROUNDS = 12;
-/** The surface stands still when its coefficients together move by less, in units of brightness. */
-const STILL = 1e-3;
+/** Rounds of fitting and weighing anew, at most (iteratively reweighted least squares). */
+const MAX_ROUNDS = 12;
+/** The surface has converged when its coefficients together move by less than this, in units of brightness. */
+const CONVERGED = 1e-3;
 /** Coefficients of a tilted plane, and of the whole surface. */
 const TILTED = 3;
 const CURVED = 6;
 /** Residuals below this are rounding of 8-bit values, in units of brightness. */
 const ROUNDING = 1 / 255;
+/** Pivots smaller than this, against unit coefficients, mean that the equations do not settle the unknowns. */
+const SINGULAR = 1e-9;
+/** Bits of a float that {@link selectMedian} leaves out of its counting: each octave is counted in 32 classes. */
+const LOWER_BITS = 18;
+/** Classes of all values from 0 to infinity. */
+const CLASSES = (0x7f800000 >>> LOWER_BITS) + 1;
 
 /** Powers of x and of y in the surface's terms: 1, x, y, x^2, xy, y^2. */
 const POWERS_OF_X = [0, 1, 0, 2, 1, 0] as const;
@@ -30,7 +34,7 @@ const POWERS = 5;
 type Surface = readonly number[];
 
 /** The brightness of the paper, under the ink too; same size as `grey`. */
-export function estimatePaper(grey: Plane): Plane {
+export function fitPaperSurface(grey: Plane): Plane {
   const border = takeSamples(grey, "border");
   const everywhere = takeSamples(grey, "everywhere");
   const levels = border.brightness.toSorted();
@@ -94,7 +98,7 @@ function settle(samples: Samples, degree: number, start: Surface): Surface {
   const residuals = new Float32Array(samples.brightness.length);
   const sizes = new Float32Array(residuals.length);
   let surface = start;
-  for (let round = 0; round < MOST_ROUNDS; round++) {
+  for (let round = 0; round < MAX_ROUNDS; round++) {
     const last = surface;
     const spread = measureResiduals(samples, last, residuals, sizes);
     surface = fit(samples, degree, residuals, spread) ?? last;
@@ -102,7 +106,7 @@ function settle(samples: Samples, degree: number, start: Surface): Surface {
     for (const [i, coefficient] of surface.entries()) {
       moved += Math.abs(coefficient - (last[i] ?? 0));
     }
-    if (moved < STILL) break;
+    if (moved < CONVERGED) break;
   }
   return surface;
 }
@@ -129,7 +133,7 @@ function measureResiduals(
       if (size < ROUNDING) rounded++;
     }
   }
-  // On a clean drawing most paper is exactly even, and the median need not be looked for.
+  // On a clean drawing most paper is exactly even, and there is no need to look for the median.
   if (rounded > sample >> 1) return ROUNDING;
   return Math.max(ROUNDING, selectMedian(sizes));
 }
@@ -211,4 +215,57 @@ function evaluate(surface: Surface, width: number, height: number): Plane {
     }
   }
   return paper;
+}
+
+/**
+ * The median of values from 0 on, of an even number the upper one; 0 of none. Without sorting: values are counted by
+ * the upper of their 32 bits, which stand in the order of the values where those are not negative, and only the few that
+ * share them with the median are sorted. For a few thousand values that takes a twentieth of the time of sorting all.
+ */
+export function selectMedian(values: Float32Array): number {
+  const bits = new Uint32Array(values.buffer, values.byteOffset, values.length);
+  const counts = new Uint32Array(CLASSES);
+  for (let i = 0; i < bits.length; i++) counts[bits[i]! >>> LOWER_BITS]!++;
+  const rank = values.length >> 1;
+  let below = 0;
+  let middle = 0;
+  while (middle < CLASSES && below + counts[middle]! <= rank) {
+    below += counts[middle++]!;
+  }
+  const candidates = new Float32Array(counts[middle] ?? 0);
+  for (let i = 0, count = 0; count < candidates.length; i++) {
+    if (bits[i]! >>> LOWER_BITS === middle) candidates[count++] = values[i]!;
+  }
+  return candidates.sort()[rank - below] ?? 0;
+}
+
+/**
+ * Solves `size` equations in as many unknowns, by Gaussian elimination with pivoting.
+ *
+ * @param equations [size, size + 1], row-major: coefficients, then the right side; overwritten
+ * @returns the unknowns, or undefined where the equations do not settle them
+ */
+export function solveLinear(equations: Float64Array, size: number): number[] | undefined {
+  const stride = size + 1;
+  for (let pivot = 0; pivot < size; pivot++) {
+    let best = pivot;
+    for (let row = pivot + 1; row < size; row++) {
+      const candidate = Math.abs(equations[row * stride + pivot]!);
+      if (candidate > Math.abs(equations[best * stride + pivot]!)) best = row;
+    }
+    if (!(Math.abs(equations[best * stride + pivot]!) > SINGULAR)) return undefined;
+    for (let column = 0; column < stride; column++) {
+      const swapped = equations[best * stride + column]!;
+      equations[best * stride + column] = equations[pivot * stride + column]!;
+      equations[pivot * stride + column] = swapped;
+    }
+    for (let row = 0; row < size; row++) {
+      if (row === pivot) continue;
+      const factor = equations[row * stride + pivot]! / equations[pivot * stride + pivot]!;
+      for (let column = pivot; column < stride; column++) {
+        equations[row * stride + column]! -= factor * equations[pivot * stride + column]!;
+      }
+    }
+  }
+  return Array.from({ length: size }, (_, row) => equations[row * stride + size]! / equations[row * stride + row]!);
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import { anyOf, comparePlane, drawPlane, rectangle, ring, type Shape, stroke } from "../../../../test/drawn-ink.js";
-import { boxOfRule, eraseRules, findRules } from "./printed-lines.js";
+import { boxOfPrintedLine, erasePrintedLines, findPrintedLines } from "./printed-lines.js";
 
 const WIDTH = 300;
 const HEIGHT = 200;
@@ -36,13 +36,12 @@ const one = stroke(
 );
 const zero = ring(60, 100, 45, PEN);
 
-/** Finds the printed lines among strokes and wipes them out. */
+/** Finds the printed lines among strokes and erases them. */
 function erase(print: Shape, writing: Shape) {
   const shape = anyOf(print, writing);
   const ink = drawPlane(WIDTH, HEIGHT, shape);
-  const rules = findRules(ink, THRESHOLD);
-  eraseRules(ink, rules, THRESHOLD);
-  return { count: rules.length, ...comparePlane(ink, THRESHOLD, writing) };
+  const lines = findPrintedLines(ink, THRESHOLD);
+  return { count: lines.length, ...comparePlane(erasePrintedLines(ink, lines, THRESHOLD), THRESHOLD, writing) };
 }
 
 function level(top: number, left = 0, right = WIDTH): Shape {
@@ -129,14 +128,14 @@ describe("no printed line is", () => {
 
   test("a 1 from edge to edge of a picture that is cut close", () => {
     const ink = drawPlane(40, 100, rectangle(16, 0, 8, 100));
-    expect(findRules(ink, THRESHOLD)).toEqual([]);
+    expect(findPrintedLines(ink, THRESHOLD)).toEqual([]);
   });
 });
 
-test("the box of a rule covers all of it, however it runs", () => {
+test("the box of a printed line covers all of it, however it runs", () => {
   const print = anyOf(level(80), (x, y) => Math.abs(x - (200 + 0.1 * y)) <= 1);
-  const rules = findRules(drawPlane(WIDTH, HEIGHT, print), THRESHOLD);
-  const boxes = rules.map(boxOfRule);
+  const lines = findPrintedLines(drawPlane(WIDTH, HEIGHT, print), THRESHOLD);
+  const boxes = lines.map(boxOfPrintedLine);
   expect(boxes).toHaveLength(2);
   const isCovered = (x: number, y: number) => boxes.some((box) => rectangle(box.x, box.y, box.width, box.height)(x, y));
   const uncovered = drawPlane(WIDTH, HEIGHT, (x, y) => print(x, y) && !isCovered(x, y));

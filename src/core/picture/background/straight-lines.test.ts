@@ -1,17 +1,11 @@
 import { describe, expect, test } from "vitest";
 
-import { anyOf, rectangle, type Shape } from "../../../../test/drawn-ink.js";
-import { findStraightLines, type Mask } from "./straight-lines.js";
+import { anyOf, drawPlane, rectangle, type Shape } from "../../../../test/drawn-ink.js";
+import { transpose } from "../plane.js";
+import { findStraightLines } from "./straight-lines.js";
 
 const WIDTH = 200;
 const HEIGHT = 100;
-
-function maskOf(shape: Shape): Mask {
-  const values = Uint8Array.from({ length: WIDTH * HEIGHT }, (_, at) =>
-    Number(shape(at % WIDTH, Math.floor(at / WIDTH))),
-  );
-  return { width: WIDTH, height: HEIGHT, values };
-}
 
 /** From column `start` to `end`, two pixels thick, its upper row given by column. */
 function line(start: number, end: number, rowAt: (x: number) => number): Shape {
@@ -21,8 +15,9 @@ function line(start: number, end: number, rowAt: (x: number) => number): Shape {
   };
 }
 
+/** The level lines: those of the transposed plane. */
 function find(...shapes: readonly Shape[]) {
-  return findStraightLines(maskOf(anyOf(...shapes)), 50);
+  return findStraightLines(transpose(drawPlane(WIDTH, HEIGHT, anyOf(...shapes))), 0.5, 50);
 }
 
 describe("a straight line", () => {

@@ -1,144 +1,133 @@
 /**
- * Thin straight lines in a mask: a run of ink that is thin across the line is followed from column to column as long
+ * Thin straight lines in a plane of ink: a run of ink that is thin across the line is followed from row to row as long
  * as it goes straight on. Where a stroke crosses the line the run is thick, and where the print is faint there is
  * none; both are passed over for a while.
  */
 
-/** Ink or no ink, a byte a pixel, row-major. */
-export interface Mask {
-  readonly width: number;
-  readonly height: number;
-  readonly values: Uint8Array; // 1 ink, 0 paper
-}
+import type { Plane } from "../plane.js";
 
-/** A line that runs more across than down. */
+/** A line that runs along an axis of the plane: an upright one along y and across x, a level one along x and across y. */
 export interface StraightLine {
-  /** First and last column. */
+  /** First and last place along. */
   readonly start: number;
   readonly end: number;
-  /** The middle of the line in each column from `start` to `end`, in rows. */
+  /** The middle of the line across, at each place from `start` to `end`. */
   readonly middle: Float32Array;
   /** Median thickness, in pixels. */
   readonly thickness: number;
 }
 
-/** A line is at most this share of the mask's height thick, and at least three pixels may be. */
+/** A line is at most this share of the plane's width thick, and at least three pixels may be. */
 const THICKEST_SHARE = 0.012;
-/** Columns without a thin run that are passed over, as a share of the width, and at least. */
+/** Rows without a thin run that are passed over, as a share of the height, and at least. */
 const GAP_SHARE = 0.03;
-const LEAST_GAP_PX = 6;
-/** Rows a run may lie off the line's prolongation. */
+const MIN_GAP_PX = 6;
+/** Pixels across that a run may lie off the line's extrapolation. */
 const REACH_PX = 1.6;
-/** Columns from which a line's slope is known, before which it counts as level. */
-const SLOPE_COLUMNS = 12;
-/** Columns over which the slope is taken. */
+/** Rows from which a line's slope is known, before which it counts as upright. */
+const MIN_SLOPE_SPAN = 12;
+/** Runs over which the slope is taken. */
 const SLOPE_SPAN = 60;
-/** Share of the columns in which a line must be seen, as a thin run or as ink that crosses it. */
-const LEAST_COVERAGE = 0.7;
-/** Share of the columns in which it must be seen as a thin run. */
-const LEAST_THIN = 0.4;
-/** Rows a line may depart from straightness: at least, and as a share of its length. */
+/** Share of the rows in which a line must be seen, as a thin run or as ink that crosses it. */
+const MIN_COVERAGE = 0.7;
+/** Share of the rows in which it must be seen as a thin run. */
+const MIN_THIN = 0.4;
+/** Pixels that a line may differ from a straight one: at least, and as a share of its length. */
 const BEND_PX = 2;
 const BEND_SHARE = 0.01;
-/** Steepest line, in rows a column: 15 degrees. */
+/** Steepest line, in pixels across per pixel along: 15 degrees. */
 const STEEPEST = 0.27;
 
-/** Ink of one column that hangs together. */
+/** Connected ink of one row. */
 interface Run {
-  /** In rows. */
+  /** Across. */
   readonly middle: number;
   readonly length: number;
   /** Whether a chain goes on with it. */
   isTaken: boolean;
 }
 
+/** Runs that go on from one another, and what was passed over between them. */
 interface Chain {
-  readonly columns: number[];
-  readonly rows: number[];
+  readonly along: number[];
+  readonly across: number[];
   readonly lengths: number[];
   crossed: number;
   missing: number;
-  isOpen: boolean;
 }
 
-/** Finds the lines of at least `shortest` columns. */
-export function findStraightLines(mask: Mask, shortest: number): StraightLine[] {
-  const { width, height, values } = mask;
-  const thickest = Math.max(3, Math.round(THICKEST_SHARE * height));
-  const longestGap = Math.max(LEAST_GAP_PX, Math.round(GAP_SHARE * width));
+/**
+ * Finds the lines of at least `shortest` pixels that are nearer to upright than to level; those of the transposed plane
+ * are the level ones.
+ *
+ * @param threshold values above it are ink
+ */
+export function findStraightLines(ink: Plane, threshold: number, shortest: number): StraightLine[] {
+  const { width, height, values } = ink;
+  const thickest = Math.max(3, Math.round(THICKEST_SHARE * width));
+  const longestGap = Math.max(MIN_GAP_PX, Math.round(GAP_SHARE * height));
   const found: StraightLine[] = [];
   let open: Chain[] = [];
-  for (let x = 0; x < width; x++) {
-    const runs = thinRuns(mask, x, thickest);
+  for (let y = 0; y < height; y++) {
+    const runs = thinRuns(ink, y, threshold, thickest);
     let isClosing = false;
     for (const chain of open) {
-      const row = prolong(chain, x);
-      const near = nearestRun(runs, row);
+      const place = extrapolate(chain, y);
+      const near = nearestRun(runs, place);
       if (near !== undefined) {
         near.isTaken = true;
-        chain.columns.push(x);
-        chain.rows.push(near.middle);
+        chain.along.push(y);
+        chain.across.push(near.middle);
         chain.lengths.push(near.length);
         chain.missing = 0;
         continue;
       }
-      const y = Math.round(row);
-      const isCrossed = y >= 0 && y < height && values[y * width + x] === 1;
+      const x = Math.round(place);
+      const isCrossed = x >= 0 && x < width && values[y * width + x]! > threshold;
       if (isCrossed) chain.crossed++;
       chain.missing += isCrossed ? 0.5 : 1;
-      chain.isOpen = chain.missing <= longestGap;
-      if (!chain.isOpen) isClosing = true;
+      if (chain.missing > longestGap) isClosing = true;
     }
     if (isClosing) {
-      for (const chain of open) {
-        if (!chain.isOpen) keep(chain, shortest, found);
-      }
-      open = open.filter((chain) => chain.isOpen);
+      for (const chain of open) if (chain.missing > longestGap) keep(chain, shortest, found);
+      open = open.filter((chain) => chain.missing <= longestGap);
     }
     for (const { middle, length, isTaken } of runs) {
-      if (isTaken) continue;
-      open.push({
-        columns: [x],
-        rows: [middle],
-        lengths: [length],
-        crossed: 0,
-        missing: 0,
-        isOpen: true,
-      });
+      if (!isTaken) open.push({ along: [y], across: [middle], lengths: [length], crossed: 0, missing: 0 });
     }
   }
   for (const chain of open) keep(chain, shortest, found);
   return found;
 }
 
-/** The runs of ink of one column that are no longer than `thickest`. */
-function thinRuns({ width, height, values }: Mask, x: number, thickest: number): Run[] {
+/** The runs of ink in row `y` that are no longer than `thickest`. */
+function thinRuns({ width, values }: Plane, y: number, threshold: number, thickest: number): Run[] {
   const runs: Run[] = [];
-  for (let y = 0, at = x; y < height; y++, at += width) {
-    if (values[at] === 0) continue;
-    const top = y;
-    for (; y < height && values[at] === 1; y++) at += width;
-    const length = y - top;
-    if (length > thickest) continue;
-    runs.push({ middle: (top + y - 1) / 2, length, isTaken: false });
+  const start = y * width;
+  for (let x = 0; x < width; x++) {
+    if (!(values[start + x]! > threshold)) continue;
+    const first = x;
+    while (x < width && values[start + x]! > threshold) x++;
+    const length = x - first;
+    if (length <= thickest) runs.push({ middle: (first + x - 1) / 2, length, isTaken: false });
   }
   return runs;
 }
 
-/** The row in which a chain goes on, in column `x`. */
-function prolong({ columns, rows }: Chain, x: number): number {
-  const last = columns.length - 1;
+/** The place across at which a chain goes on, in row `y`. */
+function extrapolate({ along, across }: Chain, y: number): number {
+  const last = along.length - 1;
   const first = Math.max(0, last - SLOPE_SPAN);
-  const span = columns[last]! - columns[first]!;
-  const slope = span < SLOPE_COLUMNS ? 0 : (rows[last]! - rows[first]!) / span;
-  return rows[last]! + slope * (x - columns[last]!);
+  const span = along[last]! - along[first]!;
+  const slope = span < MIN_SLOPE_SPAN ? 0 : (across[last]! - across[first]!) / span;
+  return across[last]! + slope * (y - along[last]!);
 }
 
-function nearestRun(runs: readonly Run[], row: number): Run | undefined {
+function nearestRun(runs: readonly Run[], place: number): Run | undefined {
   let nearest: Run | undefined;
   let distance = REACH_PX;
   for (const run of runs) {
-    const apart = Math.abs(run.middle - row);
+    const apart = Math.abs(run.middle - place);
     if (run.isTaken || apart > distance) continue;
     nearest = run;
     distance = apart;
@@ -148,51 +137,45 @@ function nearestRun(runs: readonly Run[], row: number): Run | undefined {
 
 /** Adds the chain to `found` if it is long, dense and straight enough. */
 function keep(chain: Chain, shortest: number, found: StraightLine[]): void {
-  const { columns, rows, lengths, crossed } = chain;
-  const start = columns[0]!;
-  const end = columns.at(-1)!;
+  const { along, across, lengths, crossed } = chain;
+  const start = along[0]!;
+  const end = along.at(-1)!;
   const span = end - start + 1;
-  if (span < shortest || columns.length < LEAST_THIN * span) return;
-  if (columns.length + crossed < LEAST_COVERAGE * span) return;
-  const { level, slope } = fitLine(columns, rows);
+  if (span < shortest || along.length < MIN_THIN * span) return;
+  if (along.length + crossed < MIN_COVERAGE * span) return;
+  const { level, slope } = fitLine(along, across);
   if (Math.abs(slope) > STEEPEST) return;
   const most = Math.max(BEND_PX, BEND_SHARE * span);
-  const isStraight = rows.every((row, i) => Math.abs(row - level - slope * columns[i]!) <= most);
+  const isStraight = across.every((place, i) => Math.abs(place - level - slope * along[i]!) <= most);
   if (!isStraight) return;
   const sorted = lengths.toSorted((a, b) => a - b);
-  found.push({
-    start,
-    end,
-    middle: interpolate(columns, rows),
-    thickness: sorted[sorted.length >> 1]!,
-  });
+  found.push({ start, end, middle: interpolate(along, across), thickness: sorted[sorted.length >> 1]! });
 }
 
-function fitLine(columns: readonly number[], rows: readonly number[]) {
-  const count = columns.length;
-  const x0 = columns.reduce((sum, x) => sum + x, 0) / count;
-  const y0 = rows.reduce((sum, y) => sum + y, 0) / count;
-  let across = 0;
-  let along = 0;
-  for (const [i, x] of columns.entries()) {
-    across += (x - x0) * (rows[i]! - y0);
-    along += (x - x0) ** 2;
+/** Least squares. */
+function fitLine(along: readonly number[], across: readonly number[]): { level: number; slope: number } {
+  const count = along.length;
+  const x0 = along.reduce((sum, x) => sum + x, 0) / count;
+  const y0 = across.reduce((sum, y) => sum + y, 0) / count;
+  let covariance = 0;
+  let variance = 0;
+  for (const [i, x] of along.entries()) {
+    covariance += (x - x0) * (across[i]! - y0);
+    variance += (x - x0) ** 2;
   }
-  const slope = along === 0 ? 0 : across / along;
+  const slope = variance === 0 ? 0 : covariance / variance;
   return { level: y0 - slope * x0, slope };
 }
 
-/** The row of every column, straight on between those that were seen. */
-function interpolate(columns: readonly number[], rows: readonly number[]): Float32Array {
-  const start = columns[0]!;
-  const middle = new Float32Array(columns.at(-1)! - start + 1);
-  for (let i = 0; i < columns.length; i++) {
-    const from = columns[i]!;
-    const to = columns[i + 1] ?? from + 1;
-    const rise = (rows[i + 1] ?? rows[i]!) - rows[i]!;
-    for (let x = from; x < to; x++) {
-      middle[x - start] = rows[i]! + (rise * (x - from)) / (to - from);
-    }
+/** The place across in every row, straight on between those that were seen. */
+function interpolate(along: readonly number[], across: readonly number[]): Float32Array {
+  const start = along[0]!;
+  const middle = new Float32Array(along.at(-1)! - start + 1);
+  for (let i = 0; i < along.length; i++) {
+    const from = along[i]!;
+    const to = along[i + 1] ?? from + 1;
+    const rise = (across[i + 1] ?? across[i]!) - across[i]!;
+    for (let y = from; y < to; y++) middle[y - start] = across[i]! + (rise * (y - from)) / (to - from);
   }
   return middle;
 }

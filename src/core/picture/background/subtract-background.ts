@@ -1,49 +1,66 @@
 /**
- * How much every pixel departs from the paper in the direction of the ink, whichever that is: dark ink on light
- * paper, chalk on a board, white strokes on a black canvas.
+ * Background subtraction: how far every pixel differs from the blank paper towards the ink, whichever that is: dark ink
+ * on light paper, chalk on a board, white strokes on a black canvas.
  *
- * There are two notions of the paper. An even surface over the whole picture is best where it holds: any stroke, be
- * it as broad as a third of the picture, departs from it. Where it leaves regions that are too broad for a stroke
- * (a shadow with a hard edge, the table around a sheet), the paper is what surrounds each place instead.
+ * There are two notions of the background. An even surface over the whole picture is best where it holds: any stroke
+ * differs from it, even one as broad as a third of the picture. Where it leaves regions too broad for a stroke (a
+ * shadow with a hard edge, the table around a sheet), the background is found locally, around each place.
  */
 
-import { clearLevel, type Departure } from "./difference.js";
-import { boxMean } from "../box-mean.js";
-import { createPlane, type Plane, reduce } from "../plane.js";
-import { measureAgainstSurface } from "./subtract-surface.js";
-import { measureAgainstSurroundings } from "./local-background.js";
+import { boxMean, createPlane, downsample, type Plane } from "../plane.js";
+import { DARKEST_PAPER, type Difference, quantileAboveNoise } from "./difference.js";
+import { subtractLocalBackground } from "./local-background.js";
+import { fitPaperSurface } from "./paper-surface.js";
 
-/** No paper is as rough as this; it is a surface through the middle of light and dark. */
+/** No paper is as rough as this; the surface then runs between light and dark. Standard deviation, in brightness. */
 const MISFIT_NOISE = 0.06;
 /** Pixels of the shorter side on which broad regions are looked for. */
 const COARSE_SIDE_PX = 120;
 /** Share of a square that a broad region fills: a sheet with writing on it fills as much, a bold digit does not. */
 const BROAD_FILL = 0.8;
-/** Share of the median departure above the limit from which a pixel counts for a broad region. */
+/** Share of the median difference above the noise from which a pixel counts for a broad region. */
 const REGION_SHARE = 0.5;
 /**
  * A stroke is narrower than this share of the shorter side: in a small picture, which a digit may fill, and in a
  * photo. Between the two sides (in pixels) the share falls with the logarithm.
  */
-const BROADEST_STROKE = {
-  smallSidePx: 350,
-  small: 0.5,
-  largeSidePx: 800,
-  large: 0.2,
-};
+const BROADEST_STROKE = { smallSidePx: 350, small: 0.5, largeSidePx: 800, large: 0.2 };
 
-/** Measures `grey` (0 black, 1 white) against its paper. */
-export function measureDeparture(grey: Plane): Departure {
-  const even = measureAgainstSurface(grey);
+/** Measures `grey` (0 black, 1 white) against its background. */
+export function subtractBackground(grey: Plane): Difference {
+  const even = subtractSurface(grey);
   const broad = broadestStroke(grey);
-  if (!isMisfit(even) && !hasBroadInk(even, broad)) return even;
-  const local = measureAgainstSurroundings(grey, broad);
-  return clearLevel(local, 0.5) === undefined ? even : local;
+  const median = quantileAboveNoise(even, 0.5);
+  const isMisfit = even.noise > MISFIT_NOISE && median === undefined;
+  if (!isMisfit && !hasBroadInk(even.difference, median, broad)) return even;
+  const local = subtractLocalBackground(grey, broad);
+  return quantileAboveNoise(local, 0.5) === undefined ? even : local;
 }
 
-/** Whether the surface fits so badly that nothing stands out from what it leaves. */
-function isMisfit(even: Departure): boolean {
-  return even.noise > MISFIT_NOISE && clearLevel(even, 0.5) === undefined;
+/** Measures against one surface: the paper is one sheet over the whole picture, lit from somewhere. */
+export function subtractSurface(grey: Plane): Difference {
+  const paper = fitPaperSurface(grey);
+  // Strokes differ far and noise does not, so cubes add up to the sign of the strokes even where they are few.
+  let skew = 0;
+  for (let i = 0; i < paper.values.length; i++) {
+    const difference = paper.values[i]! - grey.values[i]!;
+    skew += difference * difference * difference;
+  }
+  const isDark = skew >= 0;
+  // Written over the paper, which is not needed any more: a photo's planes are large, and cost time to collect.
+  const { values } = paper;
+  let squares = 0;
+  let count = 0;
+  for (let i = 0; i < values.length; i++) {
+    const difference = values[i]! - grey.values[i]!;
+    values[i] = isDark ? difference / Math.max(DARKEST_PAPER, values[i]!) : -difference;
+    const value = values[i]!;
+    // Ink lies on the positive side, so the negative side alone shows how blank paper varies.
+    if (value >= 0) continue;
+    squares += value * value;
+    count++;
+  }
+  return { difference: paper, noise: count === 0 ? 0 : Math.sqrt(squares / count) };
 }
 
 /** The width in pixels that no stroke reaches. */
@@ -56,13 +73,11 @@ function broadestStroke({ width, height }: Plane): number {
 }
 
 /** Whether some of the ink fills most of a square of `broad` pixels, which no stroke does. */
-function hasBroadInk(measured: Departure, broad: number): boolean {
-  const median = clearLevel(measured, 0.5);
+function hasBroadInk(difference: Plane, median: number | undefined, broad: number): boolean {
   if (median === undefined) return false;
   const limit = REGION_SHARE * median;
-  const { departure } = measured;
-  const factor = Math.max(1, Math.floor(Math.min(departure.width, departure.height) / COARSE_SIDE_PX));
-  const coarse = reduce(departure, factor);
+  const factor = Math.max(1, Math.floor(Math.min(difference.width, difference.height) / COARSE_SIDE_PX));
+  const coarse = downsample(difference, factor);
   const radius = Math.max(1, Math.floor(broad / factor / 2));
   const region = createPlane(coarse.width, coarse.height);
   let inked = 0;

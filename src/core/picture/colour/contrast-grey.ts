@@ -1,21 +1,20 @@
 /**
  * From colour to grey, by the mixture of red, green and blue in which the ink stands out most: blue ink on yellow
  * paper differs in red and green alone, red ink on white in green and blue. The mixture is the direction in which
- * colours depart most from those around them (the first principal component of the departures).
+ * colours differ most from the local background (the first principal component of the differences).
  */
 
-import { boxMean } from "../box-mean.js";
-import type { Plane } from "../plane.js";
+import { boxMean, type Plane } from "../plane.js";
 import type { WorkingColors } from "./working-colors.js";
 
 /** Weights of ITU-R BT.601 luma, for the gamma-coded values that picture files hold. */
 const LUMA = [0.299, 0.587, 0.114] as const;
 
-/** The surroundings of a pixel, as a share of the picture's shorter side, either way: wider than a stroke. */
-const SURROUNDINGS_SHARE = 0.1;
+/** Radius of the local background, as a share of the picture's shorter side: wider than a stroke. */
+const BACKGROUND_SHARE = 0.1;
 /** Pixels per side on which the mixture is found; more do not change it. */
 const SAMPLES_PER_SIDE = 100;
-/** Power iterations; the direction stands still to 1e-3 long before. */
+/** Power iterations; the direction has converged to 1e-3 long before. */
 const ITERATIONS = 30;
 
 type Mixture = readonly [red: number, green: number, blue: number];
@@ -27,7 +26,7 @@ type Mixture = readonly [red: number, green: number, blue: number];
 export function toContrastGrey(colors: WorkingColors): Plane {
   const { red, green, blue } = colors;
   const [r, g, b] = findMixture(colors);
-  // What the negative weights can take off at most is added, so that grey starts at 0.
+  // What the negative weights can subtract at most is added, so that grey starts at 0.
   const lowest = Math.min(0, r) + Math.min(0, g) + Math.min(0, b);
   const span = Math.abs(r) + Math.abs(g) + Math.abs(b);
   const [reds, greens, blues] = [red.values, green.values, blue.values];
@@ -43,12 +42,11 @@ function findMixture(colors: WorkingColors): Mixture {
   if (isColourless(colors)) return LUMA;
   const step = Math.max(1, Math.floor(Math.max(colors.width, colors.height) / SAMPLES_PER_SIDE));
   const { red, green, blue } = colors;
-  return principalDirection(
-    covarianceOf(localDepartures(red, step), localDepartures(green, step), localDepartures(blue, step)),
-  );
+  const [reds, greens, blues] = [red, green, blue].map((plane) => localDifferences(plane, step));
+  return principalDirection(covarianceOf(reds!, greens!, blues!));
 }
 
-/** Of departures weighed by their squares, so that strokes count and grain does not: [3 * 3]. */
+/** Of differences weighed by their squares, so that strokes count and grain does not: [3 * 3]. */
 function covarianceOf(reds: Float32Array, greens: Float32Array, blues: Float32Array): readonly number[] {
   let [rr, rg, rb, gg, gb, bb] = [0, 0, 0, 0, 0, 0];
   for (let i = 0; i < reds.length; i++) {
@@ -76,23 +74,21 @@ function isColourless({ red, green, blue }: WorkingColors): boolean {
   return true;
 }
 
-/** Each sampled pixel's departure from the mean of its surroundings. */
-function localDepartures(plane: Plane, step: number): Float32Array {
+/** Each sampled pixel's difference from the local background, the mean around it. */
+function localDifferences(plane: Plane, step: number): Float32Array {
   const width = Math.ceil(plane.width / step);
   const height = Math.ceil(plane.height / step);
   const samples = new Float32Array(width * height);
   for (let y = 0, at = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      samples[at++] = plane.values[y * step * plane.width + x * step]!;
-    }
+    for (let x = 0; x < width; x++) samples[at++] = plane.values[y * step * plane.width + x * step]!;
   }
-  const radius = Math.max(2, Math.round(SURROUNDINGS_SHARE * Math.min(width, height)));
+  const radius = Math.max(2, Math.round(BACKGROUND_SHARE * Math.min(width, height)));
   const means = boxMean({ width, height, values: samples }, radius).values;
   for (let i = 0; i < samples.length; i++) samples[i]! -= means[i]!;
   return samples;
 }
 
-/** The eigenvector of the largest eigenvalue, by power iteration; luma where nothing departs. */
+/** The eigenvector of the largest eigenvalue, by power iteration; luma where nothing differs. */
 function principalDirection(matrix: readonly number[]): Mixture {
   let direction: number[] = [...LUMA];
   for (let round = 0; round < ITERATIONS; round++) {

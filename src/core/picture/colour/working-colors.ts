@@ -39,12 +39,9 @@ export function toWorkingColors(
   workingSidePx: number = WORKING_SIDE_PX,
 ): WorkingColors {
   const factor = Math.max(1, Math.ceil(Math.max(width, height) / workingSidePx));
-  const size: Size = {
-    width: Math.ceil(width / factor),
-    height: Math.ceil(height / factor),
-  };
+  const size: Size = { width: Math.ceil(width / factor), height: Math.ceil(height / factor) };
   const red = createPlane(size.width, size.height);
-  // Grey pictures are many, and need but one plane; opaque ones none for their opacity.
+  // Grey pictures are many, and need only one plane; opaque ones need none for their opacity.
   const isColored = !isGrey(rgba);
   const green = isColored ? createPlane(size.width, size.height) : red;
   const blue = isColored ? createPlane(size.width, size.height) : red;
@@ -59,12 +56,8 @@ export function toWorkingColors(
 export function toPictureBox(box: Box, factor: number, picture: Pick<Picture, "width" | "height">): Box {
   const x = box.x * factor;
   const y = box.y * factor;
-  return {
-    x,
-    y,
-    width: Math.min(box.width * factor, picture.width - x),
-    height: Math.min(box.height * factor, picture.height - y),
-  };
+  const width = Math.min(box.width * factor, picture.width - x);
+  return { x, y, width, height: Math.min(box.height * factor, picture.height - y) };
 }
 
 function isGrey(rgba: Uint8Array): boolean {
@@ -110,9 +103,7 @@ function reducePixels(
     const top = row * factor;
     const rows = Math.min(factor, height - top);
     sums.fill(0);
-    for (let y = top; y < top + rows; y++) {
-      addRow(rgba, y * width * 4, width, factor, sums);
-    }
+    for (let y = top; y < top + rows; y++) addRow(rgba, y * width * 4, width, factor, sums);
     for (let column = 0, at = row * size.width; column < size.width; column++) {
       const columns = Math.min(factor, width - column * factor);
       const share = 1 / (OPAQUE_BYTE * rows * columns);
@@ -170,8 +161,6 @@ function layOnBackdrop(colors: readonly Plane[], { values }: Plane): void {
   const isLightWriting = clear > MOSTLY_CLEAR * values.length && light > (opaque * colors.length) / 2;
   if (isLightWriting) return;
   for (const color of colors) {
-    for (let i = 0; i < values.length; i++) {
-      color.values[i]! += 1 - values[i]!;
-    }
+    for (let i = 0; i < values.length; i++) color.values[i]! += 1 - values[i]!;
   }
 }

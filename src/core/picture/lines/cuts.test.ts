@@ -1,18 +1,18 @@
 import { describe, expect, test } from "vitest";
 
 import { anyOf, disc, drawPlane, rectangle, type Shape } from "../../../../test/drawn-ink.js";
-import { type Cut, columnAt, cutPart, findCuts } from "./cuts.js";
-import { createInkPart, type InkPart } from "../pieces/segment.js";
+import { createSegment, type Segment } from "../components.js";
+import { columnAt, type Cut, findCuts, splitSegment } from "./cuts.js";
 import type { Plane } from "../plane.js";
 import { columnIn, plainFrame, rowIn } from "./writing-frame.js";
 
 const WIDTH = 200;
 const HEIGHT = 100;
 
-function partOf(shape: Shape): { part: InkPart; ink: Plane } {
+function segmentOf(shape: Shape): { segment: Segment; ink: Plane } {
   const ink = drawPlane(WIDTH, HEIGHT, shape);
   const pixels = [...ink.values.keys()].filter((at) => ink.values[at]! > 0);
-  return { part: createInkPart(pixels, ink), ink };
+  return { segment: createSegment(pixels, ink), ink };
 }
 
 /** The cheapest cut that runs between two columns all the way. */
@@ -21,11 +21,11 @@ function cheapestWithin(cuts: readonly Cut[], from: number, to: number): Cut {
   return within.toSorted((a, b) => a.cost - b.cost)[0]!;
 }
 
-const discs = partOf(anyOf(disc(60, 50, 25), disc(108, 50, 25)));
+const discs = segmentOf(anyOf(disc(60, 50, 25), disc(108, 50, 25)));
 
 describe("cuts through joined ink", () => {
   test("run between two discs that touch, and cross no more than the place where they do", () => {
-    const cuts = findCuts(discs.part, discs.ink, plainFrame, 51);
+    const cuts = findCuts(discs.segment, discs.ink, plainFrame, 51);
     const between = cheapestWithin(cuts, 60, 108);
     expect(columnAt(between, 50)).toBeGreaterThan(80);
     expect(columnAt(between, 50)).toBeLessThan(88);
@@ -34,12 +34,12 @@ describe("cuts through joined ink", () => {
     expect(between.cost).toBeLessThan(0.35);
   });
 
-  test("part the two discs, each with nearly all of its ink and none of the other's", () => {
-    const cuts = findCuts(discs.part, discs.ink, plainFrame, 51);
+  test("split the two discs, each with nearly all of its ink and none of the other's", () => {
+    const cuts = findCuts(discs.segment, discs.ink, plainFrame, 51);
     const between = cheapestWithin(cuts, 60, 108);
-    const slices = cutPart(discs.part, discs.ink, plainFrame, [between]);
+    const slices = splitSegment(discs.segment, discs.ink, plainFrame, [between]);
     expect(slices).toHaveLength(2);
-    const [left, right] = slices as [InkPart, InkPart];
+    const [left, right] = slices as [Segment, Segment];
     expect(Math.abs(left.mass - right.mass)).toBeLessThan(0.06 * left.mass);
     expect(left.box.x).toBe(35);
     expect(right.box.x + right.box.width).toBe(134);
@@ -52,21 +52,21 @@ describe("cuts through joined ink", () => {
     const roof = anyOf(rectangle(50, 20, 8, 60), rectangle(50, 20, 31, 8));
     const stem = rectangle(73, 45, 40, 35);
     const bridge = rectangle(58, 65, 15, 4);
-    const { part, ink } = partOf(anyOf(roof, stem, bridge));
-    const cuts = findCuts(part, ink, plainFrame, 60);
+    const { segment, ink } = segmentOf(anyOf(roof, stem, bridge));
+    const cuts = findCuts(segment, ink, plainFrame, 60);
     // Around the roof's end and through the bridge, 4 pixels of 60; straight down there are 12.
     const around = cuts.filter((cut) => columnAt(cut, 24) >= 80 && columnAt(cut, 66) < 73);
     expect(around).toHaveLength(1);
     expect(around[0]!.cost).toBeLessThan(0.1);
-    const [left, right] = cutPart(part, ink, plainFrame, around);
+    const [left, right] = splitSegment(segment, ink, plainFrame, around);
     expect(left!.box).toMatchObject({ x: 50, y: 20, height: 60 });
     expect(right!.box).toMatchObject({ y: 45, height: 35 });
   });
 
   test("come from left to right, no two alike", () => {
     const bars = anyOf(...[40, 82, 124].map((x) => rectangle(x, 20, 8, 60)), rectangle(40, 40, 92, 6));
-    const { part, ink } = partOf(bars);
-    const cuts = findCuts(part, ink, plainFrame, 60);
+    const { segment, ink } = segmentOf(bars);
+    const cuts = findCuts(segment, ink, plainFrame, 60);
     const middles = cuts.map(meanOf);
     expect(middles).toEqual(middles.toSorted((a, b) => a - b));
     for (const [i, cut] of cuts.entries()) {
@@ -77,8 +77,8 @@ describe("cuts through joined ink", () => {
   });
 
   test("are not tried through ink thicker than strokes are", () => {
-    const { part, ink } = partOf(rectangle(20, 20, 150, 60));
-    expect(findCuts(part, ink, plainFrame, 60)).toEqual([]);
+    const { segment, ink } = segmentOf(rectangle(20, 20, 150, 60));
+    expect(findCuts(segment, ink, plainFrame, 60)).toEqual([]);
   });
 
   test("run along the lean of the writing", () => {
@@ -88,10 +88,10 @@ describe("cuts through joined ink", () => {
       (x, y) =>
         Math.abs(columnIn(frame, x, rowIn(frame, x, y)) - left) < 4 && y >= 20 && y < 80;
     const bridge = rectangle(72, 48, 36, 4);
-    const { part, ink } = partOf(anyOf(leaning(90), leaning(126), bridge));
-    const cuts = findCuts(part, ink, frame, 60);
+    const { segment, ink } = segmentOf(anyOf(leaning(90), leaning(126), bridge));
+    const cuts = findCuts(segment, ink, frame, 60);
     const between = cuts.find((cut) => Math.abs(meanOf(cut) - 108) < 10)!;
-    const [left, right] = cutPart(part, ink, frame, [between]);
+    const [left, right] = splitSegment(segment, ink, frame, [between]);
     // The left stroke and half of the bridge; in the picture the two overlap by 4 columns.
     expect(Math.abs(left!.mass - right!.mass)).toBeLessThan(0.2 * left!.mass);
     expect(left!.box.x + left!.box.width).toBeGreaterThan(right!.box.x);
@@ -100,11 +100,11 @@ describe("cuts through joined ink", () => {
 
 describe("what cuts leave", () => {
   test("has every pixel once, in as many slices as there are cuts and one", () => {
-    const cuts = findCuts(discs.part, discs.ink, plainFrame, 51);
-    const slices = cutPart(discs.part, discs.ink, plainFrame, cuts);
+    const cuts = findCuts(discs.segment, discs.ink, plainFrame, 51);
+    const slices = splitSegment(discs.segment, discs.ink, plainFrame, cuts);
     expect(slices).toHaveLength(cuts.length + 1);
     const pixels = slices.flatMap((slice) => [...(slice?.pixels ?? [])]);
-    expect(pixels.toSorted((a, b) => a - b)).toEqual([...discs.part.pixels]);
+    expect(pixels.toSorted((a, b) => a - b)).toEqual([...discs.segment.pixels]);
   });
 
   test("is nothing beyond a cut that has no ink on one side", () => {
@@ -114,8 +114,8 @@ describe("what cuts leave", () => {
       columns: Float32Array.of(180),
       cost: 0,
     };
-    const [all, nothing] = cutPart(discs.part, discs.ink, plainFrame, [beyond]);
-    expect(all).toEqual(discs.part);
+    const [all, nothing] = splitSegment(discs.segment, discs.ink, plainFrame, [beyond]);
+    expect(all).toEqual(discs.segment);
     expect(nothing).toBeUndefined();
   });
 });

@@ -1,9 +1,10 @@
 /**
- * Cuts through joined digits: paths from top to bottom that cross as little ink as they can. Where digits touch, such
- * a path runs around both and crosses but the one stroke; which of the cuts are right is for the network to judge.
+ * Cuts through joined digits: cheapest paths from top to bottom (seams), which cross as little ink as they can. Where
+ * digits touch, such a path runs around both and crosses only the one stroke; which of the cuts are right is for the
+ * network to judge.
  */
 
-import { createInkPart, type InkPart } from "../pieces/segment.js";
+import { createSegment, type Segment } from "../components.js";
 import { createPlane, type Plane } from "../plane.js";
 import { columnIn, extentIn, rowIn, type WritingFrame } from "./writing-frame.js";
 
@@ -16,7 +17,7 @@ const STRAY = 0.25;
 /** Cost of each row that a cut runs beside its place, in full ink pixels a height: else all would go the easiest way. */
 const STRAY_COST = 0.35;
 /** Least share of the ink on either side of a cut. */
-const LEAST_SIDE = 0.03;
+const MIN_SIDE = 0.03;
 /** Least width left and right of a cut, in heights. */
 const MARGIN = 0.12;
 /** Cost of a step aside, in full ink pixels: a straight cut is better than a crooked one. */
@@ -24,12 +25,12 @@ const SIDESTEP = 0.06;
 /** Cuts nearer than this are one, in heights. */
 const APART = 0.07;
 /** Most ink a cut may cross, in heights of a digit: the breadth of three strokes of a broad pen. */
-const MOST_INK = 0.6;
+const MAX_INK = 0.6;
 /** Of cuts within this distance, in heights, so many are kept: an easy join must not hide the others. */
 const NEARBY = 0.3;
-const MOST_NEARBY = 3;
+const MAX_NEARBY = 3;
 
-/** A way through a part, in the frame's pixels. */
+/** A way through a segment, in the frame's pixels. */
 export interface Cut {
   /** Row of the first place, in the frame. */
   readonly top: number;
@@ -42,15 +43,15 @@ export interface Cut {
 }
 
 /** The cuts worth trying, from left to right. `height` is that of a digit, in pixels. */
-export function findCuts(part: InkPart, ink: Plane, frame: WritingFrame, height: number): Cut[] {
-  const { grid, cell, left, top } = drawGrid(part, ink, frame);
+export function findCuts(segment: Segment, ink: Plane, frame: WritingFrame, height: number): Cut[] {
+  const { grid, cell, left, top } = drawGrid(segment, ink, frame);
   const unit = height / cell; // a digit's height in cells
   const margin = MARGIN * unit;
   const found: Cut[] = [];
   for (let x = margin; x <= grid.width - margin; x += SPACING * unit) {
     const path = cheapestPath(grid, x, STRAY * unit, STRAY_COST / unit);
     const cost = path.cost / unit;
-    if (cost > MOST_INK || !partsInk(grid, path.columns)) continue;
+    if (cost > MAX_INK || !splitsInk(grid, path.columns)) continue;
     found.push({
       top,
       step: cell,
@@ -58,13 +59,18 @@ export function findCuts(part: InkPart, ink: Plane, frame: WritingFrame, height:
       cost,
     });
   }
-  return keepSpread(dropTwins(found, APART * height), NEARBY * height).toSorted((a, b) => meanOf(a) - meanOf(b));
+  return keepSpread(dropDuplicates(found, APART * height), NEARBY * height).toSorted((a, b) => meanOf(a) - meanOf(b));
 }
 
-/** What the cuts leave of a part, from left to right: one slice more than cuts; undefined for one without ink. */
-export function cutPart(part: InkPart, ink: Plane, frame: WritingFrame, cuts: readonly Cut[]): (InkPart | undefined)[] {
+/** What the cuts leave of a segment, from left to right: one slice more than cuts; undefined for one without ink. */
+export function splitSegment(
+  segment: Segment,
+  ink: Plane,
+  frame: WritingFrame,
+  cuts: readonly Cut[],
+): (Segment | undefined)[] {
   const slices: number[][] = Array.from({ length: cuts.length + 1 }, () => []);
-  for (const at of part.pixels) {
+  for (const at of segment.pixels) {
     const x = at % ink.width;
     const row = rowIn(frame, x, (at - x) / ink.width);
     const column = columnIn(frame, x, row);
@@ -72,7 +78,7 @@ export function cutPart(part: InkPart, ink: Plane, frame: WritingFrame, cuts: re
     const before = cuts.filter((cut) => columnAt(cut, row) <= column).length;
     slices[before]!.push(at);
   }
-  return slices.map((pixels) => (pixels.length > 0 ? createInkPart(pixels, ink) : undefined));
+  return slices.map((pixels) => (pixels.length > 0 ? createSegment(pixels, ink) : undefined));
 }
 
 /** Where a cut runs in a row of the frame. */
@@ -85,12 +91,12 @@ function meanOf({ columns }: Cut): number {
   return columns.reduce((sum, column) => sum + column, 0) / columns.length;
 }
 
-/** The part alone, in its frame, with square cells that hold the mean ink. */
-function drawGrid(part: InkPart, ink: Plane, frame: WritingFrame) {
-  const { left, right, top, bottom } = extentIn(frame, part, ink);
+/** The segment alone, in its frame, with square cells that hold the mean ink. */
+function drawGrid(segment: Segment, ink: Plane, frame: WritingFrame) {
+  const { left, right, top, bottom } = extentIn(frame, segment, ink);
   const cell = Math.max(1, (bottom - top) / GRID_ROWS);
   const grid = createPlane(Math.ceil((right - left) / cell), Math.ceil((bottom - top) / cell));
-  for (const at of part.pixels) {
+  for (const at of segment.pixels) {
     const x = at % ink.width;
     const row = rowIn(frame, x, (at - x) / ink.width);
     const column = columnIn(frame, x, row);
@@ -101,7 +107,7 @@ function drawGrid(part: InkPart, ink: Plane, frame: WritingFrame) {
 }
 
 /** Whether there is ink worth the name on both sides of a path. */
-function partsInk({ width, height, values }: Plane, columns: Float32Array): boolean {
+function splitsInk({ width, height, values }: Plane, columns: Float32Array): boolean {
   let left = 0;
   let all = 0;
   for (let row = 0; row < height; row++) {
@@ -111,7 +117,7 @@ function partsInk({ width, height, values }: Plane, columns: Float32Array): bool
       if (column < columns[row]!) left += value;
     }
   }
-  return left >= LEAST_SIDE * all && left <= (1 - LEAST_SIDE) * all;
+  return left >= MIN_SIDE * all && left <= (1 - MIN_SIDE) * all;
 }
 
 /** The cheapest path from the top row to the lowest that stays within `stray` cells of column `x`. */
@@ -163,20 +169,20 @@ function keepSpread(cuts: readonly Cut[], nearby: number): Cut[] {
   for (const cut of cuts.toSorted((a, b) => a.cost - b.cost)) {
     const place = meanOf(cut);
     const others = kept.filter((other) => Math.abs(meanOf(other) - place) < nearby);
-    if (others.length < MOST_NEARBY) kept.push(cut);
+    if (others.length < MAX_NEARBY) kept.push(cut);
   }
   return kept;
 }
 
 /** Of cuts that run nearly alike, the cheapest. */
-function dropTwins(cuts: readonly Cut[], apart: number): Cut[] {
+function dropDuplicates(cuts: readonly Cut[], apart: number): Cut[] {
   const kept: Cut[] = [];
   for (const cut of cuts.toSorted((a, b) => a.cost - b.cost)) {
-    const isTwin = kept.some((other) => {
+    const isDuplicate = kept.some((other) => {
       const distance = cut.columns.reduce((sum, column, i) => sum + Math.abs(column - other.columns[i]!), 0);
       return distance / cut.columns.length < apart;
     });
-    if (!isTwin) kept.push(cut);
+    if (!isDuplicate) kept.push(cut);
   }
   return kept;
 }

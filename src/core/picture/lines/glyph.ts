@@ -1,14 +1,14 @@
 /**
- * Some parts of the ink alone, put level and upright, as the network sees them.
+ * Some segments of the ink alone, put level and upright, as the network sees them.
  */
 
-import type { InkPart } from "../pieces/segment.js";
+import type { Segment } from "../components.js";
 import { normalizeDigit } from "../normalize.js";
 import { createPlane, type Plane } from "../plane.js";
 import { columnIn, extentIn, rowIn, unionOfExtents, type WritingFrame } from "./writing-frame.js";
 
 /** Longer side up to which a glyph is drawn pixel by pixel, in pixels: five times what the image has. */
-const LARGEST_SIDE = 100;
+const LARGEST_SIDE_PX = 100;
 
 /** Rows of a frame. */
 export interface RowBand {
@@ -19,26 +19,26 @@ export interface RowBand {
 const everyRow: RowBand = { top: -Infinity, bottom: Infinity };
 
 /**
- * Draws the parts and makes the 28x28 image of them: bytes [28 * 28], ink 255, paper 0.
+ * Draws the segments and makes the 28x28 image of them: bytes [28 * 28], ink 255, paper 0.
  *
- * @param band only rows within it are drawn; at least one of the parts must reach into it
+ * @param band only rows within it are drawn; at least one of the segments must reach into it
  */
 export function drawGlyph(
-  parts: readonly InkPart[],
+  segments: readonly Segment[],
   ink: Plane,
   frame: WritingFrame,
   band: RowBand = everyRow,
 ): Uint8Array {
-  const extent = unionOfExtents(parts.map((part) => extentIn(frame, part, ink)));
+  const extent = unionOfExtents(segments.map((segment) => extentIn(frame, segment, ink)));
   const { left, right } = extent;
   const top = Math.max(extent.top, band.top);
   const bottom = Math.min(extent.bottom, band.bottom);
   // Large ones are drawn reduced; the image has 20 pixels a side.
   const side = Math.max(right - left, bottom - top);
-  const cell = Math.max(1, Math.floor(side / LARGEST_SIDE));
+  const cell = Math.max(1, Math.floor(side / LARGEST_SIDE_PX));
   const glyph = createPlane(Math.ceil((right - left) / cell) + 1, Math.ceil((bottom - top) / cell) + 1);
   const { width, values } = glyph;
-  for (const { pixels } of parts) {
+  for (const { pixels } of segments) {
     for (const at of pixels) {
       const x = at % ink.width;
       const row = rowIn(frame, x, (at - x) / ink.width);
@@ -59,9 +59,7 @@ export function drawGlyph(
       values[to]! += value * (1 - down) * (1 - across);
       if (across > 0) values[to + 1]! += value * (1 - down) * across;
       if (down > 0) values[to + width]! += value * down * (1 - across);
-      if (across > 0 && down > 0) {
-        values[to + width + 1]! += value * down * across;
-      }
+      if (across > 0 && down > 0) values[to + width + 1]! += value * down * across;
     }
   }
   return normalizeDigit(glyph, tightBox(glyph));
@@ -79,10 +77,5 @@ function tightBox({ width, height, values }: Plane) {
       bottom = y;
     }
   }
-  return {
-    x: left,
-    y: top,
-    width: Math.max(1, right - left + 1),
-    height: Math.max(1, bottom - top + 1),
-  };
+  return { x: left, y: top, width: Math.max(1, right - left + 1), height: Math.max(1, bottom - top + 1) };
 }

@@ -1,23 +1,22 @@
 import { describe, expect, test } from "vitest";
 
 import { anyOf, drawPlane, rectangle, ring, type Shape, stroke } from "../../../../test/drawn-ink.js";
-import { findComponents } from "../components.js";
-import { createInkPart, toInkParts } from "../pieces/segment.js";
+import { createSegment, findComponents, toSegments } from "../components.js";
 import { findTextLines, reframe, type TextLine } from "./text-lines.js";
 import { plainFrame } from "./writing-frame.js";
 
 const WIDTH = 420;
 const HEIGHT = 320;
 
-/** Draws shapes, each one part, and gives the lines as the numbers of their shapes. */
+/** Draws shapes, each one segment, and gives the lines as the numbers of their shapes. */
 function linesOf(...shapes: readonly Shape[]) {
   const ink = drawPlane(WIDTH, HEIGHT, anyOf(...shapes));
-  const parts = shapes.map((shape) => {
+  const segments = shapes.map((shape) => {
     const pixels = [...ink.values.keys()].filter((at) => shape(at % WIDTH, Math.floor(at / WIDTH)));
-    return createInkPart(pixels, ink);
+    return createSegment(pixels, ink);
   });
-  const lines = findTextLines(parts, ink);
-  const order = lines.map((line) => line.parts.map(({ part }) => parts.indexOf(part)));
+  const lines = findTextLines(segments, ink);
+  const order = lines.map((line) => line.segments.map(({ segment }) => segments.indexOf(segment)));
   return { lines, order, ink };
 }
 
@@ -32,7 +31,7 @@ function one(x: number, y: number): Shape {
 const tangentOf = (degrees: number) => Math.tan((degrees * Math.PI) / 180);
 
 describe("lines of writing", () => {
-  test("come from the top, and their parts from the left", () => {
+  test("come from the top, and their segments from the left", () => {
     const { order } = linesOf(zero(200, 220), one(120, 80), zero(60, 80), one(80, 220), zero(300, 80));
     expect(order).toEqual([
       [2, 1, 4],
@@ -59,7 +58,7 @@ describe("lines of writing", () => {
     }
   });
 
-  test("that lean by 20 degrees are put upright, from three tall parts on", () => {
+  test("that lean by 20 degrees are put upright, from three tall segments on", () => {
     const lean = tangentOf(20);
     const leaning = (x: number): Shape =>
       stroke(
@@ -71,7 +70,7 @@ describe("lines of writing", () => {
       );
     const three = linesOf(leaning(60), leaning(110), leaning(160)).lines[0]!;
     expect(Math.abs(three.frame.lean - lean)).toBeLessThan(0.1);
-    for (const { extent } of three.parts) {
+    for (const { extent } of three.segments) {
       expect(extent.right - extent.left).toBeLessThan(14);
     }
     const alone = linesOf(leaning(60)).lines[0]!;
@@ -104,21 +103,21 @@ describe("lines of writing", () => {
     expect(order).toEqual(expect.arrayContaining([[0, 1], [2]]));
   });
 
-  test("are none where there are no parts", () => {
+  test("are none where there are no segments", () => {
     expect(linesOf().lines).toEqual([]);
   });
 });
 
-test("a line in another frame has the same parts at their places there", () => {
+test("a line in another frame has the same segments at their places there", () => {
   const slope = tangentOf(10);
   const { lines, ink } = linesOf(...[60, 150, 240, 330].map((x) => zero(x, 100 + slope * x)));
   const line = lines[0]!;
   expect(line.frame.slope).not.toBe(0);
   const plain = reframe(line, plainFrame, ink);
   expect(plain.height).toBe(line.height);
-  expect(plain.parts.map(({ part }) => part)).toEqual(line.parts.map(({ part }) => part));
-  for (const { part, extent } of plain.parts) {
-    const { x, y, width, height } = part.box;
+  expect(plain.segments.map(({ segment }) => segment)).toEqual(line.segments.map(({ segment }) => segment));
+  for (const { segment, extent } of plain.segments) {
+    const { x, y, width, height } = segment.box;
     expect(extent).toEqual({
       left: x,
       right: x + width,
@@ -129,13 +128,13 @@ test("a line in another frame has the same parts at their places there", () => {
   expect(tallestOf(line)).not.toBe(tallestOf(plain));
 });
 
-test("connected ink is parted as the components are", () => {
+test("connected ink is split as the components are", () => {
   const ink = drawPlane(WIDTH, HEIGHT, anyOf(zero(60, 100), one(120, 100)));
-  const found = { ...findComponents(ink, 0), ink, rules: [] };
-  const [line] = findTextLines(toInkParts(found, found.components), ink);
-  expect(line!.parts.map(({ part }) => part.box.x)).toEqual([38, 117]);
+  const found = { ...findComponents(ink, 0), ink };
+  const [line] = findTextLines(toSegments(found, found.components), ink);
+  expect(line!.segments.map(({ segment }) => segment.box.x)).toEqual([38, 117]);
 });
 
-function tallestOf({ parts }: TextLine): number {
-  return Math.max(...parts.map(({ extent }) => extent.bottom - extent.top));
+function tallestOf({ segments }: TextLine): number {
+  return Math.max(...segments.map(({ extent }) => extent.bottom - extent.top));
 }

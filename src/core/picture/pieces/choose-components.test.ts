@@ -3,18 +3,18 @@ import { describe, expect, test } from "vitest";
 import { anyOf, drawPlane, rectangle, type Shape } from "../../../../test/drawn-ink.js";
 import type { Box } from "../box.js";
 import { findComponents } from "../components.js";
-import { choosePieces } from "./choose-components.js";
+import { isDigitsError } from "../../errors.js";
+import { createRandom } from "../../tensor/random.js";
+import type { Picture } from "../picture.js";
+import { failBlank, findInk } from "./find-ink.js";
+import { chooseComponents, toOneDigit } from "./choose-components.js";
 
 const WIDTH = 200;
 const HEIGHT = 120;
 
-function choose(shape: (x: number, y: number) => number | boolean, rules: readonly Box[] = []) {
+function choose(shape: (x: number, y: number) => number | boolean, printedLines: readonly Box[] = []) {
   const ink = drawPlane(WIDTH, HEIGHT, shape);
-  const { kept, setAside } = choosePieces({
-    ...findComponents(ink, 0),
-    ink,
-    rules,
-  });
+  const { kept, setAside } = chooseComponents({ ...findComponents(ink, 0), ink, printedLines });
   return { kept: kept.map(({ box }) => box), setAside };
 }
 
@@ -23,7 +23,7 @@ const right = { x: 80, y: 30, width: 40, height: 60 };
 const shapeOf = ({ x, y, width, height }: Box) => rectangle(x, y, width, height);
 const digits = anyOf(shapeOf(left), shapeOf(right));
 
-describe("pieces to read", () => {
+describe("components to read", () => {
   test("are the digits, the heaviest first", () => {
     expect(choose(digits)).toEqual({ kept: [right, left], setAside: [] });
   });
@@ -103,4 +103,130 @@ test("printed lines that were erased are named", () => {
 
 test("where there is no ink, there is nothing to read", () => {
   expect(choose(() => false)).toEqual({ kept: [], setAside: [] });
+});
+
+const PICTURE_WIDTH = 120;
+const PICTURE_HEIGHT = 160;
+
+/** A "1" with a foot, in its own pixels. */
+function isInk(x: number, y: number): boolean {
+  const isStem = x >= 55 && x < 63 && y >= 40 && y < 120;
+  const isFoot = x >= 40 && x < 80 && y >= 112 && y < 120;
+  return isStem || isFoot;
+}
+const INK_BOX = { x: 40, y: 40, width: 40, height: 80 };
+
+function draw(grey: (x: number, y: number) => number, width = PICTURE_WIDTH, height = PICTURE_HEIGHT): Picture {
+  const rgba = new Uint8Array(width * height * 4).fill(255);
+  for (let i = 0; i < width * height; i++) {
+    rgba.fill(grey(i % width, Math.floor(i / width)), i * 4, i * 4 + 3);
+  }
+  return { width, height, rgba };
+}
+
+function findOneDigit(picture: Picture) {
+  const found = findInk(picture);
+  const { box, image } = toOneDigit(found) ?? failBlank();
+  return { box: found.toPictureBox(box), image };
+}
+
+function codeOf(picture: Picture): string | undefined {
+  try {
+    findOneDigit(picture);
+    return undefined;
+  } catch (error) {
+    return isDigitsError(error) ? error.code : String(error);
+  }
+}
+
+const blackOnWhite = draw((x, y) => (isInk(x, y) ? 0 : 255));
+
+describe("finding the digit of a picture", () => {
+  test("gives the box of all ink, in the picture's pixels", () => {
+    expect(findOneDigit(blackOnWhite).box).toEqual(INK_BOX);
+  });
+
+  test("sees the same in black on white and white on black", () => {
+    const whiteOnBlack = draw((x, y) => (isInk(x, y) ? 255 : 0));
+    expect(findOneDigit(whiteOnBlack)).toEqual(findOneDigit(blackOnWhite));
+  });
+
+  test("sees the same at a tenfold size", () => {
+    const large = draw(
+      (x, y) => (isInk(Math.floor(x / 10), Math.floor(y / 10)) ? 0 : 255),
+      PICTURE_WIDTH * 10,
+      PICTURE_HEIGHT * 10,
+    );
+    const found = findOneDigit(large);
+    expect(found.image).toEqual(findOneDigit(blackOnWhite).image);
+    expect(found.box).toEqual({ x: 400, y: 400, width: 400, height: 800 });
+  });
+
+  test("does not take uneven light and grain for ink", () => {
+    const random = createRandom(1);
+    const photo = draw((x, y) => {
+      const light = 210 - 0.5 * x - 0.3 * y;
+      return (isInk(x, y) ? 0.45 : 1) * light + random.normal(0, 3);
+    });
+    expect(findOneDigit(photo).box).toEqual(INK_BOX);
+  });
+
+  test("reads grey pencil on dark paper", () => {
+    const pencil = draw((x, y) => (isInk(x, y) ? 60 : 90));
+    expect(findOneDigit(pencil).box).toEqual(INK_BOX);
+  });
+
+  test("drops specks and what the picture's edge cuts", () => {
+    const dirty = draw((x, y) => {
+      const isSpeck = (x === 10 && y === 10) || (x > 100 && y > 30 && y < 33);
+      const isEdge = y > 155;
+      return isInk(x, y) || isSpeck || isEdge ? 0 : 255;
+    });
+    expect(findOneDigit(dirty)).toEqual(findOneDigit(blackOnWhite));
+  });
+
+  test("keeps a loose stroke of the digit", () => {
+    const loose = draw((x, y) => {
+      const isBar = x >= 66 && x < 90 && y >= 30 && y < 36;
+      return isInk(x, y) || isBar ? 0 : 255;
+    });
+    expect(findOneDigit(loose).box).toEqual({
+      x: 40,
+      y: 30,
+      width: 50,
+      height: 90,
+    });
+  });
+
+  test("keeps a digit that fills the picture from edge to edge", () => {
+    const tight = draw((x, y) => (isInk(x + 40, y + 40) ? 0 : 255), 40, 80);
+    expect(findOneDigit(tight).box).toEqual({
+      x: 0,
+      y: 0,
+      width: 40,
+      height: 80,
+    });
+  });
+});
+
+describe("pictures without a digit", () => {
+  test("a blank one has no ink, be it white, black, grey, transparent or grainy", () => {
+    const random = createRandom(2);
+    expect(codeOf(draw(() => 255))).toBe("PICTURE_NO_INK");
+    expect(codeOf(draw(() => 0))).toBe("PICTURE_NO_INK");
+    expect(codeOf(draw(() => 128))).toBe("PICTURE_NO_INK");
+    const grain = draw(() => 180 + random.normal(0, 2));
+    expect(codeOf(grain)).toBe("PICTURE_NO_INK");
+    const clear = new Uint8Array(50 * 50 * 4);
+    expect(codeOf({ width: 50, height: 50, rgba: clear })).toBe("PICTURE_NO_INK");
+  });
+
+  test("uneven light alone is no ink", () => {
+    expect(codeOf(draw((x, y) => 230 - x * 0.6 - y * 0.2))).toBe("PICTURE_NO_INK");
+  });
+
+  test("one of 1x1 or 3x100 pixels is too small", () => {
+    expect(codeOf(draw(() => 0, 1, 1))).toBe("PICTURE_TOO_SMALL");
+    expect(codeOf(draw(() => 0, 3, 100))).toBe("PICTURE_TOO_SMALL");
+  });
 });

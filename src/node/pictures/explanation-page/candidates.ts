@@ -2,7 +2,7 @@
  * What the network was shown, and what it answered: for each 28x28 image a bar for every digit and one for "none".
  */
 
-import type { Candidate } from "../../../core/reading/explanation.js";
+import type { Candidate } from "../../../core/reading/reading.js";
 import { bestOutcome, sayConfidence, sayCount, sayPlace } from "./words.js";
 
 /** So many that were not used are shown at once; more are folded away. */

@@ -4,7 +4,7 @@
  */
 
 import type { Box } from "../../../core/picture/box.js";
-import type { Explanation, TriedCut } from "../../../core/reading/explanation.js";
+import type { Explanation, TriedCut } from "../../../core/reading/reading.js";
 import { escapeHtml } from "../html-page/escape-html.js";
 import { nameDigit, nameNumber, nameRejected } from "./mark-names.js";
 import { shownSize, widthForNames } from "./shown-size.js";

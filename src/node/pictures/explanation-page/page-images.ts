@@ -4,7 +4,7 @@
 
 import { scaleBox, type Box, type Size } from "../../../core/picture/box.js";
 import type { Picture } from "../../../core/picture/picture.js";
-import type { Explanation } from "../../../core/reading/explanation.js";
+import type { Explanation } from "../../../core/reading/reading.js";
 import { toDigitPng } from "../digit-png.js";
 import { toInkAddress, toPictureAddress, toPngAddress } from "../html-page/data-image.js";
 

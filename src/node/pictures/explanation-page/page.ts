@@ -2,7 +2,7 @@
  * An explanation as a page, from the answer down to what the network was shown.
  */
 
-import type { Explanation } from "../../../core/reading/explanation.js";
+import type { Explanation } from "../../../core/reading/reading.js";
 import type { ReadDigit, ReadNumber } from "../../../core/reading/reading.js";
 import { escapeHtml } from "../html-page/escape-html.js";
 import { renderPage, renderSummary } from "../html-page/render-page.js";

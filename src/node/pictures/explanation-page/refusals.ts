@@ -2,7 +2,7 @@
  * What is on the picture and was not read: ink that is no digit, and ink that was set aside before.
  */
 
-import type { RemovedInk } from "../../../core/reading/explanation.js";
+import type { RemovedInk } from "../../../core/reading/reading.js";
 import type { RejectedInk } from "../../../core/reading/reading.js";
 import { escapeHtml } from "../html-page/escape-html.js";
 import { sayCount, sayPlace } from "./words.js";

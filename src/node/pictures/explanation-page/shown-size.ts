@@ -2,7 +2,7 @@
  * How large the picture is shown on the page.
  */
 
-import type { Explanation } from "../../../core/reading/explanation.js";
+import type { Explanation } from "../../../core/reading/reading.js";
 import { digitsOf } from "./words.js";
 
 /** The longer side of small pictures, as they are shown, has at least so many pixels of the page. */

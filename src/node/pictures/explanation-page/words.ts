@@ -3,7 +3,7 @@
  */
 
 import type { Box } from "../../../core/picture/box.js";
-import type { Candidate, Explanation } from "../../../core/reading/explanation.js";
+import type { Candidate, Explanation } from "../../../core/reading/reading.js";
 import type { RankedDigit } from "../../../core/reading/reading.js";
 import { formatCount, formatPercent } from "../../../contract/words.js";
 
