@@ -54,8 +54,8 @@ test("the address and the model are printed, for people", async () => {
   expect(served.printed.stderr).toBe("");
 });
 
-test("with --json one line tells address and model", async () => {
-  const served = serve(["--port", "0", "--json"]);
+test("with --json one line tells address and model, and the server tells its limits", async () => {
+  const served = serve(["--port", "0", "--json", "--max-files", "5", "--max-megapixels", "12"]);
   const event = JSON.parse(await served.listening) as { url: string };
   expect(event).toEqual({
     event: "listening",
@@ -64,6 +64,8 @@ test("with --json one line tells address and model", async () => {
   });
   const active = await fetch(`${event.url}/api/models/active`);
   expect(await active.json()).toMatchObject((event as { model?: object }).model ?? {});
+  const limits = await fetch(`${event.url}/api/limits`);
+  expect(await limits.json()).toMatchObject({ maxPictureBytes: 20e6, maxPixels: 12e6, maxFiles: 5 });
   served.stop();
   expect(await served.exitCode).toBe(0);
   expect(served.printed.stdout.match(/\n/g)).toHaveLength(1);

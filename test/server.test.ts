@@ -11,6 +11,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { createApp } from "../dist/src/server/create-app.js";
 import { createMetrics } from "../dist/src/server/metrics.js";
+import { defaultLimits } from "../src/contract/limits.js";
 import type { ReadingService } from "../src/core/reading/reading-service.js";
 import { photographDigit } from "./photographed-digit.js";
 import { postPicture, startServerApp, type ServerApp } from "./server-app.js";
@@ -52,6 +53,16 @@ test.each(wrongBodies)(
     }
   },
 );
+
+test("the limits that the operator chose are told, and the others are the defaults", async () => {
+  const defaults = await server.app.inject("/api/limits");
+  expect([defaults.statusCode, defaults.json()]).toEqual([200, defaultLimits]);
+  const chosen = { maxPictureBytes: 3e6, maxPixels: 2e6, maxFiles: 5 };
+  const app = await createApp({ ...server.dependencies, metrics: createMetrics(), settings: chosen });
+  const response = await app.inject("/api/limits");
+  await app.close();
+  expect(response.json()).toEqual({ ...defaultLimits, ...chosen });
+});
 
 test("a media type that is no picture's is refused", async () => {
   expect(

@@ -16,7 +16,7 @@ test("nothing set gives the defaults, for this machine alone", () => {
     queue: 256,
     token: null,
   });
-  expect(toAppSettings(settings).maxRequestsPerMinute).toBe(0);
+  expect(toAppSettings(settings)).toMatchObject({ maxPictureBytes: 20e6, maxPixels: 50e6, maxRequestsPerMinute: 0 });
   expect(toPictureLimits(settings)).toEqual({
     maxBytes: 20e6,
     maxPixels: 50e6,

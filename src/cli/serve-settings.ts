@@ -5,7 +5,6 @@
 
 import { fail, isDigitsError } from "../core/errors.js";
 import { type Device, devices } from "../core/runtime.js";
-import { defaultLimits } from "../contract/limits.js";
 import { isLoopback } from "../server/http/loopback.js";
 import { DEFAULT_SETTINGS } from "../server/http/settings.js";
 import {
@@ -106,7 +105,7 @@ export const serveSettings = {
     environment: "DIGITS_MAX_MEGAPIXELS",
     description: "size of a picture, in millions of pixels",
     parse: wholeSetting(1, 500),
-    defaultValue: defaultLimits.maxPixels / MEGA,
+    defaultValue: DEFAULT_SETTINGS.maxPixels / MEGA,
   }),
   requestTimeout: setting<number>({
     flag: "--request-timeout <s>",
@@ -245,6 +244,7 @@ export function toAppSettings(settings: ServeSettings) {
   return {
     maxQueue: settings.queue,
     maxPictureBytes: settings.maxMegabytes * MEGA,
+    maxPixels: settings.maxMegapixels * MEGA,
     maxFiles: settings.maxFiles,
     requestTimeoutMs: settings.requestTimeout * MS_PER_SECOND,
     maxRequestsPerMinute: settings.rateLimit ?? (isLoopback(settings.host) ? 0 : DEFAULT_RATE_LIMIT),

@@ -24,7 +24,7 @@ import { addClassifyRoute } from "./classify/classify-route.js";
 import { boundAnswers } from "./http/answer-timeout.js";
 import { createConnectionErrors } from "./http/connection-errors.js";
 import { boundConnections } from "./http/connections.js";
-import { addHealthRoutes } from "./http/health-routes.js";
+import { addServerRoutes } from "./http/server-routes.js";
 import { addInferenceProtocol } from "./inference/add-inference-protocol.js";
 import { addInspectRoute } from "./inspect/inspect-route.js";
 import type { Metrics } from "./metrics.js";
@@ -165,7 +165,7 @@ export async function createApp(dependencies: AppDependencies): Promise<FastifyI
     isReady,
     onDigits: metrics.countDigits,
   });
-  addHealthRoutes(app, isReady);
+  addServerRoutes(app, settings, isReady);
   addPage(app, webRoot);
   return app;
 }

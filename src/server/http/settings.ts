@@ -2,15 +2,11 @@
  * What an operator may set of the application; `digits serve` fills it from flags and environment.
  */
 
-import { defaultLimits } from "../../contract/limits.js";
+import { defaultLimits, type Limits } from "../../contract/limits.js";
 
-export interface AppSettings {
+export interface AppSettings extends Pick<Limits, "maxPictureBytes" | "maxPixels" | "maxFiles"> {
   /** Requests that read or classify, admitted at once; the next is refused. */
   readonly maxQueue: number;
-  /** Size of one picture file, in bytes. */
-  readonly maxPictureBytes: number;
-  /** Picture files in one request. */
-  readonly maxFiles: number;
   /** How long a request may take to arrive whole, in milliseconds. */
   readonly requestTimeoutMs: number;
   /** Requests a minute that one client may send to the routes that work or change; 0 sets no limit. */
@@ -28,6 +24,7 @@ export interface AppSettings {
 export const DEFAULT_SETTINGS: AppSettings = {
   maxQueue: 256,
   maxPictureBytes: defaultLimits.maxPictureBytes,
+  maxPixels: defaultLimits.maxPixels,
   maxFiles: defaultLimits.maxFiles,
   requestTimeoutMs: 120_000,
   maxRequestsPerMinute: 0,

@@ -1,0 +1,35 @@
+/**
+ * What the server says of itself. `/health/live`: the process answers. `/health/ready`: it takes work; no longer once
+ * it is stopping, so that a load balancer sends requests elsewhere. `/api/limits`: how much it takes at once, so that
+ * page and clients need no copy of the limits.
+ */
+
+import type { FastifyInstance } from "fastify";
+
+import { HealthAnswer } from "../../contract/answers/answers.js";
+import { LimitsAnswer } from "../../contract/answers/server-answers.js";
+import { defaultLimits, type Limits } from "../../contract/limits.js";
+import type { AppSettings } from "./settings.js";
+
+const tags = ["operation"];
+
+/** Adds the routes; `isReady` tells whether work is taken. */
+export function addServerRoutes(app: FastifyInstance, settings: AppSettings, isReady: () => boolean): void {
+  app.get(
+    "/health/live",
+    { schema: { tags, summary: "Whether the process answers", response: { 200: HealthAnswer } } },
+    async () => ({ status: "live" }),
+  );
+  app.get(
+    "/health/ready",
+    { schema: { tags, summary: "Whether work is taken", response: { 200: HealthAnswer, 503: HealthAnswer } } },
+    async (_request, reply) => (isReady() ? { status: "ready" } : reply.code(503).send({ status: "stopping" })),
+  );
+  const { maxPictureBytes, maxPixels, maxFiles } = settings;
+  const limits: Limits = { ...defaultLimits, maxPictureBytes, maxPixels, maxFiles };
+  app.get(
+    "/api/limits",
+    { schema: { tags, summary: "How much the server takes at once", response: { 200: LimitsAnswer } } },
+    async () => limits,
+  );
+}
