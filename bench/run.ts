@@ -20,6 +20,7 @@ import { photoPresetNames } from "../tools/photos/presets.js";
 import { photosBenchmark } from "./photos/photos.js";
 import { profileBenchmark } from "./profile.js";
 import { readingBenchmark } from "./reading.js";
+import { roundTripBenchmark } from "./round-trip.js";
 import { rollingRestartBenchmark } from "./rolling-restart.js";
 import { servingBenchmark } from "./serving.js";
 import { soakBenchmark } from "./soak.js";
@@ -39,6 +40,7 @@ export const benchmarks: Readonly<Record<string, Benchmark>> = {
   profile: profileBenchmark,
   reading: readingBenchmark,
   "rolling-restart": rollingRestartBenchmark,
+  "round-trip": roundTripBenchmark,
   serving: servingBenchmark,
   soak: soakBenchmark,
   "time-to-accuracy": timeToAccuracyBenchmark,
