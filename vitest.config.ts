@@ -1,36 +1,34 @@
-import { defineConfig } from "vitest/config";
+import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
 
 import { ClosingLine } from "./test/closing-line.js";
 
-const testTimeout = 30_000;
-
 /** Tests whose outcome is a time: they come last, one after the other. */
 const TIMED = "**/*.timed.test.ts";
+
+/** One Chromium for all of them. */
+const browser = { globalSetup: "test/browser/browser-server.ts" };
+
+/** Tests without a platform: their files share modules, which saves loading them anew for each. */
+const PURE = ["src/core/**/*.test.ts", "src/contract/**/*.test.ts", "tools/**/*.test.ts"];
+
+/** Tests in a real browser. */
+const IN_BROWSER = "test/browser/**/*.test.ts";
 
 export default defineConfig({
   test: {
     reporters: ["default", new ClosingLine()],
     projects: [
-      {
-        test: {
-          name: "all",
-          include: ["src/**/*.test.ts", "tools/**/*.test.ts", "test/**/*.test.ts"],
-          exclude: [TIMED],
-          // The suite runs on two cores; ONNX Runtime and Chromium bring threads of their own.
-          maxWorkers: 2,
-          testTimeout,
-          sequence: { groupOrder: 0 },
-        },
-      },
-      {
-        test: {
-          name: "timed",
-          include: ["test/**/*.timed.test.ts"],
-          maxWorkers: 1,
-          testTimeout,
-          sequence: { groupOrder: 1 },
-        },
-      },
+      project("browser", { include: [IN_BROWSER], exclude: [TIMED], ...browser }),
+      project("all", { include: ["src/**/*.test.ts", "test/**/*.test.ts"], exclude: [TIMED, IN_BROWSER, ...PURE] }),
+      project("pure", { include: PURE, isolate: false }),
+      project("timed", { include: [TIMED], maxWorkers: 1, sequence: { groupOrder: 1 }, ...browser }),
     ],
   },
 });
+
+function project(name: string, test: NonNullable<TestProjectInlineConfiguration["test"]>) {
+  return {
+    // The suite runs on two cores; ONNX Runtime and Chromium bring threads of their own.
+    test: { name, maxWorkers: 2, testTimeout: 30_000, sequence: { groupOrder: 0 }, ...test },
+  };
+}

@@ -5,7 +5,7 @@
 
 import { imageAt, type ImageSet } from "../src/core/dataset/image-set.js";
 import { findInk } from "../src/core/picture/pieces/find-ink.js";
-import { toOneDigit } from "../src/core/picture/pieces/one-digit.js";
+import { toOneDigit } from "../src/core/picture/pieces/choose-components.js";
 import type { Picture } from "../src/core/picture/picture.js";
 import { type Classifier, IMAGE_SIZE, OUTCOME_COUNT } from "../src/core/reading/classifier.js";
 import { loadMnist } from "../src/node/data/mnist.js";

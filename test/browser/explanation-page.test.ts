@@ -8,9 +8,9 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
 import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, inject } from "vitest";
 
-import { launchBrowser } from "../../tools/browser/launch-browser.js";
+import { connectToBrowser } from "../../tools/browser/launch-browser.js";
 import type { Explanation } from "../../src/core/reading/reading.js";
 import { writeExplanationPage } from "../../src/node/pictures/explanation-page.js";
 import { openPage } from "./watched-page.js";
@@ -31,7 +31,7 @@ beforeAll(async () => {
   const picture = { width: WIDTH, height: HEIGHT, rgba };
   const explanation = explainDigits(12);
   [browser] = await Promise.all([
-    launchBrowser(),
+    connectToBrowser(inject("browserEndpoint")),
     writeExplanationPage(path, {
       title: "a-rather-long-name-of-a-file-as-telephones-give-them_20260102.jpg",
       picture,

@@ -5,9 +5,9 @@
 
 import type { Browser, Page } from "playwright-core";
 import sharp from "sharp";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, inject } from "vitest";
 
-import { launchBrowser } from "../../tools/browser/launch-browser.js";
+import { connectToBrowser } from "../../tools/browser/launch-browser.js";
 import { startServedApp, type ServedApp } from "../served-app.js";
 import { brokenFiles, drop, type NamedFile, save } from "./picture-list.js";
 import { answerOf } from "./stubbed-reading.js";
@@ -22,7 +22,7 @@ beforeAll(async () => {
     '<svg xmlns="http://www.w3.org/2000/svg" width="160" height="160"><rect width="160" height="160" fill="#fff"/><path d="M50 40h60L75 125" fill="none" stroke="#123" stroke-width="9"/></svg>';
   [app, browser, seven] = await Promise.all([
     startServedApp(),
-    launchBrowser(),
+    connectToBrowser(inject("browserEndpoint")),
     sharp(Buffer.from(drawn)).png().toBuffer(),
   ]);
 }, 60_000);

@@ -3,9 +3,9 @@
  * refused.
  */
 
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, inject } from "vitest";
 
-import { launchBrowser } from "../../tools/browser/launch-browser.js";
+import { connectToBrowser } from "../../tools/browser/launch-browser.js";
 import { startServedApp, type ServedApp } from "../served-app.js";
 import { addBlindModel, BLIND, cardOf, openModels } from "./models-view.js";
 import { focused } from "./read-view.js";
@@ -15,11 +15,14 @@ import { openPage, type WatchedPage } from "./watched-page.js";
 const TOKEN = "a-token-for-these-tests";
 
 let app: ServedApp;
-let browser: Awaited<ReturnType<typeof launchBrowser>>;
+let browser: Awaited<ReturnType<typeof connectToBrowser>>;
 let opened: WatchedPage;
 
 beforeAll(async () => {
-  [app, browser] = await Promise.all([startServedApp(0, { environment: { DIGITS_TOKEN: TOKEN } }), launchBrowser()]);
+  [app, browser] = await Promise.all([
+    startServedApp(0, { environment: { DIGITS_TOKEN: TOKEN } }),
+    connectToBrowser(inject("browserEndpoint")),
+  ]);
   await addBlindModel(app.url, TOKEN);
 }, 60_000);
 

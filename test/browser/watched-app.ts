@@ -4,9 +4,9 @@
  */
 
 import type { Browser, BrowserContextOptions } from "playwright-core";
-import { afterAll, afterEach, beforeAll, expect } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, inject } from "vitest";
 
-import { launchBrowser } from "../../tools/browser/launch-browser.js";
+import { connectToBrowser } from "../../tools/browser/launch-browser.js";
 import { startServedApp, type ServedApp } from "../served-app.js";
 import { openPage, type WatchedPage } from "./watched-page.js";
 
@@ -27,7 +27,7 @@ export function useWatchedApp(): WatchedApp {
   let opened: WatchedPage | null = null;
 
   beforeAll(async () => {
-    [app, browser] = await Promise.all([startServedApp(), launchBrowser()]);
+    [app, browser] = await Promise.all([startServedApp(), connectToBrowser(inject("browserEndpoint"))]);
   }, START_TIMEOUT_MS);
 
   afterAll(async () => {

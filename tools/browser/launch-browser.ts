@@ -3,7 +3,7 @@
  */
 
 import chromium from "@sparticuz/chromium";
-import { chromium as playwright, type Browser } from "playwright-core";
+import { chromium as playwright, type Browser, type BrowserServer } from "playwright-core";
 
 // Not the package's own list: it is made for cloud functions, runs the browser in one process, which does not
 // outlive its first context, and switches web security off, which those who look at the page are to see.
@@ -11,9 +11,19 @@ const BROWSER_ARGUMENTS = ["--no-sandbox", "--headless=shell", "--disable-gpu"] 
 
 /** Starts the browser. */
 export async function launchBrowser(): Promise<Browser> {
-  return playwright.launch({
-    executablePath: await chromium.executablePath(),
-    args: [...BROWSER_ARGUMENTS],
-    headless: true,
-  });
+  return playwright.launch(await launchOptions());
+}
+
+/** Starts the browser for several processes, which connect to its `wsEndpoint()`. */
+export async function launchBrowserServer(): Promise<BrowserServer> {
+  return playwright.launchServer({ ...(await launchOptions()), host: "127.0.0.1" });
+}
+
+/** Connects to a browser that another process started; closing it ends what was opened over this connection. */
+export async function connectToBrowser(endpoint: string): Promise<Browser> {
+  return playwright.connect(endpoint);
+}
+
+async function launchOptions() {
+  return { executablePath: await chromium.executablePath(), args: [...BROWSER_ARGUMENTS], headless: true };
 }
