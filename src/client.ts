@@ -17,22 +17,36 @@ export type { ClientOptions, RequestOptions } from "./client/request.js";
 export type { FollowOptions, RunEvent } from "./client/run-events.js";
 export type { RunsClient, TestImageOptions } from "./client/runs.js";
 export { ApiError, ConnectionError } from "./client/errors.js";
-export type { Box, RankedDigit, ReadAnswer, ReadDigit, ReadNumber, RejectedMark } from "./contract/answers/answers.js";
-export type { Classification, ClassifyAnswer } from "./contract/answers/classify-answer.js";
-export type { InspectAnswer, InspectedLayer, SaliencyMap } from "./contract/answers/inspect-answer.js";
-export type { ExplainedAnswer } from "./contract/answers/explained-answer.js";
-export type { FileAnswer, FileFailure } from "./contract/answers/file-answer.js";
 export type {
   ListedModel,
   ModelDetailAnswer,
   ModelListAnswer,
   ModelReference,
 } from "./contract/answers/model-answers.js";
-export type { TestImageAnswer, TestImageListAnswer } from "./contract/answers/mnist-answers.js";
+export type {
+  Classification,
+  ClassifyAnswer,
+  InspectAnswer,
+  InspectedLayer,
+  SaliencyMap,
+} from "./contract/answers/network-answers.js";
+export type {
+  Box,
+  ExplainedAnswer,
+  FileAnswer,
+  FileFailure,
+  RankedDigit,
+  ReadAnswer,
+  ReadDigit,
+  ReadNumber,
+  RejectedMark,
+} from "./contract/answers/read-answers.js";
 export type {
   GivenChoices,
   RunAnswer,
   RunListAnswer,
   RunOptionsAnswer,
   RunResultAnswer,
+  TestImageAnswer,
+  TestImageListAnswer,
 } from "./contract/answers/run-answers.js";

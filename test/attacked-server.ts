@@ -5,7 +5,7 @@
 
 import { expect } from "vitest";
 
-import type { ProblemAnswer } from "../src/contract/answers/answers.js";
+import type { ProblemAnswer } from "../src/contract/answers/server-answers.js";
 import { watchHealth } from "./health-watch.js";
 import { photographDigit, type PhotographedDigit } from "./photographed-digit.js";
 import { type ServedApp, startServedApp } from "./served-app.js";

@@ -4,7 +4,7 @@
 
 import { expect, test } from "vitest";
 
-import type { ReadAnswer, ReadDigit } from "../src/contract/answers/answers.js";
+import type { ReadAnswer, ReadDigit } from "../src/contract/answers/read-answers.js";
 import { comparisonInWords } from "../web/src/models/compare/comparison-words.js";
 import { pairDigits, textOf } from "../web/src/models/compare/digit-pairs.js";
 

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { createClient } from "../src/client.js";
 import { releasedModelPath } from "../src/node/files/package-files.js";
-import type { ClassifyAnswer } from "../src/contract/answers/classify-answer.js";
+import type { ClassifyAnswer } from "../src/contract/answers/network-answers.js";
 import { surerModel } from "./changed-networks.js";
 import { changedModel, customNode, renamedModel } from "./hostile-models.js";
 import { photographDigit } from "./photographed-digit.js";

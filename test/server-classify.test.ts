@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { imageAt } from "../src/core/dataset/image-set.js";
 import { loadMnist } from "../src/node/data/mnist.js";
-import type { ClassifyAnswer } from "../src/contract/answers/classify-answer.js";
+import type { ClassifyAnswer } from "../src/contract/answers/network-answers.js";
 import { startServerApp, type ServerApp } from "./server-app.js";
 
 const COUNT = 64;

@@ -5,7 +5,7 @@
 
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 
-import type { ReadAnswer } from "../src/contract/answers/answers.js";
+import type { ReadAnswer } from "../src/contract/answers/read-answers.js";
 import { type AttackedServer, refusalOf, startAttackedServer } from "./attacked-server.js";
 
 /** Files that a form may have, by default. */

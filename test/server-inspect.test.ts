@@ -10,8 +10,8 @@ import { createClient } from "../src/client.js";
 import { imageAt } from "../src/core/dataset/image-set.js";
 import { findNetwork, networkNames } from "../src/core/network/networks.js";
 import { loadMnist } from "../src/node/data/mnist.js";
-import type { ProblemAnswer } from "../src/contract/answers/answers.js";
-import type { InspectAnswer } from "../src/contract/answers/inspect-answer.js";
+import type { InspectAnswer } from "../src/contract/answers/network-answers.js";
+import type { ProblemAnswer } from "../src/contract/answers/server-answers.js";
 import { untrainedModel } from "./networks.js";
 import { startServerApp, type ServerApp } from "./server-app.js";
 

@@ -9,8 +9,12 @@ import { join } from "node:path";
 
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 
-import type { RunAnswer, RunOptionsAnswer, RunResultAnswer } from "../src/contract/answers/run-answers.js";
-import type { TestImageListAnswer } from "../src/contract/answers/mnist-answers.js";
+import type {
+  RunAnswer,
+  RunOptionsAnswer,
+  RunResultAnswer,
+  TestImageListAnswer,
+} from "../src/contract/answers/run-answers.js";
 import { photographDigit } from "./photographed-digit.js";
 import { postPicture } from "./server-app.js";
 import { readEvents, send, type ServerEvent, startTrainingServer, type TrainingServer } from "./training-server.js";

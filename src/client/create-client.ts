@@ -2,12 +2,9 @@
  * The client: the routes of the API as functions.
  */
 
-import type { ReadAnswer } from "../contract/answers/answers.js";
-import type { ClassifyAnswer } from "../contract/answers/classify-answer.js";
-import type { ExplainedAnswer } from "../contract/answers/explained-answer.js";
-import type { FileAnswer, FileFailure } from "../contract/answers/file-answer.js";
-import type { InspectAnswer } from "../contract/answers/inspect-answer.js";
 import type { ModelDetailAnswer, ModelListAnswer, ModelReference } from "../contract/answers/model-answers.js";
+import type { ClassifyAnswer, InspectAnswer } from "../contract/answers/network-answers.js";
+import type { ExplainedAnswer, FileAnswer, FileFailure, ReadAnswer } from "../contract/answers/read-answers.js";
 import { pickReadingOptions, type ReadingOptions } from "../contract/reading-options.js";
 import { json, octets, type Picture, toBase64, toBlob } from "./bodies.js";
 import { linesOf } from "./lines.js";

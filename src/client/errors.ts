@@ -2,7 +2,7 @@
  * How requests fail.
  */
 
-import type { ProblemAnswer } from "../contract/answers/answers.js";
+import type { ProblemAnswer } from "../contract/answers/server-answers.js";
 
 /** The server refused, and says why. */
 export class ApiError extends Error {

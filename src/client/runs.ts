@@ -2,13 +2,13 @@
  * The part of the client that trains: runs, what happens in them, and what comes of them.
  */
 
-import type { TestImageListAnswer } from "../contract/answers/mnist-answers.js";
 import type {
   GivenChoices,
   RunAnswer,
   RunListAnswer,
   RunOptionsAnswer,
   RunResultAnswer,
+  TestImageListAnswer,
 } from "../contract/answers/run-answers.js";
 import { json } from "./bodies.js";
 import type { Requester, RequestOptions } from "./request.js";

@@ -2,7 +2,7 @@
  * Sends a request, and again where the server says that it is to come later.
  */
 
-import type { ProblemAnswer } from "../contract/answers/answers.js";
+import type { ProblemAnswer } from "../contract/answers/server-answers.js";
 import { ApiError, ConnectionError } from "./errors.js";
 import { pause } from "./pause.js";
 

@@ -7,8 +7,8 @@ import type { BrowserContextOptions, Page } from "playwright-core";
 import sharp from "sharp";
 import { expect, test } from "vitest";
 
-import type { ReadAnswer } from "../../src/contract/answers/answers.js";
-import type { InspectAnswer } from "../../src/contract/answers/inspect-answer.js";
+import type { InspectAnswer } from "../../src/contract/answers/network-answers.js";
+import type { ReadAnswer } from "../../src/contract/answers/read-answers.js";
 import { answerOf, answerReadings, DIGIT_SIDE } from "./stubbed-reading.js";
 import { numberRead, numbersRead } from "./read-view.js";
 import { useWatchedApp } from "./watched-app.js";

@@ -6,7 +6,7 @@
 import type { Page } from "playwright-core";
 
 import { IMAGE_SIDE } from "../../src/core/dataset/image-set.js";
-import type { ReadAnswer, ReadDigit, ReadNumber } from "../../src/contract/answers/answers.js";
+import type { ReadAnswer, ReadDigit, ReadNumber } from "../../src/contract/answers/read-answers.js";
 
 /** Side of the square a digit of {@link answerOf} fills, in the picture's pixels. */
 export const DIGIT_SIDE = 40;

@@ -1,18 +1,17 @@
 /**
- * What the server takes and answers of training runs, as JSON schemas with the types inferred from them.
+ * What the server takes and answers of training runs and of MNIST's test images, as JSON schemas with the types inferred from them.
  */
 
 import Type, { type Static } from "typebox";
 
-import { DIGIT_COUNT, OUTCOME_COUNT } from "../../core/reading/classifier.js";
-import type { TrainingRun } from "../../core/runs/run.js";
+import { OUTCOME_COUNT } from "../../core/reading/classifier.js";
 import { runStates } from "../../core/runs/run-state.js";
 import type { Choice, ValueOf } from "../choice.js";
 import { toUnboundedSchema } from "../choice-schema.js";
-import { choicesOfPlan, presetChoice, trainCommandOf, trainingChoices } from "../training-choices.js";
+import { presetChoice, trainingChoices } from "../training-choices.js";
 import { ModelReference } from "./model-answers.js";
+import { Digit, Probability as Share } from "./read-answers.js";
 
-const Share = Type.Number({ minimum: 0, maximum: 1 });
 const Time = Type.String({ description: "ISO 8601." });
 
 function orNull<Schema extends Type.TSchema>(schema: Schema) {
@@ -143,8 +142,7 @@ export const RunOptionsAnswer = Type.Object({
   ),
 });
 
-const Digit = Type.Integer({ minimum: 0, maximum: DIGIT_COUNT - 1 });
-export const Outcome = Type.Integer({
+const Outcome = Type.Integer({
   minimum: 0,
   maximum: OUTCOME_COUNT - 1,
   description: "A digit, or 10 for none.",
@@ -194,37 +192,37 @@ export const RunResultAnswer = Type.Object({
   ),
 });
 
+export const TestImageAnswer = Type.Object({
+  index: Type.Integer(),
+  label: Type.Integer({ description: "The digit it is." }),
+  image: Type.String({
+    contentEncoding: "base64",
+    description: "28x28 bytes, row by row, ink 255, paper 0.",
+  }),
+  outcome: Type.Optional(Outcome),
+  confidence: Type.Optional(
+    Type.Number({
+      minimum: 0,
+      maximum: 1,
+      description: "How probable the run took it to be.",
+    }),
+  ),
+});
+
+export const TestImageListAnswer = Type.Object({
+  images: Type.Array(TestImageAnswer, {
+    description: "In the order they were asked for.",
+  }),
+});
+
 export type GivenChoices = Static<typeof GivenChoices>;
 export type RunParams = Static<typeof RunParams>;
 export type RunAnswer = Static<typeof RunAnswer>;
 export type RunListAnswer = Static<typeof RunListAnswer>;
 export type RunOptionsAnswer = Static<typeof RunOptionsAnswer>;
 export type RunResultAnswer = Static<typeof RunResultAnswer>;
+export type TestImageAnswer = Static<typeof TestImageAnswer>;
+export type TestImageListAnswer = Static<typeof TestImageListAnswer>;
 
 /** What a stream of events carries. */
 export type { KeptEvent, LiveEvent } from "../../core/runs/run-event.js";
-
-/** A run as it is answered. */
-export function toRunAnswer({ plan, ...run }: TrainingRun): RunAnswer {
-  return {
-    ...run,
-    choices: choicesOfPlan(plan),
-    threads: plan.threads,
-    command: trainCommandOf(plan),
-  };
-}
-
-/** What can be chosen, as `GET /api/runs/options` answers it: every choice but the network. */
-export function toOptionsAnswer(): RunOptionsAnswer["options"] {
-  const { network: _, ...others } = trainingChoices;
-  return Object.fromEntries(
-    Object.entries(others).map(([name, { kind, sentence, ...row }]) => [
-      name,
-      {
-        kind,
-        description: sentence,
-        ...("names" in row ? { names: [...row.names] } : { minimum: row.minimum, maximum: row.maximum }),
-      },
-    ]),
-  );
-}

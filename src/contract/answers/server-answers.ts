@@ -1,10 +1,13 @@
 /**
- * What the server answers about itself, as JSON schemas with the types inferred from them.
+ * What the server answers about itself, and where a request fails, as JSON schemas with the types inferred from them.
  */
 
 import Type, { type Static } from "typebox";
 
 import type { Limits } from "../limits.js";
+
+/** The answer to `GET /health/...`. */
+export const HealthAnswer = Type.Object({ status: Type.String() });
 
 /** The answer to `GET /api/limits`: what the operator chose, or the defaults. */
 export const LimitsAnswer = Type.Object({
@@ -16,4 +19,15 @@ export const LimitsAnswer = Type.Object({
   maxCardBytes: Type.Integer({ description: "Size of a model's card, in bytes." }),
 } satisfies Record<keyof Limits, Type.TSchema>);
 
+/** An error, as RFC 9457 has it, with the catalogue's code beside it. */
+export const ProblemAnswer = Type.Object({
+  type: Type.String(),
+  title: Type.String(),
+  status: Type.Integer(),
+  detail: Type.String(),
+  code: Type.String({ description: "Stable; for programs." }),
+  requestId: Type.String({ description: "Names the request in the server's log." }),
+});
+
 export type LimitsAnswer = Static<typeof LimitsAnswer>;
+export type ProblemAnswer = Static<typeof ProblemAnswer>;

@@ -11,7 +11,7 @@ import type { ReadingService } from "../../core/reading/reading-service.js";
 import { defaultLimits } from "../../contract/limits.js";
 import { addBoundedJson, type JsonBounds } from "../http/bounded-json.js";
 import { addByteBody, ByteBody } from "../http/byte-body.js";
-import { type Classification, ClassifyAnswer } from "../../contract/answers/classify-answer.js";
+import { type Classification, ClassifyAnswer } from "../../contract/answers/network-answers.js";
 import { createModelChoice, ModelQuery } from "../models/model-query.js";
 import { HttpError } from "../http/problem.js";
 

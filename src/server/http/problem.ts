@@ -6,7 +6,7 @@
 
 import { type HttpErrorCode, type ProblemCode, problems, titleOf } from "../../contract/problems.js";
 import { isDigitsError } from "../../core/errors.js";
-import type { ProblemAnswer } from "../../contract/answers/answers.js";
+import type { ProblemAnswer } from "../../contract/answers/server-answers.js";
 import { ClientFault } from "./client-fault.js";
 
 export const PROBLEM_MEDIA_TYPE = "application/problem+json";

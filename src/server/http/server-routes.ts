@@ -6,8 +6,7 @@
 
 import type { FastifyInstance } from "fastify";
 
-import { HealthAnswer } from "../../contract/answers/answers.js";
-import { LimitsAnswer } from "../../contract/answers/server-answers.js";
+import { HealthAnswer, LimitsAnswer } from "../../contract/answers/server-answers.js";
 import { defaultLimits, type Limits } from "../../contract/limits.js";
 import type { AppSettings } from "./settings.js";
 

@@ -11,7 +11,7 @@ import type { ModelStore } from "../../core/reading/model-store.js";
 import type { ReadingService } from "../../core/reading/reading-service.js";
 import { addByteBody, ByteBody } from "../http/byte-body.js";
 import { blamingClient } from "../http/client-fault.js";
-import { InspectAnswer } from "../../contract/answers/inspect-answer.js";
+import { InspectAnswer } from "../../contract/answers/network-answers.js";
 import { HttpError } from "../http/problem.js";
 import { toInspectAnswer } from "./to-inspect-answer.js";
 

@@ -4,7 +4,7 @@
 
 import type { Inspection, LayerMaps } from "../../core/reading/inspection.js";
 import type { ModelName } from "../../core/reading/model-store.js";
-import type { InspectAnswer, InspectedLayer, SaliencyMap } from "../../contract/answers/inspect-answer.js";
+import type { InspectAnswer, InspectedLayer, SaliencyMap } from "../../contract/answers/network-answers.js";
 
 const MAX_BYTE = 255;
 const MAX_SIGNED_BYTE = 127;

@@ -7,15 +7,9 @@ import Type from "typebox";
 
 import type { ErrorCode } from "../../core/errors.js";
 import type { ModelStore } from "../../core/reading/model-store.js";
-import { ModelAnswer } from "../../contract/answers/answers.js";
+import { ModelAnswer, ModelDetailAnswer, ModelReference, onnxFile } from "../../contract/answers/model-answers.js";
+import { toModelAnswer, toModelDetail } from "./model-answers.js";
 import { blamingClient } from "../http/client-fault.js";
-import {
-  ModelDetailAnswer,
-  ModelReference,
-  onnxFile,
-  toModelAnswer,
-  toModelDetail,
-} from "../../contract/answers/model-answers.js";
 import { createConcurrentLimit } from "../http/concurrent-limit.js";
 import { addModelParsers, receiveModel } from "./model-upload.js";
 import "../http/route-config.js";

@@ -7,17 +7,15 @@ import type { FastifyInstance } from "fastify";
 
 import { fail } from "../../core/errors.js";
 import type { ModelDescription, ModelStore } from "../../core/reading/model-store.js";
-import { ModelAnswer } from "../../contract/answers/answers.js";
-import { createConcurrentLimit } from "../http/concurrent-limit.js";
 import {
+  ModelAnswer,
   ModelDetailAnswer,
   ModelListAnswer,
   ModelReference,
   onnxFile,
-  toListedModel,
-  toModelAnswer,
-  toModelDetail,
 } from "../../contract/answers/model-answers.js";
+import { toListedModel, toModelAnswer, toModelDetail } from "./model-answers.js";
+import { createConcurrentLimit } from "../http/concurrent-limit.js";
 import { addModelChanges } from "./model-changes.js";
 
 /** Downloads at a time: each may read a file of 50 MB from the disk. */

@@ -9,7 +9,7 @@ import { Readable } from "node:stream";
 import type { FastifyReply } from "fastify";
 
 import type { Explanation } from "../../core/reading/reading.js";
-import type { ReadAnswer } from "../../contract/answers/answers.js";
+import type { ReadAnswer } from "../../contract/answers/read-answers.js";
 import { toCandidateAnswer, toStepsAnswer } from "./read-answer.js";
 import type { TakeTurn } from "../http/loop-turns.js";
 

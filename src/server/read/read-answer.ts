@@ -4,8 +4,7 @@
 
 import type { Explanation } from "../../core/reading/reading.js";
 import type { Reading } from "../../core/reading/reading.js";
-import type { ReadAnswer } from "../../contract/answers/answers.js";
-import type { Candidate, ExplainedAnswer } from "../../contract/answers/explained-answer.js";
+import type { Candidate, ExplainedAnswer, ReadAnswer } from "../../contract/answers/read-answers.js";
 
 /** The answer to a picture. */
 export function toReadAnswer(reading: Reading): ReadAnswer {

@@ -7,7 +7,7 @@ import { Readable } from "node:stream";
 import type { FastifyReply, FastifyRequest } from "fastify";
 
 import { type PictureAnswer, sendAnswer, toJsonPieces } from "./answer-text.js";
-import type { FileFailure } from "../../contract/answers/file-answer.js";
+import type { FileFailure } from "../../contract/answers/read-answers.js";
 import type { TakeTurn } from "../http/loop-turns.js";
 import { pictureTooLarge } from "./picture-limit.js";
 import { failEmpty, type ReadingWish, type ReadPicture } from "./picture-reading.js";

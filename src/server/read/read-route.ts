@@ -9,12 +9,10 @@ import Type, { type Static } from "typebox";
 
 import type { ModelStore } from "../../core/reading/model-store.js";
 import { sendAnswer } from "./answer-text.js";
-import { ReadAnswer } from "../../contract/answers/answers.js";
+import { ExplainedAnswer, FileAnswer, FileFailure, ReadAnswer } from "../../contract/answers/read-answers.js";
 import { addByteBody } from "../http/byte-body.js";
 import { addBoundedJson, type JsonBounds } from "../http/bounded-json.js";
 import { parseDataUrl } from "../http/data-url.js";
-import { ExplainedAnswer } from "../../contract/answers/explained-answer.js";
-import { FileAnswer, FileFailure } from "../../contract/answers/file-answer.js";
 import { createModelChoice } from "../models/model-query.js";
 import { pictureTooLarge, refuseLargePicture } from "./picture-limit.js";
 import { createPictureReading, failEmpty, type PictureReadingDependencies } from "./picture-reading.js";

@@ -9,7 +9,7 @@ import Type, { type Static } from "typebox";
 import type { TestImage } from "../../core/dataset/test-images.js";
 import type { RunResult } from "../../core/runs/run.js";
 import type { TrainingRuns } from "../../core/runs/training-runs.js";
-import { TestImageAnswer, TestImageListAnswer } from "../../contract/answers/mnist-answers.js";
+import { TestImageAnswer, TestImageListAnswer } from "../../contract/answers/run-answers.js";
 import { HttpError } from "../http/problem.js";
 
 /** As many as one cell of a bad confusion matrix shows. */

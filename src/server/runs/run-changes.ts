@@ -7,7 +7,8 @@ import type { FastifyInstance } from "fastify";
 import { planOfChoices } from "../../contract/training-choices.js";
 import type { TrainingRun } from "../../core/runs/run.js";
 import type { TrainingRuns } from "../../core/runs/training-runs.js";
-import { GivenChoices, RunAnswer, RunParams, toRunAnswer } from "../../contract/answers/run-answers.js";
+import { GivenChoices, RunAnswer, RunParams } from "../../contract/answers/run-answers.js";
+import { toRunAnswer } from "./run-answers.js";
 import "../http/route-config.js";
 
 const tags = ["training"];

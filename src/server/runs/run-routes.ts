@@ -15,9 +15,8 @@ import {
   RunOptionsAnswer,
   RunParams,
   RunResultAnswer,
-  toOptionsAnswer,
-  toRunAnswer,
 } from "../../contract/answers/run-answers.js";
+import { toOptionsAnswer, toRunAnswer } from "./run-answers.js";
 import { addRunChanges } from "./run-changes.js";
 import { addRunEvents } from "./run-events.js";
 

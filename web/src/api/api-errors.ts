@@ -2,7 +2,7 @@
  * What can go wrong between the page and the server.
  */
 
-import type { ProblemAnswer } from "../../../src/contract/answers/answers.js";
+import type { ProblemAnswer } from "../../../src/contract/answers/server-answers.js";
 
 /** The server refused, and says why. */
 export class RefusedError extends Error {

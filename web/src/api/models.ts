@@ -2,8 +2,8 @@
  * Requests about models: which there are, which one reads, their cards, and new ones.
  */
 
-import type { ModelAnswer } from "../../../src/contract/answers/answers.js";
 import type {
+  ModelAnswer,
   ModelDetailAnswer,
   ModelListAnswer,
   ModelReference,

@@ -2,11 +2,14 @@
  * Requests that have pictures read, and what the network made of them.
  */
 
-import type { ReadAnswer } from "../../../src/contract/answers/answers.js";
-import type { ExplainedAnswer } from "../../../src/contract/answers/explained-answer.js";
-import type { FileAnswer, FileFailure } from "../../../src/contract/answers/file-answer.js";
-import type { InspectAnswer } from "../../../src/contract/answers/inspect-answer.js";
 import type { ModelReference } from "../../../src/contract/answers/model-answers.js";
+import type { InspectAnswer } from "../../../src/contract/answers/network-answers.js";
+import type {
+  ExplainedAnswer,
+  FileAnswer,
+  FileFailure,
+  ReadAnswer,
+} from "../../../src/contract/answers/read-answers.js";
 import { textLinesOf } from "../../../src/client/text-lines.js";
 import { TooLargeError, UnreachableError } from "./api-errors.js";
 import { request, send, toAnswer, toRefusal } from "./exchange.js";

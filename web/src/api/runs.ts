@@ -2,13 +2,13 @@
  * Requests about training runs: beginning and stopping them, hearing of them, and what came of them.
  */
 
-import type { TestImageListAnswer } from "../../../src/contract/answers/mnist-answers.js";
 import type {
   GivenChoices,
   RunAnswer,
   RunListAnswer,
   RunOptionsAnswer,
   RunResultAnswer,
+  TestImageListAnswer,
 } from "../../../src/contract/answers/run-answers.js";
 import { request, send, toRefusal } from "./exchange.js";
 

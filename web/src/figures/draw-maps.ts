@@ -2,7 +2,7 @@
  * What a network sees, and what it holds inside, on canvases.
  */
 
-import type { InspectedLayer, SaliencyMap } from "../../../src/contract/answers/inspect-answer.js";
+import type { InspectedLayer, SaliencyMap } from "../../../src/contract/answers/network-answers.js";
 
 const SIDE_PX = 28;
 /** The strongest value of a saliency map. */

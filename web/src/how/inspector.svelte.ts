@@ -4,7 +4,7 @@
  */
 
 import { requestInspection } from "../api/readings.js";
-import type { InspectAnswer } from "../../../src/contract/answers/inspect-answer.js";
+import type { InspectAnswer } from "../../../src/contract/answers/network-answers.js";
 import { fromBase64, type LayerShape } from "../figures/draw-maps.js";
 
 /** While the pen moves from digit to digit nobody looks inside. */

@@ -2,7 +2,7 @@
  * One of many pictures: its file, and what came of it so far.
  */
 
-import type { ReadAnswer } from "../../../src/contract/answers/answers.js";
+import type { ReadAnswer } from "../../../src/contract/answers/read-answers.js";
 import type { ReadingFailure } from "../words/reading-failure.js";
 
 export type RowState = "waiting" | "reading" | "read" | "failed";

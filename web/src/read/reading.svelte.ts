@@ -3,8 +3,7 @@
  * an answer never appears beside other ink.
  */
 
-import type { ReadAnswer } from "../../../src/contract/answers/answers.js";
-import type { ExplainedAnswer } from "../../../src/contract/answers/explained-answer.js";
+import type { ExplainedAnswer, ReadAnswer } from "../../../src/contract/answers/read-answers.js";
 import { requestExplanation, requestReading } from "../api/readings.js";
 import { UnreachableError } from "../api/api-errors.js";
 import { failureOf, type ReadingFailure } from "../words/reading-failure.js";

@@ -5,7 +5,7 @@
 
 import { createContext } from "svelte";
 
-import type { ReadAnswer, ReadDigit } from "../../../src/contract/answers/answers.js";
+import type { ReadAnswer, ReadDigit } from "../../../src/contract/answers/read-answers.js";
 
 /** A digit, and where it stands. */
 export interface PlacedDigit {

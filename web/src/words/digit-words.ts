@@ -2,7 +2,7 @@
  * Digits in words: what an unsure one may be, and which of a number's digits are doubtful.
  */
 
-import type { ReadDigit, ReadNumber } from "../../../src/contract/answers/answers.js";
+import type { ReadDigit, ReadNumber } from "../../../src/contract/answers/read-answers.js";
 import { toPercent, toWords } from "./confidence-words.js";
 
 /** Below this confidence a digit that counts as read has its runner-up named too. */

@@ -2,7 +2,7 @@
  * What was refused, in words.
  */
 
-import type { ReadAnswer, RejectedMark } from "../../../src/contract/answers/answers.js";
+import type { ReadAnswer, RejectedMark } from "../../../src/contract/answers/read-answers.js";
 
 /** So many different reasons are told; a page full of writing has more than anybody reads. */
 const MAX_REASONS = 4;

@@ -3,8 +3,8 @@
  * neither waits for the other's work.
  */
 
-import type { ReadAnswer } from "../../../../src/contract/answers/answers.js";
 import type { ModelReference } from "../../../../src/contract/answers/model-answers.js";
+import type { ReadAnswer } from "../../../../src/contract/answers/read-answers.js";
 import { UnreachableError } from "../../api/api-errors.js";
 import { requestReadingBy } from "../../api/readings.js";
 import { createDrawingRenderer } from "../../drawing/picture-of-drawing.js";

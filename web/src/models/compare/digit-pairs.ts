@@ -2,7 +2,7 @@
  * Puts the digits of two readings of one picture side by side: those that lie in the same place belong together.
  */
 
-import type { Box, ReadAnswer, ReadDigit } from "../../../../src/contract/answers/answers.js";
+import type { Box, ReadAnswer, ReadDigit } from "../../../../src/contract/answers/read-answers.js";
 
 /** A digit as both read it; null where one of them found none there. */
 export interface DigitPair {

@@ -3,7 +3,7 @@
  */
 
 import { requestTestImages } from "../../api/runs.js";
-import type { TestImageAnswer } from "../../../../src/contract/answers/mnist-answers.js";
+import type { TestImageAnswer } from "../../../../src/contract/answers/run-answers.js";
 import type { RunFailure } from "../../words/run-failure.js";
 import { AskedAnswer } from "../../api/asked-answer.svelte.js";
 import type { Connection } from "../../api/connection.svelte.js";

@@ -1,19 +1,32 @@
 /**
- * The inside of a network as JSON can carry it: maps and saliency as bytes in Base64, with what the largest stands for.
- * The page and the client take their types from here, so nothing of Node may stand in it; to-inspect-answer.ts does.
+ * What the server answers to images of 28x28, as JSON schemas with the types inferred from them: what the network
+ * takes them for, and what goes on inside it, with maps and saliency as bytes in Base64.
  */
 
 import Type, { type Static } from "typebox";
 
 import { DIGIT_COUNT, IMAGE_SIZE } from "../../core/reading/classifier.js";
+import { ModelReference } from "./model-answers.js";
+import { Digit, outcomes } from "./read-answers.js";
 
-const Digit = Type.Integer({ minimum: 0, maximum: DIGIT_COUNT - 1 });
-const Probability = Type.Number({ minimum: 0, maximum: 1 });
+export const Classification = Type.Object({
+  digit: Type.Integer({
+    minimum: 0,
+    maximum: DIGIT_COUNT - 1,
+    description: "The likeliest of the ten; 0 where `confidence` is 0.",
+  }),
+  confidence: Type.Number({ minimum: 0, maximum: 1, description: "Its probability." }),
+  ...outcomes,
+});
+
+/** The answer to `POST /api/classify`. */
+export const ClassifyAnswer = Type.Object({
+  model: ModelReference,
+  results: Type.Array(Classification, { description: "One for each image, in order." }),
+});
 
 export const InspectedLayer = Type.Object({
-  name: Type.String({
-    description: '"conv1", "conv2", ..., from the image on.',
-  }),
+  name: Type.String({ description: '"conv1", "conv2", ..., from the image on.' }),
   channels: Type.Integer({ minimum: 1 }),
   width: Type.Integer({ minimum: 1 }),
   height: Type.Integer({ minimum: 1 }),
@@ -22,10 +35,7 @@ export const InspectedLayer = Type.Object({
     description:
       "What the layer gave after its activation: a byte a pixel, row by row, channel after channel. 0 stands for 0, 255 for `max`, in all channels.",
   }),
-  max: Type.Number({
-    minimum: 0,
-    description: "The largest value of the layer.",
-  }),
+  max: Type.Number({ minimum: 0, description: "The largest value of the layer." }),
 });
 
 export const SaliencyMap = Type.Object({
@@ -33,27 +43,14 @@ export const SaliencyMap = Type.Object({
     contentEncoding: "base64",
     description: `${IMAGE_SIZE}x${IMAGE_SIZE} signed bytes, row by row; 127 stands for \`max\`, -127 for its opposite.`,
   }),
-  max: Type.Number({
-    minimum: 0,
-    description: "The largest size of a value, in logits.",
-  }),
+  max: Type.Number({ minimum: 0, description: "The largest size of a value, in logits." }),
 });
 
+/** The answer to `POST /api/inspect`. */
 export const InspectAnswer = Type.Object({
-  model: Type.Object({ name: Type.String(), version: Type.String() }),
-  probabilities: Type.Array(Probability, {
-    minItems: DIGIT_COUNT,
-    maxItems: DIGIT_COUNT,
-    description: "Of the digits 0 to 9; with `notDigit` they sum to 1.",
-  }),
-  notDigit: Type.Number({
-    minimum: 0,
-    maximum: 1,
-    description: "The probability that this is no digit at all.",
-  }),
-  layers: Type.Array(InspectedLayer, {
-    description: "Every convolution layer.",
-  }),
+  model: ModelReference,
+  ...outcomes,
+  layers: Type.Array(InspectedLayer, { description: "Every convolution layer." }),
   saliency: Type.Object({
     digit: Digit,
     runnerUp: Digit,
@@ -67,6 +64,8 @@ export const InspectAnswer = Type.Object({
   }),
 });
 
+export type Classification = Static<typeof Classification>;
+export type ClassifyAnswer = Static<typeof ClassifyAnswer>;
 export type InspectedLayer = Static<typeof InspectedLayer>;
 export type SaliencyMap = Static<typeof SaliencyMap>;
 export type InspectAnswer = Static<typeof InspectAnswer>;

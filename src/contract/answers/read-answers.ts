@@ -1,0 +1,129 @@
+/**
+ * What the server answers to pictures, as JSON schemas with the types inferred from them. The page and the client
+ * import the types, so nothing of Node may stand here.
+ */
+
+import Type, { type Static } from "typebox";
+
+import { DIGIT_COUNT } from "../../core/reading/classifier.js";
+
+export const Digit = Type.Integer({ minimum: 0, maximum: DIGIT_COUNT - 1 });
+export const Probability = Type.Number({ minimum: 0, maximum: 1 });
+
+/** How probable each outcome of one image is. */
+export const outcomes = {
+  probabilities: Type.Array(Probability, {
+    minItems: DIGIT_COUNT,
+    maxItems: DIGIT_COUNT,
+    description: "Of the digits 0 to 9; with `notDigit` they sum to 1.",
+  }),
+  notDigit: Type.Number({ minimum: 0, maximum: 1, description: "The probability that this is no digit at all." }),
+};
+
+/** A rectangle in the picture's pixels, orientation applied. */
+export const Box = Type.Object({ x: Type.Number(), y: Type.Number(), width: Type.Number(), height: Type.Number() });
+
+export const RankedDigit = Type.Object({ digit: Digit, confidence: Probability });
+
+const seenImage = Type.String({
+  contentEncoding: "base64",
+  description: "What the network saw: 28x28 bytes, row by row, ink 255, paper 0.",
+});
+
+export const ReadDigit = Type.Object({
+  digit: Digit,
+  confidence: Type.Number({ minimum: 0, maximum: 1, description: "The probability of `digit`." }),
+  isSure: Type.Boolean({
+    description: 'Whether `confidence` reaches the least that was asked for; where it does not, the texts have "?".',
+  }),
+  runnerUp: Type.Object(RankedDigit.properties, { description: "The second most probable digit." }),
+  ...outcomes,
+  box: Box,
+  image: seenImage,
+});
+
+export const ReadNumber = Type.Object({
+  text: Type.String({ description: 'Its digits; "?" for one that is not sure.' }),
+  confidence: Type.Number({
+    minimum: 0,
+    maximum: 1,
+    description: "The probability that the whole number is right.",
+  }),
+  line: Type.Integer({ minimum: 0, description: "The line of writing it stands in, from 0 at the top." }),
+  box: Box,
+  digits: Type.Array(ReadDigit),
+});
+
+/** What was found on the picture and is no digit. */
+export const RejectedMark = Type.Object({ box: Box, reason: Type.String({ description: "Why, for people." }) });
+
+/**
+ * The answer to `POST /api/read`: what `digits read --json` prints, without the file's name and with the image of
+ * each digit.
+ */
+export const ReadAnswer = Type.Object({
+  width: Type.Integer({ description: "Of the picture, in pixels." }),
+  height: Type.Integer(),
+  text: Type.String({
+    description: "The texts of all numbers, a space between two; empty where nothing is a digit.",
+  }),
+  numbers: Type.Array(ReadNumber, { description: "In reading order." }),
+  rejected: Type.Array(RejectedMark),
+});
+
+const Point = Type.Object({ x: Type.Number(), y: Type.Number() });
+
+/** A piece of ink that was shown to the network as one digit. */
+export const Candidate = Type.Object({
+  box: Box,
+  image: seenImage,
+  probabilities: Type.Array(Type.Number()),
+  notDigit: Type.Number(),
+  isChosen: Type.Boolean({ description: "Whether the reading takes it as a digit." }),
+});
+
+/** A reading with all that led to it. */
+export const ExplainedAnswer = Type.Object({
+  ...ReadAnswer.properties,
+  explanation: Type.Object({
+    ink: Type.Object({
+      width: Type.Integer(),
+      height: Type.Integer(),
+      pixels: Type.String({
+        contentEncoding: "base64",
+        description:
+          "A byte a pixel, row by row, ink 255, paper 0; at working size, which is smaller than a large picture.",
+      }),
+    }),
+    removed: Type.Array(RejectedMark, { description: "Set aside before anything was read." }),
+    cuts: Type.Array(Type.Object({ from: Point, to: Point, isUsed: Type.Boolean() })),
+    candidates: Type.Array(Candidate, { description: "All that was shown to the network as one digit." }),
+  }),
+});
+
+/** A file's reading among those of a form. */
+export const FileAnswer = Type.Object({
+  index: Type.Optional(
+    Type.Integer({ minimum: 0, description: "Its place among the form's files; only lines have it." }),
+  ),
+  file: Type.String({ description: "Its name, as the form gave it." }),
+  ...ReadAnswer.properties,
+});
+
+/** A file of a form that could not be read. */
+export const FileFailure = Type.Object({
+  index: Type.Integer({ minimum: 0 }),
+  file: Type.String(),
+  error: Type.Object({ code: Type.String(), message: Type.String() }),
+});
+
+export type Box = Static<typeof Box>;
+export type RankedDigit = Static<typeof RankedDigit>;
+export type ReadDigit = Static<typeof ReadDigit>;
+export type ReadNumber = Static<typeof ReadNumber>;
+export type RejectedMark = Static<typeof RejectedMark>;
+export type ReadAnswer = Static<typeof ReadAnswer>;
+export type Candidate = Static<typeof Candidate>;
+export type ExplainedAnswer = Static<typeof ExplainedAnswer>;
+export type FileAnswer = Static<typeof FileAnswer>;
+export type FileFailure = Static<typeof FileFailure>;
