@@ -10,7 +10,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 
-import { bareEnvironment } from "../src/node/async/child-process.js";
+import { childEnvironment } from "../src/node/async/child-process.js";
 import { packageRoot } from "../src/node/files/package-files.js";
 
 /** What a run reached. */
@@ -33,7 +33,7 @@ export async function runTraining(args: readonly string[]): Promise<TrainedRun> 
   try {
     const startMs = performance.now();
     const child = spawn(process.execPath, [program, "train", "--home", home, "--json", ...args], {
-      env: bareEnvironment(),
+      env: childEnvironment({ needsGraphics: false }),
       stdio: ["ignore", "pipe", "inherit"],
     });
     const ended = once(child, "close");

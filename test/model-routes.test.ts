@@ -39,7 +39,7 @@ beforeEach(async () => {
   models = await createModelStore({
     releasedPath,
     home,
-    reportFault: (fault) => {
+    onFault: (fault) => {
       throw fault;
     },
   });

@@ -53,7 +53,7 @@ function open(modelPath?: string): Promise<ModelStore> {
       trialCount += 1;
       return tryOnce(file);
     },
-    reportFault: (fault) => void faults.push(fault),
+    onFault: (fault) => void faults.push(fault),
   });
 }
 
@@ -277,7 +277,7 @@ describe("taking a model in", () => {
       releasedPath,
       home,
       tryModel: async () => {},
-      reportFault: (fault) => void faults.push(fault),
+      onFault: (fault) => void faults.push(fault),
     });
     await expect(store.add(renamedModel(released, { [key]: value }), null)).rejects.toMatchObject({
       code: "MODEL_REFUSED",

@@ -51,7 +51,7 @@ export async function startServerApp(settings: Partial<AppSettings> = {}): Promi
   const models = await createModelStore({
     releasedPath: releasedModelPath(),
     home,
-    reportFault: (fault) => log.error(fault),
+    onFault: (fault) => log.error(fault),
   });
   const metrics = createMetrics();
   const service = await createReadingService(models.active(), {

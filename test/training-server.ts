@@ -33,18 +33,18 @@ export async function startTrainingServer(home: string): Promise<TrainingServer>
   await mkdir(webRoot, { recursive: true });
   await writeFile(join(webRoot, "index.html"), "<title>Digits</title>");
   const faults: unknown[] = [];
-  const reportFault = (fault: unknown) => void faults.push(fault);
+  const onFault = (fault: unknown) => void faults.push(fault);
   const models = await createModelStore({
     releasedPath: releasedModelPath(),
     home,
-    reportFault,
+    onFault,
   });
   const service = await createReadingService(models.active(), { threads: 1 });
   const runs = await createTrainingRuns({
     home,
     models,
     threads: 1,
-    reportFault,
+    onFault,
     checkpointMs: 1000,
     sampleMs: 1000,
   });

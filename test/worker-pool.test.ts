@@ -9,7 +9,7 @@ import type { Worker } from "node:worker_threads";
 import { afterEach, beforeEach, expect, test } from "vitest";
 
 import { releasedModelPath } from "../dist/src/node/files/package-files.js";
-import { toSharedFile } from "../dist/src/node/files/shared-file.js";
+import { toSharedFile } from "../dist/src/node/files/file-bytes.js";
 import { createWorkerPool, type WorkerPool, type WorkerPoolOptions } from "../dist/src/node/threads/worker-pool.js";
 import { photographDigit } from "./photographed-digit.js";
 

@@ -52,7 +52,7 @@ export async function evaluateListedPictures(
   // Before the work: nobody should wait for a page that cannot be written.
   if (report !== undefined) await prepareReportFolder(report);
   const { writeCard } = options;
-  const { loadCardOf, writePictureResults } = await import("../node/models/change-card.js");
+  const { loadCardOf, writePictureResults } = await import("../node/models/filed-model.js");
   if (writeCard) await loadCardOf(model);
 
   const device = await context.chooseDevice(options.device);

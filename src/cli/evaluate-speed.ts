@@ -18,7 +18,7 @@ export async function evaluateSpeed(options: EvaluateSpeedOptions, context: CliC
   const { model = context.defaultModelPath(), writeCard } = options;
   const [{ measureSpeed }, { loadCardOf, writeSpeed }, { readInputFile }, { loadMnist }] = await Promise.all([
     import("../node/onnxruntime/measure-speed.js"),
-    import("../node/models/change-card.js"),
+    import("../node/models/filed-model.js"),
     import("../node/files/input-file.js"),
     import("../node/data/mnist.js"),
   ]);

@@ -61,7 +61,7 @@ async function exportInt8({ model, out, images, json, force }: ExportInt8Options
     import("../node/models/filed-model.js"),
     import("../node/models/int8-model.js"),
     import("../node/models/model-card.js"),
-    import("../node/files/write-new-files.js"),
+    import("../node/files/atomic-file.js"),
   ]);
   const source = await loadFiledModel(model ?? context.defaultModelPath(), {
     isReleased: false,

@@ -7,7 +7,7 @@ import type { Command } from "commander";
 
 import { isDigitsError } from "../core/errors.js";
 import type { ModelMetadata } from "../node/models/model-file.js";
-import type { NewFile } from "../node/files/write-new-files.js";
+import type { NewFile } from "../node/files/atomic-file.js";
 import type { CliContext } from "./context.js";
 import { addExportInt8 } from "./export-int8.js";
 
@@ -77,7 +77,7 @@ function addFormat(
     .action(async (to: string, options: ExportOptions) => {
       const model = await openModel(options, context);
       const files = await toFiles(to, model);
-      const { writeNewFiles } = await import("../node/files/write-new-files.js");
+      const { writeNewFiles } = await import("../node/files/atomic-file.js");
       await writeNewFiles(files, { isForced: options.force === true });
       const paths = files.map(({ path }) => path);
       const { name: modelName, version } = model.metadata;

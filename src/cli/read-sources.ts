@@ -3,7 +3,7 @@
  */
 
 import { type DigitsError, isDigitsError } from "../core/errors.js";
-import type { PictureSource } from "../node/threads/picture-reader.js";
+import type { PictureSource } from "../node/pictures/picture-file.js";
 import type { CliContext } from "./context.js";
 
 /** The name of standard input, as in other programs. */

@@ -111,17 +111,12 @@ async function openReader(
     return { reader: await createPictureReader(runtime, modelPath), ahead: 1 };
   }
   const [{ createReadingPool }, { threadCountFor }] = await Promise.all([
-    import("../node/threads/reading-pool.js"),
+    import("../node/threads/reading-service.js"),
     import("../node/threads/worker-pool.js"),
   ]);
   const threads = Math.min(threadCountFor(device), pictureCount);
   const { signal } = context;
-  const reader = await createReadingPool({
-    modelPath,
-    threads,
-    device,
-    signal,
-  });
+  const reader = await createReadingPool(modelPath, { threads, device, signal });
   return { reader, ahead: threads * AHEAD_PER_THREAD };
 }
 

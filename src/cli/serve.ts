@@ -73,7 +73,7 @@ async function serve(options: ServeOptions, context: CliContext): Promise<void> 
     releasedPath: context.defaultModelPath(),
     home: context.home(),
     modelPath: settings.model ?? undefined,
-    reportFault: (fault) => log.warn(fault),
+    onFault: (fault) => log.warn(fault),
   });
   // The application is loaded while the threads load the model: each takes half a second.
   const [service, { createApp }] = await Promise.all([
@@ -94,7 +94,7 @@ async function serve(options: ServeOptions, context: CliContext): Promise<void> 
       models,
       threads: trainingThreads(),
       device,
-      reportFault: (fault) => log.error(fault),
+      onFault: (fault) => log.error(fault),
     });
     try {
       const app = await createApp({

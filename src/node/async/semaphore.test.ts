@@ -1,32 +1,38 @@
 import { expect, test } from "vitest";
 
-import { createTurns } from "./semaphore.js";
+import { createSemaphore, withPermit } from "./semaphore.js";
 
-test("as many run as there are places, the others in the order they came", async () => {
-  const takeTurn = createTurns(2);
+test("as many run as there are permits, the others in the order in which they asked", async () => {
+  const acquire = createSemaphore(2);
   const began: number[] = [];
-  const turns = [0, 1, 2, 3].map(async (i) => {
-    const pass = await takeTurn();
+  const releases = [0, 1, 2, 3].map(async (i) => {
+    const release = await acquire();
     began.push(i);
-    return pass;
+    return release;
   });
-  const passFirst = await turns[0]!;
-  await turns[1];
+  const releaseFirst = await releases[0]!;
+  await releases[1];
   expect(began).toEqual([0, 1]);
-  passFirst();
-  (await turns[2]!)();
-  await turns[3];
+  releaseFirst();
+  (await releases[2]!)();
+  await releases[3];
   expect(began).toEqual([0, 1, 2, 3]);
 });
 
-test("a turn passed on twice frees one place", async () => {
-  const takeTurn = createTurns(1);
-  const pass = await takeTurn();
-  pass();
-  pass();
-  await takeTurn();
+test("a permit given back twice lets one in", async () => {
+  const acquire = createSemaphore(1);
+  const release = await acquire();
+  release();
+  release();
+  await acquire();
   let isThirdIn = false;
-  void takeTurn().then(() => (isThirdIn = true));
+  void acquire().then(() => (isThirdIn = true));
   await new Promise((resolve) => setImmediate(resolve));
   expect(isThirdIn).toBe(false);
+});
+
+test("work that fails gives its permit back", async () => {
+  const acquire = createSemaphore(1);
+  await expect(withPermit(acquire, () => Promise.reject(new Error("no ink")))).rejects.toThrow("no ink");
+  expect(await withPermit(acquire, async () => "next")).toBe("next");
 });

@@ -1,27 +1,17 @@
 /**
- * Lets a few pieces of work run at a time; the others wait for their turn, in order.
+ * A counting semaphore: at most so many pieces of work at a time, the others wait in order.
  */
 
-/** Waits for a turn; whoever has it calls what it gets to pass it on. */
-export type TakeTurn = () => Promise<() => void>;
+/** Waits for a permit; what it gives returns the permit, once. */
+export type Semaphore = () => Promise<() => void>;
 
-/** Does a piece of work in a turn of its own. */
-export async function inTurn<Result>(takeTurn: TakeTurn, work: () => Promise<Result>): Promise<Result> {
-  const pass = await takeTurn();
-  try {
-    return await work();
-  } finally {
-    pass();
-  }
-}
-
-/** @param places pieces of work at a time */
-export function createTurns(places: number): TakeTurn {
-  let free = places;
+/** @param permits pieces of work at a time */
+export function createSemaphore(permits: number): Semaphore {
+  let free = permits;
   const waiting: (() => void)[] = [];
 
-  function pass(): void {
-    // The turn goes to the next without becoming free, so nobody slips in between.
+  function release(): void {
+    // The permit goes to the next in line without becoming free, so that nobody slips in between.
     const next = waiting.shift();
     if (next) next();
     else free += 1;
@@ -30,10 +20,20 @@ export function createTurns(places: number): TakeTurn {
   return async () => {
     if (free > 0) free -= 1;
     else await new Promise<void>((resolve) => waiting.push(resolve));
-    let isPassed = false;
+    let isReleased = false;
     return () => {
-      if (!isPassed) pass();
-      isPassed = true;
+      if (!isReleased) release();
+      isReleased = true;
     };
   };
+}
+
+/** Does a piece of work while holding a permit. */
+export async function withPermit<Result>(acquire: Semaphore, work: () => Promise<Result>): Promise<Result> {
+  const release = await acquire();
+  try {
+    return await work();
+  } finally {
+    release();
+  }
 }

@@ -8,7 +8,8 @@ import { randomBytes } from "node:crypto";
 import { mkdir, open, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 
-import { fail } from "../../core/errors.js";
+import { fail, isDigitsError } from "../../core/errors.js";
+import { readInputFile } from "./input-file.js";
 
 /** What to do about the system's usual refusals. */
 const remedies: Readonly<Record<string, string>> = {
@@ -74,6 +75,30 @@ export async function createFolderOf(path: string): Promise<void> {
   }
 }
 
+export interface NewFile {
+  readonly path: string;
+  readonly content: Uint8Array | string;
+}
+
+/**
+ * Writes files that the user asked for, and the folders they lie in; all are looked at before the first is written.
+ *
+ * @param options.isForced whether files that hold something else are replaced
+ * @throws OUTPUT_UNWRITABLE when one holds something else and may not be replaced, or cannot be written
+ */
+export async function writeNewFiles(
+  files: readonly NewFile[],
+  { isForced }: { readonly isForced: boolean },
+): Promise<void> {
+  if (!isForced) {
+    for (const file of files) await refuseOther(file);
+  }
+  for (const { path, content } of files) {
+    await createFolderOf(path);
+    await writeFileAtomic(path, content);
+  }
+}
+
 /**
  * Creates a folder, and those above it that are missing. Node's own recursive mkdir never ends where a file system
  * says ENOENT although the folder above exists, as /proc does (Node 20.20); here each level is tried once.
@@ -88,6 +113,18 @@ export async function makeFolders(path: string): Promise<void> {
     // Another program may have created it meanwhile.
     if (!(await isFolder(path))) throw error;
   }
+}
+
+async function refuseOther({ path, content }: NewFile): Promise<void> {
+  const bytes = await readInputFile(path).catch((error: unknown) => {
+    if (isDigitsError(error, "FILE_NOT_FOUND")) return null;
+    throw error;
+  });
+  if (bytes === null || Buffer.from(content).equals(bytes)) return;
+  fail(
+    "OUTPUT_UNWRITABLE",
+    `${path} is there already and holds something else. Give another path, or add --force to replace it.`,
+  );
 }
 
 async function isFolder(path: string): Promise<boolean> {

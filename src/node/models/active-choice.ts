@@ -19,7 +19,7 @@ export interface ActiveChoice extends ModelName {
 }
 
 /**
- * The choice that was made last; null where none was.
+ * The last choice; null where none was made.
  *
  * @throws FILE_UNREADABLE when the file is damaged
  */
@@ -34,7 +34,7 @@ export async function loadChoice(home: string): Promise<ActiveChoice | null> {
     parseChoice(new TextDecoder().decode(bytes)) ??
     fail(
       "FILE_UNREADABLE",
-      `${path}, which says what model reads, is damaged. Choose a model anew, or remove the file.`,
+      `${path}, which says which model reads, is damaged. Choose a model again, or remove the file.`,
     )
   );
 }
@@ -52,9 +52,8 @@ function parseChoice(text: string): ActiveChoice | undefined {
     if (!isModelName(value)) return undefined;
     const { name, version } = value;
     const { sha256, previous = null } = value as Partial<ActiveChoice>;
-    if (typeof sha256 !== "string") return undefined;
-    if (previous !== null && !isModelName(previous)) return undefined;
-    return { name, version, sha256, previous };
+    const isWhole = typeof sha256 === "string" && (previous === null || isModelName(previous));
+    return isWhole ? { name, version, sha256, previous } : undefined;
   } catch {
     // Whatever is wrong with the text, the caller says that the file is damaged.
     return undefined;

@@ -2,19 +2,20 @@
  * A model as it lies on the disk: the ONNX file, what its metadata says, and the card beside it.
  */
 
-import { webcrypto } from "node:crypto";
 import { stat } from "node:fs/promises";
 
 import { fail, isDigitsError } from "../../core/errors.js";
 import { readOnnxMetadata } from "../../core/onnx/model.js";
 import { defaultLimits } from "../../contract/limits.js";
 import type { ModelDescription } from "../../core/reading/model-store.js";
+import { writeFileAtomic } from "../files/atomic-file.js";
+import { sha256Async } from "../files/file-bytes.js";
 import { readInputFile } from "../files/input-file.js";
-import { cardPathOf } from "./model-card.js";
+import type { SpeedFigures } from "../onnxruntime/measure-speed.js";
+import { cardPathOf, type PictureResults } from "./model-card.js";
 import { parseModelMetadata } from "./model-file.js";
 
-/** A card with a confusion matrix for every material has 20 kB. */
-/** What training recorded of a model, or somebody else who writes cards. */
+/** What training, or somebody else who writes cards, recorded of a model. */
 export type CardRecord = Readonly<Record<string, unknown>>;
 
 /** A model and where it lies. */
@@ -22,7 +23,7 @@ export interface FiledModel extends ModelDescription {
   readonly path: string;
   /** When the file was written last, in milliseconds since 1970. */
   readonly modifiedMs: number;
-  /** Outcomes the network tells apart. */
+  /** How many outcomes the network tells apart. */
   readonly classCount: number;
 }
 
@@ -33,7 +34,7 @@ export interface LoadedModel {
 }
 
 /**
- * Reads a model and its card. A card that is damaged, or another model's, is as good as none.
+ * Reads a model and its card. A card that is damaged, or another model's, counts as none.
  *
  * @throws FILE_NOT_FOUND, FILE_UNREADABLE; MODEL_REFUSED when it is too large; MODEL_MALFORMED, MODEL_FOREIGN
  */
@@ -44,11 +45,9 @@ export async function loadFiledModel(
   const found = await stat(path).catch(() => null);
   if (found !== null) refuseLargeModel(found.size);
   const bytes = await readInputFile(path);
-  const modifiedMs = found?.mtimeMs ?? 0;
   const card = await loadCard(cardPathOf(path));
-  const sha256 = await sha256Of(bytes);
-  const place = { path, isReleased, modifiedMs, sha256 };
-  const model = describeModel(bytes, card, place);
+  const sha256 = await sha256Async(bytes);
+  const model = describeModel(bytes, card, { path, isReleased, modifiedMs: found?.mtimeMs ?? 0, sha256 });
   return { model, bytes };
 }
 
@@ -62,15 +61,9 @@ export function describeModel(
   card: CardRecord | null,
   place: Pick<FiledModel, "path" | "isReleased" | "modifiedMs" | "sha256">,
 ): FiledModel {
-  const metadata = parseModelMetadata(readOnnxMetadata(bytes));
-  return {
-    ...place,
-    name: metadata.name,
-    version: metadata.version,
-    bytes: bytes.length,
-    card: card !== null && isCardOf(card, place.sha256) ? card : null,
-    classCount: metadata.classes.length,
-  };
+  const { name, version, classes } = parseModelMetadata(readOnnxMetadata(bytes));
+  const ownCard = card !== null && isCardOf(card, place.sha256) ? card : null;
+  return { ...place, name, version, bytes: bytes.length, card: ownCard, classCount: classes.length };
 }
 
 /** @throws MODEL_REFUSED */
@@ -83,24 +76,59 @@ export function refuseLargeModel(byteCount: number): void {
   );
 }
 
-/** Hexadecimal. Off this thread, which 50 MB would hold up for 100 ms or more. */
-export async function sha256Of(bytes: Uint8Array): Promise<string> {
-  const digest = await webcrypto.subtle.digest("SHA-256", bytes as Uint8Array<ArrayBuffer>);
-  return Buffer.from(digest).toString("hex");
-}
-
 /** Whether a card belongs to the file: it says so, or it does not say. */
 export function isCardOf(card: CardRecord, sha256: string): boolean {
   const file = card["file"] as { readonly sha256?: unknown } | null | undefined;
   return file?.sha256 === undefined || file.sha256 === sha256;
 }
 
+/**
+ * The card that lies beside a model.
+ *
+ * @throws FILE_NOT_FOUND when there is none, or it is damaged or another model's; what {@link loadFiledModel} throws
+ */
+export async function loadCardOf(modelPath: string): Promise<CardRecord> {
+  const { model } = await loadFiledModel(modelPath, { isReleased: false });
+  return (
+    model.card ??
+    fail(
+      "FILE_NOT_FOUND",
+      `${cardPathOf(modelPath)} is not the card of ${modelPath}, so nothing can be written into it. digits train leaves a card beside its model; copy both.`,
+    )
+  );
+}
+
+/** @throws OUTPUT_UNWRITABLE */
+export async function saveCard(modelPath: string, card: CardRecord): Promise<void> {
+  await writeFileAtomic(cardPathOf(modelPath), `${JSON.stringify(card, null, 2)}\n`);
+}
+
+/**
+ * Writes the measured speed into a model's card, which keeps everything else as it is.
+ *
+ * @throws what {@link loadCardOf} throws; OUTPUT_UNWRITABLE
+ */
+export async function writeSpeed(modelPath: string, speed: SpeedFigures): Promise<void> {
+  await saveCard(modelPath, { ...(await loadCardOf(modelPath)), speed });
+}
+
+/**
+ * Adds the results on a collection of pictures to a model's card, in place of older ones on a list of the same name.
+ *
+ * @throws what {@link loadCardOf} throws; OUTPUT_UNWRITABLE
+ */
+export async function writePictureResults(modelPath: string, measured: PictureResults): Promise<void> {
+  const card = await loadCardOf(modelPath);
+  const results = (card["results"] ?? {}) as { readonly pictures?: readonly PictureResults[] };
+  const others = (results.pictures ?? []).filter(({ list }) => list !== measured.list);
+  await saveCard(modelPath, { ...card, results: { ...results, pictures: [...others, measured] } });
+}
+
 async function loadCard(path: string): Promise<CardRecord | null> {
   const found = await stat(path).catch(() => null);
   if (found === null || found.size > defaultLimits.maxCardBytes) return null;
   try {
-    const text = new TextDecoder().decode(await readInputFile(path));
-    const card: unknown = JSON.parse(text);
+    const card: unknown = JSON.parse(new TextDecoder().decode(await readInputFile(path)));
     const isRecord = typeof card === "object" && card !== null && !Array.isArray(card);
     return isRecord ? (card as CardRecord) : null;
   } catch (error) {

@@ -12,12 +12,11 @@ import { quantizeModel } from "../../core/quantization/quantize-model.js";
 import { createClassifier } from "../../core/reading/classifier.js";
 import type { Runtime } from "../../core/runtime.js";
 import { createRandom, shuffledIndices } from "../../core/tensor/random.js";
-import { compareSpeed } from "../onnxruntime/compare-speed.js";
 import type { CardRecord } from "./filed-model.js";
-import type { SpeedFigures } from "../onnxruntime/measure-speed.js";
+import { compareSpeed, type SpeedFigures } from "../onnxruntime/measure-speed.js";
 import { loadMnist } from "../data/mnist.js";
 import { type ModelMetadata, openModel, toMetadataTexts } from "./model-file.js";
-import { sha256 } from "../files/sha256.js";
+import { sha256 } from "../files/file-bytes.js";
 
 /** Which images calibrate; any seed would do, and the same one gives the same file. */
 const CALIBRATION_SEED = 8;

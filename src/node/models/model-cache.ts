@@ -1,51 +1,48 @@
 /**
- * The models a thread holds open: those it was asked for last. One that is pushed out is freed once nobody uses it.
+ * The models that are held open: those used last. One that is evicted is freed once nobody uses it. The library keeps
+ * files in one, and each thread what it runs.
  */
-
-/** What is held, as far as it matters here. */
-interface Disposable {
-  dispose(): Promise<void>;
-}
 
 interface Entry<Model> {
   readonly opening: Promise<Model>;
   users: number;
-  isPushedOut: boolean;
+  isEvicted: boolean;
 }
 
-export interface ModelLeases<Model> {
-  /** Runs `work` with the model named by `key`, which `open` opens where it is not held. */
+export interface ModelCache<Model> {
+  /** Runs `work` with the model named by `key`, which `open` opens where it is not held: once for all who ask. */
   use<Result>(key: string, open: () => Promise<Model>, work: (model: Model) => Promise<Result>): Promise<Result>;
 }
 
-/** @param capacity models held, those in use beyond it not counted */
-export function createModelLeases<Model extends Disposable>(capacity: number): ModelLeases<Model> {
-  // A Map keeps the order of insertion: the first is the one asked for longest ago.
+/**
+ * @param capacity how many models are held, those in use beyond it not counted
+ * @param free what becomes of one that is no longer held
+ */
+export function createModelCache<Model>(
+  capacity: number,
+  free: (model: Model) => Promise<void> = async () => {},
+): ModelCache<Model> {
+  // A Map keeps the order of insertion: the first is the one used longest ago.
   const held = new Map<string, Entry<Model>>();
 
   async function freeWhenIdle(entry: Entry<Model>): Promise<void> {
-    if (entry.users > 0 || !entry.isPushedOut) return;
-    // One that could not be opened has told so to whoever asked for it.
+    if (entry.users > 0 || !entry.isEvicted) return;
+    // One that could not be opened has said so to whoever asked for it.
     const model = await entry.opening.catch(() => null);
-    await model?.dispose();
+    if (model !== null) await free(model);
   }
 
   function find(key: string, open: () => Promise<Model>): Entry<Model> {
-    const entry = held.get(key) ?? {
-      opening: open(),
-      users: 0,
-      isPushedOut: false,
-    };
+    const entry = held.get(key) ?? { opening: open(), users: 0, isEvicted: false };
     held.delete(key);
     held.set(key, entry);
     return entry;
   }
 
-  function push(key: string): void {
-    const entry = held.get(key);
-    if (entry === undefined) return;
+  function evict(key: string, entry: Entry<Model>): void {
+    if (held.get(key) !== entry) return;
     held.delete(key);
-    entry.isPushedOut = true;
+    entry.isEvicted = true;
     void freeWhenIdle(entry);
   }
 
@@ -54,16 +51,13 @@ export function createModelLeases<Model extends Disposable>(capacity: number): M
       const entry = find(key, open);
       entry.users += 1;
       try {
-        while (held.size > capacity) push(held.keys().next().value!);
-        return await work(await entry.opening);
-      } catch (error) {
-        // What could not be opened is not held on to: the next request tries again.
-        const isOpen = await entry.opening.then(
-          () => true,
-          () => false,
-        );
-        if (!isOpen) push(key);
-        throw error;
+        while (held.size > capacity) evict(...held.entries().next().value!);
+        const model = await entry.opening.catch((error: unknown) => {
+          // What could not be opened is not held: the next who asks tries again.
+          evict(key, entry);
+          throw error;
+        });
+        return await work(model);
       } finally {
         entry.users -= 1;
         void freeWhenIdle(entry);

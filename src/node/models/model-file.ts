@@ -11,8 +11,11 @@ import { readInputFile } from "../files/input-file.js";
 /** The classes of a network that knows digits alone. */
 const DIGIT_CLASSES: readonly string[] = Array.from({ length: DIGIT_COUNT }, (_, digit) => String(digit));
 
-/** And of one that also knows what is no digit. */
+/** The classes of a network that also knows what is not a digit. */
 const OUTCOME_CLASSES: readonly string[] = [...DIGIT_CLASSES, "none"];
+
+/** What may stand in a file's name on every system, and lead nowhere else. */
+const SAFE_NAME = /^[a-z0-9][a-z0-9._-]{0,63}$/i;
 
 /** What every inference model of this program carries inside. */
 export interface ModelMetadata {
@@ -75,6 +78,19 @@ export async function openModel(
 /** The classes of a network of 10 or 11 outputs, in order. */
 export function classNamesOf(classCount: number): readonly string[] {
   return classCount === DIGIT_COUNT ? DIGIT_CLASSES : OUTCOME_CLASSES;
+}
+
+/**
+ * Refuses a name or a version that must not become a part of a path.
+ *
+ * @throws MODEL_REFUSED
+ */
+export function refuseUnsafeName(what: "name" | "version", name: string): void {
+  if (SAFE_NAME.test(name)) return;
+  fail(
+    "MODEL_REFUSED",
+    `the model's ${what} is ${JSON.stringify(name.slice(0, 80))}; 1 to 64 letters, digits, ".", "_" and "-" are allowed, the first a letter or a digit. Train a model with digits train.`,
+  );
 }
 
 /** The metadata as texts, for the file. */

@@ -1,20 +1,40 @@
 /**
- * The models on the disk, opened: the last few stay in memory, and which of them were tried is remembered.
+ * The models on the disk: the released one, the one the user named, and those in the home folder. A file is described
+ * when it is new or has changed; the last few opened stay in memory, and it is remembered which were tried.
  */
 
-import { DigitsError, fail, isDigitsError } from "../../core/errors.js";
+import { readdir, stat } from "node:fs/promises";
+import { join } from "node:path";
+
+import { type DigitsError, fail, isDigitsError } from "../../core/errors.js";
 import type { ModelDescription, ModelName, StoredModel } from "../../core/reading/model-store.js";
-import { loadFiledModel } from "./filed-model.js";
-import { isSameModel, type ListFiledModels } from "./model-index.js";
+import { createSemaphore, withPermit } from "../async/semaphore.js";
+import { toSharedBytes } from "../files/file-bytes.js";
+import { loadFiledModel, type FiledModel } from "./filed-model.js";
+import { createModelCache } from "./model-cache.js";
+import { cardPathOf } from "./model-card.js";
 import type { TryModel } from "./try-model.js";
-import { createTurns, inTurn } from "../async/semaphore.js";
 
 /** A client that compares models asks for a few in turn; each takes up to 50 MB. */
 const MAX_OPEN = 4;
 
+export interface ModelLibraryOptions {
+  readonly releasedPath: string;
+  /** A model anywhere on the disk. */
+  readonly modelPath?: string | undefined;
+  /** The folder of the user's models; it need not exist. */
+  readonly folder: string;
+  readonly tryModel: TryModel;
+  /** Called with each file that cannot be used, once. */
+  readonly onFault: (error: unknown) => void;
+}
+
 export interface ModelLibrary {
-  /** As `createModelIndex` lists them. */
-  readonly list: ListFiledModels;
+  /**
+   * The models as they are now, the released one first, then the newest first; of several with one name and version
+   * the first. Broken files are left out.
+   */
+  list(): Promise<readonly FiledModel[]>;
   /**
    * Opens a model; the newest of its name where no version is given.
    *
@@ -22,96 +42,143 @@ export interface ModelLibrary {
    */
   open(name: string, version?: string): Promise<StoredModel>;
   /** Opens a file whose owner vouches for it: it need not be tried. */
-  openTrusted(path: string, isReleased: boolean): Promise<StoredModel>;
-  /** Tries a model, unless its bytes were tried before. @throws what {@link TryModel} throws */
-  ensureTried(model: StoredModel): Promise<void>;
+  openTrusted(path: string, options: { readonly isReleased: boolean }): Promise<StoredModel>;
   /**
-   * As `ensureTried`, for those who may only read: bytes that were refused are refused again without a trial, so that
-   * nobody can start one after the other.
+   * Tries a model, unless its bytes passed before. Bytes that failed are tried again only with `isRetried`: those who
+   * may only read must not be able to start one trial after the other.
    *
    * @throws what {@link TryModel} throws
    */
-  ensureTriedOnce(model: StoredModel): Promise<void>;
-  /** Remembers that a file was tried. */
+  ensureTried(model: StoredModel, options: { readonly isRetried: boolean }): Promise<void>;
+  /** Remembers that a file passed its trial. */
   trust(sha256: string): void;
 }
 
-/** Creates a library. */
-export function createModelLibrary(list: ListFiledModels, tryModel: TryModel): ModelLibrary {
-  // A Map keeps the order of insertion: the first is the one asked for longest ago.
-  const recent = new Map<string, StoredModel>();
-  const tried = new Set<string>();
-  // As many as there are files in the folder that are no good.
-  const refusals = new Map<string, DigitsError>();
-  // Requests that come together load a file once, and try it once.
-  const takeLoadTurn = createTurns(1);
-  const takeTrialTurn = createTurns(1);
+/** What was found in a file. */
+interface Finding {
+  /** Changes whenever the file or its card is written. */
+  readonly stamp: string;
+  /** Null where the file is broken. */
+  readonly model: FiledModel | null;
+}
 
-  function remember(model: StoredModel): void {
-    recent.delete(model.sha256);
-    recent.set(model.sha256, model);
-    if (recent.size > MAX_OPEN) recent.delete(recent.keys().next().value!);
+type Found = Finding & { readonly model: FiledModel };
+
+/** Creates a library. */
+export function createModelLibrary(options: ModelLibraryOptions): ModelLibrary {
+  const { releasedPath, modelPath, folder, tryModel, onFault } = options;
+  let findings = new Map<string, Finding>();
+  const opened = createModelCache<StoredModel>(MAX_OPEN);
+  // By SHA-256. There are as many failures as files in the folder that are no good.
+  const verdicts = new Map<string, "passed" | DigitsError>();
+  const acquireTrial = createSemaphore(1);
+
+  async function find(path: string): Promise<Finding | null> {
+    const stamp = await stampOf(path);
+    if (stamp === null) return null;
+    const known = findings.get(path);
+    if (known?.stamp === stamp) return known;
+    try {
+      const { model } = await loadFiledModel(path, { isReleased: path === releasedPath });
+      return { stamp, model };
+    } catch (error) {
+      onFault(error);
+      return { stamp, model: null };
+    }
   }
 
-  async function ensureTried({ sha256, file }: StoredModel): Promise<void> {
-    if (tried.has(sha256)) return;
-    try {
-      await tryModel(file);
-    } catch (error) {
-      if (isDigitsError(error)) refusals.set(sha256, error);
-      throw error;
+  /** What {@link ModelLibrary.list} gives, each with its stamp. */
+  async function listFound(): Promise<readonly Found[]> {
+    const found = new Map<string, Finding>();
+    const named = modelPath === undefined ? [] : [modelPath];
+    // One after the other: side by side, a folder of large models would fill the memory.
+    for (const path of [releasedPath, ...named, ...(await modelPathsIn(folder, onFault))]) {
+      const finding = await find(path);
+      if (finding !== null) found.set(path, finding);
     }
-    refusals.delete(sha256);
-    tried.add(sha256);
+    findings = found;
+    const models = [...found.values()].flatMap(({ stamp, model }) => (model === null ? [] : { stamp, model }));
+    return models.filter(isFirstOfItsName).toSorted(byReleaseAndAge);
   }
 
   return {
-    list,
+    list: async () => (await listFound()).map(({ model }) => model),
     async open(name, version) {
-      const filed = (await list()).find((model) => model.name === name && model.version === (version ?? model.version));
-      if (filed === undefined) failNotFound(name, version);
-      return inTurn(takeLoadTurn, async () => {
-        const model = recent.get(filed.sha256) ?? (await load(filed.path, filed));
+      const isWanted = ({ model }: Found) => model.name === name && model.version === (version ?? model.version);
+      const { stamp, model: filed } = (await listFound()).find(isWanted) ?? failNotFound(name, version);
+      // With its stamp: what the file holds after a change is another model.
+      const key = `${filed.path} ${stamp}`;
+      return opened.use(
+        key,
+        () => load(filed.path, filed),
         // The file may have become another's since it was listed.
-        if (!isSameModel(model, filed)) failNotFound(name, version);
-        remember(model);
-        return model;
-      });
+        async (model) => (isSameModel(model, filed) ? model : failNotFound(name, version)),
+      );
     },
-    async openTrusted(path, isReleased) {
-      const model = await load(path, { isReleased });
-      tried.add(model.sha256);
+    async openTrusted(path, trusted) {
+      const model = await load(path, trusted);
+      verdicts.set(model.sha256, "passed");
       return model;
     },
-    ensureTried: (model) => inTurn(takeTrialTurn, () => ensureTried(model)),
-    async ensureTriedOnce(model) {
-      if (tried.has(model.sha256)) return;
-      await inTurn(takeTrialTurn, () => {
-        const refusal = refusals.get(model.sha256);
-        if (refusal !== undefined) throw refusal;
-        return ensureTried(model);
+    async ensureTried({ sha256, file }, { isRetried }) {
+      if (verdicts.get(sha256) === "passed") return;
+      await withPermit(acquireTrial, async () => {
+        const verdict = verdicts.get(sha256);
+        if (verdict === "passed") return;
+        if (verdict !== undefined && !isRetried) throw verdict;
+        try {
+          await tryModel(file);
+        } catch (error) {
+          if (isDigitsError(error)) verdicts.set(sha256, error);
+          throw error;
+        }
+        verdicts.set(sha256, "passed");
       });
     },
-    trust: (sha256) => void tried.add(sha256),
+    trust: (sha256) => void verdicts.set(sha256, "passed"),
   };
 }
 
-/** What a list tells of a model, without where it lies and what is in it. */
+/** Whether both have one name and one version. */
+export function isSameModel(a: ModelName, b: ModelName): boolean {
+  return a.name === b.name && a.version === b.version;
+}
+
+/** What a list says of a model, without where it lies and what is in it. */
 export function toDescription(model: ModelDescription): ModelDescription {
   const { name, version, isReleased, bytes, sha256, card } = model;
   return { name, version, isReleased, bytes, sha256, card };
 }
 
-/** Only what names it. */
-export function toName({ name, version }: ModelName): ModelName {
-  return { name, version };
-}
-
 async function load(path: string, options: { readonly isReleased: boolean }): Promise<StoredModel> {
   const { model, bytes } = await loadFiledModel(path, options);
-  const file = new Uint8Array(new SharedArrayBuffer(bytes.length));
-  file.set(bytes);
-  return { ...toDescription(model), classCount: model.classCount, file };
+  return { ...toDescription(model), classCount: model.classCount, file: toSharedBytes(bytes) };
+}
+
+/** Null where there is no such file. */
+async function stampOf(path: string): Promise<string | null> {
+  const [model, card] = await Promise.all([path, cardPathOf(path)].map((each) => stat(each).catch(() => null)));
+  if (!model?.isFile()) return null;
+  const stamps = [model, card].map((found) => found && [found.ino, found.size, found.mtimeMs, found.ctimeMs].join());
+  return stamps.join(";");
+}
+
+async function modelPathsIn(folder: string, onFault: (error: unknown) => void): Promise<string[]> {
+  try {
+    const names = await readdir(folder);
+    return names.filter((name) => name.endsWith(".onnx")).map((name) => join(folder, name));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") onFault(error);
+    return [];
+  }
+}
+
+function isFirstOfItsName({ model }: Found, i: number, all: readonly Found[]): boolean {
+  return all.findIndex((other) => isSameModel(other.model, model)) === i;
+}
+
+function byReleaseAndAge({ model: a }: Found, { model: b }: Found): number {
+  return Number(b.isReleased) - Number(a.isReleased) || b.modifiedMs - a.modifiedMs;
 }
 
 function failNotFound(name: string, version?: string): never {

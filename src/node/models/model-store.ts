@@ -1,19 +1,17 @@
 /**
- * Where models are kept, as files: the released one, those in the home folder (trained there, or taken in), and one
- * that the user names. The model that reads, and the one before it, are held in memory, so that whatever becomes of
- * their files changes nothing until the next start.
+ * Where models are kept, as files: the released one, those in the home folder (trained or added there), and one that
+ * the user names. The model that reads and the one before it are held in memory, so that whatever becomes of their
+ * files changes nothing until the next start.
  */
 
 import { join } from "node:path";
 
 import type { ModelDescription, ModelName, ModelStore, StoredModel } from "../../core/reading/model-store.js";
-import { saveChoice } from "./active-choice.js";
-import { openFirstModels } from "./first-models.js";
-import { createModelIndex, isSameModel } from "./model-index.js";
-import { createModelLibrary, toDescription, toName } from "./model-library.js";
-import { takeInModel } from "./take-in-model.js";
+import { createSemaphore, withPermit } from "../async/semaphore.js";
+import { type ActiveChoice, loadChoice, saveChoice } from "./active-choice.js";
+import { addModel } from "./add-model.js";
+import { createModelLibrary, isSameModel, type ModelLibrary, toDescription } from "./model-library.js";
 import { tryModelApart, type TryModel } from "./try-model.js";
-import { createTurns, inTurn } from "../async/semaphore.js";
 
 export interface ModelStoreOptions {
   /** The model that comes with the program. */
@@ -28,8 +26,8 @@ export interface ModelStoreOptions {
   readonly modelPath?: string | undefined;
   /** @default in a process of its own */
   readonly tryModel?: TryModel;
-  /** Hears of files that cannot be used, where the store goes on without them. */
-  readonly reportFault: (error: unknown) => void;
+  /** Called with what is wrong with files that cannot be used, where the store goes on without them. */
+  readonly onFault: (error: unknown) => void;
 }
 
 /**
@@ -41,8 +39,8 @@ export interface ModelStoreOptions {
 export async function createModelStore(options: ModelStoreOptions): Promise<ModelStore> {
   const { home, tryModel = tryModelApart } = options;
   const folder = join(home, "models");
-  const library = createModelLibrary(createModelIndex({ ...options, folder }), tryModel);
-  let { active, previous } = await openFirstModels(library, options);
+  const library = createModelLibrary({ ...options, folder, tryModel });
+  let { active, previous } = await openFirst(library, options);
   const held = () => (previous === null ? [active] : [active, previous]);
 
   async function open(name: string, version?: string): Promise<StoredModel> {
@@ -52,33 +50,23 @@ export async function createModelStore(options: ModelStoreOptions): Promise<Mode
 
   async function activate(wanted: ModelName): Promise<StoredModel> {
     if (isSameModel(wanted, active)) return active;
-    const next =
-      held().find((model) => isSameModel(model, wanted)) ?? (await library.open(wanted.name, wanted.version));
-    await library.ensureTried(next);
-    await saveChoice(home, {
-      ...toName(next),
-      sha256: next.sha256,
-      previous: toName(active),
-    });
+    const next = await open(wanted.name, wanted.version);
+    await library.ensureTried(next, { isRetried: true });
+    await saveChoice(home, { ...toName(next), sha256: next.sha256, previous: toName(active) });
     [previous, active] = [active, next];
     return active;
   }
 
   async function add(file: Uint8Array, card: ModelDescription["card"]): Promise<ModelDescription> {
     const filed = await library.list();
-    const model = await takeInModel(file, card, {
-      folder,
-      filed,
-      held: held(),
-      tryModel,
-    });
+    const model = await addModel(file, card, { folder, filed, held: held(), tryModel });
     // One that lay there already has not been tried.
     if (filed.every((each) => each !== model)) library.trust(model.sha256);
     return toDescription(model);
   }
 
   // Two changes at a time would decide from the same state, and contradict each other.
-  const takeTurn = createTurns(1);
+  const acquireChange = createSemaphore(1);
   return {
     list: async () => withHeld(await library.list(), held()),
     active: () => active,
@@ -86,17 +74,68 @@ export async function createModelStore(options: ModelStoreOptions): Promise<Mode
     open,
     async openTried(name, version) {
       const model = await open(name, version);
-      if (model !== active) await library.ensureTriedOnce(model);
+      if (model !== active) await library.ensureTried(model, { isRetried: false });
       return model;
     },
-    activate: (wanted) => inTurn(takeTurn, () => activate(wanted)),
-    add: (file, card) => inTurn(takeTurn, () => add(file, card)),
+    activate: (wanted) => withPermit(acquireChange, () => activate(wanted)),
+    add: (file, card) => withPermit(acquireChange, () => add(file, card)),
   };
 }
 
-/** What is held in memory is there, and as it is there, whatever lies on the disk. */
+/** What is held in memory stays listed, and as it is held, whatever lies on the disk. */
 function withHeld(filed: readonly ModelDescription[], held: readonly ModelDescription[]): ModelDescription[] {
   const lost = held.filter((model) => !filed.some((each) => isSameModel(each, model)));
   const kept = filed.map((model) => held.find((each) => isSameModel(each, model)) ?? model);
   return [...lost, ...kept].toSorted((a, b) => Number(b.isReleased) - Number(a.isReleased)).map(toDescription);
+}
+
+interface FirstModels {
+  /** The one that reads. */
+  readonly active: StoredModel;
+  /** The one to go back to. */
+  readonly previous: StoredModel | null;
+}
+
+/**
+ * Opens what the user names now, else what was chosen last, else the released model. What can no longer be used is
+ * reported, and done without.
+ *
+ * @throws what is wrong with the model that the user names, or with the released one where it is to read
+ */
+async function openFirst(
+  library: ModelLibrary,
+  { releasedPath, home, modelPath, onFault }: ModelStoreOptions,
+): Promise<FirstModels> {
+  async function attempt<Result>(work: () => Promise<Result>): Promise<Result | null> {
+    try {
+      return await work();
+    } catch (error) {
+      onFault(error);
+      return null;
+    }
+  }
+
+  const choice = await attempt(() => loadChoice(home));
+  const chosen = choice && (await attempt(() => openChosen(library, choice)));
+  if (modelPath !== undefined) {
+    const active = await library.openTrusted(modelPath, { isReleased: false });
+    const isOther = chosen !== null && !isSameModel(chosen, active);
+    return { active, previous: isOther ? chosen : null };
+  }
+  const active = chosen ?? (await library.openTrusted(releasedPath, { isReleased: true }));
+  const before = choice?.previous;
+  const isOther = before && !isSameModel(before, active);
+  return { active, previous: isOther ? await attempt(() => library.open(before.name, before.version)) : null };
+}
+
+/** Opens the model as it was tried when it was chosen; should its file be another by now, it is tried again. */
+async function openChosen(library: ModelLibrary, { name, version, sha256 }: ActiveChoice): Promise<StoredModel> {
+  const model = await library.open(name, version);
+  if (model.sha256 === sha256) library.trust(sha256);
+  await library.ensureTried(model, { isRetried: true });
+  return model;
+}
+
+function toName({ name, version }: ModelName): ModelName {
+  return { name, version };
 }

@@ -1,11 +1,14 @@
 /**
- * The thread that watches over a trial: it ends the whole process when that has grown too large, or when nobody has
- * ended it in time, for its parent is gone. Started by model-trial.ts.
+ * The thread that watches over a trial: it kills the whole process when that has grown too large, or has run too long
+ * because its parent is gone. Started by model-trial.ts.
  */
 
 import { writeSync } from "node:fs";
 
-import { TRIAL_MEGABYTES, TRIAL_SECONDS } from "./model-trial-limits.js";
+import { TRIAL_SECONDS } from "./try-model.js";
+
+/** The whole process; megabytes of a million bytes. The released model takes 165. */
+const MAX_MEGABYTES = 1024;
 
 /** A core fills some 100 MB meanwhile. */
 const INTERVAL_MS = 20;
@@ -20,9 +23,7 @@ const startMs = performance.now();
 
 setInterval(() => {
   const megabytes = process.memoryUsage.rss() / MEGABYTE;
-  if (megabytes > TRIAL_MEGABYTES) {
-    end(`it took more than ${TRIAL_MEGABYTES} MB of memory`);
-  }
+  if (megabytes > MAX_MEGABYTES) end(`it took more than ${MAX_MEGABYTES} MB of memory`);
   if (performance.now() - startMs > ORPHAN_MS) end("it took too long");
 }, INTERVAL_MS);
 

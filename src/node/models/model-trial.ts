@@ -1,6 +1,6 @@
 /**
- * The process in which a model is tried: it reads the file from standard input, looks into it, runs it on digits of
- * MNIST's training set, and tells its parent what came of it. Started by try-model.ts.
+ * The process in which a model is tried: it reads the file from standard input, checks it, runs it on digits of MNIST's
+ * training set, and sends its parent the outcome. Started by try-model.ts.
  */
 
 import { buffer } from "node:stream/consumers";
@@ -10,12 +10,17 @@ import { fail, isDigitsError } from "../../core/errors.js";
 import { checkOnnxModel } from "../../core/onnx/check-model.js";
 import { DIGIT_COUNT, IMAGE_SIZE, OUTCOME_COUNT } from "../../core/reading/classifier.js";
 import { formatPercent } from "../../contract/words.js";
+import { raiseOomScore } from "../async/child-process.js";
 import { loadMnist } from "../data/mnist.js";
 import { openModel, type OpenedClassifier } from "./model-file.js";
-import { MIN_TRIAL_ACCURACY, TRIAL_IMAGES } from "./model-trial-limits.js";
 import { createNodeRuntime } from "../onnxruntime/runtime.js";
-import { standBack } from "../threads/stand-back.js";
-import type { TrialOutcome } from "./try-model.js";
+import { TRIAL_IMAGES, type TrialOutcome } from "./try-model.js";
+
+/**
+ * Share of the images to be read right. Guessing reads 10 %, the smallest network after one epoch 97 %; what lies
+ * between is damaged, or reads other images than MNIST's.
+ */
+const MIN_ACCURACY = 0.8;
 
 /** Rounding of eleven float32 values stays far below it. */
 const SUM_TOLERANCE = 1e-3;
@@ -23,7 +28,7 @@ const SUM_TOLERANCE = 1e-3;
 await main();
 
 async function main(): Promise<void> {
-  standBack();
+  raiseOomScore();
   // Its own thread: this one is inside ONNX Runtime when the memory grows.
   new Worker(new URL("./model-trial-watch.js", import.meta.url)).unref();
   const outcome = await tryModel(await buffer(process.stdin));
@@ -35,7 +40,7 @@ async function tryModel(file: Uint8Array): Promise<TrialOutcome> {
     checkOnnxModel(file);
     const classifier = await openModel(createNodeRuntime(), file);
     await checkReading(classifier);
-    return { kind: "taken" };
+    return { kind: "passed" };
   } catch (error) {
     if (!isDigitsError(error)) throw error;
     return { kind: "refused", code: error.code, message: error.message };
@@ -52,14 +57,14 @@ async function checkReading(classifier: OpenedClassifier): Promise<void> {
     checkProbabilities(row);
     if (row.indexOf(Math.max(...row)) === labels[i]) right += 1;
   }
-  if (right >= MIN_TRIAL_ACCURACY * TRIAL_IMAGES) return;
+  if (right >= MIN_ACCURACY * TRIAL_IMAGES) return;
   fail(
     "MODEL_REFUSED",
-    `the model reads ${right} of ${TRIAL_IMAGES} digits of MNIST right (${formatPercent(right / TRIAL_IMAGES, 1)}); ${formatPercent(MIN_TRIAL_ACCURACY, 0)} are expected. Train it longer, with digits train.`,
+    `the model reads ${right} of ${TRIAL_IMAGES} digits of MNIST right (${formatPercent(right / TRIAL_IMAGES, 1)}); ${formatPercent(MIN_ACCURACY, 0)} are expected. Train it longer, with digits train.`,
   );
 }
 
-/** What ONNX Runtime throws over a batch that it did not throw over the first image. */
+/** Gives a code to what ONNX Runtime throws over a batch that it did not throw over the first image. */
 async function classify(classifier: OpenedClassifier, images: Uint8Array): Promise<Float32Array> {
   try {
     return await classifier.classify(images);

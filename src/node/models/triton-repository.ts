@@ -7,9 +7,8 @@
 import { join } from "node:path";
 
 import { IMAGE_SIZE } from "../../core/reading/classifier.js";
-import type { ModelMetadata } from "./model-file.js";
-import { refuseUnsafeName } from "../files/safe-name.js";
-import type { NewFile } from "../files/write-new-files.js";
+import type { NewFile } from "../files/atomic-file.js";
+import { type ModelMetadata, refuseUnsafeName } from "./model-file.js";
 
 /** As many images as one request of `POST /api/classify` may hold. */
 const MAX_BATCH_SIZE = 1024;

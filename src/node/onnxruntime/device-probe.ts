@@ -1,6 +1,6 @@
 /**
- * The process that tries the graphics adapter: a small network on it and on the processor must give the same. Started
- * by find-device.ts.
+ * The process that tries the graphics adapter: a small network must give the same on it as on the processor. Started by
+ * find-device.ts.
  */
 
 import { isDigitsError } from "../../core/errors.js";
@@ -28,17 +28,17 @@ async function main(): Promise<void> {
 
 async function tryAdapter(): Promise<string | null> {
   try {
-    const [expected, came] = [await classify("cpu"), await classify("webgpu")];
-    const difference = Math.max(...expected.map((value, i) => Math.abs(value - (came[i] ?? Number.NaN))));
+    const [expected, actual] = [await classify("cpu"), await classify("webgpu")];
+    const difference = Math.max(...expected.map((value, i) => Math.abs(value - (actual[i] ?? Number.NaN))));
     return difference <= TOLERANCE
       ? null
-      : `the one there is computes something else than the processor: probabilities differ by ${difference.toPrecision(2)}`;
+      : `it does not compute what the processor does: probabilities differ by ${difference.toPrecision(2)}`;
   } catch (error) {
     return reasonOf(isDigitsError(error, "DEVICE_UNUSABLE") ? error.cause : error);
   }
 }
 
-/** Of an untrained network that sees stripes. */
+/** The probabilities of an untrained network that sees stripes. */
 async function classify(device: Device): Promise<Float32Array> {
   const images = input("images", [1, 1, IMAGE_SIZE, IMAGE_SIZE]);
   const { layout } = buildForTraining((scope) => lenet.build(scope, images));
@@ -57,7 +57,7 @@ async function classify(device: Device): Promise<Float32Array> {
   }
 }
 
-/** The last sentence of ONNX Runtime's messages: paths and conditions of its own source come before. */
+/** The last sentence of ONNX Runtime's message: before it are paths and conditions of its own source. */
 function reasonOf(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   return message.trim().split(". ").at(-1) ?? message;

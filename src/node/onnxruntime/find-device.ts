@@ -1,14 +1,12 @@
 /**
  * Finds out whether models can be run on a graphics adapter. It is tried in a process of its own: a driver may end the
- * process that loads it, and what it prints belongs to nobody's output.
+ * process that loads it, and what it prints is nobody's output.
  */
 
-import { fork } from "node:child_process";
-
 import type { Device } from "../../core/runtime.js";
-import { graphicsEnvironment } from "../async/child-process.js";
+import { startChild } from "../async/child-process.js";
 
-/** A real adapter answers within a second; one that is computed, on a busy machine, within some. */
+/** A real adapter answers within a second; one that is emulated, on a busy machine, within a few. */
 const PROBE_MS = 60_000;
 
 /** What can be used, and why it is not what was wanted; null where it is. */
@@ -30,21 +28,14 @@ export async function findDevice(wanted: Device): Promise<FoundDevice> {
 }
 
 /** Why no adapter can be used; null where one can. */
-function probeAdapter(): Promise<string | null> {
-  const child = fork(new URL("./device-probe.js", import.meta.url), [], {
-    env: graphicsEnvironment(),
-    execArgv: [],
-    stdio: ["ignore", "ignore", "ignore", "ipc"],
-    timeout: PROBE_MS,
-    killSignal: "SIGKILL",
-  });
-  return new Promise((resolve) => {
-    let answer: ProbeAnswer | null = null;
-    child.on("message", (received) => (answer = received as ProbeAnswer));
-    child.once("error", ({ message }) => resolve(message));
-    child.once("close", (exitCode, signal) => {
-      const how = signal ?? `exit status ${exitCode}`;
-      resolve(answer === null ? `the process that tried one ended by itself (${how})` : answer.reason);
-    });
-  });
+async function probeAdapter(): Promise<string | null> {
+  const answers: ProbeAnswer[] = [];
+  const { how, startError } = await startChild(new URL("./device-probe.js", import.meta.url), {
+    needsGraphics: true,
+    timeoutMs: PROBE_MS,
+    onMessage: (message) => answers.push(message as ProbeAnswer),
+  }).ended;
+  const [answer] = answers;
+  if (answer !== undefined) return answer.reason;
+  return startError === null ? `the process that tried one ended by itself (${how})` : how;
 }

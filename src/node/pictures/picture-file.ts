@@ -30,6 +30,10 @@ const WHAT_IS_READ = `${listOf(pictureFormats, "and")} are read`;
 
 export type { PictureLimits } from "./picture-limits.js";
 
+/** Where a picture comes from: a file's path, or a file's bytes. */
+export type PictureSource =
+  { readonly kind: "file"; readonly path: string } | { readonly kind: "bytes"; readonly bytes: Uint8Array };
+
 /** Decodes a file of a format. @throws PICTURE_TOO_LARGE, PICTURE_TRUNCATED, PICTURE_UNREADABLE */
 type Decode = (bytes: Uint8Array, format: PictureFormat, maxPixels: number) => Promise<Picture>;
 
@@ -91,6 +95,11 @@ async function decodeBySharp(bytes: Uint8Array, format: PictureFormat, maxPixels
   }
   checkPixels(await readHeader(bytes, format), maxPixels);
   return readPixels(bytes, format);
+}
+
+/** The picture of a source; throws what {@link loadPicture} throws. */
+export function decodeSource(source: PictureSource, limits: PictureLimits = {}): Promise<Picture> {
+  return source.kind === "file" ? loadPicture(source.path, limits) : decodePicture(source.bytes, limits);
 }
 
 /** Whether a PNG's header is whole and says so. Where it is not, the decoder tells what is wrong. */

@@ -9,8 +9,7 @@ import type { RunFollower } from "../../core/runs/training-runs.js";
 import { createFolderOf } from "../files/atomic-file.js";
 import { eventsPathOf, saveRun } from "./run-files.js";
 import { openRunLog, type RunLog } from "./run-log.js";
-import type { TrainingProcess } from "./start-training-process.js";
-import type { ReportedEvent } from "./training-messages.js";
+import type { ReportedEvent, TrainingProcess } from "./start-training-process.js";
 
 export interface KeptRun {
   readonly folder: string;

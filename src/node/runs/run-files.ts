@@ -40,9 +40,9 @@ export async function saveRun(folder: string, run: TrainingRun): Promise<void> {
  * The runs of a folder of runs, in the order in which they were created. Folders without a record are not of the
  * server: `digits train` keeps its checkpoints beside.
  *
- * @param reportFault hears of records that are damaged; those runs are left out
+ * @param onFault hears of records that are damaged; those runs are left out
  */
-export async function loadRuns(parent: string, reportFault: (error: unknown) => void): Promise<TrainingRun[]> {
+export async function loadRuns(parent: string, onFault: (error: unknown) => void): Promise<TrainingRun[]> {
   const names = await readdir(parent).catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
     throw error;
@@ -53,7 +53,7 @@ export async function loadRuns(parent: string, reportFault: (error: unknown) => 
       const run = await loadRun(join(parent, name));
       if (run?.id === name) runs.push(run);
     } catch (error) {
-      reportFault(error);
+      onFault(error);
     }
   }
   return runs.toSorted((a, b) => (a.createdAt < b.createdAt ? -1 : 1));

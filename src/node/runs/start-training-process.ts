@@ -1,89 +1,91 @@
 /**
  * Trains in a process of its own: a thread would share ONNX Runtime, its memory and its priority with reading. The
- * process is started with nothing of the environment of this one but the way to a graphics adapter, and ends when this one does.
+ * process ends when this one does.
  */
 
-import { fork } from "node:child_process";
-
-import { graphicsEnvironment } from "../async/child-process.js";
-import type {
-  ReportedEvent,
-  ServerMessage,
-  TrainingMessage,
-  TrainingOutcome,
-  TrainingTask,
-} from "./training-messages.js";
+import type { KeptEvent, LiveEvent, RunStateEvent } from "../../core/runs/run-event.js";
+import type { TrainingPlan } from "../../core/training/plan.js";
+import { errorLineOf, startChild } from "../async/child-process.js";
 
 /** A step takes a tenth of a second at most; after that it measures, and its checkpoint is on the disk. */
 const STOP_MS = 5000;
 
-/** Of what the process prints, only the end is kept. */
-const MAX_PRINTED = 2000;
-const MAX_REASON = 300;
+/** What is to be trained, and where. */
+export interface TrainingTask {
+  readonly plan: TrainingPlan;
+  /** The run's folder; see run-files.ts. */
+  readonly folder: string;
+  /** Milliseconds between two checkpoints. */
+  readonly checkpointMs: number;
+  /** Milliseconds between two samples. */
+  readonly sampleMs: number;
+}
+
+/** What the server sends to the process. */
+export type ServerMessage =
+  | { readonly kind: "begin"; readonly task: TrainingTask }
+  /** Save a checkpoint, and end. */
+  | { readonly kind: "stop" };
+
+/** What the process sends to the server. */
+export type TrainingMessage =
+  | { readonly kind: "event"; readonly event: ReportedEvent }
+  | { readonly kind: "outcome"; readonly outcome: TrainingOutcome };
+
+/** What training itself reports; states are the server's to report. */
+export type ReportedEvent = Exclude<KeptEvent, RunStateEvent> | LiveEvent;
+
+/** The last message of a process that trained. */
+export type TrainingOutcome =
+  { readonly kind: "trained" } | { readonly kind: "stopped" } | { readonly kind: "failed"; readonly reason: string };
 
 export interface TrainingProcess {
   /** For the operator, and for tests. */
   readonly pid: number | undefined;
-  /** Asks it to save a checkpoint and end; it is ended where it takes too long. Idempotent. */
+  /** Asks it to save a checkpoint and end; it is killed where that takes too long. Idempotent. */
   stop(): void;
   /** Resolves when the process is gone. */
   readonly ended: Promise<TrainingOutcome>;
 }
 
-/** @param onEvent hears of everything that happens, in order */
+/** @param onEvent called with everything that happens, in order */
 export function startTrainingProcess(task: TrainingTask, onEvent: (event: ReportedEvent) => void): TrainingProcess {
-  const child = fork(new URL("./training-process.js", import.meta.url), [], {
-    env: graphicsEnvironment(),
-    execArgv: [],
-    stdio: ["ignore", "ignore", "pipe", "ipc"],
+  const outcomes: TrainingOutcome[] = [];
+  const { process: child, ended } = startChild(new URL("./training-process.js", import.meta.url), {
+    needsGraphics: true,
+    onMessage(received) {
+      const message = received as TrainingMessage;
+      if (message.kind === "event") onEvent(message.event);
+      else outcomes.push(message.outcome);
+    },
   });
-  let outcome: TrainingOutcome | null = null;
   let stopTimer: NodeJS.Timeout | null = null;
-  let printed = "";
 
   function send(message: ServerMessage): void {
-    // A process that has gone tells more by how it ended than by the closed channel.
+    // How a process ended says more than the closed channel.
     if (child.connected) child.send(message, () => {});
   }
 
-  child.stderr?.setEncoding("utf8").on("data", (text: string) => {
-    printed = (printed + text).slice(-MAX_PRINTED);
-  });
-  child.on("message", (received) => {
-    const message = received as TrainingMessage;
-    if (message.kind === "event") onEvent(message.event);
-    else outcome ??= message.outcome;
-  });
-  const ended = new Promise<TrainingOutcome>((resolve) => {
-    const end = (how: string) => {
-      if (stopTimer !== null) clearTimeout(stopTimer);
-      if (outcome !== null) resolve(outcome);
-      else if (stopTimer !== null) resolve({ kind: "stopped" });
-      else resolve({ kind: "failed", reason: reasonOf(how, printed) });
-    };
-    child.once("error", (error) => {
-      child.kill("SIGKILL");
-      end(error.message);
-    });
-    child.once("close", (exitCode, signal) => end(signal ?? `exit status ${exitCode}`));
-  });
-  send({ kind: "begin", task });
+  async function waitForEnd(): Promise<TrainingOutcome> {
+    const { how, printed } = await ended;
+    if (stopTimer !== null) clearTimeout(stopTimer);
+    const [outcome] = outcomes;
+    if (outcome !== undefined) return outcome;
+    if (stopTimer !== null) return { kind: "stopped" };
+    const error = errorLineOf(printed);
+    const said = error === undefined ? "" : `: ${error}`;
+    const reason = `the process that trained ended by itself (${how})${said}. Resume goes on at its last checkpoint.`;
+    return { kind: "failed", reason };
+  }
 
+  send({ kind: "begin", task });
   return {
     pid: child.pid,
-    ended,
+    ended: waitForEnd(),
     stop() {
       if (stopTimer !== null) return;
       stopTimer = setTimeout(() => child.kill("SIGKILL"), STOP_MS);
       send({ kind: "stop" });
     },
   };
-}
-
-function reasonOf(how: string, printed: string): string {
-  const lines = printed.split("\n").filter((line) => line.trim() !== "");
-  // The stack around it would show paths of this machine.
-  const said = lines.find((line) => /Error: /.test(line)) ?? "";
-  const words = said.trim().slice(0, MAX_REASON);
-  return `the process that trained ended by itself (${how})${words === "" ? "" : `: ${words}`}. Resume goes on at its last checkpoint.`;
 }

@@ -1,36 +1,35 @@
 /**
- * The process in which a run trains: it is told what to train and when to stop, and tells its parent what happens.
- * It gives way to everything else on the machine, and ends when its parent is gone. Started by
- * start-training-process.ts.
+ * The process in which a run trains: its parent says what to train and when to stop, and gets every event. It gives way
+ * to everything else on the machine, and ends when its parent is gone. Started by start-training-process.ts.
  */
 
 import { constants, setPriority } from "node:os";
 
 import { isDigitsError } from "../../core/errors.js";
 import { confusionCells } from "../../core/evaluation/confusion.js";
-import type { RunStepsEvent } from "../../core/runs/run-event.js";
+import { IMAGE_PIXELS } from "../../core/dataset/image-set.js";
+import type { RunSampleEvent, RunStepsEvent } from "../../core/runs/run-event.js";
 import { mergePoints, pointOfStep } from "../../core/runs/steps-summary.js";
 import type { Checkpoint } from "../../core/training/checkpoint.js";
 import { createInterval } from "../../core/training/interval.js";
-import type { TrainingEvent } from "../../core/training/loop.js";
+import type { TrainingEvent, TrainingSampleEvent } from "../../core/training/loop.js";
 import { assertSamePlan } from "../../core/training/plan.js";
 import { trainCommandOf } from "../../contract/training-choices.js";
+import { raiseOomScore } from "../async/child-process.js";
 import { findDevice } from "../onnxruntime/find-device.js";
 import { loadMnist } from "../data/mnist.js";
 import { createNodeRuntime } from "../onnxruntime/runtime.js";
-import { standBack } from "../threads/stand-back.js";
 import { loadCheckpoint, trainModel, type TrainModelResult } from "../training/train-model.js";
 import { checkpointPathOf, modelPathOf, saveResult } from "./run-files.js";
-import { toSampleEvent } from "./sample-event.js";
 import type {
   ReportedEvent,
   ServerMessage,
   TrainingMessage,
   TrainingOutcome,
   TrainingTask,
-} from "./training-messages.js";
+} from "./start-training-process.js";
 
-/** As often as a curve moves before the eye; steps in between become one point. */
+/** As often as a curve visibly moves; steps in between become one point. */
 const POINT_MS = 250;
 const DRAWING_MS = 500;
 
@@ -42,7 +41,7 @@ main();
 function main(): void {
   // Before ONNX Runtime and the batch worker start threads of their own: on Linux those inherit it.
   setPriority(constants.priority.PRIORITY_LOW);
-  standBack();
+  raiseOomScore();
   // Ctrl-C and a supervisor's signal reach all processes of the server; its parent says what to do.
   for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => {});
   process.on("disconnect", () => process.exit());
@@ -117,7 +116,7 @@ async function findCheckpoint(path: string): Promise<Checkpoint | null> {
   }
 }
 
-/** Tells what happens, steps as points of a curve. */
+/** Reports what happens, steps as points of a curve. */
 function createReporter(): (event: TrainingEvent) => void {
   const isPointDue = createInterval(clock, POINT_MS, { isDueAtOnce: true });
   let point: RunStepsEvent | null = null;
@@ -147,6 +146,25 @@ function createReporter(): (event: TrainingEvent) => void {
       report({ kind: "testing", step: event.checkpoint.step });
     }
   };
+}
+
+/** A sample as text that goes through JSON. */
+function toSampleEvent({ step, sample: { images, labels, filters } }: TrainingSampleEvent): RunSampleEvent {
+  const { height, width, pixels } = filters;
+  return {
+    kind: "sample",
+    step,
+    images: cut(images, IMAGE_PIXELS),
+    labels: [...labels],
+    filters: { height, width, images: cut(pixels, height * width) },
+  };
+}
+
+/** Pictures of one size that lie one after the other, each as base64. */
+function cut(pixels: Uint8Array, size: number): string[] {
+  return Array.from({ length: pixels.length / size }, (_, i) =>
+    Buffer.from(pixels.subarray(i * size, (i + 1) * size)).toString("base64"),
+  );
 }
 
 function report(event: ReportedEvent): void {

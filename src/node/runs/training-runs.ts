@@ -41,7 +41,7 @@ export interface TrainingRunsOptions {
   /** Where runs that are begun compute. @default "cpu" */
   readonly device?: Device;
   /** Hears of files that cannot be used, and of what fails in the background. */
-  readonly reportFault: (error: unknown) => void;
+  readonly onFault: (error: unknown) => void;
   /** Milliseconds between two checkpoints: what a kill may cost. @default 10,000 */
   readonly checkpointMs?: number;
   /** Milliseconds between two samples. @default 3,000 */
@@ -57,7 +57,7 @@ export interface OpenedTrainingRuns extends TrainingRuns {
 
 /** Opens the runs of a home folder, and goes on with those that were under way. */
 export async function createTrainingRuns(options: TrainingRunsOptions): Promise<OpenedTrainingRuns> {
-  const { home, models, threads, reportFault } = options;
+  const { home, models, threads, onFault } = options;
   const { device = "cpu" } = options;
   const { checkpointMs = CHECKPOINT_MS, sampleMs = SAMPLE_MS } = options;
   const parent = join(home, "runs");
@@ -88,7 +88,7 @@ export async function createTrainingRuns(options: TrainingRunsOptions): Promise<
   async function load(): Promise<void> {
     for (const kept of runs.values()) await kept.close();
     runs.clear();
-    for (const run of await loadRuns(parent, reportFault)) {
+    for (const run of await loadRuns(parent, onFault)) {
       runs.set(run.id, createKeptRun(join(parent, run.id), run));
     }
   }
@@ -156,8 +156,8 @@ export async function createTrainingRuns(options: TrainingRunsOptions): Promise<
   function pump(): void {
     const [first] = queue;
     if (isClosed || !first?.isReady || first.work !== null) return;
-    first.work = workOn(first, { models, checkpointMs, sampleMs, reportFault })
-      .catch(reportFault)
+    first.work = workOn(first, { models, checkpointMs, sampleMs, onFault })
+      .catch(onFault)
       .finally(() => {
         first.work = null;
         // What was stopped by close() stays in its place for the next opening.
@@ -206,9 +206,9 @@ export async function createTrainingRuns(options: TrainingRunsOptions): Promise<
   await load();
   // Where nothing was ever trained, nothing is written before somebody trains.
   const watch = setInterval(() => {
-    if (runs.size > 0) takeOver().catch(reportFault);
+    if (runs.size > 0) takeOver().catch(onFault);
   }, TAKE_OVER_MS).unref();
-  if (runs.size > 0) await takeOver().catch(reportFault);
+  if (runs.size > 0) await takeOver().catch(onFault);
 
   return {
     threads,

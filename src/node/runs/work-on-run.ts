@@ -10,14 +10,13 @@ import type { ModelStore } from "../../core/reading/model-store.js";
 import { cardPathOf } from "../models/model-card.js";
 import type { KeptRun } from "./kept-run.js";
 import { loadResult, modelPathOf, removeTrainingFiles } from "./run-files.js";
-import { startTrainingProcess } from "./start-training-process.js";
-import type { TrainingOutcome } from "./training-messages.js";
+import { startTrainingProcess, type TrainingOutcome } from "./start-training-process.js";
 
 export interface WorkOptions {
   readonly models: ModelStore;
   readonly checkpointMs: number;
   readonly sampleMs: number;
-  readonly reportFault: (error: unknown) => void;
+  readonly onFault: (error: unknown) => void;
 }
 
 /** Works until the run is at rest, or is to wait for the next start of the server. */
@@ -34,7 +33,7 @@ export async function workOn(kept: KeptRun, options: WorkOptions): Promise<void>
       await kept.enter("waiting", "the server was stopped.");
     } else await kept.enter("stopped");
   } catch (error) {
-    options.reportFault(error);
+    options.onFault(error);
     await kept.enter("failed", wordsOf(error));
   }
 }

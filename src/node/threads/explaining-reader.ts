@@ -9,7 +9,8 @@ import type { Runtime } from "../../core/runtime.js";
 import { assertWritable, createFolderOf } from "../files/atomic-file.js";
 import { writeExplanationPage } from "../pictures/explanation-page.js";
 import { openClassifier } from "../models/model-file.js";
-import { decodeSource, type PictureReader, type PictureSource } from "./picture-reader.js";
+import { decodeSource, type PictureSource } from "../pictures/picture-file.js";
+import type { PictureReader } from "./picture-reader.js";
 
 /**
  * Opens a model to read with in this thread. Each reading writes `FOLDER/seven.jpg.html`, with a number where

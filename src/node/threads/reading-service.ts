@@ -1,12 +1,16 @@
 /**
- * Reading in worker threads, for the server: the calling thread's event loop stays free.
+ * Reading in worker threads, which leaves the calling thread's event loop free: for the server with any model, for the
+ * command line with one.
  */
 
 import { assert } from "../../core/errors.js";
 import type { StoredModel } from "../../core/reading/model-store.js";
 import type { ReadingService } from "../../core/reading/reading-service.js";
+import { type SharedFile, toSharedFile } from "../files/file-bytes.js";
+import { readInputFile } from "../files/input-file.js";
+import type { PictureReader } from "./picture-reader.js";
 import { createWorkerPool, type WorkerPool, type WorkerPoolOptions } from "./worker-pool.js";
-import type { WorkerModel } from "./worker-task.js";
+import type { WorkerAnswer, WorkerTask } from "./worker-task.js";
 
 /**
  * Starts threads and opens the model in each.
@@ -18,64 +22,69 @@ export async function createReadingService(
   firstModel: StoredModel,
   options: WorkerPoolOptions = {},
 ): Promise<ReadingService> {
-  const pool = createWorkerPool(options);
-  try {
-    await openEverywhere(pool, toWorkerModel(firstModel));
-  } catch (error) {
-    await pool.dispose();
-    throw error;
-  }
-
+  const pool = await startPool(toFile(firstModel), options);
   return {
     async read(model, bytes, readOptions = {}) {
-      const answer = await pool.run({
-        kind: "read",
-        model: toWorkerModel(model),
-        source: { kind: "bytes", bytes },
-        options: readOptions,
-      });
-      assert(answer.kind === "reading", `a picture gave "${answer.kind}"`);
-      return answer.reading;
+      const source = { kind: "bytes", bytes } as const;
+      const task = { kind: "read", model: toFile(model), source, options: readOptions } as const;
+      return (await ask(pool, task, "reading")).reading;
     },
     async explain(model, bytes, readOptions = {}) {
-      const answer = await pool.run({
-        kind: "explain",
-        model: toWorkerModel(model),
-        source: { kind: "bytes", bytes },
-        options: readOptions,
-      });
-      assert(answer.kind === "explanation", `a picture gave "${answer.kind}"`);
-      return answer.explanation;
+      const source = { kind: "bytes", bytes } as const;
+      const task = { kind: "explain", model: toFile(model), source, options: readOptions } as const;
+      return (await ask(pool, task, "explanation")).explanation;
     },
     async infer(model, images) {
-      const answer = await pool.run({
-        kind: "infer",
-        model: toWorkerModel(model),
-        images,
-      });
-      assert(answer.kind === "outputs", `images gave "${answer.kind}"`);
-      return answer.outputs;
+      return (await ask(pool, { kind: "infer", model: toFile(model), images }, "outputs")).outputs;
     },
     async inspect(model, image, inspectOptions = {}) {
-      const answer = await pool.run({
-        kind: "inspect",
-        model: toWorkerModel(model),
-        image,
-        options: inspectOptions,
-      });
-      assert(answer.kind === "inspection", `an image gave "${answer.kind}"`);
-      return answer.inspection;
+      const task = { kind: "inspect", model: toFile(model), image, options: inspectOptions } as const;
+      return (await ask(pool, task, "inspection")).inspection;
     },
     load: () => pool.load(),
     dispose: () => pool.dispose(),
   };
 }
 
-/** Opens a model in every thread: handed out at once, the tasks go to the threads in turn. */
-export async function openEverywhere(pool: WorkerPool, model: WorkerModel): Promise<void> {
-  await Promise.all(Array.from({ length: pool.threads }, () => pool.run({ kind: "open", model })));
+/**
+ * Starts threads that read picture files with one model. What a `PictureReader` throws keeps its code; a picture that
+ * ends the threads that read it is THREAD_DIED. Disposing waits for what is being read.
+ *
+ * @throws what `openClassifier` throws
+ */
+export async function createReadingPool(modelPath: string, options: WorkerPoolOptions = {}): Promise<PictureReader> {
+  const model = toSharedFile(await readInputFile(modelPath));
+  const pool = await startPool(model, options);
+  return {
+    async read(source, readOptions = {}) {
+      return (await ask(pool, { kind: "read", model, source, options: readOptions }, "reading")).reading;
+    },
+    dispose: () => pool.dispose(),
+  };
 }
 
-function toWorkerModel({ sha256, file }: StoredModel): WorkerModel {
+/** Starts threads, and opens a model in each: handed out at once, the tasks go to the threads in turn. */
+async function startPool(model: SharedFile, options: WorkerPoolOptions): Promise<WorkerPool> {
+  const pool = createWorkerPool(options);
+  try {
+    await Promise.all(Array.from({ length: pool.threads }, () => pool.run({ kind: "open", model })));
+    return pool;
+  } catch (error) {
+    await pool.dispose();
+    throw error;
+  }
+}
+
+async function ask<Kind extends WorkerAnswer["kind"]>(
+  pool: WorkerPool,
+  task: WorkerTask,
+  expected: Kind,
+): Promise<Extract<WorkerAnswer, { readonly kind: Kind }>> {
+  const answer = await pool.run(task);
+  assert(answer.kind === expected, `a task "${task.kind}" gave "${answer.kind}"`);
+  return answer as Extract<WorkerAnswer, { readonly kind: Kind }>;
+}
+
+function toFile({ sha256, file }: StoredModel): SharedFile {
   return { sha256, file };
 }

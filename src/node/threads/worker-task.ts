@@ -1,6 +1,6 @@
 /**
- * What worker threads are asked, and what they answer. Failures are told as values: the code of an error does not
- * survive the way between threads.
+ * The messages between a pool and its worker threads. Failures are values: the code of an error does not survive the
+ * way between threads.
  */
 
 import type { ErrorCode } from "../../core/errors.js";
@@ -10,8 +10,9 @@ import type { Inspection, InspectOptions } from "../../core/reading/inspection.j
 import type { ReadOptions } from "../../core/reading/reader.js";
 import type { Reading } from "../../core/reading/reading.js";
 import type { Device } from "../../core/runtime.js";
+import type { PictureSource } from "../pictures/picture-file.js";
 import type { PictureLimits } from "../pictures/picture-limits.js";
-import type { PictureSource } from "./picture-reader.js";
+import type { SharedFile } from "../files/file-bytes.js";
 import type { StopSign } from "./thread-stop.js";
 
 /** What a thread is started with. */
@@ -22,36 +23,23 @@ export interface WorkerSettings {
   readonly stop: StopSign;
 }
 
-/** A model as it goes to a thread. */
-export interface WorkerModel {
-  readonly sha256: string;
-  /** The ONNX file, in shared memory. */
-  readonly file: Uint8Array;
-}
-
 export type WorkerTask =
   /** Opens the model, so that what is wrong with it shows before a picture comes. */
-  | { readonly kind: "open"; readonly model: WorkerModel }
+  | { readonly kind: "open"; readonly model: SharedFile }
   | {
       readonly kind: "read" | "explain";
-      readonly model: WorkerModel;
+      readonly model: SharedFile;
       readonly source: PictureSource;
       readonly options: ReadOptions;
     }
+  | { readonly kind: "infer"; readonly model: SharedFile; readonly images: Float32Array | Uint8Array }
+  /** Looks into the network while it reads one image [28, 28]. */
   | {
-      readonly kind: "infer";
-      readonly model: WorkerModel;
-      readonly images: Float32Array | Uint8Array;
-    }
-  | InspectTask;
-
-/** Looks into the network while it reads one image. */
-export interface InspectTask {
-  readonly kind: "inspect";
-  readonly model: WorkerModel;
-  readonly image: Uint8Array; // [28, 28]
-  readonly options: InspectOptions;
-}
+      readonly kind: "inspect";
+      readonly model: SharedFile;
+      readonly image: Uint8Array;
+      readonly options: InspectOptions;
+    };
 
 export type WorkerAnswer =
   | { readonly kind: "opened" }
@@ -59,16 +47,34 @@ export type WorkerAnswer =
   | { readonly kind: "explanation"; readonly explanation: Explanation }
   | { readonly kind: "inspection"; readonly inspection: Inspection }
   | { readonly kind: "outputs"; readonly outputs: NetworkOutputs }
-  | {
-      readonly kind: "failure";
-      readonly code: ErrorCode;
-      readonly message: string;
-    }
+  | { readonly kind: "failure"; readonly code: ErrorCode; readonly message: string }
   /** A fault of this program. */
   | { readonly kind: "fault"; readonly error: Error };
 
-/** What a thread tells without being asked: so many images went through the network together. */
+/** What a thread sends without being asked: how many images went through the network together. */
 export interface BatchMessage {
   readonly kind: "batch";
   readonly images: number;
+}
+
+/**
+ * An explanation over a copy of the images, all in one buffer. Each in a buffer of its own, the 17,000 of a noisy
+ * picture took 43 ms to take out of the message, in one buffer 30 ms; and nothing else is done in the thread that takes
+ * them out.
+ */
+export function gatherImages(explanation: Explanation): Explanation {
+  const { candidates } = explanation;
+  const byteCount = candidates.reduce((sum, { image }) => sum + image.length, 0);
+  const bytes = new Uint8Array(byteCount);
+  let start = 0;
+  return {
+    ...explanation,
+    candidates: candidates.map((candidate) => {
+      const end = start + candidate.image.length;
+      const image = bytes.subarray(start, end);
+      image.set(candidate.image);
+      start = end;
+      return { ...candidate, image };
+    }),
+  };
 }

@@ -12,21 +12,21 @@ import { createInspector, type Inspector } from "../../core/inspection/inspector
 import { toFloatImages } from "../../core/reading/classifier.js";
 import { createCheckedReader } from "../../contract/checked-reader.js";
 import type { Reader } from "../../core/reading/reader.js";
-import { gatherImages } from "./gathered-images.js";
-import { createMicroBatches, type MicroBatches } from "./micro-batches.js";
+import type { Picture } from "../../core/picture/picture.js";
+import { createSemaphore, withPermit } from "../async/semaphore.js";
+import type { SharedFile } from "../files/file-bytes.js";
+import { createModelCache } from "../models/model-cache.js";
 import { openModel } from "../models/model-file.js";
-import { createModelLeases } from "../models/model-cache.js";
-import { decodeSource } from "./picture-reader.js";
 import { createNodeRuntime } from "../onnxruntime/runtime.js";
+import { decodeSource, type PictureSource } from "../pictures/picture-file.js";
+import { createMicroBatches, type MicroBatches } from "./micro-batches.js";
 import { createStoppableRuntime, refuseWhenStopped } from "./thread-stop.js";
-import { createTurns } from "../async/semaphore.js";
-import type {
-  BatchMessage,
-  InspectTask,
-  WorkerAnswer,
-  WorkerModel,
-  WorkerSettings,
-  WorkerTask,
+import {
+  type BatchMessage,
+  gatherImages,
+  type WorkerAnswer,
+  type WorkerSettings,
+  type WorkerTask,
 } from "./worker-task.js";
 
 /** The model that reads, the one before, and one that is asked for by name. */
@@ -39,6 +39,8 @@ const PICTURES_DECODED = 2;
 interface ServedModel {
   readonly reader: Reader;
   readonly batches: MicroBatches;
+  /** Runs models of its own, made from the one that reads when somebody first asks. */
+  readonly inspector: () => Promise<Inspector>;
   dispose(): Promise<void>;
 }
 
@@ -47,9 +49,8 @@ sharp.concurrency(1);
 
 const { limits, device, stop } = workerData as WorkerSettings;
 const runtime = createStoppableRuntime(createNodeRuntime({ device }), stop);
-const models = createModelLeases<ServedModel>(MODELS_HELD);
-const inspectors = createModelLeases<Inspector>(MODELS_HELD);
-const takeTurn = createTurns(PICTURES_DECODED);
+const models = createModelCache<ServedModel>(MODELS_HELD, (served) => served.dispose());
+const acquireDecoder = createSemaphore(PICTURES_DECODED);
 let tasksAtWork = 0;
 
 /** Does one task; the pool calls it for each. */
@@ -58,7 +59,6 @@ export default async function work(task: WorkerTask): Promise<WorkerAnswer> {
   try {
     const { model } = task;
     refuseWhenStopped(stop);
-    if (task.kind === "inspect") return await inspect(task);
     return await models.use(
       model.sha256,
       () => open(model),
@@ -79,8 +79,8 @@ function toError(thrown: unknown): Error {
   return thrown instanceof Error ? thrown : new Error(String(thrown));
 }
 
-async function open({ file }: WorkerModel): Promise<ServedModel> {
-  // ONNX Runtime takes no shared memory.
+async function open({ file }: SharedFile): Promise<ServedModel> {
+  // ONNX Runtime does not accept shared memory.
   const network = await openModel(runtime, new Uint8Array(file));
   const batches = createMicroBatches(network, {
     countOthers: () => tasksAtWork,
@@ -90,23 +90,25 @@ async function open({ file }: WorkerModel): Promise<ServedModel> {
     },
   });
   const reader = createCheckedReader(batches);
-  return { reader, batches, dispose: () => reader.dispose() };
+  let inspector: Promise<Inspector> | null = null;
+  return {
+    reader,
+    batches,
+    inspector() {
+      inspector ??= createInspector(runtime, new Uint8Array(file)).catch((error: unknown) => {
+        inspector = null;
+        throw error;
+      });
+      return inspector;
+    },
+    async dispose() {
+      await reader.dispose();
+      await (await inspector)?.dispose();
+    },
+  };
 }
 
-/** With models of its own, made from the one that reads when they are first asked for. */
-async function inspect(task: InspectTask): Promise<WorkerAnswer> {
-  const { model, image, options } = task;
-  return inspectors.use(
-    model.sha256,
-    () => createInspector(runtime, new Uint8Array(model.file)),
-    async (inspector) => ({
-      kind: "inspection",
-      inspection: await inspector.inspect(image, options),
-    }),
-  );
-}
-
-async function answer(task: Exclude<WorkerTask, InspectTask>, { reader, batches }: ServedModel): Promise<WorkerAnswer> {
+async function answer(task: WorkerTask, { reader, batches, inspector }: ServedModel): Promise<WorkerAnswer> {
   switch (task.kind) {
     case "open":
       return { kind: "opened" };
@@ -115,10 +117,12 @@ async function answer(task: Exclude<WorkerTask, InspectTask>, { reader, batches 
       const floats = images instanceof Float32Array ? images : toFloatImages(images);
       return { kind: "outputs", outputs: await batches.outputs(floats) };
     }
+    case "inspect":
+      return { kind: "inspection", inspection: await (await inspector()).inspect(task.image, task.options) };
     case "read":
     case "explain": {
       const { source, options } = task;
-      const explanation = await decodeInTurn(source, (picture) => reader.explain(picture, options));
+      const explanation = await decodeAndRead(source, (picture) => reader.explain(picture, options));
       return task.kind === "read"
         ? { kind: "reading", reading: explanation.reading }
         : { kind: "explanation", explanation: gatherImages(explanation) };
@@ -126,20 +130,20 @@ async function answer(task: Exclude<WorkerTask, InspectTask>, { reader, batches 
   }
 }
 
-/** Decodes, and begins to read: up to the first wait for the network, which is where a picture needs least memory. */
-async function decodeInTurn<Result>(
-  source: Parameters<typeof decodeSource>[0],
-  read: (picture: Awaited<ReturnType<typeof decodeSource>>) => Promise<Result>,
+/**
+ * Decodes with a permit, and begins to read with it: up to the first wait for the network, which is where a picture
+ * needs least memory.
+ */
+async function decodeAndRead<Result>(
+  source: PictureSource,
+  read: (picture: Picture) => Promise<Result>,
 ): Promise<Result> {
-  const passTurn = await takeTurn();
-  let reading: Promise<Result>;
-  try {
+  const begun = await withPermit(acquireDecoder, async () => {
     refuseWhenStopped(stop);
     const picture = await decodeSource(source, limits);
     refuseWhenStopped(stop);
-    reading = read(picture);
-  } finally {
-    passTurn();
-  }
-  return reading;
+    // In an object, or the permit would be held until the reading is done.
+    return { reading: read(picture) };
+  });
+  return begun.reading;
 }

@@ -6,6 +6,7 @@ import { Worker } from "node:worker_threads";
 import { assert, fail } from "../../core/errors.js";
 import { type BatchSource, type BatchSourceOptions, failAborted } from "../../core/training/batch-source.js";
 import { createBatchMaker } from "../../core/training/batches.js";
+import { toSharedBytes } from "../files/file-bytes.js";
 import { createBatchRingMemory, openBatchRing } from "./batch-ring.js";
 import type { BatchWorkerTask } from "./batch-worker.js";
 
@@ -31,7 +32,7 @@ export interface WorkerBatchSourceOptions extends BatchSourceOptions {
 export function createBatchSource(options: WorkerBatchSourceOptions): BatchSource {
   const { signal, prefetchBatches = 32, ...rest } = options;
   if (!Number.isInteger(prefetchBatches) || prefetchBatches < 1 || prefetchBatches > 1024) {
-    fail("OPTION_INVALID", `prefetchBatches must be a whole number from 1 to 1024; ${prefetchBatches} came.`);
+    fail("OPTION_INVALID", `prefetchBatches must be a whole number from 1 to 1024; got ${prefetchBatches}.`);
   }
   // Checks the options here, where an error keeps its code.
   const { stepsPerEpoch } = createBatchMaker(rest);
@@ -130,14 +131,6 @@ export function createBatchSource(options: WorkerBatchSourceOptions): BatchSourc
       }
     },
   };
-}
-
-/** The bytes in memory that a worker can be handed without a copy. */
-function toSharedBytes(bytes: Uint8Array): Uint8Array {
-  if (bytes.buffer instanceof SharedArrayBuffer) return bytes;
-  const shared = new Uint8Array(new SharedArrayBuffer(bytes.byteLength));
-  shared.set(bytes);
-  return shared;
 }
 
 /** As {@link toSharedBytes}, for 32-bit words. */

@@ -21,7 +21,7 @@ import { loadMnist, mnistFiles } from "../data/mnist.js";
 import type { ModelCard } from "../models/model-card.js";
 import { classNamesOf, type ModelMetadata, toMetadataTexts } from "../models/model-file.js";
 import { createNodeRuntime } from "../onnxruntime/runtime.js";
-import { sha256 } from "../files/sha256.js";
+import { sha256 } from "../files/file-bytes.js";
 
 /** How a picture becomes the network's input; in every model file and card. */
 const PREPROCESSING =

@@ -1,6 +1,6 @@
 /**
- * Takes a model of unknown origin into the home folder: looked at, tried, and written under the name that its own
- * metadata gives.
+ * Adds a model of unknown origin to the home folder: looked at, tried, and written under the name that its own metadata
+ * gives.
  */
 
 import { rm, stat } from "node:fs/promises";
@@ -9,20 +9,21 @@ import { join } from "node:path";
 import { fail } from "../../core/errors.js";
 import type { ModelDescription } from "../../core/reading/model-store.js";
 import { createFolderOf, writeFileAtomic } from "../files/atomic-file.js";
+import { sha256Async } from "../files/file-bytes.js";
 import {
   describeModel,
   isCardOf,
   refuseLargeModel,
-  sha256Of,
+  saveCard,
   type CardRecord,
   type FiledModel,
 } from "./filed-model.js";
 import { cardPathOf } from "./model-card.js";
-import { isSameModel } from "./model-index.js";
-import { refuseUnsafeName } from "../files/safe-name.js";
+import { refuseUnsafeName } from "./model-file.js";
+import { isSameModel } from "./model-library.js";
 import type { TryModel } from "./try-model.js";
 
-export interface TakeInOptions {
+export interface AddModelOptions {
   /** Where it is written. */
   readonly folder: string;
   /** The models on the disk. */
@@ -33,17 +34,17 @@ export interface TakeInOptions {
 }
 
 /**
- * Takes a model in. One that lies on the disk already is left as it is.
+ * Adds a model. One that lies on the disk already is left as it is.
  *
  * @throws MODEL_MALFORMED, MODEL_FOREIGN, MODEL_REFUSED with the reason; OUTPUT_UNWRITABLE
  */
-export async function takeInModel(
+export async function addModel(
   bytes: Uint8Array,
   card: CardRecord | null,
-  { folder, filed, held, tryModel }: TakeInOptions,
+  { folder, filed, held, tryModel }: AddModelOptions,
 ): Promise<ModelDescription> {
   refuseLargeModel(bytes.length);
-  const sha256 = await sha256Of(bytes);
+  const sha256 = await sha256Async(bytes);
   if (card !== null && !isCardOf(card, sha256)) {
     fail(
       "MODEL_REFUSED",
@@ -55,8 +56,7 @@ export async function takeInModel(
 
   await tryModel(bytes);
   // Only now is it known that parsing it in this process takes little.
-  const place = { path: "", isReleased: false, modifiedMs: 0, sha256 };
-  const model = describeModel(bytes, card, place);
+  const model = describeModel(bytes, card, { path: "", isReleased: false, modifiedMs: 0, sha256 });
   refuseUnsafeName("name", model.name);
   refuseUnsafeName("version", model.version);
   refuseTwin(model, [...filed, ...held]);
@@ -77,25 +77,19 @@ function refuseTwin(model: ModelDescription, others: readonly ModelDescription[]
 /** `NAME-VERSION.onnx`, or where something else lies there, the same with a part of the checksum. */
 async function freePath(folder: string, { name, version, sha256 }: ModelDescription): Promise<string> {
   const plain = join(folder, `${name}-${version}.onnx`);
-  const isFree = await Promise.all([plain, cardPathOf(plain)].map(isMissing));
-  return isFree.every(Boolean) ? plain : join(folder, `${name}-${version}-${sha256.slice(0, 12)}.onnx`);
-}
-
-async function isMissing(path: string): Promise<boolean> {
-  return (await stat(path).catch(() => null)) === null;
+  const taken = await Promise.all([plain, cardPathOf(plain)].map((path) => stat(path).catch(() => null)));
+  const isFree = taken.every((found) => found === null);
+  return isFree ? plain : join(folder, `${name}-${version}-${sha256.slice(0, 12)}.onnx`);
 }
 
 /** The card first: a card without its model is nothing, a model without its card looks as if it had none. */
 async function write(path: string, bytes: Uint8Array, card: CardRecord | null): Promise<void> {
   await createFolderOf(path);
-  const cardPath = cardPathOf(path);
-  if (card !== null) {
-    await writeFileAtomic(cardPath, `${JSON.stringify(card, null, 2)}\n`);
-  }
+  if (card !== null) await saveCard(path, card);
   try {
     await writeFileAtomic(path, bytes);
   } catch (error) {
-    if (card !== null) await rm(cardPath, { force: true });
+    if (card !== null) await rm(cardPathOf(path), { force: true });
     throw error;
   }
 }

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import type { Explanation } from "../../core/reading/reading.js";
-import { gatherImages } from "./gathered-images.js";
+import { gatherImages } from "./worker-task.js";
 
 test("the images of all candidates stand in one buffer, and are what they were", () => {
   const candidates = [1, 2, 3].map((value) => ({
