@@ -39,12 +39,11 @@ export async function evaluateListedPictures(
   context: CliContext,
 ): Promise<void> {
   const { report, model = context.defaultModelPath() } = options;
-  const [{ checkReadingOptions }, { DEFAULT_MIN_CONFIDENCE }, { loadPictureLabels }, { createPictureLoader }] =
+  const [{ checkReadingOptions }, { DEFAULT_MIN_CONFIDENCE }, { loadPictureLabels, createPictureLoader }] =
     await Promise.all([
       import("../contract/reading-options.js"),
       import("../core/reading/reading.js"),
-      import("../node/pictures/picture-labels.js"),
-      import("../node/pictures/labelled-picture.js"),
+      import("../node/pictures/labelled-pictures.js"),
     ]);
   const { minConfidence = DEFAULT_MIN_CONFIDENCE } = options;
   checkReadingOptions({ minConfidence });

@@ -15,10 +15,7 @@ export type NamedSource =
 
 /** Lists the pictures in the order named; a folder stands for the pictures in it. */
 export async function listSources(names: readonly string[], { signal }: CliContext): Promise<NamedSource[]> {
-  const [{ isFolder, listPictures }, { readStream }] = await Promise.all([
-    import("../node/pictures/picture-paths.js"),
-    import("../node/pictures/standard-input.js"),
-  ]);
+  const { isFolder, listPictures, readStream } = await import("../node/pictures/picture-sources.js");
 
   async function toSources(name: string): Promise<NamedSource[]> {
     if (name === STANDARD_INPUT) {

@@ -3,8 +3,21 @@
  * a cut file from a broken one in most formats.
  */
 
+import type { PictureFormat } from "../../contract/formats.js";
+
+/** Whether a file of the format ends before its structure says so. */
+export const endsEarly: Readonly<Record<PictureFormat, (bytes: Uint8Array) => boolean>> = {
+  JPEG: jpegEndsEarly,
+  PNG: pngEndsEarly,
+  WebP: webpEndsEarly,
+  HEIC: boxesEndEarly,
+  AVIF: boxesEndEarly,
+  GIF: gifEndsEarly,
+  TIFF: tiffEndsEarly,
+};
+
 /** ITU-T T.81 Annex B: segments with a length, and after a start of scan coded data up to the next marker. */
-export function jpegEndsEarly(bytes: Uint8Array): boolean {
+function jpegEndsEarly(bytes: Uint8Array): boolean {
   const view = viewOf(bytes);
   let at = 2;
   while (at + 1 < bytes.length) {
@@ -25,7 +38,7 @@ export function jpegEndsEarly(bytes: Uint8Array): boolean {
 }
 
 /** Chunks of length, type, content and checksum; the last is IEND. */
-export function pngEndsEarly(bytes: Uint8Array): boolean {
+function pngEndsEarly(bytes: Uint8Array): boolean {
   const view = viewOf(bytes);
   for (let at = 8; at + 12 <= bytes.length;) {
     if (textAt(bytes, at + 4, 4) === "IEND") return false;
@@ -35,12 +48,12 @@ export function pngEndsEarly(bytes: Uint8Array): boolean {
 }
 
 /** RIFF: the size of all that follows stands at byte 4. */
-export function webpEndsEarly(bytes: Uint8Array): boolean {
+function webpEndsEarly(bytes: Uint8Array): boolean {
   return bytes.length < 12 || viewOf(bytes).getUint32(4, true) + 8 > bytes.length;
 }
 
 /** ISO 14496-12: boxes of length and type; 0 reaches to the end of the file, 1 stands for a longer length field. */
-export function boxesEndEarly(bytes: Uint8Array): boolean {
+function boxesEndEarly(bytes: Uint8Array): boolean {
   const view = viewOf(bytes);
   let at = 0;
   while (at + 8 <= bytes.length) {
@@ -57,7 +70,7 @@ export function boxesEndEarly(bytes: Uint8Array): boolean {
 }
 
 /** GIF89a: blocks made of sub-blocks, up to the trailer. */
-export function gifEndsEarly(bytes: Uint8Array): boolean {
+function gifEndsEarly(bytes: Uint8Array): boolean {
   const colourTableBytes = (flags: number) => (flags & 0x80 ? 3 << ((flags & 7) + 1) : 0);
   let at = 13 + colourTableBytes(bytes[10] ?? 0);
   while (at < bytes.length) {
@@ -85,7 +98,7 @@ const TIFF_OFFSET_TAGS: ReadonlyMap<number, number> = new Map([
  * TIFF 6.0, section 2: the first directory, the values its fields point at, and the strips or tiles of its
  * picture may stand in any order; a file that ends before one of them does is cut.
  */
-export function tiffEndsEarly(bytes: Uint8Array): boolean {
+function tiffEndsEarly(bytes: Uint8Array): boolean {
   if (bytes.length < 8) return true;
   const view = viewOf(bytes);
   const isLittleEndian = bytes[0] === 0x49;

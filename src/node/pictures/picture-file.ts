@@ -22,8 +22,8 @@ import { fail } from "../../core/errors.js";
 import type { Picture } from "../../core/picture/picture.js";
 import { readInputFile } from "../files/input-file.js";
 import { decodePlainPng } from "./plain-png.js";
-import { readPngHeader } from "./png-chunks.js";
-import { boxesEndEarly, gifEndsEarly, jpegEndsEarly, pngEndsEarly, tiffEndsEarly, webpEndsEarly } from "./file-ends.js";
+import { readPngHeader } from "./png-structure.js";
+import { endsEarly } from "./file-ends.js";
 import { checkBytes, checkPixels, type PictureLimits } from "./picture-limits.js";
 
 const WHAT_IS_READ = `${listOf(pictureFormats, "and")} are read`;
@@ -44,17 +44,6 @@ const decoders: Readonly<Record<DecoderName, Decode>> = {
     const { decodeHeic } = await import("./heic.js");
     return decodeHeic(bytes, maxPixels);
   },
-};
-
-/** Whether a file of the format ends before its structure says so. */
-const endsEarly: Readonly<Record<PictureFormat, (bytes: Uint8Array) => boolean>> = {
-  JPEG: jpegEndsEarly,
-  PNG: pngEndsEarly,
-  WebP: webpEndsEarly,
-  HEIC: boxesEndEarly,
-  AVIF: boxesEndEarly,
-  GIF: gifEndsEarly,
-  TIFF: tiffEndsEarly,
 };
 
 /**

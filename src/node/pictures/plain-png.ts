@@ -7,8 +7,7 @@
 import { constants, inflateSync } from "node:zlib";
 
 import type { Picture } from "../../core/picture/picture.js";
-import { readPngChunks, readPngHeader, type PngHeader } from "./png-chunks.js";
-import { undoFilters, type UnfilteredRows } from "./png-filters.js";
+import { readPngChunks, readPngHeader, type PngHeader, undoFilters, type UnfilteredRows } from "./png-structure.js";
 
 /** Pixels of the largest picture that is decoded here: the other decoder works beside this thread. */
 const MOST_PIXELS = 1e6;

@@ -1,13 +1,16 @@
 /**
- * Folders of pictures: the files in one that look like pictures by their names.
+ * Where pictures come from beside single files: folders, and a pipe.
  */
 
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
+import type { Readable } from "node:stream";
 
 import { isPictureName, usualExtensions } from "../../contract/formats.js";
+import { defaultLimits } from "../../contract/limits.js";
 import { listOf } from "../../contract/words.js";
 import { fail } from "../../core/errors.js";
+import { checkBytes } from "./picture-limits.js";
 
 /** Whether a path is a folder; false where there is nothing. */
 export async function isFolder(path: string): Promise<boolean> {
@@ -35,4 +38,27 @@ export async function listPictures(folder: string): Promise<string[]> {
   }
   const { compare } = new Intl.Collator("en", { numeric: true });
   return names.toSorted(compare).map((name) => join(folder, name));
+}
+
+/**
+ * All bytes of a stream, such as standard input.
+ *
+ * @throws PICTURE_TOO_LARGE as soon as there are more than a picture may have; the signal's reason when aborted
+ */
+export async function readStream(stream: Readable, signal: AbortSignal): Promise<Uint8Array> {
+  signal.throwIfAborted();
+  const stop = () => stream.destroy(signal.reason as Error);
+  signal.addEventListener("abort", stop, { once: true });
+  try {
+    const chunks: Uint8Array[] = [];
+    let length = 0;
+    for await (const chunk of stream as AsyncIterable<Uint8Array>) {
+      length += chunk.length;
+      checkBytes(length, defaultLimits.maxPictureBytes);
+      chunks.push(chunk);
+    }
+    return Buffer.concat(chunks);
+  } finally {
+    signal.removeEventListener("abort", stop);
+  }
 }
