@@ -9,6 +9,7 @@ import { expect, test } from "vitest";
 import { checkArchitecture } from "./architecture/check-architecture.js";
 import { findImports } from "./architecture/find-imports.js";
 import { layerOf } from "./architecture/layers.js";
+import { floors } from "./architecture/rooms.js";
 
 const root = join(import.meta.dirname, "..");
 
@@ -44,14 +45,15 @@ test("what src imports is installed with the package", () => {
 const clean = new Map([
   ["src/core/errors.ts", ""],
   ["src/core/tensor/tensor.ts", 'import { fail } from "../errors.js";'],
-  ["src/core/graph/op.ts", 'import type { T } from "../tensor/tensor.js";'],
+  ["src/core/graph/operations/op.ts", 'import type { T } from "../../tensor/tensor.js";'],
   ["src/core/reading/reader.ts", ""],
-  ["src/node/runtime.ts", 'import "node:fs"; import "../core/tensor/tensor.js";'],
+  ["src/core/picture/colour/grey.ts", ""],
+  ["src/node/onnxruntime/runtime.ts", 'import "node:fs"; import "../../core/tensor/tensor.js";'],
   ["src/browser/runtime.ts", 'import "onnxruntime-web/wasm";'],
   ["src/browser.ts", 'export * from "./browser/runtime.js";'],
-  ["src/server/schemas.ts", 'import "typebox";'],
+  ["src/server/http/schemas.ts", 'import "typebox";'],
   ["web/src/main.ts", 'import "../../src/browser.js"; import "./main.css";'],
-  ["src/core/graph/op.test.ts", 'import "node:fs"; import "../../node/runtime.js";'],
+  ["src/core/graph/operations/op.test.ts", 'import "node:fs"; import "../../../node/onnxruntime/runtime.js";'],
 ]);
 
 function complaintsAbout(path: string, source: string) {
@@ -65,23 +67,28 @@ test("a clean house gives no complaint", () => {
 test.each([
   [
     "the core imports Node's side",
-    "src/core/graph/op.ts",
-    'import { load } from "../../node/runtime.js";',
-    /^src\/core\/graph\/op\.ts:1 \(core\/graph\) may not import src\/node\/runtime\.ts \(node\)/,
+    "src/core/graph/operations/op.ts",
+    'import { load } from "../../../node/onnxruntime/runtime.js";',
+    /^src\/core\/graph\/operations\/op\.ts:1 \(core\/graph\) may not import src\/node\/onnxruntime\/runtime\.ts \(node\)/,
   ],
   [
     "the core imports a module of Node",
-    "src/core/graph/op.ts",
+    "src/core/graph/operations/op.ts",
     '\nimport { readFileSync } from "node:fs";',
-    /^src\/core\/graph\/op\.ts:2 .* may not import Node's node:fs$/,
+    /^src\/core\/graph\/operations\/op\.ts:2 .* may not import Node's node:fs$/,
   ],
   [
     "the core imports a module of Node by its old name",
-    "src/core/graph/op.ts",
+    "src/core/graph/operations/op.ts",
     'import fs from "fs";',
     /may not import Node's fs$/,
   ],
-  ["the core imports a package", "src/core/graph/op.ts", 'import "sharp";', /may not import the package sharp$/],
+  [
+    "the core imports a package",
+    "src/core/graph/operations/op.ts",
+    'import "sharp";',
+    /may not import the package sharp$/,
+  ],
   [
     "training imports reading",
     "src/core/training/loop.ts",
@@ -97,28 +104,42 @@ test.each([
   [
     "the browser's side imports Node's",
     "src/browser/runtime.ts",
-    'type R = import("../node/runtime.js").R;',
-    /\(browser\) may not import src\/node\/runtime\.ts/,
+    'type R = import("../node/onnxruntime/runtime.js").R;',
+    /\(browser\) may not import src\/node\/onnxruntime\/runtime\.ts/,
   ],
   [
     "the page imports anything of the server",
     "web/src/main.ts",
-    'import type { Schema } from "../../src/server/schemas.js";',
-    /\(web\) may not import src\/server\/schemas\.ts/,
+    'import type { Schema } from "../../src/server/http/schemas.js";',
+    /\(web\) may not import src\/server\/http\/schemas\.ts/,
   ],
   [
     "a worker is loaded across the border",
-    "src/server/pool.ts",
-    'new Worker(new URL("../node/runtime.js", import.meta.url));',
-    /\(server\) may not import src\/node\/runtime\.ts/,
+    "src/server/http/pool.ts",
+    'new Worker(new URL("../../node/onnxruntime/runtime.js", import.meta.url));',
+    /\(server\) may not import src\/node\/onnxruntime\/runtime\.ts/,
   ],
-  ["an import is computed", "src/node/runtime.ts", "await import(name);", /imports a computed module$/],
+  ["an import is computed", "src/node/onnxruntime/runtime.ts", "await import(name);", /imports a computed module$/],
   [
     "an import leads nowhere",
-    "src/node/runtime.ts",
+    "src/node/onnxruntime/runtime.ts",
     'import "./gone.js";',
     /imports \.\/gone\.js, which is no file of ours$/,
   ],
+  [
+    "a room imports one that builds on it",
+    "src/node/files/file.ts",
+    'import { createRuntime } from "../onnxruntime/runtime.js";',
+    /^src\/node\/files\/file\.ts:1 .* may not import src\/node\/onnxruntime\/runtime\.ts: of src\/node, files may import nothing else$/,
+  ],
+  [
+    "a file beside the rooms imports more than it may",
+    "src/core/picture/plane.ts",
+    'import "./colour/grey.js";',
+    /plane\.ts may import nothing else$/,
+  ],
+  ["a room is new", "src/node/magic/spell.ts", "", /^src\/node\/magic\/spell\.ts is in no room of src\/node that has/],
+  ["a file beside the rooms is new", "src/server/spell.ts", "", /^src\/server\/spell\.ts is in no room of src\/server/],
   ["a folder is new", "src/core/magic/spell.ts", "", /^src\/core\/magic\/spell\.ts is in a folder that has no place/],
 ])("a complaint names file and import when %s", (_, path, source, complaint) => {
   const complaints = complaintsAbout(path, source);
@@ -126,21 +147,31 @@ test.each([
   expect(complaints[0]).toMatch(complaint);
 });
 
+test.each(Object.entries(floors))("the rooms of %s import each other in one direction, and exist", (folder, rooms) => {
+  const paths = [...sources.keys()];
+  const seen: string[] = [];
+  for (const [room, others] of Object.entries(rooms)) {
+    expect(seen, `what ${room} may import stands before it`).toEqual(expect.arrayContaining([...others]));
+    expect(paths.some((path) => `${path}/`.startsWith(`${folder}/${room}/`))).toBe(true);
+    seen.push(room);
+  }
+});
+
 test("a cycle is named with all its files, through types as well", () => {
   const complaints = checkArchitecture(
     new Map([
-      ["src/core/graph/a.ts", 'import { b } from "./b.js";'],
-      ["src/core/graph/b.ts", 'export * from "./c.js";'],
-      ["src/core/graph/c.ts", 'import type { A } from "./a.js";'],
+      ["src/core/graph/operations/a.ts", 'import { b } from "./b.js";'],
+      ["src/core/graph/operations/b.ts", 'export * from "./c.js";'],
+      ["src/core/graph/operations/c.ts", 'import type { A } from "./a.js";'],
     ]),
   );
   expect(complaints).toEqual([
-    "import cycle: src/core/graph/a.ts -> src/core/graph/b.ts -> src/core/graph/c.ts -> src/core/graph/a.ts",
+    "import cycle: src/core/graph/operations/a.ts -> src/core/graph/operations/b.ts -> src/core/graph/operations/c.ts -> src/core/graph/operations/a.ts",
   ]);
 });
 
 test("a file that imports itself is a cycle", () => {
-  expect(complaintsAbout("src/node/runtime.ts", 'import "./runtime.js";')).toEqual([
-    "import cycle: src/node/runtime.ts -> src/node/runtime.ts",
+  expect(complaintsAbout("src/node/onnxruntime/runtime.ts", 'import "./runtime.js";')).toEqual([
+    "import cycle: src/node/onnxruntime/runtime.ts -> src/node/onnxruntime/runtime.ts",
   ]);
 });

@@ -1,5 +1,5 @@
 /**
- * Holds the imports of the sources against the table of the layers, and looks for cycles.
+ * Holds the imports of the sources against the tables of the layers and of their rooms, and looks for cycles.
  */
 
 import { builtinModules } from "node:module";
@@ -7,6 +7,7 @@ import { posix } from "node:path";
 
 import { findImports, type FoundImport } from "./find-imports.js";
 import { layerOf, layerRules, type Layer, type LayerRule } from "./layers.js";
+import { floors, placeOf } from "./rooms.js";
 
 /** The text of every source file by its path from the root, with forward slashes. */
 export type Sources = ReadonlyMap<string, string>;
@@ -21,12 +22,16 @@ export function checkArchitecture(sources: Sources): string[] {
       complaints.push(`${path} is in a folder that has no place in layers.ts`);
       continue;
     }
+    const room = layer === "test" ? undefined : placeOf(path);
+    if (room !== undefined && !(room.room in floors[room.floor]!)) {
+      complaints.push(`${path} is in no room of ${room.floor} that has a place in rooms.ts`);
+    }
     const targets: string[] = [];
     for (const found of findImports(path, source)) {
       const place = `${path}:${found.line} (${layer})`;
       const target = resolveFile(path, found, sources);
       if (target !== undefined) targets.push(target);
-      const complaint = judge(layer, found, target);
+      const complaint = judge(layer, found, target) ?? judgeRoom(path, layer, target);
       if (complaint !== undefined) complaints.push(`${place} ${complaint}`);
     }
     edges.set(path, targets);
@@ -64,6 +69,15 @@ function judgeFile(layer: Layer, rule: LayerRule, target: string): string | unde
   if (rule.layers.includes(other)) return undefined;
   const allowed = rule.layers.join(", ") || "nothing else";
   return `may not import ${target} (${other}); it may import ${allowed}`;
+}
+
+function judgeRoom(path: string, layer: Layer, target: string | undefined): string | undefined {
+  if (target === undefined || layer === "test") return undefined;
+  const [from, to] = [placeOf(path), placeOf(target)];
+  if (from === undefined || from.floor !== to?.floor || from.room === to.room) return undefined;
+  const allowed = floors[from.floor]![from.room] ?? [];
+  if (allowed.includes(to.room)) return undefined;
+  return `may not import ${target}: of ${from.floor}, ${from.room} may import ${allowed.join(", ") || "nothing else"}`;
 }
 
 /** The TypeScript file that an import names, where it is one of the sources. */

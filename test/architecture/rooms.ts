@@ -1,0 +1,56 @@
+/**
+ * The rooms of the larger floors, and which of them each may import. Total: a new room, or a new file beside the rooms,
+ * has no place in the house until it stands here. A room may always import itself; tests may look everywhere.
+ */
+
+/** A folder with rooms: its folders, and the files beside them, each with what of the same floor it may import. */
+export type Floor = Readonly<Record<string, readonly string[]>>;
+
+export const floors: Readonly<Record<string, Floor>> = {
+  "src/core/graph": {
+    operations: [],
+    lowering: ["operations"],
+    passes: ["operations"],
+  },
+  "src/core/picture": {
+    "box.ts": [],
+    "picture.ts": [],
+    "plane.ts": [],
+    "components.ts": ["box.ts", "plane.ts"],
+    "normalize.ts": ["box.ts", "plane.ts"],
+    colour: ["box.ts", "picture.ts", "plane.ts"],
+    background: ["box.ts", "components.ts", "plane.ts"],
+    lines: ["components.ts", "normalize.ts", "plane.ts"],
+    pieces: ["background", "box.ts", "colour", "components.ts", "normalize.ts", "picture.ts", "plane.ts"],
+  },
+  "src/node": {
+    files: [],
+    async: [],
+    onnxruntime: ["async", "files"],
+    data: ["files"],
+    pictures: ["files"],
+    models: ["async", "data", "files", "onnxruntime"],
+    threads: ["async", "files", "models", "onnxruntime", "pictures"],
+    training: ["async", "data", "files", "models", "onnxruntime"],
+    runs: ["async", "data", "files", "models", "onnxruntime", "pictures", "training"],
+  },
+  "src/server": {
+    http: [],
+    models: ["http"],
+    read: ["http", "models"],
+    classify: ["http", "models"],
+    inspect: ["http"],
+    inference: ["http"],
+    runs: ["http"],
+    "metrics.ts": ["http", "runs"],
+    "create-app.ts": ["http", "models", "read", "classify", "inspect", "inference", "runs", "metrics.ts"],
+  },
+};
+
+/** The floor that a file is on, and its room there; undefined where its folder has no rooms. */
+export function placeOf(path: string): { readonly floor: string; readonly room: string } | undefined {
+  const floor = Object.keys(floors).find((folder) => path.startsWith(`${folder}/`));
+  if (floor === undefined) return undefined;
+  const [room = ""] = path.slice(floor.length + 1).split("/");
+  return { floor, room };
+}
