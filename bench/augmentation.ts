@@ -4,6 +4,7 @@
  */
 
 import { createBatchSource } from "../src/node/training/batch-source.js";
+import { IMAGE_PIXELS, IMAGE_SIZE } from "../src/core/digits.js";
 import { defaultAugmentation } from "../src/core/training/augmentation.js";
 import { type BatchMakerOptions, createBatchMaker } from "../src/core/training/batches.js";
 import { createRandom } from "../src/core/tensor/random.js";
@@ -57,15 +58,15 @@ async function timeImages(makeBatch: () => unknown): Promise<number> {
 
 /** Rings of the size and thickness of MNIST's zeros: the share of ink is what the time depends on. */
 function createDataset(): BatchMakerOptions {
-  const images = new Uint8Array(IMAGE_COUNT * 784);
+  const images = new Uint8Array(IMAGE_COUNT * IMAGE_PIXELS);
   const random = createRandom(1);
   for (let image = 0; image < IMAGE_COUNT; image++) {
     const radius = random.uniform(5, 9);
-    for (let i = 0; i < 784; i++) {
-      const x = (i % 28) - 13.5;
-      const y = Math.floor(i / 28) - 13.5;
+    for (let i = 0; i < IMAGE_PIXELS; i++) {
+      const x = (i % IMAGE_SIZE) - 13.5;
+      const y = Math.floor(i / IMAGE_SIZE) - 13.5;
       const fromStroke = Math.abs(Math.hypot(x, y) - radius);
-      images[image * 784 + i] = 255 * Math.max(0, Math.min(1, 2 - fromStroke));
+      images[image * IMAGE_PIXELS + i] = 255 * Math.max(0, Math.min(1, 2 - fromStroke));
     }
   }
   return {

@@ -7,7 +7,8 @@
 import { readFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 
-import { IMAGE_PIXELS, type ImageSet } from "../src/core/dataset/image-set.js";
+import type { ImageSet } from "../src/core/dataset/image-set.js";
+import { IMAGE_PIXELS, IMAGE_SIZE } from "../src/core/digits.js";
 import { input } from "../src/core/graph/operations/builder.js";
 import { createInitialParameters, createInitialStatistics } from "../src/core/network/initial-weights.js";
 import { findNetwork } from "../src/core/network/networks.js";
@@ -150,6 +151,6 @@ function untrained(name: string): InferenceModel {
 }
 
 function layoutOf(name: string) {
-  const images = input("images", [1, 1, 28, 28]);
+  const images = input("images", [1, 1, IMAGE_SIZE, IMAGE_SIZE]);
   return buildForTraining((scope) => findNetwork(name).build(scope, images)).layout;
 }

@@ -4,7 +4,7 @@
  * pooling, loss, update) is left out, so a share of the machine's peak made from it errs to the low side.
  */
 
-import { IMAGE_SIDE } from "../src/core/dataset/image-set.js";
+import { IMAGE_SIZE } from "../src/core/digits.js";
 import { input } from "../src/core/graph/operations/builder.js";
 import type { Node } from "../src/core/graph/operations/op.js";
 import type { Network } from "../src/core/network/networks.js";
@@ -19,7 +19,7 @@ const OPERATIONS_A_TERM = 2;
  * once for that of its input, which the layer that sees the images does not need.
  */
 export function countStepOperations(network: Network, batchSize: number): number {
-  const images = input("images", [batchSize, 1, IMAGE_SIDE, IMAGE_SIDE]);
+  const images = input("images", [batchSize, 1, IMAGE_SIZE, IMAGE_SIZE]);
   const { output, parameterNodes } = buildForTraining((scope) => network.build(scope, images));
   const trained = new Map<Node, boolean>(parameterNodes.map((node) => [node, true]));
   let operations = 0;

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import sharp, { type Sharp } from "sharp";
 
 import { imageAt, type ImageSet } from "../src/core/dataset/image-set.js";
+import { IMAGE_SIZE } from "../src/core/digits.js";
 import type { Picture } from "../src/core/picture/picture.js";
 import { createGlyph, FIELD_SIDE, sampleGlyph } from "../tools/photos/glyph.js";
 import { simulatePhoto } from "../tools/photos/simulator.js";
@@ -38,7 +39,7 @@ export async function writeDrawing(folder: string, digits: ImageSet): Promise<st
   const side = DRAWING_SIDE_PX;
   const rgba = new Uint8Array(side * side * 4).fill(255);
   const cells = FIELD_SIDE / side;
-  const pixelPx = side / 28;
+  const pixelPx = side / IMAGE_SIZE;
   for (let y = 0, at = 0; y < side; y++) {
     for (let x = 0; x < side; x++, at += 4) {
       const inside = sampleGlyph(glyph, x * cells, y * cells);

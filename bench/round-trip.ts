@@ -4,10 +4,11 @@
  */
 
 import { imageAt, type ImageSet } from "../src/core/dataset/image-set.js";
+import { IMAGE_SIZE, OUTCOME_COUNT } from "../src/core/digits.js";
 import { findInk } from "../src/core/picture/pieces/find-ink.js";
 import { toOneDigit } from "../src/core/picture/pieces/choose-components.js";
 import type { Picture } from "../src/core/picture/picture.js";
-import { type Classifier, IMAGE_SIZE, OUTCOME_COUNT } from "../src/core/reading/classifier.js";
+import type { Classifier } from "../src/core/reading/classifier.js";
 import { loadMnist } from "../src/node/data/mnist.js";
 import { releasedModelPath } from "../src/node/files/package-files.js";
 import { openClassifier } from "../src/node/models/model-file.js";

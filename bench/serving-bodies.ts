@@ -8,9 +8,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import sharp from "sharp";
 
-import { IMAGE_PIXELS, IMAGE_SIDE, imageAt, type ImageSet, subset } from "../src/core/dataset/image-set.js";
+import { imageAt, type ImageSet, subset } from "../src/core/dataset/image-set.js";
 import type { LoadRequest } from "./load-job.js";
 import { writeDrawing } from "./reading-pictures.js";
+import { IMAGE_PIXELS, IMAGE_SIZE } from "../src/core/digits.js";
 
 const READ_PATH = "/api/read";
 const RAW_BYTES = "application/octet-stream";
@@ -22,7 +23,7 @@ export async function smallPngs(digits: ImageSet, count: number): Promise<LoadRe
       path: READ_PATH,
       contentType: "image/png",
       body: await sharp(imageAt(digits, index), {
-        raw: { width: IMAGE_SIDE, height: IMAGE_SIDE, channels: 1 },
+        raw: { width: IMAGE_SIZE, height: IMAGE_SIZE, channels: 1 },
       })
         .png()
         .toBuffer(),

@@ -3,7 +3,8 @@
  * them matters: pooling is slower on noise.
  */
 
-import { IMAGE_PIXELS, type ImageSet } from "../src/core/dataset/image-set.js";
+import type { ImageSet } from "../src/core/dataset/image-set.js";
+import { IMAGE_PIXELS } from "../src/core/digits.js";
 import type { Network } from "../src/core/network/networks.js";
 import type { Runtime } from "../src/core/runtime.js";
 import { drawDropoutMasks } from "../src/core/training/dropout-mask.js";

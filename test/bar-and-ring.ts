@@ -3,8 +3,8 @@
  * is a 1, a ring is a 0, a solid square is a 5, and nothing else is a digit.
  */
 
-import { IMAGE_SIDE, IMAGE_PIXELS } from "../src/core/dataset/image-set.js";
-import { type Classifier, NOT_A_DIGIT, OUTCOME_COUNT } from "../src/core/reading/classifier.js";
+import { IMAGE_PIXELS, IMAGE_SIZE, NOT_A_DIGIT, OUTCOME_COUNT } from "../src/core/digits.js";
+import type { Classifier } from "../src/core/reading/classifier.js";
 
 /** From this grey level on a pixel is ink. */
 const INK = 100;
@@ -49,8 +49,8 @@ export function outcomesOf(outcome: number, probability = RULE_PROBABILITY): num
 
 function judge(image: Uint8Array): number {
   const places = [...image.keys()].filter((at) => image[at]! >= INK);
-  const columns = places.map((at) => at % IMAGE_SIDE);
-  const rows = places.map((at) => Math.floor(at / IMAGE_SIDE));
+  const columns = places.map((at) => at % IMAGE_SIZE);
+  const rows = places.map((at) => Math.floor(at / IMAGE_SIZE));
   const left = Math.min(...columns);
   const top = Math.min(...rows);
   const width = Math.max(...columns) - left + 1;
@@ -68,7 +68,7 @@ function isRing(image: Uint8Array, left: number, top: number, width: number, hei
   const isInkAt = (angle: number, share: number) => {
     const x = Math.floor(centreX + (share * width * Math.cos(angle)) / 2);
     const y = Math.floor(centreY + (share * height * Math.sin(angle)) / 2);
-    return image[y * IMAGE_SIDE + x]! >= INK;
+    return image[y * IMAGE_SIZE + x]! >= INK;
   };
   const angles = Array.from({ length: 24 }, (_, i) => (i * Math.PI) / 12);
   const shares = Array.from({ length: 20 }, (_, i) => 0.5 + i / 40);

@@ -2,7 +2,7 @@
  * Where the ink of a 28x28 image lies, measured the plain way, to hold it against what normalisation promises.
  */
 
-import { IMAGE_SIDE } from "../src/core/dataset/image-set.js";
+import { IMAGE_SIZE } from "../src/core/digits.js";
 
 /** The extent of the ink; its centre of mass is by pixel index, as MNIST's is: from 13.5 to 14.5. */
 export function inkExtent(image: Uint8Array): {
@@ -12,8 +12,8 @@ export function inkExtent(image: Uint8Array): {
   readonly most: number;
 } {
   const places = [...image.keys()].filter((i) => image[i]! > 0);
-  const xs = places.map((i) => i % IMAGE_SIDE);
-  const ys = places.map((i) => Math.floor(i / IMAGE_SIDE));
+  const xs = places.map((i) => i % IMAGE_SIZE);
+  const ys = places.map((i) => Math.floor(i / IMAGE_SIZE));
   const mass = places.reduce((sum, i) => sum + image[i]!, 0);
   const moment = (axis: readonly number[]) => axis.reduce((sum, place, p) => sum + place * image[places[p]!]!, 0);
   return {

@@ -5,7 +5,8 @@
 
 import sharp from "sharp";
 
-import { IMAGE_SIDE, imageAt } from "../src/core/dataset/image-set.js";
+import { imageAt } from "../src/core/dataset/image-set.js";
+import { IMAGE_SIZE } from "../src/core/digits.js";
 import { createRandom } from "../src/core/tensor/random.js";
 import { loadMnist } from "../src/node/data/mnist.js";
 
@@ -56,7 +57,7 @@ export async function photographDigit(index: number): Promise<PhotographedDigit>
 /** The 28x28 as a hand would have written it larger: smooth, without squares. */
 async function enlarge(image: Uint8Array): Promise<Uint8Array> {
   return sharp(image, {
-    raw: { width: IMAGE_SIDE, height: IMAGE_SIDE, channels: 1 },
+    raw: { width: IMAGE_SIZE, height: IMAGE_SIZE, channels: 1 },
   })
     .resize(WRITING.side, WRITING.side, { kernel: "cubic" })
     .blur(3)

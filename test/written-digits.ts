@@ -2,7 +2,8 @@
  * Pictures with digits of MNIST's test set, each where it is wanted: dark on white, smooth at any size.
  */
 
-import { IMAGE_SIDE, imageAt } from "../src/core/dataset/image-set.js";
+import { imageAt } from "../src/core/dataset/image-set.js";
+import { IMAGE_SIZE } from "../src/core/digits.js";
 import type { Picture } from "../src/core/picture/picture.js";
 import { upsample } from "../src/core/picture/plane.js";
 import { loadMnist } from "../src/node/data/mnist.js";
@@ -12,7 +13,7 @@ import { drawPicture } from "./drawn-ink.js";
 const FACTOR = 3;
 
 /** Side of a digit's image on the picture, in pixels; the ink lies in its middle 20 of 28. */
-export const WRITTEN_SIDE = IMAGE_SIDE * FACTOR;
+export const WRITTEN_SIDE = IMAGE_SIZE * FACTOR;
 
 /** For each digit, one of MNIST's test images that is written plainly. */
 const PLAIN = [3, 2, 1, 18, 4, 15, 11, 0, 61, 7] as const;
@@ -46,8 +47,8 @@ export async function writeDigits(width: number, height: number, digits: readonl
     const image = imageAt(mnist, index);
     const { values } = upsample(
       {
-        width: IMAGE_SIDE,
-        height: IMAGE_SIDE,
+        width: IMAGE_SIZE,
+        height: IMAGE_SIZE,
         values: Float32Array.from(image),
       },
       { width: WRITTEN_SIDE, height: WRITTEN_SIDE },

@@ -5,9 +5,10 @@
 
 import { register } from "node:module";
 
+import { IMAGE_PIXELS, OUTCOME_COUNT } from "../../src/core/digits.js";
 import { isDigitsError } from "../../src/core/errors.js";
 import type { Picture } from "../../src/core/picture/picture.js";
-import { type Classifier, OUTCOME_COUNT } from "../../src/core/reading/classifier.js";
+import type { Classifier } from "../../src/core/reading/classifier.js";
 import { releasedModelPath } from "../../src/node/files/package-files.js";
 import { openClassifier } from "../../src/node/models/model-file.js";
 import { createNodeRuntime } from "../../src/node/onnxruntime/runtime.js";
@@ -82,9 +83,8 @@ function rememberOutcomes(network: Classifier): Classifier {
   const known = new Map<string, Float32Array>();
   return {
     async classify(images) {
-      const pixels = 28 * 28;
-      const keys = Array.from({ length: images.length / pixels }, (_, i) =>
-        Buffer.from(images.subarray(i * pixels, (i + 1) * pixels)).toString("latin1"),
+      const keys = Array.from({ length: images.length / IMAGE_PIXELS }, (_, i) =>
+        Buffer.from(images.subarray(i * IMAGE_PIXELS, (i + 1) * IMAGE_PIXELS)).toString("latin1"),
       );
       const asked = [...new Set(keys)].filter((key) => !known.has(key));
       if (asked.length > 0) {

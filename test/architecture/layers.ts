@@ -2,7 +2,7 @@
  * Who may import whom. The table is total: a new folder has no place in the house until it stands here.
  */
 
-/** The parts of the house. `core/base` is what every part of the core may use: the errors and the signal. */
+/** The parts of the house. `core/base` is what every part of the core may use: the errors, the signal, the size of images. */
 export const layers = [
   "core/base",
   "core/runtime",
@@ -107,7 +107,7 @@ export const layerRules: Record<Layer, LayerRule> = {
   index: { layers: [...core, "contract", "node"], packages: [], node: false },
   "browser-index": { layers: [...core, "contract", "browser"], packages: [], node: false },
   web: {
-    layers: ["browser-index", "client", "contract"],
+    layers: ["browser-index", "client", "contract", "core/base"],
     packages: ["svelte", "perfect-freehand", "uplot", "uplot/dist/uPlot.min.css"],
     node: false,
   },
@@ -136,9 +136,7 @@ export function layerOf(path: string): Layer | undefined {
   if (path === "src/core/runtime.ts" || path === "src/core/onnxruntime-session.ts") {
     return "core/runtime";
   }
-  if (path === "src/core/errors.ts" || path === "src/core/abort-signal.ts") {
-    return "core/base";
-  }
+  if (/^src\/core\/[^/]+$/.test(path)) return "core/base";
   const folder = /^(?:src\/)?((?:core\/)?[^/]+)\/./.exec(path)?.[1];
   return layers.find((layer) => layer === folder);
 }

@@ -5,8 +5,8 @@
 
 import type { Page } from "playwright-core";
 
-import { IMAGE_SIDE } from "../../src/core/dataset/image-set.js";
 import type { ReadAnswer, ReadDigit, ReadNumber } from "../../src/contract/answers/read-answers.js";
+import { IMAGE_SIZE } from "../../src/core/digits.js";
 
 /** Side of the square a digit of {@link answerOf} fills, in the picture's pixels. */
 export const DIGIT_SIDE = 40;
@@ -59,7 +59,7 @@ function digitOf(given: Partial<ReadDigit>, line: number, column: number): ReadD
       height: DIGIT_SIDE,
     },
     // As many inked pixels as the digit says, so that the images differ.
-    image: Buffer.alloc(IMAGE_SIDE ** 2)
+    image: Buffer.alloc(IMAGE_SIZE ** 2)
       .fill(255, 0, digit)
       .toString("base64"),
     ...given,

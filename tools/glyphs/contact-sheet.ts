@@ -4,14 +4,14 @@
 
 import sharp from "sharp";
 
-import { IMAGE_SIDE } from "../../src/core/dataset/image-set.js";
+import { IMAGE_SIZE } from "../../src/core/digits.js";
 import type { Glyph } from "./render-glyphs.js";
 
 const COLUMNS = 24;
 
 /** Image pixels are drawn twice as large, with a gap between two images. */
 const SCALE = 2;
-const CELL_PX = IMAGE_SIDE * SCALE + 4;
+const CELL_PX = IMAGE_SIZE * SCALE + 4;
 
 /** Grey of the gaps, between paper (255) and ink (0). */
 const GAP = 170;
@@ -24,9 +24,9 @@ export async function drawContactSheet(glyphs: readonly Glyph[]): Promise<Uint8A
   for (const [i, { image }] of glyphs.entries()) {
     const left = (i % COLUMNS) * CELL_PX;
     const top = Math.floor(i / COLUMNS) * CELL_PX;
-    for (let y = 0; y < IMAGE_SIDE * SCALE; y++) {
-      for (let x = 0; x < IMAGE_SIDE * SCALE; x++) {
-        const from = Math.floor(y / SCALE) * IMAGE_SIDE + Math.floor(x / SCALE);
+    for (let y = 0; y < IMAGE_SIZE * SCALE; y++) {
+      for (let x = 0; x < IMAGE_SIZE * SCALE; x++) {
+        const from = Math.floor(y / SCALE) * IMAGE_SIZE + Math.floor(x / SCALE);
         pixels[(top + y) * width + left + x] = 255 - image[from]!;
       }
     }

@@ -7,7 +7,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 
-import { NOT_A_DIGIT } from "../../src/core/reading/classifier.js";
+import { NOT_A_DIGIT } from "../../src/core/digits.js";
 import { glyphFiles, packagedGlyphsFolder, type GlyphPart } from "../../src/node/data/glyphs.js";
 import { drawContactSheet } from "./contact-sheet.js";
 import { families } from "./families.js";

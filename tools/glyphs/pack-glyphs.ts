@@ -4,7 +4,7 @@
 
 import { gzipSync } from "node:zlib";
 
-import { IMAGE_PIXELS, IMAGE_SIDE } from "../../src/core/dataset/image-set.js";
+import { IMAGE_PIXELS, IMAGE_SIZE } from "../../src/core/digits.js";
 import type { Glyph } from "./render-glyphs.js";
 
 /** The bytes of a part's two files, before they are packed. */
@@ -21,7 +21,7 @@ export function toIdxFiles(glyphs: readonly Glyph[]): IdxFiles {
   }
   const labels = Uint8Array.from(glyphs, ({ label }) => label);
   return {
-    images: idxFile([glyphs.length, IMAGE_SIDE, IMAGE_SIDE], images),
+    images: idxFile([glyphs.length, IMAGE_SIZE, IMAGE_SIZE], images),
     labels: idxFile([glyphs.length], labels),
   };
 }

@@ -2,8 +2,8 @@
  * Every character of every family as the reader would hand it to the network.
  */
 
+import { NOT_A_DIGIT } from "../../src/core/digits.js";
 import { normalizeDigit } from "../../src/core/picture/normalize.js";
-import { NOT_A_DIGIT } from "../../src/core/reading/classifier.js";
 import type { GlyphPart } from "../../src/node/data/glyphs.js";
 import { characters, digits } from "./characters.js";
 import { families, type Family } from "./families.js";

@@ -4,13 +4,13 @@
  * the digit keeps its own strokes, or it is written again along their middle with a pen of even width.
  */
 
-import { IMAGE_SIDE } from "../../src/core/dataset/image-set.js";
+import { IMAGE_SIZE } from "../../src/core/digits.js";
 import { thinStrokes } from "./thinning.js";
 
 /** Cells of the field along one pixel of the 28x28. */
 export const CELLS_A_PIXEL = 4;
 /** Cells along the field's side. */
-export const FIELD_SIDE = IMAGE_SIDE * CELLS_A_PIXEL;
+export const FIELD_SIDE = IMAGE_SIZE * CELLS_A_PIXEL;
 
 /** What counts as ink in MNIST's grey edges, of 1; a little under half, so that thin strokes stay whole. */
 const INK_LEVEL = 0.4;
@@ -74,10 +74,10 @@ export function sampleGlyph({ field }: Glyph, x: number, y: number): number {
 
 /** Catmull-Rom interpolation, 0 to 1 and a little beyond. Cell c lies at pixel (c + 0.5) / CELLS_A_PIXEL - 0.5. */
 function enlarge(image: Uint8Array): Float32Array {
-  const wide = new Float32Array(IMAGE_SIDE * FIELD_SIDE);
-  for (let y = 0; y < IMAGE_SIDE; y++) {
+  const wide = new Float32Array(IMAGE_SIZE * FIELD_SIDE);
+  for (let y = 0; y < IMAGE_SIZE; y++) {
     for (let c = 0; c < FIELD_SIDE; c++) {
-      wide[y * FIELD_SIDE + c] = interpolate((x) => image[y * IMAGE_SIDE + x]!, c) / 255;
+      wide[y * FIELD_SIDE + c] = interpolate((x) => image[y * IMAGE_SIZE + x]!, c) / 255;
     }
   }
   const field = new Float32Array(FIELD_SIDE * FIELD_SIDE);
@@ -96,7 +96,7 @@ function interpolate(valueAt: (pixel: number) => number, cell: number): number {
   let value = 0;
   for (let k = -1; k <= 2; k++) {
     const pixel = first + k;
-    if (pixel < 0 || pixel >= IMAGE_SIDE) continue;
+    if (pixel < 0 || pixel >= IMAGE_SIZE) continue;
     value += catmullRom(k - t) * valueAt(pixel);
   }
   return value;

@@ -2,8 +2,8 @@
  * The confusion matrix as a heat map: a table, so that it reads without colours too.
  */
 
-import { NOT_A_DIGIT } from "../../core/reading/classifier.js";
 import { formatCount } from "../../contract/words.js";
+import { NOT_A_DIGIT } from "../../core/digits.js";
 
 /**
  * Strength of the accent, in per cent, for a single error and for the most frequent one. Up to 60 % the ink on it

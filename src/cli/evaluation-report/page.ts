@@ -2,6 +2,7 @@
  * An evaluation as one page that needs nothing beside itself: no script, no font, no file.
  */
 
+import { IMAGE_SIZE } from "../../core/digits.js";
 import type { ClassAccuracy } from "../../core/evaluation/confusion.js";
 import type { Evaluation } from "../../core/evaluation/evaluation.js";
 import type { HardError } from "../../core/evaluation/hardest.js";
@@ -97,6 +98,6 @@ function renderErrors({ hardest, count, correct }: Evaluation, pictures: readonl
 }
 
 function renderError({ index, label, predicted, confidence }: HardError, picture: string): string {
-  return `<li><figure><div class="paper"><img src="${picture}" alt="image ${index}, a ${label}" width="28" height="28"></div>
+  return `<li><figure><div class="paper"><img src="${picture}" alt="image ${index}, a ${label}" width="${IMAGE_SIZE}" height="${IMAGE_SIZE}"></div>
 <figcaption><b>${label}, read as <em>${outcomeName(predicted)}</em></b>${formatPercent(confidence, 1)} sure<br>image ${index}</figcaption></figure></li>`;
 }

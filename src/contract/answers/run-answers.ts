@@ -4,7 +4,7 @@
 
 import Type, { type Static } from "typebox";
 
-import { OUTCOME_COUNT } from "../../core/reading/classifier.js";
+import { OUTCOME_COUNT } from "../../core/digits.js";
 import { runStates } from "../../core/runs/run-state.js";
 import type { Choice, ValueOf } from "../choice.js";
 import { toUnboundedSchema } from "../choice-schema.js";

@@ -3,8 +3,8 @@
  * the bytes themselves, row-major (http://yann.lecun.com/exdb/mnist/, "the IDX file format").
  */
 
+import { IMAGE_PIXELS, IMAGE_SIZE } from "../digits.js";
 import { fail } from "../errors.js";
-import { IMAGE_PIXELS, IMAGE_SIDE } from "./image-set.js";
 
 /** 0x08 says unsigned bytes; the last byte is the number of dimensions. */
 const IMAGES_MAGIC = 0x00000803;
@@ -23,10 +23,10 @@ const HIGHEST_DIGIT = 9;
  */
 export function parseIdxImages(bytes: Uint8Array, name: string): Uint8Array {
   const [count = 0, height, width] = parseHeader(bytes, IMAGES_MAGIC, name);
-  if (height !== IMAGE_SIDE || width !== IMAGE_SIDE) {
+  if (height !== IMAGE_SIZE || width !== IMAGE_SIZE) {
     fail(
       "DATASET_MALFORMED",
-      `${name} holds images of ${width}x${height} pixels; ${IMAGE_SIDE}x${IMAGE_SIDE} is expected.`,
+      `${name} holds images of ${width}x${height} pixels; ${IMAGE_SIZE}x${IMAGE_SIZE} is expected.`,
     );
   }
   return parseBody(bytes, 16, count, IMAGE_PIXELS, name);

@@ -2,13 +2,8 @@
  * A set of labelled images, as MNIST has them: flat bytes, ink 255 and paper 0.
  */
 
+import { IMAGE_PIXELS } from "../digits.js";
 import { assert, fail } from "../errors.js";
-
-/** Side of MNIST's images, in pixels. */
-export const IMAGE_SIDE = 28;
-
-/** Pixels, and bytes, of one image. */
-export const IMAGE_PIXELS = IMAGE_SIDE * IMAGE_SIDE;
 
 export interface ImageSet {
   readonly count: number;

@@ -2,8 +2,8 @@
  * Telling digits from what is none: how much of what is no digit is refused where nearly all digits are accepted.
  */
 
+import { DIGIT_COUNT, OUTCOME_COUNT } from "../digits.js";
 import { assert } from "../errors.js";
-import { DIGIT_COUNT, OUTCOME_COUNT } from "../reading/classifier.js";
 
 /**
  * How sure a classifier is of the likeliest digit of each image: its probability among all outcomes.

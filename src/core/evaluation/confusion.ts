@@ -2,7 +2,7 @@
  * Which digits are taken for which, and which for none.
  */
 
-import { DIGIT_COUNT, OUTCOME_COUNT } from "../reading/classifier.js";
+import { DIGIT_COUNT, OUTCOME_COUNT } from "../digits.js";
 import type { Predictions } from "./predictions.js";
 
 /** How one class fares. */

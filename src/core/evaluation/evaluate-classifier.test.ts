@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
 
-import { createImageSet, IMAGE_PIXELS, IMAGE_SIDE } from "../dataset/image-set.js";
+import { createImageSet } from "../dataset/image-set.js";
+import { IMAGE_PIXELS } from "../digits.js";
 import { DigitsError } from "../errors.js";
-import { IMAGE_SIZE, type Classifier } from "../reading/classifier.js";
+import type { Classifier } from "../reading/classifier.js";
 import { evaluateClassifier } from "./evaluate-classifier.js";
 
 /** Reads the digit off the first pixel, with a confidence of 0.91, and notes the batches it saw. */
@@ -31,10 +32,6 @@ const set = (() => {
   images[69 * IMAGE_PIXELS] = 4;
   return createImageSet(images, labels);
 })();
-
-test("the dataset's images are of the size the network sees", () => {
-  expect(IMAGE_SIDE).toBe(IMAGE_SIZE);
-});
 
 test("the set is read in batches of 32, the last one smaller", async () => {
   const reader = createPixelReader();

@@ -3,9 +3,10 @@
  */
 
 import type { AbortSignalLike } from "../abort-signal.js";
-import { IMAGE_PIXELS, type ImageSet } from "../dataset/image-set.js";
+import type { ImageSet } from "../dataset/image-set.js";
+import { IMAGE_PIXELS, OUTCOME_COUNT } from "../digits.js";
 import { assert, fail } from "../errors.js";
-import { OUTCOME_COUNT, type Classifier } from "../reading/classifier.js";
+import type { Classifier } from "../reading/classifier.js";
 import { evaluateProbabilities, type Evaluation } from "./evaluation.js";
 
 export interface EvaluateOptions {

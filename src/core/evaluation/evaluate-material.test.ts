@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 
-import { createImageSet, IMAGE_PIXELS } from "../dataset/image-set.js";
+import { createImageSet } from "../dataset/image-set.js";
+import { IMAGE_PIXELS } from "../digits.js";
 import type { Classifier } from "../reading/classifier.js";
 import { evaluateMaterial } from "./evaluate-material.js";
 

@@ -5,7 +5,8 @@
 
 import type { AbortSignalLike } from "../abort-signal.js";
 import { concatenateSets, type ImageSet } from "../dataset/image-set.js";
-import { type Classifier, NOT_A_DIGIT } from "../reading/classifier.js";
+import { NOT_A_DIGIT } from "../digits.js";
+import type { Classifier } from "../reading/classifier.js";
 import { acceptanceThreshold, digitConfidences, refusedShare } from "./acceptance.js";
 import { classifyAll } from "./evaluate-classifier.js";
 import { toPredictions } from "./predictions.js";

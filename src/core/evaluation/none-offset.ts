@@ -4,7 +4,7 @@
  * an offset of one output makes up for it, and no other answer changes.
  */
 
-import { NOT_A_DIGIT, OUTCOME_COUNT } from "../reading/classifier.js";
+import { NOT_A_DIGIT, OUTCOME_COUNT } from "../digits.js";
 import { fitTemperature } from "./temperature.js";
 
 /**

@@ -2,8 +2,8 @@
  * What a classifier says of each image: the most probable outcome, and how sure it is of it.
  */
 
+import { OUTCOME_COUNT } from "../digits.js";
 import { assert } from "../errors.js";
-import { OUTCOME_COUNT } from "../reading/classifier.js";
 
 export interface Predictions {
   readonly count: number;

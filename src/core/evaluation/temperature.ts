@@ -3,8 +3,8 @@
  * a single answer (Guo et al. 2017, section 4.2).
  */
 
+import { NOT_A_DIGIT } from "../digits.js";
 import { assert } from "../errors.js";
-import { NOT_A_DIGIT } from "../reading/classifier.js";
 
 /** How labelled logits count, where they are not all alike. */
 export interface LikelihoodOptions {

@@ -2,9 +2,10 @@
  * Looks into a network: what its convolution layers made of an image, and on which pixels the answer hangs.
  */
 
+import { DIGIT_COUNT, IMAGE_PIXELS, IMAGE_SIZE, NOT_A_DIGIT } from "../digits.js";
 import { assert } from "../errors.js";
 import { isBlankImage } from "../reading/classifier.js";
-import { DIGIT_COUNT, IMAGE_SIZE, NOT_A_DIGIT, toFloatImages } from "../reading/classifier.js";
+import { toFloatImages } from "../reading/classifier.js";
 import {
   checkInspectOptions,
   type InspectOptions,
@@ -17,7 +18,6 @@ import { createTensor, floatTensor, type Tensor } from "../tensor/tensor.js";
 import { toLayerModel } from "./layer-model.js";
 import { toSaliencyModel } from "./saliency-model.js";
 
-const IMAGE_PIXELS = IMAGE_SIZE * IMAGE_SIZE;
 const IMAGE_SHAPE = [1, 1, IMAGE_SIZE, IMAGE_SIZE];
 
 export interface Inspector {

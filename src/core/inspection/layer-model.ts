@@ -2,11 +2,11 @@
  * From an inference model the one that also gives what its convolution layers made of an image.
  */
 
+import { IMAGE_SIZE } from "../digits.js";
 import { input } from "../graph/operations/builder.js";
 import { type Node, type OpKind, topologicalOrder } from "../graph/operations/op.js";
 import { toOnnxModel } from "../onnx/model.js";
 import { readOnnxGraph } from "../onnx/read-graph.js";
-import { IMAGE_SIZE } from "../reading/classifier.js";
 
 /** What may stand between a convolution and its activation: a bias, a pooling, a folded normalisation. */
 const BEFORE_ACTIVATION: readonly OpKind[] = [

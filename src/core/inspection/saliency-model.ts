@@ -25,13 +25,13 @@
  * fifth of the ink changed by it, the runner-up won in 21 % of the images; by the gradient at the image, in 14 %.
  */
 
+import { IMAGE_SIZE } from "../digits.js";
 import { assert } from "../errors.js";
 import { constant, input, multiply, oneHot, scalar, subtract, sum } from "../graph/operations/builder.js";
 import type { Node } from "../graph/operations/op.js";
 import { differentiate } from "../graph/passes/differentiate.js";
 import { toOnnxModel } from "../onnx/model.js";
 import { readOnnxGraph } from "../onnx/read-graph.js";
-import { IMAGE_SIZE } from "../reading/classifier.js";
 import { floatTensor } from "../tensor/tensor.js";
 
 /**

@@ -2,17 +2,12 @@
  * The named networks. Each maps images [batch, 1, 28, 28], ink 1 and paper 0, to logits [batch, classes].
  */
 
+import { DIGIT_COUNT, OUTCOME_COUNT } from "../digits.js";
 import { fail } from "../errors.js";
 import { maxPool, relu } from "../graph/operations/builder.js";
 import type { Node } from "../graph/operations/op.js";
 import { batchNormLayer, convolutionLayer, denseLayer, dropoutLayer, flatten } from "./layers.js";
 import type { Scope } from "./scope.js";
-
-/** The digits 0 to 9: what networks for teaching and for benchmarks tell apart. */
-const DIGITS = 10;
-
-/** The digits, and as the last class "not a digit". */
-const DIGITS_AND_NONE = 11;
 
 export interface Network {
   readonly name: string;
@@ -27,7 +22,7 @@ export interface Network {
 export const lenet: Network = {
   name: "lenet",
   description: "LeNet-5 with ReLU and max pooling: small, for teaching.",
-  classes: DIGITS,
+  classes: DIGIT_COUNT,
   build(scope, images) {
     const c1 = convolutionLayer(scope, "conv1", images, {
       channels: 6,
@@ -38,7 +33,7 @@ export const lenet: Network = {
     const h2 = relu(maxPool(convolutionLayer(scope, "conv2", h1, { channels: 16, kernel: 5 }), 2));
     const d1 = relu(denseLayer(scope, "dense1", flatten(h2), 120)); // from [batch, 16 * 5 * 5]
     const d2 = relu(denseLayer(scope, "dense2", d1, 84));
-    return denseLayer(scope, "dense3", d2, DIGITS);
+    return denseLayer(scope, "dense3", d2, DIGIT_COUNT);
   },
 };
 
@@ -46,7 +41,7 @@ export const lenet: Network = {
 export const twoBlock: Network = {
   name: "two-block",
   description: "Two blocks of two convolutions with dropout: a common student network.",
-  classes: DIGITS,
+  classes: DIGIT_COUNT,
   build(scope, images) {
     const a1 = relu(convolutionLayer(scope, "conv1", images, { channels: 16, kernel: 5 }));
     const a2 = convolutionLayer(scope, "conv2", a1, {
@@ -61,7 +56,7 @@ export const twoBlock: Network = {
     });
     const b = dropoutLayer(scope, "dropout2", relu(maxPool(b2, 2)), 0.25); // [batch, 128, 3, 3]
     const d = relu(denseLayer(scope, "dense1", flatten(b), 32));
-    return denseLayer(scope, "dense2", d, DIGITS);
+    return denseLayer(scope, "dense2", d, DIGIT_COUNT);
   },
 };
 
@@ -69,11 +64,11 @@ export const twoBlock: Network = {
 export const twoConv: Network = {
   name: "two-conv",
   description: "The two-convolution network of the Keras MNIST example, for benchmarks.",
-  classes: DIGITS,
+  classes: DIGIT_COUNT,
   build(scope, images) {
     const h1 = relu(maxPool(convolutionLayer(scope, "conv1", images, { channels: 32, kernel: 3 }), 2));
     const h2 = relu(maxPool(convolutionLayer(scope, "conv2", h1, { channels: 64, kernel: 3 }), 2));
-    return denseLayer(scope, "dense", flatten(h2), DIGITS); // from [batch, 64 * 5 * 5]
+    return denseLayer(scope, "dense", flatten(h2), DIGIT_COUNT); // from [batch, 64 * 5 * 5]
   },
 };
 
@@ -81,7 +76,7 @@ export const twoConv: Network = {
 export const digits: Network = {
   name: "digits",
   description: "Five convolutions with batch normalisation: the default. It also knows what is no digit.",
-  classes: DIGITS_AND_NONE,
+  classes: OUTCOME_COUNT,
   build(scope, images) {
     const h1 = normalisedBlock(scope, 1, images, {
       channels: 32,
@@ -94,7 +89,7 @@ export const digits: Network = {
     const h4 = normalisedBlock(scope, 4, h3, { channels: 96 });
     const h5 = normalisedBlock(scope, 5, h4, { channels: 128, pooled: true }); // [batch, 128, 3, 3]
     const dropped = dropoutLayer(scope, "dropout", flatten(h5), 0.3);
-    return denseLayer(scope, "dense", dropped, DIGITS_AND_NONE);
+    return denseLayer(scope, "dense", dropped, OUTCOME_COUNT);
   },
 };
 
@@ -102,7 +97,7 @@ export const digits: Network = {
 export const quick: Network = {
   name: "quick",
   description: "Half as wide as digits: learns the ten digits in a minute or less.",
-  classes: DIGITS,
+  classes: DIGIT_COUNT,
   build(scope, images) {
     const h1 = normalisedBlock(scope, 1, images, {
       channels: 16,
@@ -115,7 +110,7 @@ export const quick: Network = {
     const h4 = normalisedBlock(scope, 4, h3, { channels: 64 });
     const h5 = normalisedBlock(scope, 5, h4, { channels: 64, pooled: true }); // [batch, 64, 3, 3]
     const dropped = dropoutLayer(scope, "dropout", flatten(h5), 0.2);
-    return denseLayer(scope, "dense", dropped, DIGITS);
+    return denseLayer(scope, "dense", dropped, DIGIT_COUNT);
   },
 };
 

@@ -5,11 +5,9 @@
  * greatest value is 254 or 255 in all, and the centre of mass lies in [13.5, 14.5) by pixel index in all.
  */
 
+import { IMAGE_PIXELS, IMAGE_SIZE } from "../digits.js";
 import type { Box } from "./box.js";
 import { createPlane, type Plane } from "./plane.js";
-
-/** Side of the image that is made, in pixels. */
-export const NORMALIZED_SIDE_PX = 28;
 
 /** Side of the square that the ink is fitted into, in pixels. */
 const DIGIT_SIDE_PX = 20;
@@ -25,18 +23,18 @@ export function normalizeDigit(ink: Plane, box: Box): Uint8Array {
   const digit = resampleArea(squareCrop(ink, box), DIGIT_SIDE_PX, DIGIT_SIDE_PX).values; // [20 * 20]
   let full = 0;
   for (const value of digit) if (value > full) full = value;
-  const image = new Uint8Array(NORMALIZED_SIDE_PX * NORMALIZED_SIDE_PX);
+  const image = new Uint8Array(IMAGE_PIXELS);
   if (full === 0) return image;
 
   const { shiftX, shiftY } = shiftToCentre(digit);
   for (let y = 0; y < DIGIT_SIDE_PX; y++) {
     const imageY = y + shiftY;
-    if (imageY < 0 || imageY >= NORMALIZED_SIDE_PX) continue;
+    if (imageY < 0 || imageY >= IMAGE_SIZE) continue;
     for (let x = 0; x < DIGIT_SIDE_PX; x++) {
       const imageX = x + shiftX;
-      if (imageX < 0 || imageX >= NORMALIZED_SIDE_PX) continue;
+      if (imageX < 0 || imageX >= IMAGE_SIZE) continue;
       const value = digit[y * DIGIT_SIDE_PX + x]! / full;
-      image[imageY * NORMALIZED_SIDE_PX + imageX] = Math.round(255 * value);
+      image[imageY * IMAGE_SIZE + imageX] = Math.round(255 * value);
     }
   }
   return image;
@@ -66,7 +64,7 @@ function shiftToCentre(digit: Float32Array): { shiftX: number; shiftY: number } 
     momentX += value * (i % DIGIT_SIDE_PX);
     momentY += value * Math.floor(i / DIGIT_SIDE_PX);
   }
-  const lowest = NORMALIZED_SIDE_PX / 2 - 0.5;
+  const lowest = IMAGE_SIZE / 2 - 0.5;
   return { shiftX: Math.ceil(lowest - momentX / mass), shiftY: Math.ceil(lowest - momentY / mass) };
 }
 

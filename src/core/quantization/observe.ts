@@ -5,14 +5,13 @@
 import { create, toBinary } from "@bufbuild/protobuf";
 
 import type { AbortSignalLike } from "../abort-signal.js";
+import { IMAGE_PIXELS, IMAGE_SIZE } from "../digits.js";
 import { assert } from "../errors.js";
 import { type ModelProto, ModelProtoSchema, ValueInfoProtoSchema } from "../onnx/onnx_pb.js";
-import { IMAGE_SIZE, toFloatImages } from "../reading/classifier.js";
+import { toFloatImages } from "../reading/classifier.js";
 import type { Runtime } from "../runtime.js";
 import { floatTensor } from "../tensor/tensor.js";
 import type { Histogram } from "./activation-range.js";
-
-const IMAGE_PIXELS = IMAGE_SIZE * IMAGE_SIZE;
 
 /** Images a run: all layers of as many lie in memory at once. */
 const BATCH_SIZE = 32;

@@ -5,10 +5,10 @@
 
 import { toBinary } from "@bufbuild/protobuf";
 
+import { IMAGE_PIXELS } from "../digits.js";
 import { fail } from "../errors.js";
 import { parseModel } from "../onnx/model.js";
 import { ModelProtoSchema } from "../onnx/onnx_pb.js";
-import { IMAGE_SIZE } from "../reading/classifier.js";
 import type { Runtime } from "../runtime.js";
 import { type ByteScale, chooseRange, toByteScale } from "./activation-range.js";
 import { foldChannels } from "./fold-channels.js";
@@ -16,8 +16,6 @@ import { type ObserveOptions, observeValues } from "./observe.js";
 import { planQuantization } from "./plan.js";
 import { quantizeWeights } from "./quantize-weights.js";
 import { writeQuantized } from "./write-quantized.js";
-
-const IMAGE_PIXELS = IMAGE_SIZE * IMAGE_SIZE;
 
 /** The input of a model that reads. */
 const IMAGES = "images";

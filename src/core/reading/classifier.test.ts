@@ -1,9 +1,10 @@
 import { describe, expect, test } from "vitest";
 
+import { OUTCOME_COUNT } from "../digits.js";
 import { isDigitsError } from "../errors.js";
 import type { Runtime } from "../runtime.js";
 import { floatTensor } from "../tensor/tensor.js";
-import { createClassifier, isBlankImage, OUTCOME_COUNT } from "./classifier.js";
+import { createClassifier, isBlankImage } from "./classifier.js";
 
 const PIXELS = 28 * 28;
 /** The fake runtime takes any bytes. */

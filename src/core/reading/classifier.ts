@@ -2,26 +2,13 @@
  * A network as reading needs it: 28x28 images in, the probabilities of ten digits and of "no digit" out.
  */
 
+import { DIGIT_COUNT, IMAGE_PIXELS, IMAGE_SIZE, NOT_A_DIGIT, OUTCOME_COUNT } from "../digits.js";
 import { assert, fail } from "../errors.js";
 import type { NamedTensors, Runtime, Session, SessionOptions } from "../runtime.js";
 import { floatTensor, type Tensor } from "../tensor/tensor.js";
 
-/** Side of the images the network sees, in pixels. */
-export const IMAGE_SIZE = 28;
-
-/** The digits 0 to 9. */
-export const DIGIT_COUNT = 10;
-
-/** The place of the eleventh outcome: what is seen is no digit. */
-export const NOT_A_DIGIT = DIGIT_COUNT;
-
-/** The digits, and "no digit". */
-export const OUTCOME_COUNT = DIGIT_COUNT + 1;
-
 /** What networks may tell apart: the digits, or those and "no digit". */
 const CLASS_COUNTS = [DIGIT_COUNT, OUTCOME_COUNT];
-
-const IMAGE_PIXELS = IMAGE_SIZE * IMAGE_SIZE;
 
 /** Images a run: larger batches are no faster an image, and take memory for all their layers. */
 const MAX_RUN_IMAGES = 64;

@@ -3,8 +3,8 @@
  * answer hangs on. `core/inspection` works it out.
  */
 
+import { DIGIT_COUNT } from "../digits.js";
 import { fail } from "../errors.js";
-import { DIGIT_COUNT } from "./classifier.js";
 
 /** Which digits to ask about. */
 export interface InspectOptions {

@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
 
+import { NOT_A_DIGIT } from "../digits.js";
 import { createBarAndRingClassifier } from "../../../test/bar-and-ring.js";
 import { anyOf, drawPlane, rectangle, ring, type Shape } from "../../../test/drawn-ink.js";
 import { findComponents, toSegments } from "../picture/components.js";
 import { drawGlyph } from "../picture/lines/glyph.js";
 import { findTextLines, reframe } from "../picture/lines/text-lines.js";
 import { plainFrame } from "../picture/lines/writing-frame.js";
-import { NOT_A_DIGIT } from "./classifier.js";
 import { buildLattice, type CandidateEdge } from "./line-lattice.js";
 import { readLine } from "./read-line.js";
 

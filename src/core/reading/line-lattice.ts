@@ -3,13 +3,14 @@
  * by the network. Components that are too broad for a digit, or look like none, are cut first, in several ways.
  */
 
+import { NOT_A_DIGIT, OUTCOME_COUNT } from "../digits.js";
 import type { Segment } from "../picture/components.js";
 import { type Cut, findCuts, splitSegment } from "../picture/lines/cuts.js";
 import { drawGlyph, type RowBand } from "../picture/lines/glyph.js";
 import type { PlacedSegment, TextLine } from "../picture/lines/text-lines.js";
 import { type Extent, extentIn, heightOf, middleOf, unionOfExtents } from "../picture/lines/writing-frame.js";
 import type { Plane } from "../picture/plane.js";
-import { type Classifier, NOT_A_DIGIT, OUTCOME_COUNT } from "./classifier.js";
+import type { Classifier } from "./classifier.js";
 import type { LatticeEdge } from "./lattice.js";
 import { bestDigit } from "./reading.js";
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 
+import { NOT_A_DIGIT } from "../digits.js";
 import { outcomesOf } from "../../../test/bar-and-ring.js";
-import { NOT_A_DIGIT } from "./classifier.js";
 import type { CandidateEdge, LineLattice } from "./line-lattice.js";
 import { readLine } from "./read-line.js";
 

@@ -3,9 +3,9 @@
  * that came about, for people who want to look; and how it is made of what the network said.
  */
 
+import { DIGIT_COUNT, NOT_A_DIGIT } from "../digits.js";
 import { type Box, unionOfBoxes } from "../picture/box.js";
 import type { Plane } from "../picture/plane.js";
-import { DIGIT_COUNT, NOT_A_DIGIT } from "./classifier.js";
 
 /** Probability of "no digit" from which a mark is not taken for a digit, whatever digit would be likeliest. */
 const SURELY_NO_DIGIT = 0.5;

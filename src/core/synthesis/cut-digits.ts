@@ -5,7 +5,8 @@
  * is a 1.
  */
 
-import { IMAGE_SIDE, imageAt, type ImageSet } from "../dataset/image-set.js";
+import { imageAt, type ImageSet } from "../dataset/image-set.js";
+import { IMAGE_SIZE } from "../digits.js";
 import { createPlane, type Plane } from "../picture/plane.js";
 import type { Random } from "../tensor/random.js";
 import { isUprightBar } from "./bar-like.js";
@@ -15,7 +16,7 @@ import { choose } from "./weighted-choice.js";
 
 /** Pixels of the sheet a pixel of the image becomes. */
 const SCALE = 3;
-const SHEET_SIDE_PX = IMAGE_SIDE * SCALE * 2;
+const SHEET_SIDE_PX = IMAGE_SIZE * SCALE * 2;
 
 /** Least share of its digit's ink that a part has: less is a speck. */
 const LEAST_SHARE = 0.18;

@@ -2,7 +2,7 @@
  * Putting digits of a dataset, or parts of them, on a sheet: the raw material of what wrong cuts look like.
  */
 
-import { IMAGE_SIDE } from "../dataset/image-set.js";
+import { IMAGE_SIZE } from "../digits.js";
 import type { Plane } from "../picture/plane.js";
 import { clamp } from "./clamp.js";
 import type { Window } from "./digit-window.js";
@@ -52,6 +52,6 @@ function sampleInk(image: Uint8Array, x: number, y: number): number {
 }
 
 function inkAt(image: Uint8Array, x: number, y: number): number {
-  const isInside = x >= 0 && x < IMAGE_SIDE && y >= 0 && y < IMAGE_SIDE;
-  return isInside ? image[y * IMAGE_SIDE + x]! : 0;
+  const isInside = x >= 0 && x < IMAGE_SIZE && y >= 0 && y < IMAGE_SIZE;
+  return isInside ? image[y * IMAGE_SIZE + x]! : 0;
 }

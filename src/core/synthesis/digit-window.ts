@@ -2,7 +2,7 @@
  * Windows on the images of a dataset: all ink of a digit, or a part of it from one side.
  */
 
-import { IMAGE_SIDE } from "../dataset/image-set.js";
+import { IMAGE_SIZE } from "../digits.js";
 
 /** Ink below this is no part of a digit's box. */
 const LEAST_INK = 30;
@@ -20,12 +20,12 @@ export type Side = "left" | "right" | "top" | "bottom";
 
 /** The window around all ink of an image. */
 export function windowOfInk(image: Uint8Array): Window {
-  let left = IMAGE_SIDE;
-  let top = IMAGE_SIDE;
+  let left = IMAGE_SIZE;
+  let top = IMAGE_SIZE;
   let right = 0;
   let bottom = 0;
-  for (let y = 0, at = 0; y < IMAGE_SIDE; y++) {
-    for (let x = 0; x < IMAGE_SIDE; x++, at++) {
+  for (let y = 0, at = 0; y < IMAGE_SIZE; y++) {
+    for (let x = 0; x < IMAGE_SIZE; x++, at++) {
       if (image[at]! < LEAST_INK) continue;
       left = Math.min(left, x);
       right = Math.max(right, x + 1);
@@ -33,7 +33,7 @@ export function windowOfInk(image: Uint8Array): Window {
       bottom = y + 1;
     }
   }
-  return right > left ? { left, top, right, bottom } : { left: 0, top: 0, right: IMAGE_SIDE, bottom: IMAGE_SIDE };
+  return right > left ? { left, top, right, bottom } : { left: 0, top: 0, right: IMAGE_SIZE, bottom: IMAGE_SIZE };
 }
 
 /** The given share of a window, from one side. */
@@ -58,8 +58,8 @@ export function inkShare(image: Uint8Array, window: Window): number {
   let inside = 0;
   let all = 0;
   for (let i = 0; i < image.length; i++) {
-    const x = (i % IMAGE_SIDE) + 0.5;
-    const y = Math.floor(i / IMAGE_SIDE) + 0.5;
+    const x = (i % IMAGE_SIZE) + 0.5;
+    const y = Math.floor(i / IMAGE_SIZE) + 0.5;
     all += image[i]!;
     if (x >= window.left && x < window.right && y >= window.top && y < window.bottom) {
       inside += image[i]!;

@@ -2,7 +2,8 @@
  * Digits drawn from templates by many hands and pens: what MNIST has too little of.
  */
 
-import { IMAGE_PIXELS, createImageSet, type ImageSet } from "../dataset/image-set.js";
+import { createImageSet, type ImageSet } from "../dataset/image-set.js";
+import { IMAGE_PIXELS } from "../digits.js";
 import { assert, fail } from "../errors.js";
 import { createRandom, shuffledIndices, type Random } from "../tensor/random.js";
 import type { DigitStyle } from "./digit-style.js";

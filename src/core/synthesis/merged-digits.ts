@@ -2,7 +2,8 @@
  * What missing cuts leave: two or three digits as one, or a digit with a large piece of its neighbour.
  */
 
-import { IMAGE_SIDE, imageAt, type ImageSet } from "../dataset/image-set.js";
+import { imageAt, type ImageSet } from "../dataset/image-set.js";
+import { IMAGE_SIZE } from "../digits.js";
 import { createPlane, type Plane } from "../picture/plane.js";
 import type { Random } from "../tensor/random.js";
 import { stampDigit } from "./digit-stamp.js";
@@ -10,7 +11,7 @@ import { inkShare, partOf, windowOfInk, type Window } from "./digit-window.js";
 
 /** Pixels of the sheet a pixel of the image becomes. */
 const SCALE = 2.2;
-const SHEET_HEIGHT_PX = Math.ceil(IMAGE_SIDE * SCALE * 1.6);
+const SHEET_HEIGHT_PX = Math.ceil(IMAGE_SIZE * SCALE * 1.6);
 
 /** Least share of its digit's ink that a neighbour's piece has, and its least width: less is dirt beside a digit. */
 const LEAST_PIECE_SHARE = 0.4;
@@ -53,7 +54,7 @@ interface Piece {
 }
 
 function drawRow(pieces: readonly Piece[], random: Random): Plane {
-  const sheet = createPlane(Math.ceil(IMAGE_SIDE * SCALE * pieces.length * 1.4), SHEET_HEIGHT_PX);
+  const sheet = createPlane(Math.ceil(IMAGE_SIZE * SCALE * pieces.length * 1.4), SHEET_HEIGHT_PX);
   let x = 6;
   let before: Piece | undefined;
   for (const piece of pieces) {

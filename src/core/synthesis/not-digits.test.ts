@@ -1,16 +1,17 @@
 import { describe, expect, test } from "vitest";
 
+import { NOT_A_DIGIT } from "../digits.js";
 import { inkExtent } from "../../../test/ink-extent.js";
 import { loadMnist } from "../../node/data/mnist.js";
 import { imageAt, subset } from "../dataset/image-set.js";
 import { notDigitKinds, notDigitSources } from "./not-digit-kinds.js";
-import { NOT_A_DIGIT_LABEL, drawNotDigits } from "./not-digits.js";
+import { drawNotDigits } from "./not-digits.js";
 
 const digits = await loadMnist("test");
 const drawn = drawNotDigits({ count: 800, seed: 3, digits });
 
 test("every label says that it is no digit", () => {
-  expect(NOT_A_DIGIT_LABEL).toBe(10);
+  expect(NOT_A_DIGIT).toBe(10);
   expect(drawn.labels).toEqual(new Uint8Array(800).fill(10));
 });
 

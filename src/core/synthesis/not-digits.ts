@@ -2,7 +2,8 @@
  * Images of what is no digit, so that a network learns to say so.
  */
 
-import { IMAGE_PIXELS, createImageSet, type ImageSet } from "../dataset/image-set.js";
+import { createImageSet, type ImageSet } from "../dataset/image-set.js";
+import { IMAGE_PIXELS, NOT_A_DIGIT } from "../digits.js";
 import { fail } from "../errors.js";
 import { createRandom } from "../tensor/random.js";
 import { checkCount } from "./image-count.js";
@@ -10,9 +11,6 @@ import { toImage } from "./ink-image.js";
 import { notDigitKinds, notDigitSources, type NotDigitKind, type NotDigitSource } from "./not-digit-kinds.js";
 import { synthesisStreams } from "./synthesis-streams.js";
 import { chooseWeighted } from "./weighted-choice.js";
-
-/** The label of what is no digit: the outcome after the ten digits. */
-export const NOT_A_DIGIT_LABEL = 10;
 
 /** Of all ten digits chance gives a part that will do in two attempts of ten; so often in a row, none will. */
 const MOST_ATTEMPTS = 1000;
@@ -33,7 +31,7 @@ export interface DrawNotDigitsOptions {
 }
 
 /**
- * Draws what is no digit; every label is {@link NOT_A_DIGIT_LABEL}.
+ * Draws what is no digit; every label is {@link NOT_A_DIGIT}.
  *
  * @throws OPTION_INVALID when the count is no whole number above 0, or no kind or an unknown one is given
  */
@@ -44,7 +42,7 @@ export function drawNotDigits({ count, seed, digits, kinds = notDigitKinds }: Dr
   for (let index = 0; index < count; index++) {
     images.set(drawOne(sources, seed, index, digits), index * IMAGE_PIXELS);
   }
-  return createImageSet(images, new Uint8Array(count).fill(NOT_A_DIGIT_LABEL));
+  return createImageSet(images, new Uint8Array(count).fill(NOT_A_DIGIT));
 }
 
 function drawOne(sources: readonly NotDigitSource[], seed: number, index: number, digits: ImageSet): Uint8Array {

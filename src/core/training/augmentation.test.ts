@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { IMAGE_PIXELS, IMAGE_SIZE } from "../digits.js";
 import { createRandom } from "../tensor/random.js";
 import {
   type AugmentationOptions,
@@ -7,12 +8,11 @@ import {
   mildAugmentation,
   noAugmentation,
 } from "./augmentation.js";
-import { IMAGE_PIXELS, IMAGE_SIDE } from "../dataset/image-set.js";
 
 /** A ring with a soft edge, three pixels thick, inside MNIST's 20x20. */
 const ring = Uint8Array.from({ length: IMAGE_PIXELS }, (_, i) => {
-  const x = (i % IMAGE_SIDE) - 13.5;
-  const y = Math.floor(i / IMAGE_SIDE) - 13.5;
+  const x = (i % IMAGE_SIZE) - 13.5;
+  const y = Math.floor(i / IMAGE_SIZE) - 13.5;
   const fromStroke = Math.abs(Math.hypot(x, y) - 7.5);
   return 255 * Math.max(0, Math.min(1, 2 - fromStroke));
 });

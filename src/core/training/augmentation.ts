@@ -4,12 +4,12 @@
  * depending on. Bytes in, bytes out; everything random comes from the generator given.
  */
 
+import { IMAGE_SIZE } from "../digits.js";
 import { fail } from "../errors.js";
 import type { Random } from "../tensor/random.js";
 import { invertAffine } from "./affine.js";
 import { WIDEST_BLUR_PIXELS, createBlurFilter } from "./blur.js";
 import { createElasticField } from "./elastic.js";
-import { IMAGE_SIDE } from "../dataset/image-set.js";
 import { createPaddedImage, fillPaddedImage } from "./padded-image.js";
 import { createThicknessFilter } from "./stroke-thickness.js";
 import { createToneFilter } from "./tone.js";
@@ -157,7 +157,7 @@ export function createAugmenter(options: AugmentationOptions): Augmenter {
   const original = createPaddedImage();
   const restroked = createPaddedImage();
   const changeThickness = createThicknessFilter();
-  const elastic = createElasticField(IMAGE_SIDE, options.elasticSmoothnessPixels);
+  const elastic = createElasticField(IMAGE_SIZE, options.elasticSmoothnessPixels);
   const warp = createWarper();
   const blur = createBlurFilter();
   const tone = createToneFilter(options.contrast);
@@ -184,7 +184,7 @@ export function createAugmenter(options: AugmentationOptions): Augmenter {
         scaleY: size / aspect,
         shearDegrees: spread(options.shearDegrees, random),
       },
-      IMAGE_SIDE,
+      IMAGE_SIZE,
     );
     const amplitude = random.uniform(0, options.elasticAmplitudePixels);
     if (amplitude > 0) elastic.draw(random, amplitude);

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { IMAGE_PIXELS } from "../digits.js";
 import { isDigitsError } from "../errors.js";
 import { defaultAugmentation } from "./augmentation.js";
 import { createInlineBatchSource } from "./batch-source.js";
 import { type BatchMakerOptions, createBatchMaker } from "./batches.js";
-import { IMAGE_PIXELS } from "../dataset/image-set.js";
 
 const COUNT = 40;
 

@@ -4,10 +4,10 @@
  * the same images, and how a worker makes batches ahead.
  */
 
+import { IMAGE_PIXELS } from "../digits.js";
 import { assert, fail } from "../errors.js";
 import { createRandom, shuffledIndices } from "../tensor/random.js";
 import { type AugmentationOptions, createAugmenter } from "./augmentation.js";
-import { IMAGE_PIXELS } from "../dataset/image-set.js";
 import { randomStreams } from "./random-streams.js";
 
 /** Images of which an epoch sees only some. */

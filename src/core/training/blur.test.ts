@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { IMAGE_PIXELS, IMAGE_SIDE } from "../dataset/image-set.js";
+import { IMAGE_PIXELS, IMAGE_SIZE } from "../digits.js";
 import { createBlurFilter } from "./blur.js";
 
-const CENTRE = 14 * IMAGE_SIDE + 14;
+const CENTRE = 14 * IMAGE_SIZE + 14;
 
 /** One pixel of ink on paper: what a filter makes of it is the filter. */
 function dot(): Uint8Array {
@@ -13,8 +13,8 @@ function dot(): Uint8Array {
 
 function ring(radius: number): Uint8Array {
   return Uint8Array.from({ length: IMAGE_PIXELS }, (_, i) => {
-    const x = (i % IMAGE_SIDE) - 13.5;
-    const y = Math.floor(i / IMAGE_SIDE) - 13.5;
+    const x = (i % IMAGE_SIZE) - 13.5;
+    const y = Math.floor(i / IMAGE_SIZE) - 13.5;
     const fromStroke = Math.abs(Math.hypot(x, y) - radius);
     return 255 * Math.max(0, Math.min(1, 2 - fromStroke));
   });
@@ -32,7 +32,7 @@ function spreadOf(image: Uint8Array): number {
   let squares = 0;
   for (const [i, grey] of image.entries()) {
     ink += grey;
-    squares += grey * ((i % IMAGE_SIDE) - 14) ** 2;
+    squares += grey * ((i % IMAGE_SIZE) - 14) ** 2;
   }
   return Math.sqrt(squares / ink);
 }
@@ -55,7 +55,7 @@ describe("createBlurFilter", () => {
   });
 
   it("runs a small loop shut and leaves a large one open", () => {
-    const middle = 13 * IMAGE_SIDE + 13;
+    const middle = 13 * IMAGE_SIZE + 13;
     expect(blurred(ring(2.5), 1.2)[middle]).toBeGreaterThan(60);
     expect(blurred(ring(8), 1.2)[middle]).toBe(0);
   });
@@ -63,18 +63,18 @@ describe("createBlurFilter", () => {
   it("treats both axes and all directions alike", () => {
     const image = blurred(dot(), 1);
     for (const distance of [1, 2]) {
-      const around = [1, -1, IMAGE_SIDE, -IMAGE_SIDE].map((step) => image[CENTRE + distance * step]);
+      const around = [1, -1, IMAGE_SIZE, -IMAGE_SIZE].map((step) => image[CENTRE + distance * step]);
       expect(new Set(around).size).toBe(1);
     }
   });
 
   it("takes ink at the border for the end of the paper, and wraps nothing round", () => {
     const image = new Uint8Array(IMAGE_PIXELS);
-    for (let y = 0; y < IMAGE_SIDE; y++) image[y * IMAGE_SIDE] = 255;
+    for (let y = 0; y < IMAGE_SIZE; y++) image[y * IMAGE_SIZE] = 255;
     const soft = blurred(image, 1.2);
-    for (let y = 0; y < IMAGE_SIDE; y++) {
-      expect(soft[y * IMAGE_SIDE + 1]).toBeGreaterThan(0);
-      expect(soft[y * IMAGE_SIDE + IMAGE_SIDE - 1]).toBe(0);
+    for (let y = 0; y < IMAGE_SIZE; y++) {
+      expect(soft[y * IMAGE_SIZE + 1]).toBeGreaterThan(0);
+      expect(soft[y * IMAGE_SIZE + IMAGE_SIZE - 1]).toBe(0);
     }
   });
 

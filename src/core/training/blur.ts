@@ -3,7 +3,7 @@
  * has wide soft strokes and small loops that have run shut. A Gaussian of five by five pixels does the same.
  */
 
-import { IMAGE_PIXELS, IMAGE_SIDE } from "../dataset/image-set.js";
+import { IMAGE_PIXELS, IMAGE_SIZE } from "../digits.js";
 import { FRAME, PADDED_SIDE } from "./padded-image.js";
 
 /** Five pixels across can hold no wider Gaussian: at 1.4 their weights are nearly alike. */
@@ -21,7 +21,7 @@ export type BlurFilter = (image: Uint8Array, offset: number, deviation: number) 
 /** Creates the filter with its scratch image. */
 export function createBlurFilter(): BlurFilter {
   // A paper frame above and below: a column needs not ask whether it has left the image.
-  const alongRows = new Float32Array(PADDED_SIDE * IMAGE_SIDE);
+  const alongRows = new Float32Array(PADDED_SIDE * IMAGE_SIZE);
 
   return (image, offset, deviation) => {
     const kernel = kernelOf(deviation);
@@ -66,16 +66,16 @@ function kernelOf(deviation: number): Kernel {
 function blurRows(image: Uint8Array, offset: number, target: Float32Array, { centre, near, far }: Kernel): number {
   let most = 0;
   target.fill(0);
-  for (let y = 0; y < IMAGE_SIDE; y++) {
-    const start = offset + y * IMAGE_SIDE;
-    let to = (y + FRAME) * IMAGE_SIDE;
+  for (let y = 0; y < IMAGE_SIZE; y++) {
+    const start = offset + y * IMAGE_SIZE;
+    let to = (y + FRAME) * IMAGE_SIZE;
     // The five pixels around the one that is made, each read once.
     let a = 0;
     let b = 0;
     let c = image[start]!;
     let d = image[start + 1]!;
-    for (let x = 0; x < IMAGE_SIDE; x++) {
-      const e = x < IMAGE_SIDE - 2 ? image[start + x + 2]! : 0;
+    for (let x = 0; x < IMAGE_SIZE; x++) {
+      const e = x < IMAGE_SIZE - 2 ? image[start + x + 2]! : 0;
       if (c > most) most = c;
       target[to++] = centre * c + near * (b + d) + far * (a + e);
       a = b;
@@ -95,9 +95,9 @@ function blurColumns(image: Float32Array, { centre, near, far }: Kernel): number
   let most = 0;
   for (let i = 0; i < IMAGE_PIXELS; i++) {
     const value =
-      centre * image[i + 2 * IMAGE_SIDE]! +
-      near * (image[i + IMAGE_SIDE]! + image[i + 3 * IMAGE_SIDE]!) +
-      far * (image[i]! + image[i + 4 * IMAGE_SIDE]!);
+      centre * image[i + 2 * IMAGE_SIZE]! +
+      near * (image[i + IMAGE_SIZE]! + image[i + 3 * IMAGE_SIZE]!) +
+      far * (image[i]! + image[i + 4 * IMAGE_SIZE]!);
     if (value > most) most = value;
     image[i] = value;
   }

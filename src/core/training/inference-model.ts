@@ -3,6 +3,7 @@
  * probabilities, as one ONNX file that any serving system reads.
  */
 
+import { IMAGE_SIZE } from "../digits.js";
 import { add, constant, input, multiply, softmax } from "../graph/operations/builder.js";
 import { poolLater } from "../graph/passes/pool-later.js";
 import type { Network } from "../network/networks.js";
@@ -33,7 +34,7 @@ export function toInferenceModel(options: InferenceModelOptions): Uint8Array {
   const { network, layout, parameters, statistics } = options;
   const { temperature = 1, noneOffset = 0, metadata = {} } = options;
   const scope = createInferenceScope(layout, parameters, statistics);
-  const built = network.build(scope, input("images", [1, 1, 28, 28]));
+  const built = network.build(scope, input("images", [1, 1, IMAGE_SIZE, IMAGE_SIZE]));
   const [logits = built] = poolLater([built]);
   const divided = multiply(logits, 1 / temperature);
   const calibrated = noneOffset === 0 ? divided : add(divided, constant(offsetRow(network.classes, noneOffset)));

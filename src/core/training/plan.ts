@@ -3,6 +3,7 @@
  * cards; the same plan gives the same weights.
  */
 
+import { DIGIT_COUNT } from "../digits.js";
 import { fail } from "../errors.js";
 import { findNetwork } from "../network/networks.js";
 import { type Device, devices } from "../runtime.js";
@@ -65,9 +66,6 @@ export const planRanges = {
 
 const wholeFigures = ["epochs", "batchSize", "seed", "threads", "validationCount"] as const;
 const figures = ["peakLearningRate", "weightDecay", "labelSmoothing", "averageDecay"] as const;
-
-/** Classes of a network that has no place for what is no digit. */
-const DIGITS = 10;
 
 /** What SGD bears makes AdamW diverge; lenet reached 98.97 % in an epoch from this peak. */
 const ADAMW_PEAK_LEARNING_RATE = 0.004;
@@ -132,7 +130,7 @@ export function createPlan(choices: Partial<TrainingPlan> = {}): TrainingPlan {
   }
   if (plan.material !== null) {
     checkMaterial(plan.material);
-    if (classes === DIGITS) {
+    if (classes === DIGIT_COUNT) {
       fail(
         "OPTION_INVALID",
         `the network ${network} tells the ten digits apart and cannot learn what is no digit; train it without material, or take another network.`,

@@ -4,7 +4,7 @@
  * in two sets of buffers: a step reads one set and writes the other.
  */
 
-import { IMAGE_SIDE } from "../dataset/image-set.js";
+import { IMAGE_SIZE } from "../digits.js";
 import { assert, fail } from "../errors.js";
 import {
   add,
@@ -107,7 +107,7 @@ export function buildTrainingStep(options: TrainingStepOptions): {
   readonly layout: NetworkLayout;
 } {
   const { network, batchSize, optimizer, weightDecay = 0, labelSmoothing = 0 } = options;
-  const rawImages = input("images", [batchSize, 1, IMAGE_SIDE, IMAGE_SIDE], "uint8");
+  const rawImages = input("images", [batchSize, 1, IMAGE_SIZE, IMAGE_SIZE], "uint8");
   const images = multiply(cast(rawImages, "float32"), 1 / 255);
   const labels = input("labels", [batchSize], "uint8");
 
@@ -207,7 +207,7 @@ function bindStep(
     masks: layout.masks,
     async run({ images, labels, learningRate, averageDecay, step, masks }) {
       const feeds: Record<string, NamedTensors[string]> = {
-        images: createTensor("uint8", [batchSize, 1, IMAGE_SIDE, IMAGE_SIDE], images),
+        images: createTensor("uint8", [batchSize, 1, IMAGE_SIZE, IMAGE_SIZE], images),
         labels: createTensor("uint8", [batchSize], labels),
         learningRate: floatTensor([1], [learningRate]),
         averageDecay: floatTensor([1], [averageDecay]),

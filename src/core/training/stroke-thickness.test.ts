@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { IMAGE_PIXELS, IMAGE_SIDE } from "../dataset/image-set.js";
+import { IMAGE_PIXELS, IMAGE_SIZE } from "../digits.js";
 import { FRAME, PADDED_SIDE, createPaddedImage, fillPaddedImage } from "./padded-image.js";
 import { createThicknessFilter } from "./stroke-thickness.js";
 
@@ -7,7 +7,7 @@ import { createThicknessFilter } from "./stroke-thickness.js";
 function stroke(width: number): Uint8Array {
   const image = new Uint8Array(IMAGE_PIXELS);
   for (let y = 5; y < 23; y++) {
-    image.fill(255, y * IMAGE_SIDE + 12, y * IMAGE_SIDE + 12 + width);
+    image.fill(255, y * IMAGE_SIZE + 12, y * IMAGE_SIZE + 12 + width);
   }
   const padded = createPaddedImage();
   fillPaddedImage(padded, image, 0);
@@ -57,11 +57,11 @@ describe("createThicknessFilter", () => {
 
   it("does not wrap ink around the image's edge", () => {
     const image = new Uint8Array(IMAGE_PIXELS);
-    for (let y = 0; y < IMAGE_SIDE; y++) image[y * IMAGE_SIDE + 27] = 255;
+    for (let y = 0; y < IMAGE_SIZE; y++) image[y * IMAGE_SIZE + 27] = 255;
     const padded = createPaddedImage();
     fillPaddedImage(padded, image, 0);
     const thick = filtered(padded, 1);
-    for (let y = 0; y < IMAGE_SIDE; y++) {
+    for (let y = 0; y < IMAGE_SIZE; y++) {
       const row = (FRAME + y) * PADDED_SIDE + FRAME;
       expect(thick[row]).toBe(0);
       expect(thick[row + 26]).toBe(255);

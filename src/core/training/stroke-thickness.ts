@@ -3,7 +3,7 @@
  * so that the width of a stroke changes by any part of two pixels.
  */
 
-import { IMAGE_SIDE } from "../dataset/image-set.js";
+import { IMAGE_SIZE } from "../digits.js";
 import { FRAME, PADDED_SIDE, createPaddedImage } from "./padded-image.js";
 
 /**
@@ -32,9 +32,9 @@ export function createThicknessFilter(): ThicknessFilter {
       const remainder = erode(source, extreme);
       strength *= Math.min(1, remainder / SAFE_REMAINDER);
     }
-    for (let y = FRAME; y < FRAME + IMAGE_SIDE; y++) {
+    for (let y = FRAME; y < FRAME + IMAGE_SIZE; y++) {
       const row = y * PADDED_SIDE;
-      for (let i = row + FRAME; i < row + FRAME + IMAGE_SIDE; i++) {
+      for (let i = row + FRAME; i < row + FRAME + IMAGE_SIZE; i++) {
         const value = source[i]!;
         // + 0.5 rounds: neither sign of the difference can leave 0 to 255.
         target[i] = value + strength * (extreme[i]! - value) + 0.5;
@@ -45,9 +45,9 @@ export function createThicknessFilter(): ThicknessFilter {
 
 /** The largest of each pixel and its four neighbours. */
 function dilate(source: Uint8Array, target: Uint8Array): void {
-  for (let y = FRAME; y < FRAME + IMAGE_SIDE; y++) {
+  for (let y = FRAME; y < FRAME + IMAGE_SIZE; y++) {
     const row = y * PADDED_SIDE;
-    for (let i = row + FRAME; i < row + FRAME + IMAGE_SIDE; i++) {
+    for (let i = row + FRAME; i < row + FRAME + IMAGE_SIZE; i++) {
       let most = source[i]!;
       const left = source[i - 1]!;
       const right = source[i + 1]!;
@@ -66,9 +66,9 @@ function dilate(source: Uint8Array, target: Uint8Array): void {
 function erode(source: Uint8Array, target: Uint8Array): number {
   let before = 0;
   let after = 0;
-  for (let y = FRAME; y < FRAME + IMAGE_SIDE; y++) {
+  for (let y = FRAME; y < FRAME + IMAGE_SIZE; y++) {
     const row = y * PADDED_SIDE;
-    for (let i = row + FRAME; i < row + FRAME + IMAGE_SIDE; i++) {
+    for (let i = row + FRAME; i < row + FRAME + IMAGE_SIZE; i++) {
       let least = source[i]!;
       before += least;
       const left = source[i - 1]!;

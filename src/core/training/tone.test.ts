@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { IMAGE_PIXELS } from "../digits.js";
 import { createRandom } from "../tensor/random.js";
-import { IMAGE_PIXELS } from "../dataset/image-set.js";
 import { createToneFilter } from "./tone.js";
 
 /** Every grey level at least three times. */

@@ -3,8 +3,8 @@
  * levels of ink. Paper stays 0, as it does in every image the network is given to read.
  */
 
+import { IMAGE_PIXELS } from "../digits.js";
 import type { Random } from "../tensor/random.js";
-import { IMAGE_PIXELS } from "../dataset/image-set.js";
 
 /** Gamma curves kept ready on each side of 1: computing one takes longer than warping an image. */
 const CURVES_A_SIDE = 16;

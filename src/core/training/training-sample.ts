@@ -3,7 +3,7 @@
  * and the filters of its first layer.
  */
 
-import { IMAGE_PIXELS } from "../dataset/image-set.js";
+import { IMAGE_PIXELS } from "../digits.js";
 import type { NetworkLayout } from "../network/scope.js";
 import { assert } from "../errors.js";
 import type { Batch } from "./batches.js";

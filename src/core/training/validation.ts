@@ -2,7 +2,8 @@
  * How many held-out images an inference model classifies correctly.
  */
 
-import { IMAGE_PIXELS, IMAGE_SIDE, type ImageSet } from "../dataset/image-set.js";
+import type { ImageSet } from "../dataset/image-set.js";
+import { IMAGE_PIXELS, IMAGE_SIZE } from "../digits.js";
 import type { Runtime } from "../runtime.js";
 import { floatTensor } from "../tensor/tensor.js";
 
@@ -24,7 +25,7 @@ export async function countCorrect(
       const from = start * IMAGE_PIXELS;
       const pixels = Float32Array.from(images.subarray(from, from + size * IMAGE_PIXELS), (ink) => ink / 255);
       const feeds = {
-        images: floatTensor([size, 1, IMAGE_SIDE, IMAGE_SIDE], pixels),
+        images: floatTensor([size, 1, IMAGE_SIZE, IMAGE_SIZE], pixels),
       };
       const { logits } = await session.run(feeds, ["logits"]);
       if (logits?.dataType !== "float32") continue;

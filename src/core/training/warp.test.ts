@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { IMAGE_PIXELS, IMAGE_SIZE } from "../digits.js";
 import { createRandom } from "../tensor/random.js";
 import { type AffineMotion, invertAffine } from "./affine.js";
 import { createElasticField } from "./elastic.js";
-import { IMAGE_PIXELS, IMAGE_SIDE } from "../dataset/image-set.js";
 import { createPaddedImage, fillPaddedImage } from "./padded-image.js";
 import { createWarper } from "./warp.js";
 
@@ -24,8 +24,8 @@ function speckles(): Uint8Array {
 /** A soft round blot of the given radius around a place, in pixels. */
 function blot(centreX: number, centreY: number, radius: number): Uint8Array {
   return Uint8Array.from({ length: IMAGE_PIXELS }, (_, i) => {
-    const x = (i % IMAGE_SIDE) - centreX;
-    const y = Math.floor(i / IMAGE_SIDE) - centreY;
+    const x = (i % IMAGE_SIZE) - centreX;
+    const y = Math.floor(i / IMAGE_SIZE) - centreY;
     return 255 * Math.exp(-(x * x + y * y) / (2 * radius * radius));
   });
 }
@@ -38,8 +38,8 @@ function warped(
   const padded = createPaddedImage();
   fillPaddedImage(padded, image, 0);
   const target = new Uint8Array(IMAGE_PIXELS);
-  const affine = invertAffine({ ...still, ...motion }, IMAGE_SIDE);
-  const elastic = createElasticField(IMAGE_SIDE, 7);
+  const affine = invertAffine({ ...still, ...motion }, IMAGE_SIZE);
+  const elastic = createElasticField(IMAGE_SIZE, 7);
   if (bend) elastic.draw(createRandom(bend.seed), bend.amplitude);
   createWarper()(padded, target, 0, affine, bend ? elastic : null);
   return target;
@@ -52,8 +52,8 @@ function moments(image: Uint8Array) {
   let y = 0;
   image.forEach((grey, i) => {
     mass += grey;
-    x += grey * (i % IMAGE_SIDE);
-    y += grey * Math.floor(i / IMAGE_SIDE);
+    x += grey * (i % IMAGE_SIZE);
+    y += grey * Math.floor(i / IMAGE_SIZE);
   });
   return { mass, x: x / mass, y: y / mass };
 }
@@ -66,11 +66,11 @@ describe("createWarper", () => {
   it("shifts by whole pixels exactly, and lets paper in", () => {
     const image = speckles();
     const moved = warped(image, { shiftX: 3, shiftY: -2 });
-    for (let y = 0; y < IMAGE_SIDE; y++) {
-      for (let x = 0; x < IMAGE_SIDE; x++) {
-        const isInside = x >= 3 && y + 2 < IMAGE_SIDE;
-        const expected = isInside ? image[(y + 2) * IMAGE_SIDE + x - 3] : 0;
-        expect(moved[y * IMAGE_SIDE + x]).toBe(expected);
+    for (let y = 0; y < IMAGE_SIZE; y++) {
+      for (let x = 0; x < IMAGE_SIZE; x++) {
+        const isInside = x >= 3 && y + 2 < IMAGE_SIZE;
+        const expected = isInside ? image[(y + 2) * IMAGE_SIZE + x - 3] : 0;
+        expect(moved[y * IMAGE_SIZE + x]).toBe(expected);
       }
     }
   });
@@ -78,10 +78,10 @@ describe("createWarper", () => {
   it("turns by 90 degrees exactly", () => {
     const image = speckles();
     const turned = warped(image, { rotationDegrees: 90 });
-    for (let y = 0; y < IMAGE_SIDE; y++) {
-      for (let x = 0; x < IMAGE_SIDE; x++) {
-        const from = (27 - x) * IMAGE_SIDE + y;
-        expect(turned[y * IMAGE_SIDE + x]).toBe(image[from]);
+    for (let y = 0; y < IMAGE_SIZE; y++) {
+      for (let x = 0; x < IMAGE_SIZE; x++) {
+        const from = (27 - x) * IMAGE_SIZE + y;
+        expect(turned[y * IMAGE_SIZE + x]).toBe(image[from]);
       }
     }
   });
@@ -116,7 +116,7 @@ describe("createWarper", () => {
     const edge = shift < 0 ? IMAGE_PIXELS - 1 : 0;
     // A tenth of a pixel of ink, along both axes.
     expect(moved[edge]).toBeLessThan(255 * 0.1 ** 2);
-    expect(moved[14 * IMAGE_SIDE + 14]).toBe(255);
+    expect(moved[14 * IMAGE_SIZE + 14]).toBe(255);
   });
 
   it("leaves no ink of an image moved out of sight", () => {

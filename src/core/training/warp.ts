@@ -4,9 +4,9 @@
  * blur the strokes, and the network would then be trained on softer ink than it reads.
  */
 
+import { IMAGE_SIZE } from "../digits.js";
 import type { InverseAffine } from "./affine.js";
 import type { ElasticField } from "./elastic.js";
-import { IMAGE_SIDE } from "../dataset/image-set.js";
 import { FRAME, PADDED_SIDE } from "./padded-image.js";
 
 /** Steps between two pixels at which the filter's weights are tabulated, as a power of two: half a step is half a grey level at most. */
@@ -15,7 +15,7 @@ const PHASES = 1 << PHASE_BITS;
 
 /** A whole pixel beyond the image, on either side, there is no ink to reach. */
 const FIRST_PHASE = (FRAME - 1) * PHASES;
-const END_PHASE = (FRAME + IMAGE_SIDE) * PHASES;
+const END_PHASE = (FRAME + IMAGE_SIZE) * PHASES;
 
 /** Warps a padded image into the 28x28 bytes at `offset` of `target`. What lies outside the source is paper. */
 export type Warper = (
@@ -34,8 +34,8 @@ export type Warper = (
  */
 export function createWarper(): Warper {
   const weights = catmullRomTable();
-  const dx = new Float32Array(IMAGE_SIDE);
-  const dy = new Float32Array(IMAGE_SIDE);
+  const dx = new Float32Array(IMAGE_SIZE);
+  const dy = new Float32Array(IMAGE_SIZE);
 
   return (source, target, offset, affine, elastic) => {
     const { xx, xy, x0, yx, yy, y0 } = affine;
@@ -43,12 +43,12 @@ export function createWarper(): Warper {
       dx.fill(0);
       dy.fill(0);
     }
-    for (let y = 0; y < IMAGE_SIDE; y++) {
+    for (let y = 0; y < IMAGE_SIZE; y++) {
       elastic?.readRow(y, dx, dy);
       const rowX = xy * y + x0;
       const rowY = yy * y + y0;
-      const out = offset + y * IMAGE_SIDE;
-      for (let x = 0; x < IMAGE_SIDE; x++) {
+      const out = offset + y * IMAGE_SIZE;
+      for (let x = 0; x < IMAGE_SIZE; x++) {
         const sourceX = xx * x + rowX + dx[x]!;
         const sourceY = yx * x + rowY + dy[x]!;
         // In phases from the frame's corner, rounded (what is negative lies outside, whichever way it rounds).

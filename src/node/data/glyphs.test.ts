@@ -5,7 +5,7 @@ import { gunzipSync, gzipSync } from "node:zlib";
 import { afterEach, beforeEach, expect, test } from "vitest";
 
 import { imageAt, type ImageSet } from "../../core/dataset/image-set.js";
-import { NOT_A_DIGIT } from "../../core/reading/classifier.js";
+import { NOT_A_DIGIT } from "../../core/digits.js";
 import { glyphFiles, loadGlyphs, packagedGlyphsFolder } from "./glyphs.js";
 
 let folder: string;

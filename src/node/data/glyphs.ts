@@ -10,8 +10,8 @@ import { gunzip } from "node:zlib";
 
 import { createImageSet, type ImageSet } from "../../core/dataset/image-set.js";
 import { parseIdxImages, parseIdxLabels } from "../../core/dataset/idx.js";
+import { NOT_A_DIGIT } from "../../core/digits.js";
 import { fail } from "../../core/errors.js";
-import { NOT_A_DIGIT } from "../../core/reading/classifier.js";
 import { readInputFile } from "../files/input-file.js";
 import { packageRoot } from "../files/package-files.js";
 

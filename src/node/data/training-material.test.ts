@@ -1,8 +1,8 @@
 import { beforeAll, expect, test } from "vitest";
 
 import { type ImageSet, subset } from "../../core/dataset/image-set.js";
+import { NOT_A_DIGIT } from "../../core/digits.js";
 import { DigitsError } from "../../core/errors.js";
-import { NOT_A_DIGIT } from "../../core/reading/classifier.js";
 import { notDigitKinds } from "../../core/synthesis/not-digit-kinds.js";
 import { loadMnist } from "./mnist.js";
 import { drawHeldOutMaterial, drawTrainingMaterial } from "./training-material.js";

@@ -6,8 +6,8 @@
 import { setImmediate } from "node:timers/promises";
 
 import { concatenateSets, type ImageSet, subset } from "../../core/dataset/image-set.js";
+import { NOT_A_DIGIT } from "../../core/digits.js";
 import type { MaterialPart } from "../../core/evaluation/evaluate-material.js";
-import { NOT_A_DIGIT } from "../../core/reading/classifier.js";
 import { drawDigits } from "../../core/synthesis/drawn-digits.js";
 import { notDigitKinds } from "../../core/synthesis/not-digit-kinds.js";
 import { drawNotDigits } from "../../core/synthesis/not-digits.js";

@@ -2,9 +2,10 @@
  * Model files: opening one for reading, with what it says of itself.
  */
 
+import { DIGIT_COUNT, IMAGE_PIXELS } from "../../core/digits.js";
 import { fail, isDigitsError } from "../../core/errors.js";
 import { readOnnxMetadata } from "../../core/onnx/model.js";
-import { DIGIT_COUNT, createClassifier, IMAGE_SIZE, type NetworkClassifier } from "../../core/reading/classifier.js";
+import { createClassifier, type NetworkClassifier } from "../../core/reading/classifier.js";
 import type { Runtime, SessionOptions } from "../../core/runtime.js";
 import { readInputFile } from "../files/input-file.js";
 
@@ -67,7 +68,7 @@ export async function openModel(
   const classifier = await usable(createClassifier(runtime, bytes, options));
   try {
     checkClassCount(metadata, classifier.classCount);
-    await usable(classifier.classify(new Uint8Array(IMAGE_SIZE * IMAGE_SIZE)));
+    await usable(classifier.classify(new Uint8Array(IMAGE_PIXELS)));
   } catch (error) {
     await classifier.dispose();
     throw error;

@@ -6,9 +6,9 @@
 import { buffer } from "node:stream/consumers";
 import { Worker } from "node:worker_threads";
 
+import { DIGIT_COUNT, IMAGE_PIXELS, OUTCOME_COUNT } from "../../core/digits.js";
 import { fail, isDigitsError } from "../../core/errors.js";
 import { checkOnnxModel } from "../../core/onnx/check-model.js";
-import { DIGIT_COUNT, IMAGE_SIZE, OUTCOME_COUNT } from "../../core/reading/classifier.js";
 import { formatPercent } from "../../contract/words.js";
 import { raiseOomScore } from "../async/child-process.js";
 import { loadMnist } from "../data/mnist.js";
@@ -50,7 +50,7 @@ async function tryModel(file: Uint8Array): Promise<TrialOutcome> {
 /** Classifies images whose digits are known. */
 async function checkReading(classifier: OpenedClassifier): Promise<void> {
   const { images, labels } = await loadMnist("train");
-  const rows = await classify(classifier, images.subarray(0, TRIAL_IMAGES * IMAGE_SIZE * IMAGE_SIZE));
+  const rows = await classify(classifier, images.subarray(0, TRIAL_IMAGES * IMAGE_PIXELS));
   let right = 0;
   for (let i = 0; i < TRIAL_IMAGES; i++) {
     const row = rows.subarray(i * OUTCOME_COUNT, (i + 1) * OUTCOME_COUNT);

@@ -6,7 +6,7 @@
 
 import { join } from "node:path";
 
-import { IMAGE_SIZE } from "../../core/reading/classifier.js";
+import { IMAGE_SIZE } from "../../core/digits.js";
 import type { NewFile } from "../files/atomic-file.js";
 import { type ModelMetadata, refuseUnsafeName } from "./model-file.js";
 

@@ -3,12 +3,13 @@
  * find-device.ts.
  */
 
+import { IMAGE_PIXELS, IMAGE_SIZE } from "../../core/digits.js";
 import { isDigitsError } from "../../core/errors.js";
 import { input } from "../../core/graph/operations/builder.js";
 import { createInitialParameters, createInitialStatistics } from "../../core/network/initial-weights.js";
 import { lenet } from "../../core/network/networks.js";
 import { buildForTraining } from "../../core/network/scope.js";
-import { createClassifier, IMAGE_SIZE } from "../../core/reading/classifier.js";
+import { createClassifier } from "../../core/reading/classifier.js";
 import type { Device } from "../../core/runtime.js";
 import { toInferenceModel } from "../../core/training/inference-model.js";
 import type { ProbeAnswer } from "./find-device.js";
@@ -50,7 +51,7 @@ async function classify(device: Device): Promise<Float32Array> {
   });
   const classifier = await createClassifier(createNodeRuntime({ device }), model);
   try {
-    const stripes = Uint8Array.from({ length: IMAGE_SIZE * IMAGE_SIZE }, (_, pixel) => (pixel * 37) % 256);
+    const stripes = Uint8Array.from({ length: IMAGE_PIXELS }, (_, pixel) => (pixel * 37) % 256);
     return await classifier.classify(stripes);
   } finally {
     await classifier.dispose();

@@ -3,7 +3,8 @@
  */
 
 import type { AbortSignalLike } from "../../core/abort-signal.js";
-import { IMAGE_PIXELS, type ImageSet } from "../../core/dataset/image-set.js";
+import type { ImageSet } from "../../core/dataset/image-set.js";
+import { IMAGE_PIXELS } from "../../core/digits.js";
 import { createClassifier } from "../../core/reading/classifier.js";
 import type { Runtime } from "../../core/runtime.js";
 import { describeMachine, type Machine } from "./machine.js";

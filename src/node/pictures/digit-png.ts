@@ -4,7 +4,7 @@
 
 import sharp from "sharp";
 
-import { IMAGE_PIXELS, IMAGE_SIDE } from "../../core/dataset/image-set.js";
+import { IMAGE_PIXELS, IMAGE_SIZE } from "../../core/digits.js";
 import { assert } from "../../core/errors.js";
 
 /** Encodes an image [28, 28], ink 255 and paper 0. */
@@ -13,7 +13,7 @@ export async function toDigitPng(image: Uint8Array): Promise<Uint8Array> {
   const greyAndAlpha = new Uint8Array(2 * IMAGE_PIXELS);
   for (const [i, ink] of image.entries()) greyAndAlpha[2 * i + 1] = ink;
   return sharp(greyAndAlpha, {
-    raw: { width: IMAGE_SIDE, height: IMAGE_SIDE, channels: 2 },
+    raw: { width: IMAGE_SIZE, height: IMAGE_SIZE, channels: 2 },
   })
     .png()
     .toBuffer();

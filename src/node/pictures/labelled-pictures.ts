@@ -9,7 +9,7 @@ import { basename, resolve } from "node:path";
 import { CsvError, parse } from "csv-parse/sync";
 
 import { parseIdxImages } from "../../core/dataset/idx.js";
-import { IMAGE_PIXELS, IMAGE_SIDE } from "../../core/dataset/image-set.js";
+import { IMAGE_PIXELS, IMAGE_SIZE } from "../../core/digits.js";
 import { fail } from "../../core/errors.js";
 import type { LabelledPicture } from "../../core/evaluation/picture-outcome.js";
 import type { Picture } from "../../core/picture/picture.js";
@@ -144,5 +144,5 @@ function findColumn(heading: readonly string[], wanted: string, name: string): n
 function toPicture(image: Uint8Array): Picture {
   const rgba = new Uint8Array(4 * IMAGE_PIXELS).fill(255);
   for (const [i, ink] of image.entries()) rgba.fill(ink, 4 * i, 4 * i + 3);
-  return { width: IMAGE_SIDE, height: IMAGE_SIDE, rgba };
+  return { width: IMAGE_SIZE, height: IMAGE_SIZE, rgba };
 }

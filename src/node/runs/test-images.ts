@@ -2,8 +2,9 @@
  * MNIST's test images one by one, for looking at those a model read wrongly.
  */
 
-import { IMAGE_PIXELS, type ImageSet } from "../../core/dataset/image-set.js";
+import type { ImageSet } from "../../core/dataset/image-set.js";
 import type { TestImages } from "../../core/dataset/test-images.js";
+import { IMAGE_PIXELS } from "../../core/digits.js";
 import { assert } from "../../core/errors.js";
 import { toDigitPng } from "../pictures/digit-png.js";
 import { loadMnist } from "../data/mnist.js";

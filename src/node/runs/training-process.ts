@@ -5,9 +5,9 @@
 
 import { constants, setPriority } from "node:os";
 
+import { IMAGE_PIXELS } from "../../core/digits.js";
 import { isDigitsError } from "../../core/errors.js";
 import { confusionCells } from "../../core/evaluation/confusion.js";
-import { IMAGE_PIXELS } from "../../core/dataset/image-set.js";
 import type { RunSampleEvent, RunStepsEvent } from "../../core/runs/run-event.js";
 import { mergePoints, pointOfStep } from "../../core/runs/steps-summary.js";
 import type { Checkpoint } from "../../core/training/checkpoint.js";

@@ -3,16 +3,14 @@
  * network in one run, which costs less an image than a run for each.
  */
 
+import { IMAGE_PIXELS } from "../../core/digits.js";
 import {
   type Classifier,
-  IMAGE_SIZE,
   type NetworkClassifier,
   type NetworkOutputs,
   toFloatImages,
   toOutcomes,
 } from "../../core/reading/classifier.js";
-
-const IMAGE_PIXELS = IMAGE_SIZE * IMAGE_SIZE;
 
 export interface MicroBatchOptions {
   /** Images that are run together at most, but for a request that has more by itself. @default 32 */

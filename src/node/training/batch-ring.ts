@@ -8,7 +8,7 @@
  * waited for.
  */
 
-import { IMAGE_PIXELS } from "../../core/dataset/image-set.js";
+import { IMAGE_PIXELS } from "../../core/digits.js";
 
 /** Places of the counters in the control words. */
 const FILLED = 0; // batches the worker has finished

@@ -7,10 +7,10 @@ import { rm } from "node:fs/promises";
 
 import { concatenateSets, type ImageSet, subset } from "../../core/dataset/image-set.js";
 import { splitIndices } from "../../core/dataset/split.js";
+import { DIGIT_COUNT } from "../../core/digits.js";
 import type { Evaluation } from "../../core/evaluation/evaluation.js";
 import type { Predictions } from "../../core/evaluation/predictions.js";
 import { findNetwork } from "../../core/network/networks.js";
-import { DIGIT_COUNT } from "../../core/reading/classifier.js";
 import type { Runtime } from "../../core/runtime.js";
 import { countSteps, imagesPerEpoch, type ImagePool } from "../../core/training/batches.js";
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from "../../core/training/checkpoint.js";

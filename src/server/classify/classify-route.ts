@@ -5,7 +5,8 @@
 import type { FastifyInstance } from "fastify";
 import Type from "typebox";
 
-import { DIGIT_COUNT, IMAGE_SIZE, NOT_A_DIGIT, OUTCOME_COUNT, toOutcomes } from "../../core/reading/classifier.js";
+import { DIGIT_COUNT, IMAGE_PIXELS, IMAGE_SIZE, NOT_A_DIGIT, OUTCOME_COUNT } from "../../core/digits.js";
+import { toOutcomes } from "../../core/reading/classifier.js";
 import type { ModelStore } from "../../core/reading/model-store.js";
 import type { ReadingService } from "../../core/reading/reading-service.js";
 import { defaultLimits } from "../../contract/limits.js";
@@ -14,8 +15,6 @@ import { addByteBody, ByteBody } from "../http/byte-body.js";
 import { type Classification, ClassifyAnswer } from "../../contract/answers/network-answers.js";
 import { createModelChoice, ModelQuery } from "../models/model-query.js";
 import { HttpError } from "../http/problem.js";
-
-const IMAGE_PIXELS = IMAGE_SIZE * IMAGE_SIZE;
 
 /** A pixel in JSON is at most "255, " and, laid out for people, a line with some blanks. */
 const MAX_JSON_BYTES = 16 * defaultLimits.maxImages * IMAGE_PIXELS;
@@ -72,7 +71,7 @@ export function addClassifyRoute(app: FastifyInstance, { models, service, onDigi
         schema: {
           tags: ["reading"],
           summary: "Classify images of 28x28",
-          description: `The body is \`application/octet-stream\` with ${IMAGE_PIXELS} bytes an image, row by row, ink 255, paper 0; or JSON \`{"images": [[...]]}\` with ${IMAGE_PIXELS} numbers, or 28 rows of 28, an image. At most ${defaultLimits.maxImages} images. They should be prepared as MNIST was; \`POST /api/read\` does that with pictures. An image without ink (no pixel reaches 32, or all together make less than 3 pixels of 255) is no digit for certain: its \`digit\` then says nothing.`,
+          description: `The body is \`application/octet-stream\` with ${IMAGE_PIXELS} bytes an image, row by row, ink 255, paper 0; or JSON \`{"images": [[...]]}\` with ${IMAGE_PIXELS} numbers, or ${IMAGE_SIZE} rows of ${IMAGE_SIZE}, an image. At most ${defaultLimits.maxImages} images. They should be prepared as MNIST was; \`POST /api/read\` does that with pictures. An image without ink (no pixel reaches 32, or all together make less than 3 pixels of 255) is no digit for certain: its \`digit\` then says nothing.`,
           querystring: ModelQuery,
           response: { 200: ClassifyAnswer },
         },

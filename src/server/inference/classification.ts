@@ -2,13 +2,13 @@
  * The classification extension: an output given as its highest classes, each a text "value:index:label".
  */
 
-import { DIGIT_COUNT } from "../../core/reading/classifier.js";
+import { DIGIT_COUNT } from "../../core/digits.js";
 
 /** As Triton writes values. */
 const DECIMALS = 6;
 
 /** The label of the eleventh outcome, as in the model file. */
-const NOT_A_DIGIT_LABEL = "none";
+const NOT_A_DIGIT = "none";
 
 /**
  * The classes with the highest values of each row, highest first.
@@ -29,5 +29,5 @@ export function toClassTexts(values: Float32Array, classCount: number, topCount:
 }
 
 function labelOf(index: number): string {
-  return index < DIGIT_COUNT ? String(index) : NOT_A_DIGIT_LABEL;
+  return index < DIGIT_COUNT ? String(index) : NOT_A_DIGIT;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
+import { IMAGE_PIXELS } from "../../core/digits.js";
 import { parseJsonTensor, toJsonFloats } from "./json-tensor.js";
-import { IMAGE_PIXELS } from "./tensors.js";
 
 /** Each pixel of two images has a value of its own, as far as bytes go. */
 const BYTES = Array.from({ length: 2 * IMAGE_PIXELS }, (_, i) => i % 256);

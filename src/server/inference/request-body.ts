@@ -4,9 +4,10 @@
  * hundreds of megabytes.
  */
 
+import { IMAGE_PIXELS } from "../../core/digits.js";
 import { refuse } from "./protocol-error.js";
 import { defaultLimits } from "../../contract/limits.js";
-import { IMAGE_PIXELS, INPUT_NAME, INPUT_SHAPE } from "./tensors.js";
+import { INPUT_NAME, INPUT_SHAPE } from "./tensors.js";
 
 /** Says how many of the body's bytes are JSON. */
 export const JSON_LENGTH_HEADER = "inference-header-content-length";

@@ -8,7 +8,8 @@ import type {} from "@fastify/swagger";
 import Type from "typebox";
 
 import { defaultLimits } from "../../contract/limits.js";
-import { IMAGE_PIXELS, inputDatatypes, OUTPUT_NAMES } from "./tensors.js";
+import { IMAGE_PIXELS, IMAGE_SIZE } from "../../core/digits.js";
+import { inputDatatypes, OUTPUT_NAMES } from "./tensors.js";
 
 export const TAGS = ["Open Inference Protocol"];
 
@@ -95,7 +96,7 @@ export const InferenceRequestBody = Type.Object(
       Type.Object({
         name: Type.String({ const: "images" }),
         shape: Type.Array(Type.Integer(), {
-          description: `[n, 1, 28, 28] for n images, 1 to ${defaultLimits.maxImages}.`,
+          description: `[n, 1, ${IMAGE_SIZE}, ${IMAGE_SIZE}] for n images, 1 to ${defaultLimits.maxImages}.`,
         }),
         datatype: Type.String({ enum: Object.keys(inputDatatypes) }),
         parameters: Type.Optional(
@@ -129,7 +130,7 @@ export const InferenceRequestBody = Type.Object(
         inputs: [
           {
             name: "images",
-            shape: [1, 1, 28, 28],
+            shape: [1, 1, IMAGE_SIZE, IMAGE_SIZE],
             datatype: "UINT8",
             data: Array.from({ length: IMAGE_PIXELS }, () => 0),
           },

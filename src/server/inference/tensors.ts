@@ -2,10 +2,8 @@
  * The tensors of a digit model as the Open Inference Protocol names them, and the limits on a request.
  */
 
+import { IMAGE_PIXELS, IMAGE_SIZE } from "../../core/digits.js";
 import type { NetworkOutputs } from "../../core/reading/classifier.js";
-import { IMAGE_SIZE } from "../../core/reading/classifier.js";
-
-export const IMAGE_PIXELS = IMAGE_SIZE * IMAGE_SIZE;
 
 /** Sized for 1,024 images as FP32 in JSON: 17 digits, "0.", "e-10", a comma and a space are 25 characters. */
 export const MAX_BODY_BYTES = 24_000_000;

@@ -5,7 +5,7 @@
 import type { FastifyInstance } from "fastify";
 import Type from "typebox";
 
-import { DIGIT_COUNT, IMAGE_SIZE } from "../../core/reading/classifier.js";
+import { DIGIT_COUNT, IMAGE_PIXELS, IMAGE_SIZE } from "../../core/digits.js";
 import { checkInspectOptions, type InspectOptions } from "../../core/reading/inspection.js";
 import type { ModelStore } from "../../core/reading/model-store.js";
 import type { ReadingService } from "../../core/reading/reading-service.js";
@@ -14,8 +14,6 @@ import { blamingClient } from "../http/client-fault.js";
 import { InspectAnswer } from "../../contract/answers/network-answers.js";
 import { HttpError } from "../http/problem.js";
 import { toInspectAnswer } from "./to-inspect-answer.js";
-
-const IMAGE_PIXELS = IMAGE_SIZE * IMAGE_SIZE;
 
 /** An image in Base64 takes 1,048; the rest is short. */
 const MAX_BODY_BYTES = 4096;

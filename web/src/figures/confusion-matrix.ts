@@ -4,10 +4,8 @@
  * one "no digit" where there is any.
  */
 
+import { DIGIT_COUNT, NOT_A_DIGIT, OUTCOME_COUNT } from "../../../src/core/digits.js";
 import { formatCount } from "../words/run-words.js";
-
-/** The column of what was taken for no digit. */
-const NONE = 10;
 
 /** What a row's least and most frequent errors are shaded with, in per cent: ink stays readable on both. */
 const LIGHTEST_PERCENT = 12;
@@ -36,13 +34,13 @@ export function mixUpsOf(confusion: readonly (readonly number[])[]): readonly Mi
 
 /** What there are columns for: the ten digits, and "no digit" where anything was taken for none. */
 export function columnsOf(confusion: readonly (readonly number[])[]): readonly number[] {
-  const count = countOfNone(confusion) > 0 ? NONE + 1 : NONE;
+  const count = countOfNone(confusion) > 0 ? OUTCOME_COUNT : DIGIT_COUNT;
   return Array.from({ length: count }, (_, outcome) => outcome);
 }
 
 /** How many of all images were taken for no digit. */
 export function countOfNone(confusion: readonly (readonly number[])[]): number {
-  return confusion.reduce((sum, row) => sum + (row[NONE] ?? 0), 0);
+  return confusion.reduce((sum, row) => sum + (row[NOT_A_DIGIT] ?? 0), 0);
 }
 
 /** A cell's name for those who hear it. */

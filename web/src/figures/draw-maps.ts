@@ -3,8 +3,7 @@
  */
 
 import type { InspectedLayer, SaliencyMap } from "../../../src/contract/answers/network-answers.js";
-
-const SIDE_PX = 28;
+import { IMAGE_SIZE } from "../../../src/core/digits.js";
 /** The strongest value of a saliency map. */
 const STRONGEST = 127;
 
@@ -48,9 +47,9 @@ export function drawInk(canvas: HTMLCanvasElement, ink: string | null, width: nu
 
 /** Draws how each pixel spoke: its colour for or against, its opacity how strongly. Null leaves the canvas empty. */
 export function drawSaliency(canvas: HTMLCanvasElement, map: SaliencyMap | null): void {
-  const context = prepare(canvas, SIDE_PX, SIDE_PX);
+  const context = prepare(canvas, IMAGE_SIZE, IMAGE_SIZE);
   if (map === null) return;
-  const pixels = context.createImageData(SIDE_PX, SIDE_PX);
+  const pixels = context.createImageData(IMAGE_SIZE, IMAGE_SIZE);
   const values = new Int8Array(fromBase64(map.values).buffer);
   for (const [index, value] of values.entries()) {
     const opacity = Math.min(255, (Math.abs(value) * 255) / STRONGEST);

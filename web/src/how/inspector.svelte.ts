@@ -3,6 +3,7 @@
  * once and no more.
  */
 
+import { IMAGE_PIXELS } from "../../../src/core/digits.js";
 import { requestInspection } from "../api/readings.js";
 import type { InspectAnswer } from "../../../src/contract/answers/network-answers.js";
 import { fromBase64, type LayerShape } from "../figures/draw-maps.js";
@@ -12,8 +13,6 @@ const LOOK_AFTER_MS = 700;
 
 /** Nobody waits for the place of something. */
 const LEARN_WITHIN_MS = 5000;
-
-const IMAGE_BYTES = 28 * 28;
 
 /** An image, and what the network made of it. */
 export interface Inspected {
@@ -40,7 +39,7 @@ export class Inspector {
   /** Asks once which layers there are: what the network makes of nothing tells. */
   async learnShapes(): Promise<void> {
     if (this.shapes || !this.#canInspect) return;
-    const blank = new Uint8Array(IMAGE_BYTES);
+    const blank = new Uint8Array(IMAGE_PIXELS);
     try {
       this.#take(await requestInspection(blank, AbortSignal.timeout(LEARN_WITHIN_MS)));
     } catch {

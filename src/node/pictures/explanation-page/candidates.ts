@@ -2,6 +2,7 @@
  * What the network was shown, and what it answered: for each 28x28 image a bar for every digit and one for "none".
  */
 
+import { IMAGE_SIZE } from "../../../core/digits.js";
 import type { Candidate } from "../../../core/reading/reading.js";
 import { bestOutcome, sayConfidence, sayCount, sayPlace } from "./words.js";
 
@@ -39,7 +40,7 @@ function renderCard(candidate: Candidate, address: string): string {
     renderBar("none", notDigit, best.digit === null),
   ];
   return `<li class="card${isChosen ? " chosen" : ""}"><div class="seen">
-<div class="paper"><img src="${address}" alt="What the network saw: it takes this for ${answer}" width="28" height="28"></div>
+<div class="paper"><img src="${address}" alt="What the network saw: it takes this for ${answer}" width="${IMAGE_SIZE}" height="${IMAGE_SIZE}"></div>
 <p><b>${best.digit ?? "none"}</b> ${sayConfidence(best.confidence)}<br><span>${sayPlace(box)}</span></p>
 </div>
 <table><tbody>${rows.join("")}</tbody></table></li>`;

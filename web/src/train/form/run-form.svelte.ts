@@ -4,6 +4,7 @@
  */
 
 import type { GivenChoices, RunOptionsAnswer } from "../../../../src/contract/answers/run-answers.js";
+import { DIGIT_COUNT } from "../../../../src/core/digits.js";
 import { choiceLabels, type Choices } from "../choice-words.js";
 import { formatCount } from "../../words/run-words.js";
 
@@ -53,9 +54,6 @@ const figuresOfPresets = [
   "validationCount",
 ] as const satisfies readonly FigureName[];
 const wordsOfPresets = ["augmentation", "optimizer", "schedule"] as const satisfies readonly WordName[];
-
-/** A network that tells more apart learns what is no digit. */
-const DIGIT_COUNT = 10;
 
 export class RunForm {
   readonly options: RunOptionsAnswer;
