@@ -9,13 +9,12 @@ export type {
   InspectOptions,
   ModelOptions,
   NamedPicture,
+  Picture,
   ReadLine,
   ReadOptions,
 } from "./client/create-client.js";
-export type { Picture } from "./client/bodies.js";
 export type { ClientOptions, RequestOptions } from "./client/request.js";
-export type { FollowOptions, RunEvent } from "./client/run-events.js";
-export type { RunsClient, TestImageOptions } from "./client/runs.js";
+export type { FollowOptions, RunEvent, RunsClient, TestImageOptions } from "./client/runs.js";
 export { ApiError, ConnectionError } from "./client/errors.js";
 export type {
   ListedModel,
@@ -50,3 +49,4 @@ export type {
   TestImageAnswer,
   TestImageListAnswer,
 } from "./contract/answers/run-answers.js";
+export type { Limits } from "./contract/limits.js";

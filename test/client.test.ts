@@ -4,7 +4,7 @@
 
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";
-import { createServer, type RequestListener } from "node:http";
+import { createServer, type RequestListener, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -34,6 +34,11 @@ async function withServer(answer: RequestListener, use: (url: string) => Promise
   }
 }
 
+async function linesOf(yielded: AsyncIterable<ReadLine>, lines: ReadLine[] = []): Promise<ReadLine[]> {
+  for await (const line of yielded) lines.push(line);
+  return lines;
+}
+
 test("a picture is read, whichever form its bytes have", async () => {
   const digits = createClient(server.url);
   const { jpeg, label } = await photographDigit(0);
@@ -55,13 +60,35 @@ test("many pictures are read over several requests, and keep their places", asyn
     name: `${i}.jpg`,
     picture: i === 55 ? new Uint8Array(7) : new Uint8Array(photographs[i % 3]!.jpeg),
   }));
-  const lines: ReadLine[] = [];
-  for await (const line of digits.readMany(pictures)) lines.push(line);
+  const lines = await linesOf(digits.readMany(pictures));
   expect(lines).toHaveLength(60);
   for (const line of lines) {
     expect(line.file).toBe(`${line.index}.jpg`);
     if ("error" in line) expect(line.index).toBe(55);
     else expect(line.text).toBe(String(photographs[line.index % 3]?.label));
+  }
+});
+
+test("a server that takes few files at once is sent no more, and every picture is read", async () => {
+  const small = await startServerApp({ maxFiles: 5 });
+  try {
+    const picture = new Uint8Array((await photographDigit(0)).jpeg);
+    const pictures = Array.from({ length: 20 }, (_, i) => ({ name: `${i}.jpg`, picture }));
+    const lines = await linesOf(createClient(small.url).readMany(pictures));
+    expect(lines.map(({ index }) => index).toSorted((a, b) => a - b)).toEqual([...pictures.keys()]);
+    expect(lines.filter((line) => "error" in line)).toEqual([]);
+
+    // A server that does not tell its limits refuses the rest of a form, and the client says so.
+    const uninformed = createClient(small.url, {
+      fetch: (url, init) => fetch((url as URL).href.replace("api/limits", "api/no-limits"), init),
+    });
+    const read: ReadLine[] = [];
+    const failure = await linesOf(uninformed.readMany(pictures), read).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(ApiError);
+    expect(failure).toMatchObject({ code: "TOO_MANY_FILES", status: 413 });
+    expect(read.map(({ index }) => index).toSorted((a, b) => a - b)).toEqual([0, 1, 2, 3, 4]);
+  } finally {
+    await small.close();
   }
 });
 
@@ -164,21 +191,32 @@ test("no server, another server, a slow one and a broken answer are told apart f
   );
 });
 
-test("lines that break off are an error after those that came", async () => {
-  await withServer(
-    (request, response) => {
-      request.resume();
-      request.on("end", () => {
-        response.write('{"index":0,"file":"a","text":"7"}\n{"index":1,');
-        setTimeout(() => response.destroy(), 20);
-      });
-    },
-    async (url) => {
-      const lines = createClient(url).readMany([{ name: "a", picture: new Uint8Array(1) }]);
-      expect((await lines.next()).value).toMatchObject({ text: "7" });
-      await expect(lines.next()).rejects.toBeInstanceOf(ConnectionError);
-    },
-  );
+test("lines that break off, or end too early, are an error after those that are whole", async () => {
+  const line = '{"index":0,"file":"a","text":"7"}\n';
+  const endings: readonly [string, (response: ServerResponse) => void, RegExp][] = [
+    ['{"index":1,', (response) => response.destroy(), /broke off/],
+    ["", (response) => response.end(), /ended after 1 of 2 pictures/],
+  ];
+  for (const [rest, end, message] of endings) {
+    await withServer(
+      (request, response) => {
+        request.resume();
+        if (request.url === "/api/limits") return response.end('{"maxFiles":100}');
+        return request.on("end", () => {
+          response.write(line + rest);
+          setTimeout(() => end(response), 20);
+        });
+      },
+      async (url) => {
+        const pictures = ["a", "b"].map((name) => ({ name, picture: new Uint8Array(1) }));
+        const lines = createClient(url).readMany(pictures);
+        expect((await lines.next()).value).toMatchObject({ text: "7" });
+        const failure = await lines.next().catch((error: unknown) => error);
+        expect(failure).toBeInstanceOf(ConnectionError);
+        expect(String(failure)).toMatch(message);
+      },
+    );
+  }
 });
 
 test("an aborted request rejects with the signal's reason", async () => {

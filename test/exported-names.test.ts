@@ -116,6 +116,7 @@ const clientTypes = [
   "InspectAnswer",
   "InspectOptions",
   "InspectedLayer",
+  "Limits",
   "ListedModel",
   "ModelDetailAnswer",
   "ModelListAnswer",

@@ -5,19 +5,23 @@
 import type { ModelDetailAnswer, ModelListAnswer, ModelReference } from "../contract/answers/model-answers.js";
 import type { ClassifyAnswer, InspectAnswer } from "../contract/answers/network-answers.js";
 import type { ExplainedAnswer, FileAnswer, FileFailure, ReadAnswer } from "../contract/answers/read-answers.js";
+import { defaultLimits, type Limits } from "../contract/limits.js";
+import { statusOf } from "../contract/problems.js";
 import { pickReadingOptions, type ReadingOptions } from "../contract/reading-options.js";
-import { json, octets, type Picture, toBase64, toBlob } from "./bodies.js";
+import { ApiError, ConnectionError } from "./errors.js";
 import { linesOf } from "./lines.js";
-import { type ClientOptions, createRequester, type Query, type RequestOptions } from "./request.js";
+import { type ClientOptions, createRequester, json, octets, type Query, type RequestOptions } from "./request.js";
 import { createRunsClient, type RunsClient } from "./runs.js";
-import { toJson } from "./send.js";
 
-/** The server takes 100 at once where nobody set another limit; fewer begin sooner. */
+/** Most servers take 100 at once; fewer begin sooner. */
 const FILES_A_REQUEST = 50;
+
+/** A picture file's bytes, in any of the formats that are read. */
+export type Picture = Blob | ArrayBuffer | Uint8Array;
 
 /** A picture among many. */
 export interface NamedPicture {
-  /** Comes back with its reading. */
+  /** Stands in its line of the answer. */
   readonly name: string;
   readonly picture: Picture;
 }
@@ -40,13 +44,21 @@ export interface InspectOptions extends RequestOptions {
 /** A picture among many: its place, its name, and its reading or what is wrong with it. */
 export type ReadLine = (FileAnswer & { readonly index: number }) | FileFailure;
 
+/** Ends a form's lines where the rest of the form was refused. */
+interface FormFailure extends Pick<FileFailure, "error"> {
+  readonly index?: undefined;
+}
+
 /** All functions throw ApiError when the server refuses, and ConnectionError when it does not answer. */
 export interface Client {
   /** Reads a picture. */
   read(picture: Picture, options?: ReadOptions): Promise<ReadAnswer>;
   /** Reads a picture, and tells every step. */
   explain(picture: Picture, options?: ReadOptions): Promise<ExplainedAnswer>;
-  /** Reads many pictures; each comes as soon as it is done, and a bad one stops no other. */
+  /**
+   * Reads many pictures, as many to a request as the server takes. Each is yielded as soon as it is done, once, and a
+   * bad one stops no other.
+   */
   readMany(pictures: Iterable<NamedPicture>, options?: ReadOptions): AsyncGenerator<ReadLine>;
   /** Classifies images [count, 28, 28], count up to 1,024; bytes with ink 255 and paper 0, prepared as MNIST was. */
   classify(images: Uint8Array, options?: ModelOptions): Promise<ClassifyAnswer>;
@@ -66,6 +78,8 @@ export interface Client {
   upload(model: Picture, card?: object, options?: RequestOptions): Promise<ModelDetailAnswer>;
   /** Training runs, and what came of them. */
   readonly runs: RunsClient;
+  /** What the server takes, as its operator chose it. */
+  limits(options?: RequestOptions): Promise<Limits>;
   /** Whether the server takes work. */
   isReady(options?: RequestOptions): Promise<boolean>;
 }
@@ -81,77 +95,70 @@ export interface Client {
  */
 export function createClient(baseUrl: string | URL, options: ClientOptions = {}): Client {
   const requester = createRequester(baseUrl, options);
-  const request = requester.send;
+  const { send, sendForJson } = requester;
 
-  async function read<Answer>(picture: Picture, options: ReadOptions, explain?: true): Promise<Answer> {
-    return toJson(await request("api/read", octets(toBlob(picture)), options, { ...queryOf(options), explain }));
+  function read<Answer>(picture: Picture, options: ReadOptions, explain?: true): Promise<Answer> {
+    return sendForJson("api/read", octets(toBlob(picture)), options, { ...queryOf(options), explain });
   }
 
   async function* readForm(pictures: readonly NamedPicture[], options: ReadOptions): AsyncGenerator<ReadLine> {
     const body = new FormData();
-    for (const { name, picture } of pictures) {
-      body.append("pictures", toBlob(picture), name);
+    for (const { name, picture } of pictures) body.append("pictures", toBlob(picture), name);
+    const init = { method: "POST", headers: { accept: "application/x-ndjson" }, body };
+    const response = await send("api/read", init, { ...options, isStream: true }, queryOf(options));
+    let count = 0;
+    if (response.body) {
+      for await (const line of linesOf<ReadLine | FormFailure>(response.body)) {
+        if (line.index === undefined) throw toApiError(line, response);
+        count += 1;
+        yield line;
+      }
     }
-    const headers = { accept: "application/x-ndjson" };
-    const response = await request(
-      "api/read",
-      { method: "POST", headers, body },
-      { ...options, isStream: true },
-      queryOf(options),
-    );
-    if (response.body) yield* linesOf<ReadLine>(response.body);
+    if (count < pictures.length) {
+      throw new ConnectionError(`the answer ended after ${count} of ${pictures.length} pictures.`);
+    }
+  }
+
+  async function limits(options?: RequestOptions): Promise<Limits> {
+    try {
+      return await sendForJson("api/limits", {}, options);
+    } catch (error) {
+      // An older server does not tell; where nothing was chosen it has these.
+      if (error instanceof ApiError && error.status === 404) return defaultLimits;
+      throw error;
+    }
   }
 
   return {
     read: (picture, readOptions = {}) => read(picture, readOptions),
     explain: (picture, readOptions = {}) => read(picture, readOptions, true),
     async *readMany(pictures, readOptions = {}) {
+      const { maxFiles } = await limits(readOptions);
       let before = 0;
-      for (const some of inPortions(pictures, FILES_A_REQUEST)) {
-        for await (const line of readForm(some, readOptions)) {
-          yield { ...line, index: before + line.index };
-        }
+      for (const some of inPortions(pictures, Math.min(FILES_A_REQUEST, maxFiles))) {
+        for await (const line of readForm(some, readOptions)) yield { ...line, index: before + line.index };
         before += some.length;
       }
     },
-    async classify(images, { model, ...rest } = {}) {
-      const query = { model: toText(model) };
-      const body = octets(toBlob(images));
-      return toJson(await request("api/classify", body, rest, query));
-    },
-    async inspect(image, { digit, runnerUp, ...rest } = {}) {
-      const body = { image: toBase64(image), digit, runnerUp };
-      return toJson(await request("api/inspect", json("POST", body), rest));
-    },
-    models: async (rest) => toJson(await request("api/models", {}, rest)),
-    model: async (model, rest) => toJson(await request(`api/models/${pathOf(model)}`, {}, rest)),
+    classify: (images, { model, ...rest } = {}) =>
+      sendForJson("api/classify", octets(toBlob(images)), rest, { model: toText(model) }),
+    inspect: (image, { digit, runnerUp, ...rest } = {}) =>
+      sendForJson("api/inspect", json("POST", { image: toBase64(image), digit, runnerUp }), rest),
+    models: (rest) => sendForJson("api/models", {}, rest),
+    model: (model, rest) => sendForJson(`api/models/${pathOf(model)}`, {}, rest),
     async activate({ name, version }, rest) {
-      const response = await request("api/models/active", json("PUT", { name, version }), rest);
+      const response = await send("api/models/active", json("PUT", { name, version }), rest);
       await response.body?.cancel();
     },
-    async upload(model, card, rest) {
-      const form = new FormData();
-      form.append("model", toBlob(model), "model.onnx");
-      if (card !== undefined) {
-        form.append("card", new Blob([JSON.stringify(card)]), "card.json");
-      }
-      const init = { method: "POST", body: form };
-      return toJson(await request("api/models", init, rest));
+    upload(model, card, rest) {
+      const body = new FormData();
+      body.append("model", toBlob(model), "model.onnx");
+      if (card !== undefined) body.append("card", new Blob([JSON.stringify(card)]), "card.json");
+      return sendForJson("api/models", { method: "POST", body }, rest);
     },
     runs: createRunsClient(requester),
-    async isReady({ signal } = {}) {
-      try {
-        const response = await requester.ask("health/ready", {
-          ...(signal && { signal }),
-        });
-        await response.body?.cancel();
-        return response.ok;
-      } catch {
-        // A server that cannot be reached is not ready either.
-        signal?.throwIfAborted();
-        return false;
-      }
-    },
+    limits,
+    isReady: (rest) => requester.isOk("health/ready", rest),
   };
 }
 
@@ -168,16 +175,31 @@ function* inPortions<Item>(items: Iterable<Item>, size: number): Generator<Item[
   if (portion.length > 0) yield portion;
 }
 
+function toApiError({ error: { code, message } }: FormFailure, { headers }: Response): ApiError {
+  const requestId = headers.get("x-request-id") ?? "";
+  return new ApiError({ detail: message, code, status: statusOf(code), requestId });
+}
+
 /** The options of a reading, as a query. */
 function queryOf({ model, ...options }: ReadOptions): Query {
   return { ...pickReadingOptions({ ...options }), model: toText(model) };
 }
 
-/** As a query names a model. */
+/** A model as a query names it. */
 function toText(model: ModelReference | undefined): string | undefined {
   return model && `${model.name}@${model.version}`;
 }
 
 function pathOf({ name, version }: ModelReference): string {
   return `${encodeURIComponent(name)}/${encodeURIComponent(version)}`;
+}
+
+/** As every platform has it: `btoa` takes a character for each byte. */
+function toBase64(bytes: Uint8Array): string {
+  return btoa(String.fromCharCode(...bytes));
+}
+
+/** As a Blob a body can be sent again. */
+function toBlob(picture: Picture): Blob {
+  return picture instanceof Blob ? picture : new Blob([picture as Uint8Array<ArrayBuffer>]);
 }

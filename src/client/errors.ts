@@ -13,7 +13,7 @@ export class ApiError extends Error {
   /** Names the request in the server's log. */
   readonly requestId: string;
 
-  constructor({ detail, code, status, requestId }: ProblemAnswer) {
+  constructor({ detail, code, status, requestId }: Omit<ProblemAnswer, "type" | "title">) {
     super(detail);
     this.name = "ApiError";
     this.code = code;
@@ -22,7 +22,7 @@ export class ApiError extends Error {
   }
 }
 
-/** No answer came, or none that a Digits server gives. The cause is kept. */
+/** There was no answer, or none that a Digits server gives. The cause is kept. */
 export class ConnectionError extends Error {
   constructor(message: string, options?: { cause?: unknown }) {
     super(message, options);

@@ -91,6 +91,12 @@ export function titleOf(code: ProblemCode): string {
   return code in errorCatalogue ? errorCatalogue[code as ErrorCode] : httpErrors[code as HttpErrorCode];
 }
 
+/** The HTTP status of a code; a code of a newer server has the general one. */
+export function statusOf(code: string): number {
+  const row: ProblemRow | undefined = problems[code as ProblemCode];
+  return row?.status ?? 500;
+}
+
 /** The heading above an error's own words; a code of a newer server has the general one. */
 export function headingOf(code: string): string {
   const row: ProblemRow | undefined = problems[code as ProblemCode];

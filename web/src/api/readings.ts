@@ -10,7 +10,7 @@ import type {
   FileFailure,
   ReadAnswer,
 } from "../../../src/contract/answers/read-answers.js";
-import { textLinesOf } from "../../../src/client/text-lines.js";
+import { textLinesOf } from "../../../src/client/lines.js";
 import { TooLargeError, UnreachableError } from "./api-errors.js";
 import { request, send, toAnswer, toRefusal } from "./exchange.js";
 
