@@ -89,6 +89,6 @@ export type KeptEvent = RunStateEvent | RunStartEvent | RunStepsEvent | RunEpoch
 
 export type LiveEvent = RunDrawingEvent | RunSampleEvent;
 
-/** An event as followers get it: with its number, or without where it is told once. */
-export type ToldEvent =
+/** An event as followers get it: with its number, or without where it is not kept. */
+export type EmittedEvent =
   { readonly number: number; readonly event: KeptEvent } | { readonly number: null; readonly event: LiveEvent };

@@ -7,12 +7,12 @@
 import type { TestImages } from "../dataset/test-images.js";
 import type { TrainingPlan } from "../training/plan.js";
 import type { RunResult, TrainingRun } from "./run.js";
-import type { ToldEvent } from "./run-event.js";
+import type { EmittedEvent } from "./run-event.js";
 
 /** Somebody who follows a run. Nobody waits for them: live events that they are too slow for are left out. */
 export interface RunFollower {
   /** The next event, once there is one; null when the run is at rest, or the follower was closed. One call at a time. */
-  next(): Promise<ToldEvent | null>;
+  next(): Promise<EmittedEvent | null>;
   /** Ends a `next()` that waits; idempotent. */
   close(): void;
 }

@@ -12,11 +12,7 @@ async function collect(
   options: Partial<InOrderOptions> = {},
 ): Promise<string[]> {
   const told: string[] = [];
-  const outcomes = inOrder(items, work, {
-    ahead: 3,
-    signal: never,
-    ...options,
-  });
+  const outcomes = inOrder(items, work, { ahead: 3, signal: never, ...options });
   for await (const outcome of outcomes) {
     told.push(outcome.kind === "done" ? outcome.result : `${outcome.item}: ${(outcome.error as Error).message}`);
   }
@@ -52,10 +48,7 @@ test("no more than `ahead` items are in work or waiting for an earlier one", asy
   };
   const items = Array.from({ length: 20 }, (_, i) => i);
   const order: string[] = [];
-  for await (const outcome of inOrder(items, work, {
-    ahead: 4,
-    signal: never,
-  })) {
+  for await (const outcome of inOrder(items, work, { ahead: 4, signal: never })) {
     taken += 1;
     if (outcome.kind === "done") order.push(outcome.result);
   }
@@ -74,10 +67,7 @@ test("a signal ends the iteration with its reason, even while an item never ends
           stop.abort(reason);
         });
   const iterate = async () => {
-    for await (const { item } of inOrder([0, 1, 2, 3], work, {
-      ahead: 1,
-      signal: stop.signal,
-    })) {
+    for await (const { item } of inOrder([0, 1, 2, 3], work, { ahead: 1, signal: stop.signal })) {
       done.push(item);
     }
   };

@@ -52,10 +52,7 @@ async function settle<Item, Result>(item: Item, work: (item: Item) => Promise<Re
 }
 
 /** A promise that rejects when the signal is aborted, and the way to drop it. */
-function rejectionOf(signal: AbortSignal): {
-  readonly promise: Promise<never>;
-  readonly forget: () => void;
-} {
+function rejectionOf(signal: AbortSignal): { readonly promise: Promise<never>; readonly forget: () => void } {
   let onAbort = () => {};
   const promise = new Promise<never>((_, reject) => {
     onAbort = () => reject(signal.reason as Error);
@@ -64,8 +61,5 @@ function rejectionOf(signal: AbortSignal): {
   promise.catch(() => {});
   if (signal.aborted) onAbort();
   else signal.addEventListener("abort", onAbort, { once: true });
-  return {
-    promise,
-    forget: () => signal.removeEventListener("abort", onAbort),
-  };
+  return { promise, forget: () => signal.removeEventListener("abort", onAbort) };
 }

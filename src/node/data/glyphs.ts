@@ -20,14 +20,8 @@ export type GlyphPart = "train" | "held-out";
 
 /** The files of a part. */
 export const glyphFiles: Readonly<Record<GlyphPart, { readonly images: string; readonly labels: string }>> = {
-  train: {
-    images: "train-images-idx3-ubyte.gz",
-    labels: "train-labels-idx1-ubyte.gz",
-  },
-  "held-out": {
-    images: "held-out-images-idx3-ubyte.gz",
-    labels: "held-out-labels-idx1-ubyte.gz",
-  },
+  train: { images: "train-images-idx3-ubyte.gz", labels: "train-labels-idx1-ubyte.gz" },
+  "held-out": { images: "held-out-images-idx3-ubyte.gz", labels: "held-out-labels-idx1-ubyte.gz" },
 };
 
 /** Ten times what there is: a damaged file shall not fill the memory. */
@@ -56,9 +50,7 @@ export function packagedGlyphsFolder(): string {
 async function readUnpacked(folder: string, name: string): Promise<Uint8Array> {
   const bytes = await readInputFile(join(folder, name));
   try {
-    return await promisify(gunzip)(bytes, {
-      maxOutputLength: MAX_UNPACKED_BYTES,
-    });
+    return await promisify(gunzip)(bytes, { maxOutputLength: MAX_UNPACKED_BYTES });
   } catch (cause) {
     fail(
       "DATASET_MALFORMED",

@@ -77,9 +77,7 @@ test("a damaged gzip file is refused by name", async () => {
 
 test("a file that is not there, and a folder in its place, are told apart", async () => {
   const missing = join(folder, "missing");
-  await expect(loadIdxFiles(missing, missing)).rejects.toMatchObject({
-    code: "FILE_NOT_FOUND",
-  });
+  await expect(loadIdxFiles(missing, missing)).rejects.toMatchObject({ code: "FILE_NOT_FOUND" });
   await expect(loadIdxFiles(folder, missing)).rejects.toMatchObject({
     code: "FILE_UNREADABLE",
     message: `cannot read ${folder}: it is a folder. Give the path of a file.`,

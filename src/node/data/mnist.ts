@@ -28,24 +28,12 @@ export const mnistFiles: Readonly<
   Record<MnistPart, { readonly images: ChecksummedFile; readonly labels: ChecksummedFile }>
 > = {
   train: {
-    images: {
-      name: "train-images-idx3-ubyte",
-      md5: "6bbc9ace898e44ae57da46a324031adb",
-    },
-    labels: {
-      name: "train-labels-idx1-ubyte",
-      md5: "a25bea736e30d166cdddb491f175f624",
-    },
+    images: { name: "train-images-idx3-ubyte", md5: "6bbc9ace898e44ae57da46a324031adb" },
+    labels: { name: "train-labels-idx1-ubyte", md5: "a25bea736e30d166cdddb491f175f624" },
   },
   test: {
-    images: {
-      name: "t10k-images-idx3-ubyte",
-      md5: "2646ac647ad5339dbf082846283269ea",
-    },
-    labels: {
-      name: "t10k-labels-idx1-ubyte",
-      md5: "27ae3e4e09519cfbb04c329615203637",
-    },
+    images: { name: "t10k-images-idx3-ubyte", md5: "2646ac647ad5339dbf082846283269ea" },
+    labels: { name: "t10k-labels-idx1-ubyte", md5: "27ae3e4e09519cfbb04c329615203637" },
   },
 };
 
@@ -108,9 +96,7 @@ async function readUnpacked(path: string): Promise<Uint8Array> {
   const isGzip = bytes[0] === 0x1f && bytes[1] === 0x8b;
   if (!isGzip) return bytes;
   try {
-    return await promisify(gunzip)(bytes, {
-      maxOutputLength: MAX_UNPACKED_BYTES,
-    });
+    return await promisify(gunzip)(bytes, { maxOutputLength: MAX_UNPACKED_BYTES });
   } catch (cause) {
     fail(
       "DATASET_MALFORMED",

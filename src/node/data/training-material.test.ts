@@ -25,9 +25,7 @@ function hasDigit(set: ImageSet): boolean {
 }
 
 test("the pools hold what the options say, and an epoch's share of it", async () => {
-  const [drawn, none, glyphs] = await drawTrainingMaterial(material, digits, {
-    seed: 1,
-  });
+  const [drawn, none, glyphs] = await drawTrainingMaterial(material, digits, { seed: 1 });
   expect([drawn?.set.count, drawn?.perEpoch]).toEqual([600, 300]);
   expect(drawn?.set.labels).not.toContain(NOT_A_DIGIT);
   expect([none?.set.count, none?.perEpoch]).toEqual([600, 300]);
@@ -58,9 +56,7 @@ test("what is held out shares no image with what is trained on", async () => {
   const seen = new Set<string>();
   const texts = ({ images, count }: ImageSet) =>
     Array.from({ length: count }, (_, i) => Buffer.from(images.subarray(i * 784, (i + 1) * 784)).toString("latin1"));
-  for (const { set } of await drawTrainingMaterial(material, digits, {
-    seed: 1,
-  })) {
+  for (const { set } of await drawTrainingMaterial(material, digits, { seed: 1 })) {
     for (const text of texts(set)) seen.add(text);
   }
   const parts = await drawHeldOutMaterial(digits, 1);

@@ -58,10 +58,7 @@ export async function drawTrainingMaterial(
   const report = (drawn: number) => options.onProgress?.(drawn, count);
   const pools: MaterialPool[] = [
     {
-      set: await drawInChunks(digitCount, STREAM_DIGITS, drawDigits, {
-        ...options,
-        onProgress: report,
-      }),
+      set: await drawInChunks(digitCount, STREAM_DIGITS, drawDigits, { ...options, onProgress: report }),
       perEpoch: drawnDigits,
     },
     {

@@ -20,9 +20,7 @@ test.runIf(!isWindows)("refuses a pipe that nobody writes to", async () => {
   const pipe = join(folder, "pipe");
   try {
     execFileSync("mkfifo", [pipe]);
-    await expect(readInputFile(pipe)).rejects.toMatchObject({
-      code: "FILE_UNREADABLE",
-    });
+    await expect(readInputFile(pipe)).rejects.toMatchObject({ code: "FILE_UNREADABLE" });
   } finally {
     await rm(folder, { recursive: true });
   }
@@ -33,7 +31,5 @@ test("says that a folder is one, and that a missing file is missing", async () =
     code: "FILE_UNREADABLE",
     message: expect.stringContaining("it is a folder") as string,
   });
-  await expect(readInputFile("no-such-file")).rejects.toMatchObject({
-    code: "FILE_NOT_FOUND",
-  });
+  await expect(readInputFile("no-such-file")).rejects.toMatchObject({ code: "FILE_NOT_FOUND" });
 });

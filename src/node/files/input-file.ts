@@ -19,9 +19,7 @@ export async function readInputFile(path: string): Promise<Uint8Array> {
     if (isDigitsError(cause)) throw cause;
     const { code, message } = cause as NodeJS.ErrnoException;
     if (code === "ENOENT" || code === "ENOTDIR") {
-      fail("FILE_NOT_FOUND", `there is no file ${path}. Check the path.`, {
-        cause,
-      });
+      fail("FILE_NOT_FOUND", `there is no file ${path}. Check the path.`, { cause });
     }
     const reason = code === "EISDIR" ? "it is a folder. Give the path of a file." : message;
     fail("FILE_UNREADABLE", `cannot read ${path}: ${reason}`, { cause });

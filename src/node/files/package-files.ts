@@ -35,8 +35,5 @@ export function releasedModelPath(): string {
 function manifestOf(folder: string): { name?: string; version?: string } | undefined {
   const path = join(folder, "package.json");
   if (!existsSync(path)) return undefined;
-  return JSON.parse(readFileSync(path, "utf8")) as {
-    name?: string;
-    version?: string;
-  };
+  return JSON.parse(readFileSync(path, "utf8")) as { name?: string; version?: string };
 }

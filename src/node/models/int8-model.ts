@@ -158,10 +158,7 @@ function toInt8Card(card: CardRecord, file: Uint8Array, { version, evaluation, s
     description: `${typeof description === "string" ? `${description} ` : ""}In 8-bit numbers, made of ${String(card["version"])} by digits export int8.`,
     date: speed.date,
     file: { bytes: file.length, sha256: sha256(file) },
-    calibration: {
-      ...(card["calibration"] as CardRecord | undefined),
-      expectedCalibrationError,
-    },
+    calibration: { ...(card["calibration"] as CardRecord | undefined), expectedCalibrationError },
     results: {
       validationAccuracy: null,
       material: null,

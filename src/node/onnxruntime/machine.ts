@@ -33,8 +33,6 @@ export function describeMachine(): Machine {
 
 function readVersion(packageName: string): string {
   const path = createRequire(import.meta.url).resolve(`${packageName}/package.json`);
-  const { version } = JSON.parse(readFileSync(path, "utf8")) as {
-    readonly version: string;
-  };
+  const { version } = JSON.parse(readFileSync(path, "utf8")) as { readonly version: string };
   return version;
 }

@@ -31,11 +31,7 @@ export interface SpeedFigures {
   readonly threads: 1;
   /** A digit alone. */
   readonly single: { readonly milliseconds: number; readonly runs: number };
-  readonly batch: {
-    readonly images: number;
-    readonly millisecondsAnImage: number;
-    readonly runs: number;
-  };
+  readonly batch: { readonly images: number; readonly millisecondsAnImage: number; readonly runs: number };
 }
 
 /**
@@ -72,11 +68,7 @@ export async function measureSpeed(
       machine: describeMachine(),
       threads,
       single: { milliseconds: round(singleMs), runs: SINGLE_RUNS },
-      batch: {
-        images: BATCH_SIZE,
-        millisecondsAnImage: round(batchMs / BATCH_SIZE),
-        runs: BATCH_RUNS,
-      },
+      batch: { images: BATCH_SIZE, millisecondsAnImage: round(batchMs / BATCH_SIZE), runs: BATCH_RUNS },
     };
   } finally {
     await classifier.dispose();
@@ -115,14 +107,8 @@ function toMedian(rounds: readonly SpeedFigures[]): SpeedFigures {
   const first = rounds[0]!;
   return {
     ...first,
-    single: {
-      ...first.single,
-      milliseconds: middle(({ single }) => single.milliseconds),
-    },
-    batch: {
-      ...first.batch,
-      millisecondsAnImage: middle(({ batch }) => batch.millisecondsAnImage),
-    },
+    single: { ...first.single, milliseconds: middle(({ single }) => single.milliseconds) },
+    batch: { ...first.batch, millisecondsAnImage: middle(({ batch }) => batch.millisecondsAnImage) },
   };
 }
 

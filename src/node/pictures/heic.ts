@@ -14,9 +14,7 @@ const OK = 0;
 /** The part of libheif-js that is used here, as its JavaScript glue behaves; its own types call results `any`. */
 interface Libheif {
   readonly heif_colorspace: { readonly heif_colorspace_RGB: HeifEnum };
-  readonly heif_chroma: {
-    readonly heif_chroma_interleaved_RGBA: HeifEnum;
-  };
+  readonly heif_chroma: { readonly heif_chroma_interleaved_RGBA: HeifEnum };
   heif_context_alloc(): HeifContext;
   heif_context_read_from_memory(context: HeifContext, bytes: Uint8Array): HeifError;
   heif_js_context_get_primary_image_handle(context: HeifContext): HeifImageHandle | HeifError;

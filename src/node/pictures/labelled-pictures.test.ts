@@ -45,10 +45,7 @@ test.each([
   ['file,label\n"a.png,3\n', "labels.csv is no CSV file"],
 ])("%j is refused, saying why", (text, message) => {
   expect(() => parse(text)).toThrow(
-    expect.objectContaining({
-      code: "DATASET_MALFORMED",
-      message: expect.stringContaining(message),
-    }),
+    expect.objectContaining({ code: "DATASET_MALFORMED", message: expect.stringContaining(message) }),
   );
 });
 
@@ -59,9 +56,7 @@ test("a list is read from a file, named in messages without its folder", async (
   await expect(loadPictureLabels(path)).rejects.toThrow(/^line 2 of my\.csv /);
   await writeFile(path, "file,label\na.png,3\n");
   expect(await loadPictureLabels(path)).toHaveLength(1);
-  await expect(loadPictureLabels(join(folder, "none"))).rejects.toMatchObject({
-    code: "FILE_NOT_FOUND",
-  });
+  await expect(loadPictureLabels(join(folder, "none"))).rejects.toMatchObject({ code: "FILE_NOT_FOUND" });
   await rm(folder, { recursive: true });
 });
 
@@ -70,12 +65,7 @@ let folder: string;
 /** A white PNG of 5x6 pixels, and an IDX file of three images, each of one grey: 10, 20 and 30. */
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "labelled-"));
-  const paper = {
-    width: 5,
-    height: 6,
-    channels: 3,
-    background: "#fff",
-  } as const;
+  const paper = { width: 5, height: 6, channels: 3, background: "#fff" } as const;
   await sharp({ create: paper }).png().toFile(join(folder, "paper.png"));
   const header = [0, 0, 8, 3, 0, 0, 0, 3, 0, 0, 0, 28, 0, 0, 0, 28];
   const pixels = [10, 20, 30].flatMap((grey) => Array.from({ length: 784 }, () => grey));
@@ -110,9 +100,6 @@ test.each([
   const load = createPictureLoader(folder);
   // Twice: a failure is remembered as well as a success.
   for (const _ of [1, 2]) {
-    await expect(load(file)).rejects.toMatchObject({
-      code,
-      message: expect.stringContaining(message),
-    });
+    await expect(load(file)).rejects.toMatchObject({ code, message: expect.stringContaining(message) });
   }
 });

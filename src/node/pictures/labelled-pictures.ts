@@ -111,16 +111,8 @@ interface ParsedRow {
 
 function parseRows(text: string, name: string): Row[] {
   try {
-    const rows: unknown = parse(text, {
-      bom: true,
-      info: true,
-      skip_empty_lines: true,
-      trim: true,
-    });
-    return (rows as ParsedRow[]).map(({ record, info }) => ({
-      fields: record,
-      line: info.lines,
-    }));
+    const rows: unknown = parse(text, { bom: true, info: true, skip_empty_lines: true, trim: true });
+    return (rows as ParsedRow[]).map(({ record, info }) => ({ fields: record, line: info.lines }));
   } catch (cause) {
     if (!(cause instanceof CsvError)) throw cause;
     fail(

@@ -123,11 +123,7 @@ async function readHeader(bytes: Uint8Array, format: PictureFormat): Promise<Met
 
 async function readPixels(bytes: Uint8Array, format: PictureFormat): Promise<Picture> {
   try {
-    const { data, info } = await sharp(bytes, {
-      failOn: "truncated",
-      limitInputPixels: false,
-      pages: 1,
-    })
+    const { data, info } = await sharp(bytes, { failOn: "truncated", limitInputPixels: false, pages: 1 })
       .autoOrient()
       .toColourspace("srgb")
       .ensureAlpha()

@@ -23,9 +23,7 @@ test("a folder gives its pictures, counted as people count", async () => {
 });
 
 test("a folder without pictures is told of", async () => {
-  await expect(listPictures(join(folder, "inner.png"))).rejects.toMatchObject({
-    code: "FILE_NOT_FOUND",
-  });
+  await expect(listPictures(join(folder, "inner.png"))).rejects.toMatchObject({ code: "FILE_NOT_FOUND" });
 });
 
 test("only folders are folders", async () => {
@@ -49,9 +47,7 @@ test("a stream that does not end is left when a picture would be too large", asy
       this.push(Buffer.alloc(1e6));
     },
   });
-  await expect(readStream(endless, never)).rejects.toMatchObject({
-    code: "PICTURE_TOO_LARGE",
-  });
+  await expect(readStream(endless, never)).rejects.toMatchObject({ code: "PICTURE_TOO_LARGE" });
   expect(sent).toBeLessThan(25e6);
   expect(endless.destroyed).toBe(true);
 });

@@ -107,26 +107,10 @@ const plainKinds: Readonly<Record<string, Buffer>> = {
 const otherKinds: Readonly<Record<string, Buffer>> = {
   "16 bits": drawPng({ type: 0, depth: 16 }),
   "16 bits in colour": drawPng({ type: 6, depth: 16 }),
-  "a transparent grey": drawPng({
-    type: 0,
-    depth: 8,
-    chunks: [chunk("tRNS", [0, 9])],
-  }),
-  "a transparent colour": drawPng({
-    type: 2,
-    depth: 8,
-    chunks: [chunk("tRNS", [0, 9, 0, 9, 0, 9])],
-  }),
-  "a palette beside colours": drawPng({
-    type: 2,
-    depth: 8,
-    chunks: [palette(4)],
-  }),
-  "samples beyond the palette": drawPng({
-    type: 3,
-    depth: 8,
-    chunks: [palette(100)],
-  }),
+  "a transparent grey": drawPng({ type: 0, depth: 8, chunks: [chunk("tRNS", [0, 9])] }),
+  "a transparent colour": drawPng({ type: 2, depth: 8, chunks: [chunk("tRNS", [0, 9, 0, 9, 0, 9])] }),
+  "a palette beside colours": drawPng({ type: 2, depth: 8, chunks: [palette(4)] }),
+  "samples beyond the palette": drawPng({ type: 3, depth: 8, chunks: [palette(100)] }),
   "no palette": drawPng({ type: 3, depth: 8 }),
   "more opacities than colours": drawPng({
     type: 3,
@@ -138,16 +122,8 @@ const otherKinds: Readonly<Record<string, Buffer>> = {
     depth: 8,
     chunks: [chunk("eXIf", Buffer.from("4d4d002a00000008000101120003000000010006000000000000", "hex"))],
   }),
-  "an unknown chunk that matters": drawPng({
-    type: 0,
-    depth: 8,
-    chunks: [chunk("ABCD", [1])],
-  }),
-  "an animation": drawPng({
-    type: 0,
-    depth: 8,
-    chunks: [chunk("acTL", [0, 0, 0, 1, 0, 0, 0, 0])],
-  }),
+  "an unknown chunk that matters": drawPng({ type: 0, depth: 8, chunks: [chunk("ABCD", [1])] }),
+  "an animation": drawPng({ type: 0, depth: 8, chunks: [chunk("acTL", [0, 0, 0, 1, 0, 0, 0, 0])] }),
   "a depth there is none of": drawPng({ type: 2, depth: 4 }),
   "too few rows": drawPng({ type: 0, depth: 8, surplus: -1 }),
   "too many rows": drawPng({ type: 0, depth: 8, surplus: 30 }),
@@ -225,9 +201,7 @@ describe("what is unusual is left to sharp", () => {
 
   test("more than a megapixel", async () => {
     const blank = (height: number) =>
-      sharp({
-        create: { width: 1000, height, channels: 3, background: "white" },
-      })
+      sharp({ create: { width: 1000, height, channels: 3, background: "white" } })
         .png()
         .toBuffer();
     expect(decodePlainPng(await blank(1000))?.height).toBe(1000);

@@ -117,11 +117,7 @@ function inflateRows(
     return undefined;
   }
   if (filtered.length !== expectedBytes) return undefined;
-  return undoFilters(filtered, {
-    rowBytes,
-    height,
-    pixelBytes: Math.ceil(pixelBits / BYTE),
-  });
+  return undoFilters(filtered, { rowBytes, height, pixelBytes: Math.ceil(pixelBits / BYTE) });
 }
 
 /** Red, green, blue and opacity of every value that a sample may have; undefined where the palette is odd. */

@@ -56,13 +56,7 @@ export function readPngHeader(bytes: Uint8Array): PngHeader | undefined {
   if (width === 0 || height === 0 || compression !== 0 || filtering !== 0) {
     return undefined;
   }
-  return {
-    width,
-    height,
-    depth: content[8]!,
-    colorType: content[9]!,
-    isInterlaced: content[12] !== 0,
-  };
+  return { width, height, depth: content[8]!, colorType: content[9]!, isInterlaced: content[12] !== 0 };
 }
 
 /** The size of a row, in bytes. */

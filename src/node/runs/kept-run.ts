@@ -1,6 +1,6 @@
 /**
  * One run in memory and on the disk: its record, its events, and who works on it. Whatever changes is written before
- * it is told.
+ * followers get it.
  */
 
 import { nothingReached, type TrainingRun } from "../../core/runs/run.js";
@@ -14,24 +14,24 @@ import type { ReportedEvent, TrainingProcess } from "./start-training-process.js
 export interface KeptRun {
   readonly folder: string;
   run(): TrainingRun;
-  /** Goes over into a state. @throws OUTPUT_UNWRITABLE */
+  /** Changes the state. @throws OUTPUT_UNWRITABLE */
   enter(state: RunState, reason?: string): Promise<void>;
-  /** Takes notice of what training tells. @throws OUTPUT_UNWRITABLE */
-  hear(event: ReportedEvent): Promise<void>;
-  /** Notes what came of it. */
-  note(reached: Pick<TrainingRun, "testAccuracy" | "model">): void;
+  /** Records what training reports. @throws OUTPUT_UNWRITABLE */
+  record(event: ReportedEvent): Promise<void>;
+  /** Sets what it reached; written with the next state. */
+  setReached(reached: Pick<TrainingRun, "testAccuracy" | "model">): void;
   /** Forgets what it reached, and waits. @throws OUTPUT_UNWRITABLE */
-  beginAnew(): Promise<void>;
+  restart(): Promise<void>;
   follow(after: number): RunFollower;
   /** Ends its followers. */
   close(): Promise<void>;
   /** The process that trains it. */
   process: TrainingProcess | null;
-  /** Resolves when the work under way is over. */
+  /** Resolves when the current work is over. */
   work: Promise<void> | null;
-  /** Why it is being stopped: somebody asked, or the server closes. */
+  /** Why it is being stopped: somebody asked, or the server is closing. */
   stopping: "asked" | "closing" | null;
-  /** Whether it can be worked on as soon as it is its turn. */
+  /** Whether work on it can begin as soon as it is first in the queue. */
   isReady: boolean;
 }
 
@@ -48,7 +48,7 @@ export function createKeptRun(folder: string, loaded: TrainingRun): KeptRun {
 
   async function open(): Promise<RunLog> {
     const opened = await openRunLog(eventsPathOf(folder));
-    // A kill may have come between the record and its event; followers would wait for it without end.
+    // The program may have been killed between the record and its event; followers would wait for it for ever.
     if (isAtRest(loaded.state) && !opened.isOver()) {
       await opened.append(stateEvent(loaded));
     }
@@ -80,9 +80,9 @@ export function createKeptRun(folder: string, loaded: TrainingRun): KeptRun {
     isReady: false,
     run: () => run,
     enter,
-    async hear(event) {
+    async record(event) {
       if (event.kind === "drawing" || event.kind === "sample") {
-        (await log()).tell(event);
+        (await log()).emit(event);
         return;
       }
       if (event.kind === "steps") {
@@ -103,15 +103,11 @@ export function createKeptRun(folder: string, loaded: TrainingRun): KeptRun {
       }
       await (await log()).append(event);
     },
-    note: (reached) => change(reached),
-    async beginAnew() {
-      change({
-        state: "waiting",
-        reason: null,
-        ...nothingReached,
-      });
+    setReached: (reached) => change(reached),
+    async restart() {
+      change({ state: "waiting", reason: null, ...nothingReached });
       await saveRun(folder, run);
-      await (await log()).beginAnew(stateEvent(run));
+      await (await log()).restart(stateEvent(run));
     },
     follow(after) {
       const opened = log().then((each) => each.follow(after));

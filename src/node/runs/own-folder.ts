@@ -1,5 +1,5 @@
 /**
- * Who works on the runs of a home folder: one server at a time, told by a file that names it and is touched while it
+ * A lock on the runs of a home folder: one server works on them at a time, named by a file that it touches while it
  * lives. Two at once, as when one takes over from another, would train the same run in each other's files.
  */
 
@@ -12,7 +12,7 @@ import { createFolderOf } from "../files/atomic-file.js";
 const FILE = "owner.json";
 const TOUCH_MS = 5000;
 
-/** A server that has not touched its file for so long is gone, though it may have been on another machine. */
+/** A server that has not touched its file for this long is gone; it may have been on another machine. */
 const STALE_MS = 30_000;
 
 interface Owner {
@@ -25,7 +25,7 @@ export interface Ownership {
   release(): Promise<void>;
 }
 
-/** Takes possession of the folder of runs; null while another server has it. @throws OUTPUT_UNWRITABLE */
+/** Locks the folder of runs; null while another server has it. @throws OUTPUT_UNWRITABLE */
 export async function ownFolder(parent: string): Promise<Ownership | null> {
   const path = join(parent, FILE);
   const own: Owner = { host: hostname(), pid: process.pid };
@@ -34,7 +34,7 @@ export async function ownFolder(parent: string): Promise<Ownership | null> {
 
   const timer = setInterval(() => {
     const now = new Date();
-    // A disk that is gone for a moment is no reason to end; without it nothing can be trained either.
+    // A disk that is gone for a moment is no reason to end: without it nothing can be trained anyway.
     utimes(path, now, now).catch(() => {});
   }, TOUCH_MS).unref();
   let release: Promise<void> | null = null;
@@ -47,7 +47,7 @@ export async function ownFolder(parent: string): Promise<Ownership | null> {
   };
 }
 
-/** Creating the file succeeds for one of those who try at once. */
+/** Creating the file succeeds for only one of those who try at once. */
 async function claim(path: string, own: Owner): Promise<boolean> {
   const create = () =>
     writeFile(path, JSON.stringify(own), { flag: "wx" }).then(
@@ -73,7 +73,7 @@ async function isLeftBehind(path: string, own: Owner): Promise<boolean> {
     // This process's own number, in a file it has not written: a container's first process, before its restart.
     return host === own.host && (pid === own.pid || !isAlive(pid));
   } catch {
-    // Being written just now, or cut off by a kill; its age will tell.
+    // It is being written just now, or its server was killed while writing; its age will show which.
     return false;
   }
 }

@@ -26,7 +26,7 @@ export function eventsPathOf(folder: string): string {
   return join(folder, "events.jsonl");
 }
 
-/** Where the model lies until the store takes it in; its card lies beside it. */
+/** Where the model lies until it is added to the store; its card lies beside it. */
 export function modelPathOf(folder: string): string {
   return join(folder, MODEL);
 }
@@ -37,10 +37,10 @@ export async function saveRun(folder: string, run: TrainingRun): Promise<void> {
 }
 
 /**
- * The runs of a folder of runs, in the order in which they were created. Folders without a record are not of the
- * server: `digits train` keeps its checkpoints beside.
+ * The runs of a folder of runs, in the order in which they were created. Folders without a record are not the
+ * server's: `digits train` keeps its checkpoints beside them.
  *
- * @param onFault hears of records that are damaged; those runs are left out
+ * @param onFault called for each damaged record; those runs are left out
  */
 export async function loadRuns(parent: string, onFault: (error: unknown) => void): Promise<TrainingRun[]> {
   const names = await readdir(parent).catch((error: unknown) => {
@@ -64,7 +64,7 @@ export async function saveResult(folder: string, result: RunResult): Promise<voi
   await writeFileAtomic(join(folder, RESULT), JSON.stringify(result));
 }
 
-/** Null where training has not come to its end. */
+/** Null where training is not finished. */
 export async function loadResult(folder: string): Promise<RunResult | null> {
   const path = join(folder, RESULT);
   if ((await stat(path).catch(() => null)) === null) return null;

@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 import { afterEach, beforeEach, expect, test } from "vitest";
 
-import type { KeptEvent, ToldEvent } from "../../core/runs/run-event.js";
+import type { KeptEvent, EmittedEvent } from "../../core/runs/run-event.js";
 import type { RunFollower } from "../../core/runs/training-runs.js";
 import { openRunLog } from "./run-log.js";
 
@@ -34,43 +34,37 @@ function point(step: number): KeptEvent {
 const stopped = { kind: "state", state: "stopped", reason: null } as const;
 
 function start(step: number) {
-  return {
-    kind: "start",
-    step,
-    stepCount: 100,
-    stepsPerEpoch: 10,
-    parameterCount: 7,
-  } as const;
+  return { kind: "start", step, stepCount: 100, stepsPerEpoch: 10, parameterCount: 7 } as const;
 }
 
-/** All that a follower hears until the run is at rest. */
-async function hearAll(follower: RunFollower): Promise<ToldEvent[]> {
-  const heard: ToldEvent[] = [];
+/** All that a follower gets until the run is at rest. */
+async function receiveAll(follower: RunFollower): Promise<EmittedEvent[]> {
+  const received: EmittedEvent[] = [];
   for (;;) {
-    const told = await follower.next();
-    if (told === null) return heard;
-    heard.push(told);
+    const event = await follower.next();
+    if (event === null) return received;
+    received.push(event);
   }
 }
 
-function numbersOf(told: readonly ToldEvent[]) {
-  return told.map(({ number }) => number);
+function numbersOf(events: readonly EmittedEvent[]) {
+  return events.map(({ number }) => number);
 }
 
-test("what was added is heard by who was there, by who comes later, and after another opening", async () => {
+test("followers get what was added: those who were there, those who come later, and after a reopening", async () => {
   const log = await openRunLog(path);
-  const early = hearAll(log.follow(0));
+  const early = receiveAll(log.follow(0));
   await Promise.all([start(0), point(1), point(2)].map((e) => log.append(e)));
   await log.append(stopped);
   expect(numbersOf(await early)).toEqual([1, 2, 3, 4]);
-  expect(await hearAll(log.follow(2))).toEqual([
+  expect(await receiveAll(log.follow(2))).toEqual([
     { number: 3, event: point(2) },
     { number: 4, event: stopped },
   ]);
-  expect(await hearAll(log.follow(4))).toEqual([]);
+  expect(await receiveAll(log.follow(4))).toEqual([]);
 
   const again = await openRunLog(path);
-  expect(await hearAll(again.follow(0))).toEqual(await early);
+  expect(await receiveAll(again.follow(0))).toEqual(await early);
   const next = again.append(point(3));
   await next;
   expect((await readFile(path, "utf8")).split("\n").at(-2)).toContain('"number":5');
@@ -84,7 +78,7 @@ test("a line that was cut off is lost, and harms no other", async () => {
   await again.append(point(2));
   await again.append(stopped);
   const third = await openRunLog(path);
-  expect(numbersOf(await hearAll(third.follow(0)))).toEqual([1, 2, 3]);
+  expect(numbersOf(await receiveAll(third.follow(0)))).toEqual([1, 2, 3]);
 });
 
 test("when training goes on from an earlier step, later points are gone from the file too", async () => {
@@ -92,31 +86,28 @@ test("when training goes on from an earlier step, later points are gone from the
   for (const event of [start(0), point(5), point(9), start(5), stopped]) {
     await log.append(event);
   }
-  expect(numbersOf(await hearAll(log.follow(0)))).toEqual([1, 2, 4, 5]);
+  expect(numbersOf(await receiveAll(log.follow(0)))).toEqual([1, 2, 4, 5]);
   const again = await openRunLog(path);
-  expect(numbersOf(await hearAll(again.follow(0)))).toEqual([1, 2, 4, 5]);
+  expect(numbersOf(await receiveAll(again.follow(0)))).toEqual([1, 2, 4, 5]);
 });
 
-test("what is not kept is told to who listens, and only the newest to who comes later", async () => {
+test("those who follow get what is not kept, and those who come later only the newest", async () => {
   const log = await openRunLog(path);
   await log.append(point(1));
-  log.tell({ kind: "drawing", drawn: 1, count: 2 });
-  log.tell({ kind: "drawing", drawn: 2, count: 2 });
+  log.emit({ kind: "drawing", drawn: 1, count: 2 });
+  log.emit({ kind: "drawing", drawn: 2, count: 2 });
   const follower = log.follow(0);
   expect((await follower.next())?.event).toEqual(point(1));
-  expect(await follower.next()).toEqual({
-    number: null,
-    event: { kind: "drawing", drawn: 2, count: 2 },
-  });
+  expect(await follower.next()).toEqual({ number: null, event: { kind: "drawing", drawn: 2, count: 2 } });
   const waiting = follower.next();
   await log.append(stopped);
   expect((await waiting)?.event).toEqual(stopped);
   expect(await follower.next()).toBeNull();
   // At rest there is nothing new to see.
-  expect(await hearAll(log.follow(2))).toEqual([]);
+  expect(await receiveAll(log.follow(2))).toEqual([]);
 });
 
-test("a follower that is closed, or whose log is, hears no more", async () => {
+test("a follower that is closed, or whose log is, gets no more", async () => {
   const log = await openRunLog(path);
   const [one, other] = [log.follow(0), log.follow(0)];
   const [first, second] = [one.next(), other.next()];
@@ -135,8 +126,8 @@ test("the file stays small however long a run is", async () => {
   await log.append(stopped);
   const lines = (await readFile(path, "utf8")).trimEnd().split("\n");
   expect(lines.length).toBeLessThan(4000);
-  // Whoever knew the first 1,500 is told of the others, each step once.
-  const told = await hearAll(follower);
+  // Whoever knew the first 1,500 gets the others, each step once.
+  const told = await receiveAll(follower);
   const steps = told.reduce((sum, { event }) => sum + (event.kind === "steps" ? event.count : 0), 0);
   expect(steps).toBeGreaterThanOrEqual(5500);
   expect(steps).toBeLessThan(5510);

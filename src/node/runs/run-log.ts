@@ -1,12 +1,12 @@
 /**
- * The events of one run: kept in memory and as lines of JSON in a file, told to whoever follows. An event is on its
- * way to the disk before anybody hears of it, so that nobody knows of one that is gone after a restart.
+ * The events of one run: kept in memory and as lines of JSON in a file, and sent to followers. An event is written before
+ * followers get it, so that nobody knows of one that is gone after a restart.
  */
 
 import { appendFile, readFile } from "node:fs/promises";
 
 import { isOver, type NumberedEvent, placeAfter, thinPoints, withoutLater } from "../../core/runs/kept-events.js";
-import type { KeptEvent, LiveEvent, ToldEvent } from "../../core/runs/run-event.js";
+import type { KeptEvent, LiveEvent, EmittedEvent } from "../../core/runs/run-event.js";
 import type { RunFollower } from "../../core/runs/training-runs.js";
 import { writeFileAtomic } from "../files/atomic-file.js";
 
@@ -16,10 +16,10 @@ const MAX_EVENTS = 2000;
 export interface RunLog {
   /** Adds an event. @throws OUTPUT_UNWRITABLE, and what appending throws */
   append(event: KeptEvent): Promise<void>;
-  /** Tells what is not kept; only the newest of each kind is told to those who come later. */
-  tell(event: LiveEvent): void;
+  /** Sends an event that is not kept; those who follow later get only the newest of each kind. */
+  emit(event: LiveEvent): void;
   /** Drops all events but this new one; numbers go on. @throws OUTPUT_UNWRITABLE */
-  beginAnew(event: KeptEvent): Promise<void>;
+  restart(event: KeptEvent): Promise<void>;
   follow(after: number): RunFollower;
   /** Whether the events say that the run is at rest. */
   isOver(): boolean;
@@ -27,8 +27,8 @@ export interface RunLog {
   close(): void;
 }
 
-/** What was told without being kept. */
-interface Told {
+/** An event that is not kept. */
+interface LiveEntry {
   readonly serial: number;
   readonly event: LiveEvent;
 }
@@ -42,7 +42,7 @@ export async function openRunLog(path: string): Promise<RunLog> {
   let number = events.at(-1)?.number ?? 0;
   let thinAt = Math.max(MAX_EVENTS, 2 * events.length);
   let writing: Promise<void> = Promise.resolve();
-  const live = new Map<LiveEvent["kind"], Told>();
+  const live = new Map<LiveEvent["kind"], LiveEntry>();
   let serial = 0;
   let isClosed = false;
   const wakers = new Set<() => void>();
@@ -51,7 +51,7 @@ export async function openRunLog(path: string): Promise<RunLog> {
     for (const wake of wakers) wake();
   }
 
-  /** One after the other: lines must stand in the order of their numbers. */
+  /** One write after the other: lines must be in the order of their numbers. */
   function inOrder(write: () => Promise<void>): Promise<void> {
     const done = writing.then(write);
     writing = done.catch(() => {});
@@ -87,16 +87,16 @@ export async function openRunLog(path: string): Promise<RunLog> {
     let isEnded = false;
     let wake = () => {};
 
-    function take(): ToldEvent | null {
+    function take(): EmittedEvent | null {
       const next = events[placeAfter(events, known)];
       if (next !== undefined) {
         known = next.number;
         return next;
       }
-      for (const told of live.values()) {
-        if (told.serial <= seen) continue;
-        seen = told.serial;
-        return { number: null, event: told.event };
+      for (const { serial: newer, event } of live.values()) {
+        if (newer <= seen) continue;
+        seen = newer;
+        return { number: null, event };
       }
       return null;
     }
@@ -124,14 +124,14 @@ export async function openRunLog(path: string): Promise<RunLog> {
 
   return {
     append: (event) => inOrder(() => write(event)),
-    tell(event) {
+    emit(event) {
       serial += 1;
       // Deleted first: the map's order is then that of the serials.
       live.delete(event.kind);
       live.set(event.kind, { serial, event });
       wakeAll();
     },
-    beginAnew: (event) =>
+    restart: (event) =>
       inOrder(async () => {
         await rewrite([{ number: number + 1, event }]);
         number += 1;
@@ -158,19 +158,14 @@ function toLine({ number, event }: NumberedEvent): string {
   return `${JSON.stringify({ number, ...event })}\n`;
 }
 
-/** The events of a file. Lines that are none are left out: a kill may cut the last one off. */
-function parseLines(text: string): {
-  readonly events: NumberedEvent[];
-  readonly isSound: boolean;
-} {
+/** The events of a file. Lines that are not events are left out: a kill may cut the last one off. */
+function parseLines(text: string): { readonly events: NumberedEvent[]; readonly isSound: boolean } {
   const events: NumberedEvent[] = [];
   let isSound = text === "" || text.endsWith("\n");
   for (const line of text.split("\n")) {
     if (line === "") continue;
     try {
-      const { number, ...event } = JSON.parse(line) as KeptEvent & {
-        readonly number: number;
-      };
+      const { number, ...event } = JSON.parse(line) as KeptEvent & { readonly number: number };
       events.push({ number, event });
     } catch {
       isSound = false;

@@ -1,7 +1,7 @@
 /**
  * Training runs kept in the home folder, each in a folder of its own, and trained one after the other, each in a
- * process of its own. What a run is lies on the disk at any moment: a server that is stopped or killed finds its runs
- * again, and goes on with those that were under way.
+ * process of its own. The disk holds the state of each run at any moment: a server that was stopped or killed finds its
+ * runs again, and goes on with those that were under way.
  */
 
 import { randomBytes } from "node:crypto";
@@ -21,28 +21,28 @@ import { loadResult, loadRuns, removeProgress } from "./run-files.js";
 import { type KeptRun, createKeptRun } from "./kept-run.js";
 import { workOn } from "./work-on-run.js";
 
-/** As many as one compares; a run takes up to 6 MB until it is finished, 1 MB after. */
+/** As many as anybody compares; a run takes up to 6 MB until it is finished, 1 MB after. */
 const MAX_RUNS = 100;
 const MAX_WAITING = 8;
 
 const CHECKPOINT_MS = 10_000;
 const SAMPLE_MS = 3000;
 
-/** How often a server that has not the runs looks whether the one that has them is gone. */
+/** How often a server that does not have the runs checks whether the one that has them is gone. */
 const TAKE_OVER_MS = 3000;
 
 export interface TrainingRunsOptions {
   /** The user's folder; see home.ts. */
   readonly home: string;
-  /** Takes in what runs leave behind. */
+  /** Where trained models go. */
   readonly models: ModelStore;
   /** Threads that a run computes with. */
   readonly threads: number;
   /** Where runs that are begun compute. @default "cpu" */
   readonly device?: Device;
-  /** Hears of files that cannot be used, and of what fails in the background. */
+  /** Called with what is wrong with files that cannot be used, and with what fails in the background. */
   readonly onFault: (error: unknown) => void;
-  /** Milliseconds between two checkpoints: what a kill may cost. @default 10,000 */
+  /** Milliseconds between two checkpoints: the most work that is lost when the program is killed. @default 10,000 */
   readonly checkpointMs?: number;
   /** Milliseconds between two samples. @default 3,000 */
   readonly sampleMs?: number;
@@ -70,7 +70,7 @@ export async function createTrainingRuns(options: TrainingRunsOptions): Promise<
   let ownership: Ownership | null = null;
   let taking: Promise<boolean> | null = null;
 
-  /** Takes possession of the runs, unless another server has it; then those that were under way go on. */
+  /** Locks the runs, unless another server has them; then those that were under way go on. */
   function takeOver(): Promise<boolean> {
     taking ??= (async () => {
       if (ownership !== null) return true;
@@ -97,7 +97,7 @@ export async function createTrainingRuns(options: TrainingRunsOptions): Promise<
     for (const kept of runs.values()) {
       const { state } = kept.run();
       if (isAtRest(state)) continue;
-      // Its place: the one that worked before those that waited.
+      // The one that was being trained goes before those that waited.
       if (state === "running") queue.unshift(kept);
       else queue.push(kept);
     }
@@ -112,7 +112,7 @@ export async function createTrainingRuns(options: TrainingRunsOptions): Promise<
 
   async function refuseForeign(): Promise<void> {
     if (await takeOver()) return;
-    fail("RUN_STATE_WRONG", "another server works on the training runs of this home folder. Ask that one, or stop it.");
+    fail("RUN_STATE_WRONG", "another server works on the training runs of this home folder. Use that one, or stop it.");
   }
 
   function find(id: string): KeptRun {
@@ -139,7 +139,7 @@ export async function createTrainingRuns(options: TrainingRunsOptions): Promise<
     fail("TOO_MANY_RUNS", `${MAX_WAITING} runs wait already. Stop one, or wait until one is finished.`);
   }
 
-  /** Takes the run into the queue before anything is awaited, so that two requests at once cannot both do it. */
+  /** Queues the run before anything is awaited, so that two requests at once cannot both do it. */
   async function enqueue(kept: KeptRun, prepare: () => Promise<void>): Promise<TrainingRun> {
     queue.push(kept);
     try {
@@ -204,7 +204,7 @@ export async function createTrainingRuns(options: TrainingRunsOptions): Promise<
   }
 
   await load();
-  // Where nothing was ever trained, nothing is written before somebody trains.
+  // Where nothing was ever trained, nothing is written until somebody trains.
   const watch = setInterval(() => {
     if (runs.size > 0) takeOver().catch(onFault);
   }, TAKE_OVER_MS).unref();
@@ -245,7 +245,7 @@ export async function createTrainingRuns(options: TrainingRunsOptions): Promise<
       refuseMoreWaiting();
       return enqueue(kept, async () => {
         await removeProgress(kept.folder);
-        await kept.beginAnew();
+        await kept.restart();
       });
     },
     async remove(id) {
@@ -280,7 +280,7 @@ async function closeAll(working: KeptRun | undefined, runs: readonly KeptRun[]):
   await Promise.all(runs.map((kept) => kept.close()));
 }
 
-/** What it is, when it was begun, and something that nobody else has: the folder's name too. */
+/** The network, the time, and a random part that makes it unique; also the name of the folder. */
 function nameOf({ network }: TrainingPlan, createdAt: string): string {
   const time = createdAt.replaceAll(/[-:]|\.\d+/g, "");
   return `${network}-${time}-${randomBytes(3).toString("hex")}`;

@@ -1,6 +1,6 @@
 /**
- * The work on one run when it is its turn: training, in a process, then its model into the store. What was done
- * before a kill is not done again.
+ * The work on the run that is first in the queue: training, in a process, then its model into the store. What was done
+ * before the program was killed is not done again.
  */
 
 import { readFile } from "node:fs/promises";
@@ -26,7 +26,7 @@ export async function workOn(kept: KeptRun, options: WorkOptions): Promise<void>
   try {
     // A result that is there was reached before the server was stopped.
     const outcome: TrainingOutcome =
-      (await loadResult(kept.folder)) === null ? await trainApart(kept, options) : await tellOfTest(kept);
+      (await loadResult(kept.folder)) === null ? await trainApart(kept, options) : await reportTesting(kept);
     if (outcome.kind === "failed") await kept.enter("failed", outcome.reason);
     else if (outcome.kind === "trained") await finish(kept, options.models);
     else if (kept.stopping === "closing") {
@@ -34,24 +34,24 @@ export async function workOn(kept: KeptRun, options: WorkOptions): Promise<void>
     } else await kept.enter("stopped");
   } catch (error) {
     options.onFault(error);
-    await kept.enter("failed", wordsOf(error));
+    await kept.enter("failed", publicReasonOf(error));
   }
 }
 
 /** What is left to do of a run that is trained: its model is tried. */
-async function tellOfTest(kept: KeptRun): Promise<TrainingOutcome> {
-  await kept.hear({ kind: "testing", step: kept.run().step });
+async function reportTesting(kept: KeptRun): Promise<TrainingOutcome> {
+  await kept.record({ kind: "testing", step: kept.run().step });
   return { kind: "trained" };
 }
 
 async function trainApart(kept: KeptRun, { checkpointMs, sampleMs }: WorkOptions): Promise<TrainingOutcome> {
   const { folder } = kept;
   const { plan } = kept.run();
-  let told: Promise<void> = Promise.resolve();
+  let recorded: Promise<void> = Promise.resolve();
   let fault: unknown = null;
   const child = startTrainingProcess({ plan, folder, checkpointMs, sampleMs }, (event) => {
-    told = told
-      .then(() => kept.hear(event))
+    recorded = recorded
+      .then(() => kept.record(event))
       .catch((error: unknown) => {
         fault ??= error;
         child.stop();
@@ -61,7 +61,7 @@ async function trainApart(kept: KeptRun, { checkpointMs, sampleMs }: WorkOptions
   if (kept.stopping !== null) child.stop();
   const outcome = await child.ended;
   kept.process = null;
-  await told;
+  await recorded;
   if (fault !== null) throw fault;
   return outcome;
 }
@@ -75,18 +75,18 @@ async function finish(kept: KeptRun, models: ModelStore): Promise<void> {
   const card = JSON.parse(await readFile(cardPathOf(path), "utf8")) as Readonly<Record<string, unknown>>;
   try {
     const { name, version } = await models.add(file, card);
-    kept.note({ testAccuracy, model: { name, version } });
+    kept.setReached({ testAccuracy, model: { name, version } });
     await kept.enter("finished");
   } catch (error) {
     if (!isDigitsError(error, "MODEL_REFUSED")) throw error;
-    kept.note({ testAccuracy, model: null });
+    kept.setReached({ testAccuracy, model: null });
     await kept.enter("finished", error.message);
   }
   await removeTrainingFiles(kept.folder);
 }
 
-/** What may be told to everybody: the words of other errors may hold paths. */
-function wordsOf(error: unknown): string {
+/** What everybody may read: the messages of other errors may hold paths. */
+function publicReasonOf(error: unknown): string {
   return isDigitsError(error) && error.code !== "OUTPUT_UNWRITABLE"
     ? error.message
     : "the server could not keep the run's files. Its log holds the cause; resume goes on at the last checkpoint.";

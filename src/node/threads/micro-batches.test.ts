@@ -48,30 +48,21 @@ test("requests that wait together are run together, and each gets its own rows",
 
 test("nobody is waited for where nobody else is at work", async () => {
   const { network, runs } = createEcho();
-  const batches = createMicroBatches(network, {
-    countOthers: () => 1,
-    maxWaitMs: 60_000,
-  });
+  const batches = createMicroBatches(network, { countOthers: () => 1, maxWaitMs: 60_000 });
   await batches.classify(inked(1, 9));
   expect(runs).toEqual([1]);
 });
 
 test("a batch waits for others no longer than it may", async () => {
   const { network, runs } = createEcho();
-  const batches = createMicroBatches(network, {
-    countOthers: () => 2,
-    maxWaitMs: 2,
-  });
+  const batches = createMicroBatches(network, { countOthers: () => 2, maxWaitMs: 2 });
   await batches.classify(inked(1, 9));
   expect(runs).toEqual([1]);
 });
 
 test("no more images are gathered than may be; a larger request runs alone", async () => {
   const { network, runs } = createEcho();
-  const batches = createMicroBatches(network, {
-    countOthers: () => 100,
-    maxImages: 4,
-  });
+  const batches = createMicroBatches(network, { countOthers: () => 100, maxImages: 4 });
   await Promise.all([
     batches.classify(inked(3, 1)),
     batches.classify(inked(2, 2)),
@@ -90,10 +81,7 @@ test("a network of ten classes gives 0 for no digit", async () => {
 
 test("what the network throws is told to every request of the batch", async () => {
   const { network } = createEcho();
-  const failing = {
-    ...network,
-    outputs: () => Promise.reject(new RangeError("weights")),
-  };
+  const failing = { ...network, outputs: () => Promise.reject(new RangeError("weights")) };
   const batches = createMicroBatches(failing, { countOthers: () => 2 });
   const requests = [inked(1, 1), inked(1, 2)].map((images) => batches.classify(images));
   for (const request of requests) {

@@ -98,11 +98,7 @@ export function createMicroBatches(network: NetworkClassifier, options: MicroBat
 
 function rowsOf({ classCount, logits, probabilities }: NetworkOutputs, start: number, end: number): NetworkOutputs {
   const [from, to] = [start * classCount, end * classCount];
-  return {
-    classCount,
-    logits: logits.slice(from, to),
-    probabilities: probabilities.slice(from, to),
-  };
+  return { classCount, logits: logits.slice(from, to), probabilities: probabilities.slice(from, to) };
 }
 
 function concatenate(parts: readonly Float32Array[]): Float32Array {

@@ -56,9 +56,7 @@ describe("a runtime that can be told to stop", () => {
   test("loads no model", async () => {
     const { stoppable, sign } = await openSlow();
     raiseStop(sign);
-    await expect(stoppable.load(new Uint8Array())).rejects.toMatchObject({
-      code: "ABORTED",
-    });
+    await expect(stoppable.load(new Uint8Array())).rejects.toMatchObject({ code: "ABORTED" });
   });
 
   test("goes on after a run that failed", async () => {

@@ -63,9 +63,7 @@ export function createBatchSource(options: WorkerBatchSourceOptions): BatchSourc
     wake = null;
   }
   function failWith(cause: unknown): void {
-    failure ??= new Error("the worker that makes training batches failed.", {
-      cause,
-    });
+    failure ??= new Error("the worker that makes training batches failed.", { cause });
     wakeUp();
   }
 
@@ -106,12 +104,7 @@ export function createBatchSource(options: WorkerBatchSourceOptions): BatchSourc
         const slot = ring.peek();
         if (slot !== null) {
           // Copied out: 100 kB take 10 microseconds, and the slot is the worker's again at once.
-          const batch = {
-            epoch,
-            step,
-            images: slot.images.slice(),
-            labels: slot.labels.slice(),
-          };
+          const batch = { epoch, step, images: slot.images.slice(), labels: slot.labels.slice() };
           ring.release();
           step += 1;
           if (step === stepsPerEpoch) {

@@ -88,11 +88,7 @@ export async function finishTraining(options: FinishTrainingOptions): Promise<Fi
       expectedCalibrationError,
     },
   };
-  const model = toInferenceModel({
-    ...weights,
-    ...calibration,
-    metadata: toMetadataTexts(metadata),
-  });
+  const model = toInferenceModel({ ...weights, ...calibration, metadata: toMetadataTexts(metadata) });
   const card = createCard(options, metadata, { ...figures, ...calibration }, model);
   const { evaluation, predictions } = figures;
   return { model, card, evaluation, predictions };
@@ -125,18 +121,10 @@ function createCard(
           .flatMap(({ images, labels }) => [images, labels])
           .map((file) => [file.name, file.md5]),
       ),
-      images: {
-        training: 60_000 - validation.count,
-        validation: validation.count,
-        material: poolCount,
-      },
+      images: { training: 60_000 - validation.count, validation: validation.count, material: poolCount },
     },
     calibration: { temperature, noneOffset, expectedCalibrationError },
-    results: {
-      validationAccuracy,
-      material,
-      test: { count, correct, accuracy, perClass, confusion },
-    },
+    results: { validationAccuracy, material, test: { count, correct, accuracy, perClass, confusion } },
     speed,
   };
 }

@@ -129,10 +129,7 @@ async function saveCheckpoint(path: string, checkpoint: Checkpoint): Promise<voi
 async function gatherImages({ plan, signal, onDrawing }: TrainModelOptions): Promise<TrainingImages> {
   const mnist = await loadMnist("train");
   const split = splitIndices(mnist.count, plan.validationCount, plan.seed);
-  const parted = {
-    indices: split.training,
-    validation: subset(mnist, split.validation),
-  };
+  const parted = { indices: split.training, validation: subset(mnist, split.validation) };
   if (plan.material === null) {
     return { ...parted, images: mnist, pools: [] };
   }
@@ -149,10 +146,7 @@ async function gatherImages({ plan, signal, onDrawing }: TrainModelOptions): Pro
     pools: material.map(({ set, perEpoch }) => {
       const start = end;
       end += set.count;
-      return {
-        indices: Uint32Array.from({ length: set.count }, (_, i) => start + i),
-        perEpoch,
-      };
+      return { indices: Uint32Array.from({ length: set.count }, (_, i) => start + i), perEpoch };
     }),
   };
 }

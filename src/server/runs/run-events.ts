@@ -8,7 +8,7 @@ import { Readable } from "node:stream";
 import type { FastifyInstance } from "fastify";
 import Type, { type Static } from "typebox";
 
-import type { ToldEvent } from "../../core/runs/run-event.js";
+import type { EmittedEvent } from "../../core/runs/run-event.js";
 import type { RunFollower, TrainingRuns } from "../../core/runs/training-runs.js";
 import { HttpError } from "../http/problem.js";
 import { RunParams } from "../../contract/answers/run-answers.js";
@@ -101,7 +101,7 @@ export function addRunEvents(scope: FastifyInstance, runs: TrainingRuns): void {
 }
 
 /** The events as text, and a heartbeat at the beginning and where there is none for a while. */
-async function* toStream(first: Promise<ToldEvent | null>, follower: RunFollower): AsyncGenerator<string, void, void> {
+async function* toStream(first: Promise<EmittedEvent | null>, follower: RunFollower): AsyncGenerator<string, void, void> {
   yield HEARTBEAT;
   let next = first;
   for (;;) {
@@ -127,7 +127,7 @@ async function orSilence<Value>(next: Promise<Value>, silenceMs: number): Promis
   }
 }
 
-function toText({ number, event }: ToldEvent): string {
+function toText({ number, event }: EmittedEvent): string {
   const { kind, ...rest } = event;
   const id = number === null ? "" : `id: ${number}\n`;
   // JSON has no line breaks of its own.
