@@ -1,21 +1,21 @@
 /**
- * Work on many things at once, with the results in the order of the things.
+ * Work on many items at once, with the results in the order of the items.
  */
 
-/** What became of one thing. */
+/** What became of one item. */
 export type Settled<Item, Result> =
   | { readonly item: Item; readonly kind: "done"; readonly result: Result }
   | { readonly item: Item; readonly kind: "failed"; readonly error: unknown };
 
 export interface InOrderOptions {
-  /** Things in work, or done and waiting for an earlier one; more are not begun. */
+  /** How many items may be begun and not yet yielded. */
   readonly ahead: number;
-  /** Ends the iteration with the signal's reason. What is in work is left to whoever does it. */
+  /** Ends the iteration with the signal's reason. Work that has begun is not stopped. */
   readonly signal: AbortSignal;
 }
 
 /**
- * Yields what becomes of each item, in order. One that fails stops none of the others.
+ * Yields what becomes of each item, in order. One that fails does not stop the others.
  *
  * @throws the signal's reason when it is aborted
  */
@@ -51,13 +51,13 @@ async function settle<Item, Result>(item: Item, work: (item: Item) => Promise<Re
   }
 }
 
-/** A promise that rejects when the signal is aborted, and the way to drop it. */
+/** A promise that rejects when the signal is aborted, and a function that removes the listener. */
 function rejectionOf(signal: AbortSignal): { readonly promise: Promise<never>; readonly forget: () => void } {
   let onAbort = () => {};
   const promise = new Promise<never>((_, reject) => {
     onAbort = () => reject(signal.reason as Error);
   });
-  // Nobody may be waiting when the signal comes; whoever waits still hears of it.
+  // Nobody may be waiting when the signal is aborted; whoever waits still gets the rejection.
   promise.catch(() => {});
   if (signal.aborted) onAbort();
   else signal.addEventListener("abort", onAbort, { once: true });

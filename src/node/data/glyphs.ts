@@ -1,7 +1,7 @@
 /**
  * Letters, signs and characters of many scripts, and digits, drawn from handwriting fonts: what the network learns
- * to refuse. They lie in the package as two pairs of IDX files, packed with gzip, in which a label is a digit or 10
- * for what is none. `npm run glyphs` makes them anew from the fonts.
+ * to refuse. They are in the package as two pairs of IDX files, packed with gzip, in which a label is a digit, or 10 for
+ * what is not. `npm run glyphs` makes them again from the fonts.
  */
 
 import { join } from "node:path";
@@ -24,14 +24,14 @@ export const glyphFiles: Readonly<Record<GlyphPart, { readonly images: string; r
   "held-out": { images: "held-out-images-idx3-ubyte.gz", labels: "held-out-labels-idx1-ubyte.gz" },
 };
 
-/** Ten times what there is: a damaged file shall not fill the memory. */
+/** Ten times what there is: a damaged file must not fill the memory. */
 const MAX_UNPACKED_BYTES = 100_000_000;
 
 /**
  * Loads a part of the glyphs, in the order of the fonts.
  *
  * @param folder where the files lie; this package's own when absent
- * @returns labels 0 to 9 for digits, 10 for what is none
+ * @returns labels 0 to 9 for digits, 10 for what is not
  * @throws FILE_NOT_FOUND, FILE_UNREADABLE when a file cannot be read, DATASET_MALFORMED when it is damaged
  */
 export async function loadGlyphs(part: GlyphPart, folder: string = packagedGlyphsFolder()): Promise<ImageSet> {

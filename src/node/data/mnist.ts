@@ -57,8 +57,8 @@ export async function loadMnist(part: MnistPart, folder: string = packagedMnistF
 /**
  * Loads a dataset of the user's own, in MNIST's format; files packed with gzip are unpacked.
  *
- * @throws FILE_NOT_FOUND, FILE_UNREADABLE when a file cannot be read, DATASET_MALFORMED when it is no such file or
- *   the two do not belong together
+ * @throws FILE_NOT_FOUND, FILE_UNREADABLE when a file cannot be read, DATASET_MALFORMED when it is not such a file,
+ *   or the two do not belong together
  */
 export async function loadIdxFiles(imagesPath: string, labelsPath: string): Promise<ImageSet> {
   return createImageSet(

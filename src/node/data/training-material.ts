@@ -21,10 +21,10 @@ const STREAM_NOT_DIGITS = 0x0d16;
 const STREAM_HELD_OUT_DIGITS = 0xd162;
 const STREAM_HELD_OUT_NOT_DIGITS = 0x0d17;
 
-/** Images drawn in one go, in about a tenth of a second: after each the signal is looked at. */
+/** Images drawn in one go, in about a tenth of a second: after each the signal is checked. */
 const CHUNK = 500;
 
-/** Images held out of drawn digits, and of each kind that is none. The standard error of 98 % is then 0.3 points. */
+/** Images held out: drawn digits, and of each kind that is not a digit. The standard error of 98 % is then 0.3 points. */
 const HELD_OUT_DIGITS = 2000;
 const HELD_OUT_OF_A_KIND = 500;
 
@@ -99,7 +99,7 @@ export async function drawHeldOutMaterial(digits: ImageSet, seed: number): Promi
   return parts;
 }
 
-/** Draws `count` images with a seed of its own for each chunk, and lets the program see its signals in between. */
+/** Draws `count` images with a seed of its own for each chunk, and lets the event loop run in between. */
 async function drawInChunks(
   count: number,
   stream: number,

@@ -14,7 +14,7 @@ import { readInputFile } from "./input-file.js";
 /** What to do about the system's usual refusals. */
 const remedies: Readonly<Record<string, string>> = {
   ENOENT: "its folder does not exist. Create the folder, or give another path.",
-  ENOTDIR: "a part of it is no folder. Give another path.",
+  ENOTDIR: "a part of it is not a folder. Give another path.",
   EISDIR: "it is a folder. Give the path of a file.",
   EACCES: "permission is denied. Give a path in a folder you may write to.",
   EPERM: "permission is denied. Give a path in a folder you may write to.",
@@ -34,7 +34,7 @@ export async function writeFileAtomic(path: string, content: Uint8Array | string
     await writeFlushed(temporary, content);
     await rename(temporary, path);
   } catch (error) {
-    // The first failure is the one to tell; where the path runs through a file, removing fails as well.
+    // The first error is the one to report; where a part of the path is a file, removing fails as well.
     await rm(temporary, { force: true }).catch(() => {});
     failUnwritable(path, error);
   }
@@ -51,7 +51,7 @@ export async function assertWritable(path: string): Promise<void> {
   if (existing?.isDirectory()) {
     failUnwritable(path, Object.assign(new Error(), { code: "EISDIR" }));
   }
-  // Only an attempt tells: permission bits say nothing about read-only mounts, access lists or the superuser.
+  // Only an attempt shows it: permission bits say nothing about read-only mounts, access lists or the superuser.
   const probe = temporaryBeside(path);
   try {
     await writeFlushed(probe, "");
@@ -148,13 +148,13 @@ async function writeFlushed(path: string, content: Uint8Array | string): Promise
   }
 }
 
-/** Flushes the rename itself. Some systems (Windows) open no folders; there the rename is flushed when they like. */
+/** Flushes the rename itself. Some systems (Windows) cannot open folders; they flush the rename when they like. */
 async function flushFolder(path: string): Promise<void> {
   const folder = await open(path, "r").catch(() => undefined);
   try {
     await folder?.sync();
   } catch {
-    // The file is whole either way: only the moment of its replacement is not pinned down.
+    // The file is whole either way; only the moment of its replacement is open.
   } finally {
     await folder?.close();
   }

@@ -1,5 +1,5 @@
 /**
- * The one folder under which everything lies that the program writes for its user: runs, checkpoints and models.
+ * The one folder that holds everything the program writes for its user: runs, checkpoints and models.
  */
 
 import { resolve } from "node:path";

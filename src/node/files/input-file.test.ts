@@ -11,7 +11,7 @@ const isWindows = process.platform === "win32";
 test.runIf(!isWindows)("refuses a device, which never ends", async () => {
   await expect(readInputFile("/dev/zero")).rejects.toMatchObject({
     code: "FILE_UNREADABLE",
-    message: expect.stringContaining("no regular file") as string,
+    message: expect.stringContaining("not a regular file") as string,
   });
 });
 

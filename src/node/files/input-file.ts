@@ -27,11 +27,11 @@ export async function readInputFile(path: string): Promise<Uint8Array> {
 }
 
 /**
- * Opening a pipe waits for its writer, in a thread that no signal reaches, and a device such as /dev/zero fills
- * the memory: neither is opened.
+ * Refuses pipes and devices. Opening a pipe waits for its writer, in a thread that no signal reaches; a device such as
+ * /dev/zero fills the memory.
  */
 async function refuseEndless(path: string): Promise<void> {
   const found = await stat(path);
   if (found.isFile() || found.isDirectory()) return;
-  fail("FILE_UNREADABLE", `cannot read ${path}: it is no regular file. Save what it gives to a file, and give that.`);
+  fail("FILE_UNREADABLE", `cannot read ${path}: it is not a regular file. Save what it gives to a file, and use that.`);
 }

@@ -12,7 +12,7 @@ import { readInputFile } from "../files/input-file.js";
 const FILE_NAME = "active-model.json";
 
 export interface ActiveChoice extends ModelName {
-  /** Of the file that was tried, hexadecimal: another one under the same name has to be tried anew. */
+  /** Of the file that was tried, hexadecimal: another one under the same name has to be tried again. */
   readonly sha256: string;
   /** The model that read before. */
   readonly previous: ModelName | null;

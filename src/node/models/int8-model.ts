@@ -1,5 +1,5 @@
 /**
- * A model file as one of 8-bit numbers: calibrated on MNIST's training images, measured beside the model it was made
+ * A model file in 8-bit numbers: calibrated on MNIST's training images, measured beside the model it was made
  * of, with a version and a card of its own.
  */
 
@@ -24,7 +24,7 @@ const CALIBRATION_SEED = 8;
 /** Of 5,000 held-out digits two more were read rightly than with 512: docs/decisions/0016-int8.md. */
 const DEFAULT_IMAGES = 2048;
 
-/** What the work is at. */
+/** The stage of the work. */
 export type Int8Stage = "calibrating" | "testing" | "timing";
 
 export interface Int8Options {
@@ -147,7 +147,7 @@ function toInt8Metadata(
   };
 }
 
-/** How it was trained stays; what was measured of the other model goes, where it was not measured anew. */
+/** Keeps how it was trained; drops what was measured of the other model, unless it was measured again. */
 function toInt8Card(card: CardRecord, file: Uint8Array, { version, evaluation, speed }: MeasuredModel): CardRecord {
   const { count, correct, accuracy, perClass, confusion } = evaluation;
   const { expectedCalibrationError } = evaluation;

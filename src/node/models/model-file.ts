@@ -118,7 +118,7 @@ export function parseModelMetadata(texts: ReadonlyMap<string, string>): ModelMet
       texts.get(key) ??
       fail(
         "MODEL_FOREIGN",
-        `the model carries no "${key}", so it is no model for reading digits. Train one with digits train.`,
+        `the model carries no "${key}", so it is not a model for reading digits. Train one with digits train.`,
       )
     );
   }

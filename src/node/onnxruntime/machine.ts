@@ -1,5 +1,5 @@
 /**
- * The machine a figure was measured on: what matters for speed, and nothing that tells whose it is.
+ * The machine a figure was measured on: what matters for speed, and nothing that shows whose it is.
  */
 
 import { readFileSync } from "node:fs";

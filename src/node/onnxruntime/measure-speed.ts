@@ -1,5 +1,5 @@
 /**
- * How fast a model classifies, on one core: a digit alone, as it comes while somebody writes, and digits by the batch.
+ * How fast a model classifies, on one core: a single digit, as when somebody writes, and digits in batches.
  */
 
 import type { AbortSignalLike } from "../../core/abort-signal.js";

@@ -1,6 +1,6 @@
 /**
- * How this program sets ONNX Runtime's WebGPU provider. Operators that the provider lacks run on the processor by
- * themselves; what is set here keeps those away from it that it takes and then cannot do, or does wrongly (1.30).
+ * How this program sets ONNX Runtime's WebGPU provider. Operators that the provider lacks run on the processor
+ * anyway; the settings here keep away those that it accepts and then cannot do, or does wrongly (1.30).
  */
 
 import type { InferenceSession } from "onnxruntime-node";
@@ -19,12 +19,12 @@ export function toWebGpuProvider(model: Uint8Array): InferenceSession.WebGpuExec
     // In the provider's own layout, NHWC, the convolutions of `lenet` came out wrong: a first loss of 2.831 where the
     // processor and NCHW have 2.742. test/graphics-adapter.test.ts compares them.
     preferredLayout: "NCHW",
-    // It takes no empty list.
+    // It does not accept an empty list.
     ...(onProcessor.length > 0 && { forceCpuNodeNames: onProcessor }),
   };
 }
 
-/** The provider takes them, and fails when they run: "The Indices output is not supported yet." */
+/** The provider accepts them, and fails when they run: "The Indices output is not supported yet." */
 function poolingsWithIndices(model: Uint8Array): string[] {
   return parseModel(model)
     .graph.node.filter(({ opType, output }) => opType === "MaxPool" && output.length > 1)

@@ -1,6 +1,6 @@
 /**
- * Whether a picture file ends before it should, by the structure of its format: the decoders' own messages do not tell
- * a cut file from a broken one in most formats.
+ * Whether a picture file ends before it should, by the structure of its format: in most formats, the decoders'
+ * own messages do not distinguish a truncated file from a damaged one.
  */
 
 import type { PictureFormat } from "../../contract/formats.js";

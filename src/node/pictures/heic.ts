@@ -1,6 +1,6 @@
 /**
  * HEIC, what phones send, decoded by libheif as WebAssembly: the libvips inside sharp has no HEVC decoder. This
- * file is loaded when the first HEIC comes. Every picture gets a WebAssembly instance of its own (10 ms): its
+ * file is loaded with the first HEIC picture. Every picture gets a WebAssembly instance of its own (10 ms): its
  * memory, which never shrinks, goes with it, and a file that breaks the decoder breaks nothing for the next.
  */
 
@@ -35,7 +35,7 @@ interface HeifError {
 
 type HeifContext = object;
 
-/** Has no `code`; that is how it is told from an error. */
+/** Has no `code`, unlike an error. */
 type HeifImageHandle = object & { readonly code?: undefined };
 
 interface HeifDecoded {
@@ -81,7 +81,7 @@ export async function decodeHeic(bytes: Uint8Array, maxPixels: number): Promise<
     }
     return picture;
   } catch (error) {
-    // A WebAssembly trap, an exception of C++ or memory that ran out: the instance is lost, and nothing else.
+    // A WebAssembly trap, a C++ exception, or no more memory: the instance is lost, and nothing else.
     if (isDigitsError(error)) throw error;
     failDamaged(String(error), error);
   }
@@ -92,7 +92,7 @@ async function createLibheif(): Promise<Libheif> {
   const { default: create } = (await import("libheif-js/libheif-wasm/libheif.js")) as unknown as {
     default: (options: object) => Libheif;
   };
-  const silent = () => undefined; // libheif prints warnings; what matters comes as a result
+  const silent = () => undefined; // libheif prints warnings; errors arrive as results
   return create({ print: silent, printErr: silent });
 }
 
@@ -103,7 +103,7 @@ function orFail<Result extends { readonly code?: undefined }>(result: Result | H
 function failDamaged(message: string, cause?: unknown): never {
   fail(
     "PICTURE_UNREADABLE",
-    `the HEIC file is damaged, or coded in a way that is not known here (${message.split("\n")[0]?.trim()}). Save it again, or as JPEG.`,
+    `the HEIC file is damaged, or coded in an unknown way (${message.split("\n")[0]?.trim()}). Save it again, or as JPEG.`,
     { cause },
   );
 }

@@ -41,8 +41,8 @@ test.each([
   ["file,label\na.png,-3\n", '"-3"'],
   ["file,label\na.png,٣\n", '"٣"'],
   ["file,label\n,3\n", "line 2 of labels.csv names no file"],
-  ["file,label\na.png\n", "labels.csv is no CSV file"],
-  ['file,label\n"a.png,3\n', "labels.csv is no CSV file"],
+  ["file,label\na.png\n", "labels.csv is not a CSV file"],
+  ['file,label\n"a.png,3\n', "labels.csv is not a CSV file"],
 ])("%j is refused, saying why", (text, message) => {
   expect(() => parse(text)).toThrow(
     expect.objectContaining({ code: "DATASET_MALFORMED", message: expect.stringContaining(message) }),

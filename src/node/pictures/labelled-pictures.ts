@@ -32,11 +32,10 @@ export async function loadPictureLabels(path: string): Promise<LabelledPicture[]
 }
 
 /**
- * Parses such a list. Columns other than `file`, `label` and `set` are passed over; blank space around a field is
- * taken away.
+ * Parses such a list. Columns other than `file`, `label` and `set` are ignored; blank space around a field is removed.
  *
  * @param name what to call the list in messages
- * @throws DATASET_MALFORMED when it is no such list, is empty, or a label is not made of digits
+ * @throws DATASET_MALFORMED when it is not such a list, is empty, or a label is not made of digits
  */
 export function parsePictureLabels(text: string, name: string): LabelledPicture[] {
   const [heading, ...rows] = parseRows(text, name);
@@ -55,7 +54,7 @@ export function parsePictureLabels(text: string, name: string): LabelledPicture[
     if (file === "") {
       fail(
         "DATASET_MALFORMED",
-        `line ${line} of ${name} names no file. Fill in its column "file", or take the line away.`,
+        `line ${line} of ${name} names no file. Fill in its column "file", or remove the line.`,
       );
     }
     if (!/^\d*$/.test(label)) {
@@ -69,9 +68,9 @@ export function parsePictureLabels(text: string, name: string): LabelledPicture[
 }
 
 /**
- * Creates the way to open the pictures of a collection by their names in it.
+ * Creates a function that opens the pictures of a collection by their names in it.
  *
- * @param folder to which relative names are taken
+ * @param folder to which names are relative
  * @returns throws FILE_NOT_FOUND, FILE_UNREADABLE, DATASET_MALFORMED, and what `loadPicture` throws
  */
 export function createPictureLoader(folder: string): (file: string) => Promise<Picture> {
@@ -117,7 +116,7 @@ function parseRows(text: string, name: string): Row[] {
     if (!(cause instanceof CsvError)) throw cause;
     fail(
       "DATASET_MALFORMED",
-      `${name} is no CSV file (${cause.message}). Put double quotes around fields that hold commas, quotes or line breaks, and give every line as many fields as the first.`,
+      `${name} is not a CSV file (${cause.message}). Put double quotes around fields that hold commas, quotes or line breaks, and give every line as many fields as the first.`,
       { cause },
     );
   }

@@ -40,7 +40,7 @@ type Decode = (bytes: Uint8Array, format: PictureFormat, maxPixels: number) => P
 const decoders: Readonly<Record<DecoderName, Decode>> = {
   sharp: decodeBySharp,
   async libheif(bytes, _, maxPixels) {
-    // Loaded when one comes: libheif is 1.4 MB of WebAssembly.
+    // Loaded with the first one: libheif is 1.4 MB of WebAssembly.
     const { decodeHeic } = await import("./heic.js");
     return decodeHeic(bytes, maxPixels);
   },
@@ -91,7 +91,7 @@ export function decodeSource(source: PictureSource, limits: PictureLimits = {}):
   return source.kind === "file" ? loadPicture(source.path, limits) : decodePicture(source.bytes, limits);
 }
 
-/** Whether a PNG's header is whole and says so. Where it is not, the decoder tells what is wrong. */
+/** Whether a PNG's header is whole and says so. Where it is not, the decoder says what is wrong. */
 function isPngWithin(bytes: Uint8Array, maxPixels: number): boolean {
   const header = readPngHeader(bytes);
   return header !== undefined && header.width * header.height <= maxPixels;
@@ -112,7 +112,7 @@ function readableFormat(bytes: Uint8Array): PictureFormat {
   fail("PICTURE_UNREADABLE", `the file is ${format}, which is not read; ${WHAT_IS_READ}. Save it as one of those.`);
 }
 
-/** Sharp's own limit is off here: its refusal would not tell the size from damage. */
+/** Sharp's own limit is off: its error for a large picture looks like that for a damaged one. */
 async function readHeader(bytes: Uint8Array, format: PictureFormat): Promise<Metadata> {
   try {
     return await sharp(bytes, { limitInputPixels: false }).metadata();
@@ -139,13 +139,13 @@ async function readPixels(bytes: Uint8Array, format: PictureFormat): Promise<Pic
   }
 }
 
-/** Tells a cut file, as far as the decoder does, from a broken one. */
+/** Distinguishes a truncated file from a damaged one, as far as the decoder does. */
 function failToDecode(cause: unknown, format: PictureFormat): never {
   const message = cause instanceof Error ? cause.message : String(cause);
   if (/premature end|unexpected end|end of file/i.test(message)) {
     fail(
       "PICTURE_TRUNCATED",
-      `the ${format} file ends before all of its pixels came; a part is missing. Copy or download it again.`,
+      `the ${format} file ends before its last pixel; a part is missing. Copy or download it again.`,
       { cause },
     );
   }

@@ -1,6 +1,6 @@
 /**
- * How large a picture may be. Limits are held before anything is decoded, because a small file may say that it
- * holds a huge picture.
+ * How large a picture may be. Limits are checked before anything is decoded, because a small file may hold a huge
+ * picture.
  */
 
 import { fail } from "../../core/errors.js";

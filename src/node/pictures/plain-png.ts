@@ -1,7 +1,7 @@
 /**
  * Plain PNGs, decoded here: small, up to 8 bits a sample, not interlaced, without a colour profile or an orientation.
  * The decoder of all formats takes a millisecond before its first pixel, which is more than reading a digit takes.
- * Whatever is unusual or in doubt is left to that decoder, so that every file has one answer and one error.
+ * Whatever is unusual or doubtful is left to that decoder, so that every file has one answer and one error.
  */
 
 import { constants, inflateSync } from "node:zlib";
@@ -39,7 +39,7 @@ const OPAQUE = 255;
 interface PictureChunks {
   readonly palette: Uint8Array | undefined; // [colours * 3]
   readonly opacities: Uint8Array | undefined; // [colours or fewer]
-  /** What is left is a stream of compressed rows, in one or more pieces. */
+  /** The pieces of one stream of compressed rows. */
   readonly compressed: readonly Uint8Array[];
 }
 
@@ -72,7 +72,7 @@ function isPlain(header: PngHeader): boolean {
   return depth === BYTE || (isOneChannel && SMALL_DEPTHS.includes(depth));
 }
 
-/** Undefined where a chunk is missing, damaged, in an odd place or of a kind that may bear upon the pixels. */
+/** Undefined where a chunk is missing, damaged, in an odd place or of a kind that may change the pixels. */
 function collectChunks(bytes: Uint8Array, { colorType }: PngHeader): PictureChunks | undefined {
   const hasPalette = colorType === PALETTE;
   let palette: Uint8Array | undefined;
@@ -96,7 +96,7 @@ function collectChunks(bytes: Uint8Array, { colorType }: PngHeader): PictureChun
   return undefined;
 }
 
-/** Undefined where the data are broken, or are not exactly so many rows as the header says. */
+/** Undefined where the data are broken, or do not have exactly the rows that the header says. */
 function inflateRows(
   { width, height, depth, colorType }: PngHeader,
   { compressed }: PictureChunks,
@@ -107,9 +107,9 @@ function inflateRows(
   let filtered: Uint8Array;
   try {
     filtered = inflateSync(compressed.length === 1 ? compressed[0]! : Buffer.concat(compressed), {
-      // A small file may hold no end of data.
+      // A small file may unpack to any amount of data.
       maxOutputLength: expectedBytes,
-      // With room for a byte more, all come in one piece.
+      // With room for a byte more, the output is one piece.
       chunkSize: Math.max(constants.Z_MIN_CHUNK, expectedBytes + 1),
     });
   } catch {

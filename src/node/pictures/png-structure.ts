@@ -27,7 +27,7 @@ export interface PngHeader {
   readonly isInterlaced: boolean;
 }
 
-/** The chunks up to IEND or to the first that is cut or damaged; of that one and of what follows there are none. */
+/** The chunks up to IEND, or up to the first that is truncated or damaged, that one left out. */
 export function* readPngChunks(bytes: Uint8Array): Generator<PngChunk> {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   let at = SIGNATURE_BYTES;
@@ -43,7 +43,7 @@ export function* readPngChunks(bytes: Uint8Array): Generator<PngChunk> {
   }
 }
 
-/** Reads the header; undefined where it is damaged or says what no PNG may. */
+/** Reads the header; undefined where it is damaged, or has values that PNG does not allow. */
 export function readPngHeader(bytes: Uint8Array): PngHeader | undefined {
   const first = readPngChunks(bytes).next();
   if (first.done === true) return undefined;
@@ -82,13 +82,13 @@ type RowFilter = (bytes: Uint8Array, from: number, to: number, left: number, abo
  * Undoes the filters.
  *
  * @param filtered for each row one byte, which is its filter, and its bytes
- * @returns undefined where a row has a filter that there is none of
+ * @returns undefined where a row has an unknown filter
  */
 export function undoFilters(
   filtered: Uint8Array,
   { rowBytes, height, pixelBytes }: PngRows,
 ): UnfilteredRows | undefined {
-  // Blank bytes above the first row and left of each are the neighbours of those that have none.
+  // Zeros above the first row and left of each are the neighbours of bytes that have none.
   const stride = pixelBytes + rowBytes;
   const start = stride + pixelBytes;
   const bytes = new Uint8Array(stride * (height + 1));
@@ -104,7 +104,7 @@ export function undoFilters(
   return { bytes, start, stride };
 }
 
-/** By number. The arrays of bytes add modulo 256 by themselves. */
+/** By number. Byte arrays add modulo 256 by themselves. */
 const filters: readonly RowFilter[] = [
   function none() {},
 

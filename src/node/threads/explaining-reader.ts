@@ -23,7 +23,7 @@ export async function createExplainingReader(
   modelPath: string,
   folder: string,
 ): Promise<PictureReader> {
-  // Told before pictures are read for nothing.
+  // Before pictures are read for nothing.
   const anyPage = join(folder, "page.html");
   await createFolderOf(anyPage);
   await assertWritable(anyPage);

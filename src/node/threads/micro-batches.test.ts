@@ -79,7 +79,7 @@ test("a network of ten classes gives 0 for no digit", async () => {
   expect([...outcomes]).toEqual([...Array<number>(10).fill(1), 0, ...Array<number>(10).fill(1), 0]);
 });
 
-test("what the network throws is told to every request of the batch", async () => {
+test("every request of a batch fails with what the network throws", async () => {
   const { network } = createEcho();
   const failing = { ...network, outputs: () => Promise.reject(new RangeError("weights")) };
   const batches = createMicroBatches(failing, { countOthers: () => 2 });

@@ -1,6 +1,6 @@
 /**
- * Classifies together what waits together: images of several pictures that are read at the same time go through the
- * network in one run, which costs less an image than a run for each.
+ * Micro-batching: images of several pictures that are read at the same time go through the network in one run, which
+ * costs less per image than a run for each.
  */
 
 import { IMAGE_PIXELS } from "../../core/digits.js";
@@ -13,17 +13,17 @@ import {
 } from "../../core/reading/classifier.js";
 
 export interface MicroBatchOptions {
-  /** Images that are run together at most, but for a request that has more by itself. @default 32 */
+  /** How many images are run together at most; a single request may have more. @default 32 */
   readonly maxImages?: number;
   /** How long the first of a batch may wait for others, in milliseconds. @default 2 */
   readonly maxWaitMs?: number;
-  /** How many requests could still come to the batch; with none, nobody is waited for. */
+  /** How many requests may still join the batch; with none, it does not wait. */
   readonly countOthers: () => number;
-  /** Hears how many images went into each run. */
+  /** Called with the number of images of each run. */
   readonly onBatch?: (images: number) => void;
 }
 
-/** A classifier that gathers. */
+/** A classifier that gathers requests. */
 export interface MicroBatches extends Classifier {
   /** As `NetworkClassifier.outputs`. */
   outputs(images: Float32Array): Promise<NetworkOutputs>;
@@ -35,7 +35,7 @@ interface Request {
   readonly reject: (error: unknown) => void;
 }
 
-/** Creates a classifier over a network, which from then on it owns. */
+/** Creates a classifier over a network, which it owns from then on. */
 export function createMicroBatches(network: NetworkClassifier, options: MicroBatchOptions): MicroBatches {
   const { maxImages = 32, maxWaitMs = 2, countOthers, onBatch } = options;
   let waiting: Request[] = [];
@@ -54,7 +54,7 @@ export function createMicroBatches(network: NetworkClassifier, options: MicroBat
     });
   }
 
-  /** Others may have come in the meantime; then the timer or the last of them runs the batch. */
+  /** Others may have joined in the meantime; then the timer or the last of them runs the batch. */
   function runWhenAlone(): void {
     if (waiting.length === 0) return;
     if (countOthers() <= waiting.length) runWaiting();

@@ -1,8 +1,8 @@
 /**
- * The word to worker threads that they are to give up what they do. A thread that is ended while ONNX Runtime computes
+ * The signal to worker threads to give up their work. A thread that is ended while ONNX Runtime computes
  * in it takes the whole process with it: on its way back into JavaScript the binding finds that it may throw nothing
  * there, and aborts ("terminate called after throwing an instance of 'Napi::Error'", onnxruntime-node 1.30). So threads
- * are told first, and ended once none computes.
+ * get a signal first, and are ended once none computes.
  */
 
 import { fail } from "../../core/errors.js";
@@ -14,12 +14,12 @@ export type StopSign = Int32Array<SharedArrayBuffer>;
 const STOPPED = 0;
 const COMPUTING = 1;
 
-/** A sign that says to go on. */
+/** A sign that is not raised. */
 export function createStopSign(): StopSign {
   return new Int32Array(new SharedArrayBuffer(2 * Int32Array.BYTES_PER_ELEMENT));
 }
 
-/** Tells the threads to stop; idempotent. */
+/** Makes the threads stop; idempotent. */
 export function raiseStop(sign: StopSign): void {
   Atomics.store(sign, STOPPED, 1);
 }
@@ -37,15 +37,15 @@ export function refuseWhenStopped(sign: StopSign): void {
 }
 
 /**
- * A runtime that begins nothing once the threads are to stop. Runs wait for each other: onnxruntime-node puts off each
- * to the next turn of the event loop, and all that were asked for by then would follow each other unasked.
+ * A runtime that begins nothing once the threads are to stop. Runs wait for each other: onnxruntime-node defers each to
+ * the next turn of the event loop, and all that were begun by then would run, one after the other, whatever the sign.
  *
  * @throws ABORTED, and what the runtime throws
  */
 export function createStoppableRuntime(runtime: Runtime, sign: StopSign): Runtime {
   let last: Promise<unknown> = Promise.resolve();
 
-  /** Says that it computes before it looks at the sign: whoever raises it sees that, or is seen. */
+  /** Counts itself as computing before it checks the sign: whoever raises the sign sees that, or the check sees the sign. */
   async function compute<Result>(work: () => Promise<Result>): Promise<Result> {
     Atomics.add(sign, COMPUTING, 1);
     try {
@@ -56,7 +56,7 @@ export function createStoppableRuntime(runtime: Runtime, sign: StopSign): Runtim
     }
   }
 
-  function inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+  function oneAtATime<Result>(work: () => Promise<Result>): Promise<Result> {
     const done = last.then(() => compute(work));
     last = done.catch(() => {});
     return done;
@@ -64,11 +64,11 @@ export function createStoppableRuntime(runtime: Runtime, sign: StopSign): Runtim
 
   return {
     async load(model, options) {
-      const session = await inTurn(() => runtime.load(model, options));
+      const session = await oneAtATime(() => runtime.load(model, options));
       return {
         inputNames: session.inputNames,
         outputNames: session.outputNames,
-        run: (feeds, fetches) => inTurn(() => session.run(feeds, fetches)),
+        run: (feeds, fetches) => oneAtATime(() => session.run(feeds, fetches)),
         dispose: () => session.dispose(),
       };
     },

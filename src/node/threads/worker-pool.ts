@@ -1,6 +1,6 @@
 /**
- * The pool of worker threads: Piscina, with what this program asks of it. Tasks that were in a thread which ended are
- * done once more in another; threads that ended are replaced.
+ * The pool of worker threads: Piscina, with what this program needs beside it. Tasks of a thread that ended are done once
+ * more in another; threads that ended are replaced.
  */
 
 import { availableParallelism } from "node:os";
@@ -22,16 +22,16 @@ const MAX_THREADS = 8;
 /** Tasks at work in a thread: enough to fill a batch of 32 images, of which most pictures have one. */
 const TASKS_A_THREAD = 32;
 
-/** Tasks that are handed in and not answered. Whoever hands in more has forgotten to wait: memory would grow. */
+/** Tasks without an answer. Whoever hands in more has forgotten to wait: memory would grow. */
 const MAX_TASKS = 16_384;
 
 /** The largest picture on a slow machine is read by then. */
 const DEFAULT_DISPOSE_TIMEOUT_MS = 30_000;
 
-/** Threads that are told to stop have come to the end of a run of the network by then; 64 images take some 20 ms. */
+/** By then, threads that are to stop have finished the current run of the network; 64 images take some 20 ms. */
 const STOP_MS = 5000;
 
-/** How often it is looked whether they have. */
+/** How often the pool checks whether they have. */
 const STOP_POLL_MS = 5;
 
 /** The task that ended a thread ends the next as well; those that were in it with that task do not. */
@@ -45,7 +45,7 @@ export interface WorkerPoolOptions {
   /** How large pictures may be. @default those of `decodePicture` */
   readonly limits?: PictureLimits;
   /**
-   * How far the threads stand back behind others, as `nice` has it; 0 to 19, where the system can do that for threads.
+   * How much lower the priority of the threads is, as `nice` counts it: 0 to 19, where the system can do that for threads.
    *
    * @default 0
    */
@@ -54,9 +54,9 @@ export interface WorkerPoolOptions {
   readonly disposeTimeoutMs?: number;
   /** Once aborted, what runs is given up at its next step: before it is decoded, or before the network judges it. */
   readonly signal?: AbortSignal;
-  /** Hears how many images went through the network together, run by run. */
+  /** Called with the number of images of each run of the network. */
   readonly onBatch?: (images: number) => void;
-  /** Hears of each thread that ended by itself. */
+  /** Called for each thread that ended by itself. */
   readonly onDeath?: (cause: unknown) => void;
 }
 
@@ -70,7 +70,7 @@ export interface WorkerPool {
    */
   run(task: WorkerTask): Promise<WorkerAnswer>;
   load(): ServiceLoad;
-  /** Lets what runs end, for a while, then ends the threads; idempotent. */
+  /** Waits for what runs, for a while, then ends the threads; idempotent. */
   dispose(): Promise<void>;
 }
 
@@ -110,7 +110,7 @@ export function createWorkerPool(options: WorkerPoolOptions = {}): WorkerPool {
     started.on("message", ({ images }: BatchMessage) => onBatch(images));
     started.on("error", reportDeath);
     started.on("workerDestroy", () => {
-      // Piscina starts no more threads once one has ended before it was ready, and tasks would wait for ever.
+      // Piscina starts no more threads once one has ended before it was ready; tasks would wait for ever.
       setImmediate(() => {
         if (started.threads.length === 0) void started.destroy();
       });
@@ -118,9 +118,9 @@ export function createWorkerPool(options: WorkerPoolOptions = {}): WorkerPool {
     return started;
   }
 
-  /** All tasks of a thread that ended are told of it with the same error. */
+  /** All tasks of a thread that ended fail with the same error. */
   function reportDeath(cause: unknown): void {
-    // Threads that are stopped with their work end as they should.
+    // Once the pool is disposed, threads end as they should.
     if (cause === lastCause || disposal !== null) return;
     lastCause = cause;
     deaths += 1;
@@ -201,7 +201,7 @@ export function createWorkerPool(options: WorkerPoolOptions = {}): WorkerPool {
   };
 }
 
-/** As many threads as can work at once: a second one on a graphics adapter ends the process (see runtime.ts). */
+/** How many threads can work at once: a second one on a graphics adapter ends the process (see runtime.ts). */
 export function threadCountFor(device: Device): number {
   return device === "cpu" ? Math.min(availableParallelism(), MAX_THREADS) : 1;
 }

@@ -24,7 +24,7 @@ export interface WorkerSettings {
 }
 
 export type WorkerTask =
-  /** Opens the model, so that what is wrong with it shows before a picture comes. */
+  /** Opens the model, so that what is wrong with it shows before the first picture. */
   | { readonly kind: "open"; readonly model: SharedFile }
   | {
       readonly kind: "read" | "explain";

@@ -1,6 +1,6 @@
 /**
- * The worker thread: decodes and reads pictures, and runs the network. Several tasks are at work in it at a time, so
- * that what they have to classify goes through the network together. Started by worker-pool.ts.
+ * The worker thread: decodes and reads pictures, and runs the network. It works on several tasks at a time, so that
+ * their images go through the network together. Started by worker-pool.ts.
  */
 
 import { parentPort, workerData } from "node:worker_threads";
@@ -44,7 +44,7 @@ interface ServedModel {
   dispose(): Promise<void>;
 }
 
-// The pool has a thread for each core already; more inside each would only take turns.
+// The pool has a thread for each core already; more inside each would only compete for them.
 sharp.concurrency(1);
 
 const { limits, device, stop } = workerData as WorkerSettings;
@@ -65,7 +65,7 @@ export default async function work(task: WorkerTask): Promise<WorkerAnswer> {
       (served) => answer(task, served),
     );
   } catch (error) {
-    // What is thrown would look to the pool like the end of this thread.
+    // To the pool, what is thrown would look like the end of this thread.
     return isDigitsError(error)
       ? { kind: "failure", code: error.code, message: error.message }
       : { kind: "fault", error: toError(error) };
@@ -74,7 +74,7 @@ export default async function work(task: WorkerTask): Promise<WorkerAnswer> {
   }
 }
 
-/** An error that can be sent: message and stack survive the way between threads, other properties do not. */
+/** An error that can be sent to another thread: only message and stack survive. */
 function toError(thrown: unknown): Error {
   return thrown instanceof Error ? thrown : new Error(String(thrown));
 }

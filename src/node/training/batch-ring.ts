@@ -1,11 +1,11 @@
 /**
  * The memory a batch worker and the training thread share: a ring of slots, one batch each, and a few counters.
- * The training thread takes a finished batch by reading a counter. It needs no turn of its event loop for that,
- * which matters because ONNX Runtime's `run()` blocks the loop for the whole of a step.
+ * The training thread takes a finished batch by reading a counter. It needs no turn of its event loop for that, which
+ * matters because ONNX Runtime's `run()` blocks the loop for a whole step.
  *
  * Neither side wakes the other more often than it must: a thread that is woken takes the core of one that computes. The
- * worker, once the ring is full, sleeps until half of it is free; and it says that a batch is there only where one is
- * waited for.
+ * worker, once the ring is full, sleeps until half of it is free, and it announces a batch only when the other side
+ * waits for one.
  */
 
 import { IMAGE_PIXELS } from "../../core/digits.js";
@@ -35,11 +35,11 @@ interface BatchSlot {
 export interface BatchRing {
   /** Worker: a free slot, or null once stopped. Where none is free, it blocks until half of them are. */
   waitForSpace(): BatchSlot | null;
-  /** Worker: hands the slot just filled to the other side. Gives true where that side waits for it. */
+  /** Worker: hands the filled slot to the other side. Returns whether that side waits for it. */
   publish(): boolean;
   /** Training thread: the oldest finished batch, or null when there is none. Never blocks. */
   peek(): BatchSlot | null;
-  /** Training thread: says that it will wait for a batch unless `peek()` now finds one. */
+  /** Training thread: announces that it will wait for a batch unless `peek()` now finds one. */
   announceWaiting(): void;
   /** Training thread: gives the slot of `peek()` back to the worker. */
   release(): void;
@@ -104,7 +104,7 @@ export function openBatchRing(memory: BatchRingMemory): BatchRing {
     },
     stop() {
       Atomics.store(control, STOPPED, 1);
-      // The worker may be between its look at STOPPED and its wait: a changed TAKEN keeps it from sleeping.
+      // The worker may be between its read of STOPPED and its wait: a changed TAKEN keeps it from sleeping.
       Atomics.add(control, TAKEN, 1);
       Atomics.notify(control, TAKEN);
     },

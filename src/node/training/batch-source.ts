@@ -88,7 +88,7 @@ export function createBatchSource(options: WorkerBatchSourceOptions): BatchSourc
     return disposal;
   }
   function onAbort(): void {
-    // terminate() rejects for nothing that a caller of abort() could act on, and dispose() hands it on.
+    // A caller of abort() could do nothing about an error of terminate(); dispose() throws it.
     dispose().catch(failWith);
   }
   signal?.addEventListener("abort", onAbort, { once: true });
@@ -118,7 +118,7 @@ export function createBatchSource(options: WorkerBatchSourceOptions): BatchSourc
           wake = resolve;
         });
         ring.announceWaiting();
-        // The worker may have finished one before it could know.
+        // The worker may have finished a batch before it could see that.
         if (ring.peek() === null) await woken;
         wake = null;
       }

@@ -61,7 +61,7 @@ interface Figures {
   readonly speed: SpeedFigures;
 }
 
-/** Calibrates on the held-out images, then looks at the test set, once. */
+/** Calibrates on the held-out images, then evaluates on the test set, once. */
 export async function finishTraining(options: FinishTrainingOptions): Promise<FinishedTraining> {
   const { plan } = options;
   const { layout, checkpoint } = options.end;
@@ -135,7 +135,7 @@ async function calibrate(
   weights: InferenceModelOptions,
 ): Promise<Calibration> {
   if (validation.count === 0) return { temperature: 1, noneOffset: 0 };
-  // What a network was not trained on says nothing of how sure it may be.
+  // What a network was not trained on says nothing about its calibration.
   const others = plan.material === null ? [] : material.map(({ set }) => set);
   const heldOut = concatenateSets([validation, ...others]);
   const model = toInferenceModel(weights);

@@ -35,7 +35,7 @@ export interface TrainModelOptions {
   readonly checkpointAtEnd?: "keep" | "remove";
   /** Milliseconds between two checkpoints in the middle of an epoch. @default none is taken there */
   readonly checkpointMs?: number;
-  /** Milliseconds between two `sample` events. @default none comes */
+  /** Milliseconds between two `sample` events. @default there are none */
   readonly sampleMs?: number;
   /** Where to go on from. */
   readonly checkpoint?: Checkpoint;
@@ -73,8 +73,8 @@ interface TrainingImages {
 /**
  * Trains a model.
  *
- * @throws the signal's reason when it is aborted before training begins; OUTPUT_UNWRITABLE before any work is done; DATASET_CHECKSUM; LOSS_NOT_FINITE, the checkpoint of the
- *   last epoch kept.
+ * @throws the signal's reason when it is aborted before training begins; OUTPUT_UNWRITABLE before any work is done;
+ *   DATASET_CHECKSUM; LOSS_NOT_FINITE, the checkpoint of the last epoch kept
  */
 export async function trainModel(options: TrainModelOptions): Promise<TrainModelResult> {
   const { plan, out, checkpointPath, onEvent } = options;
@@ -129,9 +129,9 @@ async function saveCheckpoint(path: string, checkpoint: Checkpoint): Promise<voi
 async function gatherImages({ plan, signal, onDrawing }: TrainModelOptions): Promise<TrainingImages> {
   const mnist = await loadMnist("train");
   const split = splitIndices(mnist.count, plan.validationCount, plan.seed);
-  const parted = { indices: split.training, validation: subset(mnist, split.validation) };
+  const mnistSplit = { indices: split.training, validation: subset(mnist, split.validation) };
   if (plan.material === null) {
-    return { ...parted, images: mnist, pools: [] };
+    return { ...mnistSplit, images: mnist, pools: [] };
   }
   const digits = subset(mnist, split.training);
   const material = await drawTrainingMaterial(plan.material, digits, {
@@ -141,7 +141,7 @@ async function gatherImages({ plan, signal, onDrawing }: TrainModelOptions): Pro
   });
   let end = mnist.count;
   return {
-    ...parted,
+    ...mnistSplit,
     images: concatenateSets([mnist, ...material.map(({ set }) => set)]),
     pools: material.map(({ set, perEpoch }) => {
       const start = end;
