@@ -3,7 +3,7 @@
  * programs.
  */
 
-import type { Machine } from "../src/node/onnxruntime/machine.js";
+import type { Machine } from "../src/node/onnxruntime/measure-speed.js";
 import type { Samples } from "./rounds.js";
 
 /** Smallest and largest of the rounds. */

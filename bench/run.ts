@@ -13,7 +13,7 @@ import {
 } from "./request.js";
 import { type Benchmark, UsageError } from "./benchmark.js";
 import { networkNames } from "../src/core/network/networks.js";
-import { describeMachine } from "../src/node/onnxruntime/machine.js";
+import { describeMachine } from "../src/node/onnxruntime/measure-speed.js";
 import { inferenceBenchmark } from "./inference.js";
 import { pageBenchmark } from "./page.js";
 import { photoPresetNames } from "../tools/photos/presets.js";

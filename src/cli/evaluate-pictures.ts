@@ -92,7 +92,7 @@ async function toPictureResults(
   { expectLengths, minConfidence: given, device }: EvaluatePicturesOptions,
   { list, minConfidence }: PicturesContext,
 ): Promise<PictureResults> {
-  const { describeMachine } = await import("../node/onnxruntime/machine.js");
+  const { describeMachine } = await import("../node/onnxruntime/measure-speed.js");
   const words = [
     `digits evaluate --pictures ${list}`,
     ...(given === undefined ? [] : [`--min-confidence ${given}`]),

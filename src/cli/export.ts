@@ -5,7 +5,6 @@
 
 import type { Command } from "commander";
 
-import { isDigitsError } from "../core/errors.js";
 import type { ModelMetadata } from "../node/models/model-file.js";
 import type { NewFile } from "../node/files/atomic-file.js";
 import type { CliContext } from "./context.js";
@@ -92,7 +91,7 @@ function addFormat(
 /** Opens the model as reading does, so that what is exported is known to classify. */
 async function openModel({ model }: ExportOptions, context: CliContext): Promise<Exported> {
   const path = model ?? context.defaultModelPath();
-  const [{ openModel: open }, { readInputFile }, { cardPathOf }] = await Promise.all([
+  const [{ openModel: open }, { readInputFile, readInputFileIfAny }, { cardPathOf }] = await Promise.all([
     import("../node/models/model-file.js"),
     import("../node/files/input-file.js"),
     import("../node/models/model-card.js"),
@@ -100,10 +99,7 @@ async function openModel({ model }: ExportOptions, context: CliContext): Promise
   const file = await readInputFile(path);
   const classifier = await open(await context.createRuntime(), file);
   await classifier.dispose();
-  const card = await readInputFile(cardPathOf(path)).catch((error: unknown) => {
-    if (isDigitsError(error, "FILE_NOT_FOUND")) return null;
-    throw error;
-  });
+  const card = await readInputFileIfAny(cardPathOf(path));
   return { metadata: classifier.metadata, file, card };
 }
 

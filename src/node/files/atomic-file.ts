@@ -8,8 +8,8 @@ import { randomBytes } from "node:crypto";
 import { mkdir, open, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 
-import { fail, isDigitsError } from "../../core/errors.js";
-import { readInputFile } from "./input-file.js";
+import { fail } from "../../core/errors.js";
+import { readInputFileIfAny } from "./input-file.js";
 
 /** What to do about the system's usual refusals. */
 const remedies: Readonly<Record<string, string>> = {
@@ -39,6 +39,11 @@ export async function writeFileAtomic(path: string, content: Uint8Array | string
     failUnwritable(path, error);
   }
   await flushFolder(dirname(path));
+}
+
+/** Writes a value as JSON to read; throws what {@link writeFileAtomic} throws. */
+export async function writeJsonAtomic(path: string, value: unknown): Promise<void> {
+  await writeFileAtomic(path, `${JSON.stringify(value, null, 2)}\n`);
 }
 
 /**
@@ -116,10 +121,7 @@ export async function makeFolders(path: string): Promise<void> {
 }
 
 async function refuseOther({ path, content }: NewFile): Promise<void> {
-  const bytes = await readInputFile(path).catch((error: unknown) => {
-    if (isDigitsError(error, "FILE_NOT_FOUND")) return null;
-    throw error;
-  });
+  const bytes = await readInputFileIfAny(path);
   if (bytes === null || Buffer.from(content).equals(bytes)) return;
   fail(
     "OUTPUT_UNWRITABLE",

@@ -26,6 +26,14 @@ export async function readInputFile(path: string): Promise<Uint8Array> {
   }
 }
 
+/** As {@link readInputFile}; null where there is no such file. */
+export async function readInputFileIfAny(path: string): Promise<Uint8Array | null> {
+  return readInputFile(path).catch((error: unknown) => {
+    if (isDigitsError(error, "FILE_NOT_FOUND")) return null;
+    throw error;
+  });
+}
+
 /**
  * Refuses pipes and devices. Opening a pipe waits for its writer, in a thread that no signal reaches; a device such as
  * /dev/zero fills the memory.

@@ -4,10 +4,10 @@
 
 import { join } from "node:path";
 
-import { fail, isDigitsError } from "../../core/errors.js";
+import { fail } from "../../core/errors.js";
 import type { ModelName } from "../../core/reading/model-store.js";
-import { createFolderOf, writeFileAtomic } from "../files/atomic-file.js";
-import { readInputFile } from "../files/input-file.js";
+import { createFolderOf, writeJsonAtomic } from "../files/atomic-file.js";
+import { readInputFileIfAny } from "../files/input-file.js";
 
 const FILE_NAME = "active-model.json";
 
@@ -25,10 +25,7 @@ export interface ActiveChoice extends ModelName {
  */
 export async function loadChoice(home: string): Promise<ActiveChoice | null> {
   const path = join(home, FILE_NAME);
-  const bytes = await readInputFile(path).catch((error: unknown) => {
-    if (isDigitsError(error, "FILE_NOT_FOUND")) return null;
-    throw error;
-  });
+  const bytes = await readInputFileIfAny(path);
   if (bytes === null) return null;
   return (
     parseChoice(new TextDecoder().decode(bytes)) ??
@@ -43,7 +40,7 @@ export async function loadChoice(home: string): Promise<ActiveChoice | null> {
 export async function saveChoice(home: string, choice: ActiveChoice): Promise<void> {
   const path = join(home, FILE_NAME);
   await createFolderOf(path);
-  await writeFileAtomic(path, `${JSON.stringify(choice, null, 2)}\n`);
+  await writeJsonAtomic(path, choice);
 }
 
 function parseChoice(text: string): ActiveChoice | undefined {

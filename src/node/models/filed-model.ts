@@ -8,7 +8,7 @@ import { fail, isDigitsError } from "../../core/errors.js";
 import { readOnnxMetadata } from "../../core/onnx/model.js";
 import { defaultLimits } from "../../contract/limits.js";
 import type { ModelDescription } from "../../core/reading/model-store.js";
-import { writeFileAtomic } from "../files/atomic-file.js";
+import { writeJsonAtomic } from "../files/atomic-file.js";
 import { sha256Async } from "../files/file-bytes.js";
 import { readInputFile } from "../files/input-file.js";
 import type { SpeedFigures } from "../onnxruntime/measure-speed.js";
@@ -100,7 +100,7 @@ export async function loadCardOf(modelPath: string): Promise<CardRecord> {
 
 /** @throws OUTPUT_UNWRITABLE */
 export async function saveCard(modelPath: string, card: CardRecord): Promise<void> {
-  await writeFileAtomic(cardPathOf(modelPath), `${JSON.stringify(card, null, 2)}\n`);
+  await writeJsonAtomic(cardPathOf(modelPath), card);
 }
 
 /**

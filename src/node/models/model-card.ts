@@ -7,8 +7,7 @@ import type { MaterialResults } from "../../core/evaluation/evaluate-material.js
 import type { Evaluation } from "../../core/evaluation/evaluation.js";
 import type { PictureSetFigures } from "../../core/evaluation/picture-evaluation.js";
 import type { TrainingPlan } from "../../core/training/plan.js";
-import type { Machine } from "../onnxruntime/machine.js";
-import type { SpeedFigures } from "../onnxruntime/measure-speed.js";
+import type { Machine, SpeedFigures } from "../onnxruntime/measure-speed.js";
 
 /** How a model read a collection of pictures; `digits evaluate --pictures LIST --write-card` measures it. */
 export interface PictureResults {

@@ -1,13 +1,17 @@
 /**
- * How fast a model classifies, on one core: a single digit, as when somebody writes, and digits in batches.
+ * How fast a model classifies, on one core: a single digit, as when somebody writes, and digits in batches; and
+ * the machine that this was measured on.
  */
+
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { availableParallelism, cpus, totalmem } from "node:os";
 
 import type { AbortSignalLike } from "../../core/abort-signal.js";
 import type { ImageSet } from "../../core/dataset/image-set.js";
 import { IMAGE_PIXELS } from "../../core/digits.js";
 import { createClassifier } from "../../core/reading/classifier.js";
 import type { Runtime } from "../../core/runtime.js";
-import { describeMachine, type Machine } from "./machine.js";
 
 /** ONNX Runtime is fastest an image with 8 to 32 at a time. */
 const BATCH_SIZE = 32;
@@ -19,8 +23,22 @@ const BATCH_RUNS = 30;
 /** The first runs allocate. */
 const WARM_UP_RUNS = 10;
 
-/** Rounds of a comparison; an odd number, so that there is one in the middle; each takes 0.2 s with the released model. */
+/** Rounds of a comparison: an odd number, for its median. Each takes 0.2 s with the released model. */
 const ROUNDS = 5;
+
+/** What matters of a machine for speed, and nothing that shows whose it is. */
+export interface Machine {
+  /** The processor's name, as it gives it. */
+  readonly cpu: string;
+  /** Hardware threads this program may use. */
+  readonly cores: number;
+  readonly memoryGiB: number;
+  /** Operating system and processor family: `linux x64`. */
+  readonly platform: string;
+  readonly node: string;
+  /** Version of onnxruntime-node. */
+  readonly onnxruntime: string;
+}
 
 /** Medians, in milliseconds. */
 export interface SpeedFigures {
@@ -102,6 +120,18 @@ export async function compareSpeed(
   return measured.map(toMedian);
 }
 
+/** Describes this machine. */
+export function describeMachine(): Machine {
+  return {
+    cpu: cpus()[0]?.model.trim() ?? "unknown",
+    cores: availableParallelism(),
+    memoryGiB: Math.round((totalmem() / 2 ** 30) * 10) / 10,
+    platform: `${process.platform} ${process.arch}`,
+    node: process.versions.node,
+    onnxruntime: readVersion("onnxruntime-node"),
+  };
+}
+
 function toMedian(rounds: readonly SpeedFigures[]): SpeedFigures {
   const middle = (valueOf: (round: SpeedFigures) => number) => median(rounds.map(valueOf));
   const first = rounds[0]!;
@@ -121,4 +151,10 @@ function median(values: readonly number[]): number {
 /** To a tenth of a microsecond; the clock gives no more. */
 function round(milliseconds: number): number {
   return Number(milliseconds.toFixed(4));
+}
+
+function readVersion(packageName: string): string {
+  const path = createRequire(import.meta.url).resolve(`${packageName}/package.json`);
+  const { version } = JSON.parse(readFileSync(path, "utf8")) as { readonly version: string };
+  return version;
 }

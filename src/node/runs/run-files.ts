@@ -5,12 +5,12 @@
 import { readdir, readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 
-import { fail, isDigitsError } from "../../core/errors.js";
+import { fail } from "../../core/errors.js";
 import type { RunResult, TrainingRun } from "../../core/runs/run.js";
 import { runStates } from "../../core/runs/run-state.js";
 import { createPlan } from "../../core/training/plan.js";
-import { writeFileAtomic } from "../files/atomic-file.js";
-import { readInputFile } from "../files/input-file.js";
+import { writeFileAtomic, writeJsonAtomic } from "../files/atomic-file.js";
+import { readInputFileIfAny } from "../files/input-file.js";
 import { cardPathOf } from "../models/model-card.js";
 
 const RECORD = "run.json";
@@ -33,7 +33,7 @@ export function modelPathOf(folder: string): string {
 
 /** @throws OUTPUT_UNWRITABLE */
 export async function saveRun(folder: string, run: TrainingRun): Promise<void> {
-  await writeFileAtomic(join(folder, RECORD), `${JSON.stringify(run, null, 2)}\n`);
+  await writeJsonAtomic(join(folder, RECORD), run);
 }
 
 /**
@@ -87,10 +87,7 @@ export async function removeProgress(folder: string): Promise<void> {
 
 async function loadRun(folder: string): Promise<TrainingRun | null> {
   const path = join(folder, RECORD);
-  const bytes = await readInputFile(path).catch((error: unknown) => {
-    if (isDigitsError(error, "FILE_NOT_FOUND")) return null;
-    throw error;
-  });
+  const bytes = await readInputFileIfAny(path);
   if (bytes === null) return null;
   try {
     const run = JSON.parse(new TextDecoder().decode(bytes)) as TrainingRun;

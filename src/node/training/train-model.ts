@@ -16,7 +16,7 @@ import { countSteps, imagesPerEpoch, type ImagePool } from "../../core/training/
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from "../../core/training/checkpoint.js";
 import { batchPosition, train, type TrainingEvent } from "../../core/training/loop.js";
 import type { TrainingPlan } from "../../core/training/plan.js";
-import { assertWritable, createFolderOf, writeFileAtomic } from "../files/atomic-file.js";
+import { assertWritable, createFolderOf, writeFileAtomic, writeJsonAtomic } from "../files/atomic-file.js";
 import { createBatchSource } from "./batch-source.js";
 import { finishTraining } from "./finish-training.js";
 import { readInputFile } from "../files/input-file.js";
@@ -103,7 +103,7 @@ export async function trainModel(options: TrainModelOptions): Promise<TrainModel
         poolCount: pools.reduce((sum, { indices }) => sum + indices.length, 0),
       });
       await writeFileAtomic(out, model);
-      await writeFileAtomic(cardPathOf(out), `${JSON.stringify(card, null, 2)}\n`);
+      await writeJsonAtomic(cardPathOf(out), card);
       if (options.checkpointAtEnd !== "keep") {
         await rm(checkpointPath, { force: true });
       }

@@ -101,7 +101,10 @@ export function addRunEvents(scope: FastifyInstance, runs: TrainingRuns): void {
 }
 
 /** The events as text, and a heartbeat at the beginning and where there is none for a while. */
-async function* toStream(first: Promise<EmittedEvent | null>, follower: RunFollower): AsyncGenerator<string, void, void> {
+async function* toStream(
+  first: Promise<EmittedEvent | null>,
+  follower: RunFollower,
+): AsyncGenerator<string, void, void> {
   yield HEARTBEAT;
   let next = first;
   for (;;) {
