@@ -1,9 +1,11 @@
 /**
- * What a benchmark is: `npm run bench -- NAME` finds it in the table of run.ts.
+ * What a benchmark is: `npm run bench -- NAME` finds it in the table of command-line.ts. It measures in rounds, ours and the
+ * peer in turn, so that a machine that grows warm, or has other work for a while, slows both alike; and it reports medians
+ * (or means) and spread of its rounds, as a table for people and as one JSON object for programs.
  */
 
+import type { Machine } from "../src/node/onnxruntime/measure-speed.js";
 import type { PhotoPreset } from "../tools/photos/presets.js";
-import type { BenchmarkReport, BenchmarkResult } from "./report.js";
 
 /** The choices of `photos`. */
 export interface PhotoChoices {
@@ -64,5 +66,220 @@ export interface BenchmarkOutcome {
   readonly more: Readonly<Record<string, unknown>>;
 }
 
+/** Smallest and largest of the rounds. */
+export type Range = readonly [least: number, most: number];
+
+/** What a figure is to reach. */
+export interface Target {
+  readonly kind: "at most" | "at least";
+  /** In the result's unit. */
+  readonly value: number;
+}
+
+/** A target, and whether `ours` reaches it. */
+export type JudgedTarget = Target & { readonly isMet: boolean };
+
+/** One line of a benchmark. Its fields are a contract with the programs that read `--json`. */
+export interface BenchmarkResult {
+  readonly name: string;
+  /** Images in a batch, where there is one. */
+  readonly batch?: number;
+  /** What `ours` and `peer` count. */
+  readonly unit: string;
+  /** Median of our rounds; their mean where `middle` says so. */
+  readonly ours: number;
+  /** The same of the peer's rounds; null where there is no peer or it is not installed. */
+  readonly peer: number | null;
+  readonly middle?: "mean";
+  /** `ours` divided by `peer`. */
+  readonly ratio: number | null;
+  readonly spread: { readonly ours: Range; readonly peer: Range | null };
+  /** What `ours` is to reach, where something is asked for, and whether it does. */
+  readonly target?: JudgedTarget;
+  /** What is hoped for beyond that. */
+  readonly goal?: JudgedTarget;
+}
+
+/** A whole benchmark, as `--json` prints it. */
+export interface BenchmarkReport {
+  readonly benchmark: string;
+  readonly machine: Machine;
+  readonly results: readonly BenchmarkResult[];
+}
+
+/** One side of a comparison. */
+export interface Contender {
+  /** Measures once, for a second or more, and returns the figure. */
+  round(): Promise<number>;
+}
+
+/** The figures of every round. */
+export interface Samples {
+  readonly ours: readonly number[];
+  readonly peer: readonly number[] | null;
+}
+
 /** A wrong use that only the benchmark can see: its message is for the user. */
 export class UsageError extends Error {}
+
+/** Sums up the rounds of one line. */
+export function summarise(
+  line: {
+    readonly name: string;
+    readonly unit: string;
+    readonly batch?: number;
+    /** Where the mean is asked for. @default the median */
+    readonly middle?: "mean";
+    readonly target?: Target;
+    readonly goal?: Target;
+  },
+  samples: Samples,
+): BenchmarkResult {
+  const { target, goal, ...named } = line;
+  const middleOf = line.middle === "mean" ? mean : median;
+  const ours = middleOf(samples.ours);
+  const peer = samples.peer === null ? null : middleOf(samples.peer);
+  return {
+    ...named,
+    ours: toFourDigits(ours),
+    peer: peer === null ? null : toFourDigits(peer),
+    ratio: peer === null ? null : toFourDigits(ours / peer),
+    spread: { ours: rangeOf(samples.ours), peer: samples.peer === null ? null : rangeOf(samples.peer) },
+    ...(target && { target: { ...target, isMet: reaches(ours, target) } }),
+    ...(goal && { goal: { ...goal, isMet: reaches(ours, goal) } }),
+  };
+}
+
+/**
+ * How many times the peer's figure ours is, as a line of its own: round by round, so that its spread is one of rounds
+ * that the machine slowed alike. None where there is no peer.
+ */
+export function summariseRatio(
+  line: { readonly name: string; readonly batch?: number; readonly target?: Target; readonly goal?: Target },
+  samples: Samples,
+): BenchmarkResult[] {
+  const { peer } = samples;
+  if (peer === null) return [];
+  const ratios = samples.ours.map((ours, round) => ours / peer[round]!);
+  return [
+    summarise({ ...line, name: `${line.name}, ours over the peer's`, unit: "times" }, { ours: ratios, peer: null }),
+  ];
+}
+
+/** The middle value; the mean of the middle two of an even number. NaN of none. */
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const upper = sorted[sorted.length >> 1] ?? Number.NaN;
+  const lower = sorted[(sorted.length - 1) >> 1] ?? Number.NaN;
+  return (lower + upper) / 2;
+}
+
+/** NaN of none. */
+export function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+/** The first line for people: what was measured, and on what. */
+export function formatHeading({ benchmark, machine }: BenchmarkReport): string {
+  return `${benchmark}, on ${machine.cpu}, ${machine.cores} cores, ${machine.memoryGiB} GiB, ${machine.platform}, Node ${machine.node}, ONNX Runtime ${machine.onnxruntime}`;
+}
+
+/** The table for people. */
+export function formatReport(report: BenchmarkReport): string {
+  const lines = [formatHeading(report)];
+  for (const result of report.results) {
+    const batch = result.batch === undefined ? "" : `, batch ${result.batch}`;
+    lines.push(`  ${result.name}${batch}`, `    ours  ${formatSide(result.ours, result.spread.ours, result.unit)}`);
+    if (result.peer !== null && result.spread.peer !== null) {
+      lines.push(`    peer  ${formatSide(result.peer, result.spread.peer, result.unit)}`, `    ratio ${result.ratio}`);
+    } else if (result.target === undefined && result.goal === undefined) {
+      lines.push("    peer  none");
+    }
+    if (result.target !== undefined) {
+      lines.push(formatTarget("asked", result.target, result.unit));
+    }
+    if (result.goal !== undefined) {
+      lines.push(formatTarget("goal ", result.goal, result.unit));
+    }
+  }
+  return lines.join("\n");
+}
+
+function formatTarget(word: string, { kind, value, isMet }: JudgedTarget, unit: string): string {
+  return `    ${word} ${kind} ${value} ${unit}: ${isMet ? "met" : "NOT MET"}`;
+}
+
+function reaches(figure: number, { kind, value }: Target): boolean {
+  return kind === "at most" ? figure <= value : figure >= value;
+}
+
+function formatSide(value: number, [least, most]: Range, unit: string): string {
+  return `${value} ${unit} (${least} to ${most})`;
+}
+
+function rangeOf(values: readonly number[]): Range {
+  return [toFourDigits(Math.min(...values)), toFourDigits(Math.max(...values))];
+}
+
+/** No timing here is good for more than four digits. */
+function toFourDigits(value: number): number {
+  return Number(value.toPrecision(4));
+}
+
+/**
+ * Measures `rounds` times in turn: ours, peer, ours, peer. One round of each is thrown away first, as warm-up.
+ *
+ * @param onRound told each figure as it comes
+ */
+export async function alternate(
+  ours: Contender,
+  peer: Contender | null,
+  rounds: number,
+  onRound: (side: "ours" | "peer", figure: number) => void = () => {},
+): Promise<Samples> {
+  const [oursFigures = [], peerFigures] = await takeTurns(
+    peer === null ? [ours] : [ours, peer],
+    rounds,
+    (place, figure) => onRound(place === 0 ? "ours" : "peer", figure),
+  );
+  return { ours: oursFigures, peer: peerFigures ?? null };
+}
+
+/**
+ * Measures any number of contenders in turn, in their order, as `alternate` does two.
+ *
+ * @param onRound told the contender's place and its figure as it comes
+ * @returns the figures of each contender
+ */
+export async function takeTurns(
+  contenders: readonly Contender[],
+  rounds: number,
+  onRound: (place: number, figure: number) => void = () => {},
+): Promise<readonly (readonly number[])[]> {
+  for (const contender of contenders) await contender.round();
+  const figures = contenders.map((): number[] => []);
+  for (let round = 0; round < rounds; round++) {
+    for (const [place, contender] of contenders.entries()) {
+      const figure = await contender.round();
+      figures[place]!.push(figure);
+      onRound(place, figure);
+    }
+  }
+  return figures;
+}
+
+/**
+ * Runs for a time, and at least once.
+ *
+ * @returns runs a second
+ */
+export async function timeRuns(seconds: number, run: () => Promise<unknown>): Promise<number> {
+  const start = performance.now();
+  let runs = 0;
+  for (;;) {
+    await run();
+    runs += 1;
+    const elapsed = (performance.now() - start) / 1000;
+    if (elapsed >= seconds) return runs / elapsed;
+  }
+}

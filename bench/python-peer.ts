@@ -1,14 +1,17 @@
 /**
- * Peers in Python: finds an interpreter that has what the peer needs, runs the script beside ours, and asks it
- * for one round at a time, so that rounds alternate without a restart.
+ * Peers in Python: finds an interpreter that has what the peer needs, runs the script beside ours, and asks it for one round
+ * at a time, so that rounds alternate without a restart.
  */
 
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import { promisify } from "node:util";
-import type { Contender } from "./rounds.js";
+
+import { packagedMnistFolder } from "../src/node/data/mnist.js";
+import { packageRoot } from "../src/node/files/package-files.js";
+import type { BenchmarkContext, Contender } from "./benchmark.js";
 
 /** Importing torch from a cold disk takes some ten seconds. */
 const PROBE_TIMEOUT_MS = 60_000;
@@ -18,6 +21,17 @@ export interface Peer extends Contender {
   readonly description: string;
   /** Ends the peer; idempotent. */
   dispose(): Promise<void>;
+}
+
+export interface TorchCase {
+  /** Name of the network, as ours is called. */
+  readonly network: string;
+  readonly batchSize: number;
+  readonly threads: number;
+  /** How long a round lasts. */
+  readonly seconds: number;
+  /** What ours has; the peer refuses to measure a network with another number. */
+  readonly parameterCount: number;
 }
 
 /**
@@ -49,12 +63,7 @@ export async function startPythonPeer(
   script: string,
   scriptArguments: readonly string[],
 ): Promise<Peer> {
-  // From dist/bench, where this file runs, to the sources: scripts are not compiled.
-  const path = fileURLToPath(new URL(`../../bench/peers/${script}`, import.meta.url));
-  // Without -B, Python would leave compiled files beside the sources.
-  const child = spawn(python, ["-B", path, ...scriptArguments], {
-    stdio: ["pipe", "pipe", "inherit"],
-  });
+  const child = spawn(python, [...peerScript(script), ...scriptArguments], { stdio: ["pipe", "pipe", "inherit"] });
   const ended = once(child, "close");
   // What it wrote last may be lost with it; next() reports that it ended.
   child.stdin.on("error", () => {});
@@ -93,4 +102,40 @@ export async function startPythonPeer(
     await dispose();
     throw error;
   }
+}
+
+/** An interpreter with PyTorch; where there is none, says so and gives null. */
+export async function findTorch({ python, log }: Pick<BenchmarkContext, "python" | "log">): Promise<string | null> {
+  const interpreter = await findPython(["torch", "numpy"], python);
+  if (interpreter === null) {
+    log("no Python with torch and numpy: measured without a peer (Debian: python3-torch).");
+  }
+  return interpreter;
+}
+
+/** Starts the peer of a case and says what it is; null without an interpreter. Its rounds give images a second. */
+export async function startTorchPeer(
+  interpreter: string | null,
+  work: "training" | "inference",
+  { network, batchSize, threads, seconds, parameterCount }: TorchCase,
+  log: (line: string) => void,
+): Promise<Peer | null> {
+  if (interpreter === null) return null;
+  const peer = await startPythonPeer(interpreter, "torch_peer.py", [
+    work,
+    network,
+    String(batchSize),
+    String(threads),
+    String(seconds),
+    String(parameterCount),
+    packagedMnistFolder(),
+  ]);
+  log(`peer: ${peer.description}`);
+  return peer;
+}
+
+/** The arguments with which Python runs a script of bench/peers. */
+export function peerScript(name: string): string[] {
+  // Scripts are not compiled. Without -B, Python would leave compiled files beside the sources.
+  return ["-B", join(packageRoot(), "bench", "peers", name)];
 }

@@ -4,8 +4,8 @@
 
 import { describe, expect, it } from "vitest";
 
-import { formatReport, summarise, summariseRatio, type Target } from "../bench/report.js";
-import { benchmarks } from "../bench/run.js";
+import { formatReport, summarise, summariseRatio, type Target } from "../bench/benchmark.js";
+import { benchmarks } from "../bench/command-line.js";
 
 const machine = {
   cpu: "a processor",
@@ -33,11 +33,7 @@ describe("a benchmark's target", () => {
 
   it("stands in the table, met or not", () => {
     const table = (figure: number) =>
-      formatReport({
-        benchmark: "reading",
-        machine,
-        results: [measured([figure], { kind: "at most", value: 400 })],
-      });
+      formatReport({ benchmark: "reading", machine, results: [measured([figure], { kind: "at most", value: 400 })] });
     expect(table(300)).toContain("asked at most 400 ms: met");
     expect(table(500)).toContain("asked at most 400 ms: NOT MET");
   });

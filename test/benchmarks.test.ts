@@ -6,9 +6,9 @@ import { hostname } from "node:os";
 import { describe, expect, it } from "vitest";
 import type { Benchmark } from "../bench/benchmark.js";
 import { findPython } from "../bench/python-peer.js";
-import { median, summarise } from "../bench/report.js";
-import { alternate, takeTurns } from "../bench/rounds.js";
-import { benchmarks, runBenchmarks } from "../bench/run.js";
+import { median, summarise } from "../bench/benchmark.js";
+import { alternate, takeTurns } from "../bench/benchmark.js";
+import { benchmarks, runBenchmarks } from "../bench/command-line.js";
 
 const known: Readonly<Record<string, Benchmark>> = {
   counting: {
@@ -49,10 +49,7 @@ describe("the command line", () => {
     { args: ["nothing"], problem: "there is no benchmark nothing." },
     { args: ["toString"], problem: "there is no benchmark toString." },
     { args: [], problem: "name a benchmark." },
-    {
-      args: ["counting", "alone"],
-      problem: "one benchmark at a time; 2 came.",
-    },
+    { args: ["counting", "alone"], problem: "one benchmark at a time; 2 came." },
     { args: ["counting", "--rounds", "0"], problem: "--rounds must be" },
     { args: ["counting", "--quick"], problem: "--quick" },
   ])("refuses $args and lists the benchmarks", async ({ args, problem }) => {
@@ -98,14 +95,7 @@ describe("--json", () => {
   it("gives null where there is no peer", async () => {
     const { out } = await run("alone", "--json");
     expect(JSON.parse(out.at(-1)!)).toMatchObject({
-      results: [
-        {
-          ours: 2,
-          peer: null,
-          ratio: null,
-          spread: { ours: [2, 2], peer: null },
-        },
-      ],
+      results: [{ ours: 2, peer: null, ratio: null, spread: { ours: [2, 2], peer: null } }],
     });
   });
 
@@ -138,9 +128,7 @@ describe("the table for people", () => {
 describe("alternate", () => {
   it("lets both sides take turns, after a warm-up of each", async () => {
     const turns: string[] = [];
-    const contender = (side: string) => ({
-      round: () => Promise.resolve(turns.push(side)),
-    });
+    const contender = (side: string) => ({ round: () => Promise.resolve(turns.push(side)) });
     await alternate(contender("ours"), contender("peer"), 2);
     expect(turns).toEqual(["ours", "peer", "ours", "peer", "ours", "peer"]);
   });

@@ -19,7 +19,7 @@ import {
   idleness,
   type PhotoResult,
 } from "../bench/photos/figures.js";
-import { runBenchmarks } from "../bench/run.js";
+import { runBenchmarks } from "../bench/command-line.js";
 
 const MODULE = `import { a } from "./a.js";
 /** Costs. */

@@ -4,7 +4,7 @@
 
 import { afterAll, beforeAll, expect, test } from "vitest";
 
-import { countCorrect, pictureForms, toImages } from "../bench/round-trip.js";
+import { countCorrect, pictureForms, toImages } from "../bench/reading/round-trip.js";
 import { type ImageSet, subset } from "../src/core/dataset/image-set.js";
 import type { Classifier } from "../src/core/reading/classifier.js";
 import { loadMnist } from "../src/node/data/mnist.js";

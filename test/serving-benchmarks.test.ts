@@ -13,7 +13,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import { formatLoadJob, type LoadJob } from "../bench/load-job.js";
+import { formatLoadJob, type LoadJob } from "../bench/serving/load.js";
 import {
   createLoadRecorder,
   describeLoad,
@@ -21,9 +21,9 @@ import {
   type LoadReport,
   notServed,
   percentile,
-} from "../bench/load-report.js";
-import { siteConfiguration } from "../bench/rolling-restart-nginx.js";
-import { benchmarks, runBenchmarks } from "../bench/run.js";
+} from "../bench/serving/load.js";
+import { siteConfiguration } from "../bench/serving/rolling-restart.js";
+import { benchmarks, runBenchmarks } from "../bench/command-line.js";
 import { serveSettings } from "../src/cli/serve-settings.js";
 import { packageRoot } from "../src/node/files/package-files.js";
 
@@ -100,14 +100,7 @@ describe("an open load", () => {
         } else if (came % 10 === 4) response.writeHead(500).end();
         else response.end(reading(came % 10 === 5 ? "8" : "7"));
       },
-      (url) =>
-        load({
-          kind: "open",
-          url,
-          requests: [digitRequest("7")],
-          requestsPerSecond: 400,
-          seconds: 0.5,
-        }),
+      (url) => load({ kind: "open", url, requests: [digitRequest("7")], requestsPerSecond: 400, seconds: 0.5 }),
     );
     expect(came).toBe(200);
     expect(report.sent).toBe(200);
@@ -131,14 +124,7 @@ describe("an open load", () => {
           response.end(reading("7"));
         }, answerMs);
       },
-      (url) =>
-        load({
-          kind: "open",
-          url,
-          requests: [digitRequest(null)],
-          requestsPerSecond: 300,
-          seconds: 1,
-        }),
+      (url) => load({ kind: "open", url, requests: [digitRequest(null)], requestsPerSecond: 300, seconds: 1 }),
     );
     expect(report.statuses).toEqual({ "200": 300 });
     // 300 a second, each open for 0.4 s.
@@ -192,10 +178,7 @@ describe("the report of a load", () => {
     recorder.answered({ ...answer, status: 503, latencyMs: 2 });
     recorder.failed("ECONNRESET");
     const report = recorder.report(2);
-    expect(report.latencyMs).toEqual({
-      "200": { p50: 50, p99: 99, max: 100 },
-      "503": { p50: 2, p99: 2, max: 2 },
-    });
+    expect(report.latencyMs).toEqual({ "200": { p50: 50, p99: 99, max: 100 }, "503": { p50: 2, p99: 2, max: 2 } });
     expect(describeLoad(report)).toBe("102 requests: 100 of 200, 1 of 503, 1 failed (ECONNRESET)");
   });
 
@@ -208,10 +191,7 @@ describe("the report of a load", () => {
 
 describe("what is copied to run the server", () => {
   it("is the nginx.conf that the rolling restart runs with", async () => {
-    const site = await siteConfiguration({
-      listen: 7000,
-      replicas: [7001, 7002],
-    });
+    const site = await siteConfiguration({ listen: 7000, replicas: [7001, 7002] });
     expect(site).toContain("listen 127.0.0.1:7000;");
     expect(site).toContain("server 127.0.0.1:7001 max_fails=0;");
     expect(site).toContain("server 127.0.0.1:7002 max_fails=0;");
@@ -232,9 +212,7 @@ describe("what is copied to run the server", () => {
     );
     expect(sources).toContain("package-lock.json");
     expect(sources.filter((path) => !existsSync(join(root, path)))).toEqual([]);
-    const { files } = JSON.parse(await readText("package.json")) as {
-      readonly files: readonly string[];
-    };
+    const { files } = JSON.parse(await readText("package.json")) as { readonly files: readonly string[] };
     const copied = [...dockerfile.matchAll(/^COPY .* (\S+)$/gm)].map(([, target]) => target);
     expect(copied).toEqual(expect.arrayContaining([...files]));
   });

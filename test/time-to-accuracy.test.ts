@@ -6,18 +6,13 @@
 import { describe, expect, it } from "vitest";
 
 import type { Benchmark, BenchmarkContext } from "../bench/benchmark.js";
-import { hearEpochs, type PeerEpoch } from "../bench/mnist-example.js";
-import { formatReport } from "../bench/report.js";
-import { benchmarks, runBenchmarks } from "../bench/run.js";
-import { summariseRuns } from "../bench/time-to-accuracy.js";
-import { runTraining } from "../bench/trained-run.js";
+import { hearEpochs, type PeerEpoch } from "../bench/training/time-to-accuracy.js";
+import { formatReport } from "../bench/benchmark.js";
+import { benchmarks, runBenchmarks } from "../bench/command-line.js";
+import { summariseRuns } from "../bench/training/time-to-accuracy.js";
+import { runTraining } from "../bench/training/time-to-accuracy.js";
 
-const preset = {
-  name: "fast",
-  percent: 99,
-  seconds: 20,
-  goalSeconds: 10,
-} as const;
+const preset = { name: "fast", percent: 99, seconds: 20, goalSeconds: 10 } as const;
 
 const machine = {
   cpu: "a processor",

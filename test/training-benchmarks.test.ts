@@ -8,14 +8,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it, vi } from "vitest";
 
-import { startMatrixPeak } from "../bench/matrix-peak.js";
-import { countStepOperations } from "../bench/network-operations.js";
-import { formatProfile, toResults } from "../bench/profile.js";
-import { parseProfile } from "../bench/profile-events.js";
-import type { BenchmarkReport } from "../bench/report.js";
-import { timeRuns } from "../bench/timed-runs.js";
+import { startMatrixPeak } from "../bench/training/matrix-peak.js";
+import { countStepOperations } from "../bench/training/matrix-peak.js";
+import { formatProfile, toResults } from "../bench/training/profile.js";
+import { parseProfile } from "../bench/training/profile.js";
+import type { BenchmarkReport } from "../bench/benchmark.js";
+import { timeRuns } from "../bench/benchmark.js";
 // A worker thread makes the batches: it runs the built program.
-import { runBenchmarks } from "../dist/bench/run.js";
+import { runBenchmarks } from "../dist/bench/command-line.js";
 import { findNetwork, lenet, networkNames, twoConv } from "../src/core/network/networks.js";
 import { packageRoot } from "../src/node/files/package-files.js";
 import { createNodeRuntime } from "../src/node/onnxruntime/runtime.js";
@@ -127,11 +127,7 @@ describe("countStepOperations", () => {
 describe("the matrix-product peak", () => {
   it("keeps the fastest of the sizes", async () => {
     // A product of 4x4 takes as long as calling the runtime: it is never the faster one.
-    const peak = await startMatrixPeak(createNodeRuntime(), {
-      threads: 1,
-      seconds: 0.02,
-      sizes: [4, 256],
-    });
+    const peak = await startMatrixPeak(createNodeRuntime(), { threads: 1, seconds: 0.02, sizes: [4, 256] });
     expect(peak.size).toBe(256);
     // The slowest processor that Node runs on does more than 100 million operations a second.
     expect(await peak.round()).toBeGreaterThan(0.1);
@@ -193,11 +189,7 @@ describe("parseProfile", () => {
       ["conv_2", [4, 1]],
       ["add_1", [2, 2]],
     ]);
-    expect(nodes[0]).toMatchObject({
-      operator: "Conv",
-      inputs: ["2x3", ""],
-      outputs: ["2x3"],
-    });
+    expect(nodes[0]).toMatchObject({ operator: "Conv", inputs: ["2x3", ""], outputs: ["2x3"] });
   });
 
   it("refuses a profile in which a node is missing from a run", () => {

@@ -1,6 +1,6 @@
 """The Flask peer of the serving benchmark: a picture file comes in, a digit and its probabilities go out.
 
-Started by bench/serving-peer.ts. It prints one JSON object, "ready" with what it is, once it listens, and serves
+Started by bench/serving/serving-peer.ts. It prints one JSON object, "ready" with what it is, once it listens, and serves
 until its standard input ends.
 
 It does what student applications do (decode with Pillow, grey, resize to 28x28, tensor, predict, JSON), with the

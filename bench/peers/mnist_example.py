@@ -24,8 +24,7 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from mnist_tensors import FILES, read_bytes
-from peer_rounds import say
+from peer import FILES, read_bytes, say
 
 SEED = 1
 BATCH = 64

@@ -1,11 +1,17 @@
 /**
- * The tuned constants of the code that reads: which there are in its compiled modules, which a user means, and how a
- * module reads with another value. A constant is `const NAME = NUMBER` at the left margin.
+ * The tuned constants of the code that reads: which there are in its compiled modules, which a user means, and how a module
+ * reads with another value. A constant is `const NAME = NUMBER` at the left margin.
  */
 
 import { existsSync, readFileSync } from "node:fs";
 import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
+
+/** A literal, or two with an operation between: `0.3`, `-6`, `20_000`, `1 / 255`, `1 - 1e-6`. */
+const DECLARATION = /^((?:export )?const (\w+) = )(-?[\d._]+(?:e-?\d+)?)(?: ([-+*/]) ([\d._]+(?:e-?\d+)?))?;/gm;
+
+/** What each default value multiplies the present one by. */
+const FACTORS = [0.5, 0.8, 1.25, 2];
 
 export interface Constant {
   /** Path of its source in the repository. */
@@ -19,12 +25,6 @@ export interface Variation {
   readonly constant: Constant;
   readonly value: number;
 }
-
-/** A literal, or two with an operation between: `0.3`, `-6`, `20_000`, `1 / 255`, `1 - 1e-6`. */
-const DECLARATION = /^((?:export )?const (\w+) = )(-?[\d._]+(?:e-?\d+)?)(?: ([-+*/]) ([\d._]+(?:e-?\d+)?))?;/gm;
-
-/** What each default value multiplies the present one by. */
-const FACTORS = [0.5, 0.8, 1.25, 2];
 
 /** The constants that a module declares. */
 export function findConstants(file: string, source: string): Constant[] {

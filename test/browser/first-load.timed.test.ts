@@ -7,9 +7,9 @@
 
 import { expect, test } from "vitest";
 
-import { measureFrames, summariseFrames } from "../../bench/page-frames.js";
-import { measureLoad } from "../../bench/page-load.js";
-import { measureStrokes } from "../../bench/page-strokes.js";
+import { measureFrames, summariseFrames } from "../../bench/page/page-writing.js";
+import { measureLoad } from "../../bench/page/page.js";
+import { measureStrokes } from "../../bench/page/page-writing.js";
 import { loadRecordedDigits } from "../../tools/browser/recorded-digits.js";
 import { startServedApp } from "../served-app.js";
 import { useWatchedApp } from "./watched-app.js";

@@ -10,8 +10,8 @@ import { expect, test } from "vitest";
 import { glyphFiles, packagedGlyphsFolder } from "../../src/node/data/glyphs.js";
 import { characters, digits } from "../../tools/glyphs/characters.js";
 import { families } from "../../tools/glyphs/families.js";
-import { listFonts } from "../../tools/glyphs/list-fonts.js";
-import { packFile, toIdxFiles } from "../../tools/glyphs/pack-glyphs.js";
+import { listFonts } from "../../tools/glyphs/glyph-files.js";
+import { packFile, toIdxFiles } from "../../tools/glyphs/glyph-files.js";
 import { renderFamily, renderPart } from "../../tools/glyphs/render-glyphs.js";
 
 const folder = packagedGlyphsFolder();

@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import opentype from "opentype.js";
 import { expect, test } from "vitest";
 
-import { unpackWoff } from "../../tools/glyphs/unpack-woff.js";
+import { unpackWoff } from "../../tools/glyphs/open-family.js";
 
 const require = createRequire(import.meta.url);
 

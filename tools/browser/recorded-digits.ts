@@ -68,12 +68,7 @@ function parsePoint(text: string): PenPoint {
   const match = /^(-?\d+),(-?\d+),(\d+),(\d+)$/.exec(text);
   if (!match) throw new Error(`"${text}" is no point of a recorded stroke`);
   const [x, y, ms, pressure] = match.slice(1).map(Number) as [number, number, number, number];
-  return {
-    x: x / LENGTH_STEPS,
-    y: y / LENGTH_STEPS,
-    ms,
-    pressure: pressure / PRESSURE_STEPS,
-  };
+  return { x: x / LENGTH_STEPS, y: y / LENGTH_STEPS, ms, pressure: pressure / PRESSURE_STEPS };
 }
 
 function formatPoint({ x, y, ms, pressure }: PenPoint): string {

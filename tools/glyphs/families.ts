@@ -22,11 +22,7 @@ const western: readonly Script[] = ["latin", "words", "signs"];
 
 export const families: readonly Family[] = [
   family("architects-daughter", "train", { without: "?uü" }),
-  family("caveat", "train", {
-    scripts: ["cyrillic"],
-    weights: [400, 700],
-    without: "uü",
-  }),
+  family("caveat", "train", { scripts: ["cyrillic"], weights: [400, 700], without: "uü" }),
   family("caveat-brush", "train", { without: "L" }),
   family("cedarville-cursive", "train", { without: "frå" }),
   family("covered-by-your-grace", "train", { without: "Uuü" }),
@@ -50,37 +46,24 @@ export const families: readonly Family[] = [
   family("hi-melody", "held-out", { scripts: ["hangul"], without: ".…" }),
   family("long-cang", "train", { scripts: ["han"] }),
   family("yomogi", "train", { scripts: ["kana", "han"] }),
-  family("zen-kurenaido", "held-out", {
-    scripts: ["kana", "han", "greek", "cyrillic"],
-  }),
+  family("zen-kurenaido", "held-out", { scripts: ["kana", "han", "greek", "cyrillic"] }),
 
   family("kalam", "train", { scripts: ["devanagari"], weights: [300, 700] }),
   family("dekko", "held-out", { scripts: ["devanagari"] }),
   family("chilanka", "train", { scripts: ["malayalam"] }),
   family("kavivanar", "held-out", { scripts: ["tamil"] }),
   family("itim", "train", { scripts: ["thai"] }),
-  family("mali", "held-out", {
-    scripts: ["thai"],
-    weights: [300, 700],
-  }),
+  family("mali", "held-out", { scripts: ["thai"], weights: [300, 700] }),
 
   family("aref-ruqaa", "train", { scripts: ["arabic"], weights: [400, 700] }),
   family("gveret-levin", "train", { scripts: ["hebrew"], without: "גשק" }),
-  family("amatic-sc", "held-out", {
-    scripts: ["hebrew", "cyrillic"],
-    weights: [400, 700],
-    without: "CFLTťŤТcdćčÜû?^",
-  }),
+  family("amatic-sc", "held-out", { scripts: ["hebrew", "cyrillic"], weights: [400, 700], without: "CFLTťŤТcdćčÜû?^" }),
 ];
 
 function family(
   name: string,
   part: GlyphPart,
-  own: {
-    readonly scripts?: readonly Script[];
-    readonly weights?: readonly number[];
-    readonly without?: string;
-  } = {},
+  own: { readonly scripts?: readonly Script[]; readonly weights?: readonly number[]; readonly without?: string } = {},
 ): Family {
   return {
     name,

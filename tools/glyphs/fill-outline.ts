@@ -75,17 +75,11 @@ function pointOnCurve(from: Point, command: Extract<PathCommand, { readonly type
   const s = 1 - t;
   if (command.type === "Q") {
     const { x1, y1, x, y } = command;
-    return {
-      x: s * s * from.x + 2 * s * t * x1 + t * t * x,
-      y: s * s * from.y + 2 * s * t * y1 + t * t * y,
-    };
+    return { x: s * s * from.x + 2 * s * t * x1 + t * t * x, y: s * s * from.y + 2 * s * t * y1 + t * t * y };
   }
   const { x1, y1, x2, y2, x, y } = command;
   const [a, b, c, d] = [s * s * s, 3 * s * s * t, 3 * s * t * t, t * t * t];
-  return {
-    x: a * from.x + b * x1 + c * x2 + d * x,
-    y: a * from.y + b * y1 + c * y2 + d * y,
-  };
+  return { x: a * from.x + b * x1 + c * x2 + d * x, y: a * from.y + b * y1 + c * y2 + d * y };
 }
 
 /** The contours with their upper left corner at (0, 0) and their longer side of the given length. */
@@ -95,10 +89,7 @@ function fitToSide(contours: readonly Point[][], side: number): Point[][] {
   const top = -greatest(points.map(({ y }) => -y));
   const longer = Math.max(greatest(points.map(({ x }) => x)) - left, greatest(points.map(({ y }) => y)) - top);
   return contours.map((contour) =>
-    contour.map(({ x, y }) => ({
-      x: ((x - left) * side) / longer,
-      y: ((y - top) * side) / longer,
-    })),
+    contour.map(({ x, y }) => ({ x: ((x - left) * side) / longer, y: ((y - top) * side) / longer })),
   );
 }
 

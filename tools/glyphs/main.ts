@@ -9,10 +9,10 @@ import { parseArgs } from "node:util";
 
 import { NOT_A_DIGIT } from "../../src/core/digits.js";
 import { glyphFiles, packagedGlyphsFolder, type GlyphPart } from "../../src/node/data/glyphs.js";
-import { drawContactSheet } from "./contact-sheet.js";
+import { drawContactSheet } from "./glyph-files.js";
 import { families } from "./families.js";
-import { listFonts } from "./list-fonts.js";
-import { packFile, toIdxFiles } from "./pack-glyphs.js";
+import { listFonts } from "./glyph-files.js";
+import { packFile, toIdxFiles } from "./glyph-files.js";
 import { renderPart, type Glyph } from "./render-glyphs.js";
 
 const { values } = parseArgs({ options: { sheets: { type: "string" } } });

@@ -1,14 +1,22 @@
 /**
- * A font family out of its package: many files, one for each range of characters and each weight.
+ * A font family out of its package: many WOFF files, one for each range of characters and each weight. opentype.js can unpack
+ * WOFF too (W3C, "WOFF File Format 1.0", 2012), but refuses some files that are sound, and takes ten times as long.
  */
 
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import { inflateSync } from "node:zlib";
 
 import opentype, { type Font, type Glyph, type PathCommand } from "opentype.js";
 
-import { unpackWoff } from "./unpack-woff.js";
+import { assert } from "../../src/core/errors.js";
+
+const WOFF_SIGNATURE = 0x774f4646;
+const WOFF_HEADER_BYTES = 44;
+const WOFF_ENTRY_BYTES = 20;
+const SFNT_HEADER_BYTES = 12;
+const SFNT_ENTRY_BYTES = 16;
 
 /** One family in one weight. */
 export interface OpenedFamily {
@@ -84,10 +92,7 @@ function placeSideBySide(glyphs: readonly Glyph[], unitsPerEm: number): PathComm
 function parseUnicodeRange(range: string): (character: string) => boolean {
   const spans = range.split(",").map((part) => {
     const [first = "", last = first] = part.trim().slice(2).split("-");
-    return {
-      first: parseInt(first.replaceAll("?", "0"), 16),
-      last: parseInt(last.replaceAll("?", "F"), 16),
-    };
+    return { first: parseInt(first.replaceAll("?", "0"), 16), last: parseInt(last.replaceAll("?", "F"), 16) };
   });
   return (character) => {
     const code = character.codePointAt(0) ?? 0;
@@ -97,4 +102,48 @@ function parseUnicodeRange(range: string): (character: string) => boolean {
 
 function readJson<Content>(path: string): Content {
   return JSON.parse(readFileSync(path, "utf8")) as Content;
+}
+
+/** The bytes of the font that a WOFF file holds. */
+export function unpackWoff(woff: Buffer): ArrayBuffer {
+  assert(woff.readUInt32BE(0) === WOFF_SIGNATURE, "no WOFF file");
+  const tableCount = woff.readUInt16BE(12);
+  const tables = Array.from({ length: tableCount }, (_, i) =>
+    readTable(woff, WOFF_HEADER_BYTES + i * WOFF_ENTRY_BYTES),
+  );
+
+  const sizes = tables.map(({ bytes }) => roundUpToWord(bytes.length));
+  let offset = SFNT_HEADER_BYTES + tableCount * SFNT_ENTRY_BYTES;
+  const font = new ArrayBuffer(sizes.reduce((sum, size) => sum + size, offset));
+  const view = new DataView(font);
+  view.setUint32(0, woff.readUInt32BE(4));
+  view.setUint16(4, tableCount);
+  for (const [i, { tag, checksum, bytes }] of tables.entries()) {
+    const entry = SFNT_HEADER_BYTES + i * SFNT_ENTRY_BYTES;
+    view.setUint32(entry, tag);
+    view.setUint32(entry + 4, checksum);
+    view.setUint32(entry + 8, offset);
+    view.setUint32(entry + 12, bytes.length);
+    new Uint8Array(font).set(bytes, offset);
+    offset += sizes[i] ?? 0;
+  }
+  return font;
+}
+
+/** The table whose entry in the directory begins at `entry`. */
+function readTable(woff: Buffer, entry: number) {
+  const offset = woff.readUInt32BE(entry + 4);
+  const packedBytes = woff.readUInt32BE(entry + 8);
+  const bytes = woff.readUInt32BE(entry + 12);
+  const packed = woff.subarray(offset, offset + packedBytes);
+  return {
+    tag: woff.readUInt32BE(entry),
+    checksum: woff.readUInt32BE(entry + 16),
+    // A table that packing would not make smaller stands there as it is.
+    bytes: packedBytes < bytes ? inflateSync(packed) : packed,
+  };
+}
+
+function roundUpToWord(bytes: number): number {
+  return Math.ceil(bytes / 4) * 4;
 }

@@ -6,13 +6,7 @@ declare module "opentype.js" {
   /** One step of an outline; y grows downwards. */
   export type PathCommand =
     | { readonly type: "M" | "L"; readonly x: number; readonly y: number }
-    | {
-        readonly type: "Q";
-        readonly x1: number;
-        readonly y1: number;
-        readonly x: number;
-        readonly y: number;
-      }
+    | { readonly type: "Q"; readonly x1: number; readonly y1: number; readonly x: number; readonly y: number }
     | {
         readonly type: "C";
         readonly x1: number;

@@ -1,27 +1,132 @@
 /**
- * Where the camera stands: the projection from the sheet, in mm, to the picture, in pixels. All writing comes to
- * lie within the picture.
+ * From places on the sheet, in mm, to places in the picture, in pixels: points, the projections that take one to the other,
+ * and where the camera stands. All writing comes to lie within the picture.
  */
 
 import type { Random } from "../../src/core/tensor/random.js";
-import { cornersOf, extentOf, type Extent, type Point } from "./point.js";
-import { affine, inTurn, project, rotation, translation, type Projection } from "./projection.js";
-import { draw } from "./range.js";
-import type { PhotoRecipe } from "./recipe.js";
+import { draw, type PhotoRecipe } from "./presets.js";
 
 /** A single digit must not fill the whole height: people leave paper around what they photograph. */
 const MOST_LINE_SHARE = 0.6;
 /** Paper that always stays beside the writing, as a share of the picture's shorter side. */
 const LEAST_MARGIN = 0.03;
 
+/** `y` points down. */
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** An upright rectangle with edges anywhere. */
+export interface Extent {
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+}
+
+/** Row-major, 3x3; takes [x, y, 1] to [x', y', w]. */
+export type Projection = readonly [number, number, number, number, number, number, number, number, number];
+
+/** The smallest extent that holds all points. */
+export function extentOf(points: readonly Point[]): Extent {
+  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (const { x, y } of points) {
+    left = Math.min(left, x);
+    top = Math.min(top, y);
+    right = Math.max(right, x);
+    bottom = Math.max(bottom, y);
+  }
+  return { left, top, right, bottom };
+}
+
+/** The corners, clockwise from the upper left. */
+export function cornersOf({ left, top, right, bottom }: Extent): Point[] {
+  return [
+    { x: left, y: top },
+    { x: right, y: top },
+    { x: right, y: bottom },
+    { x: left, y: bottom },
+  ];
+}
+
+/** The extent with a margin on every side. */
+export function widen(extent: Extent, margin: number): Extent {
+  return {
+    left: extent.left - margin,
+    top: extent.top - margin,
+    right: extent.right + margin,
+    bottom: extent.bottom + margin,
+  };
+}
+
+/** The projection that takes (x, y) to (a x + b y + c, d x + e y + f). */
+export function affine(
+  [a, b, c]: readonly [number, number, number],
+  [d, e, f]: readonly [number, number, number],
+): Projection {
+  return [a, b, c, d, e, f, 0, 0, 1];
+}
+
+/** Turns about the origin, clockwise where y points down. */
+export function rotation(radians: number): Projection {
+  const [cos, sin] = [Math.cos(radians), Math.sin(radians)];
+  return affine([cos, -sin, 0], [sin, cos, 0]);
+}
+
+/** Moves. */
+export function translation(x: number, y: number): Projection {
+  return affine([1, 0, x], [0, 1, y]);
+}
+
+/** One after the other: the first one first. */
+export function inTurn(first: Projection, ...others: readonly Projection[]): Projection {
+  return others.reduce((done, next) => multiply(next, done), first);
+}
+
+/** The projection back; its scale is of no account, since every point is divided by its w. */
+export function invert([a, b, c, d, e, f, g, h, i]: Projection): Projection {
+  return [
+    e * i - f * h,
+    c * h - b * i,
+    b * f - c * e,
+    f * g - d * i,
+    a * i - c * g,
+    c * d - a * f,
+    d * h - e * g,
+    b * g - a * h,
+    a * e - b * d,
+  ];
+}
+
+/** Where a point comes to lie. */
+export function project(projection: Projection, { x, y }: Point): Point {
+  const [a, b, c, d, e, f, g, h, i] = projection;
+  const w = g * x + h * y + i;
+  return { x: (a * x + b * y + c) / w, y: (d * x + e * y + f) / w };
+}
+
+/** How many units a unit becomes at a point, in the mean over all directions. */
+export function scaleAt(projection: Projection, point: Point): number {
+  const step = 1e-3;
+  const from = project(projection, point);
+  const right = project(projection, { x: point.x + step, y: point.y });
+  const down = project(projection, { x: point.x, y: point.y + step });
+  const area = (right.x - from.x) * (down.y - from.y) - (right.y - from.y) * (down.x - from.x);
+  return Math.sqrt(Math.abs(area)) / step;
+}
+
+function multiply(a: Projection, b: Projection): Projection {
+  const cell = (row: number, column: number) =>
+    a[row * 3]! * b[column]! + a[row * 3 + 1]! * b[3 + column]! + a[row * 3 + 2]! * b[6 + column]!;
+  return [cell(0, 0), cell(0, 1), cell(0, 2), cell(1, 0), cell(1, 1), cell(1, 2), cell(2, 0), cell(2, 1), cell(2, 2)];
+}
+
 /** Aims at the writing. */
 export function aimCamera(
   random: Random,
   recipe: PhotoRecipe,
-  writing: {
-    readonly corners: readonly Point[];
-    readonly digitHeightMm: number;
-  },
+  writing: { readonly corners: readonly Point[]; readonly digitHeightMm: number },
   { width, height }: { readonly width: number; readonly height: number },
 ): Projection {
   const block = extentOf(writing.corners);

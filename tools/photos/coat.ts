@@ -1,10 +1,32 @@
 /**
- * Coats: layers of one colour that lie over the paper, such as printed rules and ink. A coat holds how much of
- * what is below it hides at every pixel; it is drawn into with edges one pixel soft.
+ * Coats: layers of one colour that lie over the paper, such as printed rules and ink. A coat holds how much of what is below
+ * it hides at every pixel; lines are drawn into it with edges one pixel soft. A digit's field is looked up at every pixel it
+ * may cover, so that its edges are sharp at any size, and the paper's grain decides how much ink stays.
  */
 
-import type { Light } from "./colour.js";
-import type { Point } from "./point.js";
+import type { Box } from "../../src/core/picture/box.js";
+import {
+  affine,
+  cornersOf,
+  extentOf,
+  inTurn,
+  invert,
+  type Point,
+  project,
+  type Projection,
+  scaleAt,
+} from "./camera.js";
+import { CELLS_A_PIXEL, FIELD_SIDE, sampleGlyph } from "./glyph.js";
+import type { PlacedDigit } from "./layout.js";
+import type { Ink, Light } from "./materials.js";
+import type { Texture } from "./sheet.js";
+
+/** Share of a pixel that ink must cover to count as the digit's, of 1. */
+const BOX_COVERAGE = 0.25;
+/** Blank cells beside every stroke of a 28x28, which need no looking at. */
+const BLANK_CELLS = 2;
+/** Scales of the texture in a stroke: where it skips, against its grain. */
+const SKIP_SCALE = 0.23;
 
 export interface Coat {
   readonly width: number;
@@ -14,14 +36,18 @@ export interface Coat {
   readonly colour: Light;
 }
 
+export interface InkOptions {
+  readonly ink: Ink;
+  /** Drawn from the ink's range. */
+  readonly opacity: number;
+  readonly texture: Texture;
+  /** Pixels of the picture to a grain of the texture. */
+  readonly grainPx: number;
+}
+
 /** A coat that hides nothing yet. */
 export function createCoat(width: number, height: number, colour: Light): Coat {
-  return {
-    width,
-    height,
-    coverage: new Uint8Array(width * height),
-    colour,
-  };
+  return { width, height, coverage: new Uint8Array(width * height), colour };
 }
 
 /** Draws a straight line. */
@@ -55,5 +81,71 @@ export function drawLine(
       const at = i * step + j * across;
       if (value > coat.coverage[at]!) coat.coverage[at] = value;
     }
+  }
+}
+
+/**
+ * Writes a digit.
+ *
+ * @param toPicture from mm on the sheet to the picture
+ * @returns the box of its ink; undefined where it leaves none in the picture
+ */
+export function drawDigit(
+  coat: Coat,
+  { glyph, toSheet }: PlacedDigit,
+  toPicture: Projection,
+  { ink, opacity, texture, grainPx }: InkOptions,
+): Box | undefined {
+  const fromCells = inTurn(
+    affine([1 / CELLS_A_PIXEL, 0, 0.5 / CELLS_A_PIXEL], [0, 1 / CELLS_A_PIXEL, 0.5 / CELLS_A_PIXEL]),
+    toSheet,
+    toPicture,
+  );
+  const far = FIELD_SIDE - BLANK_CELLS;
+  const region = extentOf(
+    cornersOf({ left: BLANK_CELLS, top: BLANK_CELLS, right: far, bottom: far }).map((corner) =>
+      project(fromCells, corner),
+    ),
+  );
+  const left = Math.max(0, Math.floor(region.left));
+  const right = Math.min(coat.width - 1, Math.ceil(region.right));
+  const top = Math.max(0, Math.floor(region.top));
+  const bottom = Math.min(coat.height - 1, Math.ceil(region.bottom));
+  const middle = { x: FIELD_SIDE / 2, y: FIELD_SIDE / 2 };
+  const pixelPx = CELLS_A_PIXEL * scaleAt(fromCells, middle);
+  const [a, b, c, d, e, f, g, h, i] = invert(fromCells);
+  const box = { left: right + 1, top: bottom + 1, right: -1, bottom: -1 };
+  const frayReach = 4 * ink.fray;
+
+  for (let y = top; y <= bottom; y++) {
+    for (let x = left; x <= right; x++) {
+      const w = 1 / (g * (x + 0.5) + h * (y + 0.5) + i);
+      const column = (a * (x + 0.5) + b * (y + 0.5) + c) * w;
+      const row = (d * (x + 0.5) + e * (y + 0.5) + f) * w;
+      const inside = sampleGlyph(glyph, column, row);
+      if (0.5 + (inside + frayReach) * pixelPx <= 0) continue;
+      const grain = texture.at(x / grainPx, y / grainPx);
+      const edge = 0.5 + (inside + ink.fray * grain) * pixelPx;
+      const covered = Math.min(1, edge);
+      if (covered <= 0) continue;
+      const at = y * coat.width + x;
+      const laid = 255 * covered * opacity * inkLaid(x, y, grain);
+      if (laid > coat.coverage[at]!) coat.coverage[at] = laid;
+      if (covered < BOX_COVERAGE) continue;
+      box.left = Math.min(box.left, x);
+      box.right = Math.max(box.right, x);
+      box.top = Math.min(box.top, y);
+      box.bottom = Math.max(box.bottom, y);
+    }
+  }
+  if (box.right < 0) return undefined;
+  return { x: box.left, y: box.top, width: box.right - box.left + 1, height: box.bottom - box.top + 1 };
+
+  /** Share of the ink that the paper takes at a place: less in its hollows, little where the pen skips. */
+  function inkLaid(x: number, y: number, grain: number): number {
+    const even = 1 - ink.grain * Math.min(1, Math.max(0, 0.5 - 0.5 * grain));
+    if (ink.gapBelow === -Infinity) return even;
+    const skip = texture.at((SKIP_SCALE * x) / grainPx + 101.3, (SKIP_SCALE * y) / grainPx + 57.1);
+    return skip < ink.gapBelow ? 0.25 * even : even;
   }
 }

@@ -5,11 +5,11 @@
 
 import type { Picture } from "../../src/core/picture/picture.js";
 import type { Coat } from "./coat.js";
-import { CODED_STEPS, createCoding, type Light } from "./colour.js";
-import type { Field } from "./field.js";
+import { CODED_STEPS, createCoding, type Light } from "./materials.js";
+import type { Field } from "./light.js";
 import { smoothStep, type HardShadow, type Lighting } from "./light.js";
 import type { Fold, Stain, Table } from "./sheet.js";
-import type { Texture } from "./texture.js";
+import type { Texture } from "./sheet.js";
 
 /** A table's boards: their texture is drawn out along one way, in grains. */
 const BOARD_GRAINS = { along: 0.05, across: 0.8 } as const;

@@ -7,12 +7,12 @@ import type { ImageSet } from "../../src/core/dataset/image-set.js";
 import type { Random } from "../../src/core/tensor/random.js";
 import type { Glyph } from "./glyph.js";
 import { createHand, moveDigit, type Hand, type WrittenDigit } from "./hand.js";
-import type { InkKind } from "./ink.js";
-import { cornersOf, type Point } from "./point.js";
-import { inTurn, project, rotation, translation, type Projection } from "./projection.js";
-import { draw } from "./range.js";
-import type { PhotoRecipe, Print } from "./recipe.js";
-import { joinOutlines, moveBeside, type Outline } from "./shape.js";
+import type { InkKind } from "./presets.js";
+import { cornersOf, type Point } from "./camera.js";
+import { inTurn, project, rotation, translation, type Projection } from "./camera.js";
+import { draw } from "./presets.js";
+import type { PhotoRecipe, Print } from "./presets.js";
+import { joinOutlines, moveBeside, type Outline } from "./hand.js";
 
 const DEGREE = Math.PI / 180;
 /** How much the lines of one photo differ in slant. */
@@ -95,12 +95,7 @@ export function layOut(random: Random, recipe: PhotoRecipe, { lines, images, ink
       start = end;
       for (const { digit, glyph, toLine, outline } of written) {
         const number = numbers.length;
-        digits.push({
-          digit,
-          glyph,
-          number,
-          toSheet: inTurn(toLine, toSheet),
-        });
+        digits.push({ digit, glyph, number, toSheet: inTurn(toLine, toSheet) });
         cornersOf(outline.extent).forEach(keep);
       }
       if (cells !== undefined) {
@@ -118,11 +113,7 @@ export function layOut(random: Random, recipe: PhotoRecipe, { lines, images, ink
 type NumberWriter = (
   text: string,
   start: number,
-) => {
-  readonly written: readonly WrittenDigit[];
-  readonly end: number;
-  readonly cells?: Omit<CellRow, "toSheet">;
-};
+) => { readonly written: readonly WrittenDigit[]; readonly end: number; readonly cells?: Omit<CellRow, "toSheet"> };
 
 function createFreeWriter(random: Random, recipe: PhotoRecipe, hand: Hand): NumberWriter {
   const { digitHeight } = hand;
@@ -164,13 +155,7 @@ function createFormWriter(random: Random, hand: Hand) {
       const centre = start + (cell + 0.5) * pitch;
       return moveDigit(digit, centre - middle(digit.outline) + jitter(), jitter() / 2);
     });
-    const cells = {
-      count: text.length,
-      left: start,
-      top: -above,
-      bottom: below,
-      pitch,
-    };
+    const cells = { count: text.length, left: start, top: -above, bottom: below, pitch };
     return { written, end: start + (text.length + 1) * pitch, cells };
   };
   return writer;

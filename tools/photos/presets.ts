@@ -1,29 +1,10 @@
 /**
- * The difficulties a photo may have, each under a name, so that a test can ask for one alone. "plain" is the
- * easiest; every other preset changes what its name says, and "busy" takes some of everything.
+ * What a simulated photo may be made of: ranges and choices, from which each photo draws its own. Each preset is a recipe
+ * for one difficulty, so that a test can ask for that alone: "plain" is the easiest, every other one changes what its name
+ * says, and "busy" takes some of everything.
  */
 
-import type { PhotoRecipe } from "./recipe.js";
-
-export const photoPresetNames = [
-  "plain",
-  "ruled",
-  "squared",
-  "boxed",
-  "shadow",
-  "hard-shadow",
-  "chalk",
-  "blue-on-yellow",
-  "red",
-  "pencil",
-  "touching",
-  "slanted",
-  "lines",
-  "table",
-  "busy",
-] as const;
-
-export type PhotoPreset = (typeof photoPresetNames)[number];
+import type { Random } from "../../src/core/tensor/random.js";
 
 const plain: PhotoRecipe = {
   papers: ["white"],
@@ -55,28 +36,112 @@ const plain: PhotoRecipe = {
   noiseLevels: [1, 3],
 };
 
+/** From the least to the most, evenly likely. */
+export type Range = readonly [least: number, most: number];
+
+/** What people write on. */
+export type PaperKind = "white" | "yellow" | "grey" | "kraft" | "green-board" | "black-board";
+
+/** What they write with. */
+export type InkKind = "black-ballpoint" | "blue-pen" | "red-pen" | "pencil" | "green-marker" | "black-marker" | "chalk";
+
+/** What is printed on the paper. */
+export type Print = "none" | "ruled" | "squared" | "boxed";
+
+export interface PhotoRecipe {
+  readonly papers: readonly PaperKind[];
+  readonly inks: readonly InkKind[];
+  readonly prints: readonly Print[];
+
+  /** Lines of writing. */
+  readonly lineCount: Range;
+  readonly numbersPerLine: Range;
+  readonly digitsPerNumber: Range;
+
+  /** Height of the digits, in mm. */
+  readonly digitHeightMm: Range;
+  /** By how much one digit is larger or smaller than the others, as a share. */
+  readonly sizeJitter: number;
+  /** By how much a digit stands above or below the line, in digit heights. */
+  readonly baselineJitter: number;
+  /** Blank between the ink of neighbouring digits, in digit heights; below 0 they overlap. */
+  readonly digitGap: Range;
+  /** Blank between two numbers, in digit heights. */
+  readonly numberGap: Range;
+  /** Of the lines of writing against the paper, in degrees; positive falls to the right. */
+  readonly lineSlantDegrees: Range;
+  /** Of the digits themselves, in degrees; positive leans to the right. */
+  readonly letterSlantDegrees: Range;
+
+  /** Of the camera about its axis, in degrees. */
+  readonly rotationDegrees: Range;
+  /** How much smaller the far end of the writing is than the near end, as a share. */
+  readonly perspective: number;
+  /** Share of the picture's width or height that the writing fills. */
+  readonly fill: Range;
+  /** How likely the sheet ends within the picture and shows the table it lies on. */
+  readonly tableShare: number;
+
+  /** How much darker the dimmest corner is than the brightest, as a share of light. */
+  readonly unevenLight: Range;
+  /** How likely shadows fall on the paper, and how much light they take. */
+  readonly softShadow: { readonly share: number; readonly depth: Range };
+  readonly hardShadow: { readonly share: number; readonly depth: Range };
+  /** Light that reaches the sensor from white paper, 1 being its most. */
+  readonly exposure: Range;
+  /** Largest deviation of red and blue from neutral light, as a share. */
+  readonly whiteBalance: number;
+
+  /** How likely the paper was folded, or stained. */
+  readonly foldShare: number;
+  readonly stainShare: number;
+  /** Multiplies the paper's own texture. */
+  readonly textureStrength: number;
+
+  /** Deviation of the defocus, in thousandths of the picture's longer side. */
+  readonly blurPerMille: Range;
+  /** Deviation of the sensor's noise on mid grey, in levels of 256. */
+  readonly noiseLevels: Range;
+}
+
+export type PhotoPreset = (typeof photoPresetNames)[number];
+
+/** Draws a number of the range. */
+export function draw(random: Random, [least, most]: Range): number {
+  return random.uniform(least, most);
+}
+
+/** Draws a whole number of the range, both ends included. */
+export function drawInteger(random: Random, [least, most]: Range): number {
+  return least + random.integer(most - least + 1);
+}
+
+export const photoPresetNames = [
+  "plain",
+  "ruled",
+  "squared",
+  "boxed",
+  "shadow",
+  "hard-shadow",
+  "chalk",
+  "blue-on-yellow",
+  "red",
+  "pencil",
+  "touching",
+  "slanted",
+  "lines",
+  "table",
+  "busy",
+] as const;
+
 /** Every preset's recipe. */
 export const photoPresets: Readonly<Record<PhotoPreset, PhotoRecipe>> = {
   plain,
   ruled: { ...plain, prints: ["ruled"], lineCount: [1, 3] },
-  squared: {
-    ...plain,
-    prints: ["squared"],
-    lineCount: [1, 3],
-    digitHeightMm: [4, 10],
-  },
+  squared: { ...plain, prints: ["squared"], lineCount: [1, 3], digitHeightMm: [4, 10] },
   boxed: { ...plain, prints: ["boxed"], numbersPerLine: [1, 1] },
-  shadow: {
-    ...plain,
-    unevenLight: [0.3, 0.65],
-    softShadow: { share: 1, depth: [0.45, 0.75] },
-    exposure: [0.6, 1],
-  },
-  "hard-shadow": {
-    ...plain,
-    unevenLight: [0.1, 0.4],
-    hardShadow: { share: 1, depth: [0.45, 0.75] },
-  },
+  shadow: { ...plain, unevenLight: [0.3, 0.65], softShadow: { share: 1, depth: [0.45, 0.75] }, exposure: [0.6, 1] },
+  "hard-shadow": { ...plain, unevenLight: [0.1, 0.4], hardShadow: { share: 1, depth: [0.45, 0.75] } },
   chalk: {
     ...plain,
     papers: ["green-board", "black-board"],

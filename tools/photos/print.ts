@@ -4,12 +4,12 @@
 
 import type { Random } from "../../src/core/tensor/random.js";
 import { createCoat, drawLine, type Coat } from "./coat.js";
-import { toLight, varyColour, type Srgb } from "./colour.js";
+import { toLight, varyColour, type Srgb } from "./materials.js";
 import type { CellRow, Layout } from "./layout.js";
-import type { Extent, Point } from "./point.js";
-import { project, scaleAt, type Projection } from "./projection.js";
+import type { Extent, Point } from "./camera.js";
+import { project, scaleAt, type Projection } from "./camera.js";
 import { choose } from "../../src/core/synthesis/weighted-choice.js";
-import type { Print } from "./recipe.js";
+import type { Print } from "./presets.js";
 
 /** Colours that exercise books and forms are printed in. */
 const RULE_COLOURS: readonly Srgb[] = [
@@ -53,10 +53,7 @@ export function printSheet(random: Random, options: PrintOptions): Coat[] {
     printForm(random, coat, options);
     return [coat];
   }
-  const rule = {
-    widthMm: random.uniform(...RULE_WIDTH_MM),
-    strength: random.uniform(0.6, 0.95),
-  };
+  const rule = { widthMm: random.uniform(...RULE_WIDTH_MM), strength: random.uniform(0.6, 0.95) };
   const { seen, layout, toPicture } = options;
   const pitch = layout.rulePitchMm;
   const drop = random.uniform(-0.03, 0.12) * layout.digitHeightMm;

@@ -85,11 +85,7 @@ describe("a simulated photo", () => {
   );
 
   it("refuses a digit of which there is no image", () => {
-    const sevens = {
-      count: 1,
-      images: digits.images.slice(0, 784),
-      labels: digits.labels.slice(0, 1),
-    };
+    const sevens = { count: 1, images: digits.images.slice(0, 784), labels: digits.labels.slice(0, 1) };
     expect(sevens.labels[0]).toBe(7);
     const taking = (text: string) => () => take("plain", 1, { lines: [[text]], digits: sevens });
     expect(taking("77")).not.toThrow();

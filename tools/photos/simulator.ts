@@ -1,34 +1,25 @@
 /**
- * The photo simulator: numbers written with MNIST's digits on paper, photographed. Everything comes from the seed,
- * so a photo can be made again anywhere; each part has a stream of its own, so that a change of one leaves the
- * others as they were.
+ * The photo simulator: numbers written with MNIST's digits on paper, photographed. Everything comes from the seed, so a
+ * photo can be made again anywhere; each part has a random stream of its own, so that a change to one leaves the others as
+ * they were.
  */
 
 import type { ImageSet } from "../../src/core/dataset/image-set.js";
 import { fail } from "../../src/core/errors.js";
-import { unionOfBoxes, type Box } from "../../src/core/picture/box.js";
+import { type Box, unionOfBoxes } from "../../src/core/picture/box.js";
 import type { Picture } from "../../src/core/picture/picture.js";
+import { choose } from "../../src/core/synthesis/weighted-choice.js";
 import { createRandom, type Random } from "../../src/core/tensor/random.js";
-import { papers } from "./paper-kinds.js";
-import { aimCamera, seenExtent } from "./camera.js";
-import { createCoat } from "./coat.js";
-import { toLight, varyColour, type Light } from "./colour.js";
+import { aimCamera, extentOf, invert, scaleAt, seenExtent } from "./camera.js";
+import { createCoat, drawDigit } from "./coat.js";
 import { exposeScene } from "./exposure.js";
-import { inks } from "./ink.js";
 import { layOut, type Layout } from "./layout.js";
 import { lightScene } from "./light.js";
-import { drawNumbers } from "./numbers.js";
-import { extentOf } from "./point.js";
-import { photoPresets, type PhotoPreset } from "./presets.js";
+import { inks, type Light, papers, toLight, varyColour } from "./materials.js";
+import { draw, drawInteger, type PhotoPreset, photoPresets, type PhotoRecipe } from "./presets.js";
 import { printSheet } from "./print.js";
-import { invert, scaleAt } from "./projection.js";
-import { draw } from "./range.js";
-import type { PhotoRecipe } from "./recipe.js";
 import { addNoise, defocus } from "./sensor.js";
-import { createClouds, foldSheet, layOnTable, stainSheet } from "./sheet.js";
-import { drawDigit } from "./stroke.js";
-import { createTexture } from "./texture.js";
-import { choose } from "../../src/core/synthesis/weighted-choice.js";
+import { createClouds, createTexture, foldSheet, layOnTable, stainSheet } from "./sheet.js";
 
 /** Streams of the seed. */
 const stream = {
@@ -42,6 +33,12 @@ const stream = {
   light: 8,
   sensor: 9,
 } as const;
+
+/** A digit's least height in the picture, in pixels: what people can still read with ease. */
+const LEAST_DIGIT_PX = 28;
+/** Width of a digit with its gap, and height of a line, in digit heights. */
+const ADVANCE = 1;
+const LINE_PITCH = 2;
 
 export interface SimulatePhotoOptions {
   /** What comes from the same seed and options is the same to the last pixel. */
@@ -99,18 +96,10 @@ export function simulatePhoto(options: SimulatePhotoOptions): SimulatedPhoto {
   const print = choose(recipe.prints, material);
   const paper = papers[choose(recipe.papers, material)];
   const ink = inks[inkKind];
-  const layout = layOut(streamOf("writing"), recipe, {
-    lines,
-    images: digits,
-    ink: inkKind,
-    print,
-  });
+  const layout = layOut(streamOf("writing"), recipe, { lines, images: digits, ink: inkKind, print });
   const toPicture = aimCamera(streamOf("camera"), recipe, layout, size);
   const writing = extentOf(layout.corners);
-  const middle = {
-    x: (writing.left + writing.right) / 2,
-    y: (writing.top + writing.bottom) / 2,
-  };
+  const middle = { x: (writing.left + writing.right) / 2, y: (writing.top + writing.bottom) / 2 };
   const grainPx = paper.grainMm * scaleAt(toPicture, middle);
   const texture = createTexture(streamOf("texture"), paper.fibres);
 
@@ -170,4 +159,30 @@ function toTruth({ numbers, digits }: Layout, boxes: readonly (Box | undefined)[
     return { text, line, digitBoxes, box: digitBoxes.reduce(unionOfBoxes) };
   });
   return { text: numbers.map(({ text }) => text).join(" "), numbers: written };
+}
+
+/** Draws the numbers of every line. */
+export function drawNumbers(
+  random: Random,
+  recipe: PhotoRecipe,
+  { width, height }: { readonly width: number; readonly height: number },
+): string[][] {
+  // What fills the least share of the picture must still be large enough.
+  const mostPerLine = Math.max(1, Math.floor((recipe.fill[0] * width) / (LEAST_DIGIT_PX * ADVANCE)));
+  const mostLines = Math.max(1, Math.floor((recipe.fill[0] * height) / (LEAST_DIGIT_PX * LINE_PITCH)));
+  const lineCount = Math.min(mostLines, drawInteger(random, recipe.lineCount));
+  return Array.from({ length: lineCount }, () => drawLine(random, recipe, mostPerLine));
+}
+
+function drawLine(random: Random, recipe: PhotoRecipe, mostDigits: number): string[] {
+  const numbers: string[] = [];
+  let room = mostDigits;
+  const count = drawInteger(random, recipe.numbersPerLine);
+  for (let i = 0; i < count; i++) {
+    const length = Math.min(room, drawInteger(random, recipe.digitsPerNumber));
+    if (length < 1) break;
+    numbers.push(Array.from({ length }, () => String(random.integer(10))).join(""));
+    room -= length + 2; // the gap to the next number
+  }
+  return numbers;
 }

@@ -20,15 +20,11 @@ import { loadMnist } from "../../src/node/data/mnist.js";
 import { packageRoot } from "../../src/node/files/package-files.js";
 import { launchBrowser } from "../browser/launch-browser.js";
 import { loadRecordedDigits } from "../browser/recorded-digits.js";
-import type { Shot, ShotMaterial } from "./shot.js";
+import type { ShotMaterial } from "./states.js";
+import type { Shot } from "./shots.js";
 import { everyShot, readmeShots } from "./shots.js";
 
-const { values } = parseArgs({
-  options: {
-    all: { type: "string" },
-    only: { type: "string", default: "" },
-  },
-});
+const { values } = parseArgs({ options: { all: { type: "string" }, only: { type: "string", default: "" } } });
 
 const root = packageRoot();
 const folder = values.all ?? join(root, "docs/images");
@@ -69,10 +65,7 @@ async function photograph(
   await page.goto(`${url}/#${state.view}`);
   await page.locator("footer .model a").waitFor();
   await state.prepare(page, material);
-  await page.screenshot({
-    path: join(folder, file),
-    fullPage: values.all !== undefined,
-  });
+  await page.screenshot({ path: join(folder, file), fullPage: values.all !== undefined });
   await context.close();
 }
 
@@ -83,9 +76,7 @@ async function createMaterial(): Promise<ShotMaterial> {
     lines: [["3714", "2580"], ["469"]],
     digits: await loadMnist("test"),
   });
-  const photo = await sharp(picture.rgba, {
-    raw: { width: picture.width, height: picture.height, channels: 4 },
-  })
+  const photo = await sharp(picture.rgba, { raw: { width: picture.width, height: picture.height, channels: 4 } })
     .removeAlpha()
     .jpeg({ quality: 85 })
     .toBuffer();

@@ -1,62 +1,52 @@
 /**
- * Every screenshot there is: those of README, and all states of the views at every size and in both themes, to be
- * looked at. Another view brings a table of its states, and a line here.
+ * Every screenshot there is: a view in a state, at a size and in a theme. Those of README, and all states of the views at
+ * every size and in both themes, to be looked at.
  */
 
-import { modelsStates } from "./models-states.js";
-import { readStates } from "./read-states.js";
-import { type Shot, type ShotState, shotSizes, type ShotSize, shotThemes } from "./shot.js";
-import { trainStates } from "./train-states.js";
+import { modelsStates, readStates, type ShotState, trainStates } from "./states.js";
 
 const allStates: readonly ShotState[] = [readStates, trainStates, modelsStates].flatMap((states) =>
   Object.values<ShotState>(states),
 );
 
-const readmeWindow = {
-  width: 1280,
-  height: 1010,
-  density: 1.5,
-  isPhone: false,
-};
+const readmeWindow = { width: 1280, height: 1010, density: 1.5, isPhone: false };
+
+export type ShotSize = keyof typeof shotSizes;
+
+export type ShotTheme = (typeof shotThemes)[number];
+
+/** One picture to be taken. */
+export interface Shot {
+  /** Under docs/images. */
+  readonly file: string;
+  readonly state: ShotState;
+  readonly size: {
+    readonly width: number;
+    readonly height: number;
+    readonly density: number;
+    readonly isPhone: boolean;
+  };
+  readonly theme: ShotTheme;
+}
+
+/** Windows from the phone to the wide desktop. */
+export const shotSizes = {
+  phone: { width: 360, height: 740, density: 2, isPhone: true },
+  tablet: { width: 768, height: 1024, density: 1.5, isPhone: false },
+  desktop: { width: 1440, height: 900, density: 1, isPhone: false },
+  wide: { width: 1920, height: 1080, density: 1, isPhone: false },
+} as const;
+
+export const shotThemes = ["light", "dark"] as const;
 
 /** The pictures of README, in docs/images. */
 export const readmeShots: readonly Shot[] = [
-  {
-    file: "page.png",
-    state: readStates.drawn,
-    size: readmeWindow,
-    theme: "light",
-  },
-  {
-    file: "page-dark.png",
-    state: readStates.drawn,
-    size: readmeWindow,
-    theme: "dark",
-  },
-  {
-    file: "page-phone.png",
-    state: readStates.drawn,
-    size: { ...shotSizes.phone, height: 700 },
-    theme: "light",
-  },
-  {
-    file: "train.png",
-    state: trainStates.running,
-    size: readmeWindow,
-    theme: "light",
-  },
-  {
-    file: "run-result.png",
-    state: trainStates.finished,
-    size: readmeWindow,
-    theme: "light",
-  },
-  {
-    file: "models.png",
-    state: modelsStates.card,
-    size: readmeWindow,
-    theme: "dark",
-  },
+  { file: "page.png", state: readStates.drawn, size: readmeWindow, theme: "light" },
+  { file: "page-dark.png", state: readStates.drawn, size: readmeWindow, theme: "dark" },
+  { file: "page-phone.png", state: readStates.drawn, size: { ...shotSizes.phone, height: 700 }, theme: "light" },
+  { file: "train.png", state: trainStates.running, size: readmeWindow, theme: "light" },
+  { file: "run-result.png", state: trainStates.finished, size: readmeWindow, theme: "light" },
+  { file: "models.png", state: modelsStates.card, size: readmeWindow, theme: "dark" },
 ];
 
 /** Every state of every view, at every size, in both themes. */

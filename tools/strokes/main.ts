@@ -51,10 +51,7 @@ function writeDigit(digit: number, random: Random): RecordedDigit {
   const styles = Object.values(digitStyles).filter((style) => style.digit === digit);
   const style = chooseWeighted(styles, random);
   // A careful hand on a tablet that keeps up with it: what is tested is the page, not the network.
-  const hand = {
-    ...createHand(random, { ...style, looseness: 0.6 }),
-    recording: { kind: "smooth" },
-  } as const;
+  const hand = { ...createHand(random, { ...style, looseness: 0.6 }), recording: { kind: "smooth" } } as const;
   const glyph = mixGlyphs(style.masters.map(parseGlyph), random);
   const lines = traceGlyph(glyph, hand, random);
   const motion = createPenMotion(random);
@@ -83,10 +80,6 @@ function toHeights(strokes: readonly (readonly PenPoint[])[]): PenPoint[][] {
   const top = Math.min(...points.map(({ y }) => y));
   const height = Math.max(...points.map(({ y }) => y)) - top;
   return strokes.map((stroke) =>
-    stroke.map((point) => ({
-      ...point,
-      x: (point.x - left) / height,
-      y: (point.y - top) / height,
-    })),
+    stroke.map((point) => ({ ...point, x: (point.x - left) / height, y: (point.y - top) / height })),
   );
 }

@@ -32,10 +32,7 @@ const PRESSURE_NOISE = 0.02;
 
 /** How one hand moves while it writes one digit. */
 export function createPenMotion(random: Random): PenMotion {
-  return {
-    unitsPerSecond: 420 * Math.exp(random.normal(0, 0.2)),
-    pressure: random.uniform(0.35, 0.7),
-  };
+  return { unitsPerSecond: 420 * Math.exp(random.normal(0, 0.2)), pressure: random.uniform(0.35, 0.7) };
 }
 
 /** Walks a line and says where the pen is at each report, from `startMs` on. */

@@ -1,0 +1,237 @@
+/**
+ * Writing on the page: how soon a stroke is read, and the frames while the pen is down.
+ *
+ * **Strokes.** Recorded digits are written on the page's sheet as numbers of four, at the pace of the pen. The clock starts
+ * with the time stamp of the pen's `pointerup` and ends after the frame in which the page shows the reading, so the page's own
+ * work, the server's and the painting are all in it. A stroke whose reading was overtaken by the next stroke waits for the
+ * reading that has both.
+ *
+ * **Frames.** They are counted on a sheet that holds 2,000 points already. A headless browser makes its frames by a clock of
+ * 60 a second, screen or not, and asks the page for each by `requestAnimationFrame`: when the page, the rasteriser or the
+ * machine is late, the next call comes an interval later. So the intervals between those calls, taken only while the pen is
+ * down, tell frames made and frames lost. Beside them stands what the page's own code took in each frame, its listeners and
+ * its frame callbacks: the share of the 16.7 ms that the page answers for.
+ */
+
+import type { Browser, Page } from "playwright-core";
+
+import {
+  placeDigits,
+  sheetPlace,
+  writeDigits,
+  writeStrokes,
+  type WritingPlace,
+} from "../../tools/browser/hand-on-sheet.js";
+import type { RecordedDigit } from "../../tools/browser/recorded-digits.js";
+
+const DIGITS_A_NUMBER = 4;
+/** After a number the eye rests on it, and the steps behind it are asked for; then the sheet is cleared. */
+const REST_MS = 900;
+
+export const POINTS_ON_SHEET = 2000;
+
+const FRAME_MS = 1000 / 60;
+/** The sheet is filled in rows, as a page is. */
+const ROWS = 4;
+const DIGITS_A_ROW = 12;
+/** Digits that are drawn over them while frames are counted: large, one after the other. */
+const MEASURED_DIGITS = 12;
+
+interface StrokeNotes {
+  readonly ended: number[];
+  readonly shownAfterMs: number[];
+}
+
+/** Figures of one run. */
+export interface FrameFigures {
+  readonly framesPerSecond: number;
+  /** Of the frames that were due while the pen was down. */
+  readonly droppedShare: number;
+  /** What the page's own code took in a frame, the 95th percentile. */
+  readonly ownWorkMs: number;
+  readonly frames: number;
+  readonly pointsBefore: number;
+}
+
+interface FrameNotes {
+  readonly intervalsMs: number[];
+  readonly worksMs: number[];
+}
+
+/** Writes the digits, and gives for each stroke how long its reading took to be seen, in milliseconds. */
+export async function measureStrokes(
+  browser: Browser,
+  url: string,
+  digits: readonly RecordedDigit[],
+): Promise<number[]> {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+  try {
+    const page = await context.newPage();
+    await page.goto(url);
+    await page.locator("footer .model a").waitFor();
+    await page.evaluate(noteStrokes);
+    for (let at = 0; at < digits.length; at += DIGITS_A_NUMBER) {
+      await writeDigits(page, digits.slice(at, at + DIGITS_A_NUMBER));
+      await allShown(page);
+      await page.waitForTimeout(REST_MS);
+      await page.keyboard.press("Delete");
+    }
+    const { shownAfterMs } = await readStrokeNotes(page);
+    const strokes = digits.flatMap((digit) => digit.strokes).length;
+    if (shownAfterMs.length !== strokes) {
+      throw new Error(`${strokes} strokes were written, and ${shownAfterMs.length} readings were seen.`);
+    }
+    return shownAfterMs;
+  } finally {
+    await context.close();
+  }
+}
+
+/** Runs in the page. */
+function noteStrokes(): void {
+  const notes: StrokeNotes = { ended: [], shownAfterMs: [] };
+  Object.assign(window, { strokeNotes: notes });
+  document.querySelector("#sheet")?.addEventListener(
+    "pointerup",
+    (event) => notes.ended.push(event.timeStamp),
+    // Before the page itself hears of it.
+    true,
+  );
+  const reading = document.querySelector("#reading");
+  if (!reading) throw new Error("the page shows no reading");
+  new MutationObserver(() => {
+    if (reading.getAttribute("aria-busy") === "true") return;
+    const ended = notes.ended.splice(0);
+    requestAnimationFrame(() => {
+      // A message comes after the frame is made.
+      const { port1, port2 } = new MessageChannel();
+      port1.addEventListener("message", () => {
+        const now = performance.now();
+        notes.shownAfterMs.push(...ended.map((endedMs) => now - endedMs));
+      });
+      port1.start();
+      port2.postMessage(null);
+    });
+  }).observe(reading, { attributeFilter: ["aria-busy"] });
+}
+
+async function allShown(page: Page): Promise<void> {
+  await page.waitForFunction(() => (window as unknown as { strokeNotes: StrokeNotes }).strokeNotes.ended.length === 0);
+}
+
+function readStrokeNotes(page: Page): Promise<StrokeNotes> {
+  return page.evaluate(() => (window as unknown as { strokeNotes: StrokeNotes }).strokeNotes);
+}
+
+/** Fills the sheet, draws over it, and counts frames. */
+export async function measureFrames(
+  browser: Browser,
+  url: string,
+  digits: readonly RecordedDigit[],
+): Promise<FrameFigures> {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+  try {
+    const page = await context.newPage();
+    await page.addInitScript(noteFrames);
+    await page.goto(url);
+    await page.locator("footer .model a").waitFor();
+    const pointsBefore = await fillSheet(page, digits);
+    await forgetNotes(page);
+    const devtools = await context.newCDPSession(page);
+    const place = await sheetPlace(page);
+    for (const digit of digits.slice(0, MEASURED_DIGITS)) {
+      await writeStrokes(devtools, placeDigits([digit], place));
+    }
+    return { ...summariseFrames(await readFrameNotes(page)), pointsBefore };
+  } finally {
+    await context.close();
+  }
+}
+
+/** Frames a second and lost ones, of intervals; those are whole numbers of the clock's. */
+export function summariseFrames({ intervalsMs, worksMs }: FrameNotes): Omit<FrameFigures, "pointsBefore"> {
+  const frames = intervalsMs.length;
+  const totalMs = intervalsMs.reduce((sum, each) => sum + each, 0);
+  const dropped = intervalsMs.reduce((sum, each) => sum + Math.max(0, Math.round(each / FRAME_MS) - 1), 0);
+  const sorted = worksMs.toSorted((a, b) => a - b);
+  return {
+    frames,
+    framesPerSecond: (1000 * frames) / totalMs,
+    droppedShare: dropped / (frames + dropped),
+    ownWorkMs: sorted[Math.floor(0.95 * sorted.length)] ?? 0,
+  };
+}
+
+/** Writes digits in rows until the sheet holds enough points, as fast as they come; gives how many it holds. */
+async function fillSheet(page: Page, digits: readonly RecordedDigit[]): Promise<number> {
+  const devtools = await page.context().newCDPSession(page);
+  const place = await sheetPlace(page);
+  let points = 0;
+  for (let row = 0; points < POINTS_ON_SHEET; row += 1) {
+    const inRow = digits.slice(row * DIGITS_A_ROW, (row + 1) * DIGITS_A_ROW);
+    const strokes = placeDigits(inRow, rowOf(place, row)).map((stroke) => stroke.map((point) => ({ ...point, ms: 0 })));
+    await writeStrokes(devtools, strokes);
+    points += strokes.flat().length;
+  }
+  await page.waitForSelector("#reading[data-state=read][aria-busy=false]");
+  return points;
+}
+
+function rowOf(place: WritingPlace, row: number): WritingPlace {
+  const height = place.height / ROWS;
+  return { ...place, y: place.y + (row % ROWS) * height, height };
+}
+
+/** Runs in the page, before anything of it. */
+function noteFrames(): void {
+  const notes: FrameNotes = { intervalsMs: [], worksMs: [] };
+  Object.assign(window, { frameNotes: notes });
+  let isDown = false;
+  let lastMs: number | null = null;
+  let workMs = 0;
+  let enteredMs = 0;
+  const animate = window.requestAnimationFrame.bind(window);
+  window.requestAnimationFrame = (callback) =>
+    animate((nowMs) => {
+      const startMs = performance.now();
+      callback(nowMs);
+      workMs += performance.now() - startMs;
+    });
+  const tick = (nowMs: number) => {
+    if (isDown && lastMs !== null) {
+      notes.intervalsMs.push(nowMs - lastMs);
+      notes.worksMs.push(workMs);
+    }
+    workMs = 0;
+    lastMs = isDown ? nowMs : null;
+    animate(tick);
+  };
+  animate(tick);
+  for (const type of ["pointerdown", "pointermove", "pointerup"]) {
+    // The window hears first of an event on its way down and last on its way up: between the two lies the page.
+    window.addEventListener(
+      type,
+      () => {
+        enteredMs = performance.now();
+        if (type === "pointerdown") isDown = true;
+        if (type === "pointerup") isDown = false;
+      },
+      true,
+    );
+    window.addEventListener(type, () => {
+      workMs += performance.now() - enteredMs;
+    });
+  }
+}
+
+async function forgetNotes(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    const { frameNotes } = window as unknown as { frameNotes: FrameNotes };
+    frameNotes.intervalsMs.length = 0;
+    frameNotes.worksMs.length = 0;
+  });
+}
+
+function readFrameNotes(page: Page): Promise<FrameNotes> {
+  return page.evaluate(() => (window as unknown as { frameNotes: FrameNotes }).frameNotes);
+}

@@ -1,0 +1,330 @@
+/**
+ * `npm run bench -- training`: images a second through one training step (forward pass, loss, gradients, update) on all cores,
+ * beside PyTorch on the same network, and the share of the machine's matrix-product peak that it reaches. The step runs on
+ * batches that lie ready in memory, MNIST's first images: what is on them matters, for pooling is slower on noise. It does
+ * more than the peer's: it converts the images from bytes, counts the correct answers and keeps the moving average of the
+ * weights. Then the whole loop as people run it, with augmented batches from the worker thread: how fast it is, and how long
+ * its steps wait for their batches. The worker shares the cores with the step, so both figures matter.
+ */
+
+import { availableParallelism } from "node:os";
+
+import { IMAGE_PIXELS } from "../../src/core/digits.js";
+import type { ImageSet } from "../../src/core/dataset/image-set.js";
+import { findNetwork, type Network } from "../../src/core/network/networks.js";
+import type { Runtime } from "../../src/core/runtime.js";
+import { defaultAugmentation } from "../../src/core/training/augmentation.js";
+import { drawDropoutMasks } from "../../src/core/training/dropout-mask.js";
+import { train } from "../../src/core/training/loop.js";
+import { createPlan } from "../../src/core/training/plan.js";
+import { createTrainingStep } from "../../src/core/training/step.js";
+import { loadMnist } from "../../src/node/data/mnist.js";
+import { createNodeRuntime } from "../../src/node/onnxruntime/runtime.js";
+import { createBatchSource } from "../../src/node/training/batch-source.js";
+import {
+  type Benchmark,
+  type BenchmarkContext,
+  type BenchmarkResult,
+  type Contender,
+  summarise,
+  summariseRatio,
+  takeTurns,
+  type Target,
+  timeRuns,
+} from "../benchmark.js";
+import { findTorch, startTorchPeer } from "../python-peer.js";
+import { countStepOperations, type MatrixPeak, startMatrixPeak } from "./matrix-peak.js";
+
+const NETWORKS = ["two-conv", "two-block"];
+const BATCHES = [64, 128];
+
+const DEFAULT_SECONDS = 2;
+/** Share of a round's length that the matrix product gets. */
+const PRODUCT_SHARE = 0.15;
+const GIGA = 1e9;
+
+/** What is asked of a step, and what is hoped for. */
+const targets = {
+  timesThePeer: { kind: "at least", value: 1.5 },
+  waitingPercent: { kind: "at most", value: 1 },
+} as const satisfies Record<string, Target>;
+const goals = {
+  timesThePeer: { kind: "at least", value: 2 },
+  percentOfPeak: { kind: "at least", value: 50 },
+} as const satisfies Record<string, Target>;
+
+/** As in the peer's script. */
+const BATCHES_IN_MEMORY = 16;
+const LEARNING_RATE = 0.01;
+const MOMENTUM = 0.9;
+
+const SEED = 1;
+
+interface TrainingCase {
+  /** Name of the network. */
+  readonly network: string;
+  readonly batchSize: number;
+  readonly threads: number;
+}
+
+/** What every case is measured with. */
+interface Workbench extends BenchmarkContext {
+  readonly runtime: Runtime;
+  readonly seconds: number;
+  readonly digits: ImageSet;
+  readonly peak: MatrixPeak;
+  /** Interpreter with PyTorch, if there is one. */
+  readonly interpreter: string | null;
+}
+
+export interface TrainingLoopOptions {
+  /** Name of the network. */
+  readonly network: string;
+  readonly batchSize: number;
+  readonly threads: number;
+  /** How long a round lasts. */
+  readonly seconds: number;
+}
+
+/** What a round of the loop gives. */
+export interface LoopFigures {
+  readonly imagesPerSecond: number;
+  /** Share of the time in which the loop waited for a batch, in percent. */
+  readonly waitingPercent: number;
+}
+
+export interface TrainingLoop {
+  round(): Promise<LoopFigures>;
+  /** Ends the loop and its worker; idempotent. */
+  dispose(): Promise<void>;
+}
+
+export interface TrainingStepOptions {
+  readonly network: Network;
+  readonly batchSize: number;
+  readonly threads: number;
+  /** How long a round lasts. */
+  readonly seconds: number;
+}
+
+/** Its rounds give images a second. */
+export interface TrainingStepContender extends Contender {
+  readonly parameterCount: number;
+  trainOneStep(): Promise<void>;
+  /** Frees the step; idempotent. */
+  dispose(): Promise<void>;
+}
+
+export const trainingBenchmark: Benchmark = {
+  summary: "one training step, beside PyTorch and the machine's peak",
+  async run(context) {
+    const interpreter = await findTorch(context);
+    const threads = context.threads ?? availableParallelism();
+    const seconds = context.seconds ?? DEFAULT_SECONDS;
+    const runtime = createNodeRuntime();
+    const digits = await loadMnist("train");
+    context.log("trying sizes of matrix products");
+    const peak = await startMatrixPeak(runtime, { threads, seconds: seconds * PRODUCT_SHARE });
+    const bench = { ...context, seconds, runtime, digits, peak, interpreter };
+    const results: BenchmarkResult[] = [];
+    try {
+      for (const network of context.network ? [context.network] : NETWORKS) {
+        for (const batchSize of context.batch ? [context.batch] : BATCHES) {
+          const each = { network, batchSize, threads };
+          context.log(`${network}, batch ${batchSize}, threads ${threads}`);
+          results.push(...(await measureStep(each, bench)));
+          results.push(...(await measureLoop(each, bench)));
+        }
+      }
+    } finally {
+      await peak.dispose();
+    }
+    return results;
+  },
+};
+
+/** Ours, the peer and the matrix product in turn. */
+async function measureStep(
+  each: TrainingCase,
+  { runtime, seconds, digits, peak, interpreter, rounds, log }: Workbench,
+): Promise<BenchmarkResult[]> {
+  const { batchSize, threads } = each;
+  const network = findNetwork(each.network);
+  const ours = await startTrainingStep(runtime, { network, batchSize, threads, seconds }, digits);
+  try {
+    const peer = await startTorchPeer(
+      interpreter,
+      "training",
+      { ...each, seconds, parameterCount: ours.parameterCount },
+      log,
+    );
+    try {
+      const names = ["GFLOP/s, product", "images/s, ours", "images/s, peer"];
+      const [products = [], oursFigures = [], peerFigures] = await takeTurns(
+        peer === null ? [peak, ours] : [peak, ours, peer],
+        rounds,
+        (place, figure) => log(`  ${Math.round(figure)} ${names[place]}`),
+      );
+      const samples = { ours: oursFigures, peer: peerFigures ?? null };
+      const name = `${network.name} training step`;
+      const line = { name, batch: batchSize };
+      const operationsAnImage = countStepOperations(network, batchSize) / batchSize / GIGA;
+      const shares = oursFigures.map((speed, round) => (100 * speed * operationsAnImage) / products[round]!);
+      return [
+        summarise({ ...line, unit: "images/s" }, samples),
+        ...summariseRatio({ ...line, target: targets.timesThePeer, goal: goals.timesThePeer }, samples),
+        summarise(
+          { ...line, name: `${name}, share of the matrix-product peak`, unit: "%", goal: goals.percentOfPeak },
+          { ours: shares, peer: null },
+        ),
+        summarise(
+          { ...line, name: `${name}, that peak (${peak.size}x${peak.size})`, unit: "GFLOP/s" },
+          { ours: products, peer: null },
+        ),
+      ];
+    } finally {
+      await peer?.dispose();
+    }
+  } finally {
+    await ours.dispose();
+  }
+}
+
+/** Our loop alone. */
+async function measureLoop(
+  each: TrainingCase,
+  { runtime, seconds, digits, rounds, log }: Workbench,
+): Promise<BenchmarkResult[]> {
+  const loop = startTrainingLoop(runtime, { ...each, seconds }, digits);
+  try {
+    const waiting: number[] = [];
+    const round = async () => {
+      const figures = await loop.round();
+      waiting.push(figures.waitingPercent);
+      return figures.imagesPerSecond;
+    };
+    const [speeds = []] = await takeTurns([{ round }], rounds, (_, figure) =>
+      log(`  ${Math.round(figure)} images/s with augmentation, waiting ${waiting.at(-1)?.toFixed(2)} %`),
+    );
+    const name = `${each.network} training loop, augmented in a worker`;
+    const line = { name, batch: each.batchSize };
+    return [
+      summarise({ ...line, unit: "images/s" }, { ours: speeds, peer: null }),
+      summarise(
+        { ...line, name: `${name}, waiting for batches`, unit: "% of the time", target: targets.waitingPercent },
+        // The first round is warm-up.
+        { ours: waiting.slice(1), peer: null },
+      ),
+    ];
+  } finally {
+    await loop.dispose();
+  }
+}
+
+/** Starts the loop; it stands still between rounds, while the worker fills its few batches. */
+export function startTrainingLoop(
+  runtime: Runtime,
+  { network, batchSize, threads, seconds }: TrainingLoopOptions,
+  { images, labels, count }: ImageSet,
+): TrainingLoop {
+  const plan = createPlan({
+    network,
+    batchSize,
+    threads,
+    augmentation: defaultAugmentation,
+    material: null,
+    epochs: 10_000, // more than any number of rounds takes
+  });
+  const source = createBatchSource({
+    images,
+    labels,
+    indices: Uint32Array.from({ length: count }, (_, index) => index),
+    batchSize,
+    seed: plan.seed,
+    augmentation: plan.augmentation,
+  });
+  let waitedMs = 0;
+  const events = train(plan, {
+    runtime,
+    batches: {
+      ...source,
+      async next() {
+        const start = performance.now();
+        const batch = await source.next();
+        waitedMs += performance.now() - start;
+        return batch;
+      },
+    },
+    validation: null,
+    clock: () => performance.now(),
+  });
+
+  /** To the end of the next step; the other events come between steps. */
+  async function trainOneStep(): Promise<void> {
+    for (;;) {
+      const event = await events.next();
+      if (event.done === true) throw new Error("the training ended.");
+      if (event.value.kind === "step") return;
+    }
+  }
+
+  return {
+    async round() {
+      waitedMs = 0;
+      const start = performance.now();
+      const steps = await timeRuns(seconds, trainOneStep);
+      const elapsedMs = performance.now() - start;
+      return { imagesPerSecond: batchSize * steps, waitingPercent: (100 * waitedMs) / elapsedMs };
+    },
+    async dispose() {
+      await events.return();
+      await source.dispose();
+    },
+  };
+}
+
+/**
+ * Starts our side.
+ *
+ * @param digits at least 16 batches of images
+ */
+export async function startTrainingStep(
+  runtime: Runtime,
+  { network, batchSize, threads, seconds }: TrainingStepOptions,
+  digits: ImageSet,
+): Promise<TrainingStepContender> {
+  const optimizer = { kind: "sgd", momentum: MOMENTUM } as const;
+  const step = await createTrainingStep(runtime, { network, batchSize, optimizer, threads }, SEED);
+  const batches = Array.from({ length: BATCHES_IN_MEMORY }, (_, batch) => {
+    const [start, end] = [batch * batchSize, (batch + 1) * batchSize];
+    return {
+      images: digits.images.slice(start * IMAGE_PIXELS, end * IMAGE_PIXELS),
+      labels: digits.labels.slice(start, end),
+    };
+  });
+  let stepsDone = 0;
+
+  async function trainOneStep(): Promise<void> {
+    const { images, labels } = batches[stepsDone % BATCHES_IN_MEMORY]!;
+    const { loss } = await step.run({
+      images,
+      labels,
+      learningRate: LEARNING_RATE,
+      averageDecay: 0.99,
+      step: stepsDone,
+      // The peer draws its masks within the step too.
+      masks: drawDropoutMasks(step.masks, SEED, stepsDone),
+    });
+    if (!Number.isFinite(loss)) {
+      throw new Error(`the loss is ${loss} after ${stepsDone} steps.`);
+    }
+    stepsDone += 1;
+  }
+
+  return {
+    parameterCount: step.layout.parameterCount,
+    trainOneStep,
+    round: async () => batchSize * (await timeRuns(seconds, trainOneStep)),
+    dispose: () => step.dispose(),
+  };
+}

@@ -1,0 +1,260 @@
+/**
+ * The states of the page's views that are photographed, and how a page that was just opened comes into each. Where a state
+ * depends on what the server says, it is the real one that says it; only its absence is played. The runs are real, of a small
+ * network.
+ */
+
+import type { Page } from "playwright-core";
+
+import { writeDigits } from "../browser/hand-on-sheet.js";
+import type { RecordedDigit } from "../browser/recorded-digits.js";
+
+/** By then the steps behind a reading and the inside of the network are there, and no bar moves. */
+const SETTLE_MS = 2600;
+
+const READ_VIEW = "read";
+
+/** Which of the recordings of a digit is written: the digits of one number should look like those of one hand. */
+const VARIANT = 1;
+
+const TRAIN_VIEW = "train";
+
+/** What is trained for the pictures: seconds of work. */
+const trainingChoices = { network: "lenet", epochs: 3, validationCount: 10_000 };
+
+/** Until a curve has something to show. */
+const WORKED_MS = 5000;
+
+/** Training, testing, and trying the model. */
+const FINISH_TIMEOUT_MS = 180_000;
+
+const RUN_SETTLE_MS = 1500;
+
+const MODELS_VIEW = "models";
+
+const CARD_SETTLE_MS = 800;
+
+/** What a state is made of. */
+export interface ShotMaterial {
+  readonly digits: readonly RecordedDigit[];
+  /** A photo of numbers on paper, in shadow. */
+  readonly photo: Buffer;
+}
+
+/** A state of a view, and how a page that was just opened comes into it. */
+export interface ShotState {
+  readonly name: string;
+  /** The address's part after the `#`. */
+  readonly view: string;
+  readonly prepare: (page: Page, material: ShotMaterial) => Promise<void>;
+}
+
+interface RunInShort {
+  readonly id: string;
+  readonly state: string;
+}
+
+export const readStates = {
+  empty: {
+    name: "empty",
+    view: READ_VIEW,
+    async prepare(page) {
+      await page.getByText("Inside the network").waitFor();
+    },
+  },
+  drawn: {
+    name: "drawn",
+    view: READ_VIEW,
+    async prepare(page, material) {
+      await writeNumber(page, material, "2048");
+      await page.waitForTimeout(SETTLE_MS);
+    },
+  },
+  doubtful: {
+    name: "doubtful",
+    view: READ_VIEW,
+    async prepare(page) {
+      await scrawl(page);
+      await page.waitForTimeout(SETTLE_MS);
+    },
+  },
+  picture: {
+    name: "picture",
+    view: READ_VIEW,
+    async prepare(page, { photo }) {
+      await choose(page, [{ name: "notes.jpg", buffer: photo }]);
+      await page.waitForSelector("#reading[data-state=read][aria-busy=false]");
+      await page.waitForTimeout(SETTLE_MS);
+    },
+  },
+  refused: {
+    name: "refused",
+    view: READ_VIEW,
+    async prepare(page) {
+      await page.getByRole("button", { name: /^A house/ }).click();
+      await page.locator("#verdict").getByText("No digit found").waitFor();
+      await page.waitForTimeout(SETTLE_MS);
+    },
+  },
+  error: {
+    name: "error",
+    view: READ_VIEW,
+    async prepare(page) {
+      await choose(page, [{ name: "notes.png", buffer: Buffer.from("seven") }]);
+      await page.waitForSelector("#reading[data-state=failed]");
+    },
+  },
+  serverGone: {
+    name: "server-gone",
+    view: READ_VIEW,
+    async prepare(page, material) {
+      await page.route(/\/(api|health)\//, (route) => route.abort());
+      await writeNumber(page, material, "2048");
+      await page.getByText("What you did is kept").waitFor();
+    },
+  },
+  many: {
+    name: "many",
+    view: READ_VIEW,
+    async prepare(page, { photo }) {
+      await page.getByRole("button", { name: "A number in pencil" }).waitFor();
+      const files = await page.evaluate(drawFiles);
+      const pictures = files.map(({ name, base64 }) => ({ name, buffer: Buffer.from(base64, "base64") }));
+      const broken = { name: "scan-07.png", buffer: Buffer.from("seven") };
+      await choose(page, [...pictures.slice(0, 6), { name: "notes.jpg", buffer: photo }, broken, ...pictures.slice(6)]);
+      await page.getByText(/^(\d+) of \1 done/).waitFor();
+    },
+  },
+  shortcuts: {
+    name: "shortcuts",
+    view: READ_VIEW,
+    async prepare(page) {
+      await page.keyboard.press("?");
+      await page.getByRole("dialog").waitFor();
+    },
+  },
+} as const satisfies Record<string, ShotState>;
+
+async function writeNumber(page: Page, { digits }: ShotMaterial, number: string): Promise<void> {
+  const written = Array.from(number, (each) => {
+    const variants = digits.filter(({ digit }) => String(digit) === each);
+    const found = variants[VARIANT];
+    if (!found) throw new Error(`no ${each} is recorded`);
+    return found;
+  });
+  await writeDigits(page, written);
+  await page.mouse.move(0, 0);
+}
+
+async function choose(page: Page, files: readonly { readonly name: string; readonly buffer: Buffer }[]): Promise<void> {
+  await page.setInputFiles(
+    "#choose-input",
+    files.map(({ name, buffer }) => ({ name, buffer, mimeType: name.endsWith("jpg") ? "image/jpeg" : "image/png" })),
+  );
+}
+
+/** A loop that may be a 0's or a 6's: it closes halfway up. */
+async function scrawl(page: Page): Promise<void> {
+  const sheet = await page.locator("#sheet").boundingBox();
+  if (!sheet) throw new Error("the page has no sheet to write on");
+  const [left, top] = [sheet.x + sheet.width * 0.42, sheet.y + 50];
+  const tall = sheet.height - 100;
+  const places = [
+    { x: 0.4, y: 0.02 },
+    { x: 0.2, y: 0.2 },
+    { x: 0.08, y: 0.5 },
+    { x: 0.1, y: 0.8 },
+    { x: 0.25, y: 0.98 },
+    { x: 0.45, y: 0.9 },
+    { x: 0.52, y: 0.7 },
+    { x: 0.45, y: 0.41 },
+    { x: 0.3, y: 0.24 },
+    { x: 0.14, y: 0.42 },
+  ];
+  for (const [index, { x, y }] of places.entries()) {
+    await page.mouse.move(left + x * tall, top + y * tall, { steps: 4 });
+    if (index === 0) await page.mouse.down();
+  }
+  await page.mouse.up();
+  await page.mouse.move(0, 0);
+}
+
+/** Runs in the page: its samples as files, some turned or half covered. */
+function drawFiles(): { readonly name: string; readonly base64: string }[] {
+  const prints = [...document.querySelectorAll<HTMLCanvasElement>(".sample canvas")];
+  return Array.from({ length: 12 }, (_, index) => {
+    const print = prints[index % prints.length]!;
+    const canvas = document.createElement("canvas");
+    canvas.width = print.width * 3;
+    canvas.height = print.height * 3;
+    const context = canvas.getContext("2d")!;
+    context.fillStyle = "#fff";
+    context.fillRect(0, 0, canvas.width, canvas.height);
+    context.rotate(((index % 5) - 2) * 0.05);
+    context.drawImage(print, 0, 0, canvas.width, canvas.height);
+    const base64 = canvas.toDataURL("image/png").split(",")[1] ?? "";
+    return { name: `scan-${String(index).padStart(2, "0")}.png`, base64 };
+  });
+}
+
+export const trainStates = {
+  form: { name: "form", view: TRAIN_VIEW, prepare: (page) => page.waitForTimeout(RUN_SETTLE_MS) },
+  running: {
+    name: "running",
+    view: TRAIN_VIEW,
+    async prepare(page) {
+      const { id } = (await runIn(page, "running")) ?? (await startRun(page, trainingChoices));
+      await openRun(page, id);
+      await page.waitForTimeout(WORKED_MS);
+    },
+  },
+  finished: {
+    name: "finished",
+    view: TRAIN_VIEW,
+    async prepare(page) {
+      const { id } =
+        (await runIn(page, "finished")) ?? (await runIn(page, "running")) ?? (await startRun(page, trainingChoices));
+      await openRun(page, id);
+      await page.getByRole("grid").first().waitFor({ timeout: FINISH_TIMEOUT_MS });
+      // Opened again it begins with the result; watched to its end, its curves keep their place above.
+      await page.reload();
+      await page.getByRole("grid").first().waitFor();
+      await page.waitForTimeout(RUN_SETTLE_MS);
+    },
+  },
+} as const satisfies Record<string, ShotState>;
+
+async function openRun(page: Page, id: string): Promise<void> {
+  await page.evaluate((hash) => (location.hash = hash), `train/${id}`);
+}
+
+async function runIn(page: Page, state: string): Promise<RunInShort | null> {
+  const runs = await page.evaluate(async () => {
+    const response = await fetch("/api/runs");
+    return ((await response.json()) as { runs: RunInShort[] }).runs;
+  });
+  return runs.find((run) => run.state === state) ?? null;
+}
+
+async function startRun(page: Page, body: object): Promise<RunInShort> {
+  return page.evaluate(async (chosen) => {
+    const response = await fetch("/api/runs", {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(chosen),
+    });
+    return (await response.json()) as RunInShort;
+  }, body);
+}
+
+export const modelsStates = {
+  list: { name: "list", view: MODELS_VIEW, prepare: (page) => page.waitForTimeout(CARD_SETTLE_MS) },
+  card: {
+    name: "card",
+    view: MODELS_VIEW,
+    async prepare(page) {
+      await page.locator("article.active").getByRole("button", { name: "The whole card" }).click();
+      await page.waitForTimeout(CARD_SETTLE_MS);
+    },
+  },
+} as const satisfies Record<string, ShotState>;
