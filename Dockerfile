@@ -35,6 +35,7 @@ COPY package.json LICENSE ./
 COPY --from=packages /build/node_modules node_modules
 COPY --from=build /build/dist/src dist/src
 COPY --from=build /build/dist/web dist/web
+COPY --from=build /build/dist/report dist/report
 COPY models models
 COPY assets assets
 USER node

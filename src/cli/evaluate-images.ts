@@ -4,16 +4,16 @@
 
 import { basename } from "node:path";
 
-import type { ImageSet } from "../core/dataset/image-set.js";
+import { imageAt, type ImageSet } from "../core/dataset/image-set.js";
 import { fail } from "../core/errors.js";
 import type { Evaluation } from "../core/evaluation/evaluation.js";
 import type { Device } from "../core/runtime.js";
 import type { CliContext } from "./context.js";
 import type { DeviceOptions } from "./device-option.js";
-import { prepareReportFolder } from "./evaluation-report/report-folder.js";
 import { toEvaluationText } from "./evaluation-text.js";
 import { formatCount } from "../contract/words.js";
 import { createProgressLine } from "./progress-line.js";
+import { openReport } from "./evaluation-report.js";
 
 export interface EvaluateImagesOptions extends DeviceOptions {
   readonly model?: string;
@@ -36,19 +36,15 @@ interface EvaluationJson {
 /** Runs the command on images. */
 export async function evaluateImages(options: EvaluateImagesOptions, context: CliContext): Promise<void> {
   const { report } = options;
-  // Before the work: nobody should wait for a page that cannot be written.
-  if (report !== undefined) await prepareReportFolder(report);
+  const writeReport = await openReport(report);
 
   const { name: dataset, set } = await loadDataset(options);
   const modelPath = options.model ?? context.defaultModelPath();
   const { evaluation, seconds } = await measure(modelPath, set, await context.chooseDevice(options.device), context);
 
   const setting = { model: basename(modelPath), dataset, seconds };
-  let page: string | undefined;
-  if (report !== undefined) {
-    const { writeReport } = await import("./evaluation-report/write-report.js");
-    page = await writeReport(report, evaluation, set, setting);
-  }
+  const images = evaluation.hardest.map(({ index }) => imageAt(set, index));
+  const page = await writeReport?.({ kind: "evaluation", ...evaluation, ...setting, images });
   if (options.json) {
     context.io.stdout(`${JSON.stringify(toJson(evaluation, seconds))}\n`);
     return;

@@ -13,7 +13,7 @@ import type { Device } from "../core/runtime.js";
 import type { CliContext } from "./context.js";
 import type { DeviceOptions } from "./device-option.js";
 import { toPicturesJson } from "./evaluation-pictures-json.js";
-import { prepareReportFolder } from "./evaluation-report/report-folder.js";
+import { openReport, toPicturesReport } from "./evaluation-report.js";
 import { toPicturesText, type PicturesContext } from "./evaluation-pictures-text.js";
 import { formatCount } from "../contract/words.js";
 import type { PictureResults } from "../node/models/model-card.js";
@@ -48,8 +48,7 @@ export async function evaluateListedPictures(
   const { minConfidence = DEFAULT_MIN_CONFIDENCE } = options;
   checkReadingOptions({ minConfidence });
   const pictures = await loadPictureLabels(list);
-  // Before the work: nobody should wait for a page that cannot be written.
-  if (report !== undefined) await prepareReportFolder(report);
+  const writeReport = await openReport(report);
   const { writeCard } = options;
   const { loadCardOf, writePictureResults } = await import("../node/models/filed-model.js");
   if (writeCard) await loadCardOf(model);
@@ -69,14 +68,7 @@ export async function evaluateListedPictures(
     refuseHoles(outcomes);
     await writePictureResults(model, await toPictureResults(evaluation, { ...options, device }, setting));
   }
-  let page: string | undefined;
-  if (report !== undefined) {
-    const { writePicturesReport } = await import("./evaluation-report/write-pictures-report.js");
-    page = await writePicturesReport(report, evaluation, setting, {
-      load,
-      signal: context.signal,
-    });
-  }
+  const page = await writeReport?.(await toPicturesReport(evaluation, setting, load, context.signal));
   if (options.json) {
     const printed = toPicturesJson(evaluation, setting);
     context.io.stdout(`${JSON.stringify(printed)}\n`);

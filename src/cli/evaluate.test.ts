@@ -9,6 +9,7 @@ import { lenet } from "../core/network/networks.js";
 import { toInferenceModel } from "../core/training/inference-model.js";
 import { buildTrainingStep } from "../core/training/step.js";
 import { loadMnist } from "../node/data/mnist.js";
+import { reportInPage } from "../../test/report-in-page.js";
 import { toMetadataTexts } from "../node/models/model-file.js";
 import { addEvaluateCommand } from "./evaluate.js";
 import { runProgram } from "./run-program.js";
@@ -111,8 +112,9 @@ test("--report writes the page beside the text", async () => {
   expect(result.stdout).toContain("Model              untrained.onnx");
   expect(result.stdout).toContain("Images             images.idx3, 300");
   expect(result.stdout).toContain(`Report: ${join(report, "index.html")}`);
-  const page = await readFile(join(report, "index.html"), "utf8");
-  expect(page.match(/<img /g)).toHaveLength(60);
+  const page = await reportInPage(join(report, "index.html"));
+  expect(page).toMatchObject({ kind: "evaluation", model: "untrained.onnx", dataset: "images.idx3", count: 300 });
+  expect(page).toHaveProperty("images.length", 60);
 });
 
 test.each([

@@ -1,5 +1,6 @@
 /**
- * The page of `digits read --explain` in a real browser: it fits phone and desktop, and its layers can be switched.
+ * The page of `digits read --explain` in a real browser: it shows all that led to the reading, fits phone and desktop,
+ * asks for nothing, and its layers can be switched.
  */
 
 import { mkdtemp, rm } from "node:fs/promises";
@@ -7,37 +8,25 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, test, inject } from "vitest";
+import type { Browser, BrowserContextOptions } from "playwright-core";
+import { afterAll, beforeAll, expect, inject, test } from "vitest";
 
+import type { Candidate, Explanation } from "../../src/core/reading/reading.js";
+import { createReportWriter } from "../../src/node/files/report-page.js";
+import { toExplanationReport } from "../../src/node/threads/explaining-reader.js";
 import { connectToBrowser } from "../../tools/browser/launch-browser.js";
-import type { Explanation } from "../../src/core/reading/reading.js";
-import { writeExplanationPage } from "../../src/node/pictures/explanation-page.js";
+import { violationsOn } from "./axe-violations.js";
 import { openPage } from "./watched-page.js";
 
 const WIDTH = 600;
 const HEIGHT = 240;
 
 let folder: string;
-let url: string;
 let browser: Browser;
 
-/** Twelve digits close together, which are the hardest to fit. */
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "explained-"));
-  const path = join(folder, "page.html");
-  url = pathToFileURL(path).href;
-  const rgba = new Uint8Array(4 * WIDTH * HEIGHT).fill(220);
-  const picture = { width: WIDTH, height: HEIGHT, rgba };
-  const explanation = explainDigits(12);
-  [browser] = await Promise.all([
-    connectToBrowser(inject("browserEndpoint")),
-    writeExplanationPage(path, {
-      title: "a-rather-long-name-of-a-file-as-telephones-give-them_20260102.jpg",
-      picture,
-      explanation,
-    }),
-  ]);
+  browser = await connectToBrowser(inject("browserEndpoint"));
 }, 60_000);
 
 afterAll(async () => {
@@ -45,58 +34,166 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
+/** Writes the page, and opens it; what the browser complained of is told when it is closed. */
+async function open(explanation: Explanation, options: BrowserContextOptions & { name?: string } = {}) {
+  const { name = "a-rather-long-name-of-a-file-as-telephones-give-them_20260102.jpg", ...others } = options;
+  const picture = { width: WIDTH, height: HEIGHT, rgba: new Uint8Array(4 * WIDTH * HEIGHT).fill(220) };
+  const write = await createReportWriter(folder);
+  const path = await write("page.html", await toExplanationReport(name, picture, explanation));
+  const opened = await openPage(browser, pathToFileURL(path).href, others);
+  async function close(): Promise<void> {
+    expect(opened.troubles).toEqual([]);
+    await opened.close();
+  }
+  return { page: opened.page, close };
+}
+
+function candidateOf(x: number, digit: number, share: number, isChosen = true): Candidate {
+  const probabilities = Array.from({ length: 10 }, (_, each) => (each === digit ? share : 0));
+  const box = { x, y: 10, width: 40, height: 40 };
+  return { box, image: new Uint8Array(784).fill(255, 200, 500), probabilities, notDigit: 1 - share, isChosen };
+}
+
+/** A number of digits side by side, the last of which is not sure; nothing else is on the picture. */
 function explainDigits(count: number): Explanation {
-  const candidates = Array.from({ length: count }, (_, i) => ({
-    box: { x: 5 + 49 * i, y: 10, width: 40, height: 40 },
-    image: new Uint8Array(784).fill(255, 200, 500),
-    probabilities: Array.from({ length: 10 }, (__, digit) => (digit === i % 10 ? 0.91 : 0.01)),
-    notDigit: 0,
-    isChosen: true,
-  }));
-  const digits = candidates.map((candidate, i) => ({
-    ...candidate,
-    digit: i % 10,
-    confidence: 0.91,
-    isSure: true,
-    runnerUp: { digit: 0, confidence: 0.01 },
-  }));
-  const text = digits.map(({ digit }) => digit).join("");
+  const candidates = Array.from({ length: count }, (_, i) =>
+    candidateOf(5 + 49 * i, i % 10, i === count - 1 ? 0.4 : 0.91),
+  );
+  const digits = candidates.map((candidate, i) => {
+    const confidence = candidate.probabilities[i % 10]!;
+    const runnerUp = { digit: 7, confidence: 0.05 };
+    return { ...candidate, digit: i % 10, confidence, isSure: confidence > 0.5, runnerUp };
+  });
+  const text = digits.map(({ digit, isSure }) => (isSure ? digit : "?")).join("");
   const box = { x: 5, y: 10, width: 590, height: 40 };
-  const numbers = [{ text, confidence: 0.3, line: 0, box, digits }];
+  const numbers = count === 0 ? [] : [{ text, confidence: 0.3, line: 0, box, digits }];
   return {
     reading: { width: WIDTH, height: HEIGHT, text, numbers, rejected: [] },
-    ink: {
-      width: WIDTH,
-      height: HEIGHT,
-      values: new Float32Array(WIDTH * HEIGHT),
-    },
+    ink: { width: WIDTH, height: HEIGHT, values: new Float32Array(WIDTH * HEIGHT) },
     removed: [],
-    cuts: [{ from: { x: 50, y: 0 }, to: { x: 56, y: 60 }, isUsed: true }],
+    cuts: [],
     candidates,
   };
 }
 
-test.each([320, 390, 1280])("at a width of %i pixels nothing stands out of the page", async (width) => {
-  const viewport = { width, height: 800 };
-  const opened = await openPage(browser, url, {
-    viewport,
-  });
-  const pageWidth = await opened.page.evaluate(() => document.documentElement.scrollWidth);
-  expect(pageWidth).toBe(width);
-  expect(opened.troubles).toEqual([]);
-  await opened.close();
+/** "01?": an image that was not used, refused ink, three specks and two cuts beside them. */
+function explainAll(): Explanation {
+  const { reading, candidates, ...others } = explainDigits(3);
+  return {
+    ...others,
+    reading: { ...reading, rejected: [{ box: { x: 400, y: 150, width: 50, height: 50 }, reason: "a letter <b>" }] },
+    removed: [1, 2, 3].map((x) => ({ box: { x: 40 * x, y: 5, width: 3, height: 3 }, reason: "a speck" })),
+    cuts: [
+      { from: { x: 50, y: 0 }, to: { x: 56, y: 60 }, isUsed: true },
+      { from: { x: 30, y: 0 }, to: { x: 31, y: 60 }, isUsed: false },
+    ],
+    candidates: [candidateOf(10, 8, 0.2, false), ...candidates],
+  };
+}
+
+test("the page shows the answer, every digit, cut, refusal and image the network saw", async () => {
+  const { page, close } = await open(explainAll(), { name: "two.jpg" });
+  expect(await page.title()).toBe("two.jpg: 01?");
+  const text = (await page.locator("body").innerText()).replaceAll(/\s+/g, " ");
+  for (const part of [
+    "two.jpg and how it was read",
+    "The 3rd digit is 2 or no digit.",
+    "1 number, 3 digits, 1 not sure",
+    "Picture 600 × 240",
+    "Shown to the network 4 images",
+    "Cuts 1 of 2 used",
+    "01? 30.0 % sure, line 1 0 91.0 % 7: 5.0 % 1 91.0 % 7: 5.0 % 2? 40.0 % 7: 5.0 %",
+    "1 image that the reading does not use",
+    "×1 a letter <b> 50 × 50 at 400, 150",
+    "a speck (3)",
+    "digits read --explain",
+  ]) {
+    expect(text).toContain(part);
+  }
+  expect(await page.locator("svg .cuts").count()).toBe(2);
+  expect(await page.locator("svg .cuts.used").count()).toBe(1);
+  expect(await page.locator("svg .removed").count()).toBe(3);
+  expect(await page.locator(".frame-digit").count()).toBe(3);
+  expect(await page.locator(".frame-digit.unsure").count()).toBe(1);
+  expect(await page.locator(".frame-rejected").count()).toBe(1);
+  expect(await page.getByAltText("The refused ink and what lies around it").isVisible()).toBe(true);
+  const size = await page.getByAltText("The picture two.jpg, 600 by 240 pixels, read as 01?").boundingBox();
+  expect(size?.width).toBeGreaterThan(500);
+  await close();
 });
 
+test("every image has its ten probabilities and that of no digit, those in use before the others", async () => {
+  const { page, close } = await open(explainAll());
+  const outcomes = await page.locator(".seen canvas").evaluateAll((all) => all.map((one) => one.ariaLabel));
+  // 40 % a 2, 60 % no digit: taken as a 2 all the same, and both are told.
+  expect(outcomes.map((outcome) => outcome?.split(" for ")[1])).toEqual(["0", "1", "no digit", "no digit"]);
+  const bars = page.locator("li", { has: page.getByLabel("What the network saw: it takes this for 0") });
+  expect(await bars.getByRole("meter").count()).toBe(11);
+  expect(await bars.getByRole("meter", { name: "Probability of 0" }).getAttribute("aria-valuetext")).toBe("91.0 %");
+  await close();
+});
+
+test("choosing a digit of the number points it out on the picture", async () => {
+  const { page, close } = await open(explainAll());
+  await page.locator(".number-digit").nth(1).click();
+  expect(await page.locator(".frame-digit").nth(1).getAttribute("class")).toContain("chosen");
+  expect(await page.getByRole("radio", { name: "1, 91.0 %" }).last().isChecked()).toBe(true);
+  await close();
+});
+
+test("a picture without anything on it gets a page that says so", async () => {
+  const { page, close } = await open(explainDigits(0));
+  const text = await page.locator("body").innerText();
+  expect(text).toContain("No digit found");
+  expect(text).toContain("no ink on the picture looked as if");
+  expect(text).toContain("Nothing was refused.");
+  expect(text).not.toMatch(/undefined|NaN|Infinity/);
+  await close();
+});
+
+test("a name and a reason are text, whatever they hold", async () => {
+  const evil = `</script><script>document.title = "run"</script><img src=x onerror="alert(1)">'&.png`;
+  const { page, close } = await open(explainAll(), { name: evil });
+  expect(await page.title()).toBe(`${evil}: 01?`);
+  expect(await page.locator("h1").innerText()).toContain(evil);
+  await close();
+});
+
+test.each([
+  [320, "light"],
+  [390, "dark"],
+  [1280, "light"],
+] as const)(
+  "at a width of %i pixels, %s, nothing stands out of the page, and anybody can use it",
+  async (width, colorScheme) => {
+    const { page, close } = await open(explainDigits(12), { viewport: { width, height: 800 }, colorScheme });
+    const overflow = await page.evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    );
+    // The place kept for a scroll bar counts as its own.
+    expect(overflow).toBeLessThanOrEqual(0);
+    expect(await violationsOn(page)).toEqual([]);
+    await close();
+  },
+);
+
 test("a layer's switch hides its marks and names, and no others", async () => {
-  const opened = await openPage(browser, url);
-  const isNameVisible = () => opened.page.locator(".name.digits").first().isVisible();
-  const isCutVisible = () => opened.page.locator("svg .cuts").isVisible();
-  expect([await isNameVisible(), await isCutVisible()]).toEqual([true, true]);
-  await opened.page.getByLabel("12 digits").uncheck();
-  expect([await isNameVisible(), await isCutVisible()]).toEqual([false, true]);
-  await opened.page.getByLabel("1 cut").uncheck();
-  expect([await isNameVisible(), await isCutVisible()]).toEqual([false, false]);
-  await opened.close();
+  const { page, close } = await open(explainAll());
+  const areVisible = async () => [
+    await page.locator(".names .digits").first().isVisible(),
+    await page.locator(".frame-digit").first().isVisible(),
+    await page.locator("svg .cuts").first().isVisible(),
+    await page.locator(".frame-rejected").isVisible(),
+  ];
+  expect(await areVisible()).toEqual([true, true, true, true]);
+  await page.getByLabel("3 digits").uncheck();
+  expect(await areVisible()).toEqual([false, false, true, true]);
+  await page.getByLabel("2 cuts").uncheck();
+  await page.getByLabel("1 refused").uncheck();
+  expect(await areVisible()).toEqual([false, false, false, false]);
+  await page.getByLabel("3 digits").check();
+  expect(await areVisible()).toEqual([true, true, false, false]);
+  await close();
 });
 
 test("where the picture is small, digits' names leave their confidence out rather than collide", async () => {
@@ -104,16 +201,14 @@ test("where the picture is small, digits' names leave their confidence out rathe
     [390, false],
     [1280, true],
   ] as const) {
-    const viewport = { width, height: 800 };
-    const opened = await openPage(browser, url, { viewport });
-    const confidence = opened.page.locator(".name.digits small").first();
-    expect(await confidence.isVisible()).toBe(isShown);
-    const names = await opened.page.locator(".name.digits").all();
+    const { page, close } = await open(explainDigits(12), { viewport: { width, height: 800 } });
+    expect(await page.locator(".names .digits small").first().isVisible()).toBe(isShown);
+    const names = await page.locator(".names .digits").all();
     const boxes = await Promise.all(names.map((name) => name.boundingBox()));
     for (const [i, box] of boxes.slice(1).entries()) {
       const before = boxes[i];
       expect(box?.x).toBeGreaterThanOrEqual((before?.x ?? 0) + (before?.width ?? 0) - 1);
     }
-    await opened.close();
+    await close();
   }
 });

@@ -15,17 +15,14 @@ export function nothingFoundAdvice(answer: ReadAnswer): string {
 }
 
 /** The reasons, each once with how often it was given, the most frequent first. */
-export function countReasons(marks: readonly RejectedMark[]): [reason: string, count: number][] {
+export function reasonsOf(rejected: readonly RejectedMark[]): string {
   const counts = new Map<string, number>();
-  for (const { reason } of marks) {
+  for (const { reason } of rejected) {
     counts.set(reason, (counts.get(reason) ?? 0) + 1);
   }
-  return [...counts].toSorted(([, a], [, b]) => b - a);
-}
-
-/** The most frequent reasons in one line. */
-export function reasonsOf(rejected: readonly RejectedMark[]): string {
-  const reasons = countReasons(rejected).map(([reason, count]) => (count > 1 ? `${reason} (${count})` : reason));
+  const reasons = [...counts]
+    .toSorted(([, a], [, b]) => b - a)
+    .map(([reason, count]) => (count > 1 ? `${reason} (${count})` : reason));
   const leftOver = reasons.length - MAX_REASONS;
   return [...reasons.slice(0, MAX_REASONS), ...(leftOver > 0 ? [`and ${leftOver} more`] : [])].join("; ");
 }

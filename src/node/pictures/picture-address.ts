@@ -2,10 +2,11 @@
  * Images inside a page, as `data:` addresses: decoded pictures, reduced to what a page has room for.
  */
 
-import sharp, { type Sharp } from "sharp";
+import sharp, { type ResizeOptions, type Sharp } from "sharp";
 
-import type { Box } from "../../../core/picture/box.js";
-import type { Picture } from "../../../core/picture/picture.js";
+import type { Box } from "../../core/picture/box.js";
+import type { Picture } from "../../core/picture/picture.js";
+import type { Plane } from "../../core/picture/plane.js";
 
 /** From this size on photos are written as JPEG, a tenth of a PNG; below it every pixel is to be seen as it is. */
 const LEAST_JPEG_SIDE_PX = 256;
@@ -22,19 +23,12 @@ export async function toPictureAddress(
   maxSide: number,
   part: Box = { x: 0, y: 0, width: picture.width, height: picture.height },
 ): Promise<string> {
-  const reduced = openPixels(picture)
-    .extract({
-      left: part.x,
-      top: part.y,
-      width: part.width,
-      height: part.height,
-    })
-    .resize({
-      width: maxSide,
-      height: maxSide,
-      fit: "inside",
-      withoutEnlargement: true,
-    })
+  const reduced = sharp(picture.rgba, {
+    raw: { width: picture.width, height: picture.height, channels: 4 },
+    limitInputPixels: false,
+  })
+    .extract({ left: part.x, top: part.y, width: part.width, height: part.height })
+    .resize(toFitIn(maxSide))
     // As people see a transparent picture: on white.
     .flatten({ background: "#fff" });
   const isLarge = Math.min(maxSide, Math.max(part.width, part.height)) >= LEAST_JPEG_SIDE_PX;
@@ -44,24 +38,12 @@ export async function toPictureAddress(
 }
 
 /** Encodes ink, 0 to 1 for each pixel, as black on nothing, so that a page may lay it on any paper. */
-export async function toInkAddress(
-  ink: {
-    readonly width: number;
-    readonly height: number;
-    readonly values: Float32Array;
-  },
-  maxSide: number,
-): Promise<string> {
+export async function toInkAddress(ink: Plane, maxSide: number): Promise<string> {
   const { data: levels, info: size } = await sharp(
     Uint8Array.from(ink.values, (value) => Math.round(255 * Math.min(Math.max(value, 0), 1))),
     { raw: { width: ink.width, height: ink.height, channels: 1 } },
   )
-    .resize({
-      width: maxSide,
-      height: maxSide,
-      fit: "inside",
-      withoutEnlargement: true,
-    })
+    .resize(toFitIn(maxSide))
     .extractChannel(0)
     .raw()
     .toBuffer({ resolveWithObject: true });
@@ -70,22 +52,13 @@ export async function toInkAddress(
   for (const [i, level] of levels.entries()) {
     greyAndAlpha[2 * i + 1] = Math.round(level / step) * step;
   }
-  const image = sharp(greyAndAlpha, {
-    raw: { width: size.width, height: size.height, channels: 2 },
-  });
+  const image = sharp(greyAndAlpha, { raw: { width: size.width, height: size.height, channels: 2 } });
   return toAddress(image.png({ compressionLevel: 9 }), "image/png");
 }
 
-/** The address of bytes that are a PNG already. */
-export function toPngAddress(png: Uint8Array): string {
-  return `data:image/png;base64,${Buffer.from(png).toString("base64")}`;
-}
-
-function openPixels({ width, height, rgba }: Picture): Sharp {
-  return sharp(rgba, {
-    raw: { width, height, channels: 4 },
-    limitInputPixels: false,
-  });
+/** Reduced to at most that many pixels a side, and never enlarged. */
+function toFitIn(side: number): ResizeOptions {
+  return { width: side, height: side, fit: "inside", withoutEnlargement: true };
 }
 
 async function toAddress(image: Sharp, mediaType: string): Promise<string> {
