@@ -24,7 +24,8 @@ import {
 } from "../bench/serving/load.js";
 import { siteConfiguration } from "../bench/serving/rolling-restart.js";
 import { benchmarks, runBenchmarks } from "../bench/command-line.js";
-import { serveSettings } from "../src/cli/serve-settings.js";
+import { flagSettings, serveSettings, variableOf } from "../src/cli/serve-settings.js";
+import { flagOf } from "../src/contract/choice.js";
 import { packageRoot } from "../src/node/files/package-files.js";
 
 const root = packageRoot();
@@ -227,13 +228,10 @@ describe("what is copied to run the server", () => {
   it.each(["Dockerfile", "deploy/digits.service", "deploy/nginx.conf", "docs/operating.md"])(
     "%s names no setting that the program does not know",
     async (path) => {
-      const known = new Set<string>([
-        "DIGITS_HOME",
-        ...Object.values(serveSettings).map(({ environment }) => environment),
-      ]);
+      const known = new Set<string>(["DIGITS_HOME", ...Object.keys(serveSettings).map(variableOf)]);
       const named = (await readText(path)).match(/DIGITS_[A-Z_]+/g) ?? [];
       expect(named.filter((name) => !known.has(name))).toEqual([]);
-      const flags = Object.values(serveSettings).map(({ flag }) => flag?.split(" ")[0]);
+      const flags = Object.entries(flagSettings).map(([name, row]) => flagOf(name, row));
       const used = [...(await readText(path)).matchAll(/digits serve((?: --\S+ \S+)+)/g)].flatMap(
         ([, options]) => options!.match(/--[a-z-]+/g) ?? [],
       );

@@ -1,16 +1,51 @@
 /**
- * Tables of choices as options of a command: flags with help, parsed by their rows.
+ * Tables of choices as options of a command: flags with help, parsed by their rows; and the rows that several commands
+ * share.
  */
 
 import { type Command, Option } from "commander";
 
 import { type Choice, flagOf, type GivenValues, parseChoice, valuesOf } from "../contract/choice.js";
+import { devices } from "../core/runtime.js";
 
 type Table = Readonly<Record<string, Choice>>;
 
-/** Adds a flag for each row. A value out of range is refused with the flag's name. */
-export function addChoices(command: Command, table: Table): Command {
-  for (const [name, choice] of Object.entries(table)) command.addOption(choiceOption(name, choice));
+export const modelChoice = {
+  kind: "text",
+  sentence: "The model.",
+  defaultText: "the released one",
+  placeholder: "file",
+} as const satisfies Choice;
+
+export const deviceChoice = {
+  kind: "one",
+  names: devices,
+  sentence: "Where the network runs: the processor, or a graphics adapter where one is found.",
+  defaultText: "cpu",
+  placeholder: "name",
+} as const satisfies Choice;
+
+export const jsonChoice = {
+  kind: "switch",
+  sentence: "Print one JSON object instead of text.",
+} as const satisfies Choice;
+
+/**
+ * Adds a flag for each row.
+ *
+ * @param parse makes a value of a flag's text @default refuses what the row does not take, by the flag's name
+ */
+export function addChoices(
+  command: Command,
+  table: Table,
+  parse: (choice: Choice, text: string, flag: string) => unknown = parseChoice,
+): Command {
+  for (const [name, choice] of Object.entries(table)) {
+    const option = toOption(name, choice);
+    // Commander would hand the parser of a switch its lack of a value.
+    if (choice.kind !== "switch") option.argParser((text) => parse(choice, text, flagOf(name, choice)));
+    command.addOption(option);
+  }
   return command;
 }
 
@@ -19,15 +54,20 @@ export function chosenOf<Rows extends Table>(table: Rows, options: object): Give
   const given = options as Readonly<Record<string, unknown>>;
   return Object.fromEntries(
     Object.entries(table).flatMap(([name, choice]) => {
-      const value = given[choiceOption(name, choice).attributeName()];
+      const value = given[toOption(name, choice).attributeName()];
       return value === undefined ? [] : [[name, value]];
     }),
   ) as GivenValues<Rows>;
 }
 
-function choiceOption(name: string, choice: Choice): Option {
-  const flag = flagOf(name, choice);
-  const { placeholder = "value", sentence, defaultText } = choice;
-  const help = `${sentence} (${valuesOf(choice)}${defaultText === undefined ? "" : `; default: ${defaultText}`})`;
-  return new Option(`${flag} <${placeholder}>`, help).argParser((text) => parseChoice(choice, text, flag));
+/** A flag as it is written: `--batch <n>`. */
+export function usageOf(name: string, choice: Choice): string {
+  const { kind, placeholder = "value" } = choice;
+  return kind === "switch" ? flagOf(name, choice) : `${flagOf(name, choice)} <${placeholder}>`;
+}
+
+function toOption(name: string, choice: Choice): Option {
+  const { sentence, defaultText } = choice;
+  const notes = [valuesOf(choice), defaultText === undefined ? "" : `default: ${defaultText}`].filter(Boolean);
+  return new Option(usageOf(name, choice), notes.length === 0 ? sentence : `${sentence} (${notes.join("; ")})`);
 }

@@ -5,22 +5,11 @@
 
 import type { Command } from "commander";
 
+import type { ExitCode } from "../contract/problems.js";
 import type { Device, Runtime } from "../core/runtime.js";
 import { homeDirectory } from "../node/files/home.js";
 import { releasedModelPath } from "../node/files/package-files.js";
-import type { ExitCode } from "../contract/problems.js";
-import { toOneLine } from "./one-line.js";
-
-/** The streams and the environment of the program. */
-export interface CliIo {
-  /** Results: what another program may read. */
-  stdout(text: string): void;
-  /** Progress and errors. */
-  stderr(text: string): void;
-  /** Whether progress can be redrawn in place: stderr is a terminal. */
-  readonly isTerminal: boolean;
-  readonly env: Readonly<Record<string, string | undefined>>;
-}
+import { type CliIo, toOneLine } from "./terminal.js";
 
 export interface CliContext {
   readonly io: CliIo;
@@ -28,7 +17,7 @@ export interface CliContext {
   readonly signal: AbortSignal;
   /** Sets the exit status of a command that ends without throwing; 0 when never called. */
   setExitCode(code: ExitCode): void;
-  /** The device that is wanted, or the processor, with a line that says why. @param wanted @default "cpu" */
+  /** The device that is wanted, or else the processor, after a line that says why. @param wanted @default "cpu" */
   chooseDevice(wanted?: Device): Promise<Device>;
   /** Loads ONNX Runtime. @param device one that `chooseDevice` gave @default "cpu" */
   createRuntime(device?: Device): Promise<Runtime>;
@@ -57,10 +46,8 @@ export function createContext(
       const { findDevice } = await import("../node/onnxruntime/find-device.js");
       const { device, reason } = await findDevice(wanted);
       if (reason !== null) {
-        io.stderr(
-          toOneLine(`digits: no graphics adapter was found that can be used, so this runs on the CPU: ${reason}`) +
-            "\n",
-        );
+        const words = `digits: no graphics adapter was found that can be used, so this runs on the CPU: ${reason}`;
+        io.stderr(`${toOneLine(words)}\n`);
       }
       return device;
     },

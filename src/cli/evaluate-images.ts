@@ -9,32 +9,22 @@ import { fail } from "../core/errors.js";
 import type { Evaluation } from "../core/evaluation/evaluation.js";
 import type { Device } from "../core/runtime.js";
 import type { CliContext } from "./context.js";
-import type { DeviceOptions } from "./device-option.js";
+import type { EvaluateOptions } from "./evaluate-choices.js";
+import { openReport } from "./evaluation-report.js";
 import { toEvaluationText } from "./evaluation-text.js";
 import { formatCount } from "../contract/words.js";
-import { createProgressLine } from "./progress-line.js";
-import { openReport } from "./evaluation-report.js";
-
-export interface EvaluateImagesOptions extends DeviceOptions {
-  readonly model?: string;
-  readonly images?: string;
-  readonly labels?: string;
-  readonly json?: true;
-  readonly report?: string;
-}
+import { createProgressLine } from "./terminal.js";
 
 /** The object that `--json` prints; other programs build on its keys. */
-interface EvaluationJson {
-  readonly count: number;
-  readonly correct: number;
-  readonly accuracy: number;
-  readonly expectedCalibrationError: number;
-  readonly confusion: readonly (readonly number[])[];
+interface EvaluationJson extends Pick<
+  Evaluation,
+  "count" | "correct" | "accuracy" | "expectedCalibrationError" | "confusion"
+> {
   readonly seconds: number;
 }
 
 /** Runs the command on images. */
-export async function evaluateImages(options: EvaluateImagesOptions, context: CliContext): Promise<void> {
+export async function evaluateImages(options: EvaluateOptions, context: CliContext): Promise<void> {
   const { report } = options;
   const writeReport = await openReport(report);
 
@@ -53,7 +43,7 @@ export async function evaluateImages(options: EvaluateImagesOptions, context: Cl
   if (page !== undefined) context.io.stdout(`\nReport: ${page}\n`);
 }
 
-async function loadDataset(options: EvaluateImagesOptions): Promise<{ readonly name: string; readonly set: ImageSet }> {
+async function loadDataset(options: EvaluateOptions): Promise<{ readonly name: string; readonly set: ImageSet }> {
   const { images, labels } = options;
   if ((images === undefined) !== (labels === undefined)) {
     const [given, missing] = images === undefined ? ["--labels", "--images"] : ["--images", "--labels"];
@@ -94,12 +84,5 @@ async function measure(
 
 function toJson(evaluation: Evaluation, seconds: number): EvaluationJson {
   const { count, correct, accuracy, expectedCalibrationError, confusion } = evaluation;
-  return {
-    count,
-    correct,
-    accuracy,
-    expectedCalibrationError,
-    confusion,
-    seconds,
-  };
+  return { count, correct, accuracy, expectedCalibrationError, confusion, seconds };
 }

@@ -13,7 +13,7 @@ import { reportInPage } from "../../test/report-in-page.js";
 import { cardPathOf } from "../node/models/model-card.js";
 import { releasedModelPath } from "../node/files/package-files.js";
 import { addEvaluateCommand } from "./evaluate.js";
-import { runProgram } from "./run-program.js";
+import { runProgram } from "./main.js";
 
 let folder: string;
 let list: string;

@@ -7,27 +7,34 @@ import { basename, dirname } from "node:path";
 
 import { fail } from "../core/errors.js";
 import { evaluatePictures, type PictureEvaluation } from "../core/evaluation/picture-evaluation.js";
-import type { LabelledPicture, PictureOutcome } from "../core/evaluation/picture-outcome.js";
+import type { PictureFailure } from "../core/evaluation/picture-failures.js";
+import type { Attempt, LabelledPicture, PictureOutcome } from "../core/evaluation/picture-outcome.js";
 import type { Picture } from "../core/picture/picture.js";
 import type { Device } from "../core/runtime.js";
 import type { CliContext } from "./context.js";
-import type { DeviceOptions } from "./device-option.js";
-import { toPicturesJson } from "./evaluation-pictures-json.js";
+import type { EvaluateOptions } from "./evaluate-choices.js";
 import { openReport, toPicturesReport } from "./evaluation-report.js";
-import { toPicturesText, type PicturesContext } from "./evaluation-pictures-text.js";
+import { toPicturesText, type PicturesContext } from "./evaluation-text.js";
 import { formatCount } from "../contract/words.js";
 import type { PictureResults } from "../node/models/model-card.js";
-import { toOneLine } from "./one-line.js";
-import { createProgressLine } from "./progress-line.js";
+import { createProgressLine, toOneLine } from "./terminal.js";
 
-export interface EvaluatePicturesOptions extends DeviceOptions {
-  readonly model?: string;
-  readonly minConfidence?: number;
-  readonly expectLengths?: true;
-  readonly json?: true;
-  readonly report?: string;
-  readonly writeCard?: true;
+/** The object that `--json` prints; other programs build on its keys. */
+interface PicturesJson extends PicturesContext, Omit<PictureEvaluation, "failures"> {
+  readonly failures: readonly FailureJson[];
 }
+
+interface FailureJson extends Pick<PictureFailure, "kind" | "confidence"> {
+  readonly file: string;
+  readonly set: string;
+  readonly label: string;
+  readonly withExpect: AttemptJson | null;
+  readonly withoutExpect: AttemptJson | null;
+}
+
+type AttemptJson =
+  | { readonly text: string; readonly confidences: readonly number[] }
+  | { readonly error: { readonly code: string; readonly message: string } };
 
 /** Opens a picture by its name in the list. */
 type Load = (file: string) => Promise<Picture>;
@@ -35,23 +42,19 @@ type Load = (file: string) => Promise<Picture>;
 /** Runs the command on the pictures that a CSV file lists. */
 export async function evaluateListedPictures(
   list: string,
-  options: EvaluatePicturesOptions,
+  options: EvaluateOptions,
   context: CliContext,
 ): Promise<void> {
-  const { report, model = context.defaultModelPath() } = options;
-  const [{ checkReadingOptions }, { DEFAULT_MIN_CONFIDENCE }, { loadPictureLabels, createPictureLoader }] =
-    await Promise.all([
-      import("../contract/reading-options.js"),
-      import("../core/reading/reading.js"),
-      import("../node/pictures/labelled-pictures.js"),
-    ]);
+  const { report, writeCard, model = context.defaultModelPath() } = options;
+  const [{ DEFAULT_MIN_CONFIDENCE }, { loadPictureLabels, createPictureLoader }, card] = await Promise.all([
+    import("../core/reading/reading.js"),
+    import("../node/pictures/labelled-pictures.js"),
+    import("../node/models/filed-model.js"),
+  ]);
   const { minConfidence = DEFAULT_MIN_CONFIDENCE } = options;
-  checkReadingOptions({ minConfidence });
   const pictures = await loadPictureLabels(list);
   const writeReport = await openReport(report);
-  const { writeCard } = options;
-  const { loadCardOf, writePictureResults } = await import("../node/models/filed-model.js");
-  if (writeCard) await loadCardOf(model);
+  if (writeCard) await card.loadCardOf(model);
 
   const device = await context.chooseDevice(options.device);
   const load = createPictureLoader(dirname(list));
@@ -59,19 +62,14 @@ export async function evaluateListedPictures(
   tellFailures(outcomes, context);
 
   const evaluation = evaluatePictures(outcomes);
-  const setting = {
-    model: basename(model),
-    list: basename(list),
-    minConfidence,
-  };
+  const setting = { model: basename(model), list: basename(list), minConfidence };
   if (writeCard) {
     refuseHoles(outcomes);
-    await writePictureResults(model, await toPictureResults(evaluation, { ...options, device }, setting));
+    await card.writePictureResults(model, await toPictureResults(evaluation, { ...options, device }, setting));
   }
   const page = await writeReport?.(await toPicturesReport(evaluation, setting, load, context.signal));
   if (options.json) {
-    const printed = toPicturesJson(evaluation, setting);
-    context.io.stdout(`${JSON.stringify(printed)}\n`);
+    context.io.stdout(`${JSON.stringify(toPicturesJson(evaluation, setting))}\n`);
     return;
   }
   context.io.stdout(toPicturesText(evaluation, setting));
@@ -81,7 +79,7 @@ export async function evaluateListedPictures(
 /** What the card keeps of an evaluation. */
 async function toPictureResults(
   { sets, labelled, unlabelled }: PictureEvaluation,
-  { expectLengths, minConfidence: given, device }: EvaluatePicturesOptions,
+  { expectLengths, minConfidence: given, device }: EvaluateOptions,
   { list, minConfidence }: PicturesContext,
 ): Promise<PictureResults> {
   const { describeMachine } = await import("../node/onnxruntime/measure-speed.js");
@@ -155,4 +153,31 @@ function tellFailures(outcomes: readonly PictureOutcome[], context: CliContext):
     const { code, message } = failure;
     context.io.stderr(`digits: ${toOneLine(`${file}: ${code}: ${message}`)}\n`);
   }
+}
+
+function toPicturesJson(evaluation: PictureEvaluation, context: PicturesContext): PicturesJson {
+  const { model, list, minConfidence } = context;
+  return { model, list, minConfidence, ...evaluation, failures: evaluation.failures.map(toFailureJson) };
+}
+
+function toFailureJson({ kind, confidence, outcome }: PictureFailure): FailureJson {
+  const { file, set, label } = outcome;
+  return {
+    file,
+    set,
+    label,
+    kind,
+    confidence,
+    withExpect: outcome.withExpect && toAttemptJson(outcome.withExpect),
+    withoutExpect: outcome.withoutExpect && toAttemptJson(outcome.withoutExpect),
+  };
+}
+
+function toAttemptJson(attempt: Attempt): AttemptJson {
+  if (attempt.kind === "failed") {
+    const { code, message } = attempt;
+    return { error: { code, message } };
+  }
+  const { text, digits } = attempt;
+  return { text, confidences: digits.map(({ confidence }) => confidence) };
 }

@@ -12,7 +12,7 @@ import { loadMnist } from "../node/data/mnist.js";
 import { reportInPage } from "../../test/report-in-page.js";
 import { toMetadataTexts } from "../node/models/model-file.js";
 import { addEvaluateCommand } from "./evaluate.js";
-import { runProgram } from "./run-program.js";
+import { runProgram } from "./main.js";
 
 const COUNT = 300;
 
@@ -173,7 +173,7 @@ test("--speed tells how fast the model is on one core, and --write-card keeps it
 test("--write-card without a card beside the model says so, before anything is measured", async () => {
   const result = await run(["--speed", "--write-card", "--model", model]);
   expect(result).toMatchObject({ exitCode: 1, stdout: "" });
-  expect(result.stderr).toContain("untrained.json is no card of ");
+  expect(result.stderr).toContain("untrained.json is not the card of ");
 });
 
 test("a user who stops it gets no figures", async () => {

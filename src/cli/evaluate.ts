@@ -1,13 +1,17 @@
 /**
- * `digits evaluate`: how well a model reads a dataset whose answers are known.
+ * `digits evaluate`: how well a model reads a dataset whose answers are known, or how fast it is.
  */
+
+import { basename } from "node:path";
 
 import type { Command } from "commander";
 
+import { flagOf } from "../contract/choice.js";
 import { fail } from "../core/errors.js";
+import type { SpeedFigures } from "../node/onnxruntime/measure-speed.js";
+import { addChoices, chosenOf } from "./choice-options.js";
 import type { CliContext } from "./context.js";
-import { decimalNumber } from "./decimal-number.js";
-import { deviceOption, type DeviceOptions } from "./device-option.js";
+import { evaluateChoices, type EvaluateOptions } from "./evaluate-choices.js";
 
 const EXAMPLES = `
 Examples:
@@ -22,85 +26,65 @@ The CSV of --pictures has the columns "file" (relative to the CSV) and "label" (
 what is no digit), and "set" if you like. One image of an IDX file is named images-idx3-ubyte#17, counted from 0.
 `;
 
-interface EvaluateCommandOptions extends DeviceOptions {
-  readonly model?: string;
-  readonly images?: string;
-  readonly labels?: string;
-  readonly pictures?: string;
-  readonly minConfidence?: number;
-  readonly expectLengths?: true;
-  readonly json?: true;
-  readonly report?: string;
-  readonly speed?: true;
-  readonly writeCard?: true;
-}
-
 /** Adds `digits evaluate`. */
 export function addEvaluateCommand(program: Command, context: CliContext): void {
-  program
+  const command = program
     .command("evaluate")
-    .description("Measure a model on MNIST's test set, or on images or pictures of your own.")
-    .option("--model <file>", "the model (default: the released one)")
-    .option("--images <idx>", "images in MNIST's format (IDX3), 28x28")
-    .option("--labels <idx>", "their labels (IDX1); goes with --images")
-    .option("--pictures <csv>", "pictures of any kind, listed with their labels")
-    .option(
-      "--min-confidence <p>",
-      "with --pictures: digits less confident than this, 0 to 1, are not sure",
-      decimalNumber("--min-confidence"),
-    )
-    .option("--expect-lengths", "with --pictures: read numbers of several digits with their length told, too")
-    .option("--speed", "how fast the model classifies on one core, alone")
-    .option("--write-card", "with --pictures or --speed: keep the figures in the model's card")
-    .addOption(deviceOption("classifies"))
-    .option("--json", "print one JSON object instead of text")
-    .option(
-      "--report <dir>",
-      "write a page to look through: of images the confusion matrix, the reliability curve and the hardest errors; of pictures the failures",
-    )
+    .description("Measure a model on MNIST's test set, or on images or pictures of your own.");
+  addChoices(command, evaluateChoices)
     .addHelpText("after", EXAMPLES)
-    .action((options: EvaluateCommandOptions) => evaluate(options, context));
+    .action((options: object) => evaluate(chosenOf(evaluateChoices, options), context));
 }
 
-async function evaluate(options: EvaluateCommandOptions, context: CliContext): Promise<void> {
-  const { pictures, speed, ...others } = options;
+async function evaluate(options: EvaluateOptions, context: CliContext): Promise<void> {
+  const { pictures, speed } = options;
   if (speed) {
-    const { evaluateSpeed } = await import("./evaluate-speed.js");
-    refuseTogether(options, besideSpeed, "does not go with --speed");
-    return evaluateSpeed(others, context);
+    const besides = ["images", "labels", "pictures", "minConfidence", "expectLengths", "report", "device"] as const;
+    refuse(options, besides, "does not go with --speed");
+    return evaluateSpeed(options, context);
   }
   if (pictures === undefined) {
-    refuseTogether(options, ["writeCard"], "goes with --pictures or --speed");
-    refuseTogether(options, ["minConfidence", "expectLengths"], "goes with --pictures");
+    refuse(options, ["writeCard"], "goes with --pictures or --speed");
+    refuse(options, ["minConfidence", "expectLengths"], "goes with --pictures");
     const { evaluateImages } = await import("./evaluate-images.js");
-    return evaluateImages(others, context);
+    return evaluateImages(options, context);
   }
-  refuseTogether(options, ["images", "labels"], "does not go with --pictures");
+  refuse(options, ["images", "labels"], "does not go with --pictures");
   const { evaluateListedPictures } = await import("./evaluate-pictures.js");
-  return evaluateListedPictures(pictures, others, context);
+  return evaluateListedPictures(pictures, options, context);
 }
 
 /** Refuses options that do not belong to what is evaluated. */
-function refuseTogether(
-  options: EvaluateCommandOptions,
-  names: readonly (keyof typeof flags)[],
-  relation: string,
-): void {
-  for (const name of names) {
-    if (options[name] === undefined) continue;
-    fail("OPTION_INVALID", `${flags[name]} ${relation}. Look at "digits evaluate --help".`);
-  }
+function refuse(options: EvaluateOptions, names: readonly (keyof EvaluateOptions)[], relation: string): void {
+  const name = names.find((one) => options[one] !== undefined);
+  if (name === undefined) return;
+  fail("OPTION_INVALID", `${flagOf(name, evaluateChoices[name])} ${relation}. Look at "digits evaluate --help".`);
 }
 
-const flags = {
-  images: "--images",
-  labels: "--labels",
-  minConfidence: "--min-confidence",
-  expectLengths: "--expect-lengths",
-  pictures: "--pictures",
-  report: "--report",
-  writeCard: "--write-card",
-  device: "--device",
-} as const;
+/** On MNIST's test images, for the network's time does not depend on what it sees. */
+async function evaluateSpeed({ json, writeCard, model: given }: EvaluateOptions, context: CliContext): Promise<void> {
+  const model = given ?? context.defaultModelPath();
+  const [{ measureSpeed }, { loadCardOf, writeSpeed }, { readInputFile }, { loadMnist }] = await Promise.all([
+    import("../node/onnxruntime/measure-speed.js"),
+    import("../node/models/filed-model.js"),
+    import("../node/files/input-file.js"),
+    import("../node/data/mnist.js"),
+  ]);
+  // Before the work: nobody should wait for a card that is not there.
+  if (writeCard) await loadCardOf(model);
+  const runtime = await context.createRuntime();
+  const speed = await measureSpeed(runtime, await readInputFile(model), await loadMnist("test"), context.signal);
+  if (writeCard) await writeSpeed(model, speed);
+  const name = basename(model);
+  context.io.stdout(json ? `${JSON.stringify({ model: name, ...speed })}\n` : toText(name, speed));
+}
 
-const besideSpeed = ["images", "labels", "pictures", "minConfidence", "expectLengths", "report", "device"] as const;
+function toText(model: string, { single, batch, machine }: SpeedFigures): string {
+  const lines = [
+    `Model          ${model}`,
+    `One digit      ${single.milliseconds.toFixed(3)} ms, the median of ${single.runs}`,
+    `Batches of ${batch.images}  ${batch.millisecondsAnImage.toFixed(3)} ms a digit, the median of ${batch.runs}`,
+    `Machine        ${machine.cpu}, one core of ${machine.cores}`,
+  ];
+  return `${lines.join("\n")}\n`;
+}

@@ -7,7 +7,7 @@ import { isDigitsError } from "../core/errors.js";
 import type { PictureEvaluation } from "../core/evaluation/picture-evaluation.js";
 import type { FailureKind, PictureFailure } from "../core/evaluation/picture-failures.js";
 import type { Picture } from "../core/picture/picture.js";
-import type { PicturesContext } from "./evaluation-pictures-text.js";
+import type { PicturesContext } from "./evaluation-text.js";
 
 /** More than one looks through; the page then has some 10 MB. */
 const MAX_THUMBNAILS = 500;

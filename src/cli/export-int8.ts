@@ -7,23 +7,34 @@ import { existsSync } from "node:fs";
 
 import type { Command } from "commander";
 
-import { fail } from "../core/errors.js";
+import type { Choice, GivenValues } from "../contract/choice.js";
+import { MNIST_TRAINING_IMAGES } from "../contract/training-choices.js";
 import { formatCount, formatPercent } from "../contract/words.js";
+import { fail } from "../core/errors.js";
 import type { Int8Model, Int8Stage, MeasuredModel } from "../node/models/int8-model.js";
+import { addChoices, chosenOf, jsonChoice, modelChoice } from "./choice-options.js";
 import type { CliContext } from "./context.js";
-import { createProgressLine } from "./progress-line.js";
-import { toTextTable } from "./text-table.js";
-import { wholeNumber } from "./whole-number.js";
+import { createProgressLine, toTextTable } from "./terminal.js";
 
-const MNIST_TRAINING_IMAGES = 60_000;
-
-interface ExportInt8Options {
-  readonly model?: string;
-  readonly out?: string;
-  readonly images?: number;
-  readonly json?: true;
-  readonly force?: true;
-}
+const choices = {
+  model: modelChoice,
+  out: {
+    kind: "text",
+    sentence: "Where it goes, its card beside it.",
+    defaultText: "NAME-int8.onnx",
+    placeholder: "file",
+  },
+  images: {
+    kind: "whole",
+    minimum: 1,
+    maximum: MNIST_TRAINING_IMAGES,
+    sentence: "MNIST's training images it is calibrated on.",
+    defaultText: "2048",
+    placeholder: "n",
+  },
+  force: { kind: "switch", sentence: "Replace files that are there." },
+  json: { ...jsonChoice, sentence: "Print the figures as a JSON object." },
+} as const satisfies Readonly<Record<string, Choice>>;
 
 /** What `--json` prints of a model; other programs build on its keys. */
 interface MeasuredJson {
@@ -41,31 +52,23 @@ const stageWords: { readonly [Stage in Int8Stage]: string } = {
 
 /** Adds `digits export int8` to `digits export`. */
 export function addExportInt8(command: Command, context: CliContext): void {
-  command
+  const int8 = command
     .command("int8")
-    .description("write the model in 8-bit numbers: a quarter of the size, for browsers and small devices")
-    .option("--model <file>", "the model (default: the released one)")
-    .option("--out <file>", "where it goes, its card beside it (default: NAME-int8.onnx)")
-    .option(
-      "--images <n>",
-      "MNIST's training images it is calibrated on (default: 2048)",
-      wholeNumber("--images", { minimum: 1, maximum: MNIST_TRAINING_IMAGES }),
-    )
-    .option("--force", "replace files that are there")
-    .option("--json", "print the figures as a JSON object")
-    .action((options: ExportInt8Options) => exportInt8(options, context));
+    .description("write the model in 8-bit numbers: a quarter of the size, for browsers and small devices");
+  addChoices(int8, choices).action((options: object) => exportInt8(chosenOf(choices, options), context));
 }
 
-async function exportInt8({ model, out, images, json, force }: ExportInt8Options, context: CliContext): Promise<void> {
+async function exportInt8(
+  { model, out, images, json, force }: GivenValues<typeof choices>,
+  context: CliContext,
+): Promise<void> {
   const [{ loadFiledModel }, { createInt8Model }, { cardPathOf }, files] = await Promise.all([
     import("../node/models/filed-model.js"),
     import("../node/models/int8-model.js"),
     import("../node/models/model-card.js"),
     import("../node/files/atomic-file.js"),
   ]);
-  const source = await loadFiledModel(model ?? context.defaultModelPath(), {
-    isReleased: false,
-  });
+  const source = await loadFiledModel(model ?? context.defaultModelPath(), { isReleased: false });
   const { name, card } = source.model;
   const path = out ?? `${name}-int8.onnx`;
   // Before the work: the card holds a day and a speed, so it is another one each time.
@@ -106,35 +109,25 @@ function toJson({ metadata, floats, int8 }: Int8Model, files: string[]) {
 
 function toMeasuredJson(model: MeasuredModel): MeasuredJson {
   const { version, bytes, evaluation } = model;
-  return {
-    version,
-    bytes,
-    testAccuracy: evaluation.accuracy,
-    imagesPerSecond: speedOf(model),
-  };
+  return { version, bytes, testAccuracy: evaluation.accuracy, imagesPerSecond: speedOf(model) };
 }
 
 function speedOf({ speed }: MeasuredModel): MeasuredJson["imagesPerSecond"] {
-  const { single, batch } = speed;
-  return {
-    single: 1000 / single.milliseconds,
-    batch: 1000 / batch.millisecondsAnImage,
-  };
+  return { single: 1000 / speed.single.milliseconds, batch: 1000 / speed.batch.millisecondsAnImage };
 }
 
 function toText({ metadata, floats, int8 }: Int8Model, files: readonly string[]): string {
   const { batch, machine } = int8.speed;
   const points = 100 * (int8.evaluation.accuracy - floats.evaluation.accuracy);
   const row = (title: string, valueOf: (model: MeasuredModel) => string) => [title, valueOf(floats), valueOf(int8)];
-  const perSecond = (value: number) => formatCount(Math.round(value));
   const table = toTextTable(
     ["", "floats", "int8"],
     [
       row("Version", ({ version }) => version),
       row("Bytes", ({ bytes }) => formatCount(bytes)),
       row("MNIST's test set", ({ evaluation }) => formatPercent(evaluation.accuracy)),
-      row("Images/s, one by one", (model) => perSecond(speedOf(model).single)),
-      row(`Images/s, by ${batch.images}`, (model) => perSecond(speedOf(model).batch)),
+      row("Images/s, one by one", (model) => formatCount(speedOf(model).single)),
+      row(`Images/s, by ${batch.images}`, (model) => formatCount(speedOf(model).batch)),
     ],
   );
   const lines = [

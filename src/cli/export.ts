@@ -5,8 +5,10 @@
 
 import type { Command } from "commander";
 
-import type { ModelMetadata } from "../node/models/model-file.js";
+import type { Choice } from "../contract/choice.js";
 import type { NewFile } from "../node/files/atomic-file.js";
+import type { ModelMetadata } from "../node/models/model-file.js";
+import { addChoices, chosenOf, jsonChoice, modelChoice } from "./choice-options.js";
 import type { CliContext } from "./context.js";
 import { addExportInt8 } from "./export-int8.js";
 
@@ -18,11 +20,11 @@ Examples:
   $ digits export int8 --out digits-int8.onnx in 8-bit numbers, a quarter of the size
 `;
 
-interface ExportOptions {
-  readonly model?: string;
-  readonly json?: true;
-  readonly force?: true;
-}
+const choices = {
+  model: modelChoice,
+  force: { kind: "switch", sentence: "Replace files that are there and hold something else." },
+  json: { ...jsonChoice, sentence: "Print what was written as a JSON object." },
+} as const satisfies Readonly<Record<string, Choice>>;
 
 /** A model to be exported. */
 interface Exported {
@@ -63,34 +65,29 @@ interface Format {
 function addFormat(
   command: Command,
   context: CliContext,
-  name: string,
+  format: string,
   { target, description, toFiles }: Format,
 ): void {
-  command
-    .command(name)
-    .description(description)
-    .argument(target)
-    .option("--model <file>", "the model (default: the released one)")
-    .option("--force", "replace files that are there and hold something else")
-    .option("--json", "print what was written as a JSON object")
-    .action(async (to: string, options: ExportOptions) => {
-      const model = await openModel(options, context);
+  addChoices(command.command(format).description(description).argument(target), choices).action(
+    async (to: string, options: object) => {
+      const { model: path, force = false, json } = chosenOf(choices, options);
+      const model = await openModel(path ?? context.defaultModelPath(), context);
       const files = await toFiles(to, model);
       const { writeNewFiles } = await import("../node/files/atomic-file.js");
-      await writeNewFiles(files, { isForced: options.force === true });
-      const paths = files.map(({ path }) => path);
-      const { name: modelName, version } = model.metadata;
+      await writeNewFiles(files, { isForced: force });
+      const paths = files.map((file) => file.path);
+      const { name, version } = model.metadata;
       context.io.stdout(
-        options.json
-          ? `${JSON.stringify({ format: name, model: { name: modelName, version }, files: paths })}\n`
-          : `The model ${modelName} ${version} is in\n${paths.map((path) => `  ${path}\n`).join("")}`,
+        json
+          ? `${JSON.stringify({ format, model: { name, version }, files: paths })}\n`
+          : `The model ${name} ${version} is in\n${paths.map((written) => `  ${written}\n`).join("")}`,
       );
-    });
+    },
+  );
 }
 
 /** Opens the model as reading does, so that what is exported is known to classify. */
-async function openModel({ model }: ExportOptions, context: CliContext): Promise<Exported> {
-  const path = model ?? context.defaultModelPath();
+async function openModel(path: string, context: CliContext): Promise<Exported> {
   const [{ openModel: open }, { readInputFile, readInputFileIfAny }, { cardPathOf }] = await Promise.all([
     import("../node/models/model-file.js"),
     import("../node/files/input-file.js"),

@@ -1,11 +1,17 @@
 /**
- * How `digits read` tells what became of each picture: lines for people, or one JSON object a line.
+ * How `digits read` tells what became of each picture: lines for people, which `grep` and `awk` take as well, or one
+ * JSON object a line.
  */
 
+import { countOf, formatPercent, reasonsOf, toOrdinal } from "../contract/words.js";
 import type { ReadDigit, ReadNumber, Reading } from "../core/reading/reading.js";
-import type { CliIo } from "./context.js";
-import { toOneLine } from "./one-line.js";
-import { toReadLines } from "./read-text.js";
+import { type CliIo, toOneLine } from "./terminal.js";
+
+/** Widths of the first two columns: a number of six digits, and "no digit". A longer text moves its line. */
+const TEXT_WIDTH = 6;
+const CONFIDENCE_WIDTH = 8;
+
+const NO_DIGIT = "no digit";
 
 export interface ReadPrinter {
   reading(file: string, reading: Reading): void;
@@ -26,10 +32,8 @@ export function createTextPrinter(io: CliIo): ReadPrinter {
 export function createJsonPrinter(io: CliIo): ReadPrinter {
   const print = (value: object) => io.stdout(`${JSON.stringify(value)}\n`);
   return {
-    reading(file, { width, height, text, numbers, rejected }) {
-      const inJson = numbers.map(toJsonNumber);
-      print({ file, width, height, text, numbers: inJson, rejected });
-    },
+    reading: (file, { width, height, text, numbers, rejected }) =>
+      print({ file, width, height, text, numbers: numbers.map(toJsonNumber), rejected }),
     failure: (file, code, message) => print({ file, error: { code, message } }),
   };
 }
@@ -39,16 +43,52 @@ function toJsonNumber({ text, confidence, line, box, digits }: ReadNumber) {
 }
 
 /** All but the image, which is for programs that draw; the server gives it. */
-function toJsonDigit(read: ReadDigit) {
-  const { digit, confidence, isSure, runnerUp, notDigit } = read;
-  const { probabilities, box } = read;
-  return {
-    digit,
-    confidence,
-    isSure,
-    runnerUp,
-    notDigit,
-    probabilities,
-    box,
-  };
+function toJsonDigit({ digit, confidence, isSure, runnerUp, notDigit, probabilities, box }: ReadDigit) {
+  return { digit, confidence, isSure, runnerUp, notDigit, probabilities, box };
+}
+
+/** One line a number, in reading order; one line for a picture on which nothing is a digit. */
+function toReadLines(file: string, reading: Reading): string[] {
+  if (reading.numbers.length === 0) return [toLine(["-", NO_DIGIT, file], refusalOf(reading))];
+  // A plain figure, 100.0 % too: programs compare and sort by this column.
+  return reading.numbers.map((number) =>
+    toLine([number.text, formatPercent(number.confidence, 1), file], doubtsOf(number)),
+  );
+}
+
+function toLine([text, confidence, file]: readonly [string, string, string], remark: string): string {
+  const columns = [text.padEnd(TEXT_WIDTH), confidence.padStart(CONFIDENCE_WIDTH), toOneLine(file)].join("  ");
+  return remark === "" ? columns : `${columns}   ${remark}`;
+}
+
+/** What each digit that is not sure may be. */
+function doubtsOf({ digits }: ReadNumber): string {
+  return digits
+    .flatMap((digit, index) => {
+      if (digit.isSure) return [];
+      const which = digits.length === 1 ? "it" : `the ${toOrdinal(index + 1)} digit`;
+      return [`${which} may be ${alternativesOf(digit)}`];
+    })
+    .join("; ");
+}
+
+/** The two most probable of: the digit, its runner-up, and no digit at all. */
+function alternativesOf({ digit, confidence, runnerUp, notDigit }: ReadDigit): string {
+  return [
+    { name: String(digit), share: confidence },
+    { name: String(runnerUp.digit), share: runnerUp.confidence },
+    { name: NO_DIGIT, share: notDigit },
+  ]
+    .toSorted((a, b) => b.share - a.share)
+    .slice(0, 2)
+    .map(({ name, share }) => `${name} (${formatPercent(share, 0)})`)
+    .join(" or ");
+}
+
+/** How many marks are no digits, and why: `3 marks refused: not a digit`, `3 marks refused: a blot (2), a rule`. */
+function refusalOf({ rejected }: Reading): string {
+  if (rejected.length === 0) return "";
+  const reasons = new Set(rejected.map(({ reason }) => reason));
+  const told = reasons.size === 1 ? [...reasons] : reasonsOf(rejected, rejected.length);
+  return `${countOf(rejected.length, "mark")} refused: ${told.join(", ")}`;
 }

@@ -15,7 +15,7 @@ import { DigitsError } from "../core/errors.js";
 import { DEFAULT_MIN_CONFIDENCE } from "../core/reading/reading.js";
 import { packageRoot } from "../node/files/package-files.js";
 import { addReadCommand } from "./read.js";
-import { runProgram } from "./run-program.js";
+import { runProgram } from "./main.js";
 
 let folder: string;
 let seven: string;

@@ -5,18 +5,21 @@
 
 import type { Command } from "commander";
 
+import type { Choice, GivenValues } from "../contract/choice.js";
 import { pictureFormats } from "../contract/formats.js";
 import { defaultLimits, formatMegabytes, formatMegapixels } from "../contract/limits.js";
-import { readingOptions } from "../contract/reading-options.js";
+import { pickReadingOptions, readingOptions } from "../contract/reading-options.js";
 import { formatCount, formatSeconds, listOf } from "../contract/words.js";
-import { isDigitsError } from "../core/errors.js";
+import { type DigitsError, isDigitsError } from "../core/errors.js";
+import type { PictureSource } from "../node/pictures/picture-file.js";
 import type { PictureReader } from "../node/threads/picture-reader.js";
-import { addChoices, chosenOf } from "./choice-options.js";
+import { addChoices, chosenOf, deviceChoice, jsonChoice, modelChoice } from "./choice-options.js";
 import type { CliContext } from "./context.js";
-import { deviceOption, type DeviceOptions } from "./device-option.js";
-import { createProgressLine } from "./progress-line.js";
 import { createJsonPrinter, createTextPrinter, type ReadPrinter } from "./read-printer.js";
-import { listSources, type NamedSource } from "./read-sources.js";
+import { createProgressLine } from "./terminal.js";
+
+/** The name of standard input, as in other programs. */
+const STANDARD_INPUT = "-";
 
 /** Pictures begun ahead for each thread: enough that none waits while an earlier, larger picture is read. */
 const AHEAD_PER_THREAD = 16;
@@ -36,11 +39,19 @@ With --json, every line is an object: file, width, height, text, numbers and rej
 The exit status is 0 when all pictures were read, 1 when one could not be, 2 for wrong usage.
 `;
 
-interface ReadCommandOptions extends DeviceOptions {
-  readonly explain?: string;
-  readonly model?: string;
-  readonly json?: true;
-}
+const choices = {
+  ...readingOptions,
+  explain: { kind: "text", sentence: "Write a page for each picture that shows how it was read.", placeholder: "dir" },
+  model: { ...modelChoice, sentence: "The model that reads." },
+  device: deviceChoice,
+  json: { ...jsonChoice, sentence: "Print one JSON object a picture, each on a line." },
+} as const satisfies Readonly<Record<string, Choice>>;
+
+type ReadCommandOptions = GivenValues<typeof choices>;
+
+/** A picture to read, or why what was named gives none. */
+type NamedSource =
+  { readonly file: string; readonly source: PictureSource } | { readonly file: string; readonly error: DigitsError };
 
 /** Adds `digits read`. */
 export function addReadCommand(program: Command, context: CliContext): void {
@@ -52,19 +63,15 @@ export function addReadCommand(program: Command, context: CliContext): void {
       "<picture...>",
       `files, folders of files, or "-" for standard input: ${listOf(pictureFormats, "or")}, up to ${formatMegabytes(maxPictureBytes)} and ${formatMegapixels(maxPixels)}`,
     );
-  addChoices(command, readingOptions)
-    .option("--explain <dir>", "write a page for each picture that shows how it was read")
-    .option("--model <file>", "the model that reads (default: the released one)")
-    .addOption(deviceOption("reads"))
-    .option("--json", "print one JSON object a picture, each on a line")
+  addChoices(command, choices)
     .addHelpText("after", EXAMPLES)
-    .action((files: string[], options: ReadCommandOptions) => readPictures(files, options, context));
+    .action((files: string[], options: object) => readPictures(files, chosenOf(choices, options), context));
 }
 
 async function readPictures(names: readonly string[], options: ReadCommandOptions, context: CliContext): Promise<void> {
   const { io, signal } = context;
   const { inOrder } = await import("../node/async/in-order.js");
-  const readOptions = chosenOf(readingOptions, options);
+  const readOptions = pickReadingOptions(options);
   const sources = await listSources(names, context);
   const { reader, ahead } = await openReader(sources.length, options, context);
   const print = options.json ? createJsonPrinter(io) : createTextPrinter(io);
@@ -88,6 +95,31 @@ async function readPictures(names: readonly string[], options: ReadCommandOption
     progress.clear();
     await reader.dispose();
   }
+}
+
+/** Lists the pictures in the order named; a folder stands for the pictures in it. */
+async function listSources(names: readonly string[], { signal }: CliContext): Promise<NamedSource[]> {
+  const { isFolder, listPictures, readStream } = await import("../node/pictures/picture-sources.js");
+
+  async function toSources(name: string): Promise<NamedSource[]> {
+    if (name === STANDARD_INPUT) {
+      const bytes = await readStream(process.stdin, signal);
+      return [{ file: name, source: { kind: "bytes", bytes } }];
+    }
+    const paths = (await isFolder(name)) ? await listPictures(name) : [name];
+    return paths.map((path) => ({ file: path, source: { kind: "file", path } }));
+  }
+
+  const sources: NamedSource[] = [];
+  for (const name of names) {
+    try {
+      sources.push(...(await toSources(name)));
+    } catch (error) {
+      if (!isDigitsError(error) || error.code === "ABORTED") throw error;
+      sources.push({ file: name, error });
+    }
+  }
+  return sources;
 }
 
 /** A reader, and how many pictures to begin before the first is done. */
@@ -149,7 +181,7 @@ function createReadProgress({ io }: CliContext, pictureCount: number) {
       const secondsLeft = (pictureCount - count) / perSecond;
       line.update(
         () =>
-          `${formatCount(count)} of ${formatCount(pictureCount)} pictures  ${formatCount(Math.round(perSecond))} a second  ${formatSeconds(secondsLeft)} left`,
+          `${formatCount(count)} of ${formatCount(pictureCount)} pictures  ${formatCount(perSecond)} a second  ${formatSeconds(secondsLeft)} left`,
       );
     },
   };

@@ -4,7 +4,16 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 
 import { packageRoot } from "../node/files/package-files.js";
-import { defaultTextOf, parseServeSettings, serveSettings, toAppSettings, toPictureLimits } from "./serve-settings.js";
+import { valuesOf } from "../contract/choice.js";
+import { usageOf } from "./choice-options.js";
+import {
+  flagSettings,
+  parseServeSettings,
+  serveSettings,
+  toAppSettings,
+  toPictureLimits,
+  variableOf,
+} from "./serve-settings.js";
 
 const TOKEN = "0123456789abcdef";
 
@@ -69,7 +78,7 @@ test("a graphics adapter takes one thread", () => {
     /one thread can read on a graphics adapter, and 2 are asked for/,
   );
   expect(() => parseServeSettings({}, { DIGITS_DEVICE: "gpu" })).toThrow(
-    /DIGITS_DEVICE takes one of cpu, webgpu; "gpu" came/,
+    /DIGITS_DEVICE takes one of cpu, webgpu; got "gpu"/,
   );
 });
 
@@ -94,10 +103,22 @@ test("a token on the command line is not one: others on the machine can see it",
   expect(parseServeSettings({ token: TOKEN }, {}).token).toBeNull();
 });
 
+test("a value that a setting does not take is refused by the name it was set with", () => {
+  expect(() => parseServeSettings({}, { DIGITS_PORT: "x" })).toThrow(
+    'DIGITS_PORT takes a whole number from 0 to 65535; got "x".',
+  );
+  expect(() => parseServeSettings({ port: "x" }, { DIGITS_PORT: "1" })).toThrow(
+    '--port takes a whole number from 0 to 65535; got "x".',
+  );
+  expect(() => parseServeSettings({ cors: "https://a.example,b.example" }, {})).toThrow(
+    '--cors takes origins such as https://forms.example.org; got "https://a.example,b.example".',
+  );
+});
+
 test("docs/operating.md holds the table of settings", () => {
-  const rows = Object.values(serveSettings).map((setting) => {
-    const flag = setting.flag === null ? "" : `\`${setting.flag}\``;
-    return `| ${flag} | \`${setting.environment}\` | ${defaultTextOf(setting)} | ${setting.description} |`;
+  const rows = Object.entries(serveSettings).map(([name, row]) => {
+    const flag = name in flagSettings ? `\`${usageOf(name, row)}\`` : "";
+    return `| ${flag} | \`${variableOf(name)}\` | ${valuesOf(row)} | ${row.defaultText} | ${row.sentence} |`;
   });
   const page = readFileSync(join(packageRoot(), "docs", "operating.md"), "utf8");
   const plain = page.replace(/ +/g, " ");

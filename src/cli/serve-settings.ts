@@ -3,18 +3,20 @@
  * in docs/operating.md are made.
  */
 
+import { isIP } from "node:net";
+
+import {
+  type Choice,
+  flagOf,
+  type ListChoice,
+  parseChoice,
+  type ValueOf,
+  type WholeChoice,
+} from "../contract/choice.js";
 import { fail, isDigitsError } from "../core/errors.js";
-import { type Device, devices } from "../core/runtime.js";
 import { isLoopback } from "../server/http/loopback.js";
 import { DEFAULT_SETTINGS } from "../server/http/settings.js";
-import {
-  addressesSetting,
-  choiceSetting,
-  originsSetting,
-  type ParseSetting,
-  textSetting,
-  wholeSetting,
-} from "./setting-parsers.js";
+import { deviceChoice } from "./choice-options.js";
 
 /** Short tokens can be guessed; 16 random characters cannot. */
 const MIN_TOKEN_CHARACTERS = 16;
@@ -25,154 +27,113 @@ const DEFAULT_RATE_LIMIT = 600;
 const MEGA = 1e6;
 const MS_PER_SECOND = 1000;
 
-interface Setting<Value> {
-  /** For commander; null where it may not stand on a command line, which others on the machine can see. */
-  readonly flag: string | null;
-  readonly environment: string;
-  readonly description: string;
-  readonly parse: ParseSetting<Value>;
-  readonly defaultValue: Value;
-  /** For people, where the value alone does not say it. */
-  readonly defaultText?: string;
-}
+/** A choice, and its value where nobody chooses. */
+type Setting<C extends Choice = Choice, Default = unknown> = C & {
+  readonly defaultText: string;
+  readonly defaultValue: Default;
+};
 
-function setting<Value>(rule: Setting<Value>): Setting<Value> {
-  return rule;
+/** What is told of the default is the value itself, where the row does not word it. */
+function setting<const C extends Choice, const Default extends ValueOf<C> | null>(
+  choice: C,
+  defaultValue: Default,
+): Setting<C, Default> {
+  return { ...choice, defaultText: choice.defaultText ?? String(defaultValue), defaultValue };
 }
 
 export const serveSettings = {
-  host: setting<string>({
-    flag: "--host <address>",
-    environment: "DIGITS_HOST",
-    description: "the address to listen on; 0.0.0.0 for other machines too, which needs DIGITS_TOKEN",
-    parse: textSetting,
-    defaultValue: "127.0.0.1",
+  host: setting(
+    {
+      kind: "text",
+      sentence: "The address to listen on; 0.0.0.0 for other machines too, which needs DIGITS_TOKEN.",
+      placeholder: "address",
+    },
+    "127.0.0.1",
+  ),
+  port: setting(whole(0, 65_535, "The port to listen on; 0 takes a free one."), 5000),
+  model: setting(
+    {
+      kind: "text",
+      sentence: "The model that reads at the start.",
+      defaultText: "the one made active last, else the released one",
+      placeholder: "file",
+    },
+    null,
+  ),
+  threads: setting({ ...whole(1, 64, "Threads that read."), defaultText: "one a core, at most 8" }, null),
+  device: setting(
+    {
+      ...deviceChoice,
+      sentence:
+        "Where it reads and trains: the processor, or a graphics adapter where one is found, which takes 1 thread.",
+    },
+    "cpu",
+  ),
+  queue: setting(
+    whole(1, 10_000, "Requests worked on or waiting at once; the next is answered 503."),
+    DEFAULT_SETTINGS.maxQueue,
+  ),
+  maxFiles: setting(whole(1, 10_000, "Picture files in one request."), DEFAULT_SETTINGS.maxFiles),
+  maxMegabytes: setting(whole(1, 500, "Size of a picture file, in MB."), DEFAULT_SETTINGS.maxPictureBytes / MEGA),
+  maxMegapixels: setting(whole(1, 500, "Size of a picture, in millions of pixels."), DEFAULT_SETTINGS.maxPixels / MEGA),
+  requestTimeout: setting(
+    { ...whole(1, 3600, "Seconds a request may take to arrive whole."), placeholder: "s" },
+    DEFAULT_SETTINGS.requestTimeoutMs / MS_PER_SECOND,
+  ),
+  maxConnections: setting(
+    whole(8, 100_000, "Connections held open; beyond them the one idle for longest is closed."),
+    DEFAULT_SETTINGS.maxConnections,
+  ),
+  rateLimit: setting(
+    {
+      ...whole(0, 10_000_000, "Requests a minute that one client may send; 0 sets no limit."),
+      defaultText: `0 where only this machine can connect, else ${DEFAULT_RATE_LIMIT}`,
+    },
+    null,
+  ),
+  cors: list("Origins of other sites whose pages may call the API.", "origins", {
+    items: "origins such as https://forms.example.org",
+    isItem: (origin) => URL.canParse(origin) && new URL(origin).origin === origin,
   }),
-  port: setting<number>({
-    flag: "--port <n>",
-    environment: "DIGITS_PORT",
-    description: "the port to listen on; 0 takes a free one",
-    parse: wholeSetting(0, 65_535),
-    defaultValue: 5000,
+  trustProxy: list("Proxies whose X-Forwarded-For names the client.", "addresses", {
+    items: "addresses such as 10.0.0.7 or 10.0.0.0/8",
+    isItem(address) {
+      const [ip = "", bits] = address.split("/");
+      return isIP(ip) > 0 && (bits === undefined || /^\d{1,3}$/.test(bits));
+    },
   }),
-  model: setting<string | null>({
-    flag: "--model <file>",
-    environment: "DIGITS_MODEL",
-    description: "the model that reads at the start",
-    parse: textSetting,
-    defaultValue: null,
-    defaultText: "the one made active last, else the released one",
-  }),
-  threads: setting<number | null>({
-    flag: "--threads <n>",
-    environment: "DIGITS_THREADS",
-    description: "threads that read",
-    parse: wholeSetting(1, 64),
-    defaultValue: null,
-    defaultText: "one a core, at most 8",
-  }),
-  device: setting<Device>({
-    flag: "--device <name>",
-    environment: "DIGITS_DEVICE",
-    description:
-      "where it reads and trains: cpu, or webgpu for a graphics adapter where one is found, which takes 1 thread",
-    parse: choiceSetting(devices),
-    defaultValue: "cpu",
-  }),
-  queue: setting<number>({
-    flag: "--queue <n>",
-    environment: "DIGITS_QUEUE",
-    description: "requests worked on or waiting at once; the next is answered 503",
-    parse: wholeSetting(1, 10_000),
-    defaultValue: DEFAULT_SETTINGS.maxQueue,
-  }),
-  maxFiles: setting<number>({
-    flag: "--max-files <n>",
-    environment: "DIGITS_MAX_FILES",
-    description: "picture files in one request",
-    parse: wholeSetting(1, 10_000),
-    defaultValue: DEFAULT_SETTINGS.maxFiles,
-  }),
-  maxMegabytes: setting<number>({
-    flag: "--max-megabytes <n>",
-    environment: "DIGITS_MAX_MEGABYTES",
-    description: "size of a picture file, in MB",
-    parse: wholeSetting(1, 500),
-    defaultValue: DEFAULT_SETTINGS.maxPictureBytes / MEGA,
-  }),
-  maxMegapixels: setting<number>({
-    flag: "--max-megapixels <n>",
-    environment: "DIGITS_MAX_MEGAPIXELS",
-    description: "size of a picture, in millions of pixels",
-    parse: wholeSetting(1, 500),
-    defaultValue: DEFAULT_SETTINGS.maxPixels / MEGA,
-  }),
-  requestTimeout: setting<number>({
-    flag: "--request-timeout <s>",
-    environment: "DIGITS_REQUEST_TIMEOUT",
-    description: "seconds a request may take to arrive whole",
-    parse: wholeSetting(1, 3600),
-    defaultValue: DEFAULT_SETTINGS.requestTimeoutMs / MS_PER_SECOND,
-  }),
-  maxConnections: setting<number>({
-    flag: "--max-connections <n>",
-    environment: "DIGITS_MAX_CONNECTIONS",
-    description: "connections held open; beyond them the one idle for longest is closed",
-    parse: wholeSetting(8, 100_000),
-    defaultValue: DEFAULT_SETTINGS.maxConnections,
-  }),
-  rateLimit: setting<number | null>({
-    flag: "--rate-limit <n>",
-    environment: "DIGITS_RATE_LIMIT",
-    description: "requests a minute that one client may send; 0 sets no limit",
-    parse: wholeSetting(0, 10_000_000),
-    defaultValue: null,
-    defaultText: `0 where only this machine can connect, else ${DEFAULT_RATE_LIMIT}`,
-  }),
-  cors: setting<readonly string[]>({
-    flag: "--cors <origins>",
-    environment: "DIGITS_CORS",
-    description: "origins of other sites whose pages may call the API, with commas between",
-    parse: originsSetting,
-    defaultValue: [],
-    defaultText: "none",
-  }),
-  trustProxy: setting<readonly string[]>({
-    flag: "--trust-proxy <addresses>",
-    environment: "DIGITS_TRUST_PROXY",
-    description: "proxies whose X-Forwarded-For names the client, with commas between",
-    parse: addressesSetting,
-    defaultValue: [],
-    defaultText: "none",
-  }),
-  logLevel: setting({
-    flag: "--log-level <level>",
-    environment: "DIGITS_LOG_LEVEL",
-    description: "what is logged: silent, error, warn, info (each answer) or debug",
-    parse: choiceSetting(["silent", "error", "warn", "info", "debug"] as const),
-    defaultValue: "warn",
-  }),
-  token: setting<string | null>({
-    flag: null,
-    environment: "DIGITS_TOKEN",
-    description: `the token that changes need (Authorization: Bearer TOKEN), ${MIN_TOKEN_CHARACTERS} characters or more`,
-    parse: textSetting,
-    defaultValue: null,
-    defaultText: "none; needed where other machines can connect",
-  }),
+  logLevel: setting(
+    {
+      kind: "one",
+      names: ["silent", "error", "warn", "info", "debug"],
+      sentence: "What is logged; info tells of each answer.",
+      placeholder: "level",
+    },
+    "warn",
+  ),
+  token: setting(
+    {
+      kind: "text",
+      sentence: `The token that changes need (Authorization: Bearer TOKEN), ${MIN_TOKEN_CHARACTERS} characters or more.`,
+      defaultText: "none; needed where other machines can connect",
+    },
+    null,
+  ),
 } as const;
 
 type Table = typeof serveSettings;
-type SettingName = keyof Table;
+
+/** The settings that have flags: others on the machine can see a command line, so the token may not stand on it. */
+export const { token: _, ...flagSettings } = serveSettings;
 
 /** The value of every setting. */
 export type ServeSettings = {
-  readonly [Name in SettingName]: Table[Name] extends Setting<infer Value> ? Value : never;
+  readonly [Name in keyof Table]: ValueOf<Table[Name]> | Extract<Table[Name]["defaultValue"], null>;
 };
 
-/** What a setting is if nobody sets it, for people. */
-export function defaultTextOf({ defaultText, defaultValue }: Setting<unknown>): string {
-  return defaultText ?? String(defaultValue);
+/** The environment variable of a setting: DIGITS_MAX_FILES. */
+export function variableOf(name: string): string {
+  return `DIGITS_${name.replaceAll(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;
 }
 
 /**
@@ -186,23 +147,21 @@ export function parseServeSettings(
   environment: Readonly<Record<string, string | undefined>>,
 ): ServeSettings {
   const mistakes: string[] = [];
-  const values: Partial<Record<SettingName, unknown>> = {};
-  for (const [name, rule] of Object.entries(serveSettings)) {
-    const flag = rule.flag === null ? undefined : flags[name];
-    const variable = environment[rule.environment] || undefined;
-    const text = flag ?? variable;
-    const called = flag === undefined ? rule.environment : rule.flag?.split(" ")[0];
+  const values = Object.entries<Setting>(serveSettings).map(([name, row]): [string, unknown] => {
+    const variable = variableOf(name);
+    const flag = name in flagSettings ? flags[name] : undefined;
+    const text = flag ?? (environment[variable] || undefined);
+    if (text === undefined) return [name, row.defaultValue];
     try {
-      values[name as SettingName] =
-        text === undefined ? rule.defaultValue : rule.parse(text, called ?? rule.environment);
+      return [name, parseChoice(row, text, flag === undefined ? variable : flagOf(name, row))];
     } catch (error) {
       if (!isDigitsError(error, "OPTION_INVALID")) throw error;
       mistakes.push(error.message);
-      values[name as SettingName] = rule.defaultValue;
+      return [name, row.defaultValue];
     }
-  }
-  const settings = values as ServeSettings;
-  mistakes.push(...checkTogether(settings));
+  });
+  const settings = Object.fromEntries(values) as unknown as ServeSettings;
+  mistakes.push(...checkToken(settings), ...checkDevice(settings));
   const [first, ...others] = mistakes;
   if (first !== undefined) {
     fail(
@@ -213,11 +172,28 @@ export function parseServeSettings(
   return settings;
 }
 
-/** What is wrong with settings that are right by themselves. */
-function checkTogether(settings: ServeSettings): string[] {
-  return [...checkToken(settings), ...checkDevice(settings)];
+/** The settings as the application takes them. */
+export function toAppSettings(settings: ServeSettings) {
+  return {
+    maxQueue: settings.queue,
+    maxPictureBytes: settings.maxMegabytes * MEGA,
+    maxPixels: settings.maxMegapixels * MEGA,
+    maxFiles: settings.maxFiles,
+    requestTimeoutMs: settings.requestTimeout * MS_PER_SECOND,
+    maxRequestsPerMinute: settings.rateLimit ?? (isLoopback(settings.host) ? 0 : DEFAULT_RATE_LIMIT),
+    maxConnections: settings.maxConnections,
+    corsOrigins: settings.cors,
+    trustedProxies: settings.trustProxy,
+    token: settings.token,
+  };
 }
 
+/** How large pictures may be, as the decoder takes it. */
+export function toPictureLimits({ maxMegabytes, maxMegapixels }: ServeSettings) {
+  return { maxBytes: maxMegabytes * MEGA, maxPixels: maxMegapixels * MEGA };
+}
+
+/** What is wrong with settings that are right by themselves. */
 function checkDevice({ device, threads }: ServeSettings): string[] {
   if (device === "cpu" || threads === null || threads === 1) return [];
   return [
@@ -239,26 +215,10 @@ function checkToken({ host, token }: ServeSettings): string[] {
   return [];
 }
 
-/** The settings as the application takes them. */
-export function toAppSettings(settings: ServeSettings) {
-  return {
-    maxQueue: settings.queue,
-    maxPictureBytes: settings.maxMegabytes * MEGA,
-    maxPixels: settings.maxMegapixels * MEGA,
-    maxFiles: settings.maxFiles,
-    requestTimeoutMs: settings.requestTimeout * MS_PER_SECOND,
-    maxRequestsPerMinute: settings.rateLimit ?? (isLoopback(settings.host) ? 0 : DEFAULT_RATE_LIMIT),
-    maxConnections: settings.maxConnections,
-    corsOrigins: settings.cors,
-    trustedProxies: settings.trustProxy,
-    token: settings.token,
-  };
+function whole(minimum: number, maximum: number, sentence: string) {
+  return { kind: "whole", minimum, maximum, sentence, placeholder: "n" } as const satisfies WholeChoice;
 }
 
-/** How large pictures may be, as the decoder takes it. */
-export function toPictureLimits(settings: ServeSettings) {
-  return {
-    maxBytes: settings.maxMegabytes * MEGA,
-    maxPixels: settings.maxMegapixels * MEGA,
-  };
+function list(sentence: string, placeholder: string, items: Pick<ListChoice, "items" | "isItem">) {
+  return setting({ kind: "list", sentence, placeholder, defaultText: "none", ...items }, []);
 }

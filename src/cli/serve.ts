@@ -10,9 +10,10 @@ import type { Command } from "commander";
 
 import { fail } from "../core/errors.js";
 import { packageRoot, packageVersion } from "../node/files/package-files.js";
+import { addChoices, jsonChoice } from "./choice-options.js";
 import type { CliContext } from "./context.js";
 import { close, listen } from "./listen.js";
-import { defaultTextOf, parseServeSettings, serveSettings, toAppSettings, toPictureLimits } from "./serve-settings.js";
+import { flagSettings, parseServeSettings, toAppSettings, toPictureLimits } from "./serve-settings.js";
 
 /** By the time the threads are stopped, all requests have been answered or given up: nobody waits for their work. */
 const DISPOSE_TIMEOUT_MS = 0;
@@ -37,19 +38,14 @@ The API is described at /docs. With --json, one line is printed when the server 
 Ctrl-C lets running requests end and stops the server with exit status 0.
 `;
 
-type ServeOptions = Readonly<Partial<Record<string, string>>> & {
-  readonly json?: true;
-};
+/** The texts of the flags, by the settings' names: all are checked at once, with the environment. */
+type ServeOptions = Readonly<Partial<Record<string, string>>> & { readonly json?: true };
 
 /** Adds `digits serve`. */
 export function addServeCommand(program: Command, context: CliContext): void {
   const command = program.command("serve").description("Serve the page and the HTTP API until Ctrl-C.");
-  for (const setting of Object.values(serveSettings)) {
-    if (setting.flag === null) continue;
-    command.option(setting.flag, `${setting.description} (default: ${defaultTextOf(setting)})`);
-  }
-  command
-    .option("--json", "print one JSON line when the server listens")
+  addChoices(command, flagSettings, (_, text) => text);
+  addChoices(command, { json: { ...jsonChoice, sentence: "Print one JSON line when the server listens." } })
     .addHelpText("after", EXAMPLES)
     .action((options: ServeOptions) => serve(options, context));
 }

@@ -2,17 +2,18 @@
  * `digits train`: trains a network on MNIST and writes the model and its card.
  */
 
+import { rmdir } from "node:fs/promises";
+import { availableParallelism } from "node:os";
 import { dirname, join } from "node:path";
 
 import type { Command } from "commander";
 
-import { flagOf, type WholeChoice } from "../contract/choice.js";
-import { presetChoice, trainingChoices } from "../contract/training-choices.js";
+import { type Choice, flagOf, type GivenValues } from "../contract/choice.js";
+import { planPartOf, presetChoice, trainCommandOf, trainingChoices } from "../contract/training-choices.js";
 import type { Checkpoint } from "../core/training/checkpoint.js";
-import { planRanges, type TrainingPlan } from "../core/training/plan.js";
-import { addChoices, chosenOf } from "./choice-options.js";
+import { assertSamePlan, createPlan, planRanges, type TrainingPlan } from "../core/training/plan.js";
+import { addChoices, chosenOf, deviceChoice, jsonChoice } from "./choice-options.js";
 import type { CliContext } from "./context.js";
-import { deviceOption, type DeviceOptions } from "./device-option.js";
 import { createTrainingProgress } from "./training-progress.js";
 
 const EXAMPLES = `
@@ -27,7 +28,10 @@ Ctrl-C stops after the step under way, saves a checkpoint and prints how to go o
 
 const [fewestThreads, mostThreads] = planRanges.threads;
 
-/** What a plan is made of, by the rows of the contract, and what depends on the machine. */
+/** More threads than this find too little work in one step. */
+const MOST_USEFUL_THREADS = 8;
+
+/** What a plan is made of, by the rows of the contract; then what depends on the machine, and where files are. */
 const choices = {
   preset: presetChoice,
   ...trainingChoices,
@@ -36,36 +40,39 @@ const choices = {
     minimum: fewestThreads,
     maximum: mostThreads,
     sentence: "Threads that compute a step.",
-    defaultText: "one a core, at most 8",
+    defaultText: `one a core, at most ${MOST_USEFUL_THREADS}`,
     placeholder: "n",
-  } satisfies WholeChoice,
-} as const;
+  },
+  device: deviceChoice,
+  out: {
+    kind: "text",
+    sentence: "Where the model goes, its card beside it.",
+    defaultText: "models/NAME.onnx in the home folder",
+    placeholder: "file",
+  },
+  resume: {
+    kind: "text",
+    sentence: "Go on from a checkpoint; options left out are those of its run.",
+    placeholder: "file",
+  },
+  json: { ...jsonChoice, sentence: "Print events as JSON lines." },
+} as const satisfies Readonly<Record<string, Choice>>;
 
-interface TrainCommandOptions extends DeviceOptions {
-  readonly out?: string;
-  readonly resume?: string;
-  readonly json?: true;
-}
+type TrainOptions = GivenValues<typeof choices>;
 
 /** Adds `digits train`. */
 export function addTrainCommand(program: Command, context: CliContext): void {
   const command = program.command("train").description("Train a network on MNIST; write the model and its card.");
   addChoices(command, choices)
-    .addOption(deviceOption("trains"))
-    .option("--out <file>", "the model (default: models/NAME.onnx in the home folder)")
-    .option("--resume <file>", "go on from a checkpoint; options left out are those of its run")
-    .option("--json", "print events as JSON lines")
     .addHelpText("after", EXAMPLES)
-    .action((options: TrainCommandOptions) => trainCommand(options, context));
+    .action((options: object) => trainCommand(chosenOf(choices, options), context));
 }
 
-async function trainCommand(options: TrainCommandOptions, context: CliContext): Promise<void> {
+async function trainCommand(options: TrainOptions, context: CliContext): Promise<void> {
   const { loadCheckpoint, trainModel } = await import("../node/training/train-model.js");
-  const { assertSamePlan } = await import("../core/training/plan.js");
-  const { trainCommandOf } = await import("../contract/training-choices.js");
   const { resume } = options;
   const checkpoint = resume === undefined ? undefined : await loadCheckpoint(resume);
-  const wanted = await planOf(options, checkpoint);
+  const wanted = planOf(options, checkpoint);
   if (checkpoint !== undefined) assertSamePlan(wanted, checkpoint.plan);
   const device = await context.chooseDevice(wanted.device);
   const plan = { ...wanted, device };
@@ -102,25 +109,20 @@ async function trainCommand(options: TrainCommandOptions, context: CliContext): 
 }
 
 /** The checkpoint's plan, or the network's recipe, with what the user chose on top. */
-async function planOf(options: TrainCommandOptions, checkpoint: Checkpoint | undefined): Promise<TrainingPlan> {
-  const { createPlan } = await import("../core/training/plan.js");
-  const { planPartOf } = await import("../contract/training-choices.js");
-  const { availableParallelism } = await import("node:os");
-  const { threads, ...given } = chosenOf(choices, options);
+function planOf(options: TrainOptions, checkpoint: Checkpoint | undefined): TrainingPlan {
+  const { threads, device, out: _out, resume: _resume, json: _json, ...given } = options;
   const chosen = {
     ...planPartOf(given, flagOf),
     ...(threads !== undefined && { threads }),
-    ...(options.device !== undefined && { device: options.device }),
+    ...(device !== undefined && { device }),
   };
   if (checkpoint !== undefined) return createPlan({ ...checkpoint.plan, ...chosen });
-  // More threads than this find too little work in one step.
-  return createPlan({ threads: Math.min(availableParallelism(), 8), ...chosen });
+  return createPlan({ threads: Math.min(availableParallelism(), MOST_USEFUL_THREADS), ...chosen });
 }
 
 /** A run without a checkpoint leaves nothing behind; a folder of the user's own stays. */
 async function removeEmptyRunFolder(folder: string, home: string): Promise<void> {
   if (dirname(folder) !== join(home, "runs")) return;
-  const { rmdir } = await import("node:fs/promises");
   await rmdir(folder).catch(() => undefined); // it holds a checkpoint, or was never made
 }
 

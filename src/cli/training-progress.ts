@@ -3,12 +3,11 @@
  * elsewhere, JSON lines with `--json`.
  */
 
+import { formatCount, formatPercent, formatSeconds } from "../contract/words.js";
 import type { MaterialResults } from "../core/evaluation/evaluate-material.js";
 import type { TrainingEvent } from "../core/training/loop.js";
 import type { ModelCard } from "../node/models/model-card.js";
-import type { CliIo } from "./context.js";
-import { formatCount, formatPercent, formatSeconds } from "../contract/words.js";
-import { createProgressLine } from "./progress-line.js";
+import { type CliIo, createProgressLine } from "./terminal.js";
 
 /** Steps between two `step` lines where each takes a line of its own. */
 const STEPS_PER_LINE = 50;
@@ -18,7 +17,7 @@ export interface TrainingProgress {
   drawing(this: void, drawn: number, count: number): void;
   show(this: void, event: TrainingEvent): void;
   end(card: ModelCard): void;
-  /** Takes the redrawn line away; idempotent. */
+  /** Removes the redrawn line; idempotent. */
   clear(): void;
 }
 
@@ -61,11 +60,7 @@ function createJsonProgress(io: CliIo, { out, checkpointPath }: TrainingProgress
           break;
         }
         case "stopped":
-          print({
-            event: "stopped",
-            step: event.checkpoint.step,
-            checkpoint: checkpointPath,
-          });
+          print({ event: "stopped", step: event.checkpoint.step, checkpoint: checkpointPath });
           break;
         case "checkpoint":
         case "sample":
@@ -110,13 +105,11 @@ function createTextProgress(
           io.stdout(
             `Training ${event.plan.network}: ${formatCount(event.parameterCount)} parameters, ${epochCount} epochs of ${event.stepsPerEpoch} steps of ${event.plan.batchSize} images, seed ${event.plan.seed}.\n`,
           );
-          if (event.step > 0) {
-            io.stdout(`Going on after step ${formatCount(event.step)}.\n`);
-          }
+          if (event.step > 0) io.stdout(`Going on after step ${formatCount(event.step)}.\n`);
           break;
         case "step": {
           const text = () =>
-            `epoch ${event.epoch}/${epochCount}  step ${event.step}/${event.stepCount}  loss ${event.loss.toFixed(4)}  accuracy ${formatPercent(event.accuracy, 1)}  ${formatCount(Math.round(event.imagesPerSecond))} images/s  ${formatSeconds(event.secondsLeft)} left`;
+            `epoch ${event.epoch}/${epochCount}  step ${event.step}/${event.stepCount}  loss ${event.loss.toFixed(4)}  accuracy ${formatPercent(event.accuracy, 1)}  ${formatCount(event.imagesPerSecond)} images/s  ${formatSeconds(event.secondsLeft)} left`;
           if (io.isTerminal) line.update(text);
           else if (isLineStep(event.step)) io.stderr(`${text()}\n`);
           break;
@@ -124,7 +117,7 @@ function createTextProgress(
         case "epoch":
           line.clear();
           io.stdout(
-            `epoch ${event.epoch}/${epochCount}  loss ${event.trainLoss.toFixed(4)}  training ${formatPercent(event.trainAccuracy)}  validation ${formatPercent(event.validationAccuracy)}  ${formatCount(Math.round(event.imagesPerSecond))} images/s\n`,
+            `epoch ${event.epoch}/${epochCount}  loss ${event.trainLoss.toFixed(4)}  training ${formatPercent(event.trainAccuracy)}  validation ${formatPercent(event.validationAccuracy)}  ${formatCount(event.imagesPerSecond)} images/s\n`,
           );
           break;
         case "stopped":
@@ -143,9 +136,7 @@ function createTextProgress(
     },
     end({ results, calibration, training, file }) {
       const { correct, count, accuracy } = results.test;
-      if (results.material !== null) {
-        io.stdout(materialText(results.material));
-      }
+      if (results.material !== null) io.stdout(materialText(results.material));
       io.stdout(
         `Test accuracy ${formatPercent(accuracy)} (${formatCount(correct)} of ${formatCount(count)}), calibration error ${formatPercent(calibration.expectedCalibrationError)}, trained in ${formatSeconds(training.seconds)}.\nModel: ${out} (${formatCount(file.bytes)} bytes), its card beside it.\n`,
       );

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 
-import type { ReadDigit, ReadNumber } from "../core/reading/reading.js";
-import { toReadLines } from "./read-text.js";
+import type { ReadDigit, Reading, ReadNumber } from "../core/reading/reading.js";
+import { createTextPrinter } from "./read-printer.js";
 
 const box = { x: 1, y: 2, width: 3, height: 4 };
 
@@ -26,13 +26,19 @@ function number(text: string, confidence: number, digits: readonly ReadDigit[]):
 function linesOf(numbers: readonly ReadNumber[], reasons: readonly string[] = []): string[] {
   const rejected = reasons.map((reason) => ({ box, reason }));
   const text = numbers.map((one) => one.text).join(" ");
-  return toReadLines("form.jpg", {
-    width: 9,
-    height: 9,
-    text,
-    numbers,
-    rejected,
-  });
+  return printed("form.jpg", { width: 9, height: 9, text, numbers, rejected });
+}
+
+/** The lines that are printed of a reading. */
+function printed(file: string, reading: Reading): string[] {
+  let stdout = "";
+  createTextPrinter({
+    stdout: (text) => void (stdout += text),
+    stderr: () => expect.unreachable(),
+    isTerminal: false,
+    env: {},
+  }).reading(file, reading);
+  return stdout.replace(/\n$/, "").split("\n");
 }
 
 describe("a number", () => {
@@ -93,7 +99,7 @@ describe("a picture without a digit", () => {
       "-       no digit  form.jpg   2 marks refused: not a digit",
     ]);
     expect(linesOf([], ["not a digit", "a blot", "not a digit"])).toEqual([
-      "-       no digit  form.jpg   3 marks refused: 2 not a digit, 1 a blot",
+      "-       no digit  form.jpg   3 marks refused: not a digit (2), a blot",
     ]);
     expect(linesOf([], ["a blot"])).toEqual(["-       no digit  form.jpg   1 mark refused: a blot"]);
     expect(linesOf([])).toEqual(["-       no digit  form.jpg"]);
@@ -101,12 +107,6 @@ describe("a picture without a digit", () => {
 });
 
 test("a line break in a file's name makes no second line", () => {
-  const reading = {
-    width: 9,
-    height: 9,
-    text: "",
-    numbers: [],
-    rejected: [],
-  };
-  expect(toReadLines("no\nsuch.png", reading)).toEqual(["-       no digit  no\\nsuch.png"]);
+  const reading = { width: 9, height: 9, text: "", numbers: [], rejected: [] };
+  expect(printed("no\nsuch.png", reading)).toEqual(["-       no digit  no\\nsuch.png"]);
 });

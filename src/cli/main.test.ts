@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { DigitsError, fail } from "../core/errors.js";
 import { packageVersion } from "../node/files/package-files.js";
 import type { AddCommand, CliContext } from "./context.js";
-import { runProgram } from "./run-program.js";
+import { runProgram } from "./main.js";
 
 /** Runs a program whose one command is `probe`, and returns what it printed. */
 async function runProbe(
@@ -67,7 +67,7 @@ test("DIGITS_DEBUG=1 adds the stack and the cause's", async () => {
     ["probe"],
     { DIGITS_DEBUG: "1" },
   );
-  expect(result.stderr).toContain("run-program.test");
+  expect(result.stderr).toContain("main.test");
   expect(result.stderr).toContain("caused by Error: the disk said no");
 });
 

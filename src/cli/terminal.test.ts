@@ -1,6 +1,23 @@
 import { expect, test } from "vitest";
 
-import { createProgressLine } from "./progress-line.js";
+import { createProgressLine, toOneLine, toTextTable } from "./terminal.js";
+
+test("writes control characters out, and leaves all other text as it is", () => {
+  expect(toOneLine("a\nb\r\t\u001b[31mc\u007f\u009b")).toBe("a\\nb\\r\\t\\u001b[31mc\\u007f\\u009b");
+  expect(toOneLine("sevén 数字.png")).toBe("sevén 数字.png");
+});
+
+test("names stand on the left, figures on the right, columns as wide as their widest cell", () => {
+  expect(
+    toTextTable(
+      ["Set", "Pictures", "%"],
+      [
+        ["a", "1", "100"],
+        ["longer", "20,000", "5"],
+      ],
+    ),
+  ).toEqual(["Set     Pictures    %", "a              1  100", "longer    20,000    5"]);
+});
 
 function createLine(isTerminal: boolean) {
   const written: string[] = [];
