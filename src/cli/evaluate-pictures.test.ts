@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { imageAt, type ImageSet } from "../core/dataset/image-set.js";
 import { DigitsError } from "../core/errors.js";
-import { toDigitPng } from "../node/pictures/digit-png.js";
+import { toDigitPng } from "../node/pictures/picture-address.js";
 import { loadMnist } from "../node/data/mnist.js";
 import { reportInPage } from "../../test/report-in-page.js";
 import { cardPathOf } from "../node/models/model-card.js";

@@ -34,6 +34,18 @@ export async function readInputFileIfAny(path: string): Promise<Uint8Array | nul
   });
 }
 
+/** The object in a JSON text; undefined where the text is anything else, or is cut off. */
+export function parseJsonObject(text: string | Uint8Array): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const value: unknown = JSON.parse(typeof text === "string" ? text : new TextDecoder().decode(text));
+    const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
+    return isObject ? (value as Record<string, unknown>) : undefined;
+  } catch {
+    // The caller says what is damaged.
+    return undefined;
+  }
+}
+
 /**
  * Refuses pipes and devices. Opening a pipe waits for its writer, in a thread that no signal reaches; a device such as
  * /dev/zero fills the memory.

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { fail } from "../../core/errors.js";
 import type { ModelName } from "../../core/reading/model-store.js";
 import { createFolderOf, writeJsonAtomic } from "../files/atomic-file.js";
-import { readInputFileIfAny } from "../files/input-file.js";
+import { parseJsonObject, readInputFileIfAny } from "../files/input-file.js";
 
 const FILE_NAME = "active-model.json";
 
@@ -28,7 +28,7 @@ export async function loadChoice(home: string): Promise<ActiveChoice | null> {
   const bytes = await readInputFileIfAny(path);
   if (bytes === null) return null;
   return (
-    parseChoice(new TextDecoder().decode(bytes)) ??
+    toChoice(parseJsonObject(bytes)) ??
     fail(
       "FILE_UNREADABLE",
       `${path}, which says which model reads, is damaged. Choose a model again, or remove the file.`,
@@ -43,18 +43,12 @@ export async function saveChoice(home: string, choice: ActiveChoice): Promise<vo
   await writeJsonAtomic(path, choice);
 }
 
-function parseChoice(text: string): ActiveChoice | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    if (!isModelName(value)) return undefined;
-    const { name, version } = value;
-    const { sha256, previous = null } = value as Partial<ActiveChoice>;
-    const isWhole = typeof sha256 === "string" && (previous === null || isModelName(previous));
-    return isWhole ? { name, version, sha256, previous } : undefined;
-  } catch {
-    // Whatever is wrong with the text, the caller says that the file is damaged.
-    return undefined;
-  }
+function toChoice(value: unknown): ActiveChoice | undefined {
+  if (!isModelName(value)) return undefined;
+  const { name, version } = value;
+  const { sha256, previous = null } = value as Partial<ActiveChoice>;
+  const isWhole = typeof sha256 === "string" && (previous === null || isModelName(previous));
+  return isWhole ? { name, version, sha256, previous } : undefined;
 }
 
 function isModelName(value: unknown): value is ModelName {

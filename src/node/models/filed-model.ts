@@ -10,7 +10,7 @@ import { defaultLimits } from "../../contract/limits.js";
 import type { ModelDescription } from "../../core/reading/model-store.js";
 import { writeJsonAtomic } from "../files/atomic-file.js";
 import { sha256Async } from "../files/file-bytes.js";
-import { readInputFile } from "../files/input-file.js";
+import { parseJsonObject, readInputFile } from "../files/input-file.js";
 import type { SpeedFigures } from "../onnxruntime/measure-speed.js";
 import { cardPathOf, type PictureResults } from "./model-card.js";
 import { parseModelMetadata } from "./model-file.js";
@@ -127,13 +127,10 @@ export async function writePictureResults(modelPath: string, measured: PictureRe
 async function loadCard(path: string): Promise<CardRecord | null> {
   const found = await stat(path).catch(() => null);
   if (found === null || found.size > defaultLimits.maxCardBytes) return null;
-  try {
-    const card: unknown = JSON.parse(new TextDecoder().decode(await readInputFile(path)));
-    const isRecord = typeof card === "object" && card !== null && !Array.isArray(card);
-    return isRecord ? (card as CardRecord) : null;
-  } catch (error) {
-    // A model reads without its card as well; the list shows that there is none.
-    if (error instanceof SyntaxError || isDigitsError(error)) return null;
+  // A model reads without its card as well; the list shows that there is none.
+  const bytes = await readInputFile(path).catch((error: unknown) => {
+    if (isDigitsError(error)) return null;
     throw error;
-  }
+  });
+  return (bytes && parseJsonObject(bytes)) ?? null;
 }

@@ -159,11 +159,7 @@ function toInt8Card(card: CardRecord, file: Uint8Array, { version, evaluation, s
     date: speed.date,
     file: { bytes: file.length, sha256: sha256(file) },
     calibration: { ...(card["calibration"] as CardRecord | undefined), expectedCalibrationError },
-    results: {
-      validationAccuracy: null,
-      material: null,
-      test: { count, correct, accuracy, perClass, confusion },
-    },
+    results: { validationAccuracy: null, material: null, test: { count, correct, accuracy, perClass, confusion } },
     speed,
   };
 }

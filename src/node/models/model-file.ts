@@ -7,7 +7,7 @@ import { fail, isDigitsError } from "../../core/errors.js";
 import { readOnnxMetadata } from "../../core/onnx/model.js";
 import { createClassifier, type NetworkClassifier } from "../../core/reading/classifier.js";
 import type { Runtime, SessionOptions } from "../../core/runtime.js";
-import { readInputFile } from "../files/input-file.js";
+import { parseJsonObject, readInputFile } from "../files/input-file.js";
 
 /** The classes of a network that knows digits alone. */
 const DIGIT_CLASSES: readonly string[] = Array.from({ length: DIGIT_COUNT }, (_, digit) => String(digit));
@@ -138,7 +138,7 @@ export function parseModelMetadata(texts: ReadonlyMap<string, string>): ModelMet
     classes: parse("classes", toClasses),
     preprocessing: entry("preprocessing"),
     temperature: parse("temperature", toTemperature),
-    training: parse("training", toTraining),
+    training: parse("training", parseJsonObject),
   };
 }
 
@@ -149,16 +149,6 @@ function toClasses(text: string): readonly string[] | undefined {
 function toTemperature(text: string): number | undefined {
   const temperature = Number(text);
   return temperature > 0 && temperature < Infinity ? temperature : undefined;
-}
-
-function toTraining(text: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : undefined;
-  } catch {
-    // Whatever is wrong with the text, the caller says that the entry is not one of ours.
-    return undefined;
-  }
 }
 
 function checkClassCount({ classes }: ModelMetadata, outputs: number): void {

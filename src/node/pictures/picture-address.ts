@@ -1,10 +1,13 @@
 /**
- * Images inside a page, as `data:` addresses: decoded pictures, reduced to what a page has room for.
+ * Images for pages: decoded pictures and their ink as `data:` addresses, reduced to what a page has room for, and single
+ * images of digits.
  */
 
 import sharp, { type ResizeOptions, type Sharp } from "sharp";
 
-import type { Box } from "../../core/picture/box.js";
+import { IMAGE_PIXELS, IMAGE_SIZE } from "../../core/digits.js";
+import { assert } from "../../core/errors.js";
+import type { Box, Size } from "../../core/picture/box.js";
 import type { Picture } from "../../core/picture/picture.js";
 import type { Plane } from "../../core/picture/plane.js";
 
@@ -48,12 +51,20 @@ export async function toInkAddress(ink: Plane, maxSide: number): Promise<string>
     .raw()
     .toBuffer({ resolveWithObject: true });
   const step = 255 / INK_LEVELS;
-  const greyAndAlpha = new Uint8Array(2 * levels.length);
-  for (const [i, level] of levels.entries()) {
-    greyAndAlpha[2 * i + 1] = Math.round(level / step) * step;
-  }
-  const image = sharp(greyAndAlpha, { raw: { width: size.width, height: size.height, channels: 2 } });
-  return toAddress(image.png({ compressionLevel: 9 }), "image/png");
+  const opacities = levels.map((level) => Math.round(level / step) * step);
+  return toAddress(blackInk(opacities, size).png({ compressionLevel: 9 }), "image/png");
+}
+
+/** Encodes an image [28, 28], ink 255 and paper 0, as a PNG: black on nothing. */
+export async function toDigitPng(image: Uint8Array): Promise<Uint8Array> {
+  assert(image.length === IMAGE_PIXELS, `an image of ${image.length} bytes`);
+  return blackInk(image, { width: IMAGE_SIZE, height: IMAGE_SIZE }).png().toBuffer();
+}
+
+function blackInk(opacities: Uint8Array, { width, height }: Size): Sharp {
+  const greyAndAlpha = new Uint8Array(2 * opacities.length);
+  for (const [i, opacity] of opacities.entries()) greyAndAlpha[2 * i + 1] = opacity;
+  return sharp(greyAndAlpha, { raw: { width, height, channels: 2 } });
 }
 
 /** Reduced to at most that many pixels a side, and never enlarged. */

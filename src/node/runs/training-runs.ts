@@ -57,8 +57,7 @@ export interface OpenedTrainingRuns extends TrainingRuns {
 
 /** Opens the runs of a home folder, and goes on with those that were under way. */
 export async function createTrainingRuns(options: TrainingRunsOptions): Promise<OpenedTrainingRuns> {
-  const { home, models, threads, onFault } = options;
-  const { device = "cpu" } = options;
+  const { home, models, threads, device = "cpu", onFault } = options;
   const { checkpointMs = CHECKPOINT_MS, sampleMs = SAMPLE_MS } = options;
   const parent = join(home, "runs");
   const runs = new Map<string, KeptRun>();
@@ -94,17 +93,12 @@ export async function createTrainingRuns(options: TrainingRunsOptions): Promise<
   }
 
   async function goOn(): Promise<void> {
-    for (const kept of runs.values()) {
-      const { state } = kept.run();
-      if (isAtRest(state)) continue;
-      // The one that was being trained goes before those that waited.
-      if (state === "running") queue.unshift(kept);
-      else queue.push(kept);
-    }
+    const isRunning = (kept: KeptRun) => kept.run().state === "running";
+    const unfinished = [...runs.values()].filter((kept) => !isAtRest(kept.run().state));
+    // The one that was being trained goes before those that waited.
+    queue.push(...unfinished.toSorted((a, b) => Number(isRunning(b)) - Number(isRunning(a))));
     for (const kept of queue) {
-      if (kept.run().state === "running") {
-        await kept.enter("waiting", "the server was started again.");
-      }
+      if (isRunning(kept)) await kept.enter("waiting", "the server was started again.");
       kept.isReady = true;
     }
     pump();

@@ -77,14 +77,13 @@ export function createBatchSource(options: WorkerBatchSourceOptions): BatchSourc
     failWith(new Error(`it ended by itself, with exit code ${exitCode}.`));
   });
 
-  async function stopWorker(): Promise<void> {
-    signal?.removeEventListener("abort", onAbort);
-    ring.stop();
-    wakeUp();
-    await worker.terminate();
-  }
   function dispose(): Promise<void> {
-    disposal ??= stopWorker();
+    disposal ??= (async () => {
+      signal?.removeEventListener("abort", onAbort);
+      ring.stop();
+      wakeUp();
+      await worker.terminate();
+    })();
     return disposal;
   }
   function onAbort(): void {

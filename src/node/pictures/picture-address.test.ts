@@ -1,7 +1,7 @@
 import sharp from "sharp";
 import { expect, test } from "vitest";
 
-import { toDigitPng } from "./digit-png.js";
+import { toDigitPng } from "./picture-address.js";
 
 test("the ink of the image is the opacity of the PNG, and the PNG is black", async () => {
   const image = Uint8Array.from({ length: 784 }, (_, i) => i % 256);
