@@ -24,14 +24,7 @@ async function lossesOn(runtime: Runtime): Promise<number[]> {
   const step = await createTrainingStep(runtime, { network: lenet, batchSize: 8, optimizer: { kind: "sgd" } }, 1);
   const losses: number[] = [];
   for (let index = 0; index < 4; index++) {
-    const { loss } = await step.run({
-      images,
-      labels,
-      learningRate: 0.01,
-      averageDecay: 0.9,
-      step: index,
-      masks: [],
-    });
+    const { loss } = await step.run({ images, labels, learningRate: 0.01, averageDecay: 0.9, step: index, masks: [] });
     losses.push(loss);
   }
   await step.dispose();

@@ -14,10 +14,7 @@ const set = createImageSet(
 
 function splitSet(validationCount: number, seed: number) {
   const indices = splitIndices(set.count, validationCount, seed);
-  return {
-    training: subset(set, indices.training),
-    validation: subset(set, indices.validation),
-  };
+  return { training: subset(set, indices.training), validation: subset(set, indices.validation) };
 }
 
 function indicesOf(part: typeof set) {

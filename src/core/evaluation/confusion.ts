@@ -44,11 +44,6 @@ export function classAccuracies(confusion: readonly (readonly number[])[]): Clas
   return confusion.map((row, digit) => {
     const count = row.reduce((sum, cell) => sum + cell, 0);
     const correct = row[digit] ?? 0;
-    return {
-      digit,
-      count,
-      correct,
-      accuracy: count === 0 ? null : correct / count,
-    };
+    return { digit, count, correct, accuracy: count === 0 ? null : correct / count };
   });
 }

@@ -47,13 +47,7 @@ test("each part has its own figures, at one threshold that accepts 99 % of all d
   expect(threshold).toBeCloseTo(0.9, 6);
   expect(parts).toEqual([
     { name: "digits", count: 99, correct: 99, accuracy: 1, refused: 0 },
-    {
-      name: "a digit taken for none",
-      count: 1,
-      correct: 0,
-      accuracy: 0,
-      refused: 1,
-    },
+    { name: "a digit taken for none", count: 1, correct: 0, accuracy: 0, refused: 1 },
     { name: "letters", count: 4, correct: 2, accuracy: 0.5, refused: 0.75 },
   ]);
 });

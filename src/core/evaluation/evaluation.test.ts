@@ -41,12 +41,7 @@ test("a digit taken for no digit is an error, in the eleventh column", () => {
   const refused = evaluateProbabilities(Float32Array.from([row(8, 0.9), row(10, 0.8)].flat()), Uint8Array.of(8, 8));
   expect(refused.correct).toBe(1);
   expect(refused.confusion[8]).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 1]);
-  expect(refused.perClass[8]).toEqual({
-    digit: 8,
-    count: 2,
-    correct: 1,
-    accuracy: 0.5,
-  });
+  expect(refused.perClass[8]).toEqual({ digit: 8, count: 2, correct: 1, accuracy: 0.5 });
   expect(refused.hardest).toMatchObject([{ index: 1, label: 8, predicted: 10 }]);
 });
 
@@ -72,13 +67,7 @@ test("the calibration error is the weighted distance of confidence and accuracy"
   ]);
   expect(filled[2]?.accuracy).toBeCloseTo(2 / 3, 6);
   expect(filled[2]?.confidence).toBeCloseTo(0.956667, 6);
-  expect(evaluation.reliability[0]).toEqual({
-    lower: 0,
-    upper: 1 / 15,
-    count: 0,
-    accuracy: null,
-    confidence: null,
-  });
+  expect(evaluation.reliability[0]).toEqual({ lower: 0, upper: 1 / 15, count: 0, accuracy: null, confidence: null });
 });
 
 test("the hardest errors come first", () => {

@@ -57,8 +57,5 @@ test("without an image of none there is a temperature alone", () => {
   const random = createRandom(5);
   const logits = Float32Array.from({ length: 10_000 }, () => random.normal(0, 2));
   const labels = Uint8Array.from({ length: 1000 }, () => random.integer(10));
-  expect(fitCalibration(logits, labels)).toEqual({
-    temperature: fitTemperature(logits, labels),
-    noneOffset: 0,
-  });
+  expect(fitCalibration(logits, labels)).toEqual({ temperature: fitTemperature(logits, labels), noneOffset: 0 });
 });

@@ -10,19 +10,12 @@ function read(text: string, ...confidences: number[]): Attempt {
     text: Array.from(text)
       .map((digit, i) => ((confidences[i] ?? 0) >= 0.5 ? digit : "?"))
       .join(""),
-    digits: Array.from(text).map((digit, i) => ({
-      digit: Number(digit),
-      confidence: confidences[i] ?? 0,
-    })),
+    digits: Array.from(text).map((digit, i) => ({ digit: Number(digit), confidence: confidences[i] ?? 0 })),
     milliseconds: 10,
   };
 }
 
-const missing: Attempt = {
-  kind: "failed",
-  code: "FILE_NOT_FOUND",
-  message: "there is no file",
-};
+const missing: Attempt = { kind: "failed", code: "FILE_NOT_FOUND", message: "there is no file" };
 
 function outcome(
   set: string,
@@ -138,12 +131,7 @@ test("the calibration error is that of the surest digit, right only where it sta
 });
 
 test("pictures with and without a label are summed apart", () => {
-  expect(evaluation.labelled?.withoutExpect).toMatchObject({
-    pictures: 8,
-    exact: 2,
-    digits: 15,
-    digitErrors: 6,
-  });
+  expect(evaluation.labelled?.withoutExpect).toMatchObject({ pictures: 8, exact: 2, digits: 15, digitErrors: 6 });
   expect(evaluation.unlabelled?.withoutExpect.pictures).toBe(3);
   expect(evaluatePictures(outcomes.slice(0, 5)).unlabelled).toBeNull();
 });
@@ -153,19 +141,10 @@ test("other thresholds are judged from the same readings", () => {
   expect(thresholds.map(({ minConfidence }) => minConfidence)).toEqual([0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99]);
   // Four single digits were read: 0.9, 0.6, 0.4, and one with nothing.
   expect(thresholds.map(({ acceptedShare }) => acceptedShare)).toEqual([0.75, 0.75, 0.5, 0.5, 0.25, 0.25, 0.25, 0, 0]);
-  expect(thresholds[0]).toMatchObject({
-    accuracyWhenAccepted: 1,
-    nonDigitsAcceptedShare: 2 / 3,
-  });
-  expect(thresholds.at(-1)).toMatchObject({
-    accuracyWhenAccepted: null,
-    nonDigitsAcceptedShare: 0,
-  });
+  expect(thresholds[0]).toMatchObject({ accuracyWhenAccepted: 1, nonDigitsAcceptedShare: 2 / 3 });
+  expect(thresholds.at(-1)).toMatchObject({ accuracyWhenAccepted: null, nonDigitsAcceptedShare: 0 });
   const [lowest] = evaluation.thresholds.withoutExpect.thresholds;
-  expect(lowest).toMatchObject({
-    acceptedShare: 0.75,
-    accuracyWhenAccepted: 2 / 3,
-  });
+  expect(lowest).toMatchObject({ acceptedShare: 0.75, accuracyWhenAccepted: 2 / 3 });
 });
 
 test("the wanted threshold accepts 98 % of the single digits and no fewer than it must", () => {

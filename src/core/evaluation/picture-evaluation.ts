@@ -77,8 +77,5 @@ function toSetFigures([set, outcomes]: readonly [string, readonly PictureOutcome
 }
 
 function toThresholdTable(outcomes: readonly PictureOutcome[], way: ReadingWay): ThresholdTable {
-  return {
-    thresholds: evaluateThresholds(outcomes, way),
-    wanted: evaluateWantedThreshold(outcomes, way),
-  };
+  return { thresholds: evaluateThresholds(outcomes, way), wanted: evaluateWantedThreshold(outcomes, way) };
 }

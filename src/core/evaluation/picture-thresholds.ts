@@ -43,12 +43,7 @@ export function evaluateWantedThreshold(outcomes: readonly PictureOutcome[], way
 function evaluateAt(outcomes: readonly PictureOutcome[], way: ReadingWay, minConfidence: number): ThresholdFigures {
   const verdicts = outcomes.flatMap(({ label, [way]: attempt }) =>
     attempt?.kind === "read" && label.length <= 1
-      ? [
-          {
-            label,
-            verdict: judgeText(label, textAt(attempt.digits, minConfidence)),
-          },
-        ]
+      ? [{ label, verdict: judgeText(label, textAt(attempt.digits, minConfidence)) }]
       : [],
   );
   const digits = verdicts.filter(({ label }) => label !== "");

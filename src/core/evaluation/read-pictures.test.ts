@@ -76,10 +76,7 @@ test("the least confidence reaches the reader, and is left to it where none is g
   };
   const options = { load: async () => picture, now: createClock() };
   await readPictures(reader, [label("a", "12")], options);
-  await readPictures(reader, [label("a", "12")], {
-    ...options,
-    minConfidence: 0.7,
-  });
+  await readPictures(reader, [label("a", "12")], { ...options, minConfidence: 0.7 });
   expect(asked).toEqual([{}, { minConfidence: 0.7 }]);
 });
 
@@ -92,15 +89,8 @@ test("a file that cannot be opened fails alone, in every way it was to be read",
     },
     now: createClock(),
   });
-  const failure = {
-    kind: "failed",
-    code: "FILE_NOT_FOUND",
-    message: "there is no file missing.",
-  };
-  expect(outcomes[0]).toMatchObject({
-    withExpect: failure,
-    withoutExpect: failure,
-  });
+  const failure = { kind: "failed", code: "FILE_NOT_FOUND", message: "there is no file missing." };
+  expect(outcomes[0]).toMatchObject({ withExpect: failure, withoutExpect: failure });
   expect(outcomes[1]?.withExpect).toMatchObject({ kind: "read", text: "7" });
 });
 
@@ -111,10 +101,7 @@ test("a picture that the reader calls blank or tiny was read as nothing", async 
         throw new DigitsError(code, "nothing to read");
       },
     };
-    const [outcome] = await readPictures(reader, [label("a", "")], {
-      load: async () => picture,
-      now: createClock(),
-    });
+    const [outcome] = await readPictures(reader, [label("a", "")], { load: async () => picture, now: createClock() });
     expect(outcome?.withExpect).toMatchObject({ kind: "read", text: "" });
   }
 });
@@ -127,10 +114,7 @@ test("faults of the program and options out of range end the work", async () => 
       },
     };
     await expect(
-      readPictures(reader, [label("a", "7")], {
-        load: async () => picture,
-        now: createClock(),
-      }),
+      readPictures(reader, [label("a", "7")], { load: async () => picture, now: createClock() }),
     ).rejects.toBe(error);
   }
 });

@@ -43,11 +43,7 @@ export async function readPictures(
     const expect = expectedDigits(picture.label, expectLengths);
     const opened = await open(picture.file, options);
     const read = (expected?: number) => attempt(reader, opened, { ...options, expect: expected });
-    outcomes.push({
-      ...picture,
-      withExpect: expect === null ? null : await read(expect),
-      withoutExpect: await read(),
-    });
+    outcomes.push({ ...picture, withExpect: expect === null ? null : await read(expect), withoutExpect: await read() });
     onProgress?.(outcomes.length, pictures.length);
   }
   return outcomes;
@@ -60,13 +56,7 @@ function expectedDigits(label: string, expectLengths: boolean): number | null {
 }
 
 /** A decoded picture and how long it took, or why there is none. */
-type Opened =
-  | {
-      readonly kind: "opened";
-      readonly picture: Picture;
-      readonly milliseconds: number;
-    }
-  | FailedAttempt;
+type Opened = { readonly kind: "opened"; readonly picture: Picture; readonly milliseconds: number } | FailedAttempt;
 
 async function open(file: string, { load, now }: ReadPicturesOptions): Promise<Opened> {
   const startMs = now();

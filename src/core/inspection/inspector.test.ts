@@ -201,17 +201,11 @@ function nearInk(image: Uint8Array, places: readonly number[]): number[] {
 
 test("other digits can be asked about", async () => {
   const image = digits[0]!;
-  const { saliency } = await inspector.inspect(image, {
-    digit: 3,
-    runnerUp: 8,
-  });
+  const { saliency } = await inspector.inspect(image, { digit: 3, runnerUp: 8 });
   expect(saliency).toMatchObject({ digit: 3, runnerUp: 8 });
   const likeliest = (await inspector.inspect(image)).saliency;
   const turned = await inspector.inspect(image, { runnerUp: likeliest.digit });
-  expect(turned.saliency).toMatchObject({
-    digit: likeliest.runnerUp,
-    runnerUp: likeliest.digit,
-  });
+  expect(turned.saliency).toMatchObject({ digit: likeliest.runnerUp, runnerUp: likeliest.digit });
 });
 
 test.each([

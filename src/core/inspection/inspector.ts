@@ -52,9 +52,7 @@ export async function createInspector(runtime: Runtime, bytes: Uint8Array): Prom
       assert(image.length === IMAGE_PIXELS, `${image.length} pixels came`);
       checkInspectOptions(options);
       const ink = toFloatImages(image);
-      const outputs = await layerSession.run({
-        images: floatTensor(IMAGE_SHAPE, ink),
-      });
+      const outputs = await layerSession.run({ images: floatTensor(IMAGE_SHAPE, ink) });
       const outcomes = Array.from(floatsOf(outputs["probabilities"]));
       const probabilities = outcomes.slice(0, DIGIT_COUNT);
       const isBlank = isBlankImage(image);
@@ -73,10 +71,7 @@ export async function createInspector(runtime: Runtime, bytes: Uint8Array): Prom
 
 function chooseDigits(probabilities: readonly number[], options: InspectOptions): Required<InspectOptions> {
   const digit = options.digit ?? likeliest(probabilities, options.runnerUp ?? null);
-  return {
-    digit,
-    runnerUp: options.runnerUp ?? likeliest(probabilities, digit),
-  };
+  return { digit, runnerUp: options.runnerUp ?? likeliest(probabilities, digit) };
 }
 
 /** The likeliest digit that is not `besides`. */

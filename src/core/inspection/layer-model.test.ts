@@ -44,9 +44,7 @@ describe.each(networkNames)("the layer model of %s", (name) => {
     const session = await createNodeRuntime().load(model);
     const { images } = await mnistImages(1);
     const ink = Float32Array.from(images, (byte) => byte / 255);
-    const outputs = await session.run({
-      images: floatTensor([1, 1, 28, 28], ink),
-    });
+    const outputs = await session.run({ images: floatTensor([1, 1, 28, 28], ink) });
     expect(layers.map((layer) => `${layer} ${outputs[layer]?.shape.slice(1).join("x")}`)).toEqual(shapes[name]);
     for (const layer of layers) {
       const values = valuesOf(outputs[layer]);

@@ -43,10 +43,7 @@ export function toLayerModel(bytes: Uint8Array): LayerModel {
   const layers = Object.fromEntries(
     order.filter(({ op }) => op.kind === "convolution").map((node, i) => [`conv${i + 1}`, activated(node, order)]),
   );
-  return {
-    model: toOnnxModel({ name: "layers", outputs: { ...outputs, ...layers } }),
-    layers: Object.keys(layers),
-  };
+  return { model: toOnnxModel({ name: "layers", outputs: { ...outputs, ...layers } }), layers: Object.keys(layers) };
 }
 
 /** What a convolution's output becomes before anything but its own layer sees it. */

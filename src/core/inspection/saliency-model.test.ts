@@ -32,10 +32,7 @@ async function scoresOf(
     const row = Array.from(logits.subarray(i * classCount, (i + 1) * classCount));
     const own = row[DIGIT]!;
     const others = row.reduce((sum, logit) => sum + logit, -own);
-    return {
-      digit: own - others / (classCount - 1),
-      runnerUp: row[RUNNER_UP]! - own,
-    };
+    return { digit: own - others / (classCount - 1), runnerUp: row[RUNNER_UP]! - own };
   });
 }
 

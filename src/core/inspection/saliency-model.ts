@@ -72,10 +72,7 @@ export function toSaliencyModel(bytes: Uint8Array): Uint8Array {
   const averaged = (gradient: Node) => sum(multiply(gradient, perStep(lengths)), [0]);
   return toOnnxModel({
     name: "saliency",
-    outputs: {
-      digitGradient: averaged(gradients.digit),
-      runnerUpGradient: averaged(gradients.runnerUp),
-    },
+    outputs: { digitGradient: averaged(gradients.digit), runnerUpGradient: averaged(gradients.runnerUp) },
   });
 }
 
@@ -97,25 +94,16 @@ export function buildSaliencyGradients(
   const margin = multiply(subtract(chosen, 1 / classes), scalar(classes / (classes - 1)));
   // An image's logits depend on no other image: the sum over the batch differentiates each by itself.
   const gradientOf = (weights: Node) => differentiate(sum(multiply(logits, weights)), [images])[0]!;
-  return {
-    digit: gradientOf(margin),
-    runnerUp: gradientOf(subtract(other, chosen)),
-  };
+  return { digit: gradientOf(margin), runnerUp: gradientOf(subtract(other, chosen)) };
 }
 
 /**
  * The share of ink in the middle of each step, and the step's length; the lengths sum to 1. Steps are shorter near paper,
  * where the network changes its mind most: 24 even ones miss 6 %.
  */
-function pathSteps(): {
-  readonly shares: readonly number[];
-  readonly lengths: readonly number[];
-} {
+function pathSteps(): { readonly shares: readonly number[]; readonly lengths: readonly number[] } {
   const evenly = Array.from({ length: PATH_STEPS }, (_, step) => (step + 0.5) / PATH_STEPS);
-  return {
-    shares: evenly.map((u) => u * u),
-    lengths: evenly.map((u) => (2 * u) / PATH_STEPS),
-  };
+  return { shares: evenly.map((u) => u * u), lengths: evenly.map((u) => (2 * u) / PATH_STEPS) };
 }
 
 function perStep(values: readonly number[]): Node {

@@ -86,8 +86,5 @@ function drawnArrays(network: string, seed: number): { spec: ParameterSpec; valu
   const layout = layoutOf(findNetwork(network));
   const flat = createInitialParameters(layout, seed);
   let offset = 0;
-  return layout.parameters.map((spec) => ({
-    spec,
-    values: flat.subarray(offset, (offset += sizeOf(spec.shape))),
-  }));
+  return layout.parameters.map((spec) => ({ spec, values: flat.subarray(offset, (offset += sizeOf(spec.shape))) }));
 }

@@ -46,10 +46,7 @@ export function convolutionLayer(
 ): Node {
   const inChannels = x.shape[1] ?? 0;
   const fanIn = inChannels * kernel * kernel;
-  const weights = scope.parameter(`${name}.weight`, [channels, inChannels, kernel, kernel], {
-    kind: "he",
-    fanIn,
-  });
+  const weights = scope.parameter(`${name}.weight`, [channels, inChannels, kernel, kernel], { kind: "he", fanIn });
   const y = convolution(x, weights, window);
   return bias ? add(y, channelParameter(scope, `${name}.bias`, channels, 0)) : y;
 }
@@ -57,14 +54,8 @@ export function convolutionLayer(
 /** Fully connected layer: [batch, in] to [batch, units]. */
 export function denseLayer(scope: Scope, name: string, x: Node, units: number): Node {
   const fanIn = x.shape[1] ?? 0;
-  const weights = scope.parameter(`${name}.weight`, [fanIn, units], {
-    kind: "he",
-    fanIn,
-  });
-  const bias = scope.parameter(`${name}.bias`, [units], {
-    kind: "value",
-    value: 0,
-  });
+  const weights = scope.parameter(`${name}.weight`, [fanIn, units], { kind: "he", fanIn });
+  const bias = scope.parameter(`${name}.bias`, [units], { kind: "value", value: 0 });
   // One operator in place of two: one image alone is mostly operators, a batch in training is not.
   return scope.mode === "inference" ? matmul(x, weights, { bias }) : add(matmul(x, weights), bias);
 }

@@ -100,9 +100,7 @@ describe("probabilities", () => {
     const session = await createNodeRuntime().load(untrainedModel(network));
     const { images } = await mnistImages(3);
     const pixels = Float32Array.from(images, (ink) => ink / 255);
-    const results = await session.run({
-      images: floatTensor([3, 1, 28, 28], pixels),
-    });
+    const results = await session.run({ images: floatTensor([3, 1, 28, 28], pixels) });
     const logits = valuesOf(results["logits"]);
     const probabilities = valuesOf(results["probabilities"]);
     for (let row = 0; row < 3; row++) {

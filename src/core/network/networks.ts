@@ -24,11 +24,7 @@ export const lenet: Network = {
   description: "LeNet-5 with ReLU and max pooling: small, for teaching.",
   classes: DIGIT_COUNT,
   build(scope, images) {
-    const c1 = convolutionLayer(scope, "conv1", images, {
-      channels: 6,
-      kernel: 5,
-      padding: 2,
-    });
+    const c1 = convolutionLayer(scope, "conv1", images, { channels: 6, kernel: 5, padding: 2 });
     const h1 = relu(maxPool(c1, 2)); // [batch, 6, 14, 14]
     const h2 = relu(maxPool(convolutionLayer(scope, "conv2", h1, { channels: 16, kernel: 5 }), 2));
     const d1 = relu(denseLayer(scope, "dense1", flatten(h2), 120)); // from [batch, 16 * 5 * 5]
@@ -44,16 +40,10 @@ export const twoBlock: Network = {
   classes: DIGIT_COUNT,
   build(scope, images) {
     const a1 = relu(convolutionLayer(scope, "conv1", images, { channels: 16, kernel: 5 }));
-    const a2 = convolutionLayer(scope, "conv2", a1, {
-      channels: 32,
-      kernel: 5,
-    });
+    const a2 = convolutionLayer(scope, "conv2", a1, { channels: 32, kernel: 5 });
     const a = dropoutLayer(scope, "dropout1", relu(maxPool(a2, 2)), 0.25); // [batch, 32, 10, 10]
     const b1 = relu(convolutionLayer(scope, "conv3", a, { channels: 64, kernel: 3 }));
-    const b2 = convolutionLayer(scope, "conv4", b1, {
-      channels: 128,
-      kernel: 3,
-    });
+    const b2 = convolutionLayer(scope, "conv4", b1, { channels: 128, kernel: 3 });
     const b = dropoutLayer(scope, "dropout2", relu(maxPool(b2, 2)), 0.25); // [batch, 128, 3, 3]
     const d = relu(denseLayer(scope, "dense1", flatten(b), 32));
     return denseLayer(scope, "dense2", d, DIGIT_COUNT);
@@ -78,12 +68,7 @@ export const digits: Network = {
   description: "Five convolutions with batch normalisation: the default. It also knows what is no digit.",
   classes: OUTCOME_COUNT,
   build(scope, images) {
-    const h1 = normalisedBlock(scope, 1, images, {
-      channels: 32,
-      kernel: 5,
-      padding: 0,
-      pooled: true,
-    }); // [batch, 32, 12, 12]
+    const h1 = normalisedBlock(scope, 1, images, { channels: 32, kernel: 5, padding: 0, pooled: true }); // [batch, 32, 12, 12]
     const h2 = normalisedBlock(scope, 2, h1, { channels: 48 });
     const h3 = normalisedBlock(scope, 3, h2, { channels: 64, pooled: true }); // [batch, 64, 6, 6]
     const h4 = normalisedBlock(scope, 4, h3, { channels: 96 });
@@ -99,12 +84,7 @@ export const quick: Network = {
   description: "Half as wide as digits: learns the ten digits in a minute or less.",
   classes: DIGIT_COUNT,
   build(scope, images) {
-    const h1 = normalisedBlock(scope, 1, images, {
-      channels: 16,
-      kernel: 5,
-      padding: 0,
-      pooled: true,
-    }); // [batch, 16, 12, 12]
+    const h1 = normalisedBlock(scope, 1, images, { channels: 16, kernel: 5, padding: 0, pooled: true }); // [batch, 16, 12, 12]
     const h2 = normalisedBlock(scope, 2, h1, { channels: 32 });
     const h3 = normalisedBlock(scope, 3, h2, { channels: 32, pooled: true }); // [batch, 32, 6, 6]
     const h4 = normalisedBlock(scope, 4, h3, { channels: 64 });
@@ -127,12 +107,7 @@ function normalisedBlock(
   },
 ): Node {
   const { channels, kernel = 3, padding = 1, pooled = false } = options;
-  const convolved = convolutionLayer(scope, `conv${place}`, x, {
-    channels,
-    kernel,
-    padding,
-    bias: false,
-  });
+  const convolved = convolutionLayer(scope, `conv${place}`, x, { channels, kernel, padding, bias: false });
   const y = pooled ? maxPool(convolved, 2) : convolved;
   return relu(batchNormLayer(scope, `norm${place}`, y));
 }

@@ -50,11 +50,7 @@ describe("lets through", () => {
   });
 
   test("a training step, which is no model that reads, but is harmless", () => {
-    const { model } = buildTrainingStep({
-      network: twoConv,
-      batchSize: 2,
-      optimizer: { kind: "sgd" },
-    });
+    const { model } = buildTrainingStep({ network: twoConv, batchSize: 2, optimizer: { kind: "sgd" } });
     expect(() => checkOnnxModel(model)).not.toThrow();
   });
 
@@ -93,14 +89,7 @@ describe("refuses operators of other libraries:", () => {
       type: {
         value: {
           case: "optionalType",
-          value: {
-            elemType: {
-              value: {
-                case: "opaqueType",
-                value: { domain: "com.example", name: "t" },
-              },
-            },
-          },
+          value: { elemType: { value: { case: "opaqueType", value: { domain: "com.example", name: "t" } } } },
         },
       },
     });
@@ -143,11 +132,7 @@ describe("refuses data in other files:", () => {
     [
       "of a sparse attribute",
       (graph) =>
-        graph.node[0]!.attribute.push(
-          create(AttributeProtoSchema, {
-            sparseTensor: { values: externalTensor() },
-          }),
-        ),
+        graph.node[0]!.attribute.push(create(AttributeProtoSchema, { sparseTensor: { values: externalTensor() } })),
     ],
     [
       "that are named, but not said to be used",

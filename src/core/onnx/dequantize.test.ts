@@ -13,37 +13,14 @@ function quantized(scales: readonly number[]): GraphProto {
     input: [{ name: "x" }],
     output: [{ name: "y" }],
     initializer: [
-      {
-        name: "w",
-        dims: [2n, 2n],
-        dataType: 3,
-        rawData: bytesOf(Int8Array.of(1, -2, 3, -128)),
-      },
-      {
-        name: "scale",
-        dims: [BigInt(scales.length)],
-        dataType: 1,
-        rawData: bytesOf(Float32Array.from(scales)),
-      },
-      {
-        name: "zero",
-        dims: [2n],
-        dataType: 3,
-        rawData: bytesOf(Int8Array.of(0, 2)),
-      },
-      {
-        name: "one",
-        dataType: 1,
-        rawData: bytesOf(Float32Array.of(1)),
-      },
+      { name: "w", dims: [2n, 2n], dataType: 3, rawData: bytesOf(Int8Array.of(1, -2, 3, -128)) },
+      { name: "scale", dims: [BigInt(scales.length)], dataType: 1, rawData: bytesOf(Float32Array.from(scales)) },
+      { name: "zero", dims: [2n], dataType: 3, rawData: bytesOf(Int8Array.of(0, 2)) },
+      { name: "one", dataType: 1, rawData: bytesOf(Float32Array.of(1)) },
     ],
     node: [
       { opType: "QuantizeLinear", input: ["x", "one"], output: ["x_bytes"] },
-      {
-        opType: "DequantizeLinear",
-        input: ["x_bytes", "one"],
-        output: ["x_back"],
-      },
+      { opType: "DequantizeLinear", input: ["x_bytes", "one"], output: ["x_back"] },
       {
         opType: "DequantizeLinear",
         input: ["w", "scale", "zero"],
@@ -67,9 +44,7 @@ test("whole numbers become the floats they stand for, and rounding goes", () => 
 });
 
 test("a graph of floats stays as it is", () => {
-  const graph = create(GraphProtoSchema, {
-    node: [{ opType: "Relu", input: ["x"], output: ["y"] }],
-  });
+  const graph = create(GraphProtoSchema, { node: [{ opType: "Relu", input: ["x"], output: ["y"] }] });
   expect(dequantizeGraph(graph)).toBe(graph);
 });
 

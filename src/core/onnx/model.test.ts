@@ -25,11 +25,7 @@ const metadata = {
   card: JSON.stringify({ accuracy: 0.9965, note: "√ 數字 🖊" }),
 };
 
-const small = toOnnxModel({
-  name: "small",
-  outputs: { y: relu(add(input("x", [2, 3]), 1)) },
-  metadata,
-});
+const small = toOnnxModel({ name: "small", outputs: { y: relu(add(input("x", [2, 3]), 1)) }, metadata });
 
 describe("readOnnxMetadata", () => {
   test("gives back what was written, in order", () => {
@@ -37,10 +33,7 @@ describe("readOnnxMetadata", () => {
   });
 
   test("gives an empty map of a model without metadata", () => {
-    const plain = toOnnxModel({
-      name: "plain",
-      outputs: { y: relu(input("x", [1])) },
-    });
+    const plain = toOnnxModel({ name: "plain", outputs: { y: relu(input("x", [1])) } });
     expect(readOnnxMetadata(plain).size).toBe(0);
   });
 
@@ -98,20 +91,12 @@ describe("toOnnxModel", () => {
   test("fixes the shapes of inputs and outputs, or leaves the batch open", () => {
     expect(dimensionsOf(small)).toEqual({ x: [2, 3], y: [2, 3] });
     const x = input("x", [1, 3]);
-    const open = toOnnxModel({
-      name: "open",
-      outputs: { y: relu(x) },
-      openBatch: true,
-    });
+    const open = toOnnxModel({ name: "open", outputs: { y: relu(x) }, openBatch: true });
     expect(dimensionsOf(open)).toEqual({ x: ["batch", 3], y: ["batch", 3] });
   });
 
   test("writes the same bytes for the same graph", () => {
-    const again = toOnnxModel({
-      name: "small",
-      outputs: { y: relu(add(input("x", [2, 3]), 1)) },
-      metadata,
-    });
+    const again = toOnnxModel({ name: "small", outputs: { y: relu(add(input("x", [2, 3]), 1)) }, metadata });
     expect(again).toEqual(small);
   });
 });
@@ -140,11 +125,7 @@ describe("WebAssembly computes what the native runtime does:", () => {
   });
 
   test("one training step of two-conv", async () => {
-    const { model, layout } = buildTrainingStep({
-      network: twoConv,
-      batchSize: 4,
-      optimizer: { kind: "sgd" },
-    });
+    const { model, layout } = buildTrainingStep({ network: twoConv, batchSize: 4, optimizer: { kind: "sgd" } });
     const { images, labels } = await mnistImages(4);
     const size = layout.parameterCount;
     // Where biases are 0, what a kernel finds on empty paper is 0 but for rounding, and ReLU decides by its sign.

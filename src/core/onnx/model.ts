@@ -107,9 +107,7 @@ export function withOnnxMetadata(bytes: Uint8Array, metadata: Readonly<Record<st
  *
  * @throws MODEL_MALFORMED when the bytes are no whole ONNX model.
  */
-export function parseModel(bytes: Uint8Array): ModelProto & {
-  readonly graph: GraphProto;
-} {
+export function parseModel(bytes: Uint8Array): ModelProto & { readonly graph: GraphProto } {
   try {
     const model = fromBinary(ModelProtoSchema, bytes);
     if (model.graph !== undefined && model.graph.node.length > 0) {
@@ -144,10 +142,7 @@ function toValueInfo(
       : { value: { case: "dimValue" as const, value: BigInt(size) } },
   );
   const value = { elemType: onnxDataTypes[dataType], shape: { dim } };
-  return create(ValueInfoProtoSchema, {
-    name,
-    type: { value: { case: "tensorType", value } },
-  });
+  return create(ValueInfoProtoSchema, { name, type: { value: { case: "tensorType", value } } });
 }
 
 function toTensorProto(name: string, tensor: Tensor): TensorProto {
@@ -164,17 +159,9 @@ function toTensorProto(name: string, tensor: Tensor): TensorProto {
 function toAttributeProto(name: string, attribute: OnnxAttribute): AttributeProto {
   switch (attribute.kind) {
     case "int":
-      return create(AttributeProtoSchema, {
-        name,
-        type: AttributeProto_AttributeType.INT,
-        i: BigInt(attribute.value),
-      });
+      return create(AttributeProtoSchema, { name, type: AttributeProto_AttributeType.INT, i: BigInt(attribute.value) });
     case "float":
-      return create(AttributeProtoSchema, {
-        name,
-        type: AttributeProto_AttributeType.FLOAT,
-        f: attribute.value,
-      });
+      return create(AttributeProtoSchema, { name, type: AttributeProto_AttributeType.FLOAT, f: attribute.value });
     case "ints":
       return create(AttributeProtoSchema, {
         name,

@@ -31,9 +31,7 @@ describe("a graph read back from a model", () => {
 
   test("takes another batch than the file was written with", () => {
     const model = untrainedModel(findNetwork("digits"));
-    const { logits } = readOnnxGraph(model, {
-      images: input("images", [17, 1, 28, 28]),
-    });
+    const { logits } = readOnnxGraph(model, { images: input("images", [17, 1, 28, 28]) });
     expect(logits?.shape).toEqual([17, 11]);
   });
 });
@@ -69,11 +67,7 @@ test.each<[string, (graph: GraphProto) => void, RegExp]>([
     "an attribute that changes what is computed",
     (graph) =>
       void nodeOf(graph, "Conv").attribute.push(
-        create(AttributeProtoSchema, {
-          name: "dilations",
-          type: AttributeProto_AttributeType.INTS,
-          ints: [2n, 2n],
-        }),
+        create(AttributeProtoSchema, { name: "dilations", type: AttributeProto_AttributeType.INTS, ints: [2n, 2n] }),
       ),
     /"Conv" with "dilations"/,
   ],
@@ -92,10 +86,7 @@ test.each<[string, (graph: GraphProto) => void, RegExp]>([
 ])("%s is refused as foreign", (_, change, message) => {
   const model = changed(change);
   expect(() => readOnnxGraph(model, { images })).toThrowError(
-    expect.objectContaining({
-      code: "MODEL_FOREIGN",
-      message: expect.stringMatching(message) as string,
-    }) as Error,
+    expect.objectContaining({ code: "MODEL_FOREIGN", message: expect.stringMatching(message) as string }) as Error,
   );
 });
 
@@ -107,11 +98,7 @@ test.each<[string, (norm: NodeProto) => void, RegExp]>([
     "in training",
     (norm) =>
       void norm.attribute.push(
-        create(AttributeProtoSchema, {
-          name: "training_mode",
-          type: AttributeProto_AttributeType.INT,
-          i: 1n,
-        }),
+        create(AttributeProtoSchema, { name: "training_mode", type: AttributeProto_AttributeType.INT, i: 1n }),
       ),
     /"BatchNormalization" with "training_mode"/,
   ],
@@ -125,10 +112,7 @@ test.each<[string, (norm: NodeProto) => void, RegExp]>([
     change(nodeOf(graph, "BatchNormalization"));
   }, "digits");
   expect(() => readOnnxGraph(model, { images })).toThrowError(
-    expect.objectContaining({
-      code: "MODEL_FOREIGN",
-      message: expect.stringMatching(message) as string,
-    }) as Error,
+    expect.objectContaining({ code: "MODEL_FOREIGN", message: expect.stringMatching(message) as string }) as Error,
   );
 });
 

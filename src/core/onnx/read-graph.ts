@@ -66,24 +66,8 @@ const readRules: ReadonlyMap<string, ReadRule> = new Map([
   ["LogSoftmax", { ...unary(logSoftmax), attributes: ["axis"] }],
   ["Reshape", { arity: 2, attributes: [], read: readReshape }],
   ["Gemm", { arity: 2, optional: 1, attributes: ["transA", "transB"], read: readGemm }],
-  [
-    "Conv",
-    {
-      arity: 2,
-      optional: 1,
-      attributes: ["kernel_shape", "strides", "pads"],
-      read: readConvolution,
-    },
-  ],
-  [
-    "BatchNormalization",
-    {
-      arity: 5,
-      attributes: [],
-      floats: ["epsilon"],
-      read: readBatchNormalization,
-    },
-  ],
+  ["Conv", { arity: 2, optional: 1, attributes: ["kernel_shape", "strides", "pads"], read: readConvolution }],
+  ["BatchNormalization", { arity: 5, attributes: [], floats: ["epsilon"], read: readBatchNormalization }],
   [
     "MaxPool",
     {
@@ -235,10 +219,7 @@ function checkBias(bias: Node, channels: number | undefined): Node {
 function windowOf(attributes: Attributes): WindowAttributes {
   const [vertical = 1, horizontal = 1] = attributes.get("strides") ?? [];
   const [top = 0, left = 0, bottom = 0, right = 0] = attributes.get("pads") ?? [];
-  return {
-    stride: [vertical, horizontal],
-    padding: { top, left, bottom, right },
-  };
+  return { stride: [vertical, horizontal], padding: { top, left, bottom, right } };
 }
 
 function poolOf(attributes: Attributes): PoolAttributes {

@@ -32,11 +32,7 @@ describe("the scale of a range", () => {
 describe("the range of least squares", () => {
   /** 100 bins from 0 to 1 with the counts given. */
   function histogram(counts: (bin: number) => number) {
-    return {
-      low: 0,
-      high: 1,
-      counts: Float64Array.from({ length: 1000 }, (_, bin) => counts(bin)),
-    };
+    return { low: 0, high: 1, counts: Float64Array.from({ length: 1000 }, (_, bin) => counts(bin)) };
   }
 
   test("is all of it where the numbers lie evenly", () => {

@@ -90,10 +90,7 @@ function withOutputs({ graph, ...model }: ModelProto, values: readonly string[])
   const output = [
     ...graph.output,
     ...added.map((name) =>
-      create(ValueInfoProtoSchema, {
-        name,
-        type: { value: { case: "tensorType", value: { elemType: 1 } } },
-      }),
+      create(ValueInfoProtoSchema, { name, type: { value: { case: "tensorType", value: { elemType: 1 } } } }),
     ),
   ];
   return toBinary(ModelProtoSchema, { ...model, graph: { ...graph, output } });

@@ -65,11 +65,7 @@ function tinyModel(build: (images: Node) => Node): Uint8Array {
   const size = channels * height * width;
   const weights = Float32Array.from({ length: size * 10 }, (_, i) => ((i * 7919) % 23) / 2300 - 0.005);
   const logits = matmul(reshape(built, [1, size]), constant(floatTensor([size, 10], weights)));
-  return toOnnxModel({
-    name: "tiny",
-    outputs: { logits, probabilities: multiply(logits, 1) },
-    openBatch: true,
-  });
+  return toOnnxModel({ name: "tiny", outputs: { logits, probabilities: multiply(logits, 1) }, openBatch: true });
 }
 
 function twoChannels(weights: readonly number[], of: Node): Node {

@@ -43,19 +43,12 @@ function channelNumbersOf({ opType, input, attribute }: NodeProto, index: GraphI
   if (opType !== "BatchNormalization") return undefined;
   const [scale, shift, mean, variance] = input.slice(1).map((name) => index.floatsOf(name)?.values);
   if (!scale || !shift || !mean || !variance) return undefined;
-  const { f: epsilon } = attribute.find(({ name }) => name === "epsilon") ?? {
-    f: DEFAULT_EPSILON,
-  };
+  const { f: epsilon } = attribute.find(({ name }) => name === "epsilon") ?? { f: DEFAULT_EPSILON };
   const factor = scale.map((s, c) => s / Math.sqrt(variance[c]! + epsilon));
   const offset = shift.map((s, c) => s - mean[c]! * factor[c]!);
   return { factor, offset };
 }
 
 function toNode(opType: string, input: string[], output: string): NodeProto {
-  return create(NodeProtoSchema, {
-    opType,
-    name: output,
-    input,
-    output: [output],
-  });
+  return create(NodeProtoSchema, { opType, name: output, input, output: [output] });
 }

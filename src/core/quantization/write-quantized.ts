@@ -100,16 +100,7 @@ function toNode(opType: string, input: string[], output: string, axis?: number):
     name: output,
     input,
     output: [output],
-    attribute:
-      axis === undefined
-        ? []
-        : [
-            {
-              name: "axis",
-              type: AttributeProto_AttributeType.INT,
-              i: BigInt(axis),
-            },
-          ],
+    attribute: axis === undefined ? [] : [{ name: "axis", type: AttributeProto_AttributeType.INT, i: BigInt(axis) }],
   });
 }
 

@@ -30,13 +30,7 @@ function epoch(step: number): KeptEvent {
 }
 
 function start(step: number) {
-  return {
-    kind: "start",
-    step,
-    stepCount: 100,
-    stepsPerEpoch: 10,
-    parameterCount: 7,
-  } as const;
+  return { kind: "start", step, stepCount: 100, stepsPerEpoch: 10, parameterCount: 7 } as const;
 }
 
 function numbered(events: readonly KeptEvent[]): NumberedEvent[] {

@@ -78,11 +78,7 @@ export interface RunSampleEvent {
   /** Of each image: a digit, or 10 for none. */
   readonly labels: readonly number[];
   /** The first layer's filters, each `height` x `width` bytes as base64; 128 is a weight of 0. */
-  readonly filters: {
-    readonly height: number;
-    readonly width: number;
-    readonly images: readonly string[];
-  };
+  readonly filters: { readonly height: number; readonly width: number; readonly images: readonly string[] };
 }
 
 export type KeptEvent = RunStateEvent | RunStartEvent | RunStepsEvent | RunEpochEvent | RunTestingEvent;

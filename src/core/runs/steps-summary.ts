@@ -27,10 +27,5 @@ export function mergePoints(first: RunStepsEvent, second: RunStepsEvent): RunSte
   assert(first.step < second.step, "points are merged in their order");
   const count = first.count + second.count;
   const mean = (a: number, b: number) => (a * first.count + b * second.count) / count;
-  return {
-    ...second,
-    count,
-    loss: mean(first.loss, second.loss),
-    accuracy: mean(first.accuracy, second.accuracy),
-  };
+  return { ...second, count, loss: mean(first.loss, second.loss), accuracy: mean(first.accuracy, second.accuracy) };
 }

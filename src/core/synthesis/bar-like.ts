@@ -31,11 +31,10 @@ export function isUprightBar(ink: Plane): boolean {
  * The ink as one bar: its elongation, the direction of its long axis from level (-pi/2 to pi/2), and how far it
  * bows to one side, over its length; null where there is no ink.
  */
-export function measureBar({ width, values }: Plane): {
-  readonly elongation: number;
-  readonly angle: number;
-  readonly bow: number;
-} | null {
+export function measureBar({
+  width,
+  values,
+}: Plane): { readonly elongation: number; readonly angle: number; readonly bow: number } | null {
   let mass = 0;
   let sumX = 0;
   let sumY = 0;
@@ -78,9 +77,5 @@ export function measureBar({ width, values }: Plane): {
   }
   const length = Math.sqrt(LENGTH_SQUARED_PER_VARIANCE * along);
   const curvature = squares === 0 ? 0 : Math.abs(bend / squares);
-  return {
-    elongation: Math.sqrt(along / across),
-    angle,
-    bow: (curvature * length) / 4,
-  };
+  return { elongation: Math.sqrt(along / across), angle, bow: (curvature * length) / 4 };
 }

@@ -66,10 +66,7 @@ function traceSmooth(
       const b = s * s * t * step;
       const c = t * t * (1 + 2 * s);
       const d = t * t * s * step;
-      line.push({
-        x: a * from.x + b * outX + c * to.x - d * inX,
-        y: a * from.y + b * outY + c * to.y - d * inY,
-      });
+      line.push({ x: a * from.x + b * outX + c * to.x - d * inX, y: a * from.y + b * outY + c * to.y - d * inY });
     }
   }
 }

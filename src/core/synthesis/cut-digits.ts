@@ -73,15 +73,7 @@ function drawParts(digits: ImageSet, random: Random): Plane | null {
   const gap = random.uniform(0.5, 4) * SCALE;
   const secondX = 4 + (firstPart.right - firstPart.left) * SCALE + gap;
   const up = random.uniform(-3, 3) * SCALE;
-  stampDigit(sheet, firstImage, firstPart, {
-    x: 4,
-    y: 16 + Math.max(0, up),
-    scale: SCALE,
-  });
-  stampDigit(sheet, secondImage, secondPart, {
-    x: secondX,
-    y: 16 + Math.max(0, -up),
-    scale: SCALE,
-  });
+  stampDigit(sheet, firstImage, firstPart, { x: 4, y: 16 + Math.max(0, up), scale: SCALE });
+  stampDigit(sheet, secondImage, secondPart, { x: secondX, y: 16 + Math.max(0, -up), scale: SCALE });
   return isUprightBar(sheet) ? null : sheet;
 }

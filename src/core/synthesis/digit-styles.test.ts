@@ -12,11 +12,7 @@ function writtenLength(glyph: Glyph): number {
 /** Halfway between two masters. */
 function halfway(a: Glyph, b: Glyph): Glyph {
   return a.map((stroke, s) =>
-    stroke.map(({ x, y, isCorner }, p) => ({
-      x: (x + b[s]![p]!.x) / 2,
-      y: (y + b[s]![p]!.y) / 2,
-      isCorner,
-    })),
+    stroke.map(({ x, y, isCorner }, p) => ({ x: (x + b[s]![p]!.x) / 2, y: (y + b[s]![p]!.y) / 2, isCorner })),
   );
 }
 

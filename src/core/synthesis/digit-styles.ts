@@ -8,11 +8,7 @@ import { stylesOf5To9 } from "./digit-styles-5-to-9.js";
 import { stylesOfNotes } from "./digit-styles-of-notes.js";
 
 /** All styles by their names. */
-export const digitStyles = {
-  ...stylesOf0To4,
-  ...stylesOf5To9,
-  ...stylesOfNotes,
-};
+export const digitStyles = { ...stylesOf0To4, ...stylesOf5To9, ...stylesOfNotes };
 
 /** The name of a style, for example `7-crossed`. */
 export type DigitKind = keyof typeof digitStyles;

@@ -14,12 +14,7 @@ test("the window of a digit is around its ink, without faint dirt", () => {
 });
 
 test("the window of a blank image is all of it", () => {
-  expect(windowOfInk(new Uint8Array(784))).toEqual({
-    left: 0,
-    top: 0,
-    right: 28,
-    bottom: 28,
-  });
+  expect(windowOfInk(new Uint8Array(784))).toEqual({ left: 0, top: 0, right: 28, bottom: 28 });
 });
 
 test.each([

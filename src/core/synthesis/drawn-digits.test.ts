@@ -55,11 +55,7 @@ test("no two images are the same", () => {
 
 describe("chosen styles", () => {
   test("draw their digits alone, equally often", () => {
-    const { labels } = drawDigits({
-      count: 60,
-      seed: 1,
-      kinds: ["7-crossed", "7-plain", "1-foot", "0-slashed"],
-    });
+    const { labels } = drawDigits({ count: 60, seed: 1, kinds: ["7-crossed", "7-plain", "1-foot", "0-slashed"] });
     for (const digit of [0, 1, 7]) {
       expect(labels.filter((label) => label === digit).length).toBe(20);
     }
@@ -91,11 +87,7 @@ test("the released network reads each plain style", async () => {
   const classifier = await openClassifier(createNodeRuntime(), releasedModelPath());
   try {
     for (const kind of digitKinds) {
-      const { count, images, labels } = drawDigits({
-        count: 30,
-        seed: 5,
-        kinds: [kind],
-      });
+      const { count, images, labels } = drawDigits({ count: 30, seed: 5, kinds: [kind] });
       const probabilities = await classifier.classify(images);
       let correct = 0;
       for (let i = 0; i < count; i++) {

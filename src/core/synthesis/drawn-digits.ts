@@ -82,11 +82,7 @@ function groupByDigit(kinds: readonly DigitKind[]): Map<number, ReadyStyle[]> {
     if (style === undefined) {
       fail("OPTION_INVALID", `there is no style "${String(kind)}" of digits; there are ${digitKinds.join(", ")}.`);
     }
-    const ready = {
-      style,
-      weight: style.weight,
-      masters: style.masters.map(parseGlyph),
-    };
+    const ready = { style, weight: style.weight, masters: style.masters.map(parseGlyph) };
     groups.set(style.digit, [...(groups.get(style.digit) ?? []), ready]);
   }
   return groups;

@@ -44,11 +44,6 @@ test("masters of other strokes do not mix", () => {
 });
 
 test("a glyph is placed by scaling, then moving", () => {
-  const placed = placeGlyph(parseGlyph("10,20!"), {
-    x: 1,
-    y: 2,
-    scaleX: 0.5,
-    scaleY: 3,
-  });
+  const placed = placeGlyph(parseGlyph("10,20!"), { x: 1, y: 2, scaleX: 0.5, scaleY: 3 });
   expect(placed).toEqual([[{ x: 6, y: 62, isCorner: true }]]);
 });

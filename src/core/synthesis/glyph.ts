@@ -73,20 +73,12 @@ export function mixGlyphs(masters: readonly Glyph[], random: Random): Glyph {
 /** The glyph moved and scaled, axis by axis: a part of a character that is put together. */
 export function placeGlyph(glyph: Glyph, place: { x: number; y: number; scaleX: number; scaleY: number }): Glyph {
   return glyph.map((stroke) =>
-    stroke.map(({ x, y, isCorner }) => ({
-      x: place.x + x * place.scaleX,
-      y: place.y + y * place.scaleY,
-      isCorner,
-    })),
+    stroke.map(({ x, y, isCorner }) => ({ x: place.x + x * place.scaleX, y: place.y + y * place.scaleY, isCorner })),
   );
 }
 
 function parsePoint(text: string): ControlPoint {
   const match = /^(-?\d+),(-?\d+)(!?)$/.exec(text);
   assert(match !== null, `"${text}" is no point of a glyph`);
-  return {
-    x: Number(match[1]),
-    y: Number(match[2]),
-    isCorner: match[3] === "!",
-  };
+  return { x: Number(match[1]), y: Number(match[2]), isCorner: match[3] === "!" };
 }

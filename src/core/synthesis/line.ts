@@ -26,10 +26,7 @@ export function trembleLine(
     }
     const t = walked / tremorLength;
     const smooth = t * t * (3 - 2 * t);
-    return {
-      x: point.x + knot.x + smooth * (next.x - knot.x),
-      y: point.y + knot.y + smooth * (next.y - knot.y),
-    };
+    return { x: point.x + knot.x + smooth * (next.x - knot.x), y: point.y + knot.y + smooth * (next.y - knot.y) };
   });
 }
 

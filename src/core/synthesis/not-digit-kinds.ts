@@ -36,14 +36,8 @@ export const notDigitSources = {
   "pseudo-letters": { weight: 12, draw: drawPseudoLetter },
   scribbles: { weight: 8, draw: drawScribble },
   parts: { weight: 9, draw: (random, digits) => drawCutDigit(digits, random) },
-  merges: {
-    weight: 11,
-    draw: (random, digits) => drawMergedDigits(digits, random),
-  },
-  "digits-with-piece": {
-    weight: 3,
-    draw: (random, digits) => drawDigitWithPiece(digits, random),
-  },
+  merges: { weight: 11, draw: (random, digits) => drawMergedDigits(digits, random) },
+  "digits-with-piece": { weight: 3, draw: (random, digits) => drawDigitWithPiece(digits, random) },
   strokes: { weight: 3, draw: drawSingleStroke },
   blots: { weight: 2, draw: drawBlot },
   rules: { weight: 3, draw: createRuleDrawer() },

@@ -31,12 +31,7 @@ const openLimits: HandLimits = {
   leastAspect: 0.8,
   looseness: 0.9,
 };
-const closedLimits: HandLimits = {
-  ...openLimits,
-  widestPen: 9,
-  leastAspect: 0.85,
-  looseness: 0.7,
-};
+const closedLimits: HandLimits = { ...openLimits, widestPen: 9, leastAspect: 0.85, looseness: 0.7 };
 const rowLimits: HandLimits = { widestPen: 18, looseness: 0.9 };
 
 /** Draws a kind of mark. */
@@ -103,14 +98,8 @@ export function createRowDrawer(): DrawMark {
 
 function marksOf(open: readonly string[], closed: readonly string[]): readonly Mark[] {
   return [
-    ...open.map((notation) => ({
-      glyph: parseGlyph(notation),
-      limits: openLimits,
-    })),
-    ...closed.map((notation) => ({
-      glyph: parseGlyph(notation),
-      limits: closedLimits,
-    })),
+    ...open.map((notation) => ({ glyph: parseGlyph(notation), limits: openLimits })),
+    ...closed.map((notation) => ({ glyph: parseGlyph(notation), limits: closedLimits })),
   ];
 }
 

@@ -56,12 +56,7 @@ describe.each(notDigitKinds)("of kind %s", (kind) => {
 
 test("kinds come as often as they weigh", () => {
   const kinds = ["blots", "merges"] as const;
-  const { count, images } = drawNotDigits({
-    count: 600,
-    seed: 2,
-    digits,
-    kinds,
-  });
+  const { count, images } = drawNotDigits({ count: 600, seed: 2, digits, kinds });
   // A blot is solid; digits in a row are not.
   let solid = 0;
   for (let i = 0; i < count; i++) {

@@ -51,15 +51,7 @@ function drawDash(random: Random): Plane {
 /** Short against its width, from a round nib: a longer or slimmer one is a slanted 1. */
 function drawComma(random: Random): Plane {
   const comma: Glyph = [[pointAt(0, 0), pointAt(3, 9), pointAt(-9, 22)]];
-  return writeGlyph(
-    comma,
-    {
-      ...handOf(random, random.uniform(20, 30)),
-      nibRoundness: 1,
-      pressure: 0.3,
-    },
-    random,
-  );
+  return writeGlyph(comma, { ...handOf(random, random.uniform(20, 30)), nibRoundness: 1, pressure: 0.3 }, random);
 }
 
 /** Open to one side but the left, where it is most of a 7, and at least 0.4 times as deep as it is wide. */

@@ -26,10 +26,7 @@ export function traceGlyph(glyph: Glyph, hand: Hand, random: Random): readonly (
   const bend = drawBend(hand, random);
   return glyph.map((stroke) => {
     const aimed = stroke.map((point): ControlPoint => {
-      const missed = {
-        x: point.x + random.normal(0, hand.jitter),
-        y: point.y + random.normal(0, hand.jitter),
-      };
+      const missed = { x: point.x + random.normal(0, hand.jitter), y: point.y + random.normal(0, hand.jitter) };
       return { ...lean(bend(missed), hand), isCorner: point.isCorner };
     });
     const line = finishEnds(traceCurve(aimed, SPACING), hand, random);
@@ -69,15 +66,8 @@ export function inkLines(lines: readonly (readonly Point[])[], hand: Hand, rando
   });
   return renderStrokes(
     inked,
-    {
-      roundness: hand.nibRoundness,
-      angle: hand.nibAngle,
-      softness: hand.softness,
-    },
-    {
-      width: Math.ceil((right - left) * scale + 2 * edge),
-      height: Math.ceil((bottom - top) * scale + 2 * edge),
-    },
+    { roundness: hand.nibRoundness, angle: hand.nibAngle, softness: hand.softness },
+    { width: Math.ceil((right - left) * scale + 2 * edge), height: Math.ceil((bottom - top) * scale + 2 * edge) },
   );
 }
 
@@ -87,10 +77,7 @@ function drawBend(hand: Hand, random: Random): (point: Point) => Point {
   const perUnit = Array.from({ length: 4 }, () => (2 * Math.PI) / random.uniform(90, 260));
   const wave = (i: number, place: number) => Math.sin(phases[i]! + perUnit[i]! * place);
   const half = hand.bend / 2;
-  return ({ x, y }) => ({
-    x: x + half * (wave(0, y) + wave(1, x)),
-    y: y + half * (wave(2, x) + wave(3, y)),
-  });
+  return ({ x, y }) => ({ x: x + half * (wave(0, y) + wave(1, x)), y: y + half * (wave(2, x) + wave(3, y)) });
 }
 
 /** Aspect, slant and turn. */
@@ -122,10 +109,7 @@ function finishEnd(three: readonly Point[], hand: Hand, random: Random): Point[]
   if (random.uniform() < hand.flickChance) {
     const away = direction + random.uniform(1, 2.4) * (random.uniform() < 0.5 ? -1 : 1);
     const length = random.uniform(2, 6);
-    moved.push({
-      x: moved[1]!.x + length * Math.cos(away),
-      y: moved[1]!.y + length * Math.sin(away),
-    });
+    moved.push({ x: moved[1]!.x + length * Math.cos(away), y: moved[1]!.y + length * Math.sin(away) });
   }
   return moved;
 }

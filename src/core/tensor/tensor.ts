@@ -20,11 +20,7 @@ export type Shape = readonly number[];
 
 /** A tensor of any of the data types; `data` holds `sizeOf(shape)` elements, row-major. */
 export type Tensor<D extends DataType = DataType> = {
-  [K in D]: {
-    readonly dataType: K;
-    readonly shape: Shape;
-    readonly data: StorageByType[K];
-  };
+  [K in D]: { readonly dataType: K; readonly shape: Shape; readonly data: StorageByType[K] };
 }[D];
 
 /** The number of elements of a shape. */

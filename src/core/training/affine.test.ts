@@ -1,14 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type AffineMotion, invertAffine } from "./affine.js";
 
-const still: AffineMotion = {
-  shiftX: 0,
-  shiftY: 0,
-  rotationDegrees: 0,
-  scaleX: 1,
-  scaleY: 1,
-  shearDegrees: 0,
-};
+const still: AffineMotion = { shiftX: 0, shiftY: 0, rotationDegrees: 0, scaleX: 1, scaleY: 1, shearDegrees: 0 };
 
 function sourceOf(motion: Partial<AffineMotion>, x: number, y: number): readonly [number, number] {
   const map = invertAffine({ ...still, ...motion }, 28);

@@ -47,12 +47,5 @@ export function invertAffine(motion: AffineMotion, side: number): InverseAffine 
   const centre = (side - 1) / 2;
   const fromX = centre + motion.shiftX;
   const fromY = centre + motion.shiftY;
-  return {
-    xx,
-    xy,
-    x0: centre - xx * fromX - xy * fromY,
-    yx,
-    yy,
-    y0: centre - yx * fromX - yy * fromY,
-  };
+  return { xx, xy, x0: centre - xx * fromX - xy * fromY, yx, yy, y0: centre - yx * fromX - yy * fromY };
 }

@@ -103,11 +103,7 @@ describe("createBatchMaker", () => {
   });
 
   it("changes an image differently in every epoch", () => {
-    const one = {
-      ...augmentedDataset,
-      indices: Uint32Array.of(20),
-      batchSize: 1,
-    };
+    const one = { ...augmentedDataset, indices: Uint32Array.of(20), batchSize: 1 };
     const maker = createBatchMaker(one);
     expect(maker.make(0, 0).images).not.toEqual(maker.make(1, 0).images);
   });
@@ -139,11 +135,7 @@ describe("createInlineBatchSource", () => {
   });
 
   it("goes on from the middle with the same batches", async () => {
-    const source = createInlineBatchSource({
-      ...augmentedDataset,
-      startEpoch: 3,
-      startStep: 2,
-    });
+    const source = createInlineBatchSource({ ...augmentedDataset, startEpoch: 3, startStep: 2 });
     const maker = createBatchMaker(augmentedDataset);
     expect(await source.next()).toEqual(maker.make(3, 2));
     expect(await source.next()).toEqual(maker.make(3, 3));

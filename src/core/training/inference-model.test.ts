@@ -56,14 +56,7 @@ describe.each(networkNames)("the inference model of %s", (name) => {
     const { logits } = await evaluate({ logits: built }, feeds);
 
     const session = await createNodeRuntime().load(
-      toInferenceModel({
-        network,
-        layout,
-        parameters,
-        statistics,
-        temperature: TEMPERATURE,
-        noneOffset: NONE_OFFSET,
-      }),
+      toInferenceModel({ network, layout, parameters, statistics, temperature: TEMPERATURE, noneOffset: NONE_OFFSET }),
     );
     const outputs = await runWith(session, feeds);
     await session.dispose();

@@ -39,12 +39,7 @@ export function toInferenceModel(options: InferenceModelOptions): Uint8Array {
   const divided = multiply(logits, 1 / temperature);
   const calibrated = noneOffset === 0 ? divided : add(divided, constant(offsetRow(network.classes, noneOffset)));
   const probabilities = softmax(calibrated);
-  return toOnnxModel({
-    name: network.name,
-    outputs: { logits, probabilities },
-    metadata,
-    openBatch: true,
-  });
+  return toOnnxModel({ name: network.name, outputs: { logits, probabilities }, metadata, openBatch: true });
 }
 
 /** Zeros, and the offset at the last place; [1, classes]. */

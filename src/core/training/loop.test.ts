@@ -44,9 +44,7 @@ afterAll(() => {
 /** Runs a plan to its last event. */
 async function run(
   chosen: TrainingPlan,
-  more: Partial<TrainingDependencies> & {
-    onEvent?: (event: TrainingEvent) => void;
-  } = {},
+  more: Partial<TrainingDependencies> & { onEvent?: (event: TrainingEvent) => void } = {},
 ): Promise<TrainingEvent[]> {
   const batches = createInlineBatchSource({
     ...images,

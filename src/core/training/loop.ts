@@ -118,10 +118,7 @@ export function batchPosition(
   step: number,
   stepsPerEpoch: number,
 ): { readonly startEpoch: number; readonly startStep: number } {
-  return {
-    startEpoch: Math.floor(step / stepsPerEpoch),
-    startStep: step % stepsPerEpoch,
-  };
+  return { startEpoch: Math.floor(step / stepsPerEpoch), startStep: step % stepsPerEpoch };
 }
 
 /**
@@ -155,19 +152,10 @@ export async function* train(
       state: step.copyState(),
     });
 
-    yield {
-      kind: "start",
-      plan,
-      parameterCount: step.layout.parameterCount,
-      stepsPerEpoch,
-      stepCount,
-      step: done,
-    };
+    yield { kind: "start", plan, parameterCount: step.layout.parameterCount, stepsPerEpoch, stepCount, step: done };
 
     const stepMs: StepTimer = createStepTimer(clock);
-    const isSampleDue = createInterval(clock, dependencies.sampleMs, {
-      isDueAtOnce: true,
-    });
+    const isSampleDue = createInterval(clock, dependencies.sampleMs, { isDueAtOnce: true });
     const isCheckpointDue = createInterval(clock, dependencies.checkpointMs);
     while (done < stepCount) {
       if (signal?.aborted === true) {

@@ -21,12 +21,7 @@ export interface MaterialOptions {
 }
 
 /** What is good for the network `digits`; docs/training.md has what each part brought. */
-export const defaultMaterial: MaterialOptions = {
-  drawnDigits: 12_000,
-  glyphs: 5000,
-  notDigits: 10_000,
-  variety: 3,
-};
+export const defaultMaterial: MaterialOptions = { drawnDigits: 12_000, glyphs: 5000, notDigits: 10_000, variety: 3 };
 
 const MOST_IMAGES = 100_000;
 const MOST_VARIETY = 20;

@@ -57,10 +57,7 @@ export function applyUpdate(
     const slope = add(gradients, multiply(parameters, decay));
     const velocity = add(multiply(first, momentum), slope);
     const ahead = add(slope, multiply(velocity, momentum));
-    return {
-      parameters: subtract(parameters, multiply(ahead, learningRate)),
-      moments: [velocity],
-    };
+    return { parameters: subtract(parameters, multiply(ahead, learningRate)), moments: [velocity] };
   }
   if (options.kind === "adamw" && first !== undefined && second !== undefined) {
     const { beta1 = 0.9, beta2 = 0.99, epsilon = 1e-8 } = options;
@@ -71,10 +68,7 @@ export function applyUpdate(
       add(squareRoot(divide(meanSquare, corrections[1])), epsilon),
     );
     const change = add(direction, multiply(parameters, decay));
-    return {
-      parameters: subtract(parameters, multiply(change, learningRate)),
-      moments: [mean, meanSquare],
-    };
+    return { parameters: subtract(parameters, multiply(change, learningRate)), moments: [mean, meanSquare] };
   }
   throw new Error(`broken invariant: ${options.kind} came with ${inputs.moments.length} moments`);
 }

@@ -44,9 +44,7 @@ export interface TrainingPlan {
 }
 
 /** The optimisers with everything that may be chosen of them spelled out, as plans hold them. */
-export const optimizers: {
-  readonly [K in OptimizerKind]: OptimizerOptions & { readonly kind: K };
-} = {
+export const optimizers: { readonly [K in OptimizerKind]: OptimizerOptions & { readonly kind: K } } = {
   sgd: { kind: "sgd", momentum: 0.9 },
   adamw: { kind: "adamw", beta1: 0.9, beta2: 0.99, epsilon: 1e-8 },
 };
@@ -72,13 +70,7 @@ const ADAMW_PEAK_LEARNING_RATE = 0.004;
 
 /** What is chosen for a network where the user chooses nothing. */
 const recipes: Readonly<Record<string, Partial<TrainingPlan>>> = {
-  digits: {
-    epochs: 20,
-    batchSize: 128,
-    peakLearningRate: 0.1,
-    labelSmoothing: 0.1,
-    material: defaultMaterial,
-  },
+  digits: { epochs: 20, batchSize: 128, peakLearningRate: 0.1, labelSmoothing: 0.1, material: defaultMaterial },
   quick: { epochs: 5, peakLearningRate: 0.1, augmentation: mildAugmentation },
   // Without batch normalisation the peak must be lower; a small network is slowed by strong augmentation.
   lenet: { epochs: 10, augmentation: mildAugmentation },
@@ -114,9 +106,7 @@ export function createPlan(choices: Partial<TrainingPlan> = {}): TrainingPlan {
   const plan = {
     ...commonPlan,
     ...recipes[network],
-    ...(choices.optimizer?.kind === "adamw" && {
-      peakLearningRate: ADAMW_PEAK_LEARNING_RATE,
-    }),
+    ...(choices.optimizer?.kind === "adamw" && { peakLearningRate: ADAMW_PEAK_LEARNING_RATE }),
     ...choices,
     network,
   };

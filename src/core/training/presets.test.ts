@@ -9,10 +9,7 @@ import { presetNames, presets } from "./presets.js";
 test.each(presetNames)("%s leaves nothing to the network's recipe but seed, threads and device", (name) => {
   const { plan } = presets[name];
   const machine = { seed: 7, threads: 2, device: "cpu" } as const;
-  expect(createPlan({ ...plan, ...machine })).toEqual({
-    ...plan,
-    ...machine,
-  });
+  expect(createPlan({ ...plan, ...machine })).toEqual({ ...plan, ...machine });
   const chosen = new Set([...Object.keys(plan), ...Object.keys(machine)]);
   expect(chosen).toEqual(new Set(Object.keys(createPlan())));
 });

@@ -21,12 +21,7 @@ const small: Network = {
   description: "One convolution, for comparison with PyTorch.",
   classes: 10,
   build(scope, images) {
-    const c = convolutionLayer(scope, "conv", images, {
-      channels: 2,
-      kernel: 5,
-      stride: 4,
-      bias: false,
-    });
+    const c = convolutionLayer(scope, "conv", images, { channels: 2, kernel: 5, stride: 4, bias: false });
     const h = maxPool(relu(batchNormLayer(scope, "norm", c)), 2); // [batch, 2, 3, 3]
     return denseLayer(scope, "dense", flatten(h), 10);
   },
@@ -47,11 +42,7 @@ describe("three whole steps are PyTorch's:", () => {
       1,
     );
     const initial = Float32Array.from(run.initial);
-    step.restoreState({
-      ...step.copyState(),
-      parameters: initial,
-      average: initial,
-    });
+    step.restoreState({ ...step.copyState(), parameters: initial, average: initial });
     for (const [index, labels] of run.labels.entries()) {
       const result = await step.run({
         images: referenceImages(batchSize, index),
@@ -73,13 +64,7 @@ describe("three whole steps are PyTorch's:", () => {
 });
 
 describe("every network learns 32 images by heart:", () => {
-  const steps: Readonly<Record<string, number>> = {
-    digits: 12,
-    quick: 16,
-    lenet: 36,
-    "two-block": 60,
-    "two-conv": 20,
-  };
+  const steps: Readonly<Record<string, number>> = { digits: 12, quick: 16, lenet: 36, "two-block": 60, "two-conv": 20 };
   test.each(networkNames)("%s", async (name) => {
     const network = findNetwork(name);
     const step = await create(network, 1, { batchSize: 32, threads: 2 });
@@ -184,13 +169,7 @@ test("a step can be disposed of twice", async () => {
 function create(network: Network, seed: number, options: Partial<TrainingStepOptions> = {}): Promise<TrainingStep> {
   return createTrainingStep(
     createNodeRuntime(),
-    {
-      network,
-      batchSize: BATCH,
-      optimizer: { kind: "sgd" },
-      weightDecay: 1e-4,
-      ...options,
-    },
+    { network, batchSize: BATCH, optimizer: { kind: "sgd" }, weightDecay: 1e-4, ...options },
     seed,
   );
 }

@@ -154,10 +154,7 @@ export function buildTrainingStep(options: TrainingStepOptions): {
     const statistics = input("statistics", [layout.statisticCount]);
     outputs["nextStatistics"] = follow(statistics, observed, averageDecay);
   }
-  return {
-    model: toOnnxModel({ name: `${network.name}-training-step`, outputs }),
-    layout,
-  };
+  return { model: toOnnxModel({ name: `${network.name}-training-step`, outputs }), layout };
 }
 
 /**
@@ -192,10 +189,7 @@ function bindStep(
   // `current` is read and `next` written; after each step they change places.
   let current = allocate();
   let next = allocate();
-  const fetched = {
-    loss: floatTensor([1], [0]),
-    correct: floatTensor([1], [0]),
-  };
+  const fetched = { loss: floatTensor([1], [0]), correct: floatTensor([1], [0]) };
 
   const initial = createInitialParameters(layout, seed);
   vector(current, "parameters").set(initial);
@@ -220,15 +214,9 @@ function bindStep(
         feeds[name] = createTensor("uint8", shape, mask);
       });
       const renamed = Object.entries(next).map(([name, tensor]) => [nextName(name), tensor]);
-      const results = await session.run(feeds, {
-        ...fetched,
-        ...(Object.fromEntries(renamed) as NamedTensors),
-      });
+      const results = await session.run(feeds, { ...fetched, ...(Object.fromEntries(renamed) as NamedTensors) });
       [current, next] = [next, current];
-      return {
-        loss: single(results, "loss"),
-        correct: single(results, "correct"),
-      };
+      return { loss: single(results, "loss"), correct: single(results, "correct") };
     },
     copyState: () => ({
       parameters: vector(current, "parameters").slice(),
@@ -259,10 +247,7 @@ function stateLayout(layout: NetworkLayout, optimizer: OptimizerOptions): StateL
   const sizes = names.map(() => layout.parameterCount);
   return layout.statisticCount === 0
     ? { names, sizes }
-    : {
-        names: [...names, "statistics"],
-        sizes: [...sizes, layout.statisticCount],
-      };
+    : { names: [...names, "statistics"], sizes: [...sizes, layout.statisticCount] };
 }
 
 function momentNames({ kind }: OptimizerOptions): string[] {

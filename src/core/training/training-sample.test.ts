@@ -6,11 +6,7 @@ import { buildTrainingStep } from "./step.js";
 import { takeSample } from "./training-sample.js";
 
 function layoutOf(name: string) {
-  const { layout } = buildTrainingStep({
-    network: findNetwork(name),
-    batchSize: 2,
-    optimizer: optimizers.sgd,
-  });
+  const { layout } = buildTrainingStep({ network: findNetwork(name), batchSize: 2, optimizer: optimizers.sgd });
   return layout;
 }
 

@@ -24,9 +24,7 @@ export async function countCorrect(
       const size = Math.min(BATCH_SIZE, count - start);
       const from = start * IMAGE_PIXELS;
       const pixels = Float32Array.from(images.subarray(from, from + size * IMAGE_PIXELS), (ink) => ink / 255);
-      const feeds = {
-        images: floatTensor([size, 1, IMAGE_SIZE, IMAGE_SIZE], pixels),
-      };
+      const feeds = { images: floatTensor([size, 1, IMAGE_SIZE, IMAGE_SIZE], pixels) };
       const { logits } = await session.run(feeds, ["logits"]);
       if (logits?.dataType !== "float32") continue;
       const classes = logits.data.length / size;

@@ -6,14 +6,7 @@ import { createElasticField } from "./elastic.js";
 import { createPaddedImage, fillPaddedImage } from "./padded-image.js";
 import { createWarper } from "./warp.js";
 
-const still: AffineMotion = {
-  shiftX: 0,
-  shiftY: 0,
-  rotationDegrees: 0,
-  scaleX: 1,
-  scaleY: 1,
-  shearDegrees: 0,
-};
+const still: AffineMotion = { shiftX: 0, shiftY: 0, rotationDegrees: 0, scaleX: 1, scaleY: 1, shearDegrees: 0 };
 
 /** Random grey levels everywhere, so that any mistake of place shows. */
 function speckles(): Uint8Array {

@@ -41,14 +41,8 @@ export function lowerConvolutionInputGradient(
       context.ints([2, 3]),
       context.ints([-1, -1]),
     ]);
-    const swapped = context.emit("Transpose", [turned], {
-      perm: [1, 0, 2, 3],
-    });
-    const attributes = {
-      kernel_shape: kernel,
-      strides: [1, 1],
-      pads: opposite,
-    };
+    const swapped = context.emit("Transpose", [turned], { perm: [1, 0, 2, 3] });
+    const attributes = { kernel_shape: kernel, strides: [1, 1], pads: opposite };
     context.emit("Conv", [gradient, swapped], attributes, output);
     return;
   }
@@ -71,11 +65,7 @@ export function lowerMaxPoolGradient(
   assert(pool !== undefined, "the gradient of a pooling needs the pooling");
   const indices = context.indicesOf(pool);
   if (window[0] <= stride[0] && window[1] <= stride[1]) {
-    const attributes = {
-      kernel_shape: window,
-      strides: stride,
-      pads: toPads(padding),
-    };
+    const attributes = { kernel_shape: window, strides: stride, pads: toPads(padding) };
     context.emit("MaxUnpool", [gradient, indices, context.ints(inputShape)], attributes, output);
     return;
   }

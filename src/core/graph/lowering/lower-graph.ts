@@ -31,16 +31,8 @@ export interface OnnxNode {
 
 /** A graph in ONNX's terms. */
 export interface LoweredGraph {
-  readonly inputs: readonly {
-    name: string;
-    shape: Shape;
-    dataType: DataType;
-  }[];
-  readonly outputs: readonly {
-    name: string;
-    shape: Shape;
-    dataType: DataType;
-  }[];
+  readonly inputs: readonly { name: string; shape: Shape; dataType: DataType }[];
+  readonly outputs: readonly { name: string; shape: Shape; dataType: DataType }[];
   readonly initializers: readonly { name: string; tensor: Tensor }[];
   readonly nodes: readonly OnnxNode[];
 }
@@ -71,9 +63,7 @@ const loweringRules: { readonly [K in OpKind]: LoweringRule<K> } = {
     // 0.27 ms for 692,224 elements; with Where 0.36, with Sign 0.68.
     const zero = context.tensor(floatTensor([], [0]));
     const isActive = context.emit("Greater", [active, zero]);
-    const mask = context.emit("Cast", [isActive], {
-      to: onnxDataTypes.float32,
-    });
+    const mask = context.emit("Cast", [isActive], { to: onnxDataTypes.float32 });
     context.emit("Mul", [gradient, mask], {}, output);
   },
   sigmoid: operator("Sigmoid"),
@@ -128,10 +118,7 @@ const loweringRules: { readonly [K in OpKind]: LoweringRule<K> } = {
     const { transposeA, transposeB } = node.op;
     const rank = node.shape.length;
     if (rank === 2) {
-      const attributes = {
-        transA: Number(transposeA),
-        transB: Number(transposeB),
-      };
+      const attributes = { transA: Number(transposeA), transB: Number(transposeB) };
       context.emit("Gemm", inputs, attributes, output);
       return;
     }
@@ -145,11 +132,7 @@ const loweringRules: { readonly [K in OpKind]: LoweringRule<K> } = {
   convolution(context, node, inputs, output) {
     const { stride, padding } = node.op;
     const kernel = node.inputs[1]?.shape.slice(2) ?? [];
-    const attributes = {
-      kernel_shape: kernel,
-      strides: stride,
-      pads: toPads(padding),
-    };
+    const attributes = { kernel_shape: kernel, strides: stride, pads: toPads(padding) };
     context.emit("Conv", inputs, attributes, output);
   },
   convolutionInputGradient: lowerConvolutionInputGradient,
@@ -232,12 +215,7 @@ export function lowerGraph(outputs: Readonly<Record<string, Node>>): LoweredGrap
       return output;
     },
     emitMany(operatorName, from, to, attributes = {}) {
-      nodes.push({
-        operator: operatorName,
-        inputs: from,
-        outputs: to,
-        attributes: toAttributes(attributes),
-      });
+      nodes.push({ operator: operatorName, inputs: from, outputs: to, attributes: toAttributes(attributes) });
     },
     ints: (values) => addInitializer(createTensor("int64", [values.length], BigInt64Array.from(values, BigInt))),
     tensor: addInitializer,
@@ -271,11 +249,7 @@ export function lowerGraph(outputs: Readonly<Record<string, Node>>): LoweredGrap
   }
   return {
     inputs,
-    outputs: roots.map(([name, { shape, dataType }]) => ({
-      name,
-      shape,
-      dataType,
-    })),
+    outputs: roots.map(([name, { shape, dataType }]) => ({ name, shape, dataType })),
     initializers: [...initializers.values()],
     nodes,
   };

@@ -17,11 +17,7 @@ export function lowerRepeatPixels(
   const noRegion = "";
   const scales = context.tensor(floatTensor([4], [1, 1, factor, factor]));
   // A pixel's neighbour is then always the one before it, never, by rounding, the next.
-  const attributes = {
-    mode: "nearest",
-    coordinate_transformation_mode: "asymmetric",
-    nearest_mode: "floor",
-  };
+  const attributes = { mode: "nearest", coordinate_transformation_mode: "asymmetric", nearest_mode: "floor" };
   context.emit("Resize", [images, noRegion, scales], attributes, output);
 }
 

@@ -62,15 +62,10 @@ export function lowerConvolutionWeightGradient(
   }
   const factors = keepsSize(node)
     ? shift(context, node, flatGradient, flatten(images, inChannels))
-    : cutOut(context, node, images).map((window) => ({
-        gradient: flatGradient,
-        met: flatten(window, inChannels),
-      }));
+    : cutOut(context, node, images).map((window) => ({ gradient: flatGradient, met: flatten(window, inChannels) }));
   const products = factors.map((position) => correlate(context, position.gradient, position.met));
   const kernelFirst = context.emit("Concat", products, { axis: 0 }); // [kh * kw, out, in]
-  const kernelLast = context.emit("Transpose", [kernelFirst], {
-    perm: [1, 2, 0],
-  });
+  const kernelLast = context.emit("Transpose", [kernelFirst], { perm: [1, 2, 0] });
   context.emit("Reshape", [kernelLast, context.ints(weightShape)], {}, output);
 }
 
@@ -171,7 +166,5 @@ function keepsSize({ op, inputs }: WeightGradient): boolean {
 function correlate(context: LoweringContext, a: string, b: string): string {
   const turned = context.emit("Transpose", [b], { perm: [0, 2, 1] });
   const perImage = context.emit("MatMul", [a, turned]);
-  return context.emit("ReduceSum", [perImage, context.ints([0])], {
-    keepdims: 1,
-  });
+  return context.emit("ReduceSum", [perImage, context.ints([0])], { keepdims: 1 });
 }

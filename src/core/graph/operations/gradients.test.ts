@@ -17,10 +17,7 @@ const cases = referenceCases("operations");
 const differentiable = cases.filter(({ cotangent }) => cotangent !== null);
 
 /** Windows of 2x2 pixels on the image that the uses below share. */
-const windows = {
-  stride: [2, 2],
-  padding: { top: 0, left: 0, bottom: 0, right: 0 },
-} as const;
+const windows = { stride: [2, 2], padding: { top: 0, left: 0, bottom: 0, right: 0 } } as const;
 const pool = { ...windows, window: [2, 2] } as const;
 const inputShape = [1, 1, 4, 4];
 const weightShape = [1, 1, 2, 2];
@@ -31,9 +28,7 @@ const fixedWeights = input("fixed weights", weightShape);
  * How each operation is tested: `reference` by stored gradients and finite differences; otherwise it has no
  * gradient, and here stands a use of it, on x [1, 1, 2, 2], that must be refused.
  */
-const tested: {
-  readonly [K in OpKind]: "leaf" | "reference" | ((x: Node) => Node);
-} = {
+const tested: { readonly [K in OpKind]: "leaf" | "reference" | ((x: Node) => Node) } = {
   input: "leaf",
   constant: "leaf",
   add: "reference",

@@ -39,9 +39,7 @@ type GradientRule<K extends OpKind> = (node: Node<K>, gradient: Node) => readonl
 /** The explicit value of operations that have no gradient. */
 export const notDifferentiable = Symbol("not differentiable");
 
-const gradientRules: {
-  readonly [K in OpKind]: GradientRule<K> | typeof notDifferentiable;
-} = {
+const gradientRules: { readonly [K in OpKind]: GradientRule<K> | typeof notDifferentiable } = {
   input: () => [],
   constant: () => [],
 
@@ -130,24 +128,8 @@ const gradientRules: {
     const { stride, padding } = node.op;
     const whole = full(g, node);
     return [
-      apply(
-        {
-          kind: "convolutionInputGradient",
-          stride,
-          padding,
-          inputShape: images.shape,
-        },
-        [whole, weights],
-      ),
-      apply(
-        {
-          kind: "convolutionWeightGradient",
-          stride,
-          padding,
-          weightShape: weights.shape,
-        },
-        [whole, images],
-      ),
+      apply({ kind: "convolutionInputGradient", stride, padding, inputShape: images.shape }, [whole, weights]),
+      apply({ kind: "convolutionWeightGradient", stride, padding, weightShape: weights.shape }, [whole, images]),
     ];
   },
   convolutionInputGradient: notDifferentiable,
@@ -170,14 +152,7 @@ const gradientRules: {
   },
   maxPoolGradient: notDifferentiable,
   averagePool: (node, g) => [
-    apply(
-      {
-        ...node.op,
-        kind: "averagePoolGradient",
-        inputShape: first(node).shape,
-      },
-      [full(g, node)],
-    ),
+    apply({ ...node.op, kind: "averagePoolGradient", inputShape: first(node).shape }, [full(g, node)]),
   ],
   averagePoolGradient: notDifferentiable,
   repeatPixels: (node, g) => {

@@ -43,11 +43,7 @@ export interface ReduceAttributes {
 /** Every operation with its attributes. */
 export interface AttributesByKind {
   // Leaves
-  readonly input: {
-    readonly name: string;
-    readonly shape: Shape;
-    readonly dataType: DataType;
-  };
+  readonly input: { readonly name: string; readonly shape: Shape; readonly dataType: DataType };
   readonly constant: { readonly tensor: Tensor };
   // Element by element, with broadcasting
   readonly add: object;
@@ -72,15 +68,9 @@ export interface AttributesByKind {
   readonly transpose: { readonly permutation: readonly number[] };
   readonly broadcast: { readonly shape: Shape };
   /** Elements `starts[axis]` up to, not including, `ends[axis]`, of every axis. */
-  readonly slice: {
-    readonly starts: readonly number[];
-    readonly ends: readonly number[];
-  };
+  readonly slice: { readonly starts: readonly number[]; readonly ends: readonly number[] };
   /** Zeros before and after every axis. */
-  readonly pad: {
-    readonly before: readonly number[];
-    readonly after: readonly number[];
-  };
+  readonly pad: { readonly before: readonly number[]; readonly after: readonly number[] };
   readonly concatenate: { readonly axis: number };
   // Reductions
   readonly sum: ReduceAttributes;
@@ -93,20 +83,13 @@ export interface AttributesByKind {
    * Matrix product over the last two axes, with equal leading axes. Of two matrices [rows, columns], a third input
    * [columns] is added to every row.
    */
-  readonly matmul: {
-    readonly transposeA: boolean;
-    readonly transposeB: boolean;
-  };
+  readonly matmul: { readonly transposeA: boolean; readonly transposeB: boolean };
   /** (images [batch, in, h, w], weights [out, in, kh, kw]). A correlation, as in every framework. */
   readonly convolution: WindowAttributes;
   /** (output gradient, weights): the gradient with respect to the images. */
-  readonly convolutionInputGradient: WindowAttributes & {
-    readonly inputShape: Shape;
-  };
+  readonly convolutionInputGradient: WindowAttributes & { readonly inputShape: Shape };
   /** (output gradient, images): the gradient with respect to the weights. */
-  readonly convolutionWeightGradient: WindowAttributes & {
-    readonly weightShape: Shape;
-  };
+  readonly convolutionWeightGradient: WindowAttributes & { readonly weightShape: Shape };
   /** (images [batch, c, h, w], scale [c], shift [c]): images * scale + shift, channel by channel. */
   readonly scaleChannels: object;
   // Pooling
@@ -135,9 +118,7 @@ export interface AttributesByKind {
 export type OpKind = keyof AttributesByKind;
 
 /** An operation: its kind and its attributes. */
-export type Op<K extends OpKind = OpKind> = {
-  [Kind in K]: { readonly kind: Kind } & AttributesByKind[Kind];
-}[K];
+export type Op<K extends OpKind = OpKind> = { [Kind in K]: { readonly kind: Kind } & AttributesByKind[Kind] }[K];
 
 /** A value in a graph: an operation applied to other values. Nodes never change; identity is their name. */
 export interface Node<K extends OpKind = OpKind> {

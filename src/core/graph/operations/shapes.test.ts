@@ -38,10 +38,7 @@ import type { Node, OpKind } from "./op.js";
 const of = (...shape: number[]) => input("x", shape);
 const bytes = (...shape: number[]) => input("bytes", shape, "uint8");
 const images = of(2, 3, 5, 5);
-const windows = {
-  stride: [1, 1],
-  padding: { top: 0, left: 0, bottom: 0, right: 0 },
-} as const;
+const windows = { stride: [1, 1], padding: { top: 0, left: 0, bottom: 0, right: 0 } } as const;
 
 /** What does not fit, and the two shapes its message must give. */
 interface Misfit {
@@ -85,12 +82,7 @@ function blockMisfits(build: typeof repeatPixels): readonly Misfit[] {
 }
 
 function poolGradientMisfits(kind: "maxPoolGradient" | "averagePoolGradient"): readonly Misfit[] {
-  const op = {
-    kind,
-    ...windows,
-    window: [2, 2],
-    inputShape: [1, 1, 4, 4],
-  } as const;
+  const op = { kind, ...windows, window: [2, 2], inputShape: [1, 1, 4, 4] } as const;
   const build = () => apply(op, [of(1, 1, 2, 2), of(1, 1, 2, 2)]);
   return [misfit(build, [1, 1, 2, 2], [1, 1, 3, 3])];
 }
@@ -176,14 +168,10 @@ const misfits: { readonly [K in OpKind]: readonly Misfit[] | "any" } = {
   convolutionInputGradient: [
     misfit(
       () =>
-        apply(
-          {
-            kind: "convolutionInputGradient",
-            ...windows,
-            inputShape: images.shape,
-          },
-          [of(2, 4, 5, 5), of(4, 3, 3, 3)],
-        ),
+        apply({ kind: "convolutionInputGradient", ...windows, inputShape: images.shape }, [
+          of(2, 4, 5, 5),
+          of(4, 3, 3, 3),
+        ]),
       [2, 4, 5, 5],
       [2, 4, 3, 3],
     ),
@@ -191,14 +179,7 @@ const misfits: { readonly [K in OpKind]: readonly Misfit[] | "any" } = {
   convolutionWeightGradient: [
     misfit(
       () =>
-        apply(
-          {
-            kind: "convolutionWeightGradient",
-            ...windows,
-            weightShape: [4, 3, 3, 3],
-          },
-          [of(2, 4, 5, 5), images],
-        ),
+        apply({ kind: "convolutionWeightGradient", ...windows, weightShape: [4, 3, 3, 3] }, [of(2, 4, 5, 5), images]),
       [2, 4, 5, 5],
       [2, 4, 3, 3],
     ),

@@ -25,10 +25,7 @@ const shapeRules: { readonly [K in OpKind]: ShapeRule<K> } = {
   subtract: broadcastRule,
   multiply: broadcastRule,
   divide: broadcastRule,
-  equal: (op, inputs) => ({
-    shape: broadcastRule(op, inputs).shape,
-    dataType: "bool",
-  }),
+  equal: (op, inputs) => ({ shape: broadcastRule(op, inputs).shape, dataType: "bool" }),
 
   negate: sameRule,
   exponential: floatRule,
@@ -52,10 +49,7 @@ const shapeRules: { readonly [K in OpKind]: ShapeRule<K> } = {
     if (sorted.length !== x.shape.length || sorted.some((axis, i) => axis !== i)) {
       mismatch(op, x.shape, op.permutation, "a permutation of the axes");
     }
-    return {
-      shape: op.permutation.map((axis) => dimension(op, x, axis)),
-      dataType: x.dataType,
-    };
+    return { shape: op.permutation.map((axis) => dimension(op, x, axis)), dataType: x.dataType };
   },
   broadcast(op, inputs) {
     const x = at(inputs, 0);
@@ -72,10 +66,7 @@ const shapeRules: { readonly [K in OpKind]: ShapeRule<K> } = {
     if (!fits || op.starts.length !== x.shape.length || op.ends.length !== x.shape.length) {
       mismatch(op, x.shape, op.ends, "bounds within the shape");
     }
-    return {
-      shape: op.ends.map((end, axis) => end - (op.starts[axis] ?? 0)),
-      dataType: x.dataType,
-    };
+    return { shape: op.ends.map((end, axis) => end - (op.starts[axis] ?? 0)), dataType: x.dataType };
   },
   pad(op, inputs) {
     const x = at(inputs, 0);
@@ -99,10 +90,7 @@ const shapeRules: { readonly [K in OpKind]: ShapeRule<K> } = {
       if (!fits) mismatch(op, first.shape, input.shape, "equal sizes in every other axis");
       total += dimension(op, input, op.axis);
     }
-    return {
-      shape: first.shape.with(op.axis, total),
-      dataType: first.dataType,
-    };
+    return { shape: first.shape.with(op.axis, total), dataType: first.dataType };
   },
 
   sum: reduceRule,
@@ -138,10 +126,7 @@ const shapeRules: { readonly [K in OpKind]: ShapeRule<K> } = {
   convolution(op, inputs) {
     const [images, weights] = [at(inputs, 0), at(inputs, 1)];
     requireFloat(op, inputs);
-    return {
-      shape: convolutionShape(op, images.shape, weights.shape),
-      dataType: "float32",
-    };
+    return { shape: convolutionShape(op, images.shape, weights.shape), dataType: "float32" };
   },
   convolutionInputGradient(op, inputs) {
     const [gradient, weights] = [at(inputs, 0), at(inputs, 1)];

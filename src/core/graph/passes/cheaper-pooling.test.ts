@@ -82,10 +82,7 @@ describe("of several equal maxima", () => {
   const ties = floatTensor([1, 1, 4, 4], [1, 1, 5, 2, 0, 1, 5, 5, 7, 7, 3, 9, 7, 7, 9, 9]);
   const pixels = input("pixels", [1, 1, 4, 4]);
   const weights = input("weights", [1, 1, 2, 2]);
-  const feeds = {
-    pixels: ties,
-    weights: floatTensor([1, 1, 2, 2], [12, 24, 36, 48]),
-  };
+  const feeds = { pixels: ties, weights: floatTensor([1, 1, 2, 2], [12, 24, 36, 48]) };
   /** The pixels' gradient where the four windows have those of `weights`. */
   const gradientOf = (pool: Node) => evaluateOne(differentiate(sum(multiply(pool, weights)), [pixels])[0]!, feeds);
   const original = maxPool(pixels, 2);

@@ -88,12 +88,7 @@ describe("a graph stays the same nodes", () => {
   test.each<[string, Node]>([
     [
       "where windows leave nothing over",
-      maxPool(
-        convolution(images, weights, {
-          padding: { top: 0, left: 0, bottom: 1, right: 1 },
-        }),
-        2,
-      ),
+      maxPool(convolution(images, weights, { padding: { top: 0, left: 0, bottom: 1, right: 1 } }), 2),
     ],
     ["where windows overlap", maxPool(convolved, 3, { stride: 2 })],
     ["where windows leave gaps", maxPool(convolved, 2, { stride: 4 })],
@@ -103,9 +98,7 @@ describe("a graph stays the same nodes", () => {
     [
       "where nothing but padding would be left",
       maxPool(
-        convolution(input("row", [1, 2, 1, 5]), weights, {
-          padding: { top: 6, left: 0, bottom: 0, right: 0 },
-        }),
+        convolution(input("row", [1, 2, 1, 5]), weights, { padding: { top: 6, left: 0, bottom: 0, right: 0 } }),
         [2, 2],
       ),
     ],

@@ -26,12 +26,7 @@ describe("a convolution of few channels gives the places of windows as channels:
     ["one kernel", pooled([1, 6, 6], [1, 3])],
     ["one window", pooled([1, 4, 4], [3, 3])],
     ["padding", pooled([1, 8, 8], [3, 5], { padding: 2 })],
-    [
-      "padding on two sides",
-      pooled([2, 7, 9], [3, 3], {
-        padding: { top: 1, left: 0, bottom: 0, right: 1 },
-      }),
-    ],
+    ["padding on two sides", pooled([2, 7, 9], [3, 3], { padding: { top: 1, left: 0, bottom: 0, right: 1 } })],
   ])("%s", async (_, original) => {
     const [rewritten] = rewrite([relu(original)], poolOverChannels);
     expect(kindsOf(rewritten!)).toContain("max");

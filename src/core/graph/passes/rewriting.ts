@@ -30,9 +30,7 @@ export type RewritingRule = (node: Node, context: RewritingContext) => Node | nu
 export function rewrite(roots: readonly Node[], rule: RewritingRule): Node[] {
   const order = topologicalOrder(roots);
   const uses = countUses(order, roots);
-  const context: RewritingContext = {
-    isUsedOnce: (node) => uses.get(node) === 1,
-  };
+  const context: RewritingContext = { isUsedOnce: (node) => uses.get(node) === 1 };
   const replacements = new Map<Node, Node>();
   for (const node of order) {
     const inputs = node.inputs.map((source) => found(replacements, source));

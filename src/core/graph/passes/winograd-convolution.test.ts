@@ -21,33 +21,15 @@ const cases: readonly [string, Case][] = [
   ["padding", { images: [3, 2, 6, 6], weights: [4, 2, 3, 3], padding: 1, tiles: [6, 6] }],
   [
     "padding that differs from side to side",
-    {
-      images: [2, 2, 7, 6],
-      weights: [3, 2, 3, 3],
-      padding: [0, 1, 2, 1],
-      tiles: [4, 3],
-    },
+    { images: [2, 2, 7, 6], weights: [3, 2, 3, 3], padding: [0, 1, 2, 1], tiles: [4, 3] },
   ],
   ["tiles that reach beyond the images", { images: [2, 3, 11, 9], weights: [4, 3, 3, 3], tiles: [4, 4] }],
   ["images that are wider than high, and tiles too", { images: [2, 3, 6, 14], weights: [4, 3, 3, 3], tiles: [4, 6] }],
-  [
-    "kernels of 5x5",
-    {
-      images: [2, 3, 24, 24],
-      weights: [4, 3, 5, 5],
-      tiles: [5, 5],
-      tolerance: TEN_POINTS,
-    },
-  ],
+  ["kernels of 5x5", { images: [2, 3, 24, 24], weights: [4, 3, 5, 5], tiles: [5, 5], tolerance: TEN_POINTS }],
   ["kernels of 3x5", { images: [2, 3, 12, 12], weights: [4, 3, 3, 5], tiles: [5, 4] }],
   [
     "the most points there are",
-    {
-      images: [2, 3, 10, 10],
-      weights: [4, 3, 3, 3],
-      tiles: [8, 8],
-      tolerance: TEN_POINTS,
-    },
+    { images: [2, 3, 10, 10], weights: [4, 3, 3, 3], tiles: [8, 8], tolerance: TEN_POINTS },
   ],
   ["a batch of one", { images: [1, 1, 8, 8], weights: [1, 1, 3, 3], tiles: [2, 3] }],
 ];
@@ -61,10 +43,7 @@ describe("winogradConvolution", () => {
       const x = input("images", images);
       const w = input("weights", weights);
       const direct = convolution(x, w, { padding: around });
-      const tiled = winogradConvolution(x, w, {
-        padding: around,
-        tileOutputs: tiles,
-      });
+      const tiled = winogradConvolution(x, w, { padding: around, tileOutputs: tiles });
       expect(tiled.shape).toEqual(direct.shape);
       await expectSameNumbers(tiled, direct, tolerance);
     },

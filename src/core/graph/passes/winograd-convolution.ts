@@ -60,9 +60,7 @@ export function winogradConvolution(images: Node, weights: Node, { padding, tile
 /** [.., h, w] to [horizontal points, rows of `vertical`, rest], where the rest has the horizontal tiles first. */
 function transform(values: Node, points: number, vertical: Tensor, horizontal: Tensor): Node {
   const [height = 0, width = 0] = values.shape.slice(-2);
-  const rows = matmul(constant(horizontal), reshape(values, [-1, width]), {
-    transposeB: true,
-  }); // [rows of `horizontal`, the rest * h]
+  const rows = matmul(constant(horizontal), reshape(values, [-1, width]), { transposeB: true }); // [rows of `horizontal`, the rest * h]
   return matmul(repeated(vertical, points), reshape(rows, [points, -1, height]), { transposeB: true });
 }
 
