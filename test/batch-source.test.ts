@@ -6,8 +6,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { createBatchSource } from "../dist/src/node/training/batch-source.js";
 import { defaultAugmentation } from "../src/core/training/augmentation.js";
-import type { BatchSource } from "../src/core/training/batch-source.js";
-import { createBatchMaker } from "../src/core/training/batches.js";
+import { type BatchSource, createBatchMaker } from "../src/core/training/batches.js";
 import { createRandom } from "../src/core/tensor/random.js";
 
 const COUNT = 100;

@@ -61,7 +61,7 @@ import {
 import { buildForTraining, createInferenceScope, type TrainingScope } from "../src/core/network/scope.js";
 import type { NamedTensors } from "../src/core/runtime.js";
 import { type DataType, floatTensor, type Shape, type Tensor } from "../src/core/tensor/tensor.js";
-import { crossEntropy } from "../src/core/training/losses.js";
+import { crossEntropy } from "../src/core/training/step.js";
 import { centralDifferences, evaluate, inputsOf, relativeDifference, valuesOf } from "./graph-harness.js";
 
 /** float32 and the stored numbers keep 7 digits; the largest difference measured was 3.6e-7. */

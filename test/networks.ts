@@ -3,10 +3,15 @@
  */
 
 import { createRandom } from "../src/core/tensor/random.js";
-import { createInitialParameters, createInitialStatistics } from "../src/core/network/initial-weights.js";
 import type { Network } from "../src/core/network/networks.js";
 import { input } from "../src/core/graph/operations/builder.js";
-import { buildForTraining, type MaskSpec, type NetworkLayout } from "../src/core/network/scope.js";
+import {
+  buildForTraining,
+  createInitialParameters,
+  createInitialStatistics,
+  type MaskSpec,
+  type NetworkLayout,
+} from "../src/core/network/scope.js";
 import { sizeOf } from "../src/core/tensor/tensor.js";
 import { fillDropoutMask } from "../src/core/training/dropout-mask.js";
 import { toInferenceModel } from "../src/core/training/inference-model.js";

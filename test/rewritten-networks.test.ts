@@ -3,11 +3,10 @@ import { describe, expect, test } from "vitest";
 
 import { input } from "../src/core/graph/operations/builder.js";
 import { cheapenConvolutions } from "../src/core/graph/passes/cheaper-convolution.js";
-import { cheapenPooling } from "../src/core/graph/passes/cheaper-pooling.js";
+import { cheapenPooling } from "../src/core/graph/passes/pooling.js";
 import type { Node } from "../src/core/graph/operations/op.js";
-import { createInitialParameters } from "../src/core/network/initial-weights.js";
 import { findNetwork, networkNames } from "../src/core/network/networks.js";
-import { buildForTraining, type NetworkLayout } from "../src/core/network/scope.js";
+import { buildForTraining, createInitialParameters, type NetworkLayout } from "../src/core/network/scope.js";
 import { ModelProtoSchema } from "../src/core/onnx/onnx_pb.js";
 import type { NamedTensors } from "../src/core/runtime.js";
 import { createRandom } from "../src/core/tensor/random.js";

@@ -5,7 +5,7 @@
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import { editDistance } from "../src/core/evaluation/edit-distance.js";
+import { editDistance } from "../src/core/evaluation/picture-figures.js";
 import { createReader, type Reader } from "../src/core/reading/reader.js";
 import { photoPresetNames, type PhotoPreset } from "../tools/photos/presets.js";
 import { openClassifier } from "../src/node/models/model-file.js";

@@ -7,8 +7,8 @@ import { readFile } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
 
 import { tryModelApart } from "../dist/src/node/models/try-model.js";
-import { createInitialParameters, createInitialStatistics } from "../src/core/network/initial-weights.js";
 import { findNetwork, twoConv } from "../src/core/network/networks.js";
+import { createInitialParameters, createInitialStatistics } from "../src/core/network/scope.js";
 import { toInferenceModel } from "../src/core/training/inference-model.js";
 import { buildTrainingStep } from "../src/core/training/step.js";
 import { classNamesOf, toMetadataTexts } from "../src/node/models/model-file.js";

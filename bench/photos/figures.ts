@@ -3,8 +3,8 @@
  * earlier reading of the same photos.
  */
 
-import { editDistance } from "../../src/core/evaluation/edit-distance.js";
 import { type Constant, nameConstant } from "./constants.js";
+import { editDistance } from "../../src/core/evaluation/picture-figures.js";
 
 /** One photo and what it was read as. */
 export interface PhotoResult {

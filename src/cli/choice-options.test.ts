@@ -12,7 +12,7 @@ import { readingOptions } from "../contract/reading-options.js";
 import { presetChoice, trainingChoices } from "../contract/training-choices.js";
 import { devices } from "../core/runtime.js";
 import { networkNames } from "../core/network/networks.js";
-import { augmentationNames } from "../core/training/named-augmentations.js";
+import { augmentationNames } from "../core/training/augmentation.js";
 import { presets } from "../core/training/presets.js";
 import { packageRoot } from "../node/files/package-files.js";
 import { usageOf } from "./choice-options.js";

@@ -6,8 +6,11 @@
 import { basename, dirname } from "node:path";
 
 import { fail } from "../core/errors.js";
-import { evaluatePictures, type PictureEvaluation } from "../core/evaluation/picture-evaluation.js";
-import type { PictureFailure } from "../core/evaluation/picture-failures.js";
+import {
+  evaluatePictures,
+  type PictureEvaluation,
+  type PictureFailure,
+} from "../core/evaluation/picture-evaluation.js";
 import type { Attempt, LabelledPicture, PictureOutcome } from "../core/evaluation/picture-outcome.js";
 import type { Picture } from "../core/picture/picture.js";
 import type { Device } from "../core/runtime.js";

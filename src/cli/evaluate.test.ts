@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { DigitsError } from "../core/errors.js";
-import { createInitialParameters, createInitialStatistics } from "../core/network/initial-weights.js";
 import { lenet } from "../core/network/networks.js";
+import { createInitialParameters, createInitialStatistics } from "../core/network/scope.js";
 import { toInferenceModel } from "../core/training/inference-model.js";
 import { buildTrainingStep } from "../core/training/step.js";
 import { loadMnist } from "../node/data/mnist.js";

@@ -4,8 +4,7 @@
 
 import type { PicturesReport, Report } from "../contract/report.js";
 import { isDigitsError } from "../core/errors.js";
-import type { PictureEvaluation } from "../core/evaluation/picture-evaluation.js";
-import type { FailureKind, PictureFailure } from "../core/evaluation/picture-failures.js";
+import type { FailureKind, PictureEvaluation, PictureFailure } from "../core/evaluation/picture-evaluation.js";
 import type { Picture } from "../core/picture/picture.js";
 import type { PicturesContext } from "./evaluation-text.js";
 

@@ -4,10 +4,9 @@
 
 import { formatCount, formatPercent, formatSeconds } from "../contract/words.js";
 import type { Evaluation } from "../core/evaluation/evaluation.js";
-import type { PictureEvaluation, PictureSetFigures } from "../core/evaluation/picture-evaluation.js";
+import type { PictureEvaluation, PictureSetFigures, ThresholdFigures } from "../core/evaluation/picture-evaluation.js";
 import type { PictureFigures } from "../core/evaluation/picture-figures.js";
 import type { ReadingWay } from "../core/evaluation/picture-outcome.js";
-import type { ThresholdFigures } from "../core/evaluation/picture-thresholds.js";
 import { toOneLine, toTextTable } from "./terminal.js";
 
 const COLUMN_WIDTH = 6;

@@ -4,7 +4,7 @@
  */
 
 import type { Evaluation } from "../core/evaluation/evaluation.js";
-import type { FailureKind, PictureFailure } from "../core/evaluation/picture-failures.js";
+import type { FailureKind, PictureFailure } from "../core/evaluation/picture-evaluation.js";
 import type { Explanation } from "../core/reading/reading.js";
 
 /** How a picture was read. */

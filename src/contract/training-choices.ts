@@ -5,13 +5,17 @@
 
 import { fail } from "../core/errors.js";
 import { findNetwork, networkNames } from "../core/network/networks.js";
-import { defaultMaterial } from "../core/training/material.js";
-import { type MaterialName, materialNames, namesOfMaterial, toMaterial } from "../core/training/material-names.js";
-import { augmentationNameOf, augmentationNames, namedAugmentations } from "../core/training/named-augmentations.js";
-import type { OptimizerKind } from "../core/training/optimizers.js";
+import { augmentationNameOf, augmentationNames, namedAugmentations } from "../core/training/augmentation.js";
+import {
+  defaultMaterial,
+  type MaterialName,
+  materialNames,
+  namesOfMaterial,
+  toMaterial,
+} from "../core/training/material.js";
+import { type OptimizerKind, scheduleKinds } from "../core/training/optimizers.js";
 import { createPlan, optimizers, planRanges, type TrainingPlan } from "../core/training/plan.js";
 import { presetNames, type PresetName, presets } from "../core/training/presets.js";
-import { scheduleKinds } from "../core/training/schedules.js";
 import {
   type Choice,
   checkChoice,

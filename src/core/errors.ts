@@ -72,3 +72,9 @@ export function isDigitsError(error: unknown, code?: ErrorCode): error is Digits
 export function assert(condition: unknown, message: string): asserts condition {
   if (!condition) throw new Error(`broken invariant: ${message}`);
 }
+
+export interface AbortSignalLike {
+  readonly aborted: boolean;
+  /** Throws the signal's reason once it is aborted. */
+  throwIfAborted(): void;
+}

@@ -7,7 +7,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
-import { digitStyles } from "../../src/core/synthesis/digit-styles.js";
+import { digitStyles } from "../../src/core/synthesis/drawn-digits.js";
 import { mixGlyphs, parseGlyph, type Point } from "../../src/core/synthesis/glyph.js";
 import { createHand } from "../../src/core/synthesis/hand.js";
 import { chooseWeighted } from "../../src/core/synthesis/weighted-choice.js";

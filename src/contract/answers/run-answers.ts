@@ -5,12 +5,12 @@
 import Type, { type Static } from "typebox";
 
 import { OUTCOME_COUNT } from "../../core/digits.js";
-import { runStates } from "../../core/runs/run-state.js";
 import type { Choice, ValueOf } from "../choice.js";
 import { toUnboundedSchema } from "../choice-schema.js";
 import { presetChoice, trainingChoices } from "../training-choices.js";
 import { ModelReference } from "./model-answers.js";
 import { Digit, Probability as Share } from "./read-answers.js";
+import { runStates } from "../../core/runs/run-event.js";
 
 const Time = Type.String({ description: "ISO 8601." });
 

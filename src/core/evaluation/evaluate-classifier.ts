@@ -2,10 +2,9 @@
  * Runs a classifier over a whole dataset.
  */
 
-import type { AbortSignalLike } from "../abort-signal.js";
 import type { ImageSet } from "../dataset/image-set.js";
 import { IMAGE_PIXELS, OUTCOME_COUNT } from "../digits.js";
-import { assert, fail } from "../errors.js";
+import { type AbortSignalLike, assert, fail } from "../errors.js";
 import type { Classifier } from "../reading/classifier.js";
 import { evaluateProbabilities, type Evaluation } from "./evaluation.js";
 

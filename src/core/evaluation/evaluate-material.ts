@@ -3,13 +3,12 @@
  * alone, so that one sees what is read and what is refused.
  */
 
-import type { AbortSignalLike } from "../abort-signal.js";
 import { concatenateSets, type ImageSet } from "../dataset/image-set.js";
-import { NOT_A_DIGIT } from "../digits.js";
-import type { Classifier } from "../reading/classifier.js";
-import { acceptanceThreshold, digitConfidences, refusedShare } from "./acceptance.js";
-import { classifyAll } from "./evaluate-classifier.js";
+import { DIGIT_COUNT, NOT_A_DIGIT, OUTCOME_COUNT } from "../digits.js";
+import { type AbortSignalLike, assert } from "../errors.js";
 import { toPredictions } from "./predictions.js";
+import type { Classifier } from "../reading/classifier.js";
+import { classifyAll } from "./evaluate-classifier.js";
 
 /** Share of all digits that the threshold accepts. */
 const ACCEPTED_DIGITS = 0.99;
@@ -73,4 +72,39 @@ export async function evaluateMaterial(
       };
     }),
   };
+}
+
+/**
+ * How sure a classifier is of the likeliest digit of each image: its probability among all outcomes.
+ *
+ * @param probabilities [count, 11]
+ * @returns [count]
+ */
+export function digitConfidences(probabilities: Float32Array): Float32Array {
+  const count = probabilities.length / OUTCOME_COUNT;
+  assert(Number.isInteger(count), "probabilities come in rows of eleven");
+  return Float32Array.from({ length: count }, (_, i) => {
+    const from = i * OUTCOME_COUNT;
+    return Math.max(...probabilities.subarray(from, from + DIGIT_COUNT));
+  });
+}
+
+/**
+ * The highest threshold that still accepts a share of the images; an image is accepted whose confidence is at or
+ * above it.
+ *
+ * @param confidences [count]; at least one
+ * @param share above 0, at most 1
+ */
+export function acceptanceThreshold(confidences: Float32Array, share: number): number {
+  assert(confidences.length > 0 && share > 0 && share <= 1, `a share of ${share} of ${confidences.length} confidences`);
+  const descending = confidences.toSorted((a, b) => b - a);
+  return descending[Math.ceil(share * confidences.length) - 1] ?? 0;
+}
+
+/** The share, 0 to 1, of the images whose confidence is below the threshold; at least one image. */
+export function refusedShare(confidences: Float32Array, threshold: number): number {
+  let refused = 0;
+  for (const confidence of confidences) if (confidence < threshold) refused++;
+  return refused / confidences.length;
 }

@@ -4,9 +4,14 @@
 
 import { assert } from "../errors.js";
 import { expectedCalibrationError, reliabilityBins, type ReliabilityBin } from "./calibration.js";
-import { classAccuracies, confusionMatrix, type ClassAccuracy } from "./confusion.js";
-import { hardestErrors, type HardError } from "./hardest.js";
-import { toPredictions } from "./predictions.js";
+import {
+  classAccuracies,
+  type ClassAccuracy,
+  confusionMatrix,
+  type HardError,
+  hardestErrors,
+  toPredictions,
+} from "./predictions.js";
 
 /** As many errors as one looks through; a good network makes fewer on MNIST's test set. */
 const HARDEST_LIMIT = 60;

@@ -3,16 +3,15 @@
  */
 
 import { expectedCalibrationError, reliabilityBins } from "./calibration.js";
-import { editDistance } from "./edit-distance.js";
 import {
-  judgeAttempt,
   type Attempt,
+  judgeAttempt,
   type PictureOutcome,
   type ReadAttempt,
   type ReadingWay,
+  share,
   type Verdict,
 } from "./picture-outcome.js";
-import { share } from "./share.js";
 
 /** What is said of some pictures read in one way. Shares and rates are 0 to 1, and null where there is nothing to share. */
 export interface PictureFigures {
@@ -127,4 +126,19 @@ function countOf(judged: readonly Judged[], wanted: Verdict): number {
 
 function sum<T>(items: readonly T[], value: (item: T) => number): number {
   return items.reduce((total, item) => total + value(item), 0);
+}
+
+/** The fewest insertions, deletions and replacements of one character that turn `from` into `to`. */
+export function editDistance(from: string, to: string): number {
+  // One row of the usual table: the distances from the beginning of `from` seen so far to each beginning of `to`.
+  let row = Array.from({ length: to.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= from.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= to.length; j++) {
+      const replaced = row[j - 1]! + (from[i - 1] === to[j - 1] ? 0 : 1);
+      next.push(Math.min(replaced, row[j]! + 1, next[j - 1]! + 1));
+    }
+    row = next;
+  }
+  return row[to.length]!;
 }

@@ -73,3 +73,8 @@ export function confidenceOf(label: string, attempt: Attempt): number {
   const confidences = attempt.digits.map(({ confidence }) => confidence);
   return label === "" ? Math.max(...confidences) : confidences.reduce((product, confidence) => product * confidence);
 }
+
+/** `part / whole`; null where there is nothing to share. */
+export function share(part: number, whole: number): number | null {
+  return whole === 0 ? null : part / whole;
+}

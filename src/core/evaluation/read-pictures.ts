@@ -2,8 +2,7 @@
  * Reads a collection of pictures whose answers are known. One that cannot be opened stops nothing else.
  */
 
-import type { AbortSignalLike } from "../abort-signal.js";
-import { isDigitsError } from "../errors.js";
+import { type AbortSignalLike, isDigitsError } from "../errors.js";
 import type { Reader } from "../reading/reader.js";
 import type { Reading } from "../reading/reading.js";
 import type { Attempt, FailedAttempt, LabelledPicture, PictureOutcome } from "./picture-outcome.js";

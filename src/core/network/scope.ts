@@ -6,6 +6,7 @@
 import { assert } from "../errors.js";
 import { constant, input, reshape, slice } from "../graph/operations/builder.js";
 import type { Node } from "../graph/operations/op.js";
+import { createRandom } from "../tensor/random.js";
 import { floatTensor, type Shape, sizeOf } from "../tensor/tensor.js";
 
 /** How a weight starts. `he`: normal with deviation sqrt(2 / fanIn) (He et al. 2015, for ReLU). */
@@ -147,4 +148,36 @@ function cutFlat(specs: readonly { name: string; shape: Shape }[], flat: Float32
     offset += sizeOf(shape);
     return [name, flat.slice(start, offset)];
   });
+}
+
+/** Stream of the seed that weights are drawn from; others draw from other numbers. */
+const STREAM_WEIGHTS = 1;
+
+/** Draws the initial flat parameters of a network from a seed. */
+export function createInitialParameters(layout: NetworkLayout, seed: number): Float32Array {
+  const flat = new Float32Array(layout.parameterCount);
+  let offset = 0;
+  layout.parameters.forEach(({ shape, initial }, index) => {
+    const end = offset + sizeOf(shape);
+    if (initial.kind === "value") flat.fill(initial.value, offset, end);
+    else {
+      // A stream for each array, so that a layer added later leaves the others' start as it was.
+      const random = createRandom(seed, STREAM_WEIGHTS, index);
+      const deviation = Math.sqrt(2 / initial.fanIn);
+      for (let i = offset; i < end; i++) flat[i] = random.normal(0, deviation);
+    }
+    offset = end;
+  });
+  return flat;
+}
+
+/** The flat statistics before anything was observed. */
+export function createInitialStatistics(layout: NetworkLayout): Float32Array {
+  const flat = new Float32Array(layout.statisticCount);
+  let offset = 0;
+  for (const { shape, initialValue } of layout.statistics) {
+    flat.fill(initialValue, offset, offset + sizeOf(shape));
+    offset += sizeOf(shape);
+  }
+  return flat;
 }

@@ -1,13 +1,13 @@
 import { fromBinary } from "@bufbuild/protobuf";
 import { describe, expect, test } from "vitest";
 
+import { createInitialParameters } from "../network/scope.js";
 import { relativeDifference, valuesOf } from "../../../test/graph-harness.js";
 import { mnistImages, untrainedModel } from "../../../test/networks.js";
 import { createBrowserRuntime } from "../../browser/runtime.js";
 import { createNodeRuntime } from "../../node/onnxruntime/runtime.js";
 import { add, input, relu } from "../graph/operations/builder.js";
 import { findNetwork, networkNames, twoConv } from "../network/networks.js";
-import { createInitialParameters } from "../network/initial-weights.js";
 import type { NamedTensors, Runtime } from "../runtime.js";
 import { createRandom } from "../tensor/random.js";
 import { createTensor, floatTensor } from "../tensor/tensor.js";

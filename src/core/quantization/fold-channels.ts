@@ -5,11 +5,9 @@
  * for a layer.
  */
 
-import type { GraphProto, NodeProto } from "../onnx/onnx_pb.js";
-import { type FloatConstant, toFloatTensor } from "./float-constant.js";
-import { type GraphIndex, indexGraph } from "./graph-index.js";
-import { type Layer, layerOf } from "./layer.js";
-import { splitNormalisations } from "./split-normalisation.js";
+import { create } from "@bufbuild/protobuf";
+import { type GraphProto, type NodeProto, NodeProtoSchema, type TensorProto } from "../onnx/onnx_pb.js";
+import { type FloatConstant, type GraphIndex, indexGraph, type Layer, layerOf, toFloatTensor } from "./graph-index.js";
 
 /** What each channel is multiplied with, and what is added then. */
 interface ChannelChange {
@@ -156,4 +154,48 @@ function freshName(graph: GraphProto, base: string): string {
   for (let number = 1; ; number++) {
     if (!names.has(`${base}_${number}`)) return `${base}_${number}`;
   }
+}
+
+/** ONNX's own, for nodes that do not say. */
+const DEFAULT_EPSILON = 1e-5;
+
+/** For each channel. */
+interface ChannelNumbers {
+  readonly factor: Float32Array;
+  readonly offset: Float32Array;
+}
+
+/** Changes the graph; a normalisation by what is computed stays. */
+export function splitNormalisations(graph: GraphProto): void {
+  const index = indexGraph(graph);
+  const tensors: TensorProto[] = [];
+  graph.node = graph.node.flatMap((node) => {
+    const numbers = channelNumbersOf(node, index);
+    if (numbers === undefined) return [node];
+    const [x = ""] = node.input;
+    const [output = ""] = node.output;
+    const [scaled, factor, offset] = [`${output}_scaled`, `${output}_factor`, `${output}_offset`];
+    const shape = [1, numbers.factor.length, 1, 1];
+    tensors.push(
+      toFloatTensor(factor, { shape, values: numbers.factor }),
+      toFloatTensor(offset, { shape, values: numbers.offset }),
+    );
+    return [toNode("Mul", [x, factor], scaled), toNode("Add", [scaled, offset], output)];
+  });
+  graph.initializer = [...graph.initializer, ...tensors];
+}
+
+/** (x - mean) / sqrt(variance + epsilon) * scale + shift, as factor * x + offset. */
+function channelNumbersOf({ opType, input, attribute }: NodeProto, index: GraphIndex): ChannelNumbers | undefined {
+  if (opType !== "BatchNormalization") return undefined;
+  const [scale, shift, mean, variance] = input.slice(1).map((name) => index.floatsOf(name)?.values);
+  if (!scale || !shift || !mean || !variance) return undefined;
+  const { f: epsilon } = attribute.find(({ name }) => name === "epsilon") ?? { f: DEFAULT_EPSILON };
+  const factor = scale.map((s, c) => s / Math.sqrt(variance[c]! + epsilon));
+  const offset = shift.map((s, c) => s - mean[c]! * factor[c]!);
+  return { factor, offset };
+}
+
+function toNode(opType: string, input: string[], output: string): NodeProto {
+  return create(NodeProtoSchema, { opType, name: output, input, output: [output] });
 }

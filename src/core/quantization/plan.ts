@@ -7,8 +7,7 @@
 
 import { fail } from "../errors.js";
 import type { GraphProto } from "../onnx/onnx_pb.js";
-import { type GraphIndex, indexGraph } from "./graph-index.js";
-import { type Layer, layerOf } from "./layer.js";
+import { type GraphIndex, indexGraph, type Layer, layerOf } from "./graph-index.js";
 
 /** Operators that move numbers about without making new ones: what goes in and what comes out have one scale. */
 const PASSING: readonly string[] = ["MaxPool", "Reshape"];

@@ -10,12 +10,10 @@ import { fail } from "../errors.js";
 import { parseModel } from "../onnx/model.js";
 import { ModelProtoSchema } from "../onnx/onnx_pb.js";
 import type { Runtime } from "../runtime.js";
-import { type ByteScale, chooseRange, toByteScale } from "./activation-range.js";
 import { foldChannels } from "./fold-channels.js";
-import { type ObserveOptions, observeValues } from "./observe.js";
+import { type ByteScale, chooseRange, type ObserveOptions, observeValues, toByteScale } from "./observe.js";
 import { planQuantization } from "./plan.js";
-import { quantizeWeights } from "./quantize-weights.js";
-import { writeQuantized } from "./write-quantized.js";
+import { quantizeWeights, writeQuantized } from "./write-quantized.js";
 
 /** The input of a model that reads. */
 const IMAGES = "images";

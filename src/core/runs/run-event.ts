@@ -3,7 +3,8 @@
  * whoever comes later; what is worth seeing only while it is new (`LiveEvent`) has no number.
  */
 
-import type { RunState } from "./run-state.js";
+import { assert } from "../errors.js";
+import type { TrainingStepEvent } from "../training/loop.js";
 
 /** The run is in another state. */
 export interface RunStateEvent {
@@ -88,3 +89,85 @@ export type LiveEvent = RunDrawingEvent | RunSampleEvent;
 /** An event as followers get it: with its number, or without where it is not kept. */
 export type EmittedEvent =
   { readonly number: number; readonly event: KeptEvent } | { readonly number: null; readonly event: LiveEvent };
+
+export interface NumberedEvent {
+  /** Rises from event to event; not always by one. */
+  readonly number: number;
+  readonly event: KeptEvent;
+}
+
+/** The place of the first event whose number is larger; the events' count where there is none. */
+export function placeAfter(events: readonly NumberedEvent[], number: number): number {
+  let [low, high] = [0, events.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (events[middle]!.number > number) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+/** Whether the events say that nothing more happens by itself. */
+export function isOver(events: readonly NumberedEvent[]): boolean {
+  const last = events.at(-1)?.event;
+  return last?.kind === "state" && isAtRest(last.state);
+}
+
+/** What still holds once training begins at a step: nothing that was told of later ones, nor of their test. */
+export function withoutLater(events: readonly NumberedEvent[], { step }: RunStartEvent): NumberedEvent[] {
+  return events.filter(
+    ({ event }) => !("step" in event) || event.kind === "start" || (event.kind !== "testing" && event.step <= step),
+  );
+}
+
+/**
+ * Makes a curve of fewer points: neighbours become one point, evenly over the run. Other events stay as they are, and
+ * no two points are merged over one, so that whoever knows the events up to a number misses none after it.
+ *
+ * @param wanted how many points are wanted; more are left where other events stand between them
+ */
+export function thinPoints(events: readonly NumberedEvent[], wanted: number): NumberedEvent[] {
+  const steps = events.reduce((sum, { event }) => sum + (event.kind === "steps" ? event.count : 0), 0);
+  const span = steps / wanted;
+  const thinned: NumberedEvent[] = [];
+  for (const { number, event } of events) {
+    const last = thinned.at(-1)?.event;
+    if (last?.kind === "steps" && event.kind === "steps" && last.count + event.count <= span) {
+      thinned[thinned.length - 1] = { number, event: mergePoints(last, event) };
+    } else thinned.push({ number, event });
+  }
+  return thinned;
+}
+
+/** The point of one step. */
+export function pointOfStep(event: TrainingStepEvent): RunStepsEvent {
+  const { step, epoch, loss, accuracy, learningRate } = event;
+  return {
+    kind: "steps",
+    count: 1,
+    step,
+    epoch,
+    loss,
+    accuracy,
+    learningRate,
+    imagesPerSecond: Math.round(event.imagesPerSecond),
+    secondsLeft: event.secondsLeft,
+  };
+}
+
+/** One point for two that follow each other. */
+export function mergePoints(first: RunStepsEvent, second: RunStepsEvent): RunStepsEvent {
+  assert(first.step < second.step, "points are merged in their order");
+  const count = first.count + second.count;
+  const mean = (a: number, b: number) => (a * first.count + b * second.count) / count;
+  return { ...second, count, loss: mean(first.loss, second.loss), accuracy: mean(first.accuracy, second.accuracy) };
+}
+
+export const runStates = ["waiting", "running", "stopped", "failed", "finished"] as const;
+
+export type RunState = (typeof runStates)[number];
+
+/** Whether nothing more happens by itself. */
+export function isAtRest(state: RunState): boolean {
+  return state !== "waiting" && state !== "running";
+}

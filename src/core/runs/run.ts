@@ -5,8 +5,7 @@
 import type { Evaluation } from "../evaluation/evaluation.js";
 import type { ModelName } from "../reading/model-store.js";
 import type { TrainingPlan } from "../training/plan.js";
-import type { RunEpochEvent, RunStepsEvent } from "./run-event.js";
-import type { RunState } from "./run-state.js";
+import type { RunEpochEvent, RunState, RunStepsEvent } from "./run-event.js";
 
 export interface TrainingRun {
   readonly id: string;

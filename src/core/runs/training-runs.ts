@@ -4,7 +4,6 @@
  * them throws RUN_STATE_WRONG.
  */
 
-import type { TestImages } from "../dataset/test-images.js";
 import type { TrainingPlan } from "../training/plan.js";
 import type { RunResult, TrainingRun } from "./run.js";
 import type { EmittedEvent } from "./run-event.js";
@@ -65,4 +64,24 @@ export interface TrainingRuns {
   follow(id: string, after: number): RunFollower;
   /** MNIST's test set, which results refer to. */
   readonly testImages: TestImages;
+}
+
+export interface TestImage {
+  /** Place in the test set, from 0. */
+  readonly index: number;
+  /** The digit it is. */
+  readonly label: number;
+  /** [28, 28], ink 255, paper 0. */
+  readonly pixels: Uint8Array;
+}
+
+export interface TestImages {
+  /** Images in all. */
+  readonly count: number;
+  /**
+   * @param index from 0 to below `count`
+   */
+  find(index: number): Promise<TestImage>;
+  /** The image as a PNG: black ink on nothing. */
+  png(index: number): Promise<Uint8Array>;
 }

@@ -1,12 +1,11 @@
 import { describe, expect, test } from "vitest";
 
+import { type InkPoint, renderStrokes } from "./write-glyph.js";
 import { loadMnist } from "../../node/data/mnist.js";
 import { imageAt } from "../dataset/image-set.js";
 import { createPlane } from "../picture/plane.js";
 import { isUprightBar, measureBar } from "./bar-like.js";
-import { stampDigit } from "./digit-stamp.js";
-import { partOf, windowOfInk } from "./digit-window.js";
-import { renderStrokes, type InkPoint } from "./pen.js";
+import { partOf, stampDigit, windowOfInk } from "./digit-window.js";
 
 const nib = { roundness: 1, angle: 0, softness: 1 };
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import { createPlane } from "../picture/plane.js";
-import { stampDigit } from "./digit-stamp.js";
+import { stampDigit } from "./digit-window.js";
 
 /** Full ink from (10, 8) to (17, 19): 8 by 12. */
 const block = new Uint8Array(784);

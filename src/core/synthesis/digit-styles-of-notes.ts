@@ -4,7 +4,7 @@
  * The tail of a 9 or 7 is two to three and a half times as high as its head.
  */
 
-import type { DigitStyle } from "./digit-style.js";
+import type { DigitStyle } from "./digit-styles.js";
 
 export const stylesOfNotes = {
   "0-ring": {

@@ -5,14 +5,12 @@
 import { createImageSet, type ImageSet } from "../dataset/image-set.js";
 import { IMAGE_PIXELS } from "../digits.js";
 import { assert, fail } from "../errors.js";
+import { type DigitStyle, stylesOf0To4, stylesOf5To9 } from "./digit-styles.js";
+import { stylesOfNotes } from "./digit-styles-of-notes.js";
 import { createRandom, shuffledIndices, type Random } from "../tensor/random.js";
-import type { DigitStyle } from "./digit-style.js";
-import { digitKinds, digitStyles, type DigitKind } from "./digit-styles.js";
 import { mixGlyphs, parseGlyph, type Glyph } from "./glyph.js";
 import { createHand } from "./hand.js";
-import { checkCount } from "./image-count.js";
-import { toImage } from "./ink-image.js";
-import { synthesisStreams } from "./synthesis-streams.js";
+import { checkCount, synthesisStreams, toImage } from "./ink-image.js";
 import { chooseWeighted } from "./weighted-choice.js";
 import { writeGlyph } from "./write-glyph.js";
 
@@ -87,3 +85,12 @@ function groupByDigit(kinds: readonly DigitKind[]): Map<number, ReadyStyle[]> {
   }
   return groups;
 }
+
+/** All styles by their names. */
+export const digitStyles = { ...stylesOf0To4, ...stylesOf5To9, ...stylesOfNotes };
+
+/** The name of a style, for example `7-crossed`. */
+export type DigitKind = keyof typeof digitStyles;
+
+/** All styles' names. */
+export const digitKinds = Object.keys(digitStyles) as readonly DigitKind[];

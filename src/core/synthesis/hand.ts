@@ -4,8 +4,8 @@
  * wide as every character still reads plainly.
  */
 
+import { clamp } from "./ink-image.js";
 import type { Random } from "../tensor/random.js";
-import { clamp } from "./clamp.js";
 
 /** How the line that came from the hand was recorded. */
 export type Recording =

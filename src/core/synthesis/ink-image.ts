@@ -2,6 +2,7 @@
  * From a sheet of ink to the 28x28 image of what is on it, made as the images of read pictures are.
  */
 
+import { fail } from "../errors.js";
 import type { Box } from "../picture/box.js";
 import { normalizeDigit } from "../picture/normalize.js";
 import type { Plane } from "../picture/plane.js";
@@ -35,4 +36,24 @@ export function boxOfInk({ width, height, values }: Plane): Box | null {
   }
   if (right < 0) return null;
   return { x: left, y: top, width: right - left + 1, height: bottom - top + 1 };
+}
+
+/** @throws OPTION_INVALID when the count is no whole number above 0. */
+export function checkCount(count: number): void {
+  if (Number.isSafeInteger(count) && count > 0) return;
+  fail("OPTION_INVALID", `the count of images to make is a whole number above 0; ${count} came.`);
+}
+
+export const synthesisStreams = {
+  /** The order of the digits within a block of ten: followed by the block. */
+  digitOrder: 0x5d01,
+  /** One drawn digit: followed by its index. */
+  drawnDigit: 0x5d02,
+  /** One image that is no digit: followed by its index, and by the number of attempts before. */
+  notDigit: 0x5d03,
+} as const;
+
+/** The number, or the end of the range it lies beyond. */
+export function clamp(value: number, least: number, most: number): number {
+  return value < least ? least : value > most ? most : value;
 }

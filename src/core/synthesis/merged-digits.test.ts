@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
 
+import { drawDigitWithPiece, drawMergedDigits } from "./cut-digits.js";
 import { loadMnist } from "../../node/data/mnist.js";
 import { subset, type ImageSet } from "../dataset/image-set.js";
 import type { Plane } from "../picture/plane.js";
 import { createRandom } from "../tensor/random.js";
 import { boxOfInk } from "./ink-image.js";
-import { drawDigitWithPiece, drawMergedDigits } from "./merged-digits.js";
 
 const digits = await loadMnist("test");
 

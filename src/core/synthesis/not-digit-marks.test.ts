@@ -6,13 +6,14 @@ import { parseGlyph } from "./glyph.js";
 import { boxOfInk } from "./ink-image.js";
 import {
   closedLetters,
+  closedSigns,
   hangulConsonants,
   hangulTallVowels,
   hangulWideVowels,
   openLetters,
-} from "./letter-templates.js";
+  openSigns,
+} from "./mark-templates.js";
 import { createLetterDrawer, createRowDrawer, createSignDrawer, createSyllableDrawer } from "./not-digit-marks.js";
-import { closedSigns, openSigns } from "./sign-templates.js";
 
 const tables = {
   openLetters,

@@ -8,12 +8,13 @@ import { parseGlyph, placeGlyph, type Glyph } from "./glyph.js";
 import { createHand, type HandLimits } from "./hand.js";
 import {
   closedLetters,
+  closedSigns,
   hangulConsonants,
   hangulTallVowels,
   hangulWideVowels,
   openLetters,
-} from "./letter-templates.js";
-import { closedSigns, openSigns } from "./sign-templates.js";
+  openSigns,
+} from "./mark-templates.js";
 import { choose } from "./weighted-choice.js";
 import { writeGlyph } from "./write-glyph.js";
 

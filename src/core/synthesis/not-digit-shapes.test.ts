@@ -9,14 +9,12 @@ import { isPlainBar } from "../../../test/plain-bar.js";
 import type { Plane } from "../picture/plane.js";
 import { createRandom, type Random } from "../tensor/random.js";
 import { measureBar } from "./bar-like.js";
-import { drawBlot } from "./blots.js";
 import { drawDigits } from "./drawn-digits.js";
 import { toImage } from "./ink-image.js";
 import { drawPseudoLetter } from "./pseudo-letters.js";
-import { createRuleDrawer } from "./rules.js";
 import { drawScribble } from "./scribbles.js";
-import { drawSingleStroke } from "./single-strokes.js";
-import { drawSurface } from "./surfaces.js";
+import { createRuleDrawer, drawSingleStroke } from "./single-strokes.js";
+import { drawBlot, drawSurface } from "./surfaces.js";
 
 const COUNT = 400;
 

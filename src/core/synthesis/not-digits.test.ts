@@ -4,8 +4,7 @@ import { NOT_A_DIGIT } from "../digits.js";
 import { inkExtent } from "../../../test/ink-extent.js";
 import { loadMnist } from "../../node/data/mnist.js";
 import { imageAt, subset } from "../dataset/image-set.js";
-import { notDigitKinds, notDigitSources } from "./not-digit-kinds.js";
-import { drawNotDigits } from "./not-digits.js";
+import { drawNotDigits, notDigitKinds, notDigitSources } from "./not-digits.js";
 
 const digits = await loadMnist("test");
 const drawn = drawNotDigits({ count: 800, seed: 3, digits });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type AffineMotion, invertAffine } from "./affine.js";
+import { type AffineMotion, invertAffine } from "./warp.js";
 
 const still: AffineMotion = { shiftX: 0, shiftY: 0, rotationDegrees: 0, scaleX: 1, scaleY: 1, shearDegrees: 0 };
 

@@ -7,13 +7,15 @@
 import { IMAGE_SIZE } from "../digits.js";
 import { fail } from "../errors.js";
 import type { Random } from "../tensor/random.js";
-import { invertAffine } from "./affine.js";
-import { WIDEST_BLUR_PIXELS, createBlurFilter } from "./blur.js";
-import { createElasticField } from "./elastic.js";
-import { createPaddedImage, fillPaddedImage } from "./padded-image.js";
-import { createThicknessFilter } from "./stroke-thickness.js";
-import { createToneFilter } from "./tone.js";
-import { createWarper } from "./warp.js";
+import {
+  createBlurFilter,
+  createPaddedImage,
+  createThicknessFilter,
+  createToneFilter,
+  fillPaddedImage,
+  WIDEST_BLUR_PIXELS,
+} from "./ink-filters.js";
+import { createElasticField, createWarper, invertAffine } from "./warp.js";
 
 /**
  * How far an image may be changed. Every figure is a bound: the change is drawn evenly between none (or minus
@@ -221,4 +223,22 @@ function checkOptions(options: AugmentationOptions): void {
       fail("OPTION_INVALID", `the augmentation's ${name} must be from ${least} to ${most}; ${value} came.`);
     }
   }
+}
+
+export const augmentationNames = ["none", "mild", "full"] as const;
+
+export type AugmentationName = (typeof augmentationNames)[number];
+
+export const namedAugmentations: Readonly<Record<AugmentationName, AugmentationOptions | null>> = {
+  none: null,
+  mild: mildAugmentation,
+  full: defaultAugmentation,
+};
+
+/** The name of a plan's augmentation; null for one that was put together otherwise. */
+export function augmentationNameOf(augmentation: AugmentationOptions | null): AugmentationName | null {
+  const found = augmentationNames.find(
+    (name) => JSON.stringify(namedAugmentations[name]) === JSON.stringify(augmentation),
+  );
+  return found ?? null;
 }

@@ -2,8 +2,7 @@ import { describe, expect, it } from "vitest";
 import { IMAGE_PIXELS } from "../digits.js";
 import { isDigitsError } from "../errors.js";
 import { defaultAugmentation } from "./augmentation.js";
-import { createInlineBatchSource } from "./batch-source.js";
-import { type BatchMakerOptions, createBatchMaker } from "./batches.js";
+import { type BatchMakerOptions, createBatchMaker, createInlineBatchSource } from "./batches.js";
 
 const COUNT = 40;
 

@@ -8,7 +8,6 @@ import { IMAGE_PIXELS } from "../digits.js";
 import { assert, fail } from "../errors.js";
 import { createRandom, shuffledIndices } from "../tensor/random.js";
 import { type AugmentationOptions, createAugmenter } from "./augmentation.js";
-import { randomStreams } from "./random-streams.js";
 
 /** Images of which an epoch sees only some. */
 export interface ImagePool {
@@ -147,3 +146,66 @@ function orderOf(options: BatchMakerOptions, epoch: number): Uint32Array {
   const random = createRandom(seed, randomStreams.order, epoch);
   return shuffledIndices(chosen.length, random).map((place) => chosen[place]!);
 }
+
+export interface BatchSource {
+  /** Full batches in an epoch. */
+  readonly stepsPerEpoch: number;
+  /**
+   * The next batch, without end: after an epoch's last step comes the next epoch's first. The caller may keep
+   * it and change it.
+   *
+   * @throws ABORTED after `dispose()`.
+   */
+  next(): Promise<Batch>;
+  /** Frees what the source holds; idempotent. A `next()` that waits is rejected. */
+  dispose(): Promise<void>;
+}
+
+export interface BatchSourceOptions extends BatchMakerOptions {
+  /** Epoch of the first batch. @default 0 */
+  readonly startEpoch?: number;
+  /** Step of the first batch within its epoch; below `stepsPerEpoch`. @default 0 */
+  readonly startStep?: number;
+}
+
+/** Creates a source that makes every batch on the caller's thread: for browsers' workers and for tests. */
+export function createInlineBatchSource(options: BatchSourceOptions): BatchSource {
+  const maker = createBatchMaker(options);
+  let epoch = options.startEpoch ?? 0;
+  let step = options.startStep ?? 0;
+  let isDisposed = false;
+
+  return {
+    stepsPerEpoch: maker.stepsPerEpoch,
+    async next() {
+      if (isDisposed) failAborted();
+      const batch = maker.make(epoch, step);
+      step += 1;
+      if (step === maker.stepsPerEpoch) {
+        step = 0;
+        epoch += 1;
+      }
+      return batch;
+    },
+    dispose() {
+      isDisposed = true;
+      return Promise.resolve();
+    },
+  };
+}
+
+/** Throws what every source says once it has ended. */
+export function failAborted(): never {
+  fail("ABORTED", "the training batches were stopped.");
+}
+
+export const randomStreams = {
+  /** The order of the training images: followed by the epoch. */
+  order: 0x0d3e,
+  /** Which images of the pools an epoch sees: followed by the epoch and the pool's place among them. */
+  pools: 0x5a3f,
+  /** The augmentation of one image: followed by the epoch and the image's index in the dataset. */
+  augmentation: 0xa06e,
+  /** The dropout masks: followed by the step and the mask's place in the network. */
+  dropout: 0xd209,
+} as const;

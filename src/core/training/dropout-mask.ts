@@ -6,7 +6,7 @@
 import type { MaskSpec } from "../network/scope.js";
 import { createRandom, type Random } from "../tensor/random.js";
 import { sizeOf } from "../tensor/tensor.js";
-import { randomStreams } from "./random-streams.js";
+import { randomStreams } from "./batches.js";
 
 /** Steps of the probability: half of a 32-bit word decides one element. */
 const STEPS = 2 ** 16;

@@ -8,9 +8,8 @@ import { evaluate, relativeDifference, runWith, valuesOf } from "../../../test/g
 import { layoutOf, mnistImages } from "../../../test/networks.js";
 import { createNodeRuntime } from "../../node/onnxruntime/runtime.js";
 import { input } from "../graph/operations/builder.js";
-import { createInitialParameters, createInitialStatistics } from "../network/initial-weights.js";
 import { findNetwork, networkNames } from "../network/networks.js";
-import { createInferenceScope } from "../network/scope.js";
+import { createInferenceScope, createInitialParameters, createInitialStatistics } from "../network/scope.js";
 import { parseModel } from "../onnx/model.js";
 import { createRandom } from "../tensor/random.js";
 import { floatTensor, sizeOf } from "../tensor/tensor.js";

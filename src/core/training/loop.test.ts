@@ -4,10 +4,10 @@
 
 import { afterAll, beforeAll, expect, test } from "vitest";
 
+import { createInlineBatchSource } from "./batches.js";
 import { loadMnist } from "../../node/data/mnist.js";
 import { createNodeRuntime } from "../../node/onnxruntime/runtime.js";
 import { type ImageSet, subset } from "../dataset/image-set.js";
-import { createInlineBatchSource } from "./batch-source.js";
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from "./checkpoint.js";
 import { batchPosition, train, type TrainingDependencies, type TrainingEvent } from "./loop.js";
 import { createPlan, type TrainingPlan } from "./plan.js";

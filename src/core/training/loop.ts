@@ -3,22 +3,19 @@
  * checkpoints and writes the model.
  */
 
-import type { AbortSignalLike } from "../abort-signal.js";
 import type { ImageSet } from "../dataset/image-set.js";
-import { fail } from "../errors.js";
+import { type AbortSignalLike, fail } from "../errors.js";
 import { findNetwork } from "../network/networks.js";
 import type { NetworkLayout } from "../network/scope.js";
 import type { Runtime } from "../runtime.js";
-import type { BatchSource } from "./batch-source.js";
+import type { BatchSource } from "./batches.js";
 import type { Checkpoint } from "./checkpoint.js";
 import { drawDropoutMasks } from "./dropout-mask.js";
-import { toInferenceModel } from "./inference-model.js";
-import { createInterval } from "./interval.js";
+import { countCorrect, toInferenceModel } from "./inference-model.js";
+import { learningRateAt } from "./optimizers.js";
 import type { TrainingPlan } from "./plan.js";
-import { learningRateAt } from "./schedules.js";
 import { createTrainingStep } from "./step.js";
 import { takeSample, type TrainingSample } from "./training-sample.js";
-import { countCorrect } from "./validation.js";
 
 export interface TrainingStartEvent {
   readonly kind: "start";
@@ -274,5 +271,27 @@ function createStepTimer(clock: () => number): StepTimer {
       startedAt = clock();
       steps = 0;
     },
+  };
+}
+
+/**
+ * Creates the question. It is answered with yes once a period has passed since the last yes, and never where there is
+ * no period.
+ *
+ * @param clock milliseconds from any fixed moment on
+ * @param options `isDueAtOnce`: whether the first answer is yes
+ */
+export function createInterval(
+  clock: () => number,
+  periodMs: number | undefined,
+  { isDueAtOnce = false }: { readonly isDueAtOnce?: boolean } = {},
+): () => boolean {
+  if (periodMs === undefined) return () => false;
+  let lastMs = isDueAtOnce ? -Infinity : clock();
+  return () => {
+    const now = clock();
+    if (now - lastMs < periodMs) return false;
+    lastMs = now;
+    return true;
   };
 }

@@ -9,8 +9,7 @@ import { findNetwork } from "../network/networks.js";
 import { type Device, devices } from "../runtime.js";
 import { type AugmentationOptions, defaultAugmentation, mildAugmentation } from "./augmentation.js";
 import { checkMaterial, defaultMaterial, type MaterialOptions } from "./material.js";
-import type { OptimizerKind, OptimizerOptions } from "./optimizers.js";
-import { type ScheduleKind, scheduleKinds } from "./schedules.js";
+import { type OptimizerKind, type OptimizerOptions, type ScheduleKind, scheduleKinds } from "./optimizers.js";
 
 export interface TrainingPlan {
   /** Name of the network. */

@@ -1,13 +1,27 @@
 import { describe, expect, test } from "vitest";
 
-import { relativeDifference } from "../../../test/graph-harness.js";
-import { referenceTrainingRuns } from "../../../test/graph-reference.js";
+import { createTensor, floatTensor } from "../tensor/tensor.js";
+import { evaluateOne, relativeDifference } from "../../../test/graph-harness.js";
+import {
+  expectForward,
+  expectGradients,
+  expectSlopes,
+  named,
+  referenceCases,
+  referenceTrainingRuns,
+} from "../../../test/graph-reference.js";
 import { drawMasks, mnistImages } from "../../../test/networks.js";
 import { createNodeRuntime } from "../../node/onnxruntime/runtime.js";
-import { maxPool, relu } from "../graph/operations/builder.js";
+import { input, maxPool, relu } from "../graph/operations/builder.js";
 import { batchNormLayer, convolutionLayer, denseLayer, flatten } from "../network/layers.js";
 import { digits, findNetwork, lenet, type Network, networkNames, twoConv } from "../network/networks.js";
-import { createTrainingStep, type TrainingState, type TrainingStep, type TrainingStepOptions } from "./step.js";
+import {
+  createTrainingStep,
+  crossEntropy,
+  type TrainingState,
+  type TrainingStep,
+  type TrainingStepOptions,
+} from "./step.js";
 
 /** Three steps in float32, each on the rounded result of the one before. */
 const TRAINING_TOLERANCE = 1e-5;
@@ -217,3 +231,31 @@ function referenceImages(batchSize: number, step: number): Uint8Array {
     return ((i * i * 31 + i * 7) % 257) % 256;
   });
 }
+
+const cases = named(referenceCases("losses"));
+
+describe("crossEntropy", () => {
+  test.each(cases)("%s is PyTorch's", (_, reference) => expectForward(reference));
+
+  test.each(cases)("%s has PyTorch's gradients", (_, reference) => expectGradients(reference));
+
+  test.each(cases)("%s has the slopes of central differences", (_, reference) => expectSlopes(reference));
+
+  test("of equal logits is the logarithm of the number of classes", async () => {
+    const loss = crossEntropy(input("x", [2, 10]), input("y", [2], "uint8"));
+    const [value] = await evaluateOne(loss, {
+      x: floatTensor([2, 10], Array<number>(20).fill(3)),
+      y: createTensor("uint8", [2], Uint8Array.of(0, 9)),
+    });
+    expect(value).toBeCloseTo(Math.log(10), 6);
+  });
+
+  test("stays finite where the network is sure and wrong", async () => {
+    const loss = crossEntropy(input("x", [1, 2]), input("y", [1], "uint8"));
+    const [value] = await evaluateOne(loss, {
+      x: floatTensor([1, 2], [0, 1000]),
+      y: createTensor("uint8", [1], Uint8Array.of(0)),
+    });
+    expect(value).toBe(1000);
+  });
+});

@@ -14,22 +14,29 @@ import {
   constant,
   equal,
   input,
+  logSoftmax,
   multiply,
+  negate,
+  oneHot,
   reshape,
   subtract,
   sum,
 } from "../graph/operations/builder.js";
 import { cheapenConvolutions } from "../graph/passes/cheaper-convolution.js";
-import { cheapenPooling } from "../graph/passes/cheaper-pooling.js";
+import { cheapenPooling } from "../graph/passes/pooling.js";
 import type { Node } from "../graph/operations/op.js";
 import { differentiate } from "../graph/passes/differentiate.js";
-import { createInitialParameters, createInitialStatistics } from "../network/initial-weights.js";
 import type { Network } from "../network/networks.js";
-import { buildForTraining, type MaskSpec, type NetworkLayout } from "../network/scope.js";
+import {
+  buildForTraining,
+  createInitialParameters,
+  createInitialStatistics,
+  type MaskSpec,
+  type NetworkLayout,
+} from "../network/scope.js";
 import { toOnnxModel } from "../onnx/model.js";
 import type { NamedTensors, Runtime, Session } from "../runtime.js";
 import { createTensor, floatTensor, sizeOf } from "../tensor/tensor.js";
-import { crossEntropy } from "./losses.js";
 import { applyUpdate, momentCount, type OptimizerOptions } from "./optimizers.js";
 
 export interface TrainingStepOptions {
@@ -296,4 +303,19 @@ function vector(tensors: NamedTensors, name: string): Float32Array {
 
 function single(tensors: NamedTensors, name: string): number {
   return vector(tensors, name)[0] ?? Number.NaN;
+}
+
+/**
+ * The mean cross-entropy of a batch.
+ *
+ * @param logits [batch, classes]
+ * @param labels [batch], class numbers of any whole-number type
+ * @param labelSmoothing the share of each target spread evenly over all classes, in [0, 1) (Szegedy et al. 2016)
+ * @returns shape [1, 1]
+ */
+export function crossEntropy(logits: Node, labels: Node, labelSmoothing = 0): Node {
+  const [batch = 1, classes = 1] = logits.shape;
+  const exact = oneHot(cast(labels, "int64"), classes); // [batch, classes]
+  const target = labelSmoothing === 0 ? exact : add(multiply(exact, 1 - labelSmoothing), labelSmoothing / classes);
+  return multiply(negate(sum(multiply(target, logSoftmax(logits)))), 1 / batch);
 }

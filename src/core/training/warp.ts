@@ -5,9 +5,9 @@
  */
 
 import { IMAGE_SIZE } from "../digits.js";
-import type { InverseAffine } from "./affine.js";
-import type { ElasticField } from "./elastic.js";
-import { FRAME, PADDED_SIDE } from "./padded-image.js";
+import { assert } from "../errors.js";
+import type { Random } from "../tensor/random.js";
+import { FRAME, PADDED_SIDE } from "./ink-filters.js";
 
 /** Steps between two pixels at which the filter's weights are tabulated, as a power of two: half a step is half a grey level at most. */
 const PHASE_BITS = 8;
@@ -106,4 +106,128 @@ function catmullRomTable(): Float32Array {
     );
   }
   return table;
+}
+
+/** What is done to the image, in the order scale, shear, rotation, shift. */
+export interface AffineMotion {
+  /** To the right, in pixels. */
+  readonly shiftX: number;
+  /** Downwards, in pixels. */
+  readonly shiftY: number;
+  /** Clockwise as seen, in degrees. */
+  readonly rotationDegrees: number;
+  /** Factor of the width; above 1 is larger. */
+  readonly scaleX: number;
+  /** Factor of the height; above 1 is larger. */
+  readonly scaleY: number;
+  /** Angle by which upright strokes lean to the left, in degrees. */
+  readonly shearDegrees: number;
+}
+
+/** sourceX = xx * x + xy * y + x0 and sourceY = yx * x + yy * y + y0, in pixel centres counted from 0. */
+export interface InverseAffine {
+  readonly xx: number;
+  readonly xy: number;
+  readonly x0: number;
+  readonly yx: number;
+  readonly yy: number;
+  readonly y0: number;
+}
+
+/** The map from target to source of a motion about the centre of an image of `side` pixels. */
+export function invertAffine(motion: AffineMotion, side: number): InverseAffine {
+  const angle = (motion.rotationDegrees * Math.PI) / 180;
+  const cosine = Math.cos(angle);
+  const sine = Math.sin(angle);
+  const shear = Math.tan((motion.shearDegrees * Math.PI) / 180);
+  const { scaleX, scaleY } = motion;
+  assert(scaleX > 0 && scaleY > 0, "a scale is not above 0");
+  // Inverse of (rotation * shear * scale): 1/scale * shear^-1 * rotation^T.
+  const xx = (cosine + shear * sine) / scaleX;
+  const xy = (sine - shear * cosine) / scaleX;
+  const yx = -sine / scaleY;
+  const yy = cosine / scaleY;
+  const centre = (side - 1) / 2;
+  const fromX = centre + motion.shiftX;
+  const fromY = centre + motion.shiftY;
+  return { xx, xy, x0: centre - xx * fromX - xy * fromY, yx, yy, y0: centre - yx * fromX - yy * fromY };
+}
+
+/** A displacement field that is drawn anew for every image and read row by row. */
+export interface ElasticField {
+  /**
+   * Draws the field.
+   *
+   * @param amplitudePixels standard deviation of the displacement along each axis
+   */
+  draw(random: Random, amplitudePixels: number): void;
+  /** Writes the displacements of row `y` into `dx` and `dy`, [side] each, in pixels. */
+  readRow(y: number, dx: Float32Array, dy: Float32Array): void;
+}
+
+/**
+ * Creates a field for images of `side` pixels.
+ *
+ * @param spacingPixels distance of the grid's nodes; the field bends over about twice this length
+ */
+export function createElasticField(side: number, spacingPixels: number): ElasticField {
+  // The first node lies one spacing before the first pixel, the last two spacings after the last pixel's cell.
+  const nodes = Math.floor((side - 1) / spacingPixels) + 4;
+  const gridX = new Float32Array(nodes * nodes);
+  const gridY = new Float32Array(nodes * nodes);
+  const rowX = new Float32Array(nodes);
+  const rowY = new Float32Array(nodes);
+  const firstNode = new Uint8Array(side);
+  const weights = new Float32Array(side * 4); // [pixel, node]
+  let squares = 0;
+  for (let i = 0; i < side; i++) {
+    const cell = Math.floor(i / spacingPixels);
+    firstNode[i] = cell;
+    const pixelWeights = cubicBSpline(i / spacingPixels - cell);
+    weights.set(pixelWeights, i * 4);
+    for (const weight of pixelWeights) squares += weight * weight;
+  }
+  // Averaging over nodes shrinks the deviation by squares / side (the mean of both axes' square roots); a
+  // uniform number in [-1, 1) has a deviation of 1 / sqrt(3).
+  const rangePerAmplitude = Math.sqrt(3) / (squares / side);
+
+  return {
+    draw(random, amplitudePixels) {
+      const range = amplitudePixels * rangePerAmplitude;
+      for (let i = 0; i < gridX.length; i++) {
+        gridX[i] = random.uniform(-range, range);
+        gridY[i] = random.uniform(-range, range);
+      }
+    },
+    readRow(y, dx, dy) {
+      const top = firstNode[y]! * nodes;
+      const w0 = weights[y * 4]!;
+      const w1 = weights[y * 4 + 1]!;
+      const w2 = weights[y * 4 + 2]!;
+      const w3 = weights[y * 4 + 3]!;
+      for (let n = 0; n < nodes; n++) {
+        const a = top + n;
+        const b = a + nodes;
+        const c = b + nodes;
+        const d = c + nodes;
+        rowX[n] = w0 * gridX[a]! + w1 * gridX[b]! + w2 * gridX[c]! + w3 * gridX[d]!;
+        rowY[n] = w0 * gridY[a]! + w1 * gridY[b]! + w2 * gridY[c]! + w3 * gridY[d]!;
+      }
+      for (let x = 0; x < side; x++) {
+        const n = firstNode[x]!;
+        const v0 = weights[x * 4]!;
+        const v1 = weights[x * 4 + 1]!;
+        const v2 = weights[x * 4 + 2]!;
+        const v3 = weights[x * 4 + 3]!;
+        dx[x] = v0 * rowX[n]! + v1 * rowX[n + 1]! + v2 * rowX[n + 2]! + v3 * rowX[n + 3]!;
+        dy[x] = v0 * rowY[n]! + v1 * rowY[n + 1]! + v2 * rowY[n + 2]! + v3 * rowY[n + 3]!;
+      }
+    },
+  };
+}
+
+/** The four weights of the uniform cubic B-spline at `t` in [0, 1); they sum to 1. */
+function cubicBSpline(t: number): readonly number[] {
+  const rest = 1 - t;
+  return [rest ** 3 / 6, (3 * t ** 3 - 6 * t ** 2 + 4) / 6, (3 * rest ** 3 - 6 * rest ** 2 + 4) / 6, t ** 3 / 6];
 }

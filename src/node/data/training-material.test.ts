@@ -3,7 +3,7 @@ import { beforeAll, expect, test } from "vitest";
 import { type ImageSet, subset } from "../../core/dataset/image-set.js";
 import { NOT_A_DIGIT } from "../../core/digits.js";
 import { DigitsError } from "../../core/errors.js";
-import { notDigitKinds } from "../../core/synthesis/not-digit-kinds.js";
+import { notDigitKinds } from "../../core/synthesis/not-digits.js";
 import { loadMnist } from "./mnist.js";
 import { drawHeldOutMaterial, drawTrainingMaterial } from "./training-material.js";
 

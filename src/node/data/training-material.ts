@@ -9,8 +9,7 @@ import { concatenateSets, type ImageSet, subset } from "../../core/dataset/image
 import { NOT_A_DIGIT } from "../../core/digits.js";
 import type { MaterialPart } from "../../core/evaluation/evaluate-material.js";
 import { drawDigits } from "../../core/synthesis/drawn-digits.js";
-import { notDigitKinds } from "../../core/synthesis/not-digit-kinds.js";
-import { drawNotDigits } from "../../core/synthesis/not-digits.js";
+import { drawNotDigits, notDigitKinds } from "../../core/synthesis/not-digits.js";
 import { createRandom } from "../../core/tensor/random.js";
 import type { MaterialOptions } from "../../core/training/material.js";
 import { loadGlyphs } from "./glyphs.js";

@@ -3,8 +3,8 @@
  * of, with a version and a card of its own.
  */
 
-import type { AbortSignalLike } from "../../core/abort-signal.js";
 import { type ImageSet, subset } from "../../core/dataset/image-set.js";
+import type { AbortSignalLike } from "../../core/errors.js";
 import { evaluateClassifier } from "../../core/evaluation/evaluate-classifier.js";
 import type { Evaluation } from "../../core/evaluation/evaluation.js";
 import { withOnnxMetadata } from "../../core/onnx/model.js";

@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 
+import { createInitialParameters, createInitialStatistics } from "../../core/network/scope.js";
 import { layoutOf } from "../../../test/networks.js";
-import { createInitialParameters, createInitialStatistics } from "../../core/network/initial-weights.js";
 import { findNetwork } from "../../core/network/networks.js";
 import { toInferenceModel } from "../../core/training/inference-model.js";
 import { classNamesOf, openClassifier, parseModelMetadata, toMetadataTexts } from "./model-file.js";

@@ -6,9 +6,8 @@
 import { IMAGE_PIXELS, IMAGE_SIZE } from "../../core/digits.js";
 import { isDigitsError } from "../../core/errors.js";
 import { input } from "../../core/graph/operations/builder.js";
-import { createInitialParameters, createInitialStatistics } from "../../core/network/initial-weights.js";
 import { lenet } from "../../core/network/networks.js";
-import { buildForTraining } from "../../core/network/scope.js";
+import { buildForTraining, createInitialParameters, createInitialStatistics } from "../../core/network/scope.js";
 import { createClassifier } from "../../core/reading/classifier.js";
 import type { Device } from "../../core/runtime.js";
 import { toInferenceModel } from "../../core/training/inference-model.js";

@@ -7,9 +7,9 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { availableParallelism, cpus, totalmem } from "node:os";
 
-import type { AbortSignalLike } from "../../core/abort-signal.js";
 import type { ImageSet } from "../../core/dataset/image-set.js";
 import { IMAGE_PIXELS } from "../../core/digits.js";
+import type { AbortSignalLike } from "../../core/errors.js";
 import { createClassifier } from "../../core/reading/classifier.js";
 import type { Runtime } from "../../core/runtime.js";
 

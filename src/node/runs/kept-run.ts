@@ -3,8 +3,8 @@
  * followers get it.
  */
 
+import { isAtRest, type RunState } from "../../core/runs/run-event.js";
 import { nothingReached, type TrainingRun } from "../../core/runs/run.js";
-import { isAtRest, type RunState } from "../../core/runs/run-state.js";
 import type { RunFollower } from "../../core/runs/training-runs.js";
 import { createFolderOf } from "../files/atomic-file.js";
 import { eventsPathOf, saveRun } from "./run-files.js";

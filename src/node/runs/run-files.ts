@@ -6,8 +6,8 @@ import { readdir, readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 
 import { fail } from "../../core/errors.js";
+import { runStates } from "../../core/runs/run-event.js";
 import type { RunResult, TrainingRun } from "../../core/runs/run.js";
-import { runStates } from "../../core/runs/run-state.js";
 import { createPlan } from "../../core/training/plan.js";
 import { writeFileAtomic, writeJsonAtomic } from "../files/atomic-file.js";
 import { readInputFileIfAny } from "../files/input-file.js";

@@ -5,8 +5,16 @@
 
 import { appendFile, readFile } from "node:fs/promises";
 
-import { isOver, type NumberedEvent, placeAfter, thinPoints, withoutLater } from "../../core/runs/kept-events.js";
-import type { KeptEvent, LiveEvent, EmittedEvent } from "../../core/runs/run-event.js";
+import {
+  type EmittedEvent,
+  isOver,
+  type KeptEvent,
+  type LiveEvent,
+  type NumberedEvent,
+  placeAfter,
+  thinPoints,
+  withoutLater,
+} from "../../core/runs/run-event.js";
 import type { RunFollower } from "../../core/runs/training-runs.js";
 import { writeFileAtomic } from "../files/atomic-file.js";
 

@@ -3,9 +3,9 @@
  */
 
 import type { ImageSet } from "../../core/dataset/image-set.js";
-import type { TestImages } from "../../core/dataset/test-images.js";
 import { IMAGE_PIXELS } from "../../core/digits.js";
 import { assert } from "../../core/errors.js";
+import type { TestImages } from "../../core/runs/training-runs.js";
 import { toDigitPng } from "../pictures/picture-address.js";
 import { loadMnist } from "../data/mnist.js";
 

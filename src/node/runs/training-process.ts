@@ -7,12 +7,10 @@ import { constants, setPriority } from "node:os";
 
 import { IMAGE_PIXELS } from "../../core/digits.js";
 import { isDigitsError } from "../../core/errors.js";
-import { confusionCells } from "../../core/evaluation/confusion.js";
-import type { RunSampleEvent, RunStepsEvent } from "../../core/runs/run-event.js";
-import { mergePoints, pointOfStep } from "../../core/runs/steps-summary.js";
+import { confusionCells } from "../../core/evaluation/predictions.js";
+import { mergePoints, pointOfStep, type RunSampleEvent, type RunStepsEvent } from "../../core/runs/run-event.js";
 import type { Checkpoint } from "../../core/training/checkpoint.js";
-import { createInterval } from "../../core/training/interval.js";
-import type { TrainingEvent, TrainingSampleEvent } from "../../core/training/loop.js";
+import { createInterval, type TrainingEvent, type TrainingSampleEvent } from "../../core/training/loop.js";
 import { assertSamePlan } from "../../core/training/plan.js";
 import { trainCommandOf } from "../../contract/training-choices.js";
 import { raiseOomScore } from "../async/child-process.js";

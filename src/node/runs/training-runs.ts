@@ -10,8 +10,8 @@ import { join } from "node:path";
 
 import { fail } from "../../core/errors.js";
 import type { ModelStore } from "../../core/reading/model-store.js";
+import { isAtRest } from "../../core/runs/run-event.js";
 import { nothingReached, type TrainingRun } from "../../core/runs/run.js";
-import { isAtRest } from "../../core/runs/run-state.js";
 import type { TrainingRuns } from "../../core/runs/training-runs.js";
 import type { Device } from "../../core/runtime.js";
 import type { TrainingPlan } from "../../core/training/plan.js";

@@ -4,8 +4,12 @@
 
 import { Worker } from "node:worker_threads";
 import { assert, fail } from "../../core/errors.js";
-import { type BatchSource, type BatchSourceOptions, failAborted } from "../../core/training/batch-source.js";
-import { createBatchMaker } from "../../core/training/batches.js";
+import {
+  type BatchSource,
+  type BatchSourceOptions,
+  createBatchMaker,
+  failAborted,
+} from "../../core/training/batches.js";
 import { toSharedBytes } from "../files/file-bytes.js";
 import { createBatchRingMemory, openBatchRing } from "./batch-ring.js";
 import type { BatchWorkerTask } from "./batch-worker.js";

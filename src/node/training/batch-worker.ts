@@ -5,8 +5,7 @@
 
 import { parentPort, workerData } from "node:worker_threads";
 import { assert } from "../../core/errors.js";
-import type { BatchSourceOptions } from "../../core/training/batch-source.js";
-import { createBatchMaker } from "../../core/training/batches.js";
+import { type BatchSourceOptions, createBatchMaker } from "../../core/training/batches.js";
 import { type BatchRingMemory, openBatchRing } from "./batch-ring.js";
 
 /** What the worker is started with; its arrays lie in shared memory. */

@@ -1,8 +1,8 @@
 import { beforeAll, expect, test } from "vitest";
 
+import { createInitialParameters, createInitialStatistics } from "../../core/network/scope.js";
 import { layoutOf } from "../../../test/networks.js";
 import { subset } from "../../core/dataset/image-set.js";
-import { createInitialParameters, createInitialStatistics } from "../../core/network/initial-weights.js";
 import { findNetwork } from "../../core/network/networks.js";
 import { readOnnxMetadata } from "../../core/onnx/model.js";
 import { createPlan } from "../../core/training/plan.js";

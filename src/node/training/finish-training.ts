@@ -7,8 +7,8 @@ import { concatenateSets, type ImageSet } from "../../core/dataset/image-set.js"
 import { classifyAll, evaluateClassifier } from "../../core/evaluation/evaluate-classifier.js";
 import { evaluateMaterial, type MaterialPart, type MaterialResults } from "../../core/evaluation/evaluate-material.js";
 import { evaluateProbabilities, type Evaluation } from "../../core/evaluation/evaluation.js";
-import { type Calibration, fitCalibration } from "../../core/evaluation/none-offset.js";
-import { toPredictions, type Predictions } from "../../core/evaluation/predictions.js";
+import { type Predictions, toPredictions } from "../../core/evaluation/predictions.js";
+import { type Calibration, fitCalibration } from "../../core/evaluation/temperature.js";
 import { findNetwork } from "../../core/network/networks.js";
 import { createClassifier } from "../../core/reading/classifier.js";
 import type { Runtime } from "../../core/runtime.js";

@@ -5,8 +5,7 @@
 
 import { rm } from "node:fs/promises";
 
-import { concatenateSets, type ImageSet, subset } from "../../core/dataset/image-set.js";
-import { splitIndices } from "../../core/dataset/split.js";
+import { concatenateSets, type ImageSet, splitIndices, subset } from "../../core/dataset/image-set.js";
 import { DIGIT_COUNT } from "../../core/digits.js";
 import type { Evaluation } from "../../core/evaluation/evaluation.js";
 import type { Predictions } from "../../core/evaluation/predictions.js";

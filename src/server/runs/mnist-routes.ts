@@ -6,9 +6,8 @@
 import type { FastifyInstance } from "fastify";
 import Type, { type Static } from "typebox";
 
-import type { TestImage } from "../../core/dataset/test-images.js";
 import type { RunResult } from "../../core/runs/run.js";
-import type { TrainingRuns } from "../../core/runs/training-runs.js";
+import type { TestImage, TrainingRuns } from "../../core/runs/training-runs.js";
 import { TestImageAnswer, TestImageListAnswer } from "../../contract/answers/run-answers.js";
 import { HttpError } from "../http/problem.js";
 

@@ -5,7 +5,7 @@
 
 import { Gauge, type Registry } from "prom-client";
 
-import { runStates } from "../../core/runs/run-state.js";
+import { runStates } from "../../core/runs/run-event.js";
 import type { TrainingRun } from "../../core/runs/run.js";
 import type { TrainingRuns } from "../../core/runs/training-runs.js";
 

@@ -5,10 +5,8 @@
  */
 
 import { assert } from "../../errors.js";
-import { createTensor, floatTensor, type DataType, type Shape, sizeOf, type Tensor } from "../../tensor/tensor.js";
-import { lowerBlocksToChannels, lowerChannelsToBlocks, lowerRepeatPixels } from "./lowering-blocks.js";
+import { createTensor, type DataType, floatTensor, type Shape, sizeOf, type Tensor } from "../../tensor/tensor.js";
 import { type AttributeValues, type LoweringContext, toPads } from "./context.js";
-import { lowerScaleChannels } from "./lowering-scale.js";
 import { lowerConvolutionWeightGradient } from "./weight-gradient.js";
 import { lowerAveragePoolGradient, lowerConvolutionInputGradient, lowerMaxPoolGradient } from "./image-gradients.js";
 import { type Node, type Op, type OpKind, type PoolAttributes, topologicalOrder } from "../operations/op.js";
@@ -274,4 +272,50 @@ function toAttributes(values: AttributeValues): Record<string, OnnxAttribute> {
       return [name, { kind: "ints", value }];
     }),
   );
+}
+
+/** Enlargement to the nearest neighbour. */
+export function lowerRepeatPixels(
+  context: LoweringContext,
+  node: Node<"repeatPixels">,
+  [images = ""]: readonly string[],
+  output: string,
+): void {
+  const { factor } = node.op;
+  const noRegion = "";
+  const scales = context.tensor(floatTensor([4], [1, 1, factor, factor]));
+  // A pixel's neighbour is then always the one before it, never, by rounding, the next.
+  const attributes = { mode: "nearest", coordinate_transformation_mode: "asymmetric", nearest_mode: "floor" };
+  context.emit("Resize", [images, noRegion, scales], attributes, output);
+}
+
+export function lowerBlocksToChannels(
+  context: LoweringContext,
+  node: Node<"blocksToChannels">,
+  inputs: readonly string[],
+  output: string,
+): void {
+  const attributes = { blocksize: node.op.block };
+  context.emit("SpaceToDepth", inputs, attributes, output);
+}
+
+export function lowerChannelsToBlocks(
+  context: LoweringContext,
+  node: Node<"channelsToBlocks">,
+  inputs: readonly string[],
+  output: string,
+): void {
+  const attributes = { blocksize: node.op.block, mode: "DCR" };
+  context.emit("DepthToSpace", inputs, attributes, output);
+}
+
+export function lowerScaleChannels(
+  context: LoweringContext,
+  node: Node<"scaleChannels">,
+  inputs: readonly string[],
+  output: string,
+): void {
+  const channels = node.shape[1] ?? 0;
+  const every = (value: number) => context.tensor(floatTensor([channels], Array<number>(channels).fill(value)));
+  context.emit("BatchNormalization", [...inputs, every(0), every(1)], { epsilon: { float: 0 } }, output);
 }

@@ -2,10 +2,9 @@
  * The shapes of what slides a window over images: convolution and pooling.
  */
 
-import type { Shape } from "../../tensor/tensor.js";
+import { fail } from "../../errors.js";
+import { formatShape, type Shape } from "../../tensor/tensor.js";
 import type { Op, PoolAttributes, WindowAttributes } from "./op.js";
-import { isWhole, mismatch } from "./shape-mismatch.js";
-import { coversWithTiles } from "./tiles.js";
 
 /** [batch, out, rows, columns] of a convolution. */
 export function convolutionShape(op: Op & WindowAttributes, images: Shape, weights: Shape): Shape {
@@ -70,4 +69,62 @@ function windowPositions(
     mismatch(op, imagesShape, window, "an image at least as large as the window");
   }
   return [rows, columns];
+}
+
+/** [batch, channels, height * factor, width * factor] */
+export function repeatPixelsShape(op: Op<"repeatPixels">, images: Shape): Shape {
+  const { factor } = op;
+  const [batch, channels, height, width] = blockedShape(op, images, factor);
+  return [batch, channels, height * factor, width * factor];
+}
+
+/** [batch, block * block * channels, height / block, width / block] */
+export function blocksToChannelsShape(op: Op<"blocksToChannels">, images: Shape): Shape {
+  const { block } = op;
+  const [batch, channels, height, width] = blockedShape(op, images, block);
+  if (height % block !== 0 || width % block !== 0) {
+    mismatch(op, images, [block, block], "sides that blocks divide");
+  }
+  return [batch, channels * block * block, height / block, width / block];
+}
+
+/** [batch, channels / (block * block), height * block, width * block] */
+export function channelsToBlocksShape(op: Op<"channelsToBlocks">, images: Shape): Shape {
+  const { block } = op;
+  const [batch, channels, height, width] = blockedShape(op, images, block);
+  if (channels % (block * block) !== 0) {
+    mismatch(op, images, [block, block], "a channel for each place in a block");
+  }
+  return [batch, channels / (block * block), height * block, width * block];
+}
+
+/** The four sizes of images, and sure that blocks of this side exist. */
+function blockedShape(op: Op, images: Shape, side: number) {
+  if (!isWhole(side) || side === 0) {
+    mismatch(op, images, [side, side], "blocks of whole pixels from 1");
+  }
+  return imageShape(op, images, [side, side]);
+}
+
+/** Throws SHAPE_MISMATCH with the operation, what it needs and the two shapes that came. */
+export function mismatch(op: Op, a: Shape, b: Shape, expected: string): never {
+  fail("SHAPE_MISMATCH", `${op.kind} needs ${expected}; ${formatShape(a)} and ${formatShape(b)} came.`);
+}
+
+/** Whether n counts something: 0, 1, 2, ... */
+export function isWhole(n: number): boolean {
+  return Number.isInteger(n) && n >= 0;
+}
+
+/** Whether square windows are laid side by side from the corner on. */
+export function areTiles({ window, stride, padding }: PoolAttributes): boolean {
+  const [side] = window;
+  return [...window, ...stride].every((n) => n === side) && Object.values(padding).every((n) => n === 0);
+}
+
+/** Whether such windows leave no pixel over. */
+export function coversWithTiles(pool: PoolAttributes, images: Shape): boolean {
+  const [side] = pool.window;
+  const [, , height = 0, width = 0] = images;
+  return areTiles(pool) && height % side === 0 && width % side === 0;
 }

@@ -6,9 +6,16 @@
 import { assert, fail } from "../../errors.js";
 import { type DataType, formatShape, isSameShape, type Shape, sizeOf } from "../../tensor/tensor.js";
 import type { Node, Op, OpKind } from "./op.js";
-import { isWhole, mismatch } from "./shape-mismatch.js";
-import { blocksToChannelsShape, channelsToBlocksShape, repeatPixelsShape } from "./shapes-blocks.js";
-import { convolutionShape, maxPoolShape, poolShape } from "./image-shapes.js";
+import {
+  blocksToChannelsShape,
+  channelsToBlocksShape,
+  convolutionShape,
+  isWhole,
+  maxPoolShape,
+  mismatch,
+  poolShape,
+  repeatPixelsShape,
+} from "./image-shapes.js";
 
 export interface ValueType {
   readonly shape: Shape;

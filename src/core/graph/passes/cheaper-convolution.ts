@@ -17,8 +17,7 @@
 
 import type { Node } from "../operations/op.js";
 import { isKind, rewrite } from "./rewriting.js";
-import { type TileOutputs, winogradConvolution } from "./winograd-convolution.js";
-import { MOST_POINTS } from "./winograd-transforms.js";
+import { MOST_POINTS, type TileOutputs, winogradConvolution } from "./winograd.js";
 
 /** What a multiplication of a transform takes, in multiplications of the large products: its matrices are narrow. */
 const TRANSFORM_PRICE = 2;

@@ -4,11 +4,11 @@
  * windows of 2x2; with 10x10 of them, from 24x24 in place of 26x26 of the first, the convolutions cost 17 and 15 % less.
  */
 
+import { areTiles } from "../operations/image-shapes.js";
 import { sizeOf } from "../../tensor/tensor.js";
 import { apply, slice } from "../operations/builder.js";
 import type { Node, OpKind, Padding } from "../operations/op.js";
 import { isKind, type RewritingContext } from "./rewriting.js";
-import { areTiles } from "../operations/tiles.js";
 
 /** Height and width of the near part of images that is wanted. */
 type Size = readonly [number, number];

@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
 
+import { poolLater } from "./pooling.js";
 import { evaluateOne } from "../../../../test/graph-harness.js";
 import { kindsOf, randomFeeds } from "../../../../test/rewritten-graphs.js";
 import { floatTensor } from "../../tensor/tensor.js";
 import { add, averagePool, constant, input, maxPool, relu, scaleChannels } from "../operations/builder.js";
 import type { Node } from "../operations/op.js";
-import { poolLater } from "./pool-later.js";
 
 const images = input("images", [2, 3, 6, 7]);
 const row = (...values: number[]) => constant(floatTensor([3], values));

@@ -2,8 +2,8 @@ import { create } from "@bufbuild/protobuf";
 import { expect, test } from "vitest";
 
 import { NodeProtoSchema } from "../onnx/onnx_pb.js";
-import type { Layer } from "./layer.js";
-import { quantizeWeights } from "./quantize-weights.js";
+import type { Layer } from "./graph-index.js";
+import { quantizeWeights } from "./write-quantized.js";
 
 /** Two channels of three weights, channel by channel as a convolution has them. */
 function layer(values: readonly number[], bias: readonly number[]): Layer {

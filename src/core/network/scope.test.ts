@@ -2,9 +2,8 @@ import { describe, expect, test } from "vitest";
 
 import { layoutOf } from "../../../test/networks.js";
 import { sizeOf } from "../tensor/tensor.js";
-import { createInitialParameters, createInitialStatistics } from "./initial-weights.js";
 import { digits, findNetwork, networkNames } from "./networks.js";
-import type { ParameterSpec } from "./scope.js";
+import { createInitialParameters, createInitialStatistics, type ParameterSpec } from "./scope.js";
 
 /** Arrays of fewer weights than this say too little about their deviation. */
 const ENOUGH_WEIGHTS = 100;

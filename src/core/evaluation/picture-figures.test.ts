@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
-
-import { editDistance } from "./edit-distance.js";
+import { editDistance } from "./picture-figures.js";
 
 test.each([
   ["", "", 0],

@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
-
-import { chooseRange, toByteScale } from "./activation-range.js";
+import { chooseRange, toByteScale } from "./observe.js";
 
 describe("the scale of a range", () => {
   test("covers it with 255 steps, 0 among them", () => {

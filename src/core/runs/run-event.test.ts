@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
 
-import { isOver, type NumberedEvent, placeAfter, thinPoints, withoutLater } from "./kept-events.js";
-import type { KeptEvent } from "./run-event.js";
+import { isOver, type KeptEvent, type NumberedEvent, placeAfter, thinPoints, withoutLater } from "./run-event.js";
 
 function point(step: number, loss = 1): KeptEvent {
   return {
