@@ -94,16 +94,11 @@ export function resampleArea(source: Plane, width: number, height: number): Plan
   return target;
 }
 
-/** Which share of each target pixel each source pixel covers, as parallel lists ordered by source pixel. */
-interface Footprints {
-  readonly length: number;
-  readonly source: Uint32Array;
-  readonly target: Uint32Array;
-  /** The weights of one target pixel sum to 1. */
-  readonly weight: Float64Array;
-}
-
-function footprints(sourceLength: number, targetLength: number): Footprints {
+/**
+ * Which share of each target pixel each source pixel covers, as parallel lists ordered by source pixel. The weights of one
+ * target pixel sum to 1.
+ */
+function footprints(sourceLength: number, targetLength: number) {
   const capacity = sourceLength + targetLength;
   const source = new Uint32Array(capacity);
   const target = new Uint32Array(capacity);

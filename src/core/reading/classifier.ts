@@ -10,7 +10,7 @@ import { floatTensor, type Tensor } from "../tensor/tensor.js";
 /** What networks may tell apart: the digits, or those and "no digit". */
 const CLASS_COUNTS = [DIGIT_COUNT, OUTCOME_COUNT];
 
-/** Images a run: larger batches are no faster an image, and take memory for all their layers. */
+/** Images per run: larger batches are no faster per image, and take memory for all their layers. */
 const MAX_RUN_IMAGES = 64;
 
 /**
@@ -82,18 +82,16 @@ export async function createClassifier(
 }
 
 function createSessionClassifier(session: Session, classCount: number): NetworkClassifier {
-  /** Runs images in parts, and gives each output named. */
+  /** Runs images in batches, and gives each output named. */
   async function fetch(names: readonly string[], images: Float32Array): Promise<Float32Array[]> {
     const count = images.length / IMAGE_PIXELS;
     assert(Number.isInteger(count), `${images.length} pixels are no images`);
     const rows = names.map(() => new Float32Array(count * classCount));
     for (let start = 0; start < count; start += MAX_RUN_IMAGES) {
       const end = Math.min(start + MAX_RUN_IMAGES, count);
-      const batch = images.subarray(start * IMAGE_PIXELS, end * IMAGE_PIXELS);
-      const outputs = await runOnce(session, names, batch);
+      const outputs = await runOnce(session, names, images.subarray(start * IMAGE_PIXELS, end * IMAGE_PIXELS));
       for (const [k, name] of names.entries()) {
-        const output = checkRows(outputs[name], end - start, classCount);
-        rows[k]!.set(output, start * classCount);
+        rows[k]!.set(checkRows(outputs[name], end - start, classCount), start * classCount);
       }
     }
     return rows;
@@ -105,14 +103,11 @@ function createSessionClassifier(session: Session, classCount: number): NetworkC
 
   return {
     classCount,
-    async classify(images) {
-      const probabilities = await fetchOne("probabilities", images);
-      return toOutcomes(images, { probabilities, classCount });
-    },
+    classify: async (images) =>
+      toOutcomes(images, { probabilities: await fetchOne("probabilities", images), classCount }),
     logits: (images) => fetchOne("logits", images),
     async outputs(images) {
-      const names = ["logits", "probabilities"];
-      const [logits, probabilities] = await fetch(names, images);
+      const [logits, probabilities] = await fetch(["logits", "probabilities"], images);
       return { classCount, logits: logits!, probabilities: probabilities! };
     },
     dispose: () => session.dispose(),
@@ -133,10 +128,7 @@ export function toOutcomes(
     const image = images.subarray(i * IMAGE_PIXELS, (i + 1) * IMAGE_PIXELS);
     const row = i * OUTCOME_COUNT;
     if (isBlankImage(image)) outcomes[row + NOT_A_DIGIT] = 1;
-    else {
-      const from = i * classCount;
-      outcomes.set(probabilities.subarray(from, from + classCount), row);
-    }
+    else outcomes.set(probabilities.subarray(i * classCount, (i + 1) * classCount), row);
   }
   return outcomes;
 }

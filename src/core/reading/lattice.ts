@@ -1,10 +1,10 @@
 /**
- * The best way through a lattice: of all ways to part a line of writing into digits and marks that are none, the one
- * whose parts together are likeliest; and for each part of it, how likely it is among all ways (the forward-backward
- * algorithm). Scores are natural logarithms of probabilities, so those of a way add up.
+ * The best path through a lattice: of all ways to split a line of writing into digits and marks that are none, the one
+ * whose edges together are likeliest (Viterbi); and for each of its edges, how likely it is among all paths (the
+ * forward-backward algorithm). Scores are natural logarithms of probabilities, so those of a path add up.
  */
 
-/** Primitives `from` to `to - 1` taken together as one thing. */
+/** Segments `from` to `to - 1` taken together as one thing. */
 export interface LatticeEdge {
   readonly from: number;
   readonly to: number;
@@ -18,26 +18,24 @@ export type Transition<Edge extends LatticeEdge> = (before: Edge, after: Edge) =
 
 export interface LatticePath<Edge extends LatticeEdge> {
   readonly edges: readonly Edge[];
-  /** For each edge, the probability that it is part of the right way. */
+  /** For each edge, the probability that it is part of the right path. */
   readonly posteriors: readonly number[];
-  /** Logarithm of the way's probability. */
+  /** Logarithm of the path's probability. */
   readonly score: number;
-  /** The probability of this way among all ways with as many digits as are asked for. */
-  readonly probability: number;
 }
 
 export interface LatticeOptions<Edge extends LatticeEdge> {
   readonly transition: Transition<Edge>;
   /** Whether two edges say the same, but for a few pixels; such edges make one another likelier. */
   readonly isSame: (a: Edge, b: Edge) => boolean;
-  /** How many digits the way must have. @default any number */
+  /** How many digits the path must have. @default any number */
   readonly digits?: number | undefined;
 }
 
 /**
- * Finds the best way from primitive 0 to `count`.
+ * Finds the best path from segment 0 to `count`.
  *
- * @returns undefined where there is no such way
+ * @returns undefined where there is no such path
  */
 export function findBestPath<Edge extends LatticeEdge>(
   edges: readonly Edge[],
@@ -45,9 +43,7 @@ export function findBestPath<Edge extends LatticeEdge>(
   { transition, isSame, digits }: LatticeOptions<Edge>,
 ): LatticePath<Edge> | undefined {
   const states = runForward(edges, count, transition, digits);
-  const ends = states.filter(
-    ({ edge, digits: made }) => edge.to === count && (digits === undefined || made === digits),
-  );
+  const ends = states.filter((state) => state.edge.to === count && (digits === undefined || state.digits === digits));
   const last = ends.toSorted((a, b) => b.best - a.best)[0];
   if (last === undefined) return undefined;
   const all = ends.reduce((sum, { forward }) => addLogarithms(sum, forward), -Infinity);
@@ -60,14 +56,11 @@ export function findBestPath<Edge extends LatticeEdge>(
   }
   const posteriors = new Map<Edge, number>();
   for (const { edge, forward, backward } of states) {
-    const share = Math.exp(forward + backward - all);
-    posteriors.set(edge, (posteriors.get(edge) ?? 0) + share);
+    posteriors.set(edge, (posteriors.get(edge) ?? 0) + Math.exp(forward + backward - all));
   }
   const path: Edge[] = [];
-  let state: State<Edge> | undefined = last;
-  for (; state !== undefined; state = state.bestBefore) {
+  for (let state: State<Edge> | undefined = last; state !== undefined; state = state.bestBefore)
     path.unshift(state.edge);
-  }
   return {
     edges: path,
     posteriors: path.map((edge) =>
@@ -77,21 +70,25 @@ export function findBestPath<Edge extends LatticeEdge>(
       ),
     ),
     score: last.best,
-    probability: Math.min(1, Math.exp(last.best - all)),
   };
 }
 
-/** All ways that end with an edge, having made so many digits. */
+/** All paths that end with an edge, having made this many digits. */
 interface State<Edge> {
   readonly edge: Edge;
   readonly digits: number;
-  /** Logarithm of the best way's probability, and the state before it. */
-  best: number;
-  bestBefore: State<Edge> | undefined;
-  /** Logarithms of the sums over all ways to here, and on from here. */
-  forward: number;
+  readonly arrivals: readonly Arrival<Edge>[];
+  /** Logarithm of the best path's probability, and the state before it. */
+  readonly best: number;
+  readonly bestBefore: State<Edge> | undefined;
+  /** Logarithms of the sums over all paths to here, and on from here. */
+  readonly forward: number;
   backward: number;
-  readonly arrivals: { before: State<Edge>; cost: number }[];
+}
+
+interface Arrival<Edge> {
+  readonly before: State<Edge>;
+  readonly cost: number;
 }
 
 function runForward<Edge extends LatticeEdge>(
@@ -101,47 +98,39 @@ function runForward<Edge extends LatticeEdge>(
   digits: number | undefined,
 ): State<Edge>[] {
   const endingAt: State<Edge>[][] = Array.from({ length: count + 1 }, () => []);
-  const ordered = edges.toSorted((a, b) => a.to - b.to || a.from - b.from);
-  const states: State<Edge>[] = [];
-  for (const edge of ordered) {
+  for (const edge of edges.toSorted((a, b) => a.to - b.to || a.from - b.from)) {
     // Without a wanted number, states are not told apart by theirs.
     const step = digits !== undefined && edge.isDigit ? 1 : 0;
-    const byDigits = new Map<number, State<Edge>>();
-    const stateOf = (made: number) => {
-      const state = byDigits.get(made) ?? {
-        edge,
-        digits: made,
-        best: -Infinity,
-        bestBefore: undefined,
-        forward: -Infinity,
-        backward: -Infinity,
-        arrivals: [],
-      };
-      byDigits.set(made, state);
-      return state;
-    };
-    if (edge.from === 0) {
-      const state = stateOf(step);
-      state.best = edge.score;
-      state.forward = edge.score;
-    }
-    for (const before of edge.from === 0 ? [] : endingAt[edge.from]!) {
+    const byDigits = new Map<number, Arrival<Edge>[]>(edge.from === 0 ? [[step, []]] : []);
+    for (const before of endingAt[edge.from]!) {
       const made = before.digits + step;
       if (digits !== undefined && made > digits) continue;
-      const cost = transition(before.edge, edge);
-      const state = stateOf(made);
-      state.arrivals.push({ before, cost });
-      state.forward = addLogarithms(state.forward, before.forward + cost + edge.score);
-      const best = before.best + cost + edge.score;
-      if (best > state.best) {
-        state.best = best;
-        state.bestBefore = before;
-      }
+      const arrivals = byDigits.get(made) ?? [];
+      arrivals.push({ before, cost: transition(before.edge, edge) });
+      byDigits.set(made, arrivals);
     }
-    endingAt[edge.to]!.push(...byDigits.values());
-    states.push(...byDigits.values());
+    for (const [made, arrivals] of byDigits) endingAt[edge.to]!.push(createState(edge, made, arrivals));
   }
-  return states;
+  return endingAt.flat();
+}
+
+/** The state that is reached from others; or that begins a path, where there are none. */
+function createState<Edge extends LatticeEdge>(
+  edge: Edge,
+  digits: number,
+  arrivals: readonly Arrival<Edge>[],
+): State<Edge> {
+  let best = arrivals.length === 0 ? edge.score : -Infinity;
+  let forward = best;
+  let bestBefore: State<Edge> | undefined;
+  for (const { before, cost } of arrivals) {
+    forward = addLogarithms(forward, before.forward + cost + edge.score);
+    const score = before.best + cost + edge.score;
+    if (score <= best) continue;
+    best = score;
+    bestBefore = before;
+  }
+  return { edge, digits, arrivals, best, bestBefore, forward, backward: -Infinity };
 }
 
 /** log(exp(a) + exp(b)) */

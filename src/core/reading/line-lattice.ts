@@ -14,49 +14,59 @@ import type { Classifier } from "./classifier.js";
 import type { LatticeEdge } from "./lattice.js";
 import { bestDigit } from "./reading.js";
 
-/** Most segments that are tried as one digit: a 4 or a 5 of two strokes, each broken once. */
+// Measured on 150 simulated photos (`npm run bench -- photos --photos 10 --vary line-lattice.ts`): 114 read exactly,
+// 208 digit errors. Beside each constant stands what other values change.
+
+/** Most components tried as one digit: a 4 or 5 of two strokes, each broken once. 4: 5 errors more; 10: 3 more. */
 const MAX_SEGMENTS = 5;
-/** Widest digit, and widest gap inside one, in heights of the line. */
+/** Widest digit, in heights of the line. 0.75: 7 photos fewer, 34 errors more; 1.2: 3 errors fewer; 3: 2 fewer. */
 const WIDEST = 1.5;
+/** Widest gap inside a digit, in heights. 0.15: 1 error more; 0.6: no reading changes. */
 const WIDEST_GAP = 0.3;
-/** A component this wide, in heights, is cut even if it looks like a digit; */
+/** A component this wide, in heights, is cut even if it looks like a digit. 0.65: 12 errors more; 2.6: 1 changes. */
 const SURELY_JOINED = 1.3;
-/** one this wide where it does not, that is, with less than this probability. */
+/** One this wide is cut where it does not look like a digit. 0.225: 1 reading changes; 0.9: 4, with 1 error more. */
 const PERHAPS_JOINED = 0.45;
+/** Probability from which ink looks like a digit. 0.475: 1 error fewer; above 1, so that nothing does: 16 more. */
 const SURE_DIGIT = 0.95;
-/** Logarithm that taking ink for no digit costs: pictures are given to be read. */
+/** Logarithm: taking ink for no digit costs this; pictures are given to be read. -0.6: 14 errors more; -2.4: 1 more. */
 const MARK_COST = -1.2;
 /**
- * And for each component more: two digits side by side are no digit together, so what the network says of a group speaks
- * less against its being digits.
+ * Logarithm for each component more: two digits side by side are no digit together, so what the network says of a group
+ * speaks less against its being digits. -1.25 to -5 change confidences only, and so does 0 of 2 in 28 real pictures.
  */
 const MORE_MARK_COST = -2.5;
 /**
- * A digit that was cut out of a component costs this, and counts with a power of its probability: a letter has parts that
- * look somewhat like digits, and digits that touch look very much like digits when they are split rightly.
+ * Logarithm: a digit that was cut out of a component costs this, and counts with a power of its probability: letters
+ * have parts that look somewhat like digits, and digits that touch look very much like digits when split rightly.
+ * Cost -0.075: 1 photo fewer, 4 errors more; -0.3: 1 fewer, 15 more. Power 2: 1 fewer, 4 more; 4: 7 errors more.
  */
 const CUT_COST = -0.15;
 const CUT_DOUBT = 3;
-/** A cut-out bar looks exactly like a 1, and most letters have one. It costs this, where the line has no sure digits */
+/**
+ * Logarithm: a cut-out bar looks exactly like a 1, and most letters have one. It costs this where the line has no sure
+ * digits in components of their own: this many make a line of digits. Cost -1: 5 errors more; -4: no reading changes.
+ * 1 to 4 digits change no simulated reading; 1 changes 3 real ones, and none, so that every line is one, 63.
+ */
 const CUT_BAR_COST = -2;
-/** in components of their own: this many make a line of digits. */
 const LINE_OF_DIGITS = 2;
-/** Logarithm that each height of a gap inside a digit costs. */
+/** Logarithm for each height of a gap inside a digit. -3: 1 reading changes; -12: 1 error more. */
 const GAP_COST = -6;
-/** A digit is rarely below this share of the line's height. */
+/** A digit is rarely below this share of the line's height. 0.28: 1 reading changes; 0.44: 2 errors fewer. */
 const SMALL_DIGIT = 0.35;
+/** Logarithm that it then costs. -1.25: no reading changes; -5: 1 error fewer. */
 const SMALL_COST = -2.5;
-/** A bar below this share of the line's height is a comma or an apostrophe, however like a 1 it looks. */
+/** A bar below this share of the line's height is a comma, however like a 1 it looks. 0.32: same; 0.5: 1 error more. */
 const SHORT_BAR = 0.4;
+/** Logarithm that it then costs. -2 to -10 change confidences only, and so does 0 of 4 in 28 real pictures. */
 const SHORT_BAR_COST = -5;
-/** Segments of this share of the line's height tell in which rows its digits stand, if there are this many. */
+/** Segments of this share of the line's height tell the rows of its digits. 0.48: 1 reading changes; 1.2: 12 more. */
 const TALL_SHARE = 0.6;
-const MIN_TALL = 3;
-/** Rows left above and below for what reaches out, in heights of the line. */
+/** Room above and below for what reaches out, in heights. 0.1: 3 photos fewer, 8 errors more; 0.4: 6 errors fewer. */
 const TAIL_ROOM = 0.2;
-/** What is higher than its share of those rows by this factor has a tail that is not drawn. */
+/** What is higher than its share of those rows by this factor has a tail, not drawn. 0.6: 1 error less; 2.4: 3 more. */
 const FAR_OUT = 1.2;
-/** Least probability that enters a logarithm. */
+/** Least probability that enters a logarithm, of what the network all but rules out. Half or double: no change. */
 const MIN_PROBABILITY = 1e-6;
 
 /** Neighbouring segments taken together, as the network saw them. */
@@ -131,14 +141,9 @@ export async function buildLattice(line: TextLine, ink: Plane, classifier: Class
 function createJudge(line: TextLine, ink: Plane, classifier: Classifier) {
   const band = bandOf(line);
   const known = new Map<string, LineCandidate>();
-  const names = new Map<Segment, number>();
-  const nameOf = (segment: Segment) => {
-    const name = names.get(segment) ?? names.size;
-    names.set(segment, name);
-    return name;
-  };
   return async (groups: readonly (readonly LatticeSegment[])[]): Promise<LineCandidate[]> => {
-    const keys = groups.map((members) => members.map(({ segment }) => nameOf(segment)).join());
+    // Segments share no pixel, but for a component and its slices.
+    const keys = groups.map((members) => members.map(({ segment: { pixels } }) => [pixels[0], pixels.length]).join());
     const fresh = [...new Set(keys)]
       .filter((key) => !known.has(key))
       .map((key) => {
@@ -161,7 +166,7 @@ function createJudge(line: TextLine, ink: Plane, classifier: Classifier) {
  */
 function bandOf({ segments, height }: TextLine): RowBand | undefined {
   const tall = segments.filter(({ extent }) => heightOf(extent) >= TALL_SHARE * height);
-  if (tall.length < MIN_TALL) return undefined;
+  if (tall.length === 0) return undefined;
   const median = (values: number[]) => values.toSorted((a, b) => a - b)[values.length >> 1]!;
   return {
     top: median(tall.map(({ extent }) => extent.top)) - TAIL_ROOM * height,

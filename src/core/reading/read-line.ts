@@ -33,8 +33,6 @@ export interface LineReading {
   readonly numbers: readonly (readonly ReadCandidate[])[];
   /** Ink that is no digit. */
   readonly marks: readonly LineCandidate[];
-  /** The probability that the line was split rightly. */
-  readonly segmentation: number;
   /** Logarithm of the reading's probability. */
   readonly score: number;
 }
@@ -77,7 +75,7 @@ function gapBetween(before: CandidateEdge, after: CandidateEdge): number {
 }
 
 function toLineReading(
-  { edges, posteriors, score, probability }: LatticePath<CandidateEdge>,
+  { edges, posteriors, score }: LatticePath<CandidateEdge>,
   height: number,
   isOneNumber: boolean,
 ): LineReading {
@@ -98,7 +96,7 @@ function toLineReading(
     else numbers.push([read]);
     last = candidate.extent;
   }
-  return { numbers, marks, segmentation: probability, score };
+  return { numbers, marks, score };
 }
 
 /**

@@ -48,13 +48,8 @@ export function fitPaperSurface(grey: Plane): Plane {
 interface Samples {
   readonly brightness: Float32Array; // [count]
   readonly x: Float64Array; // [count]
-  readonly rows: readonly SampleRow[];
-}
-
-/** The samples of a row lie before `end`, and behind those of the row above. */
-interface SampleRow {
-  readonly y: number;
-  readonly end: number;
+  /** The samples of a row lie before `end`, and behind those of the row above. */
+  readonly rows: readonly { readonly y: number; readonly end: number }[];
 }
 
 /** Samples over the whole picture, or along its border alone. */
@@ -64,7 +59,7 @@ function takeSamples({ width, height, values }: Plane, where: "everywhere" | "bo
   const capacity = everyColumn.length * Math.min(height, SAMPLES_PER_AXIS);
   const brightness = new Float32Array(capacity);
   const x = new Float64Array(capacity);
-  const rows: SampleRow[] = [];
+  const rows: { y: number; end: number }[] = [];
   let count = 0;
   for (const row of spreadOver(height)) {
     const isOuter = row === 0 || row === height - 1;
@@ -172,15 +167,11 @@ function fit(
       bright1 += weightX * brightness[sample]!;
       bright2 += weightX2 * brightness[sample]!;
     }
+    const sums = [sum0, sum1, sum2, sum3, sum4];
+    const brights = [bright0, bright1, bright2];
     for (let power = 0, share = 1; power < POWERS; power++, share *= y) {
-      moments[power]! += sum0 * share;
-      moments[POWERS + power]! += sum1 * share;
-      moments[2 * POWERS + power]! += sum2 * share;
-      moments[3 * POWERS + power]! += sum3 * share;
-      moments[4 * POWERS + power]! += sum4 * share;
-      bright[power]! += bright0 * share;
-      bright[POWERS + power]! += bright1 * share;
-      bright[2 * POWERS + power]! += bright2 * share;
+      for (const [i, sum] of sums.entries()) moments[i * POWERS + power]! += sum * share;
+      for (const [i, sum] of brights.entries()) bright[i * POWERS + power]! += sum * share;
     }
   }
   const stride = degree + 1;
@@ -222,7 +213,7 @@ function evaluate(surface: Surface, width: number, height: number): Plane {
  * the upper of their 32 bits, which stand in the order of the values where those are not negative, and only the few that
  * share them with the median are sorted. For a few thousand values that takes a twentieth of the time of sorting all.
  */
-export function selectMedian(values: Float32Array): number {
+function selectMedian(values: Float32Array): number {
   const bits = new Uint32Array(values.buffer, values.byteOffset, values.length);
   const counts = new Uint32Array(CLASSES);
   for (let i = 0; i < bits.length; i++) counts[bits[i]! >>> LOWER_BITS]!++;
@@ -245,7 +236,7 @@ export function selectMedian(values: Float32Array): number {
  * @param equations [size, size + 1], row-major: coefficients, then the right side; overwritten
  * @returns the unknowns, or undefined where the equations do not settle them
  */
-export function solveLinear(equations: Float64Array, size: number): number[] | undefined {
+function solveLinear(equations: Float64Array, size: number): number[] | undefined {
   const stride = size + 1;
   for (let pivot = 0; pivot < size; pivot++) {
     let best = pivot;

@@ -39,7 +39,7 @@ export function toContrastGrey(colors: WorkingColors): Plane {
 
 /** Weights of the three channels, positive in sum. */
 function findMixture(colors: WorkingColors): Mixture {
-  if (isColourless(colors)) return LUMA;
+  if (colors.red === colors.green) return LUMA; // a grey picture has no mixture of its own
   const step = Math.max(1, Math.floor(Math.max(colors.width, colors.height) / SAMPLES_PER_SIDE));
   const { red, green, blue } = colors;
   const [reds, greens, blues] = [red, green, blue].map((plane) => localDifferences(plane, step));
@@ -62,16 +62,6 @@ function covarianceOf(reds: Float32Array, greens: Float32Array, blues: Float32Ar
     bb += weight * b * b;
   }
   return [rr, rg, rb, rg, gg, gb, rb, gb, bb];
-}
-
-/** Whether red, green and blue are the same everywhere: such a picture has no mixture of its own. */
-function isColourless({ red, green, blue }: WorkingColors): boolean {
-  if (red === green && red === blue) return true;
-  for (let i = 0; i < red.values.length; i++) {
-    const value = red.values[i]!;
-    if (value !== green.values[i]! || value !== blue.values[i]!) return false;
-  }
-  return true;
 }
 
 /** Each sampled pixel's difference from the local background, the mean around it. */

@@ -19,7 +19,7 @@ const MOSTLY_CLEAR = 0.5;
 /** Opacity from which a pixel is opaque, short of 1 by less than rounding. */
 const OPAQUE = 1 - 1e-6;
 
-/** The opacity of a pixel of the picture that is opaque, and the brightest of its colours. */
+/** The opacity of an opaque pixel of the picture, and the brightest of its colours. */
 const OPAQUE_BYTE = 255;
 
 /** Red, green and blue at working size, each 0 to 1, opaque. They are one plane where the picture is grey. */
@@ -46,8 +46,7 @@ export function toWorkingColors(
   const green = isColored ? createPlane(size.width, size.height) : red;
   const blue = isColored ? createPlane(size.width, size.height) : red;
   const planes = isColored ? [red, green, blue] : [red];
-  const alpha =
-    factor === 1 ? copyPixels(rgba, planes, size) : reducePixels({ width, height, rgba }, planes, size, factor);
+  const alpha = reducePixels({ width, height, rgba }, planes, size, factor);
   if (alpha) layOnBackdrop(planes, alpha);
   return { ...size, red, green, blue, factor };
 }
@@ -69,28 +68,10 @@ function isGrey(rgba: Uint8Array): boolean {
 }
 
 /**
- * Fills a plane a channel, in the order of the channels.
+ * Fills a plane per channel, in the order of the channels, with the means of `factor` x `factor` pixels.
  *
  * @returns the opacities, if any is not full
  */
-function copyPixels(rgba: Uint8Array, planes: readonly Plane[], size: Size): Plane | undefined {
-  const share = 1 / OPAQUE_BYTE;
-  let alpha: Plane | undefined;
-  for (let i = 0, at = 3; at < rgba.length; i++, at += 4) {
-    if (rgba[at]! === OPAQUE_BYTE) continue;
-    alpha ??= createOpaquePlane(size);
-    alpha.values[i] = rgba[at]! * share;
-  }
-  for (const [channel, { values }] of planes.entries()) {
-    for (let i = 0, at = 0; i < values.length; i++, at += 4) {
-      const premultiplied = rgba[at + channel]! * rgba[at + 3]!;
-      values[i] = (premultiplied * share) / OPAQUE_BYTE;
-    }
-  }
-  return alpha;
-}
-
-/** As {@link copyPixels}, each pixel the mean of `factor` x `factor`. */
 function reducePixels(
   { width, height, rgba }: Picture,
   planes: readonly Plane[],
@@ -112,18 +93,12 @@ function reducePixels(
         planes[channel]!.values[at] = (sums[from + channel]! * share) / OPAQUE_BYTE;
       }
       const opacity = sums[from + 3]! * share;
-      if (opacity < OPAQUE) alpha ??= createOpaquePlane(size);
+      if (opacity < OPAQUE) alpha ??= { ...size, values: new Float32Array(size.width * size.height).fill(1) };
       if (alpha) alpha.values[at] = opacity;
       at++;
     }
   }
   return alpha;
-}
-
-function createOpaquePlane({ width, height }: Size): Plane {
-  const plane = createPlane(width, height);
-  plane.values.fill(1);
-  return plane;
 }
 
 /** Adds one row of the picture to the sums of the working pixels above it. */

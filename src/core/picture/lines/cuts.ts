@@ -8,25 +8,37 @@ import { createSegment, type Segment } from "../components.js";
 import { createPlane, type Plane } from "../plane.js";
 import { columnIn, extentIn, rowIn, type WritingFrame } from "./writing-frame.js";
 
-/** Rows of the grid on which cuts are looked for; finer ones find the same. */
+// Measured on 120 simulated photos (`npm run bench -- photos --photos 8 --vary cuts.ts`): 91 read exactly, 165 digit
+// errors. Beside each constant stands what other values change. Heights are those of a digit.
+
+/** Rows of the grid on which cuts are looked for. 20: 1 photo fewer, 4 errors more; 80: 1 more, 2 fewer. */
 const GRID_ROWS = 40;
-/** Distance between the places where cuts are tried, in heights of a digit. */
+/** Distance between the places where cuts are tried, in heights. 0.05: 1 error more; 0.2: 6 readings change. */
 const SPACING = 0.1;
-/** How far a cut may stray from its place, in heights. */
+/** How far a cut may stray from its place, in heights. 0.125: 1 photo more, 2 errors more; 0.5: 1 photo fewer. */
 const STRAY = 0.25;
-/** Cost of each row that a cut runs beside its place, in full ink pixels a height: else all would go the easiest way. */
+/**
+ * Cost of each row that a cut runs beside its place, in full ink pixels per height: otherwise all would go the easiest
+ * way. 0.175: 1 error fewer; 0.7: 2 more.
+ */
 const STRAY_COST = 0.35;
-/** Least share of the ink on either side of a cut. */
+/** Least share of the ink on either side of a cut. 0.015: 2 errors fewer; 0.06: 2 more. */
 const MIN_SIDE = 0.03;
-/** Least width left and right of a cut, in heights. */
+/** Least width left and right of a cut, in heights. 0.06: 8 errors more; 0.24: 1 more. */
 const MARGIN = 0.12;
-/** Cost of a step aside, in full ink pixels: a straight cut is better than a crooked one. */
+/** Cost of a step aside, in full ink pixels: straight cuts are better. 0.03: 2 errors more; 0.12: 3 readings change. */
 const SIDESTEP = 0.06;
-/** Cuts nearer than this are one, in heights. */
+/** Cuts nearer than this are one, in heights. 0.035: 4 errors more; 0.14: 1 fewer. */
 const APART = 0.07;
-/** Most ink a cut may cross, in heights of a digit: the breadth of three strokes of a broad pen. */
+/**
+ * Most ink a cut may cross, in heights: the breadth of three strokes of a broad pen. 0.3 and 1.2 change nothing; with no
+ * limit a blot would be cut everywhere, and 1 of 1,629 real pictures changes its confidence.
+ */
 const MAX_INK = 0.6;
-/** Of cuts within this distance, in heights, so many are kept: an easy join must not hide the others. */
+/**
+ * Of cuts within this distance, in heights, this many are kept: an easy join must not hide the others. Distance 0.15: 1
+ * error more; 0.6: 1 photo fewer, 7 errors more. 2 cuts: 3 errors more; 6: 1 more.
+ */
 const NEARBY = 0.3;
 const MAX_NEARBY = 3;
 
@@ -52,14 +64,21 @@ export function findCuts(segment: Segment, ink: Plane, frame: WritingFrame, heig
     const path = cheapestPath(grid, x, STRAY * unit, STRAY_COST / unit);
     const cost = path.cost / unit;
     if (cost > MAX_INK || !splitsInk(grid, path.columns)) continue;
-    found.push({
-      top,
-      step: cell,
-      columns: path.columns.map((column) => left + (column + 0.5) * cell),
-      cost,
-    });
+    found.push({ top, step: cell, columns: path.columns.map((column) => left + (column + 0.5) * cell), cost });
   }
-  return keepSpread(dropDuplicates(found, APART * height), NEARBY * height).toSorted((a, b) => meanOf(a) - meanOf(b));
+  const byCost = found.toSorted((one, other) => one.cost - other.cost);
+  const distinct = keepInOrder(byCost, (cut, kept) => !kept.some((other) => distanceOf(cut, other) < APART * height));
+  const isNear = (one: Cut, other: Cut) => Math.abs(meanOf(one) - meanOf(other)) < NEARBY * height;
+  return keepInOrder(distinct, (cut, kept) => kept.filter((other) => isNear(cut, other)).length < MAX_NEARBY).toSorted(
+    (one, other) => meanOf(one) - meanOf(other),
+  );
+}
+
+/** Of cuts in order those that are wanted beside the ones kept before them. */
+function keepInOrder(cuts: readonly Cut[], isWanted: (cut: Cut, kept: readonly Cut[]) => boolean): Cut[] {
+  const kept: Cut[] = [];
+  for (const cut of cuts) if (isWanted(cut, kept)) kept.push(cut);
+  return kept;
 }
 
 /** What the cuts leave of a segment, from left to right: one slice more than cuts; undefined for one without ink. */
@@ -89,6 +108,11 @@ export function columnAt({ top, step, columns }: Cut, row: number): number {
 
 function meanOf({ columns }: Cut): number {
   return columns.reduce((sum, column) => sum + column, 0) / columns.length;
+}
+
+/** How far two cuts run apart, on average. */
+function distanceOf({ columns }: Cut, other: Cut): number {
+  return columns.reduce((sum, column, i) => sum + Math.abs(column - other.columns[i]!), 0) / columns.length;
 }
 
 /** The segment alone, in its frame, with square cells that hold the mean ink. */
@@ -121,12 +145,7 @@ function splitsInk({ width, height, values }: Plane, columns: Float32Array): boo
 }
 
 /** The cheapest path from the top row to the lowest that stays within `stray` cells of column `x`. */
-function cheapestPath(
-  { width, height, values }: Plane,
-  x: number,
-  stray: number,
-  strayCost: number,
-): { columns: Float32Array; cost: number } {
+function cheapestPath({ width, height, values }: Plane, x: number, stray: number, strayCost: number) {
   const first = Math.max(0, Math.round(x - stray));
   const last = Math.min(width - 1, Math.round(x + stray));
   const count = last - first + 1;
@@ -161,28 +180,4 @@ function cheapestPath(
     i += cameFrom[row * count + i]!;
   }
   return { columns, cost: inkCrossed };
-}
-
-/** The cheapest cuts of every stretch. */
-function keepSpread(cuts: readonly Cut[], nearby: number): Cut[] {
-  const kept: Cut[] = [];
-  for (const cut of cuts.toSorted((a, b) => a.cost - b.cost)) {
-    const place = meanOf(cut);
-    const others = kept.filter((other) => Math.abs(meanOf(other) - place) < nearby);
-    if (others.length < MAX_NEARBY) kept.push(cut);
-  }
-  return kept;
-}
-
-/** Of cuts that run nearly alike, the cheapest. */
-function dropDuplicates(cuts: readonly Cut[], apart: number): Cut[] {
-  const kept: Cut[] = [];
-  for (const cut of cuts.toSorted((a, b) => a.cost - b.cost)) {
-    const isDuplicate = kept.some((other) => {
-      const distance = cut.columns.reduce((sum, column, i) => sum + Math.abs(column - other.columns[i]!), 0);
-      return distance / cut.columns.length < apart;
-    });
-    if (!isDuplicate) kept.push(cut);
-  }
-  return kept;
 }

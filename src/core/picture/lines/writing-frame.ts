@@ -87,7 +87,7 @@ export function middleOf({ left, right }: Extent): number {
   return (left + right) / 2;
 }
 
-interface Sample {
+interface Point {
   readonly x: number;
   readonly y: number;
 }
@@ -97,7 +97,7 @@ export function estimateSlope(segments: readonly Segment[], ink: Plane, height: 
   const samples = takeSamples(segments, ink);
   const bin = Math.max(1, height / BINS_PER_HEIGHT);
   return sharpest(STEEPEST_SLOPE, SLOPE_STEP, (slope) =>
-    sharpness(samples, bin, ({ x, y }) => rowIn({ slope, lean: 0 }, x, y)),
+    sharpness(samples, bin, (x, y) => rowIn({ slope, lean: 0 }, x, y)),
   );
 }
 
@@ -105,22 +105,20 @@ export function estimateSlope(segments: readonly Segment[], ink: Plane, height: 
 export function estimateLean(segments: readonly Segment[], ink: Plane, slope: number, height: number): number {
   const samples = takeSamples(segments, ink);
   const bin = Math.max(1, height / BINS_PER_HEIGHT / 2);
-  return sharpest(STRONGEST_LEAN, LEAN_STEP, (lean) => {
-    const frame: WritingFrame = { slope, lean };
-    return sharpness(samples, bin, ({ x, y }) => columnIn(frame, x, rowIn(frame, x, y)));
-  });
+  return sharpest(STRONGEST_LEAN, LEAN_STEP, (lean) =>
+    sharpness(samples, bin, (x, y) => columnIn({ slope, lean }, x, rowIn({ slope, lean }, x, y))),
+  );
 }
 
-function takeSamples(segments: readonly Segment[], { width }: Plane): Sample[] {
+/** Places of ink, evenly spread. */
+function takeSamples(segments: readonly Segment[], { width }: Plane): Point[] {
   const count = segments.reduce((sum, { pixels }) => sum + pixels.length, 0);
   const step = Math.max(1, Math.floor(count / SAMPLES));
-  const samples: Sample[] = [];
+  const samples: Point[] = [];
   let index = 0;
   for (const { pixels } of segments) {
     for (const at of pixels) {
-      if (index++ % step !== 0) continue;
-      const x = at % width;
-      samples.push({ x, y: (at - x) / width });
+      if (index++ % step === 0) samples.push({ x: at % width, y: Math.floor(at / width) });
     }
   }
   return samples;
@@ -142,8 +140,8 @@ function sharpest(most: number, step: number, score: (value: number) => number):
 }
 
 /** The sum of squares of the projection's bins: the fewer places the ink falls on, the greater. */
-function sharpness(samples: readonly Sample[], bin: number, project: (sample: Sample) => number): number {
-  const places = Float64Array.from(samples, (sample) => project(sample) / bin);
+function sharpness(samples: readonly Point[], bin: number, project: (x: number, y: number) => number): number {
+  const places = Float64Array.from(samples, ({ x, y }) => project(x, y) / bin);
   const lowest = places.reduce((least, place) => Math.min(least, place), Infinity);
   const highest = places.reduce((most, place) => Math.max(most, place), -Infinity);
   const bins = new Float64Array(Math.floor(highest - lowest) + 2);

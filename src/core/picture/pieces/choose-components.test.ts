@@ -79,14 +79,6 @@ describe("components to read", () => {
     expect(choose(shapeOf(box))).toEqual({ kept: [box], setAside: [] });
   });
 
-  test("are not what takes a whole edge and ends far from the opposite one", () => {
-    const box = { x: 0, y: 0, width: 40, height: HEIGHT };
-    expect(choose(shapeOf(box))).toEqual({
-      kept: [],
-      setAside: [{ box, reason: "what lies beside the sheet" }],
-    });
-  });
-
   test("are at most 600; the others, the lightest, are too many", () => {
     const marks: Shape = (x, y) => x % 5 < 3 && y % 5 < 3 && x > 3 && y > 3;
     const { kept, setAside } = choose((x, y) => marks(x, y) && x < 190 && y < 115);

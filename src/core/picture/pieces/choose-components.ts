@@ -23,9 +23,6 @@ const WHOLE_SHARE = 0.15;
 const STRIP_LENGTH = 4;
 /** and this deep at most, as a share of the picture: the edge of a sheet, a table behind it. */
 const STRIP_DEPTH = 0.08;
-/** What takes this share of an edge, and leaves this share of the way to the opposite one, lies beside the sheet too. */
-const TAKEN_EDGE = 0.6;
-const TAKEN_DEPTH = 0.2;
 /** A component cut by the edge is kept where it is as high as the writing, within this factor, */
 const CUT_HEIGHT_FACTOR = 1.7;
 /** and runs along the edge for at most this share of its own side: a stroke runs out, a shadow lies along. */
@@ -39,23 +36,16 @@ const STRAY_GAP = 0.25;
 /** What a component that the picture's edge cuts counts, against one that lies whole on the paper. */
 const CUT_WEIGHT = 0.3;
 
-/** Ink that is set aside. */
-export interface SetAside {
-  /** In pixels of the plane of ink. */
-  readonly box: Box;
-  /** Why, for people. */
-  readonly reason: string;
-}
-
-/** What is read, the heaviest first, and what is not. */
-export interface ChosenComponents {
+/** What is read, the heaviest first, and what is set aside, with the reason for people. */
+interface ChosenComponents {
   readonly kept: readonly Component[];
-  readonly setAside: readonly SetAside[];
+  /** In pixels of the plane of ink. */
+  readonly setAside: readonly { readonly box: Box; readonly reason: string }[];
 }
 
 /** Chooses the components to read any numbers from. */
 export function chooseComponents(found: Ink): ChosenComponents {
-  const setAside: SetAside[] = found.printedLines.map((box) => ({ box, reason: "a printed line" }));
+  const setAside = found.printedLines.map((box) => ({ box, reason: "a printed line" }));
   const components = found.components.filter(isNoDust);
   const cut = new Set(components.filter((one) => contactOf(one, found) > 0));
   const whole = components.filter((one) => !cut.has(one));
@@ -76,26 +66,23 @@ export function chooseComponents(found: Ink): ChosenComponents {
   function reasonAgainst(one: Component): string | undefined {
     const { width, height } = one.box;
     if (Math.max(width, height) < SPECK_SIDE * typicalHeight || one.mass < SPECK_MASS * typicalMass) return "a speck";
-    if (isBesideSheet(one, found)) return "what lies beside the sheet";
+    if (isBesideSheet(one, found.ink)) return "what lies beside the sheet";
     if (!cut.has(one) || !isMostlyWhole) return undefined;
     const isAsHigh = height < CUT_HEIGHT_FACTOR * typicalHeight && height * CUT_HEIGHT_FACTOR > typicalHeight;
     return isAsHigh && contactOf(one, found) <= CUT_CONTACT ? undefined : "cut off by the picture's edge";
   }
 }
 
-/** A digit, cut out and made what the network was trained on. */
-export interface OneDigit {
-  /** In pixels of the plane of ink. */
-  readonly box: Box;
-  /** [28 * 28], row-major; ink 255, paper 0. */
-  readonly image: Uint8Array;
-}
-
-/** Takes all ink that is no speck as one digit; undefined where there is none. */
-export function toOneDigit(found: Ink): OneDigit | undefined {
+/**
+ * Takes all ink that is no speck as one digit.
+ *
+ * @returns its box in pixels of the plane of ink, and what the network was trained on, [28 * 28], ink 255 and paper 0;
+ *   undefined where there is none
+ */
+export function toOneDigit(found: Ink): { box: Box; image: Uint8Array } | undefined {
   const { components, ink, labels } = found;
   const [main, ...others] = components
-    .filter((one) => isNoDust(one) && !isBesideSheet(one, found))
+    .filter((one) => isNoDust(one) && !isBesideSheet(one, found.ink))
     .toSorted((a, b) => weigh(b, ink) - weigh(a, ink));
   if (main === undefined) return undefined;
   const reach = STRAY_GAP * Math.max(main.box.width, main.box.height);
@@ -129,49 +116,31 @@ function massOf(components: readonly Component[]): number {
   return components.reduce((sum, { mass }) => sum + mass, 0);
 }
 
-/**
- * Whether the component is no writing but what lies beside the sheet: a thin strip along an edge of the picture, or
- * something that takes most of one edge and does not come near the opposite one, as a digit in a tight picture does.
- */
-function isBesideSheet(one: Component, found: Ink): boolean {
-  const { width, height } = found.ink;
-  const { box } = one;
-  const right = width - box.x - box.width;
-  const bottom = height - box.y - box.height;
-  const isLevelStrip = box.width >= STRIP_LENGTH * box.height && box.height <= STRIP_DEPTH * height;
-  const isUprightStrip = box.height >= STRIP_LENGTH * box.width && box.width <= STRIP_DEPTH * width;
-  if (isLevelStrip && (box.y === 0 || bottom === 0)) return true;
-  if (isUprightStrip && (box.x === 0 || right === 0)) return true;
-  const contacts = contactsOf(one, found);
-  return [
-    { touching: contacts.left, side: height, opposite: right, depth: width },
-    { touching: contacts.right, side: height, opposite: box.x, depth: width },
-    { touching: contacts.top, side: width, opposite: bottom, depth: height },
-    { touching: contacts.bottom, side: width, opposite: box.y, depth: height },
-  ].some(({ touching, side, opposite, depth }) => touching >= TAKEN_EDGE * side && opposite >= TAKEN_DEPTH * depth);
+/** Whether the component is no writing but what lies beside the sheet: a thin strip along an edge of the picture. */
+function isBesideSheet({ box }: Component, { width, height }: Plane): boolean {
+  const isLevel = box.width >= STRIP_LENGTH * box.height && box.height <= STRIP_DEPTH * height;
+  const isUpright = box.height >= STRIP_LENGTH * box.width && box.width <= STRIP_DEPTH * width;
+  return (
+    (isLevel && (box.y === 0 || box.y + box.height === height)) ||
+    (isUpright && (box.x === 0 || box.x + box.width === width))
+  );
 }
 
-/** The longest stretch of an edge of the picture that clear ink of the component covers, as a share of its own side there. */
-function contactOf(one: Component, found: Ink): number {
-  const { left, right, top, bottom } = contactsOf(one, found);
-  return Math.max(Math.max(left, right) / one.box.height, Math.max(top, bottom) / one.box.width);
-}
-
-/** Pixels of clear ink that the component has on each edge of the picture. */
-function contactsOf({ label, box }: Component, { ink: { width, height, values }, labels }: Ink) {
+/** The longest stretch of an edge of the picture that strong ink of the component covers, as a share of its own side. */
+function contactOf({ label, box }: Component, { ink: { width, height, values }, labels }: Ink): number {
   const { x, y } = box;
-  const count = (length: number, first: number, step: number) => {
+  const share = (length: number, first: number, step: number) => {
     let touching = 0;
-    for (let i = 0, place = first; i < length; i++, place += step) {
-      if (values[place]! >= STRONG_SHARE && labels[place] === label) touching++;
+    for (let i = 0, at = first; i < length; i++, at += step) {
+      if (values[at]! >= STRONG_SHARE && labels[at] === label) touching++;
     }
-    return touching;
+    return touching / length;
   };
   const upperLeft = y * width + x;
-  return {
-    left: x === 0 ? count(box.height, upperLeft, width) : 0,
-    right: x + box.width === width ? count(box.height, (y + 1) * width - 1, width) : 0,
-    top: y === 0 ? count(box.width, upperLeft, 1) : 0,
-    bottom: y + box.height === height ? count(box.width, (height - 1) * width + x, 1) : 0,
-  };
+  return Math.max(
+    x === 0 ? share(box.height, upperLeft, width) : 0,
+    x + box.width === width ? share(box.height, (y + 1) * width - 1, width) : 0,
+    y === 0 ? share(box.width, upperLeft, 1) : 0,
+    y + box.height === height ? share(box.width, (height - 1) * width + x, 1) : 0,
+  );
 }
