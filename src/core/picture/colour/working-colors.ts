@@ -46,7 +46,8 @@ export function toWorkingColors(
   const green = isColored ? createPlane(size.width, size.height) : red;
   const blue = isColored ? createPlane(size.width, size.height) : red;
   const planes = isColored ? [red, green, blue] : [red];
-  const alpha = reducePixels({ width, height, rgba }, planes, size, factor);
+  const alpha =
+    factor === 1 ? copyPixels(rgba, planes, size) : reducePixels({ width, height, rgba }, planes, size, factor);
   if (alpha) layOnBackdrop(planes, alpha);
   return { ...size, red, green, blue, factor };
 }
@@ -68,10 +69,28 @@ function isGrey(rgba: Uint8Array): boolean {
 }
 
 /**
- * Fills a plane per channel, in the order of the channels, with the means of `factor` x `factor` pixels.
+ * Fills a plane per channel, in the order of the channels.
  *
  * @returns the opacities, if any is not full
  */
+function copyPixels(rgba: Uint8Array, planes: readonly Plane[], size: Size): Plane | undefined {
+  const share = 1 / OPAQUE_BYTE;
+  let alpha: Plane | undefined;
+  for (let i = 0, at = 3; at < rgba.length; i++, at += 4) {
+    if (rgba[at]! === OPAQUE_BYTE) continue;
+    alpha ??= { ...size, values: new Float32Array(size.width * size.height).fill(1) };
+    alpha.values[i] = rgba[at]! * share;
+  }
+  for (const [channel, { values }] of planes.entries()) {
+    for (let i = 0, at = 0; i < values.length; i++, at += 4) {
+      const premultiplied = rgba[at + channel]! * rgba[at + 3]!;
+      values[i] = (premultiplied * share) / OPAQUE_BYTE;
+    }
+  }
+  return alpha;
+}
+
+/** As {@link copyPixels}, each pixel the mean of `factor` x `factor`. */
 function reducePixels(
   { width, height, rgba }: Picture,
   planes: readonly Plane[],
