@@ -31,19 +31,19 @@ export interface BenchmarkContext {
   readonly minutes: number;
   /** Epochs of a peer that trains for minutes; 0 leaves it out. */
   readonly peerEpochs: number;
-  /** Interpreter for peers in Python; undefined looks for one. */
+  /** Interpreter for peers in Python; undefined to look for one. */
   readonly python: string | undefined;
-  /** One network instead of those that the benchmark takes by itself; so are the next two. */
+  /** One network instead of those that the benchmark chooses itself; likewise the next two. */
   readonly network: string | undefined;
   /** Images in a batch. */
   readonly batch: number | undefined;
   /** Threads inside one operator. */
   readonly threads: number | undefined;
-  /** How long a round lasts; undefined is as long as the benchmark takes by itself. */
+  /** How long a round lasts; undefined for the benchmark's own choice. */
   readonly seconds: number | undefined;
   /** What `photos` reads, and how. */
   readonly photos: PhotoChoices;
-  /** Tells the user how far it is. */
+  /** Tells the user about progress. */
   readonly log: (line: string) => void;
 }
 
@@ -122,7 +122,7 @@ export interface Samples {
 /** A wrong use that only the benchmark can see: its message is for the user. */
 export class UsageError extends Error {}
 
-/** Sums up the rounds of one line. */
+/** Sums up the rounds of one line; an array is of ours alone. */
 export function summarise(
   line: {
     readonly name: string;
@@ -133,18 +133,19 @@ export function summarise(
     readonly target?: Target;
     readonly goal?: Target;
   },
-  samples: Samples,
+  samples: Samples | readonly number[],
 ): BenchmarkResult {
   const { target, goal, ...named } = line;
+  const figures = "ours" in samples ? samples : { ours: samples, peer: null };
   const middleOf = line.middle === "mean" ? mean : median;
-  const ours = middleOf(samples.ours);
-  const peer = samples.peer === null ? null : middleOf(samples.peer);
+  const ours = middleOf(figures.ours);
+  const peer = figures.peer === null ? null : middleOf(figures.peer);
   return {
     ...named,
     ours: toFourDigits(ours),
     peer: peer === null ? null : toFourDigits(peer),
     ratio: peer === null ? null : toFourDigits(ours / peer),
-    spread: { ours: rangeOf(samples.ours), peer: samples.peer === null ? null : rangeOf(samples.peer) },
+    spread: { ours: rangeOf(figures.ours), peer: figures.peer === null ? null : rangeOf(figures.peer) },
     ...(target && { target: { ...target, isMet: reaches(ours, target) } }),
     ...(goal && { goal: { ...goal, isMet: reaches(ours, goal) } }),
   };
@@ -161,9 +162,7 @@ export function summariseRatio(
   const { peer } = samples;
   if (peer === null) return [];
   const ratios = samples.ours.map((ours, round) => ours / peer[round]!);
-  return [
-    summarise({ ...line, name: `${line.name}, ours over the peer's`, unit: "times" }, { ours: ratios, peer: null }),
-  ];
+  return [summarise({ ...line, name: `${line.name}, ours over the peer's`, unit: "times" }, ratios)];
 }
 
 /** The middle value; the mean of the middle two of an even number. NaN of none. */
@@ -177,6 +176,12 @@ export function median(values: readonly number[]): number {
 /** NaN of none. */
 export function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+/** The value below which `share` of the values lie: the nearest one that is among them. NaN of none. */
+export function percentile(values: readonly number[], share: number): number {
+  const sorted = Float64Array.from(values).sort();
+  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
 }
 
 /** The first line for people: what was measured, and on what. */
@@ -229,7 +234,7 @@ function toFourDigits(value: number): number {
 /**
  * Measures `rounds` times in turn: ours, peer, ours, peer. One round of each is thrown away first, as warm-up.
  *
- * @param onRound told each figure as it comes
+ * @param onRound called with each figure
  */
 export async function alternate(
   ours: Contender,
@@ -248,7 +253,7 @@ export async function alternate(
 /**
  * Measures any number of contenders in turn, in their order, as `alternate` does two.
  *
- * @param onRound told the contender's place and its figure as it comes
+ * @param onRound called with the contender's place and its figure
  * @returns the figures of each contender
  */
 export async function takeTurns(

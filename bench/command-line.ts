@@ -39,10 +39,10 @@ export const DEFAULT_PEER_EPOCHS = 5;
 
 /** Photos of each kind: 300 of all. */
 export const DEFAULT_PHOTOS = 20;
-/** The first seed of the floors in tools/photos, so that both tell of the same photos. */
+/** The seed of the test in tools/photos too. */
 export const DEFAULT_PHOTO_SEED = 40_000;
 
-/** As many as that example trains by itself. */
+/** The example's own number of epochs. */
 const MAX_PEER_EPOCHS = 14;
 
 /** A round that takes longer says nothing more. */
@@ -55,7 +55,7 @@ export interface BenchmarkOutput {
 }
 
 export interface BenchmarkRequest {
-  /** As they came; one is asked for. */
+  /** All that were given; one is asked for. */
   readonly names: readonly string[];
   readonly json: boolean;
   readonly help: boolean;
@@ -112,7 +112,7 @@ export async function runBenchmarks(
       name === undefined
         ? "name a benchmark."
         : benchmark
-          ? `one benchmark at a time; ${request.names.length} came.`
+          ? `one benchmark at a time; got ${request.names.length}.`
           : `there is no benchmark ${name}.`;
     output.error(problem);
     output.error(usage(known));
@@ -220,18 +220,18 @@ export function parseRequest(args: readonly string[]): BenchmarkRequest | string
     const minutes = Number(values.minutes);
     // Less than half a minute gives too few samples of memory to compare.
     if (!(minutes >= 0.5 && minutes <= 1440)) {
-      return `--minutes must be a number from 0.5 to 1440; ${values.minutes} came.`;
+      return `--minutes must be a number from 0.5 to 1440; got ${values.minutes}.`;
     }
     const { json, help, python, network } = values;
     if (network !== undefined && !networkNames.includes(network)) {
-      return `--network must be one of ${networkNames.join(", ")}; ${network} came.`;
+      return `--network must be one of ${networkNames.join(", ")}; got ${network}.`;
     }
     const { batchSize, threads: threadRange } = planRanges;
     const batch = parseWhole("batch", values.batch, batchSize);
     const threads = parseWhole("threads", values.threads, threadRange);
     const seconds = values.seconds === undefined ? undefined : Number(values.seconds);
     if (seconds !== undefined && !(seconds > 0 && seconds <= MAX_SECONDS)) {
-      return `--seconds must be a number above 0 and up to ${MAX_SECONDS}; ${values.seconds} came.`;
+      return `--seconds must be a number above 0 and up to ${MAX_SECONDS}; got ${values.seconds}.`;
     }
     return {
       names: positionals,
@@ -300,5 +300,5 @@ function parseWhole(
   if (text === undefined) return undefined;
   const value = Number(text);
   if (text !== "" && Number.isInteger(value) && value >= least && value <= most) return value;
-  throw new RangeError(`--${name} must be a whole number from ${least} to ${most}; ${text} came.`);
+  throw new RangeError(`--${name} must be a whole number from ${least} to ${most}; got ${text}.`);
 }

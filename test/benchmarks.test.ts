@@ -49,7 +49,7 @@ describe("the command line", () => {
     { args: ["nothing"], problem: "there is no benchmark nothing." },
     { args: ["toString"], problem: "there is no benchmark toString." },
     { args: [], problem: "name a benchmark." },
-    { args: ["counting", "alone"], problem: "one benchmark at a time; 2 came." },
+    { args: ["counting", "alone"], problem: "one benchmark at a time; got 2." },
     { args: ["counting", "--rounds", "0"], problem: "--rounds must be" },
     { args: ["counting", "--quick"], problem: "--quick" },
   ])("refuses $args and lists the benchmarks", async ({ args, problem }) => {

@@ -13,14 +13,15 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import { formatLoadJob, type LoadJob } from "../bench/serving/load.js";
+import { percentile } from "../bench/benchmark.js";
 import {
   createLoadRecorder,
   describeLoad,
   failuresOf,
+  formatLoadJob,
+  type LoadJob,
   type LoadReport,
   notServed,
-  percentile,
 } from "../bench/serving/load.js";
 import { siteConfiguration } from "../bench/serving/rolling-restart.js";
 import { benchmarks, runBenchmarks } from "../bench/command-line.js";
@@ -42,7 +43,7 @@ async function load(job: LoadJob): Promise<LoadReport> {
   const path = join(folder, "job.json");
   await writeFile(path, formatLoadJob(job));
   const { stdout } = await promisify(execFile)(process.execPath, [
-    join(root, "dist", "bench", `load-${job.kind}-child.js`),
+    join(root, "dist", "bench", "serving", "load-child.js"),
     path,
   ]);
   return JSON.parse(stdout) as LoadReport;

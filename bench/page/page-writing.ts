@@ -94,7 +94,7 @@ function noteStrokes(): void {
   document.querySelector("#sheet")?.addEventListener(
     "pointerup",
     (event) => notes.ended.push(event.timeStamp),
-    // Before the page itself hears of it.
+    // Before the page itself gets it.
     true,
   );
   const reading = document.querySelector("#reading");
@@ -208,7 +208,7 @@ function noteFrames(): void {
   };
   animate(tick);
   for (const type of ["pointerdown", "pointermove", "pointerup"]) {
-    // The window hears first of an event on its way down and last on its way up: between the two lies the page.
+    // The window gets an event first on its way down and last on its way up: between the two lies the page.
     window.addEventListener(
       type,
       () => {

@@ -9,7 +9,7 @@ import type { Browser, Page } from "playwright-core";
 
 import { launchBrowser } from "../../tools/browser/launch-browser.js";
 import { loadRecordedDigits } from "../../tools/browser/recorded-digits.js";
-import { type Benchmark, summarise, type Target } from "../benchmark.js";
+import { type Benchmark, percentile, summarise, type Target } from "../benchmark.js";
 import { startServer } from "../serving/server-process.js";
 import { type FrameFigures, measureFrames, measureStrokes } from "./page-writing.js";
 
@@ -74,68 +74,28 @@ export const pageBenchmark: Benchmark = {
         );
       }
       const line = (name: string, unit: string, ours: readonly number[], target?: Target) =>
-        summarise({ name, unit, ...(target && { target }) }, { ours, peer: null });
-      const load = (figure: (load: PageLoad) => number) => loads.map(figure);
+        summarise({ name, unit, ...(target && { target }) }, ours);
+      const kilobytes = (kind: "scriptBytes" | "styleBytes" | "fontBytes") =>
+        loads.map((load) => load[kind] / BYTES_PER_KILOBYTE);
+      const paints = loads.map(({ largestPaintMs }) => largestPaintMs);
+      const tasks = loads.map(({ longestTaskMs }) => longestTaskMs);
+      const shown = (share: number) => strokes.map((stroke) => percentile(stroke, share));
+      const stroke = `end of a stroke to its reading on the screen, ${strokes[0]?.length} strokes a round, median`;
+      const rates = frames.map(({ framesPerSecond }) => framesPerSecond);
       const drawing = `drawing on ${Math.min(...frames.map(({ pointsBefore }) => pointsBefore))} points, ${frames[0]?.frames} frames a round`;
-      const count = strokes[0]?.length;
+      const dropped = frames.map(({ droppedShare }) => 100 * droppedShare);
+      const works = frames.map(({ ownWorkMs }) => ownWorkMs);
       return [
-        line(
-          "first load, script, gzipped",
-          "kB",
-          load(({ scriptBytes }) => scriptBytes / BYTES_PER_KILOBYTE),
-          targets.scriptKilobytes,
-        ),
-        line(
-          "first load, style, gzipped",
-          "kB",
-          load(({ styleBytes }) => styleBytes / BYTES_PER_KILOBYTE),
-          targets.styleKilobytes,
-        ),
-        line(
-          "first load, fonts",
-          "kB",
-          load(({ fontBytes }) => fontBytes / BYTES_PER_KILOBYTE),
-        ),
-        line(
-          "largest contentful paint",
-          "ms",
-          load(({ largestPaintMs }) => largestPaintMs),
-          targets.largestPaintMs,
-        ),
-        line(
-          "longest task on load (0: none of 50 ms or more)",
-          "ms",
-          load(({ longestTaskMs }) => longestTaskMs),
-          targets.longestTaskMs,
-        ),
-        line(
-          `end of a stroke to its reading on the screen, ${count} strokes a round, median`,
-          "ms",
-          strokes.map((shown) => percentile(shown, 0.5)),
-        ),
-        line(
-          "the same, 95th percentile",
-          "ms",
-          strokes.map((shown) => percentile(shown, 0.95)),
-          targets.readingMs,
-        ),
-        line(
-          drawing,
-          "frames/s",
-          frames.map(({ framesPerSecond }) => framesPerSecond),
-          targets.framesPerSecond,
-        ),
-        line(
-          "the same, dropped frames",
-          "%",
-          frames.map(({ droppedShare }) => 100 * droppedShare),
-          targets.droppedPercent,
-        ),
-        line(
-          "the same, the page's own work in a frame, 95th percentile",
-          "ms",
-          frames.map(({ ownWorkMs }) => ownWorkMs),
-        ),
+        line("first load, script, gzipped", "kB", kilobytes("scriptBytes"), targets.scriptKilobytes),
+        line("first load, style, gzipped", "kB", kilobytes("styleBytes"), targets.styleKilobytes),
+        line("first load, fonts", "kB", kilobytes("fontBytes")),
+        line("largest contentful paint", "ms", paints, targets.largestPaintMs),
+        line("longest task on load (0: none of 50 ms or more)", "ms", tasks, targets.longestTaskMs),
+        line(stroke, "ms", shown(0.5)),
+        line("the same, 95th percentile", "ms", shown(0.95), targets.readingMs),
+        line(drawing, "frames/s", rates, targets.framesPerSecond),
+        line("the same, dropped frames", "%", dropped, targets.droppedPercent),
+        line("the same, the page's own work in a frame, 95th percentile", "ms", works),
       ];
     } finally {
       await browser.close();
@@ -143,12 +103,6 @@ export const pageBenchmark: Benchmark = {
     }
   },
 };
-
-/** The least value that so large a share of all values does not exceed. */
-export function percentile(values: readonly number[], share: number): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.ceil(share * sorted.length) - 1] ?? Number.NaN;
-}
 
 /** Loads the page once. */
 export async function measureLoad(browser: Browser, url: string): Promise<PageLoad> {

@@ -166,8 +166,8 @@ function loadResults(path: string, isRequired: boolean): readonly PhotoResult[] 
 function toLines(name: string, results: readonly PhotoResult[]): BenchmarkResult[] {
   const { exact, errors, digits } = figuresOf(results);
   return [
-    summarise({ name: `${name}: exact readings`, unit: "photos" }, { ours: [exact], peer: null }),
-    summarise({ name: `${name}: digit error rate`, unit: "%" }, { ours: [(100 * errors) / digits], peer: null }),
+    summarise({ name: `${name}: exact readings`, unit: "photos" }, [exact]),
+    summarise({ name: `${name}: digit error rate`, unit: "%" }, [(100 * errors) / digits]),
   ];
 }
 

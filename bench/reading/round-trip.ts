@@ -42,7 +42,7 @@ export const roundTripBenchmark: Benchmark = {
           summarise(
             // A tenth of a point, as the design asks.
             { name: form.name, unit: "images lost", target: { kind: "at most", value: images.count / 1000 } },
-            { ours: [asTheyAre - correct], peer: null },
+            [asTheyAre - correct],
           ),
         );
       }

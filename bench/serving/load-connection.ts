@@ -11,7 +11,7 @@ import type { LoadRequest } from "./load.js";
 
 const HEAD_END = "\r\n\r\n";
 
-/** An answer as it came. */
+/** An answer as it was received. */
 export interface RawAnswer {
   readonly status: number;
   readonly hasRetryAfter: boolean;

@@ -1,6 +1,6 @@
 /**
  * Load on a server: which requests are sent (MNIST's training digits as 28x28 PNGs, drawings of 280x280, and batches of raw
- * arrays; many different ones, so that no answer can come from a memory), how, and what became of each: it is counted once, as
+ * arrays; many different ones, so that no answer can come from a cache), how, and what became of each: it is counted once, as
  * answered with its status or as failed with its reason. The load generator is a process of its own, so that its work never
  * waits for the benchmark's; it reads its job from a file.
  */
@@ -16,6 +16,7 @@ import sharp from "sharp";
 import { IMAGE_PIXELS, IMAGE_SIZE } from "../../src/core/digits.js";
 import { imageAt, type ImageSet, subset } from "../../src/core/dataset/image-set.js";
 import { packageRoot } from "../../src/node/files/package-files.js";
+import { percentile } from "../benchmark.js";
 import { writeDrawing } from "../reading/reading.js";
 
 const READ_PATH = "/api/read";
@@ -45,7 +46,7 @@ interface CommonJob {
   readonly seconds: number;
 }
 
-/** So many connections, each sending its next request when the one before is answered. */
+/** This many connections, each sending its next request when the one before is answered. */
 export interface ClosedLoad extends CommonJob {
   readonly kind: "closed";
   readonly connections: number;
@@ -101,7 +102,7 @@ export interface Answer {
 export interface LoadRecorder {
   answered(answer: Answer): void;
   failed(reason: string): void;
-  /** A request left so many milliseconds after its time. */
+  /** A request left this many milliseconds after its time. */
   late(milliseconds: number): void;
   report(seconds: number): LoadReport;
 }
@@ -213,12 +214,6 @@ export function describeLoad(report: LoadReport): string {
     parts.push(`${count} failed (${reason})`);
   }
   return `${report.sent} requests: ${parts.join(", ")}`;
-}
-
-/** The value below which `share` of the values lie: the nearest one that is among them. */
-export function percentile(values: readonly number[], share: number): number {
-  const sorted = Float64Array.from(values).sort();
-  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
 }
 
 /** The text of a reading. Its first `text` is the picture's own; parsing each answer would slow the generator. */

@@ -123,7 +123,7 @@ async function measure(
   const report = await load.report;
   log(describeLoad(report));
   const name = `${rounds} rolling restarts of two replicas behind nginx`;
-  const one = (value: number) => ({ ours: [value], peer: null });
+  const one = (value: number) => [value];
   const none = { kind: "at most", value: 0 } as const;
   return [
     summarise({ name: `${name}, requests`, unit: "requests" }, one(report.sent)),

@@ -243,10 +243,9 @@ export function latencyResult(
 
 /** Of all rounds, warm-up too: an error is one whenever it comes. */
 export function notServedResult(name: string, reports: readonly LoadReport[]): BenchmarkResult {
-  return summarise(
-    { name: `${name}, requests not answered with 200`, unit: "requests", target: NONE },
-    { ours: [reports.reduce((sum, report) => sum + notServed(report), 0)], peer: null },
-  );
+  return summarise({ name: `${name}, requests not answered with 200`, unit: "requests", target: NONE }, [
+    reports.reduce((sum, report) => sum + notServed(report), 0),
+  ]);
 }
 
 /** So that the speed is one of real readings. */
@@ -255,10 +254,7 @@ export function wrongTextsResult(name: string, reports: readonly LoadReport[]): 
     reports.reduce((total, { texts }) => total + count(texts), 0);
   const wrong = sum((texts) => texts.wrong);
   const compared = sum((texts) => texts.compared);
-  return summarise(
-    { name: `${name}, read other than the label`, unit: "%" },
-    { ours: [(100 * wrong) / compared], peer: null },
-  );
+  return summarise({ name: `${name}, read other than the label`, unit: "%" }, [(100 * wrong) / compared]);
 }
 
 /** Overloads a server that answers `answersPerSecond`. */
@@ -291,7 +287,7 @@ function toResults(report: LoadReport, times: number, survives: boolean): Benchm
   const served = statuses["200"] ?? 0;
   const refused = statuses["503"] ?? 0;
   const result = (what: string, unit: string, value: number, target?: Target): BenchmarkResult =>
-    summarise({ name: `overload, ${what}`, unit, ...(target && { target }) }, { ours: [value], peer: null });
+    summarise({ name: `overload, ${what}`, unit, ...(target && { target }) }, [value]);
   return [
     result("requests sent over those it bears", "times", times),
     result("requests that left late, p99", "ms", report.lateP99Ms),

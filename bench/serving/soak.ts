@@ -54,7 +54,7 @@ export const soakBenchmark: Benchmark = {
       const early = memory.slice(Math.floor(memory.length * WARM_SHARE));
       const [before, after] = [median(early.slice(0, SAMPLES_A_FIGURE)), median(memory.slice(-SAMPLES_A_FIGURE))];
       const name = `${context.minutes} minutes of 28x28 PNGs`;
-      const one = (value: number) => ({ ours: [value], peer: null });
+      const one = (value: number) => [value];
       return [
         summarise({ name: `${name}, sent`, unit: "requests/s" }, one(report.sent / report.seconds)),
         summarise(

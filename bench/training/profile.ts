@@ -111,8 +111,7 @@ async function profileSteps(options: Parameters<typeof startTrainingStep>[1], st
 
 /** The whole step, then its operators by their kinds, then the nodes that take longest; the longest of each first. */
 export function toResults({ milliseconds, nodes }: RunsProfile, network: string, batch: number): BenchmarkResult[] {
-  const line = (name: string, figures: readonly number[]) =>
-    summarise({ name, batch, unit: "ms" }, { ours: figures, peer: null });
+  const line = (name: string, figures: readonly number[]) => summarise({ name, batch, unit: "ms" }, figures);
   const operators = [...new Set(nodes.map(({ operator }) => operator))];
   return [
     line(`${STEP}${network}`, milliseconds),

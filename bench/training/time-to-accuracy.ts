@@ -39,7 +39,7 @@ export interface TimedPreset {
 export interface TrainedRun {
   /** Share of MNIST's test set, 0 to 1. */
   readonly testAccuracy: number;
-  /** From the process's start until it told that. */
+  /** From the process's start until it reported that. */
   readonly seconds: number;
 }
 
@@ -48,7 +48,7 @@ export interface PeerEpoch {
   readonly epoch: number;
   /** Share of MNIST's test set, 0 to 1. */
   readonly accuracy: number;
-  /** From the process's start until it told that. */
+  /** From the process's start until it reported that. */
   readonly seconds: number;
 }
 
@@ -62,7 +62,7 @@ export interface MnistExample {
   readonly images?: number;
 }
 
-/** Hears how far it is. */
+/** Gets its progress. */
 export interface PeerListener {
   /** What it is and how it is set. */
   onStart(description: string): void;
@@ -113,7 +113,7 @@ export function summariseRuns(
   ];
 }
 
-/** The preset alone: threads are as many as the program takes by itself. */
+/** The preset alone, with the number of threads that the program chooses itself. */
 async function trainWithSeeds({ name }: TimedPreset, { rounds, log }: BenchmarkContext): Promise<TrainedRun[]> {
   const runs: TrainedRun[] = [];
   for (let seed = 1; seed <= rounds; seed++) {

@@ -77,24 +77,9 @@ interface Workbench extends BenchmarkContext {
   readonly interpreter: string | null;
 }
 
-export interface TrainingLoopOptions {
-  /** Name of the network. */
-  readonly network: string;
-  readonly batchSize: number;
-  readonly threads: number;
-  /** How long a round lasts. */
-  readonly seconds: number;
-}
-
-/** What a round of the loop gives. */
-export interface LoopFigures {
-  readonly imagesPerSecond: number;
-  /** Share of the time in which the loop waited for a batch, in percent. */
-  readonly waitingPercent: number;
-}
-
-export interface TrainingLoop {
-  round(): Promise<LoopFigures>;
+interface TrainingLoop {
+  /** Speed, and the share of the time in which the loop waited for a batch. */
+  round(): Promise<{ readonly imagesPerSecond: number; readonly waitingPercent: number }>;
   /** Ends the loop and its worker; idempotent. */
   dispose(): Promise<void>;
 }
@@ -175,12 +160,9 @@ async function measureStep(
         ...summariseRatio({ ...line, target: targets.timesThePeer, goal: goals.timesThePeer }, samples),
         summarise(
           { ...line, name: `${name}, share of the matrix-product peak`, unit: "%", goal: goals.percentOfPeak },
-          { ours: shares, peer: null },
+          shares,
         ),
-        summarise(
-          { ...line, name: `${name}, that peak (${peak.size}x${peak.size})`, unit: "GFLOP/s" },
-          { ours: products, peer: null },
-        ),
+        summarise({ ...line, name: `${name}, that peak (${peak.size}x${peak.size})`, unit: "GFLOP/s" }, products),
       ];
     } finally {
       await peer?.dispose();
@@ -209,11 +191,11 @@ async function measureLoop(
     const name = `${each.network} training loop, augmented in a worker`;
     const line = { name, batch: each.batchSize };
     return [
-      summarise({ ...line, unit: "images/s" }, { ours: speeds, peer: null }),
+      summarise({ ...line, unit: "images/s" }, speeds),
       summarise(
         { ...line, name: `${name}, waiting for batches`, unit: "% of the time", target: targets.waitingPercent },
         // The first round is warm-up.
-        { ours: waiting.slice(1), peer: null },
+        waiting.slice(1),
       ),
     ];
   } finally {
@@ -222,9 +204,9 @@ async function measureLoop(
 }
 
 /** Starts the loop; it stands still between rounds, while the worker fills its few batches. */
-export function startTrainingLoop(
+function startTrainingLoop(
   runtime: Runtime,
-  { network, batchSize, threads, seconds }: TrainingLoopOptions,
+  { network, batchSize, threads, seconds }: TrainingCase & Pick<Workbench, "seconds">,
   { images, labels, count }: ImageSet,
 ): TrainingLoop {
   const plan = createPlan({

@@ -15,7 +15,7 @@ export type PlacedStroke = readonly PenPoint[];
 /** Between two digits the hand moves on. */
 const NEXT_DIGIT_MS = 180;
 
-/** Digits are at most so high, as a share of the sheet, and so far apart, in heights. */
+/** The greatest height of digits, as a share of the sheet, and the gap between two, in heights. */
 const HEIGHT_SHARE = 0.55;
 const GAP = 0.22;
 
@@ -60,7 +60,7 @@ export function placeDigits(digits: readonly RecordedDigit[], place: WritingPlac
 /**
  * Writes strokes, each point at its time.
  *
- * @param onLift hears after each stroke that the page has got it
+ * @param onLift called after each stroke that the page has got
  */
 export async function writeStrokes(
   devtools: CDPSession,

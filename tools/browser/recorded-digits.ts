@@ -37,7 +37,7 @@ export interface RecordedDigitsFile {
   readonly format: string;
   readonly digits: readonly {
     readonly digit: number;
-    /** Points parted by blanks, their numbers by commas. */
+    /** Points separated by blanks, their numbers by commas. */
     readonly strokes: readonly string[];
   }[];
 }
@@ -66,7 +66,7 @@ export function formatRecordedDigit({ digit, strokes }: RecordedDigit): Recorded
 
 function parsePoint(text: string): PenPoint {
   const match = /^(-?\d+),(-?\d+),(\d+),(\d+)$/.exec(text);
-  if (!match) throw new Error(`"${text}" is no point of a recorded stroke`);
+  if (!match) throw new Error(`"${text}" is not a point of a recorded stroke`);
   const [x, y, ms, pressure] = match.slice(1).map(Number) as [number, number, number, number];
   return { x: x / LENGTH_STEPS, y: y / LENGTH_STEPS, ms, pressure: pressure / PRESSURE_STEPS };
 }

@@ -4,8 +4,7 @@
  * A character is left out where a person who sees it alone, in somebody's hand, would take it for a Western digit
  * or could not tell: O, l and Z; the Cyrillic З; Ч, Ц, psi and 나, which are open 4s; ㄱ and 그, which are 7 and 2;
  * ろ, う and フ; ר, ו and ס; and whatever is one upright stroke. Digits of other scripts are left out as well: they
- * are digits to those who write
- * them. What only some hands write like a digit is left out of those families alone (families.ts). All this was
+ * are digits to those who write them. What only some hands write like a digit is left out of those families alone (families.ts). All this was
  * decided by looking at the sheets that `npm run glyphs -- --sheets FOLDER` draws.
  */
 
@@ -32,7 +31,7 @@ export const digits = "0123456789".split("");
 /** Without B D G I J O Q S Y Z, b g i j l o q s y z, and without ç and other letters with a tail, nor Ů ů. */
 const latin = "ACEFHKLMNPRTUVWX" + "acdefhkmnprtuvwx" + "ÄÂÅÉÊÑÜÆŒŘŤ" + "äâåàéêèëñüûæœčćěřťă";
 
-/** Joined or nearly so: what a box around writing holds when it was not parted into letters. */
+/** Joined or nearly so: what a box around writing holds when it was not split into letters. */
 const words = "an at the and am me he we un th ch ed er en ew ma mm cm km kg ha ne ar te ve hh mu ac";
 
 /**

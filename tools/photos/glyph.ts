@@ -21,7 +21,7 @@ const FAR_OUTSIDE = -3;
 const GREY_ENDS = -0.25;
 const FALL_BEYOND = 8;
 
-/** Ink further from the middle line than this is no stroke but a blot, in pixels of the 28x28. */
+/** Ink further from the middle line than this is a blot and not a stroke, in pixels of the 28x28. */
 const BLOT_FROM = 2.6;
 
 /** A digit's strokes. */

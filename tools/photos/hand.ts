@@ -29,7 +29,7 @@ const BANDS_A_HEIGHT = 16;
 const HEIGHTS_ABOVE = 2;
 const HEIGHTS_BELOW = 1;
 const BANDS = (HEIGHTS_ABOVE + HEIGHTS_BELOW) * BANDS_A_HEIGHT;
-/** Every so many cells of the glyph's field are looked at. */
+/** Step between the cells of the glyph's field that are looked at. */
 const CELL_STEP = 2;
 
 /** Longer side of MNIST's digits, in pixels of the 28x28. */

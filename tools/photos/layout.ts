@@ -19,7 +19,7 @@ const DEGREE = Math.PI / 180;
 const LINE_JITTER_DEGREES = 0.8;
 /** Least distance between the middles of two digits, in digit heights: they stand beside each other. */
 const LEAST_ADVANCE = 0.28;
-/** A gap between numbers is at least so many times the one between digits, so that people see which is which. */
+/** A gap between numbers is at least this many times the one between digits, so that people see which is which. */
 const CLEARER_GAP = 2.5;
 /** From line to line, in digit heights. */
 const LINE_PITCH = [1.6, 2.2] as const;

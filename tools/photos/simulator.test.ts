@@ -344,10 +344,7 @@ function lightOf(photo: SimulatedPhoto) {
     if (isWritten(photo, x - 3, y) || isWritten(photo, x + 3, y)) continue;
     sharpest = Math.max(sharpest, Math.abs(step) / brightest);
   }
-  return {
-    darkest: sorted[Math.floor(0.02 * sorted.length)]! / brightest,
-    sharpest,
-  };
+  return { darkest: sorted[Math.floor(0.02 * sorted.length)]! / brightest, sharpest };
 }
 
 /** The paper's colour and that of the pixels in digit boxes furthest from it. */

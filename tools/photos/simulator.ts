@@ -41,7 +41,7 @@ const ADVANCE = 1;
 const LINE_PITCH = 2;
 
 export interface SimulatePhotoOptions {
-  /** What comes from the same seed and options is the same to the last pixel. */
+  /** The same seed and options give the same photo, to the last pixel. */
   readonly seed: number;
   readonly preset: PhotoPreset;
   /** Images the digits are taken from. */
@@ -139,10 +139,10 @@ export function simulatePhoto(options: SimulatePhotoOptions): SimulatedPhoto {
 function checkLines(lines: readonly (readonly string[])[]): void {
   for (const text of lines.flat()) {
     if (/^\d+$/.test(text)) continue;
-    fail("OPTION_INVALID", `a number on a photo is made of the digits 0 to 9; "${text}" came.`);
+    fail("OPTION_INVALID", `a number on a photo is made of the digits 0 to 9; got "${text}".`);
   }
   if (lines.flat().length === 0) {
-    fail("OPTION_INVALID", "a photo needs a number to show; none came.");
+    fail("OPTION_INVALID", "a photo needs a number to show; got none.");
   }
 }
 

@@ -26,7 +26,7 @@ import { createPenMotion, movePen } from "./pen-motion.js";
 const SEED = 28;
 const DIGITS = 10;
 const VARIANTS_A_DIGIT = 8;
-/** Between two strokes the pen is in the air so long, and longer the further it has to go. */
+/** Time in the air between two strokes; it is longer the further the pen has to go. */
 const LIFT_MS = 90;
 const AIR_UNITS_PER_SECOND = 500;
 

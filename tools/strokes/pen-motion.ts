@@ -16,16 +16,16 @@ export interface PenMotion {
   readonly pressure: number;
 }
 
-/** Tablets report a pen about so often. */
+/** How often tablets report a pen. */
 const REPORT_MS = 8;
 
 const USUAL_RADIUS = 30;
 const SLOWEST = 0.4;
 const FASTEST = 1.7;
-/** The pen gathers speed over so many units, and loses it over as many. */
+/** The pen gathers speed over this many units, and loses it over the same. */
 const RAMP = 14;
 const RAMP_FLOOR = 0.3;
-/** The pressure grows over so long, and goes over as long. */
+/** How long the pressure takes to grow, and to go. */
 const PRESS_MS = 45;
 const DOWNSTROKE_PRESSURE = 0.1;
 const PRESSURE_NOISE = 0.02;
