@@ -85,7 +85,7 @@ describe("the benchmarks", () => {
       undefined,
     );
     expect(exitCode).toBe(2);
-    expect(errors[0]).toContain(`--minutes must be a number from 0.5 to 1440; ${minutes} came.`);
+    expect(errors[0]).toContain(`--minutes must be a number from 0.5 to 1440; got ${minutes}.`);
   });
 });
 

@@ -38,12 +38,12 @@ const tiny = ["--rounds", "1", "--seconds", "0.02", "--threads", "1"];
 describe("the options of single cases", () => {
   it.each([
     ["--network", "resnet", "--network must be one of digits,"],
-    ["--batch", "0", "--batch must be a whole number from 1 to 4096; 0 came."],
-    ["--batch", "1.5", "1.5 came."],
+    ["--batch", "0", "--batch must be a whole number from 1 to 4096; got 0."],
+    ["--batch", "1.5", "got 1.5."],
     ["--batch", "", "--batch must be"],
     ["--threads", "many", "--threads must be a whole number from 1 to 256"],
     ["--seconds", "0", "--seconds must be a number above 0"],
-    ["--seconds", "soon", "soon came."],
+    ["--seconds", "soon", "got soon."],
   ])("refuse %s %s", async (option, value, problem) => {
     const { exitCode, out, error } = await run("training", option, value);
     expect(exitCode).toBe(2);
