@@ -69,7 +69,7 @@ describe("the command line", () => {
   });
 
   it.each([
-    [["--seeds", "0"], "--seeds must be a whole number from 1 to 1000; 0"],
+    [["--seeds", "0"], "--seeds must be a whole number from 1 to 1000; got 0"],
     [["--seeds", "2", "--rounds", "2"], "another name for --rounds"],
     [["--peer-epochs", "15"], "--peer-epochs must be a whole number from 0"],
     [["--peer-epochs", "one"], "--peer-epochs must be a whole number from 0"],

@@ -5,7 +5,7 @@
 
 import { afterAll, beforeAll, expect, it } from "vitest";
 
-import { editDistance } from "../../src/core/evaluation/edit-distance.js";
+import { editDistance } from "../../src/core/evaluation/picture-figures.js";
 import { createReader, type Reader } from "../../src/core/reading/reader.js";
 import { releasedModelPath } from "../../src/node/files/package-files.js";
 import { openClassifier } from "../../src/node/models/model-file.js";
