@@ -162,6 +162,38 @@ test("the token goes with every request", async () => {
   expect(heard).toEqual(["Bearer secret", undefined]);
 });
 
+test("a request without the right token is sent again with the one that is given, and fails where none is", async () => {
+  const heard: unknown[] = [];
+  const asked: boolean[] = [];
+  const given = ["wrong", "right", null];
+  await withServer(
+    (request, response) => {
+      const { authorization } = request.headers;
+      heard.push(authorization);
+      const isRight = authorization === "Bearer right";
+      response.writeHead(isRight ? 200 : 401, { "content-type": "application/json" });
+      response.end(
+        isRight
+          ? '{"models":[]}'
+          : JSON.stringify({ detail: "no token", code: "UNAUTHORIZED", status: 401, requestId: "" }),
+      );
+    },
+    async (url) => {
+      const digits = createClient(url, {
+        token: () => (heard.length < 3 ? null : "stale"),
+        onUnauthorized: async (wasRefused) => {
+          asked.push(wasRefused);
+          return given.shift() ?? null;
+        },
+      });
+      await digits.models();
+      await expect(digits.models()).rejects.toMatchObject({ code: "UNAUTHORIZED" });
+    },
+  );
+  expect(heard).toEqual([undefined, "Bearer wrong", "Bearer right", "Bearer stale"]);
+  expect(asked).toEqual([false, true, true]);
+});
+
 test("no server, another server, a slow one and a broken answer are told apart from refusals", async () => {
   const failure = (url: string, options = {}) =>
     createClient(url, { retries: 0, ...options })

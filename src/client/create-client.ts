@@ -74,8 +74,8 @@ export interface Client {
   model(model: ModelReference, options?: RequestOptions): Promise<ModelDetailAnswer>;
   /** Makes a model the one that reads. */
   activate(model: ModelReference, options?: RequestOptions): Promise<void>;
-  /** Takes in an ONNX model that `digits train` wrote, with its card where there is one. */
-  upload(model: Picture, card?: object, options?: RequestOptions): Promise<ModelDetailAnswer>;
+  /** Takes in an ONNX model that `digits train` wrote, with its card, as an object or a file, where there is one. */
+  upload(model: Picture, card?: object | Blob, options?: RequestOptions): Promise<ModelDetailAnswer>;
   /** Training runs, and what came of them. */
   readonly runs: RunsClient;
   /** What the server takes, as its operator chose it. */
@@ -153,7 +153,9 @@ export function createClient(baseUrl: string | URL, options: ClientOptions = {})
     upload(model, card, rest) {
       const body = new FormData();
       body.append("model", toBlob(model), "model.onnx");
-      if (card !== undefined) body.append("card", new Blob([JSON.stringify(card)]), "card.json");
+      if (card !== undefined) {
+        body.append("card", card instanceof Blob ? card : new Blob([JSON.stringify(card)]), "card.json");
+      }
       return sendForJson("api/models", { method: "POST", body }, rest);
     },
     runs: createRunsClient(requester),

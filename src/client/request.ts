@@ -9,6 +9,8 @@ import { ApiError, ConnectionError } from "./errors.js";
 const DEFAULT_TIMEOUT_MS = 60_000;
 const DEFAULT_RETRIES = 3;
 
+const UNAUTHORIZED = 401;
+
 /** Where the server does not say when to try again. */
 const DEFAULT_DELAY_MS = 1000;
 
@@ -16,8 +18,13 @@ const DEFAULT_DELAY_MS = 1000;
 const TOO_BUSY = [429, 503];
 
 export interface ClientOptions {
-  /** The server's token, which changes may need. @default none */
-  readonly token?: string;
+  /** The server's token, which changes may need; or a function that gives it before each request. @default none */
+  readonly token?: string | (() => string | null);
+  /**
+   * Called when the server asks for a token, or refuses the one that was sent: the request is sent again with the token
+   * that this gives, and fails where it gives null. @default the request fails
+   */
+  readonly onUnauthorized?: (wasRefused: boolean) => Promise<string | null>;
   /** How long an answer may take, in milliseconds; where it arrives bit by bit, how long to begin. @default 60000 */
   readonly timeoutMs?: number;
   /**
@@ -32,6 +39,8 @@ export interface ClientOptions {
 export interface RequestOptions {
   /** Ends the request. */
   readonly signal?: AbortSignal;
+  /** How long this answer may take, in milliseconds. @default as the client has it */
+  readonly timeoutMs?: number;
 }
 
 export interface SendOptions extends RequestOptions {
@@ -61,11 +70,11 @@ export interface Requester {
 
 /** Creates the requests to the server at an address. */
 export function createRequester(baseUrl: string | URL, options: ClientOptions = {}): Requester {
-  const { token, timeoutMs = DEFAULT_TIMEOUT_MS, retries = DEFAULT_RETRIES, fetch = globalThis.fetch } = options;
+  const { token, onUnauthorized, retries = DEFAULT_RETRIES, fetch = globalThis.fetch } = options;
   const base = new URL(baseUrl);
   if (!base.pathname.endsWith("/")) base.pathname += "/";
 
-  async function attempt(url: URL, init: RequestInit, isStream: boolean): Promise<Response> {
+  async function attempt(url: URL, init: RequestInit, timeoutMs: number, isStream: boolean): Promise<Response> {
     const timeout = isStream ? timeoutOfBeginning(timeoutMs) : { signal: AbortSignal.timeout(timeoutMs), end() {} };
     const signal = init.signal ? AbortSignal.any([init.signal, timeout.signal]) : timeout.signal;
     try {
@@ -83,19 +92,27 @@ export function createRequester(baseUrl: string | URL, options: ClientOptions = 
     }
   }
 
-  const send: Requester["send"] = async (path, init = {}, { signal, isStream = false } = {}, query = {}) => {
+  const send: Requester["send"] = async (path, init = {}, requestOptions = {}, query = {}) => {
+    const { signal, timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS, isStream = false } = requestOptions;
     const url = new URL(path, base);
     for (const [name, value] of Object.entries(query)) {
       if (value !== undefined) url.searchParams.set(name, String(value));
     }
     const headers = new Headers(init.headers);
-    if (token !== undefined) headers.set("authorization", `Bearer ${token}`);
-    for (let left = retries; ; left--) {
-      const response = await attempt(url, { ...init, headers, signal: signal ?? null }, isStream);
+    let current = (typeof token === "function" ? token() : token) ?? null;
+    for (let left = retries; ;) {
+      if (current !== null) headers.set("authorization", `Bearer ${current}`);
+      const response = await attempt(url, { ...init, headers, signal: signal ?? null }, timeoutMs, isStream);
       if (response.ok) return response;
-      if (left === 0 || !TOO_BUSY.includes(response.status)) throw await toError(response, url);
-      await response.body?.cancel();
-      await pause(delayOf(response), signal);
+      if (left > 0 && TOO_BUSY.includes(response.status)) {
+        left -= 1;
+        await response.body?.cancel();
+        await pause(delayOf(response), signal);
+        continue;
+      }
+      const error = await toError(response, url);
+      current = response.status === UNAUTHORIZED ? ((await onUnauthorized?.(current !== null)) ?? null) : null;
+      if (current === null) throw error;
     }
   };
 

@@ -135,8 +135,8 @@ test(
     const note = page.locator(".course").getByRole("alert");
     const foreign = changedModel(renamedModel(released, { version: "spell" }), ({ node }) => node.push(customNode()));
     for (const [name, buffer, words] of [
-      ["rubbish.onnx", Buffer.from("rubbish"), "This is no whole ONNX model"],
-      ["half.onnx", released.subarray(0, 4e5), "This is no whole ONNX model"],
+      ["rubbish.onnx", Buffer.from("rubbish"), "This is not a whole ONNX model"],
+      ["half.onnx", released.subarray(0, 4e5), "This is not a whole ONNX model"],
       ["spell.onnx", Buffer.from(foreign), "This model was not made by Digits. .*com\\.example"],
       ["notes.json", Buffer.from("{}"), "No model among these files"],
     ] as const) {
@@ -150,7 +150,7 @@ test(
     // A card that belongs to another model.
     const other = renamedModel(released, { version: "other" });
     await chooseModel(page, { name: "other.onnx", buffer: Buffer.from(other) }, { name: "other.json", buffer: card });
-    await note.filter({ hasText: "This model is not taken. The card belongs to" }).waitFor();
+    await note.filter({ hasText: "This model is not fit to read. The card belongs to" }).waitFor();
     expect((await listModels()).models).toHaveLength(before);
   },
   2 * TRIAL_TIMEOUT_MS,

@@ -5,11 +5,12 @@
 
 import { createContext } from "svelte";
 
-import { createDrawingRenderer } from "./drawing/picture-of-drawing.js";
-import { sampleFile } from "./drawing/draw-sample.js";
-import { samples } from "./drawing/samples.js";
-import { nothingToRead } from "./words/reading-failure.js";
-import { Announcer } from "./frame/announcer.svelte.js";
+import { createDrawingRenderer } from "./drawing/ink-canvas.js";
+import { sampleFile, samples } from "./drawing/samples.js";
+import { createPageClient } from "./api/page-client.js";
+import { Token } from "./api/token.svelte.js";
+import { writeToClipboard } from "./ui/hand-over.js";
+import { nothingToRead } from "./words/failures.js";
 import { Batch } from "./many/batch.svelte.js";
 import type { Comparison } from "./models/compare/comparison.svelte.js";
 import { Connection } from "./api/connection.svelte.js";
@@ -22,19 +23,67 @@ import { Reading } from "./read/reading.svelte.js";
 import { Route } from "./route.svelte.js";
 import type { RunResults } from "./train/result/run-results.svelte.js";
 import { Runs } from "./train/runs.svelte.js";
-import { Shortcuts } from "./frame/shortcuts.svelte.js";
-import { TokenEntry } from "./frame/token-entry.svelte.js";
+
+/** How long a note is shown. */
+const SHOWN_MS = 2500;
+
+/** Whether single keys work is kept in the browser under this name. */
+const STORED_NAME = "digits-single-keys";
+
+/** What is said to those who hear the page, and shown for a moment to those who see it. */
+class Announcer {
+  /** For screen readers: the latest reading. */
+  spoken = $state("");
+  /** A short note that goes away by itself: something was copied or saved. */
+  note = $state("");
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  say(text: string): void {
+    this.spoken = text;
+  }
+
+  tell(note: string): void {
+    this.note = note;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => (this.note = ""), SHOWN_MS);
+  }
+}
+
+/**
+ * Whether single keys work as shortcuts. Who writes by voice, or whose hand slips, switches them off (WCAG 2.1.4); the
+ * browser remembers it.
+ */
+class Shortcuts {
+  isListOpen = $state(false);
+  #areOn = $state(true);
+  readonly #storage: Storage;
+
+  constructor(storage: Storage) {
+    this.#storage = storage;
+    this.#areOn = storage.getItem(STORED_NAME) !== "off";
+  }
+
+  get areOn(): boolean {
+    return this.#areOn;
+  }
+
+  set areOn(areOn: boolean) {
+    this.#areOn = areOn;
+    this.#storage.setItem(STORED_NAME, areOn ? "on" : "off");
+  }
+}
 
 export class AppState {
   readonly announcer = new Announcer();
-  readonly connection = new Connection();
+  readonly token = new Token(sessionStorage);
+  readonly connection = new Connection(createPageClient(this.token));
   readonly models = new Models(this.connection, ({ name, version }) => {
     this.announcer.tell(`${name} ${version} reads now`);
     // What lies on the sheet was read by another.
     this.reading.retry();
   });
   readonly reading = new Reading(this.connection);
-  readonly inspector = new Inspector();
+  readonly inspector = new Inspector(this.connection);
   readonly batch = new Batch(this.connection);
   readonly runs = new Runs(
     this.connection,
@@ -49,7 +98,6 @@ export class AppState {
   runResults = $state.raw<RunResults | null>(null);
   readonly route: Route;
   readonly shortcuts: Shortcuts;
-  readonly token: TokenEntry;
   readonly drawing = new Drawing(() => {
     this.#kept.keepDrawing();
     this.readDrawing();
@@ -64,7 +112,6 @@ export class AppState {
   constructor(window: Window) {
     this.route = new Route(window);
     this.shortcuts = new Shortcuts(window.localStorage);
-    this.token = new TokenEntry(window);
     this.#kept = new KeptSheet(window, () => this.drawing.history);
   }
 
@@ -130,6 +177,21 @@ export class AppState {
     this.#kept.keepPicture(null);
     this.route.nameSample(null);
     this.readDrawing();
+  }
+
+  /** Copies the numbers as text, and says so. */
+  async copyNumber(): Promise<void> {
+    const text = this.reading.answer?.text ?? "";
+    if (text === "") return this.announcer.tell("There is no number to copy yet.");
+    await writeToClipboard(text);
+    this.announcer.tell(`Copied ${text.length > 20 ? "the numbers" : text}`);
+  }
+
+  /** Copies the link to the sample that is open, and says so. */
+  async copySampleLink(): Promise<void> {
+    if (this.route.sample === null) return this.announcer.tell("Links lead to samples. Open one first.");
+    await writeToClipboard(this.route.link);
+    this.announcer.tell("Copied the link to this sample");
   }
 
   /** Empties the sheet. */

@@ -1,15 +1,27 @@
 /**
- * Whether the server is there. Once it was found gone, it is asked again and again until it is back; then whatever
- * waits for it goes on.
+ * The server, and whether it is there. Once it was found gone, it is asked again and again until it is back; then
+ * whatever waits for it goes on.
  */
 
-import { isServerReady } from "./health.js";
+import { type Client, ConnectionError } from "../../../src/client.js";
+import { defaultLimits, type Limits } from "../../../src/contract/limits.js";
+import { type Failure, failureOf } from "../words/failures.js";
 
 const ASK_AGAIN_MS = 1500;
 
+/** A server that does not say it is ready by then is not. */
+const READY_TIMEOUT_MS = 3000;
+
 export class Connection {
+  readonly client: Client;
   isGone = $state(false);
+  /** What the server takes; refusing more here spares the upload. */
+  limits = $state.raw<Limits>(defaultLimits);
   readonly #waiting = new Set<() => void>();
+
+  constructor(client: Client) {
+    this.client = client;
+  }
 
   /** A request found nobody: says so, and asks until somebody is there. */
   lose(): void {
@@ -36,7 +48,56 @@ export class Connection {
   async #askUntilBack(): Promise<void> {
     while (this.isGone) {
       await new Promise((resolve) => setTimeout(resolve, ASK_AGAIN_MS));
-      if (this.isGone && (await isServerReady())) this.find();
+      if (!this.isGone) return;
+      const signal = AbortSignal.timeout(READY_TIMEOUT_MS);
+      if (await this.client.isReady({ signal }).catch(() => false)) this.find();
     }
+  }
+}
+
+/**
+ * Something that the server is asked for once and that is shown when it comes. Where the server is gone it is asked
+ * again by itself as soon as it is back; where it refused, by whoever presses the button.
+ */
+export class AskedAnswer<Answer> {
+  /** Null until it has come. */
+  answer = $state.raw<Answer | null>(null);
+  /** Why it was refused. */
+  failure = $state.raw<Failure | null>(null);
+  readonly #connection: Connection;
+  /** The latest question; what comes for an older one is dropped. */
+  #question: symbol | null = null;
+  #stopWaiting = (): void => {};
+
+  constructor(connection: Connection) {
+    this.#connection = connection;
+  }
+
+  /** Asks; an answer to an earlier question stays until this one's has come. */
+  async ask(request: (client: Client) => Promise<Answer>): Promise<void> {
+    const question = Symbol("question");
+    this.#question = question;
+    this.#stopWaiting();
+    this.failure = null;
+    try {
+      const answer = await request(this.#connection.client);
+      if (this.#question !== question) return;
+      this.answer = answer;
+      this.#connection.find();
+    } catch (error) {
+      if (this.#question !== question) return;
+      this.failure = failureOf(error);
+      if (!(error instanceof ConnectionError)) return;
+      this.#connection.lose();
+      this.#stopWaiting = this.#connection.whenBack(() => void this.ask(request));
+    }
+  }
+
+  /** Puts the answer away, and waits for none. */
+  drop(): void {
+    this.#question = null;
+    this.#stopWaiting();
+    this.answer = null;
+    this.failure = null;
   }
 }

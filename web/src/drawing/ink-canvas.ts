@@ -1,10 +1,13 @@
 /**
  * Strokes on a canvas that remembers what it holds: one stroke more is painted over what is there, and only what came
- * before it changed is painted anew. A sheet full of ink so costs no more than an empty one.
+ * before it changed is painted anew, so a sheet full of ink costs no more than an empty one. And a drawing as a picture
+ * file: black ink on white paper, as the reader likes it best.
  */
 
-import { paintGrowingStroke, paintStrokes } from "./paint-strokes.js";
-import type { Stroke } from "./stroke.js";
+import { type PaperSize, pathOf, type Stroke, toPath } from "./stroke.js";
+
+/** Wider pictures say no more about the digits on them, and take longer to pack, to send and to read. */
+const MAX_WIDTH_PX = 512;
 
 /** How strokes come onto the canvas. */
 export interface InkSetting {
@@ -51,15 +54,58 @@ export function createInkCanvas(
     show(strokes, next) {
       const isMore = isClean && isSame(setting, next) && shown.every((stroke, index) => strokes[index] === stroke);
       if (!isMore) prepare(next);
-      paintStrokes(context, isMore ? strokes.slice(shown.length) : strokes);
+      for (const stroke of isMore ? strokes.slice(shown.length) : strokes) paint(context, stroke, pathOf(stroke));
       shown = strokes;
       isClean = true;
     },
     grow(stroke) {
-      paintGrowingStroke(context, stroke);
+      paint(context, stroke, toPath(stroke, false));
       isClean = false;
     },
   };
+}
+
+/** Makes the picture of a drawing. */
+export type RenderDrawing = (strokes: readonly Stroke[], paper: PaperSize) => File;
+
+/** A renderer for one drawing that grows: its canvases stay, and hold the strokes that there are already. */
+export function createDrawingRenderer(): RenderDrawing {
+  // The pixels are read after every stroke, so they are not to lie on a graphics card.
+  const attributes: CanvasRenderingContext2DSettings = {
+    willReadFrequently: true,
+  };
+  const ink = createInkCanvas(document.createElement("canvas"), attributes);
+  const sheet = document.createElement("canvas");
+  const context = sheet.getContext("2d", attributes);
+  if (!context) throw new Error("this browser has no 2d canvas");
+
+  return (strokes, paper) => {
+    const scale = Math.min(1, MAX_WIDTH_PX / paper.width);
+    const width = Math.max(1, Math.round(paper.width * scale));
+    const height = Math.max(1, Math.round(paper.height * scale));
+    ink.show(strokes, { width, height, scale, colour: "#000" });
+    if (sheet.width !== width) sheet.width = width;
+    if (sheet.height !== height) sheet.height = height;
+    // The ink has a canvas of its own: on the paper, the eraser would rub through it.
+    context.fillStyle = "#fff";
+    context.fillRect(0, 0, width, height);
+    context.drawImage(ink.canvas, 0, 0);
+    return toPngFile(sheet, "drawing.png");
+  };
+}
+
+/** A canvas as a file, at once: `toBlob` waits for an idle moment, which a busy page may not have for seconds. */
+export function toPngFile(canvas: HTMLCanvasElement, name: string): File {
+  const base64 = canvas.toDataURL("image/png").split(",")[1] ?? "";
+  const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+  return new File([bytes], name, { type: "image/png" });
+}
+
+/** The pen leaves ink, the eraser takes it away. */
+function paint(context: CanvasRenderingContext2D, { tool }: Stroke, path: Path2D): void {
+  context.globalCompositeOperation = tool === "eraser" ? "destination-out" : "source-over";
+  context.fill(path);
+  context.globalCompositeOperation = "source-over";
 }
 
 function isSame(one: InkSetting, other: InkSetting): boolean {

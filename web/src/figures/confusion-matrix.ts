@@ -4,8 +4,8 @@
  * one "no digit" where there is any.
  */
 
+import { countOf, formatCount } from "../../../src/contract/words.js";
 import { DIGIT_COUNT, NOT_A_DIGIT, OUTCOME_COUNT } from "../../../src/core/digits.js";
-import { formatCount } from "../words/run-words.js";
 
 /** What a row's least and most frequent errors are shaded with, in per cent: ink stays readable on both. */
 const LIGHTEST_PERCENT = 12;
@@ -70,11 +70,6 @@ export function shadesOf(confusion: readonly (readonly number[])[]): readonly (r
 /** The number in a cell; nothing where there is nothing, so that the errors stand out. */
 export function cellText(count: number): string {
   return count === 0 ? "" : formatCount(count);
-}
-
-/** How many things there are: "1 image", "3 images". */
-export function countOf(count: number, thing: string): string {
-  return `${formatCount(count)} ${thing}${count === 1 ? "" : "s"}`;
 }
 
 /** What a digit was read as: the digit, or "none". */

@@ -4,7 +4,6 @@
 
 import { samples } from "../drawing/samples.js";
 import type { AppState } from "../app-state.svelte.js";
-import { copyLink, copyNumber } from "../read/copy-reading.js";
 
 interface KeyCommand {
   /** As `KeyboardEvent.key` names it, in lower case; with "mod+" for Ctrl, or Command on a Mac. */
@@ -98,14 +97,14 @@ export const keyCommands: readonly KeyCommand[] = [
     shown: "C",
     label: "Copy the number",
     place: "sheet",
-    run: (app) => void copyNumber(app),
+    run: (app) => void app.copyNumber(),
   },
   {
     keys: ["l"],
     shown: "L",
     label: "Copy a link to the sample",
     place: "sheet",
-    run: (app) => void copyLink(app),
+    run: (app) => void app.copySampleLink(),
   },
   {
     keys: ["n"],

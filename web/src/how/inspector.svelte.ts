@@ -4,8 +4,8 @@
  */
 
 import { IMAGE_PIXELS } from "../../../src/core/digits.js";
-import { requestInspection } from "../api/readings.js";
-import type { InspectAnswer } from "../../../src/contract/answers/network-answers.js";
+import { ApiError, type InspectAnswer } from "../../../src/client.js";
+import type { Connection } from "../api/connection.svelte.js";
 import { fromBase64, type LayerShape } from "../figures/draw-maps.js";
 
 /** While the pen moves from digit to digit nobody looks inside. */
@@ -25,8 +25,13 @@ export class Inspector {
   inspected = $state.raw<Inspected | null>(null);
   /** The layers of the network that reads, so that their place is there before a digit is; null until it is known. */
   shapes = $state.raw<readonly LayerShape[] | null>(null);
+  readonly #connection: Connection;
   #canInspect = true;
   #running: AbortController | null = null;
+
+  constructor(connection: Connection) {
+    this.#connection = connection;
+  }
 
   /** Looks at an image of 28x28 bytes in Base64; null at none. */
   look(image: string | null): void {
@@ -41,9 +46,19 @@ export class Inspector {
     if (this.shapes || !this.#canInspect) return;
     const blank = new Uint8Array(IMAGE_PIXELS);
     try {
-      this.#take(await requestInspection(blank, AbortSignal.timeout(LEARN_WITHIN_MS)));
+      this.#take(await this.#ask(blank, AbortSignal.timeout(LEARN_WITHIN_MS)));
     } catch {
       // The first digit that is looked at tells it too.
+    }
+  }
+
+  /** What the network made of an image; null where the server cannot look inside its network. */
+  async #ask(image: Uint8Array, signal: AbortSignal): Promise<InspectAnswer | null> {
+    try {
+      return await this.#connection.client.inspect(image, { signal });
+    } catch (error) {
+      if (error instanceof ApiError && (error.status === 404 || error.status === 405)) return null;
+      throw error;
     }
   }
 
@@ -59,7 +74,7 @@ export class Inspector {
     await new Promise((resolve) => setTimeout(resolve, LOOK_AFTER_MS));
     if (mine.signal.aborted) return;
     try {
-      const inspection = await requestInspection(fromBase64(image), mine.signal);
+      const inspection = await this.#ask(fromBase64(image), mine.signal);
       if (mine.signal.aborted) return;
       this.#take(inspection);
       this.inspected = inspection && { image, inspection };

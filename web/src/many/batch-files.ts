@@ -2,7 +2,7 @@
  * The list of many pictures as files for other programs.
  */
 
-import type { BatchRow } from "./batch-row.svelte.js";
+import type { BatchRow } from "./batch.svelte.js";
 
 const HEADER = ["file", "reading", "confidence", "corrected", "error"];
 

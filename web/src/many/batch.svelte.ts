@@ -3,15 +3,19 @@
  * arrives. Work that met no server waits, and goes on when it is back.
  */
 
-import { MAX_PICTURE_BYTES, requestReadings, type ReadLine } from "../api/readings.js";
-import { TooLargeError, UnreachableError } from "../api/api-errors.js";
-import { failureOf, failureOfCode } from "../words/reading-failure.js";
-import { BatchRow } from "./batch-row.svelte.js";
+import { ConnectionError, type ReadAnswer, type ReadLine } from "../../../src/client.js";
 import type { Connection } from "../api/connection.svelte.js";
+import { PATIENT_MS } from "../api/page-client.js";
+import { type Failure, failureOfCode, pictureTooLarge, readingFailureOf } from "../words/failures.js";
 
 /** Files and bytes of one form: small enough to stop soon, large enough to keep the server busy. */
 const MAX_FILES_A_FORM = 20;
 const MAX_BYTES_A_FORM = 40_000_000;
+
+/** Below this a reading is doubtful: its runner-up is worth a look. */
+const DOUBTFUL_BELOW = 0.9;
+
+export type RowState = "waiting" | "reading" | "read" | "failed";
 
 export const sortings = {
   order: "Order given",
@@ -21,6 +25,61 @@ export const sortings = {
 } as const;
 
 export type Sorting = keyof typeof sortings;
+
+/** One of many pictures: its file, and what came of it so far. */
+export class BatchRow {
+  readonly id: number;
+  readonly file: File;
+  state = $state<RowState>("waiting");
+  answer = $state.raw<ReadAnswer | null>(null);
+  failure = $state.raw<Failure | null>(null);
+  /** From sending its form until its reading came. */
+  durationMs = $state<number | null>(null);
+  /** What somebody wrote in the reading's place; null where nobody did. */
+  corrected = $state<string | null>(null);
+  readonly text = $derived(this.corrected ?? this.answer?.text ?? "");
+  /** The least confidence of its numbers; null where there is none. */
+  readonly confidence = $derived(
+    this.answer && this.answer.numbers.length > 0
+      ? Math.min(...this.answer.numbers.map((number) => number.confidence))
+      : null,
+  );
+  /** Whether somebody should look: unsure, nothing found, or not read, and not corrected yet. */
+  readonly isDoubtful = $derived(
+    this.corrected === null &&
+      (this.state === "failed" ||
+        (this.state === "read" && (this.confidence === null || this.confidence < DOUBTFUL_BELOW))),
+  );
+
+  constructor(id: number, file: File) {
+    this.id = id;
+    this.file = file;
+  }
+
+  /** Back to the start, for another try. */
+  wait(): void {
+    this.state = "waiting";
+    this.failure = null;
+    this.durationMs = null;
+  }
+
+  succeed(answer: ReadAnswer, durationMs: number): void {
+    this.answer = answer;
+    this.durationMs = durationMs;
+    this.state = "read";
+  }
+
+  fail(failure: Failure): void {
+    this.failure = failure;
+    this.state = "failed";
+  }
+
+  /** Writes another reading in the place of the one there is; the same text is no correction. */
+  correct(text: string): void {
+    const trimmed = text.trim();
+    this.corrected = trimmed === (this.answer?.text ?? "") ? null : trimmed;
+  }
+}
 
 export class Batch {
   rows = $state.raw<readonly BatchRow[]>([]);
@@ -98,7 +157,7 @@ export class Batch {
       if (mine.signal.aborted) return;
       this.isRunning = false;
       this.#putBack();
-      if (!(error instanceof UnreachableError)) throw error;
+      if (!(error instanceof ConnectionError)) throw error;
       this.isWaitingForServer = true;
       this.#connection.lose();
       this.#forgetWaiting = this.#connection.whenBack(() => this.start());
@@ -108,33 +167,34 @@ export class Batch {
   async #readForm(form: readonly BatchRow[], signal: AbortSignal): Promise<void> {
     for (const row of form) row.state = "reading";
     const sentMs = performance.now();
-    const files = form.map(({ file }) => file);
+    const pictures = form.map(({ file }) => ({ name: file.name, picture: file }));
     try {
-      for await (const line of requestReadings(files, signal)) {
+      for await (const line of this.#connection.client.readMany(pictures, { signal, timeoutMs: PATIENT_MS })) {
         if (signal.aborted) return;
         const row = form[line.index];
         if (row) fill(row, line, performance.now() - sentMs);
       }
     } catch (error) {
-      if (signal.aborted || error instanceof UnreachableError) throw error;
+      if (signal.aborted || error instanceof ConnectionError) throw error;
       // The form as a whole was refused, for instance by a server that is too busy.
       for (const row of form) {
-        if (row.state === "reading") row.fail(failureOf(error));
+        if (row.state === "reading") row.fail(readingFailureOf(error));
       }
     }
     if (form.some(({ state }) => state === "reading")) {
-      throw new UnreachableError("the answer ended before its last line");
+      throw new ConnectionError("the answer ended before its last line");
     }
   }
 
   /** The next rows to send; those too large for the server are told so at once. */
   #nextForm(): BatchRow[] {
+    const { maxPictureBytes } = this.#connection.limits;
     const form: BatchRow[] = [];
     let bytes = 0;
     for (const row of this.rows) {
       if (row.state !== "waiting") continue;
-      if (row.file.size > MAX_PICTURE_BYTES) {
-        row.fail(failureOf(new TooLargeError()));
+      if (row.file.size > maxPictureBytes) {
+        row.fail(pictureTooLarge(maxPictureBytes));
         continue;
       }
       bytes += row.file.size;

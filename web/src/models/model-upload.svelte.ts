@@ -2,10 +2,10 @@
  * A model on its way to the server: sent, tried there, and then in the list, or refused.
  */
 
-import type { ModelReference } from "../../../src/contract/answers/model-answers.js";
-import { UnreachableError } from "../api/api-errors.js";
-import { MAX_MODEL_BYTES, uploadModel } from "../api/models.js";
-import { type ModelFailure, modelFailureOf, modelTooLarge, noModelThere } from "../words/model-failure.js";
+import { ConnectionError, type ModelReference } from "../../../src/client.js";
+import { createFetchWithProgress, createPageClient, PATIENT_MS } from "../api/page-client.js";
+import type { Token } from "../api/token.svelte.js";
+import { type Failure, failureOf, modelTooLarge, noModelThere } from "../words/failures.js";
 import type { Connection } from "../api/connection.svelte.js";
 import { isModelFile, type Models } from "./models.svelte.js";
 
@@ -15,26 +15,29 @@ export class ModelUpload {
   /** The share that has gone, 0 to 1; at 1 the server tries the model. */
   progress = $state(0);
   isRunning = $state(false);
-  failure = $state.raw<ModelFailure | null>(null);
+  failure = $state.raw<Failure | null>(null);
   /** The model that was taken in last. */
   added = $state.raw<ModelReference | null>(null);
   readonly #models: Models;
   readonly #connection: Connection;
+  readonly #token: Token;
 
-  constructor(models: Models, connection: Connection) {
+  constructor(models: Models, connection: Connection, token: Token) {
     this.#models = models;
     this.#connection = connection;
+    this.#token = token;
   }
 
   /** Sends the model among these files, and its card where that is there too. */
   async send(files: readonly File[]): Promise<void> {
     if (this.isRunning || files.length === 0) return;
+    const { maxModelBytes } = this.#connection.limits;
     const file = files.find(isModelFile);
     this.added = null;
     this.failure = null;
     this.fileName = file?.name ?? null;
     if (!file) this.failure = noModelThere;
-    else if (file.size > MAX_MODEL_BYTES) this.failure = modelTooLarge;
+    else if (file.size > maxModelBytes) this.failure = modelTooLarge(maxModelBytes);
     else await this.#send(file, files.find(isCardFile) ?? null);
   }
 
@@ -42,15 +45,20 @@ export class ModelUpload {
     this.isRunning = true;
     this.progress = 0;
     try {
-      const { name, version } = await uploadModel(file, card, (share) => (this.progress = share));
+      const client = createPageClient(this.#token, {
+        fetch: createFetchWithProgress((share) => (this.progress = share)),
+        timeoutMs: PATIENT_MS,
+      });
+      const { name, version } = await client.upload(file, card ?? undefined);
       await this.#models.load();
       this.added = { name, version };
     } catch (error) {
-      this.failure = modelFailureOf(error) ?? {
+      this.failure = failureOf(error) ?? {
         heading: "It did not get there",
         advice: "The server does not answer. Add it again when it is back.",
+        canRetry: false,
       };
-      if (error instanceof UnreachableError) this.#connection.lose();
+      if (error instanceof ConnectionError) this.#connection.lose();
     } finally {
       this.isRunning = false;
     }

@@ -2,15 +2,14 @@
  * The models there are, which one reads, and changing that.
  */
 
-import type {
-  ListedModel,
-  ModelDetailAnswer,
-  ModelListAnswer,
-  ModelReference,
-} from "../../../src/contract/answers/model-answers.js";
-import { activateModel, requestModelDetail, requestModels } from "../api/models.js";
-import { UnreachableError } from "../api/api-errors.js";
-import { type ModelFailure, modelFailureOf } from "../words/model-failure.js";
+import {
+  ConnectionError,
+  type ListedModel,
+  type ModelDetailAnswer,
+  type ModelListAnswer,
+  type ModelReference,
+} from "../../../src/client.js";
+import { type Failure, failureOf } from "../words/failures.js";
 import type { Connection } from "../api/connection.svelte.js";
 
 /** Whether a file says that it is a model. */
@@ -18,15 +17,19 @@ export function isModelFile({ name }: File): boolean {
   return name.toLowerCase().endsWith(".onnx");
 }
 
+/** Where the ONNX file of a model is. */
+export function filePathOf({ name, version }: ModelReference): string {
+  return `/api/models/${encodeURIComponent(name)}/${encodeURIComponent(version)}/file`;
+}
+
 export class Models {
   list = $state.raw<ModelListAnswer | null>(null);
   /** Why the last wish was not fulfilled. */
-  failure = $state.raw<ModelFailure | null>(null);
+  failure = $state.raw<Failure | null>(null);
   /** Files that were dropped on the page, a model among them; the Models view takes them. */
   offered = $state.raw<readonly File[]>([]);
   isChanging = $state(false);
   readonly #connection: Connection;
-
   readonly #onActive: (model: ModelReference) => void;
 
   /** @param onActive hears which model was made to read from here */
@@ -38,12 +41,12 @@ export class Models {
   /** Asks for the list. */
   async load(): Promise<void> {
     try {
-      this.list = await requestModels();
+      this.list = await this.#connection.client.models();
       this.failure = null;
       this.#connection.find();
     } catch (error) {
-      this.failure = modelFailureOf(error);
-      if (!(error instanceof UnreachableError)) return;
+      this.failure = failureOf(error);
+      if (!(error instanceof ConnectionError)) return;
       this.#connection.lose();
       this.#connection.whenBack(() => void this.load());
     }
@@ -57,7 +60,7 @@ export class Models {
   /** A model with its card; null where it was not told, which `failure` explains. */
   async findDetail(model: ModelReference): Promise<ModelDetailAnswer | null> {
     try {
-      return await requestModelDetail(model);
+      return await this.#connection.client.model(model);
     } catch (error) {
       this.#fail(error);
       return null;
@@ -70,7 +73,7 @@ export class Models {
     this.isChanging = true;
     this.failure = null;
     try {
-      await activateModel(model);
+      await this.#connection.client.activate(model);
       await this.load();
       if (this.failure !== null) return false;
       this.#onActive(model);
@@ -84,7 +87,7 @@ export class Models {
   }
 
   #fail(error: unknown): void {
-    this.failure = modelFailureOf(error);
-    if (error instanceof UnreachableError) this.#connection.lose();
+    this.failure = failureOf(error);
+    if (error instanceof ConnectionError) this.#connection.lose();
   }
 }

@@ -3,11 +3,9 @@
  * an answer never appears beside other ink.
  */
 
-import type { ExplainedAnswer, ReadAnswer } from "../../../src/contract/answers/read-answers.js";
-import { requestExplanation, requestReading } from "../api/readings.js";
-import { UnreachableError } from "../api/api-errors.js";
-import { failureOf, type ReadingFailure } from "../words/reading-failure.js";
+import { ConnectionError, type ExplainedAnswer, type ReadAnswer } from "../../../src/client.js";
 import type { Connection } from "../api/connection.svelte.js";
+import { type Failure, pictureTooLarge, readingFailureOf } from "../words/failures.js";
 import { placeDigits, type ShownReading } from "./shown-reading.svelte.js";
 
 /** What lies on the sheet and is read. */
@@ -26,7 +24,7 @@ export type ReadingOutcome =
       readonly answer: ReadAnswer;
       readonly durationMs: number;
     }
-  | { readonly kind: "failed"; readonly failure: ReadingFailure };
+  | { readonly kind: "failed"; readonly failure: Failure };
 
 /** The steps behind a reading cost more than the reading: they wait until the pen has rested so long. */
 const EXPLAIN_AFTER_MS = 600;
@@ -73,7 +71,7 @@ export class Reading implements ShownReading {
   }
 
   /** Says why what came cannot be read at all; the sheet stays as it is. */
-  refuse(failure: ReadingFailure): void {
+  refuse(failure: Failure): void {
     this.#stop();
     this.outcome = { kind: "failed", failure };
     this.explanation = null;
@@ -106,12 +104,16 @@ export class Reading implements ShownReading {
 
   async #run(source: ReadSource): Promise<void> {
     this.#stop();
+    const { client, limits } = this.#connection;
+    if (source.file.size > limits.maxPictureBytes) {
+      return this.#conclude({ kind: "failed", failure: pictureTooLarge(limits.maxPictureBytes) });
+    }
     const mine = new AbortController();
     this.#running = mine;
     this.#setBusy(source.kind);
     const startMs = performance.now();
     try {
-      const answer = await requestReading(source.file, mine.signal);
+      const answer = await client.read(source.file, { signal: mine.signal });
       if (mine.signal.aborted) return;
       this.#connection.find();
       this.#conclude({
@@ -125,8 +127,8 @@ export class Reading implements ShownReading {
     } catch (error) {
       if (mine.signal.aborted) return;
       this.#setBusy(null);
-      this.#conclude({ kind: "failed", failure: failureOf(error) });
-      if (error instanceof UnreachableError) this.#wait();
+      this.#conclude({ kind: "failed", failure: readingFailureOf(error) });
+      if (error instanceof ConnectionError) this.#wait();
     }
   }
 
@@ -150,7 +152,8 @@ export class Reading implements ShownReading {
     }
     if (mine.signal.aborted || this.source !== source) return;
     this.#running = mine;
-    const answer = await requestExplanation(source.file, mine.signal).catch(() => null);
+    const { client } = this.#connection;
+    const answer = await client.explain(source.file, { signal: mine.signal }).catch(() => null);
     if (answer && !mine.signal.aborted && this.source === source) {
       this.explanation = answer.explanation;
     }

@@ -2,9 +2,9 @@
  * What a run is doing right now, in a sentence or two for those who look at it.
  */
 
+import { formatCount, formatDuration, formatPercent, toSentence } from "../../../src/contract/words.js";
 import type { RunAnswer } from "../../../src/contract/answers/run-answers.js";
 import type { RunWatch } from "./run-watch.svelte.js";
-import { formatCount, formatDuration, formatShare } from "../words/run-words.js";
 
 /** Where it is, and why, with what can be expected. */
 export function describeRun(run: RunAnswer, { drawing }: Pick<RunWatch, "drawing">): string {
@@ -31,19 +31,13 @@ export function describeRun(run: RunAnswer, { drawing }: Pick<RunWatch, "drawing
   }
 }
 
-/** The server's words, as a sentence of their own. */
-export function toSentence(words: string): string {
-  const sentence = words.charAt(0).toUpperCase() + words.slice(1);
-  return `${sentence}${/[.!?]$/.test(sentence) ? "" : "."}`;
-}
-
 /** The server's reason, as a sentence of its own. */
 function becauseOf({ reason }: RunAnswer): string {
   return reason === null ? "" : ` ${toSentence(reason)}`;
 }
 
 function accuracyOf({ testAccuracy }: RunAnswer): string {
-  return testAccuracy === null ? "" : ` It reads ${formatShare(testAccuracy, 2)} of MNIST’s test digits rightly.`;
+  return testAccuracy === null ? "" : ` It reads ${formatPercent(testAccuracy, 2)} of MNIST’s test digits rightly.`;
 }
 
 function modelOf({ model }: RunAnswer): string {

@@ -4,19 +4,20 @@
  * last event that was heard.
  */
 
-import { UnreachableError } from "../api/api-errors.js";
-import { type EpochPoint, followRun, type StepsPoint, type StreamedEvent } from "../api/run-stream.js";
-import { type RunFailure, runFailureOf } from "../words/run-failure.js";
+import { ConnectionError, type RunAnswer, type RunEvent } from "../../../src/client.js";
+import { type Failure, failureOf } from "../words/failures.js";
 import { isAtRest } from "../words/run-words.js";
 import type { Connection } from "../api/connection.svelte.js";
 import type { Runs } from "./runs.svelte.js";
 
 /** Two thousand points come at once when a page is opened; they are drawn once. */
 const SHOW_AFTER_MS = 100;
-/** A server that ends the stream at once is not asked without pause. */
-const FOLLOW_AGAIN_MS = 1000;
 
-type Told<Kind extends StreamedEvent["kind"]> = Extract<StreamedEvent, { readonly kind: Kind }>;
+/** Some steps, and an epoch, as points of curves. */
+export type StepsPoint = NonNullable<RunAnswer["lastSteps"]>;
+export type EpochPoint = NonNullable<RunAnswer["lastEpoch"]>;
+
+type Told<Kind extends RunEvent["kind"]> = Extract<RunEvent, { readonly kind: Kind }>;
 
 export class RunWatch {
   readonly id: string;
@@ -28,17 +29,18 @@ export class RunWatch {
   drawing = $state.raw<Told<"drawing"> | null>(null);
   sample = $state.raw<Told<"sample"> | null>(null);
   /** Why it cannot be followed. */
-  failure = $state.raw<RunFailure | null>(null);
+  failure = $state.raw<Failure | null>(null);
   readonly #runs: Runs;
   readonly #connection: Connection;
   #steps: StepsPoint[] = [];
   #epochs: EpochPoint[] = [];
   #showing: ReturnType<typeof setTimeout> | undefined;
-  #following: "no" | "yes" | "ended" = "no";
-  #leave = () => {};
+  /** Ends the following that goes on; null where none does. */
+  #following: AbortController | null = null;
+  #hasEnded = false;
+  #stopWaiting = (): void => {};
   /** The number of the last event that was heard. */
   #last = 0;
-  #hasHeard = false;
 
   constructor(id: string, runs: Runs, connection: Connection) {
     this.id = id;
@@ -48,9 +50,9 @@ export class RunWatch {
 
   /** Follows the run, unless it is being followed already. */
   follow(): void {
-    if (this.#following !== "no") return;
-    this.#following = "yes";
-    this.#open();
+    if (this.#following || this.#hasEnded) return;
+    this.#following = new AbortController();
+    void this.#follow(this.#following.signal);
   }
 
   /** Drops what was heard: the run begins anew. */
@@ -61,50 +63,34 @@ export class RunWatch {
 
   /** Follows no more; idempotent. */
   end(): void {
-    this.#following = "ended";
-    this.#leave();
+    this.#hasEnded = true;
+    this.#following?.abort();
+    this.#stopWaiting();
     clearTimeout(this.#showing);
   }
 
-  #open(): void {
-    this.#hasHeard = false;
-    this.#leave = followRun(this.id, this.#last, {
-      hear: (event, number) => this.#hear(event, number),
-      end: () => void this.#goOn(),
-    });
-  }
-
-  /** The stream has ended: at the run's end, or because nobody is there. */
-  async #goOn(): Promise<void> {
+  /** Hears what happens until the run is at rest; where nobody is there, it waits until somebody is. */
+  async #follow(signal: AbortSignal): Promise<void> {
     try {
-      const run = await this.#runs.refresh(this.id);
-      this.#connection.find();
-      if (this.#following !== "yes") return;
-      // What was not heard before the stream ended is asked for; nothing comes once all was heard.
-      if (isAtRest(run) && !this.#hasHeard) {
-        this.#following = "no";
-      } else {
-        this.#openAfter(this.#hasHeard ? 0 : FOLLOW_AGAIN_MS);
+      for await (const event of this.#connection.client.runs.follow(this.id, { after: this.#last, signal })) {
+        if (signal.aborted) return;
+        this.#hear(event);
       }
+      await this.#runs.refresh(this.id);
+      this.#connection.find();
     } catch (error) {
-      this.failure = runFailureOf(error);
-      if (this.#following !== "yes") return;
-      if (!(error instanceof UnreachableError)) return;
+      if (signal.aborted) return;
+      this.failure = failureOf(error);
+      if (!(error instanceof ConnectionError)) return;
       this.#connection.lose();
-      this.#leave = this.#connection.whenBack(() => this.#openAfter(0));
+      this.#stopWaiting = this.#connection.whenBack(() => this.follow());
+    } finally {
+      this.#following = null;
     }
   }
 
-  #openAfter(waitMs: number): void {
-    const timer = setTimeout(() => {
-      if (this.#following === "yes") this.#open();
-    }, waitMs);
-    this.#leave = () => clearTimeout(timer);
-  }
-
-  #hear(event: StreamedEvent, number: number | null): void {
-    this.#hasHeard = true;
-    if (number !== null) this.#last = number;
+  #hear(event: RunEvent): void {
+    this.#last = event.number ?? this.#last;
     switch (event.kind) {
       case "state":
         this.drawing = null;

@@ -3,18 +3,15 @@
  * meanwhile hears from here how a run ended.
  */
 
-import type { GivenChoices, RunAnswer, RunOptionsAnswer } from "../../../src/contract/answers/run-answers.js";
-import { RefusedError, UnreachableError } from "../api/api-errors.js";
 import {
-  changeRun,
-  deleteRun,
-  requestRun,
-  requestRunOptions,
-  requestRuns,
-  type RunAct,
-  startRun,
-} from "../api/runs.js";
-import { type RunFailure, runFailureOf } from "../words/run-failure.js";
+  ApiError,
+  ConnectionError,
+  type GivenChoices,
+  type RunAnswer,
+  type RunOptionsAnswer,
+} from "../../../src/client.js";
+import { PATIENT_MS } from "../api/page-client.js";
+import { type Failure, failureOf } from "../words/failures.js";
 import { changeInWords, isAtRest } from "../words/run-words.js";
 import type { Connection } from "../api/connection.svelte.js";
 import type { RunForm } from "./form/run-form.svelte.js";
@@ -24,6 +21,9 @@ const ASK_AGAIN_MS = 2000;
 /** While none does and the list is in sight, somebody else may start one. */
 const ASK_IDLE_MS = 15_000;
 
+/** What can be done with a run that there is. */
+export type RunAct = "stop" | "resume" | "startOver";
+
 export class Runs {
   /** The newest first; null before they are known, or where the server trains nothing. */
   list = $state.raw<readonly RunAnswer[] | null>(null);
@@ -31,7 +31,7 @@ export class Runs {
   /** What is filled in for the next run; the Train view makes it, and finds it again. */
   form = $state.raw<RunForm | null>(null);
   /** Why the last wish was not fulfilled. */
-  failure = $state.raw<RunFailure | null>(null);
+  failure = $state.raw<Failure | null>(null);
   /** Whether a wish is being fulfilled. */
   isChanging = $state(false);
   /** The run that works just now, or waits to. */
@@ -64,7 +64,7 @@ export class Runs {
     clearTimeout(this.#timer);
     const known = this.#news;
     try {
-      const { runs } = await requestRuns();
+      const { runs } = await this.#connection.client.runs.list();
       if (known === this.#news) {
         for (const run of runs) this.#hearOf(run);
         this.list = runs;
@@ -73,7 +73,7 @@ export class Runs {
       this.#askAgain();
     } catch (error) {
       // A server that trains nothing has no runs.
-      if (!(error instanceof RefusedError)) this.#lose(error);
+      if (!(error instanceof ApiError)) this.#lose(error);
     }
   }
 
@@ -81,10 +81,10 @@ export class Runs {
   async loadOptions(): Promise<void> {
     if (this.options) return;
     try {
-      this.options = await requestRunOptions();
+      this.options = await this.#connection.client.runs.options();
     } catch (error) {
-      this.failure = runFailureOf(error);
-      if (!(error instanceof UnreachableError)) return;
+      this.failure = failureOf(error);
+      if (!(error instanceof ConnectionError)) return;
       this.#connection.lose();
       this.#connection.whenBack(() => void this.loadOptions());
     }
@@ -106,25 +106,25 @@ export class Runs {
 
   /** Asks how far a run is; throws what the API throws. */
   async refresh(id: string): Promise<RunAnswer> {
-    const run = await requestRun(id);
+    const run = await this.#connection.client.runs.find(id);
     this.#take(run);
     return run;
   }
 
   /** Begins a run; null where that was refused. */
   start(choices: GivenChoices): Promise<RunAnswer | null> {
-    return this.#change(() => startRun(choices));
+    return this.#change(() => this.#connection.client.runs.start(choices));
   }
 
   /** Stops a run, goes on with it, or begins it anew; null where that was refused. */
   change(id: string, act: RunAct): Promise<RunAnswer | null> {
-    return this.#change(() => changeRun(id, act));
+    return this.#change(() => this.#connection.client.runs[act](id, { timeoutMs: PATIENT_MS }));
   }
 
   /** Deletes a run; false where that was refused. */
   async remove(id: string): Promise<boolean> {
     const isDone = await this.#fulfil(async () => {
-      await deleteRun(id);
+      await this.#connection.client.runs.remove(id);
       return true;
     });
     if (isDone) {
@@ -146,8 +146,8 @@ export class Runs {
     try {
       return await wish();
     } catch (error) {
-      this.failure = runFailureOf(error);
-      if (error instanceof UnreachableError) this.#lose(error);
+      this.failure = failureOf(error);
+      if (error instanceof ConnectionError) this.#lose(error);
       // What was wished did not fit: the runs are not as they were known.
       else void this.load();
       return null;
@@ -184,7 +184,7 @@ export class Runs {
   }
 
   #lose(error: unknown): void {
-    if (!(error instanceof UnreachableError)) throw error;
+    if (!(error instanceof ConnectionError)) throw error;
     this.#connection.lose();
     this.#forgetWaiting?.();
     this.#forgetWaiting = this.#connection.whenBack(() => void this.load());

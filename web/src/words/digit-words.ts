@@ -2,8 +2,8 @@
  * Digits in words: what an unsure one may be, and which of a number's digits are doubtful.
  */
 
+import { confidenceInWords, formatConfidence, toOrdinal } from "../../../src/contract/words.js";
 import type { ReadDigit, ReadNumber } from "../../../src/contract/answers/read-answers.js";
-import { toPercent, toWords } from "./confidence-words.js";
 
 /** Below this confidence a digit that counts as read has its runner-up named too. */
 const RUNNER_UP_BELOW = 0.9;
@@ -45,7 +45,7 @@ export function placeName(position: number, text: string): string {
 
 /** A digit as it is called where it can be chosen. */
 export function digitName(digit: ReadDigit): string {
-  return digit.isSure ? `${digit.digit}, ${toPercent(digit.confidence)}` : `not sure, ${alternatives(digit)}`;
+  return digit.isSure ? `${digit.digit}, ${formatConfidence(digit.confidence)}` : `not sure, ${alternatives(digit)}`;
 }
 
 /** A sentence for every digit of a number that is unsure or doubtful, in order. */
@@ -61,19 +61,13 @@ export function doubts({ digits }: ReadNumber): string[] {
 /** The runner-up of a digit that counts as read. */
 function runnerUpWords(digit: ReadDigit): string {
   const probability = Math.max(digit.runnerUp.confidence, digit.notDigit);
-  return `could also be ${secondName(digit)} (${toPercent(probability)})`;
+  return `could also be ${secondName(digit)} (${formatConfidence(probability)})`;
 }
 
 /** A number in one sentence, for those who hear the page. */
 export function spokenNumber(number: ReadNumber): string {
-  return [`${number.text}, ${toPercent(number.confidence)}, ${toWords(number.confidence)}.`, ...doubts(number)].join(
-    " ",
-  );
-}
-
-/** 1st, 2nd, 3rd, 4th, ..., 11th, ..., 21st. */
-export function toOrdinal(place: number): string {
-  const isTeen = place % 100 > 10 && place % 100 < 14;
-  const ending = isTeen ? undefined : ["th", "st", "nd", "rd"][place % 10];
-  return `${place}${ending ?? "th"}`;
+  return [
+    `${number.text}, ${formatConfidence(number.confidence)}, ${confidenceInWords(number.confidence)}.`,
+    ...doubts(number),
+  ].join(" ");
 }

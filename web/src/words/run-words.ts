@@ -2,6 +2,7 @@
  * Training runs in words: what one is doing, how far it is, and how long it takes.
  */
 
+import { formatCount, formatPercent } from "../../../src/contract/words.js";
 import type { RunAnswer } from "../../../src/contract/answers/run-answers.js";
 
 const dateAndTime = new Intl.DateTimeFormat("en-GB", {
@@ -10,11 +11,6 @@ const dateAndTime = new Intl.DateTimeFormat("en-GB", {
   hour: "2-digit",
   minute: "2-digit",
 });
-
-/** Between a number and its unit, which no line breaks apart. */
-const NBSP = "\u00a0";
-
-const wholeNumber = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
 
 /** Whether nothing more happens by itself. */
 export function isAtRest({ state }: Pick<RunAnswer, "state">): boolean {
@@ -37,7 +33,7 @@ export function stateInWords(run: RunAnswer): string {
   const { state, step, stepCount, testAccuracy } = run;
   if (state === "waiting") return "Waits for its turn";
   if (state === "finished") {
-    return testAccuracy === null ? "Finished" : `Finished: ${formatShare(testAccuracy, 2)} of the test digits right`;
+    return testAccuracy === null ? "Finished" : `Finished: ${formatPercent(testAccuracy, 2)} of the test digits right`;
   }
   if (state === "running") {
     if (stepCount === null) return "Gets ready";
@@ -73,7 +69,7 @@ export function changeInWords(before: RunAnswer | null, run: RunAnswer): string 
         before &&
         (testAccuracy === null
           ? `${network} is trained`
-          : `${network} is trained: ${formatShare(testAccuracy, 2)} right`)
+          : `${network} is trained: ${formatPercent(testAccuracy, 2)} right`)
       );
   }
 }
@@ -81,23 +77,4 @@ export function changeInWords(before: RunAnswer | null, run: RunAnswer): string 
 /** When something was, in the reader's own time. */
 export function formatDate(time: string): string {
   return dateAndTime.format(new Date(time));
-}
-
-/** A whole number with its thousands apart. */
-export function formatCount(count: number): string {
-  return wholeNumber.format(count);
-}
-
-/** A share as a percentage. */
-export function formatShare(share: number, digits = 1): string {
-  return `${(share * 100).toFixed(digits)} %`;
-}
-
-/** A length of time as people say it. */
-export function formatDuration(seconds: number): string {
-  const whole = Math.max(0, Math.round(seconds));
-  if (whole < 60) return `${whole}${NBSP}s`;
-  const minutes = Math.floor(whole / 60);
-  if (minutes < 60) return `${minutes}${NBSP}min ${whole % 60}${NBSP}s`;
-  return `${Math.floor(minutes / 60)}${NBSP}h ${minutes % 60}${NBSP}min`;
 }

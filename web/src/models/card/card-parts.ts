@@ -2,7 +2,7 @@
  * A model's card as it is shown: a few parts, each of facts or of a table, with what the card does not say left out.
  */
 
-import { formatCount, formatDuration, formatShare } from "../../words/run-words.js";
+import { formatCount, formatDuration, formatPercent } from "../../../../src/contract/words.js";
 import { type CardFields, fieldsAt, listAt, numberAt, shareAt, signedAt, textAt, toFields } from "./card-fields.js";
 
 export interface Fact {
@@ -207,7 +207,7 @@ function decimal(value: number | null): string | null {
 }
 
 function share(value: number | null, digits = 2): string | null {
-  return value === null ? null : formatShare(value, digits);
+  return value === null ? null : formatPercent(value, digits);
 }
 
 function milliseconds(value: number | null): string | null {

@@ -3,13 +3,10 @@
  * neither waits for the other's work.
  */
 
-import type { ModelReference } from "../../../../src/contract/answers/model-answers.js";
-import type { ReadAnswer } from "../../../../src/contract/answers/read-answers.js";
-import { UnreachableError } from "../../api/api-errors.js";
-import { requestReadingBy } from "../../api/readings.js";
-import { createDrawingRenderer } from "../../drawing/picture-of-drawing.js";
+import { ConnectionError, type ModelReference, type ReadAnswer } from "../../../../src/client.js";
+import { createDrawingRenderer } from "../../drawing/ink-canvas.js";
 import { pairDigits } from "./digit-pairs.js";
-import { failureOf, type ReadingFailure } from "../../words/reading-failure.js";
+import { type Failure, pictureTooLarge, readingFailureOf } from "../../words/failures.js";
 import type { Connection } from "../../api/connection.svelte.js";
 import { Drawing } from "../../drawing/drawing.svelte.js";
 
@@ -20,7 +17,7 @@ export type ComparedOutcome =
       readonly answer: ReadAnswer;
       readonly durationMs: number;
     }
-  | { readonly kind: "failed"; readonly failure: ReadingFailure };
+  | { readonly kind: "failed"; readonly failure: Failure };
 
 /** One of the two. */
 export class ComparedSide {
@@ -115,20 +112,24 @@ export class Comparison {
 
   async #readBy(model: ModelReference | null, file: File, signal: AbortSignal): Promise<ComparedOutcome | null> {
     if (!model) return null;
+    const { client, limits } = this.#connection;
+    if (file.size > limits.maxPictureBytes) {
+      return { kind: "failed", failure: pictureTooLarge(limits.maxPictureBytes) };
+    }
     const name = `${model.name}@${model.version}`;
     try {
       if (!this.#opened.has(name)) {
-        await requestReadingBy(model, file, signal);
+        await client.read(file, { model, signal });
         this.#opened.add(name);
       }
       const startMs = performance.now();
-      const answer = await requestReadingBy(model, file, signal);
+      const answer = await client.read(file, { model, signal });
       this.#connection.find();
       return { kind: "read", answer, durationMs: performance.now() - startMs };
     } catch (error) {
       if (signal.aborted) return null;
-      if (error instanceof UnreachableError) this.#wait();
-      return { kind: "failed", failure: failureOf(error) };
+      if (error instanceof ConnectionError) this.#wait();
+      return { kind: "failed", failure: readingFailureOf(error) };
     }
   }
 

@@ -3,7 +3,7 @@
  * range in which the curve is worth seeing.
  */
 
-import type { EpochPoint, StepsPoint } from "../../api/run-stream.js";
+import type { EpochPoint, StepsPoint } from "../run-watch.svelte.js";
 
 /**
  * A step has sunk to half its weight in the running mean after this share of the run, or sooner: the first steps fall

@@ -3,10 +3,10 @@
  * when another network is taken. A preset fills everything in but the seed.
  */
 
+import { formatCount } from "../../../../src/contract/words.js";
 import type { GivenChoices, RunOptionsAnswer } from "../../../../src/contract/answers/run-answers.js";
 import { DIGIT_COUNT } from "../../../../src/core/digits.js";
 import { choiceLabels, type Choices } from "../choice-words.js";
-import { formatCount } from "../../words/run-words.js";
 
 /** Choices that are typed. */
 export type FigureName =

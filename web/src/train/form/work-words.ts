@@ -2,9 +2,9 @@
  * How big a training run will be, in words; and how long it may take, going by one of the same network.
  */
 
+import { formatCount, formatDuration } from "../../../../src/contract/words.js";
 import type { RunAnswer } from "../../../../src/contract/answers/run-answers.js";
 import type { Work } from "./run-form.svelte.js";
-import { formatCount, formatDuration } from "../../words/run-words.js";
 
 /** @param runs the newest first; one of the same network tells how fast this machine is */
 export function workInWords(work: Work | null, network: string, runs: readonly RunAnswer[]): string {

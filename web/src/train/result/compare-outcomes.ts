@@ -3,7 +3,7 @@
  * the gap between the two is more than chance.
  */
 
-import { formatCount } from "../../words/run-words.js";
+import { formatCount } from "../../../../src/contract/words.js";
 
 /** The images of a cell, by digit written and digit read. */
 type Cells = readonly (readonly (readonly number[])[])[];

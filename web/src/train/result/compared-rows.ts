@@ -2,9 +2,9 @@
  * Runs side by side: a row for each figure and for each choice in which they differ, a column for each run.
  */
 
+import { formatCount, formatDuration, formatPercent } from "../../../../src/contract/words.js";
 import type { RunAnswer, RunResultAnswer } from "../../../../src/contract/answers/run-answers.js";
 import { choiceInWords, choiceLabels, type Choices } from "../choice-words.js";
-import { formatCount, formatDuration, formatShare } from "../../words/run-words.js";
 import { countOfNone } from "../../figures/confusion-matrix.js";
 
 /** A run, and what is known of it. */
@@ -44,7 +44,7 @@ export function figureRows(runs: readonly ComparedRun[]): ComparedRow[] {
   return [
     figureRow(runs, "Test digits read right", {
       figure: ({ result }) => result?.accuracy ?? null,
-      text: (share) => formatShare(share, 2),
+      text: (share) => formatPercent(share, 2),
       isBest: Math.max,
     }),
     figureRow(runs, "Taken for no digit", {
@@ -53,7 +53,7 @@ export function figureRows(runs: readonly ComparedRun[]): ComparedRow[] {
     }),
     figureRow(runs, "Calibration error", {
       figure: ({ result }) => result?.expectedCalibrationError ?? null,
-      text: (share) => formatShare(share, 2),
+      text: (share) => formatPercent(share, 2),
       isBest: Math.min,
     }),
     figureRow(runs, "Trained for", {

@@ -4,7 +4,7 @@
  * label smoothing raises the loss.
  */
 
-import type { StepsPoint } from "../../api/run-stream.js";
+import type { StepsPoint } from "../run-watch.svelte.js";
 
 export interface CurvePoint {
   /** Gone through by then. */

@@ -3,11 +3,50 @@
  * and kept from then on. A run that is begun anew has another result when it ends.
  */
 
-import { requestRunResult } from "../../api/runs.js";
-import type { RunAnswer, RunResultAnswer } from "../../../../src/contract/answers/run-answers.js";
-import { AskedAnswer } from "../../api/asked-answer.svelte.js";
-import type { Connection } from "../../api/connection.svelte.js";
-import { RunCurve } from "./run-curve.svelte.js";
+import type { RunAnswer, RunEvent, RunResultAnswer } from "../../../../src/client.js";
+import { AskedAnswer, type Connection } from "../../api/connection.svelte.js";
+import type { StepsPoint } from "../run-watch.svelte.js";
+import { curveOf, type CurvePoint, untilStep } from "./learning-curve.js";
+
+type StartEvent = Extract<RunEvent, { readonly kind: "start" }>;
+
+/** The learning curve of a run that is at rest, made of its events from the first to the last. */
+class RunCurve {
+  /** Empty until all events are there. */
+  points = $state.raw<readonly CurvePoint[]>([]);
+  /** Of the network that was trained; null until the events are there. */
+  parameterCount = $state<number | null>(null);
+  readonly #connection: Connection;
+  readonly #id: string;
+
+  constructor(connection: Connection, id: string) {
+    this.#connection = connection;
+    this.#id = id;
+    void this.#read();
+  }
+
+  async #read(): Promise<void> {
+    let steps: StepsPoint[] = [];
+    let start: StartEvent | null = null;
+    try {
+      for await (const event of this.#connection.client.runs.follow(this.#id)) {
+        if (event.kind === "steps") steps.push(event);
+        if (event.kind !== "start") continue;
+        start = event;
+        steps = untilStep(steps, event.step);
+      }
+      if (start) this.#show(steps, start);
+    } catch {
+      // Without its curve a run is still compared by what it reached.
+      this.#connection.whenBack(() => void this.#read());
+    }
+  }
+
+  #show(steps: readonly StepsPoint[], start: StartEvent): void {
+    this.points = curveOf(steps, start.stepsPerEpoch);
+    this.parameterCount = start.parameterCount;
+  }
+}
 
 export class RunResults {
   readonly #connection: Connection;
@@ -29,7 +68,7 @@ export class RunResults {
 
   /** Asks for a result once more, after it did not come. */
   askAgain(run: RunAnswer): void {
-    void this.#results.get(keyOf(run))?.ask(() => requestRunResult(run.id));
+    void this.#results.get(keyOf(run))?.ask(({ runs }) => runs.result(run.id));
   }
 
   /** The learning curve of a finished run; it fills by itself. */

@@ -2,11 +2,9 @@
  * Some pictures of MNIST's test set, and what a run read them as.
  */
 
-import { requestTestImages } from "../../api/runs.js";
-import type { TestImageAnswer } from "../../../../src/contract/answers/run-answers.js";
-import type { RunFailure } from "../../words/run-failure.js";
-import { AskedAnswer } from "../../api/asked-answer.svelte.js";
-import type { Connection } from "../../api/connection.svelte.js";
+import type { TestImageAnswer } from "../../../../src/client.js";
+import { AskedAnswer, type Connection } from "../../api/connection.svelte.js";
+import type { Failure } from "../../words/failures.js";
 
 interface Shown {
   readonly runId: string;
@@ -21,7 +19,7 @@ export class TestPictures {
     this.#asked = new AskedAnswer(connection);
   }
 
-  get failure(): RunFailure | null {
+  get failure(): Failure | null {
     return this.#asked.failure;
   }
 
@@ -46,8 +44,8 @@ export class TestPictures {
   askAgain(): void {
     const shown = this.#shown;
     if (shown === null || shown.indices.length === 0) return;
-    void this.#asked.ask(async () => {
-      const { images } = await requestTestImages(shown.indices, shown.runId);
+    void this.#asked.ask(async ({ runs }) => {
+      const { images } = await runs.testImages(shown.indices, { run: shown.runId });
       return new Map(images.map((image) => [image.index, image]));
     });
   }
