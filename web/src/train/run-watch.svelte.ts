@@ -6,7 +6,6 @@
 
 import { ConnectionError, type RunAnswer, type RunEvent } from "../../../src/client.js";
 import { type Failure, failureOf } from "../words/failures.js";
-import { isAtRest } from "../words/run-words.js";
 import type { Connection } from "../api/connection.svelte.js";
 import type { Runs } from "./runs.svelte.js";
 
