@@ -5,7 +5,7 @@
 
 import { expect, test } from "vitest";
 
-import type { StepsPoint } from "../web/src/train/run-watch.svelte.js";
+import type { StepsPoint } from "../web/src/train/curves/curve-columns.js";
 import { chanceOfGap, differenceOf, gapWords } from "../web/src/train/result/compare-outcomes.js";
 import { choiceRows, figureRows, type ComparedRun } from "../web/src/train/result/compared-rows.js";
 import {

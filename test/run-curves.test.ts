@@ -4,7 +4,7 @@
 
 import { expect, test } from "vitest";
 
-import type { EpochPoint, StepsPoint } from "../web/src/train/run-watch.svelte.js";
+import type { EpochPoint, StepsPoint } from "../web/src/train/curves/curve-columns.js";
 import { pickEvenly, rangeOf, spanOf, toColumns } from "../web/src/train/curves/curve-columns.js";
 
 function pointAt(step: number, loss: number, count = 1): StepsPoint {

@@ -4,17 +4,14 @@
  * last event that was heard.
  */
 
-import { ConnectionError, type RunAnswer, type RunEvent } from "../../../src/client.js";
+import { ConnectionError, type RunEvent } from "../../../src/client.js";
 import { type Failure, failureOf } from "../words/failures.js";
 import type { Connection } from "../api/connection.svelte.js";
+import type { EpochPoint, StepsPoint } from "./curves/curve-columns.js";
 import type { Runs } from "./runs.svelte.js";
 
 /** Two thousand points come at once when a page is opened; they are drawn once. */
 const SHOW_AFTER_MS = 100;
-
-/** Some steps, and an epoch, as points of curves. */
-export type StepsPoint = NonNullable<RunAnswer["lastSteps"]>;
-export type EpochPoint = NonNullable<RunAnswer["lastEpoch"]>;
 
 type Told<Kind extends RunEvent["kind"]> = Extract<RunEvent, { readonly kind: Kind }>;
 

@@ -3,7 +3,7 @@
  * range in which the curve is worth seeing.
  */
 
-import type { EpochPoint, StepsPoint } from "../run-watch.svelte.js";
+import type { RunAnswer } from "../../../../src/contract/answers/run-answers.js";
 
 /**
  * A step has sunk to half its weight in the running mean after this share of the run, or sooner: the first steps fall
@@ -18,6 +18,10 @@ const BEYOND_SHARE = 0.04;
 /** A long run begins with this share of its steps in sight, but with no fewer than these. */
 const FIRST_SPAN_SHARE = 1 / 16;
 const FIRST_SPAN_STEPS = 500;
+
+/** Some steps, and an epoch, as points of curves. */
+export type StepsPoint = NonNullable<RunAnswer["lastSteps"]>;
+export type EpochPoint = NonNullable<RunAnswer["lastEpoch"]>;
 
 /** What was heard of a run, in the order of its steps. */
 export interface CurvePoints {

@@ -4,7 +4,7 @@
  * label smoothing raises the loss.
  */
 
-import type { StepsPoint } from "../run-watch.svelte.js";
+import type { StepsPoint } from "../curves/curve-columns.js";
 
 export interface CurvePoint {
   /** Gone through by then. */

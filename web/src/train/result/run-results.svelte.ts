@@ -5,7 +5,7 @@
 
 import type { RunAnswer, RunEvent, RunResultAnswer } from "../../../../src/client.js";
 import { AskedAnswer, type Connection } from "../../api/connection.svelte.js";
-import type { StepsPoint } from "../run-watch.svelte.js";
+import type { StepsPoint } from "../curves/curve-columns.js";
 import { curveOf, type CurvePoint, untilStep } from "./learning-curve.js";
 
 type StartEvent = Extract<RunEvent, { readonly kind: "start" }>;
