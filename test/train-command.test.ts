@@ -11,8 +11,8 @@ import { createInterface } from "node:readline";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { readOnnxMetadata } from "../src/core/onnx/model.js";
-import { presets } from "../src/core/training/presets.js";
 import { trainCommandOf } from "../src/contract/training-choices.js";
+import { presets } from "../src/core/training/plan.js";
 import type { ModelCard } from "../src/node/models/model-card.js";
 import { packageRoot } from "../src/node/files/package-files.js";
 

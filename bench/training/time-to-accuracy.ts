@@ -12,7 +12,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 
-import type { PresetName } from "../../src/core/training/presets.js";
+import type { PresetName } from "../../src/core/training/plan.js";
 import { childEnvironment } from "../../src/node/async/child-process.js";
 import { packagedMnistFolder } from "../../src/node/data/mnist.js";
 import { packageRoot } from "../../src/node/files/package-files.js";

@@ -13,7 +13,7 @@ import { presetChoice, trainingChoices } from "../contract/training-choices.js";
 import { devices } from "../core/runtime.js";
 import { networkNames } from "../core/network/networks.js";
 import { augmentationNames } from "../core/training/augmentation.js";
-import { presets } from "../core/training/presets.js";
+import { presets } from "../core/training/plan.js";
 import { packageRoot } from "../node/files/package-files.js";
 import { usageOf } from "./choice-options.js";
 import { evaluateChoices } from "./evaluate-choices.js";

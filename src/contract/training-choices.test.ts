@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
-import { presetNames, presets } from "../core/training/presets.js";
 import { choicesOfPlan, type GivenChoices, planOfChoices, trainCommandOf } from "./training-choices.js";
+import { presetNames, presets } from "../core/training/plan.js";
 
 const THREADS = 2;
 

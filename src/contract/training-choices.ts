@@ -14,8 +14,15 @@ import {
   toMaterial,
 } from "../core/training/material.js";
 import { type OptimizerKind, scheduleKinds } from "../core/training/optimizers.js";
-import { createPlan, optimizers, planRanges, type TrainingPlan } from "../core/training/plan.js";
-import { presetNames, type PresetName, presets } from "../core/training/presets.js";
+import {
+  createPlan,
+  optimizers,
+  planRanges,
+  type PresetName,
+  presetNames,
+  presets,
+  type TrainingPlan,
+} from "../core/training/plan.js";
 import {
   type Choice,
   checkChoice,

@@ -2,7 +2,20 @@ import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
 import { describe, expect, test } from "vitest";
 
 import { untrainedModel } from "../../../test/networks.js";
-import { add, constant, exponential, input, logSoftmax, multiply } from "../graph/operations/builder.js";
+import {
+  add,
+  constant,
+  exponential,
+  input,
+  logarithm,
+  logSoftmax,
+  matmul,
+  mean,
+  multiply,
+  squareRoot,
+  transpose,
+} from "../graph/operations/builder.js";
+import type { Node } from "../graph/operations/op.js";
 import { findNetwork, networkNames } from "../network/networks.js";
 import { floatTensor } from "../tensor/tensor.js";
 import { readOnnxMetadata, toOnnxModel } from "./model.js";
@@ -129,4 +142,15 @@ describe("what earlier versions wrote is read:", () => {
     const written = toOnnxModel({ name: "earlier", outputs });
     expect(Buffer.from(written).equals(model)).toBe(true);
   });
+});
+
+test.each([
+  ["a logarithm of a square root", (x: Node) => logarithm(squareRoot(x))],
+  ["a mean over two axes", (x: Node) => mean(x, [1, 2])],
+  ["a product of batches of matrices", (x: Node) => matmul(x, transpose(x, [0, 2, 1]))],
+])("%s is read back, whatever network is made of it", (_, build) => {
+  const x = input("x", [2, 3, 4]);
+  const model = toOnnxModel({ name: "operations", outputs: { y: build(x) } });
+  const written = toOnnxModel({ name: "operations", outputs: readOnnxGraph(model, { x }) });
+  expect(Buffer.from(written).equals(model)).toBe(true);
 });

@@ -12,6 +12,7 @@ import {
   divide,
   errorFunction,
   exponential,
+  logarithm,
   logSoftmax,
   matmul,
   multiply,
@@ -21,11 +22,14 @@ import {
   scaleChannels,
   sigmoid,
   softmax,
+  squareRoot,
   subtract,
+  sum,
   tanh,
+  transpose,
 } from "../graph/operations/builder.js";
 import { onnxDataTypes } from "../graph/lowering/lower-graph.js";
-import type { Node, PoolAttributes, WindowAttributes } from "../graph/operations/op.js";
+import type { Node, OpKind, PoolAttributes, WindowAttributes } from "../graph/operations/op.js";
 import { createTensor, type DataType, formatShape, sizeOf, type Tensor } from "../tensor/tensor.js";
 import { dequantizeGraph } from "./dequantize.js";
 import { parseModel } from "./model.js";
@@ -49,41 +53,90 @@ interface ReadRule {
   read(inputs: readonly Node[], attributes: Attributes): Node;
 }
 
-/** Operators in the forms that `lowering/` writes. */
-const readRules: ReadonlyMap<string, ReadRule> = new Map([
-  ["Add", binary(add)],
-  ["Sub", binary(subtract)],
-  ["Mul", binary(multiply)],
-  ["Div", binary(divide)],
-  ["Neg", unary(negate)],
-  ["Exp", unary(exponential)],
-  ["Relu", unary(relu)],
-  ["Sigmoid", unary(sigmoid)],
-  ["Tanh", unary(tanh)],
-  ["Erf", unary(errorFunction)],
-  ["Identity", unary((x) => x)],
-  ["Softmax", { ...unary(softmax), attributes: ["axis"] }],
-  ["LogSoftmax", { ...unary(logSoftmax), attributes: ["axis"] }],
-  ["Reshape", { arity: 2, attributes: [], read: readReshape }],
-  ["Gemm", { arity: 2, optional: 1, attributes: ["transA", "transB"], read: readGemm }],
-  ["Conv", { arity: 2, optional: 1, attributes: ["kernel_shape", "strides", "pads"], read: readConvolution }],
-  ["BatchNormalization", { arity: 5, attributes: [], floats: ["epsilon"], read: readBatchNormalization }],
-  [
-    "MaxPool",
-    {
+/** The value of operations that no network is made of: they compute gradients, or are what training rewrites into. */
+const trainingOnly = Symbol("in training steps only");
+
+/** The ONNX operators of each operation, in the forms that `lowering/` writes. */
+const rulesByKind: { readonly [K in OpKind]: Readonly<Record<string, ReadRule>> | typeof trainingOnly } = {
+  input: {},
+  constant: {},
+
+  add: { Add: binary(add) },
+  subtract: { Sub: binary(subtract) },
+  multiply: { Mul: binary(multiply) },
+  divide: { Div: binary(divide) },
+  equal: trainingOnly,
+  negate: { Neg: unary(negate) },
+  exponential: { Exp: unary(exponential) },
+  logarithm: { Log: unary(logarithm) },
+  squareRoot: { Sqrt: unary(squareRoot) },
+  relu: { Relu: unary(relu) },
+  reluGradient: trainingOnly,
+  sigmoid: { Sigmoid: unary(sigmoid) },
+  tanh: { Tanh: unary(tanh) },
+  errorFunction: { Erf: unary(errorFunction) },
+  cast: trainingOnly,
+
+  reshape: { Reshape: { arity: 2, attributes: [], read: readReshape } },
+  transpose: {
+    Transpose: {
+      arity: 1,
+      attributes: ["perm"],
+      read: ([x], attributes) => transpose(x!, attributes.get("perm") ?? []),
+    },
+  },
+  broadcast: trainingOnly,
+  slice: trainingOnly,
+  pad: trainingOnly,
+  concatenate: trainingOnly,
+
+  sum: { ReduceSum: { arity: 2, attributes: ["keepdims"], read: readSum } },
+  sumOfSquares: trainingOnly,
+  max: trainingOnly,
+  argmax: trainingOnly,
+
+  matmul: {
+    Gemm: { arity: 2, optional: 1, attributes: ["transA", "transB"], read: readGemm },
+    MatMul: binary(matmul),
+  },
+  convolution: {
+    Conv: { arity: 2, optional: 1, attributes: ["kernel_shape", "strides", "pads"], read: readConvolution },
+  },
+  convolutionInputGradient: trainingOnly,
+  convolutionWeightGradient: trainingOnly,
+  scaleChannels: {
+    BatchNormalization: { arity: 5, attributes: [], floats: ["epsilon"], read: readBatchNormalization },
+  },
+
+  maxPool: {
+    MaxPool: {
       arity: 1,
       attributes: ["kernel_shape", "strides", "pads"],
       read: (inputs, attributes) => apply({ kind: "maxPool", ...poolOf(attributes), ties: "first" }, inputs),
     },
-  ],
-  [
-    "AveragePool",
-    {
+  },
+  maxPoolGradient: trainingOnly,
+  averagePool: {
+    AveragePool: {
       arity: 1,
       attributes: ["kernel_shape", "strides", "pads", "count_include_pad"],
       read: (inputs, attributes) => apply({ kind: "averagePool", ...poolOf(attributes) }, inputs),
     },
-  ],
+  },
+  averagePoolGradient: trainingOnly,
+  repeatPixels: trainingOnly,
+  blocksToChannels: trainingOnly,
+  channelsToBlocks: trainingOnly,
+
+  softmax: { Softmax: { ...unary(softmax), attributes: ["axis"] } },
+  logSoftmax: { LogSoftmax: { ...unary(logSoftmax), attributes: ["axis"] } },
+  oneHot: trainingOnly,
+};
+
+/** The rules by operator; `Identity` only gives a value another name. */
+const readRules: ReadonlyMap<string, ReadRule> = new Map([
+  ["Identity", unary((x) => x)],
+  ...Object.values(rulesByKind).flatMap((rules) => (rules === trainingOnly ? [] : Object.entries(rules))),
 ]);
 
 /**
@@ -168,14 +221,20 @@ function binary(build: (a: Node, b: Node) => Node): ReadRule {
 
 /** 0 copies the size from the input. */
 function readReshape([x, shape]: readonly Node[]): Node {
-  if (shape?.op.kind !== "constant") {
-    fail("MODEL_FOREIGN", `the model computes a shape. ${REMEDY}`);
-  }
-  const sizes = Array.from<number | bigint, number>(shape.op.tensor.data, Number);
+  const sizes = constantNumbers(shape, "a shape");
   return reshape(
     x!,
     sizes.map((size, axis) => (size === 0 ? (x!.shape[axis] ?? 0) : size)),
   );
+}
+
+function readSum([x, axes]: readonly Node[]): Node {
+  return sum(x!, constantNumbers(axes, "the axes of a sum"));
+}
+
+function constantNumbers(node: Node | undefined, what: string): number[] {
+  if (node?.op.kind !== "constant") fail("MODEL_FOREIGN", `the model computes ${what}. ${REMEDY}`);
+  return Array.from<number | bigint, number>(node.op.tensor.data, Number);
 }
 
 function readGemm([a, b, bias]: readonly Node[], attributes: Attributes): Node {

@@ -7,13 +7,15 @@ import { describe, expect, test } from "vitest";
 import { evaluate, relativeDifference, runWith, valuesOf } from "../../../test/graph-harness.js";
 import { layoutOf, mnistImages } from "../../../test/networks.js";
 import { createNodeRuntime } from "../../node/onnxruntime/runtime.js";
+import { IMAGE_PIXELS } from "../digits.js";
 import { input } from "../graph/operations/builder.js";
 import { findNetwork, networkNames } from "../network/networks.js";
 import { createInferenceScope, createInitialParameters, createInitialStatistics } from "../network/scope.js";
 import { parseModel } from "../onnx/model.js";
+import type { Runtime } from "../runtime.js";
 import { createRandom } from "../tensor/random.js";
-import { floatTensor, sizeOf } from "../tensor/tensor.js";
-import { toInferenceModel } from "./inference-model.js";
+import { createTensor, floatTensor, sizeOf, type Tensor } from "../tensor/tensor.js";
+import { countCorrect, toInferenceModel } from "./inference-model.js";
 
 /** Scales go into the weights before them, and are rounded there; the largest difference measured was 1e-6. */
 const FOLDING_TOLERANCE = 1e-5;
@@ -88,4 +90,40 @@ test("poolings come after the activation, which becomes a part of the convolutio
   const last = ["Reshape", "Gemm", "Mul", "Softmax"];
   expect(operatorsOf("positive")).toEqual([...layers, ...last]);
   expect(operatorsOf("any").slice(0, 4)).toEqual(["Conv", "MaxPool", "BatchNormalization", "Relu"]);
+});
+
+describe("validation", () => {
+  const set = { count: 2, images: new Uint8Array(2 * IMAGE_PIXELS), labels: Uint8Array.of(1, 2) };
+  const giving = (logits: Tensor | undefined): Runtime => ({
+    load: () =>
+      Promise.resolve({
+        inputNames: ["images"],
+        outputNames: ["logits"],
+        run: () => Promise.resolve(logits ? { logits } : {}),
+        dispose: () => Promise.resolve(),
+      }),
+  });
+
+  test.each<[string, Tensor | undefined, string]>([
+    ["int64", createTensor("int64", [2, 10], new BigInt64Array(20)), "int64 [2, 10]"],
+    ["uint8", createTensor("uint8", [2, 10], new Uint8Array(20)), "uint8 [2, 10]"],
+    ["of another batch", floatTensor([1, 20], new Float32Array(20)), "float32 [1, 20]"],
+    ["of images", floatTensor([2, 10, 1, 1], new Float32Array(20)), "float32 [2, 10, 1, 1]"],
+    ["of too few classes", floatTensor([2, 4], new Float32Array(8)), "float32 [2, 4]"],
+    ["missing", undefined, "none"],
+  ])("fails when the logits are %s, and is not 0 %", async (_, logits, got) => {
+    await expect(countCorrect(giving(logits), new Uint8Array(), set, 1)).rejects.toThrowError(
+      expect.objectContaining({
+        code: "MODEL_MALFORMED",
+        message: expect.stringContaining(`got ${got}`) as string,
+      }) as Error,
+    );
+  });
+
+  test("counts the images whose largest logit is that of their label", async () => {
+    const logits = new Float32Array(20);
+    logits[1] = 1; // the label of the first image
+    logits[10 + 7] = 1; // not that of the second
+    expect(await countCorrect(giving(floatTensor([2, 10], logits)), new Uint8Array(), set, 1)).toBe(1);
+  });
 });

@@ -4,14 +4,15 @@
  */
 
 import type { ImageSet } from "../dataset/image-set.js";
-import { IMAGE_PIXELS, IMAGE_SIZE } from "../digits.js";
+import { DIGIT_COUNT, IMAGE_PIXELS, IMAGE_SIZE } from "../digits.js";
+import { fail } from "../errors.js";
 import { add, constant, input, multiply, softmax } from "../graph/operations/builder.js";
 import { poolLater } from "../graph/passes/pooling.js";
 import type { Network } from "../network/networks.js";
 import { createInferenceScope, type NetworkLayout } from "../network/scope.js";
 import { toOnnxModel } from "../onnx/model.js";
 import type { Runtime } from "../runtime.js";
-import { floatTensor, type Tensor } from "../tensor/tensor.js";
+import { floatTensor, formatShape, type Tensor } from "../tensor/tensor.js";
 
 export interface InferenceModelOptions {
   readonly network: Network;
@@ -54,7 +55,11 @@ function offsetRow(classes: number, offset: number): Tensor {
 /** Images a run: larger batches are no faster an image, and take memory for all their layers. */
 const BATCH_SIZE = 50;
 
-/** Counts the images whose largest logit is that of their label. */
+/**
+ * Counts the held-out images whose largest logit is that of their label.
+ *
+ * @throws MODEL_MALFORMED when the model's `logits` are not float32 [images, classes]
+ */
 export async function countCorrect(
   runtime: Runtime,
   model: Uint8Array,
@@ -70,8 +75,13 @@ export async function countCorrect(
       const pixels = Float32Array.from(images.subarray(from, from + size * IMAGE_PIXELS), (ink) => ink / 255);
       const feeds = { images: floatTensor([size, 1, IMAGE_SIZE, IMAGE_SIZE], pixels) };
       const { logits } = await session.run(feeds, ["logits"]);
-      if (logits?.dataType !== "float32") continue;
-      const classes = logits.data.length / size;
+      const [rows, classes = 0, ...rest] = logits?.shape ?? [];
+      if (logits?.dataType !== "float32" || rows !== size || classes < DIGIT_COUNT || rest.length > 0) {
+        fail(
+          "MODEL_MALFORMED",
+          `validation expects logits of float32 [${size}, classes], with ${DIGIT_COUNT} classes or more; got ${logits ? `${logits.dataType} ${formatShape(logits.shape)}` : "none"}. Give a network whose output is logits.`,
+        );
+      }
       for (let i = 0; i < size; i++) {
         const row = logits.data.subarray(i * classes, (i + 1) * classes);
         if (row.indexOf(Math.max(...row)) === labels[start + i]) correct++;

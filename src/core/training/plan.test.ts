@@ -1,8 +1,10 @@
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 
 import { mildAugmentation } from "./augmentation.js";
 import { defaultMaterial } from "./material.js";
-import { assertSamePlan, createPlan, optimizers, type TrainingPlan } from "./plan.js";
+import { findNetwork } from "../network/networks.js";
+import { assertSamePlan, createPlan, optimizers, presetNames, presets, type TrainingPlan } from "./plan.js";
 
 test("what is not chosen comes from the network's recipe", () => {
   expect(createPlan().network).toBe("digits");
@@ -72,4 +74,28 @@ test("a run goes on from a checkpoint of another device", () => {
   const { device: _, ...older } = plan; // of a version that knew no devices
   assertSamePlan(createPlan(older), older as TrainingPlan);
   expect(createPlan(older).device).toBe("cpu");
+});
+
+test.each(presetNames)("%s leaves nothing to the network's recipe but seed, threads and device", (name) => {
+  const { plan } = presets[name];
+  const machine = { seed: 7, threads: 2, device: "cpu" } as const;
+  expect(createPlan({ ...plan, ...machine })).toEqual({ ...plan, ...machine });
+  const chosen = new Set([...Object.keys(plan), ...Object.keys(machine)]);
+  expect(chosen).toEqual(new Set(Object.keys(createPlan())));
+});
+
+test.each(presetNames)("%s says what it is for in one sentence", (name) => {
+  expect(presets[name].description).toMatch(/^[A-Z].{20,140}\.$/);
+});
+
+test("best is how the released model was trained, and knows what is no digit", () => {
+  const card = JSON.parse(readFileSync(new URL("../../../models/digits.json", import.meta.url), "utf8")) as {
+    readonly training: { readonly plan: object };
+  };
+  expect(card.training.plan).toMatchObject(presets.best.plan);
+  expect(findNetwork(presets.best.plan.network).classes).toBe(11);
+});
+
+test("the recipe of digits is the preset best", () => {
+  expect(createPlan({ network: "digits" })).toEqual({ ...presets.best.plan, seed: 1, threads: 1, device: "cpu" });
 });
