@@ -141,30 +141,14 @@ export async function createApp(dependencies: AppDependencies): Promise<FastifyI
   await addApiDocument(app, version);
 
   const { runs } = dependencies;
-  metrics.addTo(app, {
-    service,
-    countQueue: admission.count,
-    ...(runs && { runs }),
-  });
-  addReadRoute(app, {
-    models,
-    service,
-    settings,
-    onPicture: metrics.countPicture,
-    reportFault,
-  });
+  metrics.addTo(app, { service, countQueue: admission.count, ...(runs && { runs }) });
+  addReadRoute(app, { models, service, settings, onPicture: metrics.countPicture, reportFault });
   addClassifyRoute(app, { models, service, onDigits: metrics.countDigits });
   addInspectRoute(app, { models, service });
   addModelRoutes(app, { models });
   if (runs !== undefined) addRunRoutes(app, runs);
   const isReady = () => !isStopping;
-  addInferenceProtocol(app, {
-    models,
-    service,
-    version,
-    isReady,
-    onDigits: metrics.countDigits,
-  });
+  addInferenceProtocol(app, { models, service, version, isReady, onDigits: metrics.countDigits });
   addServerRoutes(app, settings, isReady);
   addPage(app, webRoot);
   return app;

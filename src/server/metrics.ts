@@ -57,11 +57,7 @@ export function createMetrics(): Metrics {
     labelNames: ["outcome"],
     registers,
   });
-  const digits = new Counter({
-    name: "digits_digits_total",
-    help: "Digits read or classified.",
-    registers,
-  });
+  const digits = new Counter({ name: "digits_digits_total", help: "Digits read or classified.", registers });
   const batches = new Histogram({
     name: "digits_batch_digits",
     help: "Images that went through the network together.",
@@ -113,13 +109,7 @@ export function createMetrics(): Metrics {
       });
       app.get(
         "/metrics",
-        {
-          schema: {
-            tags: ["operation"],
-            summary: "Counters for Prometheus",
-            produces: ["text/plain"],
-          },
-        },
+        { schema: { tags: ["operation"], summary: "Counters for Prometheus", produces: ["text/plain"] } },
         async (_request, reply) => reply.type(registry.contentType).send(await registry.metrics()),
       );
     },

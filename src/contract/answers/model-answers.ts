@@ -16,9 +16,7 @@ export const ModelReference = Type.Object({
 const identity = {
   ...ModelReference.properties,
   isActive: Type.Boolean({ description: "Whether it reads." }),
-  isReleased: Type.Boolean({
-    description: "Whether it came with the program.",
-  }),
+  isReleased: Type.Boolean({ description: "Whether it came with the program." }),
   bytes: Type.Integer({ description: "Size of the ONNX file." }),
   sha256: Type.String({ description: "Of the ONNX file, hexadecimal." }),
 };
@@ -26,9 +24,7 @@ const identity = {
 /** A model in the list, with what its card says in short. */
 export const ListedModel = Type.Object({
   ...identity,
-  date: Type.Union([Type.String(), Type.Null()], {
-    description: "The day its training ended, YYYY-MM-DD.",
-  }),
+  date: Type.Union([Type.String(), Type.Null()], { description: "The day its training ended, YYYY-MM-DD." }),
   parameters: Type.Union([Type.Number(), Type.Null()]),
   testAccuracy: Type.Union([Type.Number(), Type.Null()], {
     description: "On MNIST's test set, 0 to 1, as its card says.",
@@ -37,15 +33,11 @@ export const ListedModel = Type.Object({
     [
       Type.Object({
         labelled: Type.Number({ description: "Pictures with digits on them." }),
-        exact: Type.Number({
-          description: "Of these, read right to the digit.",
-        }),
+        exact: Type.Number({ description: "Of these, read right to the digit." }),
       }),
       Type.Null(),
     ],
-    {
-      description: "How it read photos, scans and drawings, as its card says; null where that was not measured.",
-    },
+    { description: "How it read photos, scans and drawings, as its card says; null where that was not measured." },
   ),
   digitMilliseconds: Type.Union([Type.Number(), Type.Null()], {
     description: "Of the network for one digit on one core, as its card says.",
@@ -59,22 +51,15 @@ export const ModelAnswer = Type.Object({ ...ModelReference.properties, card: Car
 /** The answer to `GET /api/models`. */
 export const ModelListAnswer = Type.Object({
   active: ModelReference,
-  previous: Type.Union([ModelReference, Type.Null()], {
-    description: "The one that read before, to go back to.",
-  }),
-  models: Type.Array(ListedModel, {
-    description: "The released one first, then the newest first.",
-  }),
+  previous: Type.Union([ModelReference, Type.Null()], { description: "The one that read before, to go back to." }),
+  models: Type.Array(ListedModel, { description: "The released one first, then the newest first." }),
 });
 
 /** The answer to `GET /api/models/NAME/VERSION`, and to a model that was taken in. */
 export const ModelDetailAnswer = Type.Object({ ...identity, card: Card });
 
 /** An ONNX file, as bytes. */
-export const onnxFile = Type.Unsafe<Uint8Array>({
-  type: "string",
-  contentMediaType: "application/octet-stream",
-});
+export const onnxFile = Type.Unsafe<Uint8Array>({ type: "string", contentMediaType: "application/octet-stream" });
 
 export type ModelAnswer = Static<typeof ModelAnswer>;
 export type ModelReference = Static<typeof ModelReference>;

@@ -43,11 +43,7 @@ export const ReadDigit = Type.Object({
 
 export const ReadNumber = Type.Object({
   text: Type.String({ description: 'Its digits; "?" for one that is not sure.' }),
-  confidence: Type.Number({
-    minimum: 0,
-    maximum: 1,
-    description: "The probability that the whole number is right.",
-  }),
+  confidence: Type.Number({ minimum: 0, maximum: 1, description: "The probability that the whole number is right." }),
   line: Type.Integer({ minimum: 0, description: "The line of writing it stands in, from 0 at the top." }),
   box: Box,
   digits: Type.Array(ReadDigit),
@@ -63,9 +59,7 @@ export const RejectedMark = Type.Object({ box: Box, reason: Type.String({ descri
 export const ReadAnswer = Type.Object({
   width: Type.Integer({ description: "Of the picture, in pixels." }),
   height: Type.Integer(),
-  text: Type.String({
-    description: "The texts of all numbers, a space between two; empty where nothing is a digit.",
-  }),
+  text: Type.String({ description: "The texts of all numbers, a space between two; empty where nothing is a digit." }),
   numbers: Type.Array(ReadNumber, { description: "In reading order." }),
   rejected: Type.Array(RejectedMark),
 });

@@ -47,9 +47,7 @@ export const GivenChoices = Type.Object(
   },
 );
 
-export const RunParams = Type.Object({
-  id: Type.String({ maxLength: 100, description: "Names the run." }),
-});
+export const RunParams = Type.Object({ id: Type.String({ maxLength: 100, description: "Names the run." }) });
 
 /** Steps as one point of a curve. */
 export const StepsPoint = Type.Object({
@@ -75,9 +73,7 @@ export const EpochFigures = Type.Object({
 export const RunAnswer = Type.Object({
   id: Type.String(),
   state: oneOf(runStates),
-  reason: Type.Union([Type.String(), Type.Null()], {
-    description: "Why it is in that state, for people.",
-  }),
+  reason: Type.Union([Type.String(), Type.Null()], { description: "Why it is in that state, for people." }),
   choices: Choices,
   threads: Type.Integer({ description: "Threads it computes with." }),
   command: Type.String({ description: "Trains the same model." }),
@@ -94,9 +90,7 @@ export const RunAnswer = Type.Object({
   }),
 });
 
-export const RunListAnswer = Type.Object({
-  runs: Type.Array(RunAnswer, { description: "The newest first." }),
-});
+export const RunListAnswer = Type.Object({ runs: Type.Array(RunAnswer, { description: "The newest first." }) });
 
 const Described = { description: Type.String() };
 
@@ -105,9 +99,7 @@ export const RunOptionsAnswer = Type.Object({
     Type.Object({
       name: Type.String(),
       ...Described,
-      classes: Type.Integer({
-        description: '11 where it knows "not a digit"; it then takes material.',
-      }),
+      classes: Type.Integer({ description: '11 where it knows "not a digit"; it then takes material.' }),
       defaults: Choices,
       learningRates: Type.Object(
         { sgd: Type.Number(), adamw: Type.Number() },
@@ -126,9 +118,7 @@ export const RunOptionsAnswer = Type.Object({
   ),
   imagesAnEpoch: Type.Object({
     mnist: Type.Integer({ description: "Less those held out." }),
-    material: Type.Record(Type.String(), Type.Integer(), {
-      description: "Of each part, at most.",
-    }),
+    material: Type.Record(Type.String(), Type.Integer(), { description: "Of each part, at most." }),
   }),
   options: Type.Record(
     Type.String(),
@@ -142,11 +132,7 @@ export const RunOptionsAnswer = Type.Object({
   ),
 });
 
-const Outcome = Type.Integer({
-  minimum: 0,
-  maximum: OUTCOME_COUNT - 1,
-  description: "A digit, or 10 for none.",
-});
+const Outcome = Type.Integer({ minimum: 0, maximum: OUTCOME_COUNT - 1, description: "A digit, or 10 for none." });
 
 const TestIndex = Type.Integer({ description: "Place in MNIST's test set." });
 
@@ -158,12 +144,7 @@ export const RunResultAnswer = Type.Object({
   validationAccuracy: orNull(Share),
   seconds: Type.Number({ description: "It trained, over all sittings." }),
   perClass: Type.Array(
-    Type.Object({
-      digit: Digit,
-      count: Type.Integer(),
-      correct: Type.Integer(),
-      accuracy: orNull(Share),
-    }),
+    Type.Object({ digit: Digit, count: Type.Integer(), correct: Type.Integer(), accuracy: orNull(Share) }),
   ),
   confusion: Type.Array(Type.Array(Type.Integer()), {
     description: "Ten rows, one a true digit; column j counts how often it was read as j, column 10 as no digit.",
@@ -181,38 +162,23 @@ export const RunResultAnswer = Type.Object({
     }),
     { description: "By confidence, in bins of equal width." },
   ),
-  hardest: Type.Array(
-    Type.Object({
-      index: TestIndex,
-      label: Digit,
-      predicted: Outcome,
-      confidence: Share,
-    }),
-    { description: "The errors that it was surest of." },
-  ),
+  hardest: Type.Array(Type.Object({ index: TestIndex, label: Digit, predicted: Outcome, confidence: Share }), {
+    description: "The errors that it was surest of.",
+  }),
 });
 
 export const TestImageAnswer = Type.Object({
   index: Type.Integer(),
   label: Type.Integer({ description: "The digit it is." }),
-  image: Type.String({
-    contentEncoding: "base64",
-    description: "28x28 bytes, row by row, ink 255, paper 0.",
-  }),
+  image: Type.String({ contentEncoding: "base64", description: "28x28 bytes, row by row, ink 255, paper 0." }),
   outcome: Type.Optional(Outcome),
   confidence: Type.Optional(
-    Type.Number({
-      minimum: 0,
-      maximum: 1,
-      description: "How probable the run took it to be.",
-    }),
+    Type.Number({ minimum: 0, maximum: 1, description: "How probable the run took it to be." }),
   ),
 });
 
 export const TestImageListAnswer = Type.Object({
-  images: Type.Array(TestImageAnswer, {
-    description: "In the order they were asked for.",
-  }),
+  images: Type.Array(TestImageAnswer, { description: "In the order they were asked for." }),
 });
 
 export type GivenChoices = Static<typeof GivenChoices>;

@@ -32,10 +32,7 @@ const JSON_BOUNDS: JsonBounds = {
 
 const JsonBody = Type.Object({
   images: Type.Array(
-    Type.Array(Type.Number({ minimum: 0, maximum: 255 }), {
-      minItems: IMAGE_PIXELS,
-      maxItems: IMAGE_PIXELS,
-    }),
+    Type.Array(Type.Number({ minimum: 0, maximum: 255 }), { minItems: IMAGE_PIXELS, maxItems: IMAGE_PIXELS }),
     { minItems: 1, maxItems: defaultLimits.maxImages },
   ),
 });
@@ -63,10 +60,7 @@ export function addClassifyRoute(app: FastifyInstance, { models, service, onDigi
         onRequest: choice.bound,
         config: {
           isWork: true,
-          documentedBody: {
-            "application/json": JsonBody,
-            "application/octet-stream": ByteBody,
-          },
+          documentedBody: { "application/json": JsonBody, "application/octet-stream": ByteBody },
         },
         schema: {
           tags: ["reading"],
@@ -82,10 +76,7 @@ export function addClassifyRoute(app: FastifyInstance, { models, service, onDigi
         const outputs = await service.infer(model, images);
         onDigits(images.length / IMAGE_PIXELS);
         const { name, version } = model;
-        return {
-          model: { name, version },
-          results: toResults(toOutcomes(images, outputs)),
-        };
+        return { model: { name, version }, results: toResults(toOutcomes(images, outputs)) };
       },
     );
   });
@@ -142,12 +133,7 @@ function toResults(outcomes: Float32Array): Classification[] {
     const row = outcomes.subarray(i * OUTCOME_COUNT, (i + 1) * OUTCOME_COUNT);
     const digits = Array.from(row.subarray(0, DIGIT_COUNT));
     const confidence = Math.max(...digits);
-    return {
-      digit: digits.indexOf(confidence),
-      confidence,
-      notDigit: row[NOT_A_DIGIT]!,
-      probabilities: digits,
-    };
+    return { digit: digits.indexOf(confidence), confidence, notDigit: row[NOT_A_DIGIT]!, probabilities: digits };
   });
 }
 

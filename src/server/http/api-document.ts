@@ -33,14 +33,9 @@ export async function addApiDocument(app: FastifyInstance, version: string): Pro
         { name: "models", description: "Which model reads" },
         { name: "training", description: "Networks that learn, here" },
         { name: "operation", description: "Health and counters" },
-        {
-          name: "Open Inference Protocol",
-          description: "As KServe and Triton speak it",
-        },
+        { name: "Open Inference Protocol", description: "As KServe and Triton speak it" },
       ],
-      components: {
-        securitySchemes: { token: { type: "http", scheme: "bearer" } },
-      },
+      components: { securitySchemes: { token: { type: "http", scheme: "bearer" } } },
     },
   });
   await app.register(swaggerUi, {

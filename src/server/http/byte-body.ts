@@ -6,10 +6,7 @@ import type { FastifyInstance, FastifyRequest } from "fastify";
 import Type from "typebox";
 
 /** Bytes, for a route's `documentedBody`. */
-export const ByteBody = Type.Unsafe<Uint8Array>({
-  type: "string",
-  format: "binary",
-});
+export const ByteBody = Type.Unsafe<Uint8Array>({ type: "string", format: "binary" });
 
 /** Lets the scope's routes take bytes of a media type, as a Buffer. */
 export function addByteBody(scope: FastifyInstance, mediaType: string | RegExp, maxBytes: number): void {

@@ -37,18 +37,12 @@ test.each([
 });
 
 test("work the server stopped may be tried again", () => {
-  expect(toProblem(new DigitsError("ABORTED", "stopped."))).toMatchObject({
-    code: "OVERLOADED",
-    status: 503,
-  });
+  expect(toProblem(new DigitsError("ABORTED", "stopped."))).toMatchObject({ code: "OVERLOADED", status: 503 });
 });
 
 test("a body that Fastify cut off is too large", () => {
   const error = { code: "FST_ERR_CTP_BODY_TOO_LARGE", statusCode: 413 };
-  expect(toProblem(error)).toMatchObject({
-    code: "BODY_TOO_LARGE",
-    status: 413,
-  });
+  expect(toProblem(error)).toMatchObject({ code: "BODY_TOO_LARGE", status: 413 });
 });
 
 test("an error of HTTP has its own code", () => {

@@ -56,11 +56,7 @@ function toHttpError(error: unknown): HttpError {
   if (isDigitsError(error, "ABORTED")) {
     return new HttpError("OVERLOADED", "the server is stopping. Try again.");
   }
-  const { code, statusCode, message } = (error ?? {}) as {
-    code?: unknown;
-    statusCode?: unknown;
-    message?: unknown;
-  };
+  const { code, statusCode, message } = (error ?? {}) as { code?: unknown; statusCode?: unknown; message?: unknown };
   if (code === "FST_ERR_CTP_INVALID_MEDIA_TYPE") {
     return new HttpError(
       "MEDIA_TYPE_UNSUPPORTED",
@@ -91,11 +87,5 @@ function toHttpError(error: unknown): HttpError {
 }
 
 function problem(code: ProblemCode, status: number, detail: string): Problem {
-  return {
-    type: `urn:handwritten-digits:problem:${code}`,
-    title: titleOf(code),
-    status,
-    detail,
-    code,
-  };
+  return { type: `urn:handwritten-digits:problem:${code}`, title: titleOf(code), status, detail, code };
 }

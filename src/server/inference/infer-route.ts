@@ -52,9 +52,7 @@ export function addInferRoute(scope: FastifyInstance, { models, service, onDigit
     { path: "/models/:name/infer", params: ModelParams },
     { path: "/models/:name/versions/:version/infer", params: VersionParams },
   ]) {
-    scope.post<{
-      Params: { readonly name: string; readonly version?: string };
-    }>(
+    scope.post<{ Params: { readonly name: string; readonly version?: string } }>(
       path,
       {
         config: { isWork: true },
@@ -127,10 +125,5 @@ function parseBody(request: FastifyRequest, classCount: number): InferenceReques
 
 /** A body that is the object as JSON, or has tensors' bytes behind it. */
 function withBinary(schema: TSchema) {
-  return {
-    content: {
-      [JSON_MEDIA_TYPE]: { schema },
-      [BINARY_MEDIA_TYPE]: { schema: BinaryBody },
-    },
-  };
+  return { content: { [JSON_MEDIA_TYPE]: { schema }, [BINARY_MEDIA_TYPE]: { schema: BinaryBody } } };
 }

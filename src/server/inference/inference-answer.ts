@@ -25,11 +25,7 @@ export function toInferenceAnswer(
   results: NetworkOutputs,
 ): InferenceAnswer {
   const encoded = outputs.map((output) => encode(output, count, results));
-  const head = {
-    model_name: model.name,
-    model_version: model.version,
-    ...(id === undefined ? {} : { id }),
-  };
+  const head = { model_name: model.name, model_version: model.version, ...(id === undefined ? {} : { id }) };
   const texts = encoded.map(({ text }) => text);
   const json = Buffer.from(`${JSON.stringify(head).slice(0, -1)},"outputs":[${texts.join()}]}`);
   const tensors = encoded.flatMap(({ bytes }) => (bytes ? [bytes] : []));
@@ -57,8 +53,5 @@ function encode(
     return { text: `${head},"data":${data}}` };
   }
   const bytes = classes ? toBinaryTexts(classes) : toBinaryFloats(values);
-  return {
-    text: `${head},"parameters":{"binary_data_size":${bytes.length}}}`,
-    bytes,
-  };
+  return { text: `${head},"parameters":{"binary_data_size":${bytes.length}}}`, bytes };
 }

@@ -52,11 +52,7 @@ export function addMetadataRoutes(scope: FastifyInstance, dependencies: Metadata
 }
 
 function addServerRoutes(scope: FastifyInstance, { version, isReady }: MetadataRouteDependencies): void {
-  const answer: Static<typeof ServerAnswer> = {
-    name: SERVER_NAME,
-    version,
-    extensions: EXTENSIONS,
-  };
+  const answer: Static<typeof ServerAnswer> = { name: SERVER_NAME, version, extensions: EXTENSIONS };
   // The specification's text has the address without the slash, its OpenAPI document with it.
   for (const { path, hide } of [
     { path: "", hide: false },
@@ -78,13 +74,7 @@ function addServerRoutes(scope: FastifyInstance, { version, isReady }: MetadataR
   }
   scope.get(
     "/health/live",
-    {
-      schema: {
-        tags: TAGS,
-        summary: "Whether the server answers",
-        response: { 200: LiveAnswer, ...failures },
-      },
-    },
+    { schema: { tags: TAGS, summary: "Whether the server answers", response: { 200: LiveAnswer, ...failures } } },
     async () => ({ live: true }),
   );
   scope.get(
@@ -111,12 +101,7 @@ function addModelRoutes(
   scope.get<ModelRoute>(
     path,
     {
-      schema: {
-        tags: TAGS,
-        summary: "A model's tensors",
-        params,
-        response: { 200: ModelMetadataAnswer, ...failures },
-      },
+      schema: { tags: TAGS, summary: "A model's tensors", params, response: { 200: ModelMetadataAnswer, ...failures } },
     },
     async ({ params: { name, version } }) => {
       const { classCount } = await models.open(name, version);
@@ -156,17 +141,7 @@ function toModelMetadata(
     name,
     versions: [...versions],
     platform: PLATFORM,
-    inputs: [
-      {
-        name: INPUT_NAME,
-        datatype: "FP32",
-        shape: [ANY_COUNT, ...INPUT_SHAPE],
-      },
-    ],
-    outputs: OUTPUT_NAMES.map((output) => ({
-      name: output,
-      datatype: "FP32",
-      shape: [ANY_COUNT, classCount],
-    })),
+    inputs: [{ name: INPUT_NAME, datatype: "FP32", shape: [ANY_COUNT, ...INPUT_SHAPE] }],
+    outputs: OUTPUT_NAMES.map((output) => ({ name: output, datatype: "FP32", shape: [ANY_COUNT, classCount] })),
   };
 }

@@ -22,10 +22,7 @@ const MAX_ARRAYS = defaultLimits.maxImages * (2 + INPUT_SHAPE[1]) + MAX_OBJECTS;
 // Between 12 million ones a parser takes 0.3 s; as many as the largest request has take 0.03 s (Node 20).
 const MAX_COMMAS = defaultLimits.maxImages * IMAGE_PIXELS + MAX_ARRAYS + MAX_QUOTES;
 
-const limits: readonly {
-  readonly character: string;
-  readonly maximum: number;
-}[] = [
+const limits: readonly { readonly character: string; readonly maximum: number }[] = [
   { character: '"', maximum: MAX_QUOTES },
   { character: "{", maximum: MAX_OBJECTS },
   { character: "[", maximum: MAX_ARRAYS },
@@ -49,10 +46,7 @@ export function parseRequestBody(body: Uint8Array, jsonLength?: string): Request
   if (length === 0) {
     return { json: rawBinaryRequest(body.length), tensorBytes: body };
   }
-  return {
-    json: parseJson(body.subarray(0, length)),
-    tensorBytes: body.subarray(length),
-  };
+  return { json: parseJson(body.subarray(0, length)), tensorBytes: body.subarray(length) };
 }
 
 function parseJsonLength(body: Uint8Array, header?: string): number {
@@ -74,12 +68,7 @@ function rawBinaryRequest(byteCount: number): unknown {
   return {
     parameters: { binary_data_output: true },
     inputs: [
-      {
-        name: INPUT_NAME,
-        datatype: "FP32",
-        shape: [1, ...INPUT_SHAPE],
-        parameters: { binary_data_size: byteCount },
-      },
+      { name: INPUT_NAME, datatype: "FP32", shape: [1, ...INPUT_SHAPE], parameters: { binary_data_size: byteCount } },
     ],
   };
 }

@@ -32,11 +32,7 @@ export function parseRequestedOutputs(outputs: unknown, defaults: OutputDefaults
   }
   if (outputs === undefined || outputs.length === 0) {
     const { isBinary } = defaults;
-    return OUTPUT_NAMES.map((name) => ({
-      name,
-      isBinary,
-      topCount: undefined,
-    }));
+    return OUTPUT_NAMES.map((name) => ({ name, isBinary, topCount: undefined }));
   }
   const requested = outputs.map((output) => parseOutput(output, defaults));
   for (const [index, { name }] of requested.entries()) {
@@ -67,9 +63,5 @@ function parseOutput(output: unknown, { classCount, isBinary }: OutputDefaults):
       `the parameter classification is the number of classes to give, from 1 to ${classCount} with this model; ${topCount} came.`,
     );
   }
-  return {
-    name,
-    topCount,
-    isBinary: parseFlag(parameters, "binary_data") ?? isBinary,
-  };
+  return { name, topCount, isBinary: parseFlag(parameters, "binary_data") ?? isBinary };
 }

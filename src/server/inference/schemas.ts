@@ -30,22 +30,14 @@ export const ServerAnswer = Type.Object({
 export const LiveAnswer = Type.Object({ live: Type.Boolean() });
 
 /** The specification writes `live` here, and KServe's clients read `ready`. */
-export const ReadyAnswer = Type.Object({
-  live: Type.Boolean(),
-  ready: Type.Boolean(),
-});
+export const ReadyAnswer = Type.Object({ live: Type.Boolean(), ready: Type.Boolean() });
 
-export const ModelReadyAnswer = Type.Object({
-  name: Type.String(),
-  ready: Type.Boolean(),
-});
+export const ModelReadyAnswer = Type.Object({ name: Type.String(), ready: Type.Boolean() });
 
 const TensorMetadata = Type.Object({
   name: Type.String(),
   datatype: Type.String(),
-  shape: Type.Array(Type.Integer(), {
-    description: "-1 stands for any number of images.",
-  }),
+  shape: Type.Array(Type.Integer(), { description: "-1 stands for any number of images." }),
 });
 
 export const ModelMetadataAnswer = Type.Object({
@@ -58,10 +50,7 @@ export const ModelMetadataAnswer = Type.Object({
 
 export const ModelParams = Type.Object({ name: Type.String() });
 
-export const VersionParams = Type.Object({
-  name: Type.String(),
-  version: Type.String(),
-});
+export const VersionParams = Type.Object({ name: Type.String(), version: Type.String() });
 
 const Parameters = Type.Record(Type.String(), Type.Union([Type.String(), Type.Number(), Type.Boolean()]));
 
@@ -86,9 +75,7 @@ export const InferenceRequestBody = Type.Object(
     parameters: Type.Optional(
       Type.Object({
         binary_data_output: Type.Optional(
-          Type.Boolean({
-            description: "All outputs as binary data, where they do not say otherwise.",
-          }),
+          Type.Boolean({ description: "All outputs as binary data, where they do not say otherwise." }),
         ),
       }),
     ),
@@ -117,11 +104,7 @@ export const InferenceRequestBody = Type.Object(
       }),
       { minItems: 1, maxItems: 1 },
     ),
-    outputs: Type.Optional(
-      Type.Array(RequestedOutput, {
-        description: "Left out: all of them.",
-      }),
-    ),
+    outputs: Type.Optional(Type.Array(RequestedOutput, { description: "Left out: all of them." })),
   },
   {
     examples: [

@@ -28,12 +28,7 @@ const JsonBody = Type.Object({
     contentEncoding: "base64",
     description: `${IMAGE_PIXELS} bytes, row by row, ink 255, paper 0.`,
   }),
-  digit: Type.Optional(
-    Type.Integer({
-      ...Digit,
-      description: "Whose ink is sought; the likeliest when absent.",
-    }),
-  ),
+  digit: Type.Optional(Type.Integer({ ...Digit, description: "Whose ink is sought; the likeliest when absent." })),
   runnerUp: Type.Optional(
     Type.Integer({
       ...Digit,
@@ -65,10 +60,7 @@ export function addInspectRoute(app: FastifyInstance, { models, service }: Inspe
       {
         config: {
           isWork: true,
-          documentedBody: {
-            "application/json": JsonBody,
-            "application/octet-stream": ByteBody,
-          },
+          documentedBody: { "application/json": JsonBody, "application/octet-stream": ByteBody },
         },
         schema: {
           tags: ["reading"],
@@ -89,10 +81,7 @@ export function addInspectRoute(app: FastifyInstance, { models, service }: Inspe
 }
 
 /** @throws REQUEST_INVALID; OPTION_INVALID */
-function parseBody(body: unknown): {
-  readonly image: Uint8Array;
-  readonly options: InspectOptions;
-} {
+function parseBody(body: unknown): { readonly image: Uint8Array; readonly options: InspectOptions } {
   if (body instanceof Uint8Array) return { image: checked(body), options: {} };
   const fields = (body ?? {}) as Readonly<Record<string, unknown>>;
   const { image, digit, runnerUp } = fields;

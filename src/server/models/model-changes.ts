@@ -62,12 +62,7 @@ export function addModelChanges(scope: FastifyInstance, models: ModelStore): voi
         body: {
           content: {
             "application/octet-stream": { schema: onnxFile },
-            "multipart/form-data": {
-              schema: Type.Object({
-                model: onnxFile,
-                card: Type.Optional(onnxFile),
-              }),
-            },
+            "multipart/form-data": { schema: Type.Object({ model: onnxFile, card: Type.Optional(onnxFile) }) },
           },
         },
         response: { 201: ModelDetailAnswer },

@@ -38,47 +38,24 @@ export function addModelRoutes(app: FastifyInstance, { models }: ModelRouteDepen
 function addQuestions(scope: FastifyInstance, models: ModelStore): void {
   scope.get(
     "/api/models",
-    {
-      schema: {
-        tags,
-        summary: "The models there are",
-        response: { 200: ModelListAnswer },
-      },
-    },
+    { schema: { tags, summary: "The models there are", response: { 200: ModelListAnswer } } },
     async (): Promise<ModelListAnswer> => {
       const list = await models.list();
       const { name, version } = models.active();
       const active = { name, version };
-      return {
-        active,
-        previous: models.previous(),
-        models: list.map((model) => toListedModel(model, active)),
-      };
+      return { active, previous: models.previous(), models: list.map((model) => toListedModel(model, active)) };
     },
   );
 
   scope.get(
     "/api/models/active",
-    {
-      schema: {
-        tags,
-        summary: "The model that reads, with its card",
-        response: { 200: ModelAnswer },
-      },
-    },
+    { schema: { tags, summary: "The model that reads, with its card", response: { 200: ModelAnswer } } },
     async () => toModelAnswer(models.active()),
   );
 
   scope.get<{ Params: ModelReference }>(
     "/api/models/:name/:version",
-    {
-      schema: {
-        tags,
-        summary: "A model and its card",
-        params: ModelReference,
-        response: { 200: ModelDetailAnswer },
-      },
-    },
+    { schema: { tags, summary: "A model and its card", params: ModelReference, response: { 200: ModelDetailAnswer } } },
     async ({ params }) => toModelDetail(await findModel(models, params), models.active()),
   );
 
@@ -92,10 +69,7 @@ function addQuestions(scope: FastifyInstance, models: ModelStore): void {
         params: ModelReference,
         produces: ["application/octet-stream"],
         response: {
-          200: {
-            description: "The ONNX file.",
-            content: { "application/octet-stream": { schema: onnxFile } },
-          },
+          200: { description: "The ONNX file.", content: { "application/octet-stream": { schema: onnxFile } } },
         },
       },
     },

@@ -28,11 +28,7 @@ export function toReadAnswer(reading: Reading): ReadAnswer {
 /** What led to a reading, but for the candidates, which are many. */
 export function toStepsAnswer({ ink, removed, cuts }: Explanation): Omit<ExplainedAnswer["explanation"], "candidates"> {
   return {
-    ink: {
-      width: ink.width,
-      height: ink.height,
-      pixels: toBase64(toBytes(ink.values)),
-    },
+    ink: { width: ink.width, height: ink.height, pixels: toBase64(toBytes(ink.values)) },
     removed: [...removed],
     cuts: [...cuts],
   };
@@ -40,11 +36,7 @@ export function toStepsAnswer({ ink, removed, cuts }: Explanation): Omit<Explain
 
 /** What was shown to the network as one digit. */
 export function toCandidateAnswer(candidate: Explanation["candidates"][number]): Candidate {
-  return {
-    ...candidate,
-    image: toBase64(candidate.image),
-    probabilities: [...candidate.probabilities],
-  };
+  return { ...candidate, image: toBase64(candidate.image), probabilities: [...candidate.probabilities] };
 }
 
 /** A loop, since `Uint8Array.from` with a function takes 0.15 s for a megapixel, and others wait meanwhile. */

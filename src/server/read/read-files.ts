@@ -36,12 +36,7 @@ export async function* receiveFiles(
       if (part.type !== "file") continue;
       const chunks: Uint8Array[] = [];
       for await (const chunk of part.file) chunks.push(chunk as Uint8Array);
-      yield {
-        index: index++,
-        name: part.filename,
-        bytes: Buffer.concat(chunks),
-        isCutOff: part.file.truncated,
-      };
+      yield { index: index++, name: part.filename, bytes: Buffer.concat(chunks), isCutOff: part.file.truncated };
     }
   } finally {
     // Behind a limit the parser would go on, to the end of a body that may have none; the rest is thrown away.
@@ -64,11 +59,7 @@ export async function* inParallel<Result>(
     | { readonly kind: "file"; readonly file: UploadedFile }
     | { readonly kind: "end" }
     | { readonly kind: "fault"; readonly error: unknown }
-    | {
-        readonly kind: "done";
-        readonly index: number;
-        readonly result: Result;
-      };
+    | { readonly kind: "done"; readonly index: number; readonly result: Result };
   const receive = (): Promise<Event> =>
     files.next().then(
       (next): Event => (next.done === true ? { kind: "end" } : { kind: "file", file: next.value }),
@@ -87,11 +78,7 @@ export async function* inParallel<Result>(
     switch (event.kind) {
       case "file": {
         const { file } = event;
-        const done = work(file).then((result): Event => ({
-          kind: "done",
-          index: file.index,
-          result,
-        }));
+        const done = work(file).then((result): Event => ({ kind: "done", index: file.index, result }));
         atWork.set(file.index, done);
         receiving = receive();
         break;

@@ -45,11 +45,7 @@ export function createFormReading({
     } catch (error) {
       const { code, detail } = toProblem(error);
       if (code === "INTERNAL") reportFault(error);
-      return {
-        index,
-        file: name,
-        error: { code, message: detail },
-      } satisfies FileFailure;
+      return { index, file: name, error: { code, message: detail } } satisfies FileFailure;
     }
   }
 
@@ -81,10 +77,7 @@ async function next(files: AsyncGenerator<UploadedFile>): Promise<IteratorResult
 
 /** What the form's parser throws, as an error of ours. */
 function toFormError(error: unknown): unknown {
-  const { code, statusCode } = error as {
-    code?: unknown;
-    statusCode?: unknown;
-  };
+  const { code, statusCode } = error as { code?: unknown; statusCode?: unknown };
   if (code === "FST_FILES_LIMIT") {
     return new HttpError("TOO_MANY_FILES", "the request has more files than it may. Send them in several requests.");
   }

@@ -26,29 +26,16 @@ import { createLoopTurns } from "../http/loop-turns.js";
 const BASE64_GROWTH = 1.4;
 
 /** One object with one text; the rest is room for members that are not looked at. */
-const JSON_BOUNDS: JsonBounds = {
-  quotes: 1000,
-  objects: 100,
-  arrays: 100,
-  commas: 1000,
-};
+const JSON_BOUNDS: JsonBounds = { quotes: 1000, objects: 100, arrays: 100, commas: 1000 };
 
 const JsonBody = Type.Object({
-  image: Type.String({
-    description: "A data URL, or plain Base64, of a picture file.",
-  }),
+  image: Type.String({ description: "A data URL, or plain Base64, of a picture file." }),
 });
 
-const PictureBody = Type.Unsafe<Uint8Array>({
-  type: "string",
-  format: "binary",
-  description: "A picture file.",
-});
+const PictureBody = Type.Unsafe<Uint8Array>({ type: "string", format: "binary", description: "A picture file." });
 
 const FilesBody = Type.Object({
-  pictures: Type.Array(PictureBody, {
-    description: "Picture files; the field may have any name.",
-  }),
+  pictures: Type.Array(PictureBody, { description: "Picture files; the field may have any name." }),
 });
 
 export interface ReadRouteDependencies extends PictureReadingDependencies {
@@ -65,12 +52,7 @@ export function addReadRoute(app: FastifyInstance, dependencies: ReadRouteDepend
   const takeTurn = createLoopTurns();
   const choice = createModelChoice(dependencies.models);
   const readPicture = createPictureReading(dependencies, takeTurn);
-  const readForm = createFormReading({
-    settings,
-    readPicture,
-    takeTurn,
-    reportFault,
-  });
+  const readForm = createFormReading({ settings, readPicture, takeTurn, reportFault });
 
   // In a scope of its own: the parsers below are for pictures, and hold for no other route.
   app.register(async (scope) => {
@@ -81,11 +63,7 @@ export function addReadRoute(app: FastifyInstance, dependencies: ReadRouteDepend
     for (const mediaType of [/^image\//, "application/octet-stream"]) {
       addByteBody(scope, mediaType, maxPictureBytes);
     }
-    addBoundedJson(scope, {
-      maxBytes: Math.ceil(maxPictureBytes * BASE64_GROWTH),
-      bounds: JSON_BOUNDS,
-      takeTurn,
-    });
+    addBoundedJson(scope, { maxBytes: Math.ceil(maxPictureBytes * BASE64_GROWTH), bounds: JSON_BOUNDS, takeTurn });
     scope.setErrorHandler((error) => {
       const { code } = error as { code?: unknown };
       throw code === "FST_ERR_CTP_BODY_TOO_LARGE"
@@ -126,12 +104,8 @@ export function addReadRoute(app: FastifyInstance, dependencies: ReadRouteDepend
           response: {
             200: {
               content: {
-                "application/json": {
-                  schema: Type.Union([ExplainedAnswer, FileAnswer, ReadAnswer]),
-                },
-                [LINES_MEDIA_TYPE]: {
-                  schema: Type.Union([FileAnswer, FileFailure]),
-                },
+                "application/json": { schema: Type.Union([ExplainedAnswer, FileAnswer, ReadAnswer]) },
+                [LINES_MEDIA_TYPE]: { schema: Type.Union([FileAnswer, FileFailure]) },
               },
             },
           },

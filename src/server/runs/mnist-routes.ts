@@ -19,15 +19,10 @@ const FOREVER = "public, max-age=31536000, immutable";
 
 const tags = ["training"];
 
-const TestImageParams = Type.Object({
-  index: Type.Integer({ minimum: 0, maximum: 9999 }),
-});
+const TestImageParams = Type.Object({ index: Type.Integer({ minimum: 0, maximum: 9999 }) });
 
 const run = Type.Optional(
-  Type.String({
-    maxLength: 100,
-    description: "A finished run, to be told what it read the images as.",
-  }),
+  Type.String({ maxLength: 100, description: "A finished run, to be told what it read the images as." }),
 );
 
 const RunQuery = Type.Object({ run });

@@ -8,12 +8,7 @@ import type { TrainingRun } from "../../core/runs/run.js";
 
 /** A run as it is answered. */
 export function toRunAnswer({ plan, ...run }: TrainingRun): RunAnswer {
-  return {
-    ...run,
-    choices: choicesOfPlan(plan),
-    threads: plan.threads,
-    command: trainCommandOf(plan),
-  };
+  return { ...run, choices: choicesOfPlan(plan), threads: plan.threads, command: trainCommandOf(plan) };
 }
 
 /** What can be chosen, as `GET /api/runs/options` answers it: every choice but the network. */

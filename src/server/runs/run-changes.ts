@@ -83,16 +83,7 @@ interface Act {
 function addAct(scope: FastifyInstance, { path, summary, description, act }: Act): void {
   scope.post<{ Params: RunParams }>(
     `/api/runs/:id/${path}`,
-    {
-      config,
-      schema: {
-        tags,
-        summary,
-        description,
-        params: RunParams,
-        response: { 200: RunAnswer },
-      },
-    },
+    { config, schema: { tags, summary, description, params: RunParams, response: { 200: RunAnswer } } },
     async ({ params }) => toRunAnswer(await act(params.id)),
   );
 }

@@ -63,10 +63,7 @@ export function addRunEvents(scope: FastifyInstance, runs: TrainingRuns): void {
         querystring: FollowQuery,
         produces: ["text/event-stream"],
         response: {
-          200: {
-            description: "Events.",
-            content: { "text/event-stream": { schema: EventStream } },
-          },
+          200: { description: "Events.", content: { "text/event-stream": { schema: EventStream } } },
           204: { type: "null", description: "The run is at rest." },
         },
       },

@@ -35,25 +35,13 @@ export function addRunRoutes(app: FastifyInstance, runs: TrainingRuns): void {
 function addQuestions(scope: FastifyInstance, runs: TrainingRuns): void {
   scope.get(
     "/api/runs",
-    {
-      schema: {
-        tags,
-        summary: "The training runs there are",
-        response: { 200: RunListAnswer },
-      },
-    },
+    { schema: { tags, summary: "The training runs there are", response: { 200: RunListAnswer } } },
     async () => ({ runs: runs.list().map(toRunAnswer) }),
   );
 
   scope.get(
     "/api/runs/options",
-    {
-      schema: {
-        tags,
-        summary: "What can be chosen of a run",
-        response: { 200: RunOptionsAnswer },
-      },
-    },
+    { schema: { tags, summary: "What can be chosen of a run", response: { 200: RunOptionsAnswer } } },
     async () => ({
       networks: networkOptions(runs.threads),
       presets: presetOptions(runs.threads),
@@ -64,27 +52,13 @@ function addQuestions(scope: FastifyInstance, runs: TrainingRuns): void {
 
   scope.get<{ Params: RunParams }>(
     "/api/runs/:id",
-    {
-      schema: {
-        tags,
-        summary: "A run, and how far it is",
-        params: RunParams,
-        response: { 200: RunAnswer },
-      },
-    },
+    { schema: { tags, summary: "A run, and how far it is", params: RunParams, response: { 200: RunAnswer } } },
     async ({ params }) => toRunAnswer(runs.find(params.id)),
   );
 
   scope.get<{ Params: RunParams }>(
     "/api/runs/:id/result",
-    {
-      schema: {
-        tags,
-        summary: "What a finished run reached",
-        params: RunParams,
-        response: { 200: RunResultAnswer },
-      },
-    },
+    { schema: { tags, summary: "What a finished run reached", params: RunParams, response: { 200: RunResultAnswer } } },
     async ({ params }) => toResultAnswer(await runs.result(params.id)),
   );
 }
