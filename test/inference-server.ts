@@ -14,7 +14,7 @@ import type { ReadingService } from "../src/core/reading/reading-service.js";
 import { openClassifier } from "../src/node/models/model-file.js";
 import { releasedModelPath } from "../src/node/files/package-files.js";
 import { createNodeRuntime } from "../src/node/onnxruntime/runtime.js";
-import { addInferenceProtocol } from "../src/server/inference/add-inference-protocol.js";
+import { addInferenceProtocol } from "../src/server/inference/inference-protocol.js";
 
 export const PROGRAM_VERSION = "1.2.3";
 

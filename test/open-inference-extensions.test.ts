@@ -114,28 +114,28 @@ describe("binary tensor data: bytes behind the JSON", () => {
     const header = "inference-header-content-length";
     const json = Buffer.byteLength(JSON.stringify({ inputs }));
     for (const [request, options, reason] of [
-      [sized(size - 4), { tensors }, /15676 bytes follow the JSON; 15680 came/],
-      [sized(size + 4), { tensors }, /15684 bytes follow the JSON; 15680 came/],
+      [sized(size - 4), { tensors }, /15676 bytes follow the JSON; got 15680/],
+      [sized(size + 4), { tensors }, /15684 bytes follow the JSON; got 15680/],
       [sized(size - 4), { tensors: tensors.subarray(4) }, /15676 bytes of bin/],
       [sized(size, { datatype: "UINT8" }), { tensors }, /there are 3920/],
       [sized(size, { data: [...floats] }), { tensors }, /both data and/],
       [sized(String(size)), { tensors }, /binary_data_size is a whole number/],
       [sized(-1), { tensors }, /binary_data_size is a whole number/],
       [sized(1.5), { tensors }, /binary_data_size is a whole number/],
-      [sized(size), {}, /15680 bytes follow the JSON; 0 came/],
-      [{ inputs: [input()] }, { tensors }, /0 bytes follow the JSON; 15680/],
-      [{ inputs }, { tensors, headers: { [header]: "1" } }, /^the request is no JSON/],
+      [sized(size), {}, /15680 bytes follow the JSON; got 0/],
+      [{ inputs: [input()] }, { tensors }, /0 bytes follow the JSON; got 15680/],
+      [{ inputs }, { tensors, headers: { [header]: "1" } }, /^the request is not JSON/],
       [{ inputs }, { tensors, headers: { [header]: String(json + size + 1) } }, /at most \d+ here/],
-      [{ inputs }, { tensors, headers: { [header]: "-1" } }, /"-1" came/],
-      [{ inputs }, { tensors, headers: { [header]: "1e2" } }, /"1e2" came/],
-      [{ inputs }, { tensors, headers: { [header]: "" } }, /"" came/],
+      [{ inputs }, { tensors, headers: { [header]: "-1" } }, /got "-1"/],
+      [{ inputs }, { tensors, headers: { [header]: "1e2" } }, /got "1e2"/],
+      [{ inputs }, { tensors, headers: { [header]: "" } }, /got ""/],
       [
         {
           inputs: [input()],
           outputs: [{ name: "logits", parameters: { binary_data: 1 } }],
         },
         {},
-        /binary_data is true or false; 1 came/,
+        /binary_data is true or false; got 1/,
       ],
     ] as const) {
       expectRefusal(await infer(request, options), 400, reason);

@@ -127,11 +127,11 @@ test("once a thread has looked into a model, its answers come at once", async ()
 
 test.each<[string, Uint8Array | object, string]>([
   ["no bytes", new Uint8Array(), "784 bytes"],
-  ["a byte more", new Uint8Array(785), "785 came"],
+  ["a byte more", new Uint8Array(785), "got 785"],
   ["JSON without an image", {}, 'Base64 as {"image": "..."}'],
   ["numbers", { image: [0, 255] }, 'Base64 as {"image": "..."}'],
   ["no Base64", { image: "ÿ".repeat(784) }, 'Base64 as {"image": "..."}'],
-  ["a short image", { image: "AAAA" }, "3 came"],
+  ["a short image", { image: "AAAA" }, "got 3"],
 ])("%s: refused, saying what an image is", async (_, body, why) => {
   const { status, answer } = await post(body);
   expect(status).toBe(400);

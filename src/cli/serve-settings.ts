@@ -14,8 +14,7 @@ import {
   type WholeChoice,
 } from "../contract/choice.js";
 import { fail, isDigitsError } from "../core/errors.js";
-import { isLoopback } from "../server/http/loopback.js";
-import { DEFAULT_SETTINGS } from "../server/http/settings.js";
+import { DEFAULT_SETTINGS, isLoopback } from "../server/http/settings.js";
 import { deviceChoice } from "./choice-options.js";
 
 /** Short tokens can be guessed; 16 random characters cannot. */

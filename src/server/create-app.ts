@@ -3,9 +3,12 @@
  * belongs to a platform (the threads that read, the models' files, the page's files) arrives as an argument.
  */
 
+import { sep } from "node:path";
+
 import cors from "@fastify/cors";
 import helmet from "@fastify/helmet";
 import rateLimit from "@fastify/rate-limit";
+import fastifyStatic from "@fastify/static";
 import Fastify, {
   type FastifyBaseLogger,
   type FastifyInstance,
@@ -17,38 +20,37 @@ import Fastify, {
 import type { ModelStore } from "../core/reading/model-store.js";
 import type { ReadingService } from "../core/reading/reading-service.js";
 import type { TrainingRuns } from "../core/runs/training-runs.js";
+import { addClassifyRoute } from "./classify/classify-route.js";
 import { addAdmission } from "./http/admission.js";
 import { addApiDocument } from "./http/api-document.js";
 import { addChangeGuard } from "./http/change-guard.js";
-import { addClassifyRoute } from "./classify/classify-route.js";
-import { boundAnswers } from "./http/answer-timeout.js";
 import { createConnectionErrors } from "./http/connection-errors.js";
-import { boundConnections } from "./http/connections.js";
+import { limitConnections, timeOutAnswers } from "./http/connections.js";
+import { bareHeaders, helmetOptions, REQUEST_ID_HEADER, requestIdOf } from "./http/headers.js";
+import { HttpError, PROBLEM_MEDIA_TYPE, problemHeaders, toProblem } from "./http/problem.js";
+import { watchRouteMethods } from "./http/routes.js";
 import { addServerRoutes } from "./http/server-routes.js";
-import { addInferenceProtocol } from "./inference/add-inference-protocol.js";
+import { type AppSettings, DEFAULT_SETTINGS } from "./http/settings.js";
+import { addInferenceProtocol } from "./inference/inference-protocol.js";
 import { addInspectRoute } from "./inspect/inspect-route.js";
 import type { Metrics } from "./metrics.js";
 import { addModelRoutes } from "./models/model-routes.js";
-import { addPage } from "./http/page.js";
-import { HttpError, PROBLEM_MEDIA_TYPE, problemHeaders, toProblem } from "./http/problem.js";
 import { addReadRoute } from "./read/read-route.js";
-import { REQUEST_ID_HEADER, requestIdOf } from "./http/request-id.js";
-import { addRequestLog } from "./http/request-log.js";
-import { watchRouteMethods } from "./http/route-methods.js";
 import { addRunRoutes } from "./runs/run-routes.js";
-import "./http/route-config.js";
-import { bareHeaders, helmetOptions } from "./http/security-headers.js";
-import { type AppSettings, DEFAULT_SETTINGS } from "./http/settings.js";
 
-// Headers come at once, or not at all; bodies have their own time.
+// Headers arrive at once, or never; bodies have a timeout of their own.
 const HEADERS_TIMEOUT_MS = 10_000;
 const CHECK_INTERVAL_MS = 1000;
 
-// Longer than proxies keep theirs (nginx 60 s, AWS 60 s): who closes first must not be the one that is sent to.
+// Longer than proxies keep theirs (nginx 60 s, AWS 60 s): the side that gets requests must not be the one that closes.
 const KEEP_ALIVE_TIMEOUT_MS = 75_000;
 
 /** JSON to the routes that have no limit of their own. */
 const MAX_JSON_BYTES = 64 * 1024;
+
+/** Of the page: files under assets/ have a hash of their content in their names; index.html is asked for each time. */
+const FOREVER = "public, max-age=31536000, immutable";
+const ASK_EACH_TIME = "no-cache";
 
 export interface AppDependencies {
   readonly models: ModelStore;
@@ -61,7 +63,7 @@ export interface AppDependencies {
   /** Of this program. */
   readonly version: string;
   readonly settings?: Partial<AppSettings>;
-  /** Hears of faults, and of requests at the level "info" and below. @default nobody */
+  /** Gets faults, and each answer at the level "info". @default nothing is logged */
   readonly log?: FastifyBaseLogger;
 }
 
@@ -79,7 +81,7 @@ export async function createApp(dependencies: AppDependencies): Promise<FastifyI
   let isStopping = false;
   const app: FastifyInstance = Fastify({
     ...(log === undefined ? {} : { loggerInstance: log }),
-    // The lines of request-log.ts instead: Fastify's own hold the address and the sender.
+    // The lines of logAnswers instead: Fastify's own have the address and the sender.
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: requestIdOf,
     requestIdHeader: false,
@@ -88,15 +90,15 @@ export async function createApp(dependencies: AppDependencies): Promise<FastifyI
     http: {
       headersTimeout: Math.min(HEADERS_TIMEOUT_MS, settings.requestTimeoutMs),
       connectionsCheckingInterval: CHECK_INTERVAL_MS,
-      // Node's own refusal says nothing; see refuseWithoutHost.
+      // Node's own refusal has no body; see refuseWithoutHost.
       requireHostHeader: false,
     },
     bodyLimit: MAX_JSON_BYTES,
     trustProxy: settings.trustedProxies.length > 0 ? [...settings.trustedProxies] : false,
-    // What comes on an open connection while the server stops is still answered, and the connection closed.
+    // A request on an open connection while the server stops is still answered, and the connection closed.
     return503OnClosing: false,
     clientErrorHandler: connectionErrors.answer,
-    // An address that cannot be decoded meets no route, and so neither the hooks nor the handler below.
+    // An address that cannot be decoded matches no route, so neither the hooks nor the handler below run.
     frameworkErrors: (error, request, reply) => {
       void answerProblem(error, request, reply.headers(bareHeaders));
     },
@@ -106,10 +108,10 @@ export async function createApp(dependencies: AppDependencies): Promise<FastifyI
   });
   const methodsOf = watchRouteMethods(app);
   connectionErrors.watch(app.server);
-  boundConnections(app, settings.maxConnections);
-  boundAnswers(app, settings.requestTimeoutMs);
+  limitConnections(app, settings.maxConnections);
+  timeOutAnswers(app, settings.requestTimeoutMs);
 
-  const reportFault = (error: unknown) => app.log.error(error);
+  const onFault = (error: unknown) => app.log.error(error);
   function answerProblem(error: unknown, request: FastifyRequest, reply: FastifyReply) {
     const problem = toProblem(error);
     if (problem.code === "INTERNAL") request.log.error(error);
@@ -127,7 +129,7 @@ export async function createApp(dependencies: AppDependencies): Promise<FastifyI
     reply.header(REQUEST_ID_HEADER, request.id);
     refuseWithoutHost(request);
   });
-  addRequestLog(app);
+  logAnswers(app);
   await app.register(helmet, helmetOptions);
   if (settings.corsOrigins.length > 0) {
     await app.register(cors, { origin: [...settings.corsOrigins] });
@@ -142,7 +144,7 @@ export async function createApp(dependencies: AppDependencies): Promise<FastifyI
 
   const { runs } = dependencies;
   metrics.addTo(app, { service, countQueue: admission.count, ...(runs && { runs }) });
-  addReadRoute(app, { models, service, settings, onPicture: metrics.countPicture, reportFault });
+  addReadRoute(app, { models, service, settings, onPicture: metrics.countPicture, onFault });
   addClassifyRoute(app, { models, service, onDigits: metrics.countDigits });
   addInspectRoute(app, { models, service });
   addModelRoutes(app, { models });
@@ -165,15 +167,39 @@ async function addRateLimit(app: FastifyInstance, maxRequestsPerMinute: number):
     errorResponseBuilder: (_request, { after }) =>
       new HttpError(
         "RATE_LIMITED",
-        `${maxRequestsPerMinute} requests a minute may come from one client. Go on in ${after}.`,
+        `one client may send ${maxRequestsPerMinute} requests a minute. Go on in ${after}.`,
       ),
+  });
+}
+
+/**
+ * A line in the log for each answer: its route, never its address, and nothing of what was sent: no picture, no file
+ * name, no token, no sender.
+ */
+function logAnswers(app: FastifyInstance): void {
+  app.addHook("onResponse", async (request, reply) => {
+    const ms = Math.round(10 * reply.elapsedTime) / 10;
+    const route = request.routeOptions.url ?? null;
+    request.log.info({ method: request.method, route, status: reply.statusCode, ms }, "answered");
+  });
+}
+
+/** Serves the files of the built page in an absolute folder. */
+function addPage(app: FastifyInstance, webRoot: string): void {
+  const hashed = `${webRoot}${sep}assets${sep}`;
+  app.register(fastifyStatic, {
+    root: webRoot,
+    cacheControl: false,
+    setHeaders(response, path) {
+      response.setHeader("cache-control", path.startsWith(hashed) ? FOREVER : ASK_EACH_TIME);
+    },
   });
 }
 
 /** RFC 9112, section 3.2: HTTP/1.1 names the host. */
 function refuseWithoutHost({ raw, headers }: FastifyRequest): void {
   if (headers.host !== undefined || raw.httpVersion === "1.0") return;
-  throw new HttpError("REQUEST_INVALID", "a request of HTTP/1.1 has a Host header, and this one has none.");
+  throw new HttpError("REQUEST_INVALID", "a request of HTTP/1.1 has a Host header, but this one has none.");
 }
 
 /** Tells a wrong method from a wrong address. */
@@ -186,7 +212,7 @@ function failToFind(
   const methods = methodsOf(path);
   if (methods.length > 0) {
     reply.header("allow", methods.join(", "));
-    throw new HttpError("METHOD_NOT_ALLOWED", `${path} takes ${methods.join(" and ")}; ${request.method} came.`);
+    throw new HttpError("METHOD_NOT_ALLOWED", `${path} takes ${methods.join(" and ")}; got ${request.method}.`);
   }
   throw new HttpError("ROUTE_NOT_FOUND", `there is no ${request.method} ${path}.`);
 }

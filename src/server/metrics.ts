@@ -6,28 +6,29 @@ import type { FastifyInstance } from "fastify";
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
 
 import type { ReadingService } from "../core/reading/reading-service.js";
+import type { TrainingRun } from "../core/runs/run.js";
+import { runStates } from "../core/runs/run-event.js";
 import type { TrainingRuns } from "../core/runs/training-runs.js";
-import { addRunMetrics } from "./runs/run-metrics.js";
 
 // From a small drawing on an idle machine to a large photo behind a full queue.
 const DURATION_BUCKETS_S = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 const BATCH_BUCKETS = [1, 2, 4, 8, 16, 32, 64, 256, 1024];
 
 export interface Metrics {
-  /** A picture came to its end: "read", "no-digit", or an error's code. */
+  /** A picture is done: "read", "no-digit", or an error's code. */
   readonly countPicture: (outcome: string, digits: number) => void;
   /** Digits were classified without a picture. */
   readonly countDigits: (count: number) => void;
-  /** So many digits went through the network together. */
+  /** This many digits went through the network together. */
   readonly observeBatch: (digits: number) => void;
   /** Adds `GET /metrics`, and counts every request from then on. */
   addTo(app: FastifyInstance, sources: MetricsSources): void;
 }
 
-/** What is asked when somebody looks. */
+/** What is asked when the metrics are read. */
 export interface MetricsSources {
   readonly service: ReadingService;
-  /** Requests let in and not answered. */
+  /** Requests admitted and not answered. */
   readonly countQueue: () => number;
   /** @default none: the server trains nothing */
   readonly runs?: TrainingRuns;
@@ -75,7 +76,7 @@ export function createMetrics(): Metrics {
           this.set(read());
         },
       });
-    gauge("digits_queue_requests", "Requests let in and not answered.", countQueue);
+    gauge("digits_queue_requests", "Requests admitted and not answered.", countQueue);
     gauge("digits_worker_tasks", "Tasks with the worker threads.", () => service.load().tasks);
     gauge("digits_workers", "Worker threads.", () => service.load().threads);
     // A counter to Prometheus, though kept elsewhere.
@@ -101,7 +102,7 @@ export function createMetrics(): Metrics {
       addGauges(sources);
       if (sources.runs !== undefined) addRunMetrics(registry, sources.runs);
       app.addHook("onResponse", async (request, reply) => {
-        // The pattern, not the address: addresses are without number.
+        // The pattern, not the address: there is no end of addresses.
         const route = request.routeOptions.url ?? "none";
         const status = String(reply.statusCode);
         requests.inc({ route, method: request.method, status });
@@ -114,4 +115,46 @@ export function createMetrics(): Metrics {
       );
     },
   };
+}
+
+/**
+ * How many training runs there are, and how the one that works gets on. Labels are states and names of networks, never
+ * runs, of which there is no end.
+ */
+function addRunMetrics(registry: Registry, runs: TrainingRuns): void {
+  const registers = [registry];
+  new Gauge({
+    name: "digits_training_runs",
+    help: "Training runs, by state.",
+    labelNames: ["state"],
+    registers,
+    collect() {
+      const states = runs.list().map(({ state }) => state);
+      for (const state of runStates) {
+        const count = states.filter((each) => each === state).length;
+        this.set({ state }, count);
+      }
+    },
+  });
+
+  /** Has no value while no run works, or while there is no such figure yet. */
+  const gauge = (name: string, help: string, read: (run: TrainingRun) => number | undefined | null) =>
+    new Gauge({
+      name,
+      help: `${help} of the run that works, by network.`,
+      labelNames: ["network"],
+      registers,
+      collect() {
+        this.reset();
+        const run = runs.list().find(({ state }) => state === "running");
+        const value = run && read(run);
+        if (run && typeof value === "number") {
+          this.set({ network: run.plan.network }, value);
+        }
+      },
+    });
+  gauge("digits_training_steps_done", "Steps done", ({ step }) => step);
+  gauge("digits_training_steps_planned", "Steps in all", ({ stepCount }) => stepCount);
+  gauge("digits_training_images_per_second", "Images a second", ({ lastSteps }) => lastSteps?.imagesPerSecond);
+  gauge("digits_training_loss", "Mean loss over the last steps", ({ lastSteps }) => lastSteps?.loss);
 }

@@ -1,5 +1,5 @@
 /**
- * `POST /api/classify`: images of 28x28 as MNIST has them, up to 1,024 at a time, straight to the network.
+ * `POST /api/classify`: images of 28x28 as MNIST has them, many at a time, straight to the network.
  */
 
 import type { FastifyInstance } from "fastify";
@@ -10,16 +10,15 @@ import { toOutcomes } from "../../core/reading/classifier.js";
 import type { ModelStore } from "../../core/reading/model-store.js";
 import type { ReadingService } from "../../core/reading/reading-service.js";
 import { defaultLimits } from "../../contract/limits.js";
-import { addBoundedJson, type JsonBounds } from "../http/bounded-json.js";
-import { addByteBody, ByteBody } from "../http/byte-body.js";
+import { addBoundedJson, addByteBody, ByteBody, type JsonBounds } from "../http/bodies.js";
 import { type Classification, ClassifyAnswer } from "../../contract/answers/network-answers.js";
 import { createModelChoice, ModelQuery } from "../models/model-query.js";
 import { HttpError } from "../http/problem.js";
 
-/** A pixel in JSON is at most "255, " and, laid out for people, a line with some blanks. */
+/** A pixel in JSON is at most "255, " or, formatted for people, a line with some blanks. */
 const MAX_JSON_BYTES = 16 * defaultLimits.maxImages * IMAGE_PIXELS;
 
-/** For members that are not looked at, and for texts where numbers belong: the answer to those says so. */
+/** Room for members that are ignored, and for texts in place of numbers, which get an answer that says so. */
 const SPARE = 10_000;
 
 /** An image may be an array of 28 rows. */
@@ -40,7 +39,7 @@ const JsonBody = Type.Object({
 export interface ClassifyRouteDependencies {
   readonly models: ModelStore;
   readonly service: ReadingService;
-  /** Hears how many digits were classified. */
+  /** Called with how many digits were classified. */
   readonly onDigits: (count: number) => void;
 }
 
@@ -57,7 +56,7 @@ export function addClassifyRoute(app: FastifyInstance, { models, service, onDigi
     scope.post<{ Querystring: ModelQuery }>(
       "/api/classify",
       {
-        onRequest: choice.bound,
+        onRequest: choice.limit,
         config: {
           isWork: true,
           documentedBody: { "application/json": JsonBody, "application/octet-stream": ByteBody },
@@ -65,7 +64,7 @@ export function addClassifyRoute(app: FastifyInstance, { models, service, onDigi
         schema: {
           tags: ["reading"],
           summary: "Classify images of 28x28",
-          description: `The body is \`application/octet-stream\` with ${IMAGE_PIXELS} bytes an image, row by row, ink 255, paper 0; or JSON \`{"images": [[...]]}\` with ${IMAGE_PIXELS} numbers, or ${IMAGE_SIZE} rows of ${IMAGE_SIZE}, an image. At most ${defaultLimits.maxImages} images. They should be prepared as MNIST was; \`POST /api/read\` does that with pictures. An image without ink (no pixel reaches 32, or all together make less than 3 pixels of 255) is no digit for certain: its \`digit\` then says nothing.`,
+          description: `The body is \`application/octet-stream\` with ${IMAGE_PIXELS} bytes an image, row by row, ink 255, paper 0; or JSON \`{"images": [[...]]}\` with ${IMAGE_PIXELS} numbers, or ${IMAGE_SIZE} rows of ${IMAGE_SIZE}, an image. At most ${defaultLimits.maxImages} images. They should be prepared as MNIST was; \`POST /api/read\` does that with pictures. An image without ink (no pixel reaches 32, or all together make less than 3 pixels of 255) is certainly not a digit: its \`digit\` then means nothing.`,
           querystring: ModelQuery,
           response: { 200: ClassifyAnswer },
         },
@@ -90,7 +89,7 @@ export function addClassifyRoute(app: FastifyInstance, { models, service, onDigi
 function toImages(body: unknown): Uint8Array {
   if (body instanceof Uint8Array) {
     if (body.length === 0 || body.length % IMAGE_PIXELS !== 0) {
-      throw invalid(`the body has ${body.length} bytes, which is no multiple of ${IMAGE_PIXELS}`);
+      throw invalid(`the body has ${body.length} bytes, which is not a multiple of ${IMAGE_PIXELS}`);
     }
     return body;
   }
@@ -99,7 +98,7 @@ function toImages(body: unknown): Uint8Array {
     throw invalid('JSON holds them as {"images": [[...], ...]}');
   }
   if (images.length === 0 || images.length > defaultLimits.maxImages) {
-    throw invalid(`there may be 1 to ${defaultLimits.maxImages} of them; ${images.length} came`);
+    throw invalid(`there may be 1 to ${defaultLimits.maxImages} of them; got ${images.length}`);
   }
   const bytes = new Uint8Array(images.length * IMAGE_PIXELS);
   for (const [i, image] of images.entries()) {

@@ -1,17 +1,18 @@
 /**
- * Lets a bounded amount of work in: so many requests, and so many bytes of bodies, at once. What comes beyond is
- * refused before its body is received, so a server with too much to do spends nothing on what it cannot do.
+ * Limits how much is worked on at once: requests, and bytes of bodies. What exceeds a limit is refused before its body
+ * is received, so a server with too much to do spends nothing on what it cannot do.
  */
 
-import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 
 import type { ReadingService } from "../../core/reading/reading-service.js";
 import { HttpError } from "./problem.js";
+import "./routes.js";
 
 /** Bodies are held in memory until they are read; this much of them together. */
 const MAX_BODY_BYTES = 256e6;
 
-/** A request of many files has so many of them in memory at a time (see read-files.ts), however long it is. */
+/** A request of many files has only a few of them in memory at a time (see read-files.ts), however long it is. */
 const MAX_ANNOUNCED_BYTES = 80e6;
 
 export interface AdmissionOptions {
@@ -22,11 +23,11 @@ export interface AdmissionOptions {
 }
 
 export interface Admission {
-  /** Requests let in and not answered. */
+  /** Requests admitted and not answered. */
   readonly count: () => number;
 }
 
-/** Adds the bound to every route that works; see route-config.ts. */
+/** Adds the limits to every route that works; see routes.ts. */
 export function addAdmission(
   app: FastifyInstance,
   service: ReadingService,
@@ -38,7 +39,7 @@ export function addAdmission(
   app.addHook("onRequest", async (request, reply) => {
     if (request.routeOptions.config.isWork !== true) return;
     const ownBytes = bodyBytes(request, unannouncedBytes);
-    // Senders that hang up leave their work behind; it counts until it is done.
+    // The work of senders that have hung up goes on; it counts until it is done.
     const left = service.load();
     const heldBytes = Math.max(bytes, left.pictureBytes);
     if (
@@ -48,7 +49,7 @@ export function addAdmission(
     ) {
       throw new HttpError(
         "OVERLOADED",
-        "as many requests, or as large ones, are being worked on as can be. Try again in a moment.",
+        "the server is working on as many requests, or on as large ones, as it can. Try again in a moment.",
       );
     }
     requests += 1;
@@ -66,4 +67,22 @@ function bodyBytes({ headers }: FastifyRequest, unannouncedBytes: number): numbe
   const unannounced = isForm ? MAX_ANNOUNCED_BYTES : unannouncedBytes;
   const announced = Number(headers["content-length"] ?? unannounced);
   return Math.min(announced, MAX_ANNOUNCED_BYTES);
+}
+
+/**
+ * A hook that limits how many requests of a kind run at once, for all routes that share it.
+ *
+ * @param what the requests, for the refusal: "downloads of models"
+ */
+export function createConcurrentLimit(max: number, what: string) {
+  let count = 0;
+  return async (_request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+    if (count >= max) {
+      throw new HttpError("OVERLOADED", `${count} ${what} are running already. Try again in a moment.`);
+    }
+    count += 1;
+    reply.raw.once("close", () => {
+      count -= 1;
+    });
+  };
 }

@@ -8,7 +8,7 @@ import type { FastifyInstance } from "fastify";
 
 const DESCRIPTION = `Reads handwritten numbers on pictures. Errors are \`application/problem+json\` with a stable \`code\`; every answer carries \`x-request-id\`. A full queue answers 503 with \`Retry-After\`, at once.`;
 
-/** Adds the document. To be called before the routes are added, for it hears of each. */
+/** Adds the document. To be called before the routes are added, since it records each. */
 export async function addApiDocument(app: FastifyInstance, version: string): Promise<void> {
   await app.register(swagger, {
     transform: ({ schema, url, route }) => {
@@ -32,7 +32,7 @@ export async function addApiDocument(app: FastifyInstance, version: string): Pro
         { name: "reading", description: "Pictures and images in, digits out" },
         { name: "models", description: "Which model reads" },
         { name: "training", description: "Networks that learn, here" },
-        { name: "operation", description: "Health and counters" },
+        { name: "operation", description: "Health, limits and counters" },
         { name: "Open Inference Protocol", description: "As KServe and Triton speak it" },
       ],
       components: { securitySchemes: { token: { type: "http", scheme: "bearer" } } },

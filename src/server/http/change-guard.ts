@@ -1,17 +1,18 @@
 /**
- * Guards the routes that change anything. With a token, whoever has it may. Without one the server listens on this
- * machine alone, and what is to be kept out are the pages of other sites in a browser on this machine: they are told
- * by the origin, which browsers name, and, where another site's name was made to point here, by the host.
+ * Guards the routes that change anything. Where there is a token, whoever has it may. Without one the server listens
+ * on this machine alone, and what is to be kept out are the pages of other sites in a browser on this machine: they are
+ * recognised by the origin, which browsers send, and, where another site's name was made to point here, by the host.
  */
 
 import { createHash, timingSafeEqual } from "node:crypto";
 
 import type { FastifyInstance, FastifyRequest } from "fastify";
 
-import { isLoopback } from "./loopback.js";
 import { HttpError } from "./problem.js";
+import "./routes.js";
+import { isLoopback } from "./settings.js";
 
-/** Adds the guard to every route that changes anything; see route-config.ts. */
+/** Adds the guard to every route that changes anything; see routes.ts. */
 export function addChangeGuard(app: FastifyInstance, token: string | null): void {
   const expected = token === null ? null : digestOf(token);
   app.addHook("onRequest", async (request, reply) => {
@@ -29,7 +30,7 @@ export function addChangeGuard(app: FastifyInstance, token: string | null): void
 
 function hasToken(request: FastifyRequest, expected: Buffer): boolean {
   const given = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? "");
-  // Digests have one length, and comparing them takes one time, whatever was given.
+  // Digests all have one length, so comparing them takes the same time whatever was given.
   return timingSafeEqual(digestOf(given?.[1] ?? ""), expected);
 }
 
@@ -44,7 +45,7 @@ function checkOrigin(request: FastifyRequest): void {
   if (isOther || !isLoopback(nameOf(host))) {
     throw new HttpError(
       "FORBIDDEN",
-      "this changes what others see, so it is not done for a page of another site, nor under another name than localhost. Set DIGITS_TOKEN and send it to do it from elsewhere.",
+      "this changes what others see, so it is not done for a page of another site, nor under a name other than localhost. Set DIGITS_TOKEN and send it to do it from elsewhere.",
     );
   }
 }
@@ -53,7 +54,7 @@ function hostOf(origin: string): string | null {
   return URL.canParse(origin) ? new URL(origin).host : null;
 }
 
-/** The name in a Host header: without its port, nor the brackets of IPv6. */
+/** The name in a Host header, without its port and the brackets of IPv6. */
 function nameOf(host: string): string {
   return host
     .replace(/:\d+$/, "")

@@ -1,24 +1,24 @@
 /**
- * Answers what is no HTTP request at all, or none that arrives: below Fastify's routes and hooks, yet in the form that
- * every other error has. Such an answer never comes in the middle of another, nor before one that is due.
+ * Answers what is not an HTTP request, or one that never arrives in full: below Fastify's routes and hooks, but in the
+ * form that every other error has. Such an answer never comes in the middle of another, nor before one that is due.
  */
 
 import { randomUUID } from "node:crypto";
 import { type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from "node:http";
 import type { Socket } from "node:net";
 
+import { bareHeaders, REQUEST_ID_HEADER } from "./headers.js";
 import { PROBLEM_MEDIA_TYPE, toHttpProblem } from "./problem.js";
-import { REQUEST_ID_HEADER } from "./request-id.js";
-import { bareHeaders } from "./security-headers.js";
 
 /**
- * Node finds all whose time is over in one turn; to answer 4,000 of them there took 0.3 s, in which nobody else was.
+ * Node finds all that have timed out in one turn of the event loop; answering 4,000 of them in it took 0.3 s, in which
+ * nobody else was answered.
  */
 const ANSWERS_A_TURN = 50;
 
 /**
- * What still comes is taken for so long, since closing at once would take the answer from a sender who has not read
- * it yet. A client that never closes its own end would otherwise keep its connection, and its place in the queue.
+ * What still arrives is accepted for this long, since closing at once would take the answer from a sender who has not
+ * read it yet. A client that never closes its own end would otherwise keep its connection, and its place in the queue.
  */
 const LINGER_MS = 1000;
 
@@ -46,18 +46,18 @@ export function createConnectionErrors(): ConnectionErrors {
   const exchanges = new WeakMap<Socket, Exchange>();
 
   function answer({ error, socket }: Fault): void {
-    // Whoever has hung up hears nothing.
+    // Nobody is there to answer.
     if (error.code === "ECONNRESET" || !socket.writable) {
       socket.destroy();
       return;
     }
     const last = exchanges.get(socket);
     if (last === undefined || last.response.writableFinished) {
-      // What is still wrong with a request that was answered is nobody's business any more.
+      // The request was answered already; what else is wrong with it does not matter any more.
       if (last?.request.complete === false) socket.destroy();
       else endWith(error, socket);
     } else if (last.request.complete) {
-      // The fault stands behind a whole request, whose answer comes first.
+      // The fault follows a whole request, whose answer comes first.
       last.response.once("close", () => endWith(error, socket));
     } else if (last.response.headersSent) socket.destroy();
     else endWith(error, socket);
@@ -78,7 +78,7 @@ export function createConnectionErrors(): ConnectionErrors {
       server.on("request", (request, response) => {
         exchanges.set(request.socket, { request, response });
       });
-      // No expectation is known but "100-continue"; RFC 9110 lets a server pass over others.
+      // No expectation is known but "100-continue"; RFC 9110 lets a server ignore others.
       server.on("checkExpectation", (request, response) => {
         server.emit("request", request, response);
       });
@@ -120,6 +120,6 @@ function problemOf(code: string | undefined) {
     case "HPE_HEADER_OVERFLOW":
       return toHttpProblem("HEADERS_TOO_LARGE", "the headers have more than 16 kB. Send fewer, or shorter ones.");
     default:
-      return toHttpProblem("REQUEST_INVALID", "what came is no HTTP request.");
+      return toHttpProblem("REQUEST_INVALID", "this is not an HTTP request.");
   }
 }

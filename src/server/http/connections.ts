@@ -1,9 +1,12 @@
 /**
- * Bounds how many connections are held open, and for how long those without a request hold up the server's stop.
- * Where one more comes than may be, the one that has been idle for longest is closed: somebody who opens thousands
- * and leaves them cannot keep others out.
+ * Limits on connections. How many are open: beyond the limit, the one that has been idle for longest is closed, so
+ * somebody who opens thousands and leaves them cannot keep others out. How long those without a request hold up the
+ * server's stop. And how long an answer waits for its reader: Node limits how long a request may take to arrive, and
+ * nothing limits the other way; a client that asks and never reads would keep its place in the queue, and its answer in
+ * memory, for ever.
  */
 
+import type { ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 
 import type { FastifyInstance } from "fastify";
@@ -11,20 +14,22 @@ import type { FastifyInstance } from "fastify";
 import { HttpError } from "./problem.js";
 
 /**
- * Once the server stops, connections without a request have so long, or less, for one that is on its way. Node closes
+ * Once the server stops, a connection without a request has at most this long for one that is on its way. Node closes
  * those that are idle at that moment; one that never had a request, as browsers and proxies open them for later, and
- * one whose answer comes after that moment, would hold the server until it is closed by force.
+ * one whose answer ends after that moment, would hold the server until it is closed by force.
  */
 const GRACE_MS = 1000;
 
 /**
- * Requests of one connection at work at a time. Few clients send the next before they have the answer to the last; one
+ * Requests of one connection that run at once. Few clients send the next before they have the answer to the last; one
  * that sends a thousand in 64 kB, and reads nothing, would have a thousand answers held for it in memory.
  */
 const MAX_PIPELINED = 16;
 
-/** Adds the bound to the application's server. */
-export function boundConnections(app: FastifyInstance, maxConnections: number): void {
+const CHECK_INTERVAL_MS = 1000;
+
+/** Limits the open connections of the application's server, and the requests of each. */
+export function limitConnections(app: FastifyInstance, maxConnections: number): void {
   // A Set keeps the order of insertion: the first is the one idle for longest.
   const idle = new Set<Socket>();
   /** Requests that are not answered; one connection can have several, sent one after the other. */
@@ -56,7 +61,7 @@ export function boundConnections(app: FastifyInstance, maxConnections: number): 
     if ((requests.get(raw.socket) ?? 0) <= MAX_PIPELINED) return;
     throw new HttpError(
       "OVERLOADED",
-      `a connection may have ${MAX_PIPELINED} requests at work. Wait for answers, or open another connection.`,
+      `at most ${MAX_PIPELINED} requests of one connection run at once. Wait for answers, or open another connection.`,
     );
   });
 
@@ -69,9 +74,31 @@ export function boundConnections(app: FastifyInstance, maxConnections: number): 
     }, GRACE_MS).unref();
   });
   app.addHook("onClose", async () => clearInterval(timer));
-  // Fastify tells it to requests that come while the server stops, not to those that came before.
+  // Fastify tells requests that arrive while the server stops, not those that arrived before.
   app.addHook("onSend", (_request, reply, payload, done) => {
     if (isStopping) reply.header("connection", "close");
     done(null, payload);
   });
+}
+
+/** Closes connections whose answers wait for their reader for `timeoutMs`; the work itself may take any time. */
+export function timeOutAnswers(app: FastifyInstance, timeoutMs: number): void {
+  /** Open answers, with the time since when bytes of them have been waiting at every check. */
+  const waitingSince = new Map<ServerResponse, number | null>();
+
+  app.server.on("request", (_request, response) => {
+    waitingSince.set(response, null);
+    response.once("close", () => waitingSince.delete(response));
+  });
+  const timer = setInterval(() => {
+    const now = performance.now();
+    for (const [response, since] of waitingSince) {
+      // Without a socket it waits for the answer before it on the same connection, and is closed with that one.
+      const isWaiting = response.socket !== null && response.writableLength > 0;
+      if (!isWaiting) waitingSince.set(response, null);
+      else if (since === null) waitingSince.set(response, now);
+      else if (now - since > timeoutMs) response.socket?.destroy();
+    }
+  }, CHECK_INTERVAL_MS).unref();
+  app.addHook("onClose", async () => clearInterval(timer));
 }

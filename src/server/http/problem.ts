@@ -1,15 +1,17 @@
 /**
  * From an error to what the client is told: an HTTP status by a total table, and a body of
- * `application/problem+json` (RFC 9457). An error that is the server's own never shows its text to the client,
- * which could hold paths; it goes to the server's operator instead.
+ * `application/problem+json` (RFC 9457). The text of an error that is the server's own could hold paths: it goes to the
+ * server's log and never to the client.
  */
 
 import { type HttpErrorCode, type ProblemCode, problems, titleOf } from "../../contract/problems.js";
-import { isDigitsError } from "../../core/errors.js";
 import type { ProblemAnswer } from "../../contract/answers/server-answers.js";
-import { ClientFault } from "./client-fault.js";
+import { type DigitsError, type ErrorCode, isDigitsError } from "../../core/errors.js";
 
 export const PROBLEM_MEDIA_TYPE = "application/problem+json";
+
+/** The body was understood, and what is in it cannot be used. */
+const UNPROCESSABLE = 422;
 
 /** What an error answers with; the request's name is added where the answer is sent. */
 export type Problem = Omit<ProblemAnswer, "requestId">;
@@ -25,11 +27,34 @@ export class HttpError extends Error {
   }
 }
 
+/**
+ * An error of the catalogue that is the client's fault in this place, though it is the server's elsewhere: a model that
+ * cannot be read is the server's own, unless a client has just sent it.
+ */
+class ClientFault extends Error {
+  readonly fault: DigitsError;
+
+  constructor(fault: DigitsError) {
+    super(fault.message, { cause: fault });
+    this.name = "ClientFault";
+    this.fault = fault;
+  }
+}
+
+/** Does the work; its errors of these codes are the client's fault, answered with 422. */
+export async function blamingClient<Result>(codes: readonly ErrorCode[], work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    throw isDigitsError(error) && codes.includes(error.code) ? new ClientFault(error) : error;
+  }
+}
+
 /** The answer to a request that ended in `thrown`. */
 export function toProblem(thrown: unknown): Problem {
   const error = thrown instanceof ClientFault ? thrown.fault : thrown;
   if (isDigitsError(error)) {
-    const status = thrown instanceof ClientFault ? thrown.status : problems[error.code].status;
+    const status = thrown instanceof ClientFault ? UNPROCESSABLE : problems[error.code].status;
     if (status < 500) return problem(error.code, status, error.message);
   }
   const { code, message } = toHttpError(error);
@@ -41,7 +66,7 @@ export function toHttpProblem(code: HttpErrorCode, detail: string): Problem {
   return problem(code, problems[code].status, detail);
 }
 
-/** What a client may need beside the answer's body: when to come again, how long the file is. */
+/** What a client may need beside the answer's body: when to try again, how long the file is. */
 export function problemHeaders({ code }: Problem, thrown: unknown): Readonly<Record<string, string>> {
   if (code === "OVERLOADED") return { "retry-after": "1" };
   if (code !== "RANGE_UNSATISFIABLE") return {};
@@ -67,8 +92,8 @@ function toHttpError(error: unknown): HttpError {
     return new HttpError("BODY_TOO_LARGE", "the body has more bytes than this route takes. Send less at a time.");
   }
   if (code === "ECONNRESET" || code === "ERR_STREAM_PREMATURE_CLOSE") {
-    // Nobody reads this; yet a client that hangs up is no fault of the server.
-    return new HttpError("REQUEST_INVALID", "the connection was closed before the request was whole.");
+    // Nobody reads this, but a client that hangs up is no fault of the server.
+    return new HttpError("REQUEST_INVALID", "the connection was closed before the whole request had arrived.");
   }
   if (statusCode === 416) {
     return new HttpError(

@@ -5,19 +5,19 @@
 import { defaultLimits, type Limits } from "../../contract/limits.js";
 
 export interface AppSettings extends Pick<Limits, "maxPictureBytes" | "maxPixels" | "maxFiles"> {
-  /** Requests that read or classify, admitted at once; the next is refused. */
+  /** Requests that read or classify at once; the next is refused. */
   readonly maxQueue: number;
-  /** How long a request may take to arrive whole, in milliseconds. */
+  /** How long a request may take to arrive, in milliseconds. */
   readonly requestTimeoutMs: number;
   /** Requests a minute that one client may send to the routes that work or change; 0 sets no limit. */
   readonly maxRequestsPerMinute: number;
   /** Connections held open; beyond them the one idle for longest is closed. */
   readonly maxConnections: number;
-  /** Origins of other sites whose pages may call the API; none by default. */
+  /** Origins of other sites whose pages may call the API. */
   readonly corsOrigins: readonly string[];
-  /** Addresses of proxies whose X-Forwarded-For is believed; none by default. */
+  /** Addresses of proxies whose X-Forwarded-For is trusted. */
   readonly trustedProxies: readonly string[];
-  /** Asked for by the routes that change anything; null only where nobody but this machine can connect. */
+  /** What the routes that change anything require; null only where nobody but this machine can connect. */
   readonly token: string | null;
 }
 
@@ -33,3 +33,8 @@ export const DEFAULT_SETTINGS: AppSettings = {
   trustedProxies: [],
   token: null,
 };
+
+/** Whether a host's name or address stands for this machine itself: localhost, 127.0.0.0/8, ::1. */
+export function isLoopback(host: string): boolean {
+  return host === "localhost" || host === "::1" || /^127(\.\d{1,3}){3}$/.test(host);
+}

@@ -7,11 +7,11 @@ import type { TSchema } from "typebox";
 
 import type { ModelStore } from "../../core/reading/model-store.js";
 import type { ReadingService } from "../../core/reading/reading-service.js";
-import { addByteBody } from "../http/byte-body.js";
+import { addByteBody } from "../http/bodies.js";
 import { HttpError } from "../http/problem.js";
 import { toInferenceAnswer } from "./inference-answer.js";
 import { parseInferenceRequest, type InferenceRequest } from "./inference-request.js";
-import { shown } from "./protocol-error.js";
+import { MAX_BODY_BYTES, shown } from "./protocol-error.js";
 import { JSON_LENGTH_HEADER, parseRequestBody } from "./request-body.js";
 import {
   BinaryBody,
@@ -22,7 +22,6 @@ import {
   TAGS,
   VersionParams,
 } from "./schemas.js";
-import { MAX_BODY_BYTES } from "./tensors.js";
 
 const JSON_MEDIA_TYPE = "application/json";
 const BINARY_MEDIA_TYPE = "application/octet-stream";
@@ -30,18 +29,18 @@ const BINARY_MEDIA_TYPE = "application/octet-stream";
 const MEDIA_TYPES = [
   JSON_MEDIA_TYPE,
   BINARY_MEDIA_TYPE,
-  // Where nothing is said: so send Triton's Python client, and curl and Python's urllib.
+  // None given, as Triton's Python client sends it, and curl's and Python's urllib's own.
   "",
   "application/x-www-form-urlencoded",
 ];
 
 const description =
-  "Runs the network on images as they are. Ink is 1 (UINT8: 255), paper 0, prepared as MNIST. Outputs: `logits` and `probabilities` [n, classes]; the classes are the digits 0 to 9 and, where the model has eleven, 10 for what is no digit.";
+  "Runs the network on images as they are. Ink is 1 (UINT8: 255), paper 0, prepared as MNIST. Outputs: `logits` and `probabilities` [n, classes]; the classes are the digits 0 to 9 and, where the model has eleven, 10 for what is not a digit.";
 
 export interface InferRouteDependencies {
   readonly models: ModelStore;
   readonly service: ReadingService;
-  /** Hears how many images were classified. @default nobody */
+  /** Called with how many images were classified. */
   readonly onDigits?: (count: number) => void;
 }
 
@@ -87,7 +86,7 @@ export function addInferRoute(scope: FastifyInstance, { models, service, onDigit
 }
 
 /**
- * Refuses what is no inference request, before its body is received.
+ * Refuses what is not an inference request, before its body is received.
  *
  * @throws MEDIA_TYPE_UNSUPPORTED
  */
@@ -97,13 +96,13 @@ async function refuseOtherMedia(request: FastifyRequest): Promise<void> {
   if (!MEDIA_TYPES.includes(mediaType)) {
     throw new HttpError(
       "MEDIA_TYPE_UNSUPPORTED",
-      `an inference request is ${JSON_MEDIA_TYPE}, or ${BINARY_MEDIA_TYPE} where tensors follow the JSON; ${shown(mediaType)} came.`,
+      `an inference request is ${JSON_MEDIA_TYPE}, or ${BINARY_MEDIA_TYPE} where tensors follow the JSON; got ${shown(mediaType)}.`,
     );
   }
   if (encoding !== undefined && encoding !== "identity") {
     throw new HttpError(
       "MEDIA_TYPE_UNSUPPORTED",
-      `the body is sent as it is; one with Content-Encoding ${shown(encoding)} came. Send it uncompressed.`,
+      `a body is taken uncompressed; got Content-Encoding ${shown(encoding)}. Send it as it is.`,
     );
   }
 }

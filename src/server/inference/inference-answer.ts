@@ -1,15 +1,21 @@
 /**
  * The answer to an inference request: JSON, and behind it the bytes of the outputs that were asked for as binary
- * data. The JSON is put together as text, since a schema's serializer would go through every value once more.
+ * data. The JSON is put together as text, since a schema's serializer would go through every value once more. By the
+ * classification extension, an output is given as its highest classes, each a text "value:index:label".
  */
 
-import type { ModelName } from "../../core/reading/model-store.js";
+import { DIGIT_COUNT } from "../../core/digits.js";
 import type { NetworkOutputs } from "../../core/reading/classifier.js";
-import { toBinaryFloats, toBinaryTexts } from "./binary-tensor.js";
-import { toClassTexts } from "./classification.js";
-import type { InferenceRequest } from "./inference-request.js";
+import type { ModelName } from "../../core/reading/model-store.js";
+import type { InferenceRequest, RequestedOutput } from "./inference-request.js";
 import { toJsonFloats } from "./json-tensor.js";
-import type { RequestedOutput } from "./requested-outputs.js";
+import { toBinaryFloats, toBinaryTexts } from "./tensors.js";
+
+/** As Triton writes values. */
+const DECIMALS = 6;
+
+/** The label of the eleventh outcome, as in the model file. */
+const NOT_A_DIGIT_LABEL = "none";
 
 export interface InferenceAnswer {
   /** JSON, then bytes of tensors. */
@@ -54,4 +60,26 @@ function encode(
   }
   const bytes = classes ? toBinaryTexts(classes) : toBinaryFloats(values);
   return { text: `${head},"parameters":{"binary_data_size":${bytes.length}}}`, bytes };
+}
+
+/**
+ * The classes with the highest values of each row, highest first.
+ *
+ * @param values [count, classCount]
+ * @returns [count, topCount]
+ */
+export function toClassTexts(values: Float32Array, classCount: number, topCount: number): string[] {
+  const texts: string[] = [];
+  for (let start = 0; start < values.length; start += classCount) {
+    const row = values.subarray(start, start + classCount);
+    const ranked = [...row.keys()].toSorted((a, b) => row[b]! - row[a]!);
+    for (const index of ranked.slice(0, topCount)) {
+      texts.push(`${row[index]!.toFixed(DECIMALS)}:${index}:${labelOf(index)}`);
+    }
+  }
+  return texts;
+}
+
+function labelOf(index: number): string {
+  return index < DIGIT_COUNT ? String(index) : NOT_A_DIGIT_LABEL;
 }

@@ -25,7 +25,7 @@ const FLOAT32_DIGITS = 9;
  */
 export function parseJsonTensor(data: unknown, datatype: InputDatatypeName, count: number): Images {
   if (!Array.isArray(data)) {
-    refuse(`the input's data is an array of numbers, flat or nested as its shape is; ${shown(data)} came.`);
+    refuse(`the input's data is an array of numbers, flat or nested as its shape is; got ${shown(data)}.`);
   }
   const images = createImages(datatype, count);
   const rule = inputDatatypes[datatype];
@@ -60,7 +60,7 @@ function fillNested(tensor: NestedTensor, data: unknown, path: readonly number[]
   const { images, rule, shape } = tensor;
   const name = `data${path.map((index) => `[${index}]`).join("")}`;
   if (!Array.isArray(data)) {
-    refuse(`the shape [${shape.join(", ")}] has an array at ${name}; ${shown(data)} came.`);
+    refuse(`the shape [${shape.join(", ")}] has an array at ${name}; got ${shown(data)}.`);
   }
   refuseOtherLength(data, shape[path.length]!, shape, name);
   if (path.length === shape.length - 1) {

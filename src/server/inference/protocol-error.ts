@@ -5,15 +5,15 @@
 
 import type { FastifyReply, FastifyRequest } from "fastify";
 
+import { defaultLimits, formatMegabytes } from "../../contract/limits.js";
 import { HttpError, toProblem } from "../http/problem.js";
-import { defaultLimits } from "../../contract/limits.js";
-import { MAX_BODY_BYTES } from "./tensors.js";
 
-const MEGABYTE = 1_000_000;
+/** Room for `maxImages` as FP32 in JSON: 17 digits, "0.", "e-10", a comma and a space are 25 characters. */
+export const MAX_BODY_BYTES = 24_000_000;
 
-const BODY_TOO_LARGE = `a request may have ${MAX_BODY_BYTES / MEGABYTE} MB, which is room for ${defaultLimits.maxImages} images as JSON. Send fewer images, or send them as binary data.`;
+const BODY_TOO_LARGE = `a request may have ${formatMegabytes(MAX_BODY_BYTES)}, which is room for ${defaultLimits.maxImages} images as JSON. Send fewer images, or send them as binary data.`;
 
-/** A value of the client's is shown up to so many characters. */
+/** A value of the client's is shown up to this length. */
 const SHOWN_CHARACTERS = 60;
 
 /** Refuses a malformed request: 400, as the specification has it. */

@@ -25,10 +25,10 @@ it("refuses a length that is no number of bytes of the body", () => {
 });
 
 it.each([
-  ["arrays in arrays", "[".repeat(40_000), /40000 times \[/],
-  ["empty objects", `[${"{},".repeat(600)}0]`, /600 times \{/],
-  ["texts", `[${'"a",'.repeat(1100)}0]`, /2200 times "/],
-  ["numbers", `[${"1,".repeat(900_000)}0]`, /900000 times ,/],
+  ["arrays in arrays", "[".repeat(40_000), /\[ more than 31220 times/],
+  ["empty objects", `[${"{},".repeat(600)}0]`, /\{ more than 500 times/],
+  ["texts", `[${'"a",'.repeat(1100)}0]`, /" more than 2000 times/],
+  ["numbers", `[${"1,".repeat(900_000)}0]`, /, more than 836036 times/],
 ])("refuses too many %s before it parses them", (_name, text, reason) => {
   expect(() => parse(text)).toThrow(reason);
 });

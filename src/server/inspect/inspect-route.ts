@@ -5,23 +5,28 @@
 import type { FastifyInstance } from "fastify";
 import Type from "typebox";
 
-import { DIGIT_COUNT, IMAGE_PIXELS, IMAGE_SIZE } from "../../core/digits.js";
-import { checkInspectOptions, type InspectOptions } from "../../core/reading/inspection.js";
-import type { ModelStore } from "../../core/reading/model-store.js";
+import { InspectAnswer, type InspectedLayer, type SaliencyMap } from "../../contract/answers/network-answers.js";
+import { Digit } from "../../contract/answers/read-answers.js";
+import { IMAGE_PIXELS, IMAGE_SIZE } from "../../core/digits.js";
+import {
+  checkInspectOptions,
+  type InspectOptions,
+  type Inspection,
+  type LayerMaps,
+} from "../../core/reading/inspection.js";
+import type { ModelName, ModelStore } from "../../core/reading/model-store.js";
 import type { ReadingService } from "../../core/reading/reading-service.js";
-import { addByteBody, ByteBody } from "../http/byte-body.js";
-import { blamingClient } from "../http/client-fault.js";
-import { InspectAnswer } from "../../contract/answers/network-answers.js";
-import { HttpError } from "../http/problem.js";
-import { toInspectAnswer } from "./to-inspect-answer.js";
+import { addByteBody, ByteBody } from "../http/bodies.js";
+import { blamingClient, HttpError } from "../http/problem.js";
 
-/** An image in Base64 takes 1,048; the rest is short. */
+/** An image in Base64 takes 1,048 bytes; the rest is short. */
 const MAX_BODY_BYTES = 4096;
 
-// Node's decoder skips what is no Base64 and so takes any text.
+// Node's decoder skips what is not Base64 and so takes any text.
 const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
 
-const Digit = Type.Integer({ minimum: 0, maximum: DIGIT_COUNT - 1 });
+const MAX_BYTE = 255;
+const MAX_SIGNED_BYTE = 127;
 
 const JsonBody = Type.Object({
   image: Type.String({
@@ -72,8 +77,8 @@ export function addInspectRoute(app: FastifyInstance, { models, service }: Inspe
       async (request): Promise<InspectAnswer> => {
         const { image, options } = parseBody(request.body);
         const model = models.active();
-        // Of a model that was taken in, and only runs: nothing here is broken, it just cannot be looked into.
-        const inspection = await blamingClient(422, ["MODEL_FOREIGN"], () => service.inspect(model, image, options));
+        // The model was added by somebody, and runs: nothing of the server's is broken, the model just cannot be inspected.
+        const inspection = await blamingClient(["MODEL_FOREIGN"], () => service.inspect(model, image, options));
         return toInspectAnswer(model, inspection);
       },
     );
@@ -98,9 +103,47 @@ function parseBody(body: unknown): { readonly image: Uint8Array; readonly option
 
 function checked(image: Uint8Array): Uint8Array {
   if (image.length === IMAGE_PIXELS) return image;
-  throw invalid(`${image.length} came`);
+  throw invalid(`got ${image.length}`);
 }
 
 function invalid(why: string): HttpError {
   return new HttpError("REQUEST_INVALID", `an image is ${IMAGE_PIXELS} bytes from 0 (paper) to 255 (ink): ${why}.`);
+}
+
+/** The answer to an inspected image. */
+function toInspectAnswer(
+  { name, version }: ModelName,
+  { probabilities, notDigit, layers, saliency }: Inspection,
+): InspectAnswer {
+  return {
+    model: { name, version },
+    probabilities: [...probabilities],
+    notDigit,
+    layers: layers.map(toInspectedLayer),
+    saliency: {
+      digit: saliency.digit,
+      runnerUp: saliency.runnerUp,
+      forDigit: toSaliencyMap(saliency.forDigit),
+      towardsRunnerUp: toSaliencyMap(saliency.towardsRunnerUp),
+    },
+  };
+}
+
+function toInspectedLayer({ values, ...layer }: LayerMaps): InspectedLayer {
+  const max = values.reduce((largest, value) => Math.max(largest, value), 0);
+  const scale = max > 0 ? MAX_BYTE / max : 0;
+  // Clamped, as a layer without ReLU may go below 0.
+  const bytes = Uint8ClampedArray.from(values, (value) => scale * value);
+  return { ...layer, maps: toBase64(bytes), max };
+}
+
+function toSaliencyMap(values: Float32Array): SaliencyMap {
+  const max = values.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0);
+  const scale = max > 0 ? MAX_SIGNED_BYTE / max : 0;
+  const bytes = Int8Array.from(values, (value) => Math.round(scale * value));
+  return { values: toBase64(bytes), max };
+}
+
+function toBase64({ buffer, byteOffset, length }: Int8Array | Uint8ClampedArray) {
+  return Buffer.from(buffer, byteOffset, length).toString("base64");
 }

@@ -1,12 +1,10 @@
 /**
- * The routes of the models: which there are, which one reads, their cards and their files. What changes any of it
- * stands in model-changes.ts.
+ * The routes of the models: which there are, which one reads, their cards and their files; and what changes any of it.
  */
 
 import type { FastifyInstance } from "fastify";
+import Type from "typebox";
 
-import { fail } from "../../core/errors.js";
-import type { ModelDescription, ModelStore } from "../../core/reading/model-store.js";
 import {
   ModelAnswer,
   ModelDetailAnswer,
@@ -14,12 +12,23 @@ import {
   ModelReference,
   onnxFile,
 } from "../../contract/answers/model-answers.js";
+import { defaultLimits, formatMegabytes } from "../../contract/limits.js";
+import { fail } from "../../core/errors.js";
+import type { ModelDescription, ModelStore } from "../../core/reading/model-store.js";
+import { createConcurrentLimit } from "../http/admission.js";
+import { blamingClient } from "../http/problem.js";
 import { toListedModel, toModelAnswer, toModelDetail } from "./model-answers.js";
-import { createConcurrentLimit } from "../http/concurrent-limit.js";
-import { addModelChanges } from "./model-changes.js";
+import { MODEL_FAULTS } from "./model-query.js";
+import { addModelParsers, receiveModel } from "./model-upload.js";
 
-/** Downloads at a time: each may read a file of 50 MB from the disk. */
+/** Downloads at a time: each may read a file of `maxModelBytes` from the disk. */
 const MAX_DOWNLOADS = 16;
+
+/** Changes at a time: each may hold `maxModelBytes`, and they are tried one after the other, a second each. */
+const MAX_CHANGES = 4;
+
+/** Of a model's name and version in JSON. */
+const MAX_REFERENCE_BYTES = 10_000;
 
 const tags = ["models"];
 
@@ -31,7 +40,7 @@ export interface ModelRouteDependencies {
 export function addModelRoutes(app: FastifyInstance, { models }: ModelRouteDependencies): void {
   app.register(async (scope) => {
     addQuestions(scope, models);
-    addModelChanges(scope, models);
+    addChanges(scope, models);
   });
 }
 
@@ -80,9 +89,66 @@ function addQuestions(scope: FastifyInstance, models: ModelStore): void {
           .type("application/octet-stream")
           .header("content-disposition", attachment(`${name}-${version}.onnx`))
           .header("etag", `"${sha256}"`)
-          // A view of what is in memory anyway: a copy for each would fill it.
+          // A view of what is in memory anyway: a copy for each download would fill it.
           .send(Buffer.from(file.buffer, file.byteOffset, file.byteLength))
       );
+    },
+  );
+}
+
+function addChanges(scope: FastifyInstance, models: ModelStore): void {
+  addModelParsers(scope);
+  const onRequest = createConcurrentLimit(MAX_CHANGES, "changes of models");
+  const config = { isChange: true } as const;
+
+  scope.put<{ Body: ModelReference }>(
+    "/api/models/active",
+    {
+      config,
+      onRequest,
+      bodyLimit: MAX_REFERENCE_BYTES,
+      schema: {
+        tags,
+        summary: "Let another model read",
+        description:
+          "From the next picture on; a picture that is being read is finished with the model it began with. The model before stays, to go back to.",
+        body: ModelReference,
+        response: { 200: ModelAnswer },
+      },
+    },
+    async ({ body }) => toModelAnswer(await blamingClient(MODEL_FAULTS, () => models.activate(body))),
+  );
+
+  scope.post(
+    "/api/models",
+    {
+      config,
+      onRequest,
+      // `receiveModel` checks the body; the schema is for the API's document.
+      validatorCompiler: () => () => true,
+      schema: {
+        tags,
+        summary: "Add a model",
+        description: `An ONNX file that digits train wrote, up to ${formatMegabytes(defaultLimits.maxModelBytes)}. It is looked into (ONNX's own operators only, nothing outside the file), tried on digits of MNIST in a process of its own, and refused with the reason where it reads fewer than 80 % of them. It reads once it is made the active one.`,
+        body: {
+          content: {
+            "application/octet-stream": { schema: onnxFile },
+            "multipart/form-data": { schema: Type.Object({ model: onnxFile, card: Type.Optional(onnxFile) }) },
+          },
+        },
+        response: { 201: ModelDetailAnswer },
+      },
+    },
+    async (request, reply) => {
+      const model = await blamingClient(MODEL_FAULTS, async () => {
+        const { file, card } = await receiveModel(request);
+        return models.add(file, card);
+      });
+      const { name, version } = model;
+      return reply
+        .code(201)
+        .header("location", `/api/models/${encodeURIComponent(name)}/${encodeURIComponent(version)}`)
+        .send(toModelDetail(model, models.active()));
     },
   );
 }
@@ -93,7 +159,7 @@ async function findModel(models: ModelStore, { name, version }: ModelReference):
     found ??
     fail(
       "MODEL_NOT_FOUND",
-      `there is no model ${JSON.stringify(`${name} ${version}`.slice(0, 140))}. GET /api/models has those there are.`,
+      `there is no model ${JSON.stringify(`${name} ${version}`.slice(0, 140))}. GET /api/models lists those there are.`,
     )
   );
 }

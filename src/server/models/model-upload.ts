@@ -1,6 +1,6 @@
 /**
- * Takes a model out of a request: the ONNX file as the body, or a form with the file and its card. Nothing of it is
- * written anywhere here, and the names that a form gives its files are not looked at.
+ * Takes a model out of a request: the ONNX file as the body, or a form with the file and its card. Nothing is written to
+ * the disk here, and the names that a form gives its files are ignored.
  */
 
 import type { Readable } from "node:stream";
@@ -9,7 +9,7 @@ import multipart from "@fastify/multipart";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 
 import { fail, isDigitsError } from "../../core/errors.js";
-import { defaultLimits } from "../../contract/limits.js";
+import { defaultLimits, formatMegabytes } from "../../contract/limits.js";
 import type { ModelDescription } from "../../core/reading/model-store.js";
 import { HttpError } from "../http/problem.js";
 
@@ -35,7 +35,7 @@ export function addModelParsers(scope: FastifyInstance): void {
 /**
  * The model that a request holds.
  *
- * @throws MODEL_REFUSED when file or card are too large; MODEL_MALFORMED when the card is no JSON object;
+ * @throws MODEL_REFUSED when file or card are too large; MODEL_MALFORMED when the card is not a JSON object;
  *   REQUEST_INVALID when the form is malformed, or has other fields
  */
 export async function receiveModel(request: FastifyRequest): Promise<ModelUpload> {
@@ -58,7 +58,7 @@ async function receiveForm(request: FastifyRequest) {
     const { statusCode } = (error ?? {}) as { readonly statusCode?: unknown };
     const isTold = isDigitsError(error) || error instanceof HttpError || statusCode;
     if (isTold) throw error;
-    // What the parser throws of a body that ends too early is no more than a message.
+    // What the parser throws at a body that ends too early is only a message.
     throw new HttpError(
       "REQUEST_INVALID",
       `the form is malformed: ${error instanceof Error ? error.message : String(error)}. Send it again.`,
@@ -70,7 +70,7 @@ async function receiveParts(request: FastifyRequest) {
   let file: Uint8Array | null = null;
   let card: Uint8Array | null = null;
   const parts = request.parts({
-    // One file more than there may be, so that a third is named.
+    // One more than allowed, so that the refusal can name the third.
     limits: { parts: 3, fileSize: MAX_DISCARDED_BYTES, fields: 1 },
   });
   for await (const part of parts) {
@@ -103,7 +103,7 @@ async function receive(body: Readable, maxBytes: number, what: string): Promise<
   if (byteCount > maxBytes) {
     fail(
       "MODEL_REFUSED",
-      `${what} has more than ${maxBytes / 1e6} MB, which is the limit. Models of digits train, and their cards, have less.`,
+      `${what} has more than ${formatMegabytes(maxBytes)}, which is the limit. Models of digits train, and their cards, have less.`,
     );
   }
   return Buffer.concat(chunks);
@@ -113,14 +113,14 @@ function parseCard(bytes: Uint8Array): Record<string, unknown> {
   const card = parseJson(new TextDecoder().decode(bytes));
   const isRecord = typeof card === "object" && card !== null && !Array.isArray(card);
   if (isRecord) return card as Record<string, unknown>;
-  fail("MODEL_MALFORMED", "the card is no JSON object. Send the file that lies beside the model, or none.");
+  fail("MODEL_MALFORMED", "the card is not a JSON object. Send the file that lies beside the model, or none.");
 }
 
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // Whatever is wrong with it, the caller says that it is no object.
+    // Whatever is wrong with it, the caller says that it is not an object.
     return undefined;
   }
 }

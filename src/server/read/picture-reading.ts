@@ -1,44 +1,69 @@
 /**
- * Reading one picture of a request, as the request wishes it.
+ * What can be asked of a reading, as a query; and reading one picture of a request as its query says.
  */
 
-import { fail } from "../../core/errors.js";
+import Type from "typebox";
+
+import type { Choice } from "../../contract/choice.js";
+import { toSchema } from "../../contract/choice-schema.js";
+import { readingOptions, type ReadingOptions } from "../../contract/reading-options.js";
 import type { StoredModel } from "../../core/reading/model-store.js";
 import type { ReadingService } from "../../core/reading/reading-service.js";
-import type { PictureAnswer } from "./answer-text.js";
-import type { TakeTurn } from "../http/loop-turns.js";
+import type { YieldToLoop } from "../http/fair-yield.js";
 import { toProblem } from "../http/problem.js";
-import { toReadAnswer } from "./read-answer.js";
-import type { ReadQuery } from "./read-query.js";
+import { ModelQuery } from "../models/model-query.js";
+import { failEmpty } from "./picture-body.js";
+import { type PictureAnswer, toReadAnswer } from "./read-answer.js";
 
-/** Handed to a thread in a turn of its own. */
+/** Handed to a thread in a turn of the event loop of its own: copying 20 MB takes 15 ms. */
 const LARGE_PICTURE_BYTES = 2e6;
 
+/** The query of `POST /api/read` by a table of options. Fastify removes from a query what is not named here. */
+export function readQueryOf(table: Readonly<Record<string, Choice>>) {
+  const options = Object.entries(table).map(([name, choice]) => [name, Type.Optional(toSchema(choice))]);
+  return Type.Object(
+    {
+      ...(Object.fromEntries(options) as Record<string, Type.TSchema>),
+      explain: Type.Optional(
+        Type.Boolean({
+          description:
+            "Answer with every step as well: the ink, what was set aside, the cuts, and all that the network was shown.",
+        }),
+      ),
+      ...ModelQuery.properties,
+    },
+    { additionalProperties: false },
+  );
+}
+
+export const ReadQuery = readQueryOf(readingOptions);
+
+export type ReadQuery = ReadingOptions & ModelQuery & { readonly explain?: boolean };
+
 /** How pictures are to be read. */
-export interface ReadingWish extends Omit<ReadQuery, "model"> {
+export interface ReadingRequest extends Omit<ReadQuery, "model"> {
   /** The model that reads the next picture; the active one may change between two. */
-  readonly modelNow: () => StoredModel;
+  readonly currentModel: () => StoredModel;
 }
 
 export interface PictureReadingDependencies {
   readonly service: ReadingService;
-  /** Hears what became of each picture: "read", "no-digit", or an error's code. */
+  /** Called with what became of each picture: "read", "no-digit", or an error's code. */
   readonly onPicture: (outcome: string, digits: number) => void;
 }
 
-export type ReadPicture = (bytes: Uint8Array, wish: ReadingWish) => Promise<PictureAnswer>;
+export type ReadPicture = (bytes: Uint8Array, reading: ReadingRequest) => Promise<PictureAnswer>;
 
-/** Reading one picture as it is wished. */
+/** Creates the function that reads one picture. */
 export function createPictureReading(
   { service, onPicture }: PictureReadingDependencies,
-  takeTurn: TakeTurn,
+  yieldToLoop: YieldToLoop,
 ): ReadPicture {
-  return async (bytes, { explain = false, modelNow, ...options }) => {
+  return async (bytes, { explain = false, currentModel, ...options }) => {
     try {
       if (bytes.length === 0) failEmpty("the request holds no picture");
-      // Copying 20 MB to a thread takes 15 ms.
-      if (bytes.length > LARGE_PICTURE_BYTES) await takeTurn();
-      const model = modelNow();
+      if (bytes.length > LARGE_PICTURE_BYTES) await yieldToLoop();
+      const model = currentModel();
       const explanation = explain ? await service.explain(model, bytes, options) : null;
       const reading = explanation?.reading ?? (await service.read(model, bytes, options));
       const digits = reading.numbers.flatMap((number) => number.digits);
@@ -50,9 +75,4 @@ export function createPictureReading(
       throw error;
     }
   };
-}
-
-/** @throws PICTURE_EMPTY */
-export function failEmpty(why: string): never {
-  fail("PICTURE_EMPTY", `${why}. Send a picture file's bytes as the body, or as a file of a form.`);
 }

@@ -1,35 +1,40 @@
 /**
- * Reads the files of a request while they arrive: a few at a time, each told as soon as it is done. A bad file stops
- * none of the others.
+ * Reads the files of a request while they arrive: a few at a time, each answered as soon as it is done. A bad file stops
+ * none of the others. The body reaches its parser in small pieces, with a turn of the event loop between them: Node
+ * passes on up to 2 MB of a fast sender in one turn; as 30,000 tiny parts of a form those took the parser 0.1 to 0.25 s,
+ * and nobody else was answered meanwhile. One piece takes it 3 ms.
  */
+
+import { Readable } from "node:stream";
 
 import type { FastifyMultipartBaseOptions } from "@fastify/multipart";
 import type { FastifyRequest } from "fastify";
 
-import { withPacedBody } from "../http/paced-body.js";
-import type { TakeTurn } from "../http/loop-turns.js";
+import type { YieldToLoop } from "../http/fair-yield.js";
 
 /** Files in memory at a time: enough for the threads of a common machine, and little beside one large picture. */
 const FILES_AT_WORK = 4;
+
+const PIECE_BYTES = 64 * 1024;
 
 /** A picture file out of a request. */
 export interface UploadedFile {
   /** Its place among the files, from 0. */
   readonly index: number;
-  /** The name the client gave it. It is told back, and used for nothing else. */
+  /** The name the client gave it. It is sent back, and used for nothing else. */
   readonly name: string;
   readonly bytes: Uint8Array;
   /** Whether it had more bytes than it may; the rest was thrown away. */
   readonly isCutOff: boolean;
 }
 
-/** The files among the parts of a multipart body, each held whole; other fields are passed over. */
+/** The files among the parts of a multipart body, each held whole; other fields are ignored. */
 export async function* receiveFiles(
   request: FastifyRequest,
   limits: FastifyMultipartBaseOptions["limits"],
-  takeTurn: TakeTurn,
+  yieldToLoop: YieldToLoop,
 ): AsyncGenerator<UploadedFile> {
-  const paced = withPacedBody(request, takeTurn);
+  const paced = withPacedBody(request, yieldToLoop);
   let index = 0;
   try {
     for await (const part of paced.parts({ ...(limits && { limits }) })) {
@@ -39,14 +44,14 @@ export async function* receiveFiles(
       yield { index: index++, name: part.filename, bytes: Buffer.concat(chunks), isCutOff: part.file.truncated };
     }
   } finally {
-    // Behind a limit the parser would go on, to the end of a body that may have none; the rest is thrown away.
+    // Beyond a limit the parser would go on, to the end of a body that may have none; the rest is thrown away.
     paced.raw.unpipe();
     paced.raw.resume();
   }
 }
 
 /**
- * Does `work` with every file, a few at a time, and yields the results as they come.
+ * Does `work` with every file, a few at a time, and yields each result as soon as it is there.
  *
  * @param work does not reject
  * @throws what `files` throws, once the files before are done
@@ -96,4 +101,23 @@ export async function* inParallel<Result>(
     }
   }
   if (fault !== null) throw fault.error;
+}
+
+/** A request as `@fastify/multipart` looks at it: the same, but for the pace of its body. */
+function withPacedBody<Request extends FastifyRequest>(request: Request, yieldToLoop: YieldToLoop): Request {
+  const { raw } = request;
+  const body = Readable.from(piecesOf(raw, yieldToLoop), { objectMode: false });
+  const paced = Object.assign(body, { headers: raw.headers });
+  return Object.create(request, { raw: { value: paced } }) as Request;
+}
+
+async function* piecesOf(body: Readable, yieldToLoop: YieldToLoop): AsyncGenerator<Buffer> {
+  // The connection outlives a body that is not read to its end: the answer still goes over it.
+  const chunks = body.iterator({ destroyOnReturn: false });
+  for await (const chunk of chunks as AsyncIterable<Buffer>) {
+    for (let from = 0; from < chunk.length; from += PIECE_BYTES) {
+      yield chunk.subarray(from, from + PIECE_BYTES);
+      await yieldToLoop();
+    }
+  }
 }

@@ -1,68 +1,69 @@
 /**
- * Pictures in a form: one is answered as if it had come alone, many as lines of JSON while the rest is still on its way.
+ * Pictures in a form: a single one is answered like a picture without a form, many as lines of JSON while the rest is
+ * still on its way.
  */
 
 import { Readable } from "node:stream";
 
 import type { FastifyReply, FastifyRequest } from "fastify";
 
-import { type PictureAnswer, sendAnswer, toJsonPieces } from "./answer-text.js";
 import type { FileFailure } from "../../contract/answers/read-answers.js";
-import type { TakeTurn } from "../http/loop-turns.js";
-import { pictureTooLarge } from "./picture-limit.js";
-import { failEmpty, type ReadingWish, type ReadPicture } from "./picture-reading.js";
+import type { YieldToLoop } from "../http/fair-yield.js";
 import { HttpError, toProblem } from "../http/problem.js";
-import { inParallel, receiveFiles, type UploadedFile } from "./read-files.js";
 import type { AppSettings } from "../http/settings.js";
+import { failEmpty, pictureTooLarge } from "./picture-body.js";
+import type { ReadingRequest, ReadPicture } from "./picture-reading.js";
+import { type PictureAnswer, sendAnswer, toJsonPieces } from "./read-answer.js";
+import { inParallel, receiveFiles, type UploadedFile } from "./read-files.js";
 
 export const LINES_MEDIA_TYPE = "application/x-ndjson";
 
 export interface FormReadingOptions {
   readonly settings: Pick<AppSettings, "maxPictureBytes" | "maxFiles">;
   readonly readPicture: ReadPicture;
-  readonly takeTurn: TakeTurn;
-  /** Hears of errors that are the server's own fault. */
-  readonly reportFault: (error: unknown) => void;
+  readonly yieldToLoop: YieldToLoop;
+  /** Called with errors that are the server's own fault. */
+  readonly onFault: (error: unknown) => void;
 }
 
-/** Reading what a form holds. */
+/** Creates the function that answers a form. */
 export function createFormReading({
   settings: { maxPictureBytes, maxFiles },
   readPicture,
-  takeTurn,
-  reportFault,
+  yieldToLoop,
+  onFault,
 }: FormReadingOptions) {
-  async function readFile(file: UploadedFile, wish: ReadingWish): Promise<PictureAnswer & { readonly file: string }> {
+  async function readFile(
+    file: UploadedFile,
+    reading: ReadingRequest,
+  ): Promise<PictureAnswer & { readonly file: string }> {
     if (file.isCutOff) throw pictureTooLarge(maxPictureBytes);
-    return { file: file.name, ...(await readPicture(file.bytes, wish)) };
+    return { file: file.name, ...(await readPicture(file.bytes, reading)) };
   }
 
   /** A line of the answer to many files; a bad file gives a line like any other. */
-  async function toLine(file: UploadedFile, wish: ReadingWish): Promise<object> {
+  async function toLine(file: UploadedFile, reading: ReadingRequest): Promise<object> {
     const { index, name } = file;
     try {
-      return { index, ...(await readFile(file, wish)) };
+      return { index, ...(await readFile(file, reading)) };
     } catch (error) {
       const { code, detail } = toProblem(error);
-      if (code === "INTERNAL") reportFault(error);
+      if (code === "INTERNAL") onFault(error);
       return { index, file: name, error: { code, message: detail } } satisfies FileFailure;
     }
   }
 
-  return async (request: FastifyRequest, reply: FastifyReply, wish: ReadingWish) => {
-    const files = receiveFiles(request, { fileSize: maxPictureBytes, files: maxFiles, fields: 16 }, takeTurn);
+  return async (request: FastifyRequest, reply: FastifyReply, reading: ReadingRequest) => {
+    const files = receiveFiles(request, { fileSize: maxPictureBytes, files: maxFiles, fields: 16 }, yieldToLoop);
     const first = await next(files);
     if (first.done === true) failEmpty("the form holds no file");
     const wantsLines = request.headers.accept?.includes(LINES_MEDIA_TYPE) === true;
     // Whether more files follow is known when the next one has begun, or the body has ended.
     const second = wantsLines ? null : await next(files);
-    if (second?.done === true) {
-      return sendAnswer(reply, await readFile(first.value, wish), takeTurn);
-    }
-
+    if (second?.done === true) return sendAnswer(reply, await readFile(first.value, reading), yieldToLoop);
     const head = second === null ? [first.value] : [first.value, second.value];
-    const lines = inParallel(withHead(head, files), (file) => toLine(file, wish));
-    return reply.type(LINES_MEDIA_TYPE).send(Readable.from(toText(lines, takeTurn), { objectMode: false }));
+    const lines = inParallel(withHead(head, files), (file) => toLine(file, reading));
+    return reply.type(LINES_MEDIA_TYPE).send(Readable.from(toText(lines, yieldToLoop), { objectMode: false }));
   };
 }
 
@@ -83,7 +84,7 @@ function toFormError(error: unknown): unknown {
   }
   if (typeof statusCode === "number") return error;
   // Nothing but the body's bytes goes into the parser.
-  return new HttpError("REQUEST_INVALID", "the form ends too early, or is none. Send it again.");
+  return new HttpError("REQUEST_INVALID", "this is not a form, or it ends too early. Send it again.");
 }
 
 async function* withHead(
@@ -95,11 +96,11 @@ async function* withHead(
 }
 
 /** Lines of JSON; where the form breaks off after its first files, the last line says why. */
-async function* toText(lines: AsyncGenerator<object>, takeTurn: TakeTurn): AsyncGenerator<string> {
+async function* toText(lines: AsyncGenerator<object>, yieldToLoop: YieldToLoop): AsyncGenerator<string> {
   try {
     for await (const line of lines) {
       let last = "";
-      for await (const piece of toJsonPieces(line, takeTurn)) {
+      for await (const piece of toJsonPieces(line, yieldToLoop)) {
         if (last !== "") yield last;
         last = piece;
       }

@@ -5,34 +5,25 @@
 
 import multipart from "@fastify/multipart";
 import type { FastifyInstance } from "fastify";
-import Type, { type Static } from "typebox";
+import Type from "typebox";
 
-import type { ModelStore } from "../../core/reading/model-store.js";
-import { sendAnswer } from "./answer-text.js";
 import { ExplainedAnswer, FileAnswer, FileFailure, ReadAnswer } from "../../contract/answers/read-answers.js";
-import { addByteBody } from "../http/byte-body.js";
-import { addBoundedJson, type JsonBounds } from "../http/bounded-json.js";
-import { parseDataUrl } from "../http/data-url.js";
-import { createModelChoice } from "../models/model-query.js";
-import { pictureTooLarge, refuseLargePicture } from "./picture-limit.js";
-import { createPictureReading, failEmpty, type PictureReadingDependencies } from "./picture-reading.js";
+import type { ModelStore } from "../../core/reading/model-store.js";
+import { addBoundedJson, addByteBody, type JsonBounds } from "../http/bodies.js";
+import { createFairYield } from "../http/fair-yield.js";
 import { HttpError } from "../http/problem.js";
-import { createFormReading, LINES_MEDIA_TYPE } from "./read-form.js";
-import { ReadQuery } from "./read-query.js";
 import type { AppSettings } from "../http/settings.js";
-import { createLoopTurns } from "../http/loop-turns.js";
+import { createModelChoice } from "../models/model-query.js";
+import { JsonBody, PictureBody, pictureOf, pictureTooLarge, refuseLargePicture } from "./picture-body.js";
+import { createPictureReading, type PictureReadingDependencies, ReadQuery } from "./picture-reading.js";
+import { sendAnswer } from "./read-answer.js";
+import { createFormReading, LINES_MEDIA_TYPE } from "./read-form.js";
 
 /** Base64 has four characters for three bytes; the rest of such a body is short. */
 const BASE64_GROWTH = 1.4;
 
 /** One object with one text; the rest is room for members that are not looked at. */
 const JSON_BOUNDS: JsonBounds = { quotes: 1000, objects: 100, arrays: 100, commas: 1000 };
-
-const JsonBody = Type.Object({
-  image: Type.String({ description: "A data URL, or plain Base64, of a picture file." }),
-});
-
-const PictureBody = Type.Unsafe<Uint8Array>({ type: "string", format: "binary", description: "A picture file." });
 
 const FilesBody = Type.Object({
   pictures: Type.Array(PictureBody, { description: "Picture files; the field may have any name." }),
@@ -41,18 +32,18 @@ const FilesBody = Type.Object({
 export interface ReadRouteDependencies extends PictureReadingDependencies {
   readonly models: ModelStore;
   readonly settings: Pick<AppSettings, "maxPictureBytes" | "maxFiles">;
-  /** Hears of errors that are the server's own fault. */
-  readonly reportFault: (error: unknown) => void;
+  /** Called with errors that are the server's own fault. */
+  readonly onFault: (error: unknown) => void;
 }
 
 /** Adds `POST /api/read`. */
 export function addReadRoute(app: FastifyInstance, dependencies: ReadRouteDependencies): void {
-  const { settings, reportFault } = dependencies;
+  const { settings, onFault } = dependencies;
   const { maxPictureBytes } = settings;
-  const takeTurn = createLoopTurns();
+  const yieldToLoop = createFairYield();
   const choice = createModelChoice(dependencies.models);
-  const readPicture = createPictureReading(dependencies, takeTurn);
-  const readForm = createFormReading({ settings, readPicture, takeTurn, reportFault });
+  const readPicture = createPictureReading(dependencies, yieldToLoop);
+  const readForm = createFormReading({ settings, readPicture, yieldToLoop, onFault });
 
   // In a scope of its own: the parsers below are for pictures, and hold for no other route.
   app.register(async (scope) => {
@@ -63,7 +54,7 @@ export function addReadRoute(app: FastifyInstance, dependencies: ReadRouteDepend
     for (const mediaType of [/^image\//, "application/octet-stream"]) {
       addByteBody(scope, mediaType, maxPictureBytes);
     }
-    addBoundedJson(scope, { maxBytes: Math.ceil(maxPictureBytes * BASE64_GROWTH), bounds: JSON_BOUNDS, takeTurn });
+    addBoundedJson(scope, { maxBytes: Math.ceil(maxPictureBytes * BASE64_GROWTH), bounds: JSON_BOUNDS, yieldToLoop });
     scope.setErrorHandler((error) => {
       const { code } = error as { code?: unknown };
       throw code === "FST_ERR_CTP_BODY_TOO_LARGE"
@@ -89,7 +80,7 @@ export function addReadRoute(app: FastifyInstance, dependencies: ReadRouteDepend
           },
         },
         async onRequest(request, reply) {
-          await choice.bound(request, reply);
+          await choice.limit(request, reply);
           // A form may hold many pictures, each with the limit to itself; JSON has a limit of its own.
           const type = request.headers["content-type"] ?? "";
           const isBare = !/^(multipart\/|application\/json)/i.test(type);
@@ -99,7 +90,7 @@ export function addReadRoute(app: FastifyInstance, dependencies: ReadRouteDepend
           tags: ["reading"],
           summary: "Read the handwritten numbers on pictures",
           description:
-            'The body is a picture file, JSON `{"image": "data:..."}`, or a form (`multipart/form-data`) with one or many files. Many files, or `Accept: application/x-ndjson`, give a line of JSON for each as it is done: `index`, `file`, and the reading or an `error`.',
+            'The body is a picture file, JSON `{"image": "data:..."}`, or a form (`multipart/form-data`) with one or many files. Many files, or `Accept: application/x-ndjson`, give a line of JSON for each as soon as it is read: `index`, `file`, and the reading or an `error`.',
           querystring: ReadQuery,
           response: {
             200: {
@@ -113,24 +104,11 @@ export function addReadRoute(app: FastifyInstance, dependencies: ReadRouteDepend
       },
       async (request, reply) => {
         const { model, ...options } = request.query;
-        const wish = { ...options, modelNow: await choice.find(model) };
+        const reading = { ...options, currentModel: await choice.find(model) };
         return request.isMultipart()
-          ? readForm(request, reply, wish)
-          : sendAnswer(reply, await readPicture(pictureOf(request.body), wish), takeTurn);
+          ? readForm(request, reply, reading)
+          : sendAnswer(reply, await readPicture(pictureOf(request.body), reading), yieldToLoop);
       },
     );
   });
-}
-
-/** The picture file in a body that is no form. */
-function pictureOf(body: unknown): Uint8Array {
-  if (body instanceof Uint8Array) return body;
-  if (body === undefined || body === null) {
-    return failEmpty("the request holds no picture");
-  }
-  const { image } = body as Partial<Static<typeof JsonBody>>;
-  if (typeof image !== "string") {
-    throw new HttpError("REQUEST_INVALID", 'JSON holds the picture as {"image": "data:image/png;base64,..."}.');
-  }
-  return parseDataUrl(image);
 }

@@ -1,32 +1,41 @@
 /**
- * The routes of the training runs: which there are, how far they are, and what came of them. What begins, stops or
- * deletes one stands in run-changes.ts.
+ * The routes of the training runs: which there are, how far they are, and what they reached; and what starts, stops,
+ * resumes or deletes one.
  */
 
 import type { FastifyInstance } from "fastify";
 
-import { imagesAnEpoch, networkOptions, presetOptions } from "../../contract/training-choices.js";
-import type { RunResult } from "../../core/runs/run.js";
-import type { TrainingRuns } from "../../core/runs/training-runs.js";
-import { addTestImageRoutes } from "./mnist-routes.js";
 import {
+  GivenChoices,
   RunAnswer,
   RunListAnswer,
   RunOptionsAnswer,
   RunParams,
   RunResultAnswer,
 } from "../../contract/answers/run-answers.js";
-import { toOptionsAnswer, toRunAnswer } from "./run-answers.js";
-import { addRunChanges } from "./run-changes.js";
+import {
+  choicesOfPlan,
+  imagesAnEpoch,
+  networkOptions,
+  planOfChoices,
+  presetOptions,
+  trainCommandOf,
+  trainingChoices,
+} from "../../contract/training-choices.js";
+import type { RunResult, TrainingRun } from "../../core/runs/run.js";
+import type { TrainingRuns } from "../../core/runs/training-runs.js";
+import "../http/routes.js";
+import { addTestImageRoutes } from "./mnist-routes.js";
 import { addRunEvents } from "./run-events.js";
 
 const tags = ["training"];
+const config = { isChange: true } as const;
 
 /** Adds `/api/runs` and what lies below it, and `/api/mnist/test`. */
 export function addRunRoutes(app: FastifyInstance, runs: TrainingRuns): void {
   app.register(async (scope) => {
     addQuestions(scope, runs);
-    addRunChanges(scope, runs);
+    addChanges(scope, runs);
     addRunEvents(scope, runs);
     addTestImageRoutes(scope, runs);
   });
@@ -60,6 +69,99 @@ function addQuestions(scope: FastifyInstance, runs: TrainingRuns): void {
     "/api/runs/:id/result",
     { schema: { tags, summary: "What a finished run reached", params: RunParams, response: { 200: RunResultAnswer } } },
     async ({ params }) => toResultAnswer(await runs.result(params.id)),
+  );
+}
+
+function addChanges(scope: FastifyInstance, runs: TrainingRuns): void {
+  scope.post<{ Body: GivenChoices }>(
+    "/api/runs",
+    {
+      config,
+      schema: {
+        tags,
+        summary: "Train a network",
+        description:
+          "A network or a preset is named; what is not chosen is as GET /api/runs/options has it. One run works at a time, in a process of its own; others wait.",
+        body: GivenChoices,
+        response: { 201: RunAnswer },
+      },
+    },
+    async ({ body }, reply) => {
+      const run = await runs.start(planOfChoices(body, runs.threads));
+      return reply.code(201).header("location", `/api/runs/${run.id}`).send(toRunAnswer(run));
+    },
+  );
+
+  addAct(scope, {
+    path: "stop",
+    summary: "Stop a run, its checkpoint kept",
+    description: "Answers once it has stopped.",
+    act: (id) => runs.stop(id),
+  });
+  addAct(scope, {
+    path: "resume",
+    summary: "Go on with a stopped or failed run",
+    description: "At the step of its checkpoint, to the weights that it would have reached unstopped.",
+    act: (id) => runs.resume(id),
+  });
+  addAct(scope, {
+    path: "start-over",
+    summary: "Begin a run anew, by the same plan",
+    description: "Checkpoint, events and result are dropped; a model it left stays.",
+    act: (id) => runs.startOver(id),
+  });
+
+  scope.delete<{ Params: RunParams }>(
+    "/api/runs/:id",
+    {
+      config,
+      schema: {
+        tags,
+        summary: "Delete a run",
+        description: "A model it left stays.",
+        params: RunParams,
+        response: { 204: { type: "null", description: "It is gone." } },
+      },
+    },
+    async ({ params }, reply) => {
+      await runs.remove(params.id);
+      return reply.code(204).send();
+    },
+  );
+}
+
+interface Act {
+  readonly path: string;
+  readonly summary: string;
+  readonly description: string;
+  readonly act: (id: string) => Promise<TrainingRun>;
+}
+
+function addAct(scope: FastifyInstance, { path, summary, description, act }: Act): void {
+  scope.post<{ Params: RunParams }>(
+    `/api/runs/:id/${path}`,
+    { config, schema: { tags, summary, description, params: RunParams, response: { 200: RunAnswer } } },
+    async ({ params }) => toRunAnswer(await act(params.id)),
+  );
+}
+
+/** A run as it is answered. */
+function toRunAnswer({ plan, ...run }: TrainingRun): RunAnswer {
+  return { ...run, choices: choicesOfPlan(plan), threads: plan.threads, command: trainCommandOf(plan) };
+}
+
+/** What can be chosen, as `GET /api/runs/options` answers it: every choice but the network. */
+export function toOptionsAnswer(): RunOptionsAnswer["options"] {
+  const { network: _, ...others } = trainingChoices;
+  return Object.fromEntries(
+    Object.entries(others).map(([name, { kind, sentence, ...row }]) => [
+      name,
+      {
+        kind,
+        description: sentence,
+        ...("names" in row ? { names: [...row.names] } : { minimum: row.minimum, maximum: row.maximum }),
+      },
+    ]),
   );
 }
 

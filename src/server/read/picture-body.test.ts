@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { parseDataUrl } from "./data-url.js";
+import { parseDataUrl } from "./picture-body.js";
 
 const bytes = Buffer.from([1, 2, 3, 250]);
 

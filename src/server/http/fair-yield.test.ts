@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 
-import { createLoopTurns } from "./loop-turns.js";
+import { createFairYield } from "./fair-yield.js";
 
-test("each turn of the event loop is had by one, and all get on", async () => {
-  const takeTurn = createLoopTurns();
+test("each turn of the event loop goes to one piece of work, and all make progress", async () => {
+  const yieldToLoop = createFairYield();
   let turn = 0;
   let isDone = false;
   const count = () => {
@@ -14,7 +14,7 @@ test("each turn of the event loop is had by one, and all get on", async () => {
   const had: { name: string; turn: number }[] = [];
   const work = async (name: string) => {
     for (let piece = 0; piece < 3; piece++) {
-      await takeTurn();
+      await yieldToLoop();
       had.push({ name, turn });
     }
   };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { IMAGE_PIXELS } from "../../core/digits.js";
-import { parseBinaryTensor, toBinaryFloats, toBinaryTexts } from "./binary-tensor.js";
+import { parseBinaryTensor, toBinaryFloats, toBinaryTexts } from "./tensors.js";
 
 const PIXELS = Float32Array.from({ length: IMAGE_PIXELS }, (_, i) => i / (IMAGE_PIXELS - 1));
 

@@ -1,9 +1,25 @@
 /**
- * Headers on every answer: the page runs only its own files, talks only to its own server, and stands alone in
- * its process (cross-origin isolated, which is also what gives ONNX Runtime Web its threads).
+ * Headers on every answer: the name of the request, and what keeps the page safe. The page runs only its own files,
+ * talks only to its own server, and is alone in its process (cross-origin isolated, which is also what gives ONNX
+ * Runtime Web its threads).
  */
 
+import { randomUUID } from "node:crypto";
+import type { IncomingMessage } from "node:http";
+
 import type { FastifyHelmetOptions } from "@fastify/helmet";
+
+/** Answers carry the request's name in it, and so do lines of the log. */
+export const REQUEST_ID_HEADER = "x-request-id";
+
+// What can stand in a header and in a log without harm.
+const SAFE_ID = /^[A-Za-z0-9._-]{1,64}$/;
+
+/** The sender's own name for the request where it is harmless, else a new one. */
+export function requestIdOf({ headers }: Pick<IncomingMessage, "headers">): string {
+  const given = headers[REQUEST_ID_HEADER];
+  return typeof given === "string" && SAFE_ID.test(given) ? given : randomUUID();
+}
 
 export const helmetOptions: FastifyHelmetOptions = {
   contentSecurityPolicy: {
@@ -24,7 +40,7 @@ export const helmetOptions: FastifyHelmetOptions = {
   crossOriginEmbedderPolicy: { policy: "require-corp" },
   crossOriginOpenerPolicy: { policy: "same-origin" },
   crossOriginResourcePolicy: { policy: "same-origin" },
-  // Whoever has a certificate decides for its names; this server speaks plain HTTP.
+  // Decided by whoever has a certificate for the host's name; this server speaks plain HTTP.
   strictTransportSecurity: false,
 };
 

@@ -1,22 +1,35 @@
 /**
- * Which methods an address takes, so that a wrong method can be told from a wrong address. Fastify itself says it of
- * patterns (`/api/models/:name/:version`), not of the addresses that meet them.
+ * What a route says about itself in its `config`, on which the hooks that create-app.ts adds act; and which methods an
+ * address takes, so that a wrong method can be told from a wrong address.
  */
 
 import type { FastifyInstance } from "fastify";
+import type { TSchema } from "typebox";
+
+declare module "fastify" {
+  interface FastifyContextConfig {
+    /** Decodes, reads or classifies: counted against the queue, refused at once when it is full. */
+    readonly isWork?: true;
+    /** Changes what others see: needs the token where the server has one, and never runs for another site's page. */
+    readonly isChange?: true;
+    /** The bodies it takes, by media type, for the API's document; the route itself checks what it gets. */
+    readonly documentedBody?: Readonly<Record<string, TSchema>>;
+  }
+}
 
 /** What the routes take; HEAD comes with GET, and OPTIONS answers for all. */
 const METHODS = ["GET", "POST", "PUT", "DELETE"] as const;
 
 /**
- * Listens to which routes are added; to be called before they are.
+ * Records which routes are added; to be called before they are. Fastify itself tells the methods of patterns
+ * (`/api/models/:name/:version`), not of the addresses that match them.
  *
  * @returns the methods that a path takes; none where there is no such route
  */
 export function watchRouteMethods(app: FastifyInstance): (path: string) => readonly string[] {
   const routes: { readonly matches: RegExp; readonly methods: string[] }[] = [];
   app.addHook("onRoute", ({ url, method }) => {
-    // Those take every address: the page's files, and what stands for "nothing here".
+    // These take every address: the page's files, and the answer to unknown addresses.
     if (url.includes("*")) return;
     routes.push({ matches: toPattern(url), methods: [method].flat() });
   });

@@ -1,12 +1,17 @@
 /**
- * What the Open Inference Protocol tells without running anything: whether the server and a model are ready, what
- * the server speaks, and which tensors a model takes and gives.
+ * The Open Inference Protocol (V2), as KServe and Triton speak it, beside the native API: any client of theirs reads
+ * digits here. After kserve/open-inference-protocol, inference_rest.md, and Triton's extensions "binary tensor data" and
+ * "classification". Here is what it tells without running anything: whether the server and a model are ready, what the
+ * server speaks, and which tensors a model takes and gives.
  */
 
 import type { FastifyInstance } from "fastify";
 import type { Static } from "typebox";
 
 import type { ModelStore } from "../../core/reading/model-store.js";
+import { HttpError } from "../http/problem.js";
+import { addInferRoute, type InferRouteDependencies } from "./infer-route.js";
+import { answerProtocolError, shown } from "./protocol-error.js";
 import {
   failures,
   LiveAnswer,
@@ -20,6 +25,7 @@ import {
 } from "./schemas.js";
 import { INPUT_NAME, INPUT_SHAPE, OUTPUT_NAMES, PLATFORM } from "./tensors.js";
 
+const PREFIX = "/v2";
 const SERVER_NAME = "handwritten-digits";
 
 /** By Triton's names. */
@@ -28,7 +34,7 @@ const EXTENSIONS = ["binary_tensor_data", "classification"];
 /** Stands in a shape for any number of images. */
 const ANY_COUNT = -1;
 
-export interface MetadataRouteDependencies {
+interface MetadataRouteDependencies {
   readonly models: ModelStore;
   /** This program's. */
   readonly version: string;
@@ -40,8 +46,22 @@ interface ModelRoute {
   Params: { readonly name: string; readonly version?: string };
 }
 
-/** Adds the routes to a scope of their own. */
-export function addMetadataRoutes(scope: FastifyInstance, dependencies: MetadataRouteDependencies): void {
+export type InferenceProtocolDependencies = InferRouteDependencies & MetadataRouteDependencies;
+
+/** Adds the protocol's routes, in a scope of its own: its errors and bodies are others than the native API's. */
+export function addInferenceProtocol(app: FastifyInstance, dependencies: InferenceProtocolDependencies): void {
+  app.register(
+    async (scope) => {
+      scope.setErrorHandler(answerProtocolError);
+      addMetadataRoutes(scope, dependencies);
+      addInferRoute(scope, dependencies);
+      addFallback(scope);
+    },
+    { prefix: PREFIX },
+  );
+}
+
+function addMetadataRoutes(scope: FastifyInstance, dependencies: MetadataRouteDependencies): void {
   addServerRoutes(scope, dependencies);
   for (const { path, params } of [
     { path: "/models/:name", params: ModelParams },
@@ -144,4 +164,14 @@ function toModelMetadata(
     inputs: [{ name: INPUT_NAME, datatype: "FP32", shape: [ANY_COUNT, ...INPUT_SHAPE] }],
     outputs: OUTPUT_NAMES.map((output) => ({ name: output, datatype: "FP32", shape: [ANY_COUNT, classCount] })),
   };
+}
+
+/** A route, not a handler for what is not found: the page's files have a route for every other address. */
+function addFallback(scope: FastifyInstance): void {
+  scope.all("/*", { schema: { hide: true } }, async ({ method, url }) => {
+    throw new HttpError(
+      "ROUTE_NOT_FOUND",
+      `there is no ${method} ${shown(url.split("?", 1)[0])} in the Open Inference Protocol.`,
+    );
+  });
 }

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 
-import { toClassTexts } from "./classification.js";
+import { toClassTexts } from "./inference-answer.js";
 
 it("gives the highest classes of each row, highest first", () => {
   const values = Float32Array.of(0.25, 0.5, 0.125, -1, 4, 2);
