@@ -5,9 +5,9 @@
 
 import Type, { type Static } from "typebox";
 
+import { DIGIT_COUNT, IMAGE_SIZE } from "../../core/digits.js";
 import { ModelReference } from "./model-answers.js";
 import { Digit, outcomes } from "./read-answers.js";
-import { DIGIT_COUNT, IMAGE_SIZE } from "../../core/digits.js";
 
 export const Classification = Type.Object({
   digit: Type.Integer({

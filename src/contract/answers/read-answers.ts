@@ -4,6 +4,7 @@
  */
 
 import Type, { type Static } from "typebox";
+
 import { DIGIT_COUNT } from "../../core/digits.js";
 
 export const Digit = Type.Integer({ minimum: 0, maximum: DIGIT_COUNT - 1 });
