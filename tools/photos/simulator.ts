@@ -17,7 +17,7 @@ import { layOut, type Layout } from "./layout.js";
 import { lightScene } from "./light.js";
 import { inks, type Light, papers, toLight, varyColour } from "./materials.js";
 import { draw, drawInteger, type PhotoPreset, photoPresets, type PhotoRecipe } from "./presets.js";
-import { printSheet } from "./print.js";
+import { printSheet } from "./coat.js";
 import { addNoise, defocus } from "./sensor.js";
 import { createClouds, createTexture, foldSheet, layOnTable, stainSheet } from "./sheet.js";
 
