@@ -5,8 +5,7 @@
 import { expect, test } from "vitest";
 
 import type { ReadAnswer, ReadDigit } from "../src/contract/answers/read-answers.js";
-import { comparisonInWords } from "../web/src/models/compare/comparison-words.js";
-import { pairDigits, textOf } from "../web/src/models/compare/digit-pairs.js";
+import { comparisonInWords, pairDigits, textOf } from "../web/src/models/compare/digit-pairs.js";
 
 /** A reading of digits at places; "?3" is a 3 that is not sure. */
 function reading(...digits: (readonly [text: string, x: number])[]): ReadAnswer {

@@ -6,7 +6,7 @@
 import { expect, test } from "vitest";
 
 import type { StepsPoint } from "../web/src/train/curves/curve-columns.js";
-import { chanceOfGap, differenceOf, gapWords } from "../web/src/train/result/compare-outcomes.js";
+import { chanceOfGap, differenceOf, gapWords } from "../web/src/train/result/compared-rows.js";
 import { choiceRows, figureRows, type ComparedRun } from "../web/src/train/result/compared-rows.js";
 import {
   curveOf,

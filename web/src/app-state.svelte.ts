@@ -110,6 +110,7 @@ export class AppState {
   readonly #kept: KeptSheet;
 
   constructor(window: Window) {
+    void this.connection.loadLimits();
     this.route = new Route(window);
     this.shortcuts = new Shortcuts(window.localStorage);
     this.#kept = new KeptSheet(window, () => this.drawing.history);

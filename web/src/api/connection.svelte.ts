@@ -23,6 +23,11 @@ export class Connection {
     this.client = client;
   }
 
+  /** Asks what the server takes. Until that is known, and where nobody answers, what servers take by default counts. */
+  async loadLimits(): Promise<void> {
+    this.limits = await this.client.limits().catch(() => this.limits);
+  }
+
   /** A request found nobody: says so, and asks until somebody is there. */
   lose(): void {
     if (this.isGone) return;

@@ -38,6 +38,27 @@ export function pairDigits(left: ReadAnswer, right: ReadAnswer): DigitPair[] {
   return pairs;
 }
 
+interface Compared {
+  readonly left: { readonly outcome: { readonly kind: string } | null };
+  readonly right: { readonly outcome: { readonly kind: string } | null };
+  readonly pairs: readonly DigitPair[];
+}
+
+/** What a comparison comes to, in a sentence; empty before both have read. */
+export function comparisonInWords({ left, right, pairs }: Compared): string {
+  if (left.outcome === null || right.outcome === null) return "";
+  if (left.outcome.kind === "failed" || right.outcome.kind === "failed") {
+    return "Not both of them could read it.";
+  }
+  if (pairs.length === 0) return "Neither finds a digit.";
+  const differing = pairs.filter(({ isDifferent }) => isDifferent).length;
+  if (differing === 0) return "Both read the same.";
+  if (pairs.length === 1) return "They differ.";
+  return differing === pairs.length
+    ? "They differ in every digit."
+    : `They differ in ${differing} of ${pairs.length} digits.`;
+}
+
 /** A digit as it stands in a text: "?" where it is not sure, and nothing where there is none. */
 export function textOf(digit: ReadDigit | null): string {
   if (digit === null) return "";

@@ -7,7 +7,6 @@ import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 
 import type { CurveColumns } from "./curve-columns.js";
-import { type PageColours, readPageColours } from "./page-colours.js";
 
 /** So many epochs at most have a line each; more would be a hatching. */
 const MAX_EPOCH_LINES = 40;
@@ -20,6 +19,16 @@ const INCREMENTS = [-3, -2, -1, 0, 1, 2, 3, 4, 5, 6, 7].flatMap((power) =>
 const X_AXIS_PX = 46;
 const Y_AXIS_PX = 58;
 const PADDING_PX = 10;
+
+/** The page's colours for a canvas, which knows nothing of style sheets. */
+interface PageColours {
+  readonly ink: string;
+  readonly inkSoft: string;
+  readonly inkFaint: string;
+  readonly hairline: string;
+  readonly accent: string;
+  readonly paper: string;
+}
 
 export interface CurveKind {
   /** Names the axis. */
@@ -176,4 +185,32 @@ function drawEpochLines(chart: uPlot, state: CurveState | null, colours: PageCol
   }
   ctx.stroke();
   ctx.restore();
+}
+
+/** The colours as they are in the theme of this moment. */
+function readPageColours(place: HTMLElement): PageColours {
+  const probe = document.createElement("span");
+  probe.hidden = true;
+  place.append(probe);
+  const read = (token: string) => {
+    probe.style.color = `var(${token})`;
+    return getComputedStyle(probe).color;
+  };
+  const colours = {
+    ink: read("--ink"),
+    inkSoft: read("--ink-soft"),
+    inkFaint: read("--ink-faint"),
+    hairline: read("--hairline"),
+    accent: read("--accent"),
+    paper: read("--paper"),
+  };
+  probe.remove();
+  return colours;
+}
+
+/** Calls back whenever the theme changes; the function that is returned ends that. */
+export function onThemeChange(changed: () => void): () => void {
+  const theme = matchMedia("(prefers-color-scheme: dark)");
+  theme.addEventListener("change", changed);
+  return () => theme.removeEventListener("change", changed);
 }

@@ -6,6 +6,19 @@ import type { TestImageAnswer } from "../../../../src/client.js";
 import { AskedAnswer, type Connection } from "../../api/connection.svelte.js";
 import type { Failure } from "../../words/failures.js";
 
+/** Pictures that are opened from a figure of a result. */
+export interface OpenedPictures {
+  /** What they have in common. */
+  readonly title: string;
+  /** The run that is asked what it read them as. */
+  readonly runId: string;
+  /** Their places in the test set. */
+  readonly indices: readonly number[];
+}
+
+/** Opens pictures over the page. */
+export type OpenPictures = (opened: OpenedPictures) => void;
+
 interface Shown {
   readonly runId: string;
   readonly indices: readonly number[];
