@@ -1,5 +1,6 @@
 /**
- * A set of labelled images, as MNIST has them: flat bytes, ink 255 and paper 0.
+ * A set of labelled images, as MNIST has them: flat bytes, ink 255 and paper 0; and its split into training and
+ * validation images by a seed.
  */
 
 import { IMAGE_PIXELS } from "../digits.js";

@@ -1,6 +1,7 @@
 /**
- * All that is said about the reading of a collection of pictures: the figures of every set, what other thresholds
- * would have given, and the failures.
+ * All that is said about the reading of a collection of pictures: the figures of every set, the failures, and what
+ * another least confidence would have given, from readings made once: how many digits are accepted, how many of those
+ * are right, and how much is accepted that is no digit.
  */
 
 import { toPictureFigures, type PictureFigures } from "./picture-figures.js";

@@ -128,7 +128,10 @@ function sum<T>(items: readonly T[], value: (item: T) => number): number {
   return items.reduce((total, item) => total + value(item), 0);
 }
 
-/** The fewest insertions, deletions and replacements of one character that turn `from` into `to`. */
+/**
+ * The fewest insertions, deletions and replacements of one character that turn `from` into `to` (Levenshtein, Binary
+ * codes capable of correcting deletions, insertions and reversals, 1966).
+ */
 export function editDistance(from: string, to: string): number {
   // One row of the usual table: the distances from the beginning of `from` seen so far to each beginning of `to`.
   let row = Array.from({ length: to.length + 1 }, (_, j) => j);

@@ -1,5 +1,6 @@
 /**
- * What a classifier says of each image: the most probable outcome, and how sure it is of it.
+ * What a classifier says of each image: the most probable outcome, and how sure it is of it. From that follow which
+ * digits are taken for which, and the errors worth looking at first.
  */
 
 import { DIGIT_COUNT, OUTCOME_COUNT } from "../digits.js";

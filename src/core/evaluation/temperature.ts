@@ -1,6 +1,8 @@
 /**
- * Temperature scaling: one number that divides the logits makes a network's confidence honest without changing
- * a single answer (Guo et al. 2017, section 4.2).
+ * What makes a network's confidence honest. Temperature scaling: one number divides the logits, and changes no answer
+ * (Guo et al. 2017, section 4.2). And an offset of the eleventh output, for how often a mark is no digit where people
+ * read numbers is not how often it was in training: it makes up for that, and no other answer changes (Saerens, Latinne
+ * and Decaestecker, Adjusting the Outputs of a Classifier to New a Priori Probabilities, Neural Computation 14, 2002).
  */
 
 import { NOT_A_DIGIT, OUTCOME_COUNT } from "../digits.js";

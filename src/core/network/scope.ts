@@ -1,6 +1,7 @@
 /**
- * What a layer asks for while a network is built: its weights, its running statistics, its dropout mask. One
- * network function thus serves for counting the weights, for training and for inference; only the scope differs.
+ * What a layer asks for while a network is built: its weights, its running statistics, its dropout mask. One network
+ * function thus serves for counting the weights, for training and for inference; only the scope differs. The weights
+ * and statistics a network starts from follow from its layout.
  */
 
 import { assert } from "../errors.js";

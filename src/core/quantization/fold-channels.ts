@@ -165,7 +165,10 @@ interface ChannelNumbers {
   readonly offset: Float32Array;
 }
 
-/** Changes the graph; a normalisation by what is computed stays. */
+/**
+ * Takes batch normalisations apart into the multiplication and the addition that they are in inference, of one number a
+ * channel each, so that they fold into the layers before them. A normalisation by what is computed stays.
+ */
 export function splitNormalisations(graph: GraphProto): void {
   const index = indexGraph(graph);
   const tensors: TensorProto[] = [];

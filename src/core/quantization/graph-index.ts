@@ -1,5 +1,6 @@
 /**
- * Who makes and who takes each value of an ONNX graph, and the numbers of its constants.
+ * An ONNX graph as quantisation sees it: who makes and who takes each value, the numbers of its constants, and its
+ * layers with constant weights.
  */
 
 import { create } from "@bufbuild/protobuf";

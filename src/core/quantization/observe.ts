@@ -1,5 +1,7 @@
 /**
- * Runs a graph over calibration images and counts which numbers come at the places that are to become bytes.
+ * Runs a graph over calibration images, counts which numbers come at the places that are to become bytes, and chooses
+ * the range of them that becomes the 256 values of a byte. What lies outside is cut off; the narrower the range, the
+ * finer the steps inside.
  */
 
 import { create, toBinary } from "@bufbuild/protobuf";

@@ -136,7 +136,10 @@ export interface QuantizedWeights {
   readonly bias: Int32Array;
 }
 
-/** Quantises the weights and the bias of a layer whose input has the given scale. */
+/**
+ * Quantises the weights and the bias of a layer whose input has the given scale: each channel with a scale of its own,
+ * symmetric around 0.
+ */
 export function quantizeWeights({ weights, channels, channelOf, bias }: Layer, inputScale: number): QuantizedWeights {
   const extremes = new Float64Array(channels);
   for (const [place, weight] of weights.values.entries()) {

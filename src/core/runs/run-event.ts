@@ -1,6 +1,7 @@
 /**
- * What happens in a training run, as those who follow it hear of it. Most of it is kept, numbered, and told again to
- * whoever comes later; what is worth seeing only while it is new (`LiveEvent`) has no number.
+ * What happens in a training run, as those who follow it hear of it, and what is kept of it. Most events are kept,
+ * numbered, and told again to whoever comes later, though no more of them than a curve needs: several steps become one
+ * point. What is worth seeing only while it is new (`LiveEvent`) has no number.
  */
 
 import { assert } from "../errors.js";
@@ -163,6 +164,10 @@ export function mergePoints(first: RunStepsEvent, second: RunStepsEvent): RunSte
   return { ...second, count, loss: mean(first.loss, second.loss), accuracy: mean(first.accuracy, second.accuracy) };
 }
 
+/**
+ * The states of a training run: `waiting` for its turn, `running`, or at rest: `stopped` by somebody, `failed` by
+ * itself, `finished`. From the two in the middle it can be resumed.
+ */
 export const runStates = ["waiting", "running", "stopped", "failed", "finished"] as const;
 
 export type RunState = (typeof runStates)[number];

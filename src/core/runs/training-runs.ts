@@ -75,6 +75,7 @@ export interface TestImage {
   readonly pixels: Uint8Array;
 }
 
+/** PORT: the images of MNIST's test set, one by one. `node/` implements it with the data files. */
 export interface TestImages {
   /** Images in all. */
   readonly count: number;

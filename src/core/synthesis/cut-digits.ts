@@ -77,7 +77,10 @@ function drawParts(digits: ImageSet, random: Random): Plane | null {
   return isUprightBar(sheet) ? null : sheet;
 }
 
-/** Pixels of the sheet a pixel of the image becomes. */
+/**
+ * What missing cuts leave: two or three digits as one, or a digit with a large piece of its neighbour. Pixels of the
+ * sheet a pixel of the image becomes.
+ */
 const ROW_SCALE = 2.2;
 const SHEET_HEIGHT_PX = Math.ceil(IMAGE_SIZE * ROW_SCALE * 1.6);
 

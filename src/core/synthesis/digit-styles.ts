@@ -1,6 +1,7 @@
 /**
- * The styles of the digits 0 to 4. The upstroke of a 1 always rises, and its foot is
- * narrower than half its height: a bar on top is a 7's.
+ * The ten digits as people write them outside the USA of 1990, where MNIST comes from, as a table of templates. Where
+ * two digits come near each other, the templates keep them apart: the upstroke of a 1 always rises, and its foot is
+ * narrower than half its height, for a bar on top is a 7's; the bar of a 7 never rises much, for that is a 1's.
  */
 
 import type { HandLimits } from "./hand.js";

@@ -1,5 +1,6 @@
 /**
- * Windows on the images of a dataset: all ink of a digit, or a part of it from one side.
+ * Windows on the images of a dataset, all ink of a digit or a part of it from one side, and putting them on a sheet:
+ * the raw material of what wrong cuts look like.
  */
 
 import { IMAGE_SIZE } from "../digits.js";

@@ -1,5 +1,6 @@
 /**
- * From a sheet of ink to the 28x28 image of what is on it, made as the images of read pictures are.
+ * From a sheet of ink to the 28x28 image of what is on it, made as the images of read pictures are; and what all makers
+ * of image sets share.
  */
 
 import { fail } from "../errors.js";
@@ -44,6 +45,10 @@ export function checkCount(count: number): void {
   fail("OPTION_INVALID", `the count of images to make is a whole number above 0; ${count} came.`);
 }
 
+/**
+ * The first number of every random path in synthesis. Every image has a path of its own, so that the first images of a
+ * set are the same however many follow, and one can be drawn again alone.
+ */
 export const synthesisStreams = {
   /** The order of the digits within a block of ten: followed by the block. */
   digitOrder: 0x5d01,

@@ -62,6 +62,10 @@ function reportPlaces(line: readonly Point[], step: number): readonly Point[] {
 const LEAST_DISTANCE = 1e-3;
 
 /**
+ * From control points to the line the pen takes: a Catmull-Rom spline through all of them, broken at corners. The
+ * spline is the centripetal one (Yuksel, Schaefer and Keyser 2011), which neither loops nor overshoots between points
+ * that lie unevenly, as those of handwriting do.
+ *
  * Walks a stroke.
  *
  * @param spacing distance between the points that come out, in units of the glyph; about, and never greater

@@ -117,7 +117,13 @@ export const hangulWideVowels: readonly string[] = [
   "0,10 110,10 | 34,10 32,52 | 76,10 76,52", // yu
 ];
 
-/** Signs that stay open under a wide pen. */
+/**
+ * Signs that stay open under a wide pen. What a person could take for a digit is left out: the slash, the backslash,
+ * the vertical bar, upright arrows and round brackets (1), the exclamation mark (a 1 with a speck), the ampersand and
+ * the dollar sign (8), greater (7), the degree sign, and a heart or a house, which are a 0 when small, the bolt (4), a
+ * tree or an umbrella (9). The others are drawn so that what sets them apart is plain: square brackets are deep, the
+ * caret is wide.
+ */
 export const openSigns: readonly string[] = [
   "40,0 40,80 | 0,40 80,40", // plus
   "0,20 80,20 | 0,58 80,58", // equals

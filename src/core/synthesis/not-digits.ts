@@ -113,5 +113,5 @@ export const notDigitSources = {
 /** The name of a kind, for example `letters`. */
 export type NotDigitKind = keyof typeof notDigitSources;
 
-/** All kinds' names. */
+/** The names of all kinds. */
 export const notDigitKinds = Object.keys(notDigitSources) as readonly NotDigitKind[];

@@ -111,7 +111,10 @@ const pieces: readonly string[] = [
   "0,0 120,0! 120,80! 0,80! 0,0 | 84,14 60,40 84,70",
 ];
 
-/** Draws a rule, or a piece of a frame or grid. */
+/**
+ * Draws a rule, or a piece of a frame or grid, straight. Left out is what a person could read: the upright line (1),
+ * the corner of the upper right (7), the upside-down T (1 with a foot), the frame that is higher than wide (0).
+ */
 export function createRuleDrawer(): (random: Random) => Plane {
   const glyphs = pieces.map(parseGlyph);
   return (random) => {

@@ -140,6 +140,7 @@ function easeBetween(t: number): number {
   return t * t * (3 - 2 * t);
 }
 
+/** Blots: filled shapes of no stroke, as drops, thumbs and filled-in boxes leave them. Side of their sheet. */
 const BLOT_SIDE_PX = 44;
 
 /** Waves that make an outline irregular. */

@@ -131,6 +131,9 @@ export interface Nib {
 }
 
 /**
+ * Every stretch between two points is a capsule with a soft edge; a pixel takes the darkest stretch that reaches it, so
+ * that a line crossing itself is no darker there, as on paper.
+ *
  * Draws lines on a blank sheet; a line of one point is a dot.
  *
  * @returns ink from 0 to 1

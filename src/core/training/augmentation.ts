@@ -225,6 +225,7 @@ function checkOptions(options: AugmentationOptions): void {
   }
 }
 
+/** The augmentations that have a name, as people choose them on the command line and over HTTP. */
 export const augmentationNames = ["none", "mild", "full"] as const;
 
 export type AugmentationName = (typeof augmentationNames)[number];

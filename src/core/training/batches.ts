@@ -147,6 +147,10 @@ function orderOf(options: BatchMakerOptions, epoch: number): Uint32Array {
   return shuffledIndices(chosen.length, random).map((place) => chosen[place]!);
 }
 
+/**
+ * PORT: where the training loop gets its batches from, one after the other. `node/` implements it with a worker thread
+ * that makes them ahead; `createInlineBatchSource` makes each when it is asked for.
+ */
 export interface BatchSource {
   /** Full batches in an epoch. */
   readonly stepsPerEpoch: number;
@@ -199,6 +203,10 @@ export function failAborted(): never {
   fail("ABORTED", "the training batches were stopped.");
 }
 
+/**
+ * The first number of every random path in training. Each kind of randomness has a stream of its own, so that changing
+ * one (say, more augmentation) never moves another (say, the order of the images).
+ */
 export const randomStreams = {
   /** The order of the training images: followed by the epoch. */
   order: 0x0d3e,

@@ -1,6 +1,6 @@
 /**
- * The model that training leaves behind: the network with its trained weights, from images to logits and
- * probabilities, as one ONNX file that any serving system reads.
+ * The model that training leaves behind: the network with its trained weights, from images to logits and probabilities,
+ * as one ONNX file that any serving system reads; and how many held-out images it classifies correctly.
  */
 
 import type { ImageSet } from "../dataset/image-set.js";

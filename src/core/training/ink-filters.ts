@@ -1,6 +1,5 @@
 /**
- * Thicker and thinner pens: grey dilation or erosion by a cross of one pixel, blended with the image as it was,
- * so that the width of a stroke changes by any part of two pixels.
+ * What augmentation does to ink where it stands: thicker and thinner strokes, softening, and other grey levels.
  */
 
 import { IMAGE_PIXELS, IMAGE_SIZE } from "../digits.js";
@@ -12,7 +11,12 @@ import type { Random } from "../tensor/random.js";
  */
 const SAFE_REMAINDER = 0.35;
 
-/** Writes `source` with its strokes changed into `target` (both padded images, not the same). */
+/**
+ * Thicker and thinner pens: grey dilation or erosion by a cross of one pixel, blended with the image as it was, so that
+ * the width of a stroke changes by any part of two pixels.
+ *
+ * Writes `source` with its strokes changed into `target` (both padded images, not the same).
+ */
 export type ThicknessFilter = (
   source: Uint8Array,
   target: Uint8Array,
@@ -92,7 +96,10 @@ export const FRAME = 2;
 /** Bytes from one row of a padded image to the next. */
 export const PADDED_SIDE = IMAGE_SIZE + 2 * FRAME;
 
-/** An empty padded image [32, 32]. */
+/**
+ * An empty padded image [32, 32]: 28x28 pixels inside a frame of paper two pixels wide, so that a filter of four by
+ * four pixels never has to ask whether it has left the picture.
+ */
 export function createPaddedImage(): Uint8Array {
   return new Uint8Array(PADDED_SIDE * PADDED_SIDE);
 }
@@ -113,6 +120,9 @@ export const WIDEST_BLUR_PIXELS = 1.4;
 const HALVINGS = 20;
 
 /**
+ * Softening as a low resolution causes it: a digit ten pixels high in a photo, enlarged to the twenty of an image, has
+ * wide soft strokes and small loops that have run shut. A Gaussian of five by five pixels does the same.
+ *
  * Softens the image of 784 bytes at `offset` in place, by a Gaussian of `deviation` pixels, 0 to
  * {@link WIDEST_BLUR_PIXELS}. The darkest pixel stays as dark as it was, as in every image that is normalised.
  */
@@ -207,7 +217,11 @@ function blurColumns(image: Float32Array, { centre, near, far }: Kernel): number
 /** Gamma curves kept ready on each side of 1: computing one takes longer than warping an image. */
 const CURVES_A_SIDE = 16;
 
-/** Ways to change grey levels in place, for the image of 784 bytes at `offset`. */
+/**
+ * Paler and darker pens, softer and harder edges, and grain: what a pen, a lamp and a camera do to the grey levels of
+ * ink, in place, for the image of 784 bytes at `offset`. Paper stays 0, as it does in every image the network is given
+ * to read.
+ */
 export interface ToneFilter {
   /**
    * @param contrast from -1 (edges as soft as the filter goes) over 0 to 1 (as hard)

@@ -1,6 +1,6 @@
 /**
- * What a network is trained on beside MNIST, so that it knows digits MNIST has not, and what is no digit. Here is
- * how much of it there is; `core/synthesis` draws it.
+ * What a network is trained on beside MNIST, so that it knows digits MNIST has not, and what is no digit. Here is how
+ * much of it there is, and what its parts are called on the command line and over HTTP; `core/synthesis` draws it.
  */
 
 import { fail } from "../errors.js";

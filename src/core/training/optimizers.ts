@@ -1,6 +1,6 @@
 /**
- * Optimisers as graphs. All parameters are one flat vector, so an update is a handful of operations whatever
- * the network.
+ * Optimisers as graphs, and the learning rate of every step. All parameters are one flat vector, so an update is a
+ * handful of operations whatever the network.
  */
 
 import { add, divide, multiply, squareRoot, subtract } from "../graph/operations/builder.js";

@@ -1,7 +1,7 @@
 /**
- * Resampling. Shift, rotation, scale, shear and elastic bending are composed into one map from target to
- * source, so that an image is interpolated once, however much is done to it: every further interpolation would
- * blur the strokes, and the network would then be trained on softer ink than it reads.
+ * Resampling. Shift, rotation, scale, shear and elastic bending are composed into one map from target to source, so
+ * that an image is interpolated once, however much is done to it: every further interpolation would blur the strokes,
+ * and the network would then be trained on softer ink than it reads.
  */
 
 import { IMAGE_SIZE } from "../digits.js";
@@ -134,7 +134,10 @@ export interface InverseAffine {
   readonly y0: number;
 }
 
-/** The map from target to source of a motion about the centre of an image of `side` pixels. */
+/**
+ * The map from a target pixel back to the place in the source whose ink it shows, for a motion about the centre of an
+ * image of `side` pixels.
+ */
 export function invertAffine(motion: AffineMotion, side: number): InverseAffine {
   const angle = (motion.rotationDegrees * Math.PI) / 180;
   const cosine = Math.cos(angle);
@@ -153,7 +156,11 @@ export function invertAffine(motion: AffineMotion, side: number): InverseAffine 
   return { xx, xy, x0: centre - xx * fromX - xy * fromY, yx, yy, y0: centre - yx * fromX - yy * fromY };
 }
 
-/** A displacement field that is drawn anew for every image and read row by row. */
+/**
+ * A smooth random field of displacements, drawn anew for every image and read row by row. Simard, Steinkraus and Platt
+ * (2003) blur one random number a pixel; here a coarse grid of random numbers is interpolated with cubic B-splines,
+ * which gives the same kind of field for a tenth of the work.
+ */
 export interface ElasticField {
   /**
    * Draws the field.

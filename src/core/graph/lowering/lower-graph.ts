@@ -309,6 +309,11 @@ export function lowerChannelsToBlocks(
   context.emit("DepthToSpace", inputs, attributes, output);
 }
 
+/**
+ * A batch normalisation by the mean 0 and the variance 1. ONNX Runtime folds it into a convolution before it. Elsewhere
+ * it makes one operator of it and of an activation after it, in the layout that its convolutions compute in; an `Add`
+ * of one number a channel leaves that layout.
+ */
 export function lowerScaleChannels(
   context: LoweringContext,
   node: Node<"scaleChannels">,

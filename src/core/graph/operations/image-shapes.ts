@@ -1,5 +1,6 @@
 /**
- * The shapes of what slides a window over images: convolution and pooling.
+ * The shapes of operations on images: what slides a window over them, and what rearranges their pixels by square
+ * blocks.
  */
 
 import { fail } from "../../errors.js";
@@ -116,7 +117,10 @@ export function isWhole(n: number): boolean {
   return Number.isInteger(n) && n >= 0;
 }
 
-/** Whether square windows are laid side by side from the corner on. */
+/**
+ * Whether square windows lie side by side from the corner on, as tiles do: every pixel is in one of them at most, so
+ * its gradient comes from one place.
+ */
 export function areTiles({ window, stride, padding }: PoolAttributes): boolean {
   const [side] = window;
   return [...window, ...stride].every((n) => n === side) && Object.values(padding).every((n) => n === 0);

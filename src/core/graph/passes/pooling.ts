@@ -1,10 +1,5 @@
 /**
- * Max pooling as training wants it. ONNX Runtime finds the positions of maxima, which the gradient of `maxPool` asks
- * for, one by one: with a batch of 128 on one thread 5.5 ms for 32 channels of 26x26, a fifth of the two-convolution
- * network's step. These rewritings, made before a graph is differentiated, need no positions.
- *
- * The values are the same. So are the gradients, but where several pixels of a window are its maximum: they then get
- * equal shares in place of the first getting all.
+ * Rewritings of max pooling: as training wants it (`cheapenPooling`), and as inference wants it (`poolLater`).
  */
 
 import {
@@ -28,7 +23,16 @@ import { floatTensor } from "../../tensor/tensor.js";
 /** Each goes over the whole graph, in this order: the first two bring poolings next to convolutions of a fitting size. */
 const rules: readonly RewritingRule[] = [addBiasAfterPooling, cropToWindows, poolOverChannels, shareTies];
 
-/** Rewrites the max poolings that the roots depend on; gives the roots' replacements, in their order. */
+/**
+ * Rewrites the max poolings that the roots depend on; gives the roots' replacements, in their order.
+ *
+ * ONNX Runtime finds the positions of maxima, which the gradient of `maxPool` asks for, one by one: with a batch of 128
+ * on one thread 5.5 ms for 32 channels of 26x26, a fifth of the two-convolution network's step. These rewritings, made
+ * before a graph is differentiated, need no positions.
+ *
+ * The values are the same. So are the gradients, but where several pixels of a window are its maximum: they then get
+ * equal shares, where before the first got all.
+ */
 export function cheapenPooling(roots: readonly Node[]): Node[] {
   return rules.reduce<Node[]>(rewrite, [...roots]);
 }
@@ -67,7 +71,16 @@ const SIDE = 2;
 /** Places in a window. */
 const PLACES = SIDE * SIDE;
 
-/** Rewrites a pooling of 2x2 windows that follows a convolution of few channels and stride 1. */
+/**
+ * Rewrites a pooling of 2x2 windows that follows a convolution of few channels and stride 1.
+ *
+ * The convolution gives the pixels of each window as groups of channels: it moves by whole windows, over images whose
+ * blocks are channels, with a kernel for each place in a window. The pooling is then a maximum over the groups, which
+ * compares what is adjacent in memory.
+ *
+ * With 32 kernels of 3x3 on 128 images of 28x28, one thread: 2.2 ms with the gradient, where convolution, pooling and
+ * its gradient took 7.3.
+ */
 export function poolOverChannels(node: Node, { isUsedOnce }: RewritingContext): Node | null {
   const [convolved] = node.inputs;
   if (!isKind(node, "maxPool") || !isKind(convolved, "convolution")) {
@@ -134,7 +147,14 @@ function spreadingMatrix(kernel: number, side: number) {
   return floatTensor(shape, values);
 }
 
-/** Rewrites the max poolings that the roots depend on; gives the roots' replacements, in their order. */
+/**
+ * Puts max poolings after what is done to each pixel by itself; gives the roots' replacements, in their order. The
+ * largest of several pixels stays the largest when all are changed alike, as long as the change keeps their order: so
+ * does a ReLU, and so does a scale that is not negative, with any shift. The numbers stay the same to the last bit.
+ *
+ * That changes more pixels. But ONNX Runtime changes them as it computes the convolution before, at next to no cost;
+ * after a pooling, each change is an operator of its own. The time of one image is mostly the number of operators.
+ */
 export function poolLater(roots: readonly Node[]): Node[] {
   return rewrite(roots, changeBeforePooling);
 }

@@ -148,7 +148,16 @@ const pointSets: readonly (readonly number[])[] = [
 /** The most points, infinity among them, that there are transforms for. */
 export const MOST_POINTS = pointSets.length;
 
-/** The transforms of one tile. */
+/**
+ * The numbers of Winograd's minimal filtering, as Toom and Cook construct it: `outputs` neighbouring results of a
+ * filter of `taps` weights need `outputs + taps - 1` products in place of `outputs * taps`. Pixels and weights are the
+ * coefficients of polynomials, which are evaluated at as many points, multiplied there, and interpolated:
+ *
+ *     y = outputs^T ((weights w) * (pixels x)),    y[i] = sum over k of w[k] x[i + k]
+ *
+ * S. Winograd, Arithmetic Complexity of Computations, 1980; A. Lavin and S. Gray, Fast Algorithms for Convolutional
+ * Neural Networks, CVPR 2016, arXiv:1509.09308.
+ */
 export function filterTransforms(outputs: number, taps: number): FilterTransforms {
   const finite = pointSets[outputs + taps - 2];
   assert(finite !== undefined, `there are no points for ${outputs} outputs of ${taps} taps`);
