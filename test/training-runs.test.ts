@@ -392,7 +392,7 @@ test.each([
   [{ network: "resnet" }, "REQUEST_INVALID", /network/],
   [{ ...SHORT, epochs: 0 }, "OPTION_INVALID", /epochs is a whole number/],
   [{ ...SHORT, batchSize: 5000 }, "OPTION_INVALID", /from 1 to 4096/],
-  [{ ...SHORT, epochs: 1.5 }, "OPTION_INVALID", /1\.5 came/],
+  [{ ...SHORT, epochs: 1.5 }, "OPTION_INVALID", /got 1\.5/],
   [{ ...SHORT, learningRate: -1 }, "OPTION_INVALID", /LearningRate lies/],
   [{ ...SHORT, epoch: 3 }, "REQUEST_INVALID", /property name/],
   [{ ...SHORT, augmentation: "wild" }, "REQUEST_INVALID", /augmentation/],

@@ -1,6 +1,6 @@
 /**
  * The catalogue of errors. Every failure a user can meet has a stable code here; the server maps codes to
- * statuses and the command line maps them to exit codes. Messages say what was expected, what came, and what
+ * statuses and the command line maps them to exit codes. Messages say what was expected, what was got, and what
  * to do.
  */
 

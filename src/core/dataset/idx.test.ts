@@ -68,7 +68,7 @@ test.each([
     idxFile([0x803, 1, 16, 32], Array<number>(512).fill(0)),
     "f holds images of 32x16 pixels; 28x28 is expected.",
   ],
-])("%s is refused with what was expected and what came", (_, bytes, message) => {
+])("%s is refused with what was expected and what it got", (_, bytes, message) => {
   expect(() => parseIdxImages(bytes, "f")).toThrowError(
     expect.objectContaining({ code: "DATASET_MALFORMED", message }) as Error,
   );

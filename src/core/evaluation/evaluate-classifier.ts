@@ -45,7 +45,7 @@ export async function classifyAll(
   { batchSize = 32, signal, onProgress }: EvaluateOptions = {},
 ): Promise<Float32Array> {
   if (!Number.isInteger(batchSize) || batchSize < 1) {
-    fail("OPTION_INVALID", `batchSize is a whole number of 1 or more; ${batchSize} came.`);
+    fail("OPTION_INVALID", `batchSize is a whole number of 1 or more; got ${batchSize}.`);
   }
   const probabilities = new Float32Array(set.count * OUTCOME_COUNT);
   for (let start = 0; start < set.count; start += batchSize) {

@@ -52,7 +52,7 @@ export async function createInspector(runtime: Runtime, bytes: Uint8Array): Prom
 
   return {
     async inspect(image, options = {}) {
-      assert(image.length === IMAGE_PIXELS, `${image.length} pixels came`);
+      assert(image.length === IMAGE_PIXELS, `an image has ${IMAGE_PIXELS} pixels; got ${image.length}`);
       checkInspectOptions(options);
       const ink = toFloatImages(image);
       const outputs = await layerSession.run({ images: floatTensor(IMAGE_SHAPE, ink) });

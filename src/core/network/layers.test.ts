@@ -82,7 +82,7 @@ describe("dropoutLayer", () => {
 
   test("refuses to drop everything", () => {
     expect(() => buildForTraining((scope) => dropoutLayer(scope, "d", x, 1))).toThrowError(
-      "a dropout rate lies in [0, 1); 1 came",
+      "a dropout rate lies in [0, 1); got 1",
     );
   });
 });

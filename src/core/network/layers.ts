@@ -95,7 +95,7 @@ export function batchNormLayer(scope: Scope, name: string, x: Node): Node {
 
 /** Drops elements at random in training and scales the rest up (Srivastava et al. 2014); nothing in inference. */
 export function dropoutLayer(scope: Scope, name: string, x: Node, rate: number): Node {
-  assert(rate >= 0 && rate < 1, `a dropout rate lies in [0, 1); ${rate} came`);
+  assert(rate >= 0 && rate < 1, `a dropout rate lies in [0, 1); got ${rate}`);
   if (scope.mode === "inference" || rate === 0) return x;
   const mask = cast(scope.mask(`${name}.mask`, x.shape, rate), "float32");
   return multiply(x, multiply(mask, 1 / (1 - rate)));

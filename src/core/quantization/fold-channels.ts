@@ -128,7 +128,7 @@ function isPerChannel({ shape }: FloatConstant, rank: number): boolean {
   return padded.every((size, axis) => axis === 1 || size === 1);
 }
 
-/** Gives a node weights and a bias of its own: others may take the same. What nobody takes any more goes. */
+/** Gives a node weights and a bias of its own: others may use the same ones. Constants that no node uses any longer are dropped. */
 function replaceConstants(
   graph: GraphProto,
   node: NodeProto,

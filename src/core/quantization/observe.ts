@@ -102,7 +102,7 @@ export interface Range {
   readonly high: number;
 }
 
-/** How often numbers came, in even bins over the range of all. */
+/** How often numbers occurred, in even bins over the range of all. */
 export interface Histogram extends Range {
   readonly counts: Float64Array;
 }
@@ -115,7 +115,7 @@ export interface ByteScale {
 
 const LEVELS = 255;
 
-/** Ranges tried for the least squares: from all that came down to a fifth of it. */
+/** Ranges tried for the least squares: from all that occurred down to a fifth of it. */
 const TRIED = 81;
 const NARROWEST = 0.2;
 

@@ -75,7 +75,7 @@ function activationOf({ output }: Layer, index: GraphIndex): string {
   return next?.opType === "Relu" ? (next.output[0] ?? output) : output;
 }
 
-/** Whether another layer hangs on a value. */
+/** Whether another layer depends on a value. */
 function leadsToLayer(value: string, index: GraphIndex): boolean {
   return index
     .consumersOf(value)

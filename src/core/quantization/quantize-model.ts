@@ -38,7 +38,7 @@ export async function quantizeModel(
   if (images.length === 0 || images.length % IMAGE_PIXELS !== 0) {
     fail(
       "OPTION_INVALID",
-      `calibration takes whole images of 28x28, one or more; ${images.length} pixels came. Give images that the network was trained on.`,
+      `calibration takes whole images of 28x28, one or more; got ${images.length} pixels. Give images that the network was trained on.`,
     );
   }
   const parsed = parseModel(model);

@@ -1,5 +1,5 @@
 /**
- * What happens in a training run, as those who follow it hear of it, and what is kept of it. Most events are kept,
+ * What happens in a training run, as its followers get it, and what is kept of it. Most events are kept,
  * numbered, and told again to whoever comes later, though no more of them than a curve needs: several steps become one
  * point. What is worth seeing only while it is new (`LiveEvent`) has no number.
  */
@@ -15,7 +15,7 @@ export interface RunStateEvent {
   readonly reason: string | null;
 }
 
-/** Training begins, or goes on; what was told of steps after `step` counts no more. */
+/** Training begins, or goes on; what was said of steps after `step` no longer holds. */
 export interface RunStartEvent {
   readonly kind: "start";
   /** Steps done. */
@@ -114,7 +114,7 @@ export function isOver(events: readonly NumberedEvent[]): boolean {
   return last?.kind === "state" && isAtRest(last.state);
 }
 
-/** What still holds once training begins at a step: nothing that was told of later ones, nor of their test. */
+/** What still holds once training begins at a step: nothing that was said of later ones, nor of their test. */
 export function withoutLater(events: readonly NumberedEvent[], { step }: RunStartEvent): NumberedEvent[] {
   return events.filter(
     ({ event }) => !("step" in event) || event.kind === "start" || (event.kind !== "testing" && event.step <= step),

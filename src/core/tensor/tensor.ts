@@ -47,7 +47,7 @@ export function createTensor<D extends DataType>(dataType: D, shape: Shape, data
   if (data.length !== sizeOf(shape)) {
     fail(
       "SHAPE_MISMATCH",
-      `a tensor of shape ${formatShape(shape)} holds ${sizeOf(shape)} elements; ${data.length} came.`,
+      `a tensor of shape ${formatShape(shape)} holds ${sizeOf(shape)} elements; got ${data.length}.`,
     );
   }
   return { dataType, shape, data } as unknown as Tensor<D>;

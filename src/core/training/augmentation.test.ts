@@ -105,7 +105,7 @@ describe("createAugmenter", () => {
 
   it("refuses an option out of its range", () => {
     const options = { ...defaultAugmentation, scale: -0.1 };
-    expect(() => createAugmenter(options)).toThrow("the augmentation's scale must be from 0 to 1; -0.1 came.");
+    expect(() => createAugmenter(options)).toThrow("the augmentation's scale must be from 0 to 1; got -0.1.");
     expect(() => createAugmenter({ ...defaultAugmentation, noise: Number.NaN })).toThrow("noise");
   });
 });

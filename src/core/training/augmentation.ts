@@ -220,7 +220,7 @@ function checkOptions(options: AugmentationOptions): void {
   for (const [name, [least, most]] of Object.entries(ranges)) {
     const value = options[name as keyof AugmentationOptions];
     if (!(value >= least && value <= most)) {
-      fail("OPTION_INVALID", `the augmentation's ${name} must be from ${least} to ${most}; ${value} came.`);
+      fail("OPTION_INVALID", `the augmentation's ${name} must be from ${least} to ${most}; got ${value}.`);
     }
   }
 }

@@ -124,7 +124,7 @@ export function countSteps(count: number, batchSize: number): number {
   if (!Number.isInteger(batchSize) || batchSize < 1 || batchSize > count) {
     fail(
       "OPTION_INVALID",
-      `the batch size must be a whole number from 1 to the ${count} training images; ${batchSize} came.`,
+      `the batch size must be a whole number from 1 to the ${count} training images; got ${batchSize}.`,
     );
   }
   return Math.floor(count / batchSize);

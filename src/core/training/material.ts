@@ -1,5 +1,5 @@
 /**
- * What a network is trained on beside MNIST, so that it knows digits MNIST has not, and what is no digit. Here is how
+ * What a network is trained on beside MNIST, so that it knows digits that MNIST lacks, and what is no digit. Here is how
  * much of it there is, and what its parts are called on the command line and over HTTP; `core/synthesis` draws it.
  */
 
@@ -36,7 +36,7 @@ export function checkMaterial(material: MaterialOptions): void {
 
 function checkWhole(name: keyof MaterialOptions, value: number, low: number, high: number): void {
   if (Number.isInteger(value) && value >= low && value <= high) return;
-  fail("OPTION_INVALID", `the material's ${name} is a whole number from ${low} to ${high}; ${value} came.`);
+  fail("OPTION_INVALID", `the material's ${name} is a whole number from ${low} to ${high}; got ${value}.`);
 }
 
 export const materialNames = ["drawn-digits", "glyphs", "not-digits"] as const;

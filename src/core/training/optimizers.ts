@@ -70,7 +70,7 @@ export function applyUpdate(
     const change = add(direction, multiply(parameters, decay));
     return { parameters: subtract(parameters, multiply(change, learningRate)), moments: [mean, meanSquare] };
   }
-  throw new Error(`broken invariant: ${options.kind} came with ${inputs.moments.length} moments`);
+  throw new Error(`broken invariant: ${options.kind} got ${inputs.moments.length} moments`);
 }
 
 /**

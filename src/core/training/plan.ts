@@ -187,10 +187,10 @@ export function createPlan(choices: Partial<TrainingPlan> = {}): TrainingPlan {
   for (const name of wholeFigures) checkWhole(name, plan[name]);
   for (const name of figures) checkRange(name, plan[name]);
   if (!scheduleKinds.includes(plan.schedule)) {
-    fail("OPTION_INVALID", `schedule is one of ${scheduleKinds.join(", ")}; "${plan.schedule}" came.`);
+    fail("OPTION_INVALID", `schedule is one of ${scheduleKinds.join(", ")}; got "${plan.schedule}".`);
   }
   if (!devices.includes(plan.device)) {
-    fail("OPTION_INVALID", `device is one of ${devices.join(", ")}; "${plan.device}" came.`);
+    fail("OPTION_INVALID", `device is one of ${devices.join(", ")}; got "${plan.device}".`);
   }
   if (plan.material !== null) {
     checkMaterial(plan.material);
@@ -236,13 +236,13 @@ function canonical(value: unknown): string {
 function checkWhole(name: keyof typeof planRanges, value: number): void {
   const [low, high] = planRanges[name];
   if (!Number.isInteger(value) || value < low || value > high) {
-    fail("OPTION_INVALID", `${name} is a whole number from ${low} to ${high}; ${value} came.`);
+    fail("OPTION_INVALID", `${name} is a whole number from ${low} to ${high}; got ${value}.`);
   }
 }
 
 function checkRange(name: keyof typeof planRanges, value: number): void {
   const [low, high] = planRanges[name];
   if (!(value >= low && value <= high)) {
-    fail("OPTION_INVALID", `${name} lies between ${low} and ${high}; ${value} came.`);
+    fail("OPTION_INVALID", `${name} lies between ${low} and ${high}; got ${value}.`);
   }
 }

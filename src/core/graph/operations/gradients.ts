@@ -238,6 +238,6 @@ function first(node: Node): Node {
 
 function pair(node: Node): [Node, Node] {
   const [a, b] = node.inputs;
-  assert(a !== undefined && b !== undefined, `${node.op.kind} has not two inputs`);
+  assert(a !== undefined && b !== undefined, `${node.op.kind} needs two inputs`);
   return [a, b];
 }

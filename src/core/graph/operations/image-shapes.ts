@@ -107,9 +107,9 @@ function blockedShape(op: Op, images: Shape, side: number) {
   return imageShape(op, images, [side, side]);
 }
 
-/** Throws SHAPE_MISMATCH with the operation, what it needs and the two shapes that came. */
+/** Throws SHAPE_MISMATCH with the operation, what it needs and the two shapes it got. */
 export function mismatch(op: Op, a: Shape, b: Shape, expected: string): never {
-  fail("SHAPE_MISMATCH", `${op.kind} needs ${expected}; ${formatShape(a)} and ${formatShape(b)} came.`);
+  fail("SHAPE_MISMATCH", `${op.kind} needs ${expected}; got ${formatShape(a)} and ${formatShape(b)}.`);
 }
 
 /** Whether n counts something: 0, 1, 2, ... */

@@ -222,12 +222,12 @@ describe("what does not fit is refused with the operation and the shapes:", () =
 });
 
 test("the message of a mismatch reads as a sentence", () => {
-  expect(() => matmul(of(2, 3), of(4, 5))).toThrowError("matmul needs equal inner sizes; [2, 3] and [4, 5] came.");
+  expect(() => matmul(of(2, 3), of(4, 5))).toThrowError("matmul needs equal inner sizes; got [2, 3] and [4, 5].");
 });
 
 test("data that does not fill its shape makes no tensor", () => {
   expect(() => constant(createTensor("float32", [2, 2], new Float32Array(3)))).toThrowError(
-    "a tensor of shape [2, 2] holds 4 elements; 3 came.",
+    "a tensor of shape [2, 2] holds 4 elements; got 3.",
   );
 });
 

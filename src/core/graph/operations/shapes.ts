@@ -172,7 +172,7 @@ const shapeRules: { readonly [K in OpKind]: ShapeRule<K> } = {
     if (x.dataType !== "int64" && x.dataType !== "int32") {
       fail(
         "SHAPE_MISMATCH",
-        `${op.kind} needs class numbers of int64 or int32; ${x.dataType} ${formatShape(x.shape)} came.`,
+        `${op.kind} needs class numbers of int64 or int32; got ${x.dataType} ${formatShape(x.shape)}.`,
       );
     }
     return { shape: [...x.shape, op.classes], dataType: "float32" };
@@ -215,7 +215,7 @@ function broadcastRule(op: Op, inputs: readonly Node[]): ValueType {
   if (a.dataType !== b.dataType) {
     fail(
       "SHAPE_MISMATCH",
-      `${op.kind} needs equal data types; ${a.dataType} ${formatShape(a.shape)} and ${b.dataType} ${formatShape(b.shape)} came.`,
+      `${op.kind} needs equal data types; got ${a.dataType} ${formatShape(a.shape)} and ${b.dataType} ${formatShape(b.shape)}.`,
     );
   }
   return { shape: broadcastShapes(op, a.shape, b.shape), dataType: a.dataType };
@@ -265,7 +265,7 @@ function at(inputs: readonly Node[], index: number): Node {
 function requireFloat(op: Op, inputs: readonly Node[]): void {
   for (const { shape, dataType } of inputs) {
     if (dataType !== "float32") {
-      fail("SHAPE_MISMATCH", `${op.kind} needs float32; ${dataType} ${formatShape(shape)} came.`);
+      fail("SHAPE_MISMATCH", `${op.kind} needs float32; got ${dataType} ${formatShape(shape)}.`);
     }
   }
 }
@@ -273,7 +273,7 @@ function requireFloat(op: Op, inputs: readonly Node[]): void {
 function dimension(op: Op, node: Node, axis: number): number {
   const size = node.shape[axis];
   if (size === undefined) {
-    fail("SHAPE_MISMATCH", `${op.kind} needs an axis of the shape ${formatShape(node.shape)}; axis ${axis} came.`);
+    fail("SHAPE_MISMATCH", `${op.kind} needs an axis of the shape ${formatShape(node.shape)}; got axis ${axis}.`);
   }
   return size;
 }

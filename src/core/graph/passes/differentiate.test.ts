@@ -173,7 +173,7 @@ describe("differentiate", () => {
   });
 
   test("refuses a loss of several elements", () => {
-    expect(() => differentiate(x, [x])).toThrowError("a loss has one element; shape [2, 3] came.");
+    expect(() => differentiate(x, [x])).toThrowError("a loss has one element; got shape [2, 3].");
   });
 
   test("a chain of operations gives the product of their slopes", async () => {

@@ -19,7 +19,7 @@ import { type Node, topologicalOrder } from "../operations/op.js";
  */
 export function differentiate(loss: Node, targets: readonly Node[]): Node[] {
   if (sizeOf(loss.shape) !== 1) {
-    fail("SHAPE_MISMATCH", `a loss has one element; shape ${formatShape(loss.shape)} came.`);
+    fail("SHAPE_MISMATCH", `a loss has one element; got shape ${formatShape(loss.shape)}.`);
   }
   const order = topologicalOrder([loss]);
   const needed = dependents(order, new Set(targets));

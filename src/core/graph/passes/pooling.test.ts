@@ -2,21 +2,29 @@ import { describe, expect, test } from "vitest";
 
 import { rewrite } from "./rewriting.js";
 import { evaluateOne } from "../../../../test/graph-harness.js";
-import { expectSameNumbers, kindsOf, shapesOf, valuesAndGradients } from "../../../../test/rewritten-graphs.js";
+import {
+  expectSameNumbers,
+  kindsOf,
+  randomFeeds,
+  shapesOf,
+  valuesAndGradients,
+} from "../../../../test/rewritten-graphs.js";
 import { floatTensor, sizeOf } from "../../tensor/tensor.js";
 import {
   add,
   averagePool,
+  constant,
   convolution,
   input,
   maxPool,
   multiply,
   negate,
   relu,
+  scaleChannels,
   sum,
   type WindowOptions,
 } from "../operations/builder.js";
-import { cheapenPooling, poolOverChannels } from "./pooling.js";
+import { cheapenPooling, poolLater, poolOverChannels } from "./pooling.js";
 import type { Node } from "../operations/op.js";
 import { differentiate } from "./differentiate.js";
 
@@ -180,5 +188,49 @@ describe("a pooling stays the same node", () => {
     const roots = [maxPool(convolved, 2), negate(convolved)];
     const rewritten = rewrite(roots, poolOverChannels);
     roots.forEach((root, i) => expect(rewritten[i]).toBe(root));
+  });
+});
+
+const inferred = input("images", [2, 3, 6, 7]);
+const row = (...values: number[]) => constant(floatTensor([3], values));
+const shift = row(0.3, -0.2, 0.1);
+
+function pooledLater(root: Node): Node {
+  return poolLater([root])[0]!;
+}
+
+describe("poolLater", () => {
+  test.each([
+    ["side by side", {}],
+    ["that overlap", { stride: 1 }],
+    ["with padding", { padding: 1 }],
+  ])("leaves windows %s their numbers to the bit", async (_, options) => {
+    const scale = row(1.7, 0, 0.3);
+    const pooled = maxPool(inferred, 2, options);
+    const original = relu(scaleChannels(pooled, scale, shift));
+    const rewritten = pooledLater(original);
+    expect(rewritten.op).toEqual(pooled.op);
+    expect(kindsOf(rewritten).slice(-3)).toEqual(["scaleChannels", "relu", "maxPool"]);
+    const feeds = randomFeeds(original);
+    expect(await evaluateOne(rewritten, feeds)).toEqual(await evaluateOne(original, feeds));
+  });
+
+  test("takes a ReLU alone", () => {
+    expect(kindsOf(pooledLater(relu(maxPool(inferred, 2))))).toEqual(["input", "relu", "maxPool"]);
+  });
+
+  test.each<[string, Node]>([
+    ["a negative scale, which turns the order round", scaleChannels(maxPool(inferred, 2), row(1, -0.1, 1), shift)],
+    ["a scale that is not known", scaleChannels(maxPool(inferred, 2), input("scale", [3]), shift)],
+    ["a mean, which is another one of other numbers", relu(averagePool(inferred, 2))],
+    ["what is no change of one pixel", add(maxPool(inferred, 2), 1)],
+  ])("leaves %s where it is", (_, node) => {
+    expect(pooledLater(node)).toBe(node);
+  });
+
+  test("leaves a pooling that others use too", () => {
+    const pooled = maxPool(inferred, 2);
+    const both = add(relu(pooled), pooled);
+    expect(pooledLater(both)).toBe(both);
   });
 });
