@@ -111,7 +111,8 @@ test("the report shows every figure, what is taken for what, and the errors", as
     "Errors 10",
     "Calibration error 10.00 %",
     "Time 1.5 s",
-    "3 50.00 % 1 error",
+    "read right; the weakest is 0, 1, 2, 3, 4, 5, 6, 7, 8 and 9.",
+    "Digit Read right Errors 0 50.00 % 1 1 50.00 % 1",
     "All 10 errors, those it was surest of first.",
     "9, read as none 60.0 % sure No. 19",
     "digits evaluate --report",
@@ -126,10 +127,10 @@ test("the report shows every figure, what is taken for what, and the errors", as
 });
 
 test("without an error the report says so, and marks no digit as the weakest", async () => {
-  const { page, text, close } = await open(evaluateTwenty(20));
+  const { text, close } = await open(evaluateTwenty(20));
   expect(text).toContain("There is no error.");
   expect(text).not.toMatch(/undefined|NaN|Infinity/);
-  expect(await page.locator(".weakest").count()).toBe(0);
+  expect(text).not.toContain("the weakest");
   await close();
 });
 
