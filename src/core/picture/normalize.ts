@@ -70,8 +70,8 @@ function shiftToCentre(digit: Float32Array): { shiftX: number; shiftY: number } 
 
 /**
  * Resamples to `width` x `height`, smaller or larger, each axis by its own factor. By area: every source pixel is a
- * small square of even brightness, and a target pixel takes the mean of what it covers. Nothing is skipped and nothing is
- * counted twice, so the mean of the whole stays the same; bilinear sampling loses thin strokes when it reduces.
+ * small square of even brightness, and a target pixel takes the mean of what it covers. Nothing is skipped or counted
+ * twice, so the mean of the whole stays the same; bilinear sampling loses thin strokes when it reduces.
  */
 export function resampleArea(source: Plane, width: number, height: number): Plane {
   const target = createPlane(width, height);
@@ -95,8 +95,8 @@ export function resampleArea(source: Plane, width: number, height: number): Plan
 }
 
 /**
- * Which share of each target pixel each source pixel covers, as parallel lists ordered by source pixel. The weights of one
- * target pixel sum to 1.
+ * Which share of each target pixel each source pixel covers, as parallel lists ordered by source pixel. The weights of
+ * one target pixel sum to 1.
  */
 function footprints(sourceLength: number, targetLength: number) {
   const capacity = sourceLength + targetLength;

@@ -48,7 +48,7 @@ export interface Inspection {
 }
 
 /**
- * Checks options that came from outside.
+ * Checks options from outside.
  *
  * @throws OPTION_INVALID
  */

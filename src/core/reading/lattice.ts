@@ -26,7 +26,7 @@ export interface LatticePath<Edge extends LatticeEdge> {
 
 export interface LatticeOptions<Edge extends LatticeEdge> {
   readonly transition: Transition<Edge>;
-  /** Whether two edges say the same, but for a few pixels; such edges make one another likelier. */
+  /** Whether two edges say the same, except for a few pixels; such edges make one another likelier. */
   readonly isSame: (a: Edge, b: Edge) => boolean;
   /** How many digits the path must have. @default any number */
   readonly digits?: number | undefined;

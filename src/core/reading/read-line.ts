@@ -7,19 +7,23 @@ import { findBestPath, type LatticePath } from "./lattice.js";
 import type { CandidateEdge, LineCandidate, LineLattice } from "./line-lattice.js";
 import { bestDigit, isNoDigit } from "./reading.js";
 
-/** Logarithm that a digit costs close beside a mark that is none: it is then likely a part of a letter. */
+// Measured on 150 simulated photos (`npm run bench -- photos --photos 10 --vary read-line.ts`): 114 read exactly, 208
+// digit errors. Beside each constant stands what other values change.
+
+/**
+ * Logarithm: a digit close beside a mark costs this, as it is then likely a part of a letter. -1.25: 2 errors more;
+ * -3.1: 3 more. How close, in heights of the line: half and double change confidences only.
+ */
 const BESIDE_MARK_COST = -2.5;
-/** How close, in heights of the line. */
 const BESIDE = 0.35;
-/** A mark below this share of the line's height says nothing of its neighbours: a comma, a dot, a dash. */
+/** A mark below this share of the line's height, like a comma, says nothing of its neighbours. 0.8: 5 errors more. */
 const SMALL_MARK = 0.4;
-/** Share of their width together that two candidates of the same ink have in common. */
+/** Share of their width together that two candidates of the same ink share. Half and double change confidences only. */
 const SAME_EXTENT = 0.6;
-/** A gap of this many heights of the line separates numbers, */
+/** A gap of this many heights of the line separates numbers; 0.45 changes nothing, 1.8 loses 44 photos; */
 const NUMBER_GAP = 0.9;
-/** if it is also this many times the usual gap of the line and this many heights more. */
+/** if it is also this many times the usual gap of the line. 1.1: 1 photo fewer; 4.4: 3 fewer. */
 const UNUSUAL_GAP = 2.2;
-const UNUSUAL_HEIGHTS = 0.3;
 
 /** A candidate that is read as a digit. */
 export interface ReadCandidate {
@@ -53,7 +57,7 @@ export function readLine(height: number, lattice: LineLattice, digits?: number):
   return path && toLineReading(path, height, digits !== undefined);
 }
 
-/** Whether two candidates are the same ink but for a few pixels, and the same digit. */
+/** Whether two candidates are the same ink, except for a few pixels, and the same digit. */
 function isSameDigit(a: CandidateEdge, b: CandidateEdge): boolean {
   if (!a.isDigit || !b.isDigit) return false;
   const [first, second] = [a.candidate.extent, b.candidate.extent];
@@ -122,5 +126,5 @@ function widestGap(edges: readonly CandidateEdge[], height: number): number {
   }
   const usual = gaps.toSorted((a, b) => a - b)[(gaps.length - 1) >> 1] ?? 0;
   // With two digits, the one gap is no usual one.
-  return Math.max(NUMBER_GAP * height, gaps.length > 1 ? UNUSUAL_GAP * usual + UNUSUAL_HEIGHTS * height : 0);
+  return Math.max(NUMBER_GAP * height, gaps.length > 1 ? UNUSUAL_GAP * usual : 0);
 }

@@ -5,15 +5,15 @@
 
 import type { Plane } from "../plane.js";
 
-/** Ink fainter than this is not told from paper, as a share of the paper's brightness: pencil on grey differs by 0.1. */
+/** Least difference of ink, as a share of the paper's brightness: pencil on grey paper has 0.1. */
 const FAINTEST_INK = 0.055;
 /** In standard deviations of the paper: noise differs by more once in 30,000 pixels. */
 const NOISE_LIMIT = 4;
 
-/** Bins of the histogram of differences; finer than the 8 bits that pictures have. */
+/** Bins of the histogram of differences; finer than the 8 bits of pictures. */
 const BINS = 2048;
 
-/** Paper darker than this is not divided by: what is nearly black has no contrast to be found. In brightness, 0 to 1. */
+/** The difference is not divided by a darker paper than this, in brightness: what is nearly black has no contrast. */
 export const DARKEST_PAPER = 0.15;
 
 /** The difference from the background, and how much blank paper differs from itself. */

@@ -1,12 +1,12 @@
 /**
- * The background as an even surface: how bright the blank paper is at every pixel. A lamp or the light of a window makes
- * paper brighter on one side; a second-degree surface follows that, and is too stiff to follow a stroke, so what differs
- * from it is ink. It is fitted to the border first, where paper is likeliest, and then to all that looks like paper.
+ * The background as an even surface: how bright the blank paper is at every pixel. A lamp or a window makes paper
+ * brighter on one side; a second-degree surface follows that, and is too stiff to follow a stroke, so what differs from
+ * it is ink. It is fitted to the border first, where paper is likeliest, and then to all that looks like paper.
  */
 
 import { createPlane, type Plane } from "../plane.js";
 
-/** Sample points per axis; 2,500 of them settle six coefficients. */
+/** Sample points per axis; 2,500 in all determine six coefficients well. */
 const SAMPLES_PER_AXIS = 50;
 /** Rounds of fitting and weighing anew, at most (iteratively reweighted least squares). */
 const MAX_ROUNDS = 12;
@@ -17,7 +17,7 @@ const TILTED = 3;
 const CURVED = 6;
 /** Residuals below this are rounding of 8-bit values, in units of brightness. */
 const ROUNDING = 1 / 255;
-/** Pivots smaller than this, against unit coefficients, mean that the equations do not settle the unknowns. */
+/** Smaller pivots, against unit coefficients, mean that the equations do not determine the unknowns. */
 const SINGULAR = 1e-9;
 /** Bits of a float that {@link selectMedian} leaves out of its counting: each octave is counted in 32 classes. */
 const LOWER_BITS = 18;
@@ -135,7 +135,7 @@ function measureResiduals(
 
 /**
  * Weighted least squares; a sample far from the last surface weighs little (Geman-McClure), so ink does not pull.
- * Undefined where the samples do not settle the coefficients.
+ * Undefined where the samples do not determine the coefficients.
  */
 function fit(
   { brightness, x, rows }: Samples,
@@ -209,9 +209,9 @@ function evaluate(surface: Surface, width: number, height: number): Plane {
 }
 
 /**
- * The median of values from 0 on, of an even number the upper one; 0 of none. Without sorting: values are counted by
- * the upper of their 32 bits, which stand in the order of the values where those are not negative, and only the few that
- * share them with the median are sorted. For a few thousand values that takes a twentieth of the time of sorting all.
+ * The median of values from 0 on, of an even number the upper one; 0 of none. Values are counted by the upper of their
+ * 32 bits, whose order is that of values that are not negative, and only the few that share them with the median are
+ * sorted. For a few thousand values that takes a twentieth of the time of sorting all.
  */
 function selectMedian(values: Float32Array): number {
   const bits = new Uint32Array(values.buffer, values.byteOffset, values.length);
@@ -234,7 +234,7 @@ function selectMedian(values: Float32Array): number {
  * Solves `size` equations in as many unknowns, by Gaussian elimination with pivoting.
  *
  * @param equations [size, size + 1], row-major: coefficients, then the right side; overwritten
- * @returns the unknowns, or undefined where the equations do not settle them
+ * @returns the unknowns, or undefined where the equations do not determine them
  */
 function solveLinear(equations: Float64Array, size: number): number[] | undefined {
   const stride = size + 1;

@@ -6,7 +6,7 @@
 
 import type { Plane } from "../plane.js";
 
-/** A line that runs along an axis of the plane: an upright one along y and across x, a level one along x and across y. */
+/** A line along one axis of the plane, with places across the other: an upright one runs along y and across x. */
 export interface StraightLine {
   /** First and last place along. */
   readonly start: number;

@@ -31,8 +31,8 @@ const SIDESTEP = 0.06;
 /** Cuts nearer than this are one, in heights. 0.035: 4 errors more; 0.14: 1 fewer. */
 const APART = 0.07;
 /**
- * Most ink a cut may cross, in heights: the breadth of three strokes of a broad pen. 0.3 and 1.2 change nothing; with no
- * limit a blot would be cut everywhere, and 1 of 1,629 real pictures changes its confidence.
+ * Most ink a cut may cross, in heights: three strokes of a broad pen; a blot would be cut everywhere. 0.3 and 1.2
+ * change nothing; no limit changes 1 of 1,629 real pictures.
  */
 const MAX_INK = 0.6;
 /**

@@ -51,23 +51,16 @@ const TALL_SHARE = 0.5;
 export function findTextLines(segments: readonly Segment[], ink: Plane): TextLine[] {
   if (segments.length === 0) return [];
   const level: WritingFrame = { slope: findSlope(segments, ink), lean: 0 };
-  return joinMarks(joinNeighbours(place(segments, level, ink)))
+  const placed = segments.map((segment) => ({ segment, extent: extentIn(level, segment, ink) }));
+  return joinMarks(joinNeighbours(placed))
     .map((members) => toTextLine(members, ink, level))
     .toSorted((a, b) => centreOfLine(a) - centreOfLine(b));
 }
 
 /** The same line, in another frame. */
 export function reframe(line: TextLine, frame: WritingFrame, ink: Plane): TextLine {
-  const segments = place(
-    line.segments.map(({ segment }) => segment),
-    frame,
-    ink,
-  );
-  return { segments: segments.toSorted((a, b) => middleOf(a.extent) - middleOf(b.extent)), frame, height: line.height };
-}
-
-function place(segments: readonly Segment[], frame: WritingFrame, ink: Plane): PlacedSegment[] {
-  return segments.map((segment) => ({ segment, extent: extentIn(frame, segment, ink) }));
+  const segments = line.segments.map(({ segment }) => ({ segment, extent: extentIn(frame, segment, ink) }));
+  return { ...line, segments: segments.toSorted((a, b) => middleOf(a.extent) - middleOf(b.extent)), frame };
 }
 
 function findSlope(segments: readonly Segment[], ink: Plane): number {

@@ -1,7 +1,7 @@
 /**
  * A line of writing as if it were level and upright: a line that climbs is put level column by column (deskewing), and
- * strokes that lean are put upright row by row (deslanting). How writing stands is found where the projection of the ink
- * is sharpest: of a level line onto the side, of upright strokes onto the ground.
+ * strokes that lean are put upright row by row (deslanting). Slope and lean are where the projection of the ink is
+ * sharpest: of a level line onto the side, of upright strokes onto the ground.
  */
 
 import type { Segment } from "../components.js";

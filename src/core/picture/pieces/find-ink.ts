@@ -17,18 +17,18 @@ import { createPlane, type Plane } from "../plane.js";
 
 /** In standard deviations of the paper, for a pixel in touch with clear ink, where one in 700 could be noise. */
 const FAINT_NOISE_LIMIT = 3;
-/** The quantile of all pixels that clearly differ from the background that is full ink; the rest are edges and faint ends. */
+/** Full ink is this quantile of all clear differences from the background; the rest are edges and faint ends. */
 const FULL_INK_QUANTILE = 0.9;
 /** Share of full ink that a component must reach somewhere to be ink at all: the high threshold. */
 const CLEAR_SHARE = 0.5;
 /**
  * Share of full ink down to which what touches clear ink belongs to it: the low threshold, where the noise reaches no
- * further. MNIST's boxes hold at any limit from 0 to 0.16 (2 of 10,000 differ), and so do the readings from 0.02 to 0.12.
+ * further. MNIST's boxes hold at any limit from 0 to 0.16 (2 of 10,000 differ), and the readings from 0.02 to 0.12.
  */
 const FAINT_SHARE = 0.05;
 /** The same on paper with printed lines, of which faint remnants join what does not belong together. */
 const AMONG_PRINTED_LINES = 0.3;
-/** Share of full ink that strokes have, but for their edges and faintest ends. */
+/** Share of full ink that strokes have, except at their edges and faintest ends. */
 const STRONG_SHARE = 0.35;
 /** A component with this many times more pixels than strong ones is more than strokes and their edges. */
 const SPREAD = 3.5;
@@ -124,8 +124,8 @@ function findClearComponents(ink: Plane, noise: number, least: number = FAINT_SH
 }
 
 /**
- * A component that is faint for the most part is a shadow, or what is left of print, with strokes in it. Only its strokes
- * and their edges are kept.
+ * A component that is faint for the most part is a shadow, or what is left of print, with strokes in it. Only its
+ * strokes and their edges are kept.
  *
  * @returns whether there was such a component
  */
