@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import { createRandom } from "../tensor/random.js";
-import { findBestPath, type LatticeEdge, type Transition } from "./lattice.js";
+import { findBestPath, type LatticeEdge, type LatticeOptions } from "./lattice.js";
 
 /** Sums of a few hundred exponentials, in double precision. */
 const TOLERANCE_DIGITS = 9;
@@ -28,10 +28,10 @@ function randomLattice(seed: number) {
 }
 
 /** A cost that differs from pair to pair, so that order and neighbours matter. */
-const cost: Transition<NamedEdge> = (before, after) =>
+const cost: LatticeOptions<NamedEdge>["transition"] = (before, after) =>
   -((before.name * 7 + after.name * 3) % 5) / 4 - (before.isDigit === after.isDigit ? 0 : 0.5);
 
-const noCost: Transition<LatticeEdge> = () => 0;
+const noCost: LatticeOptions<LatticeEdge>["transition"] = () => 0;
 
 /** Neighbours cost nothing, and no two edges are the same. */
 const free = { transition: noCost, isSame: () => false };
@@ -40,7 +40,7 @@ const free = { transition: noCost, isSame: () => false };
 function enumerateWays(
   edges: readonly NamedEdge[],
   count: number,
-  transition: Transition<NamedEdge>,
+  transition: LatticeOptions<NamedEdge>["transition"],
   digits: number | undefined,
 ) {
   const ways: { edges: NamedEdge[]; score: number }[] = [];
@@ -63,7 +63,11 @@ function enumerateWays(
   return ways;
 }
 
-function expectAsEnumerated(seed: number, transition: Transition<NamedEdge>, digits: number | undefined): boolean {
+function expectAsEnumerated(
+  seed: number,
+  transition: LatticeOptions<NamedEdge>["transition"],
+  digits: number | undefined,
+): boolean {
   const { count, edges } = randomLattice(seed);
   const shuffled = edges.toSorted((a, b) => Math.sin(a.name) - Math.sin(b.name));
   const found = findBestPath(shuffled, count, {

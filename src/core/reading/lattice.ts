@@ -13,9 +13,6 @@ export interface LatticeEdge {
   readonly score: number;
 }
 
-/** The cost, as a logarithm, of one edge following another. */
-export type Transition<Edge extends LatticeEdge> = (before: Edge, after: Edge) => number;
-
 export interface LatticePath<Edge extends LatticeEdge> {
   readonly edges: readonly Edge[];
   /** For each edge, the probability that it is part of the right path. */
@@ -25,7 +22,8 @@ export interface LatticePath<Edge extends LatticeEdge> {
 }
 
 export interface LatticeOptions<Edge extends LatticeEdge> {
-  readonly transition: Transition<Edge>;
+  /** The cost, as a logarithm, of one edge following another. */
+  readonly transition: (before: Edge, after: Edge) => number;
   /** Whether two edges say the same, except for a few pixels; such edges make one another likelier. */
   readonly isSame: (a: Edge, b: Edge) => boolean;
   /** How many digits the path must have. @default any number */
@@ -40,9 +38,10 @@ export interface LatticeOptions<Edge extends LatticeEdge> {
 export function findBestPath<Edge extends LatticeEdge>(
   edges: readonly Edge[],
   count: number,
-  { transition, isSame, digits }: LatticeOptions<Edge>,
+  options: LatticeOptions<Edge>,
 ): LatticePath<Edge> | undefined {
-  const states = runForward(edges, count, transition, digits);
+  const { isSame, digits } = options;
+  const states = runForward(edges, count, options);
   const ends = states.filter((state) => state.edge.to === count && (digits === undefined || state.digits === digits));
   const last = ends.toSorted((a, b) => b.best - a.best)[0];
   if (last === undefined) return undefined;
@@ -94,8 +93,7 @@ interface Arrival<Edge> {
 function runForward<Edge extends LatticeEdge>(
   edges: readonly Edge[],
   count: number,
-  transition: Transition<Edge>,
-  digits: number | undefined,
+  { transition, digits }: LatticeOptions<Edge>,
 ): State<Edge>[] {
   const endingAt: State<Edge>[][] = Array.from({ length: count + 1 }, () => []);
   for (const edge of edges.toSorted((a, b) => a.to - b.to || a.from - b.from)) {

@@ -3,11 +3,10 @@
  */
 
 import type { NetworkOutputs } from "./classifier.js";
-import type { Explanation } from "./reading.js";
 import type { Inspection, InspectOptions } from "./inspection.js";
 import type { StoredModel } from "./model-store.js";
 import type { ReadOptions } from "./reader.js";
-import type { Reading } from "./reading.js";
+import type { Explanation, Reading } from "./reading.js";
 
 export interface ReadingService {
   /**

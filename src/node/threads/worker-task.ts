@@ -5,10 +5,9 @@
 
 import type { ErrorCode } from "../../core/errors.js";
 import type { NetworkOutputs } from "../../core/reading/classifier.js";
-import type { Explanation } from "../../core/reading/reading.js";
+import type { Explanation, Reading } from "../../core/reading/reading.js";
 import type { Inspection, InspectOptions } from "../../core/reading/inspection.js";
 import type { ReadOptions } from "../../core/reading/reader.js";
-import type { Reading } from "../../core/reading/reading.js";
 import type { Device } from "../../core/runtime.js";
 import type { PictureSource } from "../pictures/picture-file.js";
 import type { PictureLimits } from "../pictures/picture-limits.js";

@@ -34,7 +34,7 @@ const STRIP_LENGTH = 4;
 const STRIP_DEPTH = 0.08;
 /** A component cut by the edge is kept where it is as high as the writing, within this factor; 3.4: 3 errors more */
 const CUT_HEIGHT_FACTOR = 1.7;
-/** and runs along the edge for at most this share of its side: strokes run out, shadows lie along. 0.8: 1 error less. */
+/** and runs along the edge for at most this share of its side: strokes run out, shadows lie along. 0.8: 1 fewer. */
 const CUT_CONTACT = 0.4;
 /** Most components read, to bound the time: pages of small writing have fewer, wood more. Half, double: the same. */
 const MAX_COMPONENTS = 600;
