@@ -244,7 +244,9 @@ function toEdges(
   const members = segments.slice(from, to);
   const size = Math.max(extent.right - extent.left, heightOf(extent));
   const components = new Set(members.map(({ component }) => component));
-  const isWhole = isWholeComponents(segments, from, to);
+  // Slices of components that overlap may stand between one another, so all members are asked.
+  const isWhole =
+    !components.has(segments[from - 1]?.component ?? -1) && !components.has(segments[to]?.component ?? -1);
   const likelihood = Math.log(Math.max(MIN_PROBABILITY, best));
   const isShortBar = digit === 1 && size < SHORT_BAR * height;
   const score =

@@ -31,20 +31,26 @@ export interface TextLine {
   readonly height: number;
 }
 
-/** Width from which the slope of the writing shows, in heights of a digit. */
+// Measured on 45 simulated photos (`npm run bench -- photos --photos 3 --vary text-lines.ts`): 38 read exactly, 27 digit
+// errors. Beside each constant stands what half and double change.
+
+/** Width from which the slope of the writing shows, in heights of a digit. 2: no reading changes; 6: 3 errors more. */
 const SLOPED_WIDTH = 3;
-/** Tall segments from which the lean of a line shows: one digit alone may lean as it is made. */
+/** Tall segments from which the lean of a line shows: one digit may lean as it is made. 2 and 6: confidences only. */
 const LEANING_SEGMENTS = 3;
-/** Centres of neighbours in a line differ by at most this share of both heights together. */
+/** Centres of neighbours in a line differ by at most this share of both heights. 0.175: 5 errors fewer; 0.7: the same. */
 const CENTRE_SHARE = 0.35;
-/** Or one lies above the other, as the loose bar of a 5, with at most this share of both heights between them. */
+/** Or one is above the other, as the bar of a 5, by at most this share of both. 0.075: 3 errors fewer; 0.3: 4 more. */
 const ABOVE_SHARE = 0.15;
-/** Widest gap within a line, in heights. */
+/** Widest gap within a line, in heights. 2: 2 photos fewer, 16 errors more; 8: 3 errors fewer. */
 const GAP_HEIGHTS = 4;
-/** A mark is lower than this share of the line it belongs to, and reaches beyond it by at most this share. */
+/**
+ * A mark is lower than this share of the height of the line it belongs to, and reaches beyond it by at most this share.
+ * Half and double of both change confidences only.
+ */
 const MARK_SHARE = 0.45;
 const MARK_REACH = 0.3;
-/** Share of the height of a digit from which a segment is tall. */
+/** Share of the height of a digit from which a segment is tall. 0.25 and 1 change confidences only. */
 const TALL_SHARE = 0.5;
 
 /** Finds the lines. `segments` are in pixels of `ink`. */
