@@ -9,18 +9,26 @@ import { findComponents, type Components } from "../components.js";
 import { type Plane, transpose } from "../plane.js";
 import { findStraightLines, type StraightLine } from "./straight-lines.js";
 
-/** The shortest line that is looked at, as a share of the picture's shorter side, and at least. */
+// Measured on 40 simulated photos, 8 of each of five kinds (`npm run bench -- photos --photos 8 --kinds
+// plain,ruled,squared,boxed,busy --vary printed-lines.ts`): 26 read exactly, 88 digit errors. Beside each constant stands
+// what half and double change.
+
+/** The shortest line looked at, as a share of the picture's shorter side. 0.06: 1 photo fewer; 0.24: 3 fewer. */
 const SHORTEST_SHARE = 0.12;
+/** And at least, in pixels: for pictures below 133 pixels, which these photos are not. */
 const MIN_LENGTH_PX = 16;
-/** A line from one edge of the picture to the other comes this near to both, as a share of the picture's side. */
+/** A line from edge to edge comes this near to both, as a share of the picture's side. 0.015 and 0.06: the same. */
 const EDGE_SHARE = 0.03;
-/** And is at most this thick, as a share of its length: a digit that fills its picture is drawn with a broader pen. */
+/** And is at most this thick, as a share of its length: a digit may fill its picture. 0.01, 0.04: confidences only. */
 const THIN_SHARE = 0.02;
-/** How much longer a line is than its component is high. A digit's bar is at most as long as the digit is high. */
+/** How much longer a line is than its component is high: longer than a digit's bar. 0.8: 4 errors less; 3.2: 3 more. */
 const LONGER_THAN_HIGH = 1.6;
-/** A line that ends on lines across it at both ends, within this many thicknesses, is a cell's border. */
+/** A cell's border ends on lines across it, within this many thicknesses. 2: 1 reading changes; 6: 5 errors fewer. */
 const MEETING_THICKNESSES = 3;
-/** Share of a frame's side that must be drawn, and how near it lies to the frame's edge. */
+/**
+ * Share of a frame's side that must be drawn, and how near it lies to the frame's edge. Half and double change nothing:
+ * the frames of these photos are broad, and are found by their length too.
+ */
 const FRAME_SIDE = 0.7;
 const FRAME_MARGIN = 0.2;
 

@@ -17,25 +17,31 @@ export interface StraightLine {
   readonly thickness: number;
 }
 
-/** A line is at most this share of the plane's width thick, and at least three pixels may be. */
+// Measured as those of `printed-lines.ts`, on the same 40 photos: 26 are read exactly, with 88 digit errors.
+
+/** Thickest line, as a share of the plane's width, 3 pixels at least. 0.006: 5 photos fewer; 0.024: 10 errors more. */
 const THICKEST_SHARE = 0.012;
-/** Rows without a thin run that are passed over, as a share of the height, and at least. */
+/** Rows without a thin run that are passed over, as a share of the height. 0.015: 10 errors more; 0.06: 1 fewer. */
 const GAP_SHARE = 0.03;
+/** And at least: for pictures below 200 pixels, which these photos are not. */
 const MIN_GAP_PX = 6;
-/** Pixels across that a run may lie off the line's extrapolation. */
+/** Pixels across that a run may lie off the line's extrapolation. 0.8: 3 photos fewer; 3.2: 10 errors more. */
 const REACH_PX = 1.6;
-/** Rows from which a line's slope is known, before which it counts as upright. */
+/** Rows from which a line's slope is known, before which it counts as upright. 6: 2 errors fewer; 24: 1 fewer. */
 const MIN_SLOPE_SPAN = 12;
-/** Runs over which the slope is taken. */
+/** Runs over which the slope is taken. 30: 5 errors fewer; 120: the same. */
 const SLOPE_SPAN = 60;
-/** Share of the rows in which a line must be seen, as a thin run or as ink that crosses it. */
+/** Share of the rows in which a line must be seen, thin or crossed. 0.35: the same; above 1, so never: 18 photos fewer. */
 const MIN_COVERAGE = 0.7;
-/** Share of the rows in which it must be seen as a thin run. */
+/** Share of the rows in which it must be seen as a thin run. 0.2: 1 photo fewer, 3 errors fewer; 0.8: 5 errors more. */
 const MIN_THIN = 0.4;
-/** Pixels that a line may differ from a straight one: at least, and as a share of its length. */
+/**
+ * Pixels that a line may differ from a straight one: at least, and as a share of its length. 1: 1 error more; 4: 1
+ * photo fewer. Share 0.005: 1 photo more; 0.02: 3 errors fewer.
+ */
 const BEND_PX = 2;
 const BEND_SHARE = 0.01;
-/** Steepest line, in pixels across per pixel along: 15 degrees. */
+/** Steepest line, in pixels across per pixel along: 15 degrees. 0.135: 1 error fewer; 0.54: the same. */
 const STEEPEST = 0.27;
 
 /** Connected ink of one row. */

@@ -31,14 +31,14 @@ export interface TextLine {
   readonly height: number;
 }
 
-// Measured on 45 simulated photos (`npm run bench -- photos --photos 3 --vary text-lines.ts`): 38 read exactly, 27 digit
-// errors. Beside each constant stands what half and double change.
+// Measured on 45 simulated photos (`npm run bench -- photos --photos 3 --vary text-lines.ts`): 38 read exactly, 27
+// digit errors. Beside each constant stands what half and double change.
 
 /** Width from which the slope of the writing shows, in heights of a digit. 2: no reading changes; 6: 3 errors more. */
 const SLOPED_WIDTH = 3;
 /** Tall segments from which the lean of a line shows: one digit may lean as it is made. 2 and 6: confidences only. */
 const LEANING_SEGMENTS = 3;
-/** Centres of neighbours in a line differ by at most this share of both heights. 0.175: 5 errors fewer; 0.7: the same. */
+/** Centres of neighbours differ by at most this share of both heights. 0.175: 5 errors fewer; 0.7: the same. */
 const CENTRE_SHARE = 0.35;
 /** Or one is above the other, as the bar of a 5, by at most this share of both. 0.075: 3 errors fewer; 0.3: 4 more. */
 const ABOVE_SHARE = 0.15;

@@ -7,8 +7,8 @@
 import type { Segment } from "../components.js";
 import type { Plane } from "../plane.js";
 
-// Measured on 45 simulated photos (`npm run bench -- photos --photos 3 --vary writing-frame.ts`): 38 read exactly, 27 digit
-// errors. Beside each constant stands what half and double change.
+// Measured on 45 simulated photos (`npm run bench -- photos --photos 3 --vary writing-frame.ts`): 38 read exactly, 27
+// digit errors. Beside each constant stands what half and double change.
 
 /** Steepest line that is looked for, in rows per column: 15 degrees. 0.135: 1 reading changes; 0.54: 3 errors fewer. */
 const STEEPEST_SLOPE = 0.27;
