@@ -39,7 +39,8 @@ type GradientRule<K extends OpKind> = (node: Node<K>, gradient: Node) => readonl
 /** The explicit value of operations that have no gradient. */
 export const notDifferentiable = Symbol("not differentiable");
 
-const gradientRules: { readonly [K in OpKind]: GradientRule<K> | typeof notDifferentiable } = {
+/** The rules, one for each operation: total, so that a new one does not compile without. */
+export const gradientRules: { readonly [K in OpKind]: GradientRule<K> | typeof notDifferentiable } = {
   input: () => [],
   constant: () => [],
 
