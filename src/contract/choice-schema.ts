@@ -20,6 +20,11 @@ export function toUnboundedSchema<C extends Choice>(choice: C): Type.TUnsafe<Val
   });
 }
 
+/** The schemas of a table's rows, each of which may be left out. */
+export function toOptionalSchemas(table: Readonly<Record<string, Choice>>): Record<string, Type.TSchema> {
+  return Object.fromEntries(Object.entries(table).map(([name, choice]) => [name, Type.Optional(toSchema(choice))]));
+}
+
 function describe(choice: Choice): string {
   const { sentence, defaultText } = choice;
   const range = choice.kind === "whole" || choice.kind === "number" ? ` Takes ${expectedOf(choice)}.` : "";

@@ -1,12 +1,14 @@
 /**
- * The options of a reading: a row each. The command line's flags, the query of `POST /api/read`, the client's options
+ * The options of a reading, and of a look into the network: a row each. The command line's flags, the query of `POST /api/read`, the client's options
  * and the page's form are made of this table, and a member of the reader's own options without a row here does not
  * compile.
  */
 
+import { DIGIT_COUNT } from "../core/digits.js";
+import type { InspectOptions } from "../core/reading/inspection.js";
 import type { ReadOptions } from "../core/reading/reader.js";
 import { DEFAULT_MIN_CONFIDENCE } from "../core/reading/reading.js";
-import { checkChoices, type ChoiceOf } from "./choice.js";
+import { type Choice, checkChoices, type ChoiceOf } from "./choice.js";
 
 export const readingOptions = {
   expect: {
@@ -27,6 +29,18 @@ export const readingOptions = {
   },
 } as const satisfies { readonly [Name in keyof Required<ReadOptions>]: ChoiceOf<Required<ReadOptions>[Name]> };
 
+const digit = { kind: "whole", minimum: 0, maximum: DIGIT_COUNT - 1 } as const;
+
+/** Which digits to ask the network about. */
+export const inspectionOptions = {
+  digit: { ...digit, sentence: "The digit whose ink is sought.", defaultText: "the likeliest" },
+  runnerUp: {
+    ...digit,
+    sentence: "The digit that it could have been instead.",
+    defaultText: "the likeliest of the others",
+  },
+} as const satisfies { readonly [Name in keyof Required<InspectOptions>]: ChoiceOf<number> };
+
 /** The options as they are given; what is left out is as the reader has it. */
 export type ReadingOptions = ReadOptions;
 
@@ -37,6 +51,15 @@ export function checkReadingOptions(options: ReadingOptions): void {
 
 /** The options of a reading among other properties. */
 export function pickReadingOptions(given: Readonly<Record<string, unknown>>): ReadingOptions {
-  const names = Object.keys(readingOptions).filter((name) => given[name] !== undefined);
+  return pick(readingOptions, given);
+}
+
+/** The options of a look into the network among other properties, unchecked. */
+export function pickInspectionOptions(given: Readonly<Record<string, unknown>>): InspectOptions {
+  return pick(inspectionOptions, given);
+}
+
+function pick(table: Readonly<Record<string, Choice>>, given: Readonly<Record<string, unknown>>): object {
+  const names = Object.keys(table).filter((name) => given[name] !== undefined);
   return Object.fromEntries(names.map((name) => [name, given[name]]));
 }

@@ -75,7 +75,7 @@ export interface AppDependencies {
  * await app.listen({ host: "127.0.0.1", port: 5000 });
  */
 export async function createApp(dependencies: AppDependencies): Promise<FastifyInstance> {
-  const { models, service, metrics, webRoot, version, log } = dependencies;
+  const { models, service, metrics, runs, webRoot, version, log } = dependencies;
   const settings = { ...DEFAULT_SETTINGS, ...dependencies.settings };
   const connectionErrors = createConnectionErrors();
   let isStopping = false;
@@ -131,19 +131,16 @@ export async function createApp(dependencies: AppDependencies): Promise<FastifyI
   });
   logAnswers(app);
   await app.register(helmet, helmetOptions);
-  if (settings.corsOrigins.length > 0) {
-    await app.register(cors, { origin: [...settings.corsOrigins] });
-  }
+  if (settings.corsOrigins.length > 0) await app.register(cors, { origin: [...settings.corsOrigins] });
   await addRateLimit(app, settings.maxRequestsPerMinute);
   addChangeGuard(app, settings.token);
-  const admission = addAdmission(app, service, {
+  const countQueue = addAdmission(app, service, {
     maxRequests: settings.maxQueue,
     unannouncedBytes: settings.maxPictureBytes,
   });
   await addApiDocument(app, version);
 
-  const { runs } = dependencies;
-  metrics.addTo(app, { service, countQueue: admission.count, ...(runs && { runs }) });
+  metrics.addTo(app, { service, countQueue, ...(runs && { runs }) });
   addReadRoute(app, { models, service, settings, onPicture: metrics.countPicture, onFault });
   addClassifyRoute(app, { models, service, onDigits: metrics.countDigits });
   addInspectRoute(app, { models, service });

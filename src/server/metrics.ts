@@ -148,9 +148,7 @@ function addRunMetrics(registry: Registry, runs: TrainingRuns): void {
         this.reset();
         const run = runs.list().find(({ state }) => state === "running");
         const value = run && read(run);
-        if (run && typeof value === "number") {
-          this.set({ network: run.plan.network }, value);
-        }
+        if (run && typeof value === "number") this.set({ network: run.plan.network }, value);
       },
     });
   gauge("digits_training_steps_done", "Steps done", ({ step }) => step);

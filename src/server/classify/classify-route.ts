@@ -94,24 +94,18 @@ function toImages(body: unknown): Uint8Array {
     return body;
   }
   const { images } = (body ?? {}) as { images?: unknown };
-  if (!Array.isArray(images)) {
-    throw invalid('JSON holds them as {"images": [[...], ...]}');
-  }
+  if (!Array.isArray(images)) throw invalid('JSON holds them as {"images": [[...], ...]}');
   if (images.length === 0 || images.length > defaultLimits.maxImages) {
     throw invalid(`there may be 1 to ${defaultLimits.maxImages} of them; got ${images.length}`);
   }
   const bytes = new Uint8Array(images.length * IMAGE_PIXELS);
-  for (const [i, image] of images.entries()) {
-    setImage(bytes, i, image);
-  }
+  for (const [i, image] of images.entries()) setImage(bytes, i, image);
   return bytes;
 }
 
 function setImage(bytes: Uint8Array, place: number, image: unknown): void {
   const pixels = toPixels(image);
-  if (pixels.length !== IMAGE_PIXELS) {
-    throw invalid(`image ${place} has ${pixels.length} numbers`);
-  }
+  if (pixels.length !== IMAGE_PIXELS) throw invalid(`image ${place} has ${pixels.length} numbers`);
   for (let i = 0; i < IMAGE_PIXELS; i++) {
     const pixel = pixels[i];
     if (typeof pixel !== "number" || !(pixel >= 0 && pixel <= 255)) {

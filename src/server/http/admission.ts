@@ -22,17 +22,16 @@ export interface AdmissionOptions {
   readonly unannouncedBytes: number;
 }
 
-export interface Admission {
-  /** Requests admitted and not answered. */
-  readonly count: () => number;
-}
-
-/** Adds the limits to every route that works; see routes.ts. */
+/**
+ * Adds the limits to every route that works; see routes.ts.
+ *
+ * @returns counts the requests that were admitted and not answered
+ */
 export function addAdmission(
   app: FastifyInstance,
   service: ReadingService,
   { maxRequests, unannouncedBytes }: AdmissionOptions,
-): Admission {
+): () => number {
   let requests = 0;
   let bytes = 0;
 
@@ -59,7 +58,7 @@ export function addAdmission(
       bytes -= ownBytes;
     });
   });
-  return { count: () => requests };
+  return () => requests;
 }
 
 function bodyBytes({ headers }: FastifyRequest, unannouncedBytes: number): number {
@@ -77,9 +76,7 @@ function bodyBytes({ headers }: FastifyRequest, unannouncedBytes: number): numbe
 export function createConcurrentLimit(max: number, what: string) {
   let count = 0;
   return async (_request: FastifyRequest, reply: FastifyReply): Promise<void> => {
-    if (count >= max) {
-      throw new HttpError("OVERLOADED", `${count} ${what} are running already. Try again in a moment.`);
-    }
+    if (count >= max) throw new HttpError("OVERLOADED", `${count} ${what} are running already. Try again in a moment.`);
     count += 1;
     reply.raw.once("close", () => {
       count -= 1;

@@ -20,15 +20,11 @@ const LARGE_BODY_BYTES = 1e6;
 /** Bytes, for a route's `documentedBody`. */
 export const ByteBody = Type.Unsafe<Uint8Array>({ type: "string", format: "binary" });
 
-/** How often each of the characters that begin or separate values may occur in a body. */
-export interface JsonBounds {
-  readonly quotes: number;
-  readonly objects: number;
-  readonly arrays: number;
-  readonly commas: number;
-}
-
+/** What begins or separates values. */
 const CHARACTERS = { quotes: '"', objects: "{", arrays: "[", commas: "," };
+
+/** How often each of these characters may occur in a body. */
+export type JsonBounds = Readonly<Record<keyof typeof CHARACTERS, number>>;
 
 export interface BoundedJsonOptions {
   readonly maxBytes: number;

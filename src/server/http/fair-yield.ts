@@ -1,7 +1,7 @@
 /**
  * Lets long work yield to the event loop between its pieces, fairly. If everybody just waited for the next turn, all
- * would run in the same one: fifty requests' pieces of 10 ms are then half a second in one turn, and whoever only
- * asks whether the server is healthy waits for all of them.
+ * would run in the same one: fifty requests' pieces of 10 ms are then half a second in one turn, and a
+ * request that only asks whether the server is healthy waits for all of them.
  */
 
 /** Waits for a turn of the event loop that nobody else has. */

@@ -78,9 +78,7 @@ export function problemHeaders({ code }: Problem, thrown: unknown): Readonly<Rec
 /** Turns what Fastify throws, and what nobody expected, into an error of HTTP. */
 function toHttpError(error: unknown): HttpError {
   if (error instanceof HttpError) return error;
-  if (isDigitsError(error, "ABORTED")) {
-    return new HttpError("OVERLOADED", "the server is stopping. Try again.");
-  }
+  if (isDigitsError(error, "ABORTED")) return new HttpError("OVERLOADED", "the server is stopping. Try again.");
   const { code, statusCode, message } = (error ?? {}) as { code?: unknown; statusCode?: unknown; message?: unknown };
   if (code === "FST_ERR_CTP_INVALID_MEDIA_TYPE") {
     return new HttpError(
@@ -92,7 +90,7 @@ function toHttpError(error: unknown): HttpError {
     return new HttpError("BODY_TOO_LARGE", "the body has more bytes than this route takes. Send less at a time.");
   }
   if (code === "ECONNRESET" || code === "ERR_STREAM_PREMATURE_CLOSE") {
-    // Nobody reads this, but a client that hangs up is no fault of the server.
+    // Nobody reads this, but a client that hangs up is not the server's fault.
     return new HttpError("REQUEST_INVALID", "the connection was closed before the whole request had arrived.");
   }
   if (statusCode === 416) {

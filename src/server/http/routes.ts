@@ -1,6 +1,6 @@
 /**
  * What a route says about itself in its `config`, on which the hooks that create-app.ts adds act; and which methods an
- * address takes, so that a wrong method can be told from a wrong address.
+ * address takes, so that a wrong method can be distinguished from a wrong address.
  */
 
 import type { FastifyInstance } from "fastify";

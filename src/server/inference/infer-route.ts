@@ -29,7 +29,7 @@ const BINARY_MEDIA_TYPE = "application/octet-stream";
 const MEDIA_TYPES = [
   JSON_MEDIA_TYPE,
   BINARY_MEDIA_TYPE,
-  // None given, as Triton's Python client sends it, and curl's and Python's urllib's own.
+  // What clients send that name none: Triton's Python client, and curl and Python's urllib.
   "",
   "application/x-www-form-urlencoded",
 ];
@@ -46,7 +46,9 @@ export interface InferRouteDependencies {
 
 /** Adds the routes, with and without a version, to a scope of their own. */
 export function addInferRoute(scope: FastifyInstance, { models, service, onDigits }: InferRouteDependencies): void {
-  addBodyParser(scope);
+  // Every body is taken as bytes: whether tensors follow the JSON is said by a header, not by the media type.
+  scope.removeAllContentTypeParsers();
+  addByteBody(scope, "*", MAX_BODY_BYTES);
   for (const { path, params } of [
     { path: "/models/:name/infer", params: ModelParams },
     { path: "/models/:name/versions/:version/infer", params: VersionParams },
@@ -74,11 +76,8 @@ export function addInferRoute(scope: FastifyInstance, { models, service, onDigit
         const results = await service.infer(model, parsed.images);
         onDigits?.(parsed.count);
         const { body, jsonLength } = toInferenceAnswer(parsed, model, results);
-        if (jsonLength === undefined) {
-          reply.type(JSON_MEDIA_TYPE);
-        } else {
-          reply.type(BINARY_MEDIA_TYPE).header(JSON_LENGTH_HEADER, jsonLength);
-        }
+        if (jsonLength === undefined) reply.type(JSON_MEDIA_TYPE);
+        else reply.type(BINARY_MEDIA_TYPE).header(JSON_LENGTH_HEADER, jsonLength);
         return reply.send(body);
       },
     );
@@ -107,13 +106,7 @@ async function refuseOtherMedia(request: FastifyRequest): Promise<void> {
   }
 }
 
-/** Takes every body as bytes: whether tensors follow the JSON is said by a header, not by the media type. */
-function addBodyParser(scope: FastifyInstance): void {
-  scope.removeAllContentTypeParsers();
-  addByteBody(scope, "*", MAX_BODY_BYTES);
-}
-
-/** Parses the body, and lets its bytes go before the images wait for their turn. */
+/** Parses the body, and frees its bytes before the images wait for the network. */
 function parseBody(request: FastifyRequest, classCount: number): InferenceRequest {
   const body = request.body instanceof Uint8Array ? request.body : Buffer.of();
   const jsonLength = request.headers[JSON_LENGTH_HEADER];
@@ -122,7 +115,7 @@ function parseBody(request: FastifyRequest, classCount: number): InferenceReques
   return parsed;
 }
 
-/** A body that is the object as JSON, or has tensors' bytes behind it. */
+/** A body that is the object as JSON, or has tensors' bytes after it. */
 function withBinary(schema: TSchema) {
   return { content: { [JSON_MEDIA_TYPE]: { schema }, [BINARY_MEDIA_TYPE]: { schema: BinaryBody } } };
 }

@@ -1,6 +1,5 @@
 /**
- * The answer to an inference request: JSON, and behind it the bytes of the outputs that were asked for as binary
- * data. The JSON is put together as text, since a schema's serializer would go through every value once more. By the
+ * The answer to an inference request: JSON, followed by the bytes of the outputs that were asked for as binary data. The JSON is put together as text, since a schema's serializer would go through every value once more. By the
  * classification extension, an output is given as its highest classes, each a text "value:index:label".
  */
 

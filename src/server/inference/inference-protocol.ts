@@ -1,8 +1,8 @@
 /**
  * The Open Inference Protocol (V2), as KServe and Triton speak it, beside the native API: any client of theirs reads
  * digits here. After kserve/open-inference-protocol, inference_rest.md, and Triton's extensions "binary tensor data" and
- * "classification". Here is what it tells without running anything: whether the server and a model are ready, what the
- * server speaks, and which tensors a model takes and gives.
+ * "classification". This file has what it answers without running anything: whether the server and a model are ready,
+ * what the server speaks, and which tensors a model takes and gives.
  */
 
 import type { FastifyInstance } from "fastify";
@@ -48,7 +48,7 @@ interface ModelRoute {
 
 export type InferenceProtocolDependencies = InferRouteDependencies & MetadataRouteDependencies;
 
-/** Adds the protocol's routes, in a scope of its own: its errors and bodies are others than the native API's. */
+/** Adds the protocol's routes, in a scope of their own: errors and bodies differ from the native API's. */
 export function addInferenceProtocol(app: FastifyInstance, dependencies: InferenceProtocolDependencies): void {
   app.register(
     async (scope) => {
@@ -125,7 +125,7 @@ function addModelRoutes(
     },
     async ({ params: { name, version } }) => {
       const { classCount } = await models.open(name, version);
-      const versions = await versionsOf(models, name);
+      const versions = (await models.list()).filter((model) => model.name === name).map((model) => model.version);
       return toModelMetadata(name, versions, classCount);
     },
   );
@@ -147,26 +147,17 @@ function addModelRoutes(
   );
 }
 
-async function versionsOf(models: ModelStore, name: string): Promise<readonly string[]> {
-  const all = await models.list();
-  return all.filter((model) => model.name === name).map((m) => m.version);
-}
-
-function toModelMetadata(
-  name: string,
-  versions: readonly string[],
-  classCount: number,
-): Static<typeof ModelMetadataAnswer> {
+function toModelMetadata(name: string, versions: string[], classCount: number): Static<typeof ModelMetadataAnswer> {
   return {
     name,
-    versions: [...versions],
+    versions,
     platform: PLATFORM,
     inputs: [{ name: INPUT_NAME, datatype: "FP32", shape: [ANY_COUNT, ...INPUT_SHAPE] }],
     outputs: OUTPUT_NAMES.map((output) => ({ name: output, datatype: "FP32", shape: [ANY_COUNT, classCount] })),
   };
 }
 
-/** A route, not a handler for what is not found: the page's files have a route for every other address. */
+/** A route, not a not-found handler: the page's files have a route for every other address. */
 function addFallback(scope: FastifyInstance): void {
   scope.all("/*", { schema: { hide: true } }, async ({ method, url }) => {
     throw new HttpError(

@@ -1,6 +1,6 @@
 /**
- * An inference request, from JSON that anybody may have written to what the network takes. The check is written
- * out, not left to a schema: the tensors have up to 803 thousand values, and a refusal says what to send.
+ * An inference request, from JSON that anybody may have written to what the network takes. The checks are written out,
+ * not left to a schema: the tensors have up to 803 thousand values, and a refusal says what to send.
  */
 
 import { defaultLimits } from "../../contract/limits.js";
@@ -35,7 +35,7 @@ interface OutputDefaults {
 
 /** A request, checked. */
 export interface InferenceRequest {
-  /** Comes back with the answer. */
+  /** Sent back with the answer. */
   readonly id: string | undefined;
   /** Images in the request. */
   readonly count: number;
@@ -43,7 +43,7 @@ export interface InferenceRequest {
   readonly outputs: readonly RequestedOutput[];
 }
 
-/** Names with strings, numbers or truth values. The server obeys those it knows and ignores the others. */
+/** Strings, numbers or booleans by their names. The server obeys those it knows and ignores the others. */
 type Parameters = Readonly<Record<string, string | number | boolean>>;
 
 /**
@@ -53,13 +53,9 @@ type Parameters = Readonly<Record<string, string | number | boolean>>;
  * @throws REQUEST_INVALID
  */
 export function parseInferenceRequest({ json, tensorBytes }: RequestBody, classCount: number): InferenceRequest {
-  if (!isRecord(json)) {
-    refuse(`an inference request is an object, {"inputs": [...]}; got ${shown(json)}.`);
-  }
+  if (!isRecord(json)) refuse(`an inference request is an object, {"inputs": [...]}; got ${shown(json)}.`);
   const { id } = json;
-  if (id !== undefined && typeof id !== "string") {
-    refuse(`the request's id is a string; got ${shown(id)}.`);
-  }
+  if (id !== undefined && typeof id !== "string") refuse(`the request's id is a string; got ${shown(id)}.`);
   const parameters = parseParameters(json["parameters"], "the request");
   const outputs = parseRequestedOutputs(json["outputs"], {
     classCount,
@@ -68,11 +64,7 @@ export function parseInferenceRequest({ json, tensorBytes }: RequestBody, classC
   return { id, outputs, ...parseInputs(json["inputs"], tensorBytes) };
 }
 
-/**
- * Checks a request's `outputs`. None named means all of them.
- *
- * @throws REQUEST_INVALID
- */
+/** Checks a request's `outputs`; all of them where none is named. */
 function parseRequestedOutputs(outputs: unknown, defaults: OutputDefaults): readonly RequestedOutput[] {
   if (outputs !== undefined && !Array.isArray(outputs)) {
     refuse(`outputs is an array of objects, [{"name": "${OUTPUT_NAMES[0]}"}]; got ${shown(outputs)}.`);
@@ -101,7 +93,7 @@ function parseOutput(output: unknown, { classCount, isBinary }: OutputDefaults):
   const parameters = parseParameters(given, `the output "${name}"`);
   if (parameters["shared_memory_region"] !== undefined) {
     refuse(
-      `the output "${name}" is wanted in shared memory, which this server does not write. Take it as JSON or as binary data.`,
+      `the output "${name}" is to go to shared memory, which this server does not write. Take it as JSON or as binary data.`,
     );
   }
   const topCount = parseWholeNumber(parameters, "classification");
@@ -121,17 +113,16 @@ function parseInputs(inputs: unknown, tensorBytes: Uint8Array) {
   return parseInput(inputs[0], tensorBytes);
 }
 
-function parseInput(
-  input: Readonly<Record<string, unknown>>,
-  tensorBytes: Uint8Array,
-): { readonly count: number; readonly images: Images } {
-  if (input["name"] !== INPUT_NAME) {
-    refuse(`the model's input is "${INPUT_NAME}"; got ${shown(input["name"])}.`);
-  }
+function parseInput(input: Readonly<Record<string, unknown>>, tensorBytes: Uint8Array) {
+  if (input["name"] !== INPUT_NAME) refuse(`the model's input is "${INPUT_NAME}"; got ${shown(input["name"])}.`);
   const datatype = parseDatatype(input["datatype"]);
   const count = parseShape(input["shape"]);
   const parameters = parseParameters(input["parameters"], "the input");
-  refuseSharedMemory(parameters);
+  if (parameters["shared_memory_region"] !== undefined) {
+    refuse(
+      "the input is in shared memory, which this server does not read. Send its values as JSON or as binary data.",
+    );
+  }
   const byteCount = parseWholeNumber(parameters, "binary_data_size");
   if (byteCount === undefined) {
     refuseOtherByteCount(tensorBytes, 0);
@@ -145,9 +136,7 @@ function parseInput(
 }
 
 function parseDatatype(datatype: unknown): InputDatatypeName {
-  if (typeof datatype === "string" && Object.hasOwn(inputDatatypes, datatype)) {
-    return datatype as InputDatatypeName;
-  }
+  if (typeof datatype === "string" && Object.hasOwn(inputDatatypes, datatype)) return datatype as InputDatatypeName;
   return refuse(
     `the datatype of "${INPUT_NAME}" is one of ${Object.keys(inputDatatypes).join(", ")}; got ${shown(datatype)}.`,
   );
@@ -158,7 +147,7 @@ function parseShape(shape: unknown): number {
   const [count, ...rest]: readonly unknown[] = Array.isArray(shape) ? shape : [];
   if (count === undefined || rest.join() !== INPUT_SHAPE.join()) {
     refuse(
-      `the shape of "${INPUT_NAME}" is [n, ${INPUT_SHAPE.join(", ")}] for n images; got ${shown(shape)}. Where only the shape is another, flat data stay as they are.`,
+      `the shape of "${INPUT_NAME}" is [n, ${INPUT_SHAPE.join(", ")}] for n images; got ${shown(shape)}. Where only the shape differs, flat data stay as they are.`,
     );
   }
   if (!Number.isInteger(count) || !(Number(count) >= 1)) {
@@ -174,13 +163,6 @@ function parseShape(shape: unknown): number {
   return Number(count);
 }
 
-function refuseSharedMemory(parameters: Parameters): void {
-  if (parameters["shared_memory_region"] === undefined) return;
-  refuse(
-    "the input lies in shared memory, which this server does not read. Send its values as JSON or as binary data.",
-  );
-}
-
 function refuseOtherByteCount(tensorBytes: Uint8Array, expected: number): void {
   if (tensorBytes.length === expected) return;
   refuse(
@@ -188,12 +170,7 @@ function refuseOtherByteCount(tensorBytes: Uint8Array, expected: number): void {
   );
 }
 
-/**
- * Checks a `parameters` member.
- *
- * @param owner whose parameters they are, for refusals
- * @throws REQUEST_INVALID
- */
+/** Checks a `parameters` member. @param owner whose parameters they are, for refusals */
 function parseParameters(value: unknown, owner: string): Parameters {
   if (value === undefined) return {};
   if (!isRecord(value) || !Object.values(value).every(isParameter)) {
@@ -213,9 +190,7 @@ function parseFlag(parameters: Parameters, name: string): boolean | undefined {
 function parseWholeNumber(parameters: Parameters, name: string): number | undefined {
   const value = parameters[name];
   if (value === undefined) return undefined;
-  if (typeof value === "number" && Number.isSafeInteger(value) && value >= 0) {
-    return value;
-  }
+  if (typeof value === "number" && Number.isSafeInteger(value) && value >= 0) return value;
   return refuse(`the parameter ${name} is a whole number from 0; got ${shown(value)}.`);
 }
 

@@ -21,7 +21,7 @@ const FLOAT32_DIGITS = 9;
  * Reads an input's `data`.
  *
  * @param count images, by the input's shape
- * @throws REQUEST_INVALID when the length or the nesting is not the shape's, or a value no pixel
+ * @throws REQUEST_INVALID when the length or the nesting is not the shape's, or a value is not a pixel
  */
 export function parseJsonTensor(data: unknown, datatype: InputDatatypeName, count: number): Images {
   if (!Array.isArray(data)) {
@@ -55,13 +55,11 @@ interface NestedTensor {
   readonly shape: readonly number[];
 }
 
-/** Fills from `offset` on what lies under `path`, and gives the place behind it. */
+/** Fills from `offset` on with what lies under `path`, and returns the place after it. */
 function fillNested(tensor: NestedTensor, data: unknown, path: readonly number[], offset: number): number {
   const { images, rule, shape } = tensor;
   const name = `data${path.map((index) => `[${index}]`).join("")}`;
-  if (!Array.isArray(data)) {
-    refuse(`the shape [${shape.join(", ")}] has an array at ${name}; got ${shown(data)}.`);
-  }
+  if (!Array.isArray(data)) refuse(`the shape [${shape.join(", ")}] has an array at ${name}; got ${shown(data)}.`);
   refuseOtherLength(data, shape[path.length]!, shape, name);
   if (path.length === shape.length - 1) {
     fill(images, data, offset, rule, name);

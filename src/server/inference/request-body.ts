@@ -1,5 +1,5 @@
 /**
- * A request's body: JSON, or with the binary tensor extension JSON and the bytes of tensors behind it. The JSON is
+ * A request's body: JSON, or with the binary tensor extension JSON followed by the bytes of tensors. The JSON is
  * checked before it is parsed, since 24 MB of brackets would hold the event loop for seconds and take hundreds of
  * megabytes.
  */
@@ -39,16 +39,12 @@ export interface RequestBody {
  */
 export function parseRequestBody(body: Uint8Array, jsonLength?: string): RequestBody {
   const length = parseJsonLength(body, jsonLength);
-  if (length === 0) {
-    return { json: rawBinaryRequest(body.length), tensorBytes: body };
-  }
+  if (length === 0) return { json: rawBinaryRequest(body.length), tensorBytes: body };
   return { json: parseJson(body.subarray(0, length)), tensorBytes: body.subarray(length) };
 }
 
 function parseJsonLength(body: Uint8Array, header?: string): number {
-  if (body.length === 0) {
-    refuse('the request has no body. Send the inference request as JSON: {"inputs": [...]}.');
-  }
+  if (body.length === 0) refuse('the request has no body. Send the inference request as JSON: {"inputs": [...]}.');
   if (header === undefined) return body.length;
   const length = /^\d{1,15}$/.test(header) ? Number(header) : Infinity;
   if (length > body.length) {

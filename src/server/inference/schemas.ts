@@ -1,6 +1,6 @@
 /**
- * The Open Inference Protocol's objects as JSON schemas. Answers that are small are written by them; the inference
- * request and its answer have theirs for the OpenAPI document alone (see infer-route.ts).
+ * The Open Inference Protocol's objects as JSON schemas. Small answers are written by them; those of the inference request
+ * and its answer are only for the OpenAPI document (see infer-route.ts).
  */
 
 // For what a schema says to the OpenAPI document: tags, summary, hide.
@@ -58,7 +58,7 @@ const RequestedOutput = Type.Object({
   name: Type.String({ enum: [...OUTPUT_NAMES] }),
   parameters: Type.Optional(
     Type.Object({
-      binary_data: Type.Optional(Type.Boolean({ description: "As bytes behind the answer's JSON." })),
+      binary_data: Type.Optional(Type.Boolean({ description: "As bytes after the answer's JSON." })),
       classification: Type.Optional(
         Type.Integer({
           minimum: 1,
@@ -71,11 +71,11 @@ const RequestedOutput = Type.Object({
 
 export const InferenceRequestBody = Type.Object(
   {
-    id: Type.Optional(Type.String({ description: "Comes back with the answer." })),
+    id: Type.Optional(Type.String({ description: "Sent back with the answer." })),
     parameters: Type.Optional(
       Type.Object({
         binary_data_output: Type.Optional(
-          Type.Boolean({ description: "All outputs as binary data, where they do not say otherwise." }),
+          Type.Boolean({ description: "All outputs as binary data, unless an output says otherwise." }),
         ),
       }),
     ),
@@ -91,14 +91,14 @@ export const InferenceRequestBody = Type.Object(
             binary_data_size: Type.Optional(
               Type.Integer({
                 minimum: 0,
-                description: "Bytes behind the JSON that hold the values; there is no data then.",
+                description: "Bytes after the JSON that hold the values; `data` is left out then.",
               }),
             ),
           }),
         ),
         data: Type.Optional(
           Type.Array(Type.Unknown(), {
-            description: `Numbers, flat or nested as the shape is, row by row; ink 1 (UINT8: 255), paper 0.`,
+            description: "Numbers, flat or nested as the shape is, row by row; ink 1 (UINT8: 255), paper 0.",
           }),
         ),
       }),
@@ -139,9 +139,9 @@ export const InferenceAnswerBody = Type.Object({
   ),
 });
 
-/** JSON with the bytes of tensors behind it. */
+/** JSON followed by the bytes of tensors. */
 export const BinaryBody = Type.String({
   format: "binary",
   description:
-    "The same object as JSON, and behind it the tensors' bytes, little-endian; the header Inference-Header-Content-Length gives the length of the JSON.",
+    "The same object as JSON, followed by the tensors' bytes, little-endian; the header Inference-Header-Content-Length gives the length of the JSON.",
 });

@@ -9,7 +9,7 @@ import { refuse } from "./protocol-error.js";
 
 const FLOAT32_BYTES = 4;
 
-/** A text stands behind its length, an unsigned 32-bit number. */
+/** A text follows its length, an unsigned 32-bit number. */
 const LENGTH_BYTES = 4;
 
 export const INPUT_NAME = "images";
@@ -66,7 +66,7 @@ export function createImages(datatype: InputDatatypeName, count: number): Images
  * of a float must not.
  *
  * @param count images, by the input's shape
- * @throws REQUEST_INVALID when there are more or fewer bytes than the shape asks for, or a value is no pixel
+ * @throws REQUEST_INVALID when there are more or fewer bytes than the shape asks for, or a value is not a pixel
  */
 export function parseBinaryTensor(bytes: Uint8Array, datatype: InputDatatypeName, count: number): Images {
   const images = createImages(datatype, count);
@@ -84,10 +84,8 @@ export function parseBinaryTensor(bytes: Uint8Array, datatype: InputDatatypeName
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   for (let i = 0; i < images.length; i++) {
     const value = view.getFloat32(i * FLOAT32_BYTES, true);
-    // Also false where the value is no number.
-    if (!(value >= 0 && value <= maximum)) {
-      refuse(`element ${i} of the binary data is ${value}; ${range}`);
-    }
+    // Also false where the value is not a number.
+    if (!(value >= 0 && value <= maximum)) refuse(`element ${i} of the binary data is ${value}; ${range}`);
     images[i] = value;
   }
   return images;

@@ -6,7 +6,8 @@ import type { FastifyInstance } from "fastify";
 import Type from "typebox";
 
 import { InspectAnswer, type InspectedLayer, type SaliencyMap } from "../../contract/answers/network-answers.js";
-import { Digit } from "../../contract/answers/read-answers.js";
+import { toOptionalSchemas } from "../../contract/choice-schema.js";
+import { inspectionOptions, pickInspectionOptions } from "../../contract/reading-options.js";
 import { IMAGE_PIXELS, IMAGE_SIZE } from "../../core/digits.js";
 import {
   checkInspectOptions,
@@ -33,22 +34,14 @@ const JsonBody = Type.Object({
     contentEncoding: "base64",
     description: `${IMAGE_PIXELS} bytes, row by row, ink 255, paper 0.`,
   }),
-  digit: Type.Optional(Type.Integer({ ...Digit, description: "Whose ink is sought; the likeliest when absent." })),
-  runnerUp: Type.Optional(
-    Type.Integer({
-      ...Digit,
-      description: "What it could have been instead; the likeliest of the others when absent.",
-    }),
-  ),
+  ...toOptionalSchemas(inspectionOptions),
 });
 
-export interface InspectRouteDependencies {
-  readonly models: ModelStore;
-  readonly service: ReadingService;
-}
-
 /** Adds `POST /api/inspect`. */
-export function addInspectRoute(app: FastifyInstance, { models, service }: InspectRouteDependencies): void {
+export function addInspectRoute(
+  app: FastifyInstance,
+  { models, service }: { readonly models: ModelStore; readonly service: ReadingService },
+): void {
   app.register(async (scope) => {
     scope.removeContentTypeParser(["text/plain", "application/json"]);
     addByteBody(scope, "application/octet-stream", MAX_BODY_BYTES);
@@ -77,7 +70,7 @@ export function addInspectRoute(app: FastifyInstance, { models, service }: Inspe
       async (request): Promise<InspectAnswer> => {
         const { image, options } = parseBody(request.body);
         const model = models.active();
-        // The model was added by somebody, and runs: nothing of the server's is broken, the model just cannot be inspected.
+        // A model that somebody added and that only runs: nothing of the server's is broken, it just cannot be inspected.
         const inspection = await blamingClient(["MODEL_FOREIGN"], () => service.inspect(model, image, options));
         return toInspectAnswer(model, inspection);
       },
@@ -89,14 +82,9 @@ export function addInspectRoute(app: FastifyInstance, { models, service }: Inspe
 function parseBody(body: unknown): { readonly image: Uint8Array; readonly options: InspectOptions } {
   if (body instanceof Uint8Array) return { image: checked(body), options: {} };
   const fields = (body ?? {}) as Readonly<Record<string, unknown>>;
-  const { image, digit, runnerUp } = fields;
-  if (typeof image !== "string" || !BASE64.test(image)) {
-    throw invalid('JSON holds them in Base64 as {"image": "..."}');
-  }
-  const options = {
-    ...(digit === undefined ? {} : { digit }),
-    ...(runnerUp === undefined ? {} : { runnerUp }),
-  } as InspectOptions;
+  const { image } = fields;
+  if (typeof image !== "string" || !BASE64.test(image)) throw invalid('JSON holds them in Base64 as {"image": "..."}');
+  const options = pickInspectionOptions(fields);
   checkInspectOptions(options);
   return { image: checked(Buffer.from(image, "base64")), options };
 }

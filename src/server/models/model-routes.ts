@@ -32,12 +32,8 @@ const MAX_REFERENCE_BYTES = 10_000;
 
 const tags = ["models"];
 
-export interface ModelRouteDependencies {
-  readonly models: ModelStore;
-}
-
 /** Adds `/api/models` and what lies below it. */
-export function addModelRoutes(app: FastifyInstance, { models }: ModelRouteDependencies): void {
+export function addModelRoutes(app: FastifyInstance, { models }: { readonly models: ModelStore }): void {
   app.register(async (scope) => {
     addQuestions(scope, models);
     addChanges(scope, models);
@@ -129,7 +125,7 @@ function addChanges(scope: FastifyInstance, models: ModelStore): void {
       schema: {
         tags,
         summary: "Add a model",
-        description: `An ONNX file that digits train wrote, up to ${formatMegabytes(defaultLimits.maxModelBytes)}. It is looked into (ONNX's own operators only, nothing outside the file), tried on digits of MNIST in a process of its own, and refused with the reason where it reads fewer than 80 % of them. It reads once it is made the active one.`,
+        description: `An ONNX file that digits train wrote, up to ${formatMegabytes(defaultLimits.maxModelBytes)}. It is checked (ONNX's own operators only, nothing outside the file), tried on digits of MNIST in a process of its own, and refused with the reason where it reads fewer than 80 % of them. It reads once it is made active.`,
         body: {
           content: {
             "application/octet-stream": { schema: onnxFile },

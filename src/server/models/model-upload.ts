@@ -56,8 +56,7 @@ async function receiveForm(request: FastifyRequest) {
     return await receiveParts(request);
   } catch (error) {
     const { statusCode } = (error ?? {}) as { readonly statusCode?: unknown };
-    const isTold = isDigitsError(error) || error instanceof HttpError || statusCode;
-    if (isTold) throw error;
+    if (isDigitsError(error) || error instanceof HttpError || statusCode) throw error;
     // What the parser throws at a body that ends too early is only a message.
     throw new HttpError(
       "REQUEST_INVALID",

@@ -66,9 +66,7 @@ export function parseDataUrl(text: string): Buffer {
   if (isUrl && (comma < 0 || !/;base64$/i.test(header))) {
     throw invalid('the data URL is not in Base64; "data:image/png;base64,..."');
   }
-  if (FOREIGN.test(content) || !isPaddedAtEnd(content)) {
-    throw invalid("the text has characters that are not Base64");
-  }
+  if (FOREIGN.test(content) || !isPaddedAtEnd(content)) throw invalid("the text has characters that are not Base64");
   return Buffer.from(content, "base64");
 }
 

@@ -5,7 +5,7 @@
 import Type from "typebox";
 
 import type { Choice } from "../../contract/choice.js";
-import { toSchema } from "../../contract/choice-schema.js";
+import { toOptionalSchemas } from "../../contract/choice-schema.js";
 import { readingOptions, type ReadingOptions } from "../../contract/reading-options.js";
 import type { StoredModel } from "../../core/reading/model-store.js";
 import type { ReadingService } from "../../core/reading/reading-service.js";
@@ -20,10 +20,9 @@ const LARGE_PICTURE_BYTES = 2e6;
 
 /** The query of `POST /api/read` by a table of options. Fastify removes from a query what is not named here. */
 export function readQueryOf(table: Readonly<Record<string, Choice>>) {
-  const options = Object.entries(table).map(([name, choice]) => [name, Type.Optional(toSchema(choice))]);
   return Type.Object(
     {
-      ...(Object.fromEntries(options) as Record<string, Type.TSchema>),
+      ...toOptionalSchemas(table),
       explain: Type.Optional(
         Type.Boolean({
           description:

@@ -76,9 +76,7 @@ export async function* inParallel<Result>(
   let fault: { readonly error: unknown } | null = null;
   while (receiving !== null || atWork.size > 0) {
     const waited: Promise<Event>[] = [...atWork.values()];
-    if (receiving !== null && atWork.size < FILES_AT_WORK) {
-      waited.push(receiving);
-    }
+    if (receiving !== null && atWork.size < FILES_AT_WORK) waited.push(receiving);
     const event = await Promise.race(waited);
     switch (event.kind) {
       case "file": {

@@ -22,7 +22,7 @@ import { createFormReading, LINES_MEDIA_TYPE } from "./read-form.js";
 /** Base64 has four characters for three bytes; the rest of such a body is short. */
 const BASE64_GROWTH = 1.4;
 
-/** One object with one text; the rest is room for members that are not looked at. */
+/** One object with one text; the rest is room for members that are ignored. */
 const JSON_BOUNDS: JsonBounds = { quotes: 1000, objects: 100, arrays: 100, commas: 1000 };
 
 const FilesBody = Type.Object({

@@ -1,6 +1,5 @@
 /**
- * The images of MNIST's test set, so that the results of a training run can be looked at, and what the run read them
- * as.
+ * The images of MNIST's test set, to look at the results of a training run, and what the run read them as.
  */
 
 import type { FastifyInstance } from "fastify";
@@ -22,7 +21,7 @@ const tags = ["training"];
 const TestImageParams = Type.Object({ index: Type.Integer({ minimum: 0, maximum: 9999 }) });
 
 const run = Type.Optional(
-  Type.String({ maxLength: 100, description: "A finished run, to be told what it read the images as." }),
+  Type.String({ maxLength: 100, description: "A finished run, to get what it read the images as." }),
 );
 
 const RunQuery = Type.Object({ run });
@@ -35,8 +34,6 @@ const ListQuery = Type.Object({
 });
 
 type TestImageParams = Static<typeof TestImageParams>;
-type RunQuery = Static<typeof RunQuery>;
-type ListQuery = Static<typeof ListQuery>;
 
 /** Adds `/api/mnist/test` and what lies below it. */
 export function addTestImageRoutes(scope: FastifyInstance, runs: TrainingRuns): void {
@@ -46,7 +43,7 @@ export function addTestImageRoutes(scope: FastifyInstance, runs: TrainingRuns): 
     return id === undefined ? null : runs.result(id);
   }
 
-  scope.get<{ Querystring: ListQuery }>(
+  scope.get<{ Querystring: Static<typeof ListQuery> }>(
     "/api/mnist/test",
     {
       schema: {
@@ -59,10 +56,7 @@ export function addTestImageRoutes(scope: FastifyInstance, runs: TrainingRuns): 
     async ({ query }) => {
       const indices = query.indices.split(",").map(Number);
       if (indices.length > MAX_IMAGES) {
-        throw new HttpError(
-          "REQUEST_INVALID",
-          `at most ${MAX_IMAGES} images are answered at a time; ${indices.length} were asked for.`,
-        );
+        throw new HttpError("REQUEST_INVALID", `at most ${MAX_IMAGES} images are answered; got ${indices.length}.`);
       }
       const result = await resultOf(query.run);
       const images = await Promise.all(indices.map((index) => testImages.find(index)));
@@ -70,7 +64,7 @@ export function addTestImageRoutes(scope: FastifyInstance, runs: TrainingRuns): 
     },
   );
 
-  scope.get<{ Params: TestImageParams; Querystring: RunQuery }>(
+  scope.get<{ Params: TestImageParams; Querystring: Static<typeof RunQuery> }>(
     "/api/mnist/test/:index",
     {
       schema: {

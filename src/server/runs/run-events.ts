@@ -1,6 +1,6 @@
 /**
- * The events of a training run as server-sent events (HTML Living Standard, 9.2). Whoever was away says which event it
- * heard last, and misses none; nobody is waited for, and nothing is stored up for those who are slow.
+ * The events of a training run as server-sent events (HTML Living Standard, 9.2). A client that was away says which event
+ * it got last, and misses none; nobody is waited for, and nothing is buffered for slow clients.
  */
 
 import { Readable } from "node:stream";
@@ -13,10 +13,10 @@ import type { RunFollower, TrainingRuns } from "../../core/runs/training-runs.js
 import { HttpError } from "../http/problem.js";
 import { RunParams } from "../../contract/answers/run-answers.js";
 
-/** Each holds a connection; pages that are open, many times over. */
+/** Each holds a connection; many times the pages that are open. */
 const MAX_FOLLOWERS = 128;
 
-/** A run at rest says so by then; one that is silent only has nothing new, and the stream begins. */
+/** A run at rest says so by then; one that is silent just has nothing new, and the stream begins. */
 const BEGIN_MS = 1000;
 
 /** Proxies close what is silent for a minute. */
@@ -38,10 +38,8 @@ const FollowQuery = Type.Object({
 
 const EventStream = Type.String({
   description:
-    "`state`, `start`, `steps`, `epoch` and `testing` carry numbers as their ids; `drawing` and `sample` are told while they are new, without one. After `start`, what was told of later steps counts no more. `testing` comes once all steps are done and the model is calibrated, tested on MNIST's test set and tried; the run's last `state` follows.",
+    "`state`, `start`, `steps`, `epoch` and `testing` carry numbers as their ids; `drawing` and `sample` are sent only while they are new, without one. After `start`, what was sent about later steps no longer counts. `testing` comes once all steps are done and the model is calibrated, tested on MNIST's test set and tried; the run's last `state` follows.",
 });
-
-type FollowQuery = Static<typeof FollowQuery>;
 
 /** Adds `GET /api/runs/ID/events`. */
 export function addRunEvents(scope: FastifyInstance, runs: TrainingRuns): void {
@@ -51,7 +49,7 @@ export function addRunEvents(scope: FastifyInstance, runs: TrainingRuns): void {
     for (const follower of followers) follower.close();
   });
 
-  scope.get<{ Params: RunParams; Querystring: FollowQuery }>(
+  scope.get<{ Params: RunParams; Querystring: Static<typeof FollowQuery> }>(
     "/api/runs/:id/events",
     {
       schema: {
@@ -70,7 +68,10 @@ export function addRunEvents(scope: FastifyInstance, runs: TrainingRuns): void {
     },
     async (request, reply) => {
       if (followers.size >= MAX_FOLLOWERS) {
-        throw new HttpError("OVERLOADED", `${followers.size} follow training runs already. Try again in a moment.`);
+        throw new HttpError(
+          "OVERLOADED",
+          `${followers.size} clients follow training runs already. Try again in a moment.`,
+        );
       }
       const { params, query, headers } = request;
       const after = lastEventId(headers["last-event-id"]) ?? query.after ?? 0;
@@ -81,9 +82,7 @@ export function addRunEvents(scope: FastifyInstance, runs: TrainingRuns): void {
         follower.close();
       });
       const first = follower.next();
-      if ((await orSilence(first, BEGIN_MS)) === null) {
-        return reply.code(204).send();
-      }
+      if ((await orSilence(first, BEGIN_MS)) === null) return reply.code(204).send();
       return (
         reply
           .header("cache-control", "no-cache, no-transform")
@@ -98,18 +97,15 @@ export function addRunEvents(scope: FastifyInstance, runs: TrainingRuns): void {
 }
 
 /** The events as text, and a heartbeat at the beginning and where there is none for a while. */
-async function* toStream(
-  first: Promise<EmittedEvent | null>,
-  follower: RunFollower,
-): AsyncGenerator<string, void, void> {
+async function* toStream(first: Promise<EmittedEvent | null>, follower: RunFollower): AsyncGenerator<string> {
   yield HEARTBEAT;
   let next = first;
   for (;;) {
-    const heard = await orSilence(next, HEARTBEAT_MS);
-    if (heard === null) return;
-    if (heard === SILENCE) yield HEARTBEAT;
+    const event = await orSilence(next, HEARTBEAT_MS);
+    if (event === null) return;
+    if (event === SILENCE) yield HEARTBEAT;
     else {
-      yield toText(heard);
+      yield toText(event);
       next = follower.next();
     }
   }
@@ -134,7 +130,7 @@ function toText({ number, event }: EmittedEvent): string {
   return `event: ${kind}\n${id}data: ${JSON.stringify(rest)}\n\n`;
 }
 
-/** Clients send back what they got; anything else counts as nothing. */
+/** Clients send back what they got; anything else is ignored. */
 function lastEventId(header: string | string[] | undefined): number | null {
   return typeof header === "string" && /^\d{1,15}$/.test(header) ? Number(header) : null;
 }

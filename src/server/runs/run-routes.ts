@@ -81,7 +81,7 @@ function addChanges(scope: FastifyInstance, runs: TrainingRuns): void {
         tags,
         summary: "Train a network",
         description:
-          "A network or a preset is named; what is not chosen is as GET /api/runs/options has it. One run works at a time, in a process of its own; others wait.",
+          "Name a network or a preset; what is not chosen is as GET /api/runs/options says. One run works at a time, in a process of its own; others wait.",
         body: GivenChoices,
         response: { 201: RunAnswer },
       },
@@ -92,24 +92,32 @@ function addChanges(scope: FastifyInstance, runs: TrainingRuns): void {
     },
   );
 
-  addAct(scope, {
-    path: "stop",
-    summary: "Stop a run, its checkpoint kept",
-    description: "Answers once it has stopped.",
-    act: (id) => runs.stop(id),
-  });
-  addAct(scope, {
-    path: "resume",
-    summary: "Go on with a stopped or failed run",
-    description: "At the step of its checkpoint, to the weights that it would have reached unstopped.",
-    act: (id) => runs.resume(id),
-  });
-  addAct(scope, {
-    path: "start-over",
-    summary: "Begin a run anew, by the same plan",
-    description: "Checkpoint, events and result are dropped; a model it left stays.",
-    act: (id) => runs.startOver(id),
-  });
+  for (const { path, act, summary, description } of [
+    {
+      path: "stop",
+      act: (id: string) => runs.stop(id),
+      summary: "Stop a run, its checkpoint kept",
+      description: "Answers once it has stopped.",
+    },
+    {
+      path: "resume",
+      act: (id: string) => runs.resume(id),
+      summary: "Go on with a stopped or failed run",
+      description: "At the step of its checkpoint, to the weights that it would have reached unstopped.",
+    },
+    {
+      path: "start-over",
+      act: (id: string) => runs.startOver(id),
+      summary: "Start a run over, by the same plan",
+      description: "Checkpoint, events and result are dropped; a model it left stays.",
+    },
+  ]) {
+    scope.post<{ Params: RunParams }>(
+      `/api/runs/:id/${path}`,
+      { config, schema: { tags, summary, description, params: RunParams, response: { 200: RunAnswer } } },
+      async ({ params }) => toRunAnswer(await act(params.id)),
+    );
+  }
 
   scope.delete<{ Params: RunParams }>(
     "/api/runs/:id",
@@ -130,28 +138,13 @@ function addChanges(scope: FastifyInstance, runs: TrainingRuns): void {
   );
 }
 
-interface Act {
-  readonly path: string;
-  readonly summary: string;
-  readonly description: string;
-  readonly act: (id: string) => Promise<TrainingRun>;
-}
-
-function addAct(scope: FastifyInstance, { path, summary, description, act }: Act): void {
-  scope.post<{ Params: RunParams }>(
-    `/api/runs/:id/${path}`,
-    { config, schema: { tags, summary, description, params: RunParams, response: { 200: RunAnswer } } },
-    async ({ params }) => toRunAnswer(await act(params.id)),
-  );
-}
-
 /** A run as it is answered. */
 function toRunAnswer({ plan, ...run }: TrainingRun): RunAnswer {
   return { ...run, choices: choicesOfPlan(plan), threads: plan.threads, command: trainCommandOf(plan) };
 }
 
 /** What can be chosen, as `GET /api/runs/options` answers it: every choice but the network. */
-export function toOptionsAnswer(): RunOptionsAnswer["options"] {
+function toOptionsAnswer(): RunOptionsAnswer["options"] {
   const { network: _, ...others } = trainingChoices;
   return Object.fromEntries(
     Object.entries(others).map(([name, { kind, sentence, ...row }]) => [
