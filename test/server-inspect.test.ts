@@ -7,11 +7,13 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { createApp } from "../dist/src/server/create-app.js";
 import { createMetrics } from "../dist/src/server/metrics.js";
 import { createClient } from "../src/client.js";
-import { imageAt } from "../src/core/dataset/image-set.js";
-import { findNetwork, networkNames } from "../src/core/network/networks.js";
-import { loadMnist } from "../src/node/data/mnist.js";
 import type { InspectAnswer } from "../src/contract/answers/network-answers.js";
 import type { ProblemAnswer } from "../src/contract/answers/server-answers.js";
+import { imageAt } from "../src/core/dataset/image-set.js";
+import { findNetwork, networkNames } from "../src/core/network/networks.js";
+import { readOnnxMetadata, withOnnxMetadata } from "../src/core/onnx/model.js";
+import { loadMnist } from "../src/node/data/mnist.js";
+import { classNamesOf } from "../src/node/models/model-file.js";
 import { untrainedModel } from "./networks.js";
 import { startServerApp, type ServerApp } from "./server-app.js";
 
@@ -107,7 +109,10 @@ test("blank paper has no ink that spoke", async () => {
 
 test.each(networkNames)("a %s network can be looked into", async (name) => {
   const { models, service } = server.dependencies;
-  const file = untrainedModel(findNetwork(name));
+  const network = findNetwork(name);
+  const classes = classNamesOf(network.classes).join();
+  const texts = { ...Object.fromEntries(readOnnxMetadata(models.active().file)), name, classes };
+  const file = withOnnxMetadata(untrainedModel(network), texts);
   const model = { ...models.active(), sha256: `untrained ${name}`, file };
   const { layers, probabilities, saliency } = await service.inspect(model, image);
   expect(layers.length).toBeGreaterThanOrEqual(2);
