@@ -229,7 +229,7 @@ test("--write-card leaves the card alone where a picture is missing, and needs o
   await writeFile(model.replace(".onnx", ".json"), '{"file":{"sha256":"0"}}');
   const foreign = await run([...argv, model]);
   expect(foreign).toMatchObject({ exitCode: 1, stdout: "" });
-  expect(foreign.stderr).toContain("alone.json is no card of ");
+  expect(foreign.stderr).toContain("alone.json is not the card of ");
 });
 
 test("options that do not go together are wrong usage", async () => {

@@ -77,7 +77,7 @@ test("a kill between write and rename leaves the old file whole", async () => {
 
 test.each([
   ["in a folder that does not exist", "missing/a.txt", "Create the folder"],
-  ["inside a file", "file/a.txt", "no folder"],
+  ["inside a file", "file/a.txt", "not a folder"],
   ["over a folder", "folder", "it is a folder"],
 ])("a path %s is refused with what to do", async (_, path, advice) => {
   await writeFile(join(folder, "file"), "");
