@@ -3,7 +3,10 @@
  * has no place in the house until it stands here. A room may always import itself; tests may look everywhere.
  */
 
-/** A folder with rooms: its folders, and the files beside them, each with what of the same floor it may import. */
+/**
+ * A folder with rooms: its folders, and the files beside them, each with what of the same floor it may import. Where the
+ * components of a room (`read/*.svelte`) stand in a line of their own, the rest of it is state, which needs no component.
+ */
 export type Floor = Readonly<Record<string, readonly string[]>>;
 
 export const floors: Readonly<Record<string, Floor>> = {
@@ -24,14 +27,15 @@ export const floors: Readonly<Record<string, Floor>> = {
     pieces: ["background", "box.ts", "colour", "components.ts", "normalize.ts", "picture.ts", "plane.ts"],
   },
   "src/node": {
-    files: [],
-    async: [],
-    onnxruntime: ["async", "files"],
-    data: ["files"],
-    pictures: ["files"],
-    models: ["async", "data", "files", "onnxruntime"],
-    threads: ["async", "files", "models", "onnxruntime", "pictures"],
-    training: ["async", "data", "files", "models", "onnxruntime"],
+    files: [], // reading files, writing them whole or not at all, the folders of package and user
+    async: [], // order, a semaphore, processes
+    onnxruntime: ["async"], // the runtime port, the adapter, speed
+    data: ["files"], // MNIST, glyphs, and what is drawn beside them
+    pictures: ["files"], // from picture files to pixels, and back for pages
+    models: ["async", "data", "files", "onnxruntime"], // files and cards, the store, trials, exports
+    threads: ["async", "files", "models", "onnxruntime", "pictures"], // reading, in this thread and in others
+    training: ["data", "files", "models", "onnxruntime"], // from data files to a model file
+    // The training runs of a server, kept in the home folder.
     runs: ["async", "data", "files", "models", "onnxruntime", "pictures", "training"],
   },
   "src/server": {
@@ -52,5 +56,7 @@ export function placeOf(path: string): { readonly floor: string; readonly room: 
   const floor = Object.keys(floors).find((folder) => path.startsWith(`${folder}/`));
   if (floor === undefined) return undefined;
   const [room = ""] = path.slice(floor.length + 1).split("/");
-  return { floor, room };
+  const components = `${room}/*.svelte`;
+  const isComponent = path.endsWith(".svelte") && components in floors[floor]!;
+  return { floor, room: isComponent ? components : room };
 }

@@ -1,5 +1,5 @@
 /**
- * A counting semaphore: at most so many pieces of work at a time, the others wait in order.
+ * A counting semaphore: a limited number of pieces of work run at a time, the others wait in order.
  */
 
 /** Waits for a permit; what it gives returns the permit, once. */
