@@ -23,7 +23,8 @@ export type { Candidate, Explanation, Point, RemovedInk, TriedCut } from "./core
 export type { Classifier } from "./core/reading/classifier.js";
 export type { Box } from "./core/picture/box.js";
 export type { Picture } from "./core/picture/picture.js";
-export { decodePicture, loadPicture, type PictureLimits } from "./node/pictures/picture-file.js";
+export { decodePicture, loadPicture } from "./node/pictures/picture-file.js";
+export type { PictureLimits } from "./node/pictures/picture-limits.js";
 export { openClassifier, type ModelMetadata, type OpenedClassifier } from "./node/models/model-file.js";
 export { releasedModelPath } from "./node/files/package-files.js";
 

@@ -97,19 +97,6 @@ describe("createBatchSource", () => {
     await expect(source.next()).rejects.toMatchObject({ code: "ABORTED" });
   });
 
-  it("ends by its signal", async () => {
-    const controller = new AbortController();
-    const source = open({ signal: controller.signal });
-    await source.next();
-    controller.abort();
-    await expect(source.next()).rejects.toMatchObject({ code: "ABORTED" });
-  });
-
-  it("rejects with a signal that was given too late", async () => {
-    const source = open({ signal: AbortSignal.abort() });
-    await expect(source.next()).rejects.toMatchObject({ code: "ABORTED" });
-  });
-
   it("rejects with what failed in the worker", async () => {
     const source = open({ startStep: 11 });
     await expect(source.next()).rejects.toMatchObject({

@@ -24,22 +24,25 @@ export async function* inOrder<Item, Result>(
   work: (item: Item) => Promise<Result>,
   { ahead, signal }: InOrderOptions,
 ): AsyncGenerator<Settled<Item, Result>, void, void> {
-  const aborted = rejectionOf(signal);
+  const done = new AbortController();
+  const aborted = new Promise<never>((_, reject) => {
+    signal.addEventListener("abort", () => reject(signal.reason as Error), { signal: done.signal });
+  });
+  // Nobody may be waiting when the signal is aborted; whoever waits still gets the rejection.
+  aborted.catch(() => {});
   try {
     const begun: Promise<Settled<Item, Result>>[] = [];
     for (const item of items) {
       signal.throwIfAborted();
       begun.push(settle(item, work));
-      if (begun.length === ahead) {
-        yield await Promise.race([begun.shift()!, aborted.promise]);
-      }
+      if (begun.length === ahead) yield await Promise.race([begun.shift()!, aborted]);
     }
     for (const outcome of begun) {
       signal.throwIfAborted();
-      yield await Promise.race([outcome, aborted.promise]);
+      yield await Promise.race([outcome, aborted]);
     }
   } finally {
-    aborted.forget();
+    done.abort();
   }
 }
 
@@ -49,17 +52,4 @@ async function settle<Item, Result>(item: Item, work: (item: Item) => Promise<Re
   } catch (error) {
     return { item, kind: "failed", error };
   }
-}
-
-/** A promise that rejects when the signal is aborted, and a function that removes the listener. */
-function rejectionOf(signal: AbortSignal): { readonly promise: Promise<never>; readonly forget: () => void } {
-  let onAbort = () => {};
-  const promise = new Promise<never>((_, reject) => {
-    onAbort = () => reject(signal.reason as Error);
-  });
-  // Nobody may be waiting when the signal is aborted; whoever waits still gets the rejection.
-  promise.catch(() => {});
-  if (signal.aborted) onAbort();
-  else signal.addEventListener("abort", onAbort, { once: true });
-  return { promise, forget: () => signal.removeEventListener("abort", onAbort) };
 }

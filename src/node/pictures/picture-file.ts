@@ -28,8 +28,6 @@ import { checkBytes, checkPixels, type PictureLimits } from "./picture-limits.js
 
 const WHAT_IS_READ = `${listOf(pictureFormats, "and")} are read`;
 
-export type { PictureLimits } from "./picture-limits.js";
-
 /** Where a picture comes from: a file's path, or a file's bytes. */
 export type PictureSource =
   { readonly kind: "file"; readonly path: string } | { readonly kind: "bytes"; readonly bytes: Uint8Array };

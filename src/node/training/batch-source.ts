@@ -20,8 +20,6 @@ export interface WorkerBatchSourceOptions extends BatchSourceOptions {
    * have the cores. @default 32
    */
   readonly prefetchBatches?: number;
-  /** Ends the source as `dispose()` does. */
-  readonly signal?: AbortSignal;
 }
 
 /**
@@ -34,7 +32,7 @@ export interface WorkerBatchSourceOptions extends BatchSourceOptions {
  * @throws OPTION_INVALID for a batch size, an augmentation or a prefetch out of range.
  */
 export function createBatchSource(options: WorkerBatchSourceOptions): BatchSource {
-  const { signal, prefetchBatches = 32, ...rest } = options;
+  const { prefetchBatches = 32, ...rest } = options;
   if (!Number.isInteger(prefetchBatches) || prefetchBatches < 1 || prefetchBatches > 1024) {
     fail("OPTION_INVALID", `prefetchBatches must be a whole number from 1 to 1024; got ${prefetchBatches}.`);
   }
@@ -83,19 +81,12 @@ export function createBatchSource(options: WorkerBatchSourceOptions): BatchSourc
 
   function dispose(): Promise<void> {
     disposal ??= (async () => {
-      signal?.removeEventListener("abort", onAbort);
       ring.stop();
       wakeUp();
       await worker.terminate();
     })();
     return disposal;
   }
-  function onAbort(): void {
-    // A caller of abort() could do nothing about an error of terminate(); dispose() throws it.
-    dispose().catch(failWith);
-  }
-  signal?.addEventListener("abort", onAbort, { once: true });
-  if (signal?.aborted === true) onAbort();
 
   return {
     stepsPerEpoch,
@@ -131,8 +122,6 @@ export function createBatchSource(options: WorkerBatchSourceOptions): BatchSourc
 
 /** As {@link toSharedBytes}, for 32-bit words. */
 function toSharedWords(words: Uint32Array): Uint32Array {
-  if (words.buffer instanceof SharedArrayBuffer) return words;
-  const shared = new Uint32Array(new SharedArrayBuffer(words.byteLength));
-  shared.set(words);
-  return shared;
+  const { buffer, byteOffset } = toSharedBytes(new Uint8Array(words.buffer, words.byteOffset, words.byteLength));
+  return new Uint32Array(buffer, byteOffset, words.length);
 }
