@@ -147,6 +147,12 @@ test.each([
   ],
   ["a room is new", "src/node/magic/spell.ts", "", /^src\/node\/magic\/spell\.ts is in no room of src\/node that has/],
   ["a file beside the rooms is new", "src/server/spell.ts", "", /^src\/server\/spell\.ts is in no room of src\/server/],
+  [
+    "a component that is gone is imported",
+    "web/src/read/reading.svelte.ts",
+    'import Verdict from "./verdict.svelte";',
+    /imports \.\/verdict\.svelte, which is no file of ours$/,
+  ],
   ["a folder is new", "src/core/magic/spell.ts", "", /^src\/core\/magic\/spell\.ts is in a folder that has no place/],
 ])("a complaint names file and import when %s", (_, path, source, complaint) => {
   const complaints = complaintsAbout(path, source);

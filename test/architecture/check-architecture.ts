@@ -52,8 +52,9 @@ function judge(layer: Layer, { specifier }: FoundImport, target: string | undefi
     return judgeFile(layer, rule, target);
   }
   if (isRelative(specifier)) {
-    // What is no TypeScript file (a style sheet, a fixture) the compiler and the bundler judge.
-    return specifier.endsWith(".js") && layer !== "test" ? `imports ${specifier}, which is no file of ours` : undefined;
+    // Other files (a style sheet, a fixture) are left to the compiler and the bundler.
+    const isOurs = /\.(js|svelte)$/.test(specifier) && layer !== "test";
+    return isOurs ? `imports ${specifier}, which is no file of ours` : undefined;
   }
   if (isNodeModule(specifier)) {
     return rule.node ? undefined : `may not import Node's ${specifier}`;
