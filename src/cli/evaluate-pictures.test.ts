@@ -238,7 +238,7 @@ test("options that do not go together are wrong usage", async () => {
     [["--pictures", list, "--labels", "l"], "--labels does not go with"],
     [["--min-confidence", "0.5"], "--min-confidence goes with --pictures"],
     [["--expect-lengths"], "--expect-lengths goes with --pictures"],
-    [["--pictures", list, "--min-confidence", "2"], "between 0 and 1"],
+    [["--pictures", list, "--min-confidence", "2"], '--min-confidence takes a number from 0 to 1; got "2"'],
     [["--write-card"], "--write-card goes with --pictures or --speed"],
     [["--speed", "--pictures", list], "--pictures does not go with --speed"],
   ] as const) {
