@@ -3,8 +3,6 @@
  * here is loaded before it is asked for, so that `digits --help` stays quick.
  */
 
-import type { Command } from "commander";
-
 import type { ExitCode } from "../contract/problems.js";
 import type { Device, Runtime } from "../core/runtime.js";
 import { homeDirectory } from "../node/files/home.js";
@@ -26,9 +24,6 @@ export interface CliContext {
   /** The folder under which the program writes; see `--home`. */
   home(): string;
 }
-
-/** Adds one command to the program; every file of a command exports one. */
-export type AddCommand = (program: Command, context: CliContext) => void;
 
 /** Creates the context of one run; `homeOption` gives the value of `--home` once the line is parsed. */
 export function createContext(

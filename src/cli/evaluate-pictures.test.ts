@@ -12,8 +12,7 @@ import { loadMnist } from "../node/data/mnist.js";
 import { reportInPage } from "../../test/report-in-page.js";
 import { cardPathOf } from "../node/models/model-card.js";
 import { releasedModelPath } from "../node/files/package-files.js";
-import { addEvaluateCommand } from "./evaluate.js";
-import { runProgram } from "./main.js";
+import { main } from "./main.js";
 
 let folder: string;
 let list: string;
@@ -59,8 +58,7 @@ afterAll(() => rm(folder, { recursive: true }));
 async function run(argv: readonly string[], signal?: AbortSignal) {
   let stdout = "";
   let stderr = "";
-  const exitCode = await runProgram(
-    [addEvaluateCommand],
+  const exitCode = await main(
     ["evaluate", ...argv],
     {
       stdout: (text) => void (stdout += text),

@@ -11,8 +11,7 @@ import { buildTrainingStep } from "../core/training/step.js";
 import { loadMnist } from "../node/data/mnist.js";
 import { reportInPage } from "../../test/report-in-page.js";
 import { toMetadataTexts } from "../node/models/model-file.js";
-import { addEvaluateCommand } from "./evaluate.js";
-import { runProgram } from "./main.js";
+import { main } from "./main.js";
 
 const COUNT = 300;
 
@@ -63,8 +62,7 @@ function onOurSet() {
 async function run(argv: readonly string[], signal?: AbortSignal) {
   let stdout = "";
   let stderr = "";
-  const exitCode = await runProgram(
-    [addEvaluateCommand],
+  const exitCode = await main(
     ["evaluate", ...argv],
     {
       stdout: (text) => void (stdout += text),

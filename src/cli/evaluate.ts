@@ -26,11 +26,8 @@ The CSV of --pictures has the columns "file" (relative to the CSV) and "label" (
 what is no digit), and "set" if you like. One image of an IDX file is named images-idx3-ubyte#17, counted from 0.
 `;
 
-/** Adds `digits evaluate`. */
-export function addEvaluateCommand(program: Command, context: CliContext): void {
-  const command = program
-    .command("evaluate")
-    .description("Measure a model on MNIST's test set, or on images or pictures of your own.");
+/** Makes a command `digits evaluate`. */
+export function addEvaluateCommand(command: Command, context: CliContext): void {
   addChoices(command, evaluateChoices)
     .addHelpText("after", EXAMPLES)
     .action((options: object) => evaluate(chosenOf(evaluateChoices, options), context));

@@ -34,12 +34,9 @@ interface Exported {
   readonly card: Uint8Array | null;
 }
 
-/** Adds `digits export`. */
-export function addExportCommand(program: Command, context: CliContext): void {
-  const command = program
-    .command("export")
-    .description("Write a model for other programs that run ONNX models.")
-    .addHelpText("after", EXAMPLES);
+/** Makes a command `digits export`. */
+export function addExportCommand(command: Command, context: CliContext): void {
+  command.addHelpText("after", EXAMPLES);
   addFormat(command, context, "onnx", {
     target: "<file>",
     description: "write the ONNX file, and its card beside it",

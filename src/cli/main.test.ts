@@ -1,10 +1,12 @@
 import { join, resolve } from "node:path";
+
+import type { Command } from "commander";
 import { expect, test } from "vitest";
 
 import { DigitsError, fail } from "../core/errors.js";
 import { packageVersion } from "../node/files/package-files.js";
-import type { AddCommand, CliContext } from "./context.js";
-import { runProgram } from "./main.js";
+import type { CliContext } from "./context.js";
+import { main } from "./main.js";
 
 /** Runs a program whose one command is `probe`, and returns what it printed. */
 async function runProbe(
@@ -14,14 +16,13 @@ async function runProbe(
   signal?: AbortSignal,
 ) {
   const printed = { stdout: "", stderr: "" };
-  const addProbe: AddCommand = (program, context) => {
-    program
-      .command("probe")
-      .option("--size <n>")
-      .action(() => action(context));
+  const probe = {
+    name: "probe",
+    description: "Try the frame around a command.",
+    load: async () => (command: Command, context: CliContext) =>
+      void command.option("--size <n>").action(() => action(context)),
   };
-  const exitCode = await runProgram(
-    [addProbe],
+  const exitCode = await main(
     argv,
     {
       stdout: (text) => void (printed.stdout += text),
@@ -30,6 +31,7 @@ async function runProbe(
       env,
     },
     signal,
+    [probe],
   );
   return { exitCode, ...printed };
 }

@@ -1,7 +1,5 @@
 /**
  * The command line: the commands, the program's own options, how errors are printed, and which exit status they give.
- * The commands' files load what is heavy (ONNX Runtime, sharp, Fastify) inside their actions, so importing them all is
- * cheap.
  */
 
 import { Command, CommanderError } from "commander";
@@ -9,13 +7,8 @@ import { Command, CommanderError } from "commander";
 import { exitCodeOf, type ExitCode } from "../contract/problems.js";
 import { isDigitsError } from "../core/errors.js";
 import { packageVersion } from "../node/files/package-files.js";
-import { type AddCommand, createContext } from "./context.js";
-import { addEvaluateCommand } from "./evaluate.js";
-import { addExportCommand } from "./export.js";
-import { addReadCommand } from "./read.js";
-import { addServeCommand } from "./serve.js";
+import { type CliContext, createContext } from "./context.js";
 import { type CliIo, toOneLine } from "./terminal.js";
-import { addTrainCommand } from "./train.js";
 
 const EXAMPLES = `
 Examples:
@@ -27,6 +20,45 @@ Examples:
 Run "digits COMMAND --help" for the options and examples of a command.
 `;
 
+/** A command, as the program's help names it. */
+export interface CommandEntry {
+  readonly name: string;
+  readonly description: string;
+  /**
+   * Loads what adds options, help and action to the command. What is heavy (ONNX Runtime, sharp, Fastify) is loaded by
+   * the action alone.
+   */
+  readonly load: () => Promise<(command: Command, context: CliContext) => void>;
+}
+
+const allCommands: readonly CommandEntry[] = [
+  {
+    name: "read",
+    description: "Read the handwritten numbers on each picture.",
+    load: async () => (await import("./read.js")).addReadCommand,
+  },
+  {
+    name: "serve",
+    description: "Serve the page and the HTTP API until Ctrl-C.",
+    load: async () => (await import("./serve.js")).addServeCommand,
+  },
+  {
+    name: "train",
+    description: "Train a network on MNIST; write the model and its card.",
+    load: async () => (await import("./train.js")).addTrainCommand,
+  },
+  {
+    name: "evaluate",
+    description: "Measure a model on MNIST's test set, or on images or pictures of your own.",
+    load: async () => (await import("./evaluate.js")).addEvaluateCommand,
+  },
+  {
+    name: "export",
+    description: "Write a model for other programs that run ONNX models.",
+    load: async () => (await import("./export.js")).addExportCommand,
+  },
+];
+
 /**
  * Runs a command line.
  *
@@ -34,17 +66,11 @@ Run "digits COMMAND --help" for the options and examples of a command.
  * @param signal stops the command; its reason is an ABORTED error
  * @returns the exit status: 0 done, 1 could not be done, 2 wrong usage, 130 stopped by the user; nothing is thrown
  */
-export function main(argv: readonly string[], io: CliIo, signal?: AbortSignal): Promise<ExitCode> {
-  const commands = [addReadCommand, addServeCommand, addTrainCommand, addEvaluateCommand, addExportCommand];
-  return runProgram(commands, argv, io, signal);
-}
-
-/** Runs a command line of some commands, as `main` does; so that each is tested alone in its real frame. */
-export async function runProgram(
-  commands: readonly AddCommand[],
+export async function main(
   argv: readonly string[],
   io: CliIo,
   signal: AbortSignal = new AbortController().signal,
+  commands: readonly CommandEntry[] = allCommands,
 ): Promise<ExitCode> {
   let exitCode: ExitCode = 0;
   const program = createProgram(io);
@@ -52,8 +78,12 @@ export async function runProgram(
     exitCode = code;
   };
   const context = createContext(io, signal, setExitCode, () => program.opts<{ home?: string }>().home);
-  for (const addCommand of commands) addCommand(program, context);
   try {
+    for (const { name, description, load } of commands) {
+      const command = program.command(name).description(description);
+      // Only the one that is named: the tables of training would take a tenth of the time of any help.
+      if (argv.includes(name)) (await load())(command, context);
+    }
     await program.parseAsync(argv, { from: "user" });
     return exitCode;
   } catch (error) {

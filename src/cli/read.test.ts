@@ -14,8 +14,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { DigitsError } from "../core/errors.js";
 import { DEFAULT_MIN_CONFIDENCE } from "../core/reading/reading.js";
 import { packageRoot } from "../node/files/package-files.js";
-import { addReadCommand } from "./read.js";
-import { runProgram } from "./main.js";
+import { main } from "./main.js";
 
 let folder: string;
 let seven: string;
@@ -50,8 +49,7 @@ afterAll(() => rm(folder, { recursive: true }));
 async function run(argv: readonly string[], signal?: AbortSignal) {
   let stdout = "";
   let stderr = "";
-  const exitCode = await runProgram(
-    [addReadCommand],
+  const exitCode = await main(
     ["read", ...argv],
     {
       stdout: (text) => {

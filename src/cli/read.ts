@@ -53,16 +53,13 @@ type ReadCommandOptions = GivenValues<typeof choices>;
 type NamedSource =
   { readonly file: string; readonly source: PictureSource } | { readonly file: string; readonly error: DigitsError };
 
-/** Adds `digits read`. */
-export function addReadCommand(program: Command, context: CliContext): void {
+/** Makes a command `digits read`. */
+export function addReadCommand(command: Command, context: CliContext): void {
   const { maxPictureBytes, maxPixels } = defaultLimits;
-  const command = program
-    .command("read")
-    .description("Read the handwritten numbers on each picture.")
-    .argument(
-      "<picture...>",
-      `files, folders of files, or "-" for standard input: ${listOf(pictureFormats, "or")}, up to ${formatMegabytes(maxPictureBytes)} and ${formatMegapixels(maxPixels)}`,
-    );
+  command.argument(
+    "<picture...>",
+    `files, folders of files, or "-" for standard input: ${listOf(pictureFormats, "or")}, up to ${formatMegabytes(maxPictureBytes)} and ${formatMegapixels(maxPixels)}`,
+  );
   addChoices(command, choices)
     .addHelpText("after", EXAMPLES)
     .action((files: string[], options: object) => readPictures(files, chosenOf(choices, options), context));

@@ -41,9 +41,8 @@ Ctrl-C lets running requests end and stops the server with exit status 0.
 /** The texts of the flags, by the settings' names: all are checked at once, with the environment. */
 type ServeOptions = Readonly<Partial<Record<string, string>>> & { readonly json?: true };
 
-/** Adds `digits serve`. */
-export function addServeCommand(program: Command, context: CliContext): void {
-  const command = program.command("serve").description("Serve the page and the HTTP API until Ctrl-C.");
+/** Makes a command `digits serve`. */
+export function addServeCommand(command: Command, context: CliContext): void {
   addChoices(command, flagSettings, (_, text) => text);
   addChoices(command, { json: { ...jsonChoice, sentence: "Print one JSON line when the server listens." } })
     .addHelpText("after", EXAMPLES)

@@ -60,9 +60,8 @@ const choices = {
 
 type TrainOptions = GivenValues<typeof choices>;
 
-/** Adds `digits train`. */
-export function addTrainCommand(program: Command, context: CliContext): void {
-  const command = program.command("train").description("Train a network on MNIST; write the model and its card.");
+/** Makes a command `digits train`. */
+export function addTrainCommand(command: Command, context: CliContext): void {
   addChoices(command, choices)
     .addHelpText("after", EXAMPLES)
     .action((options: object) => trainCommand(chosenOf(choices, options), context));
