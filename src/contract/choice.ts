@@ -133,13 +133,18 @@ export function valuesOf(choice: Choice): string {
 }
 
 function boundsOf({ minimum, maximum }: WholeChoice | NumberChoice): string {
-  if (minimum === Number.MIN_VALUE) return `above 0, up to ${maximum}`;
+  if (isAboveZero(minimum)) return `above 0, up to ${maximum}`;
   return maximum === Number.MAX_SAFE_INTEGER ? `${minimum} or more` : `${minimum} to ${maximum}`;
+}
+
+/** Whether a range begins at the least number there is, so that 0 alone is left out. */
+function isAboveZero(minimum: number): boolean {
+  return minimum > 0 && minimum < Number.EPSILON;
 }
 
 function rangeOf(choice: WholeChoice | NumberChoice): string {
   const { minimum, maximum } = choice;
-  if (minimum === Number.MIN_VALUE) return boundsOf(choice);
+  if (isAboveZero(minimum)) return boundsOf(choice);
   return `${maximum === Number.MAX_SAFE_INTEGER ? "of" : "from"} ${boundsOf(choice)}`;
 }
 

@@ -55,7 +55,9 @@ export const planRanges = {
   seed: [0, Number.MAX_SAFE_INTEGER],
   threads: [1, 256],
   validationCount: [0, 59_999],
-  peakLearningRate: [Number.MIN_VALUE, 100],
+  // Above 0: the least normal number. Number.MIN_VALUE is denormal, and equal to 0 in a thread in which ONNX Runtime has
+  // set the processor to take denormal numbers for 0.
+  peakLearningRate: [2 ** -1022, 100],
   weightDecay: [0, 1],
   labelSmoothing: [0, 0.5],
   averageDecay: [0, 0.99999],
