@@ -46,7 +46,7 @@ export const floors: Readonly<Record<string, Floor>> = {
     inspect: ["http"],
     inference: ["http"],
     runs: ["http"],
-    "metrics.ts": ["http", "runs"],
+    "metrics.ts": [],
     "create-app.ts": ["http", "models", "read", "classify", "inspect", "inference", "runs", "metrics.ts"],
   },
   "web/src": {
