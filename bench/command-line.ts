@@ -1,6 +1,4 @@
-/**
- * The command line of the benchmarks: reads what is asked for, finds the benchmark, runs it, prints its report.
- */
+/** The command line of the benchmarks: reads what is asked for, finds the benchmark, runs it, prints its report. */
 
 import { parseArgs } from "node:util";
 

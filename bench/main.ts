@@ -1,6 +1,4 @@
-/**
- * `npm run bench -- NAME`.
- */
+/** `npm run bench -- NAME`. */
 
 import { runBenchmarks } from "./command-line.js";
 

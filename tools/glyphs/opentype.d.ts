@@ -1,6 +1,4 @@
-/**
- * What is used of opentype.js, which brings no types of its own.
- */
+/** What is used of opentype.js, which brings no types of its own. */
 
 declare module "opentype.js" {
   /** One step of an outline; y grows downwards. */

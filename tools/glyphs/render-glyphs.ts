@@ -1,6 +1,4 @@
-/**
- * Every character of every family as the reader would hand it to the network.
- */
+/** Every character of every family as the reader would hand it to the network. */
 
 import { NOT_A_DIGIT } from "../../src/core/digits.js";
 import { normalizeDigit } from "../../src/core/picture/normalize.js";

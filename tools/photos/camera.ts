@@ -17,6 +17,12 @@ export interface Point {
   readonly y: number;
 }
 
+/** Of a picture, in pixels. */
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
 /** An upright rectangle with edges anywhere. */
 export interface Extent {
   readonly left: number;
@@ -24,6 +30,8 @@ export interface Extent {
   readonly right: number;
   readonly bottom: number;
 }
+
+type Row = readonly [number, number, number];
 
 /** Row-major, 3x3; takes [x, y, 1] to [x', y', w]. */
 export type Projection = readonly [number, number, number, number, number, number, number, number, number];
@@ -50,21 +58,8 @@ export function cornersOf({ left, top, right, bottom }: Extent): Point[] {
   ];
 }
 
-/** The extent with a margin on every side. */
-export function widen(extent: Extent, margin: number): Extent {
-  return {
-    left: extent.left - margin,
-    top: extent.top - margin,
-    right: extent.right + margin,
-    bottom: extent.bottom + margin,
-  };
-}
-
 /** The projection that takes (x, y) to (a x + b y + c, d x + e y + f). */
-export function affine(
-  [a, b, c]: readonly [number, number, number],
-  [d, e, f]: readonly [number, number, number],
-): Projection {
+export function affine([a, b, c]: Row, [d, e, f]: Row): Projection {
   return [a, b, c, d, e, f, 0, 0, 1];
 }
 
@@ -127,27 +122,26 @@ export function aimCamera(
   random: Random,
   recipe: PhotoRecipe,
   writing: { readonly corners: readonly Point[]; readonly digitHeightMm: number },
-  { width, height }: { readonly width: number; readonly height: number },
+  { width, height }: Size,
 ): Projection {
   const block = extentOf(writing.corners);
   const reach = Math.hypot((block.right - block.left) / 2, (block.bottom - block.top) / 2);
   const tiltDirection = random.uniform(0, 2 * Math.PI);
   const tilt = (random.uniform(0.2, 1) * recipe.perspective) / 2 / reach;
-  const turned = inTurn(
-    translation(-(block.left + block.right) / 2, -(block.top + block.bottom) / 2),
-    rotation((draw(random, recipe.rotationDegrees) * Math.PI) / 180),
-    [
-      1,
-      0,
-      0,
-      0,
-      1 - random.uniform(0, recipe.perspective),
-      0,
-      tilt * Math.cos(tiltDirection),
-      tilt * Math.sin(tiltDirection),
-      1,
-    ],
-  );
+  const [tiltX, tiltY] = [tilt * Math.cos(tiltDirection), tilt * Math.sin(tiltDirection)];
+  const turn = (draw(random, recipe.rotationDegrees) * Math.PI) / 180;
+  const squeeze = 1 - random.uniform(0, recipe.perspective);
+  const turned = inTurn(translation(-(block.left + block.right) / 2, -(block.top + block.bottom) / 2), rotation(turn), [
+    1,
+    0,
+    0,
+    0,
+    squeeze,
+    0,
+    tiltX,
+    tiltY,
+    1,
+  ]);
   const seen = extentOf(writing.corners.map((point) => project(turned, point)));
   const [seenWidth, seenHeight] = [seen.right - seen.left, seen.bottom - seen.top];
   const margin = LEAST_MARGIN * Math.min(width, height);
@@ -165,7 +159,7 @@ export function aimCamera(
 }
 
 /** The smallest upright rectangle on the sheet that holds all the camera sees. */
-export function seenExtent(toSheet: Projection, width: number, height: number): Extent {
+export function seenExtent(toSheet: Projection, { width, height }: Size): Extent {
   const picture = { left: 0, top: 0, right: width, bottom: height };
   return extentOf(cornersOf(picture).map((corner) => project(toSheet, corner)));
 }

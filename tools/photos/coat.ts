@@ -19,6 +19,7 @@ import {
   project,
   type Projection,
   scaleAt,
+  type Size,
 } from "./camera.js";
 import { CELLS_A_PIXEL, FIELD_SIDE, sampleGlyph } from "./glyph.js";
 import type { CellRow, Layout, PlacedDigit } from "./layout.js";
@@ -34,19 +35,9 @@ const BLANK_CELLS = 2;
 const SKIP_SCALE = 0.23;
 
 /** Colours that exercise books and forms are printed in. */
-const RULE_COLOURS: readonly Srgb[] = [
-  [130, 160, 205],
-  [150, 150, 160],
-  [120, 180, 170],
-  [190, 160, 190],
-];
-const FORM_COLOURS: readonly Srgb[] = [
-  [40, 40, 44],
-  [110, 110, 116],
-  [70, 100, 170],
-  [220, 120, 90],
-];
-const MARGIN_COLOUR: Srgb = [214, 110, 120];
+const RULE_COLOURS: readonly Srgb[] = ["#82a0cd", "#9696a0", "#78b4aa", "#bea0be"];
+const FORM_COLOURS: readonly Srgb[] = ["#28282c", "#6e6e74", "#4664aa", "#dc785a"];
+const MARGIN_COLOUR: Srgb = "#d66e78";
 const RULE_WIDTH_MM = [0.15, 0.35] as const;
 const FORM_WIDTH_MM = [0.2, 0.6] as const;
 /** How likely ruled or squared paper has a margin line. */
@@ -54,9 +45,7 @@ const MARGIN_SHARE = 0.4;
 /** How likely a form frames the number as a whole, without a line between its digits. */
 const FRAME_ONLY_SHARE = 0.25;
 
-export interface Coat {
-  readonly width: number;
-  readonly height: number;
+export interface Coat extends Size {
   /** [height * width], 255 hides all. */
   readonly coverage: Uint8Array;
   readonly colour: Light;
@@ -71,14 +60,12 @@ export interface InkOptions {
   readonly grainPx: number;
 }
 
-export interface PrintOptions {
+export interface PrintOptions extends Size {
   readonly print: Print;
   readonly layout: Layout;
   readonly toPicture: Projection;
   /** What the camera sees of the sheet, in mm. */
   readonly seen: Extent;
-  readonly width: number;
-  readonly height: number;
 }
 
 /** A coat that hides nothing yet. */
@@ -87,7 +74,7 @@ export function createCoat(width: number, height: number, colour: Light): Coat {
 }
 
 /** Draws a straight line. */
-export function drawLine(
+function drawLine(
   coat: Coat,
   from: Point,
   to: Point,
@@ -138,11 +125,8 @@ export function drawDigit(
     toPicture,
   );
   const far = FIELD_SIDE - BLANK_CELLS;
-  const region = extentOf(
-    cornersOf({ left: BLANK_CELLS, top: BLANK_CELLS, right: far, bottom: far }).map((corner) =>
-      project(fromCells, corner),
-    ),
-  );
+  const corners = cornersOf({ left: BLANK_CELLS, top: BLANK_CELLS, right: far, bottom: far });
+  const region = extentOf(corners.map((corner) => project(fromCells, corner)));
   const left = Math.max(0, Math.floor(region.left));
   const right = Math.min(coat.width - 1, Math.ceil(region.right));
   const top = Math.max(0, Math.floor(region.top));
@@ -202,14 +186,10 @@ export function printSheet(random: Random, options: PrintOptions): Coat[] {
   const pitch = layout.rulePitchMm;
   const drop = random.uniform(-0.03, 0.12) * layout.digitHeightMm;
   const line = lineDrawer(coat, toPicture, rule);
-  for (const y of rulesBetween(seen.top, seen.bottom, pitch, drop)) {
-    line({ x: seen.left, y }, { x: seen.right, y });
-  }
+  for (const y of rulesBetween(seen.top, seen.bottom, pitch, drop)) line({ x: seen.left, y }, { x: seen.right, y });
   if (print === "squared") {
     const offset = random.uniform(0, pitch);
-    for (const x of rulesBetween(seen.left, seen.right, pitch, offset)) {
-      line({ x, y: seen.top }, { x, y: seen.bottom });
-    }
+    for (const x of rulesBetween(seen.left, seen.right, pitch, offset)) line({ x, y: seen.top }, { x, y: seen.bottom });
   }
   if (random.uniform() >= MARGIN_SHARE) return [coat];
   const margin = createCoat(width, height, toLight(MARGIN_COLOUR));
@@ -219,19 +199,14 @@ export function printSheet(random: Random, options: PrintOptions): Coat[] {
 }
 
 function printForm(random: Random, coat: Coat, { layout, toPicture }: PrintOptions): void {
-  const line = lineDrawer(coat, toPicture, {
-    widthMm: random.uniform(...FORM_WIDTH_MM),
-    strength: random.uniform(0.7, 1),
-  });
+  const widthMm = random.uniform(...FORM_WIDTH_MM);
+  const line = lineDrawer(coat, toPicture, { widthMm, strength: random.uniform(0.7, 1) });
   const isFrameOnly = random.uniform() < FRAME_ONLY_SHARE;
   for (const row of layout.cellRows) printCells(row, isFrameOnly, line);
 }
 
-function printCells(
-  { count, left, top, bottom, pitch, toSheet }: CellRow,
-  isFrameOnly: boolean,
-  line: (from: Point, to: Point) => void,
-): void {
+function printCells(row: CellRow, isFrameOnly: boolean, line: (from: Point, to: Point) => void): void {
+  const { count, left, top, bottom, pitch, toSheet } = row;
   const place = (x: number, y: number) => project(toSheet, { x, y });
   const right = left + count * pitch;
   line(place(left, top), place(right, top));
@@ -251,10 +226,8 @@ function lineDrawer(
 ): (from: Point, to: Point) => void {
   return (from, to) => {
     const middle = { x: (from.x + to.x) / 2, y: (from.y + to.y) / 2 };
-    drawLine(coat, project(toPicture, from), project(toPicture, to), {
-      widthPx: widthMm * scaleAt(toPicture, middle),
-      strength,
-    });
+    const widthPx = widthMm * scaleAt(toPicture, middle);
+    drawLine(coat, project(toPicture, from), project(toPicture, to), { widthPx, strength });
   };
 }
 

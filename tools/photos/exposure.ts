@@ -4,12 +4,11 @@
  */
 
 import type { Picture } from "../../src/core/picture/picture.js";
+import type { Size } from "./camera.js";
 import type { Coat } from "./coat.js";
 import { CODED_STEPS, createCoding, type Light } from "./materials.js";
-import type { Field } from "./light.js";
-import { smoothStep, type HardShadow, type Lighting } from "./light.js";
-import type { Fold, Stain, Table } from "./sheet.js";
-import type { Texture } from "./sheet.js";
+import { type Field, type HardShadow, type Lighting, smoothStep } from "./light.js";
+import type { Fold, Stain, Table, Texture } from "./sheet.js";
 
 /** A table's boards: their texture is drawn out along one way, in grains. */
 const BOARD_GRAINS = { along: 0.05, across: 0.8 } as const;
@@ -19,9 +18,7 @@ const SHEET_SHADOW = 0.55;
 /** Shadows are lit by the sky: blue loses a little less than red. */
 const SHADOW_TINT = 0.06;
 
-export interface Scene {
-  readonly width: number;
-  readonly height: number;
+export interface Scene extends Size {
   readonly paper: Light;
   readonly grain: { readonly texture: Texture; readonly strength: number };
   /** Pixels to a grain. */
@@ -99,9 +96,7 @@ function createShade({ width, clouds, folds, lighting }: Scene) {
     lamp.fillRow(y, light);
     clouds.fillRow(y, row);
     for (let x = 0; x < width; x++) light[x]! *= row[x]!;
-    if (hardShadow !== undefined) {
-      castShadow(hardShadow, y, row, light, shadow);
-    }
+    if (hardShadow !== undefined) castShadow(hardShadow, y, row, light, shadow);
     for (const fold of folds) crease(fold, y, light);
   };
 }

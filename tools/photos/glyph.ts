@@ -26,10 +26,7 @@ const BLOT_FROM = 2.6;
 
 /** A digit's strokes. */
 export interface Glyph {
-  /**
-   * [FIELD_SIDE ** 2], row-major: about the distance to the edge of the ink in pixels of the 28x28, positive
-   * inside.
-   */
+  /** [FIELD_SIDE ** 2], row-major: about the distance to the ink's edge in pixels of the 28x28, positive inside. */
   readonly field: Float32Array;
   /** Share of MNIST's ink that a thinner pen leaves out because it is a blot, such as a filled loop; 0 to 1. */
   readonly blotShare: number;
@@ -60,9 +57,7 @@ export function createGlyph(image: Uint8Array, penWidth: number | undefined): Gl
 export function sampleGlyph({ field }: Glyph, x: number, y: number): number {
   const left = Math.floor(x);
   const top = Math.floor(y);
-  if (left < 0 || top < 0 || left + 1 >= FIELD_SIDE || top + 1 >= FIELD_SIDE) {
-    return FAR_OUTSIDE;
-  }
+  if (left < 0 || top < 0 || left + 1 >= FIELD_SIDE || top + 1 >= FIELD_SIDE) return FAR_OUTSIDE;
   const at = top * FIELD_SIDE + left;
   const across = x - left;
   const upper = field[at]! + across * (field[at + 1]! - field[at]!);

@@ -66,7 +66,7 @@ export interface Hand {
 }
 
 /** Where the ink of a glyph lies, in pixels of the 28x28. */
-export function inkPlaces({ field }: Glyph): Point[] {
+function inkPlaces({ field }: Glyph): Point[] {
   const places: Point[] = [];
   for (let row = 0; row < FIELD_SIDE; row += CELL_STEP) {
     for (let column = 0; column < FIELD_SIDE; column += CELL_STEP) {
@@ -79,7 +79,7 @@ export function inkPlaces({ field }: Glyph): Point[] {
 }
 
 /** The extent of ink, in pixels of the 28x28. */
-export function extentOfInk(places: readonly Point[]): Extent {
+function extentOfInk(places: readonly Point[]): Extent {
   return extentOf(places.length > 0 ? places : [{ x: 14, y: 14 }]);
 }
 
@@ -89,7 +89,7 @@ export function extentOfInk(places: readonly Point[]): Extent {
  * @param toLine from pixels of the 28x28 to the line, whose baseline is y = 0
  * @param digitHeight in the line's units
  */
-export function outlineOf(places: readonly Point[], toLine: Projection, digitHeight: number): Outline {
+function outlineOf(places: readonly Point[], toLine: Projection, digitHeight: number): Outline {
   const points = places.map((place) => project(toLine, place));
   const outline = {
     left: new Float64Array(BANDS).fill(Infinity),
@@ -106,7 +106,7 @@ export function outlineOf(places: readonly Point[], toLine: Projection, digitHei
 }
 
 /** The outline moved; its bands stay, so `down` must be small. */
-export function shiftOutline({ left, right, extent }: Outline, across: number, down: number): Outline {
+function shiftOutline({ left, right, extent }: Outline, across: number, down: number): Outline {
   return {
     left: left.map((x) => x + across),
     right: right.map((x) => x + across),
@@ -196,7 +196,7 @@ export function moveDigit(written: WrittenDigit, right: number, down = 0): Writt
 }
 
 /** Draws, for every digit, an image of the set that shows it; no image twice until all were used. */
-export function createDigitPicker(random: Random, digits: ImageSet): (digit: number) => number {
+function createDigitPicker(random: Random, digits: ImageSet): (digit: number) => number {
   const order = shuffledIndices(digits.count, random);
   const next = new Uint32Array(10);
   return (digit) => {

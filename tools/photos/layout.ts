@@ -6,13 +6,9 @@
 import type { ImageSet } from "../../src/core/dataset/image-set.js";
 import type { Random } from "../../src/core/tensor/random.js";
 import type { Glyph } from "./glyph.js";
-import { createHand, moveDigit, type Hand, type WrittenDigit } from "./hand.js";
-import type { InkKind } from "./presets.js";
-import { cornersOf, type Point } from "./camera.js";
-import { inTurn, project, rotation, translation, type Projection } from "./camera.js";
-import { draw } from "./presets.js";
-import type { PhotoRecipe, Print } from "./presets.js";
-import { joinOutlines, moveBeside, type Outline } from "./hand.js";
+import { createHand, type Hand, joinOutlines, moveBeside, moveDigit, type Outline, type WrittenDigit } from "./hand.js";
+import { cornersOf, inTurn, type Point, project, type Projection, rotation, translation } from "./camera.js";
+import { draw, type InkKind, type PhotoRecipe, type Print } from "./presets.js";
 
 const DEGREE = Math.PI / 180;
 /** How much the lines of one photo differ in slant. */

@@ -5,6 +5,7 @@
  */
 
 import type { Random } from "../../src/core/tensor/random.js";
+import type { Size } from "./camera.js";
 import { draw, type PhotoRecipe } from "./presets.js";
 
 /** Meshes along the longer side: light is smooth; a shadow's outline has corners. */
@@ -33,7 +34,7 @@ export interface Lighting {
   readonly hardShadow: HardShadow | undefined;
 }
 
-/** A place in units of the picture's longer side, from its middle. */
+/** A value at each place; of shadows and lamps in units of the picture's longer side, from its middle. */
 type Shape = (x: number, y: number) => number;
 
 /**
@@ -42,12 +43,7 @@ type Shape = (x: number, y: number) => number;
  * @param meshesAcross meshes of the net along the longer side
  * @param valueAt the value at a place in pixels
  */
-export function createField(
-  width: number,
-  height: number,
-  meshesAcross: number,
-  valueAt: (x: number, y: number) => number,
-): Field {
+export function createField({ width, height }: Size, meshesAcross: number, valueAt: Shape): Field {
   const meshPx = Math.max(1, Math.max(width, height) / meshesAcross);
   const columns = Math.ceil(width / meshPx) + 1;
   const rows = Math.ceil(height / meshPx) + 1;
@@ -79,39 +75,27 @@ export function createField(
 }
 
 /** Lights a picture. */
-export function lightScene(
-  random: Random,
-  recipe: PhotoRecipe,
-  { width, height }: { readonly width: number; readonly height: number },
-): Lighting {
+export function lightScene(random: Random, recipe: PhotoRecipe, size: Size): Lighting {
+  const { width, height } = size;
   const side = Math.max(width, height);
   const unevenness = draw(random, recipe.unevenLight);
   const lamp = random.uniform() < 0.5 ? createWindow(random) : createLamp(random);
-  const soft =
-    random.uniform() < recipe.softShadow.share
-      ? {
-          depth: draw(random, recipe.softShadow.depth),
-          edge: random.uniform(...SOFT_EDGE),
-          outline: chooseOutline(random),
-        }
-      : undefined;
+  const soft = random.uniform() < recipe.softShadow.share && {
+    depth: draw(random, recipe.softShadow.depth),
+    edge: random.uniform(...SOFT_EDGE),
+    outline: chooseOutline(random),
+  };
   const vignette = random.uniform(0, 0.25);
-  const light = createField(width, height, LIGHT_MESHES, (column, row) => {
+  const light = createField(size, LIGHT_MESHES, (column, row) => {
     const x = (column - width / 2) / side;
     const y = (row - height / 2) / side;
-    let value = (1 - unevenness * lamp(x, y)) * (1 - vignette * (x * x + y * y));
-    if (soft !== undefined) {
-      const inside = smoothStep(0.5 - soft.outline(x, y) / soft.edge);
-      value *= 1 - soft.depth * inside;
-    }
-    return value;
+    const value = (1 - unevenness * lamp(x, y)) * (1 - vignette * (x * x + y * y));
+    return soft ? value * (1 - soft.depth * smoothStep(0.5 - soft.outline(x, y) / soft.edge)) : value;
   });
-  if (random.uniform() >= recipe.hardShadow.share) {
-    return { light, hardShadow: undefined };
-  }
+  if (random.uniform() >= recipe.hardShadow.share) return { light, hardShadow: undefined };
   const outline = chooseOutline(random);
   const hardShadow = {
-    distance: createField(width, height, SHADOW_MESHES, (column, row) => {
+    distance: createField(size, SHADOW_MESHES, (column, row) => {
       const x = (column - width / 2) / side;
       return side * outline(x, (row - height / 2) / side);
     }),
@@ -181,11 +165,8 @@ function createHand(random: Random): Shape {
   for (let finger = 0; finger < fingers; finger++) {
     const across = (finger - (fingers - 1) / 2) * 0.55 * size;
     const length = size * random.uniform(1.5, 2.6);
-    bars.push({
-      from: at(reach, across),
-      to: at(reach - length, across * random.uniform(1, 1.8)),
-      radius: 0.22 * size,
-    });
+    const to = at(reach - length, across * random.uniform(1, 1.8));
+    bars.push({ from: at(reach, across), to, radius: 0.22 * size });
   }
   return (x, y) => {
     let distance = Infinity;

@@ -15,8 +15,8 @@ const NO_GAPS = -Infinity;
 /** Reflected light of red, green and blue, 0 to 1, linear. */
 export type Light = readonly [red: number, green: number, blue: number];
 
-/** As people write colours: sRGB bytes. */
-export type Srgb = readonly [red: number, green: number, blue: number];
+/** As people write colours: #rrggbb, sRGB bytes. */
+export type Srgb = `#${string}`;
 
 export interface Paper {
   readonly colour: Srgb;
@@ -47,8 +47,9 @@ export interface Ink {
 }
 
 /** The light of an sRGB colour. */
-export function toLight([red, green, blue]: Srgb): Light {
-  return [decode(red / 255), decode(green / 255), decode(blue / 255)];
+export function toLight(colour: Srgb): Light {
+  const channel = (at: number) => decode(Number.parseInt(colour.slice(at, at + 2), 16) / 255);
+  return [channel(1), channel(3), channel(5)];
 }
 
 /** The same colour, every channel brighter or darker by at most `amount`, and a little off in hue. */
@@ -72,76 +73,46 @@ function encode(linear: number): number {
 }
 
 export const papers: Readonly<Record<PaperKind, Paper>> = {
-  white: { colour: [236, 234, 228], grain: 0.018, clouds: 0.012, grainMm: 0.22, fibres: 0 },
-  yellow: { colour: [246, 226, 120], grain: 0.02, clouds: 0.015, grainMm: 0.22, fibres: 0 },
-  grey: { colour: [196, 194, 188], grain: 0.035, clouds: 0.02, grainMm: 0.25, fibres: 120 },
-  kraft: { colour: [186, 150, 108], grain: 0.06, clouds: 0.03, grainMm: 0.3, fibres: 260 },
-  "green-board": { colour: [48, 80, 66], grain: 0.05, clouds: 0.12, grainMm: 0.9, fibres: 0 },
-  "black-board": { colour: [46, 48, 52], grain: 0.05, clouds: 0.15, grainMm: 0.9, fibres: 0 },
+  white: { colour: "#eceae4", grain: 0.018, clouds: 0.012, grainMm: 0.22, fibres: 0 },
+  yellow: { colour: "#f6e278", grain: 0.02, clouds: 0.015, grainMm: 0.22, fibres: 0 },
+  grey: { colour: "#c4c2bc", grain: 0.035, clouds: 0.02, grainMm: 0.25, fibres: 120 },
+  kraft: { colour: "#ba966c", grain: 0.06, clouds: 0.03, grainMm: 0.3, fibres: 260 },
+  "green-board": { colour: "#305042", grain: 0.05, clouds: 0.12, grainMm: 0.9, fibres: 0 },
+  "black-board": { colour: "#2e3034", grain: 0.05, clouds: 0.15, grainMm: 0.9, fibres: 0 },
 };
 
+const pen = {
+  opacity: [0.86, 0.98],
+  grain: 0.12,
+  fray: 0.06,
+  gapBelow: -2.4,
+  penWidth: [0.05, 0.1],
+  ownStrokeShare: 0.3,
+} as const satisfies Partial<Ink>;
+const marker = { grain: 0.05, fray: 0.04, gapBelow: NO_GAPS, penWidth: [0.1, 0.2], ownStrokeShare: 0.6 } as const;
+
 export const inks: Readonly<Record<InkKind, Ink>> = {
-  "black-ballpoint": {
-    colour: [34, 34, 42],
-    opacity: [0.86, 0.98],
-    grain: 0.12,
-    fray: 0.06,
-    gapBelow: -2.4,
-    penWidth: [0.05, 0.1],
-    ownStrokeShare: 0.3,
-  },
-  "blue-pen": {
-    colour: [32, 52, 140],
-    opacity: [0.86, 0.98],
-    grain: 0.12,
-    fray: 0.06,
-    gapBelow: -2.4,
-    penWidth: [0.05, 0.1],
-    ownStrokeShare: 0.3,
-  },
-  "red-pen": {
-    colour: [200, 36, 44],
-    opacity: [0.84, 0.98],
-    grain: 0.12,
-    fray: 0.06,
-    gapBelow: -2.4,
-    penWidth: [0.05, 0.11],
-    ownStrokeShare: 0.3,
-  },
+  "black-ballpoint": { ...pen, colour: "#22222a" },
+  "blue-pen": { ...pen, colour: "#20348c" },
+  "red-pen": { ...pen, colour: "#c8242c", opacity: [0.84, 0.98], penWidth: [0.05, 0.11] },
   pencil: {
-    colour: [84, 84, 88],
+    ...pen,
+    colour: "#545458",
     opacity: [0.5, 0.8],
     grain: 0.4,
     fray: 0.2,
     gapBelow: -2.6,
-    penWidth: [0.05, 0.1],
     ownStrokeShare: 0.15,
   },
-  "green-marker": {
-    colour: [20, 120, 72],
-    opacity: [0.8, 0.95],
-    grain: 0.08,
-    fray: 0.04,
-    gapBelow: NO_GAPS,
-    penWidth: [0.1, 0.2],
-    ownStrokeShare: 0.5,
-  },
-  "black-marker": {
-    colour: [22, 22, 24],
-    opacity: [0.92, 1],
-    grain: 0.05,
-    fray: 0.04,
-    gapBelow: NO_GAPS,
-    penWidth: [0.1, 0.2],
-    ownStrokeShare: 0.6,
-  },
+  "green-marker": { ...marker, colour: "#147848", opacity: [0.8, 0.95], grain: 0.08, ownStrokeShare: 0.5 },
+  "black-marker": { ...marker, colour: "#161618", opacity: [0.92, 1] },
   chalk: {
-    colour: [232, 232, 224],
+    ...pen,
+    colour: "#e8e8e0",
     opacity: [0.65, 0.95],
     grain: 0.55,
     fray: 0.3,
     gapBelow: -2,
     penWidth: [0.07, 0.13],
-    ownStrokeShare: 0.3,
   },
 };

@@ -8,7 +8,7 @@ import sharp from "sharp";
 import type { Picture } from "../../src/core/picture/picture.js";
 import { loadMnist } from "../../src/node/data/mnist.js";
 import { decodePicture } from "../../src/node/pictures/picture-file.js";
-import { simulatePhoto, type PhotoTruth, type SimulatePhotoOptions } from "./simulator.js";
+import { simulatePhoto, type SimulatedPhoto, type PhotoTruth, type SimulatePhotoOptions } from "./simulator.js";
 
 /** What phones and their messengers use. */
 const JPEG_QUALITY = 85;
@@ -29,7 +29,7 @@ export async function createPhotographer() {
 
   return {
     takeFile,
-    async take(options: Omit<SimulatePhotoOptions, "digits">): Promise<{ picture: Picture; truth: PhotoTruth }> {
+    async take(options: Omit<SimulatePhotoOptions, "digits">): Promise<SimulatedPhoto> {
       const { bytes, truth } = await takeFile(options);
       return { picture: await decodePicture(bytes), truth };
     },

@@ -104,7 +104,7 @@ export interface PhotoRecipe {
   readonly noiseLevels: Range;
 }
 
-export type PhotoPreset = (typeof photoPresetNames)[number];
+export type PhotoPreset = keyof typeof photoPresets;
 
 /** Draws a number of the range. */
 export function draw(random: Random, [least, most]: Range): number {
@@ -116,26 +116,8 @@ export function drawInteger(random: Random, [least, most]: Range): number {
   return least + random.integer(most - least + 1);
 }
 
-export const photoPresetNames = [
-  "plain",
-  "ruled",
-  "squared",
-  "boxed",
-  "shadow",
-  "hard-shadow",
-  "chalk",
-  "blue-on-yellow",
-  "red",
-  "pencil",
-  "touching",
-  "slanted",
-  "lines",
-  "table",
-  "busy",
-] as const;
-
 /** Every preset's recipe. */
-export const photoPresets: Readonly<Record<PhotoPreset, PhotoRecipe>> = {
+export const photoPresets = {
   plain,
   ruled: { ...plain, prints: ["ruled"], lineCount: [1, 3] },
   squared: { ...plain, prints: ["squared"], lineCount: [1, 3], digitHeightMm: [4, 10] },
@@ -199,4 +181,6 @@ export const photoPresets: Readonly<Record<PhotoPreset, PhotoRecipe>> = {
     blurPerMille: [0.4, 1.5],
     noiseLevels: [2, 6],
   },
-};
+} as const satisfies Record<string, PhotoRecipe>;
+
+export const photoPresetNames = Object.keys(photoPresets) as readonly PhotoPreset[];

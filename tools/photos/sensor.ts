@@ -33,16 +33,12 @@ export function defocus(picture: Picture, deviationPx: number): void {
   for (let y = -reach; y < height + reach; y++) {
     const source = Math.min(height - 1, Math.max(0, y));
     unpackRow(rgba, source * width * 4, padded, reach);
-    weigh(
-      ringRow(y),
-      weights.map((_, k) => padded.subarray(k * 3)),
-    );
+    const across = weights.map((_, k) => padded.subarray(k * 3));
+    weigh(ringRow(y), across);
     const target = y - reach;
     if (target < 0) continue;
-    weigh(
-      sum,
-      weights.map((_, k) => ringRow(target - reach + k)),
-    );
+    const down = weights.map((_, k) => ringRow(target - reach + k));
+    weigh(sum, down);
     for (let i = 0, at = target * width * 4; i < sum.length; i += 3, at += 4) {
       rgba[at] = sum[i]! + 0.5;
       rgba[at + 1] = sum[i + 1]! + 0.5;
@@ -63,9 +59,7 @@ export function defocus(picture: Picture, deviationPx: number): void {
       const weight = weights[k]!;
       const before = sources[k]!;
       const after = sources[2 * reach - k]!;
-      for (let i = 0; i < target.length; i++) {
-        target[i]! += weight * (before[i]! + after[i]!);
-      }
+      for (let i = 0; i < target.length; i++) target[i]! += weight * (before[i]! + after[i]!);
     }
   }
 }
@@ -74,10 +68,8 @@ export function defocus(picture: Picture, deviationPx: number): void {
 export function addNoise(picture: Picture, random: Random, levels: number): void {
   const { width, height, rgba } = picture;
   const normal = normalQuantiles();
-  const strength = Float32Array.from({ length: 256 }, (_, value) => {
-    const rise = Math.sqrt(value / MID_GREY);
-    return levels * (DARK_NOISE + (1 - DARK_NOISE) * rise);
-  });
+  const strengthAt = (value: number) => levels * (DARK_NOISE + (1 - DARK_NOISE) * Math.sqrt(value / MID_GREY));
+  const strength = Float32Array.from({ length: 256 }, (_, value) => strengthAt(value));
   let above = new Float32Array(width * 3);
   let row = new Float32Array(width * 3);
   fillNoise(above, random, normal);

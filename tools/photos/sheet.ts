@@ -5,22 +5,13 @@
 
 import { choose } from "../../src/core/synthesis/weighted-choice.js";
 import type { Random } from "../../src/core/tensor/random.js";
-import { cornersOf, type Extent, type Point, project, type Projection } from "./camera.js";
+import { cornersOf, type Extent, type Point, project, type Projection, type Size } from "./camera.js";
 import { createField, type Field } from "./light.js";
 import { type Light, type Srgb, toLight, varyColour } from "./materials.js";
 import type { PhotoRecipe } from "./presets.js";
 
-const TABLE_COLOURS: readonly Srgb[] = [
-  [74, 50, 34],
-  [44, 40, 40],
-  [110, 78, 52],
-  [60, 64, 74],
-  [30, 30, 32],
-];
-const STAIN_COLOURS: readonly Srgb[] = [
-  [214, 190, 150],
-  [206, 200, 190],
-];
+const TABLE_COLOURS: readonly Srgb[] = ["#4a3222", "#2c2828", "#6e4e34", "#3c404a", "#1e1e20"];
+const STAIN_COLOURS: readonly Srgb[] = ["#d6be96", "#cec8be"];
 const STAIN_MESHES = 128;
 /** Meshes along the longer side for the clouds in the pulp. */
 const CLOUD_MESHES = 64;
@@ -115,13 +106,9 @@ export function foldSheet(random: Random, recipe: PhotoRecipe, writing: Extent, 
 }
 
 /** Spills something on the sheet: rings of a cup and blots with a darker rim. */
-export function stainSheet(
-  random: Random,
-  recipe: PhotoRecipe,
-  texture: Texture,
-  { width, height }: { readonly width: number; readonly height: number },
-): Stain | undefined {
+export function stainSheet(random: Random, recipe: PhotoRecipe, texture: Texture, size: Size): Stain | undefined {
   if (random.uniform() >= recipe.stainShare) return undefined;
+  const { width, height } = size;
   const side = Math.max(width, height);
   const spots = Array.from({ length: 1 + random.integer(2) }, () => ({
     x: random.uniform(0, width),
@@ -131,7 +118,7 @@ export function stainSheet(
     rim: random.uniform(0.3, 0.8),
     rimWidth: side * random.uniform(0.006, 0.015),
   }));
-  const amount = createField(width, height, STAIN_MESHES, (x, y) => {
+  const amount = createField(size, STAIN_MESHES, (x, y) => {
     let most = 0;
     for (const { x: atX, y: atY, radius, fill, rim, rimWidth } of spots) {
       const ragged = 0.06 * radius * texture.at((3 * x) / side, (3 * y) / side);
@@ -146,14 +133,9 @@ export function stainSheet(
 }
 
 /** Brightness over areas of centimetres; 1 in the mean. */
-export function createClouds(texture: Texture, deviation: number, width: number, height: number): Field {
-  const size = CLOUD_SIZE * Math.max(width, height);
-  return createField(
-    width,
-    height,
-    CLOUD_MESHES,
-    (x, y) => 1 + deviation * texture.at(x / size + 33.3, y / size + 77.7),
-  );
+export function createClouds(texture: Texture, deviation: number, size: Size): Field {
+  const knot = CLOUD_SIZE * Math.max(size.width, size.height);
+  return createField(size, CLOUD_MESHES, (x, y) => 1 + deviation * texture.at(x / knot + 33.3, y / knot + 77.7));
 }
 
 /** The line through two points; the distance is positive on its right, seen from the first to the second. */
@@ -167,17 +149,13 @@ function edgeThrough(from: Point, to: Point): Edge {
 /** Makes a texture. */
 export function createTexture(random: Random, fibres = 0): Texture {
   const values = new Float32Array(SIDE * SIDE);
-  for (const { knotGrains, weight } of OCTAVES) {
-    addNoise(values, random, knotGrains, weight);
-  }
+  for (const { knotGrains, weight } of OCTAVES) addNoise(values, random, knotGrains, weight);
   for (let fibre = 0; fibre < fibres; fibre++) addFibre(values, random);
   standardise(values);
   return {
     at(x, y) {
-      const left = Math.floor(x);
-      const top = Math.floor(y);
-      const across = x - left;
-      const down = y - top;
+      const [left, top] = [Math.floor(x), Math.floor(y)];
+      const [across, down] = [x - left, y - top];
       const column = left & MASK;
       const next = (left + 1) & MASK;
       const row = (top & MASK) * SIDE;
@@ -234,7 +212,5 @@ function standardise(values: Float32Array): void {
   }
   const mean = sum / values.length;
   const deviation = Math.sqrt(squares / values.length - mean * mean);
-  for (let i = 0; i < values.length; i++) {
-    values[i] = (values[i]! - mean) / deviation;
-  }
+  for (let i = 0; i < values.length; i++) values[i] = (values[i]! - mean) / deviation;
 }

@@ -10,29 +10,18 @@ import { type Box, unionOfBoxes } from "../../src/core/picture/box.js";
 import type { Picture } from "../../src/core/picture/picture.js";
 import { choose } from "../../src/core/synthesis/weighted-choice.js";
 import { createRandom, type Random } from "../../src/core/tensor/random.js";
-import { aimCamera, extentOf, invert, scaleAt, seenExtent } from "./camera.js";
-import { createCoat, drawDigit } from "./coat.js";
+import { aimCamera, extentOf, invert, scaleAt, seenExtent, type Size } from "./camera.js";
+import { createCoat, drawDigit, printSheet } from "./coat.js";
 import { exposeScene } from "./exposure.js";
 import { layOut, type Layout } from "./layout.js";
 import { lightScene } from "./light.js";
 import { inks, type Light, papers, toLight, varyColour } from "./materials.js";
 import { draw, drawInteger, type PhotoPreset, photoPresets, type PhotoRecipe } from "./presets.js";
-import { printSheet } from "./coat.js";
 import { addNoise, defocus } from "./sensor.js";
 import { createClouds, createTexture, foldSheet, layOnTable, stainSheet } from "./sheet.js";
 
-/** Streams of the seed. */
-const stream = {
-  numbers: 1,
-  material: 2,
-  writing: 3,
-  camera: 4,
-  print: 5,
-  texture: 6,
-  sheet: 7,
-  light: 8,
-  sensor: 9,
-} as const;
+/** Streams of the seed, by their number less one. */
+const streams = ["numbers", "material", "writing", "camera", "print", "texture", "sheet", "light", "sensor"] as const;
 
 /** A digit's least height in the picture, in pixels: what people can still read with ease. */
 const LEAST_DIGIT_PX = 28;
@@ -70,10 +59,7 @@ export interface PhotoTruth {
   readonly numbers: readonly WrittenNumber[];
 }
 
-export interface SimulatedPhoto {
-  readonly picture: Picture;
-  readonly truth: PhotoTruth;
-}
+export type SimulatedPhoto = ReturnType<typeof simulatePhoto>;
 
 /**
  * Takes a photo.
@@ -83,11 +69,11 @@ export interface SimulatedPhoto {
  * @example
  * const { picture, truth } = simulatePhoto({ seed: 1, preset: "ruled", digits: await loadMnist("train") });
  */
-export function simulatePhoto(options: SimulatePhotoOptions): SimulatedPhoto {
+export function simulatePhoto(options: SimulatePhotoOptions): { picture: Picture; truth: PhotoTruth } {
   const { seed, preset, digits, width = 1000, height = 750 } = options;
   const size = { width, height };
-  const recipe = photoPresets[preset];
-  const streamOf = (name: keyof typeof stream) => createRandom(seed, stream[name]);
+  const recipe: PhotoRecipe = photoPresets[preset];
+  const streamOf = (name: (typeof streams)[number]) => createRandom(seed, streams.indexOf(name) + 1);
   const lines = options.lines ?? drawNumbers(streamOf("numbers"), recipe, size);
   checkLines(lines);
 
@@ -108,22 +94,14 @@ export function simulatePhoto(options: SimulatePhotoOptions): SimulatedPhoto {
   const boxes = layout.digits.map((digit) => drawDigit(inkCoat, digit, toPicture, { ink, opacity, texture, grainPx }));
   const sheet = streamOf("sheet");
   const sensor = streamOf("sensor");
+  const seen = seenExtent(invert(toPicture), size);
   const picture = exposeScene({
     ...size,
     paper: varyColour(material, toLight(paper.colour), 0.06),
     grain: { texture, strength: paper.grain * recipe.textureStrength },
     grainPx,
-    clouds: createClouds(texture, paper.clouds * recipe.textureStrength, width, height),
-    coats: [
-      ...printSheet(streamOf("print"), {
-        print,
-        layout,
-        toPicture,
-        seen: seenExtent(invert(toPicture), width, height),
-        ...size,
-      }),
-      inkCoat,
-    ],
+    clouds: createClouds(texture, paper.clouds * recipe.textureStrength, size),
+    coats: [...printSheet(streamOf("print"), { print, layout, toPicture, seen, ...size }), inkCoat],
     table: layOnTable(sheet, recipe, writing, layout.digitHeightMm, toPicture),
     folds: foldSheet(sheet, recipe, writing, toPicture),
     stain: stainSheet(sheet, recipe, texture, size),
@@ -138,8 +116,7 @@ export function simulatePhoto(options: SimulatePhotoOptions): SimulatedPhoto {
 
 function checkLines(lines: readonly (readonly string[])[]): void {
   for (const text of lines.flat()) {
-    if (/^\d+$/.test(text)) continue;
-    fail("OPTION_INVALID", `a number on a photo is made of the digits 0 to 9; got "${text}".`);
+    if (!/^\d+$/.test(text)) fail("OPTION_INVALID", `a number on a photo is made of the digits 0 to 9; got "${text}".`);
   }
   if (lines.flat().length === 0) {
     fail("OPTION_INVALID", "a photo needs a number to show; got none.");
@@ -162,11 +139,7 @@ function toTruth({ numbers, digits }: Layout, boxes: readonly (Box | undefined)[
 }
 
 /** Draws the numbers of every line. */
-export function drawNumbers(
-  random: Random,
-  recipe: PhotoRecipe,
-  { width, height }: { readonly width: number; readonly height: number },
-): string[][] {
+export function drawNumbers(random: Random, recipe: PhotoRecipe, { width, height }: Size): string[][] {
   // What fills the least share of the picture must still be large enough.
   const mostPerLine = Math.max(1, Math.floor((recipe.fill[0] * width) / (LEAST_DIGIT_PX * ADVANCE)));
   const mostLines = Math.max(1, Math.floor((recipe.fill[0] * height) / (LEAST_DIGIT_PX * LINE_PITCH)));
