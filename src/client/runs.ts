@@ -110,18 +110,20 @@ async function* followRun(
   let failures = 0;
   for (;;) {
     try {
-      const events = await connect(requester, path, last, signal);
-      if (events === null) return;
+      const silence = new AbortController();
+      const signals = signal ? AbortSignal.any([signal, silence.signal]) : silence.signal;
+      const init = { headers: { accept: "text/event-stream" } };
+      const response = await requester.send(path, init, { isStream: true, signal: signals }, { after: last });
+      // The run is at rest, and nothing is new.
+      if (response.status === 204 || response.body === null) return;
       // A stream that ends without an event is no better than none.
       failures += 1;
-      for await (const event of events) {
+      for await (const event of eventsOf(response.body, silence)) {
         failures = 0;
         last = event.number ?? last;
         yield event;
       }
-      if (failures > requester.retries) {
-        throw new ConnectionError("the server ends the stream of events at once.");
-      }
+      if (failures > requester.retries) throw new ConnectionError("the server ends the stream of events at once.");
     } catch (error) {
       signal?.throwIfAborted();
       if (error instanceof ApiError) throw error;
@@ -134,38 +136,22 @@ async function* followRun(
   }
 }
 
-/** The events of one connection; null when the run is at rest and nothing is new. */
-async function connect(
-  requester: Requester,
-  path: string,
-  after: number,
-  signal: AbortSignal | undefined,
-): Promise<AsyncGenerator<RunEvent, void, void> | null> {
-  const silence = new AbortController();
-  const response = await requester.send(
-    path,
-    { headers: { accept: "text/event-stream" } },
-    {
-      isStream: true,
-      signal: signal ? AbortSignal.any([signal, silence.signal]) : silence.signal,
-    },
-    { after },
-  );
-  if (response.status === 204 || response.body === null) return null;
-  return eventsOf(response.body, silence);
-}
-
-/** @param silence aborted when nothing arrives for too long, which ends the connection */
+/**
+ * The events of one connection.
+ *
+ * @param silence aborted when nothing arrives for too long, which ends the connection
+ */
 async function* eventsOf(
   body: ReadableStream<Uint8Array>,
   silence: AbortController,
 ): AsyncGenerator<RunEvent, void, void> {
   let fields = new Map<string, string>();
-  let timer = startTimer(silence);
+  const startTimer = () => setTimeout(() => silence.abort(), SILENCE_MS);
+  let timer = startTimer();
   try {
     for await (const line of textLinesOf(body)) {
       clearTimeout(timer);
-      timer = startTimer(silence);
+      timer = startTimer();
       if (line !== "") {
         const colon = line.indexOf(": ");
         if (colon > 0) fields.set(line.slice(0, colon), line.slice(colon + 2));
@@ -180,10 +166,6 @@ async function* eventsOf(
   } finally {
     clearTimeout(timer);
   }
-}
-
-function startTimer(silence: AbortController) {
-  return setTimeout(() => silence.abort(), SILENCE_MS);
 }
 
 function toEvent(fields: ReadonlyMap<string, string>): RunEvent | null {
