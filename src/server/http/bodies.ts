@@ -54,6 +54,7 @@ export function addBoundedJson(
     async (request: FastifyRequest, body: Buffer) => {
       const isLarge = body.length > LARGE_BODY_BYTES;
       refuseCostlyJson(body, bounds);
+      if (isLarge) await yieldToLoop();
       const text = await decode(body, yieldToLoop);
       if (isLarge) await yieldToLoop();
       const parsed = await new Promise<unknown>((resolve, reject) => {
