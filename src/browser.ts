@@ -1,6 +1,4 @@
-/**
- * The library in a browser: what `import ... from "handwritten-digits/browser"` gives.
- */
+/** The library in a browser: what `import ... from "handwritten-digits/browser"` gives. */
 
 export { DigitsError, errorCatalogue, type ErrorCode, isDigitsError } from "./core/errors.js";
 export type { Runtime, Session, SessionOptions } from "./core/runtime.js";

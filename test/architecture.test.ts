@@ -1,6 +1,4 @@
-/**
- * The house as DESIGN describes it: who imports whom, and no cycles.
- */
+/** The house as DESIGN describes it: who imports whom, and no cycles. */
 
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";

@@ -60,9 +60,7 @@ export async function startAttackedServer(...flags: readonly string[]): Promise<
         await expect.poll(() => metric(name), { timeout: QUIET_TIMEOUT_MS }).toBe(0);
       }
       const response = await post("/api/read", digit.jpeg, "image/jpeg");
-      expect(await response.json()).toMatchObject({
-        text: String(digit.label),
-      });
+      expect(await response.json()).toMatchObject({ text: String(digit.label) });
       expect(await metric("digits_worker_deaths_total")).toBe(0);
       expect(await metric("process_resident_memory_bytes")).toBeLessThan(MOST_MEMORY_BYTES);
       expect(app.faults()).toEqual([]);

@@ -38,12 +38,7 @@ let files: { format: string; bytes: Uint8Array }[];
 beforeAll(async () => {
   reader = createReader(await openClassifier(createNodeRuntime(), releasedModelPath()));
   const photographer = await createPhotographer();
-  const { picture } = await photographer.take({
-    seed: 1,
-    preset: "plain",
-    lines: [["47"]],
-    ...SIZE,
-  });
+  const { picture } = await photographer.take({ seed: 1, preset: "plain", lines: [["47"]], ...SIZE });
   const encoder = () => sharp(picture.rgba, { raw: { ...SIZE, channels: 4 } }).removeAlpha();
   files = [
     { format: "JPEG", bytes: await encoder().jpeg().toBuffer() },
@@ -52,10 +47,7 @@ beforeAll(async () => {
     { format: "GIF", bytes: await encoder().gif().toBuffer() },
     { format: "TIFF", bytes: await encoder().tiff().toBuffer() },
     { format: "AVIF", bytes: await encoder().avif({ effort: 0 }).toBuffer() },
-    {
-      format: "HEIC",
-      bytes: await readFile(new URL("fixtures/seven.heic", import.meta.url)),
-    },
+    { format: "HEIC", bytes: await readFile(new URL("fixtures/seven.heic", import.meta.url)) },
   ];
 });
 

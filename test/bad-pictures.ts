@@ -128,11 +128,7 @@ function findSize(bytes: Uint8Array): SizePlace | undefined {
     const extent = text.indexOf("ispe");
     return extent < 0 || extent + 16 > bytes.length
       ? undefined
-      : {
-          sides: [extent + 8, extent + 12],
-          bytes: 4,
-          isLittleEndian: false,
-        };
+      : { sides: [extent + 8, extent + 12], bytes: 4, isLittleEndian: false };
   }
   // JPEG: height and width in the start of frame.
   const frame = Math.max(text.indexOf("\xff\xc0"), text.indexOf("\xff\xc2"));
@@ -226,10 +222,7 @@ export function* pixelFields(seed: number): Generator<PixelField> {
         }
       }
       index++;
-      yield {
-        name: `${name}, ${width}x${height}`,
-        picture: { width, height, rgba },
-      };
+      yield { name: `${name}, ${width}x${height}`, picture: { width, height, rgba } };
     }
   }
 }

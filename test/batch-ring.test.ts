@@ -1,6 +1,4 @@
-/**
- * The ring with a real worker thread on its other side, which opens the build that `npm test` makes first.
- */
+/** The ring with a real worker thread on its other side, which opens the build that `npm test` makes first. */
 
 import { setTimeout as sleep } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
@@ -38,10 +36,7 @@ describe("a ring of batches", () => {
     const memory = createBatchRingMemory(SLOTS, 1);
     const ring = openBatchRing(memory);
     const module = new URL("../dist/src/node/training/batch-ring.js", import.meta.url);
-    const worker = new Worker(NUMBERING_WORKER, {
-      eval: true,
-      workerData: { memory, module: module.href },
-    });
+    const worker = new Worker(NUMBERING_WORKER, { eval: true, workerData: { memory, module: module.href } });
     opened.push({ ring, worker });
     const labels = () => [...new Uint8Array(memory.labels)];
 

@@ -1,6 +1,4 @@
-/**
- * Benchmarks that are asked to reach something say whether they do.
- */
+/** Benchmarks that are asked to reach something say whether they do. */
 
 import { describe, expect, it } from "vitest";
 

@@ -1,6 +1,4 @@
-/**
- * The frame of the benchmarks: its command line, its rounds, and the JSON object that other programs read.
- */
+/** The frame of the benchmarks: its command line, its rounds, and the JSON object that other programs read. */
 
 import { hostname } from "node:os";
 import { describe, expect, it } from "vitest";

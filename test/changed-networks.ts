@@ -1,6 +1,4 @@
-/**
- * Models that read otherwise than the released one, made from it by changing its last layer.
- */
+/** Models that read otherwise than the released one, made from it by changing its last layer. */
 
 import { assert } from "../src/core/errors.js";
 import { changedModel, renamedModel } from "./hostile-models.js";

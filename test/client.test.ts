@@ -1,6 +1,4 @@
-/**
- * The client against the real server, and against servers that are none.
- */
+/** The client against the real server, and against servers that are none. */
 
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";
@@ -139,9 +137,7 @@ test("a server that is too busy is asked again after the pause it wants", async 
       expect(requests).toBe(3);
       requests = -9;
       const once = createClient(url, { retries: 0 });
-      await expect(once.read(new Uint8Array(1))).rejects.toMatchObject({
-        code: "OVERLOADED",
-      });
+      await expect(once.read(new Uint8Array(1))).rejects.toMatchObject({ code: "OVERLOADED" });
       expect(requests).toBe(-8);
     },
   );
@@ -256,9 +252,7 @@ test("an aborted request rejects with the signal's reason", async () => {
     () => undefined,
     async (url) => {
       const stopping = new AbortController();
-      const reading = createClient(url).read(new Uint8Array(1), {
-        signal: stopping.signal,
-      });
+      const reading = createClient(url).read(new Uint8Array(1), { signal: stopping.signal });
       const reason = new Error("seen enough");
       stopping.abort(reason);
       await expect(reading).rejects.toBe(reason);

@@ -1,6 +1,4 @@
-/**
- * The built program in a process of its own: its streams, its exit status, and what it loads to print its help.
- */
+/** The built program in a process of its own: its streams, its exit status, and what it loads to print its help. */
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -15,9 +13,7 @@ const program = join(packageRoot(), "dist", "src", "cli", "bin.js");
 
 /** Runs `digits`; with `closeStdout` as into `| head -0`. */
 async function digits(argv: readonly string[], closeStdout = false) {
-  const child = spawn(process.execPath, [program, ...argv], {
-    stdio: ["ignore", "pipe", "pipe"],
-  });
+  const child = spawn(process.execPath, [program, ...argv], { stdio: ["ignore", "pipe", "pipe"] });
   const texts = { stdout: "", stderr: "" };
   child.stdout.on("data", (chunk: Buffer) => (texts.stdout += String(chunk)));
   child.stderr.on("data", (chunk: Buffer) => (texts.stderr += String(chunk)));
@@ -43,11 +39,7 @@ test.each(["train", "evaluate", "read", "serve"])("the help of %s has examples",
 });
 
 test("the version goes to stdout", async () => {
-  expect(await digits(["--version"])).toEqual({
-    exitCode: 0,
-    stdout: `${packageVersion()}\n`,
-    stderr: "",
-  });
+  expect(await digits(["--version"])).toEqual({ exitCode: 0, stdout: `${packageVersion()}\n`, stderr: "" });
 });
 
 test("wrong usage gives 2 and one line with a code", async () => {
@@ -57,11 +49,7 @@ test("wrong usage gives 2 and one line with a code", async () => {
 });
 
 test("a reader that has seen enough ends the program quietly", async () => {
-  expect(await digits(["--help"], true)).toEqual({
-    exitCode: 0,
-    stdout: "",
-    stderr: "",
-  });
+  expect(await digits(["--help"], true)).toEqual({ exitCode: 0, stdout: "", stderr: "" });
 });
 
 test("nothing heavy is loaded before a command runs", () => {

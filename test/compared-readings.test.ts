@@ -1,6 +1,4 @@
-/**
- * Two readings of one picture side by side: which digits belong together, and what differs.
- */
+/** Two readings of one picture side by side: which digits belong together, and what differs. */
 
 import { expect, test } from "vitest";
 
@@ -69,11 +67,7 @@ test("sure and not sure differ, and so do two that are not sure of different dig
 test("the comparison is told in a sentence", () => {
   const read = { outcome: { kind: "read" } };
   const inWords = (left: ReadAnswer, right: ReadAnswer) =>
-    comparisonInWords({
-      left: read,
-      right: read,
-      pairs: pairDigits(left, right),
-    });
+    comparisonInWords({ left: read, right: read, pairs: pairDigits(left, right) });
   const two = reading(["1", 0], ["2", 20]);
   expect(inWords(two, two)).toBe("Both read the same.");
   expect(inWords(two, reading(["1", 0], ["3", 20]))).toBe("They differ in 1 of 2 digits.");

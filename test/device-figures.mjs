@@ -30,10 +30,7 @@ process.stdout.write(
     ...found,
     probabilities: await classify(),
     inspection: await inspect(),
-    losses: {
-      lenet: await train("lenet"),
-      digits: await train("digits"),
-    },
+    losses: { lenet: await train("lenet"), digits: await train("digits") },
   }),
 );
 

@@ -67,10 +67,7 @@ export async function serveOnce(
 }
 
 function start(argv: readonly string[], environment: Environment) {
-  return spawn(process.execPath, argv, {
-    env: { ...process.env, ...environment },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
+  return spawn(process.execPath, argv, { env: { ...process.env, ...environment }, stdio: ["ignore", "pipe", "pipe"] });
 }
 
 /** What a stream has brought, when it is asked for. */

@@ -1,6 +1,4 @@
-/**
- * `digits export` in the program's real frame.
- */
+/** `digits export` in the program's real frame. */
 
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -129,12 +127,7 @@ describe("digits export triton", () => {
       max_batch_size: [1024],
       input: [{ name: ["images"], data_type: ["TYPE_FP32"], dims: [1, 28, 28] }],
       output: [output("logits"), output("probabilities")],
-      dynamic_batching: [
-        {
-          preferred_batch_size: [8, 16, 32],
-          max_queue_delay_microseconds: [2000],
-        },
-      ],
+      dynamic_batching: [{ preferred_batch_size: [8, 16, 32], max_queue_delay_microseconds: [2000] }],
       instance_group: [{ count: [1], kind: ["KIND_CPU"] }],
     });
   });
@@ -143,11 +136,7 @@ describe("digits export triton", () => {
     await runExport("triton", folder);
     const session = await createNodeRuntime().load(await readFile(join(folder, "digits", "1", "model.onnx")));
     expect(session.inputNames).toEqual(["images"]);
-    const images = {
-      dataType: "float32" as const,
-      shape: [32, 1, 28, 28],
-      data: new Float32Array(32 * 784),
-    };
+    const images = { dataType: "float32" as const, shape: [32, 1, 28, 28], data: new Float32Array(32 * 784) };
     const outputs = await session.run({ images });
     expect(outputs).toMatchObject({
       logits: { dataType: "float32", shape: [32, 11] },

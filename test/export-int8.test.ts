@@ -110,9 +110,7 @@ describe("the released model in 8-bit numbers", () => {
 
   test("is a model of the released one's name, with a version and a card of its own", async () => {
     const { model } = await loadFiledModel(path, { isReleased: false });
-    const { model: source } = await loadFiledModel(releasedPath, {
-      isReleased: true,
-    });
+    const { model: source } = await loadFiledModel(releasedPath, { isReleased: true });
     expect(model.name).toBe(source.name);
     expect(model.version).toMatch(/^[0-9a-f]{12}-int8$/);
     expect(model.card).toMatchObject({
@@ -185,12 +183,7 @@ describe("the released model in 8-bit numbers", () => {
     const set = { images, labels, count: 20 };
     const inspector = await createInspector(runtime, int8);
     const floats = await createInspector(runtime, released);
-    const sizeOfMaps = ({ name, channels, width, height }: LayerMaps) => ({
-      name,
-      channels,
-      width,
-      height,
-    });
+    const sizeOfMaps = ({ name, channels, width, height }: LayerMaps) => ({ name, channels, width, height });
     const classifier = await createClassifier(runtime, int8);
     const read = await classifier.classify(images);
     for (let i = 0; i < set.count; i++) {

@@ -1,6 +1,4 @@
-/**
- * The public names. A name that comes or goes is a decision: it stands here, and in the changelog.
- */
+/** The public names. A name that comes or goes is a decision: it stands here, and in the changelog. */
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";

@@ -1,6 +1,4 @@
-/**
- * Runs graphs in tests: from nodes to an ONNX model to ONNX Runtime, as the program itself does.
- */
+/** Runs graphs in tests: from nodes to an ONNX model to ONNX Runtime, as the program itself does. */
 
 import { type Node, topologicalOrder } from "../src/core/graph/operations/op.js";
 import { toOnnxModel } from "../src/core/onnx/model.js";

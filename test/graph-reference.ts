@@ -226,10 +226,7 @@ export function referenceTrainingRuns(): readonly StoredTrainingRun[] {
 }
 
 /** The case's loss: sum(output * cotangent), with the cotangent as an input. */
-export function lossOf({ output, cotangent }: ReferenceCase): {
-  readonly loss: Node;
-  readonly feeds: NamedTensors;
-} {
+export function lossOf({ output, cotangent }: ReferenceCase): { readonly loss: Node; readonly feeds: NamedTensors } {
   return {
     loss: sum(multiply(output, input("cotangent", output.shape))),
     feeds: { cotangent: floatTensor(output.shape, cotangent ?? []) },

@@ -143,11 +143,7 @@ describe.each(found)("with %s, device %s:", (_, device, machine, came) => {
     async () => {
       const body = await readFile(picture);
       const { answer, exitCode, stderr } = await serveOnce(["--device", "webgpu"], environment, (url) =>
-        fetch(`${url}/api/read`, {
-          method: "POST",
-          body,
-          headers: { "content-type": "image/png" },
-        }),
+        fetch(`${url}/api/read`, { method: "POST", body, headers: { "content-type": "image/png" } }),
       );
       expect(answer).toMatchObject({ text: "7" });
       expect(stderr).toMatch(fallback);
@@ -158,9 +154,7 @@ describe.each(found)("with %s, device %s:", (_, device, machine, came) => {
 });
 
 function numbersOf(stdout: string) {
-  const { numbers } = JSON.parse(stdout) as {
-    readonly numbers: readonly { text: string; confidence: number }[];
-  };
+  const { numbers } = JSON.parse(stdout) as { readonly numbers: readonly { text: string; confidence: number }[] };
   return numbers;
 }
 

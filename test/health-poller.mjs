@@ -50,9 +50,5 @@ setInterval(async () => {
   const startMs = performance.now();
   const startWaitedMs = waitedInAllMs();
   const fault = await ask();
-  parentPort?.postMessage({
-    ms: performance.now() - startMs,
-    waitedMs: waitedInAllMs() - startWaitedMs,
-    fault,
-  });
+  parentPort?.postMessage({ ms: performance.now() - startMs, waitedMs: waitedInAllMs() - startWaitedMs, fault });
 }, INTERVAL_MS);

@@ -1,6 +1,4 @@
-/**
- * The watch of the fault tests tells a server that is held up from one that is not.
- */
+/** The watch of the fault tests tells a server that is held up from one that is not. */
 
 import { once } from "node:events";
 import { createServer } from "node:http";

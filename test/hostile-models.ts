@@ -1,6 +1,4 @@
-/**
- * Models as nobody should take them in: made from a good one by changing what is in it.
- */
+/** Models as nobody should take them in: made from a good one by changing what is in it. */
 
 import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
 
@@ -153,21 +151,11 @@ function putBeforeNetwork(graph: GraphProto, output: string, nodes: NodeProto[])
 }
 
 function operator(opType: string, input: string[], output: string[], attribute: AttributeProto[] = []): NodeProto {
-  return create(NodeProtoSchema, {
-    name: output[0]!,
-    opType,
-    input,
-    output,
-    attribute,
-  });
+  return create(NodeProtoSchema, { name: output[0]!, opType, input, output, attribute });
 }
 
 function graphAttribute(name: string, graph: GraphProto): AttributeProto {
-  return create(AttributeProtoSchema, {
-    name,
-    type: AttributeProto_AttributeType.GRAPH,
-    g: graph,
-  });
+  return create(AttributeProtoSchema, { name, type: AttributeProto_AttributeType.GRAPH, g: graph });
 }
 
 function vector(name: string, values: readonly number[]): TensorProto {
@@ -185,12 +173,7 @@ function scalar(
   dataType: number,
   { buffer }: BigInt64Array<ArrayBuffer> | Uint8Array<ArrayBuffer>,
 ): TensorProto {
-  return create(TensorProtoSchema, {
-    name,
-    dims: [],
-    dataType,
-    rawData: new Uint8Array(buffer),
-  });
+  return create(TensorProtoSchema, { name, dims: [], dataType, rawData: new Uint8Array(buffer) });
 }
 
 function valueOf(name: string, elemType: number, shape: readonly (string | number)[]): ValueInfoProto {
@@ -200,8 +183,5 @@ function valueOf(name: string, elemType: number, shape: readonly (string | numbe
       : { value: { case: "dimValue" as const, value: BigInt(size) } },
   );
   const value = { elemType, shape: { dim } };
-  return create(ValueInfoProtoSchema, {
-    name,
-    type: { value: { case: "tensorType", value } },
-  });
+  return create(ValueInfoProtoSchema, { name, type: { value: { case: "tensorType", value } } });
 }

@@ -51,12 +51,7 @@ export async function startInferenceServer(): Promise<InferenceServer> {
   let isReady = true;
   let nextError: unknown;
   const faults: string[] = [];
-  const app = Fastify({
-    logger: {
-      level: "error",
-      stream: { write: (line: string) => void faults.push(line) },
-    },
-  });
+  const app = Fastify({ logger: { level: "error", stream: { write: (line: string) => void faults.push(line) } } });
   addInferenceProtocol(app, {
     models: createOneModelStore(model),
     service: {

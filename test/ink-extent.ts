@@ -1,6 +1,4 @@
-/**
- * Where the ink of a 28x28 image lies, measured the plain way, to hold it against what normalisation promises.
- */
+/** Where the ink of a 28x28 image lies, measured the plain way, to hold it against what normalisation promises. */
 
 import { IMAGE_SIZE } from "../src/core/digits.js";
 

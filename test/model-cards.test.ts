@@ -1,6 +1,4 @@
-/**
- * What the page shows of a model's card, whoever wrote it.
- */
+/** What the page shows of a model's card, whoever wrote it. */
 
 import { readFile } from "node:fs/promises";
 
@@ -20,10 +18,7 @@ test("the released model's card has its parts, its command and its mistakes", as
   expect(commandOf(card)).toMatch(/^digits train --network digits /);
   const training = partOf(card, "How it was trained");
   expect(training?.facts).toContainEqual({ label: "Seed", value: "1" });
-  expect(training?.facts).toContainEqual({
-    label: "Images of MNIST",
-    value: "55,000",
-  });
+  expect(training?.facts).toContainEqual({ label: "Images of MNIST", value: "55,000" });
   const digits = partOf(card, "MNIST’s test digits");
   expect(digits?.table?.rows).toHaveLength(10);
   expect(digits?.table?.rows[0]).toEqual(["0", "980", "99.90 %", "no digit (1)"]);
@@ -46,11 +41,7 @@ test("results on pictures have a table for each list, and speed its facts", () =
             {
               set: "photos",
               pictures: 1200,
-              withoutExpect: {
-                exactShare: 0.975,
-                refusedShare: 0.02,
-                wronglyAcceptedShare: null,
-              },
+              withoutExpect: { exactShare: 0.975, refusedShare: 0.02, wronglyAcceptedShare: null },
             },
           ],
         },
@@ -92,15 +83,7 @@ test("rows that are no rows have dashes, and long lists and texts are cut", () =
     ["2", "–", "–", "–"],
   ]);
   const long = partOf(
-    {
-      results: {
-        material: {
-          parts: Array.from({ length: 9000 }, () => ({
-            name: "x".repeat(9000),
-          })),
-        },
-      },
-    },
+    { results: { material: { parts: Array.from({ length: 9000 }, () => ({ name: "x".repeat(9000) })) } } },
     "What was held out",
   );
   expect(long?.table?.rows).toHaveLength(60);

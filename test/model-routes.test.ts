@@ -57,12 +57,7 @@ afterEach(async () => {
 });
 
 function upload(body: Uint8Array, headers: Record<string, string> = octets) {
-  return app.inject({
-    method: "POST",
-    url: "/api/models",
-    headers,
-    payload: Buffer.from(body),
-  });
+  return app.inject({ method: "POST", url: "/api/models", headers, payload: Buffer.from(body) });
 }
 
 /** Whether the released model's card has been measured on pictures is its own affair. */
@@ -76,31 +71,18 @@ function isTime(value: number | null): boolean {
 
 /** Sends files in a form, each under a field's name and a file's. */
 async function uploadForm(
-  files: readonly {
-    readonly field: string;
-    readonly name?: string;
-    readonly content: Uint8Array | string;
-  }[],
+  files: readonly { readonly field: string; readonly name?: string; readonly content: Uint8Array | string }[],
 ) {
   const form = new FormData();
   for (const { field, name = "file", content } of files) {
     form.append(field, new Blob([content as BlobPart]), name);
   }
-  const request = new Request("http://localhost/", {
-    method: "POST",
-    body: form,
-  });
-  return upload(new Uint8Array(await request.arrayBuffer()), {
-    "content-type": request.headers.get("content-type")!,
-  });
+  const request = new Request("http://localhost/", { method: "POST", body: form });
+  return upload(new Uint8Array(await request.arrayBuffer()), { "content-type": request.headers.get("content-type")! });
 }
 
 function activate(model: object) {
-  return app.inject({
-    method: "PUT",
-    url: "/api/models/active",
-    payload: model,
-  });
+  return app.inject({ method: "PUT", url: "/api/models/active", payload: model });
 }
 
 describe("what there is", () => {
@@ -143,9 +125,7 @@ describe("what there is", () => {
   });
 
   test("figures of a card are told, and what cannot be one is not", async () => {
-    const collection = (labelled: unknown, exact: unknown) => ({
-      labelled: { withoutExpect: { labelled, exact } },
-    });
+    const collection = (labelled: unknown, exact: unknown) => ({ labelled: { withoutExpect: { labelled, exact } } });
     const shortOf = async (version: string, card: object) => {
       const named = { name: "digits", version };
       await models.add(renamedModel(released, named), card as never);
@@ -155,31 +135,16 @@ describe("what there is", () => {
     expect(
       await shortOf("a", {
         speed: { single: { milliseconds: 0.1 } },
-        results: {
-          test: { accuracy: 0.5 },
-          pictures: [collection(10, 9), collection(5, 5), 7, null],
-        },
+        results: { test: { accuracy: 0.5 }, pictures: [collection(10, 9), collection(5, 5), 7, null] },
       }),
-    ).toMatchObject({
-      testAccuracy: 0.5,
-      pictures: { labelled: 15, exact: 14 },
-      digitMilliseconds: 0.1,
-    });
+    ).toMatchObject({ testAccuracy: 0.5, pictures: { labelled: 15, exact: 14 }, digitMilliseconds: 0.1 });
     expect(
       await shortOf("b", {
         description: "x".repeat(900),
         speed: { single: { milliseconds: -1 } },
-        results: {
-          test: { accuracy: 1.2 },
-          pictures: [collection(10, 11), collection("9", {})],
-        },
+        results: { test: { accuracy: 1.2 }, pictures: [collection(10, 11), collection("9", {})] },
       }),
-    ).toMatchObject({
-      testAccuracy: null,
-      pictures: null,
-      digitMilliseconds: null,
-      description: "x".repeat(500),
-    });
+    ).toMatchObject({ testAccuracy: null, pictures: null, digitMilliseconds: null, description: "x".repeat(500) });
   });
 
   test("the active model comes with its whole card", async () => {
@@ -189,11 +154,7 @@ describe("what there is", () => {
 
   test("a model comes by name and version, and its file as it is", async () => {
     const url = `/api/models/digits/${releasedName.version}`;
-    expect((await app.inject(url)).json()).toMatchObject({
-      ...releasedName,
-      isActive: true,
-      card: releasedCard,
-    });
+    expect((await app.inject(url)).json()).toMatchObject({ ...releasedName, isActive: true, card: releasedCard });
     const file = await app.inject(`${url}/file`);
     expect(file.headers["content-type"]).toBe("application/octet-stream");
     expect(file.headers["content-disposition"]).toBe(`attachment; filename="digits-${releasedName.version}.onnx"`);
@@ -220,20 +181,11 @@ describe("letting another model read", () => {
     const response = await activate(own);
     expect(response.statusCode).toBe(200);
     expect(response.json()).toEqual({ ...own, card: null });
-    expect((await app.inject("/api/models/active")).json()).toEqual({
-      ...own,
-      card: null,
-    });
+    expect((await app.inject("/api/models/active")).json()).toEqual({ ...own, card: null });
     const list = await app.inject("/api/models");
-    expect(list.json()).toMatchObject({
-      active: own,
-      previous: releasedName,
-    });
+    expect(list.json()).toMatchObject({ active: own, previous: releasedName });
     await activate(releasedName);
-    expect((await app.inject("/api/models")).json()).toMatchObject({
-      active: releasedName,
-      previous: own,
-    });
+    expect((await app.inject("/api/models")).json()).toMatchObject({ active: releasedName, previous: own });
   });
 
   test.each([
@@ -282,10 +234,7 @@ describe("taking a model in", () => {
       { field: "card", name: "/etc/passwd", content: '{"description":"x"}' },
     ]);
     expect(response.statusCode).toBe(201);
-    expect(response.json()).toMatchObject({
-      ...own,
-      card: { description: "x" },
-    });
+    expect(response.json()).toMatchObject({ ...own, card: { description: "x" } });
     expect(await readdir(home)).toEqual(["models"]);
     expect(await readdir(join(home, "models"))).toEqual(["digits-own.json", "digits-own.onnx"]);
   });

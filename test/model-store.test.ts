@@ -147,10 +147,7 @@ describe("the list", () => {
     await putFile("second.onnx", secondFile);
     await putFile("second.json", '{"file":{"sha256":"another"}}');
     const cards = Object.fromEntries((await (await open()).list()).map(({ version, card }) => [version, card]));
-    expect(cards).toMatchObject({
-      first: { description: "own" },
-      second: null,
-    });
+    expect(cards).toMatchObject({ first: { description: "own" }, second: null });
   });
 
   test("of a hundred models known already takes no reading of them", async () => {
@@ -185,9 +182,7 @@ describe("opening", () => {
     ["digits", "../../../../etc/passwd"],
   ])("of %s %s, which is not there, says so", async (name, version) => {
     const store = await open();
-    await expect(store.open(name, version)).rejects.toMatchObject({
-      code: "MODEL_NOT_FOUND",
-    });
+    await expect(store.open(name, version)).rejects.toMatchObject({ code: "MODEL_NOT_FOUND" });
   });
 });
 
@@ -214,9 +209,7 @@ describe("opening to read with, without becoming the active one", () => {
     }
     expect(trialCount).toBe(1);
     // Who may change what reads may also have it tried again.
-    await expect(store.activate(first)).rejects.toMatchObject({
-      code: "MODEL_FOREIGN",
-    });
+    await expect(store.activate(first)).rejects.toMatchObject({ code: "MODEL_FOREIGN" });
     expect(trialCount).toBe(2);
   });
 });
@@ -303,9 +296,7 @@ describe("taking a model in", () => {
   test("refuses what its trial refuses, and leaves nothing behind", async () => {
     const store = await open();
     const model = changedModel(firstFile, (graph) => graph.node.push(customNode()));
-    await expect(store.add(model, null)).rejects.toMatchObject({
-      code: "MODEL_FOREIGN",
-    });
+    await expect(store.add(model, null)).rejects.toMatchObject({ code: "MODEL_FOREIGN" });
     expect(await readdir(home)).toEqual([]);
   });
 });
@@ -343,12 +334,8 @@ describe("letting another model read", () => {
       changedModel(firstFile, ({ node }) => node.push(customNode())),
     );
     const store = await open();
-    await expect(store.activate(first)).rejects.toMatchObject({
-      code: "MODEL_FOREIGN",
-    });
-    await expect(store.activate(second)).rejects.toMatchObject({
-      code: "MODEL_NOT_FOUND",
-    });
+    await expect(store.activate(first)).rejects.toMatchObject({ code: "MODEL_FOREIGN" });
+    await expect(store.activate(second)).rejects.toMatchObject({ code: "MODEL_NOT_FOUND" });
     expect(store.active()).toMatchObject(releasedName);
     expect(store.previous()).toBeNull();
   });
@@ -356,9 +343,7 @@ describe("letting another model read", () => {
   test("leaves the active one where the choice cannot be written", async () => {
     const store = await openWithBoth();
     await mkdir(join(home, "active-model.json"));
-    await expect(store.activate(first)).rejects.toMatchObject({
-      code: "OUTPUT_UNWRITABLE",
-    });
+    await expect(store.activate(first)).rejects.toMatchObject({ code: "OUTPUT_UNWRITABLE" });
     expect(store.active()).toMatchObject(releasedName);
   });
 
@@ -407,9 +392,7 @@ describe("the next start", () => {
   test("with a broken model named fails", async () => {
     const path = await putFile("text.onnx", "no model");
     await expect(open(path)).rejects.toMatchObject({ code: "MODEL_MALFORMED" });
-    await expect(open(join(home, "none.onnx"))).rejects.toMatchObject({
-      code: "FILE_NOT_FOUND",
-    });
+    await expect(open(join(home, "none.onnx"))).rejects.toMatchObject({ code: "FILE_NOT_FOUND" });
   });
 
   test.each([

@@ -1,6 +1,4 @@
-/**
- * What tests of the networks share: a few images of MNIST, and networks as training would leave them.
- */
+/** What tests of the networks share: a few images of MNIST, and networks as training would leave them. */
 
 import { createRandom } from "../src/core/tensor/random.js";
 import type { Network } from "../src/core/network/networks.js";
@@ -18,15 +16,11 @@ import { toInferenceModel } from "../src/core/training/inference-model.js";
 import { loadMnist } from "../src/node/data/mnist.js";
 
 /** The first images of MNIST's test set, which loads faster than the other. */
-export async function mnistImages(count: number): Promise<{
-  readonly images: Uint8Array;
-  readonly labels: Uint8Array;
-}> {
+export async function mnistImages(
+  count: number,
+): Promise<{ readonly images: Uint8Array; readonly labels: Uint8Array }> {
   const { images, labels } = await loadMnist("test");
-  return {
-    images: images.slice(0, count * 784),
-    labels: labels.slice(0, count),
-  };
+  return { images: images.slice(0, count * 784), labels: labels.slice(0, count) };
 }
 
 /** The arrays of a network. */

@@ -18,10 +18,7 @@ describe("binary tensor data: bytes behind the JSON", () => {
   function binaryInput(datatype: "FP32" | "UINT8") {
     const tensors = datatype === "FP32" ? floatBytes(floats) : bytes;
     const parameters = { binary_data_size: tensors.length };
-    return {
-      tensors,
-      inputs: [input({ datatype, data: undefined, parameters })],
-    };
+    return { tensors, inputs: [input({ datatype, data: undefined, parameters })] };
   }
 
   it("reads FP32 and UINT8 from bytes, wherever in the body they begin", async () => {
@@ -42,9 +39,7 @@ describe("binary tensor data: bytes behind the JSON", () => {
     expect(answer.body.id).toBe("7");
     for (const output of answer.body.outputs!) {
       expect(output.data).toBeUndefined();
-      expect(output.parameters).toEqual({
-        binary_data_size: IMAGES * server.model.classCount * 4,
-      });
+      expect(output.parameters).toEqual({ binary_data_size: IMAGES * server.model.classCount * 4 });
     }
   });
 
@@ -103,13 +98,7 @@ describe("binary tensor data: bytes behind the JSON", () => {
     const { inputs, tensors } = binaryInput("FP32");
     const size = tensors.length;
     const sized = (binary_data_size: unknown, changes = {}) => ({
-      inputs: [
-        input({
-          data: undefined,
-          parameters: { binary_data_size },
-          ...changes,
-        }),
-      ],
+      inputs: [input({ data: undefined, parameters: { binary_data_size }, ...changes })],
     });
     const header = "inference-header-content-length";
     const json = Buffer.byteLength(JSON.stringify({ inputs }));
@@ -130,10 +119,7 @@ describe("binary tensor data: bytes behind the JSON", () => {
       [{ inputs }, { tensors, headers: { [header]: "1e2" } }, /got "1e2"/],
       [{ inputs }, { tensors, headers: { [header]: "" } }, /got ""/],
       [
-        {
-          inputs: [input()],
-          outputs: [{ name: "logits", parameters: { binary_data: 1 } }],
-        },
+        { inputs: [input()], outputs: [{ name: "logits", parameters: { binary_data: 1 } }] },
         {},
         /binary_data is true or false; got 1/,
       ],
@@ -162,10 +148,7 @@ describe("binary tensor data: bytes behind the JSON", () => {
 
 describe("classification: the highest classes as texts", () => {
   function top(name: string, classification: unknown, more = {}) {
-    return {
-      inputs: [input()],
-      outputs: [{ name, parameters: { classification, ...more } }],
-    };
+    return { inputs: [input()], outputs: [{ name, parameters: { classification, ...more } }] };
   }
 
   it("gives value, index and label, highest first", async () => {

@@ -30,14 +30,8 @@ describe("health: the server is live, and ready while it takes requests", () => 
     const stopping = await get("/v2/health/ready");
     const model = await get(`/v2/models/${server.model.name}/ready`);
     server.setReady(true);
-    expect(stopping).toEqual({
-      status: 503,
-      body: { live: true, ready: false },
-    });
-    expect(model).toEqual({
-      status: 503,
-      body: { name: server.model.name, ready: false },
-    });
+    expect(stopping).toEqual({ status: 503, body: { live: true, ready: false } });
+    expect(model).toEqual({ status: 503, body: { name: server.model.name, ready: false } });
   });
 });
 
@@ -78,13 +72,9 @@ describe("server metadata: name, version, extensions", () => {
     for (const path of ["/v2/repository/index", "/v2/models", "/v2/x?y=1"]) {
       const { status, body } = await get(path);
       expect(status).toBe(404);
-      expect(body).toEqual({
-        error: expect.stringMatching(/^there is no GET/),
-      });
+      expect(body).toEqual({ error: expect.stringMatching(/^there is no GET/) });
     }
-    expect(await get(`/v2/models/${server.model.name}/infer`)).toMatchObject({
-      status: 404,
-    });
+    expect(await get(`/v2/models/${server.model.name}/infer`)).toMatchObject({ status: 404 });
   });
 });
 
@@ -101,11 +91,7 @@ describe("model metadata: the tensors by name, datatype and shape, -1 for any nu
           inputs: [{ name: "images", datatype: "FP32", shape: [-1, 1, 28, 28] }],
           outputs: [
             { name: "logits", datatype: "FP32", shape: [-1, classCount] },
-            {
-              name: "probabilities",
-              datatype: "FP32",
-              shape: [-1, classCount],
-            },
+            { name: "probabilities", datatype: "FP32", shape: [-1, classCount] },
           ],
         },
       });
@@ -125,16 +111,10 @@ describe("inference: the request's object", () => {
     expectOutputs(answer);
     expect(answer.mediaType).toMatch(/^application\/json/);
     const { name, version, classCount } = server.model;
-    expect(answer.body).toMatchObject({
-      model_name: name,
-      model_version: version,
-    });
+    expect(answer.body).toMatchObject({ model_name: name, model_version: version });
     expect(Object.keys(answer.body)).not.toContain("id");
     for (const output of answer.body.outputs!) {
-      expect(output).toMatchObject({
-        datatype: "FP32",
-        shape: [IMAGES, classCount],
-      });
+      expect(output).toMatchObject({ datatype: "FP32", shape: [IMAGES, classCount] });
     }
   });
 

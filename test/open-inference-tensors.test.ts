@@ -61,16 +61,10 @@ describe("request input: name, shape, datatype, data", () => {
 
 describe("request output: which outputs, in which order", () => {
   it("gives those named, in the order in which they are named", async () => {
-    const only = await infer({
-      inputs: [input()],
-      outputs: [{ name: "probabilities" }],
-    });
+    const only = await infer({ inputs: [input()], outputs: [{ name: "probabilities" }] });
     expect(only.body.outputs!.map(({ name }) => name)).toEqual(["probabilities"]);
     expect(valuesOf(only, "probabilities")).toEqual(expected.probabilities);
-    const turned = await infer({
-      inputs: [input()],
-      outputs: [{ name: "probabilities" }, { name: "logits" }],
-    });
+    const turned = await infer({ inputs: [input()], outputs: [{ name: "probabilities" }, { name: "logits" }] });
     expectOutputs(turned);
     expect(turned.body.outputs!.map(({ name }) => name)).toEqual(["probabilities", "logits"]);
   });
@@ -118,13 +112,7 @@ describe("tensor data: row-major, flat or nested as the shape is", () => {
     const count = 1024;
     const images = mnist.images.slice(0, count * PIXELS);
     const answer = await infer({
-      inputs: [
-        input({
-          datatype: "UINT8",
-          shape: [count, 1, 28, 28],
-          data: nest([...images], [count, 1, 28, 28]),
-        }),
-      ],
+      inputs: [input({ datatype: "UINT8", shape: [count, 1, 28, 28], data: nest([...images], [count, 1, 28, 28]) })],
     });
     expect(answer.status).toBe(200);
     const probabilities = valuesOf(answer, "probabilities");

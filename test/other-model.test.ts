@@ -1,6 +1,4 @@
-/**
- * Reading with a model that is not the active one, as a query asks for it: over HTTP, around the real store.
- */
+/** Reading with a model that is not the active one, as a query asks for it: over HTTP, around the real store. */
 
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -68,9 +66,7 @@ test("the client asks for it, for one picture and for many", async () => {
   const one = await digits.read(bytes, { model: bold });
   const before = await digits.read(bytes);
   expect(one.numbers[0]?.confidence).not.toBe(before.numbers[0]?.confidence);
-  const lines = digits.readMany([{ name: "a.jpg", picture: bytes }], {
-    model: bold,
-  });
+  const lines = digits.readMany([{ name: "a.jpg", picture: bytes }], { model: bold });
   for await (const line of lines) {
     expect(line).toMatchObject({ numbers: one.numbers });
   }
@@ -90,10 +86,7 @@ test.each([
   // It lies in the folder, and was never tried: it is no model to be run.
   ["digits@spell", 422, "MODEL_FOREIGN"],
 ])("a query for the model %s is refused", async (model, status, code) => {
-  expect(await read(`?model=${model}`)).toMatchObject({
-    status,
-    answer: { code },
-  });
+  expect(await read(`?model=${model}`)).toMatchObject({ status, answer: { code } });
   const classified = await server.app.inject({
     method: "POST",
     url: `/api/classify?model=${model}`,

@@ -37,11 +37,7 @@ test("a drawing comes back with what was undone and what can be undone", () => {
 test("strokes stand once in the text, however many states hold them", () => {
   const strokes = Array.from({ length: 40 }, (_, seed) => strokeOf(seed, 50));
   const one = packDrawing(growing(strokes, 40));
-  const alone = packDrawing({
-    paper: { width: 700.5, height: 320 },
-    states: [strokes],
-    now: 0,
-  });
+  const alone = packDrawing({ paper: { width: 700.5, height: 320 }, states: [strokes], now: 0 });
   expect(one.length).toBeLessThan(1.2 * alone.length);
 });
 
@@ -56,11 +52,7 @@ test("of a long history the states around the one on the sheet are kept", () => 
 test("what lies on the sheet is kept even where its history has too many points", () => {
   const strokes = Array.from({ length: 4 }, (_, seed) => strokeOf(seed, 25_000));
   const back = unpackDrawing(
-    packDrawing({
-      paper: { width: 700, height: 320 },
-      states: [[strokes[3]!], strokes.slice(0, 3), []],
-      now: 1,
-    }),
+    packDrawing({ paper: { width: 700, height: 320 }, states: [[strokes[3]!], strokes.slice(0, 3), []], now: 1 }),
   );
   expect(back?.states.map((state) => state.length)).toEqual([3]);
   expect(back?.now).toBe(0);

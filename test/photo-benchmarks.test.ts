@@ -1,6 +1,4 @@
-/**
- * `npm run bench -- photos`: which constants it finds and varies, and what it says of readings before and after.
- */
+/** `npm run bench -- photos`: which constants it finds and varies, and what it says of readings before and after. */
 
 import { describe, expect, it } from "vitest";
 

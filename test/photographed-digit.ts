@@ -46,9 +46,7 @@ export async function photographDigit(index: number): Promise<PhotographedDigit>
       }
     }
   }
-  const jpeg = await sharp(pixels, {
-    raw: { width: PHOTO.width, height: PHOTO.height, channels: 3 },
-  })
+  const jpeg = await sharp(pixels, { raw: { width: PHOTO.width, height: PHOTO.height, channels: 3 } })
     .jpeg({ quality: 82 })
     .toBuffer();
   return { label: mnist.labels[index] ?? -1, jpeg };
@@ -56,9 +54,7 @@ export async function photographDigit(index: number): Promise<PhotographedDigit>
 
 /** The 28x28 as a hand would have written it larger: smooth, without squares. */
 async function enlarge(image: Uint8Array): Promise<Uint8Array> {
-  return sharp(image, {
-    raw: { width: IMAGE_SIZE, height: IMAGE_SIZE, channels: 1 },
-  })
+  return sharp(image, { raw: { width: IMAGE_SIZE, height: IMAGE_SIZE, channels: 1 } })
     .resize(WRITING.side, WRITING.side, { kernel: "cubic" })
     .blur(3)
     .extractChannel(0)

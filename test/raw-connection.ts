@@ -1,6 +1,4 @@
-/**
- * A bare connection, for what no HTTP client would send, or would send so.
- */
+/** A bare connection, for what no HTTP client would send, or would send so. */
 
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";

@@ -1,6 +1,4 @@
-/**
- * `digits read` with several pictures: the compiled program with its worker threads, on real files.
- */
+/** `digits read` with several pictures: the compiled program with its worker threads, on real files. */
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";

@@ -1,6 +1,4 @@
-/**
- * What a written page holds, as the page's own script finds it.
- */
+/** What a written page holds, as the page's own script finds it. */
 
 import { readFile } from "node:fs/promises";
 

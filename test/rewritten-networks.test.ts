@@ -117,9 +117,7 @@ function feedsOf(layout: NetworkLayout, seed: number): NamedTensors {
   const random = createRandom(seed);
   const noise = (size: number, mean = 0) => Float32Array.from({ length: size }, () => random.normal(mean, 0.1));
   const shape = [BATCH, 1, 28, 28];
-  const feeds: Record<string, NamedTensors[string]> = {
-    images: floatTensor(shape, noise(sizeOf(shape), 0.5)),
-  };
+  const feeds: Record<string, NamedTensors[string]> = { images: floatTensor(shape, noise(sizeOf(shape), 0.5)) };
   const initial = createInitialParameters(layout, seed);
   let offset = 0;
   for (const { name, shape } of layout.parameters) {

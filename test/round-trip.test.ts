@@ -1,6 +1,4 @@
-/**
- * What preparation costs on the first 300 of MNIST's test images; `npm run bench -- round-trip` does it with all.
- */
+/** What preparation costs on the first 300 of MNIST's test images; `npm run bench -- round-trip` does it with all. */
 
 import { afterAll, beforeAll, expect, test } from "vitest";
 

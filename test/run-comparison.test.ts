@@ -30,10 +30,7 @@ test("what only one of two runs reads is found in their cells, in the order of t
     ],
     [[2], [8]],
   ];
-  expect(differenceOf(first, second)).toEqual({
-    onlyFirst: [2, 5, 9],
-    onlySecond: [7],
-  });
+  expect(differenceOf(first, second)).toEqual({ onlyFirst: [2, 5, 9], onlySecond: [7] });
 });
 
 test("the chance of a gap is that of the two-sided sign test", () => {
@@ -117,10 +114,7 @@ test("the best figures of a row are marked, where all are known and they are not
   expect(rowOf("Trained for", both)?.values).toEqual(["2\u00a0min 5\u00a0s", "2\u00a0min 5\u00a0s"]);
   expect(rowOf("Taken for no digit", both)?.values).toEqual(["4", "4"]);
   const awaited = [better, comparedOf({ hasResult: false })];
-  expect(rowOf("Test digits read right", awaited)).toMatchObject({
-    values: ["99.20 %", "–"],
-    best: [],
-  });
+  expect(rowOf("Test digits read right", awaited)).toMatchObject({ values: ["99.20 %", "–"], best: [] });
   expect(rowOf("Test digits read right", [better, better])?.best).toEqual([]);
 });
 

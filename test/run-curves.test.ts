@@ -8,27 +8,11 @@ import type { EpochPoint, StepsPoint } from "../web/src/train/curves/curve-colum
 import { pickEvenly, rangeOf, spanOf, toColumns } from "../web/src/train/curves/curve-columns.js";
 
 function pointAt(step: number, loss: number, count = 1): StepsPoint {
-  return {
-    step,
-    count,
-    loss,
-    epoch: 1,
-    accuracy: 0.5,
-    learningRate: 0.1,
-    imagesPerSecond: 100,
-    secondsLeft: 1,
-  };
+  return { step, count, loss, epoch: 1, accuracy: 0.5, learningRate: 0.1, imagesPerSecond: 100, secondsLeft: 1 };
 }
 
 function epochAt(step: number, validationAccuracy: number | null): EpochPoint {
-  return {
-    epoch: 1,
-    step,
-    trainLoss: 1,
-    trainAccuracy: 0.5,
-    validationAccuracy,
-    imagesPerSecond: 100,
-  };
+  return { epoch: 1, step, trainLoss: 1, trainAccuracy: 0.5, validationAccuracy, imagesPerSecond: 100 };
 }
 
 function columnsOf(steps: StepsPoint[], epochs: EpochPoint[] = []) {

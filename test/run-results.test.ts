@@ -1,6 +1,4 @@
-/**
- * What the page makes of a run's result: the confusion matrix, the words for its calibration, and keys in the grid.
- */
+/** What the page makes of a run's result: the confusion matrix, the words for its calibration, and keys in the grid. */
 
 import { expect, test } from "vitest";
 
@@ -108,8 +106,5 @@ test("from the last cell no arrow leads out of the grid", () => {
   for (const key of ["ArrowDown", "ArrowRight"]) {
     expect(stepInGrid(last, { key, ctrlKey: false }, size)).toEqual(last);
   }
-  expect(stepInGrid(last, { key: "Home", ctrlKey: true }, size)).toEqual({
-    row: 0,
-    column: 0,
-  });
+  expect(stepInGrid(last, { key: "Home", ctrlKey: true }, size)).toEqual({ row: 0, column: 0 });
 });

@@ -1,6 +1,4 @@
-/**
- * `digits serve` in the program's real frame.
- */
+/** `digits serve` in the program's real frame. */
 
 import { once } from "node:events";
 import { request, type IncomingMessage } from "node:http";

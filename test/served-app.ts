@@ -1,6 +1,4 @@
-/**
- * Starts the built program as a user does, `digits serve`, in a process of its own.
- */
+/** Starts the built program as a user does, `digits serve`, in a process of its own. */
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";

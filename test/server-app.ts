@@ -54,19 +54,8 @@ export async function startServerApp(settings: Partial<AppSettings> = {}): Promi
     onFault: (fault) => log.error(fault),
   });
   const metrics = createMetrics();
-  const service = await createReadingService(models.active(), {
-    threads: 2,
-    onBatch: metrics.observeBatch,
-  });
-  const dependencies: AppDependencies = {
-    models,
-    service,
-    metrics,
-    webRoot,
-    version: "0.0.0-test",
-    settings,
-    log,
-  };
+  const service = await createReadingService(models.active(), { threads: 2, onBatch: metrics.observeBatch });
+  const dependencies: AppDependencies = { models, service, metrics, webRoot, version: "0.0.0-test", settings, log };
   const app = await createApp(dependencies);
   const url = await app.listen({ host: "127.0.0.1", port: 0 });
   return {

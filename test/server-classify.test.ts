@@ -1,6 +1,4 @@
-/**
- * `POST /api/classify`, and the document that describes the API.
- */
+/** `POST /api/classify`, and the document that describes the API. */
 
 import { afterAll, beforeAll, expect, test } from "vitest";
 
@@ -26,15 +24,10 @@ async function classify(body: Uint8Array | object) {
   const isBytes = body instanceof Uint8Array;
   const response = await fetch(`${server.url}/api/classify`, {
     method: "POST",
-    headers: {
-      "content-type": isBytes ? "application/octet-stream" : "application/json",
-    },
+    headers: { "content-type": isBytes ? "application/octet-stream" : "application/json" },
     body: isBytes ? new Uint8Array(body) : JSON.stringify(body),
   });
-  return {
-    status: response.status,
-    answer: (await response.json()) as ClassifyAnswer & { code?: string },
-  };
+  return { status: response.status, answer: (await response.json()) as ClassifyAnswer & { code?: string } };
 }
 
 test("images as bytes are classified in order, by the model that is named", async () => {
@@ -56,12 +49,7 @@ test("an image without ink is no digit for certain, among others and by any mode
   const { answer } = await classify(Buffer.concat([images.subarray(0, 784), blank, veiled]));
   expect(answer.results[0]).toMatchObject({ digit: labels[0] });
   for (const result of answer.results.slice(1)) {
-    expect(result).toEqual({
-      digit: 0,
-      confidence: 0,
-      notDigit: 1,
-      probabilities: Array(10).fill(0),
-    });
+    expect(result).toEqual({ digit: 0, confidence: 0, notDigit: 1, probabilities: Array(10).fill(0) });
   }
 });
 
@@ -81,10 +69,7 @@ test("JSON gives the same, flat or in rows", async () => {
 test("1,024 images are taken, one more is refused", async () => {
   const { status, answer } = await classify(new Uint8Array(1024 * 784));
   expect([status, answer.results.length]).toEqual([200, 1024]);
-  expect(await classify(new Uint8Array(1025 * 784))).toMatchObject({
-    status: 413,
-    answer: { code: "BODY_TOO_LARGE" },
-  });
+  expect(await classify(new Uint8Array(1025 * 784))).toMatchObject({ status: 413, answer: { code: "BODY_TOO_LARGE" } });
 });
 
 test.each([
@@ -100,10 +85,7 @@ test.each([
 ])("%s: refused, saying what images are", async (_, body) => {
   const { status, answer } = await classify(body);
   expect(status).toBe(400);
-  expect(answer).toMatchObject({
-    code: "REQUEST_INVALID",
-    detail: expect.stringContaining("784 numbers"),
-  });
+  expect(answer).toMatchObject({ code: "REQUEST_INVALID", detail: expect.stringContaining("784 numbers") });
 });
 
 test("the API is described by an OpenAPI 3.1 document, every route of it", async () => {

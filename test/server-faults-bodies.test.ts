@@ -31,9 +31,7 @@ describe("forms", () => {
     const response = await server.post("/api/read", body, type);
     const lines = (await response.text()).trimEnd().split("\n");
     expect(lines).toHaveLength(MAX_FILES + 1);
-    expect(JSON.parse(lines.at(-1)!)).toMatchObject({
-      error: { code: "TOO_MANY_FILES" },
-    });
+    expect(JSON.parse(lines.at(-1)!)).toMatchObject({ error: { code: "TOO_MANY_FILES" } });
   });
 
   test("thousands of fields are refused", async () => {
@@ -78,9 +76,7 @@ describe("forms", () => {
     const lines = (await response.text()).trimEnd().split("\n");
     expect(lines).toHaveLength(names.length);
     for (const line of lines) {
-      const { text, file: name } = JSON.parse(line) as ReadAnswer & {
-        file: string;
-      };
+      const { text, file: name } = JSON.parse(line) as ReadAnswer & { file: string };
       expect(text, name).toBe(String(server.digit.label));
       // JSON keeps control characters out of the line.
       expect(Math.min(...Buffer.from(line))).toBeGreaterThanOrEqual(0x20);

@@ -59,15 +59,9 @@ describe("a slow client", () => {
     const starts = [
       "GET /health/live HTTP/1.1\r\nhost: 127.0.0.1\r\nx-a: ",
       head("POST /api/read", { ...headers, "content-type": "image/png" }),
-      head("POST /api/classify", {
-        ...headers,
-        "content-type": "application/json",
-      }),
+      head("POST /api/classify", { ...headers, "content-type": "application/json" }),
       `${head("POST /api/read", { ...headers, "content-type": FORM })}${FILE_HEAD}`,
-      head("POST /api/models", {
-        ...headers,
-        "content-type": "application/octet-stream",
-      }),
+      head("POST /api/models", { ...headers, "content-type": "application/octet-stream" }),
     ];
     await Promise.all(
       starts.map(async (start) => {
@@ -88,12 +82,7 @@ describe("a slow client", () => {
 
   test("whose form has begun to be answered is cut off, with no answer in the answer", async () => {
     const { socket, send, receive, ended } = await openConnection(server.port);
-    send(
-      head("POST /api/read", {
-        "content-type": FORM,
-        "transfer-encoding": "chunked",
-      }),
-    );
+    send(head("POST /api/read", { "content-type": FORM, "transfer-encoding": "chunked" }));
     for (let i = 0; i < 3; i++) {
       send(chunk(`${FILE_HEAD}${server.digit.jpeg.toString("latin1")}\r\n`));
     }
@@ -127,11 +116,7 @@ describe("a slow client", () => {
   });
 
   test("that takes no notice of the end of its connection loses it", async () => {
-    const socket = connect({
-      port: server.port,
-      host: "127.0.0.1",
-      allowHalfOpen: true,
-    });
+    const socket = connect({ port: server.port, host: "127.0.0.1", allowHalfOpen: true });
     socket.on("error", () => {});
     const headers = { "content-type": "image/png", "content-length": 1e6 };
     socket.write(head("POST /api/read", headers));
@@ -210,12 +195,7 @@ test(`${CONNECTIONS} connections opened and left do not keep others out`, async 
 
 test("a form that never ends is thrown away until its time is over", async () => {
   const { socket, send, ended } = await openConnection(server.port);
-  send(
-    head("POST /api/read", {
-      "content-type": FORM,
-      "transfer-encoding": "chunked",
-    }),
-  );
+  send(head("POST /api/read", { "content-type": FORM, "transfer-encoding": "chunked" }));
   send(chunk(FILE_HEAD));
   const before = await server.metric("process_resident_memory_bytes");
   const piece = chunk(Buffer.alloc(65_536));

@@ -103,9 +103,7 @@ describe("pictures larger than they look", () => {
   });
 
   test("50 megapixels of nothing in 0.2 MB are looked at, and hold nobody up", async () => {
-    const blank = sharp({
-      create: { width: 8000, height: 6250, channels: 3, background: "white" },
-    });
+    const blank = sharp({ create: { width: 8000, height: 6250, channels: 3, background: "white" } });
     const files = await Promise.all([
       blank.clone().png({ compressionLevel: 9 }).toBuffer(),
       blank.clone().webp({ effort: 0 }).toBuffer(),
@@ -136,17 +134,13 @@ describe("pictures larger than they look", () => {
         return seed % 10 === 0 ? 0 : 255;
       }),
     );
-    const bytes = await sharp(noise, {
-      raw: { width: side, height: side, channels: 1 },
-    })
+    const bytes = await sharp(noise, { raw: { width: side, height: side, channels: 1 } })
       .png()
       .toBuffer();
     const response = await server.post("/api/read?explain=true", bytes, "image/png");
     const text = await response.text();
     expect(text.length).toBeGreaterThan(5e6);
-    const { explanation } = JSON.parse(text) as {
-      explanation: { candidates: { image: string }[] };
-    };
+    const { explanation } = JSON.parse(text) as { explanation: { candidates: { image: string }[] } };
     expect(explanation.candidates.length).toBeGreaterThan(2000);
     for (const { image } of explanation.candidates) {
       expect(image).toHaveLength(Math.ceil((28 * 28) / 3) * 4);

@@ -24,11 +24,7 @@ test("what runs is answered, and connections without a request hold nothing up",
   used.send(head("GET /health/live"));
   await used.receive("live");
   const upload = await openConnection(app.port);
-  const headers = {
-    "content-type": "image/jpeg",
-    "content-length": jpeg.length,
-    expect: "100-continue",
-  };
+  const headers = { "content-type": "image/jpeg", "content-length": jpeg.length, expect: "100-continue" };
   upload.send(head("POST /api/read", headers));
   await upload.receive("100 Continue");
   const readings = Array.from({ length: 20 }, () =>
@@ -61,27 +57,14 @@ test("what runs is answered, and connections without a request hold nothing up",
 test("requests that never end, and answers that nobody reads, do not hold it", async () => {
   const [app, { jpeg }] = await Promise.all([startServedApp(), photographDigit(0)]);
   const slow = await openConnection(app.port);
-  slow.send(
-    head("POST /api/read", {
-      "content-type": "image/png",
-      "content-length": 1e6,
-    }),
-  );
+  slow.send(head("POST /api/read", { "content-type": "image/png", "content-length": 1e6 }));
   const endless = await openConnection(app.port);
   endless.send(
-    head("POST /api/read", {
-      "content-type": "multipart/form-data; boundary=x",
-      "transfer-encoding": "chunked",
-    }),
+    head("POST /api/read", { "content-type": "multipart/form-data; boundary=x", "transfer-encoding": "chunked" }),
   );
   const deaf = await openConnection(app.port);
   deaf.socket.pause();
-  deaf.send(
-    head("POST /api/read?explain=true", {
-      "content-type": "image/jpeg",
-      "content-length": jpeg.length,
-    }),
-  );
+  deaf.send(head("POST /api/read?explain=true", { "content-type": "image/jpeg", "content-length": jpeg.length }));
   deaf.send(jpeg);
   const timer = setInterval(() => {
     slow.send(" ");

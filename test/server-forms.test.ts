@@ -1,6 +1,4 @@
-/**
- * Pictures inside JSON and forms: one file, many files, and what is wrong with them.
- */
+/** Pictures inside JSON and forms: one file, many files, and what is wrong with them. */
 
 import { request as httpRequest } from "node:http";
 
@@ -51,10 +49,7 @@ test("a form with one file gives one object, with the file's name", async () => 
   const { jpeg, label } = await photographDigit(0);
   const response = await post(formOf([["../seven.jpg", jpeg]]));
   expect(response.headers.get("content-type")).toContain("application/json");
-  expect(await response.json()).toMatchObject({
-    file: "seven.jpg",
-    text: String(label),
-  });
+  expect(await response.json()).toMatchObject({ file: "seven.jpg", text: String(label) });
 });
 
 test("a form with many files gives a line for each, and a bad file stops none", async () => {
@@ -94,10 +89,7 @@ test("lines come while the rest of the form is still on its way", async () => {
     ]);
   const sending = httpRequest(`${server.url}/api/read`, {
     method: "POST",
-    headers: {
-      "content-type": `multipart/form-data; boundary=${boundary}`,
-      accept: "application/x-ndjson",
-    },
+    headers: { "content-type": `multipart/form-data; boundary=${boundary}`, accept: "application/x-ndjson" },
   });
   sending.write(part("first.jpg"));
   // The head of the next part tells that the first has ended.
@@ -108,19 +100,13 @@ test("lines come while the rest of the form is still on its way", async () => {
       response.once("data", (chunk: Buffer) => resolve(chunk.toString()));
     });
   });
-  expect(JSON.parse(received)).toMatchObject({
-    index: 0,
-    file: "first.jpg",
-    text: String(label),
-  });
+  expect(JSON.parse(received)).toMatchObject({ index: 0, file: "first.jpg", text: String(label) });
   sending.destroy();
 });
 
 test("one file gives a line where lines are asked for", async () => {
   const { jpeg, label } = await photographDigit(1);
-  const response = await post(formOf([["a.jpg", jpeg]]), {
-    accept: "application/x-ndjson",
-  });
+  const response = await post(formOf([["a.jpg", jpeg]]), { accept: "application/x-ndjson" });
   expect(await linesOf(response)).toMatchObject([{ index: 0, file: "a.jpg", text: String(label) }]);
 });
 
@@ -159,9 +145,7 @@ test.each(["data:image/jpeg;base64,", "data:;base64,", ""])(
   async (prefix) => {
     const { jpeg, label } = await photographDigit(2);
     const image = prefix + jpeg.toString("base64");
-    const response = await post(JSON.stringify({ image }), {
-      "content-type": "application/json",
-    });
+    const response = await post(JSON.stringify({ image }), { "content-type": "application/json" });
     expect(await response.json()).toMatchObject({ text: String(label) });
   },
 );

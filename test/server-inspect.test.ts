@@ -1,6 +1,4 @@
-/**
- * `POST /api/inspect`, on the real server and through the client.
- */
+/** `POST /api/inspect`, on the real server and through the client. */
 
 import { afterAll, beforeAll, expect, test } from "vitest";
 
@@ -37,15 +35,10 @@ async function post(body: Uint8Array | object, to = server.app) {
   const response = await to.inject({
     method: "POST",
     url: "/api/inspect",
-    headers: {
-      "content-type": isBytes ? "application/octet-stream" : "application/json",
-    },
+    headers: { "content-type": isBytes ? "application/octet-stream" : "application/json" },
     payload: isBytes ? Buffer.from(body) : JSON.stringify(body),
   });
-  return {
-    status: response.statusCode,
-    answer: response.json<InspectAnswer & ProblemAnswer>(),
-  };
+  return { status: response.statusCode, answer: response.json<InspectAnswer & ProblemAnswer>() };
 }
 
 function bytesOf(text: string): Uint8Array {
@@ -177,8 +170,5 @@ test("a model that computes what no network here does is refused, and says why",
 });
 
 test("a body that is no image at all is refused by its size", async () => {
-  expect(await post(new Uint8Array(5000))).toMatchObject({
-    status: 413,
-    answer: { code: "BODY_TOO_LARGE" },
-  });
+  expect(await post(new Uint8Array(5000))).toMatchObject({ status: 413, answer: { code: "BODY_TOO_LARGE" } });
 });

@@ -1,6 +1,4 @@
-/**
- * What the server answers to pictures it can read, and the options of its queries.
- */
+/** What the server answers to pictures it can read, and the options of its queries. */
 
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -28,11 +26,7 @@ afterAll(() => server?.close());
 async function postToReader(read: ReadingService["read"], query = "") {
   const { dependencies } = server;
   const service = { ...dependencies.service, read };
-  const app = await createApp({
-    ...dependencies,
-    service,
-    metrics: createMetrics(),
-  });
+  const app = await createApp({ ...dependencies, service, metrics: createMetrics() });
   try {
     const { jpeg } = await photographDigit(0);
     return await postPicture(app, jpeg, { query });
@@ -81,9 +75,7 @@ test("the same picture over a socket gives the same answer", async () => {
     headers: { "content-type": "image/jpeg" },
     body: new Uint8Array(jpeg),
   });
-  const { answer } = await postPicture(server.app, jpeg, {
-    query: "?expect=1",
-  });
+  const { answer } = await postPicture(server.app, jpeg, { query: "?expect=1" });
   expect(await response.json()).toEqual(answer);
 });
 
@@ -99,18 +91,13 @@ test.each([
   const { jpeg } = await photographDigit(0);
   expect(await postPicture(server.app, jpeg, { query: `?${query}` })).toMatchObject({
     status: 400,
-    answer: {
-      code: "REQUEST_INVALID",
-      detail: expect.stringContaining(query.split("=", 1)[0] ?? ""),
-    },
+    answer: { code: "REQUEST_INVALID", detail: expect.stringContaining(query.split("=", 1)[0] ?? "") },
   });
 });
 
 test("a digit below minConfidence is not sure, and a ? in the texts", async () => {
   const { jpeg, label } = await photographDigit(0);
-  const { answer } = await postPicture(server.app, jpeg, {
-    query: "?expect=1&minConfidence=1",
-  });
+  const { answer } = await postPicture(server.app, jpeg, { query: "?expect=1&minConfidence=1" });
   expect(answer.text).toBe("?");
   expect(answer.numbers).toMatchObject([{ text: "?", digits: [{ digit: label, isSure: false }] }]);
 });
@@ -157,12 +144,7 @@ test("the answer is what digits read --json prints, with the images of the digit
   const { jpeg } = await photographDigit(4);
   await writeFile(path, jpeg);
   let printed = "";
-  const io = {
-    stdout: (text: string) => void (printed += text),
-    stderr: () => undefined,
-    isTerminal: false,
-    env: {},
-  };
+  const io = { stdout: (text: string) => void (printed += text), stderr: () => undefined, isTerminal: false, env: {} };
   expect(await main(["read", "--json", path], io)).toBe(0);
   await rm(folder, { recursive: true });
 

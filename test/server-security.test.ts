@@ -1,6 +1,4 @@
-/**
- * Who may change what, how often one may come, and whose pages may call.
- */
+/** Who may change what, how often one may come, and whose pages may call. */
 
 import { afterEach, expect, test } from "vitest";
 
@@ -25,17 +23,8 @@ afterEach(async () => {
 /** Makes the model active that is so already, which changes nothing. */
 async function activate({ app, dependencies }: ServerApp, headers: Readonly<Record<string, string>>) {
   const { name, version } = dependencies.models.active();
-  const response = await app.inject({
-    method: "PUT",
-    url: "/api/models/active",
-    headers,
-    payload: { name, version },
-  });
-  return {
-    status: response.statusCode,
-    code: response.json<{ code?: string }>().code,
-    headers: response.headers,
-  };
+  const response = await app.inject({ method: "PUT", url: "/api/models/active", headers, payload: { name, version } });
+  return { status: response.statusCode, code: response.json<{ code?: string }>().code, headers: response.headers };
 }
 
 test("with a token, changes need it, whole and no other", async () => {
@@ -49,16 +38,11 @@ test("with a token, changes need it, whole and no other", async () => {
     `Bearer x ${TOKEN}`,
   ]) {
     const refused = await activate(started, { authorization });
-    expect(refused, authorization).toMatchObject({
-      status: 401,
-      code: "UNAUTHORIZED",
-    });
+    expect(refused, authorization).toMatchObject({ status: 401, code: "UNAUTHORIZED" });
     expect(refused.headers["www-authenticate"]).toContain("Bearer");
   }
   for (const authorization of [`Bearer ${TOKEN}`, `bearer ${TOKEN}`]) {
-    expect(await activate(started, { authorization })).toMatchObject({
-      status: 200,
-    });
+    expect(await activate(started, { authorization })).toMatchObject({ status: 200 });
   }
 });
 
@@ -86,19 +70,14 @@ test("without a token, changes are not done for another site's page or name", as
     { host: "digits.example.org" },
     { host: "127.0.0.1.example.org" },
   ]) {
-    expect(await activate(started, headers), headers.host).toMatchObject({
-      status: 403,
-      code: "FORBIDDEN",
-    });
+    expect(await activate(started, headers), headers.host).toMatchObject({ status: 403, code: "FORBIDDEN" });
   }
   for (const headers of [
     { host: "127.0.0.1:5000" },
     { host: "localhost:5000", origin: "http://localhost:5000" },
     { host: "[::1]:5000", "sec-fetch-site": "same-origin" },
   ]) {
-    expect(await activate(started, headers), headers.host).toMatchObject({
-      status: 200,
-    });
+    expect(await activate(started, headers), headers.host).toMatchObject({ status: 200 });
   }
 });
 
@@ -134,20 +113,14 @@ test("clients behind a proxy that is trusted are counted each, and only then", a
       const response = await app.inject({
         method: "POST",
         url: "/api/classify",
-        headers: {
-          "content-type": "application/octet-stream",
-          "x-forwarded-for": client,
-        },
+        headers: { "content-type": "application/octet-stream", "x-forwarded-for": client },
         payload: Buffer.alloc(784),
       });
       codes.push(response.statusCode);
     }
     return codes;
   };
-  const trusting = await start({
-    maxRequestsPerMinute: 1,
-    trustedProxies: ["127.0.0.1"],
-  });
+  const trusting = await start({ maxRequestsPerMinute: 1, trustedProxies: ["127.0.0.1"] });
   expect(await statuses(trusting)).toEqual([200, 200]);
   await trusting.close();
   const wary = await start({ maxRequestsPerMinute: 1 });

@@ -1,6 +1,4 @@
-/**
- * The server's application: what it refuses and how, its addresses, its page and its headers.
- */
+/** The server's application: what it refuses and how, its addresses, its page and its headers. */
 
 import { request as httpRequest } from "node:http";
 import { connect } from "node:net";
@@ -25,9 +23,7 @@ beforeAll(async () => {
 afterAll(() => server?.close());
 
 async function plainPicture(size: number): Promise<Buffer> {
-  return sharp({
-    create: { width: size, height: size, channels: 3, background: "white" },
-  })
+  return sharp({ create: { width: size, height: size, channels: 3, background: "white" } })
     .png()
     .toBuffer();
 }
@@ -65,11 +61,7 @@ test("the limits that the operator chose are told, and the others are the defaul
 });
 
 test("a media type that is no picture's is refused", async () => {
-  expect(
-    await postPicture(server.app, Buffer.from("seven"), {
-      mediaType: "text/plain",
-    }),
-  ).toMatchObject({
+  expect(await postPicture(server.app, Buffer.from("seven"), { mediaType: "text/plain" })).toMatchObject({
     status: 415,
     answer: { code: "MEDIA_TYPE_UNSUPPORTED" },
   });
@@ -131,10 +123,7 @@ test.each(["live", "ready"])("/health/%s says so", async (status) => {
 test("an unknown address is a problem of its own", async () => {
   const response = await server.app.inject("/api/nothing?secret=1");
   expect(response.statusCode).toBe(404);
-  expect(response.json()).toMatchObject({
-    code: "ROUTE_NOT_FOUND",
-    detail: "there is no GET /api/nothing.",
-  });
+  expect(response.json()).toMatchObject({ code: "ROUTE_NOT_FOUND", detail: "there is no GET /api/nothing." });
 });
 
 test("an address that is no valid URL is a problem like any other", async () => {
@@ -176,11 +165,7 @@ test.each(["/", "/api/models/active", "/nothing"])("%s carries the security head
 /** An application like the one that is tested, whose reading is another. */
 async function withReading(read: ReadingService["read"]) {
   const { dependencies } = server;
-  return createApp({
-    ...dependencies,
-    metrics: createMetrics(),
-    service: { ...dependencies.service, read },
-  });
+  return createApp({ ...dependencies, metrics: createMetrics(), service: { ...dependencies.service, read } });
 }
 
 test("a fault of the server is logged, and told without its text", async () => {
@@ -194,10 +179,7 @@ test("a fault of the server is logged, and told without its text", async () => {
   await failing.close();
   expect(response.statusCode).toBe(500);
   expect(response.body).not.toContain("secret");
-  expect(response.json()).toMatchObject({
-    code: "INTERNAL",
-    requestId: response.headers["x-request-id"],
-  });
+  expect(response.json()).toMatchObject({ code: "INTERNAL", requestId: response.headers["x-request-id"] });
   expect(server.faults().at(-1)).toMatchObject({
     err: { message: "secret/path" },
     reqId: response.headers["x-request-id"],
@@ -310,10 +292,7 @@ test("a part that a file has not is refused with its length", async () => {
   expect(response.statusCode).toBe(416);
   expect(response.json()).toMatchObject({ code: "RANGE_UNSATISFIABLE" });
   expect(response.headers["content-range"]).toMatch(/^bytes \*\/\d+$/);
-  const part = await server.app.inject({
-    url: "/",
-    headers: { range: "bytes=0-3" },
-  });
+  const part = await server.app.inject({ url: "/", headers: { range: "bytes=0-3" } });
   expect([part.statusCode, part.rawPayload.length]).toEqual([206, 4]);
 });
 
@@ -327,9 +306,7 @@ test("what is no HTTP is answered in the same form as every error", async () => 
 });
 
 test("headers beyond 16 kB are refused", async () => {
-  const response = await fetch(`${server.url}/health/live`, {
-    headers: { "x-long": "7".repeat(17_000) },
-  });
+  const response = await fetch(`${server.url}/health/live`, { headers: { "x-long": "7".repeat(17_000) } });
   expect(response.status).toBe(431);
   expect(await response.json()).toMatchObject({ code: "HEADERS_TOO_LARGE" });
 });

@@ -21,11 +21,7 @@ export async function unpackSoftwareAdapter(folder: string): Promise<Readonly<Re
   const entry = fileURLToPath(import.meta.resolve("@sparticuz/chromium"));
   await unpack(await readArchive(dirname(entry)), folder);
   const driver = join(folder, "vk_swiftshader_icd.json");
-  return {
-    LD_LIBRARY_PATH: folder,
-    VK_DRIVER_FILES: driver,
-    VK_ICD_FILENAMES: driver,
-  };
+  return { LD_LIBRARY_PATH: folder, VK_DRIVER_FILES: driver, VK_ICD_FILENAMES: driver };
 }
 
 /** The package's `bin` lies beside one of the folders above its entry. */

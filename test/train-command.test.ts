@@ -1,6 +1,4 @@
-/**
- * `digits train` as a program of its own: stopped, killed and resumed, and refused what it cannot do.
- */
+/** `digits train` as a program of its own: stopped, killed and resumed, and refused what it cannot do. */
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -119,11 +117,7 @@ describe("a run", () => {
     expect(card.training.command).toBe(
       "digits train --network lenet --epochs 2 --batch 128 --seed 3 --validation 40000 --threads 1",
     );
-    expect(card.training.images).toEqual({
-      training: 20_000,
-      validation: 40_000,
-      material: 0,
-    });
+    expect(card.training.images).toEqual({ training: 20_000, validation: 40_000, material: 0 });
     expect(Object.values(card.training.checksums)).toContain("6bbc9ace898e44ae57da46a324031adb");
     const { test: figures } = card.results;
     expect(figures.count).toBe(10_000);
@@ -140,9 +134,7 @@ describe("a run", () => {
     expect(metadata.get("classes")).toBe("0,1,2,3,4,5,6,7,8,9");
     expect(metadata.get("preprocessing")).toContain("28, 28");
     const training = JSON.parse(metadata.get("training") ?? "") as object;
-    expect(training).toMatchObject({
-      testAccuracy: card.results.test.accuracy,
-    });
+    expect(training).toMatchObject({ testAccuracy: card.results.test.accuracy });
   });
 
   test("leaves nothing in the home folder", async () => {
@@ -162,10 +154,7 @@ describe("a run", () => {
     const stopped = await digitsTrain(["--resume", checkpoint, "--out", out], signalWhen("SIGINT", inSecondEpoch));
     expect(stopped.exitCode).toBe(130);
     expect(stopped.lines[0]).toMatchObject({ event: "start", step: 156 });
-    expect(stopped.lines.at(-1)).toMatchObject({
-      event: "stopped",
-      checkpoint,
-    });
+    expect(stopped.lines.at(-1)).toMatchObject({ event: "stopped", checkpoint });
 
     const resumed = await digitsTrain(["--resume", checkpoint, "--out", out]);
     expect(resumed.exitCode).toBe(0);
@@ -182,11 +171,7 @@ test("a preset is trained as it is fixed, but for the options beside it", async 
   const text = await readFile(join(folder, "preset.json"), "utf8");
   const { training } = JSON.parse(text) as ModelCard;
   const changed = { epochs: 1, validationCount: 50_000, seed: 4, threads: 1 };
-  expect(training.plan).toEqual({
-    ...presets.fast.plan,
-    ...changed,
-    device: "cpu",
-  });
+  expect(training.plan).toEqual({ ...presets.fast.plan, ...changed, device: "cpu" });
   expect(training.command).toBe(trainCommandOf(training.plan));
   expect(lines.at(-1)?.["testAccuracy"]).toBeGreaterThan(0.9);
   expect(lines.at(-1)?.["testAccuracy"]).toBeLessThan(1);

@@ -1,6 +1,4 @@
-/**
- * What `/metrics` tells of training, with a real run behind it.
- */
+/** What `/metrics` tells of training, with a real run behind it. */
 
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -11,12 +9,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { readEvents, send, startTrainingServer, type TrainingServer } from "./training-server.js";
 
 /** Never over while the test lasts. */
-const LONG = {
-  network: "lenet",
-  epochs: 1000,
-  batchSize: 128,
-  validationCount: 40_000,
-};
+const LONG = { network: "lenet", epochs: 1000, batchSize: 128, validationCount: 40_000 };
 
 let home: string;
 let server: TrainingServer;
@@ -56,9 +49,7 @@ test("runs are counted by state, and the one that works says how it gets on", as
 
   const { answer } = await send(server, "POST", "/api/runs", LONG);
   await send(server, "POST", "/api/runs", LONG);
-  await readEvents(server.url, answer.id, {
-    isEnough: ({ data }) => Number(data["step"]) > 10,
-  });
+  await readEvents(server.url, answer.id, { isEnough: ({ data }) => Number(data["step"]) > 10 });
   const working = await trainingMetrics();
   expect(working).toEqual({
     ...atRest,
@@ -79,8 +70,5 @@ test("runs are counted by state, and the one that works says how it gets on", as
   for (const { id } of server.runs.list()) {
     await send(server, "POST", `/api/runs/${id}/stop`);
   }
-  expect(await trainingMetrics()).toEqual({
-    ...atRest,
-    'digits_training_runs{state="stopped"}': 2,
-  });
+  expect(await trainingMetrics()).toEqual({ ...atRest, 'digits_training_runs{state="stopped"}': 2 });
 }, 60_000);

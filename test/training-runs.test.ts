@@ -19,13 +19,7 @@ import { photographDigit } from "./photographed-digit.js";
 import { postPicture } from "./server-app.js";
 import { readEvents, send, type ServerEvent, startTrainingServer, type TrainingServer } from "./training-server.js";
 
-const SHORT = {
-  network: "lenet",
-  epochs: 1,
-  batchSize: 128,
-  validationCount: 1000,
-  seed: 3,
-};
+const SHORT = { network: "lenet", epochs: 1, batchSize: 128, validationCount: 1000, seed: 3 };
 
 /** Never over while a test lasts. */
 const LONG = { ...SHORT, epochs: 1000 };
@@ -146,10 +140,7 @@ async function checkResult(id: string): Promise<void> {
     `/api/mnist/test?indices=${cell.slice(0, 256).join()}&run=${id}`,
   );
   for (const image of answer.images) {
-    expect(image).toMatchObject({
-      label: hard.label,
-      outcome: hard.predicted,
-    });
+    expect(image).toMatchObject({ label: hard.label, outcome: hard.predicted });
   }
   const shown = answer.images.find(({ index }) => index === hard.index);
   expect(shown?.confidence).toBeCloseTo(hard.confidence, 4);
@@ -163,14 +154,9 @@ async function checkModel(model: NonNullable<RunAnswer["model"]>): Promise<void>
   const active = async () => (await send<Active>(server, "GET", "/api/models/active")).answer;
   const { name, version } = await active();
   await send(server, "PUT", "/api/models/active", model);
-  expect(await active()).toMatchObject({
-    ...model,
-    card: { training: { command: unbroken.command } },
-  });
+  expect(await active()).toMatchObject({ ...model, card: { training: { command: unbroken.command } } });
   const { jpeg, label } = await photographDigit(0);
-  const { answer } = await postPicture(server.app, jpeg, {
-    query: "?expect=1",
-  });
+  const { answer } = await postPicture(server.app, jpeg, { query: "?expect=1" });
   expect(answer.text).toBe(String(label));
   await send(server, "PUT", "/api/models/active", { name, version });
   expect(await active()).toMatchObject({ name, version });
@@ -203,10 +189,7 @@ test(
     // One that runs goes on by itself; who follows it sees the stream end, and comes again.
     let connected = () => {};
     const isConnected = new Promise<void>((resolve) => (connected = resolve));
-    const cutOff = readEvents(server.url, id, {
-      after: lastNumber(heard),
-      onText: () => connected(),
-    });
+    const cutOff = readEvents(server.url, id, { after: lastNumber(heard), onText: () => connected() });
     await isConnected;
     await restart();
     heard.push(...(await cutOff));
@@ -252,10 +235,7 @@ test(
     const rest = await readEvents(server.url, id, { after: lastNumber(heard) });
     expect(rest.at(-1)).toMatchObject({
       kind: "state",
-      data: {
-        state: "failed",
-        reason: expect.stringMatching(/ended by itself \(SIGKILL\)/) as string,
-      },
+      data: { state: "failed", reason: expect.stringMatching(/ended by itself \(SIGKILL\)/) as string },
     });
     // Nothing more comes, and a browser is told not to ask again.
     const atRest = await server.app.inject({
@@ -265,10 +245,7 @@ test(
     expect(atRest.statusCode).toBe(204);
 
     await send(server, "POST", `/api/runs/${id}/resume`);
-    const again = await readEvents(server.url, id, {
-      after: lastNumber(rest),
-      isEnough: isSteps,
-    });
+    const again = await readEvents(server.url, id, { after: lastNumber(rest), isEnough: isSteps });
     const start = again.find(({ kind }) => kind === "start");
     expect(start?.data["step"]).toBeGreaterThan(0);
     // What is told to who comes later does not go back in time.
@@ -305,19 +282,14 @@ test(
     const second = await begin({ ...LONG, seed: 4 });
     expect(second.state).toBe("waiting");
     const texts: string[] = [];
-    const waited = readEvents(server.url, second.id, {
-      isEnough: isSteps,
-      onText: (text) => texts.push(text),
-    });
+    const waited = readEvents(server.url, second.id, { isEnough: isSteps, onText: (text) => texts.push(text) });
     await readEvents(server.url, first.id, { isEnough: isSteps });
 
     const { jpeg, label } = await photographDigit(0);
     const took: number[] = [];
     for (let i = 0; i < 20; i++) {
       const startMs = performance.now();
-      const { answer } = await postPicture(server.app, jpeg, {
-        query: "?expect=1",
-      });
+      const { answer } = await postPicture(server.app, jpeg, { query: "?expect=1" });
       took.push(performance.now() - startMs);
       expect(answer.text).toBe(String(label));
     }
@@ -338,9 +310,7 @@ test(
 
     // Who knows all there is, is answered at once too.
     const { id } = second;
-    const known = await fetch(`${server.url}/api/runs/${id}/events?after=1`, {
-      signal: AbortSignal.timeout(10_000),
-    });
+    const known = await fetch(`${server.url}/api/runs/${id}/events?after=1`, { signal: AbortSignal.timeout(10_000) });
     expect(known.status).toBe(200);
     await known.body!.cancel();
 
@@ -370,11 +340,7 @@ test("so many may wait and no more; one that waits can be stopped and deleted", 
 test(
   "a run that comes to no good says why",
   async () => {
-    const wild = await begin({
-      ...SHORT,
-      learningRate: 90,
-      schedule: "cosine",
-    });
+    const wild = await begin({ ...SHORT, learningRate: 90, schedule: "cosine" });
     await readEvents(server.url, wild.id);
     expect(await ask(wild.id)).toMatchObject({
       state: "failed",

@@ -34,28 +34,10 @@ export async function startTrainingServer(home: string): Promise<TrainingServer>
   await writeFile(join(webRoot, "index.html"), "<title>Digits</title>");
   const faults: unknown[] = [];
   const onFault = (fault: unknown) => void faults.push(fault);
-  const models = await createModelStore({
-    releasedPath: releasedModelPath(),
-    home,
-    onFault,
-  });
+  const models = await createModelStore({ releasedPath: releasedModelPath(), home, onFault });
   const service = await createReadingService(models.active(), { threads: 1 });
-  const runs = await createTrainingRuns({
-    home,
-    models,
-    threads: 1,
-    onFault,
-    checkpointMs: 1000,
-    sampleMs: 1000,
-  });
-  const app = await createApp({
-    models,
-    service,
-    metrics: createMetrics(),
-    runs,
-    webRoot,
-    version: "0.0.0-test",
-  });
+  const runs = await createTrainingRuns({ home, models, threads: 1, onFault, checkpointMs: 1000, sampleMs: 1000 });
+  const app = await createApp({ models, service, metrics: createMetrics(), runs, webRoot, version: "0.0.0-test" });
   const url = await app.listen({ host: "127.0.0.1", port: 0 });
   return {
     app,
@@ -124,11 +106,7 @@ export async function send<Answer = RunAnswer>(
   url: string,
   payload?: object,
 ) {
-  const response = await app.inject({
-    method,
-    url,
-    ...(payload && { payload }),
-  });
+  const response = await app.inject({ method, url, ...(payload && { payload }) });
   return {
     status: response.statusCode,
     answer: (response.body === "" ? null : response.json<unknown>()) as Answer & {

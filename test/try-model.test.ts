@@ -88,11 +88,7 @@ test("refuses a network whose probabilities do not make 1", async () => {
 });
 
 test("refuses a training step, which says nothing of digits", async () => {
-  const { model } = buildTrainingStep({
-    network: twoConv,
-    batchSize: 2,
-    optimizer: { kind: "sgd" },
-  });
+  const { model } = buildTrainingStep({ network: twoConv, batchSize: 2, optimizer: { kind: "sgd" } });
   expect(await refusalOf(model)).toMatchObject({
     code: "MODEL_FOREIGN",
     message: expect.stringContaining('carries no "name"') as string,

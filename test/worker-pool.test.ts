@@ -37,12 +37,7 @@ function open(options: WorkerPoolOptions): WorkerPool {
 }
 
 async function read(pool: WorkerPool, bytes: Uint8Array): Promise<string> {
-  const answer = await pool.run({
-    kind: "read",
-    model,
-    source: { kind: "bytes", bytes },
-    options: {},
-  });
+  const answer = await pool.run({ kind: "read", model, source: { kind: "bytes", bytes }, options: {} });
   return answer.kind === "reading" ? answer.reading.text : answer.kind;
 }
 
@@ -78,9 +73,7 @@ test("work that ends two threads is given up, and the next is done", async () =>
   const end = (worker: Worker) => void worker.terminate();
   process.on("worker", end);
   void started[0]!.terminate();
-  const given = expect(read(pool, jpeg)).rejects.toMatchObject({
-    code: "THREAD_DIED",
-  });
+  const given = expect(read(pool, jpeg)).rejects.toMatchObject({ code: "THREAD_DIED" });
   await given;
   process.off("worker", end);
   expect(await read(pool, jpeg)).toBe(String(label));
@@ -88,9 +81,7 @@ test("work that ends two threads is given up, and the next is done", async () =>
 
 test("an error of a picture keeps its code, and the thread goes on", async () => {
   const pool = open({ threads: 1 });
-  await expect(read(pool, new Uint8Array())).rejects.toMatchObject({
-    code: "PICTURE_EMPTY",
-  });
+  await expect(read(pool, new Uint8Array())).rejects.toMatchObject({ code: "PICTURE_EMPTY" });
   const { jpeg, label } = await photographDigit(0);
   expect(await read(pool, jpeg)).toBe(String(label));
   expect(started).toHaveLength(1);
@@ -99,9 +90,7 @@ test("an error of a picture keeps its code, and the thread goes on", async () =>
 test("limits on pictures hold in the threads", async () => {
   const pool = open({ threads: 1, limits: { maxPixels: 100 } });
   const { jpeg } = await photographDigit(0);
-  await expect(read(pool, jpeg)).rejects.toMatchObject({
-    code: "PICTURE_TOO_LARGE",
-  });
+  await expect(read(pool, jpeg)).rejects.toMatchObject({ code: "PICTURE_TOO_LARGE" });
 });
 
 test("a model that is none is told of, and another can be used", async () => {
@@ -158,8 +147,5 @@ test("what runs is given up once nobody wants it", async () => {
   const readings = Array.from({ length: 20 }, () => read(pool, jpeg));
   leaving.abort();
   const outcomes = await Promise.allSettled(readings);
-  expect(outcomes.at(-1)).toMatchObject({
-    status: "rejected",
-    reason: { code: "ABORTED" },
-  });
+  expect(outcomes.at(-1)).toMatchObject({ status: "rejected", reason: { code: "ABORTED" } });
 });

@@ -1,6 +1,4 @@
-/**
- * Pictures with digits of MNIST's test set, each where it is wanted: dark on white, smooth at any size.
- */
+/** Pictures with digits of MNIST's test set, each where it is wanted: dark on white, smooth at any size. */
 
 import { imageAt } from "../src/core/dataset/image-set.js";
 import { IMAGE_SIZE } from "../src/core/digits.js";
@@ -32,11 +30,7 @@ export function inLine(
   digits: string,
   { x = 20, y = 20, apart = 0 }: { x?: number; y?: number; apart?: number } = {},
 ): PlacedDigit[] {
-  return Array.from(digits, (digit, i) => ({
-    digit: Number(digit),
-    x: x + i * (WRITTEN_SIDE + apart),
-    y,
-  }));
+  return Array.from(digits, (digit, i) => ({ digit: Number(digit), x: x + i * (WRITTEN_SIDE + apart), y }));
 }
 
 /** Writes digits on white paper. */
@@ -46,11 +40,7 @@ export async function writeDigits(width: number, height: number, digits: readonl
   for (const { digit, image: index = PLAIN[digit]!, x, y } of digits) {
     const image = imageAt(mnist, index);
     const { values } = upsample(
-      {
-        width: IMAGE_SIZE,
-        height: IMAGE_SIZE,
-        values: Float32Array.from(image),
-      },
+      { width: IMAGE_SIZE, height: IMAGE_SIZE, values: Float32Array.from(image) },
       { width: WRITTEN_SIDE, height: WRITTEN_SIDE },
       FACTOR,
     );

@@ -1,6 +1,4 @@
-/**
- * WebAssembly under Node: what training asks of a runtime beyond what reading does.
- */
+/** WebAssembly under Node: what training asks of a runtime beyond what reading does. */
 
 import { expect, test } from "vitest";
 

@@ -1,7 +1,5 @@
 #!/usr/bin/env node
-/**
- * The executable: connects the command line to the process, its streams and its signals.
- */
+/** The executable: connects the command line to the process, its streams and its signals. */
 
 import { DigitsError } from "../core/errors.js";
 import { main } from "./main.js";

@@ -1,6 +1,4 @@
-/**
- * Help and docs against the tables that they are made of.
- */
+/** Help and docs against the tables that they are made of. */
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";

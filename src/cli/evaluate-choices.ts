@@ -1,6 +1,4 @@
-/**
- * What is chosen of `digits evaluate`: a row each.
- */
+/** What is chosen of `digits evaluate`: a row each. */
 
 import type { Choice, GivenValues } from "../contract/choice.js";
 import { readingOptions } from "../contract/reading-options.js";

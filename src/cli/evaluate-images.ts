@@ -1,6 +1,4 @@
-/**
- * `digits evaluate` on 28x28 images: MNIST's test set, or IDX files of the user's own.
- */
+/** `digits evaluate` on 28x28 images: MNIST's test set, or IDX files of the user's own. */
 
 import { basename } from "node:path";
 

@@ -30,12 +30,7 @@ beforeAll(async () => {
       .png()
       .toFile(join(folder, `${name}.png`));
   }
-  const blank = {
-    width: 90,
-    height: 90,
-    channels: 3,
-    background: "#eee",
-  } as const;
+  const blank = { width: 90, height: 90, channels: 3, background: "#eee" } as const;
   await sharp({ create: blank }).png().toFile(join(folder, "blank.png"));
   const header = [0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 28, 0, 0, 0, 28];
   await writeFile(join(folder, "images-idx3"), Uint8Array.from([...header, ...set.images.subarray(0, 2 * 784)]));
@@ -60,12 +55,7 @@ async function run(argv: readonly string[], signal?: AbortSignal) {
   let stderr = "";
   const exitCode = await main(
     ["evaluate", ...argv],
-    {
-      stdout: (text) => void (stdout += text),
-      stderr: (text) => void (stderr += text),
-      isTerminal: false,
-      env: {},
-    },
+    { stdout: (text) => void (stdout += text), stderr: (text) => void (stderr += text), isTerminal: false, env: {} },
     signal,
   );
   return { exitCode, stdout, stderr };
@@ -131,11 +121,7 @@ test("--json tells of every set, and a missing file stops nothing but is reporte
   expect(drawn?.withoutExpect["meanMilliseconds"]).toBeGreaterThan(0);
   expect(wrong?.withExpect).toMatchObject({ exact: 0, wronglyAccepted: 1 });
   expect(paper?.withExpect).toMatchObject({ refused: 1, exactShare: null });
-  expect(gone?.withExpect).toMatchObject({
-    failed: 1,
-    exact: 0,
-    digitErrors: 1,
-  });
+  expect(gone?.withExpect).toMatchObject({ failed: 1, exact: 0, digitErrors: 1 });
   expect(idx?.withExpect).toMatchObject({ exact: 1 });
   expect(printed.labelled.withoutExpect.exact).toBe(3);
   expect(printed.unlabelled.withoutExpect.refused).toBe(1);
@@ -199,9 +185,7 @@ test("--write-card keeps the figures in the card, and the rest of it as it was",
     expect(result).toMatchObject({ exitCode: 0, stderr: "" });
   }
   const card = await readCard(model);
-  const { pictures, ...others } = card["results"] as {
-    pictures: Record<string, unknown>[];
-  };
+  const { pictures, ...others } = card["results"] as { pictures: Record<string, unknown>[] };
   expect({ ...card, results: others }).toEqual(before);
   // Measured twice, and kept once.
   expect(pictures).toHaveLength(1);

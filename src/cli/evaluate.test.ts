@@ -24,11 +24,7 @@ let labels: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "evaluate-"));
   [model, images, labels] = [join(folder, "untrained.onnx"), join(folder, "images.idx3"), join(folder, "labels.idx1")];
-  const { layout } = buildTrainingStep({
-    network: lenet,
-    batchSize: 1,
-    optimizer: { kind: "sgd", momentum: 0.9 },
-  });
+  const { layout } = buildTrainingStep({ network: lenet, batchSize: 1, optimizer: { kind: "sgd", momentum: 0.9 } });
   await writeFile(
     model,
     toInferenceModel({
@@ -64,12 +60,7 @@ async function run(argv: readonly string[], signal?: AbortSignal) {
   let stderr = "";
   const exitCode = await main(
     ["evaluate", ...argv],
-    {
-      stdout: (text) => void (stdout += text),
-      stderr: (text) => void (stderr += text),
-      isTerminal: false,
-      env: {},
-    },
+    { stdout: (text) => void (stdout += text), stderr: (text) => void (stderr += text), isTerminal: false, env: {} },
     signal,
   );
   return { exitCode, stdout, stderr };
@@ -156,11 +147,7 @@ test("--speed tells how fast the model is on one core, and --write-card keeps it
     expect(speed).toMatchObject({ threads: 1, single: { runs: 300 } });
     expect(speed.single.milliseconds).toBeGreaterThan(0);
     expect(speed.batch.millisecondsAnImage).toBeLessThan(4 * speed.single.milliseconds);
-    expect(JSON.parse(await readFile(card, "utf8"))).toEqual({
-      name: "lenet",
-      note: [1],
-      speed,
-    });
+    expect(JSON.parse(await readFile(card, "utf8"))).toEqual({ name: "lenet", note: [1], speed });
     const text = await run(["--speed", "--model", model]);
     expect(text.stdout).toMatch(/^One digit +\d+\.\d{3} ms, the median of 300$/m);
   } finally {
@@ -178,9 +165,5 @@ test("a user who stops it gets no figures", async () => {
   const stopping = new AbortController();
   stopping.abort(new DigitsError("ABORTED", "stopped by SIGINT."));
   const result = await run(onOurSet(), stopping.signal);
-  expect(result).toEqual({
-    exitCode: 130,
-    stdout: "",
-    stderr: "digits: ABORTED: stopped by SIGINT.\n",
-  });
+  expect(result).toEqual({ exitCode: 130, stdout: "", stderr: "digits: ABORTED: stopped by SIGINT.\n" });
 });

@@ -1,6 +1,4 @@
-/**
- * `digits evaluate`: how well a model reads a dataset whose answers are known, or how fast it is.
- */
+/** `digits evaluate`: how well a model reads a dataset whose answers are known, or how fast it is. */
 
 import { basename } from "node:path";
 

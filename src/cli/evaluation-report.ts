@@ -1,6 +1,4 @@
-/**
- * The report of an evaluation: one page, with the pictures inside it.
- */
+/** The report of an evaluation: one page, with the pictures inside it. */
 
 import type { PicturesReport, Report } from "../contract/report.js";
 import { isDigitsError } from "../core/errors.js";

@@ -10,13 +10,7 @@ test("the figures and the confusion matrix stand in columns", () => {
     read.flatMap((digit) => Array.from({ length: 11 }, (_, i) => +(i === digit))),
   );
   const evaluation = evaluateProbabilities(probabilities, Uint8Array.from(read.keys()));
-  expect(
-    toEvaluationText(evaluation, {
-      model: "lenet.onnx",
-      dataset: "MNIST's test set",
-      seconds: 0.005,
-    }),
-  ).toBe(`\
+  expect(toEvaluationText(evaluation, { model: "lenet.onnx", dataset: "MNIST's test set", seconds: 0.005 })).toBe(`\
 Model              lenet.onnx
 Images             MNIST's test set, 10
 Accuracy           80.00 %: 8 read rightly, 2 not

@@ -1,6 +1,4 @@
-/**
- * Evaluations as text for people.
- */
+/** Evaluations as text for people. */
 
 import { formatCount, formatPercent, formatSeconds } from "../contract/words.js";
 import type { Evaluation } from "../core/evaluation/evaluation.js";

@@ -1,6 +1,4 @@
-/**
- * Opening and closing the server's port, with errors that say which option to change.
- */
+/** Opening and closing the server's port, with errors that say which option to change. */
 
 import type { FastifyInstance } from "fastify";
 

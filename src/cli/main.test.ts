@@ -48,11 +48,7 @@ test("a command may set the exit status itself", async () => {
 
 test("an error is one line with its code, without a stack", async () => {
   const result = await runProbe(() => fail("FILE_NOT_FOUND", "there is no file a.png."), ["probe"]);
-  expect(result).toEqual({
-    exitCode: 1,
-    stdout: "",
-    stderr: "digits: FILE_NOT_FOUND: there is no file a.png.\n",
-  });
+  expect(result).toEqual({ exitCode: 1, stdout: "", stderr: "digits: FILE_NOT_FOUND: there is no file a.png.\n" });
 });
 
 test("an error that names a file with a line break is still one line", async () => {
@@ -62,10 +58,7 @@ test("an error that names a file with a line break is still one line", async () 
 
 test("DIGITS_DEBUG=1 adds the stack and the cause's", async () => {
   const result = await runProbe(
-    () =>
-      fail("FILE_UNREADABLE", "cannot read a.png.", {
-        cause: new Error("the disk said no"),
-      }),
+    () => fail("FILE_UNREADABLE", "cannot read a.png.", { cause: new Error("the disk said no") }),
     ["probe"],
     { DIGITS_DEBUG: "1" },
   );
@@ -120,11 +113,7 @@ test("help that was asked for goes to stdout, with examples", async () => {
 
 test("--version prints the package's version", async () => {
   const result = await runProbe(() => {}, ["--version"]);
-  expect(result).toEqual({
-    exitCode: 0,
-    stdout: `${packageVersion()}\n`,
-    stderr: "",
-  });
+  expect(result).toEqual({ exitCode: 0, stdout: `${packageVersion()}\n`, stderr: "" });
 });
 
 test("--home is taken before and after the command", async () => {

@@ -63,10 +63,7 @@ describe("a number", () => {
   });
 
   test("no digit at all is among what it may be, the most probable first", () => {
-    const unsure = digit(1, 0.3, {
-      runnerUp: { digit: 7, confidence: 0.2 },
-      notDigit: 0.45,
-    });
+    const unsure = digit(1, 0.3, { runnerUp: { digit: 7, confidence: 0.2 }, notDigit: 0.45 });
     expect(linesOf([number("?", 0.3, [unsure])])[0]).toContain("it may be no digit (45 %) or 1 (30 %)");
   });
 

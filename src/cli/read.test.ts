@@ -1,6 +1,4 @@
-/**
- * `digits read` with one picture, read in its own thread; test/read-command.test.ts has several.
- */
+/** `digits read` with one picture, read in its own thread; test/read-command.test.ts has several. */
 
 import { readFileSync } from "node:fs";
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
@@ -30,16 +28,12 @@ beforeAll(async () => {
   blank = join(folder, "blank.png");
   notAPicture = join(folder, "text.png");
   // MNIST's first test image.
-  await sharp(Buffer.from(images.subarray(0, 784)), {
-    raw: { width: 28, height: 28, channels: 1 },
-  })
+  await sharp(Buffer.from(images.subarray(0, 784)), { raw: { width: 28, height: 28, channels: 1 } })
     .negate()
     .resize(280, 280)
     .jpeg()
     .toFile(seven);
-  await sharp({
-    create: { width: 50, height: 60, channels: 3, background: "#fff" },
-  })
+  await sharp({ create: { width: 50, height: 60, channels: 3, background: "#fff" } })
     .png()
     .toFile(blank);
   await writeFile(notAPicture, "no picture");
@@ -95,10 +89,7 @@ describe("digits read --json", () => {
               digit: 7,
               confidence: expect.closeTo(1, 0) as number,
               isSure: true,
-              runnerUp: {
-                digit: expect.any(Number) as number,
-                confidence: probability,
-              },
+              runnerUp: { digit: expect.any(Number) as number, confidence: probability },
               notDigit: probability,
               probabilities: Array(10).fill(probability) as number[],
               box,
@@ -116,10 +107,7 @@ describe("digits read --json", () => {
     expect(exitCode).toBe(1);
     expect(JSON.parse(lines[0]!)).toEqual({
       file: blank,
-      error: {
-        code: "PICTURE_NO_INK",
-        message: expect.any(String) as string,
-      },
+      error: { code: "PICTURE_NO_INK", message: expect.any(String) as string },
     });
   });
 });

@@ -19,39 +19,20 @@ const TOKEN = "0123456789abcdef";
 
 test("nothing set gives the defaults, for this machine alone", () => {
   const settings = parseServeSettings({}, {});
-  expect(settings).toMatchObject({
-    host: "127.0.0.1",
-    port: 5000,
-    queue: 256,
-    token: null,
-  });
+  expect(settings).toMatchObject({ host: "127.0.0.1", port: 5000, queue: 256, token: null });
   expect(toAppSettings(settings)).toMatchObject({ maxPictureBytes: 20e6, maxPixels: 50e6, maxRequestsPerMinute: 0 });
-  expect(toPictureLimits(settings)).toEqual({
-    maxBytes: 20e6,
-    maxPixels: 50e6,
-  });
+  expect(toPictureLimits(settings)).toEqual({ maxBytes: 20e6, maxPixels: 50e6 });
 });
 
 test("a flag goes before its variable, and an empty variable counts as unset", () => {
-  const environment = {
-    DIGITS_PORT: "6000",
-    DIGITS_QUEUE: "7",
-    DIGITS_THREADS: "",
-  };
-  expect(parseServeSettings({ port: "5001" }, environment)).toMatchObject({
-    port: 5001,
-    queue: 7,
-    threads: null,
-  });
+  const environment = { DIGITS_PORT: "6000", DIGITS_QUEUE: "7", DIGITS_THREADS: "" };
+  expect(parseServeSettings({ port: "5001" }, environment)).toMatchObject({ port: 5001, queue: 7, threads: null });
 });
 
 test("lists are taken apart", () => {
   expect(
     parseServeSettings({ cors: "https://a.example, http://b.example:8080" }, { DIGITS_TRUST_PROXY: "10.0.0.0/8,::1" }),
-  ).toMatchObject({
-    cors: ["https://a.example", "http://b.example:8080"],
-    trustProxy: ["10.0.0.0/8", "::1"],
-  });
+  ).toMatchObject({ cors: ["https://a.example", "http://b.example:8080"], trustProxy: ["10.0.0.0/8", "::1"] });
 });
 
 test("other machines can connect only with a token, and then not without end", () => {
@@ -60,10 +41,7 @@ test("other machines can connect only with a token, and then not without end", (
     /DIGITS_TOKEN has 5 characters/,
   );
   const settings = parseServeSettings({ host: "0.0.0.0" }, { DIGITS_TOKEN: TOKEN });
-  expect(toAppSettings(settings)).toMatchObject({
-    token: TOKEN,
-    maxRequestsPerMinute: 600,
-  });
+  expect(toAppSettings(settings)).toMatchObject({ token: TOKEN, maxRequestsPerMinute: 600 });
 });
 
 test.each(["localhost", "127.0.0.1", "127.8.9.1", "::1"])("%s is this machine itself", (host) => {
@@ -86,12 +64,7 @@ test("all mistakes are told at once, each by the name it was set with", () => {
   const tell = () =>
     parseServeSettings(
       { port: "http", cors: "example.org", token: TOKEN },
-      {
-        DIGITS_QUEUE: "0",
-        DIGITS_LOG_LEVEL: "loud",
-        DIGITS_TRUST_PROXY: "proxy",
-        DIGITS_HOST: "::",
-      },
+      { DIGITS_QUEUE: "0", DIGITS_LOG_LEVEL: "loud", DIGITS_TRUST_PROXY: "proxy", DIGITS_HOST: "::" },
     );
   expect(tell).toThrow(/^6 settings are wrong\. /);
   for (const name of ["--port", "--cors", "DIGITS_QUEUE", "DIGITS_LOG_LEVEL", "DIGITS_TRUST_PROXY", "DIGITS_TOKEN"]) {

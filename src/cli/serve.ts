@@ -1,6 +1,4 @@
-/**
- * `digits serve`: the page and the API, until the user stops it.
- */
+/** `digits serve`: the page and the API, until the user stops it. */
 
 import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";

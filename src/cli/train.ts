@@ -1,6 +1,4 @@
-/**
- * `digits train`: trains a network on MNIST and writes the model and its card.
- */
+/** `digits train`: trains a network on MNIST and writes the model and its card. */
 
 import { rmdir } from "node:fs/promises";
 import { availableParallelism } from "node:os";

@@ -1,6 +1,4 @@
-/**
- * The client: the routes of the API as functions.
- */
+/** The client: the routes of the API as functions. */
 
 import type { ModelDetailAnswer, ModelListAnswer, ModelReference } from "../contract/answers/model-answers.js";
 import type { ClassifyAnswer, InspectAnswer } from "../contract/answers/network-answers.js";

@@ -1,6 +1,4 @@
-/**
- * How requests fail.
- */
+/** How requests fail. */
 
 import type { ProblemAnswer } from "../contract/answers/server-answers.js";
 

@@ -1,6 +1,4 @@
-/**
- * The lines of an answer, each as soon as it is there.
- */
+/** The lines of an answer, each as soon as it is there. */
 
 import { ConnectionError } from "./errors.js";
 

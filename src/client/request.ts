@@ -1,6 +1,4 @@
-/**
- * Requests to one server, by the options of its client. A request that the server is too busy for is sent again.
- */
+/** Requests to one server, by the options of its client. A request that the server is too busy for is sent again. */
 
 import type { ProblemAnswer } from "../contract/answers/server-answers.js";
 import { ApiError, ConnectionError } from "./errors.js";

@@ -1,6 +1,4 @@
-/**
- * The reader as the library hands it out: its options are checked by their table.
- */
+/** The reader as the library hands it out: its options are checked by their table. */
 
 import type { Classifier } from "../core/reading/classifier.js";
 import { createReader, type Reader } from "../core/reading/reader.js";

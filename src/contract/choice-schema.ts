@@ -1,6 +1,4 @@
-/**
- * Choices as JSON schemas, for queries, bodies and OpenAPI.
- */
+/** Choices as JSON schemas, for queries, bodies and OpenAPI. */
 
 import Type from "typebox";
 

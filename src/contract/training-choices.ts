@@ -97,9 +97,7 @@ export const trainingChoices = {
   labelSmoothing: number("labelSmoothing", {
     sentence: "The share of doubt that is taught: 0.05 asks for 95 % certainty, not for 100 %.",
   }),
-  averageDecay: number("averageDecay", {
-    sentence: "How slowly the averaged weights follow; the model gets those.",
-  }),
+  averageDecay: number("averageDecay", { sentence: "How slowly the averaged weights follow; the model gets those." }),
   validationCount: whole("validationCount", {
     sentence: "Training images held out, to measure with after each epoch; they are not learned from.",
     flag: "validation",

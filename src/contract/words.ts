@@ -1,6 +1,4 @@
-/**
- * Figures and lists as people read them: the same on the command line, on the page and in reports, in every locale.
- */
+/** Figures and lists as people read them: the same on the command line, on the page and in reports, in every locale. */
 
 /** Between a number and its unit, where no line may break. */
 const NO_BREAK_SPACE = "\u00a0";

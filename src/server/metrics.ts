@@ -1,6 +1,4 @@
-/**
- * What the server counts, in Prometheus' form at `/metrics`.
- */
+/** What the server counts, in Prometheus' form at `/metrics`. */
 
 import type { FastifyInstance } from "fastify";
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";

@@ -1,6 +1,4 @@
-/**
- * Holds the imports of the sources against the tables of the layers and of their rooms, and looks for cycles.
- */
+/** Holds the imports of the sources against the tables of the layers and of their rooms, and looks for cycles. */
 
 import { builtinModules } from "node:module";
 import { posix } from "node:path";

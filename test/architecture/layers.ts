@@ -1,6 +1,4 @@
-/**
- * Who may import whom. The table is total: a new folder has no place in the house until it stands here.
- */
+/** Who may import whom. The table is total: a new folder has no place in the house until it stands here. */
 
 /** The parts of the house. `core/base` is what every part of the core may use: the errors, the signal, the size of images. */
 export const layers = [
@@ -99,11 +97,7 @@ export const layerRules: Record<Layer, LayerRule> = {
     node: true,
   },
   client: { layers: ["contract"], packages: [], node: false },
-  cli: {
-    layers: [...core, "contract", "node", "server"],
-    packages: ["commander", "fastify", "pino"],
-    node: true,
-  },
+  cli: { layers: [...core, "contract", "node", "server"], packages: ["commander", "fastify", "pino"], node: true },
   index: { layers: [...core, "contract", "node"], packages: [], node: false },
   "browser-index": { layers: [...core, "contract", "browser"], packages: [], node: false },
   web: {

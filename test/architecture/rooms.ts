@@ -10,11 +10,7 @@
 export type Floor = Readonly<Record<string, readonly string[]>>;
 
 export const floors: Readonly<Record<string, Floor>> = {
-  "src/core/graph": {
-    operations: [],
-    lowering: ["operations"],
-    passes: ["operations"],
-  },
+  "src/core/graph": { operations: [], lowering: ["operations"], passes: ["operations"] },
   "src/core/picture": {
     "box.ts": [],
     "picture.ts": [],

@@ -1,6 +1,4 @@
-/**
- * What axe-core finds on a page.
- */
+/** What axe-core finds on a page. */
 
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
@@ -18,11 +16,7 @@ export async function violationsOn(page: Page): Promise<string[]> {
   const path = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
   await page.evaluate(await readFile(path, "utf8"));
   const violations = await page.evaluate(async () => {
-    const { axe } = window as unknown as {
-      axe: {
-        run(options: object): Promise<{ violations: AxeViolation[] }>;
-      };
-    };
+    const { axe } = window as unknown as { axe: { run(options: object): Promise<{ violations: AxeViolation[] }> } };
     const tags = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"];
     const result = await axe.run({ runOnly: tags });
     return result.violations;

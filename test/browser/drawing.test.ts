@@ -10,12 +10,7 @@ import { drawStroke, drawWithFinger, placeNumber, write } from "./pen.js";
 import { countInk, numberRead, waitForNumber } from "./read-view.js";
 import { useWatchedApp } from "./watched-app.js";
 
-const PHONE = {
-  viewport: { width: 360, height: 640 },
-  deviceScaleFactor: 2,
-  hasTouch: true,
-  isMobile: true,
-} as const;
+const PHONE = { viewport: { width: 360, height: 640 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true } as const;
 
 const watched = useWatchedApp();
 

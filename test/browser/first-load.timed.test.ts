@@ -83,10 +83,7 @@ test("drawing keeps pace on a sheet with 2,000 points", async () => {
 
 test("an interval of two frames is a frame lost", () => {
   const FRAME = 1000 / 60;
-  const figures = summariseFrames({
-    intervalsMs: [FRAME, FRAME, 2 * FRAME],
-    worksMs: [1, 3, 2],
-  });
+  const figures = summariseFrames({ intervalsMs: [FRAME, FRAME, 2 * FRAME], worksMs: [1, 3, 2] });
   expect(figures.framesPerSecond).toBeCloseTo(45);
   expect(figures.droppedShare).toBeCloseTo(1 / 4);
   expect(figures.ownWorkMs).toBe(3);

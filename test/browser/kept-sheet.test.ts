@@ -29,9 +29,7 @@ test("a drawing outlives a reload, and so do its undo and its redo", async () =>
 });
 
 test("a drawing fits a window that is smaller after the reload", async () => {
-  const { page } = await watched.open({
-    viewport: { width: 1280, height: 800 },
-  });
+  const { page } = await watched.open({ viewport: { width: 1280, height: 800 } });
   await write(page, "20");
   await waitForNumber(page, "20");
   await page.setViewportSize({ width: 360, height: 640 });

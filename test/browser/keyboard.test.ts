@@ -1,6 +1,4 @@
-/**
- * The keyboard does everything on the page but draw.
- */
+/** The keyboard does everything on the page but draw. */
 
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";

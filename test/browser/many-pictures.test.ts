@@ -84,16 +84,8 @@ test("a reading is corrected in place, and saved as CSV and JSON", async () => {
     // A spreadsheet must not take a file's name for a formula.
     expect(lines[3]).toMatch(/^'=SUM/);
 
-    const json = JSON.parse(await save(page, "Save JSON")) as {
-      file: string;
-      reading: string;
-      corrected: boolean;
-    }[];
-    expect(json[1]).toMatchObject({
-      file: "seven-0001.png",
-      reading: "71",
-      corrected: true,
-    });
+    const json = JSON.parse(await save(page, "Save JSON")) as { file: string; reading: string; corrected: boolean }[];
+    expect(json[1]).toMatchObject({ file: "seven-0001.png", reading: "71", corrected: true });
   });
 });
 
@@ -136,10 +128,7 @@ test("1,000 files are a short page: only the rows in sight exist, and scrolling 
       forms += 1;
       const line = answerOf({ width: 160, height: 160 }, [{ digits: [{ digit: 7 }] }]);
       const lines = Array.from({ length: 20 }, (_, index) => JSON.stringify({ index, file: "", ...line }));
-      await route.fulfill({
-        contentType: "application/x-ndjson",
-        body: `${lines.join("\n")}\n`,
-      });
+      await route.fulfill({ contentType: "application/x-ndjson", body: `${lines.join("\n")}\n` });
     });
     await drop(page, sevens(1000));
     await page.getByText("1000 of 1000 done").waitFor();

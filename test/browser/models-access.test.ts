@@ -48,10 +48,7 @@ const STATES: readonly [name: string, enter: (page: Page) => Promise<unknown>][]
     async (page) => {
       await page.evaluate(() =>
         dispatchEvent(
-          new CustomEvent("digits-token-wanted", {
-            detail: { wasRefused: true, answer: () => {} },
-            cancelable: true,
-          }),
+          new CustomEvent("digits-token-wanted", { detail: { wasRefused: true, answer: () => {} }, cancelable: true }),
         ),
       );
       await page.getByRole("dialog").waitFor();
@@ -60,10 +57,7 @@ const STATES: readonly [name: string, enter: (page: Page) => Promise<unknown>][]
 ];
 
 test.each(["light", "dark"] as const)("axe-core finds nothing in the %s theme", async (colorScheme) => {
-  const { page } = await watched.open({
-    colorScheme,
-    reducedMotion: "reduce",
-  });
+  const { page } = await watched.open({ colorScheme, reducedMotion: "reduce" });
   for (const [name, enter] of STATES) {
     await enter(page);
     expect(await violationsOn(page), name).toEqual([]);
@@ -91,11 +85,7 @@ test.each([320, 360, 768, 1440, 1920])("at %i pixels nothing runs over the edge"
 });
 
 test("on a phone everything that is pressed is a thumb wide", async () => {
-  const { page } = await watched.open({
-    viewport: { width: 360, height: 640 },
-    hasTouch: true,
-    isMobile: true,
-  });
+  const { page } = await watched.open({ viewport: { width: 360, height: 640 }, hasTouch: true, isMobile: true });
   for (const [name, enter] of STATES) {
     await enter(page);
     const low = await page

@@ -1,6 +1,4 @@
-/**
- * Two models on one picture: what each read, where they differ, and the address that leads back to it.
- */
+/** Two models on one picture: what each read, where they differ, and the address that leads back to it. */
 
 import type { Page } from "playwright-core";
 import { beforeAll, expect, test } from "vitest";
@@ -77,9 +75,7 @@ test("what lies on the Read sheet is there to be compared", async () => {
 });
 
 test("the address names both models, opens them again, and follows another choice", async () => {
-  const { page } = await watched.open({
-    permissions: ["clipboard-read", "clipboard-write"],
-  });
+  const { page } = await watched.open({ permissions: ["clipboard-read", "clipboard-write"] });
   await compare(page);
   await page.getByRole("button", { name: "Copy link" }).click();
   await page.getByText("Copied the link").waitFor();

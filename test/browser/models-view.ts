@@ -1,6 +1,4 @@
-/**
- * What every test of the Models view does: bring models to the server, find their cards, and compare them.
- */
+/** What every test of the Models view does: bring models to the server, find their cards, and compare them. */
 
 import { readFile } from "node:fs/promises";
 
@@ -20,10 +18,7 @@ export async function addBlindModel(url: string, token = "none"): Promise<void> 
   const released = await readFile(releasedModelPath());
   const response = await fetch(`${url}/api/models`, {
     method: "POST",
-    headers: {
-      "content-type": "application/octet-stream",
-      authorization: `Bearer ${token}`,
-    },
+    headers: { "content-type": "application/octet-stream", authorization: `Bearer ${token}` },
     body: blindModel(released, BLIND.version, 4) as BodyInit,
   });
   if (response.status !== 201) throw new Error(await response.text());

@@ -62,9 +62,7 @@ test("the released model's card is opened below it, and saved as JSON", async ()
   const download = await downloading;
   const { active, models } = await listModels();
   expect(download.suggestedFilename()).toBe(`digits-${active.version}.json`);
-  const saved = JSON.parse(await readFile(await download.path(), "utf8")) as {
-    file: { sha256: string };
-  };
+  const saved = JSON.parse(await readFile(await download.path(), "utf8")) as { file: { sha256: string } };
   expect(saved.file.sha256).toBe(models[0]?.sha256);
 
   const saving = page.waitForEvent("download");
@@ -182,14 +180,10 @@ test("a card of somebody's that is full of markup is shown as text", async () =>
   await page.route(/\/api\/models$/, async (route) => {
     const answer = (await (await route.fetch()).json()) as ModelListAnswer;
     const [first] = answer.models;
-    await route.fulfill({
-      json: { ...answer, models: [{ ...first, description: markup }] },
-    });
+    await route.fulfill({ json: { ...answer, models: [{ ...first, description: markup }] } });
   });
   await page.route(/\/api\/models\/digits\//, (route) =>
-    route.fulfill({
-      json: { card: { training: { command: markup }, results: { test: 1 } } },
-    }),
+    route.fulfill({ json: { card: { training: { command: markup }, results: { test: 1 } } } }),
   );
   await page.reload();
   await page.getByRole("button", { name: /^The whole card/ }).click();

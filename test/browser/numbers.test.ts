@@ -27,9 +27,7 @@ async function openReading(answer: ReadAnswer, options: BrowserContextOptions = 
 
 /** Chooses a picture and waits for its reading. */
 async function readSheet(page: Page): Promise<void> {
-  const buffer = await sharp({
-    create: { ...PICTURE, channels: 3, background: "#eee" },
-  })
+  const buffer = await sharp({ create: { ...PICTURE, channels: 3, background: "#eee" } })
     .png()
     .toBuffer();
   const picture = { name: "sheet.png", mimeType: "image/png", buffer };
@@ -81,9 +79,7 @@ test("what an unsure and a doubtful digit could be is said in words, to the ear 
 });
 
 test.each([360, 800, 1280])("a frame lies on every digit of the picture on a page %i pixels wide", async (width) => {
-  const page = await openReading(twoNumbers, {
-    viewport: { width, height: 800 },
-  });
+  const page = await openReading(twoNumbers, { viewport: { width, height: 800 } });
   const image = await page.locator("#picture-image").boundingBox();
   if (!image) throw new Error("the picture is not shown");
   const scale = Math.min(image.width / PICTURE.width, image.height / PICTURE.height);
@@ -143,16 +139,7 @@ test.each([ON_PICTURE, IN_NUMBERS])("the arrow keys go from digit to digit in: %
 test("a single unsure digit is a question mark with its two candidates beside it", async () => {
   const page = await openReading(
     answerOf(PICTURE, [
-      {
-        digits: [
-          {
-            digit: 1,
-            confidence: 0.45,
-            runnerUp: { digit: 7, confidence: 0.4 },
-          },
-        ],
-        confidence: 0.45,
-      },
+      { digits: [{ digit: 1, confidence: 0.45, runnerUp: { digit: 7, confidence: 0.4 } }], confidence: 0.45 },
     ]),
   );
   expect(await numberRead(page)).toBe("?");
@@ -162,9 +149,7 @@ test("a single unsure digit is a question mark with its two candidates beside it
 });
 
 test.each([360, 1280])("a single digit moves nothing on a page %i pixels wide", async (width) => {
-  const { page } = await watched.open({
-    viewport: { width, height: 800 },
-  });
+  const { page } = await watched.open({ viewport: { width, height: 800 } });
   const bars = () => page.locator(".bars").evaluate((list: HTMLElement) => list.offsetTop);
   const before = await bars();
   await answerReadings(page, answerOf(PICTURE, [{ digits: [{ digit: 5 }] }]));
@@ -175,16 +160,7 @@ test.each([360, 1280])("a single digit moves nothing on a page %i pixels wide", 
 test("where no digit is the likelier second, that is what the words say", async () => {
   const page = await openReading(
     answerOf(PICTURE, [
-      {
-        digits: [
-          {
-            digit: 3,
-            confidence: 0.4,
-            runnerUp: { digit: 8, confidence: 0.1 },
-            notDigit: 0.35,
-          },
-        ],
-      },
+      { digits: [{ digit: 3, confidence: 0.4, runnerUp: { digit: 8, confidence: 0.1 }, notDigit: 0.35 }] },
     ]),
   );
   expect(await page.locator(".verdict-alternatives").innerText()).toBe("3 or no digit");
@@ -215,18 +191,13 @@ test("what was left out beside a number is named and framed", async () => {
   expect(await page.locator("#sheet").getByTitle("a speck").count()).toBe(2);
 });
 
-const thirtyTwo = Array.from({ length: 32 }, (_, place) => ({
-  digit: place % 10,
-}));
+const thirtyTwo = Array.from({ length: 32 }, (_, place) => ({ digit: place % 10 }));
 
 test.each([
   ["a number of 32 digits", [{ digits: thirtyTwo }]],
   ["twelve numbers", Array.from({ length: 12 }, () => ({ digits: thirtyTwo.slice(0, 6) }))],
 ])("%s: all within a phone's width, each digit large enough for a thumb", async (_, written) => {
-  const page = await openReading(answerOf(PICTURE, written), {
-    viewport: { width: 360, height: 640 },
-    isMobile: true,
-  });
+  const page = await openReading(answerOf(PICTURE, written), { viewport: { width: 360, height: 640 }, isMobile: true });
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
   // 24 pixels, says WCAG 2.2.
   const digit = await page.locator(".number-digit").first().boundingBox();
@@ -234,30 +205,15 @@ test.each([
 });
 
 test("where the server looks inside its network, ink that spoke for the digit and every feature map are drawn", async () => {
-  const map = (value: number) => ({
-    values: Buffer.from(new Int8Array(784).fill(value)).toString("base64"),
-    max: 1,
-  });
+  const map = (value: number) => ({ values: Buffer.from(new Int8Array(784).fill(value)).toString("base64"), max: 1 });
   const inspection: InspectAnswer = {
     model: { name: "digits", version: "1" },
     probabilities: Array<number>(10).fill(0.1),
     notDigit: 0,
     layers: [
-      {
-        name: "conv1",
-        channels: 20,
-        width: 12,
-        height: 10,
-        maps: Buffer.alloc(2400, 200).toString("base64"),
-        max: 1,
-      },
+      { name: "conv1", channels: 20, width: 12, height: 10, maps: Buffer.alloc(2400, 200).toString("base64"), max: 1 },
     ],
-    saliency: {
-      digit: 4,
-      runnerUp: 9,
-      forDigit: map(127),
-      towardsRunnerUp: map(-127),
-    },
+    saliency: { digit: 4, runnerUp: 9, forDigit: map(127), towardsRunnerUp: map(-127) },
   };
   const { page } = await watched.open();
   let sentBytes = 0;

@@ -1,6 +1,4 @@
-/**
- * The page as people use it: the built program, a real browser, real pictures.
- */
+/** The page as people use it: the built program, a real browser, real pictures. */
 
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -28,13 +26,7 @@ test("a photographed digit is shown, read and explained", async () => {
   const page = await open();
   const chooser = page.waitForEvent("filechooser");
   await page.getByRole("button", { name: "Choose pictures" }).click();
-  await (
-    await chooser
-  ).setFiles({
-    name: "photo.jpg",
-    mimeType: "image/jpeg",
-    buffer: jpeg,
-  });
+  await (await chooser).setFiles({ name: "photo.jpg", mimeType: "image/jpeg", buffer: jpeg });
   const verdict = await verdictWhen(page, "read");
 
   expect(await numberRead(page)).toBe(String(label));
@@ -84,9 +76,7 @@ test("the 28x28 that the network saw is drawn pixel for pixel", async () => {
   const page = await open();
   const answered = page.waitForResponse(/\/api\/read/);
   await choose(page, "photo.jpg", "image/jpeg", jpeg);
-  const answer = (await (await answered).json()) as {
-    numbers: { digits: { image: string }[] }[];
-  };
+  const answer = (await (await answered).json()) as { numbers: { digits: { image: string }[] }[] };
   await verdictWhen(page, "read");
   const drawn = await page.getByRole("img", { name: "28 by 28 pixels" }).evaluate((canvas: HTMLCanvasElement) => {
     const { width, height } = canvas;
@@ -103,9 +93,7 @@ test("a picture is pasted with the keyboard", async () => {
   const { jpeg, label } = await photographDigit(2);
   // The clipboard holds PNG only; a screenshot is one.
   const png = (await sharp(jpeg).png().toBuffer()).toString("base64");
-  const page = await open({
-    permissions: ["clipboard-read", "clipboard-write"],
-  });
+  const page = await open({ permissions: ["clipboard-read", "clipboard-write"] });
   await page.evaluate(async (base64) => {
     const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
     const blob = new Blob([bytes], { type: "image/png" });
@@ -139,13 +127,7 @@ test("the keyboard alone chooses a file and tries a sample", async () => {
   const chooser = page.waitForEvent("filechooser");
   await tabTo(page, "Choose pictures");
   await page.keyboard.press("Enter");
-  await (
-    await chooser
-  ).setFiles({
-    name: "photo.jpg",
-    mimeType: "image/jpeg",
-    buffer: jpeg,
-  });
+  await (await chooser).setFiles({ name: "photo.jpg", mimeType: "image/jpeg", buffer: jpeg });
   await verdictWhen(page, "read");
   expect(await numberRead(page)).toBe(String(label));
 
@@ -184,9 +166,7 @@ test("what is no digit is refused, with the reason in words", async () => {
 });
 
 test("a link opens its sample, and the sample gives its link", async () => {
-  const page = await open({
-    permissions: ["clipboard-read", "clipboard-write"],
-  });
+  const page = await open({ permissions: ["clipboard-read", "clipboard-write"] });
   await page.goto(`${watched.app().url}#sample=five-in-chalk`);
   await verdictWhen(page, "read");
   expect(await numberRead(page)).toBe("5");
@@ -201,9 +181,7 @@ test("a link opens its sample, and the sample gives its link", async () => {
 });
 
 test("the number is copied as text", async () => {
-  const page = await open({
-    permissions: ["clipboard-read", "clipboard-write"],
-  });
+  const page = await open({ permissions: ["clipboard-read", "clipboard-write"] });
   await page.getByRole("button", { name: "A number in pencil" }).click();
   await verdictWhen(page, "read");
   await page.getByRole("button", { name: "Copy", exact: true }).click();
@@ -240,9 +218,7 @@ test("a text file is refused in plain words, and the digit before is gone", asyn
 });
 
 test("a blank sheet is shown, and said to be blank", async () => {
-  const blank = await sharp({
-    create: { width: 300, height: 300, channels: 3, background: "white" },
-  })
+  const blank = await sharp({ create: { width: 300, height: 300, channels: 3, background: "white" } })
     .png()
     .toBuffer();
   const page = await open();

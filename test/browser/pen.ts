@@ -1,6 +1,4 @@
-/**
- * A hand that writes digits on the sheet, point after point, with the mouse or with a finger.
- */
+/** A hand that writes digits on the sheet, point after point, with the mouse or with a finger. */
 
 import type { CDPSession, Page } from "playwright-core";
 
@@ -135,8 +133,5 @@ export async function drawWithFinger(devtools: CDPSession, stroke: readonly Poin
       touchPoints: [{ x, y }],
     });
   }
-  await devtools.send("Input.dispatchTouchEvent", {
-    type: "touchEnd",
-    touchPoints: [],
-  });
+  await devtools.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
 }

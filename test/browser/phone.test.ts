@@ -13,12 +13,7 @@ import { drawWithFinger, placeNumber } from "./pen.js";
 import { numberRead, numbersRead, verdictWhen, waitForNumber } from "./read-view.js";
 import { useWatchedApp } from "./watched-app.js";
 
-const PHONE = {
-  viewport: { width: 360, height: 740 },
-  deviceScaleFactor: 2,
-  hasTouch: true,
-  isMobile: true,
-} as const;
+const PHONE = { viewport: { width: 360, height: 740 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true } as const;
 
 /** A thumb's worth, in pixels. */
 const THUMB = 44;
@@ -46,13 +41,7 @@ test("a photo with a shadow across it is taken with the camera, and its numbers 
   expect(await page.locator("#photograph-input").getAttribute("capture")).toBe("environment");
   const chooser = page.waitForEvent("filechooser");
   await page.getByRole("button", { name: "Take a photo" }).tap();
-  await (
-    await chooser
-  ).setFiles({
-    name: "IMG_2048.jpg",
-    mimeType: "image/jpeg",
-    buffer: photo.bytes,
-  });
+  await (await chooser).setFiles({ name: "IMG_2048.jpg", mimeType: "image/jpeg", buffer: photo.bytes });
   await verdictWhen(page, "read");
   expect(await numbersRead(page)).toEqual(["3714", "2580", "469"]);
   expect(await page.locator("#sheet .frame-digit").count()).toBe(11);
@@ -92,19 +81,13 @@ test("a second finger draws nothing beside the first", async () => {
   if (!first) throw new Error("a 7 has no points");
   const second = { x: first.x + 20, y: first.y + 90, id: 1 };
   const touch = (type: "touchStart" | "touchMove", points: object[]) =>
-    devtools.send("Input.dispatchTouchEvent", {
-      type,
-      touchPoints: points as { x: number; y: number }[],
-    });
+    devtools.send("Input.dispatchTouchEvent", { type, touchPoints: points as { x: number; y: number }[] });
   await touch("touchStart", [first]);
   await touch("touchStart", [first, second]);
   for (const [index, point] of rest.entries()) {
     await touch("touchMove", [point, { ...second, x: second.x + 9 * index }]);
   }
-  await devtools.send("Input.dispatchTouchEvent", {
-    type: "touchEnd",
-    touchPoints: [],
-  });
+  await devtools.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
   await waitForNumber(page, "7");
   expect(await page.evaluate(() => visualViewport?.scale)).toBe(1);
   await page.getByRole("button", { name: "Undo" }).tap();

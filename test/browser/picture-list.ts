@@ -35,11 +35,7 @@ export async function drop(page: Page, files: readonly NamedFile[]): Promise<voi
       }
       return dropped;
     },
-    files.map(({ name, mimeType, buffer }) => ({
-      name,
-      type: mimeType,
-      base64: buffer.toString("base64"),
-    })),
+    files.map(({ name, mimeType, buffer }) => ({ name, type: mimeType, base64: buffer.toString("base64") })),
   );
   for (const type of ["dragenter", "dragover", "drop"]) {
     await page.dispatchEvent("footer", type, { dataTransfer: transfer });

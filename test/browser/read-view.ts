@@ -1,6 +1,4 @@
-/**
- * What every test of the Read view does: open it, lay a picture on the sheet, wait, and look at the number.
- */
+/** What every test of the Read view does: open it, lay a picture on the sheet, wait, and look at the number. */
 
 import type { Page } from "playwright-core";
 
@@ -39,9 +37,7 @@ export async function waitForNumber(page: Page, text: string): Promise<void> {
 export function countInk(page: Page): Promise<number> {
   return page.getByRole("img", { name: "Your drawing" }).evaluate((canvas: HTMLCanvasElement) => {
     const { width, height } = canvas;
-    const copy = new OffscreenCanvas(width, height).getContext("2d", {
-      willReadFrequently: true,
-    });
+    const copy = new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true });
     copy?.drawImage(canvas, 0, 0);
     return (copy?.getImageData(0, 0, width, height).data ?? []).filter((byte, at) => at % 4 === 3 && byte > 0).length;
   });

@@ -64,10 +64,7 @@ test("a pen that presses less leaves a thinner line", async () => {
   if (!one) throw new Error("no 1 is recorded");
   const inkOf = async (pressure: number) => {
     await writeDigits(page, [
-      {
-        ...one,
-        strokes: one.strokes.map((stroke) => stroke.map((point) => ({ ...point, pressure }))),
-      },
+      { ...one, strokes: one.strokes.map((stroke) => stroke.map((point) => ({ ...point, pressure }))) },
     ]);
     await waitForNumber(page, "1");
     const ink = await countInk(page);

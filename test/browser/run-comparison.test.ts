@@ -30,9 +30,7 @@ async function rightOf(run: RunAnswer): Promise<Set<number>> {
 /** A row of the table, without what is said to screen readers only. */
 async function valuesOf(page: Page, row: string): Promise<string[]> {
   const cells = await page
-    .locator(".compare-runs tr", {
-      has: page.getByRole("rowheader", { name: row }),
-    })
+    .locator(".compare-runs tr", { has: page.getByRole("rowheader", { name: row }) })
     .locator("td")
     .allInnerTexts();
   return cells.map((text) => text.replace(/\s*\(the best\)/, "").trim());
@@ -91,19 +89,13 @@ test("a link opens the comparison, with the digits that one reads and the other 
 
 test("an address that names a run that is not there says so, and shows the others", async () => {
   const { page } = await watched.open();
-  await openResult(page, watched.app(), first, second, {
-    ...second,
-    id: "lenet-of-yesterday",
-  });
+  await openResult(page, watched.app(), first, second, { ...second, id: "lenet-of-yesterday" });
   await page.getByText("A run that the address names is not there, or not finished.").waitFor();
   await page.locator(".run-difference").waitFor();
 });
 
 test.each(["light", "dark"] as const)("axe-core finds nothing in the %s theme", async (colorScheme) => {
-  const { page } = await watched.open({
-    colorScheme,
-    reducedMotion: "reduce",
-  });
+  const { page } = await watched.open({ colorScheme, reducedMotion: "reduce" });
   await openResult(page, watched.app(), first, second);
   await page.locator(".run-difference .read").nth(11).waitFor();
   await page.getByText("The curve as figures").click();
@@ -128,11 +120,7 @@ test.each([320, 360, 768, 1440])("at %i pixels nothing runs over the edge", asyn
 });
 
 test("on a phone the cells are as large as WCAG asks, and everything else is a thumb wide", async () => {
-  const { page } = await watched.open({
-    viewport: { width: 360, height: 640 },
-    hasTouch: true,
-    isMobile: true,
-  });
+  const { page } = await watched.open({ viewport: { width: 360, height: 640 }, hasTouch: true, isMobile: true });
   await openResult(page, watched.app(), first, second);
   await page.locator(".run-difference .read").nth(11).waitFor();
   const smallest = (selector: string) =>

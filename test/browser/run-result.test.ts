@@ -188,11 +188,7 @@ test(
 
 test("a run whose model was refused says why, and what to do", async () => {
   const { page } = await watched.open();
-  const refused: RunAnswer = {
-    ...run,
-    model: null,
-    reason: "the model reads none of the digits it was tried on.",
-  };
+  const refused: RunAnswer = { ...run, model: null, reason: "the model reads none of the digits it was tried on." };
   await page.route(/\/api\/runs$/, (route) => route.fulfill({ json: { runs: [refused] } }));
   await page.route(new RegExp(`/api/runs/${run.id}$`), (route) => route.fulfill({ json: refused }));
   await openResult(page, watched.app(), run);
@@ -237,9 +233,7 @@ test(
   "a server that is gone is waited for, and the pictures come when it is back",
   async () => {
     const { home, port } = watched.app();
-    const second = await startServedApp(0, {
-      environment: { DIGITS_HOME: home },
-    });
+    const second = await startServedApp(0, { environment: { DIGITS_HOME: home } });
     const alone = await openPage(watched.browser(), second.url);
     const { page } = alone;
     await openResult(page, second, run);
@@ -251,9 +245,7 @@ test(
     const dialog = page.getByRole("dialog");
     await dialog.getByText("come when the server is back").waitFor();
     expect(await dialog.locator(".read").count()).toBe(0);
-    const third = await startServedApp(second.port, {
-      environment: { DIGITS_HOME: home },
-    });
+    const third = await startServedApp(second.port, { environment: { DIGITS_HOME: home } });
     try {
       await dialog.locator(".read").first().waitFor();
     } finally {

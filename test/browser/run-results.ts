@@ -1,6 +1,4 @@
-/**
- * What the tests of a run's result share: small runs that are trained before, over HTTP, and their results opened.
- */
+/** What the tests of a run's result share: small runs that are trained before, over HTTP, and their results opened. */
 
 import type { Page } from "playwright-core";
 
@@ -9,13 +7,7 @@ import type { ServedApp } from "../served-app.js";
 import { RUN_TIMEOUT_MS } from "./train-view.js";
 
 /** 20,000 training images once. */
-const SMALL = {
-  network: "lenet",
-  epochs: 1,
-  batchSize: 128,
-  validationCount: 40_000,
-  seed: 3,
-};
+const SMALL = { network: "lenet", epochs: 1, batchSize: 128, validationCount: 40_000, seed: 3 };
 
 /** Trains a small network and waits until it has its result. */
 export async function trainSmall({ url }: ServedApp, choices: object = {}): Promise<RunAnswer> {

@@ -35,10 +35,7 @@ async function openRun(page: Page): Promise<void> {
 test.each(["light", "dark"] as const)(
   "axe-core finds nothing in the %s theme",
   async (colorScheme) => {
-    const { page } = await watched.open({
-      colorScheme,
-      reducedMotion: "reduce",
-    });
+    const { page } = await watched.open({ colorScheme, reducedMotion: "reduce" });
     await page.getByRole("link", { name: "Train" }).click();
     await page.getByText("More choices").click();
     await page.getByLabel("Epochs").fill("none");
@@ -78,11 +75,7 @@ test.each([320, 360, 768, 1440, 1920])("at %i pixels nothing runs over the edge"
 });
 
 test("on a phone everything that is pressed is a thumb wide", async () => {
-  const { page } = await watched.open({
-    viewport: { width: 360, height: 640 },
-    hasTouch: true,
-    isMobile: true,
-  });
+  const { page } = await watched.open({ viewport: { width: 360, height: 640 }, hasTouch: true, isMobile: true });
   await page.getByRole("link", { name: "Train" }).click();
   await page.getByText("More choices").click();
   const low = () =>

@@ -111,9 +111,7 @@ test(
 test(
   "a run of one epoch ends with its accuracy, which whoever reads meanwhile hears of",
   async () => {
-    const { page } = await watched.open({
-      permissions: ["clipboard-read", "clipboard-write"],
-    });
+    const { page } = await watched.open({ permissions: ["clipboard-read", "clipboard-write"] });
     const id = await startRun(page, 1);
     await page.getByRole("link", { name: "Read" }).click();
     const note = page.getByText(/^lenet is trained: 9\d\.\d\d % right$/);

@@ -1,6 +1,4 @@
-/**
- * Pages in a real browser that remember whatever went wrong on them.
- */
+/** Pages in a real browser that remember whatever went wrong on them. */
 
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 

@@ -1,6 +1,4 @@
-/**
- * The committed glyphs against the fonts they are drawn from.
- */
+/** The committed glyphs against the fonts they are drawn from. */
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";

@@ -1,6 +1,4 @@
-/**
- * The page: its state, and the application that shows it.
- */
+/** The page: its state, and the application that shows it. */
 
 import { mount } from "svelte";
 

@@ -1,6 +1,4 @@
-/**
- * What the server answers of models, as JSON schemas with the types inferred from them.
- */
+/** What the server answers of models, as JSON schemas with the types inferred from them. */
 
 import Type, { type Static } from "typebox";
 

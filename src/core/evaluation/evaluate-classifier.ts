@@ -1,6 +1,4 @@
-/**
- * Runs a classifier over a whole dataset.
- */
+/** Runs a classifier over a whole dataset. */
 
 import type { ImageSet } from "../dataset/image-set.js";
 import { IMAGE_PIXELS, OUTCOME_COUNT } from "../digits.js";

@@ -1,6 +1,4 @@
-/**
- * All that is said about a classifier on a set of labelled images, from its probabilities alone.
- */
+/** All that is said about a classifier on a set of labelled images, from its probabilities alone. */
 
 import { assert } from "../errors.js";
 import { expectedCalibrationError, reliabilityBins, type ReliabilityBin } from "./calibration.js";

@@ -159,9 +159,7 @@ export interface ThresholdFigures {
   readonly nonDigitsAcceptedShare: number | null;
 }
 
-/**
- * The figures at 0.3, 0.4 ... 0.9, 0.95 and 0.99. Pictures that failed, and labels of several digits, take no part.
- */
+/** The figures at 0.3, 0.4 ... 0.9, 0.95 and 0.99. Pictures that failed, and labels of several digits, take no part. */
 export function evaluateThresholds(outcomes: readonly PictureOutcome[], way: ReadingWay): ThresholdFigures[] {
   return THRESHOLDS.map((minConfidence) => evaluateAt(outcomes, way, minConfidence));
 }

@@ -1,6 +1,4 @@
-/**
- * How well some pictures are read in one way, from what became of each.
- */
+/** How well some pictures are read in one way, from what became of each. */
 
 import { expectedCalibrationError, reliabilityBins } from "./calibration.js";
 import {

@@ -8,9 +8,7 @@ import { assert } from "../errors.js";
 
 export interface Predictions {
   readonly count: number;
-  /**
-   * [count], the outcome of the highest probability, 0 to 9 or `NOT_A_DIGIT`; the smaller one where two are equal.
-   */
+  /** [count], the outcome of the highest probability, 0 to 9 or `NOT_A_DIGIT`; the smaller one where two are equal. */
   readonly outcomes: Uint8Array;
   /** [count], the probability of that outcome. */
   readonly confidences: Float32Array;

@@ -1,6 +1,4 @@
-/**
- * Reads a collection of pictures whose answers are known. One that cannot be opened stops nothing else.
- */
+/** Reads a collection of pictures whose answers are known. One that cannot be opened stops nothing else. */
 
 import { type AbortSignalLike, isDigitsError } from "../errors.js";
 import type { Reader } from "../reading/reader.js";

@@ -1,6 +1,4 @@
-/**
- * Whether what is shown of a network is so: the released one, on training digits of MNIST.
- */
+/** Whether what is shown of a network is so: the released one, on training digits of MNIST. */
 
 import { readFile } from "node:fs/promises";
 

@@ -1,6 +1,4 @@
-/**
- * Looks into a network: what its convolution layers made of an image, and on which pixels the answer hangs.
- */
+/** Looks into a network: what its convolution layers made of an image, and on which pixels the answer hangs. */
 
 import { DIGIT_COUNT, IMAGE_PIXELS, IMAGE_SIZE, NOT_A_DIGIT } from "../digits.js";
 import { assert } from "../errors.js";

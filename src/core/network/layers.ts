@@ -1,6 +1,4 @@
-/**
- * The layers networks are made of. Each takes the scope, a name that is unique in the network, and its input.
- */
+/** The layers networks are made of. Each takes the scope, a name that is unique in the network, and its input. */
 
 import { assert } from "../errors.js";
 import {

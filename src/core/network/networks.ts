@@ -1,6 +1,4 @@
-/**
- * The named networks. Each maps images [batch, 1, 28, 28], ink 1 and paper 0, to logits [batch, classes].
- */
+/** The named networks. Each maps images [batch, 1, 28, 28], ink 1 and paper 0, to logits [batch, classes]. */
 
 import { DIGIT_COUNT, OUTCOME_COUNT } from "../digits.js";
 import { fail } from "../errors.js";

@@ -1,6 +1,4 @@
-/**
- * Writes lowered graphs as ONNX models (https://onnx.ai/onnx/repo-docs/IR.html) and reads their metadata.
- */
+/** Writes lowered graphs as ONNX models (https://onnx.ai/onnx/repo-docs/IR.html) and reads their metadata. */
 
 import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
 

@@ -95,10 +95,7 @@ const rulesByKind: { readonly [K in OpKind]: Readonly<Record<string, ReadRule>> 
   max: trainingOnly,
   argmax: trainingOnly,
 
-  matmul: {
-    Gemm: { arity: 2, optional: 1, attributes: ["transA", "transB"], read: readGemm },
-    MatMul: binary(matmul),
-  },
+  matmul: { Gemm: { arity: 2, optional: 1, attributes: ["transA", "transB"], read: readGemm }, MatMul: binary(matmul) },
   convolution: {
     Conv: { arity: 2, optional: 1, attributes: ["kernel_shape", "strides", "pads"], read: readConvolution },
   },

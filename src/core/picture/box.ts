@@ -1,6 +1,4 @@
-/**
- * Upright rectangles in whole pixels.
- */
+/** Upright rectangles in whole pixels. */
 
 /** `x` and `y` are the left and upper edge; the box covers the columns from `x` to `x + width - 1`. */
 export interface Box {

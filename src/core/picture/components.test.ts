@@ -8,20 +8,8 @@ test("pixels that touch by a side or a corner hang together", () => {
   const values = Float32Array.from(rows.join("").replaceAll(".", "0"), Number);
   const { components, labels } = findComponents({ width: 5, height: 3, values }, 1);
   expect(components).toEqual([
-    {
-      label: 1,
-      box: { x: 0, y: 0, width: 2, height: 2 },
-      mass: 14,
-      peak: 9,
-      area: 2,
-    },
-    {
-      label: 2,
-      box: { x: 4, y: 2, width: 1, height: 1 },
-      mass: 7,
-      peak: 7,
-      area: 1,
-    },
+    { label: 1, box: { x: 0, y: 0, width: 2, height: 2 }, mass: 14, peak: 9, area: 2 },
+    { label: 2, box: { x: 4, y: 2, width: 1, height: 1 }, mass: 7, peak: 7, area: 1 },
   ]);
   expect([...labels]).toEqual([1, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 2]);
 });
@@ -32,10 +20,7 @@ const found = { ...findComponents(ink, 0), ink };
 test("a segment has the pixels of its component and no other's in its box", () => {
   const [bracket, corner, dot] = toSegments(found, found.components);
   expect([...bracket!.pixels]).toEqual([0, 1, 5, 10, 15, 20, 21, 22, 23]);
-  expect(bracket).toMatchObject({
-    box: { x: 0, y: 0, width: 4, height: 5 },
-    mass: 9,
-  });
+  expect(bracket).toMatchObject({ box: { x: 0, y: 0, width: 4, height: 5 }, mass: 9 });
   expect([...corner!.pixels]).toEqual([4]);
   expect([...dot!.pixels]).toEqual([12]);
   expect(dot!.mass).toBeCloseTo(0.4, 6);

@@ -39,12 +39,7 @@ function boxOf({ width, values }: Plane): Box {
   const rows = places.map((i) => Math.floor(i / width));
   const x = Math.min(...columns);
   const y = Math.min(...rows);
-  return {
-    x,
-    y,
-    width: Math.max(...columns) - x + 1,
-    height: Math.max(...rows) - y + 1,
-  };
+  return { x, y, width: Math.max(...columns) - x + 1, height: Math.max(...rows) - y + 1 };
 }
 
 /** The same normalisation written the slow way: area means by sampling on a grid that divides it evenly, then the shift. */
@@ -145,11 +140,7 @@ function randomPlane(seed: number): Plane {
   const random = createRandom(seed);
   const width = 1 + random.integer(30);
   const height = 1 + random.integer(30);
-  return {
-    width,
-    height,
-    values: Float32Array.from({ length: width * height }, () => random.uniform()),
-  };
+  return { width, height, values: Float32Array.from({ length: width * height }, () => random.uniform()) };
 }
 
 function mean(plane: Plane): number {

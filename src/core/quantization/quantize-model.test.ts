@@ -1,6 +1,4 @@
-/**
- * Quantised models against the models they were made of, and a tiny one against numbers worked out by hand.
- */
+/** Quantised models against the models they were made of, and a tiny one against numbers worked out by hand. */
 
 import { fromBinary, toBinary } from "@bufbuild/protobuf";
 import { describe, expect, test } from "vitest";

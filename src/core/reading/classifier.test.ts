@@ -147,9 +147,7 @@ describe("a model is refused, and freed, that", () => {
 });
 
 test("outputs that are no numbers are refused for any image, not for the first alone", async () => {
-  const { runtime } = createFakeRuntime({
-    rowOf: (pixel) => (pixel > 0 ? uniform.map(() => Number.NaN) : uniform),
-  });
+  const { runtime } = createFakeRuntime({ rowOf: (pixel) => (pixel > 0 ? uniform.map(() => Number.NaN) : uniform) });
   const classifier = await createClassifier(runtime, file);
   await expect(classifier.classify(Uint8Array.from(blank).fill(255))).rejects.toSatisfy((error) =>
     isDigitsError(error, "MODEL_MALFORMED"),

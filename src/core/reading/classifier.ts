@@ -1,6 +1,4 @@
-/**
- * A network as reading needs it: 28x28 images in, the probabilities of ten digits and of "no digit" out.
- */
+/** A network as reading needs it: 28x28 images in, the probabilities of ten digits and of "no digit" out. */
 
 import { DIGIT_COUNT, IMAGE_PIXELS, IMAGE_SIZE, NOT_A_DIGIT, OUTCOME_COUNT } from "../digits.js";
 import { assert, fail } from "../errors.js";

@@ -55,10 +55,7 @@ describe("all numbers of a picture", () => {
     expect(reading.text).toBe("1");
     expect(reading.numbers[0]!.line).toBe(0);
     expect(reading.rejected).toEqual([
-      {
-        box: { x: 20, y: 20, width: 60, height: 60 },
-        reason: "a letter, a sign or another mark",
-      },
+      { box: { x: 20, y: 20, width: 60, height: 60 }, reason: "a letter, a sign or another mark" },
     ]);
   });
 
@@ -84,12 +81,7 @@ describe("all numbers of a picture", () => {
     const boxes = small.reading.numbers[0]!.digits.map(({ box }) => box);
     const largeBoxes = large.reading.numbers[0]!.digits.map(({ box }) => box);
     expect(largeBoxes).toEqual(
-      boxes.map(({ x, y, width, height }) => ({
-        x: 4 * x,
-        y: 4 * y,
-        width: 4 * width,
-        height: 4 * height,
-      })),
+      boxes.map(({ x, y, width, height }) => ({ x: 4 * x, y: 4 * y, width: 4 * width, height: 4 * height })),
     );
   });
 });
@@ -101,10 +93,7 @@ describe("the one number of this many digits", () => {
     const { reading } = await explain(lines, { expect: 3 });
     expect(reading.text).toBe("101");
     expect(reading.rejected).toEqual([
-      {
-        box: { x: 20, y: 160, width: 61, height: 61 },
-        reason: "not a number of 3 digits",
-      },
+      { box: { x: 20, y: 160, width: 61, height: 61 }, reason: "not a number of 3 digits" },
     ]);
   });
 
@@ -155,10 +144,7 @@ describe("what led to the reading", () => {
     expect(removed).toEqual(
       expect.arrayContaining([
         { box: { x: 200, y: 60, width: 6, height: 6 }, reason: "a speck" },
-        {
-          box: { x: 340, y: 0, width: 60, height: 60 },
-          reason: "cut off by the picture's edge",
-        },
+        { box: { x: 340, y: 0, width: 60, height: 60 }, reason: "cut off by the picture's edge" },
       ]),
     );
     expect(removed).toHaveLength(2);

@@ -1,6 +1,4 @@
-/**
- * Reads a picture with any number of numbers: line by line, the best path through each line's lattice.
- */
+/** Reads a picture with any number of numbers: line by line, the best path through each line's lattice. */
 
 import { type Box, unionOfBoxes } from "../picture/box.js";
 import { type Segment, toSegments } from "../picture/components.js";

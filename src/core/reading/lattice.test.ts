@@ -70,11 +70,7 @@ function expectAsEnumerated(
 ): boolean {
   const { count, edges } = randomLattice(seed);
   const shuffled = edges.toSorted((a, b) => Math.sin(a.name) - Math.sin(b.name));
-  const found = findBestPath(shuffled, count, {
-    transition,
-    isSame: () => false,
-    digits,
-  });
+  const found = findBestPath(shuffled, count, { transition, isSame: () => false, digits });
   const ways = enumerateWays(edges, count, transition, digits);
   if (ways.length === 0) {
     expect(found).toBeUndefined();
@@ -136,12 +132,7 @@ describe("the best path through a lattice", () => {
   });
 
   test("stays exact where every way is all but impossible", () => {
-    const unlikely = [0, 1, 2].map((from) => ({
-      from,
-      to: from + 1,
-      isDigit: true,
-      score: -900,
-    }));
+    const unlikely = [0, 1, 2].map((from) => ({ from, to: from + 1, isDigit: true, score: -900 }));
     const best = findBestPath(unlikely, 3, { ...free, transition: () => -10 })!;
     expect(best.score).toBe(-2720);
     expect(best.posteriors).toEqual([1, 1, 1]);
@@ -149,12 +140,7 @@ describe("the best path through a lattice", () => {
 });
 
 test("edges that say the same make one another likelier", () => {
-  const edge = (from: number, to: number, score: number) => ({
-    from,
-    to,
-    isDigit: true,
-    score,
-  });
+  const edge = (from: number, to: number, score: number) => ({ from, to, isDigit: true, score });
   // Two cuts that part the same digits, and one thing of all.
   const [left, right, wide] = [edge(0, 1, -1), edge(1, 3, -1), edge(0, 3, -2.5)];
   const [left2, right2] = [edge(0, 2, -1), edge(2, 3, -1)];

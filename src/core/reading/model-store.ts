@@ -1,6 +1,4 @@
-/**
- * The port to where models are kept. `node/` implements it with files; the server is handed one.
- */
+/** The port to where models are kept. `node/` implements it with files; the server is handed one. */
 
 /** What names a model: the network's name, and the version that its weights give. */
 export interface ModelName {

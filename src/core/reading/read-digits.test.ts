@@ -7,22 +7,12 @@ import { isNoDigit, toReadNumber } from "./reading.js";
 const image = new Uint8Array(28 * 28);
 
 function judge(outcomes: readonly number[], certainty = 1, x = 0) {
-  return {
-    outcomes,
-    certainty,
-    box: { x, y: 5, width: 10, height: 20 },
-    image,
-  };
+  return { outcomes, certainty, box: { x, y: 5, width: 10, height: 20 }, image };
 }
 
 /** 0.6 for a 4, 0.25 for a 9, 0.1 for no digit, 0.05 for a 7. */
 const doubtful = Array.from({ length: 11 }, (_, outcome) => {
-  const shares: Readonly<Record<number, number>> = {
-    4: 0.6,
-    9: 0.25,
-    10: 0.1,
-    7: 0.05,
-  };
+  const shares: Readonly<Record<number, number>> = { 4: 0.6, 9: 0.25, 10: 0.1, 7: 0.05 };
   return shares[outcome] ?? 0;
 });
 
@@ -30,23 +20,14 @@ describe("a digit", () => {
   test("has the likeliest figure, the next, and probabilities that sum to 1 with that of no digit", () => {
     const { digits } = toReadNumber([judge(doubtful)], 0.5, 0);
     const [digit] = digits;
-    expect(digit).toMatchObject({
-      digit: 4,
-      confidence: 0.6,
-      isSure: true,
-      runnerUp: { digit: 9, confidence: 0.25 },
-    });
+    expect(digit).toMatchObject({ digit: 4, confidence: 0.6, isSure: true, runnerUp: { digit: 9, confidence: 0.25 } });
     expect(digit!.probabilities).toEqual(doubtful.slice(0, 10));
     expect(digit!.notDigit).toBeCloseTo(0.1, 12);
   });
 
   test("is as doubtful as its ink is parted: that too says no digit", () => {
     const { digits } = toReadNumber([judge(doubtful, 0.5)], 0.5, 0);
-    expect(digits[0]).toMatchObject({
-      digit: 4,
-      confidence: 0.3,
-      isSure: false,
-    });
+    expect(digits[0]).toMatchObject({ digit: 4, confidence: 0.3, isSure: false });
     expect(digits[0]!.notDigit).toBeCloseTo(0.55, 12);
   });
 
@@ -61,11 +42,7 @@ describe("a number", () => {
 
   test("is its digits in order, a question mark for one that is not sure", () => {
     const { text, line, box } = toReadNumber(three, 0.5, 2);
-    expect({ text, line, box }).toEqual({
-      text: "3?0",
-      line: 2,
-      box: { x: 0, y: 5, width: 50, height: 20 },
-    });
+    expect({ text, line, box }).toEqual({ text: "3?0", line: 2, box: { x: 0, y: 5, width: 50, height: 20 } });
   });
 
   test("is as confident as all its digits together, what is doubtful of parting them counted once", () => {

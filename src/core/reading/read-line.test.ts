@@ -96,12 +96,7 @@ describe("numbers of a line", () => {
 });
 
 describe("what looks somewhat like a digit", () => {
-  const doubtful: Thing = {
-    outcome: 3,
-    left: 60,
-    right: 110,
-    probability: 0.3,
-  };
+  const doubtful: Thing = { outcome: 3, left: 60, right: 110, probability: 0.3 };
 
   /** How surely the doubtful thing is taken for a digit beside another, if it is. */
   function certaintyBeside(neighbour: Thing): number {
@@ -128,11 +123,7 @@ describe("what looks somewhat like a digit", () => {
 
 describe("bars of a line", () => {
   const bar = (left: number): Thing => ({ outcome: 1, left, right: left + 10 });
-  const mark = (left: number): Thing => ({
-    outcome: NOT_A_DIGIT,
-    left,
-    right: left + 50,
-  });
+  const mark = (left: number): Thing => ({ outcome: NOT_A_DIGIT, left, right: left + 50 });
 
   test("are marks where it has more marks than digits: letters have bars", () => {
     const things = [mark(0), bar(100), mark(160)];

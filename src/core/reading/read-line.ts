@@ -1,6 +1,4 @@
-/**
- * Reads a line of writing: the best path through its lattice, and where one number ends and the next begins.
- */
+/** Reads a line of writing: the best path through its lattice, and where one number ends and the next begins. */
 
 import { type Extent, heightOf } from "../picture/lines/writing-frame.js";
 import { findBestPath, type LatticePath } from "./lattice.js";

@@ -23,22 +23,13 @@ function drawBar(): Picture {
 describe("a reader", () => {
   test("gives the likeliest digit, its probability, its place and what the network saw", async () => {
     const classifier = createBarAndRingClassifier();
-    const reading = await createReader(classifier).read(drawBar(), {
-      expect: 1,
-    });
+    const reading = await createReader(classifier).read(drawBar(), { expect: 1 });
     const box = { x: 18, y: 5, width: 4, height: 20 };
     expect(reading).toMatchObject({
       width: 40,
       height: 30,
       text: "1",
-      numbers: [
-        {
-          text: "1",
-          line: 0,
-          box,
-          digits: [{ digit: 1, isSure: true, box, image: classifier.seen[0] }],
-        },
-      ],
+      numbers: [{ text: "1", line: 0, box, digits: [{ digit: 1, isSure: true, box, image: classifier.seen[0] }] }],
       rejected: [],
     });
     const [number] = reading.numbers;
@@ -106,12 +97,7 @@ describe("one digit", () => {
   test("is read with what the network saw of it", async () => {
     const classifier = createBarAndRingClassifier();
     const { reading, candidates, cuts, removed, ink } = await explainOne(zero, 0.5, classifier);
-    expect(reading).toMatchObject({
-      width: WIDTH,
-      height: HEIGHT,
-      text: "0",
-      rejected: [],
-    });
+    expect(reading).toMatchObject({ width: WIDTH, height: HEIGHT, text: "0", rejected: [] });
     expect(reading.numbers).toHaveLength(1);
     expect(reading.numbers[0]).toMatchObject({ text: "0", line: 0, box });
     expect(reading.numbers[0]!.confidence).toBeCloseTo(RULE_PROBABILITY, 6);
@@ -148,10 +134,7 @@ describe("one digit", () => {
   test("is a question mark where it is less sure than asked for", async () => {
     const { reading } = await explainOne(zero, 0.99);
     expect(reading.text).toBe("?");
-    expect(reading.numbers[0]!.digits[0]).toMatchObject({
-      digit: 0,
-      isSure: false,
-    });
+    expect(reading.numbers[0]!.digits[0]).toMatchObject({ digit: 0, isSure: false });
   });
 });
 
@@ -298,10 +281,7 @@ describe("with the released model, a reader", () => {
 
   test("sees the same in white on black", async () => {
     const picture = await writeDigits(230, 130, inLine("75"));
-    const inverted = {
-      ...picture,
-      rgba: picture.rgba.map((value, i) => (i % 4 === 3 ? value : 255 - value)),
-    };
+    const inverted = { ...picture, rgba: picture.rgba.map((value, i) => (i % 4 === 3 ? value : 255 - value)) };
     expect((await reader.read(inverted)).text).toBe("75");
   });
 });

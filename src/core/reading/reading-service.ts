@@ -1,6 +1,4 @@
-/**
- * The port to reading off the calling thread. `node/` implements it with worker threads; the server is handed one.
- */
+/** The port to reading off the calling thread. `node/` implements it with worker threads; the server is handed one. */
 
 import type { NetworkOutputs } from "./classifier.js";
 import type { Inspection, InspectOptions } from "./inspection.js";

@@ -1,6 +1,4 @@
-/**
- * A training run: what was planned, how far it is, and what came of it.
- */
+/** A training run: what was planned, how far it is, and what came of it. */
 
 import type { Evaluation } from "../evaluation/evaluation.js";
 import type { ModelName } from "../reading/model-store.js";

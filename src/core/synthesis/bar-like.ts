@@ -1,6 +1,4 @@
-/**
- * What would be read as a 1: ink that is long, thin and straight, and stands more than it lies.
- */
+/** What would be read as a 1: ink that is long, thin and straight, and stands more than it lies. */
 
 import type { Plane } from "../picture/plane.js";
 

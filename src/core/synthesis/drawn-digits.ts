@@ -1,6 +1,4 @@
-/**
- * Digits drawn from templates by many hands and pens: what MNIST has too little of.
- */
+/** Digits drawn from templates by many hands and pens: what MNIST has too little of. */
 
 import { createImageSet, type ImageSet } from "../dataset/image-set.js";
 import { IMAGE_PIXELS } from "../digits.js";

@@ -1,6 +1,4 @@
-/**
- * What happens to a line between the mind and the paper: it trembles, and a device records it coarsely.
- */
+/** What happens to a line between the mind and the paper: it trembles, and a device records it coarsely. */
 
 import type { Random } from "../tensor/random.js";
 import type { ControlPoint, Point } from "./glyph.js";

@@ -1,6 +1,4 @@
-/**
- * The written kinds of what is no digit: letters, syllables, signs, and letters in a row.
- */
+/** The written kinds of what is no digit: letters, syllables, signs, and letters in a row. */
 
 import type { Plane } from "../picture/plane.js";
 import type { Random } from "../tensor/random.js";

@@ -1,6 +1,4 @@
-/**
- * Images of what is no digit, so that a network learns to say so.
- */
+/** Images of what is no digit, so that a network learns to say so. */
 
 import { createImageSet, type ImageSet } from "../dataset/image-set.js";
 import { IMAGE_PIXELS, NOT_A_DIGIT } from "../digits.js";

@@ -1,6 +1,4 @@
-/**
- * Scribbles: what a pen leaves that means nothing, always long enough that no digit can come of it.
- */
+/** Scribbles: what a pen leaves that means nothing, always long enough that no digit can come of it. */
 
 import type { Plane } from "../picture/plane.js";
 import type { Random } from "../tensor/random.js";

@@ -1,6 +1,4 @@
-/**
- * Surfaces taken for ink: grain, speckles, folds, shadows with their edges, corners and whole areas that are dark.
- */
+/** Surfaces taken for ink: grain, speckles, folds, shadows with their edges, corners and whole areas that are dark. */
 
 import { createPlane, type Plane } from "../picture/plane.js";
 import { clamp } from "./ink-image.js";

@@ -1,6 +1,4 @@
-/**
- * Choosing one of several things by chance, some oftener than others.
- */
+/** Choosing one of several things by chance, some oftener than others. */
 
 import { assert } from "../errors.js";
 import type { Random } from "../tensor/random.js";

@@ -1,6 +1,4 @@
-/**
- * Writing: a glyph becomes the lines a hand makes of it, and those become ink on a sheet.
- */
+/** Writing: a glyph becomes the lines a hand makes of it, and those become ink on a sheet. */
 
 import { createPlane, type Plane } from "../picture/plane.js";
 import type { Random } from "../tensor/random.js";

@@ -1,6 +1,4 @@
-/**
- * Shapes and typed storage. A tensor is plain: a data type, a shape, and a flat typed array in row-major order.
- */
+/** Shapes and typed storage. A tensor is plain: a data type, a shape, and a flat typed array in row-major order. */
 
 import { fail } from "../errors.js";
 

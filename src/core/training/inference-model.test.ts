@@ -1,6 +1,4 @@
-/**
- * The model that training leaves behind against the network it was made of, as its layers were put together.
- */
+/** The model that training leaves behind against the network it was made of, as its layers were put together. */
 
 import { describe, expect, test } from "vitest";
 

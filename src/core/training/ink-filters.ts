@@ -1,6 +1,4 @@
-/**
- * What augmentation does to ink where it stands: thicker and thinner strokes, softening, and other grey levels.
- */
+/** What augmentation does to ink where it stands: thicker and thinner strokes, softening, and other grey levels. */
 
 import { IMAGE_PIXELS, IMAGE_SIZE } from "../digits.js";
 import type { Random } from "../tensor/random.js";

@@ -1,6 +1,4 @@
-/**
- * The loop on real MNIST digits and real ONNX Runtime, with few images so that a run takes a second.
- */
+/** The loop on real MNIST digits and real ONNX Runtime, with few images so that a run takes a second. */
 
 import { afterAll, beforeAll, expect, test } from "vitest";
 

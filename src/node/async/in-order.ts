@@ -1,6 +1,4 @@
-/**
- * Work on many items at once, with the results in the order of the items.
- */
+/** Work on many items at once, with the results in the order of the items. */
 
 /** What became of one item. */
 export type Settled<Item, Result> =

@@ -1,6 +1,4 @@
-/**
- * A counting semaphore: a limited number of pieces of work run at a time, the others wait in order.
- */
+/** A counting semaphore: a limited number of pieces of work run at a time, the others wait in order. */
 
 /** Waits for a permit; what it gives returns the permit, once. */
 export type Semaphore = () => Promise<() => void>;

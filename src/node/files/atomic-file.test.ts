@@ -84,10 +84,7 @@ test.each([
   await mkdir(join(folder, "folder"));
   for (const attempt of [() => writeFileAtomic(join(folder, path), "x"), () => assertWritable(join(folder, path))]) {
     const error = await attempt().catch((reason: unknown) => reason);
-    expect(error).toMatchObject({
-      code: "OUTPUT_UNWRITABLE",
-      message: expect.stringContaining(advice) as string,
-    });
+    expect(error).toMatchObject({ code: "OUTPUT_UNWRITABLE", message: expect.stringContaining(advice) as string });
     expect(error).toHaveProperty("cause");
   }
   expect((await readdir(folder)).toSorted()).toEqual(["file", "folder"]);

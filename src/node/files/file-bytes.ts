@@ -1,6 +1,4 @@
-/**
- * The bytes of files in memory: the digest they are known by, and memory that threads share.
- */
+/** The bytes of files in memory: the digest they are known by, and memory that threads share. */
 
 import { createHash, webcrypto } from "node:crypto";
 

@@ -1,6 +1,4 @@
-/**
- * The one folder that holds everything the program writes for its user: runs, checkpoints and models.
- */
+/** The one folder that holds everything the program writes for its user: runs, checkpoints and models. */
 
 import { resolve } from "node:path";
 import envPaths from "env-paths";

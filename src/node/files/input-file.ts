@@ -1,6 +1,4 @@
-/**
- * Reads a file that the user named, with an error that says which one and why not.
- */
+/** Reads a file that the user named, with an error that says which one and why not. */
 
 import { readFile, stat } from "node:fs/promises";
 

@@ -47,9 +47,7 @@ test("no name ends the script that holds it, or is changed on its way", async ()
 
 test("a folder that cannot be made, and a page that is a folder, are refused before the work", async () => {
   await writeFile(join(folder, "file"), "");
-  await expect(createReportWriter(join(folder, "file", "report"))).rejects.toMatchObject({
-    code: "OUTPUT_UNWRITABLE",
-  });
+  await expect(createReportWriter(join(folder, "file", "report"))).rejects.toMatchObject({ code: "OUTPUT_UNWRITABLE" });
 });
 
 test("without the built template it says what to do", async () => {

@@ -1,6 +1,4 @@
-/**
- * Which model reads, remembered from one start of the server to the next: `active-model.json` in the home folder.
- */
+/** Which model reads, remembered from one start of the server to the next: `active-model.json` in the home folder. */
 
 import { join } from "node:path";
 

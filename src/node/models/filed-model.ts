@@ -1,6 +1,4 @@
-/**
- * A model as it lies on the disk: the ONNX file, what its metadata says, and the card beside it.
- */
+/** A model as it lies on the disk: the ONNX file, what its metadata says, and the card beside it. */
 
 import { stat } from "node:fs/promises";
 

@@ -1,6 +1,4 @@
-/**
- * Model files: opening one for reading, with what it says of itself.
- */
+/** Model files: opening one for reading, with what it says of itself. */
 
 import { DIGIT_COUNT, IMAGE_PIXELS } from "../../core/digits.js";
 import { fail, isDigitsError } from "../../core/errors.js";

@@ -1,6 +1,4 @@
-/**
- * The HEIC files of test/fixtures, which heic.py there has drawn: a dark 7 on cream paper, 240 x 180.
- */
+/** The HEIC files of test/fixtures, which heic.py there has drawn: a dark 7 on cream paper, 240 x 180. */
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";

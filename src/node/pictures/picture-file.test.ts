@@ -124,9 +124,7 @@ describe("what is decoded", () => {
 
   test("an animation gives its first frame", async () => {
     const frames = Buffer.concat([await drawHalves().raw().toBuffer(), Buffer.alloc(SIDE * SIDE * 3, 5)]);
-    const animation = sharp(frames, {
-      raw: { width: SIDE, height: SIDE * 2, channels: 3, pageHeight: SIDE },
-    });
+    const animation = sharp(frames, { raw: { width: SIDE, height: SIDE * 2, channels: 3, pageHeight: SIDE } });
     expectHalves(await decodePicture(await animation.clone().gif().toBuffer()), 1);
     expectHalves(await decodePicture(await animation.clone().webp({ lossless: true }).toBuffer()), 0);
   });

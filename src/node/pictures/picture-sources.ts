@@ -1,6 +1,4 @@
-/**
- * Where pictures come from beside single files: folders, and a pipe.
- */
+/** Where pictures come from beside single files: folders, and a pipe. */
 
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";

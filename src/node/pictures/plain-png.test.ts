@@ -112,11 +112,7 @@ const otherKinds: Readonly<Record<string, Buffer>> = {
   "a palette beside colours": drawPng({ type: 2, depth: 8, chunks: [palette(4)] }),
   "samples beyond the palette": drawPng({ type: 3, depth: 8, chunks: [palette(100)] }),
   "no palette": drawPng({ type: 3, depth: 8 }),
-  "more opacities than colours": drawPng({
-    type: 3,
-    depth: 1,
-    chunks: [palette(2), chunk("tRNS", [1, 2, 3])],
-  }),
+  "more opacities than colours": drawPng({ type: 3, depth: 1, chunks: [palette(2), chunk("tRNS", [1, 2, 3])] }),
   "an orientation": drawPng({
     type: 0,
     depth: 8,

@@ -1,6 +1,4 @@
-/**
- * The files of a run, each under its name in the run's folder, and the record that says what the run is.
- */
+/** The files of a run, each under its name in the run's folder, and the record that says what the run is. */
 
 import { readdir, readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";

@@ -1,6 +1,4 @@
-/**
- * MNIST's test images one by one, for looking at those a model read wrongly.
- */
+/** MNIST's test images one by one, for looking at those a model read wrongly. */
 
 import type { ImageSet } from "../../core/dataset/image-set.js";
 import { IMAGE_PIXELS } from "../../core/digits.js";

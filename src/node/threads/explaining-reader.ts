@@ -1,6 +1,4 @@
-/**
- * Reading with a page for each picture that shows how it was read.
- */
+/** Reading with a page for each picture that shows how it was read. */
 
 import { basename } from "node:path";
 

@@ -1,6 +1,4 @@
-/**
- * Batches made ahead in a worker thread, so that augmentation costs the training step nothing.
- */
+/** Batches made ahead in a worker thread, so that augmentation costs the training step nothing. */
 
 import { Worker } from "node:worker_threads";
 import { assert, fail } from "../../core/errors.js";

@@ -36,12 +36,7 @@ async function finishUntrained(name: string): Promise<FinishedTraining> {
         epochLoss: 0,
         epochCorrect: 0,
         elapsedMs: 2400,
-        state: {
-          parameters,
-          average: parameters,
-          moments: [parameters],
-          statistics: createInitialStatistics(layout),
-        },
+        state: { parameters, average: parameters, moments: [parameters], statistics: createInitialStatistics(layout) },
       },
     },
     validation,
@@ -73,11 +68,7 @@ test("the file and the card name the classes of the network", () => {
 });
 
 test("the card says what was trained on and what was held out", () => {
-  expect(digits.card.training.images).toEqual({
-    training: 60_000 - HELD_OUT,
-    validation: HELD_OUT,
-    material: 7,
-  });
+  expect(digits.card.training.images).toEqual({ training: 60_000 - HELD_OUT, validation: HELD_OUT, material: 7 });
   expect(digits.card.training.plan.material).not.toBeNull();
   expect(digits.card.training.seconds).toBe(2);
 });

@@ -1,6 +1,4 @@
-/**
- * `POST /api/classify`: images of 28x28 as MNIST has them, many at a time, straight to the network.
- */
+/** `POST /api/classify`: images of 28x28 as MNIST has them, many at a time, straight to the network. */
 
 import type { FastifyInstance } from "fastify";
 import Type from "typebox";

@@ -1,6 +1,4 @@
-/**
- * What an operator may set of the application; `digits serve` fills it from flags and environment.
- */
+/** What an operator may set of the application; `digits serve` fills it from flags and environment. */
 
 import { defaultLimits, type Limits } from "../../contract/limits.js";
 

@@ -1,6 +1,4 @@
-/**
- * `POST /v2/models/.../infer`: images in, the network's outputs out.
- */
+/** `POST /v2/models/.../infer`: images in, the network's outputs out. */
 
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { TSchema } from "typebox";

@@ -1,6 +1,4 @@
-/**
- * `POST /api/inspect`: one image of 28x28 as MNIST has it, and what goes on inside the network that reads it.
- */
+/** `POST /api/inspect`: one image of 28x28 as MNIST has it, and what goes on inside the network that reads it. */
 
 import type { FastifyInstance } from "fastify";
 import Type from "typebox";

@@ -1,6 +1,4 @@
-/**
- * From the models in the store to what is answered about them.
- */
+/** From the models in the store to what is answered about them. */
 
 import type {
   ListedModel,

@@ -1,6 +1,4 @@
-/**
- * What can be asked of a reading, as a query; and reading one picture of a request as its query says.
- */
+/** What can be asked of a reading, as a query; and reading one picture of a request as its query says. */
 
 import Type from "typebox";
 

@@ -1,6 +1,4 @@
-/**
- * The images of MNIST's test set, to look at the results of a training run, and what the run read them as.
- */
+/** The images of MNIST's test set, to look at the results of a training run, and what the run read them as. */
 
 import type { FastifyInstance } from "fastify";
 import Type, { type Static } from "typebox";

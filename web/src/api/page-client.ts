@@ -1,6 +1,4 @@
-/**
- * The client by which the page talks to the server that it came from.
- */
+/** The client by which the page talks to the server that it came from. */
 
 import { type Client, type ClientOptions, createClient } from "../../../src/client.js";
 import type { Token } from "./token.svelte.js";

@@ -1,6 +1,4 @@
-/**
- * What is drawn on the sheet, and what it was before: strokes, undo, redo, and the tool in hand.
- */
+/** What is drawn on the sheet, and what it was before: strokes, undo, redo, and the tool in hand. */
 
 import type { DrawingHistory } from "./packed-drawing.js";
 import type { PaperSize, Stroke, Tool } from "./stroke.js";

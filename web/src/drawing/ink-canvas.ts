@@ -71,9 +71,7 @@ export type RenderDrawing = (strokes: readonly Stroke[], paper: PaperSize) => Fi
 /** A renderer for one drawing that grows: its canvases stay, and hold the strokes that there are already. */
 export function createDrawingRenderer(): RenderDrawing {
   // The pixels are read after every stroke, so they are not to lie on a graphics card.
-  const attributes: CanvasRenderingContext2DSettings = {
-    willReadFrequently: true,
-  };
+  const attributes: CanvasRenderingContext2DSettings = { willReadFrequently: true };
   const ink = createInkCanvas(document.createElement("canvas"), attributes);
   const sheet = document.createElement("canvas");
   const context = sheet.getContext("2d", attributes);

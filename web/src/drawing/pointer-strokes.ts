@@ -83,10 +83,7 @@ export function followPointer(element: HTMLElement, actions: PointerStrokeAction
   element.addEventListener("pointercancel", end, { signal });
   // Chromium takes a stroke of the finger for a swipe, even where none can scroll, and then swallows the next tap, as
   // one that only stops the page: Undo would do nothing.
-  element.addEventListener("touchmove", (event) => event.preventDefault(), {
-    signal,
-    passive: false,
-  });
+  element.addEventListener("touchmove", (event) => event.preventDefault(), { signal, passive: false });
   return () => controller.abort();
 }
 

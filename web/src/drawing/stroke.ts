@@ -1,6 +1,4 @@
-/**
- * A stroke of the pen or the eraser: the points it passed through, and from them the outline that is filled.
- */
+/** A stroke of the pen or the eraser: the points it passed through, and from them the outline that is filled. */
 
 import { getStroke } from "perfect-freehand";
 

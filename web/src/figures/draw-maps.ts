@@ -1,6 +1,4 @@
-/**
- * What a network sees, and what it holds inside, on canvases.
- */
+/** What a network sees, and what it holds inside, on canvases. */
 
 import type { InspectedLayer, SaliencyMap } from "../../../src/contract/answers/network-answers.js";
 import { IMAGE_SIZE } from "../../../src/core/digits.js";

@@ -1,6 +1,4 @@
-/**
- * Everything that a key does on the page, in one table: what the `?` list shows is what works.
- */
+/** Everything that a key does on the page, in one table: what the `?` list shows is what works. */
 
 import { samples } from "../drawing/samples.js";
 import type { AppState } from "../app-state.svelte.js";
@@ -22,41 +20,11 @@ function press(id: string): void {
 }
 
 export const keyCommands: readonly KeyCommand[] = [
-  {
-    keys: ["p"],
-    shown: "P",
-    label: "Pen",
-    place: "sheet",
-    run: ({ drawing }) => (drawing.tool = "pen"),
-  },
-  {
-    keys: ["e"],
-    shown: "E",
-    label: "Eraser",
-    place: "sheet",
-    run: ({ drawing }) => (drawing.tool = "eraser"),
-  },
-  {
-    keys: ["["],
-    shown: "[",
-    label: "Thinner pen",
-    place: "sheet",
-    run: ({ drawing }) => drawing.changePenWidth(-1),
-  },
-  {
-    keys: ["]"],
-    shown: "]",
-    label: "Thicker pen",
-    place: "sheet",
-    run: ({ drawing }) => drawing.changePenWidth(1),
-  },
-  {
-    keys: ["mod+z", "u"],
-    shown: "Ctrl Z or U",
-    label: "Undo",
-    place: "sheet",
-    run: ({ drawing }) => drawing.undo(),
-  },
+  { keys: ["p"], shown: "P", label: "Pen", place: "sheet", run: ({ drawing }) => (drawing.tool = "pen") },
+  { keys: ["e"], shown: "E", label: "Eraser", place: "sheet", run: ({ drawing }) => (drawing.tool = "eraser") },
+  { keys: ["["], shown: "[", label: "Thinner pen", place: "sheet", run: ({ drawing }) => drawing.changePenWidth(-1) },
+  { keys: ["]"], shown: "]", label: "Thicker pen", place: "sheet", run: ({ drawing }) => drawing.changePenWidth(1) },
+  { keys: ["mod+z", "u"], shown: "Ctrl Z or U", label: "Undo", place: "sheet", run: ({ drawing }) => drawing.undo() },
   {
     keys: ["mod+shift+z", "mod+y", "r"],
     shown: "Ctrl Shift Z or R",
@@ -71,20 +39,8 @@ export const keyCommands: readonly KeyCommand[] = [
     place: "sheet",
     run: (app) => app.clear(),
   },
-  {
-    keys: ["o"],
-    shown: "O",
-    label: "Choose pictures",
-    place: "read",
-    run: () => press("choose-input"),
-  },
-  {
-    keys: ["mod+v"],
-    shown: "Ctrl V",
-    label: "Paste a picture",
-    place: "read",
-    run: () => {},
-  },
+  { keys: ["o"], shown: "O", label: "Choose pictures", place: "read", run: () => press("choose-input") },
+  { keys: ["mod+v"], shown: "Ctrl V", label: "Paste a picture", place: "read", run: () => {} },
   ...samples.map((sample, index): KeyCommand => ({
     keys: [String(index + 1)],
     shown: String(index + 1),
@@ -92,13 +48,7 @@ export const keyCommands: readonly KeyCommand[] = [
     place: "read",
     run: (app) => app.openSample(sample.name),
   })),
-  {
-    keys: ["c"],
-    shown: "C",
-    label: "Copy the number",
-    place: "sheet",
-    run: (app) => void app.copyNumber(),
-  },
+  { keys: ["c"], shown: "C", label: "Copy the number", place: "sheet", run: (app) => void app.copyNumber() },
   {
     keys: ["l"],
     shown: "L",
@@ -106,20 +56,8 @@ export const keyCommands: readonly KeyCommand[] = [
     place: "sheet",
     run: (app) => void app.copySampleLink(),
   },
-  {
-    keys: ["n"],
-    shown: "N",
-    label: "Next digit",
-    place: "sheet",
-    run: ({ reading }) => reading.step(1),
-  },
-  {
-    keys: ["b"],
-    shown: "B",
-    label: "The digit before",
-    place: "sheet",
-    run: ({ reading }) => reading.step(-1),
-  },
+  { keys: ["n"], shown: "N", label: "Next digit", place: "sheet", run: ({ reading }) => reading.step(1) },
+  { keys: ["b"], shown: "B", label: "The digit before", place: "sheet", run: ({ reading }) => reading.step(-1) },
   {
     keys: ["h"],
     shown: "H",
@@ -127,27 +65,9 @@ export const keyCommands: readonly KeyCommand[] = [
     place: "sheet",
     run: ({ reading }) => reading.explain(!reading.isExplained),
   },
-  {
-    keys: ["d"],
-    shown: "D",
-    label: "Go to Read",
-    place: "everywhere",
-    run: ({ route }) => route.open("read"),
-  },
-  {
-    keys: ["t"],
-    shown: "T",
-    label: "Go to Train",
-    place: "everywhere",
-    run: ({ route }) => route.open("train"),
-  },
-  {
-    keys: ["m"],
-    shown: "M",
-    label: "Go to Models",
-    place: "everywhere",
-    run: ({ route }) => route.open("models"),
-  },
+  { keys: ["d"], shown: "D", label: "Go to Read", place: "everywhere", run: ({ route }) => route.open("read") },
+  { keys: ["t"], shown: "T", label: "Go to Train", place: "everywhere", run: ({ route }) => route.open("train") },
+  { keys: ["m"], shown: "M", label: "Go to Models", place: "everywhere", run: ({ route }) => route.open("models") },
   {
     keys: ["?"],
     shown: "?",

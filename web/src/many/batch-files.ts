@@ -1,6 +1,4 @@
-/**
- * The list of many pictures as files for other programs.
- */
+/** The list of many pictures as files for other programs. */
 
 import type { BatchRow } from "./batch.svelte.js";
 
@@ -26,11 +24,7 @@ export function toJson(rows: readonly BatchRow[]): string {
     confidence: row.confidence,
     corrected: row.corrected !== null,
     error: errorOf(row),
-    numbers: row.answer?.numbers.map(({ text, confidence, box }) => ({
-      text,
-      confidence,
-      box,
-    })),
+    numbers: row.answer?.numbers.map(({ text, confidence, box }) => ({ text, confidence, box })),
   }));
   return `${JSON.stringify(pictures, null, 2)}\n`;
 }

@@ -1,6 +1,4 @@
-/**
- * A model on its way to the server: sent, tried there, and then in the list, or refused.
- */
+/** A model on its way to the server: sent, tried there, and then in the list, or refused. */
 
 import { ConnectionError, type ModelReference } from "../../../src/client.js";
 import { createFetchWithProgress, createPageClient, PATIENT_MS } from "../api/page-client.js";

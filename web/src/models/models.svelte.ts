@@ -1,6 +1,4 @@
-/**
- * The models there are, which one reads, and changing that.
- */
+/** The models there are, which one reads, and changing that. */
 
 import {
   ConnectionError,

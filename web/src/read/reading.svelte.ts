@@ -116,12 +116,7 @@ export class Reading implements ShownReading {
       const answer = await client.read(source.file, { signal: mine.signal });
       if (mine.signal.aborted) return;
       this.#connection.find();
-      this.#conclude({
-        kind: "read",
-        url: source.url,
-        answer,
-        durationMs: performance.now() - startMs,
-      });
+      this.#conclude({ kind: "read", url: source.url, answer, durationMs: performance.now() - startMs });
       this.#setBusy(null);
       await this.#explain(source, mine);
     } catch (error) {

@@ -1,6 +1,4 @@
-/**
- * A page that needs no server: it shows the answer that it holds.
- */
+/** A page that needs no server: it shows the answer that it holds. */
 
 import { mount, type Component } from "svelte";
 

@@ -1,6 +1,4 @@
-/**
- * How large a picture is shown, so that what is marked on it has room; and where things stand on it, in words.
- */
+/** How large a picture is shown, so that what is marked on it has room; and where things stand on it, in words. */
 
 import type { Box, ReadAnswer } from "../../../src/contract/answers/read-answers.js";
 

@@ -1,6 +1,4 @@
-/**
- * What is chosen of a training run, as people call it. What a choice does, the server says.
- */
+/** What is chosen of a training run, as people call it. What a choice does, the server says. */
 
 import type { RunAnswer } from "../../../src/contract/answers/run-answers.js";
 

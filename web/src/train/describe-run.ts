@@ -1,6 +1,4 @@
-/**
- * What a run is doing right now, and how big the next one will be, in a sentence or two for those who look at it.
- */
+/** What a run is doing right now, and how big the next one will be, in a sentence or two for those who look at it. */
 
 import { formatCount, formatDuration, formatPercent, toSentence } from "../../../src/contract/words.js";
 import type { RunAnswer } from "../../../src/contract/answers/run-answers.js";

@@ -1,6 +1,4 @@
-/**
- * Gives things to whoever uses the page: text into the clipboard, a file as a download.
- */
+/** Gives things to whoever uses the page: text into the clipboard, a file as a download. */
 
 /** The browser has taken the file's bytes long before. */
 const KEEP_MS = 10_000;

@@ -1,6 +1,4 @@
-/**
- * Digits in words: what an unsure one may be, and which of a number's digits are doubtful.
- */
+/** Digits in words: what an unsure one may be, and which of a number's digits are doubtful. */
 
 import { confidenceInWords, formatConfidence, toOrdinal } from "../../../src/contract/words.js";
 import type { ReadDigit, ReadNumber } from "../../../src/contract/answers/read-answers.js";

@@ -1,6 +1,4 @@
-/**
- * What was refused, in words.
- */
+/** What was refused, in words. */
 
 import type { ReadAnswer, RejectedMark } from "../../../src/contract/answers/read-answers.js";
 

@@ -1,6 +1,4 @@
-/**
- * Training runs in words: what one is doing, how far it is, and how long it takes.
- */
+/** Training runs in words: what one is doing, how far it is, and how long it takes. */
 
 import { formatCount, formatPercent } from "../../../src/contract/words.js";
 import type { RunAnswer } from "../../../src/contract/answers/run-answers.js";

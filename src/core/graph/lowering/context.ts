@@ -1,6 +1,4 @@
-/**
- * What a lowering rule writes ONNX nodes to.
- */
+/** What a lowering rule writes ONNX nodes to. */
 
 import type { Tensor } from "../../tensor/tensor.js";
 import type { Node, Padding } from "../operations/op.js";

@@ -1,6 +1,4 @@
-/**
- * Rewritings of max pooling: as training wants it (`cheapenPooling`), and as inference wants it (`poolLater`).
- */
+/** Rewritings of max pooling: as training wants it (`cheapenPooling`), and as inference wants it (`poolLater`). */
 
 import {
   add,

@@ -108,12 +108,7 @@ describe("what cuts leave", () => {
   });
 
   test("is nothing beyond a cut that has no ink on one side", () => {
-    const beyond: Cut = {
-      top: 0,
-      step: 100,
-      columns: Float32Array.of(180),
-      cost: 0,
-    };
+    const beyond: Cut = { top: 0, step: 100, columns: Float32Array.of(180), cost: 0 };
     const [all, nothing] = splitSegment(discs.segment, discs.ink, plainFrame, [beyond]);
     expect(all).toEqual(discs.segment);
     expect(nothing).toBeUndefined();
@@ -121,12 +116,7 @@ describe("what cuts leave", () => {
 });
 
 test("a cut goes on straight above its first and below its last row", () => {
-  const cut: Cut = {
-    top: 10,
-    step: 5,
-    columns: Float32Array.of(3, 4, 6),
-    cost: 0,
-  };
+  const cut: Cut = { top: 10, step: 5, columns: Float32Array.of(3, 4, 6), cost: 0 };
   expect([0, 11, 16, 22, 40].map((row) => columnAt(cut, row))).toEqual([3, 3, 4, 6, 6]);
 });
 

@@ -1,6 +1,4 @@
-/**
- * Some segments of the ink alone, put level and upright, as the network sees them.
- */
+/** Some segments of the ink alone, put level and upright, as the network sees them. */
 
 import type { Segment } from "../components.js";
 import { normalizeDigit } from "../normalize.js";

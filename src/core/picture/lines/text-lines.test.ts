@@ -118,12 +118,7 @@ test("a line in another frame has the same segments at their places there", () =
   expect(plain.segments.map(({ segment }) => segment)).toEqual(line.segments.map(({ segment }) => segment));
   for (const { segment, extent } of plain.segments) {
     const { x, y, width, height } = segment.box;
-    expect(extent).toEqual({
-      left: x,
-      right: x + width,
-      top: y,
-      bottom: y + height,
-    });
+    expect(extent).toEqual({ left: x, right: x + width, top: y, bottom: y + height });
   }
   expect(tallestOf(line)).not.toBe(tallestOf(plain));
 });

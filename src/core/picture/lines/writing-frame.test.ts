@@ -14,12 +14,7 @@ const segmentOf = (...places: readonly [x: number, y: number][]) =>
 test("in the plain frame a place stays where it is", () => {
   expect(rowIn(plainFrame, 7, 3)).toBe(3);
   expect(columnIn(plainFrame, 7, 3)).toBe(7);
-  expect(extentIn(plainFrame, segmentOf([2, 1], [7, 3]), plane)).toEqual({
-    left: 2,
-    right: 8,
-    top: 1,
-    bottom: 4,
-  });
+  expect(extentIn(plainFrame, segmentOf([2, 1], [7, 3]), plane)).toEqual({ left: 2, right: 8, top: 1, bottom: 4 });
 });
 
 test("a line that falls is level in its frame", () => {
@@ -41,12 +36,7 @@ test("a stroke that leans to the left downwards is upright in its frame, whateve
   ] as const) {
     expect(columnIn(frame, x, rowIn(frame, x, y))).toBe(6);
   }
-  expect(extentIn(frame, segmentOf([6, 3], [4, 3]), plane)).toEqual({
-    left: 6,
-    right: 7,
-    top: 0,
-    bottom: 2,
-  });
+  expect(extentIn(frame, segmentOf([6, 3], [4, 3]), plane)).toEqual({ left: 6, right: 7, top: 0, bottom: 2 });
 });
 
 test("the union of extents covers all", () => {

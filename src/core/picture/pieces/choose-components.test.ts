@@ -182,22 +182,12 @@ describe("finding the digit of a picture", () => {
       const isBar = x >= 66 && x < 90 && y >= 30 && y < 36;
       return isInk(x, y) || isBar ? 0 : 255;
     });
-    expect(findOneDigit(loose).box).toEqual({
-      x: 40,
-      y: 30,
-      width: 50,
-      height: 90,
-    });
+    expect(findOneDigit(loose).box).toEqual({ x: 40, y: 30, width: 50, height: 90 });
   });
 
   test("keeps a digit that fills the picture from edge to edge", () => {
     const tight = draw((x, y) => (isInk(x + 40, y + 40) ? 0 : 255), 40, 80);
-    expect(findOneDigit(tight).box).toEqual({
-      x: 0,
-      y: 0,
-      width: 40,
-      height: 80,
-    });
+    expect(findOneDigit(tight).box).toEqual({ x: 0, y: 0, width: 40, height: 80 });
   });
 });
 

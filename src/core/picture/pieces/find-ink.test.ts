@@ -152,12 +152,7 @@ describe("the place of ink", () => {
     const found = findInk(drawPicture(2000, 2100, (x, y) => (bar(x, y) ? [0, 0, 0] : white)));
     expect(found.factor).toBe(2);
     expect(found.components).toHaveLength(1);
-    expect(found.toPictureBox(found.components[0]!.box)).toEqual({
-      x: 900,
-      y: 600,
-      width: 90,
-      height: 900,
-    });
+    expect(found.toPictureBox(found.components[0]!.box)).toEqual({ x: 900, y: 600, width: 90, height: 900 });
   });
 });
 
@@ -264,12 +259,7 @@ describe("printed lines", () => {
     expect(missed).toBeLessThan(0.04);
     expect(besides).toBeLessThan(0.06);
     expect(found.printedLines).toHaveLength(5);
-    expect(found.printedLines).toContainEqual({
-      x: 0,
-      y: 54,
-      width: PLANE_WIDTH,
-      height: 4,
-    });
+    expect(found.printedLines).toContainEqual({ x: 0, y: 54, width: PLANE_WIDTH, height: 4 });
   });
 
   test("stay where there is nothing else: they are the strokes", () => {

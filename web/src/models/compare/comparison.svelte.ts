@@ -12,11 +12,7 @@ import { Drawing } from "../../drawing/drawing.svelte.js";
 
 /** What one of the models made of the picture. */
 export type ComparedOutcome =
-  | {
-      readonly kind: "read";
-      readonly answer: ReadAnswer;
-      readonly durationMs: number;
-    }
+  | { readonly kind: "read"; readonly answer: ReadAnswer; readonly durationMs: number }
   | { readonly kind: "failed"; readonly failure: Failure };
 
 /** One of the two. */

@@ -1,6 +1,4 @@
-/**
- * Puts the digits of two readings of one picture side by side: those that lie in the same place belong together.
- */
+/** Puts the digits of two readings of one picture side by side: those that lie in the same place belong together. */
 
 import type { Box, ReadAnswer, ReadDigit } from "../../../../src/contract/answers/read-answers.js";
 

@@ -89,12 +89,7 @@ export function createCurveChart(
       height: place.clientHeight,
       padding: [PADDING_PX, PADDING_PX, 0, 0],
       legend: { show: false },
-      cursor: {
-        y: false,
-        drag: { x: false, y: false },
-        sync: { key: group },
-        points: { show: false },
-      },
+      cursor: { y: false, drag: { x: false, y: false }, sync: { key: group }, points: { show: false } },
       scales: {
         x: { time: false, range: () => [0, state?.extent.span ?? 1] },
         y: {
@@ -130,13 +125,7 @@ export function createCurveChart(
           stroke: () => colours.accent,
           width: 1.5,
           spanGaps: true,
-          points: {
-            show: true,
-            size: 7,
-            width: 1.5,
-            fill: () => colours.paper,
-            stroke: () => colours.accent,
-          },
+          points: { show: true, size: 7, width: 1.5, fill: () => colours.paper, stroke: () => colours.accent },
         },
       ],
       hooks: {

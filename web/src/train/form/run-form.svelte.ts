@@ -184,13 +184,7 @@ export class RunForm {
     const epochs = toNumber(this.figure("epochs"));
     // A last batch that would not be full is left out.
     const stepsPerEpoch = Math.floor(this.#trainedImages() / batchSize);
-    return {
-      steps: stepsPerEpoch * epochs,
-      stepsPerEpoch,
-      batchSize,
-      epochs,
-      isRough: this.material.length > 0,
-    };
+    return { steps: stepsPerEpoch * epochs, stepsPerEpoch, batchSize, epochs, isRough: this.material.length > 0 };
   }
 
   #agrees({ choices }: PresetOption): boolean {

@@ -57,14 +57,8 @@ export function figureRows(runs: readonly ComparedRun[]): ComparedRow[] {
       text: (share) => formatPercent(share, 2),
       isBest: Math.min,
     }),
-    figureRow(runs, "Trained for", {
-      figure: ({ result }) => result?.seconds ?? null,
-      text: formatDuration,
-    }),
-    figureRow(runs, "Parameters", {
-      figure: ({ parameterCount }) => parameterCount,
-      text: formatCount,
-    }),
+    figureRow(runs, "Trained for", { figure: ({ result }) => result?.seconds ?? null, text: formatDuration }),
+    figureRow(runs, "Parameters", { figure: ({ parameterCount }) => parameterCount, text: formatCount }),
     figureRow(runs, "Images a second", {
       figure: ({ run }) => run.lastEpoch?.imagesPerSecond ?? null,
       text: formatCount,
@@ -87,11 +81,7 @@ function figureRow(runs: readonly ComparedRun[], name: string, { figure, text, i
     return { name, values, best: [] };
   }
   const best = text(isBest(...known));
-  return {
-    name,
-    values,
-    best: values.flatMap((value, index) => (value === best ? [index] : [])),
-  };
+  return { name, values, best: values.flatMap((value, index) => (value === best ? [index] : [])) };
 }
 
 /** The images of a cell, by digit written and digit read. */
@@ -109,10 +99,7 @@ const CLEAR_BELOW = 0.05;
 /** Which images only the one of two runs reads right. */
 export function differenceOf(first: Cells, second: Cells): Difference {
   const [rightFirst, rightSecond] = [rightIn(first), rightIn(second)];
-  return {
-    onlyFirst: missing(rightFirst, rightSecond),
-    onlySecond: missing(rightSecond, rightFirst),
-  };
+  return { onlyFirst: missing(rightFirst, rightSecond), onlySecond: missing(rightSecond, rightFirst) };
 }
 
 /**

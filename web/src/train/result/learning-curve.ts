@@ -54,11 +54,7 @@ export function extentOfCurves(curves: readonly (readonly CurvePoint[])[]): Curv
   const errors = points.map(({ error }) => Math.max(error, LEAST_ERROR));
   if (errors.length === 0) return { epochs: 1, low: 0.01, high: 1 };
   const [low, high] = [Math.min(...errors), Math.max(...errors)];
-  return {
-    epochs: Math.max(...points.map(({ epochs }) => epochs)),
-    low: low / 1.1,
-    high: high * 1.1,
-  };
+  return { epochs: Math.max(...points.map(({ epochs }) => epochs)), low: low / 1.1, high: high * 1.1 };
 }
 
 /** Errors to draw lines at: 1, 2 and 5 with any power of ten, within the range. */

@@ -1,6 +1,4 @@
-/**
- * Some pictures of MNIST's test set, and what a run read them as.
- */
+/** Some pictures of MNIST's test set, and what a run read them as. */
 
 import type { TestImageAnswer } from "../../../../src/client.js";
 import { AskedAnswer, type Connection } from "../../api/connection.svelte.js";
