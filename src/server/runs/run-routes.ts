@@ -158,7 +158,6 @@ function toOptionsAnswer(): RunOptionsAnswer["options"] {
   );
 }
 
-function toResultAnswer({ evaluation, ...result }: RunResult) {
-  const { cells, validationAccuracy, seconds } = result;
+function toResultAnswer({ evaluation, cells, validationAccuracy, seconds }: RunResult) {
   return { ...evaluation, cells, validationAccuracy, seconds };
 }
