@@ -7,6 +7,7 @@ import { execFile } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { buffer, json } from "node:stream/consumers";
 import { promisify } from "node:util";
 
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -62,12 +63,12 @@ test("the released model's card is opened below it, and saved as JSON", async ()
   const download = await downloading;
   const { active, models } = await listModels();
   expect(download.suggestedFilename()).toBe(`digits-${active.version}.json`);
-  const saved = JSON.parse(await readFile(await download.path(), "utf8")) as { file: { sha256: string } };
+  const saved = (await json(await download.createReadStream())) as { file: { sha256: string } };
   expect(saved.file.sha256).toBe(models[0]?.sha256);
 
   const saving = page.waitForEvent("download");
   await article.getByRole("link", { name: /^Save digits .* as ONNX$/ }).click();
-  const bytes = await readFile(await (await saving).path());
+  const bytes = await buffer(await (await saving).createReadStream());
   expect(bytes.equals(released)).toBe(true);
 
   await article.getByRole("button", { name: /^The whole card/ }).click();

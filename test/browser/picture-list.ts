@@ -3,7 +3,7 @@
  * saved.
  */
 
-import { readFile } from "node:fs/promises";
+import { text } from "node:stream/consumers";
 
 import type { Page } from "playwright-core";
 
@@ -46,5 +46,5 @@ export async function drop(page: Page, files: readonly NamedFile[]): Promise<voi
 export async function save(page: Page, button: string): Promise<string> {
   const saving = page.waitForEvent("download");
   await page.getByRole("button", { name: button }).click();
-  return readFile(await (await saving).path(), "utf8");
+  return text(await (await saving).createReadStream());
 }
