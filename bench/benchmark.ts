@@ -122,22 +122,22 @@ export interface Samples {
 /** A wrong use that only the benchmark can see: its message is for the user. */
 export class UsageError extends Error {}
 
-/** Sums up the rounds of one line; an array is of ours alone. */
-export function summarise(
-  line: {
-    readonly name: string;
-    readonly unit: string;
-    readonly batch?: number;
-    /** Where the mean is asked for. @default the median */
-    readonly middle?: "mean";
-    readonly target?: Target;
-    readonly goal?: Target;
-  },
-  samples: Samples | readonly number[],
-): BenchmarkResult {
-  const { target, goal, ...named } = line;
-  const figures = "ours" in samples ? samples : { ours: samples, peer: null };
-  const middleOf = line.middle === "mean" ? mean : median;
+/** What is known of a line before its rounds. */
+export interface Line {
+  readonly name: string;
+  readonly unit: string;
+  readonly batch?: number;
+  /** Where the mean is asked for. @default the median */
+  readonly middle?: "mean";
+  readonly target?: Target | undefined;
+  readonly goal?: Target | undefined;
+}
+
+/** Sums up the rounds of one line; an array or a single figure is of ours alone. */
+export function summarise({ target, goal, ...named }: Line, samples: Samples | readonly number[] | number) {
+  const rounds = typeof samples === "number" ? [samples] : samples;
+  const figures: Samples = "ours" in rounds ? rounds : { ours: rounds, peer: null };
+  const middleOf = named.middle === "mean" ? mean : median;
   const ours = middleOf(figures.ours);
   const peer = figures.peer === null ? null : middleOf(figures.peer);
   return {
@@ -148,20 +148,16 @@ export function summarise(
     spread: { ours: rangeOf(figures.ours), peer: figures.peer === null ? null : rangeOf(figures.peer) },
     ...(target && { target: { ...target, isMet: reaches(ours, target) } }),
     ...(goal && { goal: { ...goal, isMet: reaches(ours, goal) } }),
-  };
+  } satisfies BenchmarkResult;
 }
 
 /**
  * How many times the peer's figure ours is, as a line of its own: round by round, so that its spread is one of rounds
  * that the machine slowed alike. None where there is no peer.
  */
-export function summariseRatio(
-  line: { readonly name: string; readonly batch?: number; readonly target?: Target; readonly goal?: Target },
-  samples: Samples,
-): BenchmarkResult[] {
-  const { peer } = samples;
+export function summariseRatio(line: Omit<Line, "unit">, { ours, peer }: Samples): BenchmarkResult[] {
   if (peer === null) return [];
-  const ratios = samples.ours.map((ours, round) => ours / peer[round]!);
+  const ratios = ours.map((figure, round) => figure / peer[round]!);
   return [summarise({ ...line, name: `${line.name}, ours over the peer's`, unit: "times" }, ratios)];
 }
 
@@ -200,12 +196,8 @@ export function formatReport(report: BenchmarkReport): string {
     } else if (result.target === undefined && result.goal === undefined) {
       lines.push("    peer  none");
     }
-    if (result.target !== undefined) {
-      lines.push(formatTarget("asked", result.target, result.unit));
-    }
-    if (result.goal !== undefined) {
-      lines.push(formatTarget("goal ", result.goal, result.unit));
-    }
+    if (result.target !== undefined) lines.push(formatTarget("asked", result.target, result.unit));
+    if (result.goal !== undefined) lines.push(formatTarget("goal ", result.goal, result.unit));
   }
   return lines.join("\n");
 }
@@ -242,10 +234,9 @@ export async function alternate(
   rounds: number,
   onRound: (side: "ours" | "peer", figure: number) => void = () => {},
 ): Promise<Samples> {
-  const [oursFigures = [], peerFigures] = await takeTurns(
-    peer === null ? [ours] : [ours, peer],
-    rounds,
-    (place, figure) => onRound(place === 0 ? "ours" : "peer", figure),
+  const contenders = peer === null ? [ours] : [ours, peer];
+  const [oursFigures = [], peerFigures] = await takeTurns(contenders, rounds, (place, figure) =>
+    onRound(place === 0 ? "ours" : "peer", figure),
   );
   return { ours: oursFigures, peer: peerFigures ?? null };
 }
@@ -273,11 +264,7 @@ export async function takeTurns(
   return figures;
 }
 
-/**
- * Runs for a time, and at least once.
- *
- * @returns runs a second
- */
+/** Runs for a time, and at least once; gives the runs a second. */
 export async function timeRuns(seconds: number, run: () => Promise<unknown>): Promise<number> {
   const start = performance.now();
   let runs = 0;

@@ -8,10 +8,10 @@ import { describeMachine } from "../src/node/onnxruntime/measure-speed.js";
 import { type PhotoPreset, photoPresetNames } from "../tools/photos/presets.js";
 import {
   type Benchmark,
-  type BenchmarkContext,
   type BenchmarkReport,
   formatHeading,
   formatReport,
+  type Range,
   UsageError,
 } from "./benchmark.js";
 import { pageBenchmark } from "./page/page.js";
@@ -30,15 +30,15 @@ import { trainingBenchmark } from "./training/training.js";
 const EXIT_OK = 0;
 const EXIT_USAGE = 2;
 
-export const DEFAULT_ROUNDS = 7;
-export const DEFAULT_MINUTES = 10;
+const DEFAULT_ROUNDS = 7;
+const DEFAULT_MINUTES = 10;
 /** With these PyTorch's MNIST example passes 99 %. */
-export const DEFAULT_PEER_EPOCHS = 5;
+const DEFAULT_PEER_EPOCHS = 5;
 
 /** Photos of each kind: 300 of all. */
-export const DEFAULT_PHOTOS = 20;
+const DEFAULT_PHOTOS = 20;
 /** The seed of the test in tools/photos too. */
-export const DEFAULT_PHOTO_SEED = 40_000;
+const DEFAULT_PHOTO_SEED = 40_000;
 
 /** The example's own number of epochs. */
 const MAX_PEER_EPOCHS = 14;
@@ -50,17 +50,6 @@ const MAX_SECONDS = 600;
 export interface BenchmarkOutput {
   out(line: string): void;
   error(line: string): void;
-}
-
-export interface BenchmarkRequest {
-  /** All that were given; one is asked for. */
-  readonly names: readonly string[];
-  readonly json: boolean;
-  readonly help: boolean;
-  readonly choices: Omit<BenchmarkContext, "log" | "rounds"> & {
-    /** Undefined where none were asked for. */
-    readonly rounds: number | undefined;
-  };
 }
 
 /** Every benchmark, by the name it is asked for. */
@@ -93,29 +82,22 @@ export async function runBenchmarks(
   defaultPython: string | undefined,
   known: Readonly<Record<string, Benchmark>> = benchmarks,
 ): Promise<number> {
-  const request = parseRequest(args);
-  if (typeof request === "string") {
-    output.error(request);
+  const refuseUse = (problem: string) => {
+    output.error(problem);
     output.error(usage(known));
     return EXIT_USAGE;
-  }
+  };
+  const request = parseRequest(args);
+  if (typeof request === "string") return refuseUse(request);
   if (request.help) {
     output.out(usage(known));
     return EXIT_OK;
   }
   const [name, ...others] = request.names;
-  const benchmark = Object.hasOwn(known, name ?? "") ? known[name ?? ""] : null;
-  if (name === undefined || !benchmark || others.length > 0) {
-    const problem =
-      name === undefined
-        ? "name a benchmark."
-        : benchmark
-          ? `one benchmark at a time; got ${request.names.length}.`
-          : `there is no benchmark ${name}.`;
-    output.error(problem);
-    output.error(usage(known));
-    return EXIT_USAGE;
-  }
+  if (name === undefined) return refuseUse("name a benchmark.");
+  const benchmark = Object.hasOwn(known, name) ? known[name] : undefined;
+  if (!benchmark) return refuseUse(`there is no benchmark ${name}.`);
+  if (others.length > 0) return refuseUse(`one benchmark at a time; got ${request.names.length}.`);
   let measured: Awaited<ReturnType<Benchmark["run"]>>;
   try {
     measured = await benchmark.run({
@@ -184,35 +166,22 @@ function usage(known: Readonly<Record<string, Benchmark>>): string {
 }
 
 /** What was asked for, or what is wrong with it. */
-export function parseRequest(args: readonly string[]): BenchmarkRequest | string {
+function parseRequest(args: readonly string[]) {
   try {
     const { values, positionals } = parseArgs({
       args: [...args],
       allowPositionals: true,
       options: {
-        rounds: { type: "string" },
-        seeds: { type: "string" },
-        "peer-epochs": { type: "string" },
-        minutes: { type: "string", default: String(DEFAULT_MINUTES) },
         json: { type: "boolean", default: false },
         help: { type: "boolean", short: "h", default: false },
-        python: { type: "string" },
-        network: { type: "string" },
-        batch: { type: "string" },
-        threads: { type: "string" },
-        seconds: { type: "string" },
-        kinds: { type: "string" },
-        photos: { type: "string" },
-        seed: { type: "string" },
-        before: { type: "string" },
         keep: { type: "boolean", default: false },
-        vary: { type: "string" },
-        values: { type: "string" },
+        minutes: { type: "string", default: String(DEFAULT_MINUTES) },
+        ...withText("rounds", "seeds", "peer-epochs", "python", "network", "batch", "threads", "seconds"),
+        ...withText("kinds", "photos", "seed", "before", "vary", "values"),
       },
     });
-    if (values.rounds !== undefined && values.seeds !== undefined) {
-      return "--seeds is another name for --rounds; give one of them.";
-    }
+    const isTwice = values.rounds !== undefined && values.seeds !== undefined;
+    if (isTwice) return "--seeds is another name for --rounds; give one of them.";
     const rounds = parseWhole("rounds", values.rounds, [1, 1000]) ?? parseWhole("seeds", values.seeds, [1, 1000]);
     const peerEpochs = parseWhole("peer-epochs", values["peer-epochs"], [0, MAX_PEER_EPOCHS]) ?? DEFAULT_PEER_EPOCHS;
     const minutes = Number(values.minutes);
@@ -220,7 +189,7 @@ export function parseRequest(args: readonly string[]): BenchmarkRequest | string
     if (!(minutes >= 0.5 && minutes <= 1440)) {
       return `--minutes must be a number from 0.5 to 1440; got ${values.minutes}.`;
     }
-    const { json, help, python, network } = values;
+    const { json, help, python, network, before, keep, vary } = values;
     if (network !== undefined && !networkNames.includes(network)) {
       return `--network must be one of ${networkNames.join(", ")}; got ${network}.`;
     }
@@ -231,45 +200,29 @@ export function parseRequest(args: readonly string[]): BenchmarkRequest | string
     if (seconds !== undefined && !(seconds > 0 && seconds <= MAX_SECONDS)) {
       return `--seconds must be a number above 0 and up to ${MAX_SECONDS}; got ${values.seconds}.`;
     }
-    return {
-      names: positionals,
-      json,
-      help,
-      choices: {
-        rounds,
-        minutes,
-        peerEpochs,
-        python,
-        network,
-        batch,
-        threads,
-        seconds,
-        photos: {
-          kinds: parseKinds(values.kinds),
-          count: parseWhole("photos", values.photos, [1, 1000]) ?? DEFAULT_PHOTOS,
-          seed: parseWhole("seed", values.seed, [0, 2 ** 31]) ?? DEFAULT_PHOTO_SEED,
-          before: values.before,
-          keep: values.keep,
-          vary: values.vary,
-          values: parseNumbers(values.values),
-        },
-      },
-    };
+    const count = parseWhole("photos", values.photos, [1, 1000]) ?? DEFAULT_PHOTOS;
+    const seed = parseWhole("seed", values.seed, [0, 2 ** 31]) ?? DEFAULT_PHOTO_SEED;
+    const kinds = parseKinds(values.kinds);
+    const photos = { kinds, count, seed, before, keep, vary, values: parseNumbers(values.values) };
+    const choices = { rounds, minutes, peerEpochs, python, network, batch, threads, seconds, photos };
+    return { names: positionals, json, help, choices };
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }
 }
 
+/** Options that take a value. */
+function withText<Name extends string>(...names: readonly Name[]) {
+  const options = Object.fromEntries(names.map((name) => [name, { type: "string" }]));
+  return options as Readonly<Record<Name, { readonly type: "string" }>>;
+}
+
 /** Kinds of simulated photos; all where none are given. */
 function parseKinds(text: string | undefined): readonly PhotoPreset[] {
-  if (text === undefined) return photoPresetNames;
-  return text
-    .split(",")
-    .map(
-      (name) =>
-        photoPresetNames.find((kind) => kind === name) ??
-        refuse(`--kinds must be of ${photoPresetNames.join(", ")}; got ${name}.`),
-    );
+  const all = photoPresetNames.join(", ");
+  const kindOf = (name: string) =>
+    photoPresetNames.find((kind) => kind === name) ?? refuse(`--kinds must be of ${all}; got ${name}.`);
+  return text?.split(",").map(kindOf) ?? photoPresetNames;
 }
 
 function parseNumbers(text: string | undefined): readonly number[] | undefined {
@@ -285,16 +238,8 @@ function refuse(message: string): never {
   throw new RangeError(message);
 }
 
-/**
- * A whole number in a range; undefined where none was given.
- *
- * @throws RangeError with what is wrong, for the user.
- */
-function parseWhole(
-  name: string,
-  text: string | undefined,
-  [least, most]: readonly [number, number],
-): number | undefined {
+/** A whole number in a range, both ends included; undefined where none was given. */
+function parseWhole(name: string, text: string | undefined, [least, most]: Range): number | undefined {
   if (text === undefined) return undefined;
   const value = Number(text);
   if (text !== "" && Number.isInteger(value) && value >= least && value <= most) return value;

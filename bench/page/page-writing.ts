@@ -76,7 +76,8 @@ export async function measureStrokes(
       await page.waitForTimeout(REST_MS);
       await page.keyboard.press("Delete");
     }
-    const { shownAfterMs } = await readStrokeNotes(page);
+    const notes = await page.evaluate(() => (window as unknown as { strokeNotes: StrokeNotes }).strokeNotes);
+    const { shownAfterMs } = notes;
     const strokes = digits.flatMap((digit) => digit.strokes).length;
     if (shownAfterMs.length !== strokes) {
       throw new Error(`${strokes} strokes were written, and ${shownAfterMs.length} readings were seen.`);
@@ -119,10 +120,6 @@ async function allShown(page: Page): Promise<void> {
   await page.waitForFunction(() => (window as unknown as { strokeNotes: StrokeNotes }).strokeNotes.ended.length === 0);
 }
 
-function readStrokeNotes(page: Page): Promise<StrokeNotes> {
-  return page.evaluate(() => (window as unknown as { strokeNotes: StrokeNotes }).strokeNotes);
-}
-
 /** Fills the sheet, draws over it, and counts frames. */
 export async function measureFrames(
   browser: Browser,
@@ -139,10 +136,9 @@ export async function measureFrames(
     await forgetNotes(page);
     const devtools = await context.newCDPSession(page);
     const place = await sheetPlace(page);
-    for (const digit of digits.slice(0, MEASURED_DIGITS)) {
-      await writeStrokes(devtools, placeDigits([digit], place));
-    }
-    return { ...summariseFrames(await readFrameNotes(page)), pointsBefore };
+    for (const digit of digits.slice(0, MEASURED_DIGITS)) await writeStrokes(devtools, placeDigits([digit], place));
+    const notes = await page.evaluate(() => (window as unknown as { frameNotes: FrameNotes }).frameNotes);
+    return { ...summariseFrames(notes), pointsBefore };
   } finally {
     await context.close();
   }
@@ -218,9 +214,7 @@ function noteFrames(): void {
       },
       true,
     );
-    window.addEventListener(type, () => {
-      workMs += performance.now() - enteredMs;
-    });
+    window.addEventListener(type, () => (workMs += performance.now() - enteredMs));
   }
 }
 
@@ -230,8 +224,4 @@ async function forgetNotes(page: Page): Promise<void> {
     frameNotes.intervalsMs.length = 0;
     frameNotes.worksMs.length = 0;
   });
-}
-
-function readFrameNotes(page: Page): Promise<FrameNotes> {
-  return page.evaluate(() => (window as unknown as { frameNotes: FrameNotes }).frameNotes);
 }

@@ -5,7 +5,7 @@
 
 import { gzipSync } from "node:zlib";
 
-import type { Browser, Page } from "playwright-core";
+import type { Browser } from "playwright-core";
 
 import { launchBrowser } from "../../tools/browser/launch-browser.js";
 import { loadRecordedDigits } from "../../tools/browser/recorded-digits.js";
@@ -31,15 +31,10 @@ const targets = {
 const SETTLE_MS = 1000;
 
 /** Figures of one load. */
-export interface PageLoad {
+export interface PageLoad extends Readonly<LoadNotes> {
   readonly scriptBytes: number;
   readonly styleBytes: number;
   readonly fontBytes: number;
-  readonly largestPaintMs: number;
-  /** Longest task that kept the page from answering; 0 where none took 50 ms. */
-  readonly longestTaskMs: number;
-  /** How much stands elsewhere than at first, as browsers count it. */
-  readonly shift: number;
   /** Addresses that were fetched, each as often as it was. */
   readonly addresses: readonly string[];
 }
@@ -47,7 +42,9 @@ export interface PageLoad {
 /** What the page notes about itself from its first moment on. */
 interface LoadNotes {
   largestPaintMs: number;
+  /** Longest task that kept the page from answering; 0 where none took 50 ms. */
   longestTaskMs: number;
+  /** How much stands elsewhere than at first, as browsers count it. */
   shift: number;
 }
 
@@ -74,7 +71,7 @@ export const pageBenchmark: Benchmark = {
         );
       }
       const line = (name: string, unit: string, ours: readonly number[], target?: Target) =>
-        summarise({ name, unit, ...(target && { target }) }, ours);
+        summarise({ name, unit, target }, ours);
       const kilobytes = (kind: "scriptBytes" | "styleBytes" | "fontBytes") =>
         loads.map((load) => load[kind] / BYTES_PER_KILOBYTE);
       const paints = loads.map(({ largestPaintMs }) => largestPaintMs);
@@ -113,9 +110,9 @@ export async function measureLoad(browser: Browser, url: string): Promise<PageLo
     await page.goto(url);
     await page.locator("footer .model a").waitFor();
     await page.waitForTimeout(SETTLE_MS);
-    const addresses = await fetchedAddresses(page);
-    const sizes = await gzippedSizes(addresses);
-    return { ...sizes, ...(await readLoadNotes(page)), addresses };
+    const addresses = await page.evaluate(() => performance.getEntriesByType("resource").map(({ name }) => name));
+    const notes = await page.evaluate(() => (window as unknown as { loadNotes: LoadNotes }).loadNotes);
+    return { ...(await gzippedSizes(addresses)), ...notes, addresses };
   } finally {
     await context.close();
   }
@@ -125,32 +122,16 @@ export async function measureLoad(browser: Browser, url: string): Promise<PageLo
 function takeNotes(): void {
   const notes: LoadNotes = { largestPaintMs: 0, longestTaskMs: 0, shift: 0 };
   Object.assign(window, { loadNotes: notes });
-  const watch = (type: string, note: (entry: PerformanceEntry) => void) =>
+  const watch = (type: string, note: (entry: PerformanceEntry) => number) =>
     new PerformanceObserver((list) => {
       for (const entry of list.getEntries()) note(entry);
     }).observe({ type, buffered: true });
-  watch("largest-contentful-paint", ({ startTime }) => {
-    notes.largestPaintMs = startTime;
-  });
-  watch("longtask", ({ duration }) => {
-    notes.longestTaskMs = Math.max(notes.longestTaskMs, duration);
-  });
-  watch("layout-shift", (entry) => {
-    notes.shift += (entry as PerformanceEntry & { value: number }).value;
-  });
+  watch("largest-contentful-paint", ({ startTime }) => (notes.largestPaintMs = startTime));
+  watch("longtask", ({ duration }) => (notes.longestTaskMs = Math.max(notes.longestTaskMs, duration)));
+  watch("layout-shift", (entry) => (notes.shift += (entry as PerformanceEntry & { value: number }).value));
 }
 
-function readLoadNotes(page: Page): Promise<LoadNotes> {
-  return page.evaluate(() => (window as unknown as { loadNotes: LoadNotes }).loadNotes);
-}
-
-function fetchedAddresses(page: Page): Promise<string[]> {
-  return page.evaluate(() => performance.getEntriesByType("resource").map(({ name }) => name));
-}
-
-async function gzippedSizes(
-  addresses: readonly string[],
-): Promise<Pick<PageLoad, "scriptBytes" | "styleBytes" | "fontBytes">> {
+async function gzippedSizes(addresses: readonly string[]) {
   const sizes = { scriptBytes: 0, styleBytes: 0, fontBytes: 0 };
   for (const address of new Set(addresses)) {
     if (!/\.(js|css|woff2)$/.test(address)) continue;

@@ -16,9 +16,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import autocannon from "autocannon";
 
-import { type ClosedLoad, type OpenLoad, readLoadJob } from "./load.js";
+import { type Answer, type ClosedLoad, createLoadRecorder, type OpenLoad, readLoadJob } from "./load.js";
 import { createConnectionPool, formatRequest } from "./load-connection.js";
-import { type Answer, createLoadRecorder } from "./load.js";
 
 /** An answer that takes longer is none. */
 const ANSWER_TIMEOUT_S = 30;
@@ -81,8 +80,7 @@ async function loadClosed({ url, requests, connections, seconds: duration }: Clo
 async function loadOpen({ url, requests, requestsPerSecond, seconds: duration }: OpenLoad): Promise<number> {
   const address = new URL(url);
   const ready = requests.map((request) => ({ ...request, bytes: formatRequest(address, request) }));
-  const limits = { connections: OPEN_CONNECTIONS, timeoutMs: 1000 * ANSWER_TIMEOUT_S };
-  const pool = createConnectionPool(address, limits);
+  const pool = createConnectionPool(address, { connections: OPEN_CONNECTIONS, timeoutMs: 1000 * ANSWER_TIMEOUT_S });
   await pool.open(OPEN_CONNECTIONS);
 
   const start = performance.now();

@@ -18,22 +18,6 @@ export interface RawAnswer {
   readonly body: string;
 }
 
-/** Sends requests over connections that stay open. */
-export interface ConnectionPool {
-  /** Opens connections before they are needed, one after the other. */
-  open(count: number): Promise<void>;
-  /** Whether a request can leave now, without waiting for a connection. */
-  hasRoom(): boolean;
-  /**
-   * Sends one request.
-   *
-   * @throws Error with a code where the connection fails before the answer is complete
-   */
-  send(request: Buffer): Promise<RawAnswer>;
-  /** Ends all connections. */
-  close(): void;
-}
-
 interface Exchange {
   readonly answer: RawAnswer;
   readonly staysOpen: boolean;
@@ -42,25 +26,19 @@ interface Exchange {
 /** What is written for a request. */
 export function formatRequest(url: URL, request: LoadRequest): Buffer {
   const { path, contentType, body } = request;
-  const head = [
-    `POST ${path} HTTP/1.1`,
-    `Host: ${url.host}`,
-    `Content-Type: ${contentType}`,
-    `Content-Length: ${body.length}`,
-  ].join("\r\n");
+  const fields = [`Host: ${url.host}`, `Content-Type: ${contentType}`, `Content-Length: ${body.length}`];
+  const head = [`POST ${path} HTTP/1.1`, ...fields].join("\r\n");
   return Buffer.concat([Buffer.from(head + HEAD_END, "latin1"), body]);
 }
 
-/**
- * Creates a pool.
- *
- * @param url whom to connect to
- * @param limits the most connections at a time, and how long an answer may take
- */
-export function createConnectionPool(
-  url: URL,
-  limits: { readonly connections: number; readonly timeoutMs: number },
-): ConnectionPool {
+/** The most connections at a time, and how long an answer may take. */
+interface PoolLimits {
+  readonly connections: number;
+  readonly timeoutMs: number;
+}
+
+/** Creates a pool: it sends requests over connections that stay open. */
+export function createConnectionPool(url: URL, limits: PoolLimits) {
   const idle: Socket[] = [];
   const all = new Set<Socket>();
 
@@ -81,15 +59,18 @@ export function createConnectionPool(
   }
 
   return {
-    async open(count) {
+    /** Opens connections before they are needed, one after the other. */
+    async open(count: number): Promise<void> {
       for (let opened = 0; opened < count; opened++) {
         const socket = connectOne();
         await once(socket, "connect");
         idle.push(socket);
       }
     },
+    /** Whether a request can leave now, without waiting for a connection. */
     hasRoom: () => idle.length > 0 || all.size < limits.connections,
-    async send(request) {
+    /** Sends one request. @throws Error with a code where the connection fails before the answer is complete */
+    async send(request: Buffer): Promise<RawAnswer> {
       // The one that is idle for longest: none is so for long that the server ends it just now.
       const socket = idle.shift() ?? connectOne();
       const { answer, staysOpen } = await exchange(socket, request, limits.timeoutMs);
@@ -97,7 +78,7 @@ export function createConnectionPool(
       else socket.destroy();
       return answer;
     },
-    close() {
+    close(): void {
       for (const socket of all) socket.destroy();
     },
   };
@@ -156,12 +137,8 @@ function parseAnswer(received: string): Exchange | null {
 /** The body in what came after the head, or null while it is not complete. */
 function parseBody(head: string, rest: string): string | null {
   const length = /\r\ncontent-length: *(\d+)/.exec(head)?.[1];
-  if (length !== undefined) {
-    return rest.length < Number(length) ? null : rest;
-  }
-  if (!/\r\ntransfer-encoding: *chunked/.test(head)) {
-    throw new Error("the answer has no length");
-  }
+  if (length !== undefined) return rest.length < Number(length) ? null : rest;
+  if (!/\r\ntransfer-encoding: *chunked/.test(head)) throw new Error("the answer has no length");
   let body = "";
   for (let at = 0; ;) {
     const lineEnd = rest.indexOf("\r\n", at);

@@ -19,9 +19,6 @@ import { packageRoot } from "../../src/node/files/package-files.js";
 import { percentile } from "../benchmark.js";
 import { writeDrawing } from "../reading/reading.js";
 
-const READ_PATH = "/api/read";
-const RAW_BYTES = "application/octet-stream";
-
 /** A load that is running. */
 export interface RunningLoad {
   /** When its last request is answered. */
@@ -98,19 +95,9 @@ export interface Answer {
   readonly expectedText: string | null;
 }
 
-/** Counts what becomes of requests. */
-export interface LoadRecorder {
-  answered(answer: Answer): void;
-  failed(reason: string): void;
-  /** A request left this many milliseconds after its time. */
-  late(milliseconds: number): void;
-  report(seconds: number): LoadReport;
-}
-
 /** Runs a load to its end. */
 export async function runLoad(job: LoadJob): Promise<LoadReport> {
-  const { report } = await startLoad(job);
-  return report;
+  return (await startLoad(job)).report;
 }
 
 /** Starts a load. */
@@ -149,8 +136,8 @@ export async function readLoadJob(path: string): Promise<LoadJob> {
   };
 }
 
-/** Creates a recorder that has counted nothing. */
-export function createLoadRecorder(): LoadRecorder {
+/** Creates a recorder, which counts what becomes of requests. */
+export function createLoadRecorder() {
   const latencies = new Map<number, number[]>();
   const failures: Record<string, number> = {};
   const lateness: number[] = [];
@@ -159,7 +146,7 @@ export function createLoadRecorder(): LoadRecorder {
   let refusedWithoutRetryAfter = 0;
 
   return {
-    answered({ status, latencyMs, hasRetryAfter, body, expectedText }) {
+    answered({ status, latencyMs, hasRetryAfter, body, expectedText }: Answer) {
       const ofStatus = latencies.get(status);
       if (ofStatus) ofStatus.push(latencyMs);
       else latencies.set(status, [latencyMs]);
@@ -169,13 +156,14 @@ export function createLoadRecorder(): LoadRecorder {
         if (textOf(body) !== expectedText) wrong += 1;
       }
     },
-    failed(reason) {
+    failed(reason: string) {
       failures[reason] = (failures[reason] ?? 0) + 1;
     },
-    late(milliseconds) {
+    /** A request left this many milliseconds after its time. */
+    late(milliseconds: number) {
       lateness.push(milliseconds);
     },
-    report(seconds) {
+    report(seconds: number): LoadReport {
       const statuses = [...latencies];
       const answers = statuses.reduce((sum, [, of]) => sum + of.length, 0);
       return {
@@ -197,6 +185,11 @@ export function answersPerSecond({ statuses, seconds }: LoadReport): number {
   return (statuses["200"] ?? 0) / seconds;
 }
 
+/** 99th percentile of the answers of a status; NaN where there were none. */
+export function p99Of({ latencyMs }: LoadReport, status: "200" | "503"): number {
+  return latencyMs[status]?.p99 ?? Number.NaN;
+}
+
 /** Requests that found no answer. */
 export function failuresOf(report: LoadReport): number {
   return sumOf(report.failures);
@@ -210,9 +203,7 @@ export function notServed(report: LoadReport): number {
 /** One line for people: `1200 requests: 1190 of 200, 10 of 503, 0 without an answer`. */
 export function describeLoad(report: LoadReport): string {
   const parts = Object.entries(report.statuses).map(([status, count]) => `${count} of ${status}`);
-  for (const [reason, count] of Object.entries(report.failures)) {
-    parts.push(`${count} failed (${reason})`);
-  }
+  for (const [reason, count] of Object.entries(report.failures)) parts.push(`${count} failed (${reason})`);
   return `${report.sent} requests: ${parts.join(", ")}`;
 }
 
@@ -231,16 +222,15 @@ function sumOf(counts: Readonly<Record<string, number>>): number {
 
 /** Pixels as they are, grey, ink light on dark paper as MNIST has it. */
 export async function smallPngs(digits: ImageSet, count: number): Promise<LoadRequest[]> {
+  const raw = { width: IMAGE_SIZE, height: IMAGE_SIZE, channels: 1 } as const;
+  const toPng = (index: number) => sharp(imageAt(digits, index), { raw }).png().toBuffer();
   return Promise.all(
-    Array.from({ length: count }, async (_, index) => ({
-      path: READ_PATH,
-      contentType: "image/png",
-      body: await sharp(imageAt(digits, index), { raw: { width: IMAGE_SIZE, height: IMAGE_SIZE, channels: 1 } })
-        .png()
-        .toBuffer(),
-      expectedText: String(digits.labels[index]),
-    })),
+    Array.from({ length: count }, async (_, index) => pngRequest(await toPng(index), digits.labels[index])),
   );
+}
+
+function pngRequest(body: Buffer, label: number | undefined): LoadRequest {
+  return { path: "/api/read", contentType: "image/png", body, expectedText: String(label) };
 }
 
 /** Drawings as a drawing field gives them. */
@@ -249,13 +239,8 @@ export async function drawings(digits: ImageSet, count: number): Promise<LoadReq
   try {
     const requests: LoadRequest[] = [];
     for (let index = 0; index < count; index++) {
-      const path = await writeDrawing(folder, subset(digits, [index]));
-      requests.push({
-        path: READ_PATH,
-        contentType: "image/png",
-        body: await readFile(path),
-        expectedText: String(digits.labels[index]),
-      });
+      const body = await readFile(await writeDrawing(folder, subset(digits, [index])));
+      requests.push(pngRequest(body, digits.labels[index]));
     }
     return requests;
   } finally {
@@ -268,7 +253,7 @@ export function rawBatches(digits: ImageSet, batch: number, count: number): Load
   const bytes = batch * IMAGE_PIXELS;
   return Array.from({ length: count }, (_, index) => ({
     path: "/api/classify",
-    contentType: RAW_BYTES,
+    contentType: "application/octet-stream",
     body: Buffer.from(digits.images.subarray(index * bytes, (index + 1) * bytes)),
     expectedText: null,
   }));

@@ -14,10 +14,8 @@ import { promisify } from "node:util";
 
 import { loadMnist } from "../../src/node/data/mnist.js";
 import { packageRoot } from "../../src/node/files/package-files.js";
-import { type Benchmark, type BenchmarkContext, summarise } from "../benchmark.js";
-import { answersPerSecond, describeLoad, notServed } from "./load.js";
-import { runLoad, startLoad } from "./load.js";
-import { smallPngs } from "./load.js";
+import { type Benchmark, type BenchmarkContext, summarise, type Target } from "../benchmark.js";
+import { answersPerSecond, describeLoad, notServed, p99Of, runLoad, smallPngs, startLoad } from "./load.js";
 import { freePort, isReady, type ServerProcess, startServer } from "./server-process.js";
 
 const SMALL_PNGS = 256;
@@ -35,19 +33,8 @@ const MOST_SECONDS_A_ROUND = 60;
 const CANDIDATES = ["nginx", "/usr/sbin/nginx"];
 const START_TIMEOUT_MS = 10_000;
 const POLL_MS = 20;
-/** What stands in deploy/nginx.conf. */
-const LISTEN = "listen 80;";
-const UPSTREAMS = ["127.0.0.1:5001", "127.0.0.1:5002"] as const;
 
-export interface Nginx {
-  readonly url: string;
-  /** What it complained about so far. */
-  complaints(): Promise<string>;
-  /** Ends it; idempotent. */
-  stop(): Promise<void>;
-}
-
-export interface NginxPorts {
+interface NginxPorts {
   readonly listen: number;
   readonly replicas: readonly [number, number];
 }
@@ -86,23 +73,13 @@ async function measure(
   { rounds: askedRounds, log }: BenchmarkContext,
 ) {
   const requests = await smallPngs(await loadMnist("train"), SMALL_PNGS);
-  const measured = await runLoad({
-    kind: "closed",
-    url,
-    requests,
-    connections: CONNECTIONS,
-    seconds: MEASURING_SECONDS,
-  });
+  const trial = { url, requests, connections: CONNECTIONS, seconds: MEASURING_SECONDS };
+  const measured = await runLoad({ kind: "closed", ...trial });
   const full = answersPerSecond(measured);
   const rounds = Math.max(LEAST_ROUNDS, askedRounds);
   log(`${Math.round(full)} readings/s through nginx: ${describeLoad(measured)}`);
-  const load = await startLoad({
-    kind: "open",
-    url,
-    requests,
-    requestsPerSecond: SHARE_OF_THROUGHPUT * full,
-    seconds: rounds * MOST_SECONDS_A_ROUND,
-  });
+  const seconds = rounds * MOST_SECONDS_A_ROUND;
+  const load = await startLoad({ kind: "open", url, requests, requestsPerSecond: SHARE_OF_THROUGHPUT * full, seconds });
   let wasUnclean = 0;
   try {
     for (let round = 0; round < rounds; round++) {
@@ -111,9 +88,8 @@ async function measure(
         const status = await replicas[index]!.stop();
         if (status !== 0) wasUnclean += 1;
         replicas[index] = await startReplica(port);
-        log(
-          `  replica ${index + 1} stopped with status ${status}, ready again after ${Math.round(replicas[index].readyMs)} ms`,
-        );
+        const readyMs = Math.round(replicas[index].readyMs);
+        log(`  replica ${index + 1} stopped with status ${status}, ready again after ${readyMs} ms`);
       }
     }
     await sleep(PAUSE_MS);
@@ -122,18 +98,15 @@ async function measure(
   }
   const report = await load.report;
   log(describeLoad(report));
-  const name = `${rounds} rolling restarts of two replicas behind nginx`;
-  const one = (value: number) => [value];
-  const none = { kind: "at most", value: 0 } as const;
+  const none: Target = { kind: "at most", value: 0 };
+  const line = (what: string, unit: string, value: number, target?: Target) =>
+    summarise({ name: `${rounds} rolling restarts of two replicas behind nginx, ${what}`, unit, target }, value);
   return [
-    summarise({ name: `${name}, requests`, unit: "requests" }, one(report.sent)),
-    summarise({ name: `${name}, sent`, unit: "requests/s" }, one(report.sent / report.seconds)),
-    summarise({ name: `${name}, not answered with 200`, unit: "requests", target: none }, one(notServed(report))),
-    summarise({ name: `${name}, p99`, unit: "ms" }, one(report.latencyMs["200"]?.p99 ?? Number.NaN)),
-    summarise(
-      { name: `${name}, replicas that did not end with status 0`, unit: "replicas", target: none },
-      one(wasUnclean),
-    ),
+    line("requests", "requests", report.sent),
+    line("sent", "requests/s", report.sent / report.seconds),
+    line("not answered with 200", "requests", notServed(report), none),
+    line("p99", "ms", p99Of(report, "200")),
+    line("replicas that did not end with status 0", "replicas", wasUnclean, none),
   ];
 }
 
@@ -152,7 +125,7 @@ function summariseComplaints(log: string): string {
 }
 
 /** Finds nginx; null where there is none. */
-export async function findNginx(): Promise<string | null> {
+async function findNginx(): Promise<string | null> {
   for (const candidate of CANDIDATES) {
     try {
       await promisify(execFile)(candidate, ["-v"]);
@@ -167,32 +140,28 @@ export async function findNginx(): Promise<string | null> {
 /** deploy/nginx.conf with other ports. */
 export async function siteConfiguration(ports: NginxPorts): Promise<string> {
   let site = await readFile(join(packageRoot(), "deploy", "nginx.conf"), "utf8");
-  const changes: (readonly [string, string])[] = [
-    [LISTEN, `listen 127.0.0.1:${ports.listen};`],
-    ...UPSTREAMS.map(
-      (upstream, index) => [`server ${upstream} `, `server 127.0.0.1:${ports.replicas[index]} `] as const,
-    ),
+  const changes = [
+    { from: "listen 80;", to: `listen 127.0.0.1:${ports.listen};` },
+    { from: "server 127.0.0.1:5001 ", to: `server 127.0.0.1:${ports.replicas[0]} ` },
+    { from: "server 127.0.0.1:5002 ", to: `server 127.0.0.1:${ports.replicas[1]} ` },
   ];
-  for (const [from, to] of changes) {
-    if (site.split(from).length !== 2) {
-      throw new Error(`deploy/nginx.conf must hold "${from}" once.`);
-    }
+  for (const { from, to } of changes) {
+    if (site.split(from).length !== 2) throw new Error(`deploy/nginx.conf must hold "${from}" once.`);
     site = site.replace(from, to);
   }
   return site;
 }
 
-/** Starts nginx and waits until its upstream is ready through it. */
-export async function startNginx(command: string, ports: NginxPorts): Promise<Nginx> {
+/** Starts nginx and waits until its upstream is ready through it; `complaints` gives what it complained about so far. */
+async function startNginx(command: string, ports: NginxPorts) {
   const folder = await mkdtemp(join(tmpdir(), "digits-nginx-"));
   // Started by root, its workers are somebody else.
   await chmod(folder, 0o755);
   await writeFile(join(folder, "site.conf"), await siteConfiguration(ports));
   await writeFile(join(folder, "nginx.conf"), mainConfiguration(folder));
   const errorLog = join(folder, "error.log");
-  const child = spawn(command, ["-p", folder, "-c", join(folder, "nginx.conf"), "-e", errorLog], {
-    stdio: ["ignore", "inherit", "inherit"],
-  });
+  const args = ["-p", folder, "-c", join(folder, "nginx.conf"), "-e", errorLog];
+  const child = spawn(command, args, { stdio: ["ignore", "inherit", "inherit"] });
   const ended = once(child, "exit");
 
   async function stop(): Promise<void> {

@@ -26,6 +26,7 @@ import {
   type LoadReport,
   type LoadRequest,
   notServed,
+  p99Of,
   rawBatches,
   runLoad,
   smallPngs,
@@ -49,6 +50,7 @@ const targets = {
   p99At64Ms: { kind: "at most", value: 150 },
   digitsASecond: { kind: "at least", value: 8000 },
   readySeconds: { kind: "at most", value: 2 },
+  overloadedP99Ms: { kind: "at most", value: 1000 },
 } as const satisfies Record<string, Target>;
 
 const ROUND_SECONDS = 5;
@@ -61,32 +63,18 @@ const MOST_TIMES = 8;
 /** Less than this refused is no overload. */
 const LEAST_SHARE_REFUSED = 0.1;
 
-const overloadTargets = {
-  none: { kind: "at most", value: 0 },
-  servedP99Ms: { kind: "at most", value: 1000 },
-} as const satisfies Record<string, Target>;
-
 const SCRIPT = "flask_serving.py";
 const TRIAL_SECONDS = 4;
 
-const settings: readonly Setting[] = [
-  { threads: 1, connections: "closed" },
-  { threads: 1, connections: "kept" },
-  { threads: 2, connections: "closed" },
-  { threads: 2, connections: "kept" },
-];
+const settings = [1, 2].flatMap((threads): Setting[] => [
+  { threads, connections: "closed" },
+  { threads, connections: "kept" },
+]);
 
 interface Setting {
   /** PyTorch's own: one serves a request without help, two share each. */
   readonly threads: number;
   readonly connections: "kept" | "closed";
-}
-
-export interface ServingPeer {
-  readonly url: string;
-  /** The same pictures, as the peer's route takes them; its answers have no `text`. */
-  readonly requests: readonly LoadRequest[];
-  dispose(): Promise<void>;
 }
 
 export const servingBenchmark: Benchmark = {
@@ -122,22 +110,12 @@ async function measureStart({ rounds, log }: BenchmarkContext): Promise<Benchmar
   const samples = await alternate({ round }, null, rounds, (_, seconds) =>
     log(`  ready after ${seconds.toFixed(2)} s`),
   );
-  return summarise(
-    {
-      name: "from the start of the process to the first 200 of /health/ready",
-      unit: "s",
-      target: targets.readySeconds,
-    },
-    samples,
-  );
+  const name = "from the start of the process to the first 200 of /health/ready";
+  return summarise({ name, unit: "s", target: targets.readySeconds }, samples);
 }
 
 /** 28x28 PNGs at full load, in turn with the peer. */
-async function measureThroughput(
-  server: ServerProcess,
-  pngs: readonly LoadRequest[],
-  context: BenchmarkContext,
-): Promise<{ results: BenchmarkResult[]; answersPerSecond: number }> {
+async function measureThroughput(server: ServerProcess, pngs: readonly LoadRequest[], context: BenchmarkContext) {
   const peer = await startServingPeer(pngs, CONNECTIONS, context);
   try {
     const reports: LoadReport[] = [];
@@ -164,11 +142,7 @@ async function measureThroughput(
 }
 
 /** One client that waits for each answer. */
-async function measureAlone(
-  server: ServerProcess,
-  pngs: readonly LoadRequest[],
-  context: BenchmarkContext,
-): Promise<BenchmarkResult> {
+async function measureAlone(server: ServerProcess, pngs: readonly LoadRequest[], context: BenchmarkContext) {
   const reports: LoadReport[] = [];
   const round = () => loadRound(server, pngs, 1, reports, context);
   await alternate({ round }, null, context.rounds);
@@ -192,30 +166,16 @@ async function measureLoad(
   ];
 }
 
-async function measureBatches(
-  server: ServerProcess,
-  requests: readonly LoadRequest[],
-  context: BenchmarkContext,
-): Promise<BenchmarkResult> {
+async function measureBatches(server: ServerProcess, requests: readonly LoadRequest[], context: BenchmarkContext) {
   const reports: LoadReport[] = [];
-  const samples = await alternate(
-    { round: async () => BATCH * (await loadRound(server, requests, BATCH_CONNECTIONS, reports, context)) },
-    null,
-    context.rounds,
-  );
-  return summarise(
-    {
-      name: `/api/classify, raw bytes, ${BATCH_CONNECTIONS} connections`,
-      batch: BATCH,
-      unit: "digits/s",
-      target: targets.digitsASecond,
-    },
-    samples,
-  );
+  const round = async () => BATCH * (await loadRound(server, requests, BATCH_CONNECTIONS, reports, context));
+  const samples = await alternate({ round }, null, context.rounds);
+  const name = `/api/classify, raw bytes, ${BATCH_CONNECTIONS} connections`;
+  return summarise({ name, batch: BATCH, unit: "digits/s", target: targets.digitsASecond }, samples);
 }
 
 /** Loads for a round, keeps its report, and gives the answers a second. */
-export async function loadRound(
+async function loadRound(
   { url }: { readonly url: string },
   requests: readonly LoadRequest[],
   connections: number,
@@ -229,49 +189,38 @@ export async function loadRound(
 }
 
 /** Like the figures of `alternate`, without the first round, which is warm-up. */
-export function latencyResult(
+function latencyResult(
   name: string,
   which: "p50" | "p99",
   reports: readonly LoadReport[],
   target?: Target,
 ): BenchmarkResult {
-  return summarise(
-    { name: `${name}, ${which}`, unit: "ms", ...(target && { target }) },
-    { ours: reports.slice(1).map(({ latencyMs }) => latencyMs["200"]?.[which] ?? Number.NaN), peer: null },
-  );
+  const latencies = reports.slice(1).map(({ latencyMs }) => latencyMs["200"]?.[which] ?? Number.NaN);
+  return summarise({ name: `${name}, ${which}`, unit: "ms", target }, latencies);
 }
 
 /** Of all rounds, warm-up too: an error is one whenever it comes. */
-export function notServedResult(name: string, reports: readonly LoadReport[]): BenchmarkResult {
-  return summarise({ name: `${name}, requests not answered with 200`, unit: "requests", target: NONE }, [
-    reports.reduce((sum, report) => sum + notServed(report), 0),
-  ]);
+function notServedResult(name: string, reports: readonly LoadReport[]): BenchmarkResult {
+  const count = reports.reduce((sum, report) => sum + notServed(report), 0);
+  return summarise({ name: `${name}, requests not answered with 200`, unit: "requests", target: NONE }, count);
 }
 
 /** So that the speed is one of real readings. */
-export function wrongTextsResult(name: string, reports: readonly LoadReport[]): BenchmarkResult {
-  const sum = (count: (texts: LoadReport["texts"]) => number) =>
-    reports.reduce((total, { texts }) => total + count(texts), 0);
-  const wrong = sum((texts) => texts.wrong);
-  const compared = sum((texts) => texts.compared);
-  return summarise({ name: `${name}, read other than the label`, unit: "%" }, [(100 * wrong) / compared]);
+function wrongTextsResult(name: string, reports: readonly LoadReport[]): BenchmarkResult {
+  const sum = (count: "wrong" | "compared") => reports.reduce((total, { texts }) => total + texts[count], 0);
+  return summarise({ name: `${name}, read other than the label`, unit: "%" }, (100 * sum("wrong")) / sum("compared"));
 }
 
 /** Overloads a server that answers `answersPerSecond`. */
-export async function measureOverload(
+async function measureOverload(
   server: ServerProcess,
   requests: readonly LoadRequest[],
   answersPerSecond: number,
   { log }: BenchmarkContext,
 ): Promise<BenchmarkResult[]> {
   for (let times = TIMES_THE_THROUGHPUT; ; times *= 2) {
-    const report = await runLoad({
-      kind: "open",
-      url: server.url,
-      requests,
-      requestsPerSecond: times * answersPerSecond,
-      seconds: OVERLOAD_SECONDS,
-    });
+    const load = { url: server.url, requests, requestsPerSecond: times * answersPerSecond, seconds: OVERLOAD_SECONDS };
+    const report = await runLoad({ kind: "open", ...load });
     log(`overload, ${times} times the throughput: ${describeLoad(report)}`);
     const refused = (report.statuses["503"] ?? 0) / report.sent;
     if (refused >= LEAST_SHARE_REFUSED || failuresOf(report) > 0 || times >= MOST_TIMES) {
@@ -283,41 +232,37 @@ export async function measureOverload(
 }
 
 function toResults(report: LoadReport, times: number, survives: boolean): BenchmarkResult[] {
-  const { statuses, latencyMs, sent } = report;
+  const { statuses, sent } = report;
   const served = statuses["200"] ?? 0;
   const refused = statuses["503"] ?? 0;
-  const result = (what: string, unit: string, value: number, target?: Target): BenchmarkResult =>
-    summarise({ name: `overload, ${what}`, unit, ...(target && { target }) }, [value]);
+  const result = (what: string, unit: string, value: number, target?: Target) =>
+    summarise({ name: `overload, ${what}`, unit, target }, value);
   return [
     result("requests sent over those it bears", "times", times),
     result("requests that left late, p99", "ms", report.lateP99Ms),
     result("answered with a reading", "%", (100 * served) / sent),
     result("answered with 503", "%", (100 * refused) / sent),
-    result("not answered, or with anything else", "requests", sent - served - refused, overloadTargets.none),
-    result("p99 of the readings", "ms", latencyMs["200"]?.p99 ?? Number.NaN, overloadTargets.servedP99Ms),
-    ...(latencyMs["503"] ? [result("p99 of the 503", "ms", latencyMs["503"].p99)] : []),
-    result("503 without Retry-After", "requests", report.refusedWithoutRetryAfter, overloadTargets.none),
-    result("servers that died or are not ready after it", "servers", survives ? 0 : 1, overloadTargets.none),
+    result("not answered, or with anything else", "requests", sent - served - refused, NONE),
+    result("p99 of the readings", "ms", p99Of(report, "200"), targets.overloadedP99Ms),
+    ...(refused > 0 ? [result("p99 of the 503", "ms", p99Of(report, "503"))] : []),
+    result("503 without Retry-After", "requests", report.refusedWithoutRetryAfter, NONE),
+    result("servers that died or are not ready after it", "servers", survives ? 0 : 1, NONE),
   ];
 }
 
-/**
- * Starts the peer with its best setting; null where it is not installed.
- *
- * @param connections how many will load it
- */
-export async function startServingPeer(
+/** Starts the peer with its best setting for this many connections; null where it is not installed. */
+async function startServingPeer(
   pictures: readonly LoadRequest[],
   connections: number,
   { python, log }: BenchmarkContext,
-): Promise<ServingPeer | null> {
+) {
   const interpreter = await findPython(["flask", "torch", "PIL", "numpy"], python);
   if (interpreter === null) {
-    log(
-      "no Python with flask, torch, PIL and numpy: measured without a peer (Debian: python3-flask python3-torch python3-pil).",
-    );
+    const packages = "python3-flask python3-torch python3-pil";
+    log(`no Python with flask, torch, PIL and numpy: measured without a peer (Debian: ${packages}).`);
     return null;
   }
+  // The same pictures, as the peer's route takes them; its answers have no `text`.
   const requests = pictures.map((request) => ({ ...request, path: "/predict", expectedText: null }));
   let best: { setting: Setting; speed: number } | undefined;
   for (const setting of settings) {

@@ -7,9 +7,16 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { loadMnist } from "../../src/node/data/mnist.js";
 import { type Benchmark, type BenchmarkContext, median, summarise, type Target } from "../benchmark.js";
-import { answersPerSecond, describeLoad, notServed } from "./load.js";
-import { runLoad, type RunningLoad, startLoad } from "./load.js";
-import { smallPngs } from "./load.js";
+import {
+  answersPerSecond,
+  describeLoad,
+  notServed,
+  p99Of,
+  runLoad,
+  type RunningLoad,
+  smallPngs,
+  startLoad,
+} from "./load.js";
 import { type ServerProcess, startServer } from "./server-process.js";
 
 const SMALL_PNGS = 256;
@@ -24,10 +31,8 @@ const SAMPLES_A_FIGURE = 15;
 const SECONDS_PER_MINUTE = 60;
 const BYTES_PER_MEGABYTE = 1e6;
 
-const targets = {
-  notServed: { kind: "at most", value: 0 },
-  grownMegabytes: { kind: "at most", value: 50 },
-} as const satisfies Record<string, Target>;
+const NONE: Target = { kind: "at most", value: 0 };
+const MOST_GROWN_MEGABYTES: Target = { kind: "at most", value: 50 };
 
 export const soakBenchmark: Benchmark = {
   summary: "minutes at four fifths of the load that digits serve bears",
@@ -41,33 +46,22 @@ export const soakBenchmark: Benchmark = {
       const measured = await runLoad({ ...full, kind: "closed", connections: CONNECTIONS });
       const requestsPerSecond = SHARE_OF_THROUGHPUT * answersPerSecond(measured);
       context.log(`soaking with ${Math.round(requestsPerSecond)} requests/s for ${context.minutes} minutes`);
-      const load = await startLoad({
-        kind: "open",
-        url: server.url,
-        requests,
-        requestsPerSecond,
-        seconds: context.minutes * SECONDS_PER_MINUTE,
-      });
+      const seconds = context.minutes * SECONDS_PER_MINUTE;
+      const load = await startLoad({ kind: "open", url: server.url, requests, requestsPerSecond, seconds });
       const memory = await sampleMemory(server, load, context);
       const report = await load.report;
       context.log(describeLoad(report));
       const early = memory.slice(Math.floor(memory.length * WARM_SHARE));
       const [before, after] = [median(early.slice(0, SAMPLES_A_FIGURE)), median(memory.slice(-SAMPLES_A_FIGURE))];
-      const name = `${context.minutes} minutes of 28x28 PNGs`;
-      const one = (value: number) => [value];
+      const line = (what: string, unit: string, value: number, target?: Target) =>
+        summarise({ name: `${context.minutes} minutes of 28x28 PNGs, ${what}`, unit, target }, value);
       return [
-        summarise({ name: `${name}, sent`, unit: "requests/s" }, one(report.sent / report.seconds)),
-        summarise(
-          { name: `${name}, not answered with 200`, unit: "requests", target: targets.notServed },
-          one(notServed(report)),
-        ),
-        summarise({ name: `${name}, p99`, unit: "ms" }, one(report.latencyMs["200"]?.p99 ?? Number.NaN)),
-        summarise({ name: `${name}, memory after a fifth of the time`, unit: "MB" }, one(before)),
-        summarise({ name: `${name}, memory at the end`, unit: "MB" }, one(after)),
-        summarise(
-          { name: `${name}, memory grown between the two`, unit: "MB", target: targets.grownMegabytes },
-          one(after - before),
-        ),
+        line("sent", "requests/s", report.sent / report.seconds),
+        line("not answered with 200", "requests", notServed(report), NONE),
+        line("p99", "ms", p99Of(report, "200")),
+        line("memory after a fifth of the time", "MB", before),
+        line("memory at the end", "MB", after),
+        line("memory grown between the two", "MB", after - before, MOST_GROWN_MEGABYTES),
       ];
     } finally {
       await server.stop();
