@@ -218,8 +218,8 @@ function rangeOf(values: readonly number[]): Range {
   return [toFourDigits(Math.min(...values)), toFourDigits(Math.max(...values))];
 }
 
-/** No timing here is good for more than four digits. */
-function toFourDigits(value: number): number {
+/** No figure here is good for more than four digits, and more would be harder to read. */
+export function toFourDigits(value: number): number {
   return Number(value.toPrecision(4));
 }
 

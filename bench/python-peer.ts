@@ -58,12 +58,8 @@ export async function findPython(modules: readonly string[], given: string | und
  *
  * @throws Error when the script ends before, or says something else.
  */
-export async function startPythonPeer(
-  python: string,
-  script: string,
-  scriptArguments: readonly string[],
-): Promise<Peer> {
-  const child = spawn(python, [...peerScript(script), ...scriptArguments], { stdio: ["pipe", "pipe", "inherit"] });
+export async function startPythonPeer(python: string, script: string, args: readonly string[]): Promise<Peer> {
+  const child = spawn(python, [...peerScript(script), ...args], { stdio: ["pipe", "pipe", "inherit"] });
   const ended = once(child, "close");
   // What it wrote last may be lost with it; next() reports that it ended.
   child.stdin.on("error", () => {});
@@ -73,9 +69,7 @@ export async function startPythonPeer(
     const line = await lines.next();
     if (line.done === true) throw new Error(`${script} ended unexpectedly.`);
     const message = JSON.parse(line.value) as Record<string, unknown>;
-    if (message["event"] !== event) {
-      throw new Error(`${script} was to say ${event}; it said ${line.value}`);
-    }
+    if (message["event"] !== event) throw new Error(`${script} was to say ${event}; it said ${line.value}`);
     return message;
   }
   async function dispose(): Promise<void> {
@@ -91,9 +85,7 @@ export async function startPythonPeer(
       async round() {
         child.stdin.write("round\n");
         const { value } = await read("round");
-        if (typeof value !== "number") {
-          throw new TypeError(`${script} gave no number.`);
-        }
+        if (typeof value !== "number") throw new TypeError(`${script} gave no number.`);
         return value;
       },
       dispose,
@@ -107,9 +99,7 @@ export async function startPythonPeer(
 /** An interpreter with PyTorch; where there is none, says so and gives null. */
 export async function findTorch({ python, log }: Pick<BenchmarkContext, "python" | "log">): Promise<string | null> {
   const interpreter = await findPython(["torch", "numpy"], python);
-  if (interpreter === null) {
-    log("no Python with torch and numpy: measured without a peer (Debian: python3-torch).");
-  }
+  if (interpreter === null) log("no Python with torch and numpy: measured without a peer (Debian: python3-torch).");
   return interpreter;
 }
 
@@ -121,15 +111,9 @@ export async function startTorchPeer(
   log: (line: string) => void,
 ): Promise<Peer | null> {
   if (interpreter === null) return null;
-  const peer = await startPythonPeer(interpreter, "torch_peer.py", [
-    work,
-    network,
-    String(batchSize),
-    String(threads),
-    String(seconds),
-    String(parameterCount),
-    packagedMnistFolder(),
-  ]);
+  const numbers = [batchSize, threads, seconds, parameterCount].map(String);
+  const args = [work, network, ...numbers, packagedMnistFolder()];
+  const peer = await startPythonPeer(interpreter, "torch_peer.py", args);
   log(`peer: ${peer.description}`);
   return peer;
 }

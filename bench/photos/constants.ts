@@ -7,6 +7,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
 
+import { toFourDigits } from "../benchmark.js";
+
 /** A literal, or two with an operation between: `0.3`, `-6`, `20_000`, `1 / 255`, `1 - 1e-6`. */
 const DECLARATION = /^((?:export )?const (\w+) = )(-?[\d._]+(?:e-?\d+)?)(?: ([-+*/]) ([\d._]+(?:e-?\d+)?))?;/gm;
 
@@ -66,9 +68,8 @@ export function selectConstants(selection: string, known: readonly Constant[]): 
 
 /** The values to try where the user gives none: whole numbers stay whole, and no value stands twice. */
 export function defaultValues({ value }: Constant): readonly number[] {
-  const values = FACTORS.map((factor) =>
-    Number.isInteger(value) ? Math.round(factor * value) : round(factor * value),
-  );
+  const round = Number.isInteger(value) ? Math.round : toFourDigits;
+  const values = FACTORS.map((factor) => round(factor * value));
   // A whole 1 would become 0, which stands for "never" or "nothing", not for less.
   return [...new Set(values)].filter((one) => one !== value && one !== 0);
 }
@@ -131,11 +132,5 @@ function calculate(first: number, operator: string | undefined, second: number):
   if (operator === "+") return first + second;
   if (operator === "-") return first - second;
   if (operator === "*") return first * second;
-  if (operator === "/") return first / second;
-  return first;
-}
-
-/** Four digits: more would only be harder to read. */
-function round(value: number): number {
-  return Number(value.toPrecision(4));
+  return operator === "/" ? first / second : first;
 }

@@ -72,10 +72,8 @@ export function formatKinds(after: readonly PhotoResult[], before: readonly Phot
     return [...columns, String(then.exact), exact, String(then.errors), errors, rateOf(then), rate];
   });
   const pair = (name: string) => (before === undefined ? [name] : [`${name} before`, "after"]);
-  const table = formatTable([
-    ["kind", "photos", "digits", ...pair("exact"), ...pair("digit errors"), ...pair("error rate")],
-    ...rows,
-  ]);
+  const heading = ["kind", "photos", "digits", ...pair("exact"), ...pair("digit errors"), ...pair("error rate")];
+  const table = formatTable([heading, ...rows]);
   return before === undefined ? table : [table, ...formatChanges(before, after)].join("\n");
 }
 
@@ -88,16 +86,9 @@ export function formatEffects(present: readonly PhotoResult[], effects: readonly
       const figures = figuresOf(results);
       const { gained, lost } = gainsAndLosses(present, results);
       const changed = results.filter(({ read }, i) => read !== present[i]!.read).length;
-      return [
-        "",
-        String(value),
-        withSign(figures.exact, exact),
-        withSign(figures.errors, errors),
-        String(gained.length),
-        String(lost.length),
-        String(changed),
-        error === undefined ? differencesByKind(present, results) : `fails: ${error}`,
-      ];
+      const counts = [gained.length, lost.length, changed].map(String);
+      const effect = error === undefined ? differencesByKind(present, results) : `fails: ${error}`;
+      return ["", String(value), withSign(figures.exact, exact), withSign(figures.errors, errors), ...counts, effect];
     }),
   ]);
   const heading = ["constant", "value", "exact", "digit errors", "gained", "lost", "changed", "exact/errors by kind"];
@@ -145,14 +136,9 @@ function differencesByKind(present: readonly PhotoResult[], varied: readonly Pho
 function formatTable(rows: readonly (readonly string[])[]): string {
   const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   const isProse = (column: number) => column === 0 || column === 7;
-  return rows
-    .map((row) =>
-      row
-        .map((cell, column) => (isProse(column) ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!)))
-        .join("  ")
-        .trimEnd(),
-    )
-    .join("\n");
+  const pad = (cell: string, column: number) =>
+    isProse(column) ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!);
+  return rows.map((row) => row.map(pad).join("  ").trimEnd()).join("\n");
 }
 
 function kindsOf(results: readonly PhotoResult[]): readonly string[] {

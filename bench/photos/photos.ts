@@ -11,14 +11,7 @@ import { fileURLToPath } from "node:url";
 import type { Picture } from "../../src/core/picture/picture.js";
 import { createPhotographer } from "../../tools/photos/photographer.js";
 import type { PhotoPreset } from "../../tools/photos/presets.js";
-import {
-  type Benchmark,
-  type BenchmarkContext,
-  type BenchmarkOutcome,
-  type BenchmarkResult,
-  summarise,
-  UsageError,
-} from "../benchmark.js";
+import { type Benchmark, type BenchmarkContext, type BenchmarkOutcome, summarise, UsageError } from "../benchmark.js";
 import { constantsReached, defaultValues, nameConstant, selectConstants, type Variation } from "./constants.js";
 import { type ConstantEffect, figuresOf, formatEffects, formatKinds, idleness, type PhotoResult } from "./figures.js";
 import type { ChildAnswer, ChildRequest, PhotoReading } from "./reading-child.js";
@@ -163,11 +156,11 @@ function loadResults(path: string, isRequired: boolean): readonly PhotoResult[] 
   return [];
 }
 
-function toLines(name: string, results: readonly PhotoResult[]): BenchmarkResult[] {
+function toLines(name: string, results: readonly PhotoResult[]) {
   const { exact, errors, digits } = figuresOf(results);
   return [
-    summarise({ name: `${name}: exact readings`, unit: "photos" }, [exact]),
-    summarise({ name: `${name}: digit error rate`, unit: "%" }, [(100 * errors) / digits]),
+    summarise({ name: `${name}: exact readings`, unit: "photos" }, exact),
+    summarise({ name: `${name}: digit error rate`, unit: "%" }, (100 * errors) / digits),
   ];
 }
 
@@ -236,9 +229,7 @@ function startReader(variations: readonly Variation[]) {
       child.removeAllListeners("exit");
       return answers;
     },
-    end: () => {
-      child.kill("SIGKILL");
-    },
+    end: () => void child.kill("SIGKILL"),
   };
 }
 

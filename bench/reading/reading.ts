@@ -20,14 +20,7 @@ import type { Picture } from "../../src/core/picture/picture.js";
 import { loadMnist } from "../../src/node/data/mnist.js";
 import { createGlyph, FIELD_SIDE, sampleGlyph } from "../../tools/photos/glyph.js";
 import { simulatePhoto } from "../../tools/photos/simulator.js";
-import {
-  alternate,
-  type Benchmark,
-  type BenchmarkContext,
-  type BenchmarkResult,
-  summarise,
-  type Target,
-} from "../benchmark.js";
+import { alternate, type Benchmark, type BenchmarkContext, mean, summarise, type Target } from "../benchmark.js";
 import type { ChildReport } from "./reading-child.js";
 
 const SMALL_FILES = 1000;
@@ -48,7 +41,8 @@ const targets = {
 /** What phones write. */
 const JPEG_QUALITY = 90;
 const DRAWING_SIDE_PX = 280;
-const SMALL_SIDE_PX = 100;
+const PEN_WIDTH = 2;
+const SMALL_SIZE = { width: 100, height: 100 };
 
 export const readingBenchmark: Benchmark = {
   summary: "a photo, a drawing and a thousand files, from bytes to numbers",
@@ -71,20 +65,19 @@ export const readingBenchmark: Benchmark = {
   },
 };
 
-async function measurePhoto(path: string, { rounds, log }: BenchmarkContext): Promise<BenchmarkResult[]> {
+async function measurePhoto(path: string, { rounds, log }: BenchmarkContext) {
   const { text, wallMs, cpuMs, peakBytes } = await runChild(path, rounds);
   log(`12-megapixel photo of 31415 and 92653: read ${text}`);
   const name = "12-megapixel JPEG photo of ten digits, one core";
+  const peak = { name: `${name}, peak memory of the process`, unit: "MB", target: targets.photoMegabytes };
   return [
     summarise({ name, unit: "ms", target: targets.photoMs }, wallMs),
     summarise({ name: `${name}, processor's time`, unit: "ms" }, cpuMs),
-    summarise({ name: `${name}, peak memory of the process`, unit: "MB", target: targets.photoMegabytes }, [
-      peakBytes / BYTES_PER_MEGABYTE,
-    ]),
+    summarise(peak, peakBytes / BYTES_PER_MEGABYTE),
   ];
 }
 
-async function measureDrawing(path: string, { rounds, log }: BenchmarkContext): Promise<BenchmarkResult[]> {
+async function measureDrawing(path: string, { rounds, log }: BenchmarkContext) {
   const readings = rounds * DRAWINGS_A_ROUND;
   const { text, wallMs, cpuMs } = await runChild(path, readings);
   log(`280x280 drawing of a 7: read ${text}`);
@@ -96,29 +89,21 @@ async function measureDrawing(path: string, { rounds, log }: BenchmarkContext): 
 }
 
 /** The whole command, from its start to its end, in the pictures' folder. */
-async function measureCommand(
-  folder: string,
-  files: readonly string[],
-  { rounds, log }: BenchmarkContext,
-): Promise<BenchmarkResult> {
+async function measureCommand(folder: string, files: readonly string[], { rounds, log }: BenchmarkContext) {
   const command = fileURLToPath(new URL("../../src/cli/bin.js", import.meta.url));
   const round = async () => {
     const start = performance.now();
     const lines = await runNode([command, "read", "--json", ...files], folder);
     const seconds = (performance.now() - start) / 1000;
     const count = lines.trimEnd().split("\n").length;
-    if (count !== files.length) {
-      throw new Error(`${files.length} files gave ${count} lines.`);
-    }
+    if (count !== files.length) throw new Error(`${files.length} files gave ${count} lines.`);
     return files.length / seconds;
   };
   const samples = await alternate({ round }, null, rounds, (_, figure) =>
     log(`  digits read: ${Math.round(figure)} pictures/s`),
   );
-  return summarise(
-    { name: "digits read on 1,000 PNG files of 100x100, all cores", unit: "pictures/s", target: targets.filesASecond },
-    samples,
-  );
+  const name = "digits read on 1,000 PNG files of 100x100, all cores";
+  return summarise({ name, unit: "pictures/s", target: targets.filesASecond }, samples);
 }
 
 async function runChild(path: string, rounds: number): Promise<ChildReport> {
@@ -130,17 +115,9 @@ async function runChild(path: string, rounds: number): Promise<ChildReport> {
 /** What a program in Node prints. */
 async function runNode(args: readonly string[], folder?: string): Promise<string> {
   try {
-    const { stdout } = await promisify(execFile)(process.execPath, args, {
-      maxBuffer: MAX_OUTPUT_BYTES,
-      ...(folder !== undefined && { cwd: folder }),
-    });
-    return stdout;
+    return (await promisify(execFile)(process.execPath, args, { maxBuffer: MAX_OUTPUT_BYTES, cwd: folder })).stdout;
   } catch (error) {
-    const { code, signal, stderr } = error as {
-      readonly code?: unknown;
-      readonly signal?: unknown;
-      readonly stderr?: string;
-    };
+    const { code, signal, stderr } = error as { code?: unknown; signal?: unknown; stderr?: string };
     // Its own message repeats the command with its thousand paths.
     throw new Error(`${args.slice(0, 3).join(" ")} ended with ${String(signal ?? code)}: ${stderr?.slice(-500)}`);
   }
@@ -148,22 +125,13 @@ async function runNode(args: readonly string[], folder?: string): Promise<string
 
 /** The means of `count` values at a time. */
 function meansOf(values: readonly number[], count: number): number[] {
-  return Array.from({ length: values.length / count }, (_, group) => {
-    const part = values.slice(group * count, (group + 1) * count);
-    return part.reduce((sum, value) => sum + value, 0) / count;
-  });
+  return Array.from({ length: values.length / count }, (_, i) => mean(values.slice(i * count, (i + 1) * count)));
 }
 
 /** A 12-megapixel JPEG photo: ten digits on two lines, under a lamp and a soft shadow. */
-export async function writePhoto(folder: string, digits: ImageSet): Promise<string> {
-  const { picture } = simulatePhoto({
-    seed: 12,
-    preset: "shadow",
-    digits,
-    lines: [["31415"], ["92653"]],
-    width: 4000,
-    height: 3000,
-  });
+async function writePhoto(folder: string, digits: ImageSet): Promise<string> {
+  const lines = [["31415"], ["92653"]];
+  const { picture } = simulatePhoto({ seed: 12, preset: "shadow", digits, lines, width: 4000, height: 3000 });
   const path = join(folder, "photo.jpg");
   await toSharp(picture).jpeg({ quality: JPEG_QUALITY }).toFile(path);
   return path;
@@ -171,8 +139,7 @@ export async function writePhoto(folder: string, digits: ImageSet): Promise<stri
 
 /** A 280x280 PNG as a drawing field gives it: one digit in even black strokes on white. */
 export async function writeDrawing(folder: string, digits: ImageSet): Promise<string> {
-  const penWidth = 2;
-  const glyph = createGlyph(imageAt(digits, 0), penWidth);
+  const glyph = createGlyph(imageAt(digits, 0), PEN_WIDTH);
   const side = DRAWING_SIDE_PX;
   const rgba = new Uint8Array(side * side * 4).fill(255);
   const cells = FIELD_SIDE / side;
@@ -190,17 +157,11 @@ export async function writeDrawing(folder: string, digits: ImageSet): Promise<st
 }
 
 /** Small PNG files, one digit each on plain paper; their names within the folder. */
-export async function writeSmallFiles(folder: string, digits: ImageSet, count: number): Promise<string[]> {
+async function writeSmallFiles(folder: string, digits: ImageSet, count: number): Promise<string[]> {
   const names: string[] = [];
   for (let seed = 0; seed < count; seed++) {
-    const { picture } = simulatePhoto({
-      seed,
-      preset: "plain",
-      digits,
-      lines: [[String(seed % 10)]],
-      width: SMALL_SIDE_PX,
-      height: SMALL_SIDE_PX,
-    });
+    const lines = [[String(seed % 10)]];
+    const { picture } = simulatePhoto({ seed, preset: "plain", digits, lines, ...SMALL_SIZE });
     const name = `small-${seed}.png`;
     await toSharp(picture).png().toFile(join(folder, name));
     names.push(name);

@@ -38,13 +38,9 @@ export const roundTripBenchmark: Benchmark = {
       for (const form of pictureForms) {
         log(`round-trip: ${form.name}`);
         const correct = await countCorrect(classifier, await toImages(images, form), images);
-        results.push(
-          summarise(
-            // A tenth of a point, as the design asks.
-            { name: form.name, unit: "images lost", target: { kind: "at most", value: images.count / 1000 } },
-            [asTheyAre - correct],
-          ),
-        );
+        // A tenth of a point, as the design asks.
+        const target = { kind: "at most", value: images.count / 1000 } as const;
+        results.push(summarise({ name: form.name, unit: "images lost", target }, asTheyAre - correct));
       }
       return results;
     } finally {

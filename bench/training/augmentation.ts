@@ -21,18 +21,11 @@ export const augmentationBenchmark: Benchmark = {
     const options = createDataset();
     const maker = createBatchMaker(options);
     let batch = 0;
-    const inline = await alternate(
-      {
-        round: () =>
-          timeImages(() => {
-            const epoch = Math.floor(batch / maker.stepsPerEpoch);
-            maker.make(epoch, batch % maker.stepsPerEpoch);
-            batch += 1;
-          }),
-      },
-      null,
-      rounds,
-    );
+    const makeNext = () => {
+      maker.make(Math.floor(batch / maker.stepsPerEpoch), batch % maker.stepsPerEpoch);
+      batch += 1;
+    };
+    const inline = await alternate({ round: () => timeImages(makeNext) }, null, rounds);
     const source = createBatchSource(options);
     try {
       const worker = await alternate({ round: () => timeImages(() => source.next()) }, null, rounds);

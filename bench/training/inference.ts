@@ -50,12 +50,6 @@ interface InferenceModel {
   readonly parameterCount: number;
 }
 
-interface InferenceCase {
-  readonly model: InferenceModel;
-  readonly batchSize: number;
-  readonly threads: number;
-}
-
 export const inferenceBenchmark: Benchmark = {
   summary: "images classified a second, beside PyTorch",
   async run(context) {
@@ -76,7 +70,7 @@ export const inferenceBenchmark: Benchmark = {
 };
 
 async function compare(
-  { model, batchSize, threads }: InferenceCase,
+  { model, batchSize, threads }: { model: InferenceModel; batchSize: number; threads: number },
   digits: ImageSet,
   interpreter: string | null,
   { rounds, seconds = DEFAULT_SECONDS, log }: BenchmarkContext,
@@ -88,12 +82,8 @@ async function compare(
     const images = digits.images.slice(0, batchSize * IMAGE_PIXELS);
     const round = async () => batchSize * (await timeRuns(seconds, () => classifier.classify(images)));
     const { network, parameterCount } = model;
-    const peer = await startTorchPeer(
-      interpreter,
-      "inference",
-      { network, batchSize, threads, seconds, parameterCount },
-      log,
-    );
+    const each = { network, batchSize, threads, seconds, parameterCount };
+    const peer = await startTorchPeer(interpreter, "inference", each, log);
     try {
       const samples = await alternate({ round }, peer, rounds, (side, figure) =>
         log(`  ${side} ${Math.round(figure)} images/s`),
@@ -103,7 +93,7 @@ async function compare(
       return [
         summarise({ ...line, unit: "images/s" }, samples),
         summarise({ ...line, unit: "ms" }, { ours: samples.ours.map(toMs), peer: samples.peer?.map(toMs) ?? null }),
-        ...summariseRatio({ ...line, target, ...(batchSize === 1 && { goal: goalOfOne }) }, samples),
+        ...summariseRatio({ ...line, target, goal: batchSize === 1 ? goalOfOne : undefined }, samples),
       ];
     } finally {
       await peer?.dispose();
@@ -129,17 +119,10 @@ async function readReleased(): Promise<InferenceModel> {
 /** With the weights a training starts from: what they are does not matter for speed. */
 function untrained(name: string): InferenceModel {
   const layout = layoutOf(name);
-  return {
-    network: name,
-    title: name,
-    bytes: toInferenceModel({
-      network: findNetwork(name),
-      layout,
-      parameters: createInitialParameters(layout, SEED),
-      statistics: createInitialStatistics(layout),
-    }),
-    parameterCount: layout.parameterCount,
-  };
+  const parameters = createInitialParameters(layout, SEED);
+  const statistics = createInitialStatistics(layout);
+  const bytes = toInferenceModel({ network: findNetwork(name), layout, parameters, statistics });
+  return { network: name, title: name, bytes, parameterCount: layout.parameterCount };
 }
 
 function layoutOf(name: string) {

@@ -23,7 +23,7 @@ const GIGA = 1e9;
 /** A product and a sum. */
 const OPERATIONS_A_TERM = 2;
 
-export interface MatrixPeakOptions {
+interface MatrixPeakOptions {
   readonly threads: number;
   /** How long a round lasts, and each trial at the start. */
   readonly seconds: number;
@@ -47,9 +47,7 @@ export async function startMatrixPeak(
   for (const size of sizes) {
     const product = await startProduct(runtime, size, threads, seconds);
     let speed = 0;
-    for (let trial = 0; trial < TRIALS; trial++) {
-      speed = Math.max(speed, await product.round());
-    }
+    for (let trial = 0; trial < TRIALS; trial++) speed = Math.max(speed, await product.round());
     if (best === undefined || speed > best.speed) {
       await best?.product.dispose();
       best = { product, speed };
@@ -66,13 +64,10 @@ async function startProduct(runtime: Runtime, size: number, threads: number, sec
   const session = await runtime.load(toOnnxModel({ name: "matrix-product", outputs: { product } }), { threads });
   const feeds = { a: createMatrix(size) };
   const fetches = { product: floatTensor(shape, new Float32Array(size * size)) };
-  const operations = 2 * size ** 3;
+  const operations = OPERATIONS_A_TERM * size ** 3;
   return {
     size,
-    async round() {
-      const runs = await timeRuns(seconds, () => session.run(feeds, fetches));
-      return (runs * operations) / GIGA;
-    },
+    round: async () => ((await timeRuns(seconds, () => session.run(feeds, fetches))) * operations) / GIGA,
     dispose: () => session.dispose(),
   };
 }

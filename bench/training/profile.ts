@@ -68,11 +68,6 @@ interface ProfileEvent {
 /** One entry: the data type, with the shape. */
 type TypedShape = Readonly<Record<string, readonly number[]>>;
 
-export interface ProfilingRuntime extends Runtime {
-  /** Ends the profile of the one session that was loaded, and gives its text. */
-  finish(): Promise<string>;
-}
-
 export const profileBenchmark: Benchmark = {
   summary: "where the time of a training step goes, operator by operator",
   async run({ rounds, network, batch, threads, log }) {
@@ -97,9 +92,7 @@ async function profileSteps(options: Parameters<typeof startTrainingStep>[1], st
     const digits = await loadMnist("train");
     const ours = await startTrainingStep(runtime, options, digits);
     try {
-      for (let done = 0; done < WARM_UP_STEPS + steps; done++) {
-        await ours.trainOneStep();
-      }
+      for (let done = 0; done < WARM_UP_STEPS + steps; done++) await ours.trainOneStep();
       return parseProfile(await runtime.finish(), WARM_UP_STEPS);
     } finally {
       await ours.dispose();
@@ -139,9 +132,8 @@ export function formatProfile(report: BenchmarkReport): string {
     if (prefix !== part) lines.push(`  ${prefix}, batch ${batch}`);
     part = prefix;
     const share = ((100 * ours) / whole).toFixed(1);
-    lines.push(
-      `  ${ours.toFixed(3).padStart(9)} ${share.padStart(5)} %  ${name.slice(prefix.length + 2)} (${spread.ours.map((ms) => ms.toFixed(3)).join(" to ")})`,
-    );
+    const range = spread.ours.map((ms) => ms.toFixed(3)).join(" to ");
+    lines.push(`  ${ours.toFixed(3).padStart(9)} ${share.padStart(5)} %  ${name.slice(prefix.length + 2)} (${range})`);
   }
   return lines.join("\n");
 }
@@ -185,11 +177,10 @@ export function parseProfile(text: string, skippedRuns: number): RunsProfile {
     nodes.set(name, node);
   }
   for (const { name, milliseconds } of nodes.values()) {
-    if (milliseconds.length !== runs.length) {
-      throw new Error(
-        `the profile has ${runs.length} runs, and ${milliseconds.length} of ${name}; as many were expected.`,
-      );
-    }
+    if (milliseconds.length === runs.length) continue;
+    throw new Error(
+      `the profile has ${runs.length} runs, and ${milliseconds.length} of ${name}; as many were expected.`,
+    );
   }
   return {
     milliseconds: runs.slice(skippedRuns),
@@ -201,16 +192,12 @@ function formatShape(typed: TypedShape): string {
   return Object.values(typed)[0]?.join("x") ?? "";
 }
 
-/**
- * Creates the runtime.
- *
- * @param folder an empty one, where the profiler may write; the caller's to remove
- */
-export function createProfilingRuntime(folder: string): ProfilingRuntime {
+/** Creates the runtime; the profiler writes into the folder, which must be empty and is the caller's to remove. */
+function createProfilingRuntime(folder: string) {
   refuseTelemetry();
   const sessions: ort.InferenceSession[] = [];
   return {
-    async load(model, options) {
+    async load(...[model, options]: Parameters<Runtime["load"]>) {
       const session = await ort.InferenceSession.create(model, {
         ...toOrtOptions(options),
         enableProfiling: true,
@@ -219,12 +206,11 @@ export function createProfilingRuntime(folder: string): ProfilingRuntime {
       sessions.push(session);
       return adaptNodeSession(session);
     },
-    async finish() {
+    /** Ends the profile of the one session that was loaded, and gives its text. */
+    async finish(): Promise<string> {
       for (const session of sessions) session.endProfiling();
       const files = await readdir(folder);
-      if (files.length !== 1) {
-        throw new Error(`the profiler wrote ${files.length} files; one was expected.`);
-      }
+      if (files.length !== 1) throw new Error(`the profiler wrote ${files.length} files; one was expected.`);
       return readFile(join(folder, files[0]!), "utf8");
     },
   };

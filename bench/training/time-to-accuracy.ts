@@ -74,9 +74,7 @@ export const timeToAccuracyBenchmark: Benchmark = {
   defaultRounds: 5,
   async run(context) {
     const runs = new Map<TimedPreset, TrainedRun[]>();
-    for (const preset of timedPresets) {
-      runs.set(preset, await trainWithSeeds(preset, context));
-    }
+    for (const preset of timedPresets) runs.set(preset, await trainWithSeeds(preset, context));
     const epochs = await runPeer(context);
     return [...runs].flatMap(([preset, reached]) => summariseRuns(preset, reached, epochs));
   },
@@ -95,20 +93,20 @@ export function summariseRuns(
 ): BenchmarkResult[] {
   const reached = epochs?.find(({ accuracy }) => accuracy * 100 >= percent);
   const last = epochs?.at(-1);
+  const time = {
+    name: `${name}, from the start to the test figure`,
+    unit: "s",
+    middle: "mean",
+    target: { kind: "at most", value: seconds },
+    goal: { kind: "at most", value: goalSeconds },
+  } as const;
+  const target = { kind: "at least", value: percent } as const;
+  const accuracies = runs.map(({ testAccuracy }) => testAccuracy * 100);
   return [
+    summarise(time, { ours: runs.map((run) => run.seconds), peer: reached ? [reached.seconds] : null }),
     summarise(
-      {
-        name: `${name}, from the start to the test figure`,
-        unit: "s",
-        middle: "mean",
-        target: { kind: "at most", value: seconds },
-        goal: { kind: "at most", value: goalSeconds },
-      },
-      { ours: runs.map((run) => run.seconds), peer: reached ? [reached.seconds] : null },
-    ),
-    summarise(
-      { name: `${name}, MNIST's test set`, unit: "%", middle: "mean", target: { kind: "at least", value: percent } },
-      { ours: runs.map(({ testAccuracy }) => testAccuracy * 100), peer: last ? [last.accuracy * 100] : null },
+      { name: `${name}, MNIST's test set`, unit: "%", middle: "mean", target },
+      { ours: accuracies, peer: last ? [last.accuracy * 100] : null },
     ),
   ];
 }
@@ -166,9 +164,8 @@ export async function runTraining(args: readonly string[]): Promise<TrainedRun> 
     }
     const [code] = (await ended) as [number | null];
     if (code !== 0 || reached === null) {
-      throw new Error(
-        `digits train ${args.join(" ")} ended with ${code} and ${reached === null ? "without" : "with"} a test figure.`,
-      );
+      const figure = reached === null ? "without a test figure" : "with a test figure";
+      throw new Error(`digits train ${args.join(" ")} ended with ${code} and ${figure}.`);
     }
     return reached;
   } finally {
@@ -186,12 +183,8 @@ export async function runMnistExample(
   listener: PeerListener,
 ): Promise<PeerEpoch[]> {
   const limit = images === undefined ? [] : [String(images)];
-  return hearEpochs(
-    python,
-    [...peerScript("mnist_example.py"), mnistFolder, String(epochs), ...limit],
-    epochs,
-    listener,
-  );
+  const args = [...peerScript("mnist_example.py"), mnistFolder, String(epochs), ...limit];
+  return hearEpochs(python, args, epochs, listener);
 }
 
 /**

@@ -25,7 +25,6 @@ import {
   type Benchmark,
   type BenchmarkContext,
   type BenchmarkResult,
-  type Contender,
   summarise,
   summariseRatio,
   takeTurns,
@@ -77,28 +76,8 @@ interface Workbench extends BenchmarkContext {
   readonly interpreter: string | null;
 }
 
-interface TrainingLoop {
-  /** Speed, and the share of the time in which the loop waited for a batch. */
-  round(): Promise<{ readonly imagesPerSecond: number; readonly waitingPercent: number }>;
-  /** Ends the loop and its worker; idempotent. */
-  dispose(): Promise<void>;
-}
-
-export interface TrainingStepOptions {
-  readonly network: Network;
-  readonly batchSize: number;
-  readonly threads: number;
-  /** How long a round lasts. */
-  readonly seconds: number;
-}
-
-/** Its rounds give images a second. */
-export interface TrainingStepContender extends Contender {
-  readonly parameterCount: number;
-  trainOneStep(): Promise<void>;
-  /** Frees the step; idempotent. */
-  dispose(): Promise<void>;
-}
+/** `seconds` is how long a round lasts. */
+type TrainingStepOptions = Omit<TrainingCase, "network"> & { readonly network: Network; readonly seconds: number };
 
 export const trainingBenchmark: Benchmark = {
   summary: "one training step, beside PyTorch and the machine's peak",
@@ -137,12 +116,8 @@ async function measureStep(
   const network = findNetwork(each.network);
   const ours = await startTrainingStep(runtime, { network, batchSize, threads, seconds }, digits);
   try {
-    const peer = await startTorchPeer(
-      interpreter,
-      "training",
-      { ...each, seconds, parameterCount: ours.parameterCount },
-      log,
-    );
+    const peerCase = { ...each, seconds, parameterCount: ours.parameterCount };
+    const peer = await startTorchPeer(interpreter, "training", peerCase, log);
     try {
       const names = ["GFLOP/s, product", "images/s, ours", "images/s, peer"];
       const [products = [], oursFigures = [], peerFigures] = await takeTurns(
@@ -155,13 +130,11 @@ async function measureStep(
       const line = { name, batch: batchSize };
       const operationsAnImage = countStepOperations(network, batchSize) / batchSize / GIGA;
       const shares = oursFigures.map((speed, round) => (100 * speed * operationsAnImage) / products[round]!);
+      const share = { name: `${name}, share of the matrix-product peak`, unit: "%", goal: goals.percentOfPeak };
       return [
         summarise({ ...line, unit: "images/s" }, samples),
         ...summariseRatio({ ...line, target: targets.timesThePeer, goal: goals.timesThePeer }, samples),
-        summarise(
-          { ...line, name: `${name}, share of the matrix-product peak`, unit: "%", goal: goals.percentOfPeak },
-          shares,
-        ),
+        summarise({ ...line, ...share }, shares),
         summarise({ ...line, name: `${name}, that peak (${peak.size}x${peak.size})`, unit: "GFLOP/s" }, products),
       ];
     } finally {
@@ -190,14 +163,9 @@ async function measureLoop(
     );
     const name = `${each.network} training loop, augmented in a worker`;
     const line = { name, batch: each.batchSize };
-    return [
-      summarise({ ...line, unit: "images/s" }, speeds),
-      summarise(
-        { ...line, name: `${name}, waiting for batches`, unit: "% of the time", target: targets.waitingPercent },
-        // The first round is warm-up.
-        waiting.slice(1),
-      ),
-    ];
+    const wait = { name: `${name}, waiting for batches`, unit: "% of the time", target: targets.waitingPercent };
+    // The first round is warm-up.
+    return [summarise({ ...line, unit: "images/s" }, speeds), summarise({ ...line, ...wait }, waiting.slice(1))];
   } finally {
     await loop.dispose();
   }
@@ -208,38 +176,21 @@ function startTrainingLoop(
   runtime: Runtime,
   { network, batchSize, threads, seconds }: TrainingCase & Pick<Workbench, "seconds">,
   { images, labels, count }: ImageSet,
-): TrainingLoop {
-  const plan = createPlan({
-    network,
-    batchSize,
-    threads,
-    augmentation: defaultAugmentation,
-    material: null,
-    epochs: 10_000, // more than any number of rounds takes
-  });
-  const source = createBatchSource({
-    images,
-    labels,
-    indices: Uint32Array.from({ length: count }, (_, index) => index),
-    batchSize,
-    seed: plan.seed,
-    augmentation: plan.augmentation,
-  });
+) {
+  const augmentation = defaultAugmentation;
+  const epochs = 10_000; // more than any number of rounds takes
+  const plan = createPlan({ network, batchSize, threads, augmentation, material: null, epochs });
+  const indices = Uint32Array.from({ length: count }, (_, index) => index);
+  const source = createBatchSource({ images, labels, indices, batchSize, seed: plan.seed, augmentation });
   let waitedMs = 0;
-  const events = train(plan, {
-    runtime,
-    batches: {
-      ...source,
-      async next() {
-        const start = performance.now();
-        const batch = await source.next();
-        waitedMs += performance.now() - start;
-        return batch;
-      },
-    },
-    validation: null,
-    clock: () => performance.now(),
-  });
+  async function next() {
+    const start = performance.now();
+    const batch = await source.next();
+    waitedMs += performance.now() - start;
+    return batch;
+  }
+  const batches = { ...source, next };
+  const events = train(plan, { runtime, batches, validation: null, clock: () => performance.now() });
 
   /** To the end of the next step; the other events come between steps. */
   async function trainOneStep(): Promise<void> {
@@ -251,6 +202,7 @@ function startTrainingLoop(
   }
 
   return {
+    /** Speed, and the share of the time in which the loop waited for a batch. */
     async round() {
       waitedMs = 0;
       const start = performance.now();
@@ -258,6 +210,7 @@ function startTrainingLoop(
       const elapsedMs = performance.now() - start;
       return { imagesPerSecond: batchSize * steps, waitingPercent: (100 * waitedMs) / elapsedMs };
     },
+    /** Ends the loop and its worker; idempotent. */
     async dispose() {
       await events.return();
       await source.dispose();
@@ -265,16 +218,12 @@ function startTrainingLoop(
   };
 }
 
-/**
- * Starts our side.
- *
- * @param digits at least 16 batches of images
- */
+/** Starts our side, whose rounds give images a second; `digits` must have at least 16 batches of images. */
 export async function startTrainingStep(
   runtime: Runtime,
   { network, batchSize, threads, seconds }: TrainingStepOptions,
   digits: ImageSet,
-): Promise<TrainingStepContender> {
+) {
   const optimizer = { kind: "sgd", momentum: MOMENTUM } as const;
   const step = await createTrainingStep(runtime, { network, batchSize, optimizer, threads }, SEED);
   const batches = Array.from({ length: BATCHES_IN_MEMORY }, (_, batch) => {
@@ -287,19 +236,15 @@ export async function startTrainingStep(
   let stepsDone = 0;
 
   async function trainOneStep(): Promise<void> {
-    const { images, labels } = batches[stepsDone % BATCHES_IN_MEMORY]!;
     const { loss } = await step.run({
-      images,
-      labels,
+      ...batches[stepsDone % BATCHES_IN_MEMORY]!,
       learningRate: LEARNING_RATE,
       averageDecay: 0.99,
       step: stepsDone,
       // The peer draws its masks within the step too.
       masks: drawDropoutMasks(step.masks, SEED, stepsDone),
     });
-    if (!Number.isFinite(loss)) {
-      throw new Error(`the loss is ${loss} after ${stepsDone} steps.`);
-    }
+    if (!Number.isFinite(loss)) throw new Error(`the loss is ${loss} after ${stepsDone} steps.`);
     stepsDone += 1;
   }
 
@@ -307,6 +252,7 @@ export async function startTrainingStep(
     parameterCount: step.layout.parameterCount,
     trainOneStep,
     round: async () => batchSize * (await timeRuns(seconds, trainOneStep)),
+    /** Frees the step; idempotent. */
     dispose: () => step.dispose(),
   };
 }
