@@ -46,14 +46,10 @@ export function placeDigits(digits: readonly RecordedDigit[], place: WritingPlac
     const [digitLeft, digitMs] = [left, startMs];
     left += ((widths[index] ?? 0) + GAP) * height;
     startMs += (strokes.at(-1)?.at(-1)?.ms ?? 0) + NEXT_DIGIT_MS;
-    return strokes.map((stroke) =>
-      stroke.map(({ x, y, ms, pressure }) => ({
-        x: digitLeft + x * height,
-        y: top + y * height,
-        ms: digitMs + ms,
-        pressure,
-      })),
-    );
+    const placed = ({ x, y, ms, pressure }: PenPoint) => {
+      return { x: digitLeft + x * height, y: top + y * height, ms: digitMs + ms, pressure };
+    };
+    return strokes.map((stroke) => stroke.map(placed));
   });
 }
 
@@ -95,14 +91,6 @@ export async function writeDigits(page: Page, digits: readonly RecordedDigit[]):
 }
 
 function toEvent(type: "mousePressed" | "mouseMoved" | "mouseReleased", { x, y, pressure }: PenPoint) {
-  return {
-    type,
-    x,
-    y,
-    button: "left",
-    buttons: type === "mouseReleased" ? 0 : 1,
-    clickCount: 1,
-    force: type === "mouseReleased" ? 0 : pressure,
-    pointerType: "pen",
-  } as const;
+  const pressed = type === "mouseReleased" ? { buttons: 0, force: 0 } : { buttons: 1, force: pressure };
+  return { type, x, y, button: "left", clickCount: 1, pointerType: "pen", ...pressed } as const;
 }

@@ -72,10 +72,6 @@ function parsePoint(text: string): PenPoint {
 }
 
 function formatPoint({ x, y, ms, pressure }: PenPoint): string {
-  return [
-    Math.round(x * LENGTH_STEPS),
-    Math.round(y * LENGTH_STEPS),
-    Math.round(ms),
-    Math.round(pressure * PRESSURE_STEPS),
-  ].join(",");
+  const steps = [x * LENGTH_STEPS, y * LENGTH_STEPS, ms, pressure * PRESSURE_STEPS];
+  return steps.map((value) => Math.round(value)).join(",");
 }

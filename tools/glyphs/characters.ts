@@ -9,21 +9,7 @@
  */
 
 /** The scripts, and what is in no script. */
-export type Script =
-  | "latin"
-  | "words"
-  | "signs"
-  | "greek"
-  | "cyrillic"
-  | "hangul"
-  | "kana"
-  | "han"
-  | "devanagari"
-  | "tamil"
-  | "malayalam"
-  | "thai"
-  | "hebrew"
-  | "arabic";
+export type Script = keyof typeof characters;
 
 /** The Western digits. */
 export const digits = "0123456789".split("");
@@ -97,9 +83,9 @@ const hebrew = "אגהחכמקשת";
 const arabic = "بتثجخسشصضعغف";
 
 /** What is drawn of each script, every text one picture. */
-export const characters: Readonly<Record<Script, readonly string[]>> = {
+export const characters = {
   latin: distinct(latin),
-  words: words.split(" "),
+  words: words.split(" ") as readonly string[],
   signs: distinct(signs),
   greek: distinct(greek),
   cyrillic: distinct(cyrillic),
@@ -112,8 +98,8 @@ export const characters: Readonly<Record<Script, readonly string[]>> = {
   thai: distinct(thai),
   hebrew: distinct(hebrew),
   arabic: distinct(arabic),
-};
+} as const satisfies Record<string, readonly string[]>;
 
-function distinct(text: string): string[] {
+function distinct(text: string): readonly string[] {
   return Array.from(new Set(text));
 }

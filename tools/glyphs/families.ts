@@ -17,9 +17,6 @@ export interface Family {
   readonly without: string;
 }
 
-/** Every family has Latin letters. */
-const western: readonly Script[] = ["latin", "words", "signs"];
-
 export const families: readonly Family[] = [
   family("architects-daughter", "train", { without: "?uü" }),
   family("caveat", "train", { scripts: ["cyrillic"], weights: [400, 700], without: "uü" }),
@@ -60,16 +57,11 @@ export const families: readonly Family[] = [
   family("amatic-sc", "held-out", { scripts: ["hebrew", "cyrillic"], weights: [400, 700], without: "CFLTťŤТcdćčÜû?^" }),
 ];
 
+/** Every family has Latin letters. */
 function family(
   name: string,
   part: GlyphPart,
-  own: { readonly scripts?: readonly Script[]; readonly weights?: readonly number[]; readonly without?: string } = {},
+  { weights = [400], scripts = [], without = "" }: Partial<Omit<Family, "name" | "part">> = {},
 ): Family {
-  return {
-    name,
-    part,
-    weights: own.weights ?? [400],
-    scripts: [...western, ...(own.scripts ?? [])],
-    without: own.without ?? "",
-  };
+  return { name, part, weights, scripts: ["latin", "words", "signs", ...scripts], without };
 }

@@ -25,18 +25,10 @@ const CELL_PX = IMAGE_SIZE * SCALE + 4;
 /** Grey of the gaps, between paper (255) and ink (0). */
 const GAP = 170;
 
-/** The bytes of a part's two files, before they are packed. */
-export interface IdxFiles {
-  readonly images: Uint8Array;
-  readonly labels: Uint8Array;
-}
-
-/** The images and labels in the order given. */
-export function toIdxFiles(glyphs: readonly Glyph[]): IdxFiles {
+/** The bytes of a part's two files before they are packed: images and labels in the order given. */
+export function toIdxFiles(glyphs: readonly Glyph[]) {
   const images = new Uint8Array(glyphs.length * IMAGE_PIXELS);
-  for (const [i, { image }] of glyphs.entries()) {
-    images.set(image, i * IMAGE_PIXELS);
-  }
+  for (const [i, { image }] of glyphs.entries()) images.set(image, i * IMAGE_PIXELS);
   const labels = Uint8Array.from(glyphs, ({ label }) => label);
   return { images: idxFile([glyphs.length, IMAGE_SIZE, IMAGE_SIZE], images), labels: idxFile([glyphs.length], labels) };
 }
@@ -50,9 +42,7 @@ export function packFile(bytes: Uint8Array): Uint8Array {
 function idxFile(dimensions: readonly number[], body: Uint8Array): Uint8Array {
   const header = Buffer.alloc(4 + 4 * dimensions.length);
   header.writeUInt32BE(0x0800 + dimensions.length);
-  for (const [axis, size] of dimensions.entries()) {
-    header.writeUInt32BE(size, 4 + 4 * axis);
-  }
+  for (const [axis, size] of dimensions.entries()) header.writeUInt32BE(size, 4 + 4 * axis);
   return Buffer.concat([header, body]);
 }
 
@@ -94,7 +84,6 @@ export async function drawContactSheet(glyphs: readonly Glyph[]): Promise<Uint8A
       }
     }
   }
-  return sharp(pixels, { raw: { width, height, channels: 1 } })
-    .png()
-    .toBuffer();
+  const raw = { width, height, channels: 1 } as const;
+  return sharp(pixels, { raw }).png().toBuffer();
 }

@@ -9,10 +9,8 @@ import { parseArgs } from "node:util";
 
 import { NOT_A_DIGIT } from "../../src/core/digits.js";
 import { glyphFiles, packagedGlyphsFolder, type GlyphPart } from "../../src/node/data/glyphs.js";
-import { drawContactSheet } from "./glyph-files.js";
 import { families } from "./families.js";
-import { listFonts } from "./glyph-files.js";
-import { packFile, toIdxFiles } from "./glyph-files.js";
+import { drawContactSheet, listFonts, packFile, toIdxFiles } from "./glyph-files.js";
 import { renderPart, type Glyph } from "./render-glyphs.js";
 
 const { values } = parseArgs({ options: { sheets: { type: "string" } } });
@@ -34,9 +32,8 @@ async function writePart(part: GlyphPart, glyphs: readonly Glyph[]) {
   await writeFile(join(folder, glyphFiles[part].labels), packFile(labels));
 
   const digitCount = glyphs.filter(({ label }) => label !== NOT_A_DIGIT).length;
-  process.stdout.write(
-    `${part}: ${digitCount} digits, ${glyphs.length - digitCount} that are none, ${packedImages.length} bytes packed\n`,
-  );
+  const others = glyphs.length - digitCount;
+  process.stdout.write(`${part}: ${digitCount} digits, ${others} that are none, ${packedImages.length} bytes packed\n`);
 }
 
 async function writeSheets(folder: string, glyphs: readonly Glyph[]) {

@@ -42,7 +42,7 @@ export function openFamily(name: string, weight: number): OpenedFamily {
   const fonts = new Map<string, Font>();
 
   function openFont(file: string): Font {
-    const font = fonts.get(file) ?? readFont(join(folder, "files", file));
+    const font = fonts.get(file) ?? opentype.parse(unpackWoff(readFileSync(join(folder, "files", file))));
     fonts.set(file, font);
     return font;
   }
@@ -54,9 +54,7 @@ export function openFamily(name: string, weight: number): OpenedFamily {
         if (!characters.every((character) => holds(character))) continue;
         const font = openFont(file);
         const glyphs = characters.map((one) => font.charToGlyph(one));
-        if (glyphs.every(({ index }) => index !== 0)) {
-          return placeSideBySide(glyphs, font.unitsPerEm);
-        }
+        if (glyphs.every(({ index }) => index !== 0)) return placeSideBySide(glyphs, font.unitsPerEm);
       }
       return undefined;
     },
@@ -72,10 +70,6 @@ export function readFamilyMetadata(name: string): FamilyMetadata {
 function packageFolder(name: string): string {
   const require = createRequire(import.meta.url);
   return dirname(require.resolve(`@fontsource/${name}/package.json`));
-}
-
-function readFont(path: string): Font {
-  return opentype.parse(unpackWoff(readFileSync(path)));
 }
 
 /** Each glyph where the one before it ends; ligatures and kerning are not asked for. */
@@ -108,11 +102,11 @@ function readJson<Content>(path: string): Content {
 export function unpackWoff(woff: Buffer): ArrayBuffer {
   assert(woff.readUInt32BE(0) === WOFF_SIGNATURE, "no WOFF file");
   const tableCount = woff.readUInt16BE(12);
-  const tables = Array.from({ length: tableCount }, (_, i) =>
-    readTable(woff, WOFF_HEADER_BYTES + i * WOFF_ENTRY_BYTES),
-  );
+  const entryOf = (table: number) => WOFF_HEADER_BYTES + table * WOFF_ENTRY_BYTES;
+  const tables = Array.from({ length: tableCount }, (_, i) => readTable(woff, entryOf(i)));
 
-  const sizes = tables.map(({ bytes }) => roundUpToWord(bytes.length));
+  // Every table begins at a whole word.
+  const sizes = tables.map(({ bytes }) => Math.ceil(bytes.length / 4) * 4);
   let offset = SFNT_HEADER_BYTES + tableCount * SFNT_ENTRY_BYTES;
   const font = new ArrayBuffer(sizes.reduce((sum, size) => sum + size, offset));
   const view = new DataView(font);
@@ -142,8 +136,4 @@ function readTable(woff: Buffer, entry: number) {
     // A table that packing would not make smaller stands there as it is.
     bytes: packedBytes < bytes ? inflateSync(packed) : packed,
   };
-}
-
-function roundUpToWord(bytes: number): number {
-  return Math.ceil(bytes / 4) * 4;
 }

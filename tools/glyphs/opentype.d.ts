@@ -5,15 +5,7 @@ declare module "opentype.js" {
   export type PathCommand =
     | { readonly type: "M" | "L"; readonly x: number; readonly y: number }
     | { readonly type: "Q"; readonly x1: number; readonly y1: number; readonly x: number; readonly y: number }
-    | {
-        readonly type: "C";
-        readonly x1: number;
-        readonly y1: number;
-        readonly x2: number;
-        readonly y2: number;
-        readonly x: number;
-        readonly y: number;
-      }
+    | ({ readonly type: "C" } & Readonly<Record<"x1" | "y1" | "x2" | "y2" | "x" | "y", number>>)
     | { readonly type: "Z" };
 
   export interface Glyph {
@@ -29,9 +21,7 @@ declare module "opentype.js" {
     charToGlyph(character: string): Glyph;
   }
 
-  const opentype: {
-    /** Reads TrueType and OpenType. */
-    parse(bytes: ArrayBuffer): Font;
-  };
+  /** `parse` reads TrueType and OpenType. */
+  const opentype: { parse(bytes: ArrayBuffer): Font };
   export default opentype;
 }

@@ -45,14 +45,9 @@ export function renderFamily(family: Family): Glyph[] {
   return family.weights.flatMap((weight) => {
     const opened = openFamily(family.name, weight);
     return texts.flatMap(({ text, label }) => {
-      const image = renderText(opened.outline(text) ?? []);
-      if (image === undefined) return [];
-      return [{ family: family.name, weight, text, label, image }];
+      const filled = fillOutline(opened.outline(text) ?? []);
+      const image = filled && normalizeDigit(filled.ink, filled.box);
+      return image === undefined ? [] : [{ family: family.name, weight, text, label, image }];
     });
   });
-}
-
-function renderText(outline: Parameters<typeof fillOutline>[0]): Uint8Array | undefined {
-  const filled = fillOutline(outline);
-  return filled && normalizeDigit(filled.ink, filled.box);
 }

@@ -13,16 +13,13 @@ import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
 
 import type { Browser } from "playwright-core";
-import sharp from "sharp";
 
-import { simulatePhoto } from "../photos/simulator.js";
-import { loadMnist } from "../../src/node/data/mnist.js";
+import { createPhotographer } from "../photos/photographer.js";
 import { packageRoot } from "../../src/node/files/package-files.js";
 import { launchBrowser } from "../browser/launch-browser.js";
 import { loadRecordedDigits } from "../browser/recorded-digits.js";
+import { everyShot, readmeShots, type Shot } from "./shots.js";
 import type { ShotMaterial } from "./states.js";
-import type { Shot } from "./shots.js";
-import { everyShot, readmeShots } from "./shots.js";
 
 const { values } = parseArgs({ options: { all: { type: "string" }, only: { type: "string", default: "" } } });
 
@@ -48,12 +45,8 @@ try {
   await rm(home, { recursive: true, force: true });
 }
 
-async function photograph(
-  browser: Browser,
-  url: string,
-  { file, state, size, theme }: Shot,
-  material: ShotMaterial,
-): Promise<void> {
+async function photograph(browser: Browser, url: string, shot: Shot, material: ShotMaterial): Promise<void> {
+  const { file, state, size, theme } = shot;
   const context = await browser.newContext({
     viewport: { width: size.width, height: size.height },
     colorScheme: theme,
@@ -70,15 +63,8 @@ async function photograph(
 }
 
 async function createMaterial(): Promise<ShotMaterial> {
-  const { picture } = simulatePhoto({
-    seed: 2,
-    preset: "shadow",
-    lines: [["3714", "2580"], ["469"]],
-    digits: await loadMnist("test"),
-  });
-  const photo = await sharp(picture.rgba, { raw: { width: picture.width, height: picture.height, channels: 4 } })
-    .removeAlpha()
-    .jpeg({ quality: 85 })
-    .toBuffer();
-  return { digits: await loadRecordedDigits(), photo };
+  const photographer = await createPhotographer();
+  const lines = [["3714", "2580"], ["469"]];
+  const { bytes } = await photographer.takeFile({ seed: 2, preset: "shadow", lines });
+  return { digits: await loadRecordedDigits(), photo: bytes };
 }

@@ -5,39 +5,26 @@
 
 import { modelsStates, readStates, type ShotState, trainStates } from "./states.js";
 
-const allStates: readonly ShotState[] = [readStates, trainStates, modelsStates].flatMap((states) =>
-  Object.values<ShotState>(states),
-);
+const allStates = [readStates, trainStates, modelsStates].flatMap((states) => Object.values<ShotState>(states));
 
 const readmeWindow = { width: 1280, height: 1010, density: 1.5, isPhone: false };
-
-export type ShotSize = keyof typeof shotSizes;
-
-export type ShotTheme = (typeof shotThemes)[number];
 
 /** One picture to be taken. */
 export interface Shot {
   /** Under docs/images. */
   readonly file: string;
   readonly state: ShotState;
-  readonly size: {
-    readonly width: number;
-    readonly height: number;
-    readonly density: number;
-    readonly isPhone: boolean;
-  };
-  readonly theme: ShotTheme;
+  readonly size: Readonly<typeof readmeWindow>;
+  readonly theme: "light" | "dark";
 }
 
 /** Windows from the phone to the wide desktop. */
-export const shotSizes = {
+const shotSizes = {
   phone: { width: 360, height: 740, density: 2, isPhone: true },
   tablet: { width: 768, height: 1024, density: 1.5, isPhone: false },
   desktop: { width: 1440, height: 900, density: 1, isPhone: false },
   wide: { width: 1920, height: 1080, density: 1, isPhone: false },
 } as const;
-
-export const shotThemes = ["light", "dark"] as const;
 
 /** The pictures of README, in docs/images. */
 export const readmeShots: readonly Shot[] = [
@@ -51,12 +38,9 @@ export const readmeShots: readonly Shot[] = [
 
 /** Every state of every view, at every size, in both themes. */
 export const everyShot: readonly Shot[] = allStates.flatMap((state) =>
-  (Object.keys(shotSizes) as ShotSize[]).flatMap((size) =>
-    shotThemes.map((theme) => ({
-      file: `${state.view}-${state.name}-${size}-${theme}.png`,
-      state,
-      size: shotSizes[size],
-      theme,
-    })),
+  Object.entries(shotSizes).flatMap(([name, size]) =>
+    (["light", "dark"] as const).map((theme) => {
+      return { file: `${state.view}-${state.name}-${name}-${theme}.png`, state, size, theme };
+    }),
   ),
 );

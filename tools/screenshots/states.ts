@@ -12,12 +12,8 @@ import type { RecordedDigit } from "../browser/recorded-digits.js";
 /** By then the steps behind a reading and the inside of the network are there, and no bar moves. */
 const SETTLE_MS = 2600;
 
-const READ_VIEW = "read";
-
 /** Which of the recordings of a digit is written: the digits of one number should look like those of one hand. */
 const VARIANT = 1;
-
-const TRAIN_VIEW = "train";
 
 /** What is trained for the pictures: seconds of work. */
 const trainingChoices = { network: "lenet", epochs: 3, validationCount: 10_000 };
@@ -29,8 +25,6 @@ const WORKED_MS = 5000;
 const FINISH_TIMEOUT_MS = 180_000;
 
 const RUN_SETTLE_MS = 1500;
-
-const MODELS_VIEW = "models";
 
 const CARD_SETTLE_MS = 800;
 
@@ -46,94 +40,57 @@ export interface ShotState {
   readonly name: string;
   /** The address's part after the `#`. */
   readonly view: string;
-  readonly prepare: (page: Page, material: ShotMaterial) => Promise<void>;
+  readonly prepare: Prepare;
 }
 
-interface RunInShort {
-  readonly id: string;
-  readonly state: string;
-}
+type Prepare = (page: Page, material: ShotMaterial) => Promise<void>;
 
-export const readStates = {
-  empty: {
-    name: "empty",
-    view: READ_VIEW,
-    async prepare(page) {
-      await page.getByText("Inside the network").waitFor();
-    },
+type RunInShort = Readonly<Record<"id" | "state", string>>;
+
+export const readStates = statesOf("read", {
+  async empty(page) {
+    await page.getByText("Inside the network").waitFor();
   },
-  drawn: {
-    name: "drawn",
-    view: READ_VIEW,
-    async prepare(page, material) {
-      await writeNumber(page, material, "2048");
-      await page.waitForTimeout(SETTLE_MS);
-    },
+  async drawn(page, material) {
+    await writeNumber(page, material, "2048");
+    await page.waitForTimeout(SETTLE_MS);
   },
-  doubtful: {
-    name: "doubtful",
-    view: READ_VIEW,
-    async prepare(page) {
-      await scrawl(page);
-      await page.waitForTimeout(SETTLE_MS);
-    },
+  async doubtful(page) {
+    await scrawl(page);
+    await page.waitForTimeout(SETTLE_MS);
   },
-  picture: {
-    name: "picture",
-    view: READ_VIEW,
-    async prepare(page, { photo }) {
-      await choose(page, [{ name: "notes.jpg", buffer: photo }]);
-      await page.waitForSelector("#reading[data-state=read][aria-busy=false]");
-      await page.waitForTimeout(SETTLE_MS);
-    },
+  async picture(page, { photo }) {
+    await choose(page, [{ name: "notes.jpg", buffer: photo }]);
+    await page.waitForSelector("#reading[data-state=read][aria-busy=false]");
+    await page.waitForTimeout(SETTLE_MS);
   },
-  refused: {
-    name: "refused",
-    view: READ_VIEW,
-    async prepare(page) {
-      await page.getByRole("button", { name: /^A house/ }).click();
-      await page.locator("#verdict").getByText("No digit found").waitFor();
-      await page.waitForTimeout(SETTLE_MS);
-    },
+  async refused(page) {
+    await page.getByRole("button", { name: /^A house/ }).click();
+    await page.locator("#verdict").getByText("No digit found").waitFor();
+    await page.waitForTimeout(SETTLE_MS);
   },
-  error: {
-    name: "error",
-    view: READ_VIEW,
-    async prepare(page) {
-      await choose(page, [{ name: "notes.png", buffer: Buffer.from("seven") }]);
-      await page.waitForSelector("#reading[data-state=failed]");
-    },
+  async error(page) {
+    await choose(page, [{ name: "notes.png", buffer: Buffer.from("seven") }]);
+    await page.waitForSelector("#reading[data-state=failed]");
   },
-  serverGone: {
-    name: "server-gone",
-    view: READ_VIEW,
-    async prepare(page, material) {
-      await page.route(/\/(api|health)\//, (route) => route.abort());
-      await writeNumber(page, material, "2048");
-      await page.getByText("What you did is kept").waitFor();
-    },
+  async "server-gone"(page, material) {
+    await page.route(/\/(api|health)\//, (route) => route.abort());
+    await writeNumber(page, material, "2048");
+    await page.getByText("What you did is kept").waitFor();
   },
-  many: {
-    name: "many",
-    view: READ_VIEW,
-    async prepare(page, { photo }) {
-      await page.getByRole("button", { name: "A number in pencil" }).waitFor();
-      const files = await page.evaluate(drawFiles);
-      const pictures = files.map(({ name, base64 }) => ({ name, buffer: Buffer.from(base64, "base64") }));
-      const broken = { name: "scan-07.png", buffer: Buffer.from("seven") };
-      await choose(page, [...pictures.slice(0, 6), { name: "notes.jpg", buffer: photo }, broken, ...pictures.slice(6)]);
-      await page.getByText(/^(\d+) of \1 done/).waitFor();
-    },
+  async many(page, { photo }) {
+    await page.getByRole("button", { name: "A number in pencil" }).waitFor();
+    const files = await page.evaluate(drawFiles);
+    const pictures = files.map(({ name, base64 }) => ({ name, buffer: Buffer.from(base64, "base64") }));
+    const broken = { name: "scan-07.png", buffer: Buffer.from("seven") };
+    await choose(page, [...pictures.slice(0, 6), { name: "notes.jpg", buffer: photo }, broken, ...pictures.slice(6)]);
+    await page.getByText(/^(\d+) of \1 done/).waitFor();
   },
-  shortcuts: {
-    name: "shortcuts",
-    view: READ_VIEW,
-    async prepare(page) {
-      await page.keyboard.press("?");
-      await page.getByRole("dialog").waitFor();
-    },
+  async shortcuts(page) {
+    await page.keyboard.press("?");
+    await page.getByRole("dialog").waitFor();
   },
-} as const satisfies Record<string, ShotState>;
+});
 
 async function writeNumber(page: Page, { digits }: ShotMaterial, number: string): Promise<void> {
   const written = Array.from(number, (each) => {
@@ -159,21 +116,13 @@ async function scrawl(page: Page): Promise<void> {
   if (!sheet) throw new Error("the page has no sheet to write on");
   const [left, top] = [sheet.x + sheet.width * 0.42, sheet.y + 50];
   const tall = sheet.height - 100;
+  // x and y in turn
   const places = [
-    { x: 0.4, y: 0.02 },
-    { x: 0.2, y: 0.2 },
-    { x: 0.08, y: 0.5 },
-    { x: 0.1, y: 0.8 },
-    { x: 0.25, y: 0.98 },
-    { x: 0.45, y: 0.9 },
-    { x: 0.52, y: 0.7 },
-    { x: 0.45, y: 0.41 },
-    { x: 0.3, y: 0.24 },
-    { x: 0.14, y: 0.42 },
+    0.4, 0.02, 0.2, 0.2, 0.08, 0.5, 0.1, 0.8, 0.25, 0.98, 0.45, 0.9, 0.52, 0.7, 0.45, 0.41, 0.3, 0.24, 0.14, 0.42,
   ];
-  for (const [index, { x, y }] of places.entries()) {
-    await page.mouse.move(left + x * tall, top + y * tall, { steps: 4 });
-    if (index === 0) await page.mouse.down();
+  for (let i = 0; i < places.length; i += 2) {
+    await page.mouse.move(left + places[i]! * tall, top + places[i + 1]! * tall, { steps: 4 });
+    if (i === 0) await page.mouse.down();
   }
   await page.mouse.up();
   await page.mouse.move(0, 0);
@@ -197,32 +146,24 @@ function drawFiles(): { readonly name: string; readonly base64: string }[] {
   });
 }
 
-export const trainStates = {
-  form: { name: "form", view: TRAIN_VIEW, prepare: (page) => page.waitForTimeout(RUN_SETTLE_MS) },
-  running: {
-    name: "running",
-    view: TRAIN_VIEW,
-    async prepare(page) {
-      const { id } = (await runIn(page, "running")) ?? (await startRun(page, trainingChoices));
-      await openRun(page, id);
-      await page.waitForTimeout(WORKED_MS);
-    },
+export const trainStates = statesOf("train", {
+  form: (page) => page.waitForTimeout(RUN_SETTLE_MS),
+  async running(page) {
+    const { id } = (await runIn(page, "running")) ?? (await startRun(page, trainingChoices));
+    await openRun(page, id);
+    await page.waitForTimeout(WORKED_MS);
   },
-  finished: {
-    name: "finished",
-    view: TRAIN_VIEW,
-    async prepare(page) {
-      const { id } =
-        (await runIn(page, "finished")) ?? (await runIn(page, "running")) ?? (await startRun(page, trainingChoices));
-      await openRun(page, id);
-      await page.getByRole("grid").first().waitFor({ timeout: FINISH_TIMEOUT_MS });
-      // Opened again it begins with the result; watched to its end, its curves keep their place above.
-      await page.reload();
-      await page.getByRole("grid").first().waitFor();
-      await page.waitForTimeout(RUN_SETTLE_MS);
-    },
+  async finished(page) {
+    const { id } =
+      (await runIn(page, "finished")) ?? (await runIn(page, "running")) ?? (await startRun(page, trainingChoices));
+    await openRun(page, id);
+    await page.getByRole("grid").first().waitFor({ timeout: FINISH_TIMEOUT_MS });
+    // Opened again it begins with the result; watched to its end, its curves keep their place above.
+    await page.reload();
+    await page.getByRole("grid").first().waitFor();
+    await page.waitForTimeout(RUN_SETTLE_MS);
   },
-} as const satisfies Record<string, ShotState>;
+});
 
 async function openRun(page: Page, id: string): Promise<void> {
   await page.evaluate((hash) => (location.hash = hash), `train/${id}`);
@@ -247,14 +188,16 @@ async function startRun(page: Page, body: object): Promise<RunInShort> {
   }, body);
 }
 
-export const modelsStates = {
-  list: { name: "list", view: MODELS_VIEW, prepare: (page) => page.waitForTimeout(CARD_SETTLE_MS) },
-  card: {
-    name: "card",
-    view: MODELS_VIEW,
-    async prepare(page) {
-      await page.locator("article.active").getByRole("button", { name: "The whole card" }).click();
-      await page.waitForTimeout(CARD_SETTLE_MS);
-    },
+export const modelsStates = statesOf("models", {
+  list: (page) => page.waitForTimeout(CARD_SETTLE_MS),
+  async card(page) {
+    await page.locator("article.active").getByRole("button", { name: "The whole card" }).click();
+    await page.waitForTimeout(CARD_SETTLE_MS);
   },
-} as const satisfies Record<string, ShotState>;
+});
+
+/** The states of a view, by their names. */
+function statesOf<Name extends string>(view: string, prepares: Readonly<Record<Name, Prepare>>) {
+  const states = Object.entries<Prepare>(prepares).map(([name, prepare]) => [name, { name, view, prepare }]);
+  return Object.fromEntries(states) as Readonly<Record<Name, ShotState>>;
+}
