@@ -58,34 +58,50 @@ interface FrameNotes {
   readonly worksMs: number[];
 }
 
+/** The page's window, with what is noted in it. */
+interface NotedWindow {
+  readonly strokeNotes: StrokeNotes;
+  readonly frameNotes: FrameNotes;
+}
+
+/** Opens the page in a browser that has never seen it; `script` runs before anything of it. */
+export async function withPage<Result>(
+  browser: Browser,
+  url: string,
+  script: (() => void) | undefined,
+  use: (page: Page) => Promise<Result>,
+): Promise<Result> {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+  try {
+    const page = await context.newPage();
+    if (script) await page.addInitScript(script);
+    await page.goto(url);
+    await page.locator("footer .model a").waitFor();
+    return await use(page);
+  } finally {
+    await context.close();
+  }
+}
+
 /** Writes the digits, and gives for each stroke how long its reading took to be seen, in milliseconds. */
 export async function measureStrokes(
   browser: Browser,
   url: string,
   digits: readonly RecordedDigit[],
 ): Promise<number[]> {
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
-  try {
-    const page = await context.newPage();
-    await page.goto(url);
-    await page.locator("footer .model a").waitFor();
+  return withPage(browser, url, undefined, async (page) => {
     await page.evaluate(noteStrokes);
     for (let at = 0; at < digits.length; at += DIGITS_A_NUMBER) {
       await writeDigits(page, digits.slice(at, at + DIGITS_A_NUMBER));
-      await allShown(page);
+      await page.waitForFunction(() => (window as unknown as NotedWindow).strokeNotes.ended.length === 0);
       await page.waitForTimeout(REST_MS);
       await page.keyboard.press("Delete");
     }
-    const notes = await page.evaluate(() => (window as unknown as { strokeNotes: StrokeNotes }).strokeNotes);
-    const { shownAfterMs } = notes;
+    const { shownAfterMs } = await page.evaluate(() => (window as unknown as NotedWindow).strokeNotes);
     const strokes = digits.flatMap((digit) => digit.strokes).length;
-    if (shownAfterMs.length !== strokes) {
-      throw new Error(`${strokes} strokes were written, and ${shownAfterMs.length} readings were seen.`);
-    }
-    return shownAfterMs;
-  } finally {
-    await context.close();
-  }
+    if (shownAfterMs.length === strokes) return shownAfterMs;
+    throw new Error(`${strokes} strokes were written, and ${shownAfterMs.length} readings were seen.`);
+  });
 }
 
 /** Runs in the page. */
@@ -116,32 +132,23 @@ function noteStrokes(): void {
   }).observe(reading, { attributeFilter: ["aria-busy"] });
 }
 
-async function allShown(page: Page): Promise<void> {
-  await page.waitForFunction(() => (window as unknown as { strokeNotes: StrokeNotes }).strokeNotes.ended.length === 0);
-}
-
 /** Fills the sheet, draws over it, and counts frames. */
 export async function measureFrames(
   browser: Browser,
   url: string,
   digits: readonly RecordedDigit[],
 ): Promise<FrameFigures> {
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
-  try {
-    const page = await context.newPage();
-    await page.addInitScript(noteFrames);
-    await page.goto(url);
-    await page.locator("footer .model a").waitFor();
+  return withPage(browser, url, noteFrames, async (page) => {
     const pointsBefore = await fillSheet(page, digits);
-    await forgetNotes(page);
-    const devtools = await context.newCDPSession(page);
+    await page.evaluate(() => {
+      for (const notes of Object.values((window as unknown as NotedWindow).frameNotes)) notes.length = 0;
+    });
+    const devtools = await page.context().newCDPSession(page);
     const place = await sheetPlace(page);
     for (const digit of digits.slice(0, MEASURED_DIGITS)) await writeStrokes(devtools, placeDigits([digit], place));
-    const notes = await page.evaluate(() => (window as unknown as { frameNotes: FrameNotes }).frameNotes);
+    const notes = await page.evaluate(() => (window as unknown as NotedWindow).frameNotes);
     return { ...summariseFrames(notes), pointsBefore };
-  } finally {
-    await context.close();
-  }
+  });
 }
 
 /** Frames a second and lost ones, of intervals; those are whole numbers of the clock's. */
@@ -216,12 +223,4 @@ function noteFrames(): void {
     );
     window.addEventListener(type, () => (workMs += performance.now() - enteredMs));
   }
-}
-
-async function forgetNotes(page: Page): Promise<void> {
-  await page.evaluate(() => {
-    const { frameNotes } = window as unknown as { frameNotes: FrameNotes };
-    frameNotes.intervalsMs.length = 0;
-    frameNotes.worksMs.length = 0;
-  });
 }

@@ -11,7 +11,7 @@ import { launchBrowser } from "../../tools/browser/launch-browser.js";
 import { loadRecordedDigits } from "../../tools/browser/recorded-digits.js";
 import { type Benchmark, percentile, summarise, type Target } from "../benchmark.js";
 import { startServer } from "../serving/server-process.js";
-import { type FrameFigures, measureFrames, measureStrokes } from "./page-writing.js";
+import { type FrameFigures, measureFrames, measureStrokes, withPage } from "./page-writing.js";
 
 const BYTES_PER_KILOBYTE = 1000;
 
@@ -103,19 +103,12 @@ export const pageBenchmark: Benchmark = {
 
 /** Loads the page once. */
 export async function measureLoad(browser: Browser, url: string): Promise<PageLoad> {
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
-  try {
-    const page = await context.newPage();
-    await page.addInitScript(takeNotes);
-    await page.goto(url);
-    await page.locator("footer .model a").waitFor();
+  return withPage(browser, url, takeNotes, async (page) => {
     await page.waitForTimeout(SETTLE_MS);
     const addresses = await page.evaluate(() => performance.getEntriesByType("resource").map(({ name }) => name));
     const notes = await page.evaluate(() => (window as unknown as { loadNotes: LoadNotes }).loadNotes);
     return { ...(await gzippedSizes(addresses)), ...notes, addresses };
-  } finally {
-    await context.close();
-  }
+  });
 }
 
 /** Runs in the page, before anything of it. */

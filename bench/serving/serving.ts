@@ -143,9 +143,7 @@ async function measureThroughput(server: ServerProcess, pngs: readonly LoadReque
 
 /** One client that waits for each answer. */
 async function measureAlone(server: ServerProcess, pngs: readonly LoadRequest[], context: BenchmarkContext) {
-  const reports: LoadReport[] = [];
-  const round = () => loadRound(server, pngs, 1, reports, context);
-  await alternate({ round }, null, context.rounds);
+  const { reports } = await loadAlone(server, pngs, 1, context);
   return latencyResult("28x28 PNGs, 1 connection", "p50", reports, targets.p50At1Ms);
 }
 
@@ -155,23 +153,33 @@ async function measureLoad(
   requests: readonly LoadRequest[],
   context: BenchmarkContext,
 ): Promise<BenchmarkResult[]> {
-  const reports: LoadReport[] = [];
-  const round = () => loadRound(server, requests, CONNECTIONS, reports, context);
-  const samples = await alternate({ round }, null, context.rounds);
+  const { speeds, reports } = await loadAlone(server, requests, CONNECTIONS, context);
   const name = `${what}, ${CONNECTIONS} connections`;
   return [
-    summarise({ name, unit: "readings/s" }, samples),
+    summarise({ name, unit: "readings/s" }, speeds),
     latencyResult(name, "p99", reports),
     notServedResult(name, reports),
   ];
 }
 
 async function measureBatches(server: ServerProcess, requests: readonly LoadRequest[], context: BenchmarkContext) {
-  const reports: LoadReport[] = [];
-  const round = async () => BATCH * (await loadRound(server, requests, BATCH_CONNECTIONS, reports, context));
-  const samples = await alternate({ round }, null, context.rounds);
+  const { speeds } = await loadAlone(server, requests, BATCH_CONNECTIONS, context);
+  const digits = speeds.map((speed) => BATCH * speed);
   const name = `/api/classify, raw bytes, ${BATCH_CONNECTIONS} connections`;
-  return summarise({ name, batch: BATCH, unit: "digits/s", target: targets.digitsASecond }, samples);
+  return summarise({ name, batch: BATCH, unit: "digits/s", target: targets.digitsASecond }, digits);
+}
+
+/** The answers a second of each round without a peer, and the reports of all of them, warm-up too. */
+async function loadAlone(
+  server: ServerProcess,
+  requests: readonly LoadRequest[],
+  connections: number,
+  context: BenchmarkContext,
+) {
+  const reports: LoadReport[] = [];
+  const round = () => loadRound(server, requests, connections, reports, context);
+  const { ours: speeds } = await alternate({ round }, null, context.rounds);
+  return { speeds, reports };
 }
 
 /** Loads for a round, keeps its report, and gives the answers a second. */

@@ -52,16 +52,6 @@ export interface PeerEpoch {
   readonly seconds: number;
 }
 
-export interface MnistExample {
-  /** An interpreter that has torch and numpy. */
-  readonly python: string;
-  /** Where the four files of MNIST lie. */
-  readonly mnistFolder: string;
-  readonly epochs: number;
-  /** Training images; the first ones. @default all */
-  readonly images?: number;
-}
-
 /** Gets its progress. */
 export interface PeerListener {
   /** What it is and how it is set. */
@@ -126,13 +116,11 @@ async function runPeer(context: BenchmarkContext): Promise<PeerEpoch[] | null> {
   const { peerEpochs, log } = context;
   const python = peerEpochs === 0 ? null : await findTorch(context);
   if (python === null) return null;
-  return runMnistExample(
-    { python, mnistFolder: packagedMnistFolder(), epochs: peerEpochs },
-    {
-      onStart: (description) => log(`peer: ${description}`),
-      onEpoch: ({ epoch, accuracy, seconds }) => log(`  peer, epoch ${epoch}: ${inWords(accuracy, seconds)}`),
-    },
-  );
+  const args = [...peerScript("mnist_example.py"), packagedMnistFolder(), String(peerEpochs)];
+  return hearEpochs(python, args, peerEpochs, {
+    onStart: (description) => log(`peer: ${description}`),
+    onEpoch: ({ epoch, accuracy, seconds }) => log(`  peer, epoch ${epoch}: ${inWords(accuracy, seconds)}`),
+  });
 }
 
 function inWords(accuracy: number, seconds: number): string {
@@ -171,20 +159,6 @@ export async function runTraining(args: readonly string[]): Promise<TrainedRun> 
   } finally {
     await rm(home, { recursive: true, force: true });
   }
-}
-
-/**
- * Trains the example once.
- *
- * @throws Error when the script fails, or ends before its last epoch
- */
-export async function runMnistExample(
-  { python, mnistFolder, epochs, images }: MnistExample,
-  listener: PeerListener,
-): Promise<PeerEpoch[]> {
-  const limit = images === undefined ? [] : [String(images)];
-  const args = [...peerScript("mnist_example.py"), mnistFolder, String(epochs), ...limit];
-  return hearEpochs(python, args, epochs, listener);
 }
 
 /**

@@ -59,11 +59,7 @@ export interface WrittenDigit {
   readonly outline: Outline;
 }
 
-export interface Hand {
-  readonly digitHeight: number;
-  /** Writes a digit; the left edge of its ink stands at x = 0. */
-  write(digit: number): WrittenDigit;
-}
+export type Hand = ReturnType<typeof createHand>;
 
 /** Where the ink of a glyph lies, in pixels of the 28x28. */
 function inkPlaces({ field }: Glyph): Point[] {
@@ -147,7 +143,7 @@ export function createHand(
   images: ImageSet,
   inkKind: InkKind,
   digitHeight: number,
-): Hand {
+) {
   const pick = createDigitPicker(random, images);
   const ink = inks[inkKind];
   const keepsStrokes = random.uniform() < ink.ownStrokeShare;
@@ -166,7 +162,8 @@ export function createHand(
 
   return {
     digitHeight,
-    write(digit) {
+    /** Writes a digit; the left edge of its ink stands at x = 0. */
+    write(digit: number): WrittenDigit {
       const glyph = chooseGlyph(digit);
       const places = inkPlaces(glyph);
       const ink = extentOfInk(places);
