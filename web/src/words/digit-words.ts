@@ -1,13 +1,16 @@
-/** Digits in words: what an unsure one may be, and which of a number's digits are doubtful. */
+/** A reading in words: what an unsure digit may be, which of a number's digits are doubtful, and what was refused. */
 
-import { confidenceInWords, formatConfidence, toOrdinal } from "../../../src/contract/words.js";
-import type { ReadDigit, ReadNumber } from "../../../src/contract/answers/read-answers.js";
+import { confidenceInWords, formatConfidence, reasonsOf, toOrdinal } from "../../../src/contract/words.js";
+import type { ReadAnswer, ReadDigit, ReadNumber } from "../../../src/contract/answers/read-answers.js";
 
 /** Below this confidence a digit that counts as read has its runner-up named too. */
 const RUNNER_UP_BELOW = 0.9;
 
 /** A longer number would fill the title of each of its digits. */
 const MAX_TITLE_DIGITS = 8;
+
+/** This many different reasons are told; a page full of writing has more than anybody reads. */
+const MAX_REASONS = 4;
 
 /** Whether "no digit" is likelier than the second most probable digit. */
 export function isPerhapsNoDigit({ runnerUp, notDigit }: ReadDigit): boolean {
@@ -68,4 +71,16 @@ export function spokenNumber(number: ReadNumber): string {
     `${number.text}, ${formatConfidence(number.confidence)}, ${confidenceInWords(number.confidence)}.`,
     ...doubts(number),
   ].join(" ");
+}
+
+/** The reasons why marks were refused, in one line. */
+export function rejectedWords({ rejected }: ReadAnswer): string {
+  return reasonsOf(rejected, MAX_REASONS).join("; ");
+}
+
+/** What the page says where nothing on a picture is a digit. */
+export function nothingFoundAdvice(answer: ReadAnswer): string {
+  return answer.rejected.length > 0
+    ? `What is there looks like something else: ${rejectedWords(answer)}.`
+    : "Try a picture in which the digits stand on plain paper.";
 }
