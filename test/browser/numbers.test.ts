@@ -218,7 +218,8 @@ test("where the server looks inside its network, ink that spoke for the digit an
   const { page } = await watched.open();
   let sentBytes = 0;
   await page.route(/\/api\/inspect/, (route) => {
-    sentBytes = route.request().postDataBuffer()?.length ?? 0;
+    const { image } = route.request().postDataJSON() as { image: string };
+    sentBytes = Buffer.from(image, "base64").length;
     return route.fulfill({ json: inspection });
   });
   await answerReadings(page, twoNumbers);
