@@ -45,6 +45,30 @@ test("every choice has one line that says what it does, as the server has it", a
   }
 });
 
+test("a choice that only the server knows has a field, and is sent", async () => {
+  const alone = await openPage(watched.browser(), watched.app().url);
+  const { page } = alone;
+  await page.route("**/api/runs/options", async (route) => {
+    const answer = (await (await route.fetch()).json()) as RunOptionsAnswer;
+    const warmupShare = { kind: "number", description: "How long it warms up.", minimum: 0, maximum: 1 } as const;
+    const networks = answer.networks.map((each) => ({ ...each, defaults: { ...each.defaults, warmupShare: 0.25 } }));
+    await route.fulfill({ json: { ...answer, networks, options: { ...answer.options, warmupShare } } });
+  });
+  await page.getByRole("link", { name: "Train" }).click();
+  await page.getByText("More choices").click();
+  await page.getByText("How long it warms up.").waitFor();
+  const field = page.getByLabel("Warmup share");
+  expect(await field.inputValue()).toBe("0.25");
+  await field.fill("2");
+  await page.getByText("Warmup share is a number from 0 to 1.").waitFor();
+  await field.fill("0,5");
+  await page.route("**/api/runs", (route) => route.abort());
+  const sent = page.waitForRequest((request) => request.method() === "POST");
+  await page.getByRole("button", { name: "Start training" }).click();
+  expect((await sent).postDataJSON()).toEqual({ network: "lenet", warmupShare: 0.5 });
+  await alone.close();
+});
+
 test("the size of the work follows what is chosen, and the recipe follows the network", async () => {
   const page = await openForm();
   expect(await work(page)).toContain("8,590 steps of 64 images, 859 in each");

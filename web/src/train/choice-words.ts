@@ -4,22 +4,18 @@ import type { RunAnswer } from "../../../src/contract/answers/run-answers.js";
 
 export type Choices = RunAnswer["choices"];
 
-/** Every choice, by the name it has between page and server. */
-export const choiceLabels: Record<keyof Choices, string> = {
-  network: "Network",
-  epochs: "Epochs",
-  batchSize: "Batch size",
-  learningRate: "Learning rate",
-  augmentation: "Augmentation",
+/** What the name of a choice does not say by itself. */
+const specialLabels: Readonly<Record<string, string>> = {
   material: "Material beside MNIST",
-  optimizer: "Optimizer",
-  schedule: "Schedule",
-  weightDecay: "Weight decay",
-  labelSmoothing: "Label smoothing",
   averageDecay: "Averaging of weights",
   validationCount: "Held out for validation",
-  seed: "Seed",
 };
+
+/** What a choice is called: "Batch size" of "batchSize", where there is no better label. */
+export function labelOf(name: string): string {
+  const words = name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+  return specialLabels[name] ?? words.charAt(0).toUpperCase() + words.slice(1);
+}
 
 /** Names that say more when spelled out; the others are said as they are. */
 const spelledOut: Readonly<Record<string, string>> = {

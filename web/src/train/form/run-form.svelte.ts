@@ -1,31 +1,19 @@
 /**
- * What is filled in for the next training run. What nobody touched is as the network's recipe has it, and follows
- * when another network is taken. A preset fills everything in but the seed.
+ * What is filled in for the next training run: a field for each choice that the server names. What nobody touched is as
+ * the network's recipe has it, and follows when another network is taken. A preset fills everything in but the seed.
  */
 
 import { formatCount } from "../../../../src/contract/words.js";
 import type { GivenChoices, RunOptionsAnswer } from "../../../../src/contract/answers/run-answers.js";
 import { DIGIT_COUNT } from "../../../../src/core/digits.js";
-import { choiceLabels, type Choices } from "../choice-words.js";
+import { labelOf } from "../choice-words.js";
 
-/** Choices that are typed. */
-export type FigureName =
-  | "epochs"
-  | "batchSize"
-  | "learningRate"
-  | "weightDecay"
-  | "labelSmoothing"
-  | "averageDecay"
-  | "validationCount"
-  | "seed";
-
-/** Choices of one name among several. */
-export type WordName = "augmentation" | "optimizer" | "schedule";
-
-type MaterialName = Choices["material"][number];
 type NetworkOption = RunOptionsAnswer["networks"][number];
 type PresetOption = RunOptionsAnswer["presets"][number];
 type Option = RunOptionsAnswer["options"][string];
+
+/** What a field holds: a text, typed or one of several names; or any of several names. */
+type Filled = string | readonly string[];
 
 /** How much there is to do. */
 export interface Work {
@@ -43,24 +31,11 @@ const FIRST_NETWORK = "lenet";
 /** In place of a preset's name. */
 export const OWN_VALUES = "own";
 
-/** What a preset fills in. */
-const figuresOfPresets = [
-  "epochs",
-  "batchSize",
-  "learningRate",
-  "weightDecay",
-  "labelSmoothing",
-  "averageDecay",
-  "validationCount",
-] as const satisfies readonly FigureName[];
-const wordsOfPresets = ["augmentation", "optimizer", "schedule"] as const satisfies readonly WordName[];
-
 export class RunForm {
   readonly options: RunOptionsAnswer;
   networkName = $state("");
-  #figures = $state<Partial<Record<FigureName, string>>>({});
-  #words = $state<Partial<Record<WordName, string>>>({});
-  #material = $state.raw<readonly MaterialName[] | null>(null);
+  /** What was filled in, by the name of its choice. */
+  #filled = $state.raw<Readonly<Record<string, Filled>>>({});
   /** The learning rate that a preset filled in: good for its optimizer alone. */
   #presetRate: string | null = null;
 
@@ -76,10 +51,6 @@ export class RunForm {
     return network;
   }
 
-  get takesMaterial(): boolean {
-    return this.network.classes > DIGIT_COUNT;
-  }
-
   /** The preset that everything filled in agrees with, or OWN_VALUES. */
   get presetName(): string {
     const found = this.options.presets.find((each) => this.#agrees(each));
@@ -90,88 +61,78 @@ export class RunForm {
   set presetName(name: string) {
     const found = this.options.presets.find((preset) => preset.name === name);
     if (!found) throw new Error(`there is no preset "${name}"`);
-    const { choices } = found;
-    this.networkName = choices.network;
-    for (const figure of figuresOfPresets) {
-      this.#figures[figure] = String(choices[figure]);
-    }
-    for (const word of wordsOfPresets) {
-      this.#words[word] = choices[word] ?? "";
-    }
-    this.#material = choices.material;
-    this.#presetRate = String(choices.learningRate);
+    const filled = chosenBy(found).map(([choice, value]) => [choice, toFilled(value)] as const);
+    this.networkName = found.choices.network;
+    this.#filled = { ...this.#filled, ...Object.fromEntries(filled) };
+    this.#presetRate = String(found.choices.learningRate);
   }
 
   /** Whether anything but the network is chosen. */
   get isTouched(): boolean {
-    const chosen = { ...this.#figures, ...this.#words };
-    return Object.keys(chosen).length > 0 || this.#material !== null;
+    return Object.keys(this.#filled).length > 0;
   }
 
   /** What a field says of itself. */
-  option(name: Exclude<keyof Choices, "network">): Option {
+  option(name: string): Option {
     const option = this.options.options[name];
     if (!option) throw new Error(`the server knows no choice "${name}"`);
     return option;
   }
 
-  figure(name: FigureName): string {
-    return this.#figures[name] ?? String(this.#defaultFigure(name));
+  /** Why something cannot be chosen with this network; null where it can. */
+  refusalOf(name: string): string | null {
+    const { name: network, classes } = this.network;
+    return name === "material" && classes <= DIGIT_COUNT
+      ? `${network} tells only the ten digits apart, and learns from MNIST alone.`
+      : null;
   }
 
-  setFigure(name: FigureName, text: string): void {
-    this.#figures[name] = text;
+  /** What stands in a field that takes one value. */
+  textOf(name: string): string {
+    const value = this.#valueOf(name);
+    return typeof value === "string" ? value : "";
   }
 
-  word(name: WordName): string {
-    return this.#words[name] ?? this.network.defaults[name] ?? "";
+  /** What is taken of a choice of any of several names. */
+  namesOf(name: string): readonly string[] {
+    const value = this.#valueOf(name);
+    return typeof value === "string" || this.refusalOf(name) !== null ? [] : value;
   }
 
-  setWord(name: WordName, word: string): void {
-    const isPresetRate = this.#figures.learningRate === this.#presetRate;
-    if (name === "optimizer" && isPresetRate) delete this.#figures.learningRate;
-    this.#words[name] = word;
+  set(name: string, value: Filled): void {
+    const { learningRate, ...others } = this.#filled;
+    const isPresetRate = learningRate !== undefined && learningRate === this.#presetRate;
+    this.#filled = { ...(name === "optimizer" && isPresetRate ? others : this.#filled), [name]: value };
   }
 
-  get material(): readonly MaterialName[] {
-    if (!this.takesMaterial) return [];
-    return this.#material ?? this.network.defaults.material;
-  }
-
-  setMaterial(name: MaterialName, isTaken: boolean): void {
-    const others = this.material.filter((taken) => taken !== name);
-    this.#material = isTaken ? [...others, name] : others;
+  /** Takes one of several names, or takes it away. */
+  take(name: string, each: string, isTaken: boolean): void {
+    const others = this.namesOf(name).filter((taken) => taken !== each);
+    this.set(name, isTaken ? [...others, each] : others);
   }
 
   /** Everything as the network's recipe has it. */
   reset(): void {
-    this.#figures = {};
-    this.#words = {};
-    this.#material = null;
+    this.#filled = {};
   }
 
   /** What is sent: only what was chosen. Faults are the caller's to look at first. */
   get choices(): GivenChoices {
-    const figures = Object.entries(this.#figures).map(([name, text]) => [name, toNumber(text)] as const);
-    return {
-      network: this.network.name,
-      ...Object.fromEntries(figures),
-      ...this.#words,
-      ...(this.takesMaterial && this.#material !== null && { material: [...this.#material] }),
-    } as GivenChoices;
+    const sent = Object.entries(this.#filled)
+      .filter(([name]) => this.refusalOf(name) === null)
+      .map(([name, value]) => [name, typeof value === "string" && this.#isFigure(name) ? toNumber(value) : value]);
+    return { network: this.network.name, ...Object.fromEntries(sent) } as GivenChoices;
   }
 
   /** What is wrong, by the field it stands in. */
-  get faults(): Partial<Record<FigureName, string>> {
-    const faults: Partial<Record<FigureName, string>> = {};
-    for (const [name, text] of Object.entries(this.#figures)) {
-      const figure = name as FigureName;
-      const fault = faultOf(text, this.option(figure));
-      if (fault) faults[figure] = `${choiceLabels[figure]} is ${fault}.`;
+  get faults(): Readonly<Record<string, string>> {
+    const faults: Record<string, string> = {};
+    for (const name of Object.keys(this.#filled).filter((each) => this.#isFigure(each))) {
+      const fault = faultOf(this.textOf(name), this.option(name));
+      if (fault) faults[name] = `${labelOf(name)} is ${fault}.`;
     }
     const trained = this.#trainedImages();
-    const batchSize = toNumber(this.figure("batchSize"));
-    if (!faults.batchSize && !faults.validationCount && batchSize > trained) {
+    if (!faults.batchSize && !faults.validationCount && toNumber(this.textOf("batchSize")) > trained) {
       faults.batchSize = `Batch size is at most the ${formatCount(trained)} images that are trained on.`;
     }
     return faults;
@@ -180,35 +141,56 @@ export class RunForm {
   /** How much there is to do; null where something is wrong. */
   get work(): Work | null {
     if (Object.keys(this.faults).length > 0) return null;
-    const batchSize = toNumber(this.figure("batchSize"));
-    const epochs = toNumber(this.figure("epochs"));
+    const batchSize = toNumber(this.textOf("batchSize"));
+    const epochs = toNumber(this.textOf("epochs"));
     // A last batch that would not be full is left out.
     const stepsPerEpoch = Math.floor(this.#trainedImages() / batchSize);
-    return { steps: stepsPerEpoch * epochs, stepsPerEpoch, batchSize, epochs, isRough: this.material.length > 0 };
+    const isRough = this.namesOf("material").length > 0;
+    return { steps: stepsPerEpoch * epochs, stepsPerEpoch, batchSize, epochs, isRough };
   }
 
-  #agrees({ choices }: PresetOption): boolean {
-    return (
-      choices.network === this.networkName &&
-      figuresOfPresets.every((name) => toNumber(this.figure(name)) === choices[name]) &&
-      wordsOfPresets.every((name) => this.word(name) === choices[name]) &&
-      choices.material.length === this.material.length &&
-      choices.material.every((name) => this.material.includes(name))
-    );
+  #agrees(preset: PresetOption): boolean {
+    const isFilledIn = ([name, value]: readonly [string, unknown]) => {
+      if (!Array.isArray(value)) {
+        const text = this.textOf(name);
+        return (this.#isFigure(name) ? toNumber(text) : text) === value;
+      }
+      const names = this.namesOf(name);
+      return value.length === names.length && value.every((each) => names.includes(each as string));
+    };
+    return preset.choices.network === this.networkName && chosenBy(preset).every(isFilledIn);
   }
 
-  #defaultFigure(name: FigureName): number {
+  /** Whether a choice is typed as a number. */
+  #isFigure(name: string): boolean {
+    return ["whole", "number"].includes(this.option(name).kind);
+  }
+
+  #valueOf(name: string): Filled {
     const { defaults, learningRates } = this.network;
-    const isAdamw = this.word("optimizer") === "adamw";
-    return name === "learningRate" ? learningRates[isAdamw ? "adamw" : "sgd"] : defaults[name];
+    const filled = this.#filled[name];
+    if (filled !== undefined) return filled;
+    if (name !== "learningRate") return toFilled((defaults as Readonly<Record<string, unknown>>)[name]);
+    return String(learningRates[this.textOf("optimizer") === "adamw" ? "adamw" : "sgd"]);
   }
 
   #trainedImages(): number {
     const { mnist, material } = this.options.imagesAnEpoch;
-    const beside = this.material.map((name) => material[name] ?? 0);
-    const heldOut = toNumber(this.figure("validationCount"));
+    const beside = this.namesOf("material").map((name) => material[name] ?? 0);
+    const heldOut = toNumber(this.textOf("validationCount"));
     return beside.reduce((sum, count) => sum + count, mnist - heldOut);
   }
+}
+
+/** What a preset fills in: the network is chosen apart, and the seed is no preset's. */
+function chosenBy({ choices }: PresetOption): (readonly [name: string, value: unknown])[] {
+  const { network: _network, seed: _seed, ...others } = choices;
+  return Object.entries(others);
+}
+
+/** A value as its field holds it. */
+function toFilled(value: unknown): Filled {
+  return Array.isArray(value) ? (value as string[]) : String(value ?? "");
 }
 
 /** What was typed, with a point or a comma; NaN where that is no number. */

@@ -5,7 +5,7 @@
 
 import { formatCount, formatDuration, formatPercent } from "../../../../src/contract/words.js";
 import type { RunAnswer, RunResultAnswer } from "../../../../src/contract/answers/run-answers.js";
-import { choiceInWords, choiceLabels, type Choices } from "../choice-words.js";
+import { choiceInWords, labelOf, type Choices } from "../choice-words.js";
 import { countOfNone } from "../../figures/confusion-matrix.js";
 
 /** A run, and what is known of it. */
@@ -33,10 +33,10 @@ const UNKNOWN = "–";
 
 /** The choices in which runs differ, and their networks in any case. */
 export function choiceRows(runs: readonly ComparedRun[]): ComparedRow[] {
-  return (Object.keys(choiceLabels) as (keyof Choices)[]).flatMap((key) => {
+  return (Object.keys(runs[0]?.run.choices ?? {}) as (keyof Choices)[]).flatMap((key) => {
     const values = runs.map(({ run }) => choiceInWords(run.choices[key]));
     const isTold = key === "network" || new Set(values).size > 1;
-    return isTold ? [{ name: choiceLabels[key], values, best: [] }] : [];
+    return isTold ? [{ name: labelOf(key), values, best: [] }] : [];
   });
 }
 
