@@ -54,13 +54,12 @@ export interface CurveState {
 
 export interface CurveChart {
   show(state: CurveState): void;
-  resize(width: number, height: number): void;
-  /** Takes the colours of the page anew. */
-  recolour(): void;
   dispose(): void;
 }
 
 /**
+ * A chart that follows the size of its place and the theme of the page.
+ *
  * @param place is filled by the chart
  * @param group charts of one group move their cursors together
  * @param onCursor hears which point the cursor is at; null for none
@@ -137,18 +136,26 @@ export function createCurveChart(
     place,
   );
 
+  const recolour = () => {
+    colours = readPageColours(place);
+    chart.redraw(false);
+  };
+  const theme = matchMedia("(prefers-color-scheme: dark)");
+  theme.addEventListener("change", recolour);
+  const sizes = new ResizeObserver(() => chart.setSize({ width: place.clientWidth, height: place.clientHeight }));
+  sizes.observe(place);
+
   return {
     show(next) {
       state = next;
       const { steps, measured, mean, heldOut } = next.columns;
       chart.setData([[...steps], [...measured], [...mean], [...heldOut]]);
     },
-    resize: (width, height) => chart.setSize({ width, height }),
-    recolour() {
-      colours = readPageColours(place);
-      chart.redraw(false);
+    dispose() {
+      theme.removeEventListener("change", recolour);
+      sizes.disconnect();
+      chart.destroy();
     },
-    dispose: () => chart.destroy(),
   };
 }
 
@@ -195,11 +202,4 @@ function readPageColours(place: HTMLElement): PageColours {
   };
   probe.remove();
   return colours;
-}
-
-/** Calls back whenever the theme changes; the function that is returned ends that. */
-export function onThemeChange(changed: () => void): () => void {
-  const theme = matchMedia("(prefers-color-scheme: dark)");
-  theme.addEventListener("change", changed);
-  return () => theme.removeEventListener("change", changed);
 }
