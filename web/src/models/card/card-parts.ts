@@ -61,8 +61,8 @@ function trainingPart(card: CardFields): CardPart {
       ["Held out to judge it by", count(numberAt(images, "validation"))],
       ["Epochs", count(numberAt(plan, "epochs"))],
       ["Batch size", count(numberAt(plan, "batchSize"))],
-      ["Seed", number(numberAt(plan, "seed"))],
-      ["Time", duration(numberAt(training, "seconds"))],
+      ["Seed", inWords(numberAt(plan, "seed"), String)],
+      ["Time", inWords(numberAt(training, "seconds"), formatDuration)],
       ["Machine", machine(fieldsAt(training, "machine"))],
     ),
     table: null,
@@ -76,10 +76,10 @@ function speedPart(card: CardFields): CardPart {
   return {
     title: "How fast it is, on one core",
     facts: facts(
-      ["A digit alone", milliseconds(numberAt(fieldsAt(speed, "single"), "milliseconds"))],
+      ["A digit alone", inWords(numberAt(fieldsAt(speed, "single"), "milliseconds"), formatMilliseconds)],
       [
         size === null ? "A digit of many" : `A digit of ${formatCount(size)}`,
-        milliseconds(numberAt(batch, "millisecondsAnImage")),
+        inWords(numberAt(batch, "millisecondsAnImage"), formatMilliseconds),
       ],
       ["Measured", textAt(speed, "date")],
       ["Machine", machine(fieldsAt(speed, "machine"))],
@@ -94,7 +94,7 @@ function testPart(card: CardFields): CardPart {
   const rows = listAt(test, "perClass").map((each, index) => {
     const digit = toFields(each);
     return [
-      number(numberAt(digit, "digit")) ?? NONE,
+      inWords(numberAt(digit, "digit"), String) ?? NONE,
       count(numberAt(digit, "count")) ?? NONE,
       share(shareAt(digit, "accuracy")) ?? NONE,
       mistakesOf(confusion[index], index),
@@ -199,29 +199,21 @@ function machine(fields: CardFields): string | null {
   return `${cpu}, ${formatCount(cores)} ${cores === 1 ? "core" : "cores"}`;
 }
 
-function count(value: number | null): string | null {
-  return value === null ? null : formatCount(value);
+/** What is known in words; null where it is not known. */
+export function inWords<Value>(value: Value | null, format: (value: Value) => string): string | null {
+  return value === null ? null : format(value);
 }
 
-/** As it is, without marks for thousands: a seed, a digit. */
-function number(value: number | null): string | null {
-  return value === null ? null : String(value);
+function count(value: number | null): string | null {
+  return inWords(value, formatCount);
 }
 
 function decimal(value: number | null): string | null {
-  return value === null ? null : value.toFixed(3);
+  return inWords(value, (known) => known.toFixed(3));
 }
 
 function share(value: number | null, digits = 2): string | null {
-  return value === null ? null : formatPercent(value, digits);
-}
-
-function milliseconds(value: number | null): string | null {
-  return value === null ? null : formatMilliseconds(value);
-}
-
-function duration(value: number | null): string | null {
-  return value === null ? null : formatDuration(value);
+  return inWords(value, (known) => formatPercent(known, digits));
 }
 
 /** A short time, with as many places as say anything. */
