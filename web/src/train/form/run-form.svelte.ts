@@ -6,11 +6,14 @@
 import { formatCount } from "../../../../src/contract/words.js";
 import type { GivenChoices, RunOptionsAnswer } from "../../../../src/contract/answers/run-answers.js";
 import { DIGIT_COUNT } from "../../../../src/core/digits.js";
-import { labelOf } from "../choice-words.js";
+import { type Choices, labelOf } from "../choice-words.js";
 
 type NetworkOption = RunOptionsAnswer["networks"][number];
 type PresetOption = RunOptionsAnswer["presets"][number];
 type Option = RunOptionsAnswer["options"][string];
+
+/** What is chosen. */
+type Value = Choices[keyof Choices];
 
 /** What a field holds: a text, typed or one of several names; or any of several names. */
 type Filled = string | readonly string[];
@@ -170,7 +173,7 @@ export class RunForm {
     const { defaults, learningRates } = this.network;
     const filled = this.#filled[name];
     if (filled !== undefined) return filled;
-    if (name !== "learningRate") return toFilled((defaults as Readonly<Record<string, unknown>>)[name]);
+    if (name !== "learningRate") return toFilled((defaults as Readonly<Record<string, Value>>)[name]);
     return String(learningRates[this.textOf("optimizer") === "adamw" ? "adamw" : "sgd"]);
   }
 
@@ -183,14 +186,14 @@ export class RunForm {
 }
 
 /** What a preset fills in: the network is chosen apart, and the seed is no preset's. */
-function chosenBy({ choices }: PresetOption): (readonly [name: string, value: unknown])[] {
+function chosenBy({ choices }: PresetOption): (readonly [name: string, value: Value])[] {
   const { network: _network, seed: _seed, ...others } = choices;
   return Object.entries(others);
 }
 
 /** A value as its field holds it. */
-function toFilled(value: unknown): Filled {
-  return Array.isArray(value) ? (value as string[]) : String(value ?? "");
+function toFilled(value: Value | undefined): Filled {
+  return typeof value === "object" && value !== null ? value : String(value ?? "");
 }
 
 /** What was typed, with a point or a comma; NaN where that is no number. */
