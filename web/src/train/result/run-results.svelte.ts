@@ -3,7 +3,7 @@
  * and kept from then on. A run that is begun anew has another result when it ends.
  */
 
-import type { RunAnswer, RunEvent, RunResultAnswer } from "../../../../src/client.js";
+import type { RunAnswer, RunEvent, RunResultAnswer, TestImageAnswer } from "../../../../src/client.js";
 import { AskedAnswer, type Connection } from "../../api/connection.svelte.js";
 import type { StepsPoint } from "../curves/curve-columns.js";
 import { curveOf, type CurvePoint, untilStep } from "./learning-curve.js";
@@ -45,6 +45,18 @@ class RunCurve {
   #show(steps: readonly StepsPoint[], start: StartEvent): void {
     this.points = curveOf(steps, start.stepsPerEpoch);
     this.parameterCount = start.parameterCount;
+  }
+}
+
+/** Pictures of MNIST's test set by their places in it, and what a run read them as. */
+export class TestPictures extends AskedAnswer<ReadonlyMap<number, TestImageAnswer>> {
+  /** Asks for these, at most 256. */
+  show(run: string, indices: readonly number[]): void {
+    if (indices.length === 0) return;
+    void this.ask(async ({ runs }) => {
+      const { images } = await runs.testImages(indices, { run });
+      return new Map(images.map((image) => [image.index, image]));
+    });
   }
 }
 
