@@ -35,7 +35,7 @@ export function formatSeconds(seconds: number): string {
   return seconds < 60 ? `${seconds.toFixed(1)} s` : formatDuration(seconds).replaceAll(NO_BREAK_SPACE, " ");
 }
 
-/** `3 s`, `4 min 20 s`, `2 h 5 min`: a time as people say it, no unit parted from its number by a line's end. */
+/** `3 s`, `4 min 20 s`, `2 h 5 min`: a time as people say it, and no line breaks between a number and its unit. */
 export function formatDuration(seconds: number): string {
   const whole = Math.max(0, Math.round(seconds));
   const minutes = Math.floor(whole / 60);

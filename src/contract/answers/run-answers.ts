@@ -142,7 +142,7 @@ export const RunResultAnswer = Type.Object({
   accuracy: Share,
   expectedCalibrationError: Share,
   validationAccuracy: orNull(Share),
-  seconds: Type.Number({ description: "It trained, over all sittings." }),
+  seconds: Type.Number({ description: "Time spent training, stops left out." }),
   perClass: Type.Array(
     Type.Object({ digit: Digit, count: Type.Integer(), correct: Type.Integer(), accuracy: orNull(Share) }),
   ),

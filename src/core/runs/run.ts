@@ -15,7 +15,7 @@ export interface TrainingRun {
   readonly createdAt: string;
   /** When it began to work last; null before it ever did. */
   readonly startedAt: string | null;
-  /** When it came to rest; null before. */
+  /** When it stopped, failed or finished; null before. */
   readonly endedAt: string | null;
   /** Steps done, 0 to `stepCount`. */
   readonly step: number;
@@ -42,7 +42,7 @@ export interface RunResult {
   readonly confidences: readonly number[];
   /** Share of the held-out images read correctly; null where none were held out. */
   readonly validationAccuracy: number | null;
-  /** Seconds it trained, over all sittings. */
+  /** Seconds spent training, stops left out. */
   readonly seconds: number;
 }
 

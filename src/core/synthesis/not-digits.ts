@@ -90,7 +90,7 @@ export interface NotDigitSource {
 /**
  * The kinds. What is hardest to tell from digits and comes most often in pictures of writing weighs most: letters
  * and the characters of other scripts (half of all together), then what wrong cuts make of digits (a quarter).
- * Dirt, rules and shadows vary little and are learnt from few.
+ * Dirt, rules and shadows vary little and are learned from few.
  */
 export const notDigitSources = {
   letters: { weight: 26, draw: createLetterDrawer() },

@@ -192,7 +192,7 @@ export function createAugmenter(options: AugmentationOptions): Augmenter {
     if (amplitude > 0) elastic.draw(random, amplitude);
     warp(image, target, targetOffset, affine, amplitude > 0 ? elastic : null);
 
-    // Nothing is drawn where nothing is softened: plans without it keep the numbers they had before it came.
+    // Nothing is drawn where nothing is softened: plans without it keep the numbers they had before.
     if (options.blurShare > 0 && random.uniform() < options.blurShare) {
       blur(target, targetOffset, random.uniform(0, options.blurPixels));
     }

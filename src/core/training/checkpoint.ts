@@ -18,7 +18,7 @@ export interface Checkpoint {
   readonly epochLoss: number;
   /** Images classified correctly in them. */
   readonly epochCorrect: number;
-  /** Milliseconds trained so far, over all sittings. */
+  /** Milliseconds spent training so far, stops left out. */
   readonly elapsedMs: number;
   readonly state: TrainingState;
 }

@@ -38,7 +38,7 @@ export interface TrainingStepEvent {
   /** Share of the batch classified correctly before the update. */
   readonly accuracy: number;
   readonly learningRate: number;
-  /** Over the steps of this sitting. */
+  /** Over the steps since the training began or went on. */
   readonly imagesPerSecond: number;
   readonly secondsLeft: number;
 }

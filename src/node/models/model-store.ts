@@ -60,7 +60,7 @@ export async function createModelStore(options: ModelStoreOptions): Promise<Mode
   async function add(file: Uint8Array, card: ModelDescription["card"]): Promise<ModelDescription> {
     const filed = await library.list();
     const model = await addModel(file, card, { folder, filed, held: held(), tryModel });
-    // One that lay there already has not been tried.
+    // A model that was there already is not tried yet.
     if (filed.every((each) => each !== model)) library.trust(model.sha256);
     return toDescription(model);
   }

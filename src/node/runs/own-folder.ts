@@ -70,7 +70,7 @@ async function isLeftBehind(path: string, own: Owner): Promise<boolean> {
   if (Date.now() - found.mtimeMs > STALE_MS) return true;
   try {
     const { host, pid } = JSON.parse(await readFile(path, "utf8")) as Owner;
-    // This process's own number, in a file it has not written: a container's first process, before its restart.
+    // This process's own number, in a file that another one wrote: a container's first process, before its restart.
     return host === own.host && (pid === own.pid || !isAlive(pid));
   } catch {
     // It is being written just now, or its server was killed while writing; its age will show which.

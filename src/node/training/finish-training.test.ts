@@ -13,7 +13,7 @@ import { createNodeRuntime } from "../onnxruntime/runtime.js";
 
 const HELD_OUT = 60;
 
-/** Finishes the training of a network that has learnt nothing. */
+/** Finishes the training of a network that has learned nothing. */
 async function finishUntrained(name: string): Promise<FinishedTraining> {
   const network = findNetwork(name);
   const plan = createPlan({ network: name, validationCount: HELD_OUT });

@@ -44,7 +44,7 @@ export class Runs {
   readonly #tell: (words: string) => void;
   readonly #isShown: () => boolean;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  /** Counts what was learnt of single runs: a list that was asked for before it is old. */
+  /** Counts what was learned of single runs: a list that was asked for before it is old. */
   #news = 0;
   /** Forgets who waits for the server already. */
   #forgetWaiting: (() => void) | null = null;

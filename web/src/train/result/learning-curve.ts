@@ -9,7 +9,7 @@ import type { StepsPoint } from "../curves/curve-columns.js";
 export interface CurvePoint {
   /** Gone through by then. */
   readonly epochs: number;
-  /** Share of the images read wrong, over the steps it stands for, each before the network learnt from it. */
+  /** Share of the images read wrong, over the steps it stands for, each before the network learned from it. */
   readonly error: number;
 }
 
