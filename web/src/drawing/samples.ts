@@ -1,5 +1,5 @@
 /**
- * Pictures to try with one click. They are drawn by draw-sample.ts, from strokes, like photographs of writing: ink,
+ * Pictures to try with one click. They are drawn from strokes, like photographs of writing: ink,
  * chalk, marker and pencil, with light that falls from one side. So the page ships no picture files.
  */
 
@@ -11,7 +11,7 @@ const HEIGHT = 100;
 const SCALE = 4;
 const DOTS_A_SEGMENT = 40;
 
-export type SamplePoint = readonly [x: number, y: number];
+type SamplePoint = readonly [x: number, y: number];
 
 export interface Sample {
   readonly label: string;
@@ -19,8 +19,8 @@ export interface Sample {
   readonly name: string;
   /** Of the picture, which is 100 high. */
   readonly width: number;
-  /** Strokes as points on the picture; a smooth curve runs through them. */
-  readonly strokes: readonly (readonly SamplePoint[])[];
+  /** Strokes as points "x,y" on the picture; a smooth curve runs through them. */
+  readonly strokes: readonly string[];
   readonly penWidth: number;
   readonly ink: string;
   /** The paper, from the lit corner to the one in shadow. */
@@ -32,21 +32,7 @@ export const samples: readonly Sample[] = [
     label: "A two in blue ink",
     name: "two-in-ink",
     width: 100,
-    strokes: [
-      [
-        [31, 36],
-        [36, 25],
-        [49, 20],
-        [62, 27],
-        [63, 41],
-        [52, 58],
-        [38, 71],
-        [28, 80],
-        [44, 79],
-        [58, 80],
-        [72, 78],
-      ],
-    ],
+    strokes: ["31,36 36,25 49,20 62,27 63,41 52,58 38,71 28,80 44,79 58,80 72,78"],
     penWidth: 4.5,
     ink: "#23409a",
     paper: ["#fdfaf2", "#dcd3c2"],
@@ -55,24 +41,7 @@ export const samples: readonly Sample[] = [
     label: "A five in chalk",
     name: "five-in-chalk",
     width: 100,
-    strokes: [
-      [
-        [42, 23],
-        [39, 35],
-        [37, 46],
-        [48, 42],
-        [61, 47],
-        [66, 60],
-        [59, 74],
-        [46, 80],
-        [33, 74],
-      ],
-      [
-        [42, 23],
-        [55, 23],
-        [68, 20],
-      ],
-    ],
+    strokes: ["42,23 39,35 37,46 48,42 61,47 66,60 59,74 46,80 33,74", "42,23 55,23 68,20"],
     penWidth: 5.5,
     ink: "#f3f3ea",
     paper: ["#3d5a4c", "#22362d"],
@@ -81,23 +50,7 @@ export const samples: readonly Sample[] = [
     label: "An eight in marker",
     name: "eight-in-marker",
     width: 100,
-    strokes: [
-      [
-        [63, 29],
-        [52, 20],
-        [39, 25],
-        [39, 38],
-        [51, 48],
-        [63, 60],
-        [62, 75],
-        [49, 82],
-        [37, 75],
-        [38, 61],
-        [50, 48],
-        [61, 39],
-        [63, 29],
-      ],
-    ],
+    strokes: ["63,29 52,20 39,25 39,38 51,48 63,60 62,75 49,82 37,75 38,61 50,48 61,39 63,29"],
     penWidth: 8,
     ink: "#1c1c1e",
     paper: ["#ffffff", "#e3e6e8"],
@@ -107,55 +60,11 @@ export const samples: readonly Sample[] = [
     name: "number-in-pencil",
     width: 250,
     strokes: [
-      [
-        [24, 34],
-        [30, 24],
-        [41, 22],
-        [48, 31],
-        [43, 47],
-        [31, 62],
-        [22, 75],
-        [36, 73],
-        [52, 74],
-      ],
-      [
-        [92, 24],
-        [79, 30],
-        [74, 48],
-        [78, 67],
-        [90, 76],
-        [103, 68],
-        [107, 48],
-        [102, 30],
-        [90, 23],
-      ],
-      [
-        [146, 22],
-        [138, 36],
-        [128, 53],
-        [145, 54],
-        [166, 52],
-      ],
-      [
-        [157, 38],
-        [155, 56],
-        [153, 80],
-      ],
-      [
-        [215, 30],
-        [204, 22],
-        [192, 27],
-        [193, 39],
-        [204, 47],
-        [215, 58],
-        [214, 72],
-        [202, 78],
-        [191, 71],
-        [192, 59],
-        [203, 48],
-        [213, 39],
-        [215, 30],
-      ],
+      "24,34 30,24 41,22 48,31 43,47 31,62 22,75 36,73 52,74",
+      "92,24 79,30 74,48 78,67 90,76 103,68 107,48 102,30 90,23",
+      "146,22 138,36 128,53 145,54 166,52",
+      "157,38 155,56 153,80",
+      "215,30 204,22 192,27 193,39 204,47 215,58 214,72 202,78 191,71 192,59 203,48 213,39 215,30",
     ],
     penWidth: 3.2,
     ink: "#4b4c52",
@@ -166,46 +75,14 @@ export const samples: readonly Sample[] = [
     name: "house-no-digit",
     width: 100,
     strokes: [
-      [
-        [25, 80],
-        [24, 62],
-        [25, 45],
-      ],
-      [
-        [16, 52],
-        [33, 35],
-        [50, 19],
-      ],
-      [
-        [50, 19],
-        [67, 35],
-        [85, 53],
-      ],
-      [
-        [75, 45],
-        [76, 63],
-        [75, 80],
-      ],
-      [
-        [25, 80],
-        [50, 81],
-        [75, 80],
-      ],
-      [
-        [43, 80],
-        [43, 70],
-        [43, 61],
-      ],
-      [
-        [43, 61],
-        [50, 60],
-        [57, 61],
-      ],
-      [
-        [57, 61],
-        [58, 71],
-        [57, 80],
-      ],
+      "25,80 24,62 25,45",
+      "16,52 33,35 50,19",
+      "50,19 67,35 85,53",
+      "75,45 76,63 75,80",
+      "25,80 50,81 75,80",
+      "43,80 43,70 43,61",
+      "43,61 50,60 57,61",
+      "57,61 58,71 57,80",
     ],
     penWidth: 4.5,
     ink: "#6a2c70",
@@ -237,7 +114,14 @@ export function drawSample(canvas: HTMLCanvasElement, sample: Sample, scale = SC
   context.fillRect(0, 0, canvas.width, canvas.height);
   context.fillStyle = sample.ink;
   context.scale(scale, scale);
-  for (const stroke of sample.strokes) drawStroke(context, stroke, sample.penWidth);
+  for (const stroke of sample.strokes) drawStroke(context, toPoints(stroke), sample.penWidth);
+}
+
+function toPoints(stroke: string): SamplePoint[] {
+  return stroke.split(" ").map((point) => {
+    const [x = 0, y = 0] = point.split(",").map(Number);
+    return [x, y];
+  });
 }
 
 /** Draws a stroke as a row of dots: a hand presses harder in the middle of a stroke than at its ends. */
