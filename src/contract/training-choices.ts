@@ -6,13 +6,7 @@
 import { fail } from "../core/errors.js";
 import { findNetwork, networkNames } from "../core/network/networks.js";
 import { augmentationNameOf, augmentationNames, namedAugmentations } from "../core/training/augmentation.js";
-import {
-  defaultMaterial,
-  type MaterialName,
-  materialNames,
-  namesOfMaterial,
-  toMaterial,
-} from "../core/training/material.js";
+import { defaultMaterial, materialNames, namesOfMaterial, toMaterial } from "../core/training/material.js";
 import { type OptimizerKind, scheduleKinds } from "../core/training/optimizers.js";
 import {
   createPlan,
@@ -195,18 +189,8 @@ export function trainCommandOf(plan: TrainingPlan): string {
   ].join(" ");
 }
 
-export interface NetworkOption {
-  readonly name: string;
-  readonly description: string;
-  /** 10, or 11 where it knows "not a digit"; only then does it take material. */
-  readonly classes: number;
-  readonly defaults: RunChoices;
-  /** The learning rate that is taken where only the optimizer is chosen. */
-  readonly learningRates: Readonly<Record<OptimizerKind, number>>;
-}
-
-/** The networks, with what each takes where nothing is chosen. */
-export function networkOptions(threads: number): NetworkOption[] {
+/** The networks, with what each takes where nothing is chosen, and where only the optimizer is. */
+export function networkOptions(threads: number) {
   return networkNames.map((name) => {
     const { description, classes } = findNetwork(name);
     const defaults = choicesOfPlan(createPlan({ network: name, threads }));
@@ -217,14 +201,8 @@ export function networkOptions(threads: number): NetworkOption[] {
   });
 }
 
-export interface PresetOption {
-  readonly name: PresetName;
-  readonly description: string;
-  readonly choices: RunChoices;
-}
-
 /** The presets, with all that each chooses; the seed is the one that is taken where none is chosen. */
-export function presetOptions(threads: number): PresetOption[] {
+export function presetOptions(threads: number) {
   return presetNames.map((name) => ({
     name,
     description: presets[name].description,
@@ -232,13 +210,8 @@ export function presetOptions(threads: number): PresetOption[] {
   }));
 }
 
-/** Images that an epoch goes through. */
-export const imagesAnEpoch: {
-  /** Less those held out. */
-  readonly mnist: number;
-  /** At most, of each part. */
-  readonly material: Readonly<Record<MaterialName, number>>;
-} = {
+/** Images that an epoch goes through: MNIST's less those held out, and at most this many of each part of the material. */
+export const imagesAnEpoch = {
   mnist: MNIST_TRAINING_IMAGES,
   material: {
     "drawn-digits": defaultMaterial.drawnDigits,

@@ -41,9 +41,6 @@ function checkWhole(name: keyof MaterialOptions, value: number, low: number, hig
 
 export const materialNames = ["drawn-digits", "glyphs", "not-digits"] as const;
 
-/** What stands where there is no part. */
-export const NO_MATERIAL = "none";
-
 export type MaterialName = (typeof materialNames)[number];
 
 /** The material of the chosen parts, each as large as in `whole`; null for none. */
@@ -66,9 +63,4 @@ export function namesOfMaterial(material: MaterialOptions | null): MaterialName[
     "not-digits": material.notDigits,
   };
   return materialNames.filter((name) => counts[name] > 0);
-}
-
-/** The names with commas between, or `none`. */
-export function formatMaterial(material: MaterialOptions | null): string {
-  return namesOfMaterial(material).join() || NO_MATERIAL;
 }
