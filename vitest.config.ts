@@ -11,6 +11,19 @@ const browser = { globalSetup: "test/browser/browser-server.ts" };
 /** Tests without a platform: their files share modules, which saves loading them anew for each. */
 const PURE = ["src/core/**/*.test.ts", "src/contract/**/*.test.ts", "tools/**/*.test.ts"];
 
+/**
+ * Tests that train. Training gives way to everything, so it would starve beside other tests; beside each other they
+ * mostly wait for their own.
+ */
+const TRAINING = [
+  "client-runs",
+  "killed-training",
+  "time-to-accuracy",
+  "train-command",
+  "training-metrics",
+  "training-runs",
+].map((name) => `test/${name}.test.ts`);
+
 /** Tests in a real browser. */
 const IN_BROWSER = "test/browser/**/*.test.ts";
 
@@ -18,8 +31,12 @@ export default defineConfig({
   test: {
     reporters: ["default", new ClosingLine()],
     projects: [
+      project("training", { include: TRAINING, sequence: { groupOrder: -1 } }),
       project("browser", { include: [IN_BROWSER], exclude: [TIMED], ...browser }),
-      project("all", { include: ["src/**/*.test.ts", "test/**/*.test.ts"], exclude: [TIMED, IN_BROWSER, ...PURE] }),
+      project("all", {
+        include: ["src/**/*.test.ts", "test/**/*.test.ts"],
+        exclude: [TIMED, IN_BROWSER, ...TRAINING, ...PURE],
+      }),
       project("pure", { include: PURE, isolate: false }),
       project("timed", { include: [TIMED], maxWorkers: 1, sequence: { groupOrder: 1 }, ...browser }),
     ],

@@ -58,13 +58,12 @@ beforeAll(async () => {
 
 afterAll(() => app?.close());
 
-async function helpOf(command: "read" | "train"): Promise<string> {
+async function helpOf(name: "read" | "train"): Promise<string> {
   const { addReadCommand } = await import("../src/cli/read.js");
   const { addTrainCommand } = await import("../src/cli/train.js");
-  const program = new Command();
-  for (const add of [addReadCommand, addTrainCommand]) add(program, {} as CliContext);
-  const found = program.commands.find((each) => each.name() === command);
-  return (found?.helpInformation() ?? "").replaceAll(/\s+/g, " ");
+  const command = new Command(name);
+  (name === "read" ? addReadCommand : addTrainCommand)(command, {} as CliContext);
+  return command.helpInformation().replaceAll(/\s+/g, " ");
 }
 
 async function documented<Method>(path: string): Promise<Method> {
