@@ -59,10 +59,10 @@ test("the pen presses, least where it lands and leaves, and slows down in bends"
   }
 });
 
-test("what is written is what is read, and what is no point is refused", async () => {
+test("what is written is what is read, and what is not a point is refused", async () => {
   const text = await readFile(join(packageRoot(), RECORDED_DIGITS_FILE), "utf8");
   const file = JSON.parse(text) as RecordedDigitsFile;
   expect(parseRecordedDigits(file).map(formatRecordedDigit)).toEqual(file.digits);
   expect(file.source).toContain("not written by a hand");
-  expect(() => parseRecordedDigits({ digits: [{ digit: 1, strokes: ["1,2,3"] }] })).toThrow('"1,2,3" is no point');
+  expect(() => parseRecordedDigits({ digits: [{ digit: 1, strokes: ["1,2,3"] }] })).toThrow('"1,2,3" is not a point');
 });
