@@ -16,12 +16,8 @@ const PURE = ["src/core/**/*.test.ts", "src/contract/**/*.test.ts", "tools/**/*.
  * mostly wait for their own.
  */
 const TRAINING = [
-  "client-runs",
-  "killed-training",
-  "time-to-accuracy",
-  "train-command",
-  "training-metrics",
-  "training-runs",
+  ...["client-runs", "killed-training", "time-to-accuracy", "train-command", "training-metrics", "training-runs"],
+  ...["browser/models", "browser/run-result", "browser/train", "browser/train-form"],
 ].map((name) => `test/${name}.test.ts`);
 
 /** Tests in a real browser. */
@@ -31,8 +27,8 @@ export default defineConfig({
   test: {
     reporters: ["default", new ClosingLine()],
     projects: [
-      project("training", { include: TRAINING, sequence: { groupOrder: -1 } }),
-      project("browser", { include: [IN_BROWSER], exclude: [TIMED], ...browser }),
+      project("training", { include: TRAINING, sequence: { groupOrder: -1 }, ...browser }),
+      project("browser", { include: [IN_BROWSER], exclude: [TIMED, ...TRAINING], ...browser }),
       project("all", {
         include: ["src/**/*.test.ts", "test/**/*.test.ts"],
         exclude: [TIMED, IN_BROWSER, ...TRAINING, ...PURE],
