@@ -17,7 +17,8 @@ const PURE = ["src/core/**/*.test.ts", "src/contract/**/*.test.ts", "tools/**/*.
  */
 const TRAINING = [
   ...["client-runs", "killed-training", "time-to-accuracy", "train-command", "training-metrics", "training-runs"],
-  ...["browser/models", "browser/run-result", "browser/train", "browser/train-form"],
+  ...["browser/models", "browser/run-comparison", "browser/run-result"],
+  ...["browser/train", "browser/train-access", "browser/train-form"],
 ].map((name) => `test/${name}.test.ts`);
 
 /** Tests in a real browser. */
