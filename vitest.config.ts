@@ -16,10 +16,19 @@ const PURE = ["src/core/**/*.test.ts", "src/contract/**/*.test.ts", "tools/**/*.
  * mostly wait for their own.
  */
 const TRAINING = [
-  ...["client-runs", "killed-training", "time-to-accuracy", "train-command", "training-metrics", "training-runs"],
-  ...["browser/models", "browser/run-comparison", "browser/run-result"],
-  ...["browser/train", "browser/train-access", "browser/train-form"],
-].map((name) => `test/${name}.test.ts`);
+  "test/client-runs.test.ts",
+  "test/killed-training.test.ts",
+  "test/time-to-accuracy.test.ts",
+  "test/train-command.test.ts",
+  "test/training-metrics.test.ts",
+  "test/training-runs.test.ts",
+  "test/browser/models.test.ts",
+  "test/browser/run-comparison.test.ts",
+  "test/browser/run-result.test.ts",
+  "test/browser/train.test.ts",
+  "test/browser/train-access.test.ts",
+  "test/browser/train-form.test.ts",
+];
 
 /** Tests in a real browser. */
 const IN_BROWSER = "test/browser/**/*.test.ts";
