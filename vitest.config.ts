@@ -37,14 +37,14 @@ export default defineConfig({
   test: {
     reporters: ["default", new ClosingLine()],
     projects: [
-      project("training", { include: TRAINING, sequence: { groupOrder: -1 }, ...browser }),
+      project("training", { include: TRAINING, sequence: { groupOrder: 0 }, ...browser }),
       project("browser", { include: [IN_BROWSER], exclude: [TIMED, ...TRAINING], ...browser }),
       project("all", {
         include: ["src/**/*.test.ts", "test/**/*.test.ts"],
         exclude: [TIMED, IN_BROWSER, ...TRAINING, ...PURE],
       }),
       project("pure", { include: PURE, isolate: false }),
-      project("timed", { include: [TIMED], maxWorkers: 1, sequence: { groupOrder: 1 }, ...browser }),
+      project("timed", { include: [TIMED], maxWorkers: 1, sequence: { groupOrder: 2 }, ...browser }),
     ],
   },
 });
@@ -52,6 +52,6 @@ export default defineConfig({
 function project(name: string, test: NonNullable<TestProjectInlineConfiguration["test"]>) {
   return {
     // The suite runs on two cores; ONNX Runtime and Chromium bring threads of their own.
-    test: { name, maxWorkers: 2, testTimeout: 30_000, sequence: { groupOrder: 0 }, ...test },
+    test: { name, maxWorkers: 2, testTimeout: 30_000, sequence: { groupOrder: 1 }, ...test },
   };
 }
