@@ -163,17 +163,15 @@ export function checkChoice<C extends Choice>(choice: C, value: unknown, name: s
 /**
  * Checks the values that were given of a table.
  *
- * @param nameOf what the user calls a row @default the row's name
  * @throws OPTION_INVALID naming the first choice that is out of range
  */
 export function checkChoices<Table extends Readonly<Record<string, Choice>>>(
   table: Table,
   values: Readonly<Record<string, unknown>>,
-  nameOf: (name: string, choice: Choice) => string = (name) => name,
 ): void {
   for (const [name, choice] of Object.entries(table)) {
     const value = values[name];
-    if (value !== undefined) checkChoice(choice, value, nameOf(name, choice));
+    if (value !== undefined) checkChoice(choice, value, name);
   }
 }
 
