@@ -20,7 +20,7 @@ import { createPhotographer } from "../tools/photos/photographer.js";
 
 const MUTANTS = 1000;
 /** No picture may take longer. Counted in the processor's time, so that other programs do not count. */
-const LONGEST_MS = 6000;
+const LONGEST_MS = 3000;
 /** Nor may the process grow by more over any of them. */
 const MOST_GROWTH_BYTES = 500e6;
 /** Small, so that a thousand are read in seconds. */

@@ -11,7 +11,7 @@ import { startServedApp } from "./served-app.js";
 
 const LONGEST_STOP_MS = 10_000;
 /** With nothing at work: a second for requests on their way, and the threads' end. */
-const QUICK_STOP_MS = 8000;
+const QUICK_STOP_MS = 4000;
 
 const FILE_HEAD = '--x\r\ncontent-disposition: form-data; name="f"; filename="a"\r\n\r\n';
 
@@ -77,7 +77,7 @@ test("requests that never end, and answers that nobody reads, do not hold it", a
   expect(await app.exited).toBe(0);
   const stopMs = performance.now() - startMs;
   clearInterval(timer);
-  expect(stopMs).toBeLessThan(LONGEST_STOP_MS + 3000);
+  expect(stopMs).toBeLessThan(LONGEST_STOP_MS);
   // They had nearly all of it.
   expect(stopMs).toBeGreaterThan(LONGEST_STOP_MS - 2000);
   for (const { socket } of [slow, endless, deaf]) socket.destroy();

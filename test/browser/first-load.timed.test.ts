@@ -20,10 +20,10 @@ const MAX_STYLE_BYTES = 15_000;
 const MAX_FONT_BYTES = 100_000;
 
 const ROUNDS = 4;
-// Twice what is asked for: the same code takes twice as long on another day of the same virtual machine. The benchmark
-// of the page measures against what is asked for.
 /** From the start of the process to the first request it takes. */
-const MAX_START_MS = 4000;
+const MAX_START_MS = 2000;
+// Twice what is asked for: the same code takes twice as long on another day of the same virtual machine. The
+// benchmark of the page measures against what is asked for.
 const MAX_LARGEST_PAINT_MS = 2000;
 const MAX_TASK_MS = 100;
 /** 100 ms are asked for. */
@@ -35,7 +35,7 @@ const MAX_OWN_WORK_MS = 8;
 
 const watched = useWatchedApp();
 
-test("the program listens soon after its start", async () => {
+test("the program listens within two seconds of its start", async () => {
   await inOneOf(ROUNDS, async () => {
     const alone = await startServedApp();
     await alone.stop();
