@@ -46,12 +46,12 @@ const STATES: readonly [name: string, enter: (page: Page) => Promise<unknown>][]
   [
     "the question for the token",
     async (page) => {
-      await page.evaluate(() =>
-        dispatchEvent(
-          new CustomEvent("digits-token-wanted", { detail: { wasRefused: true, answer: () => {} }, cancelable: true }),
-        ),
-      );
-      await page.getByRole("dialog").waitFor();
+      await page.route("**/api/models/active", (route) => route.fulfill({ status: 401, json: {} }));
+      await openModels(page);
+      await page.getByRole("button", { name: /^Let digits blind/ }).click();
+      await page.getByRole("textbox", { name: "Token" }).fill("not-the-token-at-all");
+      await page.keyboard.press("Enter");
+      await page.getByText("That is not the server’s token").waitFor();
     },
   ],
 ];
