@@ -11,17 +11,16 @@ import { Worker } from "node:worker_threads";
 
 import { expect } from "vitest";
 
-/**
- * What the server may keep anybody waiting in a test: 100 ms are promised, and the same code takes twice as long on
- * another day of the same virtual machine.
- */
-export const LONGEST_MS = 200;
+import { boundOnThisMachine } from "./machine-pace.js";
+
+/** What the server may keep anybody waiting, on a machine that is as fast as usual. */
+const LONGEST_MS = 100;
 
 /**
  * What one poll of a test may take. Where other programs have the cores, V8's collector waits for its own helper
  * threads, which the count of the main thread does not show: 65 ms were seen beside three busy processes.
  */
-const LONGEST_ONCE_MS = 300;
+const LONGEST_ONCE_MS = 150;
 
 /** With waiting for a core; more than this no machine explains. */
 const LONGEST_IN_ALL_MS = 2000;
@@ -59,8 +58,9 @@ export function watchHealth(url: string, pid: number): HealthWatch {
       expect(asked.flatMap(({ fault }) => fault ?? [])).toEqual([]);
       const ownMs = asked.map(({ ms, waitedMs }) => ms - waitedMs).toSorted((a, b) => b - a);
       const what = "ms for /health/live beyond waiting for a core";
-      expect(ownMs[0], what).toBeLessThan(LONGEST_ONCE_MS);
-      expect(ownMs[1] ?? 0, `${what}, second longest`).toBeLessThan(LONGEST_MS);
+      const [longest = 0, second = 0] = ownMs;
+      if (longest >= LONGEST_ONCE_MS) expect(longest, what).toBeLessThan(boundOnThisMachine(LONGEST_ONCE_MS));
+      if (second >= LONGEST_MS) expect(second, `${what}, second longest`).toBeLessThan(boundOnThisMachine(LONGEST_MS));
       const inAllMs = Math.max(...asked.map(({ ms }) => ms));
       expect(inAllMs, "ms for /health/live").toBeLessThan(LONGEST_IN_ALL_MS);
     },

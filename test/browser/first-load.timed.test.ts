@@ -11,6 +11,7 @@ import { measureFrames, summariseFrames } from "../../bench/page/page-writing.js
 import { measureLoad } from "../../bench/page/page.js";
 import { measureStrokes } from "../../bench/page/page-writing.js";
 import { loadRecordedDigits } from "../../tools/browser/recorded-digits.js";
+import { boundOnThisMachine } from "../machine-pace.js";
 import { startServedApp } from "../served-app.js";
 import { useWatchedApp } from "./watched-app.js";
 
@@ -22,10 +23,10 @@ const MAX_FONT_BYTES = 100_000;
 const ROUNDS = 4;
 /** From the start of the process to the first request it takes. */
 const MAX_START_MS = 2000;
-// Twice what is asked for: the same code takes twice as long on another day of the same virtual machine. The
-// benchmark of the page measures against what is asked for.
-const MAX_LARGEST_PAINT_MS = 2000;
-const MAX_TASK_MS = 100;
+/** Until the largest paint, from the start of the load. */
+const MAX_LARGEST_PAINT_MS = 1000;
+/** Of one task of the page's main thread. */
+const MAX_TASK_MS = 50;
 /** 100 ms are asked for. */
 const MAX_READING_MS = 300;
 /** 60 are asked for. */
@@ -39,7 +40,7 @@ test("the program listens within two seconds of its start", async () => {
   await inOneOf(ROUNDS, async () => {
     const alone = await startServedApp();
     await alone.stop();
-    return alone.startMs <= MAX_START_MS;
+    return isWithin(alone.startMs, MAX_START_MS);
   });
 });
 
@@ -58,7 +59,7 @@ test("the page stands soon, no task keeps it busy, and nothing moves meanwhile",
     const load = await measureLoad(watched.browser(), watched.app().url);
     expect(load.shift).toBeLessThan(0.01);
     expect(load.largestPaintMs).toBeGreaterThan(0);
-    return load.largestPaintMs <= MAX_LARGEST_PAINT_MS && load.longestTaskMs <= MAX_TASK_MS;
+    return isWithin(load.largestPaintMs, MAX_LARGEST_PAINT_MS) && isWithin(load.longestTaskMs, MAX_TASK_MS);
   });
 });
 
@@ -68,7 +69,7 @@ test("a stroke's reading is seen soon after the pen is lifted", async () => {
     const { url } = watched.app();
     const shown = await measureStrokes(watched.browser(), url, digits);
     expect(Math.min(...shown)).toBeGreaterThan(0);
-    return Math.max(...shown) <= MAX_READING_MS;
+    return isWithin(Math.max(...shown), MAX_READING_MS);
   });
 }, 90_000);
 
@@ -119,6 +120,10 @@ test("nothing moves while the page loads, nor when a number is read", async () =
   );
   expect(shift).toBeLessThan(0.01);
 });
+
+function isWithin(ms: number, usualMs: number): boolean {
+  return ms <= usualMs || ms <= boundOnThisMachine(usualMs);
+}
 
 /** Measures until a round is good, and fails where none is. */
 async function inOneOf(rounds: number, isGood: () => Promise<boolean>): Promise<void> {
