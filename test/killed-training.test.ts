@@ -52,7 +52,7 @@ test("another server leaves a run alone until the first is killed, and goes on w
   const response = await fetch(`${first.url}/api/runs`, {
     method: "POST",
     headers: { "content-type": "application/json" },
-    body: JSON.stringify({ network: "lenet", epochs: 1000, batchSize: 128, validationCount: 50_000 }),
+    body: JSON.stringify({ network: "lenet", epochs: 1000, batchSize: 128, imageCount: 12_000, validationCount: 2000 }),
   });
   expect(response.status).toBe(201);
   const { id } = (await response.json()) as RunAnswer;

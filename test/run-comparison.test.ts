@@ -76,6 +76,7 @@ function comparedOf(changes: {
     weightDecay: 0.0005,
     labelSmoothing: 0,
     averageDecay: 0.99,
+    imageCount: 60_000,
     validationCount: 5000,
     seed: 1,
   };

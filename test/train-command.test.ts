@@ -28,8 +28,10 @@ const RUN = [
   "3",
   "--threads",
   "1",
+  "--images",
+  "12000",
   "--validation",
-  "40000",
+  "2000",
 ];
 
 type Line = Readonly<Record<string, unknown>> & { readonly event: string };
@@ -115,9 +117,9 @@ describe("a run", () => {
 
   test("leaves a card that says how the model was made and how well it reads", () => {
     expect(card.training.command).toBe(
-      "digits train --network lenet --epochs 2 --batch 128 --seed 3 --validation 40000 --threads 1",
+      "digits train --network lenet --epochs 2 --batch 128 --seed 3 --images 12000 --validation 2000 --threads 1",
     );
-    expect(card.training.images).toEqual({ training: 20_000, validation: 40_000, material: 0 });
+    expect(card.training.images).toEqual({ training: 10_000, validation: 2000, material: 0 });
     expect(Object.values(card.training.checksums)).toContain("6bbc9ace898e44ae57da46a324031adb");
     const { test: figures } = card.results;
     expect(figures.count).toBe(10_000);
@@ -165,12 +167,12 @@ describe("a run", () => {
 
 test("a preset is trained as it is fixed, but for the options beside it", async () => {
   const out = join(folder, "preset.onnx");
-  const options = "--preset fast --epochs 1 --validation 50000 --seed 4 --threads 1";
+  const options = "--preset fast --epochs 1 --images 12000 --seed 4 --threads 1";
   const { exitCode, lines } = await digitsTrain([...options.split(" "), "--out", out]);
   expect(exitCode).toBe(0);
   const text = await readFile(join(folder, "preset.json"), "utf8");
   const { training } = JSON.parse(text) as ModelCard;
-  const changed = { epochs: 1, validationCount: 50_000, seed: 4, threads: 1 };
+  const changed = { epochs: 1, imageCount: 12_000, seed: 4, threads: 1 };
   expect(training.plan).toEqual({ ...presets.fast.plan, ...changed, device: "cpu" });
   expect(training.command).toBe(trainCommandOf(training.plan));
   expect(lines.at(-1)?.["testAccuracy"]).toBeGreaterThan(0.9);

@@ -19,7 +19,7 @@ import { photographDigit } from "./photographed-digit.js";
 import { postPicture } from "./server-app.js";
 import { readEvents, send, type ServerEvent, startTrainingServer, type TrainingServer } from "./training-server.js";
 
-const SHORT = { network: "lenet", epochs: 1, batchSize: 128, validationCount: 1000, seed: 3 };
+const SHORT = { network: "lenet", epochs: 1, batchSize: 128, imageCount: 30_000, validationCount: 1000, seed: 3 };
 
 /** Never over while a test lasts. */
 const LONG = { ...SHORT, epochs: 1000 };
@@ -76,7 +76,8 @@ test(
     const begun = await begin(SHORT);
     expect(begun).toMatchObject({
       choices: { ...SHORT, augmentation: "mild", learningRate: 0.05 },
-      command: "digits train --network lenet --epochs 1 --batch 128 --seed 3 --validation 1000 --threads 1",
+      command:
+        "digits train --network lenet --epochs 1 --batch 128 --seed 3 --images 30000 --validation 1000 --threads 1",
     });
     const events = await readEvents(server.url, begun.id);
 

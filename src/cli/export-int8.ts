@@ -8,7 +8,7 @@ import { existsSync } from "node:fs";
 import type { Command } from "commander";
 
 import type { Choice, GivenValues } from "../contract/choice.js";
-import { MNIST_TRAINING_IMAGES } from "../contract/training-choices.js";
+import { MNIST_TRAINING_IMAGES } from "../core/training/plan.js";
 import { formatCount, formatPercent } from "../contract/words.js";
 import { fail } from "../core/errors.js";
 import type { Int8Model, Int8Stage, MeasuredModel } from "../node/models/int8-model.js";

@@ -27,6 +27,7 @@ test("what is chosen beside a preset wins, whatever it is", () => {
     weightDecay: 0.001,
     labelSmoothing: 0.2,
     averageDecay: 0.9,
+    imageCount: 20_000,
     validationCount: 1000,
     seed: 9,
   };
@@ -78,6 +79,7 @@ function choicesOfCommand(command: string): GivenChoices {
     "--label-smoothing": "labelSmoothing",
     "--average-decay": "averageDecay",
     "--augmentation": "augmentation",
+    "--images": "imageCount",
     "--validation": "validationCount",
   };
   const words = command.replace("digits train ", "").split(" ");

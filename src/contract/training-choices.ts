@@ -10,6 +10,7 @@ import { defaultMaterial, materialNames, namesOfMaterial, toMaterial } from "../
 import { type OptimizerKind, scheduleKinds } from "../core/training/optimizers.js";
 import {
   createPlan,
+  MNIST_TRAINING_IMAGES,
   optimizers,
   planRanges,
   type PresetName,
@@ -29,8 +30,6 @@ import {
   type ValueOf,
   type WholeChoice,
 } from "./choice.js";
-
-export const MNIST_TRAINING_IMAGES = 60_000;
 
 /** What a choice means to a plan, and back; null where a plan has what no choice gives. */
 interface PlanRule<Value> {
@@ -92,6 +91,12 @@ export const trainingChoices = {
     sentence: "The share of doubt that is taught: 0.05 asks for 95 % certainty, not for 100 %.",
   }),
   averageDecay: number("averageDecay", { sentence: "How slowly the averaged weights follow; the model gets those." }),
+  imageCount: whole("imageCount", {
+    sentence:
+      "MNIST's training images that are used, those held out among them; with fewer, it learns sooner and less.",
+    flag: "images",
+    defaultText: "all",
+  }),
   validationCount: whole("validationCount", {
     sentence: "Training images held out, to measure with after each epoch; they are not learned from.",
     flag: "validation",
@@ -133,7 +138,7 @@ export function planOfChoices(choices: GivenChoices, threads: number): TrainingP
     );
   }
   const plan = createPlan({ threads, ...planPartOf(choices) });
-  const trained = MNIST_TRAINING_IMAGES - plan.validationCount;
+  const trained = plan.imageCount - plan.validationCount;
   if (plan.material === null && plan.batchSize > trained) {
     fail(
       "OPTION_INVALID",
@@ -245,7 +250,7 @@ function some<Name extends string>(
 
 type Wording = Pick<WholeChoice, "sentence" | "flag" | "defaultText">;
 
-function whole(key: "epochs" | "batchSize" | "validationCount" | "seed", wording: Wording) {
+function whole(key: "epochs" | "batchSize" | "imageCount" | "validationCount" | "seed", wording: Wording) {
   return figure<WholeChoice>("whole", key, "n", wording);
 }
 

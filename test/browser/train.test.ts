@@ -132,7 +132,7 @@ test(
     await page.getByRole("button", { name: "Copy the command" }).click();
     await page.getByText("Copied the command").waitFor();
     expect(await page.evaluate(() => navigator.clipboard.readText())).toMatch(
-      /^digits train --network lenet --epochs 1 --batch 128 --seed 1 --validation 40000 --threads \d+$/,
+      /^digits train --network lenet --epochs 1 --batch 128 --seed 1 --images 12000 --validation 2000 --threads \d+$/,
     );
   },
   TEST_TIMEOUT_MS,

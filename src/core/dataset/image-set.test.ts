@@ -53,8 +53,8 @@ const set = createImageSet(
   Uint8Array.from({ length: 500 }, (_, i) => i % 10),
 );
 
-function splitSet(validationCount: number, seed: number) {
-  const indices = splitIndices(set.count, validationCount, seed);
+function splitSet(validationCount: number, seed: number, imageCount = set.count) {
+  const indices = splitIndices(set.count, { imageCount, validationCount, seed });
   return { training: subset(set, indices.training), validation: subset(set, indices.validation) };
 }
 
@@ -85,6 +85,17 @@ test("the same seed gives the same split, another seed another", () => {
 test("nothing held out leaves the whole set", () => {
   const { training, validation } = splitSet(0, 1);
   expect([training.count, validation.count]).toEqual([500, 0]);
+});
+
+test("of fewer images the same are held out, and the rest is part of the rest of all", () => {
+  const all = splitSet(100, 1);
+  const some = splitSet(100, 1, 250);
+  expect(indicesOf(some.validation)).toEqual(indicesOf(all.validation));
+  const kept = indicesOf(some.training);
+  expect(kept).toHaveLength(150);
+  expect(indicesOf(all.training)).toEqual(expect.arrayContaining(kept));
+  expect(() => splitSet(100, 1, 501)).toThrowError(expect.objectContaining({ code: "OPTION_INVALID" }) as Error);
+  expect(() => splitSet(100, 1, 100)).toThrowError(expect.objectContaining({ code: "OPTION_INVALID" }) as Error);
 });
 
 test.each([500, -1, 1.5])("%d of 500 cannot be held out", (count) => {

@@ -76,21 +76,30 @@ export interface SplitIndices {
   readonly validation: Uint32Array;
 }
 
+export interface SplitSizes {
+  /** Images of both parts together. */
+  readonly imageCount: number;
+  /** Of them, held out; the same ones however many images there are beside them. */
+  readonly validationCount: number;
+  readonly seed: number;
+}
+
 /**
- * Chooses `validationCount` of `count` images at random, to be held out.
+ * Chooses `imageCount` of `count` images at random, and the first `validationCount` of them to be held out.
  *
- * @throws OPTION_INVALID when nothing would be left to train on
+ * @throws OPTION_INVALID when there are not as many images, or nothing would be left to train on
  */
-export function splitIndices(count: number, validationCount: number, seed: number): SplitIndices {
-  if (!Number.isInteger(validationCount) || validationCount < 0 || validationCount >= count) {
+export function splitIndices(count: number, { imageCount, validationCount, seed }: SplitSizes): SplitIndices {
+  const wholes = [imageCount, validationCount].every((each) => Number.isInteger(each) && each >= 0);
+  if (!wholes || validationCount >= imageCount || imageCount > count) {
     fail(
       "OPTION_INVALID",
-      `${validationCount} images cannot be held out of ${count}; give a whole number from 0 to ${count - 1}.`,
+      `${imageCount} images, ${validationCount} of them held out, cannot be chosen of ${count}; use at most ${count}, and hold fewer out.`,
     );
   }
   const shuffled = shuffledIndices(count, createRandom(seed, SPLIT_STREAM));
   return {
-    training: shuffled.subarray(validationCount).toSorted(),
+    training: shuffled.subarray(validationCount, imageCount).toSorted(),
     validation: shuffled.subarray(0, validationCount).toSorted(),
   };
 }

@@ -34,7 +34,9 @@ test.each<[Partial<TrainingPlan>, RegExp]>([
   [{ batchSize: 5000 }, /batchSize .* got 5000/],
   [{ seed: -1 }, /seed .* got -1/],
   [{ threads: 0 }, /threads .* got 0/],
+  [{ imageCount: 60_001 }, /imageCount .* got 60001/],
   [{ validationCount: 60_000 }, /validationCount .* got 60000/],
+  [{ imageCount: 4000 }, /validationCount is less than the 4000 images that are used; got 5000/],
   [{ peakLearningRate: 0 }, /peakLearningRate .* got 0/],
   [{ peakLearningRate: Number.NaN }, /peakLearningRate .* got NaN/],
   [{ weightDecay: 2 }, /weightDecay .* got 2/],
@@ -90,9 +92,9 @@ test.each(presetNames)("%s says what it is for in one sentence", (name) => {
 
 test("best is how the released model was trained, and knows what is no digit", () => {
   const card = JSON.parse(readFileSync(new URL("../../../models/digits.json", import.meta.url), "utf8")) as {
-    readonly training: { readonly plan: object };
+    readonly training: { readonly plan: TrainingPlan };
   };
-  expect(card.training.plan).toMatchObject(presets.best.plan);
+  expect(createPlan(card.training.plan)).toMatchObject(presets.best.plan);
   expect(findNetwork(presets.best.plan.network).classes).toBe(11);
 });
 

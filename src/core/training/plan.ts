@@ -34,7 +34,9 @@ export interface TrainingPlan {
   readonly augmentation: AugmentationOptions | null;
   /** What is trained on beside MNIST; null for MNIST alone. Needs a network that knows "not a digit". */
   readonly material: MaterialOptions | null;
-  /** Training images held out for validation and calibration. */
+  /** MNIST's training images that are used, those held out among them; 1 to 60,000. */
+  readonly imageCount: number;
+  /** Of those, held out for validation and calibration; fewer than they are. */
   readonly validationCount: number;
   /** Threads inside one operator. Sums are split by them, so the last bits depend on it. */
   readonly threads: number;
@@ -48,13 +50,16 @@ export const optimizers: { readonly [K in OptimizerKind]: OptimizerOptions & { r
   adamw: { kind: "adamw", beta1: 0.9, beta2: 0.99, epsilon: 1e-8 },
 };
 
+export const MNIST_TRAINING_IMAGES = 60_000;
+
 /** Smallest and largest value of every figure of a plan. */
 export const planRanges = {
   epochs: [1, 10_000],
   batchSize: [1, 4096],
   seed: [0, Number.MAX_SAFE_INTEGER],
   threads: [1, 256],
-  validationCount: [0, 59_999],
+  imageCount: [1, MNIST_TRAINING_IMAGES],
+  validationCount: [0, MNIST_TRAINING_IMAGES - 1],
   // Above 0: the least normal number. Number.MIN_VALUE is denormal, and equal to 0 in a thread in which ONNX Runtime has
   // set the processor to take denormal numbers for 0.
   peakLearningRate: [2 ** -1022, 100],
@@ -63,7 +68,7 @@ export const planRanges = {
   averageDecay: [0, 0.99999],
 } as const satisfies Partial<Record<keyof TrainingPlan, readonly [number, number]>>;
 
-const wholeFigures = ["epochs", "batchSize", "seed", "threads", "validationCount"] as const;
+const wholeFigures = ["epochs", "batchSize", "seed", "threads", "imageCount", "validationCount"] as const;
 const figures = ["peakLearningRate", "weightDecay", "labelSmoothing", "averageDecay"] as const;
 
 /** What SGD bears makes AdamW diverge; lenet reached 98.97 % in an epoch from this peak. */
@@ -94,6 +99,7 @@ const presetRows = {
       averageDecay: 0.99,
       augmentation: null,
       material: null,
+      imageCount: MNIST_TRAINING_IMAGES,
       validationCount: 2000,
     },
   },
@@ -111,6 +117,7 @@ const presetRows = {
       averageDecay: 0.998,
       augmentation: mildAugmentation,
       material: null,
+      imageCount: MNIST_TRAINING_IMAGES,
       validationCount: 2000,
     },
   },
@@ -129,6 +136,7 @@ const presetRows = {
       averageDecay: 0.998,
       augmentation: defaultAugmentation,
       material: defaultMaterial,
+      imageCount: MNIST_TRAINING_IMAGES,
       validationCount: 5000,
     },
   },
@@ -167,6 +175,7 @@ const commonPlan: TrainingPlan = {
   averageDecay: 0.998,
   augmentation: defaultAugmentation,
   material: null,
+  imageCount: MNIST_TRAINING_IMAGES,
   validationCount: 5000,
   threads: 1,
   device: "cpu",
@@ -188,6 +197,12 @@ export function createPlan(choices: Partial<TrainingPlan> = {}): TrainingPlan {
   };
   for (const name of wholeFigures) checkWhole(name, plan[name]);
   for (const name of figures) checkRange(name, plan[name]);
+  if (plan.validationCount >= plan.imageCount) {
+    fail(
+      "OPTION_INVALID",
+      `validationCount is less than the ${plan.imageCount} images that are used; got ${plan.validationCount}. Hold fewer out, or use more images.`,
+    );
+  }
   if (!scheduleKinds.includes(plan.schedule)) {
     fail("OPTION_INVALID", `schedule is one of ${scheduleKinds.join(", ")}; got "${plan.schedule}".`);
   }
@@ -213,12 +228,14 @@ export function createPlan(choices: Partial<TrainingPlan> = {}): TrainingPlan {
  * @throws CHECKPOINT_MISMATCH naming what differs.
  */
 export function assertSamePlan(wanted: TrainingPlan, saved: TrainingPlan): void {
+  // An older version's checkpoint may not have all that a plan has.
+  const filled = createPlan(saved);
   const differing = (Object.keys(wanted) as (keyof TrainingPlan)[]).filter(
-    (key) => key !== "device" && canonical(wanted[key]) !== canonical(saved[key]),
+    (key) => key !== "device" && canonical(wanted[key]) !== canonical(filled[key]),
   );
   if (differing.length === 0) return;
   const list = differing.map(
-    (key) => `${key} is ${canonical(saved[key])} in the checkpoint and ${canonical(wanted[key])} now`,
+    (key) => `${key} is ${canonical(filled[key])} in the checkpoint and ${canonical(wanted[key])} now`,
   );
   fail(
     "CHECKPOINT_MISMATCH",

@@ -127,7 +127,7 @@ async function saveCheckpoint(path: string, checkpoint: Checkpoint): Promise<voi
 
 async function gatherImages({ plan, signal, onDrawing }: TrainModelOptions): Promise<TrainingImages> {
   const mnist = await loadMnist("train");
-  const split = splitIndices(mnist.count, plan.validationCount, plan.seed);
+  const split = splitIndices(mnist.count, plan);
   const mnistSplit = { indices: split.training, validation: subset(mnist, split.validation) };
   if (plan.material === null) {
     return { ...mnistSplit, images: mnist, pools: [] };

@@ -8,6 +8,7 @@ export type Choices = RunAnswer["choices"];
 const specialLabels: Readonly<Record<string, string>> = {
   material: "Material beside MNIST",
   averageDecay: "Averaging of weights",
+  imageCount: "Images of MNIST",
   validationCount: "Held out for validation",
 };
 

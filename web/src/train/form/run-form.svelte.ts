@@ -135,7 +135,9 @@ export class RunForm {
       if (fault) faults[name] = `${labelOf(name)} is ${fault}.`;
     }
     const trained = this.#trainedImages();
-    if (!faults.batchSize && !faults.validationCount && toNumber(this.textOf("batchSize")) > trained) {
+    if (!faults.validationCount && trained < 1) {
+      faults.validationCount = "Some of the images must be left to train on.";
+    } else if (!faults.batchSize && !faults.validationCount && toNumber(this.textOf("batchSize")) > trained) {
       faults.batchSize = `Batch size is at most the ${formatCount(trained)} images that are trained on.`;
     }
     return faults;
@@ -178,10 +180,11 @@ export class RunForm {
   }
 
   #trainedImages(): number {
-    const { mnist, material } = this.options.imagesAnEpoch;
+    const { material } = this.options.imagesAnEpoch;
+    const used = toNumber(this.textOf("imageCount"));
     const beside = this.namesOf("material").map((name) => material[name] ?? 0);
     const heldOut = toNumber(this.textOf("validationCount"));
-    return beside.reduce((sum, count) => sum + count, mnist - heldOut);
+    return beside.reduce((sum, count) => sum + count, used - heldOut);
   }
 }
 
