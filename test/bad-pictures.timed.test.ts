@@ -15,13 +15,15 @@ import { openClassifier } from "../src/node/models/model-file.js";
 import { releasedModelPath } from "../src/node/files/package-files.js";
 import { decodePicture } from "../src/node/pictures/picture-file.js";
 import { createNodeRuntime } from "../src/node/onnxruntime/runtime.js";
-import { mutate, pixelFields } from "./bad-pictures.js";
+import { drawHatching, drawZigzag, mutate, pixelFields } from "./bad-pictures.js";
 import { boundOnThisMachine } from "./machine-pace.js";
 import { createPhotographer } from "../tools/photos/photographer.js";
 
 const MUTANTS = 1000;
 /** No picture may take longer on a usual day. Counted in the processor's time, so that other programs do not count. */
 const LONGEST_MS = 3000;
+/** The most that one picture may cost, whatever is on it. */
+const LONGEST_READING_MS = 8000;
 /** Nor may the process grow by more over any of them. */
 const MOST_GROWTH_BYTES = 500e6;
 /** Small, so that a thousand are read in seconds. */
@@ -91,6 +93,24 @@ describe("odd fields of pixels", () => {
       }
     }
   }, 120_000);
+});
+
+describe("ink that can be cut in any number of ways", () => {
+  it.each([
+    ["zigzags", drawZigzag(1000, 750)],
+    ["hatching", drawHatching(1000, 750)],
+  ])(
+    "%s are answered in time, and what was not read is told",
+    async (_name, picture) => {
+      const startCpu = process.cpuUsage();
+      const reading = await reader.read(picture);
+      const { user, system } = process.cpuUsage(startCpu);
+      checkReading(reading, picture);
+      expect(reading.isComplete).toBe(false);
+      expect((user + system) / 1000).toBeLessThan(boundOnThisMachine(LONGEST_READING_MS));
+    },
+    120_000,
+  );
 });
 
 async function tryFile(bytes: Uint8Array, options: ReadOptions): Promise<Outcome> {

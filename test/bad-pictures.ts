@@ -3,6 +3,7 @@
  * would photograph.
  */
 
+import { drawPicture } from "./drawn-ink.js";
 import { crc32 } from "node:zlib";
 
 import type { Picture } from "../src/core/picture/picture.js";
@@ -225,4 +226,24 @@ export function* pixelFields(seed: number): Generator<PixelField> {
       yield { name: `${name}, ${width}x${height}`, picture: { width, height, rgba } };
     }
   }
+}
+
+/** Rows of zigzags: strokes joined without end, as in music, hatching and joined writing. */
+export function drawZigzag(width: number, height: number): Picture {
+  const ROW = 40;
+  const PERIOD = 24;
+  const STROKE = 3;
+  return drawPicture(width, height, (x, y) => {
+    const across = Math.abs((x % PERIOD) - PERIOD / 2) / (PERIOD / 2);
+    const isInk = x % 400 > 20 && Math.abs((y % ROW) - 6 - across * (ROW - 14)) < STROKE;
+    return isInk ? [30, 30, 30] : [240, 240, 240];
+  });
+}
+
+/** Short strokes, close together, all over. */
+export function drawHatching(width: number, height: number): Picture {
+  return drawPicture(width, height, (x, y) => {
+    const isInk = (x + 3 * Math.floor(y / 6)) % 5 < 2 && y % 6 < 4;
+    return isInk ? [30, 30, 30] : [240, 240, 240];
+  });
 }

@@ -12,6 +12,7 @@ function reading(...digits: (readonly [text: string, x: number])[]): ReadAnswer 
     height: 20,
     text: "",
     rejected: [],
+    isComplete: true,
     numbers: [
       {
         text: "",

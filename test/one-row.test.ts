@@ -23,7 +23,7 @@ const newChoice = { mostSteps: { ...row, toPlan: () => ({}), ofPlan: () => 3 } }
 /** The client's type follows from the row. */
 const asked: GivenValues<typeof newOption> = { mostLines: 7 };
 
-const answer = { width: 1, height: 1, text: "", numbers: [], rejected: [] };
+const answer = { width: 1, height: 1, text: "", numbers: [], rejected: [], isComplete: true };
 
 let app: FastifyInstance;
 let url: string;
@@ -85,7 +85,7 @@ test("a reading option goes from the client through the query to the reader", as
   const { createClient } = await import("../src/client.js");
   const client = createClient(url, { retries: 0 });
   await client.read(Uint8Array.of(1), asked as ReadOptions);
-  expect(readWith).toEqual([asked]);
+  expect(readWith).toEqual([{ ...asked, maxSeconds: 10 }]);
   expect((await app.inject({ method: "POST", url: "/api/read?mostLines=10" })).statusCode).toBe(400);
 });
 

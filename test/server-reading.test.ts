@@ -1,16 +1,20 @@
 /** What the server answers to pictures it can read, and the options of its queries. */
 
+import { EventEmitter, once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+import sharp from "sharp";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { main } from "../dist/src/cli/main.js";
 import { createApp } from "../dist/src/server/create-app.js";
 import { createMetrics } from "../dist/src/server/metrics.js";
+import { DigitsError } from "../dist/src/core/errors.js";
 import type { Reading } from "../src/core/reading/reading.js";
 import type { ReadingService } from "../src/core/reading/reading-service.js";
+import { drawZigzag } from "./bad-pictures.js";
 import { photographDigit, PHOTO } from "./photographed-digit.js";
 import { postPicture, startServerApp, type ServerApp } from "./server-app.js";
 
@@ -39,7 +43,7 @@ test("a photograph is read: number, digits, boxes, probabilities, and what the n
   const { jpeg, label } = await photographDigit(0);
   const { status, answer } = await postPicture(server.app, jpeg);
   expect(status).toBe(200);
-  expect(Object.keys(answer)).toEqual(["width", "height", "text", "numbers", "rejected"]);
+  expect(Object.keys(answer)).toEqual(["width", "height", "text", "numbers", "rejected", "isComplete"]);
   expect(answer).toMatchObject({ ...PHOTO, text: String(label), rejected: [] });
   const [number] = answer.numbers;
   const [digit] = number?.digits ?? [];
@@ -123,7 +127,7 @@ test("the reader hears the options of the query, and nothing else of it", async 
   };
   await postToReader(read);
   await postToReader(read, "?expect=32&minConfidence=0.25&signal=7");
-  expect(heard).toEqual([{}, { expect: 32, minConfidence: 0.25 }]);
+  expect(heard).toEqual([{ maxSeconds: 10 }, { expect: 32, minConfidence: 0.25, maxSeconds: 10 }]);
 });
 
 test("a picture on which nothing is a digit is answered with what was refused", async () => {
@@ -133,6 +137,7 @@ test("a picture on which nothing is a digit is answered with what was refused", 
     text: "",
     numbers: [],
     rejected: [{ box: { x: 1, y: 2, width: 30, height: 40 }, reason: "a letter" }],
+    isComplete: true,
   };
   const { status, answer } = await postToReader(async () => reading);
   expect([status, answer]).toEqual([200, reading]);
@@ -152,3 +157,74 @@ test("the answer is what digits read --json prints, with the images of the digit
   const withoutImages = JSON.stringify(answer, (key, value: unknown) => (key === "image" ? undefined : value));
   expect({ file: path, ...JSON.parse(withoutImages) }).toEqual(JSON.parse(printed));
 });
+
+test("a reading ends by the server's time, or sooner where less is asked for, and tells what it left", async () => {
+  const heard: unknown[] = [];
+  const { read } = server.dependencies.service;
+  const listen: ReadingService["read"] = (model, picture, options, signal) => {
+    heard.push(options?.maxSeconds);
+    return read(model, picture, options, signal);
+  };
+  await postToReader(listen, "?maxSeconds=0.5");
+  await postToReader(listen, "?maxSeconds=3600");
+  expect(heard).toEqual([0.5, 10]);
+  const { status, answer } = await postPicture(server.app, await zigzagPng(), { query: "?maxSeconds=0.01" });
+  expect([status, answer.isComplete, answer.text]).toEqual([200, false, ""]);
+  expect(answer.rejected.some(({ reason }) => reason.startsWith("not read"))).toBe(true);
+});
+
+test("a client that hangs up ends its reading", async () => {
+  const { service, models } = server.dependencies;
+  const controller = new AbortController();
+  const picture = await zigzagPng();
+  const startMs = performance.now();
+  const whole = service.read(models.active(), picture);
+  const given = service.read(models.active(), picture, {}, controller.signal);
+  controller.abort();
+  await expect(given).rejects.toMatchObject({ code: "ABORTED" });
+  const givenUpMs = performance.now() - startMs;
+  await whole;
+  expect(givenUpMs).toBeLessThan((performance.now() - startMs) / 2);
+
+  // Over a socket: the service's signal is aborted once the connection is gone.
+  const { dependencies } = server;
+  const events = new EventEmitter();
+  const [begun, aborted] = [once(events, "begun"), once(events, "aborted")];
+  const waiting: ReadingService["read"] = (_model, _picture, _options, signal) =>
+    new Promise((_resolve, reject) => {
+      signal!.addEventListener("abort", () => {
+        events.emit("aborted");
+        reject(new DigitsError("ABORTED", "the reading was stopped."));
+      });
+      events.emit("begun");
+    });
+  const app = await createApp({
+    ...dependencies,
+    service: { ...dependencies.service, read: waiting },
+    metrics: createMetrics(),
+  });
+  try {
+    const url = await app.listen({ host: "127.0.0.1", port: 0 });
+    const hangUp = new AbortController();
+    const request = fetch(`${url}/api/read`, {
+      method: "POST",
+      headers: { "content-type": "image/png" },
+      body: picture as BodyInit,
+      signal: hangUp.signal,
+    }).catch(() => null);
+    await begun;
+    hangUp.abort();
+    await aborted;
+    await request;
+  } finally {
+    await app.close();
+  }
+});
+
+/** Rows of joined strokes, which can be cut in thousands of ways. */
+async function zigzagPng(): Promise<Uint8Array> {
+  const { width, height, rgba } = drawZigzag(600, 400);
+  return sharp(rgba, { raw: { width, height, channels: 4 } })
+    .png()
+    .toBuffer();
+}

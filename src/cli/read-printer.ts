@@ -4,7 +4,7 @@
  */
 
 import { countOf, formatPercent, reasonsOf, toOrdinal } from "../contract/words.js";
-import type { ReadDigit, ReadNumber, Reading } from "../core/reading/reading.js";
+import { NOT_READ_REASON, type ReadDigit, type ReadNumber, type Reading } from "../core/reading/reading.js";
 import { type CliIo, toOneLine } from "./terminal.js";
 
 /** Widths of the first two columns: a number of six digits, and "no digit". A longer text moves its line. */
@@ -32,8 +32,8 @@ export function createTextPrinter(io: CliIo): ReadPrinter {
 export function createJsonPrinter(io: CliIo): ReadPrinter {
   const print = (value: object) => io.stdout(`${JSON.stringify(value)}\n`);
   return {
-    reading: (file, { width, height, text, numbers, rejected }) =>
-      print({ file, width, height, text, numbers: numbers.map(toJsonNumber), rejected }),
+    reading: (file, { width, height, text, numbers, rejected, isComplete }) =>
+      print({ file, width, height, text, numbers: numbers.map(toJsonNumber), rejected, isComplete }),
     failure: (file, code, message) => print({ file, error: { code, message } }),
   };
 }
@@ -51,9 +51,12 @@ function toJsonDigit({ digit, confidence, isSure, runnerUp, notDigit, probabilit
 function toReadLines(file: string, reading: Reading): string[] {
   if (reading.numbers.length === 0) return [toLine(["-", NO_DIGIT, file], refusalOf(reading))];
   // A plain figure, 100.0 % too: programs compare and sort by this column.
-  return reading.numbers.map((number) =>
+  const lines = reading.numbers.map((number) =>
     toLine([number.text, formatPercent(number.confidence, 1), file], doubtsOf(number)),
   );
+  if (reading.isComplete) return lines;
+  const left = reading.rejected.filter(({ reason }) => reason === NOT_READ_REASON);
+  return [...lines, toLine(["-", "not read", file], `${countOf(left.length, "line")} ${NOT_READ_REASON}`)];
 }
 
 function toLine([text, confidence, file]: readonly [string, string, string], remark: string): string {

@@ -98,8 +98,9 @@ describe("digits read --json", () => {
         },
       ],
       rejected: expect.any(Array) as object[],
+      isComplete: true,
     });
-    expect(Object.keys(reading)).toEqual(["file", "width", "height", "text", "numbers", "rejected"]);
+    expect(Object.keys(reading)).toEqual(["file", "width", "height", "text", "numbers", "rejected", "isComplete"]);
   });
 
   test("prints a failure as an object too, and ends with 1", async () => {

@@ -35,7 +35,7 @@ Examples:
 
 A line for each number: its text with "?" for digits that are not sure, its confidence, the file, and what such a
 digit may be. A picture on which nothing is a digit gives "-" and "no digit"; that is an answer, not an error.
-With --json, every line is an object: file, width, height, text, numbers and rejected, or file and error.
+With --json, every line is an object: file, width, height, text, numbers, rejected and isComplete, or file and error.
 The exit status is 0 when all pictures were read, 1 when one could not be, 2 for wrong usage.
 `;
 

@@ -75,6 +75,13 @@ export const serveSettings = {
   maxFiles: setting(whole(1, 10_000, "Picture files in one request."), DEFAULT_SETTINGS.maxFiles),
   maxMegabytes: setting(whole(1, 500, "Size of a picture file, in MB."), DEFAULT_SETTINGS.maxPictureBytes / MEGA),
   maxMegapixels: setting(whole(1, 500, "Size of a picture, in millions of pixels."), DEFAULT_SETTINGS.maxPixels / MEGA),
+  readingTimeout: setting(
+    {
+      ...whole(1, 3600, "Seconds a picture may be read; what is not read by then is left, and told of."),
+      placeholder: "s",
+    },
+    DEFAULT_SETTINGS.maxReadingSeconds,
+  ),
   requestTimeout: setting(
     { ...whole(1, 3600, "Seconds a request may take to arrive whole."), placeholder: "s" },
     DEFAULT_SETTINGS.requestTimeoutMs / MS_PER_SECOND,
@@ -178,6 +185,7 @@ export function toAppSettings(settings: ServeSettings) {
     maxPictureBytes: settings.maxMegabytes * MEGA,
     maxPixels: settings.maxMegapixels * MEGA,
     maxFiles: settings.maxFiles,
+    maxReadingSeconds: settings.readingTimeout,
     requestTimeoutMs: settings.requestTimeout * MS_PER_SECOND,
     maxRequestsPerMinute: settings.rateLimit ?? (isLoopback(settings.host) ? 0 : DEFAULT_RATE_LIMIT),
     maxConnections: settings.maxConnections,

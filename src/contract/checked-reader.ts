@@ -16,13 +16,13 @@ export function createCheckedReader(classifier: Classifier): Reader {
   const reader = createReader(classifier);
   return {
     ...reader,
-    async read(picture, options = {}) {
+    async read(picture, options = {}, control = {}) {
       checkReadingOptions(options);
-      return reader.read(picture, options);
+      return reader.read(picture, options, control);
     },
-    async explain(picture, options = {}) {
+    async explain(picture, options = {}, control = {}) {
       checkReadingOptions(options);
-      return reader.explain(picture, options);
+      return reader.explain(picture, options, control);
     },
   };
 }

@@ -13,6 +13,8 @@ export interface Limits {
   readonly maxPixels: number;
   /** Picture files in one request. */
   readonly maxFiles: number;
+  /** Seconds that one picture may be read; a request may ask for less. */
+  readonly maxReadingSeconds: number;
   /** Images of 28x28 in one request. More are no faster each, and hold a thread for longer than others should wait. */
   readonly maxImages: number;
   /** Size of an ONNX file, in bytes. */
@@ -25,6 +27,7 @@ export const defaultLimits = {
   maxPictureBytes: 20 * MEGA,
   maxPixels: 50 * MEGA,
   maxFiles: 100,
+  maxReadingSeconds: 10,
   maxImages: 1024,
   maxModelBytes: 50 * MEGA,
   maxCardBytes: MEGA,

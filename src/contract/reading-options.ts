@@ -27,6 +27,14 @@ export const readingOptions = {
     defaultText: String(DEFAULT_MIN_CONFIDENCE),
     placeholder: "p",
   },
+  maxSeconds: {
+    kind: "number",
+    minimum: 0.01,
+    maximum: 3600,
+    sentence: "Lines that are not read after this many seconds are left, and told of.",
+    defaultText: "no limit; over HTTP the server's",
+    placeholder: "s",
+  },
 } as const satisfies { readonly [Name in keyof Required<ReadOptions>]: ChoiceOf<Required<ReadOptions>[Name]> };
 
 const digit = { kind: "whole", minimum: 0, maximum: DIGIT_COUNT - 1 } as const;

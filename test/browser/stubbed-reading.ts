@@ -31,7 +31,7 @@ export function answerOf(
     ),
   );
   const text = numbers.map((number) => number.text).join(" ");
-  return { ...picture, text, numbers, rejected };
+  return { ...picture, text, numbers, rejected, isComplete: true };
 }
 
 /** Has the page's pictures answered so. */

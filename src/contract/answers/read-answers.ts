@@ -63,6 +63,9 @@ export const ReadAnswer = Type.Object({
   text: Type.String({ description: "The texts of all numbers, a space between two; empty where nothing is a digit." }),
   numbers: Type.Array(ReadNumber, { description: "In reading order." }),
   rejected: Type.Array(RejectedMark),
+  isComplete: Type.Boolean({
+    description: "Whether all of it was read; where work or time did not suffice, `rejected` names what was not.",
+  }),
 });
 
 const Point = Type.Object({ x: Type.Number(), y: Type.Number() });

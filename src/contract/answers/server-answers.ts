@@ -14,6 +14,9 @@ export const LimitsAnswer = Type.Object({
   maxPictureBytes: Type.Integer({ description: "Size of one picture file, in bytes." }),
   maxPixels: Type.Integer({ description: "Width times height of one picture, in pixels." }),
   maxFiles: Type.Integer({ description: "Picture files in one request." }),
+  maxReadingSeconds: Type.Number({
+    description: "Seconds that one picture may be read; `maxSeconds` may ask for less.",
+  }),
   maxImages: Type.Integer({ description: "Images of 28x28 in one request." }),
   maxModelBytes: Type.Integer({ description: "Size of an ONNX file, in bytes." }),
   maxCardBytes: Type.Integer({ description: "Size of a model's card, in bytes." }),

@@ -4,6 +4,7 @@ import { createBarAndRingClassifier } from "../../../test/bar-and-ring.js";
 import { anyOf, drawPicture, rectangle, ring, type Shape } from "../../../test/drawn-ink.js";
 import { isDigitsError } from "../errors.js";
 import { findInk } from "../picture/pieces/find-ink.js";
+import { createBudget } from "./budget.js";
 import { explainNumbers } from "./explain-numbers.js";
 
 const WIDTH = 400;
@@ -155,4 +156,30 @@ test("specks alone are no ink", async () => {
   await expect((async () => explain([rectangle(60, 50, 2, 1)]))()).rejects.toSatisfy((error) =>
     isDigitsError(error, "PICTURE_NO_INK"),
   );
+});
+
+describe("more than there is time or work for", () => {
+  test("is told line by line, and the other lines are read whole", async () => {
+    const shape = anyOf(one(20, 20), zero(45, 20), one(20, 160), one(60, 160));
+    const found = findInk(drawPicture(WIDTH, HEIGHT, (x, y) => (shape(x, y) ? [20, 20, 20] : [240, 240, 240])));
+    // The first line takes two looks at the clock.
+    let looks = 0;
+    const budget = createBudget({ maxSeconds: 2, nowMs: () => (looks++ < 3 ? 0 : 3000) });
+    const { reading } = await explainNumbers(found, createBarAndRingClassifier(), 0.5, undefined, budget);
+    expect([reading.text, reading.isComplete]).toEqual(["10", false]);
+    expect(reading.rejected).toEqual([
+      { box: { x: 20, y: 160, width: 50, height: 60 }, reason: expect.stringContaining("not read") },
+    ]);
+  });
+
+  test("no digit of a page with more than 600 of them is left out", async () => {
+    const rows = Array.from({ length: 18 }, (_, row) => row);
+    const columns = Array.from({ length: 36 }, (_, column) => column);
+    const shapes = rows.flatMap((row) => columns.map((column) => rectangle(20 + 30 * column, 20 + 44 * row, 5, 28)));
+    const isInk = anyOf(...shapes);
+    const found = findInk(drawPicture(1120, 820, (x, y) => (isInk(x, y) ? [20, 20, 20] : [240, 240, 240])));
+    const { reading } = await explainNumbers(found, createBarAndRingClassifier(), 0.5);
+    expect(reading.numbers.map(({ text }) => text).join("")).toBe("1".repeat(18 * 36));
+    expect([reading.isComplete, reading.rejected]).toEqual([true, []]);
+  });
 });

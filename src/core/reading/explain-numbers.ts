@@ -1,17 +1,19 @@
 /** Reads a picture with any number of numbers: line by line, the best path through each line's lattice. */
 
-import { type Box, unionOfBoxes } from "../picture/box.js";
+import { type Box, gapBetweenBoxes, unionOfBoxes } from "../picture/box.js";
 import { type Segment, toSegments } from "../picture/components.js";
 import { findTextLines, reframe, type TextLine } from "../picture/lines/text-lines.js";
 import { plainFrame, type WritingFrame } from "../picture/lines/writing-frame.js";
 import { chooseComponents } from "../picture/pieces/choose-components.js";
 import { failBlank, type FoundInk } from "../picture/pieces/find-ink.js";
+import { type Budget, createBudget } from "./budget.js";
 import type { Classifier } from "./classifier.js";
 import { buildLattice, type LineCandidate, type LineLattice, type SplitCut } from "./line-lattice.js";
 import { type LineReading, readLine } from "./read-line.js";
 import {
   type Explanation,
   NO_DIGIT_REASON,
+  NOT_READ_REASON,
   type Point,
   type ReadNumber,
   type RejectedInk,
@@ -30,26 +32,40 @@ interface JudgedLine {
 /**
  * Reads all numbers, or the one number of `expect` digits.
  *
- * @throws PICTURE_NO_INK where there are only specks
+ * @param budget where it does not suffice, the lines with most ink for their cost are read
+ * @throws PICTURE_NO_INK where there are only specks; ABORTED
  */
 export async function explainNumbers(
   found: FoundInk,
   classifier: Classifier,
   minConfidence: number,
   expect?: number,
+  budget: Budget = createBudget(),
 ): Promise<Explanation> {
-  const { kept, setAside } = chooseComponents(found);
+  const { kept, setAside, beyond } = chooseComponents(found);
   if (kept.length === 0) failBlank();
-  const lines: JudgedLine[] = [];
-  for (const line of findTextLines(toSegments(found, kept), found.ink)) {
-    lines.push(await judgeLine(line, found, classifier, expect));
+  const textLines = findTextLines(toSegments(found, kept), found.ink);
+  const judgedLines = new Map<TextLine, JudgedLine>();
+  // Half of a line is worse than none: what was left out may be its thinnest digit.
+  const isTorn = (line: TextLine) => beyond.some((box) => gapBetweenBoxes(box, boxOfLine(line)) <= 0);
+  const whole = beyond.length === 0 ? textLines : textLines.filter((line) => !isTorn(line));
+  for (const line of whole.toSorted((a, b) => worthOf(b) - worthOf(a))) {
+    const judged = await judgeLine(line, found, classifier, budget, expect);
+    if (judged !== undefined) judgedLines.set(line, judged);
   }
+  const lines = textLines.flatMap((line) => judgedLines.get(line) ?? []);
   const best = expect === undefined ? undefined : bestOf(lines);
 
   const boxOf = ({ segments }: LineCandidate): Box =>
     found.toPictureBox(segments.map(({ box }) => box).reduce(unionOfBoxes));
   const numbers: ReadNumber[] = [];
-  const rejected: RejectedInk[] = [];
+  const rejected = textLines
+    .filter((line) => !judgedLines.has(line))
+    .map((line): RejectedInk => ({ box: found.toPictureBox(boxOfLine(line)), reason: NOT_READ_REASON }));
+  if (beyond.length > 0) {
+    rejected.push({ box: found.toPictureBox(beyond.reduce(unionOfBoxes)), reason: NOT_READ_REASON });
+  }
+  const isComplete = rejected.length === 0;
   const chosen = new Set<LineCandidate>();
   for (const judged of lines) {
     const { reading, lattice } = judged;
@@ -69,7 +85,7 @@ export async function explainNumbers(
   const { width, height } = found.picture;
   const text = numbers.map((number) => number.text).join(" ");
   return {
-    reading: { width, height, text, numbers, rejected },
+    reading: { width, height, text, numbers, rejected, isComplete },
     ink: found.ink,
     removed: setAside.map(({ box, reason }) => ({ box: found.toPictureBox(box), reason })),
     cuts: lines.flatMap(({ line, lattice }) =>
@@ -81,21 +97,42 @@ export async function explainNumbers(
   };
 }
 
-/** Reads a line put level and upright, and as it stands, and takes what is likelier. */
+function boxOfLine({ segments }: TextLine): Box {
+  return segments.map(({ segment }) => segment.box).reduce(unionOfBoxes);
+}
+
+/**
+ * Ink for what it costs to read: a component of the width of a digit is shown to the network a few times, and one of
+ * several, which is cut, about as often as the square of its width says.
+ */
+function worthOf({ segments, height }: TextLine): number {
+  let cost = 0;
+  let mass = 0;
+  for (const { segment, extent } of segments) {
+    cost += 1 + ((extent.right - extent.left) / height) ** 2;
+    mass += segment.mass;
+  }
+  return mass / cost;
+}
+
+/** Reads a line put level and upright, and as it stands, and takes what is likelier; undefined beyond the budget. */
 async function judgeLine(
   upright: TextLine,
   { ink }: FoundInk,
   classifier: Classifier,
+  budget: Budget,
   expect: number | undefined,
-): Promise<JudgedLine> {
+): Promise<JudgedLine | undefined> {
   const { slope, lean } = upright.frame;
   const lines = slope === 0 && lean === 0 ? [upright] : [upright, reframe(upright, plainFrame, ink)];
   const judged: JudgedLine[] = [];
   for (const line of lines) {
-    const lattice = await buildLattice(line, ink, classifier);
+    budget.beginLine();
+    const lattice = await buildLattice(line, ink, classifier, budget);
+    if (lattice === undefined) return undefined;
     judged.push({ line, lattice, reading: readLine(line.height, lattice, expect) });
   }
-  return bestOf(judged) ?? judged[0]!;
+  return bestOf(judged) ?? judged[0];
 }
 
 /** The line that is read most surely. */

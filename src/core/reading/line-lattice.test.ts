@@ -39,7 +39,7 @@ async function build(...shapes: readonly Shape[]) {
   const [upright] = findTextLines(parts, ink);
   const line = reframe(upright!, plainFrame, ink);
   const classifier = createBarAndRingClassifier();
-  const lattice = await buildLattice(line, ink, classifier);
+  const lattice = (await buildLattice(line, ink, classifier))!;
   const { numbers, marks } = readLine(line.height, lattice)!;
   const text = numbers.map((digits) => digits.map(({ candidate }) => figureOf(candidate.outcomes)).join("")).join(" ");
   return { ink, parts, lattice, classifier, text, marks };

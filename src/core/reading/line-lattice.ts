@@ -10,6 +10,7 @@ import { drawGlyph, type RowBand } from "../picture/lines/glyph.js";
 import type { PlacedSegment, TextLine } from "../picture/lines/text-lines.js";
 import { type Extent, extentIn, heightOf, middleOf, unionOfExtents } from "../picture/lines/writing-frame.js";
 import type { Plane } from "../picture/plane.js";
+import { type Budget, createBudget } from "./budget.js";
 import type { Classifier } from "./classifier.js";
 import type { LatticeEdge } from "./lattice.js";
 import { bestDigit } from "./reading.js";
@@ -25,6 +26,8 @@ const WIDEST = 1.5;
 const WIDEST_GAP = 0.3;
 /** A component this wide, in heights, is cut even if it looks like a digit. 0.65: 12 errors more; 2.6: 1 changes. */
 const SURELY_JOINED = 1.3;
+/** One this wide is a flourish or a line of letters, and is not cut: 32 digits are at most 20 heights wide. */
+const LONGEST_JOINED = 24;
 /** One this wide is cut where it does not look like a digit. 0.225: 1 reading changes; 0.9: 4, with 1 error more. */
 const PERHAPS_JOINED = 0.45;
 /** Probability from which ink looks like a digit. 0.475: 1 error fewer; above 1, so that nothing does: 16 more. */
@@ -66,6 +69,8 @@ const TALL_SHARE = 0.6;
 const TAIL_ROOM = 0.2;
 /** What is higher than its share of those rows by this factor has a tail, not drawn. 0.6: 1 error less; 2.4: 3 more. */
 const FAR_OUT = 1.2;
+/** Candidates shown to the network before the time is looked at again. */
+const BATCH = 256;
 /** Least probability that enters a logarithm, of what the network all but rules out. Half or double: no change. */
 const MIN_PROBABILITY = 1e-6;
 
@@ -104,12 +109,23 @@ interface LatticeSegment extends PlacedSegment {
   readonly component: number;
 }
 
-/** Builds the lattice of a line. */
-export async function buildLattice(line: TextLine, ink: Plane, classifier: Classifier): Promise<LineLattice> {
-  const judge = createJudge(line, ink, classifier);
+/**
+ * Builds the lattice of a line.
+ *
+ * @returns undefined where the budget does not suffice
+ * @throws ABORTED
+ */
+export async function buildLattice(
+  line: TextLine,
+  ink: Plane,
+  classifier: Classifier,
+  budget: Budget = createBudget(),
+): Promise<LineLattice | undefined> {
+  const judge = createJudge(line, ink, classifier, budget);
   const whole: LatticeSegment[] = line.segments.map((placed, component) => ({ ...placed, component }));
   const spans = candidateSpans(whole, line.height);
   const judged = await judge(spans.map(([from, to]) => whole.slice(from, to)));
+  if (judged === undefined) return undefined;
   const alone = judged.filter((_, i) => spans[i]![1] === spans[i]![0] + 1);
 
   const cuts: SplitCut[] = [];
@@ -131,6 +147,7 @@ export async function buildLattice(line: TextLine, ink: Plane, classifier: Class
   const isCut = cuts.length > 0;
   const finalSpans = isCut ? candidateSpans(segments, line.height) : spans;
   const candidates = isCut ? await judge(finalSpans.map(([from, to]) => segments.slice(from, to))) : judged;
+  if (candidates === undefined) return undefined;
   const sure = alone.filter(({ outcomes }) => outcomes[bestDigit(outcomes)]! >= SURE_DIGIT);
   const cutBarCost = sure.length >= LINE_OF_DIGITS ? CUT_COST : CUT_BAR_COST;
   const context = { segments, height: line.height, cutBarCost };
@@ -138,24 +155,29 @@ export async function buildLattice(line: TextLine, ink: Plane, classifier: Class
   return { segmentCount: segments.length, edges, candidates, cuts };
 }
 
-/** Draws and classifies groups of segments, each group once. */
-function createJudge(line: TextLine, ink: Plane, classifier: Classifier) {
+/** Draws and classifies groups of segments, each group once; undefined where the budget does not suffice for all. */
+function createJudge(line: TextLine, ink: Plane, classifier: Classifier, budget: Budget) {
   const band = bandOf(line);
   const known = new Map<string, LineCandidate>();
-  return async (groups: readonly (readonly LatticeSegment[])[]): Promise<LineCandidate[]> => {
+
+  function draw(members: readonly LatticeSegment[]): Omit<LineCandidate, "outcomes"> {
+    const segments = members.map(({ segment }) => segment);
+    const extent = unionOfExtents(members.map((member) => member.extent));
+    return { segments, extent, image: drawGlyph(segments, ink, line.frame, bandFor(extent, band)) };
+  }
+
+  return async (groups: readonly (readonly LatticeSegment[])[]): Promise<LineCandidate[] | undefined> => {
     // No two segments share a pixel, except a component and its slices.
     const keys = groups.map((members) => members.map(({ segment: { pixels } }) => [pixels[0], pixels.length]).join());
-    const fresh = [...new Set(keys)]
-      .filter((key) => !known.has(key))
-      .map((key) => {
-        const members = groups[keys.indexOf(key)]!;
-        const segments = members.map(({ segment }) => segment);
-        const extent = unionOfExtents(members.map((member) => member.extent));
-        return { key, segments, extent, image: drawGlyph(segments, ink, line.frame, bandFor(extent, band)) };
-      });
-    const outcomes = await classifier.classify(concatenate(fresh.map(({ image }) => image)));
-    for (const [i, { key, ...drawn }] of fresh.entries()) {
-      known.set(key, { ...drawn, outcomes: outcomes.slice(i * OUTCOME_COUNT, (i + 1) * OUTCOME_COUNT) });
+    const fresh = [...new Map(keys.map((key, i) => [key, groups[i]!]))].filter(([key]) => !known.has(key));
+    if (!budget.take(fresh.length)) return undefined;
+    for (let from = 0; from < fresh.length; from += BATCH) {
+      if (budget.isOver()) return undefined;
+      const batch = fresh.slice(from, from + BATCH).map(([key, members]) => ({ key, ...draw(members) }));
+      const outcomes = await classifier.classify(concatenate(batch.map(({ image }) => image)));
+      for (const [i, { key, ...drawn }] of batch.entries()) {
+        known.set(key, { ...drawn, outcomes: outcomes.slice(i * OUTCOME_COUNT, (i + 1) * OUTCOME_COUNT) });
+      }
     }
     return keys.map((key) => known.get(key)!);
   };
@@ -228,6 +250,7 @@ function isWholeComponents(segments: readonly LatticeSegment[], from: number, to
 
 function isPerhapsJoined({ extent, outcomes }: LineCandidate, height: number): boolean {
   const width = extent.right - extent.left;
+  if (width > LONGEST_JOINED * height) return false;
   if (width > SURELY_JOINED * height) return true;
   return width > PERHAPS_JOINED * height && outcomes[bestDigit(outcomes)]! < SURE_DIGIT;
 }

@@ -6,6 +6,7 @@
 import type { Picture } from "../picture/picture.js";
 import { toOneDigit } from "../picture/pieces/choose-components.js";
 import { failBlank, findInk, type FoundInk } from "../picture/pieces/find-ink.js";
+import { createBudget, type ReadingControl } from "./budget.js";
 import type { Classifier } from "./classifier.js";
 import { explainNumbers } from "./explain-numbers.js";
 import {
@@ -23,17 +24,19 @@ export interface ReadOptions {
   readonly expect?: number;
   /** Digits less confident than this are not sure: "?" in texts; 0 to 1. @default 0.5 */
   readonly minConfidence?: number;
+  /** Lines that are not read by then are left, and told of; 0.01 to 3,600. @default no limit */
+  readonly maxSeconds?: number;
 }
 
 export interface Reader {
   /**
    * Reads a picture.
    *
-   * @throws PICTURE_TOO_SMALL, PICTURE_NO_INK
+   * @throws PICTURE_TOO_SMALL, PICTURE_NO_INK; ABORTED once it is cancelled
    */
-  read(picture: Picture, options?: ReadOptions): Promise<Reading>;
+  read(picture: Picture, options?: ReadOptions, control?: ReadingControl): Promise<Reading>;
   /** As `read`, with every step on the way. */
-  explain(picture: Picture, options?: ReadOptions): Promise<Explanation>;
+  explain(picture: Picture, options?: ReadOptions, control?: ReadingControl): Promise<Explanation>;
   /** Frees the classifier; idempotent. */
   dispose(): Promise<void>;
 }
@@ -46,18 +49,22 @@ export interface Reader {
  * const { text } = await reader.read(await loadPicture("seven.jpg"));
  */
 export function createReader(classifier: Classifier): Reader {
-  async function explain(picture: Picture, options: ReadOptions = {}): Promise<Explanation> {
-    const { expect, minConfidence = DEFAULT_MIN_CONFIDENCE } = options;
+  async function explain(
+    picture: Picture,
+    { expect, minConfidence = DEFAULT_MIN_CONFIDENCE, maxSeconds }: ReadOptions = {},
+    control: ReadingControl = {},
+  ): Promise<Explanation> {
+    const budget = createBudget({ ...control, maxSeconds });
     const found = findInk(picture);
     return expect === 1
       ? explainOneDigit(found, classifier, minConfidence)
-      : explainNumbers(found, classifier, minConfidence, expect);
+      : explainNumbers(found, classifier, minConfidence, expect, budget);
   }
 
   return {
     explain,
-    async read(picture, options) {
-      const { reading } = await explain(picture, options);
+    async read(picture, options, control) {
+      const { reading } = await explain(picture, options, control);
       return reading;
     },
     dispose: () => classifier.dispose(),
@@ -78,7 +85,7 @@ async function explainOneDigit(found: FoundInk, classifier: Classifier, minConfi
   const rejected = isChosen ? [] : [{ box, reason: NO_DIGIT_REASON }];
   const { width, height } = found.picture;
   return {
-    reading: { width, height, text: numbers.map(({ text }) => text).join(" "), numbers, rejected },
+    reading: { width, height, text: numbers.map(({ text }) => text).join(" "), numbers, rejected, isComplete: true },
     ink: found.ink,
     removed: found.printedLines.map((line) => ({ box: found.toPictureBox(line), reason: "a printed line" })),
     cuts: [],

@@ -6,16 +6,24 @@ import type { StoredModel } from "./model-store.js";
 import type { ReadOptions } from "./reader.js";
 import type { Explanation, Reading } from "./reading.js";
 
+/** What is used of an AbortSignal. */
+export interface Cancellation {
+  readonly aborted: boolean;
+  addEventListener(type: "abort", listener: () => void, options?: { readonly once?: boolean }): void;
+  removeEventListener(type: "abort", listener: () => void): void;
+}
+
 export interface ReadingService {
   /**
    * Decodes and reads a picture file.
    *
+   * @param signal aborted, it ends the reading with ABORTED at its next step
    * @throws the catalogue's PICTURE_* errors; OPTION_INVALID; THREAD_DIED when the thread that read it ended twice;
    *   ABORTED once disposed
    */
-  read(model: StoredModel, picture: Uint8Array, options?: ReadOptions): Promise<Reading>;
+  read(model: StoredModel, picture: Uint8Array, options?: ReadOptions, signal?: Cancellation): Promise<Reading>;
   /** As `read`, with every step on the way. */
-  explain(model: StoredModel, picture: Uint8Array, options?: ReadOptions): Promise<Explanation>;
+  explain(model: StoredModel, picture: Uint8Array, options?: ReadOptions, signal?: Cancellation): Promise<Explanation>;
   /**
    * Runs the network on images as they are.
    *

@@ -13,6 +13,9 @@ const SURELY_NO_DIGIT = 0.5;
 /** Why a mark was refused, for people. */
 export const NO_DIGIT_REASON = "a letter, a sign or another mark";
 
+/** Why ink was not read, for people. */
+export const NOT_READ_REASON = "not read, as there is more than work or time allow: send it in parts";
+
 /** The confidence from which a digit is taken as read, where the caller chooses none. */
 export const DEFAULT_MIN_CONFIDENCE = 0.5;
 
@@ -68,6 +71,8 @@ export interface Reading {
   readonly text: string;
   readonly numbers: readonly ReadNumber[];
   readonly rejected: readonly RejectedInk[];
+  /** Whether all of it was read; where work or time did not suffice, `rejected` names the lines that were not. */
+  readonly isComplete: boolean;
 }
 
 /** A place in the picture's pixels. */

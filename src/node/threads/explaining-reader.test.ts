@@ -6,7 +6,14 @@ import { toExplanationReport } from "./explaining-reader.js";
 /** A picture on which one mark was refused. */
 function explainOne(side: number, box: { x: number; y: number; width: number; height: number }): Explanation {
   return {
-    reading: { width: side, height: side, text: "", numbers: [], rejected: [{ box, reason: "a mark" }] },
+    reading: {
+      width: side,
+      height: side,
+      text: "",
+      numbers: [],
+      rejected: [{ box, reason: "a mark" }],
+      isComplete: true,
+    },
     ink: { width: 30, height: 30, values: new Float32Array(900).fill(0.5) },
     removed: [],
     cuts: [],

@@ -5,10 +5,11 @@
 
 import { assert } from "../../core/errors.js";
 import type { StoredModel } from "../../core/reading/model-store.js";
-import type { ReadingService } from "../../core/reading/reading-service.js";
+import type { Cancellation, ReadingService } from "../../core/reading/reading-service.js";
 import { type SharedFile, toSharedFile } from "../files/file-bytes.js";
 import { readInputFile } from "../files/input-file.js";
 import type { PictureReader } from "./picture-reader.js";
+import { createStopSign, raiseStop, type StopSign } from "./thread-stop.js";
 import { createWorkerPool, type WorkerPool, type WorkerPoolOptions } from "./worker-pool.js";
 import type { WorkerAnswer, WorkerTask } from "./worker-task.js";
 
@@ -24,16 +25,18 @@ export async function createReadingService(
 ): Promise<ReadingService> {
   const pool = await startPool(toFile(firstModel), options);
   return {
-    async read(model, bytes, readOptions = {}) {
-      const source = { kind: "bytes", bytes } as const;
-      const task = { kind: "read", model: toFile(model), source, options: readOptions } as const;
-      return (await ask(pool, task, "reading")).reading;
-    },
-    async explain(model, bytes, readOptions = {}) {
-      const source = { kind: "bytes", bytes } as const;
-      const task = { kind: "explain", model: toFile(model), source, options: readOptions } as const;
-      return (await ask(pool, task, "explanation")).explanation;
-    },
+    read: (model, bytes, readOptions = {}, signal = undefined) =>
+      withCancel(signal, async (cancel) => {
+        const source = { kind: "bytes", bytes } as const;
+        const task = { kind: "read", model: toFile(model), source, options: readOptions, cancel } as const;
+        return (await ask(pool, task, "reading")).reading;
+      }),
+    explain: (model, bytes, readOptions = {}, signal = undefined) =>
+      withCancel(signal, async (cancel) => {
+        const source = { kind: "bytes", bytes } as const;
+        const task = { kind: "explain", model: toFile(model), source, options: readOptions, cancel } as const;
+        return (await ask(pool, task, "explanation")).explanation;
+      }),
     async infer(model, images) {
       return (await ask(pool, { kind: "infer", model: toFile(model), images }, "outputs")).outputs;
     },
@@ -61,6 +64,23 @@ export async function createReadingPool(modelPath: string, options: WorkerPoolOp
     },
     dispose: () => pool.dispose(),
   };
+}
+
+/** Does work with a sign that the signal raises. */
+async function withCancel<Result>(
+  signal: Cancellation | undefined,
+  work: (cancel: StopSign | undefined) => Promise<Result>,
+): Promise<Result> {
+  if (signal === undefined) return work(undefined);
+  const cancel = createStopSign();
+  const raise = () => raiseStop(cancel);
+  if (signal.aborted) raise();
+  signal.addEventListener("abort", raise, { once: true });
+  try {
+    return await work(cancel);
+  } finally {
+    signal.removeEventListener("abort", raise);
+  }
 }
 
 /** Starts threads, and opens a model in each: handed out at once, the tasks go to the threads in turn. */

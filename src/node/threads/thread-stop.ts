@@ -24,6 +24,11 @@ export function raiseStop(sign: StopSign): void {
   Atomics.store(sign, STOPPED, 1);
 }
 
+/** Whether it was raised. */
+export function isRaised(sign: StopSign): boolean {
+  return Atomics.load(sign, STOPPED) === 1;
+}
+
 /** Whether ONNX Runtime computes in a thread; once the sign is raised and it does not, it will not again. */
 export function isComputing(sign: StopSign): boolean {
   return Atomics.load(sign, COMPUTING) > 0;
@@ -31,7 +36,7 @@ export function isComputing(sign: StopSign): boolean {
 
 /** @throws ABORTED once the threads are to stop */
 export function refuseWhenStopped(sign: StopSign): void {
-  if (Atomics.load(sign, STOPPED) === 1) {
+  if (isRaised(sign)) {
     fail("ABORTED", "the work was stopped.");
   }
 }

@@ -30,6 +30,8 @@ export type WorkerTask =
       readonly model: SharedFile;
       readonly source: PictureSource;
       readonly options: ReadOptions;
+      /** Raised when nobody waits for it any more. */
+      readonly cancel?: StopSign | undefined;
     }
   | { readonly kind: "infer"; readonly model: SharedFile; readonly images: Float32Array | Uint8Array }
   /** Looks into the network while it reads one image [28, 28]. */

@@ -20,7 +20,7 @@ import { openModel } from "../models/model-file.js";
 import { createNodeRuntime } from "../onnxruntime/runtime.js";
 import { decodeSource, type PictureSource } from "../pictures/picture-file.js";
 import { createMicroBatches, type MicroBatches } from "./micro-batches.js";
-import { createStoppableRuntime, refuseWhenStopped } from "./thread-stop.js";
+import { createStoppableRuntime, isRaised, refuseWhenStopped, type StopSign } from "./thread-stop.js";
 import {
   type BatchMessage,
   gatherImages,
@@ -121,8 +121,9 @@ async function answer(task: WorkerTask, { reader, batches, inspector }: ServedMo
       return { kind: "inspection", inspection: await (await inspector()).inspect(task.image, task.options) };
     case "read":
     case "explain": {
-      const { source, options } = task;
-      const explanation = await decodeAndRead(source, (picture) => reader.explain(picture, options));
+      const { source, options, cancel } = task;
+      const control = { isCancelled: () => cancel !== undefined && isRaised(cancel), nowMs: () => performance.now() };
+      const explanation = await decodeAndRead(source, cancel, (picture) => reader.explain(picture, options, control));
       return task.kind === "read"
         ? { kind: "reading", reading: explanation.reading }
         : { kind: "explanation", explanation: gatherImages(explanation) };
@@ -136,12 +137,17 @@ async function answer(task: WorkerTask, { reader, batches, inspector }: ServedMo
  */
 async function decodeAndRead<Result>(
   source: PictureSource,
+  cancel: StopSign | undefined,
   read: (picture: Picture) => Promise<Result>,
 ): Promise<Result> {
+  const refuseWhenUnwanted = () => {
+    refuseWhenStopped(stop);
+    if (cancel !== undefined) refuseWhenStopped(cancel);
+  };
   const begun = await withPermit(acquireDecoder, async () => {
-    refuseWhenStopped(stop);
+    refuseWhenUnwanted();
     const picture = await decodeSource(source, limits);
-    refuseWhenStopped(stop);
+    refuseWhenUnwanted();
     // In an object, or the permit would be held until the reading is done.
     return { reading: read(picture) };
   });

@@ -24,8 +24,8 @@ export function addServerRoutes(app: FastifyInstance, settings: AppSettings, isR
     { schema: { tags, summary: "Whether work is taken", response: { 200: HealthAnswer, 503: HealthAnswer } } },
     async (_request, reply) => (isReady() ? { status: "ready" } : reply.code(503).send({ status: "stopping" })),
   );
-  const { maxPictureBytes, maxPixels, maxFiles } = settings;
-  const limits: Limits = { ...defaultLimits, maxPictureBytes, maxPixels, maxFiles };
+  const { maxPictureBytes, maxPixels, maxFiles, maxReadingSeconds } = settings;
+  const limits: Limits = { ...defaultLimits, maxPictureBytes, maxPixels, maxFiles, maxReadingSeconds };
   app.get(
     "/api/limits",
     { schema: { tags, summary: "How much the server takes at once", response: { 200: LimitsAnswer } } },

@@ -2,7 +2,7 @@
 
 import { defaultLimits, type Limits } from "../../contract/limits.js";
 
-export interface AppSettings extends Pick<Limits, "maxPictureBytes" | "maxPixels" | "maxFiles"> {
+export interface AppSettings extends Pick<Limits, "maxPictureBytes" | "maxPixels" | "maxFiles" | "maxReadingSeconds"> {
   /** Requests that read or classify at once; the next is refused. */
   readonly maxQueue: number;
   /** How long a request may take to arrive, in milliseconds. */
@@ -24,6 +24,7 @@ export const DEFAULT_SETTINGS: AppSettings = {
   maxPictureBytes: defaultLimits.maxPictureBytes,
   maxPixels: defaultLimits.maxPixels,
   maxFiles: defaultLimits.maxFiles,
+  maxReadingSeconds: defaultLimits.maxReadingSeconds,
   requestTimeoutMs: 120_000,
   maxRequestsPerMinute: 0,
   maxConnections: 4096,

@@ -6,7 +6,7 @@ import type { Choice } from "../../contract/choice.js";
 import { toOptionalSchemas } from "../../contract/choice-schema.js";
 import { readingOptions, type ReadingOptions } from "../../contract/reading-options.js";
 import type { StoredModel } from "../../core/reading/model-store.js";
-import type { ReadingService } from "../../core/reading/reading-service.js";
+import type { Cancellation, ReadingService } from "../../core/reading/reading-service.js";
 import type { YieldToLoop } from "../http/fair-yield.js";
 import { toProblem } from "../http/problem.js";
 import { ModelQuery } from "../models/model-query.js";
@@ -41,6 +41,8 @@ export type ReadQuery = ReadingOptions & ModelQuery & { readonly explain?: boole
 export interface ReadingRequest extends Omit<ReadQuery, "model"> {
   /** The model that reads the next picture; the active one may change between two. */
   readonly currentModel: () => StoredModel;
+  /** Aborted when nobody waits for the reading any more. */
+  readonly signal: Cancellation;
 }
 
 export interface PictureReadingDependencies {
@@ -56,13 +58,13 @@ export function createPictureReading(
   { service, onPicture }: PictureReadingDependencies,
   yieldToLoop: YieldToLoop,
 ): ReadPicture {
-  return async (bytes, { explain = false, currentModel, ...options }) => {
+  return async (bytes, { explain = false, currentModel, signal, ...options }) => {
     try {
       if (bytes.length === 0) failEmpty("the request holds no picture");
       if (bytes.length > LARGE_PICTURE_BYTES) await yieldToLoop();
       const model = currentModel();
-      const explanation = explain ? await service.explain(model, bytes, options) : null;
-      const reading = explanation?.reading ?? (await service.read(model, bytes, options));
+      const explanation = explain ? await service.explain(model, bytes, options, signal) : null;
+      const reading = explanation?.reading ?? (await service.read(model, bytes, options, signal));
       const digits = reading.numbers.flatMap((number) => number.digits);
       onPicture(digits.length > 0 ? "read" : "no-digit", digits.length);
       const answer = toReadAnswer(reading);

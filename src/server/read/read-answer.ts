@@ -21,7 +21,7 @@ export interface PictureAnswer extends ReadAnswer {
 }
 
 /** The answer to a picture. */
-export function toReadAnswer({ width, height, text, numbers, rejected }: Reading): ReadAnswer {
+export function toReadAnswer({ width, height, text, numbers, rejected, isComplete }: Reading): ReadAnswer {
   return {
     width,
     height,
@@ -35,6 +35,7 @@ export function toReadAnswer({ width, height, text, numbers, rejected }: Reading
       })),
     })),
     rejected: [...rejected],
+    isComplete,
   };
 }
 

@@ -4,7 +4,7 @@
  */
 
 import multipart from "@fastify/multipart";
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, FastifyReply } from "fastify";
 import Type from "typebox";
 
 import { ExplainedAnswer, FileAnswer, FileFailure, ReadAnswer } from "../../contract/answers/read-answers.js";
@@ -31,9 +31,18 @@ const FilesBody = Type.Object({
 
 export interface ReadRouteDependencies extends PictureReadingDependencies {
   readonly models: ModelStore;
-  readonly settings: Pick<AppSettings, "maxPictureBytes" | "maxFiles">;
+  readonly settings: Pick<AppSettings, "maxPictureBytes" | "maxFiles" | "maxReadingSeconds">;
   /** Called with errors that are the server's own fault. */
   readonly onFault: (error: unknown) => void;
+}
+
+/** Is aborted when the connection closes before the answer has gone: whoever hung up needs no reading. */
+function whenGivenUp({ raw }: FastifyReply): AbortSignal {
+  const controller = new AbortController();
+  raw.once("close", () => {
+    if (!raw.writableFinished) controller.abort();
+  });
+  return controller.signal;
 }
 
 /** Adds `POST /api/read`. */
@@ -104,7 +113,12 @@ export function addReadRoute(app: FastifyInstance, dependencies: ReadRouteDepend
       },
       async (request, reply) => {
         const { model, ...options } = request.query;
-        const reading = { ...options, currentModel: await choice.find(model) };
+        const reading = {
+          ...options,
+          maxSeconds: Math.min(options.maxSeconds ?? Infinity, settings.maxReadingSeconds),
+          currentModel: await choice.find(model),
+          signal: whenGivenUp(reply),
+        };
         return request.isMultipart()
           ? readForm(request, reply, reading)
           : sendAnswer(reply, await readPicture(pictureOf(request.body), reading), yieldToLoop);

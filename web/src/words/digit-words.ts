@@ -80,6 +80,7 @@ export function rejectedWords({ rejected }: ReadAnswer): string {
 
 /** What the page says where nothing on a picture is a digit. */
 export function nothingFoundAdvice(answer: ReadAnswer): string {
+  if (!answer.isComplete) return `Not all of it was read: ${rejectedWords(answer)}.`;
   return answer.rejected.length > 0
     ? `What is there looks like something else: ${rejectedWords(answer)}.`
     : "Try a picture in which the digits stand on plain paper.";

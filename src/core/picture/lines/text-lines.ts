@@ -92,7 +92,11 @@ function joinNeighbours(placed: readonly PlacedSegment[]): PlacedSegment[][] {
     }
   }
   const groups = new Map<number, PlacedSegment[]>();
-  for (const [i, one] of sorted.entries()) groups.set(find(i), [...(groups.get(find(i)) ?? []), one]);
+  for (const [i, one] of sorted.entries()) {
+    const group = groups.get(find(i));
+    if (group === undefined) groups.set(find(i), [one]);
+    else group.push(one);
+  }
   return [...groups.values()];
 }
 

@@ -36,8 +36,8 @@ const STRIP_DEPTH = 0.08;
 const CUT_HEIGHT_FACTOR = 1.7;
 /** and runs along the edge for at most this share of its side: strokes run out, shadows lie along. 0.8: 1 fewer. */
 const CUT_CONTACT = 0.4;
-/** Most components read, to bound the time: pages of small writing have fewer, wood more. Half, double: the same. */
-const MAX_COMPONENTS = 600;
+/** Most components put into lines, to bound the time: wood and hatching have more, no page of writing has. */
+const MAX_COMPONENTS = 6000;
 /** Of one digit: share of the main component's mass below which another must lie near, like a 5's bar. 0.3: 5 real. */
 const STRAY_SHARE = 0.15;
 /** How near, in longer sides of the main component. 0.125: 2 real pictures change; 0.5: none; anywhere: 2. */
@@ -50,6 +50,8 @@ interface ChosenComponents {
   readonly kept: readonly Component[];
   /** In pixels of the plane of ink. */
   readonly setAside: readonly { readonly box: Box; readonly reason: string }[];
+  /** Writing beyond what can be looked at, in pixels of the plane of ink. */
+  readonly beyond: readonly Box[];
 }
 
 /** Chooses the components to read any numbers from. */
@@ -69,8 +71,8 @@ export function chooseComponents(found: Ink): ChosenComponents {
     return reason === undefined;
   });
   const heaviest = kept.toSorted((a, b) => b.mass - a.mass);
-  for (const { box } of heaviest.slice(MAX_COMPONENTS)) setAside.push({ box, reason: "too many marks" });
-  return { kept: heaviest.slice(0, MAX_COMPONENTS), setAside };
+  const beyond = heaviest.slice(MAX_COMPONENTS).map(({ box }) => box);
+  return { kept: heaviest.slice(0, MAX_COMPONENTS), setAside, beyond };
 
   function reasonAgainst(one: Component): string | undefined {
     const { width, height } = one.box;
