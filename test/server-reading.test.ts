@@ -160,10 +160,10 @@ test("the answer is what digits read --json prints, with the images of the digit
 
 test("a reading ends by the server's time, or sooner where less is asked for, and tells what it left", async () => {
   const heard: unknown[] = [];
-  const { read } = server.dependencies.service;
+  const { service } = server.dependencies;
   const listen: ReadingService["read"] = (model, picture, options, signal) => {
     heard.push(options?.maxSeconds);
-    return read(model, picture, options, signal);
+    return service.read(model, picture, options, signal);
   };
   await postToReader(listen, "?maxSeconds=0.5");
   await postToReader(listen, "?maxSeconds=3600");

@@ -25,13 +25,13 @@ export async function createReadingService(
 ): Promise<ReadingService> {
   const pool = await startPool(toFile(firstModel), options);
   return {
-    read: (model, bytes, readOptions = {}, signal = undefined) =>
+    read: (model, bytes, readOptions = {}, signal) =>
       withCancel(signal, async (cancel) => {
         const source = { kind: "bytes", bytes } as const;
         const task = { kind: "read", model: toFile(model), source, options: readOptions, cancel } as const;
         return (await ask(pool, task, "reading")).reading;
       }),
-    explain: (model, bytes, readOptions = {}, signal = undefined) =>
+    explain: (model, bytes, readOptions = {}, signal) =>
       withCancel(signal, async (cancel) => {
         const source = { kind: "bytes", bytes } as const;
         const task = { kind: "explain", model: toFile(model), source, options: readOptions, cancel } as const;
