@@ -51,6 +51,7 @@ beforeAll(async () => {
     settings: DEFAULT_SETTINGS,
     onPicture: () => undefined,
     onFault: () => undefined,
+    takeTurn: async () => () => undefined,
   });
   addRunRoutes(app, { threads: 1 } as TrainingRuns);
   url = await app.listen({ host: "127.0.0.1", port: 0 });

@@ -24,6 +24,7 @@ import { addClassifyRoute } from "./classify/classify-route.js";
 import { addAdmission } from "./http/admission.js";
 import { addApiDocument } from "./http/api-document.js";
 import { addChangeGuard } from "./http/change-guard.js";
+import { createClientTurns } from "./http/client-turns.js";
 import { createConnectionErrors } from "./http/connection-errors.js";
 import { limitConnections, timeOutAnswers } from "./http/connections.js";
 import { bareHeaders, helmetOptions, REQUEST_ID_HEADER, requestIdOf } from "./http/headers.js";
@@ -44,6 +45,9 @@ const CHECK_INTERVAL_MS = 1000;
 
 // Longer than proxies keep theirs (nginx 60 s, AWS 60 s): the side that gets requests must not be the one that closes.
 const KEEP_ALIVE_TIMEOUT_MS = 75_000;
+
+/** Pictures of one client that are read at a time, where clients are strangers: where there is a limit on their rate. */
+const TURNS_A_CLIENT = 4;
 
 /** JSON to the routes that have no limit of their own. */
 const MAX_JSON_BYTES = 64 * 1024;
@@ -141,7 +145,8 @@ export async function createApp(dependencies: AppDependencies): Promise<FastifyI
   await addApiDocument(app, version);
 
   metrics.addTo(app, { service, countQueue, ...(runs && { runs }) });
-  addReadRoute(app, { models, service, settings, onPicture: metrics.countPicture, onFault });
+  const takeTurn = createClientTurns(settings.maxRequestsPerMinute > 0 ? TURNS_A_CLIENT : Infinity);
+  addReadRoute(app, { models, service, settings, onPicture: metrics.countPicture, onFault, takeTurn });
   addClassifyRoute(app, { models, service, onDigits: metrics.countDigits });
   addInspectRoute(app, { models, service });
   addModelRoutes(app, { models });

@@ -70,7 +70,7 @@ const TAIL_ROOM = 0.2;
 /** What is higher than its share of those rows by this factor has a tail, not drawn. 0.6: 1 error less; 2.4: 3 more. */
 const FAR_OUT = 1.2;
 /** Candidates shown to the network before the time is looked at again. */
-const BATCH = 256;
+const BATCH = 64;
 /** Least probability that enters a logarithm, of what the network all but rules out. Half or double: no change. */
 const MIN_PROBABILITY = 1e-6;
 

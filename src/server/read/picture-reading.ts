@@ -7,6 +7,7 @@ import { toOptionalSchemas } from "../../contract/choice-schema.js";
 import { readingOptions, type ReadingOptions } from "../../contract/reading-options.js";
 import type { StoredModel } from "../../core/reading/model-store.js";
 import type { Cancellation, ReadingService } from "../../core/reading/reading-service.js";
+import type { TakeTurn } from "../http/client-turns.js";
 import type { YieldToLoop } from "../http/fair-yield.js";
 import { toProblem } from "../http/problem.js";
 import { ModelQuery } from "../models/model-query.js";
@@ -43,22 +44,27 @@ export interface ReadingRequest extends Omit<ReadQuery, "model"> {
   readonly currentModel: () => StoredModel;
   /** Aborted when nobody waits for the reading any more. */
   readonly signal: Cancellation;
+  /** The sender's address: each has a few pictures read at a time. */
+  readonly client: string;
 }
 
 export interface PictureReadingDependencies {
   readonly service: ReadingService;
   /** Called with what became of each picture: "read", "no-digit", or an error's code. */
   readonly onPicture: (outcome: string, digits: number) => void;
+  /** Waits until it is the client's turn. */
+  readonly takeTurn: TakeTurn;
 }
 
 export type ReadPicture = (bytes: Uint8Array, reading: ReadingRequest) => Promise<PictureAnswer>;
 
 /** Creates the function that reads one picture. */
 export function createPictureReading(
-  { service, onPicture }: PictureReadingDependencies,
+  { service, onPicture, takeTurn }: PictureReadingDependencies,
   yieldToLoop: YieldToLoop,
 ): ReadPicture {
-  return async (bytes, { explain = false, currentModel, signal, ...options }) => {
+  return async (bytes, { explain = false, currentModel, signal, client, ...options }) => {
+    const endTurn = await takeTurn(client);
     try {
       if (bytes.length === 0) failEmpty("the request holds no picture");
       if (bytes.length > LARGE_PICTURE_BYTES) await yieldToLoop();
@@ -72,6 +78,8 @@ export function createPictureReading(
     } catch (error) {
       onPicture(toProblem(error).code, 0);
       throw error;
+    } finally {
+      endTurn();
     }
   };
 }

@@ -118,6 +118,7 @@ export function addReadRoute(app: FastifyInstance, dependencies: ReadRouteDepend
           maxSeconds: Math.min(options.maxSeconds ?? Infinity, settings.maxReadingSeconds),
           currentModel: await choice.find(model),
           signal: whenGivenUp(reply),
+          client: request.ip,
         };
         return request.isMultipart()
           ? readForm(request, reply, reading)
