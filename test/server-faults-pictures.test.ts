@@ -10,6 +10,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 
 import { type AttackedServer, refusalOf, startAttackedServer } from "./attacked-server.js";
 import { mutate } from "./bad-pictures.js";
+import { boundOnThisMachine } from "./machine-pace.js";
 
 const MUTANTS = 1000;
 const MUTANTS_A_FORM = 25;
@@ -116,6 +117,28 @@ describe("pictures larger than they look", () => {
     }
   });
 
+  test("six pictures that take long to decode do not keep the page from loading, nor a photo from being read", async () => {
+    const blank = sharp({ create: { width: 2000, height: 2000, channels: 3, background: "white" } });
+    const slow = await blank.avif({ effort: 0 }).toBuffer();
+    let isAttacked = true;
+    const attack = Promise.all(
+      Array.from({ length: 6 }, async () => {
+        const response = await server.post("/api/read", slow, "image/avif");
+        expect((await refusalOf(response)).code).toBe("PICTURE_NO_INK");
+      }),
+    ).then(() => void (isAttacked = false));
+    const loads: number[] = [];
+    const readings: number[] = [];
+    while (isAttacked) {
+      loads.push(await msOf(fetch(`${server.url}/`)));
+      readings.push(await msOf(server.post("/api/read", server.digit.jpeg, "image/jpeg")));
+    }
+    await attack;
+    expect(loads.length).toBeGreaterThan(3);
+    expect(Math.max(...loads), "ms for the page").toBeLessThan(boundOnThisMachine(500));
+    expect(Math.max(...readings), "ms for a photo").toBeLessThan(boundOnThisMachine(1500));
+  });
+
   test("a body that says it is compressed is not unpacked", async () => {
     const response = await fetch(`${server.url}/api/read`, {
       method: "POST",
@@ -168,6 +191,14 @@ function png(width: number, height: number, deflated: Uint8Array): Buffer {
     part("IDAT", deflated),
     part("IEND", new Uint8Array()),
   ]);
+}
+
+async function msOf(request: Promise<Response>): Promise<number> {
+  const startMs = performance.now();
+  const response = await request;
+  await response.arrayBuffer();
+  expect(response.status).toBe(200);
+  return performance.now() - startMs;
 }
 
 function readingOf(answer: unknown): string {

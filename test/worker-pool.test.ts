@@ -10,6 +10,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 
 import { releasedModelPath } from "../dist/src/node/files/package-files.js";
 import { toSharedFile } from "../dist/src/node/files/file-bytes.js";
+import { decodeHeicApart } from "../dist/src/node/pictures/heic-apart.js";
 import { createWorkerPool, type WorkerPool, type WorkerPoolOptions } from "../dist/src/node/threads/worker-pool.js";
 import { photographDigit } from "./photographed-digit.js";
 
@@ -91,6 +92,17 @@ test("limits on pictures hold in the threads", async () => {
   const pool = open({ threads: 1, limits: { maxPixels: 100 } });
   const { jpeg } = await photographDigit(0);
   await expect(read(pool, jpeg)).rejects.toMatchObject({ code: "PICTURE_TOO_LARGE" });
+});
+
+test("a HEIC file is decoded in a thread of its own, which leaves the others' thread free, and is ended in time", async () => {
+  const bytes = await readFile(new URL("fixtures/seven.heic", import.meta.url));
+  const pool = open({ threads: 1 });
+  expect(await read(pool, bytes)).toBe("7");
+  await expect(decodeHeicApart(bytes, 100)).rejects.toMatchObject({ code: "PICTURE_TOO_LARGE" });
+  await expect(decodeHeicApart(bytes, 1e6, 0.01)).rejects.toMatchObject({
+    code: "PICTURE_TOO_LARGE",
+    message: expect.stringContaining("takes longer than 0.01 s") as string,
+  });
 });
 
 test("a model that is none is told of, and another can be used", async () => {

@@ -3,6 +3,8 @@
  * was started with, so that page and client need no copy of them.
  */
 
+import { MINIMUM_SIDE_PX } from "../core/picture/picture.js";
+
 const MEGA = 1e6;
 
 /** What a server takes. */
@@ -11,6 +13,9 @@ export interface Limits {
   readonly maxPictureBytes: number;
   /** Width times height of one picture, in pixels. */
   readonly maxPixels: number;
+  /** Each side of a picture, in pixels: what decoders do line by line takes as long as there are lines, however short. */
+  readonly minSide: number;
+  readonly maxSide: number;
   /** Picture files in one request. */
   readonly maxFiles: number;
   /** Seconds that one picture may be read; a request may ask for less. */
@@ -26,6 +31,8 @@ export interface Limits {
 export const defaultLimits = {
   maxPictureBytes: 20 * MEGA,
   maxPixels: 50 * MEGA,
+  minSide: MINIMUM_SIDE_PX,
+  maxSide: 30_000,
   maxFiles: 100,
   maxReadingSeconds: 10,
   maxImages: 1024,

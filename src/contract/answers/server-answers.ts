@@ -13,6 +13,8 @@ export const HealthAnswer = Type.Object({ status: Type.String() });
 export const LimitsAnswer = Type.Object({
   maxPictureBytes: Type.Integer({ description: "Size of one picture file, in bytes." }),
   maxPixels: Type.Integer({ description: "Width times height of one picture, in pixels." }),
+  minSide: Type.Integer({ description: "Each side of a picture has at least so many pixels." }),
+  maxSide: Type.Integer({ description: "Each side of a picture has at most so many pixels." }),
   maxFiles: Type.Integer({ description: "Picture files in one request." }),
   maxReadingSeconds: Type.Number({
     description: "Seconds that one picture may be read; `maxSeconds` may ask for less.",

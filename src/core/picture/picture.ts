@@ -9,7 +9,7 @@ import { assert, fail } from "../errors.js";
  * The shorter side a picture must have, in pixels. On fewer than four pixels a "0" has no room for a stroke, a
  * hole and a stroke with paper beside them, so no reading could be more than a guess.
  */
-const MINIMUM_SIDE_PX = 4;
+export const MINIMUM_SIDE_PX = 4;
 
 /** 8-bit pixels, row-major from the top left, four bytes each (red, green, blue, alpha), not premultiplied. */
 export interface Picture {

@@ -4,9 +4,9 @@
  * memory, which never shrinks, goes with it, and a file that breaks the decoder breaks nothing for the next.
  */
 
-import { fail, isDigitsError } from "../../core/errors.js";
+import { type ErrorCode, fail, isDigitsError } from "../../core/errors.js";
 import type { Picture } from "../../core/picture/picture.js";
-import { checkPixels } from "./picture-limits.js";
+import { checkSize } from "./picture-limits.js";
 
 /** What libheif calls success. */
 const OK = 0;
@@ -43,6 +43,17 @@ interface HeifDecoded {
   readonly channels: readonly HeifChannel[];
 }
 
+/** What a thread of its own is started with. */
+export interface HeicTask {
+  readonly bytes: Uint8Array;
+  readonly maxPixels: number;
+}
+
+/** What it answers. */
+export type HeicAnswer =
+  | { readonly kind: "picture"; readonly picture: Picture }
+  | { readonly kind: "failure"; readonly code: ErrorCode; readonly message: string };
+
 /** Rows of pixels, `stride` bytes apart, in the instance's own memory. */
 interface HeifChannel {
   readonly width: number;
@@ -55,7 +66,7 @@ interface HeifChannel {
  * Decodes the primary picture of a HEIC file. libheif turns and mirrors it as the file's structure says (`irot`,
  * `imir`); the EXIF orientation beside it repeats that and is not looked at, as the standard asks.
  *
- * @throws PICTURE_TOO_LARGE before any pixel is decoded; PICTURE_UNREADABLE
+ * @throws PICTURE_TOO_LARGE, PICTURE_TOO_SMALL before any pixel is decoded; PICTURE_UNREADABLE
  */
 export async function decodeHeic(bytes: Uint8Array, maxPixels: number): Promise<Picture> {
   const libheif = await createLibheif();
@@ -67,7 +78,7 @@ export async function decodeHeic(bytes: Uint8Array, maxPixels: number): Promise<
     const width = libheif.heif_image_handle_get_width(image);
     const height = libheif.heif_image_handle_get_height(image);
     // libheif itself refuses coded pictures that are larger than the structure says.
-    checkPixels({ width, height }, maxPixels);
+    checkSize({ width, height }, "HEIC", maxPixels);
     const { channels } = orFail(
       libheif.heif_js_decode_image2(
         image,

@@ -102,14 +102,15 @@ describe("what is decoded", () => {
   });
 
   test("transparency is kept for core to lay on white", async () => {
-    const greyAndAlpha = await sharp(Buffer.from([7, 0, 7, 128, 7, 255, 9, 10]), {
-      raw: { width: 2, height: 2, channels: 2 },
+    const pixels = [7, 0, 7, 128, 7, 255, 9, 10];
+    const greyAndAlpha = await sharp(Buffer.from([...pixels, ...pixels, ...pixels, ...pixels]), {
+      raw: { width: 4, height: 4, channels: 2 },
     })
       .toColourspace("b-w")
       .png()
       .toBuffer();
     const { rgba } = await decodePicture(greyAndAlpha);
-    expect([...rgba].filter((_, i) => i % 4 === 3)).toEqual([0, 128, 255, 10]);
+    expect([...rgba].filter((_, i) => i % 4 === 3).slice(0, 4)).toEqual([0, 128, 255, 10]);
     expect([...rgba.subarray(8, 12)]).toEqual([7, 7, 7, 255]);
   });
 
@@ -202,6 +203,48 @@ describe("what is refused", () => {
     liar.writeUInt32BE(60_000, 20);
     liar.writeInt32BE(crc32(liar.subarray(12, 29)), 29);
     expect(await codeOf(decodePicture(liar))).toBe("PICTURE_TOO_LARGE");
+  });
+
+  test("a side that is too long or too short, before it is decoded, in every format", async () => {
+    const draw = (width: number, height: number) =>
+      sharp({ create: { width, height, channels: 3, background: "white" } });
+    for (const [width, height, code] of [
+      [4, 30_001, "PICTURE_TOO_LARGE"],
+      [30_001, 4, "PICTURE_TOO_LARGE"],
+      [3, 40, "PICTURE_TOO_SMALL"],
+      [40, 3, "PICTURE_TOO_SMALL"],
+    ] as const) {
+      const picture = draw(width, height);
+      const files = [await picture.clone().png().toBuffer(), await picture.clone().tiff().toBuffer()];
+      files.push(await picture.clone().png({ progressive: true }).toBuffer(), await picture.clone().gif().toBuffer());
+      files.push(await picture.clone().jpeg().toBuffer());
+      if (code === "PICTURE_TOO_SMALL") files.push(await picture.clone().webp().toBuffer());
+      for (const file of files) {
+        const error = await errorOf(decodePicture(file));
+        expect(error.code).toBe(code);
+        expect(error.message).toContain(`${width}x${height}`);
+      }
+    }
+    expect(await decodePicture(await draw(4, 30_000).png().toBuffer())).toMatchObject({ width: 4, height: 30_000 });
+  });
+
+  test("lines without end, at once, though the pixels would not be too many", async () => {
+    const file = Buffer.from(await drawHalves(1, 40).png().toBuffer());
+    file.writeUInt32BE(50_000_000, 20);
+    file.writeInt32BE(crc32(file.subarray(12, 29)), 29);
+    const startMs = performance.now();
+    expect(await codeOf(decodePicture(file))).toBe("PICTURE_TOO_LARGE");
+    expect(performance.now() - startMs).toBeLessThan(500);
+  });
+
+  test("an AVIF of more than 25 megapixels, which would take ten times the work of another picture", async () => {
+    const file = await drawHalves().avif().toBuffer();
+    const size = file.indexOf("ispe") + 8;
+    file.writeUInt32BE(5100, size);
+    file.writeUInt32BE(5000, size + 4);
+    const error = await errorOf(decodePicture(file));
+    expect(error.code).toBe("PICTURE_TOO_LARGE");
+    expect(error.message).toContain("the limit is 25 for AVIF");
   });
 
   test("more bytes than maxBytes, before they are read", async () => {

@@ -24,20 +24,38 @@ import { readInputFile } from "../files/input-file.js";
 import { decodePlainPng } from "./plain-png.js";
 import { readPngHeader } from "./png-structure.js";
 import { endsEarly } from "./file-ends.js";
-import { checkBytes, checkPixels, type PictureLimits } from "./picture-limits.js";
+import { checkBytes, checkSize, type PictureLimits } from "./picture-limits.js";
 
 const WHAT_IS_READ = `${listOf(pictureFormats, "and")} are read`;
+
+/** A picture at a limit takes a few seconds on a slow machine. */
+export const DECODING_SECONDS = 8;
 
 /** Where a picture comes from: a file's path, or a file's bytes. */
 export type PictureSource =
   { readonly kind: "file"; readonly path: string } | { readonly kind: "bytes"; readonly bytes: Uint8Array };
 
-/** Decodes a file of a format. @throws PICTURE_TOO_LARGE, PICTURE_TRUNCATED, PICTURE_UNREADABLE */
-type Decode = (bytes: Uint8Array, format: PictureFormat, maxPixels: number) => Promise<Picture>;
+/** How pictures are decoded. */
+export interface DecodeOptions extends PictureLimits {
+  /** Does a piece of decoding once there is room for it. @default at once */
+  readonly inTurn?: <Result>(format: PictureFormat, work: () => Promise<Result>) => Promise<Result>;
+  /** As `decodeHeic`, whose thread is busy until it is done. @default in this thread */
+  readonly decodeHeic?: (bytes: Uint8Array, maxPixels: number) => Promise<Picture>;
+}
+
+/** Decodes a file of a format. @throws what {@link decodePicture} throws */
+type Decode = (bytes: Uint8Array, format: PictureFormat, options: Required<DecodeOptions>) => Promise<Picture>;
 
 const decoders: Readonly<Record<DecoderName, Decode>> = {
   sharp: decodeBySharp,
-  async libheif(bytes, _, maxPixels) {
+  libheif: (bytes, format, { decodeHeic, inTurn, maxPixels }) => inTurn(format, () => decodeHeic(bytes, maxPixels)),
+};
+
+const defaults: Required<DecodeOptions> = {
+  maxBytes: defaultLimits.maxPictureBytes,
+  maxPixels: defaultLimits.maxPixels,
+  inTurn: (_, work) => work(),
+  async decodeHeic(bytes, maxPixels) {
     // Loaded with the first one: libheif is 1.4 MB of WebAssembly.
     const { decodeHeic } = await import("./heic.js");
     return decodeHeic(bytes, maxPixels);
@@ -49,50 +67,54 @@ const decoders: Readonly<Record<DecoderName, Decode>> = {
  *
  * @throws FILE_NOT_FOUND, FILE_UNREADABLE, and what {@link decodePicture} throws
  */
-export async function loadPicture(path: string, limits: PictureLimits = {}): Promise<Picture> {
-  const { maxBytes = defaultLimits.maxPictureBytes } = limits;
+export async function loadPicture(path: string, options: DecodeOptions = {}): Promise<Picture> {
+  const { maxBytes } = { ...defaults, ...options };
   // A missing file is reported by the reading below; here only the size counts.
   const size = await stat(path).then(
     (found) => (found.isFile() ? found.size : 0),
     () => 0,
   );
   checkBytes(size, maxBytes);
-  return decodePicture(await readInputFile(path), limits);
+  return decodePicture(await readInputFile(path), options);
 }
 
 /**
  * Decodes a picture: turned upright as its file says, the first frame of an animation, colours in sRGB.
  *
- * @throws PICTURE_EMPTY, PICTURE_UNREADABLE, PICTURE_TRUNCATED, PICTURE_TOO_LARGE
+ * @throws PICTURE_EMPTY, PICTURE_UNREADABLE, PICTURE_TRUNCATED, PICTURE_TOO_LARGE, PICTURE_TOO_SMALL
  */
-export async function decodePicture(bytes: Uint8Array, limits: PictureLimits = {}): Promise<Picture> {
-  const { maxBytes = defaultLimits.maxPictureBytes, maxPixels = defaultLimits.maxPixels } = limits;
+export async function decodePicture(bytes: Uint8Array, options: DecodeOptions = {}): Promise<Picture> {
+  const complete = { ...defaults, ...options };
   if (bytes.length === 0) {
     fail("PICTURE_EMPTY", "the file is empty (0 bytes). Save it again.");
   }
-  checkBytes(bytes.length, maxBytes);
+  checkBytes(bytes.length, complete.maxBytes);
   const format = readableFormat(bytes);
   checkEnd(bytes, format);
-  return decoders[formats[format].decoder](bytes, format, maxPixels);
+  return decoders[formats[format].decoder](bytes, format, complete);
 }
 
-async function decodeBySharp(bytes: Uint8Array, format: PictureFormat, maxPixels: number): Promise<Picture> {
-  if (format === "PNG" && isPngWithin(bytes, maxPixels)) {
-    return decodePlainPng(bytes) ?? readPixels(bytes, format);
+async function decodeBySharp(
+  bytes: Uint8Array,
+  format: PictureFormat,
+  { maxPixels, inTurn }: Required<DecodeOptions>,
+): Promise<Picture> {
+  // Where a PNG's header is damaged, the decoder says what is wrong with it.
+  const header = format === "PNG" ? readPngHeader(bytes) : undefined;
+  if (header !== undefined) {
+    checkSize(header, format, maxPixels);
+    const plain = decodePlainPng(bytes);
+    if (plain !== undefined) return plain;
   }
-  checkPixels(await readHeader(bytes, format), maxPixels);
-  return readPixels(bytes, format);
+  return inTurn(format, async () => {
+    checkSize(header ?? (await readHeader(bytes, format)), format, maxPixels);
+    return readPixels(bytes, format);
+  });
 }
 
 /** The picture of a source; throws what {@link loadPicture} throws. */
-export function decodeSource(source: PictureSource, limits: PictureLimits = {}): Promise<Picture> {
-  return source.kind === "file" ? loadPicture(source.path, limits) : decodePicture(source.bytes, limits);
-}
-
-/** Whether a PNG's header is whole and says so. Where it is not, the decoder says what is wrong. */
-function isPngWithin(bytes: Uint8Array, maxPixels: number): boolean {
-  const header = readPngHeader(bytes);
-  return header !== undefined && header.width * header.height <= maxPixels;
+export function decodeSource(source: PictureSource, options: DecodeOptions = {}): Promise<Picture> {
+  return source.kind === "file" ? loadPicture(source.path, options) : decodePicture(source.bytes, options);
 }
 
 function checkEnd(bytes: Uint8Array, format: PictureFormat): void {
@@ -126,6 +148,7 @@ async function readPixels(bytes: Uint8Array, format: PictureFormat): Promise<Pic
       .toColourspace("srgb")
       .ensureAlpha()
       .raw({ depth: "uchar" })
+      .timeout({ seconds: DECODING_SECONDS })
       .toBuffer({ resolveWithObject: true });
     return {
       width: info.width,
@@ -144,6 +167,13 @@ function failToDecode(cause: unknown, format: PictureFormat): never {
     fail(
       "PICTURE_TRUNCATED",
       `the ${format} file ends before its last pixel; a part is missing. Copy or download it again.`,
+      { cause },
+    );
+  }
+  if (message.startsWith("timeout")) {
+    fail(
+      "PICTURE_TOO_LARGE",
+      `the ${format} file takes longer than ${DECODING_SECONDS} s to decode. Scale the picture down, or save it anew.`,
       { cause },
     );
   }

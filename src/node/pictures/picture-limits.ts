@@ -3,7 +3,10 @@
  * picture.
  */
 
+import { maxPixelsOf, type PictureFormat } from "../../contract/formats.js";
+import { defaultLimits } from "../../contract/limits.js";
 import { fail } from "../../core/errors.js";
+import type { Size } from "../../core/picture/box.js";
 
 const BYTES_PER_MEGABYTE = 1e6;
 const PIXELS_PER_MEGAPIXEL = 1e6;
@@ -11,7 +14,7 @@ const PIXELS_PER_MEGAPIXEL = 1e6;
 export interface PictureLimits {
   /** Size of the file, in bytes. @default 20e6 */
   readonly maxBytes?: number;
-  /** Width times height, in pixels. @default 50e6 */
+  /** Width times height, in pixels; a format may have a lower limit of its own. @default 50e6 */
   readonly maxPixels?: number;
 }
 
@@ -24,14 +27,25 @@ export function checkBytes(count: number, maxBytes: number): void {
   );
 }
 
-/** @throws PICTURE_TOO_LARGE when a picture has more pixels than it may */
-export function checkPixels(
-  { width, height }: { readonly width: number; readonly height: number },
-  maxPixels: number,
-): void {
-  if (width * height <= maxPixels) return;
-  fail(
-    "PICTURE_TOO_LARGE",
-    `the picture has ${width}x${height} pixels (${((width * height) / PIXELS_PER_MEGAPIXEL).toFixed(1)} megapixels); the limit is ${maxPixels / PIXELS_PER_MEGAPIXEL}. Scale it down.`,
-  );
+/**
+ * Checks the size that a file's header tells.
+ *
+ * @throws PICTURE_TOO_LARGE when it has more pixels than it may, or a longer side; PICTURE_TOO_SMALL
+ */
+export function checkSize({ width, height }: Size, format: PictureFormat, maxPixels: number): void {
+  const { minSide, maxSide } = defaultLimits;
+  const mostPixels = Math.min(maxPixels, maxPixelsOf(format));
+  const what = `the picture has ${width}x${height} pixels`;
+  if (width * height > mostPixels) {
+    const found = `${((width * height) / PIXELS_PER_MEGAPIXEL).toFixed(1)} megapixels`;
+    const limit = mostPixels / PIXELS_PER_MEGAPIXEL;
+    const whose = mostPixels < maxPixels ? ` for ${format}` : "";
+    fail("PICTURE_TOO_LARGE", `${what} (${found}); the limit is ${limit}${whose}. Scale it down.`);
+  }
+  if (Math.max(width, height) > maxSide) {
+    fail("PICTURE_TOO_LARGE", `${what}; a side may have up to ${maxSide}. Scale it down, or cut it into parts.`);
+  }
+  if (Math.min(width, height) < minSide) {
+    fail("PICTURE_TOO_SMALL", `${what}; a digit needs at least ${minSide} on each side, and is read well from 20 on.`);
+  }
 }

@@ -13,6 +13,7 @@ import type { ServiceLoad } from "../../core/reading/reading-service.js";
 import type { Device } from "../../core/runtime.js";
 import type { PictureLimits } from "../pictures/picture-limits.js";
 import { refuseTelemetry } from "../onnxruntime/telemetry.js";
+import { createDecodingPlaces, freePlacesOfDead } from "./decoding-places.js";
 import { createStopSign, isComputing, raiseStop } from "./thread-stop.js";
 import type { BatchMessage, WorkerAnswer, WorkerSettings, WorkerTask } from "./worker-task.js";
 
@@ -83,6 +84,7 @@ export function createWorkerPool(options: WorkerPoolOptions = {}): WorkerPool {
   const { onBatch = () => {}, onDeath = () => {}, signal } = options;
   refuseTelemetry();
   const stop = createStopSign();
+  const places = createDecodingPlaces();
   const stopThreads = () => raiseStop(stop);
   if (signal?.aborted === true) stopThreads();
   else signal?.addEventListener("abort", stopThreads, { once: true });
@@ -95,7 +97,7 @@ export function createWorkerPool(options: WorkerPoolOptions = {}): WorkerPool {
   let onAllDone = () => {};
 
   function start(): Piscina<WorkerTask, WorkerAnswer> {
-    const settings: WorkerSettings = { limits, device, stop };
+    const settings: WorkerSettings = { limits, device, places, stop };
     const started = new Piscina<WorkerTask, WorkerAnswer>({
       filename: new URL("./worker.js", import.meta.url).href,
       minThreads: threads,
@@ -112,6 +114,8 @@ export function createWorkerPool(options: WorkerPoolOptions = {}): WorkerPool {
     started.on("workerDestroy", () => {
       // Piscina starts no more threads once one has ended before it was ready; tasks would wait for ever.
       setImmediate(() => {
+        const living = started.threads.map(({ threadId }) => threadId);
+        freePlacesOfDead(places, living);
         if (started.threads.length === 0) void started.destroy();
       });
     });

@@ -12,12 +12,14 @@ import type { Device } from "../../core/runtime.js";
 import type { PictureSource } from "../pictures/picture-file.js";
 import type { PictureLimits } from "../pictures/picture-limits.js";
 import type { SharedFile } from "../files/file-bytes.js";
+import type { DecodingPlaces } from "./decoding-places.js";
 import type { StopSign } from "./thread-stop.js";
 
 /** What a thread is started with. */
 export interface WorkerSettings {
   readonly limits: PictureLimits;
   readonly device: Device;
+  readonly places: DecodingPlaces;
   /** Raised when the threads are to give up. */
   readonly stop: StopSign;
 }

@@ -10,15 +10,18 @@ import sharp from "sharp";
 import { isDigitsError } from "../../core/errors.js";
 import { createInspector, type Inspector } from "../../core/inspection/inspector.js";
 import { toFloatImages } from "../../core/reading/classifier.js";
+import { formatOf } from "../../contract/formats.js";
 import { createCheckedReader } from "../../contract/checked-reader.js";
 import type { Reader } from "../../core/reading/reader.js";
 import type { Picture } from "../../core/picture/picture.js";
-import { createSemaphore, withPermit } from "../async/semaphore.js";
+import { createSemaphore, type Semaphore, withPermit } from "../async/semaphore.js";
 import type { SharedFile } from "../files/file-bytes.js";
 import { createModelCache } from "../models/model-cache.js";
 import { openModel } from "../models/model-file.js";
 import { createNodeRuntime } from "../onnxruntime/runtime.js";
-import { decodeSource, type PictureSource } from "../pictures/picture-file.js";
+import { decodeHeicApart } from "../pictures/heic-apart.js";
+import { type DecodeOptions, decodeSource, type PictureSource } from "../pictures/picture-file.js";
+import { isDecodedAlone, withDecodingPlace } from "./decoding-places.js";
 import { createMicroBatches, type MicroBatches } from "./micro-batches.js";
 import { createStoppableRuntime, isRaised, refuseWhenStopped, type StopSign } from "./thread-stop.js";
 import {
@@ -47,10 +50,18 @@ interface ServedModel {
 // The pool has a thread for each core already; more inside each would only compete for them.
 sharp.concurrency(1);
 
-const { limits, device, stop } = workerData as WorkerSettings;
+const { limits, device, places, stop } = workerData as WorkerSettings;
 const runtime = createStoppableRuntime(createNodeRuntime({ device }), stop);
 const models = createModelCache<ServedModel>(MODELS_HELD, (served) => served.dispose());
+const decoding: DecodeOptions = {
+  ...limits,
+  inTurn: (format, work) => withDecodingPlace(places, format, work),
+  decodeHeic: decodeHeicApart,
+};
 const acquireDecoder = createSemaphore(PICTURES_DECODED);
+// Those that are decoded one at a time wait here, where they keep no photo from being decoded.
+const acquireHeavy = createSemaphore(1);
+const atOnce: Semaphore = async () => () => {};
 let tasksAtWork = 0;
 
 /** Does one task; the pool calls it for each. */
@@ -144,12 +155,16 @@ async function decodeAndRead<Result>(
     refuseWhenStopped(stop);
     if (cancel !== undefined) refuseWhenStopped(cancel);
   };
-  const begun = await withPermit(acquireDecoder, async () => {
-    refuseWhenUnwanted();
-    const picture = await decodeSource(source, limits);
-    refuseWhenUnwanted();
-    // In an object, or the permit would be held until the reading is done.
-    return { reading: read(picture) };
-  });
+  const format = source.kind === "bytes" ? formatOf(source.bytes) : undefined;
+  const isHeavy = format !== undefined && isDecodedAlone(format);
+  const begun = await withPermit(isHeavy ? acquireHeavy : atOnce, () =>
+    withPermit(acquireDecoder, async () => {
+      refuseWhenUnwanted();
+      const picture = await decodeSource(source, decoding);
+      refuseWhenUnwanted();
+      // In an object, or the permit would be held until the reading is done.
+      return { reading: read(picture) };
+    }),
+  );
   return begun.reading;
 }
