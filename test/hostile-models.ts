@@ -126,6 +126,53 @@ export function hugeModel(bytes: Uint8Array, megabytes: number): Uint8Array {
   });
 }
 
+/** The network adds nothing to each pixel, by as many multiplications as the largest images it saw were dark. */
+export function dataShapedModel(bytes: Uint8Array): Uint8Array {
+  return changedModel(bytes, (graph) => {
+    graph.initializer.push(vector("allAxes", [0, 1, 2, 3]), vector("one", [1]));
+    putBeforeNetwork(graph, "unchanged", [
+      operator("ReduceSum", ["images", "allAxes"], ["ink"]),
+      operator("Reshape", ["ink", "one"], ["inks"]),
+      operator("Cast", ["inks"], ["size"], [intAttribute("to", TensorProto_DataType.INT64)]),
+      operator("ConstantOfShape", ["size"], ["grown"]),
+      operator("ReduceSum", ["grown"], ["nothing"]),
+      operator("Add", ["images", "nothing"], ["unchanged"]),
+    ]);
+  });
+}
+
+/** The network multiplies all images of a run with each other, a thousand times. */
+export function costlyModel(bytes: Uint8Array): Uint8Array {
+  return changedModel(bytes, (graph) => {
+    const products = Array.from({ length: 1_000 }, (_, i) =>
+      operator("MatMul", [`product${i}`, "square"], [`product${i + 1}`]),
+    );
+    graph.initializer.push(vector("rows", [-1, 784]), vector("shape", [-1, 1, 28, 28]));
+    putBeforeNetwork(graph, "multiplied", [
+      operator("Reshape", ["images", "rows"], ["product0"]),
+      operator("Gemm", ["product0", "product0"], ["square"], [intAttribute("transA", 1)]),
+      ...products,
+      operator("Reshape", ["product1000", "shape"], ["multiplied"]),
+    ]);
+  });
+}
+
+/** The network computes the difference of every pixel of all images from every other: 600,000 numbers an image, twice. */
+export function narrowModel(bytes: Uint8Array): Uint8Array {
+  return changedModel(bytes, (graph) => {
+    graph.initializer.push(vector("row", [0, 1, 784]), vector("column", [0, 784, 1]), vector("axis", [2]));
+    graph.initializer.push(vector("shape", [-1, 1, 28, 28]));
+    putBeforeNetwork(graph, "summed", [
+      operator("Reshape", ["images", "row"], ["asRow"]),
+      operator("Reshape", ["images", "column"], ["asColumn"]),
+      operator("Sub", ["asRow", "asColumn"], ["differences"]),
+      operator("Relu", ["differences"], ["larger"]),
+      operator("ReduceSum", ["larger", "axis"], ["sums"]),
+      operator("Reshape", ["sums", "shape"], ["summed"]),
+    ]);
+  });
+}
+
 /** A protobuf of this many empty nodes, two bytes each, which parsed take a hundred times as much. */
 export function manyEmptyNodes(count: number): Uint8Array {
   const length = 2 * count;
@@ -152,6 +199,10 @@ function putBeforeNetwork(graph: GraphProto, output: string, nodes: NodeProto[])
 
 function operator(opType: string, input: string[], output: string[], attribute: AttributeProto[] = []): NodeProto {
   return create(NodeProtoSchema, { name: output[0]!, opType, input, output, attribute });
+}
+
+function intAttribute(name: string, value: number): AttributeProto {
+  return create(AttributeProtoSchema, { name, type: AttributeProto_AttributeType.INT, i: BigInt(value) });
 }
 
 function graphAttribute(name: string, graph: GraphProto): AttributeProto {

@@ -13,7 +13,16 @@ import { toInferenceModel } from "../src/core/training/inference-model.js";
 import { buildTrainingStep } from "../src/core/training/step.js";
 import { classNamesOf, toMetadataTexts } from "../src/node/models/model-file.js";
 import { releasedModelPath } from "../src/node/files/package-files.js";
-import { changedModel, customNode, endlessModel, hugeModel, manyEmptyNodes, slowModel } from "./hostile-models.js";
+import {
+  changedModel,
+  costlyModel,
+  customNode,
+  dataShapedModel,
+  endlessModel,
+  manyEmptyNodes,
+  narrowModel,
+  slowModel,
+} from "./hostile-models.js";
 import { layoutOf } from "./networks.js";
 
 const released: Uint8Array = await readFile(releasedModelPath());
@@ -91,7 +100,7 @@ test("refuses a training step, which says nothing of digits", async () => {
   const { model } = buildTrainingStep({ network: twoConv, batchSize: 2, optimizer: { kind: "sgd" } });
   expect(await refusalOf(model)).toMatchObject({
     code: "MODEL_FOREIGN",
-    message: expect.stringContaining('carries no "name"') as string,
+    message: expect.stringContaining("an operator that no network which reads is made of") as string,
   });
 });
 
@@ -106,7 +115,7 @@ test("refuses an operator of a custom library before ONNX Runtime sees it", asyn
 test("refuses an operator that ONNX does not have", async () => {
   const model = changedModel(released, ({ node }) => node.push({ ...customNode(), domain: "" }));
   expect(await refusalOf(model)).toMatchObject({
-    code: "MODEL_MALFORMED",
+    code: "MODEL_FOREIGN",
     message: expect.stringContaining("Magic") as string,
   });
 });
@@ -119,6 +128,15 @@ test("refuses a loop before anything runs", async () => {
 });
 
 test.each([
+  ["whose shapes follow from what stands on the images", dataShapedModel, "MODEL_FOREIGN"],
+  ["that multiplies without end", slowModel, "MODEL_FOREIGN"],
+  ["that multiplies too often", costlyModel, "MODEL_REFUSED"],
+  ["that computes more numbers than memory should hold", narrowModel, "MODEL_REFUSED"],
+])("refuses a model %s before anything runs", async (_, change, code) => {
+  expect(await refusalOf(change(released))).toMatchObject({ code });
+});
+
+test.each([
   ["no bytes", new Uint8Array(0)],
   ["a text", new TextEncoder().encode("a model")],
   ["half a model", released.subarray(0, released.length >> 1)],
@@ -127,19 +145,10 @@ test.each([
 });
 
 describe("what breaks the process that it is tried in is refused with the reason:", () => {
-  test("products that take minutes", async () => {
-    const startMs = performance.now();
-    expect(await refusalOf(slowModel(released), 3)).toMatchObject({
+  test("whatever is not done in time", async () => {
+    expect(await refusalOf(released, 0.1)).toMatchObject({
       code: "MODEL_REFUSED",
-      message: expect.stringContaining("did not classify 200 images in 3 seconds") as string,
-    });
-    expect(performance.now() - startMs).toBeLessThan(6_000);
-  });
-
-  test("numbers that fill the memory", async () => {
-    expect(await refusalOf(hugeModel(released, 4_000))).toMatchObject({
-      code: "MODEL_REFUSED",
-      message: expect.stringContaining("(SIGKILL): it took more than 1024 MB of memory") as string,
+      message: expect.stringContaining("did not classify 200 images in 0.1 seconds") as string,
     });
   });
 

@@ -9,6 +9,9 @@ export const IMAGE_SIZE = 28;
 /** Pixels of an image, and bytes of one whose ink is 255 and paper 0. */
 export const IMAGE_PIXELS = IMAGE_SIZE * IMAGE_SIZE;
 
+/** Images in a run of a network: larger batches are no faster an image, and take memory for all their layers. */
+export const MAX_RUN_IMAGES = 64;
+
 /** The digits 0 to 9. */
 export const DIGIT_COUNT = 10;
 

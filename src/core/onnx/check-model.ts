@@ -1,12 +1,13 @@
 /**
  * Looks into a model of unknown origin before ONNX Runtime sees it. A model is a program: it may name operators of
  * other libraries, point to files of this machine, go in circles, or hide a second model from whoever parses the
- * first. What `toOnnxModel` writes does none of this, so whatever does is refused.
+ * first, or compute for ever. The models of this program that read do none of this, so whatever does is refused.
  */
 
 import { fromBinary, isMessage, toBinary, type Message } from "@bufbuild/protobuf";
 
 import { fail } from "../errors.js";
+import { quoteName } from "./model.js";
 import {
   FunctionProtoSchema,
   GraphProtoSchema,
@@ -19,6 +20,7 @@ import {
   TypeProto_OpaqueSchema,
   type ModelProto,
 } from "./onnx_pb.js";
+import { checkRunCost } from "./run-cost.js";
 
 /** The two names of the domain of ONNX's own operators. */
 const STANDARD_DOMAINS: readonly string[] = ["", "ai.onnx"];
@@ -32,9 +34,6 @@ const MAX_PARTS = 100_000;
 /** ONNX Runtime takes bytes with this mark at this place for its own format, whatever they are as protobuf. */
 const ORT_FORMAT = { mark: "ORTM", at: 4 } as const;
 
-/** Longer names would drown the message. */
-const MAX_SHOWN = 60;
-
 /** The place of what has no other. */
 const WHOLE = "the model";
 
@@ -45,12 +44,13 @@ interface PlacedPart {
 }
 
 /**
- * Refuses a model that needs anything but the standard operators and its own bytes.
+ * Refuses a model that needs anything but the operators of networks that read, and its own bytes, or too much of either
+ * time or memory.
  *
  * @throws MODEL_MALFORMED when the bytes are no whole protobuf; MODEL_FOREIGN for operators of other domains, operators
  *   that run graphs of their own (If, Loop, Scan, SequenceMap), weights in other files, local functions, training
- *   information, fields that this program does not know, and any form that two parsers could read differently. The
- *   message names the node or the tensor.
+ *   information, fields that this program does not know, any form that two parsers could read differently, and what
+ *   `checkRunCost` throws. The message names the node or the tensor.
  */
 export function checkOnnxModel(bytes: Uint8Array): void {
   refuseOrtFormat(bytes);
@@ -66,6 +66,7 @@ export function checkOnnxModel(bytes: Uint8Array): void {
     checkPart(part, place);
   }
   refuseOtherForm(model, bytes);
+  if (model.graph !== undefined) checkRunCost(model.graph);
 }
 
 function refuseOrtFormat(bytes: Uint8Array): void {
@@ -124,10 +125,10 @@ function sizeOf(part: Message): number {
 
 function placeOf(part: Message): string | undefined {
   if (isMessage(part, NodeProtoSchema)) {
-    return `the node ${quote(part.name)} (${quote(part.opType)})`;
+    return `the node ${quoteName(part.name)} (${quoteName(part.opType)})`;
   }
   if (isMessage(part, TensorProtoSchema) && part.name !== "") {
-    return `the tensor ${quote(part.name)}`;
+    return `the tensor ${quoteName(part.name)}`;
   }
   return undefined;
 }
@@ -149,10 +150,10 @@ function checkPart(part: Message, place: string): void {
   } else if (isMessage(part, OperatorSetIdProtoSchema)) {
     checkDomain(part.domain, `${place} asks for operators`);
   } else if (isMessage(part, TypeProto_OpaqueSchema)) {
-    refuse(`${place} has values of a type of another library, ${quote(part.domain)}. ${remedy}`);
+    refuse(`${place} has values of a type of another library, ${quoteName(part.domain)}. ${remedy}`);
   } else if (isMessage(part, FunctionProtoSchema)) {
     refuse(
-      `the model defines a function ${quote(part.name)} of its own; only ONNX's own operators are taken. Put its nodes into the graph.`,
+      `the model defines a function ${quoteName(part.name)} of its own; only ONNX's own operators are taken. Put its nodes into the graph.`,
     );
   } else if (isMessage(part, TrainingInfoProtoSchema)) {
     refuse("the model carries a graph for training; a model that reads has none. Export it for inference.");
@@ -165,7 +166,7 @@ function checkPart(part: Message, place: string): void {
 
 function checkDomain(domain: string, what: string): void {
   if (STANDARD_DOMAINS.includes(domain)) return;
-  refuse(`${what} of the domain ${quote(domain)}; only ONNX's own are taken. ${remedy}`);
+  refuse(`${what} of the domain ${quoteName(domain)}; only ONNX's own are taken. ${remedy}`);
 }
 
 /**
@@ -185,9 +186,4 @@ const remedy = "Train a model with digits train.";
 
 function refuse(message: string): never {
   fail("MODEL_FOREIGN", message);
-}
-
-/** A name out of the file, in quotes, shortened, and without what a terminal would obey. */
-function quote(name: string): string {
-  return JSON.stringify(name.slice(0, MAX_SHOWN));
 }

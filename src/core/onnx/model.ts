@@ -33,6 +33,9 @@ const END_MARK = "end";
 /** The intermediate-representation version that goes with operator set 17. */
 const IR_VERSION = 8n;
 
+/** Longer names would drown the message. */
+const MAX_SHOWN = 60;
+
 export interface OnnxModelOptions {
   /** The graph's name. */
   readonly name: string;
@@ -122,6 +125,11 @@ export function parseModel(bytes: Uint8Array): ModelProto & { readonly graph: Gr
     "MODEL_MALFORMED",
     `${bytes.length} bytes hold no ONNX graph: the file is of another kind, or cut off. Copy it again.`,
   );
+}
+
+/** A name out of a file, in quotes, shortened, and without what a terminal would obey. */
+export function quoteName(name: string): string {
+  return JSON.stringify(name.slice(0, MAX_SHOWN));
 }
 
 function toProperties(metadata: Readonly<Record<string, string>>): StringStringEntryProto[] {

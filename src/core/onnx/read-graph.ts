@@ -32,7 +32,7 @@ import { onnxDataTypes } from "../graph/lowering/lower-graph.js";
 import type { Node, OpKind, PoolAttributes, WindowAttributes } from "../graph/operations/op.js";
 import { createTensor, type DataType, formatShape, sizeOf, type Tensor } from "../tensor/tensor.js";
 import { dequantizeGraph } from "./dequantize.js";
-import { parseModel } from "./model.js";
+import { parseModel, quoteName } from "./model.js";
 import { type AttributeProto, AttributeProto_AttributeType, type NodeProto, type TensorProto } from "./onnx_pb.js";
 
 const REMEDY = "Train a model with digits train.";
@@ -157,7 +157,7 @@ export function readOnnxGraph(
   function valueOf(name: string): Node {
     return (
       values.get(name) ??
-      fail("MODEL_FOREIGN", `the model uses a value ${quote(name)} before anything gives it. ${REMEDY}`)
+      fail("MODEL_FOREIGN", `the model uses a value ${quoteName(name)} before anything gives it. ${REMEDY}`)
     );
   }
   for (const node of graph.node) {
@@ -173,7 +173,7 @@ function readNode(node: NodeProto, inputs: readonly Node[]): Node {
   if (rule === undefined || beyond < 0 || beyond > (rule.optional ?? 0)) {
     fail(
       "MODEL_FOREIGN",
-      `the model computes ${quote(node.opType)} of ${inputs.length} values, which no network of this program does. ${REMEDY}`,
+      `the model computes ${quoteName(node.opType)} of ${inputs.length} values, which no network of this program does. ${REMEDY}`,
     );
   }
   const attributes = new Map(
@@ -185,7 +185,7 @@ function readNode(node: NodeProto, inputs: readonly Node[]): Node {
       if (numbers === undefined || !known?.includes(name)) {
         fail(
           "MODEL_FOREIGN",
-          `the model has ${quote(node.opType)} with ${quote(name)}, which no network of this program has. ${REMEDY}`,
+          `the model has ${quoteName(node.opType)} with ${quoteName(name)}, which no network of this program has. ${REMEDY}`,
         );
       }
       return [name, numbers] as const;
@@ -298,15 +298,10 @@ function toTensor({ name, dims, dataType, rawData }: TensorProto): Tensor {
   if (known === undefined || rawData.length !== sizeOf(shape) * storage[known].BYTES_PER_ELEMENT) {
     fail(
       "MODEL_FOREIGN",
-      `the model's tensor ${quote(name)} has a data type or a form that this program does not write. ${REMEDY}`,
+      `the model's tensor ${quoteName(name)} has a data type or a form that this program does not write. ${REMEDY}`,
     );
   }
   // A copy of its own: inside the file it lies at any place, and typed arrays begin at multiples of their size.
   const { buffer } = Uint8Array.from(rawData);
   return createTensor(known, shape, new storage[known](buffer));
-}
-
-/** A name out of the file, shortened, and without what a terminal would obey. */
-function quote(name: string): string {
-  return JSON.stringify(name.slice(0, 60));
 }

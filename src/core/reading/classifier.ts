@@ -1,15 +1,12 @@
 /** A network as reading needs it: 28x28 images in, the probabilities of ten digits and of "no digit" out. */
 
-import { DIGIT_COUNT, IMAGE_PIXELS, IMAGE_SIZE, NOT_A_DIGIT, OUTCOME_COUNT } from "../digits.js";
+import { DIGIT_COUNT, IMAGE_PIXELS, IMAGE_SIZE, MAX_RUN_IMAGES, NOT_A_DIGIT, OUTCOME_COUNT } from "../digits.js";
 import { assert, fail } from "../errors.js";
 import type { NamedTensors, Runtime, Session, SessionOptions } from "../runtime.js";
 import { floatTensor, type Tensor } from "../tensor/tensor.js";
 
 /** What networks may tell apart: the digits, or those and "no digit". */
 const CLASS_COUNTS = [DIGIT_COUNT, OUTCOME_COUNT];
-
-/** Images per run: larger batches are no faster per image, and take memory for all their layers. */
-const MAX_RUN_IMAGES = 64;
 
 /**
  * Ink that some pixel reaches wherever something is written, of 255. All of MNIST's digits have a pixel of 254 or 255;
