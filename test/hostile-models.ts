@@ -141,6 +141,33 @@ export function dataShapedModel(bytes: Uint8Array): Uint8Array {
   });
 }
 
+/**
+ * The network adds nothing to each pixel, by products of matrices whose side is twenty times the ink of all images: none
+ * over a blank one, on which models are opened, and for a digit so many that each product takes a second or more.
+ */
+export function inkBoundModel(bytes: Uint8Array, productCount: number): Uint8Array {
+  return changedModel(bytes, (graph) => {
+    const products = Array.from({ length: productCount }, (_, i) =>
+      operator("MatMul", [`product${i}`, "product0"], [`product${i + 1}`]),
+    );
+    const twenty = new Uint8Array(Float32Array.of(20).buffer);
+    graph.initializer.push(vector("allAxes", [0, 1, 2, 3]), vector("both", [0, 1]), vector("one", [1]));
+    graph.initializer.push(scalar("twenty", TensorProto_DataType.FLOAT, twenty));
+    putBeforeNetwork(graph, "unchanged", [
+      operator("ReduceSum", ["images", "allAxes"], ["ink"]),
+      operator("Reshape", ["ink", "one"], ["inks"]),
+      operator("Mul", ["inks", "twenty"], ["muchInk"]),
+      operator("Cast", ["muchInk"], ["side"], [intAttribute("to", TensorProto_DataType.INT64)]),
+      operator("Concat", ["side", "side"], ["sides"], [intAttribute("axis", 0)]),
+      operator("ConstantOfShape", ["sides"], ["product0"]),
+      ...products,
+      operator("ReduceSum", [`product${productCount}`, "both"], ["nothing"]),
+      operator("Reshape", ["nothing", "one"], ["nothingAtAll"]),
+      operator("Add", ["images", "nothingAtAll"], ["unchanged"]),
+    ]);
+  });
+}
+
 /** The network multiplies all images of a run with each other, a thousand times. */
 export function costlyModel(bytes: Uint8Array): Uint8Array {
   return changedModel(bytes, (graph) => {
@@ -173,7 +200,7 @@ export function narrowModel(bytes: Uint8Array): Uint8Array {
   });
 }
 
-/** A protobuf of this many empty nodes, two bytes each, which parsed take a hundred times as much. */
+/** A protobuf of this many empty nodes, two bytes each, which parsed take a twenty times as much. */
 export function manyEmptyNodes(count: number): Uint8Array {
   const length = 2 * count;
   const header = Uint8Array.of(

@@ -12,6 +12,7 @@ import { releasedModelPath } from "../dist/src/node/files/package-files.js";
 import { toSharedFile } from "../dist/src/node/files/file-bytes.js";
 import { decodeHeicApart } from "../dist/src/node/pictures/heic-apart.js";
 import { createWorkerPool, type WorkerPool, type WorkerPoolOptions } from "../dist/src/node/threads/worker-pool.js";
+import { inkBoundModel } from "./hostile-models.js";
 import { photographDigit } from "./photographed-digit.js";
 
 const model = toSharedFile(await readFile(releasedModelPath()));
@@ -103,6 +104,28 @@ test("a HEIC file is decoded in a thread of its own, which leaves the others' th
     code: "PICTURE_TOO_LARGE",
     message: expect.stringContaining("takes longer than 0.01 s") as string,
   });
+});
+
+test("threads whose model never comes to an end are replaced, and others' work is done by the new ones", async () => {
+  const deaths: unknown[] = [];
+  const pool = open({ threads: 2, runLimitMs: 1000, onDeath: (cause) => deaths.push(cause) });
+  const endless = toSharedFile(inkBoundModel(await readFile(releasedModelPath()), 20));
+  const { jpeg, label } = await photographDigit(0);
+  const image = new Uint8Array(28 * 28).fill(255, 300, 400);
+  await Promise.all([pool.run({ kind: "open", model }), pool.run({ kind: "open", model })]);
+  expect(await pool.run({ kind: "open", model: endless })).toEqual({ kind: "opened" });
+  const startMs = performance.now();
+  const held = expect(pool.run({ kind: "infer", model: endless, images: image })).rejects.toMatchObject({
+    code: "MODEL_REFUSED",
+    message: expect.stringContaining("took longer than 1 s") as string,
+  });
+  // Handed out in turn, so one of them waits in the thread that is held.
+  const readings = Promise.all([read(pool, jpeg), read(pool, jpeg)]);
+  await held;
+  expect(performance.now() - startMs).toBeLessThan(4000);
+  expect(await readings).toEqual([String(label), String(label)]);
+  expect(deaths).toHaveLength(1);
+  expect(pool.load()).toMatchObject({ threads: 2, tasks: 0 });
 });
 
 test("a model that is none is told of, and another can be used", async () => {

@@ -1,27 +1,21 @@
 /**
- * The pool of worker threads: Piscina, with what this program needs beside it. Tasks of a thread that ended are done once
- * more in another; threads that ended are replaced.
+ * The pool of worker threads. Tasks of a thread that ended are done once more in another; threads that ended, or never
+ * come to the end of a run of a model, are replaced.
  */
 
 import { availableParallelism } from "node:os";
 import { setTimeout as delay } from "node:timers/promises";
-
-import { Piscina } from "piscina";
 
 import { assert, DigitsError } from "../../core/errors.js";
 import type { ServiceLoad } from "../../core/reading/reading-service.js";
 import type { Device } from "../../core/runtime.js";
 import type { PictureLimits } from "../pictures/picture-limits.js";
 import { refuseTelemetry } from "../onnxruntime/telemetry.js";
-import { createDecodingPlaces, freePlacesOfDead } from "./decoding-places.js";
-import { createStopSign, isComputing, raiseStop } from "./thread-stop.js";
-import type { BatchMessage, WorkerAnswer, WorkerSettings, WorkerTask } from "./worker-task.js";
+import { GroupGivenUp, startThreadGroup, type ThreadGroup } from "./thread-group.js";
+import type { WorkerAnswer, WorkerTask } from "./worker-task.js";
 
 /** Each thread may hold decoded pictures of 50 megapixels and their planes. */
 const MAX_THREADS = 8;
-
-/** Tasks at work in a thread: enough to fill a batch of 32 images, of which most pictures have one. */
-const TASKS_A_THREAD = 32;
 
 /** Tasks without an answer. Whoever hands in more has forgotten to wait: memory would grow. */
 const MAX_TASKS = 16_384;
@@ -34,6 +28,15 @@ const STOP_MS = 5000;
 
 /** How often the pool checks whether they have. */
 const STOP_POLL_MS = 5;
+
+/**
+ * A run of 64 images takes 20 ms with the released model, and a second with the costliest that is let in. The driver of a
+ * graphics adapter compiles before the first.
+ */
+const DEFAULT_RUN_LIMIT_MS: Readonly<Record<Device, number>> = { cpu: 10_000, webgpu: 60_000 };
+
+/** How often the pool checks whether a run takes longer, and whether threads that were given up can be ended. */
+const RUN_CHECK_MS = 500;
 
 /** The task that ended a thread ends the next as well; those that were in it with that task do not. */
 const ATTEMPTS = 2;
@@ -53,6 +56,8 @@ export interface WorkerPoolOptions {
   readonly niceness?: number;
   /** How long disposing waits for what runs, in milliseconds. @default 30000 */
   readonly disposeTimeoutMs?: number;
+  /** How long one run of a model may take, in milliseconds. @default 10000, with a graphics adapter 60000 */
+  readonly runLimitMs?: number;
   /** Once aborted, what runs is given up at its next step: before it is decoded, or before the network judges it. */
   readonly signal?: AbortSignal;
   /** Called with the number of images of each run of the network. */
@@ -66,8 +71,8 @@ export interface WorkerPool {
   /**
    * Does a task in one of the threads.
    *
-   * @throws DigitsError of what went wrong with it; THREAD_DIED when its thread ended, twice; ABORTED once disposed;
-   *   any other error is a fault of this program
+   * @throws DigitsError of what went wrong with it; MODEL_REFUSED when a run of its model takes too long; THREAD_DIED
+   *   when its thread ended, twice; ABORTED once disposed; any other error is a fault of this program
    */
   run(task: WorkerTask): Promise<WorkerAnswer>;
   load(): ServiceLoad;
@@ -81,14 +86,13 @@ export function createWorkerPool(options: WorkerPoolOptions = {}): WorkerPool {
   const { threads = threadCountFor(device) } = options;
   assert(device === "cpu" || threads === 1, `${threads} threads cannot share a graphics adapter`);
   const { niceness = 0, disposeTimeoutMs = DEFAULT_DISPOSE_TIMEOUT_MS } = options;
+  const { runLimitMs = DEFAULT_RUN_LIMIT_MS[device] } = options;
   const { onBatch = () => {}, onDeath = () => {}, signal } = options;
   refuseTelemetry();
-  const stop = createStopSign();
-  const places = createDecodingPlaces();
-  const stopThreads = () => raiseStop(stop);
-  if (signal?.aborted === true) stopThreads();
-  else signal?.addEventListener("abort", stopThreads, { once: true });
-  let pool = start();
+  let group = start();
+  /** Those of which a thread still computes. */
+  const givenUp = new Set<ThreadGroup>();
+  signal?.addEventListener("abort", stopThreads, { once: true });
   let tasks = 0;
   let pictureBytes = 0;
   let deaths = 0;
@@ -96,30 +100,14 @@ export function createWorkerPool(options: WorkerPoolOptions = {}): WorkerPool {
   let disposal: Promise<void> | null = null;
   let onAllDone = () => {};
 
-  function start(): Piscina<WorkerTask, WorkerAnswer> {
-    const settings: WorkerSettings = { limits, device, places, stop };
-    const started = new Piscina<WorkerTask, WorkerAnswer>({
-      filename: new URL("./worker.js", import.meta.url).href,
-      minThreads: threads,
-      maxThreads: threads,
-      concurrentTasksPerWorker: TASKS_A_THREAD,
-      // A thread that waits on atomics does not run its timers, and batches have one.
-      atomics: "disabled",
-      recordTiming: false,
-      niceIncrement: niceness,
-      workerData: settings,
-    });
-    started.on("message", ({ images }: BatchMessage) => onBatch(images));
-    started.on("error", reportDeath);
-    started.on("workerDestroy", () => {
-      // Piscina starts no more threads once one has ended before it was ready; tasks would wait for ever.
-      setImmediate(() => {
-        const living = started.threads.map(({ threadId }) => threadId);
-        freePlacesOfDead(places, living);
-        if (started.threads.length === 0) void started.destroy();
-      });
-    });
+  function start(): ThreadGroup {
+    const started = startThreadGroup({ threads, device, limits, niceness, onBatch, onDeath: reportDeath });
+    if (signal?.aborted === true) started.stop();
     return started;
+  }
+
+  function stopThreads(): void {
+    for (const each of [group, ...givenUp]) each.stop();
   }
 
   /** All tasks of a thread that ended fail with the same error. */
@@ -131,19 +119,40 @@ export function createWorkerPool(options: WorkerPoolOptions = {}): WorkerPool {
     onDeath(cause);
   }
 
-  function poolWithThreads(): Piscina<WorkerTask, WorkerAnswer> {
-    if (pool.threads.length === 0) pool = start();
-    return pool;
+  function groupWithThreads(): ThreadGroup {
+    if (group.threads === 0) group = start();
+    return group;
+  }
+
+  let checkedMs = performance.now();
+  const watch = setInterval(() => {
+    // Where this process itself stood still, runs have taken no longer than the clock says.
+    const isLate = performance.now() - checkedMs > 4 * RUN_CHECK_MS;
+    checkedMs = performance.now();
+    for (const each of givenUp) {
+      if (!each.isComputing()) void endGroup(each);
+    }
+    if (isLate || disposal !== null || !group.giveUpWhenOverdue(runLimitMs)) return;
+    givenUp.add(group);
+    reportDeath(new Error(`a run of a model took longer than ${runLimitMs} ms; its threads were given up.`));
+    group = start();
+  }, RUN_CHECK_MS).unref();
+
+  async function endGroup(ended: ThreadGroup): Promise<void> {
+    givenUp.delete(ended);
+    await ended.destroy();
+    if (disposal !== null && givenUp.size === 0) clearInterval(watch);
   }
 
   async function attempt(task: WorkerTask): Promise<WorkerAnswer> {
     for (let count = 1; ; count++) {
       if (disposal !== null) throw disposedError();
       try {
-        return await poolWithThreads().run(task);
+        return await groupWithThreads().run(task);
       } catch (error) {
         if (disposal !== null) throw disposedError();
-        reportDeath(error);
+        if (!(error instanceof GroupGivenUp)) reportDeath(error);
+        else if (error.isOwnModel) throw overdueError(runLimitMs);
         if (count === ATTEMPTS) throw diedError(error);
       }
     }
@@ -163,7 +172,7 @@ export function createWorkerPool(options: WorkerPoolOptions = {}): WorkerPool {
 
   async function waitForNetworks(): Promise<void> {
     const endMs = performance.now() + STOP_MS;
-    while (isComputing(stop) && performance.now() < endMs) {
+    while ([group, ...givenUp].some((each) => each.isComputing()) && performance.now() < endMs) {
       await delay(STOP_POLL_MS);
     }
   }
@@ -174,7 +183,11 @@ export function createWorkerPool(options: WorkerPoolOptions = {}): WorkerPool {
     signal?.removeEventListener("abort", stopThreads);
     stopThreads();
     await waitForNetworks();
-    await pool.destroy();
+    givenUp.add(group);
+    await Promise.all([...givenUp].filter((each) => !each.isComputing()).map(endGroup));
+    // What computes still is ended when it no longer does: until then the watch keeps the process.
+    if (givenUp.size > 0) watch.ref();
+    else clearInterval(watch);
   }
 
   return {
@@ -197,7 +210,7 @@ export function createWorkerPool(options: WorkerPoolOptions = {}): WorkerPool {
         if (tasks === 0) onAllDone();
       }
     },
-    load: () => ({ threads: pool.threads.length, tasks, pictureBytes, deaths }),
+    load: () => ({ threads: group.threads, tasks, pictureBytes, deaths }),
     dispose() {
       disposal ??= end();
       return disposal;
@@ -221,6 +234,13 @@ function diedError(cause: unknown): DigitsError {
     "THREAD_DIED",
     "the thread that did the work ended before it was done, twice: the memory ran out, or the picture breaks its decoder. Scale the picture down, or save it again.",
     { cause },
+  );
+}
+
+function overdueError(limitMs: number): DigitsError {
+  return new DigitsError(
+    "MODEL_REFUSED",
+    `a run of the model took longer than ${limitMs / 1000} s, and was given up. Take another model, or fewer images.`,
   );
 }
 
