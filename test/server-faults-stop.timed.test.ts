@@ -3,8 +3,15 @@
  * nobody holds it for longer than 10 s, after which `docker stop` kills.
  */
 
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+
 import { expect, test } from "vitest";
 
+import { releasedModelPath } from "../src/node/files/package-files.js";
+import { inkBoundModel } from "./hostile-models.js";
 import { photographDigit } from "./photographed-digit.js";
 import { chunk, head, openConnection } from "./raw-connection.js";
 import { startServedApp } from "./served-app.js";
@@ -53,6 +60,30 @@ test("what runs is answered, and connections without a request hold nothing up",
   await Promise.all([fresh.ended(), halfway.ended(), used.ended()]);
   expect(app.faults()).toEqual([]);
 });
+
+test("a model that does not come to its end does not hold it for longer than 15 s", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "digits-endless-"));
+  const path = join(folder, "endless.onnx");
+  await writeFile(path, inkBoundModel(await readFile(releasedModelPath()), 1000));
+  // Its owner names it, so nobody looks into it.
+  const [app, { jpeg }] = await Promise.all([startServedApp(0, { flags: ["--model", path] }), photographDigit(0)]);
+  const held = Promise.allSettled(
+    Array.from({ length: 4 }, () =>
+      fetch(`${app.url}/api/read`, {
+        method: "POST",
+        headers: { "content-type": "image/jpeg" },
+        body: Uint8Array.from(jpeg),
+      }),
+    ),
+  );
+  await delay(2000);
+  const startMs = performance.now();
+  app.kill("SIGTERM");
+  expect(await app.exited).toBe(null);
+  expect(performance.now() - startMs).toBeLessThan(15_000);
+  await held;
+  await rm(folder, { recursive: true });
+}, 40_000);
 
 test("requests that never end, and answers that nobody reads, do not hold it", async () => {
   const [app, { jpeg }] = await Promise.all([startServedApp(), photographDigit(0)]);

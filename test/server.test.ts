@@ -115,6 +115,21 @@ test("the active model is named, with its card", async () => {
   expect(card).toMatchObject({ name, version });
 });
 
+test("/health/ready fails when no task has ended for a while, though some wait", async () => {
+  const { dependencies } = server;
+  const { service } = dependencies;
+  let stalledMs = 20_001;
+  const load = () => ({ ...service.load(), tasks: 3, stalledMs });
+  const app = await createApp({ ...dependencies, metrics: createMetrics(), service: { ...service, load } });
+  const stalled = await app.inject("/health/ready");
+  expect([stalled.statusCode, stalled.json()]).toEqual([503, { status: "stalled" }]);
+  expect((await app.inject("/v2/health/ready")).statusCode).toBe(503);
+  expect((await app.inject("/health/live")).statusCode).toBe(200);
+  stalledMs = 5000;
+  expect((await app.inject("/health/ready")).json()).toEqual({ status: "ready" });
+  await app.close();
+});
+
 test.each(["live", "ready"])("/health/%s says so", async (status) => {
   const response = await server.app.inject(`/health/${status}`);
   expect(response.json()).toEqual({ status });

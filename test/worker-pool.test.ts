@@ -119,13 +119,14 @@ test("threads whose model never comes to an end are replaced, and others' work i
     code: "MODEL_REFUSED",
     message: expect.stringContaining("took longer than 1 s") as string,
   });
+  await expect.poll(() => pool.load().stalledMs, { interval: 20 }).toBeGreaterThan(100);
   // Handed out in turn, so one of them waits in the thread that is held.
   const readings = Promise.all([read(pool, jpeg), read(pool, jpeg)]);
   await held;
   expect(performance.now() - startMs).toBeLessThan(4000);
   expect(await readings).toEqual([String(label), String(label)]);
   expect(deaths).toHaveLength(1);
-  expect(pool.load()).toMatchObject({ threads: 2, tasks: 0 });
+  expect(pool.load()).toMatchObject({ threads: 2, tasks: 0, stalledMs: 0 });
 });
 
 test("a model that is none is told of, and another can be used", async () => {

@@ -16,6 +16,12 @@ import { flagSettings, parseServeSettings, toAppSettings, toPictureLimits } from
 /** By the time the threads are stopped, all requests have been answered or given up: nobody waits for their work. */
 const DISPOSE_TIMEOUT_MS = 0;
 
+/**
+ * After which a stop ends the process, whatever still holds it: requests get 9 s, and then a thread that computes, which
+ * ends no other way, 5 s.
+ */
+const STOP_LIMIT_MS = 14_000;
+
 /** So that the thread that speaks HTTP gets its turn on a busy machine: health, refusals, what comes in. */
 const NICENESS = 1;
 
@@ -44,7 +50,25 @@ export function addServeCommand(command: Command, context: CliContext): void {
   addChoices(command, flagSettings, (_, text) => text);
   addChoices(command, { json: { ...jsonChoice, sentence: "Print one JSON line when the server listens." } })
     .addHelpText("after", EXAMPLES)
-    .action((options: ServeOptions) => serve(options, context));
+    .action((options: ServeOptions) => withinStopLimit(context, () => serve(options, context)));
+}
+
+/** Does the work, and ends the process where that does not come to its end after the signal. */
+async function withinStopLimit({ io, signal }: CliContext, work: () => Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const startTimer = () => {
+    timer = setTimeout(() => {
+      io.stderr(`digits: not stopped within ${STOP_LIMIT_MS / 1000} s, so the process is killed.\n`);
+      process.kill(process.pid, "SIGKILL");
+    }, STOP_LIMIT_MS);
+  };
+  signal.addEventListener("abort", startTimer, { once: true });
+  try {
+    await work();
+  } finally {
+    signal.removeEventListener("abort", startTimer);
+    clearTimeout(timer);
+  }
 }
 
 async function serve(options: ServeOptions, context: CliContext): Promise<void> {

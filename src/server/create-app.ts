@@ -30,7 +30,7 @@ import { limitConnections, timeOutAnswers } from "./http/connections.js";
 import { bareHeaders, helmetOptions, REQUEST_ID_HEADER, requestIdOf } from "./http/headers.js";
 import { HttpError, PROBLEM_MEDIA_TYPE, problemHeaders, toProblem } from "./http/problem.js";
 import { watchRouteMethods } from "./http/routes.js";
-import { addServerRoutes } from "./http/server-routes.js";
+import { addServerRoutes, type Readiness } from "./http/server-routes.js";
 import { type AppSettings, DEFAULT_SETTINGS } from "./http/settings.js";
 import { addInferenceProtocol } from "./inference/inference-protocol.js";
 import { addInspectRoute } from "./inspect/inspect-route.js";
@@ -48,6 +48,9 @@ const KEEP_ALIVE_TIMEOUT_MS = 75_000;
 
 /** Pictures of one client that are read at a time, where clients are strangers: where there is a limit on their rate. */
 const TURNS_A_CLIENT = 4;
+
+/** Decoding, a run of a model and reading each have less; where no task has ended for so long, the threads stand still. */
+const MOST_STALLED_MS = 20_000;
 
 /** JSON to the routes that have no limit of their own. */
 const MAX_JSON_BYTES = 64 * 1024;
@@ -151,9 +154,13 @@ export async function createApp(dependencies: AppDependencies): Promise<FastifyI
   addInspectRoute(app, { models, service });
   addModelRoutes(app, { models });
   if (runs !== undefined) addRunRoutes(app, runs);
-  const isReady = () => !isStopping;
+  function readiness(): Readiness {
+    if (isStopping) return "stopping";
+    return service.load().stalledMs > MOST_STALLED_MS ? "stalled" : "ready";
+  }
+  const isReady = () => readiness() === "ready";
   addInferenceProtocol(app, { models, service, version, isReady, onDigits: metrics.countDigits });
-  addServerRoutes(app, settings, isReady);
+  addServerRoutes(app, settings, readiness);
   addPage(app, webRoot);
   return app;
 }

@@ -51,6 +51,8 @@ export interface ServiceLoad {
   readonly tasks: number;
   /** Of the picture files among them. */
   readonly pictureBytes: number;
-  /** Threads that ended while they worked, since the start. */
+  /** Threads that ended while they worked, or were given up, since the start. */
   readonly deaths: number;
+  /** For how long none of the tasks has ended, in milliseconds; 0 where there are none. */
+  readonly stalledMs: number;
 }

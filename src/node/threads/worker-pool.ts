@@ -23,9 +23,6 @@ const MAX_TASKS = 16_384;
 /** The largest picture on a slow machine is read by then. */
 const DEFAULT_DISPOSE_TIMEOUT_MS = 30_000;
 
-/** By then, threads that are to stop have finished the current run of the network; 64 images take some 20 ms. */
-const STOP_MS = 5000;
-
 /** How often the pool checks whether they have. */
 const STOP_POLL_MS = 5;
 
@@ -76,7 +73,7 @@ export interface WorkerPool {
    */
   run(task: WorkerTask): Promise<WorkerAnswer>;
   load(): ServiceLoad;
-  /** Waits for what runs, for a while, then ends the threads; idempotent. */
+  /** Waits for what runs, for a while, then for the run of the network under way, and ends the threads; idempotent. */
   dispose(): Promise<void>;
 }
 
@@ -95,6 +92,8 @@ export function createWorkerPool(options: WorkerPoolOptions = {}): WorkerPool {
   signal?.addEventListener("abort", stopThreads, { once: true });
   let tasks = 0;
   let pictureBytes = 0;
+  /** When a task ended last, or the first of those at work began. */
+  let progressMs = 0;
   let deaths = 0;
   let lastCause: unknown;
   let disposal: Promise<void> | null = null;
@@ -130,19 +129,15 @@ export function createWorkerPool(options: WorkerPoolOptions = {}): WorkerPool {
     const isLate = performance.now() - checkedMs > 4 * RUN_CHECK_MS;
     checkedMs = performance.now();
     for (const each of givenUp) {
-      if (!each.isComputing()) void endGroup(each);
+      if (each.isComputing()) continue;
+      givenUp.delete(each);
+      void each.destroy();
     }
     if (isLate || disposal !== null || !group.giveUpWhenOverdue(runLimitMs)) return;
     givenUp.add(group);
     reportDeath(new Error(`a run of a model took longer than ${runLimitMs} ms; its threads were given up.`));
     group = start();
   }, RUN_CHECK_MS).unref();
-
-  async function endGroup(ended: ThreadGroup): Promise<void> {
-    givenUp.delete(ended);
-    await ended.destroy();
-    if (disposal !== null && givenUp.size === 0) clearInterval(watch);
-  }
 
   async function attempt(task: WorkerTask): Promise<WorkerAnswer> {
     for (let count = 1; ; count++) {
@@ -170,11 +165,9 @@ export function createWorkerPool(options: WorkerPoolOptions = {}): WorkerPool {
     });
   }
 
+  /** However long that takes: a thread that is ended while it computes takes the process with it. */
   async function waitForNetworks(): Promise<void> {
-    const endMs = performance.now() + STOP_MS;
-    while ([group, ...givenUp].some((each) => each.isComputing()) && performance.now() < endMs) {
-      await delay(STOP_POLL_MS);
-    }
+    while ([group, ...givenUp].some((each) => each.isComputing())) await delay(STOP_POLL_MS);
   }
 
   /** Piscina's own close() ends threads that are at work as soon as one of the others is done (5.3). */
@@ -183,11 +176,8 @@ export function createWorkerPool(options: WorkerPoolOptions = {}): WorkerPool {
     signal?.removeEventListener("abort", stopThreads);
     stopThreads();
     await waitForNetworks();
-    givenUp.add(group);
-    await Promise.all([...givenUp].filter((each) => !each.isComputing()).map(endGroup));
-    // What computes still is ended when it no longer does: until then the watch keeps the process.
-    if (givenUp.size > 0) watch.ref();
-    else clearInterval(watch);
+    clearInterval(watch);
+    await Promise.all([group, ...givenUp].map((each) => each.destroy()));
   }
 
   return {
@@ -195,6 +185,7 @@ export function createWorkerPool(options: WorkerPoolOptions = {}): WorkerPool {
     async run(task) {
       assert(tasks < MAX_TASKS, `${MAX_TASKS} tasks wait already`);
       const ownBytes = pictureBytesOf(task);
+      if (tasks === 0) progressMs = performance.now();
       tasks += 1;
       pictureBytes += ownBytes;
       try {
@@ -206,11 +197,18 @@ export function createWorkerPool(options: WorkerPoolOptions = {}): WorkerPool {
         return answer;
       } finally {
         tasks -= 1;
+        progressMs = performance.now();
         pictureBytes -= ownBytes;
         if (tasks === 0) onAllDone();
       }
     },
-    load: () => ({ threads: group.threads, tasks, pictureBytes, deaths }),
+    load: () => ({
+      threads: group.threads,
+      tasks,
+      pictureBytes,
+      deaths,
+      stalledMs: tasks === 0 ? 0 : performance.now() - progressMs,
+    }),
     dispose() {
       disposal ??= end();
       return disposal;

@@ -1,6 +1,6 @@
 /**
- * What the server says of itself. `/health/live`: the process answers. `/health/ready`: it takes work; no longer once
- * it is stopping, so that a load balancer sends requests elsewhere. `/api/limits`: how much it takes at once, so that
+ * What the server says of itself. `/health/live`: the process answers. `/health/ready`: it takes work; not once it is
+ * stopping, nor while its threads get nothing done, so that a load balancer sends requests elsewhere. `/api/limits`: how much it takes at once, so that
  * page and clients need no copy of the limits.
  */
 
@@ -12,8 +12,10 @@ import type { AppSettings } from "./settings.js";
 
 const tags = ["operation"];
 
-/** Adds the routes; `isReady` tells whether work is taken. */
-export function addServerRoutes(app: FastifyInstance, settings: AppSettings, isReady: () => boolean): void {
+export type Readiness = "ready" | "stopping" | "stalled";
+
+/** Adds the routes. */
+export function addServerRoutes(app: FastifyInstance, settings: AppSettings, readiness: () => Readiness): void {
   app.get(
     "/health/live",
     { schema: { tags, summary: "Whether the process answers", response: { 200: HealthAnswer } } },
@@ -22,7 +24,10 @@ export function addServerRoutes(app: FastifyInstance, settings: AppSettings, isR
   app.get(
     "/health/ready",
     { schema: { tags, summary: "Whether work is taken", response: { 200: HealthAnswer, 503: HealthAnswer } } },
-    async (_request, reply) => (isReady() ? { status: "ready" } : reply.code(503).send({ status: "stopping" })),
+    async (_request, reply) => {
+      const status = readiness();
+      return reply.code(status === "ready" ? 200 : 503).send({ status });
+    },
   );
   const { maxPictureBytes, maxPixels, maxFiles, maxReadingSeconds } = settings;
   const limits: Limits = { ...defaultLimits, maxPictureBytes, maxPixels, maxFiles, maxReadingSeconds };
