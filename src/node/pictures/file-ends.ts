@@ -16,25 +16,61 @@ export const endsEarly: Readonly<Record<PictureFormat, (bytes: Uint8Array) => bo
   TIFF: tiffEndsEarly,
 };
 
-/** ITU-T T.81 Annex B: segments with a length, and after a start of scan coded data up to the next marker. */
 function jpegEndsEarly(bytes: Uint8Array): boolean {
-  const view = viewOf(bytes);
-  let at = 2;
-  while (at + 1 < bytes.length) {
-    if (bytes[at] !== 0xff) {
-      at++;
-      continue;
-    }
-    const marker = bytes[at + 1]!;
-    if (marker === 0xd9) return false; // end of image
-    const isFill = marker === 0xff;
-    const isAlone = marker === 0 || marker === 1 || (marker >= 0xd0 && marker <= 0xd8);
-    if (isFill) at += 1;
-    else if (isAlone) at += 2;
-    else if (at + 3 < bytes.length) at += 2 + view.getUint16(at + 2);
-    else return true;
+  for (const marker of jpegMarkers(bytes)) {
+    if (marker === END_OF_IMAGE) return false;
   }
   return true;
+}
+
+const START_OF_SCAN = 0xda;
+const END_OF_IMAGE = 0xd9;
+
+/**
+ * How many parts of a file a decoder goes through before the first pixel, which a small file may have without end: the
+ * scans of a JPEG, each over the whole picture, and the directories of a TIFF. Counted up to `limit` and one more.
+ */
+export function countPasses(bytes: Uint8Array, format: PictureFormat, limit: number): number {
+  if (format === "TIFF") return countDirectories(bytes, limit);
+  let scans = 0;
+  if (format !== "JPEG") return scans;
+  for (const marker of jpegMarkers(bytes)) {
+    if (marker === START_OF_SCAN) scans++;
+    if (marker === END_OF_IMAGE || scans > limit) break;
+  }
+  return scans;
+}
+
+/** ITU-T T.81 Annex B: segments with a length, and after a start of scan coded data up to the next marker. */
+function* jpegMarkers(bytes: Uint8Array): Generator<number> {
+  const view = viewOf(bytes);
+  let at = bytes.indexOf(0xff, 2);
+  while (at >= 0 && at + 1 < bytes.length) {
+    const marker = bytes[at + 1]!;
+    const isFill = marker === 0xff;
+    const isAlone = marker === 0 || marker === 1 || (marker >= 0xd0 && marker <= END_OF_IMAGE);
+    let next = at + (isFill ? 1 : 2);
+    if (!isFill && !isAlone) {
+      if (at + 3 >= bytes.length) return;
+      next += view.getUint16(at + 2);
+    }
+    if (marker !== 0 && !isFill) yield marker;
+    at = bytes.indexOf(0xff, next);
+  }
+}
+
+/** TIFF 6.0, section 2: after the entries of a directory stands where the next one lies, or 0. */
+function countDirectories(bytes: Uint8Array, limit: number): number {
+  const view = viewOf(bytes);
+  const isLittleEndian = bytes[0] === 0x49;
+  let count = 0;
+  let directory = bytes.length < 8 ? 0 : view.getUint32(4, isLittleEndian);
+  while (directory !== 0 && directory + 2 <= bytes.length && count <= limit) {
+    count++;
+    const next = directory + 2 + view.getUint16(directory, isLittleEndian) * 12;
+    directory = next + 4 <= bytes.length ? view.getUint32(next, isLittleEndian) : 0;
+  }
+  return count;
 }
 
 /** Chunks of length, type, content and checksum; the last is IEND. */

@@ -237,6 +237,22 @@ describe("what is refused", () => {
     expect(performance.now() - startMs).toBeLessThan(500);
   });
 
+  test("a JPEG of scans, and a TIFF of pages, without end", async () => {
+    const scans = await drawHalves().jpeg({ progressive: true }).toBuffer();
+    const last = scans.lastIndexOf(Buffer.of(0xff, 0xda));
+    const scan = scans.subarray(last, -2);
+    const many = Buffer.concat([scans.subarray(0, last), ...Array<Buffer>(51).fill(scan), scans.subarray(-2)]);
+    const error = await errorOf(decodePicture(many));
+    expect(error.code).toBe("PICTURE_TOO_LARGE");
+    expect(error.message).toContain("more than 50 scans");
+
+    const page = await drawHalves().tiff({ compression: "none" }).toBuffer();
+    const directory = page.readUInt32LE(4);
+    const nextAt = directory + 2 + 12 * page.readUInt16LE(directory);
+    page.writeUInt32LE(directory, nextAt); // the next page is the same again
+    expect((await errorOf(decodePicture(page))).message).toContain("more than 1000 pages");
+  });
+
   test("an AVIF of more than 25 megapixels, which would take ten times the work of another picture", async () => {
     const file = await drawHalves().avif().toBuffer();
     const size = file.indexOf("ispe") + 8;

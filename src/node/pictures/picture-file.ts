@@ -24,7 +24,7 @@ import { readInputFile } from "../files/input-file.js";
 import { decodePlainPng } from "./plain-png.js";
 import { readPngHeader } from "./png-structure.js";
 import { endsEarly } from "./file-ends.js";
-import { checkBytes, checkSize, type PictureLimits } from "./picture-limits.js";
+import { checkBytes, checkPasses, checkSize, type PictureLimits } from "./picture-limits.js";
 
 const WHAT_IS_READ = `${listOf(pictureFormats, "and")} are read`;
 
@@ -91,6 +91,7 @@ export async function decodePicture(bytes: Uint8Array, options: DecodeOptions = 
   checkBytes(bytes.length, complete.maxBytes);
   const format = readableFormat(bytes);
   checkEnd(bytes, format);
+  checkPasses(bytes, format);
   return decoders[formats[format].decoder](bytes, format, complete);
 }
 
