@@ -22,26 +22,26 @@ export async function* inOrder<Item, Result>(
   work: (item: Item) => Promise<Result>,
   { ahead, signal }: InOrderOptions,
 ): AsyncGenerator<Settled<Item, Result>, void, void> {
-  const done = new AbortController();
-  const aborted = new Promise<never>((_, reject) => {
-    signal.addEventListener("abort", () => reject(signal.reason as Error), { signal: done.signal });
-  });
-  // Nobody may be waiting when the signal is aborted; whoever waits still gets the rejection.
-  aborted.catch(() => {});
-  try {
-    const begun: Promise<Settled<Item, Result>>[] = [];
-    for (const item of items) {
-      signal.throwIfAborted();
-      begun.push(settle(item, work));
-      if (begun.length === ahead) yield await Promise.race([begun.shift()!, aborted]);
-    }
-    for (const outcome of begun) {
-      signal.throwIfAborted();
-      yield await Promise.race([outcome, aborted]);
-    }
-  } finally {
-    done.abort();
+  const begun: Promise<Settled<Item, Result>>[] = [];
+  for (const item of items) {
+    signal.throwIfAborted();
+    begun.push(settle(item, work));
+    if (begun.length === ahead) yield await orAborted(begun.shift()!, signal);
   }
+  for (let next = begun.shift(); next !== undefined; next = begun.shift()) yield await orAborted(next, signal);
+}
+
+/**
+ * What the promise gives, unless the signal is aborted before. A race with one promise of the signal's would keep every
+ * result until the signal is aborted: a promise holds whatever waits for it.
+ */
+function orAborted<Value>(promise: Promise<Value>, signal: AbortSignal): Promise<Value> {
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal.reason as Error);
+    if (signal.aborted) return abort();
+    signal.addEventListener("abort", abort, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
+  });
 }
 
 async function settle<Item, Result>(item: Item, work: (item: Item) => Promise<Result>): Promise<Settled<Item, Result>> {
