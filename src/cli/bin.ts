@@ -3,9 +3,10 @@
 
 import { DigitsError } from "../core/errors.js";
 import { main } from "./main.js";
+import { toOutputError } from "./terminal.js";
 
 const stopping = new AbortController();
-let isOutputClosed = false;
+const outputLost = new AbortController();
 
 // The first Ctrl-C lets the command end in order (a training run saves its checkpoint); the second ends it now.
 function stopOn(signal: "SIGINT" | "SIGTERM", status: number): void {
@@ -23,32 +24,24 @@ function endNow(signal: "SIGINT" | "SIGTERM", status: number): void {
   process.exit(status);
 }
 
-// A reader that has seen enough (`| head`) closes the pipe. That is no error of ours: stop, and say nothing.
-function endQuietlyWhenClosed(stream: NodeJS.WriteStream): void {
-  stream.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE") throw error;
-    isOutputClosed = true;
-    stopping.abort(new DigitsError("ABORTED", "the output was closed."));
-  });
-}
-
 stopOn("SIGINT", 130);
 stopOn("SIGTERM", 143);
-endQuietlyWhenClosed(process.stdout);
-endQuietlyWhenClosed(process.stderr);
+process.stdout.on("error", (error) => outputLost.abort(toOutputError(error)));
+// Progress, errors and the log: there is no other place to tell that they cannot be written, and the work goes on.
+process.stderr.on("error", () => {});
 
-const exitCode = await main(
+process.exitCode = await main(
   process.argv.slice(2),
   {
     stdout(text) {
-      if (!isOutputClosed) process.stdout.write(text);
+      if (!outputLost.signal.aborted) process.stdout.write(text);
     },
     stderr(text) {
-      if (!isOutputClosed) process.stderr.write(text);
+      process.stderr.write(text);
     },
     isTerminal: process.stderr.isTTY === true,
     env: process.env,
+    outputLost: outputLost.signal,
   },
   stopping.signal,
 );
-process.exitCode = isOutputClosed ? 0 : exitCode;

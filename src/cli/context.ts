@@ -11,7 +11,10 @@ import { type CliIo, toOneLine } from "./terminal.js";
 
 export interface CliContext {
   readonly io: CliIo;
-  /** Aborted, with an ABORTED error as its reason, when the user asks the program to stop. */
+  /**
+   * Aborted, with an ABORTED error as its reason, when the user asks the program to stop; and for all commands but a
+   * server, with what {@link CliIo.outputLost} has, when nobody gets what they print.
+   */
   readonly signal: AbortSignal;
   /** Sets the exit status of a command that ends without throwing; 0 when never called. */
   setExitCode(code: ExitCode): void;

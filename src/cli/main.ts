@@ -24,6 +24,8 @@ Run "digits COMMAND --help" for the options and examples of a command.
 export interface CommandEntry {
   readonly name: string;
   readonly description: string;
+  /** Whether it goes on when what it prints cannot be written: a server is there for its clients. @default false */
+  readonly outlivesOutput?: boolean;
   /**
    * Loads what adds options, help and action to the command. What is heavy (ONNX Runtime, sharp, Fastify) is loaded by
    * the action alone.
@@ -40,6 +42,7 @@ const allCommands: readonly CommandEntry[] = [
   {
     name: "serve",
     description: "Serve the page and the HTTP API until Ctrl-C.",
+    outlivesOutput: true,
     load: async () => (await import("./serve.js")).addServeCommand,
   },
   {
@@ -64,7 +67,8 @@ const allCommands: readonly CommandEntry[] = [
  *
  * @param argv the arguments after the program's name
  * @param signal stops the command; its reason is an ABORTED error
- * @returns the exit status: 0 done, 1 could not be done, 2 wrong usage, 130 stopped by the user; nothing is thrown
+ * @returns the exit status: 0 done, or the reader of the output had enough; 1 could not be done, 2 wrong usage, 130
+ *   stopped by the user; nothing is thrown
  */
 export async function main(
   argv: readonly string[],
@@ -77,18 +81,25 @@ export async function main(
   const setExitCode = (code: ExitCode) => {
     exitCode = code;
   };
-  const context = createContext(io, signal, setExitCode, () => program.opts<{ home?: string }>().home);
+  let lost = io.outputLost;
   try {
-    for (const { name, description, load } of commands) {
+    for (const { name, description, outlivesOutput = false, load } of commands) {
       const command = program.command(name).description(description);
       // Only the one that is named: the tables of training would take a tenth of the time of any help.
-      if (argv.includes(name)) (await load())(command, context);
+      if (!argv.includes(name)) continue;
+      const ending = lost === undefined || outlivesOutput ? signal : AbortSignal.any([signal, lost]);
+      const context = createContext(io, ending, setExitCode, () => program.opts<{ home?: string }>().home);
+      (await load())(command, context);
+      if (outlivesOutput) command.hook("preAction", () => void (lost = undefined));
     }
     await program.parseAsync(argv, { from: "user" });
-    return exitCode;
   } catch (error) {
-    return report(error, io);
+    if (lost?.aborted !== true || error !== lost.reason) exitCode = report(error, io);
   }
+  // That a stream cannot be written is told by an event, which comes after the write.
+  await new Promise((resolve) => setImmediate(resolve));
+  if (lost?.aborted !== true) return exitCode;
+  return isDigitsError(lost.reason, "ABORTED") ? 0 : report(lost.reason, io);
 }
 
 function createProgram(io: CliIo): Command {

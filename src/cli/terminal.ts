@@ -2,6 +2,8 @@
  * The streams of the program, and how text is put on them: texts of others on one line, tables, and a line of progress.
  */
 
+import { DigitsError } from "../core/errors.js";
+
 /** Redrawing more often than the eye follows costs time and makes slow terminals flicker. */
 const REDRAW_INTERVAL_MS = 100;
 
@@ -21,6 +23,8 @@ export interface CliIo {
   /** Whether progress can be redrawn in place: stderr is a terminal. */
   readonly isTerminal: boolean;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Aborted with what {@link toOutputError} gives, once stdout cannot be written. @default it always can */
+  readonly outputLost?: AbortSignal;
 }
 
 export interface ProgressLine {
@@ -28,6 +32,13 @@ export interface ProgressLine {
   readonly update: (text: () => string) => void;
   /** Removes the line, so that other output can follow; idempotent. */
   readonly clear: () => void;
+}
+
+/** Why stdout cannot be written: ABORTED where its reader has seen enough (`| head`), which is no error of ours. */
+export function toOutputError(cause: NodeJS.ErrnoException): DigitsError {
+  if (cause.code === "EPIPE") return new DigitsError("ABORTED", "the output was closed.", { cause });
+  const reason = cause.code === "ENOSPC" ? "the disk is full. Free some space, or write elsewhere." : cause.message;
+  return new DigitsError("OUTPUT_UNWRITABLE", `cannot write the output: ${reason}`, { cause });
 }
 
 /**

@@ -1,6 +1,6 @@
 /** `digits train`: trains a network on MNIST and writes the model and its card. */
 
-import { rmdir } from "node:fs/promises";
+import { access, rmdir } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { dirname, join } from "node:path";
 
@@ -8,6 +8,7 @@ import type { Command } from "commander";
 
 import { type Choice, flagOf, type GivenValues } from "../contract/choice.js";
 import { planPartOf, presetChoice, trainCommandOf, trainingChoices } from "../contract/training-choices.js";
+import { isDigitsError } from "../core/errors.js";
 import type { Checkpoint } from "../core/training/checkpoint.js";
 import { assertSamePlan, createPlan, planRanges, type TrainingPlan } from "../core/training/plan.js";
 import { addChoices, chosenOf, deviceChoice, jsonChoice } from "./choice-options.js";
@@ -76,12 +77,17 @@ async function trainCommand(options: TrainOptions, context: CliContext): Promise
 
   const out = options.out ?? join(context.home(), "models", `${plan.network}.onnx`);
   const checkpointPath = resume ?? join(context.home(), "runs", runName(plan), "run.checkpoint");
-  const progress = createTrainingProgress(context.io, {
-    json: options.json === true,
-    out,
-    resumeCommand: `digits train --resume ${checkpointPath} --out ${out}`,
-    checkpointPath,
-  });
+  const resumeCommand = `digits train --resume ${checkpointPath} --out ${out}`;
+  const json = options.json === true;
+  const progress = createTrainingProgress(context.io, { json, out, resumeCommand, checkpointPath });
+  const isCheckpointKept = () =>
+    access(checkpointPath).then(
+      () => true,
+      () => false,
+    );
+  // On stderr: the output is what could not be written.
+  const tellCheckpoint = () =>
+    context.io.stderr(`The checkpoint is ${checkpointPath}\nTo go on:\n  ${resumeCommand}\n`);
   try {
     const result = await trainModel({
       runtime: await context.createRuntime(device),
@@ -96,9 +102,14 @@ async function trainCommand(options: TrainOptions, context: CliContext): Promise
     });
     if (result.kind === "stopped") {
       context.setExitCode(130);
+      if (context.io.outputLost?.aborted === true) tellCheckpoint();
       return;
     }
     progress.end(result.card);
+  } catch (error) {
+    progress.clear();
+    if (isDigitsError(error, "OUTPUT_UNWRITABLE") && (await isCheckpointKept())) tellCheckpoint();
+    throw error;
   } finally {
     progress.clear();
     await removeEmptyRunFolder(dirname(checkpointPath), context.home());
