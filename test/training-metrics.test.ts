@@ -67,7 +67,7 @@ test("runs are counted by state, and the one that works says how it gets on", as
   expect(figure("loss")).toBeGreaterThan(0);
   expect(figure("loss")).toBeLessThan(3);
 
-  for (const { id } of server.runs.list()) {
+  for (const { id } of await server.runs.list()) {
     await send(server, "POST", `/api/runs/${id}/stop`);
   }
   expect(await trainingMetrics()).toEqual({ ...atRest, 'digits_training_runs{state="stopped"}': 2 });

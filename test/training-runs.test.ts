@@ -36,7 +36,7 @@ beforeAll(async () => {
 }, 60_000);
 
 afterEach(async () => {
-  for (const { id, state } of server.runs.list()) {
+  for (const { id, state } of await server.runs.list()) {
     if (state === "running" || state === "waiting") await server.runs.stop(id);
   }
 });
@@ -366,11 +366,11 @@ test.each([
   [{ ...SHORT, material: ["glyphs"] }, "OPTION_INVALID", /cannot learn/],
   [{ network: "lenet", batchSize: 128, validationCount: 59_999 }, "OPTION_INVALID", /at most the 1 images/],
 ])("the plan %j is refused", async (choices, code, words) => {
-  const before = server.runs.list().length;
+  const before = (await server.runs.list()).length;
   const { status, answer } = await send(server, "POST", "/api/runs", choices);
   expect([status, answer.code]).toEqual([400, code]);
   expect(answer.detail).toMatch(words);
-  expect(server.runs.list()).toHaveLength(before);
+  expect(await server.runs.list()).toHaveLength(before);
 });
 
 test("a run begins with a preset, and with what is chosen beside it", async () => {

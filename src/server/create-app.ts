@@ -121,7 +121,7 @@ export async function createApp(dependencies: AppDependencies): Promise<FastifyI
   const onFault = (error: unknown) => app.log.error(error);
   function answerProblem(error: unknown, request: FastifyRequest, reply: FastifyReply) {
     const problem = toProblem(error);
-    if (problem.code === "INTERNAL") request.log.error(error);
+    if (problem.status === 500) request.log.error(error);
     return reply
       .code(problem.status)
       .type(PROBLEM_MEDIA_TYPE)

@@ -66,7 +66,7 @@ export const layerRules: Record<Layer, LayerRule> = {
   "core/evaluation": inCore(["core/reading", "core/dataset", "core/tensor"]),
   "core/synthesis": inCore(["core/dataset", "core/picture", "core/tensor"]),
   "core/runs": inCore(["core/training", "core/network", "core/dataset", "core/reading", "core/evaluation"]),
-  contract: { layers: core, packages: ["typebox"], node: false },
+  contract: { layers: core, packages: ["typebox", "typebox/value"], node: false },
   node: {
     layers: [...core, "contract"],
     packages: [

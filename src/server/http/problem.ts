@@ -5,6 +5,7 @@
  */
 
 import { type HttpErrorCode, type ProblemCode, problems, titleOf } from "../../contract/problems.js";
+import { publicReasonOf, withoutPaths } from "../../contract/public-reason.js";
 import type { ProblemAnswer } from "../../contract/answers/server-answers.js";
 import { type DigitsError, type ErrorCode, isDigitsError } from "../../core/errors.js";
 
@@ -55,7 +56,8 @@ export function toProblem(thrown: unknown): Problem {
   const error = thrown instanceof ClientFault ? thrown.fault : thrown;
   if (isDigitsError(error)) {
     const status = thrown instanceof ClientFault ? UNPROCESSABLE : problems[error.code].status;
-    if (status < 500) return problem(error.code, status, error.message);
+    if (status < 500) return problem(error.code, status, withoutPaths(error.message));
+    if (error.code === "OUTPUT_UNWRITABLE") return problem(error.code, status, publicReasonOf(error));
   }
   const { code, message } = toHttpError(error);
   return toHttpProblem(code, message);
