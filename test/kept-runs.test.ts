@@ -3,13 +3,19 @@
  * two servers on one home. What is answered names no path of the machine.
  */
 
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { text } from "node:stream/consumers";
+import { setTimeout as wait } from "node:timers/promises";
 
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 
 import type { RunAnswer, RunListAnswer } from "../src/contract/answers/run-answers.js";
+import { packageRoot } from "../src/node/files/package-files.js";
 import { nothingReached, type TrainingRun } from "../src/core/runs/run.js";
 import { createPlan } from "../src/core/training/plan.js";
 import { readEvents, send, startTrainingServer, type TrainingServer } from "./training-server.js";
@@ -159,6 +165,36 @@ test(
     const told = [answer, await readEvents(server.url, id), (await listed(server)).answer];
     expect(JSON.stringify(told)).not.toContain(home);
     expect(messagesOf(server)).toContain(checkpoint);
+  },
+  TIMEOUT_MS,
+);
+
+test.runIf(process.platform === "linux")(
+  "a home that cannot be written is told in one line of the log, and the runs in it are answered",
+  async () => {
+    await writeRecord("run", stoppedRun("run"));
+    const program = join(packageRoot(), "dist", "src", "cli", "bin.js");
+    // In place of a read-only disk, which takes a mount: files may have no bytes.
+    const command = 'ulimit -f 0; exec "$@"';
+    const argv = [process.execPath, program, "--home", home, "serve", "--port", "0", "--json"];
+    const child = spawn("bash", ["-c", command, "bash", ...argv], { stdio: ["ignore", "pipe", "pipe"] });
+    const log = text(child.stderr);
+    const [line] = (await once(createInterface({ input: child.stdout }), "line")) as [string];
+    const { url } = JSON.parse(line) as { readonly url: string };
+    const list = (await (await fetch(`${url}/api/runs`)).json()) as RunListAnswer;
+    expect(list.runs.map(({ id }) => id)).toEqual(["run"]);
+    const stopped = await fetch(`${url}/api/runs/run`, { method: "DELETE" });
+    expect(stopped.status).toBe(500);
+    expect(await stopped.text()).not.toContain(home);
+    // It looks every three seconds whether it can have the runs.
+    await wait(7000);
+    child.kill("SIGTERM");
+    await once(child, "exit");
+    const lines = (await log).trimEnd().split("\n");
+    expect(lines.filter((each) => !each.includes('"reqId"'))).toEqual([
+      expect.stringMatching(/"code":"OUTPUT_UNWRITABLE","msg":"cannot write .*owner-1\.json: /) as string,
+    ]);
+    expect(lines).toHaveLength(2);
   },
   TIMEOUT_MS,
 );

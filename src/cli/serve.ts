@@ -5,8 +5,9 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 
 import type { Command } from "commander";
+import type { Logger } from "pino";
 
-import { fail } from "../core/errors.js";
+import { fail, isDigitsError } from "../core/errors.js";
 import { packageRoot, packageVersion } from "../node/files/package-files.js";
 import { addChoices, jsonChoice } from "./choice-options.js";
 import type { CliContext } from "./context.js";
@@ -90,7 +91,7 @@ async function serve(options: ServeOptions, context: CliContext): Promise<void> 
     releasedPath: context.defaultModelPath(),
     home: context.home(),
     modelPath: settings.model ?? undefined,
-    onFault: (fault) => log.warn(fault),
+    onFault: (fault) => logFault(log, "warn", fault),
   });
   // The application is loaded while the threads load the model: each takes half a second.
   const [service, { createApp }] = await Promise.all([
@@ -111,7 +112,7 @@ async function serve(options: ServeOptions, context: CliContext): Promise<void> 
       models,
       threads: trainingThreads(),
       device,
-      onFault: (fault) => log.error(fault),
+      onFault: (fault) => logFault(log, "error", fault),
     });
     try {
       const app = await createApp({
@@ -140,6 +141,12 @@ async function serve(options: ServeOptions, context: CliContext): Promise<void> 
   } finally {
     await service.dispose();
   }
+}
+
+/** What is wrong with the home folder says so in its words; where in the program it was found helps nobody. */
+function logFault(log: Logger, level: "warn" | "error", fault: unknown): void {
+  if (isDigitsError(fault)) log[level]({ code: fault.code }, fault.message);
+  else log[level](fault);
 }
 
 /** One core is left to reading; more threads than eight find too little work in one step. */

@@ -125,8 +125,8 @@ function addRunMetrics(registry: Registry, runs: TrainingRuns): void {
     help: "Training runs, by state.",
     labelNames: ["state"],
     registers,
-    collect() {
-      const states = runs.list().map(({ state }) => state);
+    async collect() {
+      const states = (await runs.list()).map(({ state }) => state);
       for (const state of runStates) {
         const count = states.filter((each) => each === state).length;
         this.set({ state }, count);
@@ -141,9 +141,9 @@ function addRunMetrics(registry: Registry, runs: TrainingRuns): void {
       help: `${help} of the run that works, by network.`,
       labelNames: ["network"],
       registers,
-      collect() {
+      async collect() {
         this.reset();
-        const run = runs.list().find(({ state }) => state === "running");
+        const run = (await runs.list()).find(({ state }) => state === "running");
         const value = run && read(run);
         if (run && typeof value === "number") this.set({ network: run.plan.network }, value);
       },

@@ -1,7 +1,7 @@
 /**
  * PORT: training runs, one of which works at a time while others wait. `node/` implements it with a process for each
- * and a folder for each; the server is handed one. Where another server works on the same runs, whatever would change
- * them throws RUN_STATE_WRONG.
+ * and a folder for each; the server is handed one. Where another server works on the same runs, all that is asked is
+ * read from the disk, and whatever would change them throws RUN_STATE_WRONG.
  */
 
 import type { TrainingPlan } from "../training/plan.js";
@@ -20,9 +20,9 @@ export interface TrainingRuns {
   /** Threads that a run computes with; part of its plan. */
   readonly threads: number;
   /** All runs, the newest first. */
-  list(): readonly TrainingRun[];
+  list(): Promise<readonly TrainingRun[]>;
   /** @throws RUN_NOT_FOUND */
-  find(id: string): TrainingRun;
+  find(id: string): Promise<TrainingRun>;
   /**
    * Begins a run, on the device these runs compute on; it waits while another one works.
    *
@@ -61,7 +61,7 @@ export interface TrainingRuns {
    * @param after the number of the last event that is known; 0 for all
    * @throws RUN_NOT_FOUND
    */
-  follow(id: string, after: number): RunFollower;
+  follow(id: string, after: number): Promise<RunFollower>;
   /** MNIST's test set, which results refer to. */
   readonly testImages: TestImages;
 }

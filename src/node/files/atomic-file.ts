@@ -5,11 +5,17 @@
  */
 
 import { randomBytes } from "node:crypto";
-import { mkdir, open, rename, rm, stat } from "node:fs/promises";
+import { mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 
 import { fail } from "../../core/errors.js";
 import { readInputFileIfAny } from "./input-file.js";
+
+/** The names of {@link temporaryBeside}. */
+const TEMPORARY = /^\..+\.\d+-[0-9a-f]{12}\.tmp$/;
+
+/** Writing touches a file again and again; a file that was not touched for this long is not being written. */
+const ABANDONED_MS = 10 * 60_000;
 
 /** What to do about the system's usual refusals. */
 const remedies: Readonly<Record<string, string>> = {
@@ -105,6 +111,19 @@ export async function writeNewFiles(
 }
 
 /**
+ * Removes the temporary files in a folder that nobody writes any more: a kill left them. A folder that is not there, or
+ * may not be changed, is left as it is.
+ */
+export async function removeTemporaries(folder: string): Promise<void> {
+  const names = await readdir(folder).catch(() => []);
+  for (const path of names.filter((name) => TEMPORARY.test(name)).map((name) => join(folder, name))) {
+    const found = await stat(path).catch(() => undefined);
+    if (found === undefined || Date.now() - found.mtimeMs < ABANDONED_MS) continue;
+    await rm(path, { force: true }).catch(() => {});
+  }
+}
+
+/**
  * Creates a folder, and those above it that are missing. Node's own recursive mkdir never ends where a file system
  * says ENOENT although the folder above exists, as /proc does (Node 20.20); here each level is tried once.
  */
@@ -134,12 +153,14 @@ async function isFolder(path: string): Promise<boolean> {
   return found?.isDirectory() ?? false;
 }
 
-function temporaryBeside(path: string): string {
+/** A path beside another, for what is to be moved there; {@link removeTemporaries} finds what a kill leaves. */
+export function temporaryBeside(path: string): string {
   const unique = `${process.pid}-${randomBytes(6).toString("hex")}`;
   return join(dirname(path), `.${basename(path)}.${unique}.tmp`);
 }
 
-async function writeFlushed(path: string, content: Uint8Array | string): Promise<void> {
+/** Writes a new file, on the disk when this returns. @throws what the system says */
+export async function writeFlushed(path: string, content: Uint8Array | string): Promise<void> {
   const file = await open(path, "wx");
   try {
     await file.writeFile(content);
@@ -162,7 +183,8 @@ async function flushFolder(path: string): Promise<void> {
   }
 }
 
-function failUnwritable(path: string, cause: unknown): never {
+/** @throws OUTPUT_UNWRITABLE with what to do */
+export function failUnwritable(path: string, cause: unknown): never {
   const { code, message } = cause as NodeJS.ErrnoException;
   const remedy = (code && remedies[code]) || `${message}. Give another path.`;
   fail("OUTPUT_UNWRITABLE", `cannot write ${path}: ${remedy}`, { cause });

@@ -1,19 +1,24 @@
 /** The files of a run, each under its name in the run's folder, and the record that says what the run is. */
 
-import { readdir, readFile, rm, stat } from "node:fs/promises";
+import { readdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 
-import { fail } from "../../core/errors.js";
-import { runStates } from "../../core/runs/run-event.js";
+import { faultOfResult, faultOfRun, KEPT_FORMAT } from "../../contract/answers/kept-runs.js";
+import { withoutPaths } from "../../contract/public-reason.js";
+import { fail, isDigitsError } from "../../core/errors.js";
 import type { RunResult, TrainingRun } from "../../core/runs/run.js";
 import { createPlan } from "../../core/training/plan.js";
-import { writeFileAtomic, writeJsonAtomic } from "../files/atomic-file.js";
-import { readInputFileIfAny } from "../files/input-file.js";
+import { removeTemporaries, writeFileAtomic, writeJsonAtomic } from "../files/atomic-file.js";
+import { parseJsonObject, readInputFileIfAny } from "../files/input-file.js";
 import { cardPathOf } from "../models/model-card.js";
 
 const RECORD = "run.json";
 const RESULT = "result.json";
 const MODEL = "model.onnx";
+const EVENTS = "events.jsonl";
+
+/** Ends the name of a folder that is being deleted; no run's does. */
+const DELETED = ".deleted";
 
 /** `digits train` keeps its checkpoint under the same name. */
 export function checkpointPathOf(folder: string): string {
@@ -21,7 +26,7 @@ export function checkpointPathOf(folder: string): string {
 }
 
 export function eventsPathOf(folder: string): string {
-  return join(folder, "events.jsonl");
+  return join(folder, EVENTS);
 }
 
 /** Where the model lies until it is added to the store; its card lies beside it. */
@@ -31,7 +36,7 @@ export function modelPathOf(folder: string): string {
 
 /** @throws OUTPUT_UNWRITABLE */
 export async function saveRun(folder: string, run: TrainingRun): Promise<void> {
-  await writeJsonAtomic(join(folder, RECORD), run);
+  await writeJsonAtomic(join(folder, RECORD), { format: KEPT_FORMAT, ...run });
 }
 
 /**
@@ -41,12 +46,8 @@ export async function saveRun(folder: string, run: TrainingRun): Promise<void> {
  * @param onFault called for each damaged record; those runs are left out
  */
 export async function loadRuns(parent: string, onFault: (error: unknown) => void): Promise<TrainingRun[]> {
-  const names = await readdir(parent).catch((error: unknown) => {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
-    throw error;
-  });
   const runs: TrainingRun[] = [];
-  for (const name of names) {
+  for (const name of await namesIn(parent)) {
     try {
       const run = await loadRun(join(parent, name));
       if (run?.id === name) runs.push(run);
@@ -59,14 +60,37 @@ export async function loadRuns(parent: string, onFault: (error: unknown) => void
 
 /** @throws OUTPUT_UNWRITABLE */
 export async function saveResult(folder: string, result: RunResult): Promise<void> {
-  await writeFileAtomic(join(folder, RESULT), JSON.stringify(result));
+  await writeFileAtomic(join(folder, RESULT), JSON.stringify({ format: KEPT_FORMAT, ...result }));
 }
 
-/** Null where training is not finished. */
+/** Null where training is not finished. @throws FILE_UNREADABLE when the file is damaged */
 export async function loadResult(folder: string): Promise<RunResult | null> {
-  const path = join(folder, RESULT);
-  if ((await stat(path).catch(() => null)) === null) return null;
-  return JSON.parse(await readFile(path, "utf8")) as RunResult;
+  const kept = await readKept(join(folder, RESULT), "the result of a training run", "Start the run over.");
+  if (kept === null) return null;
+  const result = kept.value as unknown as RunResult;
+  const fault = faultOfResult(result);
+  return fault === null ? result : kept.refuse(fault);
+}
+
+/** Removes a run: at once to whoever looks, though a kill in the middle leaves files that {@link sweepRuns} removes. */
+export async function removeRun(folder: string): Promise<void> {
+  const doomed = `${folder}${DELETED}`;
+  await rename(folder, doomed);
+  await rm(doomed, { recursive: true, force: true });
+}
+
+/** Removes what kills and full disks left in a folder of runs: parts of deleted runs, and temporary files. */
+export async function sweepRuns(parent: string): Promise<void> {
+  await removeTemporaries(parent);
+  for (const name of await namesIn(parent)) {
+    const folder = join(parent, name);
+    const files = await readdir(folder).catch(() => null);
+    if (files === null) continue;
+    // Only a server writes events; it writes the record before, and an earlier version deleted that at any time.
+    const isRemains = name.endsWith(DELETED) || (files.includes(EVENTS) && !files.includes(RECORD));
+    if (isRemains) await rm(folder, { recursive: true, force: true });
+    else await removeTemporaries(folder);
+  }
 }
 
 /** Removes what is only needed until the run is finished. */
@@ -84,23 +108,44 @@ export async function removeProgress(folder: string): Promise<void> {
 }
 
 async function loadRun(folder: string): Promise<TrainingRun | null> {
-  const path = join(folder, RECORD);
-  const bytes = await readInputFileIfAny(path);
-  if (bytes === null) return null;
+  const kept = await readKept(
+    join(folder, RECORD),
+    "the record of a training run",
+    "The run is left out; remove its folder.",
+  );
+  if (kept === null) return null;
+  const run = kept.value as unknown as TrainingRun;
   try {
-    const run = JSON.parse(new TextDecoder().decode(bytes)) as TrainingRun;
-    const isKnown = typeof run.id === "string" && typeof run.createdAt === "string" && runStates.includes(run.state);
-    if (isKnown) return { ...run, plan: createPlan(run.plan) };
-  } catch (cause) {
-    failDamaged(path, cause);
+    // An earlier version put paths into reasons.
+    const reason = typeof run.reason === "string" ? withoutPaths(run.reason) : run.reason;
+    const whole = { ...run, reason, plan: createPlan(run.plan) };
+    const fault = faultOfRun(whole);
+    return fault === null ? whole : kept.refuse(fault);
+  } catch (error) {
+    return isDigitsError(error, "FILE_UNREADABLE") ? Promise.reject(error) : kept.refuse("its plan is none");
   }
-  return failDamaged(path);
 }
 
-function failDamaged(path: string, cause?: unknown): never {
-  fail(
-    "FILE_UNREADABLE",
-    `${path}, the record of a training run, is damaged. The run is left out; remove its folder.`,
-    { cause },
-  );
+interface KeptFile {
+  readonly value: Readonly<Record<string, unknown>>;
+  /** @throws FILE_UNREADABLE */
+  readonly refuse: (fault: string) => never;
+}
+
+/** A JSON file of a format that this version knows; null where there is none. @throws FILE_UNREADABLE */
+async function readKept(path: string, what: string, remedy: string): Promise<KeptFile | null> {
+  const refuse = (fault: string): never =>
+    fail("FILE_UNREADABLE", `${path}, ${what}, cannot be used: ${fault}. ${remedy}`);
+  const bytes = await readInputFileIfAny(path);
+  if (bytes === null) return null;
+  const { format = KEPT_FORMAT, ...value } = parseJsonObject(bytes) ?? refuse("it is damaged");
+  if (format !== KEPT_FORMAT) refuse(`it is of the format ${JSON.stringify(format)}, which a later version writes`);
+  return { value, refuse };
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  return readdir(folder).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
+    throw error;
+  });
 }

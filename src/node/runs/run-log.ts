@@ -16,7 +16,12 @@ import {
   withoutLater,
 } from "../../core/runs/run-event.js";
 import type { RunFollower } from "../../core/runs/training-runs.js";
+import { isKeptEvent, KEPT_FORMAT } from "../../contract/answers/kept-runs.js";
 import { writeFileAtomic } from "../files/atomic-file.js";
+import { parseJsonObject } from "../files/input-file.js";
+
+/** The first line. A file without it, of an earlier version, gets it with the next event. */
+const HEADER = `${JSON.stringify({ format: KEPT_FORMAT })}\n`;
 
 /** A curve on a wide screen has as many points; 200 bytes each. */
 const MAX_EVENTS = 2000;
@@ -24,6 +29,10 @@ const MAX_EVENTS = 2000;
 export interface RunLog {
   /** Adds an event. @throws OUTPUT_UNWRITABLE, and what appending throws */
   append(event: KeptEvent): Promise<void>;
+  /** Adds an event whether or not it can be written; one that cannot is written with the next that can. */
+  tell(event: KeptEvent): Promise<void>;
+  /** Writes what could not be written. @throws OUTPUT_UNWRITABLE */
+  save(): Promise<void>;
   /** Sends an event that is not kept; those who follow later get only the newest of each kind. */
   emit(event: LiveEvent): void;
   /** Drops all events but this new one; numbers go on. @throws OUTPUT_UNWRITABLE */
@@ -67,7 +76,7 @@ export async function openRunLog(path: string): Promise<RunLog> {
   }
 
   async function rewrite(kept: NumberedEvent[]): Promise<void> {
-    await writeFileAtomic(path, kept.map(toLine).join(""));
+    await writeFileAtomic(path, HEADER + kept.map(toLine).join(""));
     isFileSound = true;
     events = kept;
   }
@@ -81,9 +90,16 @@ export async function openRunLog(path: string): Promise<RunLog> {
       await rewrite(thinPoints([...events, added], MAX_EVENTS / 2));
       thinAt = Math.max(MAX_EVENTS, 2 * events.length);
     } else {
+      // A full disk may take a part of the line; then the next must not be written behind that.
+      isFileSound = false;
       await appendFile(path, toLine(added));
+      isFileSound = true;
       events.push(added);
     }
+    announce(event);
+  }
+
+  function announce(event: KeptEvent): void {
     number += 1;
     if (event.kind === "state") live.clear();
     wakeAll();
@@ -132,6 +148,17 @@ export async function openRunLog(path: string): Promise<RunLog> {
 
   return {
     append: (event) => inOrder(() => write(event)),
+    tell: (event) =>
+      inOrder(async () => {
+        try {
+          await write(event);
+        } catch {
+          isFileSound = false;
+          events = [...events, { number: number + 1, event }];
+          announce(event);
+        }
+      }),
+    save: () => inOrder(async () => (isFileSound ? undefined : rewrite(events))),
     emit(event) {
       serial += 1;
       // Deleted first: the map's order is then that of the serials.
@@ -142,9 +169,7 @@ export async function openRunLog(path: string): Promise<RunLog> {
     restart: (event) =>
       inOrder(async () => {
         await rewrite([{ number: number + 1, event }]);
-        number += 1;
-        live.clear();
-        wakeAll();
+        announce(event);
       }),
     follow: createFollower,
     isOver: () => isOver(events),
@@ -153,6 +178,11 @@ export async function openRunLog(path: string): Promise<RunLog> {
       wakeAll();
     },
   };
+}
+
+/** The events in a file; none where there is no file. */
+export async function readRunEvents(path: string): Promise<readonly NumberedEvent[]> {
+  return parseLines(await readText(path)).events;
 }
 
 async function readText(path: string): Promise<string> {
@@ -169,15 +199,14 @@ function toLine({ number, event }: NumberedEvent): string {
 /** The events of a file. Lines that are not events are left out: a kill may cut the last one off. */
 function parseLines(text: string): { readonly events: NumberedEvent[]; readonly isSound: boolean } {
   const events: NumberedEvent[] = [];
-  let isSound = text === "" || text.endsWith("\n");
+  let isSound = text.startsWith(HEADER) && text.endsWith("\n");
   for (const line of text.split("\n")) {
-    if (line === "") continue;
-    try {
-      const { number, ...event } = JSON.parse(line) as KeptEvent & { readonly number: number };
+    if (line === "" || `${line}\n` === HEADER) continue;
+    const parsed: unknown = parseJsonObject(line);
+    if (isKeptEvent(parsed)) {
+      const { number, ...event } = parsed;
       events.push({ number, event });
-    } catch {
-      isSound = false;
-    }
+    } else isSound = false;
   }
   return { events, isSound };
 }

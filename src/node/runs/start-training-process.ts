@@ -3,9 +3,11 @@
  * process ends when this one does.
  */
 
+import type { ErrorCode } from "../../core/errors.js";
 import type { KeptEvent, LiveEvent, RunStateEvent } from "../../core/runs/run-event.js";
 import type { TrainingPlan } from "../../core/training/plan.js";
 import { errorLineOf, startChild } from "../async/child-process.js";
+import type { Claim } from "./own-folder.js";
 
 /** A step takes a tenth of a second at most; after that it measures, and its checkpoint is on the disk. */
 const STOP_MS = 5000;
@@ -15,6 +17,8 @@ export interface TrainingTask {
   readonly plan: TrainingPlan;
   /** The run's folder; see run-files.ts. */
   readonly folder: string;
+  /** It ends before it writes a file for a server that no longer has the runs. */
+  readonly claim: Claim;
   /** Milliseconds between two checkpoints. */
   readonly checkpointMs: number;
   /** Milliseconds between two samples. */
@@ -37,13 +41,18 @@ export type ReportedEvent = Exclude<KeptEvent, RunStateEvent> | LiveEvent;
 
 /** The last message of a process that trained. */
 export type TrainingOutcome =
-  { readonly kind: "trained" } | { readonly kind: "stopped" } | { readonly kind: "failed"; readonly reason: string };
+  | { readonly kind: "trained" }
+  | { readonly kind: "stopped" }
+  /** The code is null where the process ended by itself. The message may hold paths of this machine. */
+  | { readonly kind: "failed"; readonly code: ErrorCode | null; readonly message: string };
 
 export interface TrainingProcess {
   /** For the operator, and for tests. */
   readonly pid: number | undefined;
   /** Asks it to save a checkpoint and end; it is killed where that takes too long. Idempotent. */
   stop(): void;
+  /** Ends it at once, without a checkpoint. */
+  kill(): void;
   /** Resolves when the process is gone. */
   readonly ended: Promise<TrainingOutcome>;
 }
@@ -74,14 +83,15 @@ export function startTrainingProcess(task: TrainingTask, onEvent: (event: Report
     if (stopTimer !== null) return { kind: "stopped" };
     const error = errorLineOf(printed);
     const said = error === undefined ? "" : `: ${error}`;
-    const reason = `the process that trained ended by itself (${how})${said}. Resume goes on at its last checkpoint.`;
-    return { kind: "failed", reason };
+    const message = `the process that trained ended by itself (${how})${said}. Resume goes on at its last checkpoint.`;
+    return { kind: "failed", code: null, message };
   }
 
   send({ kind: "begin", task });
   return {
     pid: child.pid,
     ended: waitForEnd(),
+    kill: () => void child.kill("SIGKILL"),
     stop() {
       if (stopTimer !== null) return;
       stopTimer = setTimeout(() => child.kill("SIGKILL"), STOP_MS);

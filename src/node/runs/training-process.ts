@@ -18,6 +18,7 @@ import { findDevice } from "../onnxruntime/find-device.js";
 import { loadMnist } from "../data/mnist.js";
 import { createNodeRuntime } from "../onnxruntime/runtime.js";
 import { loadCheckpoint, trainModel, type TrainModelResult } from "../training/train-model.js";
+import { assertHeld } from "./own-folder.js";
 import { checkpointPathOf, modelPathOf, saveResult } from "./run-files.js";
 import type {
   ReportedEvent,
@@ -60,6 +61,7 @@ async function trainToOutcome(task: TrainingTask): Promise<TrainingOutcome> {
     const result = await trainTask(task);
     if (result.kind === "stopped") return { kind: "stopped" };
     const { card, evaluation, predictions } = result;
+    await assertHeld(task.claim);
     await saveResult(task.folder, {
       evaluation,
       cells: confusionCells(predictions, (await loadMnist("test")).labels),
@@ -72,7 +74,7 @@ async function trainToOutcome(task: TrainingTask): Promise<TrainingOutcome> {
   } catch (error) {
     // Stopped before the first step.
     if (stopping.signal.aborted) return { kind: "stopped" };
-    if (isDigitsError(error)) return { kind: "failed", reason: error.message };
+    if (isDigitsError(error)) return { kind: "failed", code: error.code, message: error.message };
     throw error;
   }
 }
@@ -93,6 +95,7 @@ async function trainTask(task: TrainingTask): Promise<TrainModelResult> {
     checkpointPath,
     // Until the model is where it belongs, a restart must find the way back to it.
     checkpointAtEnd: "keep",
+    beforeWrite: () => assertHeld(task.claim),
     checkpointMs,
     sampleMs,
     ...(checkpoint && { checkpoint }),

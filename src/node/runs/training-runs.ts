@@ -8,7 +8,7 @@ import { randomBytes } from "node:crypto";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 
-import { fail } from "../../core/errors.js";
+import { DigitsError, fail } from "../../core/errors.js";
 import type { ModelStore } from "../../core/reading/model-store.js";
 import { isAtRest } from "../../core/runs/run-event.js";
 import { nothingReached, type TrainingRun } from "../../core/runs/run.js";
@@ -16,10 +16,11 @@ import type { TrainingRuns } from "../../core/runs/training-runs.js";
 import type { Device } from "../../core/runtime.js";
 import type { TrainingPlan } from "../../core/training/plan.js";
 import { createTestImages } from "./test-images.js";
-import { ownFolder, type Ownership } from "./own-folder.js";
-import { loadResult, loadRuns, removeProgress } from "./run-files.js";
+import { followRunFile } from "./follow-run-file.js";
+import { createOwnership, failForeign, type Ownership, type OwnershipOptions } from "./own-folder.js";
+import { eventsPathOf, loadResult, loadRuns, removeProgress, removeRun, sweepRuns } from "./run-files.js";
 import { type KeptRun, createKeptRun } from "./kept-run.js";
-import { workOn } from "./work-on-run.js";
+import { UNKEPT_REASON, workOn } from "./work-on-run.js";
 
 /** As many as anybody compares; a run takes up to 6 MB until it is finished, 1 MB after. */
 const MAX_RUNS = 100;
@@ -30,6 +31,12 @@ const SAMPLE_MS = 3000;
 
 /** How often a server that does not have the runs checks whether the one that has them is gone. */
 const TAKE_OVER_MS = 3000;
+
+/** Faults of which it is remembered that they were told. */
+const MAX_TOLD = 100;
+
+/** A server that does not have the runs reads them anew when they are asked for, though not more often than this. */
+const READ_AGAIN_MS = 250;
 
 export interface TrainingRunsOptions {
   /** The user's folder; see home.ts. */
@@ -46,6 +53,8 @@ export interface TrainingRunsOptions {
   readonly checkpointMs?: number;
   /** Milliseconds between two samples. @default 3,000 */
   readonly sampleMs?: number;
+  /** For tests: how often ownership is told, and how long until it is taken for given up. */
+  readonly ownership?: Pick<OwnershipOptions, "touchMs" | "staleMs">;
 }
 
 export interface OpenedTrainingRuns extends TrainingRuns {
@@ -66,64 +75,100 @@ export async function createTrainingRuns(options: TrainingRunsOptions): Promise<
   let isClosed = false;
   let closing: Promise<void> | null = null;
 
+  // What a server looks for again and again is at fault again and again.
+  const onFaultOnce = onceEach(onFault);
+  const own = createOwnership(parent, options.ownership);
   let ownership: Ownership | null = null;
   let taking: Promise<boolean> | null = null;
+  /** Work on a run that another server has taken over; it is about to end. */
+  let ending: Promise<void> | null = null;
 
   /** Locks the runs, unless another server has them; then those that were under way go on. */
   function takeOver(): Promise<boolean> {
     taking ??= (async () => {
       if (ownership !== null) return true;
+      await ending;
       if (isClosed) return false;
-      const taken = await ownFolder(parent);
+      let isLost = false;
+      const taken = await own(() => {
+        isLost = true;
+        if (ownership === taken) lose();
+      });
       if (taken === null) return false;
-      ownership = taken;
-      await load();
+      try {
+        await sweepRuns(parent).catch(onFault);
+        const found = await loadRuns(parent, onFaultOnce);
+        if (isLost) return false;
+        ownership = taken;
+        for (const run of found) runs.set(run.id, keep(run));
+      } catch (error) {
+        await taken.release();
+        throw error;
+      }
       await goOn();
       return true;
     })().finally(() => (taking = null));
     return taking;
   }
 
-  async function load(): Promise<void> {
-    for (const kept of runs.values()) await kept.close();
-    runs.clear();
-    for (const run of await loadRuns(parent, onFault)) {
-      runs.set(run.id, createKeptRun(join(parent, run.id), run));
+  /** Nothing of the runs may be written from now on. */
+  function lose(): void {
+    onFault(new DigitsError("RUN_STATE_WRONG", "another server has taken over the training runs of this home folder."));
+    ownership = null;
+    const [working] = queue.splice(0);
+    if (working !== undefined) {
+      working.stopping = "lost";
+      working.process?.kill();
+      ending = working.work;
     }
+    for (const kept of runs.values()) kept.close().catch(onFault);
+    runs.clear();
+  }
+
+  function keep(run: TrainingRun): KeptRun {
+    const assertOwned = async () => (ownership === null ? failForeign() : ownership.assertOwned());
+    return createKeptRun(join(parent, run.id), run, { assertOwned, unkeptReason: UNKEPT_REASON, onFault });
   }
 
   async function goOn(): Promise<void> {
     const isRunning = (kept: KeptRun) => kept.run().state === "running";
     const unfinished = [...runs.values()].filter((kept) => !isAtRest(kept.run().state));
     // The one that was being trained goes before those that waited.
-    queue.push(...unfinished.toSorted((a, b) => Number(isRunning(b)) - Number(isRunning(a))));
-    for (const kept of queue) {
-      if (isRunning(kept)) await kept.enter("waiting", "the server was started again.");
+    for (const kept of unfinished.toSorted((a, b) => Number(isRunning(b)) - Number(isRunning(a)))) {
+      if (isRunning(kept)) await kept.settle("waiting", { reason: "the server was started again." });
+      if (isAtRest(kept.run().state)) continue;
       kept.isReady = true;
+      queue.push(kept);
     }
     pump();
   }
 
   async function refuseForeign(): Promise<void> {
-    if (await takeOver()) return;
-    fail("RUN_STATE_WRONG", "another server works on the training runs of this home folder. Use that one, or stop it.");
+    if (!(await takeOver())) failForeign();
+    await ownership?.assertOwned();
+  }
+
+  /** As they are on the disk, where another server has them. */
+  const readForeign = atMostEvery(READ_AGAIN_MS, () => loadRuns(parent, onFaultOnce));
+
+  async function list(): Promise<readonly TrainingRun[]> {
+    const all = ownership === null ? await readForeign() : [...runs.values()].map((kept) => kept.run());
+    return all.toReversed();
+  }
+
+  async function findRun(id: string): Promise<TrainingRun> {
+    return ownership === null ? ((await list()).find((run) => run.id === id) ?? failNotFound(id)) : find(id).run();
   }
 
   function find(id: string): KeptRun {
-    return (
-      runs.get(id) ??
-      fail(
-        "RUN_NOT_FOUND",
-        `there is no training run ${JSON.stringify(id.slice(0, 80))}. The list of runs has those there are.`,
-      )
-    );
+    return runs.get(id) ?? failNotFound(id);
   }
 
+  /** What is at rest is not in the queue. The record may say otherwise, where a full disk kept its end from being written. */
   function findAtRest(id: string, wish: string): KeptRun {
     const kept = find(id);
-    const { state } = kept.run();
-    if (!isAtRest(state) || queue.includes(kept)) {
-      fail("RUN_STATE_WRONG", `the run is ${state}, so it cannot be ${wish}. Stop it first.`);
+    if (queue.includes(kept)) {
+      fail("RUN_STATE_WRONG", `the run is ${kept.run().state}, so it cannot be ${wish}. Stop it first.`);
     }
     return kept;
   }
@@ -150,12 +195,13 @@ export async function createTrainingRuns(options: TrainingRunsOptions): Promise<
   function pump(): void {
     const [first] = queue;
     if (isClosed || !first?.isReady || first.work !== null) return;
-    first.work = workOn(first, { models, checkpointMs, sampleMs, onFault })
+    if (ownership === null) return;
+    first.work = workOn(first, { models, claim: ownership.claim, checkpointMs, sampleMs, onFault })
       .catch(onFault)
       .finally(() => {
         first.work = null;
-        // What was stopped by close() stays in its place for the next opening.
-        if (isClosed) return;
+        // What was stopped by close() stays in its place for the next opening; what was lost is in no queue.
+        if (isClosed || queue[0] !== first) return;
         first.isReady = false;
         queue.shift();
         pump();
@@ -165,19 +211,13 @@ export async function createTrainingRuns(options: TrainingRunsOptions): Promise<
   async function create(plan: TrainingPlan): Promise<TrainingRun> {
     const createdAt = new Date().toISOString();
     const id = nameOf(plan, createdAt);
-    const kept = createKeptRun(join(parent, id), {
-      id,
-      plan,
-      state: "waiting",
-      reason: null,
-      createdAt,
-      ...nothingReached,
-    });
+    const kept = keep({ id, plan, state: "waiting", reason: null, createdAt, ...nothingReached });
     runs.set(id, kept);
     try {
       return await enqueue(kept, () => kept.enter("waiting"));
     } catch (error) {
       runs.delete(id);
+      await rm(kept.folder, { recursive: true, force: true }).catch(onFault);
       throw error;
     }
   }
@@ -189,26 +229,38 @@ export async function createTrainingRuns(options: TrainingRunsOptions): Promise<
       kept.process?.stop();
       await kept.work;
     } else if (queue.includes(kept) && kept.isReady) {
-      queue.splice(queue.indexOf(kept), 1);
+      // Nobody begins it meanwhile; where it cannot be written, it waits on.
       kept.isReady = false;
-      await kept.enter("stopped");
-      pump();
+      try {
+        await kept.enter("stopped");
+        queue.splice(queue.indexOf(kept), 1);
+      } catch (error) {
+        kept.isReady = true;
+        throw error;
+      } finally {
+        pump();
+      }
     }
     return kept.run();
   }
 
-  await load();
-  // Where nothing was ever trained, nothing is written until somebody trains.
-  const watch = setInterval(() => {
-    if (runs.size > 0) takeOver().catch(onFault);
-  }, TAKE_OVER_MS).unref();
-  if (runs.size > 0) await takeOver().catch(onFault);
+  async function look(): Promise<void> {
+    if (ownership !== null) {
+      for (const kept of runs.values()) await kept.save();
+    } else if ((await list()).length > 0) {
+      // Where nothing was ever trained, nothing is written until somebody trains.
+      await takeOver();
+    }
+  }
+
+  const watch = setInterval(() => void look().catch(onFaultOnce), TAKE_OVER_MS).unref();
+  await look().catch(onFaultOnce);
 
   return {
     threads,
     testImages: createTestImages(),
-    list: () => [...runs.values()].map((kept) => kept.run()).toReversed(),
-    find: (id) => find(id).run(),
+    list,
+    find: findRun,
     async start(plan) {
       await refuseForeign();
       refuseMoreWaiting();
@@ -245,16 +297,20 @@ export async function createTrainingRuns(options: TrainingRunsOptions): Promise<
     async remove(id) {
       await refuseForeign();
       const kept = findAtRest(id, "deleted");
+      await removeRun(kept.folder);
       runs.delete(id);
       await kept.close();
-      await rm(kept.folder, { recursive: true, force: true });
     },
     async result(id) {
-      const kept = find(id);
-      const result = kept.run().state === "finished" ? await loadResult(kept.folder) : null;
-      return result ?? fail("RUN_STATE_WRONG", `the run is ${kept.run().state}; it has a result once it is finished.`);
+      const { state } = await findRun(id);
+      const result = state === "finished" ? await loadResult(join(parent, id)) : null;
+      return result ?? fail("RUN_STATE_WRONG", `the run is ${state}; it has a result once it is finished.`);
     },
-    follow: (id, after) => find(id).follow(after),
+    async follow(id, after) {
+      if (ownership !== null) return find(id).follow(after);
+      await findRun(id);
+      return followRunFile(eventsPathOf(join(parent, id)), after);
+    },
     workingPid: () => queue[0]?.process?.pid ?? null,
     close() {
       isClosed = true;
@@ -272,6 +328,35 @@ async function closeAll(working: KeptRun | undefined, runs: readonly KeptRun[]):
     await working.work;
   }
   await Promise.all(runs.map((kept) => kept.close()));
+}
+
+function failNotFound(id: string): never {
+  fail(
+    "RUN_NOT_FOUND",
+    `there is no training run ${JSON.stringify(id.slice(0, 80))}. The list of runs has those there are.`,
+  );
+}
+
+/** Tells of each fault once: what is tried again and again fails in the same words. */
+function onceEach(onFault: (error: unknown) => void): (error: unknown) => void {
+  const told = new Set<string>();
+  return (error) => {
+    const words = error instanceof Error ? error.message : String(error);
+    if (told.has(words)) return;
+    if (told.size >= MAX_TOLD) told.clear();
+    told.add(words);
+    onFault(error);
+  };
+}
+
+/** Work that is done anew when its last result is older than so many milliseconds. */
+function atMostEvery<Result>(ms: number, work: () => Promise<Result>): () => Promise<Result> {
+  let last: { readonly result: Promise<Result>; readonly atMs: number } | null = null;
+  return () => {
+    const nowMs = performance.now();
+    if (last === null || nowMs - last.atMs >= ms) last = { result: work(), atMs: nowMs };
+    return last.result;
+  };
 }
 
 /** The network, the time, and a random part that makes it unique; also the name of the folder. */

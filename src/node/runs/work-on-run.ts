@@ -5,15 +5,25 @@
 
 import { readFile } from "node:fs/promises";
 
-import { isDigitsError } from "../../core/errors.js";
+import { publicReasonOf, withoutPaths } from "../../contract/public-reason.js";
+import { DigitsError, isDigitsError } from "../../core/errors.js";
 import type { ModelStore } from "../../core/reading/model-store.js";
 import { cardPathOf } from "../models/model-card.js";
 import type { KeptRun } from "./kept-run.js";
+import type { Claim } from "./own-folder.js";
 import { loadResult, modelPathOf, removeTrainingFiles } from "./run-files.js";
 import { startTrainingProcess, type TrainingOutcome } from "./start-training-process.js";
 
+/** What to do about a run that failed for no fault of its own. */
+const RESUME = "Resume goes on at the last checkpoint.";
+
+/** Why a run is at rest whose end could not be written. */
+export const UNKEPT_REASON = `${publicReasonOf(new DigitsError("OUTPUT_UNWRITABLE", ""))} ${RESUME}`;
+
 export interface WorkOptions {
   readonly models: ModelStore;
+  /** Under which this server has the runs. */
+  readonly claim: Claim;
   readonly checkpointMs: number;
   readonly sampleMs: number;
   readonly onFault: (error: unknown) => void;
@@ -22,20 +32,41 @@ export interface WorkOptions {
 /** Works until the run is at rest, or is to wait for the next start of the server. */
 export async function workOn(kept: KeptRun, options: WorkOptions): Promise<void> {
   kept.stopping = null;
-  await kept.enter("running");
   try {
+    await kept.enter("running");
     // A result that is there was reached before the server was stopped.
     const outcome: TrainingOutcome =
       (await loadResult(kept.folder)) === null ? await trainApart(kept, options) : await reportTesting(kept);
-    if (outcome.kind === "failed") await kept.enter("failed", outcome.reason);
+    if (isLost(kept)) return;
+    if (outcome.kind === "failed") await fail(kept, outcome, options.onFault);
     else if (outcome.kind === "trained") await finish(kept, options.models);
     else if (kept.stopping === "closing") {
-      await kept.enter("waiting", "the server was stopped.");
-    } else await kept.enter("stopped");
+      await kept.settle("waiting", { reason: "the server was stopped." });
+    } else await kept.settle("stopped");
   } catch (error) {
+    // The run is another server's now, and so is what becomes of it.
+    if (isLost(kept)) return;
     options.onFault(error);
-    await kept.enter("failed", publicReasonOf(error));
+    await kept.settle("failed", { reason: `${publicReasonOf(error)} ${RESUME}` });
   }
+}
+
+/** A function, since TypeScript does not see that the value changes while one waits. */
+function isLost({ stopping }: KeptRun): boolean {
+  return stopping === "lost";
+}
+
+async function fail(
+  kept: KeptRun,
+  { code, message }: Extract<TrainingOutcome, { readonly kind: "failed" }>,
+  onFault: (error: unknown) => void,
+): Promise<void> {
+  const reason = code === null ? withoutPaths(message) : publicReasonOf(new DigitsError(code, message));
+  if (reason !== message) {
+    const words = `the run ${kept.run().id} failed: ${message}`;
+    onFault(code === null ? new Error(words) : new DigitsError(code, words));
+  }
+  await kept.settle("failed", { reason });
 }
 
 /** What is left to do of a run that is trained: its model is tried. */
@@ -44,12 +75,12 @@ async function reportTesting(kept: KeptRun): Promise<TrainingOutcome> {
   return { kind: "trained" };
 }
 
-async function trainApart(kept: KeptRun, { checkpointMs, sampleMs }: WorkOptions): Promise<TrainingOutcome> {
+async function trainApart(kept: KeptRun, { claim, checkpointMs, sampleMs }: WorkOptions): Promise<TrainingOutcome> {
   const { folder } = kept;
   const { plan } = kept.run();
   let recorded: Promise<void> = Promise.resolve();
   let fault: unknown = null;
-  const child = startTrainingProcess({ plan, folder, checkpointMs, sampleMs }, (event) => {
+  const child = startTrainingProcess({ plan, folder, claim, checkpointMs, sampleMs }, (event) => {
     recorded = recorded
       .then(() => kept.record(event))
       .catch((error: unknown) => {
@@ -75,19 +106,10 @@ async function finish(kept: KeptRun, models: ModelStore): Promise<void> {
   const card = JSON.parse(await readFile(cardPathOf(path), "utf8")) as Readonly<Record<string, unknown>>;
   try {
     const { name, version } = await models.add(file, card);
-    kept.setReached({ testAccuracy, model: { name, version } });
-    await kept.enter("finished");
+    await kept.enter("finished", { testAccuracy, model: { name, version } });
   } catch (error) {
     if (!isDigitsError(error, "MODEL_REFUSED")) throw error;
-    kept.setReached({ testAccuracy, model: null });
-    await kept.enter("finished", error.message);
+    await kept.enter("finished", { testAccuracy, model: null, reason: publicReasonOf(error) });
   }
   await removeTrainingFiles(kept.folder);
-}
-
-/** What everybody may read: the messages of other errors may hold paths. */
-function publicReasonOf(error: unknown): string {
-  return isDigitsError(error) && error.code !== "OUTPUT_UNWRITABLE"
-    ? error.message
-    : "the server could not keep the run's files. Its log holds the cause; resume goes on at the last checkpoint.";
 }

@@ -32,6 +32,8 @@ export interface TrainModelOptions {
   readonly checkpointPath: string;
   /** What becomes of the checkpoint when the model is written. @default "remove" */
   readonly checkpointAtEnd?: "keep" | "remove";
+  /** Called before a file is written; what it throws ends the training. @default every file may be written */
+  readonly beforeWrite?: () => Promise<void>;
   /** Milliseconds between two checkpoints in the middle of an epoch. @default none is taken there */
   readonly checkpointMs?: number;
   /** Milliseconds between two `sample` events. @default there are none */
@@ -86,6 +88,7 @@ export async function trainModel(options: TrainModelOptions): Promise<TrainModel
   const { validation, pools } = images;
   for await (const event of runLoop(options, images)) {
     if ("checkpoint" in event && event.kind !== "end") {
+      await options.beforeWrite?.();
       await saveCheckpoint(checkpointPath, event.checkpoint);
     }
     onEvent?.(event);
@@ -101,6 +104,7 @@ export async function trainModel(options: TrainModelOptions): Promise<TrainModel
         material: knowsNone && validation.count > 0 ? await drawHeldOutMaterial(validation, plan.seed) : [],
         poolCount: pools.reduce((sum, { indices }) => sum + indices.length, 0),
       });
+      await options.beforeWrite?.();
       await writeFileAtomic(out, model);
       await writeJsonAtomic(cardPathOf(out), card);
       if (options.checkpointAtEnd !== "keep") {

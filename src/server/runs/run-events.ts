@@ -74,7 +74,7 @@ export function addRunEvents(scope: FastifyInstance, runs: TrainingRuns): void {
         );
       }
       const { params, query, headers } = request;
-      const follower = runs.follow(params.id, lastEventId(headers["last-event-id"]) ?? query.after ?? 0);
+      const follower = await runs.follow(params.id, lastEventId(headers["last-event-id"]) ?? query.after ?? 0);
       followers.add(follower);
       reply.raw.once("close", () => {
         followers.delete(follower);

@@ -13,16 +13,14 @@ import {
   RunParams,
   RunResultAnswer,
 } from "../../contract/answers/run-answers.js";
+import { toResultAnswer, toRunAnswer } from "../../contract/answers/kept-runs.js";
 import {
-  choicesOfPlan,
   imagesAnEpoch,
   networkOptions,
   planOfChoices,
   presetOptions,
-  trainCommandOf,
   trainingChoices,
 } from "../../contract/training-choices.js";
-import type { RunResult, TrainingRun } from "../../core/runs/run.js";
 import type { TrainingRuns } from "../../core/runs/training-runs.js";
 import "../http/routes.js";
 import { addTestImageRoutes } from "./mnist-routes.js";
@@ -45,7 +43,7 @@ function addQuestions(scope: FastifyInstance, runs: TrainingRuns): void {
   scope.get(
     "/api/runs",
     { schema: { tags, summary: "The training runs there are", response: { 200: RunListAnswer } } },
-    async () => ({ runs: runs.list().map(toRunAnswer) }),
+    async () => ({ runs: (await runs.list()).map(toRunAnswer) }),
   );
 
   scope.get(
@@ -62,7 +60,7 @@ function addQuestions(scope: FastifyInstance, runs: TrainingRuns): void {
   scope.get<{ Params: RunParams }>(
     "/api/runs/:id",
     { schema: { tags, summary: "A run, and how far it is", params: RunParams, response: { 200: RunAnswer } } },
-    async ({ params }) => toRunAnswer(runs.find(params.id)),
+    async ({ params }) => toRunAnswer(await runs.find(params.id)),
   );
 
   scope.get<{ Params: RunParams }>(
@@ -138,11 +136,6 @@ function addChanges(scope: FastifyInstance, runs: TrainingRuns): void {
   );
 }
 
-/** A run as it is answered. */
-function toRunAnswer({ plan, ...run }: TrainingRun): RunAnswer {
-  return { ...run, choices: choicesOfPlan(plan), threads: plan.threads, command: trainCommandOf(plan) };
-}
-
 /** What can be chosen, as `GET /api/runs/options` answers it: every choice but the network. */
 function toOptionsAnswer(): RunOptionsAnswer["options"] {
   const { network: _, ...others } = trainingChoices;
@@ -156,8 +149,4 @@ function toOptionsAnswer(): RunOptionsAnswer["options"] {
       },
     ]),
   );
-}
-
-function toResultAnswer({ evaluation, cells, validationAccuracy, seconds }: RunResult) {
-  return { ...evaluation, cells, validationAccuracy, seconds };
 }
