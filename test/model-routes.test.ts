@@ -275,6 +275,26 @@ describe("taking a model in", () => {
         ]),
     ],
     [
+      "a card that is too large as it is written, a value a line",
+      422,
+      "MODEL_REFUSED",
+      () =>
+        uploadForm([
+          { field: "model", content: ownFile },
+          { field: "card", content: `{"a":[${"1,".repeat(200_000)}1]}` },
+        ]),
+    ],
+    [
+      "a card of 100,000 lists in one another",
+      422,
+      "MODEL_REFUSED",
+      () =>
+        uploadForm([
+          { field: "model", content: ownFile },
+          { field: "card", content: `{"a":${"[".repeat(100_000)}${"]".repeat(100_000)}}` },
+        ]),
+    ],
+    [
       "a card of another model",
       422,
       "MODEL_REFUSED",

@@ -400,6 +400,12 @@ describe("the next start", () => {
     ["the chosen model is rubbish", "MODEL_NOT_FOUND", "digits-first.onnx", "rubbish"],
     ["the choice is cut off", "FILE_UNREADABLE", "../active-model.json", "{"],
     ["the choice is of another form", "FILE_UNREADABLE", "../active-model.json", '{"name":1}'],
+    [
+      "the choice is of a later version",
+      "FILE_UNREADABLE",
+      "../active-model.json",
+      '{"format":2,"name":"digits","version":"first","sha256":"","previous":null}',
+    ],
   ])("reads with the released model, and tells why, where %s", async (_, code, name, content) => {
     const store = await open();
     await store.add(firstFile, null);
@@ -410,6 +416,23 @@ describe("the next start", () => {
     expect(next.active()).toMatchObject(releasedName);
     expect(next.previous()).toBeNull();
     expect(faults).toContainEqual(expect.objectContaining({ code }));
+  });
+
+  test("sweeps what kills left, but not what is being written", async () => {
+    const old = await putFile(".digits-first.onnx.17-0123456789ab.tmp", "half");
+    const young = ".digits-first.onnx.18-0123456789ab.tmp";
+    await putFile(young, "half");
+    const past = new Date(Date.now() - 3600_000);
+    await utimes(old, past, past);
+    await open();
+    expect(await readdir(models)).toEqual([young]);
+  });
+
+  test("shows a model without its card where that is deeper than it may be", async () => {
+    const store = await open();
+    await store.add(firstFile, null);
+    await putFile("digits-first.json", `{"a":${"[".repeat(100_000)}${"]".repeat(100_000)}}`);
+    expect((await (await open()).list()).map(({ card }) => card === null)).toEqual([false, true]);
   });
 
   test("tries a model whose file was replaced under its name", async () => {

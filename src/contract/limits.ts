@@ -24,8 +24,10 @@ export interface Limits {
   readonly maxImages: number;
   /** Size of an ONNX file, in bytes. */
   readonly maxModelBytes: number;
-  /** Size of a model's card, in bytes. */
+  /** Size of a model's card, in bytes, as it is sent and as it is written. */
   readonly maxCardBytes: number;
+  /** How many objects and lists lie in one another in a card. The cards of `digits train` have 7. */
+  readonly maxCardDepth: number;
 }
 
 export const defaultLimits = {
@@ -38,6 +40,7 @@ export const defaultLimits = {
   maxImages: 1024,
   maxModelBytes: 50 * MEGA,
   maxCardBytes: MEGA,
+  maxCardDepth: 32,
 } as const satisfies Limits;
 
 /** `20 MB`, with one decimal where there is one. */

@@ -21,7 +21,8 @@ export const LimitsAnswer = Type.Object({
   }),
   maxImages: Type.Integer({ description: "Images of 28x28 in one request." }),
   maxModelBytes: Type.Integer({ description: "Size of an ONNX file, in bytes." }),
-  maxCardBytes: Type.Integer({ description: "Size of a model's card, in bytes." }),
+  maxCardBytes: Type.Integer({ description: "Size of a model's card, in bytes, as it is sent and as it is written." }),
+  maxCardDepth: Type.Integer({ description: "Objects and lists in one another in a card." }),
 } satisfies Record<keyof Limits, Type.TSchema>);
 
 /** An error, as RFC 9457 has it, with the catalogue's code beside it. */

@@ -9,6 +9,9 @@ import { parseJsonObject, readInputFileIfAny } from "../files/input-file.js";
 
 const FILE_NAME = "active-model.json";
 
+/** Of the file; one without a number is of this format. */
+const FORMAT = 1;
+
 export interface ActiveChoice extends ModelName {
   /** Of the file that was tried, hexadecimal: another one under the same name has to be tried again. */
   readonly sha256: string;
@@ -29,7 +32,7 @@ export async function loadChoice(home: string): Promise<ActiveChoice | null> {
     toChoice(parseJsonObject(bytes)) ??
     fail(
       "FILE_UNREADABLE",
-      `${path}, which says which model reads, is damaged. Choose a model again, or remove the file.`,
+      `${path}, which says which model reads, is damaged, or of a later version. Choose a model again, or remove the file.`,
     )
   );
 }
@@ -38,12 +41,13 @@ export async function loadChoice(home: string): Promise<ActiveChoice | null> {
 export async function saveChoice(home: string, choice: ActiveChoice): Promise<void> {
   const path = join(home, FILE_NAME);
   await createFolderOf(path);
-  await writeJsonAtomic(path, choice);
+  await writeJsonAtomic(path, { format: FORMAT, ...choice });
 }
 
 function toChoice(value: unknown): ActiveChoice | undefined {
   if (!isModelName(value)) return undefined;
-  const { name, version } = value;
+  const { name, version, format = FORMAT } = value as ModelName & { readonly format?: unknown };
+  if (format !== FORMAT) return undefined;
   const { sha256, previous = null } = value as Partial<ActiveChoice>;
   const isWhole = typeof sha256 === "string" && (previous === null || isModelName(previous));
   return isWhole ? { name, version, sha256, previous } : undefined;

@@ -18,7 +18,7 @@ import {
   type CardRecord,
   type FiledModel,
 } from "./filed-model.js";
-import { cardPathOf } from "./model-card.js";
+import { cardPathOf, toCardText } from "./model-card.js";
 import { refuseUnsafeName } from "./model-file.js";
 import { isSameModel } from "./model-library.js";
 import type { TryModel } from "./try-model.js";
@@ -51,6 +51,7 @@ export async function addModel(
       "the card belongs to another model: its file.sha256 is not that of the file. Send the card that lies beside the model.",
     );
   }
+  if (card !== null) toCardText(card);
   const same = filed.find((model) => model.sha256 === sha256);
   if (same) return same;
 

@@ -6,11 +6,11 @@ import { fail, isDigitsError } from "../../core/errors.js";
 import { readOnnxMetadata } from "../../core/onnx/model.js";
 import { defaultLimits } from "../../contract/limits.js";
 import type { ModelDescription } from "../../core/reading/model-store.js";
-import { writeJsonAtomic } from "../files/atomic-file.js";
+import { writeFileAtomic } from "../files/atomic-file.js";
 import { sha256Async } from "../files/file-bytes.js";
 import { parseJsonObject, readInputFile } from "../files/input-file.js";
 import type { SpeedFigures } from "../onnxruntime/measure-speed.js";
-import { cardPathOf, type PictureResults } from "./model-card.js";
+import { cardPathOf, isDeeper, type PictureResults, toCardText } from "./model-card.js";
 import { parseModelMetadata } from "./model-file.js";
 
 /** What training, or somebody else who writes cards, recorded of a model. */
@@ -96,9 +96,9 @@ export async function loadCardOf(modelPath: string): Promise<CardRecord> {
   );
 }
 
-/** @throws OUTPUT_UNWRITABLE */
+/** @throws OUTPUT_UNWRITABLE; MODEL_REFUSED when the card is too large to be read again */
 export async function saveCard(modelPath: string, card: CardRecord): Promise<void> {
-  await writeJsonAtomic(cardPathOf(modelPath), card);
+  await writeFileAtomic(cardPathOf(modelPath), toCardText(card));
 }
 
 /**
@@ -130,5 +130,6 @@ async function loadCard(path: string): Promise<CardRecord | null> {
     if (isDigitsError(error)) return null;
     throw error;
   });
-  return (bytes && parseJsonObject(bytes)) ?? null;
+  const card = (bytes && parseJsonObject(bytes)) ?? null;
+  return card === null || isDeeper(card, defaultLimits.maxCardDepth) ? null : card;
 }

@@ -3,6 +3,8 @@
  * JSON; `digits.onnx` has the card `digits.json`.
  */
 
+import { defaultLimits, formatMegabytes } from "../../contract/limits.js";
+import { fail } from "../../core/errors.js";
 import type { MaterialResults } from "../../core/evaluation/evaluate-material.js";
 import type { Evaluation } from "../../core/evaluation/evaluation.js";
 import type { PictureSetFigures } from "../../core/evaluation/picture-evaluation.js";
@@ -79,4 +81,42 @@ export interface ModelCard {
 /** Where the card of a model lies. */
 export function cardPathOf(modelPath: string): string {
   return modelPath.replace(/(\.onnx)?$/, ".json");
+}
+
+/**
+ * A card as its file holds it. The limit is on this text, since a card that is larger on the disk than it was when it
+ * was sent could be taken, and never read.
+ *
+ * @throws MODEL_REFUSED when it is too large or too deep
+ */
+export function toCardText(card: object): string {
+  const { maxCardBytes, maxCardDepth } = defaultLimits;
+  // First: each level is indented, so that the text of a deep card is as long as the square of its depth.
+  if (isDeeper(card, maxCardDepth)) {
+    fail(
+      "MODEL_REFUSED",
+      `more than ${maxCardDepth} objects and lists lie in one another in the card. Send a flatter one.`,
+    );
+  }
+  const text = `${JSON.stringify(card, null, 2)}\n`;
+  const bytes = Buffer.byteLength(text);
+  if (bytes > maxCardBytes) {
+    fail(
+      "MODEL_REFUSED",
+      `the card takes ${formatMegabytes(bytes)} with a line for each value, as it is kept; ${formatMegabytes(maxCardBytes)} is the limit. Leave out what is not needed.`,
+    );
+  }
+  return text;
+}
+
+/** Whether objects and lists lie more than `max` deep in one another: level by level, for deep ones would fill the stack. */
+export function isDeeper(value: unknown, max: number): boolean {
+  let level = [value];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > max) return true;
+    level = level
+      .filter((each) => typeof each === "object" && each !== null)
+      .flatMap((each) => Object.values(each as object));
+  }
+  return false;
 }

@@ -8,6 +8,7 @@ import { join } from "node:path";
 
 import type { ModelDescription, ModelName, ModelStore, StoredModel } from "../../core/reading/model-store.js";
 import { createSemaphore, withPermit } from "../async/semaphore.js";
+import { removeTemporaries } from "../files/atomic-file.js";
 import { type ActiveChoice, loadChoice, saveChoice } from "./active-choice.js";
 import { addModel } from "./add-model.js";
 import { createModelLibrary, isSameModel, type ModelLibrary, toDescription } from "./model-library.js";
@@ -39,6 +40,7 @@ export interface ModelStoreOptions {
 export async function createModelStore(options: ModelStoreOptions): Promise<ModelStore> {
   const { home, tryModel = tryModelApart } = options;
   const folder = join(home, "models");
+  for (const each of [home, folder]) await removeTemporaries(each);
   const library = createModelLibrary({ ...options, folder, tryModel });
   let { active, previous } = await openFirst(library, options);
   const held = () => (previous === null ? [active] : [active, previous]);

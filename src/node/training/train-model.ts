@@ -15,12 +15,12 @@ import { countSteps, imagesPerEpoch, type ImagePool } from "../../core/training/
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from "../../core/training/checkpoint.js";
 import { batchPosition, train, type TrainingEvent } from "../../core/training/loop.js";
 import type { TrainingPlan } from "../../core/training/plan.js";
-import { assertWritable, createFolderOf, writeFileAtomic, writeJsonAtomic } from "../files/atomic-file.js";
+import { assertWritable, createFolderOf, writeFileAtomic } from "../files/atomic-file.js";
 import { createBatchSource } from "./batch-source.js";
 import { finishTraining } from "./finish-training.js";
 import { readInputFile } from "../files/input-file.js";
 import { loadMnist } from "../data/mnist.js";
-import { cardPathOf, type ModelCard } from "../models/model-card.js";
+import { cardPathOf, type ModelCard, toCardText } from "../models/model-card.js";
 import { drawHeldOutMaterial, drawTrainingMaterial } from "../data/training-material.js";
 
 export interface TrainModelOptions {
@@ -106,7 +106,7 @@ export async function trainModel(options: TrainModelOptions): Promise<TrainModel
       });
       await options.beforeWrite?.();
       await writeFileAtomic(out, model);
-      await writeJsonAtomic(cardPathOf(out), card);
+      await writeFileAtomic(cardPathOf(out), toCardText(card));
       if (options.checkpointAtEnd !== "keep") {
         await rm(checkpointPath, { force: true });
       }
