@@ -92,11 +92,11 @@ test(
       "testing",
       "state",
     ]);
-    expect(kept(events).at(-2)?.data).toEqual({ step: 460 });
+    expect(kept(events).at(-2)?.data).toEqual({ step: 226 });
     const points = events.filter(isSteps).map(({ data }) => data);
     const counts = points.map(({ count }) => Number(count));
-    expect(counts.reduce((sum, count) => sum + count, 0)).toBe(460);
-    expect(points.at(-1)).toMatchObject({ step: 460, secondsLeft: 0 });
+    expect(counts.reduce((sum, count) => sum + count, 0)).toBe(226);
+    expect(points.at(-1)).toMatchObject({ step: 226, secondsLeft: 0 });
     expect(Number(points.at(-1)!["loss"])).toBeLessThan(Number(points[0]!["loss"]));
 
     const sample = events.find(({ kind }) => kind === "sample")!.data as {
@@ -110,7 +110,7 @@ test(
     expect(sample.filters.images.map((image) => bytesOf(image))).toEqual(Array<number>(6).fill(25));
 
     unbroken = await ask(begun.id);
-    expect(unbroken).toMatchObject({ state: "finished", step: 460 });
+    expect(unbroken).toMatchObject({ state: "finished", step: 226 });
     expect(unbroken.testAccuracy).toBeGreaterThan(0.9);
     expect(unbroken.testAccuracy).toBeLessThan(1);
     await checkResult(begun.id);
@@ -171,7 +171,7 @@ test(
     const { answer: stopped } = await send(server, "POST", `/api/runs/${id}/stop`);
     expect(stopped.state).toBe("stopped");
     expect(stopped.step).toBeGreaterThan(0);
-    expect(stopped.step).toBeLessThan(460);
+    expect(stopped.step).toBeLessThan(226);
 
     // A stopped run stays stopped.
     await restart();
@@ -199,7 +199,7 @@ test(
     expect(kept(heard)).toEqual(kept(await readEvents(server.url, id)));
     const points = heard.filter(isSteps).map(({ data }) => data);
     const counts = points.map(({ count }) => Number(count));
-    expect(counts.reduce((sum, count) => sum + count, 0)).toBe(460);
+    expect(counts.reduce((sum, count) => sum + count, 0)).toBe(226);
 
     expect((await ask(id)).model).toEqual(unbroken.model);
     // What was needed to go on goes too.
