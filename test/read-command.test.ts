@@ -168,6 +168,28 @@ test("a picture comes through a pipe", async () => {
   ]);
 });
 
+test.runIf(process.platform === "linux")("names that are no UTF-8 are read, as files and in folders", async () => {
+  const latin = join(folder, "latin");
+  await mkdir(latin);
+  // "caf\xe9.png" in Latin-1, and two that look the same as text.
+  for (const byte of [0xe9, 0xe8, 0xea]) {
+    const name = Buffer.from([...Buffer.from(`${latin}/caf`), byte, ...Buffer.from(".png")]);
+    await copyFile(join(scans, "0.png"), name);
+  }
+  const program = join(packageRoot(), "dist", "src", "cli", "bin.js");
+  const command = `cd "$1"; exec "$2" "$3" read --json caf$'\\xe9'.png caf$'\\xff'.png caf$'\\xea'.png .`;
+  const child = spawn("bash", ["-c", command, "bash", latin, process.execPath, program]);
+  let stdout = "";
+  child.stdout.on("data", (chunk: Buffer) => (stdout += String(chunk)));
+  expect(await once(child, "close")).toEqual([1, null]);
+  const told = stdout
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line) as JsonLine);
+  expect(told.map(({ text, error }) => text ?? error?.code)).toEqual(["7", "FILE_NOT_FOUND", "7", "7", "7", "7"]);
+  expect(new Set(told.map(({ file }) => file))).toEqual(new Set(["caf\ufffd.png"]));
+});
+
 test("a long command line is read to its end, and nothing is kept in the home folder", async () => {
   // ONNX Runtime's telemetry, which is switched off, ended the process from some 30 kB on.
   const nested = join(folder, "n".repeat(200));

@@ -11,6 +11,7 @@ import { defaultLimits, formatMegabytes, formatMegapixels } from "../contract/li
 import { pickReadingOptions, readingOptions } from "../contract/reading-options.js";
 import { formatCount, formatSeconds, listOf } from "../contract/words.js";
 import { type DigitsError, isDigitsError } from "../core/errors.js";
+import { type FilePath, givenPaths, toPathText } from "../node/files/file-path.js";
 import type { PictureSource } from "../node/pictures/picture-file.js";
 import type { PictureReader } from "../node/threads/picture-reader.js";
 import { addChoices, chosenOf, deviceChoice, jsonChoice, modelChoice } from "./choice-options.js";
@@ -49,9 +50,10 @@ const choices = {
 
 type ReadCommandOptions = GivenValues<typeof choices>;
 
-/** A picture to read, or why what was named gives none. */
-type NamedSource =
-  { readonly file: string; readonly source: PictureSource } | { readonly file: string; readonly error: DigitsError };
+/** A picture to read, or why what was named gives none. A path is no more than itself: there may be very many. */
+type NamedSource = FilePath | NamedBytes | NamedError;
+type NamedBytes = { readonly file: string; readonly bytes: Uint8Array };
+type NamedError = { readonly file: string; readonly error: DigitsError };
 
 /** Makes a command `digits read`. */
 export function addReadCommand(command: Command, context: CliContext): void {
@@ -74,17 +76,14 @@ async function readPictures(names: readonly string[], options: ReadCommandOption
   const print = options.json ? createJsonPrinter(io) : createTextPrinter(io);
   const progress = createReadProgress(context, sources.length);
   try {
-    const read = async (named: NamedSource) => {
-      if ("error" in named) throw named.error;
-      return reader.read(named.source, readOptions);
-    };
+    const read = async (named: NamedSource) => reader.read(toSource(named), readOptions);
     for await (const outcome of inOrder(sources, read, { ahead, signal })) {
       if (outcome.kind === "done") {
-        print.reading(outcome.item.file, outcome.result);
+        print.reading(fileOf(outcome.item), outcome.result);
       } else {
         context.setExitCode(1);
         progress.clear();
-        printFailure(outcome.item.file, outcome.error, print, context);
+        printFailure(fileOf(outcome.item), outcome.error, print, context);
       }
       progress.count();
     }
@@ -98,25 +97,37 @@ async function readPictures(names: readonly string[], options: ReadCommandOption
 async function listSources(names: readonly string[], { signal }: CliContext): Promise<NamedSource[]> {
   const { isFolder, listPictures, readStream } = await import("../node/pictures/picture-sources.js");
 
-  async function toSources(name: string): Promise<NamedSource[]> {
-    if (name === STANDARD_INPUT) {
-      const bytes = await readStream(process.stdin, signal);
-      return [{ file: name, source: { kind: "bytes", bytes } }];
-    }
-    const paths = (await isFolder(name)) ? await listPictures(name) : [name];
-    return paths.map((path) => ({ file: path, source: { kind: "file", path } }));
+  async function toSources(name: FilePath): Promise<NamedSource[]> {
+    if (name === STANDARD_INPUT) return [{ file: name, bytes: await readStream(process.stdin, signal) }];
+    return (await isFolder(name)) ? listPictures(name) : [name];
   }
 
   const sources: NamedSource[] = [];
-  for (const name of names) {
+  for (const name of await givenPaths(names)) {
     try {
-      sources.push(...(await toSources(name)));
+      // One by one: as arguments of one call, the names of a large folder would fill the stack.
+      for (const source of await toSources(name)) sources.push(source);
     } catch (error) {
       if (!isDigitsError(error) || error.code === "ABORTED") throw error;
-      sources.push({ file: name, error });
+      sources.push({ file: toPathText(name), error });
     }
   }
   return sources;
+}
+
+/** @throws what stands in its place */
+function toSource(named: NamedSource): PictureSource {
+  if (isPath(named)) return { kind: "file", path: named };
+  if ("error" in named) throw named.error;
+  return { kind: "bytes", bytes: named.bytes };
+}
+
+function fileOf(named: NamedSource): string {
+  return isPath(named) ? toPathText(named) : named.file;
+}
+
+function isPath(named: NamedSource): named is FilePath {
+  return typeof named === "string" || named instanceof Uint8Array;
 }
 
 /** A reader, and how many pictures to begin before the first is done. */

@@ -3,24 +3,26 @@
 import { readFile, stat } from "node:fs/promises";
 
 import { fail, isDigitsError } from "../../core/errors.js";
+import { type FilePath, toNodePath, toPathText } from "./file-path.js";
 
 /**
  * The bytes of a file.
  *
  * @throws FILE_NOT_FOUND when there is none, FILE_UNREADABLE when it cannot be read, or is a pipe or a device
  */
-export async function readInputFile(path: string): Promise<Uint8Array> {
+export async function readInputFile(path: FilePath): Promise<Uint8Array> {
+  const shown = toPathText(path);
   try {
     await refuseEndless(path);
-    return await readFile(path);
+    return await readFile(toNodePath(path));
   } catch (cause) {
     if (isDigitsError(cause)) throw cause;
     const { code, message } = cause as NodeJS.ErrnoException;
     if (code === "ENOENT" || code === "ENOTDIR") {
-      fail("FILE_NOT_FOUND", `there is no file ${path}. Check the path.`, { cause });
+      fail("FILE_NOT_FOUND", `there is no file ${shown}. Check the path.`, { cause });
     }
     const reason = code === "EISDIR" ? "it is a folder. Give the path of a file." : message;
-    fail("FILE_UNREADABLE", `cannot read ${path}: ${reason}`, { cause });
+    fail("FILE_UNREADABLE", `cannot read ${shown}: ${reason}`, { cause });
   }
 }
 
@@ -48,8 +50,12 @@ export function parseJsonObject(text: string | Uint8Array): Readonly<Record<stri
  * Refuses pipes and devices. Opening a pipe waits for its writer, in a thread that no signal reaches; a device such as
  * /dev/zero fills the memory.
  */
-async function refuseEndless(path: string): Promise<void> {
-  const found = await stat(path);
+async function refuseEndless(path: FilePath): Promise<void> {
+  const found = await stat(toNodePath(path));
   if (found.isFile() || found.isDirectory()) return;
-  fail("FILE_UNREADABLE", `cannot read ${path}: it is not a regular file. Save what it gives to a file, and use that.`);
+  const shown = toPathText(path);
+  fail(
+    "FILE_UNREADABLE",
+    `cannot read ${shown}: it is not a regular file. Save what it gives to a file, and use that.`,
+  );
 }

@@ -20,6 +20,7 @@ import { defaultLimits } from "../../contract/limits.js";
 import { listOf } from "../../contract/words.js";
 import { fail } from "../../core/errors.js";
 import type { Picture } from "../../core/picture/picture.js";
+import { type FilePath, toNodePath } from "../files/file-path.js";
 import { readInputFile } from "../files/input-file.js";
 import { decodePlainPng } from "./plain-png.js";
 import { readPngHeader } from "./png-structure.js";
@@ -33,7 +34,7 @@ export const DECODING_SECONDS = 8;
 
 /** Where a picture comes from: a file's path, or a file's bytes. */
 export type PictureSource =
-  { readonly kind: "file"; readonly path: string } | { readonly kind: "bytes"; readonly bytes: Uint8Array };
+  { readonly kind: "file"; readonly path: FilePath } | { readonly kind: "bytes"; readonly bytes: Uint8Array };
 
 /** How pictures are decoded. */
 export interface DecodeOptions extends PictureLimits {
@@ -67,10 +68,10 @@ const defaults: Required<DecodeOptions> = {
  *
  * @throws FILE_NOT_FOUND, FILE_UNREADABLE, and what {@link decodePicture} throws
  */
-export async function loadPicture(path: string, options: DecodeOptions = {}): Promise<Picture> {
+export async function loadPicture(path: FilePath, options: DecodeOptions = {}): Promise<Picture> {
   const { maxBytes } = { ...defaults, ...options };
   // A missing file is reported by the reading below; here only the size counts.
-  const size = await stat(path).then(
+  const size = await stat(toNodePath(path)).then(
     (found) => (found.isFile() ? found.size : 0),
     () => 0,
   );

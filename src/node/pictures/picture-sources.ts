@@ -1,18 +1,18 @@
 /** Where pictures come from beside single files: folders, and a pipe. */
 
 import { readdir, stat } from "node:fs/promises";
-import { join } from "node:path";
 import type { Readable } from "node:stream";
 
 import { isPictureName, usualExtensions } from "../../contract/formats.js";
 import { defaultLimits } from "../../contract/limits.js";
 import { listOf } from "../../contract/words.js";
 import { fail } from "../../core/errors.js";
+import { type FilePath, fromBytes, joinPath, toNodePath, toPathText } from "../files/file-path.js";
 import { checkBytes } from "./picture-limits.js";
 
 /** Whether a path is a folder; false where there is nothing. */
-export async function isFolder(path: string): Promise<boolean> {
-  return stat(path).then(
+export async function isFolder(path: FilePath): Promise<boolean> {
+  return stat(toNodePath(path)).then(
     (found) => found.isDirectory(),
     () => false,
   );
@@ -23,19 +23,24 @@ export async function isFolder(path: string): Promise<boolean> {
  *
  * @throws FILE_NOT_FOUND when it holds none, FILE_UNREADABLE when it cannot be listed
  */
-export async function listPictures(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { withFileTypes: true }).catch((cause: Error) =>
-    fail("FILE_UNREADABLE", `cannot list the folder ${folder}: ${cause.message}`, { cause }),
+export async function listPictures(folder: FilePath): Promise<FilePath[]> {
+  const shown = toPathText(folder);
+  const listing = readdir(toNodePath(folder), { withFileTypes: true, encoding: "buffer" });
+  const entries = await listing.catch((cause: Error) =>
+    fail("FILE_UNREADABLE", `cannot list the folder ${shown}: ${cause.message}`, { cause }),
   );
-  const names = entries.filter((entry) => !entry.isDirectory() && isPictureName(entry.name)).map(({ name }) => name);
+  const names = entries
+    .filter((entry) => !entry.isDirectory())
+    .map((entry) => ({ name: fromBytes(entry.name), text: entry.name.toString("utf8") }))
+    .filter(({ text }) => isPictureName(text));
   if (names.length === 0) {
     fail(
       "FILE_NOT_FOUND",
-      `the folder ${folder} holds no picture: no file whose name ends in ${listOf(usualExtensions(), "or")}. Folders inside it are not looked into.`,
+      `the folder ${shown} holds no picture: no file whose name ends in ${listOf(usualExtensions(), "or")}. Folders inside it are not looked into.`,
     );
   }
   const { compare } = new Intl.Collator("en", { numeric: true });
-  return names.toSorted(compare).map((name) => join(folder, name));
+  return names.toSorted((a, b) => compare(a.text, b.text)).map(({ name }) => joinPath(folder, name));
 }
 
 /**

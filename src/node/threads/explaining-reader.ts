@@ -8,6 +8,7 @@ import { scaleBox, type Box, type Size } from "../../core/picture/box.js";
 import type { Picture } from "../../core/picture/picture.js";
 import type { Explanation } from "../../core/reading/reading.js";
 import type { Runtime } from "../../core/runtime.js";
+import { toPathText } from "../files/file-path.js";
 import { createReportWriter } from "../files/report-page.js";
 import { openClassifier } from "../models/model-file.js";
 import { toInkAddress, toPictureAddress } from "../pictures/picture-address.js";
@@ -83,7 +84,7 @@ export async function toExplanationReport(
 }
 
 function nameOf(source: PictureSource): string {
-  return source.kind === "file" ? basename(source.path) : "standard-input";
+  return source.kind === "file" ? basename(toPathText(source.path)) : "standard-input";
 }
 
 /** The box and some of what lies around it, inside the picture. */
