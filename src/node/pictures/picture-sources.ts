@@ -1,6 +1,7 @@
 /** Where pictures come from beside single files: folders, and a pipe. */
 
-import { readdir, stat } from "node:fs/promises";
+import type { Dirent } from "node:fs";
+import { opendir, stat } from "node:fs/promises";
 import type { Readable } from "node:stream";
 
 import { isPictureName, usualExtensions } from "../../contract/formats.js";
@@ -25,14 +26,9 @@ export async function isFolder(path: FilePath): Promise<boolean> {
  */
 export async function listPictures(folder: FilePath): Promise<FilePath[]> {
   const shown = toPathText(folder);
-  const listing = readdir(toNodePath(folder), { withFileTypes: true, encoding: "buffer" });
-  const entries = await listing.catch((cause: Error) =>
+  const names = await namesIn(folder).catch((cause: Error) =>
     fail("FILE_UNREADABLE", `cannot list the folder ${shown}: ${cause.message}`, { cause }),
   );
-  const names = entries
-    .filter((entry) => !entry.isDirectory())
-    .map((entry) => ({ name: fromBytes(entry.name), text: entry.name.toString("utf8") }))
-    .filter(({ text }) => isPictureName(text));
   if (names.length === 0) {
     fail(
       "FILE_NOT_FOUND",
@@ -40,7 +36,22 @@ export async function listPictures(folder: FilePath): Promise<FilePath[]> {
     );
   }
   const { compare } = new Intl.Collator("en", { numeric: true });
-  return names.toSorted((a, b) => compare(a.text, b.text)).map(({ name }) => joinPath(folder, name));
+  names.sort((a, b) => compare(toPathText(a), toPathText(b)));
+  return names.map((name) => joinPath(folder, name));
+}
+
+/** One entry after the other: those of 100,000 files, all at once, take 50 MB. */
+async function namesIn(folder: FilePath): Promise<FilePath[]> {
+  const names: FilePath[] = [];
+  // With this encoding names are buffers, which the types of Node do not know.
+  const entries = (await opendir(toNodePath(folder), {
+    encoding: "buffer" as BufferEncoding,
+  })) as AsyncIterable<Dirent>;
+  for await (const entry of entries) {
+    const name = fromBytes(entry.name as unknown as Buffer);
+    if (!entry.isDirectory() && isPictureName(toPathText(name))) names.push(name);
+  }
+  return names;
 }
 
 /**
