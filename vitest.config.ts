@@ -17,7 +17,9 @@ const PURE = ["src/core/**/*.test.ts", "src/contract/**/*.test.ts", "tools/**/*.
  */
 const TRAINING = [
   "test/client-runs.test.ts",
+  "test/kept-runs.test.ts",
   "test/killed-training.test.ts",
+  "test/lost-output.test.ts",
   "test/time-to-accuracy.test.ts",
   "test/train-command.test.ts",
   "test/training-metrics.test.ts",

@@ -64,7 +64,7 @@ describe.runIf(existsSync(FULL))("a full disk under the output", () => {
       new RegExp(`^The checkpoint is ${checkpoint}\nTo go on:\n  digits train --resume .*\n`),
     );
     expect((await printed).endsWith(TOLD)).toBe(true);
-  }, 60_000);
+  }, 120_000);
 
   test("and under the model leaves the checkpoint, which is named", async () => {
     // In place of the disk, a folder that takes the model's name while it is trained.
@@ -77,8 +77,10 @@ describe.runIf(existsSync(FULL))("a full disk under the output", () => {
       "1",
       "--threads",
       "1",
+      "--images",
+      "6000",
       "--validation",
-      "55000",
+      "1000",
       "--out",
       out,
     ];
@@ -88,7 +90,7 @@ describe.runIf(existsSync(FULL))("a full disk under the output", () => {
     expect(await once(child, "exit")).toEqual([1, null]);
     expect(await printed).toMatch(/^The checkpoint is .*run\.checkpoint\nTo go on:\n/);
     expect(await printed).toMatch(/digits: OUTPUT_UNWRITABLE: cannot write .*model\.onnx: it is a folder/);
-  }, 60_000);
+  }, 120_000);
 });
 
 describe("a server outlives", () => {
