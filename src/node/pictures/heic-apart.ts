@@ -21,7 +21,8 @@ export async function decodeHeicApart(
   const timer = setTimeout(() => void thread.terminate(), seconds * 1000);
   try {
     const answer = await new Promise<HeicAnswer | null>((resolve, reject) => {
-      thread.once("message", resolve).once("error", reject);
+      thread.once("message", resolve);
+      thread.once("error", (cause) => reject(toBroken(cause)));
       thread.once("exit", () => resolve(null));
     });
     if (answer?.kind === "picture") return answer.picture;
@@ -33,5 +34,15 @@ export async function decodeHeicApart(
   fail(
     "PICTURE_TOO_LARGE",
     `the HEIC file takes longer than ${seconds} s to decode. Scale the picture down, or save it as JPEG.`,
+  );
+}
+
+/** What ends the thread, such as no more memory, ends nothing else. */
+function toBroken(cause: unknown): DigitsError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new DigitsError(
+    "PICTURE_UNREADABLE",
+    `the HEIC file ended the thread that decoded it (${reason.split("\n")[0]}). Save it again, or as JPEG.`,
+    { cause },
   );
 }

@@ -95,8 +95,11 @@ export function startThreadGroup(options: ThreadGroupOptions): ThreadGroup {
       const overdue = overdueModels(sign, limitMs, livingIds());
       if (overdue.size === 0) return false;
       raiseStop(sign);
+      const marks = new Map<string, number>();
       for (const [handBack, { model }] of handBacks) {
-        handBack(new GroupGivenUp(overdue.has(modelMarkOf(new Uint8Array(model.file)))));
+        const mark = marks.get(model.sha256) ?? modelMarkOf(new Uint8Array(model.file));
+        marks.set(model.sha256, mark);
+        handBack(new GroupGivenUp(overdue.has(mark)));
       }
       return true;
     },
