@@ -80,8 +80,8 @@ export function addRunEvents(scope: FastifyInstance, runs: TrainingRuns): void {
         followers.delete(follower);
         follower.close();
       });
-      const first = follower.next();
-      if ((await orSilence(first, BEGIN_MS)) === null) return reply.code(204).send();
+      const first = waitingFor(follower.next());
+      if ((await first(BEGIN_MS)) === null) return reply.code(204).send();
       return (
         reply
           .header("cache-control", "no-cache, no-transform")
@@ -96,30 +96,44 @@ export function addRunEvents(scope: FastifyInstance, runs: TrainingRuns): void {
 }
 
 /** The events as text, and a heartbeat at the beginning and where there is none for a while. */
-async function* toStream(first: Promise<EmittedEvent | null>, follower: RunFollower): AsyncGenerator<string> {
+async function* toStream(first: Waiting<EmittedEvent | null>, follower: RunFollower): AsyncGenerator<string> {
   yield HEARTBEAT;
   let next = first;
   for (;;) {
-    const event = await orSilence(next, HEARTBEAT_MS);
+    const event = await next(HEARTBEAT_MS);
     if (event === null) return;
     if (event === SILENCE) yield HEARTBEAT;
     else {
       yield toText(event);
-      next = follower.next();
+      next = waitingFor(follower.next());
     }
   }
 }
 
-async function orSilence<Value>(next: Promise<Value>, silenceMs: number): Promise<Value | typeof SILENCE> {
-  let timer: NodeJS.Timeout | undefined;
-  const silence = new Promise<typeof SILENCE>((resolve) => {
-    timer = setTimeout(() => resolve(SILENCE), silenceMs);
-  });
-  try {
-    return await Promise.race([next, silence]);
-  } finally {
-    clearTimeout(timer);
-  }
+/** What a promise gives, or silence where it gives nothing for so many milliseconds. */
+type Waiting<Value> = (ms: number) => Promise<Value | typeof SILENCE>;
+
+/** Waits for a promise, again and again. A race each time would leave one listener more in it for every silence. */
+function waitingFor<Value>(promise: Promise<Value>): Waiting<Value> {
+  let isSettled = false;
+  let wake = () => {};
+  const settle = () => {
+    isSettled = true;
+    wake();
+  };
+  promise.then(settle, settle);
+  return async (ms) => {
+    if (!isSettled) {
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, ms);
+        wake = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+    }
+    return isSettled ? promise : SILENCE;
+  };
 }
 
 function toText({ number, event }: EmittedEvent): string {
