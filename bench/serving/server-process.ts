@@ -38,14 +38,19 @@ export interface ServerProcess {
  *
  * @param args options of `digits serve` beside --port and --json
  * @param port the port to listen on; 0 takes a free one
+ * @param settings what has no option: the token
  * @throws Error when it ends before, or is not ready in time
  */
-export async function startServer(args: readonly string[] = [], port = 0): Promise<ServerProcess> {
+export async function startServer(
+  args: readonly string[] = [],
+  port = 0,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<ServerProcess> {
   const home = await mkdtemp(join(tmpdir(), "digits-home-"));
   const command = join(packageRoot(), "dist", "src", "cli", "bin.js");
   const startedAt = performance.now();
   const child = spawn(process.execPath, [command, "serve", "--port", String(port), "--json", ...args], {
-    env: { ...withoutSettings(process.env), DIGITS_HOME: home },
+    env: { ...withoutSettings(process.env), DIGITS_HOME: home, ...settings },
     stdio: ["ignore", "pipe", "inherit"],
   });
   const ended = once(child, "exit").then(async ([code]) => {

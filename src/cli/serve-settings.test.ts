@@ -31,7 +31,10 @@ test("a flag goes before its variable, and an empty variable counts as unset", (
 
 test("lists are taken apart", () => {
   expect(
-    parseServeSettings({ cors: "https://a.example, http://b.example:8080" }, { DIGITS_TRUST_PROXY: "10.0.0.0/8,::1" }),
+    parseServeSettings(
+      { cors: "https://a.example, http://b.example:8080" },
+      { DIGITS_TRUST_PROXY: "10.0.0.0/8,::1", DIGITS_TOKEN: TOKEN },
+    ),
   ).toMatchObject({ cors: ["https://a.example", "http://b.example:8080"], trustProxy: ["10.0.0.0/8", "::1"] });
 });
 
@@ -41,6 +44,14 @@ test("other machines can connect only with a token, and then not without end", (
     /DIGITS_TOKEN has 5 characters/,
   );
   const settings = parseServeSettings({ host: "0.0.0.0" }, { DIGITS_TOKEN: TOKEN });
+  expect(toAppSettings(settings)).toMatchObject({ token: TOKEN, maxRequestsPerMinute: 600 });
+});
+
+test("a proxy lets other machines connect, to 127.0.0.1 too", () => {
+  expect(() => parseServeSettings({ trustProxy: "127.0.0.1" }, {})).toThrow(
+    /behind a proxy \(--trust-proxy, DIGITS_TRUST_PROXY\) other machines can connect, so DIGITS_TOKEN must hold/,
+  );
+  const settings = parseServeSettings({ trustProxy: "127.0.0.1" }, { DIGITS_TOKEN: TOKEN });
   expect(toAppSettings(settings)).toMatchObject({ token: TOKEN, maxRequestsPerMinute: 600 });
 });
 

@@ -14,7 +14,8 @@ import {
   type WholeChoice,
 } from "../contract/choice.js";
 import { fail, isDigitsError } from "../core/errors.js";
-import { DEFAULT_SETTINGS, isLoopback } from "../server/http/settings.js";
+import { isLoopback } from "../server/http/host-names.js";
+import { DEFAULT_SETTINGS } from "../server/http/settings.js";
 import { deviceChoice } from "./choice-options.js";
 
 /** Short tokens can be guessed; 16 random characters cannot. */
@@ -101,7 +102,7 @@ export const serveSettings = {
     items: "origins such as https://forms.example.org",
     isItem: (origin) => URL.canParse(origin) && new URL(origin).origin === origin,
   }),
-  trustProxy: list("Proxies whose X-Forwarded-For names the client.", "addresses", {
+  trustProxy: list("Proxies whose X-Forwarded-For names the client; needs DIGITS_TOKEN.", "addresses", {
     items: "addresses such as 10.0.0.7 or 10.0.0.0/8",
     isItem(address) {
       const [ip = "", bits] = address.split("/");
@@ -187,7 +188,7 @@ export function toAppSettings(settings: ServeSettings) {
     maxFiles: settings.maxFiles,
     maxReadingSeconds: settings.readingTimeout,
     requestTimeoutMs: settings.requestTimeout * MS_PER_SECOND,
-    maxRequestsPerMinute: settings.rateLimit ?? (isLoopback(settings.host) ? 0 : DEFAULT_RATE_LIMIT),
+    maxRequestsPerMinute: settings.rateLimit ?? (isForThisMachine(settings) ? 0 : DEFAULT_RATE_LIMIT),
     maxConnections: settings.maxConnections,
     corsOrigins: settings.cors,
     trustedProxies: settings.trustProxy,
@@ -208,7 +209,12 @@ function checkDevice({ device, threads }: ServeSettings): string[] {
   ];
 }
 
-function checkToken({ host, token }: ServeSettings): string[] {
+/** Whether nobody else can connect, neither directly nor through a proxy that is named. */
+function isForThisMachine({ host, trustProxy }: ServeSettings): boolean {
+  return isLoopback(host) && trustProxy.length === 0;
+}
+
+function checkToken({ host, token, trustProxy }: ServeSettings): string[] {
   if (token !== null && token.length < MIN_TOKEN_CHARACTERS) {
     return [
       `DIGITS_TOKEN has ${token.length} characters; at least ${MIN_TOKEN_CHARACTERS} are needed, such as openssl rand -hex 16 gives.`,
@@ -217,6 +223,11 @@ function checkToken({ host, token }: ServeSettings): string[] {
   if (token === null && !isLoopback(host)) {
     return [
       `listening on ${host} lets other machines connect, so DIGITS_TOKEN must hold the token that changes need. Set it to what openssl rand -hex 16 gives, or use --host 127.0.0.1 for this machine alone.`,
+    ];
+  }
+  if (token === null && trustProxy.length > 0) {
+    return [
+      "behind a proxy (--trust-proxy, DIGITS_TRUST_PROXY) other machines can connect, so DIGITS_TOKEN must hold the token that changes need. Set it to what openssl rand -hex 16 gives.",
     ];
   }
   return [];

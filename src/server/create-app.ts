@@ -28,6 +28,7 @@ import { createClientTurns } from "./http/client-turns.js";
 import { createConnectionErrors } from "./http/connection-errors.js";
 import { limitConnections, timeOutAnswers } from "./http/connections.js";
 import { bareHeaders, helmetOptions, REQUEST_ID_HEADER, requestIdOf } from "./http/headers.js";
+import { isUnmistakable, nameOf } from "./http/host-names.js";
 import { HttpError, PROBLEM_MEDIA_TYPE, problemHeaders, toProblem } from "./http/problem.js";
 import { watchRouteMethods } from "./http/routes.js";
 import { addServerRoutes, type Readiness } from "./http/server-routes.js";
@@ -135,12 +136,13 @@ export async function createApp(dependencies: AppDependencies): Promise<FastifyI
   app.addHook("onRequest", async (request, reply) => {
     reply.header(REQUEST_ID_HEADER, request.id);
     refuseWithoutHost(request);
+    if (settings.token === null) refuseForeignHost(request);
   });
   logAnswers(app);
   await app.register(helmet, helmetOptions);
   if (settings.corsOrigins.length > 0) await app.register(cors, { origin: [...settings.corsOrigins] });
   await addRateLimit(app, settings.maxRequestsPerMinute);
-  addChangeGuard(app, settings.token);
+  addChangeGuard(app, settings);
   const countQueue = addAdmission(app, service, {
     maxRequests: settings.maxQueue,
     unannouncedBytes: settings.maxPictureBytes,
@@ -165,10 +167,10 @@ export async function createApp(dependencies: AppDependencies): Promise<FastifyI
   return app;
 }
 
-/** Counts the requests of each client to the routes that work or change. */
+/** Counts the requests of each client to the routes that work or change, before anything else looks at them. */
 async function addRateLimit(app: FastifyInstance, maxRequestsPerMinute: number): Promise<void> {
-  if (maxRequestsPerMinute === 0) return;
   await app.register(rateLimit, {
+    global: false,
     max: maxRequestsPerMinute,
     timeWindow: 60_000,
     enableDraftSpec: true,
@@ -179,6 +181,8 @@ async function addRateLimit(app: FastifyInstance, maxRequestsPerMinute: number):
         `one client may send ${maxRequestsPerMinute} requests a minute. Go on in ${after}.`,
       ),
   });
+  // A hook of the application: those that the plugin adds to routes run after the guard of changes.
+  if (maxRequestsPerMinute > 0) app.addHook("onRequest", app.rateLimit());
 }
 
 /**
@@ -209,6 +213,15 @@ function addPage(app: FastifyInstance, webRoot: string): void {
 function refuseWithoutHost({ raw, headers }: FastifyRequest): void {
   if (headers.host !== undefined || raw.httpVersion === "1.0") return;
   throw new HttpError("REQUEST_INVALID", "a request of HTTP/1.1 has a Host header, but this one has none.");
+}
+
+/** A page whose name was pointed here would otherwise read models, cards and runs; see host-names.ts. */
+function refuseForeignHost({ headers: { host } }: FastifyRequest): void {
+  if (host === undefined || isUnmistakable(nameOf(host))) return;
+  throw new HttpError(
+    "FORBIDDEN",
+    "this server is for its own machine: it answers under localhost or an address, and under no other name. To reach it by a name, set DIGITS_TOKEN.",
+  );
 }
 
 /** Tells a wrong method from a wrong address. */

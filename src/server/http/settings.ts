@@ -13,9 +13,12 @@ export interface AppSettings extends Pick<Limits, "maxPictureBytes" | "maxPixels
   readonly maxConnections: number;
   /** Origins of other sites whose pages may call the API. */
   readonly corsOrigins: readonly string[];
-  /** Addresses of proxies whose X-Forwarded-For is trusted. */
+  /** Addresses of proxies whose X-Forwarded-For is trusted. With any, changes need a token. */
   readonly trustedProxies: readonly string[];
-  /** What the routes that change anything require; null only where nobody but this machine can connect. */
+  /**
+   * What the routes that change anything require; null only where nobody but this machine can connect, and then requests
+   * under other names than localhost or an address are refused.
+   */
   readonly token: string | null;
 }
 
@@ -32,8 +35,3 @@ export const DEFAULT_SETTINGS: AppSettings = {
   trustedProxies: [],
   token: null,
 };
-
-/** Whether a host's name or address stands for this machine itself: localhost, 127.0.0.0/8, ::1. */
-export function isLoopback(host: string): boolean {
-  return host === "localhost" || host === "::1" || /^127(\.\d{1,3}){3}$/.test(host);
-}
