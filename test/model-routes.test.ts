@@ -56,6 +56,22 @@ afterEach(async () => {
   await rm(home, { recursive: true });
 });
 
+test.each(["application/json", "text/plain", "application/x-www-form-urlencoded", "application/onnx"])(
+  "a model sent as %s is refused by what it is sent as",
+  async (mediaType) => {
+    for (const payload of ["{}", '{"length":60000000}', '"text"', "not JSON", ""]) {
+      const response = await app.inject({
+        method: "POST",
+        url: "/api/models",
+        headers: { "content-type": mediaType },
+        payload,
+      });
+      expect(response.statusCode, payload).toBe(415);
+      expect(response.json()).toMatchObject({ code: "MEDIA_TYPE_UNSUPPORTED" });
+    }
+  },
+);
+
 function upload(body: Uint8Array, headers: Record<string, string> = octets) {
   return app.inject({ method: "POST", url: "/api/models", headers, payload: Buffer.from(body) });
 }

@@ -119,6 +119,31 @@ test("thirty pictures at once are each given their own reading", async () => {
   );
 });
 
+test.each([
+  [
+    "POST /api/read?EXPECT=1",
+    '"EXPECT". Did you mean "expect"? This address takes expect, ',
+  ],
+  ["POST /api/read?expect=1&min_confidence=1", 'Did you mean "minConfidence"?'],
+  ["POST /api/classify?models=a", 'Did you mean "model"?'],
+  ["POST /api/inspect?digit=1", '"digit". This address takes no query.'],
+  ["GET /api/models?name=a", '"name". This address takes no query.'],
+  ["GET /v2/models/digits?version=a", '"version". This address takes no query.'],
+])("%s is refused, with the nearest name", async (route, words) => {
+  const [method, url] = route.split(" ") as ["GET", string];
+  const response = await server.app.inject({ method, url });
+  expect(response.statusCode).toBe(400);
+  expect(JSON.parse(response.body)).toMatchObject(
+    url.startsWith("/v2")
+      ? { error: expect.stringContaining(words) }
+      : { code: "REQUEST_INVALID", detail: expect.stringContaining(words) },
+  );
+});
+
+test.each(["/?utm_source=a", "/health/live?a=1", "/metrics?a=1"])("%s takes whatever is appended", async (url) => {
+  expect((await server.app.inject(url)).statusCode).toBe(200);
+});
+
 test("the reader hears the options of the query, and nothing else of it", async () => {
   const heard: unknown[] = [];
   const read: ReadingService["read"] = (model, picture, options) => {
@@ -126,7 +151,7 @@ test("the reader hears the options of the query, and nothing else of it", async 
     return server.dependencies.service.read(model, picture);
   };
   await postToReader(read);
-  await postToReader(read, "?expect=32&minConfidence=0.25&signal=7");
+  await postToReader(read, "?expect=32&minConfidence=0.25&explain=false");
   expect(heard).toEqual([{ maxSeconds: 10 }, { expect: 32, minConfidence: 0.25, maxSeconds: 10 }]);
 });
 

@@ -29,6 +29,7 @@ import { createConnectionErrors } from "./http/connection-errors.js";
 import { limitConnections, timeOutAnswers } from "./http/connections.js";
 import { bareHeaders, helmetOptions, REQUEST_ID_HEADER, requestIdOf } from "./http/headers.js";
 import { isUnmistakable, nameOf } from "./http/host-names.js";
+import { addKnownQueries } from "./http/known-queries.js";
 import { HttpError, PROBLEM_MEDIA_TYPE, problemHeaders, toProblem } from "./http/problem.js";
 import { watchRouteMethods } from "./http/routes.js";
 import { addServerRoutes, type Readiness } from "./http/server-routes.js";
@@ -111,6 +112,8 @@ export async function createApp(dependencies: AppDependencies): Promise<FastifyI
       void answerProblem(error, request, reply.headers(bareHeaders));
     },
   });
+  // No route takes text.
+  app.removeContentTypeParser("text/plain");
   app.addHook("preClose", async () => {
     isStopping = true;
   });
@@ -143,6 +146,7 @@ export async function createApp(dependencies: AppDependencies): Promise<FastifyI
   if (settings.corsOrigins.length > 0) await app.register(cors, { origin: [...settings.corsOrigins] });
   await addRateLimit(app, settings.maxRequestsPerMinute);
   addChangeGuard(app, settings);
+  addKnownQueries(app);
   const countQueue = addAdmission(app, service, {
     maxRequests: settings.maxQueue,
     unannouncedBytes: settings.maxPictureBytes,

@@ -19,7 +19,7 @@ import { createConcurrentLimit } from "../http/admission.js";
 import { blamingClient } from "../http/problem.js";
 import { toListedModel, toModelAnswer, toModelDetail } from "./model-answers.js";
 import { MODEL_FAULTS } from "./model-query.js";
-import { addModelParsers, receiveModel } from "./model-upload.js";
+import { addModelParsers, receiveModel, refuseOtherMedia } from "./model-upload.js";
 
 /** Downloads at a time: each may read a file of `maxModelBytes` from the disk. */
 const MAX_DOWNLOADS = 16;
@@ -119,7 +119,7 @@ function addChanges(scope: FastifyInstance, models: ModelStore): void {
     "/api/models",
     {
       config,
-      onRequest,
+      onRequest: [refuseOtherMedia, onRequest],
       // `receiveModel` checks the body; the schema is for the API's document.
       validatorCompiler: () => () => true,
       schema: {

@@ -19,14 +19,32 @@ import { HttpError } from "../http/problem.js";
  */
 const MAX_DISCARDED_BYTES = 4 * defaultLimits.maxModelBytes;
 
+const OCTETS = "application/octet-stream";
+const FORM = "multipart/form-data";
+
 export interface ModelUpload {
   readonly file: Uint8Array;
   readonly card: ModelDescription["card"];
 }
 
+/**
+ * Refuses a body of another kind, before it is received. The scope has a parser for JSON, for another route's sake: what
+ * it made of a card or a text in place of a model would pass for a file.
+ *
+ * @throws MEDIA_TYPE_UNSUPPORTED
+ */
+export async function refuseOtherMedia({ headers }: FastifyRequest): Promise<void> {
+  const mediaType = headers["content-type"]?.split(";", 1)[0]!.trim().toLowerCase();
+  if (mediaType === undefined || mediaType === OCTETS || mediaType === FORM) return;
+  throw new HttpError(
+    "MEDIA_TYPE_UNSUPPORTED",
+    `a model is sent as the ONNX file's bytes (${OCTETS}), or in a form as the file "model" (${FORM}).`,
+  );
+}
+
 /** Lets a scope's routes take the two forms. */
 export function addModelParsers(scope: FastifyInstance): void {
-  scope.addContentTypeParser("application/octet-stream", async (_request: FastifyRequest, body: Readable) =>
+  scope.addContentTypeParser(OCTETS, async (_request: FastifyRequest, body: Readable) =>
     receive(body, defaultLimits.maxModelBytes, "the model"),
   );
   scope.register(multipart, { throwFileSizeLimit: false });

@@ -17,7 +17,7 @@ import { type PictureAnswer, toReadAnswer } from "./read-answer.js";
 /** Handed to a thread in a turn of the event loop of its own: copying 20 MB takes 15 ms. */
 const LARGE_PICTURE_BYTES = 2e6;
 
-/** The query of `POST /api/read` by a table of options. Fastify removes from a query what is not named here. */
+/** The query of `POST /api/read` by a table of options. What is not named here is refused; see known-queries.ts. */
 export function readQueryOf(table: Readonly<Record<string, Choice>>) {
   return Type.Object(
     {
