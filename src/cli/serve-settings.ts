@@ -70,7 +70,11 @@ export const serveSettings = {
     "cpu",
   ),
   queue: setting(
-    whole(1, 10_000, "Requests worked on or waiting at once; the next is answered 503."),
+    whole(
+      1,
+      10_000,
+      "Requests worked on or waiting; the next is answered 503. With a rate limit, a client has a quarter.",
+    ),
     DEFAULT_SETTINGS.maxQueue,
   ),
   maxFiles: setting(whole(1, 10_000, "Picture files in one request."), DEFAULT_SETTINGS.maxFiles),
@@ -86,6 +90,10 @@ export const serveSettings = {
   requestTimeout: setting(
     { ...whole(1, 3600, "Seconds a request may take to arrive whole."), placeholder: "s" },
     DEFAULT_SETTINGS.requestTimeoutMs / MS_PER_SECOND,
+  ),
+  bodyRate: setting(
+    whole(0, 10_000_000, "Bytes a second with which a body arrives at least; 0 sets no limit."),
+    DEFAULT_SETTINGS.minBodyRate,
   ),
   maxConnections: setting(
     whole(8, 100_000, "Connections held open; beyond them the one idle for longest is closed."),
@@ -188,6 +196,7 @@ export function toAppSettings(settings: ServeSettings) {
     maxFiles: settings.maxFiles,
     maxReadingSeconds: settings.readingTimeout,
     requestTimeoutMs: settings.requestTimeout * MS_PER_SECOND,
+    minBodyRate: settings.bodyRate,
     maxRequestsPerMinute: settings.rateLimit ?? (isForThisMachine(settings) ? 0 : DEFAULT_RATE_LIMIT),
     maxConnections: settings.maxConnections,
     corsOrigins: settings.cors,

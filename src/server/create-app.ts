@@ -26,7 +26,7 @@ import { addApiDocument } from "./http/api-document.js";
 import { addChangeGuard } from "./http/change-guard.js";
 import { createClientTurns } from "./http/client-turns.js";
 import { createConnectionErrors } from "./http/connection-errors.js";
-import { limitConnections, timeOutAnswers } from "./http/connections.js";
+import { limitConnections, timeOutAnswers, timeOutBodies } from "./http/connections.js";
 import { bareHeaders, helmetOptions, REQUEST_ID_HEADER, requestIdOf } from "./http/headers.js";
 import { isUnmistakable, nameOf } from "./http/host-names.js";
 import { addKnownQueries } from "./http/known-queries.js";
@@ -121,6 +121,7 @@ export async function createApp(dependencies: AppDependencies): Promise<FastifyI
   connectionErrors.watch(app.server);
   limitConnections(app, settings.maxConnections);
   timeOutAnswers(app, settings.requestTimeoutMs);
+  timeOutBodies(app, settings.minBodyRate);
 
   const onFault = (error: unknown) => app.log.error(error);
   function answerProblem(error: unknown, request: FastifyRequest, reply: FastifyReply) {
@@ -149,7 +150,8 @@ export async function createApp(dependencies: AppDependencies): Promise<FastifyI
   addKnownQueries(app);
   const countQueue = addAdmission(app, service, {
     maxRequests: settings.maxQueue,
-    unannouncedBytes: settings.maxPictureBytes,
+    // Without a rate nobody tells clients apart: all are programs of this machine.
+    sharesPlaces: settings.maxRequestsPerMinute > 0,
   });
   await addApiDocument(app, version);
 

@@ -1,12 +1,12 @@
 /**
  * Limits on connections. How many are open: beyond the limit, the one that has been idle for longest is closed, so
  * somebody who opens thousands and leaves them cannot keep others out. How long those without a request hold up the
- * server's stop. And how long an answer waits for its reader: Node limits how long a request may take to arrive, and
+ * server's stop. How slowly a body may arrive. And how long an answer waits for its reader: Node limits how long a request may take to arrive, and
  * nothing limits the other way; a client that asks and never reads would keep its place in the queue, and its answer in
  * memory, for ever.
  */
 
-import type { ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 
 import type { FastifyInstance } from "fastify";
@@ -27,6 +27,9 @@ const GRACE_MS = 1000;
 const MAX_PIPELINED = 16;
 
 const CHECK_INTERVAL_MS = 1000;
+
+/** A telephone that changes its cell is silent for some seconds. */
+const BODY_WINDOW_MS = 10_000;
 
 /** Limits the open connections of the application's server, and the requests of each. */
 export function limitConnections(app: FastifyInstance, maxConnections: number): void {
@@ -79,6 +82,41 @@ export function limitConnections(app: FastifyInstance, maxConnections: number): 
     if (isStopping) reply.header("connection", "close");
     done(null, payload);
   });
+}
+
+/**
+ * Refuses bodies that arrive with less than `minBodyRate` bytes a second over ten seconds: the time a request has is
+ * for large pictures, and somebody who sends nothing should not have it. Bytes that wait for the server are not the
+ * sender's delay.
+ */
+export function timeOutBodies(app: FastifyInstance, minBodyRate: number, windowMs = BODY_WINDOW_MS): void {
+  if (minBodyRate === 0) return;
+  /** Requests that are not here as a whole, with when and at which byte their connections were looked at first. */
+  const arriving = new Map<IncomingMessage, { sinceMs: number; bytesRead: number }>();
+  const lookAt = ({ socket }: IncomingMessage) => ({ sinceMs: performance.now(), bytesRead: socket.bytesRead });
+
+  app.server.on("request", (request, response) => {
+    arriving.set(request, lookAt(request));
+    response.once("close", () => arriving.delete(request));
+  });
+  const timer = setInterval(() => {
+    const nowMs = performance.now();
+    for (const [request, { sinceMs, bytesRead }] of arriving) {
+      const ms = nowMs - sinceMs;
+      if (request.complete || request.socket.destroyed) arriving.delete(request);
+      else if (request.readableLength > 0) arriving.set(request, lookAt(request));
+      else if (ms >= windowMs) {
+        const hasArrived = request.socket.bytesRead - bytesRead >= (minBodyRate * ms) / 1000;
+        if (hasArrived) arriving.set(request, lookAt(request));
+        else {
+          arriving.delete(request);
+          const error = Object.assign(new Error("the body arrives too slowly"), { code: "ERR_HTTP_REQUEST_TIMEOUT" });
+          app.server.emit("clientError", error, request.socket);
+        }
+      }
+    }
+  }, CHECK_INTERVAL_MS).unref();
+  app.addHook("onClose", async () => clearInterval(timer));
 }
 
 /** Closes connections whose answers wait for their reader for `timeoutMs`; the work itself may take any time. */

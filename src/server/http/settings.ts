@@ -3,10 +3,12 @@
 import { defaultLimits, type Limits } from "../../contract/limits.js";
 
 export interface AppSettings extends Pick<Limits, "maxPictureBytes" | "maxPixels" | "maxFiles" | "maxReadingSeconds"> {
-  /** Requests that read or classify at once; the next is refused. */
+  /** Requests that read or classify at once; the next is refused. With a rate, one client has a quarter of them. */
   readonly maxQueue: number;
   /** How long a request may take to arrive, in milliseconds. */
   readonly requestTimeoutMs: number;
+  /** Bytes a second with which a body arrives at least; 0 sets no limit. */
+  readonly minBodyRate: number;
   /** Requests a minute that one client may send to the routes that work or change; 0 sets no limit. */
   readonly maxRequestsPerMinute: number;
   /** Connections held open; beyond them the one idle for longest is closed. */
@@ -29,6 +31,7 @@ export const DEFAULT_SETTINGS: AppSettings = {
   maxFiles: defaultLimits.maxFiles,
   maxReadingSeconds: defaultLimits.maxReadingSeconds,
   requestTimeoutMs: 120_000,
+  minBodyRate: 1000,
   maxRequestsPerMinute: 0,
   maxConnections: 4096,
   corsOrigins: [],

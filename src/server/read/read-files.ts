@@ -40,7 +40,10 @@ export async function* receiveFiles(
     for await (const part of paced.parts({ ...(limits && { limits }) })) {
       if (part.type !== "file") continue;
       const chunks: Uint8Array[] = [];
-      for await (const chunk of part.file) chunks.push(chunk as Uint8Array);
+      for await (const chunk of part.file as AsyncIterable<Uint8Array>) {
+        request.admitted?.bookBytes(chunk.length);
+        chunks.push(chunk);
+      }
       yield { index: index++, name: part.filename, bytes: Buffer.concat(chunks), isCutOff: part.file.truncated };
     }
   } finally {

@@ -26,6 +26,9 @@ export interface FormReadingOptions {
   readonly onFault: (error: unknown) => void;
 }
 
+/** How the pictures of a form are read, and what they count for. */
+type FormRequest = ReadingRequest & Pick<FastifyRequest, "admitted">;
+
 /** Creates the function that answers a form. */
 export function createFormReading({
   settings: { maxPictureBytes, maxFiles },
@@ -35,14 +38,18 @@ export function createFormReading({
 }: FormReadingOptions) {
   async function readFile(
     file: UploadedFile,
-    reading: ReadingRequest,
+    { admitted, ...reading }: FormRequest,
   ): Promise<PictureAnswer & { readonly file: string }> {
-    if (file.isCutOff) throw pictureTooLarge(maxPictureBytes);
-    return { file: file.name, ...(await readPicture(file.bytes, reading)) };
+    try {
+      if (file.isCutOff) throw pictureTooLarge(maxPictureBytes);
+      return { file: file.name, ...(await readPicture(file.bytes, reading)) };
+    } finally {
+      admitted?.bookBytes(-file.bytes.length);
+    }
   }
 
   /** A line of the answer to many files; a bad file gives a line like any other. */
-  async function toLine(file: UploadedFile, reading: ReadingRequest): Promise<object> {
+  async function toLine(file: UploadedFile, reading: FormRequest): Promise<object> {
     const { index, name } = file;
     try {
       return { index, ...(await readFile(file, reading)) };
@@ -53,10 +60,12 @@ export function createFormReading({
     }
   }
 
-  return async (request: FastifyRequest, reply: FastifyReply, reading: ReadingRequest) => {
+  return async (request: FastifyRequest, reply: FastifyReply, options: ReadingRequest) => {
+    const reading: FormRequest = { ...options, admitted: request.admitted };
     const files = receiveFiles(request, { fileSize: maxPictureBytes, files: maxFiles, fields: 16 }, yieldToLoop);
     const first = await next(files);
     if (first.done === true) failEmpty("the form holds no file");
+    request.admitted?.takePlace();
     const wantsLines = request.headers.accept?.includes(LINES_MEDIA_TYPE) === true;
     // Whether more files follow is known when the next one has begun, or the body has ended.
     const second = wantsLines ? null : await next(files);
