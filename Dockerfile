@@ -6,7 +6,11 @@
 # It listens on all addresses of the container, so it does not start without a token: digits.env holds the line
 # DIGITS_TOKEN=... with at least 16 characters, and whatever else docs/operating.md names.
 
-FROM node:20-slim AS build
+# The exact version of a line that is maintained. A digest would hold it for good, and is not known where this was
+# written; whoever builds can give it: --build-arg NODE=node:24.22.3-slim@sha256:...
+ARG NODE=node:24.22.3-slim
+
+FROM ${NODE} AS build
 WORKDIR /build
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci
@@ -15,7 +19,7 @@ RUN npm run build
 
 # What runs: the packages without those for development, and without what only browsers, Windows or macOS load
 # (360 MB of 570).
-FROM node:20-slim AS packages
+FROM ${NODE} AS packages
 WORKDIR /build
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --omit=dev \
@@ -23,7 +27,7 @@ RUN npm ci --omit=dev \
         node_modules/onnxruntime-node/bin/napi-v6/win32 \
         node_modules/onnxruntime-node/bin/napi-v6/darwin
 
-FROM node:20-slim
+FROM ${NODE}
 # DIGITS_HOME is all that it writes: models that were uploaded, and which of them is active.
 ENV NODE_ENV=production \
     DIGITS_HOST=0.0.0.0 \

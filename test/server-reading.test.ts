@@ -120,10 +120,7 @@ test("thirty pictures at once are each given their own reading", async () => {
 });
 
 test.each([
-  [
-    "POST /api/read?EXPECT=1",
-    '"EXPECT". Did you mean "expect"? This address takes expect, ',
-  ],
+  ["POST /api/read?EXPECT=1", '"EXPECT". Did you mean "expect"? This address takes expect, '],
   ["POST /api/read?expect=1&min_confidence=1", 'Did you mean "minConfidence"?'],
   ["POST /api/classify?models=a", 'Did you mean "model"?'],
   ["POST /api/inspect?digit=1", '"digit". This address takes no query.'],

@@ -9,7 +9,9 @@
 import { join } from "node:path";
 
 import { svelte } from "@sveltejs/vite-plugin-svelte";
-import { defineConfig, type HtmlTagDescriptor, type Plugin } from "vite";
+import { defineConfig, type HtmlTagDescriptor, type Plugin, type Rolldown } from "vite";
+
+const LICENCES = "third-party-licences.md";
 
 /** A font of the page has 58 kB; nothing may lie beside it. */
 const reportOutput = {
@@ -26,6 +28,8 @@ export default defineConfig(({ mode }) => ({
     // Every supported browser loads modules itself.
     modulePreload: { polyfill: false },
     target: "es2023",
+    // Of what the bundle holds, by the bundler's own account.
+    license: { fileName: LICENCES },
     ...(mode === "report" ? reportOutput : { outDir: "../dist/web", assetsInlineLimit: 0 }),
   },
   // Served as it is, so that the plugin below reaches it.
@@ -36,31 +40,43 @@ export default defineConfig(({ mode }) => ({
   },
 }));
 
-/** Puts the script and the style sheet into the page; the fonts are in the style sheet by then. */
+/**
+ * Puts the script, the style sheet and the licences of what they hold into the page; the fonts are in the style sheet by
+ * then. Last of all, when the bundler has written the licences.
+ */
 function inlineIntoPage(): Plugin {
   return {
     name: "inline-into-page",
     enforce: "post",
-    generateBundle(_options, bundle) {
-      const page = bundle["report.html"];
-      if (page?.type !== "asset") throw new Error("there is no report.html to put anything into");
-      for (const [name, file] of Object.entries(bundle)) {
-        if (file === page) continue;
-        const [tag, content] =
-          file.type === "chunk"
-            ? [
-                `<script type="module" crossorigin src="/${name}"></script>`,
-                `<script type="module">${file.code}</script>`,
-              ]
-            : [`<link rel="stylesheet" crossorigin href="/${name}">`, `<style>${String(file.source)}</style>`];
-        if (/<\/(script|style)/.test(content.slice(0, -9))) throw new Error(`${name} would end its element early`);
-        const parts = String(page.source).split(tag);
-        if (parts.length !== 2) throw new Error(`report.html does not ask for ${name} once`);
-        page.source = parts.join(content);
-        delete bundle[name];
-      }
+    generateBundle: {
+      order: "post",
+      handler(_options, bundle) {
+        const page = bundle["report.html"];
+        if (page?.type !== "asset") throw new Error("there is no report.html to put anything into");
+        for (const [name, file] of Object.entries(bundle)) {
+          if (file === page) continue;
+          const { tag, opening, content, closing } = elementOf(name, file);
+          if (content.includes(closing.slice(0, -1))) throw new Error(`${name} would end its element early`);
+          const parts = String(page.source).split(tag);
+          if (parts.length !== 2) throw new Error(`report.html does not hold ${tag} once`);
+          page.source = parts.join(`${opening}${content}${closing}`);
+          delete bundle[name];
+        }
+      },
     },
   };
+}
+
+/** What asks for a file in the page, and the element that holds it instead. */
+function elementOf(name: string, file: Rolldown.OutputBundle[string]) {
+  if (file.type === "chunk") {
+    const tag = `<script type="module" crossorigin src="/${name}"></script>`;
+    return { tag, opening: `<script type="module">`, content: file.code, closing: "</script>" };
+  }
+  const content = String(file.source);
+  return name === LICENCES
+    ? { tag: "<!-- licences -->", opening: "<!--", content, closing: "-->" }
+    : { tag: `<link rel="stylesheet" crossorigin href="/${name}">`, opening: "<style>", content, closing: "</style>" };
 }
 
 /** Fonts are asked for along with the style sheet, not after it, so that text stands in its own type at once. */

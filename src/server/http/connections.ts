@@ -95,9 +95,9 @@ export function timeOutBodies(app: FastifyInstance, minBodyRate: number, windowM
   const arriving = new Map<IncomingMessage, { sinceMs: number; bytesRead: number }>();
   const lookAt = ({ socket }: IncomingMessage) => ({ sinceMs: performance.now(), bytesRead: socket.bytesRead });
 
-  app.server.on("request", (request, response) => {
+  app.server.on("request", (request) => {
     arriving.set(request, lookAt(request));
-    response.once("close", () => arriving.delete(request));
+    request.once("close", () => arriving.delete(request));
   });
   const timer = setInterval(() => {
     const nowMs = performance.now();
