@@ -11,6 +11,7 @@ import { ExplainedAnswer, FileAnswer, FileFailure, ReadAnswer } from "../../cont
 import type { ModelStore } from "../../core/reading/model-store.js";
 import { addBoundedJson, addByteBody, type JsonBounds } from "../http/bodies.js";
 import { createFairYield } from "../http/fair-yield.js";
+import { clientOf } from "../http/places.js";
 import { HttpError } from "../http/problem.js";
 import type { AppSettings } from "../http/settings.js";
 import { createModelChoice } from "../models/model-query.js";
@@ -118,7 +119,7 @@ export function addReadRoute(app: FastifyInstance, dependencies: ReadRouteDepend
           maxSeconds: Math.min(options.maxSeconds ?? Infinity, settings.maxReadingSeconds),
           currentModel: await choice.find(model),
           signal: whenGivenUp(reply),
-          client: request.ip,
+          client: clientOf(request),
         };
         return request.isMultipart()
           ? readForm(request, reply, reading)
