@@ -90,7 +90,7 @@ test("nginx with that file closes them, however the address is written", async (
       const { status } = await fetch(`${nginx.url}${path}`, { method: "PUT", body: "{}" });
       expect(status, path).toBe(403);
     }
-    expect(server.runs.list()).toEqual([]);
+    expect(await server.runs.list()).toEqual([]);
   } finally {
     await nginx.stop();
   }
