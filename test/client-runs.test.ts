@@ -68,7 +68,7 @@ test(
 
     const run = await digits.runs.find(id);
     const result = await digits.runs.result(id);
-    expect(run).toMatchObject({ id, state: "finished", step: 156 });
+    expect(run).toMatchObject({ id, state: "finished", step: 78 });
     expect(result.accuracy).toBe(run.testAccuracy);
     const { index, predicted, label } = result.hardest[0]!;
     const { images } = await digits.runs.testImages([index, 0], { run: id });

@@ -7,7 +7,7 @@ import type { ServedApp } from "../served-app.js";
 import { RUN_TIMEOUT_MS } from "./train-view.js";
 
 /** 20,000 training images once. */
-const SMALL = { network: "lenet", epochs: 1, batchSize: 128, imageCount: 12_000, validationCount: 2000, seed: 3 };
+const SMALL = { network: "lenet", epochs: 1, batchSize: 128, imageCount: 22_000, validationCount: 2000, seed: 3 };
 
 /** Trains a small network and waits until it has its result. */
 export async function trainSmall({ url }: ServedApp, choices: object = {}): Promise<RunAnswer> {

@@ -305,7 +305,7 @@ test(
     await waitBeyond(page, 0);
     await page.getByRole("link", { name: "All training runs" }).click();
     expect(await work(page)).toMatch(
-      /156 steps of 128 images\. About (\d+\smin\s)?\d+\ss, going by the last run of lenet/,
+      /78 steps of 128 images\. About (\d+\smin\s)?\d+\ss, going by the last run of lenet/,
     );
   },
   TEST_TIMEOUT_MS,

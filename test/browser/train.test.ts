@@ -73,7 +73,7 @@ test(
 
     await page.getByRole("button", { name: "Stop" }).click();
     expect(await waitForState(page, "stopped")).toMatch(
-      /^Stopped at step [\d,]+ of 156,000\. It can go on from there\.$/,
+      /^Stopped at step [\d,]+ of 78,000\. It can go on from there\.$/,
     );
     await note.filter({ hasText: "is stopped" }).waitFor();
     const stopped = await waitBeyond(page, first - 1);
@@ -125,7 +125,7 @@ test(
       /It reads 9\d\.\d\d % of MNIST’s test digits rightly\. Its model is lenet \w+\./,
     );
     expect(new URL(page.url()).hash).toBe(`#train/${id}`);
-    expect(await waitBeyond(page, 155)).toBe(156);
+    expect(await waitBeyond(page, 77)).toBe(78);
     const heldOut = page.locator("dt", { hasText: /^Held out$/ });
     expect(await heldOut.locator("+ dd").innerText()).toMatch(/^9\d\.\d\d %$/);
 

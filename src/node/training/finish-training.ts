@@ -120,7 +120,7 @@ function createCard(
           .flatMap(({ images, labels }) => [images, labels])
           .map((file) => [file.name, file.md5]),
       ),
-      images: { training: 60_000 - validation.count, validation: validation.count, material: poolCount },
+      images: { training: plan.imageCount - validation.count, validation: validation.count, material: poolCount },
     },
     calibration: { temperature, noneOffset, expectedCalibrationError },
     results: { validationAccuracy, material, test: { count, correct, accuracy, perClass, confusion } },
