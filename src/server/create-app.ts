@@ -48,8 +48,11 @@ const CHECK_INTERVAL_MS = 1000;
 // Longer than proxies keep theirs (nginx 60 s, AWS 60 s): the side that gets requests must not be the one that closes.
 const KEEP_ALIVE_TIMEOUT_MS = 75_000;
 
-/** Pictures of one client that are read at a time, where clients are strangers: where there is a limit on their rate. */
-const TURNS_A_CLIENT = 4;
+/**
+ * Pictures of one client that are read at a time, where clients are strangers: where there is a limit on their rate. So
+ * many, or one for every two threads: beside a sender of the costliest pictures a drawing waits for 2 others at most.
+ */
+const LEAST_TURNS_A_CLIENT = 2;
 
 /** Decoding, a run of a model and reading each have less; where no task has ended for so long, the threads stand still. */
 const MOST_STALLED_MS = 20_000;
@@ -156,7 +159,8 @@ export async function createApp(dependencies: AppDependencies): Promise<FastifyI
   await addApiDocument(app, version);
 
   metrics.addTo(app, { service, countQueue, ...(runs && { runs }) });
-  const takeTurn = createClientTurns(settings.maxRequestsPerMinute > 0 ? TURNS_A_CLIENT : Infinity);
+  const turnsOfClient = Math.max(LEAST_TURNS_A_CLIENT, Math.floor(service.load().threads / 2));
+  const takeTurn = createClientTurns(settings.maxRequestsPerMinute > 0 ? turnsOfClient : Infinity);
   addReadRoute(app, { models, service, settings, onPicture: metrics.countPicture, onFault, takeTurn });
   addClassifyRoute(app, { models, service, onDigits: metrics.countDigits });
   addInspectRoute(app, { models, service });
