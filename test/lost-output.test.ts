@@ -7,7 +7,6 @@ import { type ChildProcess, spawn, type StdioOptions } from "node:child_process"
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, open, readdir, rm } from "node:fs/promises";
-import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
@@ -15,6 +14,7 @@ import { text } from "node:stream/consumers";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 
+import { freePort } from "../bench/serving/server-process.js";
 import { packageRoot } from "../src/node/files/package-files.js";
 
 const FULL = "/dev/full";
@@ -117,12 +117,3 @@ describe("a server outlives", () => {
     60_000,
   );
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
-}

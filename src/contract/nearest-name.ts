@@ -1,5 +1,7 @@
 /** Which of some names a person most likely meant, for errors that name it. */
 
+import { editDistance } from "../core/evaluation/picture-figures.js";
+
 /** Of the letters; two that changed places are two. "modle" is "model", and "page" is nothing. */
 const MAX_FAULTS = 0.4;
 
@@ -14,7 +16,7 @@ export function nearestName(text: string, names: readonly string[]): string | nu
   for (const name of names) {
     // What is much longer or shorter is another name; and a text of any length would take its time.
     if (Math.abs(name.length - plain.length) > name.length) continue;
-    const faults = countFaults(plain, toPlain(name));
+    const faults = editDistance(plain, toPlain(name));
     if (faults < fewest && faults <= MAX_FAULTS * Math.max(name.length, plain.length)) {
       nearest = name;
       fewest = faults;
@@ -25,18 +27,4 @@ export function nearestName(text: string, names: readonly string[]): string | nu
 
 function toPlain(name: string): string {
   return name.toLowerCase().replaceAll(/[-_ .]/g, "");
-}
-
-/** Levenshtein's distance: letters to add, to leave out or to change. */
-function countFaults(from: string, to: string): number {
-  let row = Array.from({ length: to.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= from.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= to.length; j++) {
-      const change = row[j - 1]! + (from[i - 1] === to[j - 1] ? 0 : 1);
-      next.push(Math.min(change, row[j]! + 1, next[j - 1]! + 1));
-    }
-    row = next;
-  }
-  return row[to.length]!;
 }
