@@ -1,0 +1,30 @@
+/**
+ * What the network of lines does: it takes the grey image of a whole line of writing, and tells for every few columns of
+ * it which symbol stands there. Every layer may import these.
+ */
+
+/** Height of the images of lines, in pixels; how wide they are depends on what is written. */
+export const LINE_HEIGHT = 40;
+
+/** Pixels of the image along its width for one column of scores. */
+export const LINE_COLUMN_PX = 4;
+
+/** The class of a column in which no symbol is told: paper, what separates symbols, and the rest of a wide one. */
+export const LINE_BLANK = 0;
+
+/**
+ * What may stand in a line, by class less one: the digits, the signs that stand in numbers, and other writing (`?`), of
+ * which a whole word is one.
+ */
+export const LINE_SYMBOLS = [..."0123456789", ...".,-/:+×=%()$€£", "?"] as const;
+
+/** Classes of a column: the symbols, and the blank. */
+export const LINE_CLASS_COUNT = LINE_SYMBOLS.length + 1;
+
+/** The class of a symbol. */
+export function lineClassOf(symbol: string): number {
+  return LINE_SYMBOLS.indexOf(symbol) + 1;
+}
+
+/** The class of writing that is no number. */
+export const LINE_OTHER = lineClassOf("?");

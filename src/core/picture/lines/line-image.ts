@@ -1,0 +1,95 @@
+/**
+ * The image of a line of writing as its network takes it: cut out of the plane of differences from the background, level
+ * and upright, {@link LINE_HEIGHT} pixels high, its paper at one grey and its ink at another. No pixel is decided here to
+ * be ink or paper: that is for the network to see.
+ */
+
+import { LINE_HEIGHT } from "../../line.js";
+import type { Plane } from "../plane.js";
+import type { Extent, WritingFrame } from "./writing-frame.js";
+
+/** Grey of the paper, and what full ink adds to it; what is lighter than paper has room below. */
+export const LINE_PAPER = 64;
+const LINE_INK = 160;
+
+/** Full ink is this quantile of all pixels: a thin 1 alone on a wide line has no more of them. */
+const INK_QUANTILE = 0.998;
+/** The least difference that is taken for ink, where the plane holds shares of the paper's brightness. */
+const FAINTEST_INK = 0.04;
+
+const BINS = 1024;
+
+/** A line as its network takes it. */
+export interface LineImage {
+  readonly width: number;
+  /** Row-major; paper {@link LINE_PAPER}. */
+  readonly pixels: Uint8Array; // [LINE_HEIGHT, width]
+}
+
+/**
+ * Cuts a line out of a plane: each pixel of it is the mean of what it covers; 0 where that lies outside the plane.
+ *
+ * @param extent what of the line to cut out, in its frame; its height becomes {@link LINE_HEIGHT} pixels
+ */
+export function cutLine(plane: Plane, extent: Extent, { slope, lean }: WritingFrame): Plane {
+  const scale = (extent.bottom - extent.top) / LINE_HEIGHT;
+  const width = Math.max(1, Math.round((extent.right - extent.left) / scale));
+  const values = new Float32Array(LINE_HEIGHT * width);
+  // At least two samples along each side of a pixel, and one a pixel of the plane.
+  const samples = Math.max(2, Math.ceil(scale));
+  const weight = 1 / (samples * samples);
+  for (let row = 0; row < LINE_HEIGHT * samples; row++) {
+    const v = extent.top + ((row + 0.5) / samples) * scale;
+    const start = Math.floor(row / samples) * width;
+    for (let column = 0; column < width * samples; column++) {
+      const u = extent.left + ((column + 0.5) / samples) * scale;
+      const x = u - lean * v;
+      values[start + Math.floor(column / samples)]! += weight * valueAt(plane, x, v + slope * x);
+    }
+  }
+  return { width, height: LINE_HEIGHT, values };
+}
+
+/** Bilinear; `x` and `y` are places, of which the middle of the first pixel is 0.5. */
+function valueAt({ width, height, values }: Plane, x: number, y: number): number {
+  const left = Math.floor(x - 0.5);
+  const top = Math.floor(y - 0.5);
+  if (left < -1 || top < -1 || left >= width || top >= height) return 0;
+  const across = x - 0.5 - left;
+  const down = y - 0.5 - top;
+  const at = (column: number, row: number) =>
+    column < 0 || row < 0 || column >= width || row >= height ? 0 : values[row * width + column]!;
+  const upper = at(left, top) * (1 - across) + at(left + 1, top) * across;
+  const lower = at(left, top + 1) * (1 - across) + at(left + 1, top + 1) * across;
+  return upper * (1 - down) + lower * down;
+}
+
+/** The image of a line that was cut out: its median is taken for paper, and the strongest of its pixels for full ink. */
+export function toLineImage({ width, values }: Plane): LineImage {
+  const { paper, ink } = findLevels(values);
+  const factor = LINE_INK / Math.max(FAINTEST_INK, ink - paper);
+  const pixels = Uint8ClampedArray.from(values, (value) => LINE_PAPER + (value - paper) * factor);
+  return { width, pixels: new Uint8Array(pixels.buffer) };
+}
+
+/** The median, and the quantile of full ink, by a histogram. */
+function findLevels(values: Float32Array): { readonly paper: number; readonly ink: number } {
+  let least = Infinity;
+  let most = -Infinity;
+  for (const value of values) {
+    if (value < least) least = value;
+    if (value > most) most = value;
+  }
+  const counts = new Uint32Array(BINS);
+  const perBin = (most - least) / BINS || 1;
+  for (const value of values) counts[Math.min(BINS - 1, Math.floor((value - least) / perBin))]!++;
+  const levelOf = (share: number) => {
+    let below = 0;
+    for (let bin = 0; bin < BINS; bin++) {
+      below += counts[bin]!;
+      if (below > share * values.length) return least + (bin + 0.5) * perBin;
+    }
+    return most;
+  };
+  return { paper: levelOf(0.5), ink: levelOf(INK_QUANTILE) };
+}
