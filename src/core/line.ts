@@ -16,7 +16,7 @@ export const LINE_BLANK = 0;
  * What may stand in a line, by class less one: the digits, the signs that stand in numbers, and other writing (`?`), of
  * which a whole word is one.
  */
-export const LINE_SYMBOLS = [..."0123456789", ...".,-/:+×=%()$€£", "?"] as const;
+export const LINE_SYMBOLS = "0123456789.,-/:+×=%()$€£?";
 
 /** Classes of a column: the symbols, and the blank. */
 export const LINE_CLASS_COUNT = LINE_SYMBOLS.length + 1;
