@@ -1,0 +1,170 @@
+/** Printed lines around a simulated line: rules, squared paper, dotted lines, frames, cells with a digit each, combs. */
+
+import { LINE_HEIGHT } from "../../line.js";
+import type { Random } from "../../tensor/random.js";
+import { choose, chooseWeighted } from "../weighted-choice.js";
+import { drawStretch, type Canvas } from "./canvas.js";
+
+/** Where the writing stands that the lines are printed for. */
+export interface WritingArea {
+  readonly left: number;
+  readonly right: number;
+  /** Top and foot of its digits. */
+  readonly top: number;
+  readonly bottom: number;
+  /** Width of a cell and left edge of the first that is written in, where there are cells. */
+  readonly pitch: number | null;
+  readonly firstCell: number;
+  readonly cells: number;
+}
+
+/** A printed line's width and darkness, and how it tilts: rise to the right of all level ones. */
+interface Print {
+  readonly radius: number;
+  readonly ink: number;
+  readonly tilt: number;
+  /** Dots instead of a line: their distance in pixels, 0 for none. */
+  readonly dots: number;
+}
+
+type Draw = (canvas: Canvas, area: WritingArea, print: Print, random: Random) => void;
+
+const kinds: readonly { readonly weight: number; readonly draw: Draw }[] = [
+  { weight: 8, draw: rule },
+  { weight: 3, draw: ruleAndNext },
+  { weight: 3, draw: squares },
+  { weight: 4, draw: dottedRule },
+  { weight: 4, draw: frame },
+  { weight: 2, draw: side },
+];
+
+/** Prints some lines, by chance. */
+export function printRules(canvas: Canvas, area: WritingArea, random: Random): void {
+  chooseWeighted(kinds, random).draw(canvas, area, drawPrint(random), random);
+}
+
+function drawPrint(random: Random): Print {
+  return {
+    radius: random.uniform(0.3, 1.2),
+    ink: random.uniform(0.25, 1),
+    tilt: random.uniform() < 0.5 ? 0 : random.normal(0, 0.012),
+    dots: 0,
+  };
+}
+
+function level(canvas: Canvas, y: number, from: number, to: number, print: Print): void {
+  const { radius, ink, tilt, dots } = print;
+  const step = dots > 0 ? dots : 16;
+  for (let x = from; x < to; x += step) {
+    const end = dots > 0 ? x : Math.min(to, x + step);
+    drawStretch(canvas, x, y - tilt * x, end, y - tilt * end, radius, ink);
+  }
+}
+
+function upright(canvas: Canvas, x: number, from: number, to: number, { radius, ink, tilt, dots }: Print): void {
+  if (dots === 0) return drawStretch(canvas, x + tilt * from, from, x + tilt * to, to, radius, ink);
+  for (let y = from; y < to; y += dots) drawStretch(canvas, x, y, x, y, radius, ink);
+}
+
+/** Below, at, or through the feet of the digits. */
+function levelOfRule({ top, bottom }: WritingArea, random: Random): number {
+  const height = bottom - top;
+  return (
+    bottom + choose([random.uniform(-0.15, 0.05), random.uniform(0, 0.1), random.uniform(0.05, 0.3)], random) * height
+  );
+}
+
+function rule(canvas: Canvas, area: WritingArea, print: Print, random: Random): void {
+  const partly = random.uniform() < 0.25;
+  const from = partly ? random.uniform(0, area.right) : -1;
+  const to = partly ? from + random.uniform(0.3, 1) * canvas.width : canvas.width + 1;
+  const y = levelOfRule(area, random);
+  level(canvas, y, from, to, print);
+  if (random.uniform() < 0.1) level(canvas, y + random.uniform(2.5, 5), from, to, print);
+}
+
+function ruleAndNext(canvas: Canvas, area: WritingArea, print: Print, random: Random): void {
+  const y = levelOfRule(area, random);
+  level(canvas, y, -1, canvas.width + 1, print);
+  level(canvas, y - (area.bottom - area.top) * random.uniform(1.1, 1.7), -1, canvas.width + 1, print);
+}
+
+function dottedRule(canvas: Canvas, area: WritingArea, print: Print, random: Random): void {
+  const radius = random.uniform(0.4, 1.1);
+  const dotted = { ...print, radius, dots: radius * 2 + random.uniform(1, 4) };
+  rule(canvas, area, dotted, random);
+}
+
+/** Squares as high as a digit, or half, or a third. */
+function squares(canvas: Canvas, area: WritingArea, print: Print, random: Random): void {
+  const faint = { ...print, ink: print.ink * random.uniform(0.3, 0.9), radius: Math.min(0.7, print.radius) };
+  const side = ((area.bottom - area.top) * random.uniform(1.05, 1.3)) / choose([1, 1, 2, 2, 3], random);
+  const startY = levelOfRule(area, random) % side;
+  for (let y = startY - side; y < LINE_HEIGHT + side; y += side) level(canvas, y, -1, canvas.width + 1, faint);
+  for (let x = random.uniform(0, side); x < canvas.width; x += side) upright(canvas, x, -2, LINE_HEIGHT + 2, faint);
+}
+
+/** Around the field; a part of it may lie outside the picture. */
+function frame(canvas: Canvas, { left, right, top, bottom }: WritingArea, print: Print, random: Random): void {
+  const height = bottom - top;
+  const pad = () => height * random.uniform(0.02, 0.5);
+  const [from, to] = [left - pad() - random.uniform(0, 20), right + pad() + random.uniform(0, 40)];
+  const [roof, floor] = [top - pad(), bottom + pad()];
+  level(canvas, roof, from, to, print);
+  level(canvas, floor, from, to, print);
+  upright(canvas, from, roof, floor, print);
+  upright(canvas, to, roof, floor, print);
+  if (random.uniform() < 0.3) upright(canvas, to + height * random.uniform(1, 3), roof, floor, print);
+}
+
+/** A cell's border at one side, from border to border of the picture, with or without a crossing line. */
+function side(canvas: Canvas, { left, right, bottom, top }: WritingArea, print: Print, random: Random): void {
+  const height = bottom - top;
+  if (random.uniform() < 0.7) upright(canvas, left - height * random.uniform(0.1, 0.6), -2, LINE_HEIGHT + 2, print);
+  if (random.uniform() < 0.6) upright(canvas, right + height * random.uniform(0.1, 0.8), -2, LINE_HEIGHT + 2, print);
+  if (random.uniform() < 0.5) level(canvas, bottom + height * random.uniform(0.05, 0.4), -1, canvas.width + 1, print);
+  if (random.uniform() < 0.3) level(canvas, top - height * random.uniform(0.05, 0.4), -1, canvas.width + 1, print);
+}
+
+/** Cells that hold a digit each: closed boxes, boxes apart, a comb, or separators. */
+export function printCells(canvas: Canvas, area: WritingArea, random: Random): void {
+  const { top, bottom, pitch, firstCell, cells } = area;
+  if (pitch === null) return;
+  const plain = drawPrint(random);
+  const print = random.uniform() < 0.1 ? { ...plain, radius: 0.6, dots: random.uniform(2, 4) } : plain;
+  const height = bottom - top;
+  const roof = top - height * random.uniform(0.03, 0.5);
+  const floor = bottom + height * random.uniform(0.03, 0.4);
+  const before = Math.min(random.integer(4), Math.floor(firstCell / pitch));
+  const after = random.integer(4);
+  const start = firstCell - before * pitch;
+  const count = before + cells + after;
+  const end = start + count * pitch;
+  const style = random.uniform();
+  if (style < 0.1) return;
+  if (style < 0.32) {
+    // A comb: a line with short teeth, mostly below.
+    const teeth = height * random.uniform(0.15, 0.45);
+    level(canvas, floor, start, end, print);
+    for (let i = 0; i <= count; i++) upright(canvas, start + i * pitch, floor - teeth, floor, print);
+  } else if (style < 0.5) {
+    const apart = pitch * random.uniform(0.04, 0.14);
+    for (let i = 0; i < count; i++) {
+      const [from, to] = [start + i * pitch + apart, start + (i + 1) * pitch - apart];
+      level(canvas, roof, from, to, print);
+      level(canvas, floor, from, to, print);
+      upright(canvas, from, roof, floor, print);
+      upright(canvas, to, roof, floor, print);
+    }
+  } else {
+    const inner = random.uniform() < 0.3 ? { ...print, ink: print.ink * 0.6, radius: print.radius * 0.7 } : print;
+    const isOpen = style > 0.85;
+    if (!isOpen || random.uniform() < 0.4) level(canvas, roof, start, end, print);
+    if (!isOpen || random.uniform() < 0.6) level(canvas, floor, start, end, print);
+    const reach = isOpen ? height * 0.3 : 0;
+    for (let i = 0; i <= count; i++) {
+      const isEdge = i === 0 || i === count;
+      upright(canvas, start + i * pitch, roof - reach, floor + reach, isEdge ? print : inner);
+    }
+  }
+}

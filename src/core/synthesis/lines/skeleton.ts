@@ -1,0 +1,157 @@
+/**
+ * The line that a pen drew, out of the image of a digit: its ink is thinned to a skeleton (Zhang and Suen 1984) on a grid
+ * twice as fine, short spurs are taken off, and the places are smoothed along the line. So the hands of MNIST write with
+ * every pen.
+ */
+
+import { IMAGE_SIZE } from "../../digits.js";
+import { toShape, type Shape } from "./shape.js";
+
+const SIDE = IMAGE_SIZE * 2;
+/** Share of full ink from which a pixel belongs to the digit; lower, and the eyes of small 8s and 9s close. */
+const INK_SHARE = 0.5;
+/** Spurs of this many places of the fine grid or fewer are no stroke. */
+const LONGEST_SPUR = 3;
+
+const clockwise = [-SIDE, -SIDE + 1, 1, SIDE + 1, SIDE, SIDE - 1, -1, -SIDE - 1] as const;
+
+/** The skeleton of an image as a shape, its height 1; null where next to nothing is left. */
+export function skeletonOf(image: Uint8Array): Shape | null {
+  const ink = thin(enlarge(image));
+  takeOffSpurs(ink);
+  return toLines(ink);
+}
+
+/** 1 where there is ink, on a grid twice as fine. */
+function enlarge(image: Uint8Array): Uint8Array {
+  const ink = new Uint8Array(SIDE * SIDE);
+  for (let y = 1; y < SIDE - 1; y++) {
+    const top = (y - 1) >> 1;
+    const down = y % 2 === 0 ? 0.75 : 0.25;
+    for (let x = 1; x < SIDE - 1; x++) {
+      const left = (x - 1) >> 1;
+      const across = x % 2 === 0 ? 0.75 : 0.25;
+      const at = top * IMAGE_SIZE + left;
+      const upper = image[at]! * (1 - across) + image[at + 1]! * across;
+      const lower = image[at + IMAGE_SIZE]! * (1 - across) + image[at + IMAGE_SIZE + 1]! * across;
+      if (upper * (1 - down) + lower * down >= 255 * INK_SHARE) ink[y * SIDE + x] = 1;
+    }
+  }
+  return ink;
+}
+
+function thin(ink: Uint8Array): Uint8Array {
+  let left: number[] = [];
+  for (let at = SIDE; at < SIDE * (SIDE - 1); at++) if (ink[at] === 1) left.push(at);
+  for (let changed = true; changed;) {
+    changed = false;
+    for (const pass of [0, 1]) {
+      const kept: number[] = [];
+      const gone: number[] = [];
+      for (const at of left) (isRemovable(ink, at, pass) ? gone : kept).push(at);
+      for (const at of gone) ink[at] = 0;
+      changed ||= gone.length > 0;
+      left = kept;
+    }
+  }
+  return ink;
+}
+
+function isRemovable(ink: Uint8Array, at: number, pass: number): boolean {
+  const n = ink[at - SIDE]!;
+  const e = ink[at + 1]!;
+  const s = ink[at + SIDE]!;
+  const w = ink[at - 1]!;
+  if (pass === 0 ? n * e * s !== 0 || e * s * w !== 0 : n * e * w !== 0 || n * s * w !== 0) return false;
+  let count = 0;
+  let rises = 0;
+  let before = ink[at - SIDE - 1]!;
+  for (const step of clockwise) {
+    const here = ink[at + step]!;
+    count += here;
+    if (here > before) rises++;
+    before = here;
+  }
+  return rises === 1 && count >= 2 && count <= 6;
+}
+
+/** Walks from every end; where a fork comes after a few places, what was walked is a spur. */
+function takeOffSpurs(ink: Uint8Array): void {
+  for (let start = SIDE; start < SIDE * (SIDE - 1); start++) {
+    if (ink[start] !== 1 || neighboursOf(ink, start).length !== 1) continue;
+    const walked = [start];
+    let here = start;
+    while (walked.length <= LONGEST_SPUR) {
+      const next = neighboursOf(ink, here).filter((at) => !walked.includes(at));
+      if (next.length !== 1) {
+        if (next.length > 1) for (const at of walked.slice(0, -1)) ink[at] = 0;
+        break;
+      }
+      here = next[0]!;
+      walked.push(here);
+    }
+  }
+}
+
+function neighboursOf(ink: Uint8Array, at: number): number[] {
+  return clockwise.map((step) => at + step).filter((place) => ink[place] === 1);
+}
+
+function toLines(ink: Uint8Array): Shape | null {
+  const pixels: number[] = [];
+  const order = new Int16Array(SIDE * SIDE).fill(-1);
+  for (let at = SIDE; at < SIDE * (SIDE - 1); at++) {
+    if (ink[at] !== 1) continue;
+    order[at] = pixels.length;
+    pixels.push(at);
+  }
+  if (pixels.length < 8 || pixels.length > 400) return null;
+  const links: number[] = [];
+  for (const at of pixels) {
+    // Each pair once; a diagonal only where no way around it is there.
+    for (const step of [1, SIDE]) if (ink[at + step] === 1) links.push(order[at]!, order[at + step]!);
+    for (const side of [1, -1]) {
+      const goal = at + SIDE + side;
+      if (ink[goal] === 1 && ink[at + side] !== 1 && ink[at + SIDE] !== 1) links.push(order[at]!, order[goal]!);
+    }
+  }
+  let places = Float32Array.from(pixels.flatMap((at) => [at % SIDE, Math.floor(at / SIDE)]));
+  for (let round = 0; round < 3; round++) places = smooth(places, links);
+  return normalize(places, Uint16Array.from(links));
+}
+
+/** Every place that has two neighbours, moved half-way to their middle. */
+function smooth(places: Float32Array, links: readonly number[]): Float32Array<ArrayBuffer> {
+  const sums = new Float32Array(places.length);
+  const counts = new Uint8Array(places.length / 2);
+  for (let i = 0; i < links.length; i += 2) {
+    for (const [here, there] of [
+      [links[i]!, links[i + 1]!],
+      [links[i + 1]!, links[i]!],
+    ] as const) {
+      sums[here * 2]! += places[there * 2]!;
+      sums[here * 2 + 1]! += places[there * 2 + 1]!;
+      counts[here]!++;
+    }
+  }
+  return Float32Array.from(places, (place, i) => {
+    const count = counts[i >> 1]!;
+    return count === 2 ? (place + sums[i]! / count) / 2 : place;
+  });
+}
+
+/** Height 1, from 0. */
+function normalize(places: Float32Array, links: Uint16Array): Shape | null {
+  let top = Infinity;
+  let bottom = -Infinity;
+  for (let i = 1; i < places.length; i += 2) {
+    top = Math.min(top, places[i]!);
+    bottom = Math.max(bottom, places[i]!);
+  }
+  const height = bottom - top;
+  if (height < 8) return null;
+  return toShape(
+    places.map((place, i) => (i % 2 === 0 ? place / height : (place - top) / height)),
+    links,
+  );
+}

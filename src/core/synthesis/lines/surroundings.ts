@@ -1,0 +1,98 @@
+/**
+ * What lies around a line and belongs to others: tails and tops of the lines above and below, half a digit at an end,
+ * printed text. None of it is labelled, so all of it is cut by the border or too small to be the line's.
+ */
+
+import { LINE_HEIGHT } from "../../line.js";
+import type { Random } from "../../tensor/random.js";
+import { choose } from "../weighted-choice.js";
+import { drawStretch, type Canvas } from "./canvas.js";
+import type { Repertoire } from "./repertoire.js";
+import type { Shape } from "./shape.js";
+import type { WritingArea } from "./rules.js";
+
+/** Draws a shape with its unit 0 at `x`, its foot at `y`. */
+function stamp(
+  canvas: Canvas,
+  { places, links }: Shape,
+  x: number,
+  y: number,
+  size: number,
+  radius: number,
+  ink = 1,
+): void {
+  for (let i = 0; i < links.length; i += 2) {
+    const from = links[i]! * 2;
+    const to = links[i + 1]! * 2;
+    drawStretch(
+      canvas,
+      x + places[from]! * size,
+      y + (places[from + 1]! - 1) * size,
+      x + places[to]! * size,
+      y + (places[to + 1]! - 1) * size,
+      radius,
+      ink,
+    );
+  }
+}
+
+/** Writing of the lines above and below: at most a few rows of it are seen, and none near the line's own digits. */
+export function drawNeighbours(
+  canvas: Canvas,
+  { top, bottom }: WritingArea,
+  repertoire: Repertoire,
+  radius: number,
+  random: Random,
+): void {
+  const height = bottom - top;
+  const gap = radius + 1.5;
+  const isAbove = random.uniform() < 0.5;
+  const room = isAbove ? top - gap : LINE_HEIGHT - bottom - gap;
+  const seen = Math.min(room, height * random.uniform(0.08, 0.3));
+  if (seen < 1) return;
+  const end = random.uniform(0.4, 1) * canvas.width;
+  for (let x = random.uniform(-10, 30); x < end;) {
+    const digit = random.integer(10);
+    const shape = choose(choose(repertoire.styles[digit]!, random).shapes, random);
+    const size = height * random.uniform(0.85, 1.1);
+    stamp(canvas, shape, x, isAbove ? seen : LINE_HEIGHT + size - seen, size, radius);
+    x += (shape.right + random.uniform(0.05, 0.5)) * size;
+  }
+}
+
+/** A digit that the crop cut: less than half of it stands at the end. */
+export function drawCutDigit(
+  canvas: Canvas,
+  area: WritingArea,
+  repertoire: Repertoire,
+  radius: number,
+  end: number,
+  random: Random,
+): void {
+  const size = (area.bottom - area.top) * random.uniform(0.9, 1.1);
+  const shape = choose(choose(repertoire.styles[random.integer(10)]!, random).shapes, random);
+  const wide = (shape.right - shape.left) * size;
+  const isLeft = random.uniform() < 0.5;
+  const seen = wide * random.uniform(0.08, 0.35);
+  if (isLeft ? area.left - seen < size * 0.12 : end - area.right - seen < size * 0.12) return;
+  const x = isLeft ? seen - wide - shape.left * size : end - seen - shape.left * size;
+  stamp(canvas, shape, x, area.bottom, size, radius);
+}
+
+/** Small print above, below or both: words in a row. */
+export function printText(canvas: Canvas, { top, bottom }: WritingArea, repertoire: Repertoire, random: Random): void {
+  const size = random.uniform(5, 10);
+  const isAbove = top > LINE_HEIGHT - bottom;
+  if (Math.max(top, LINE_HEIGHT - bottom) < 3) return;
+  const foot = isAbove
+    ? Math.min(top - 1, random.uniform(0, size))
+    : Math.max(bottom + 1 + size * 0.7, LINE_HEIGHT + random.uniform(-1, size * 0.6));
+  const radius = random.uniform(0.35, 0.7);
+  const ink = random.uniform(0.5, 1);
+  const end = canvas.width * random.uniform(0.3, 1);
+  for (let x = random.uniform(-20, canvas.width / 2); x < end;) {
+    const shape = choose(repertoire.shapesOf("word"), random);
+    stamp(canvas, shape, x, foot, size, radius, ink);
+    x += shape.right * size + size * random.uniform(0.4, 0.9);
+  }
+}

@@ -1,0 +1,254 @@
+/** Draws the marks of a simulated line with the writer's pen, and what joins them. */
+
+import { LINE_HEIGHT } from "../../line.js";
+import type { Random } from "../../tensor/random.js";
+import { drawStretch, type Canvas } from "./canvas.js";
+import { drawImage } from "./image-marks.js";
+import type { PlacedMark } from "./place-marks.js";
+import type { Repertoire } from "./repertoire.js";
+import type { Pen, Writer } from "./writer.js";
+
+/** Where a mark's ink stands, in pixels from the left of the canvas. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Places of one shape on the canvas, used anew for each. */
+const scratchSize = 2048;
+
+/** Draws all marks; the line's own origin lies at `x`, `y` of the canvas, its ink at the pen's full darkness 1. */
+export function writeMarks(
+  canvas: Canvas,
+  marks: readonly PlacedMark[],
+  {
+    x,
+    y,
+    writer,
+    repertoire,
+  }: { readonly x: number; readonly y: number; readonly writer: Writer; readonly repertoire: Repertoire },
+  random: Random,
+): Span[] {
+  const scratch = new Float32Array(scratchSize);
+  const greys = drawGreys(writer.pen, random);
+  const spans: Span[] = [];
+  let before: PlacedMark | undefined;
+  let exits: Exits | null = null;
+  for (const placed of marks) {
+    const phase = random.uniform(0, 6.3);
+    const bend = writer.bend * random.uniform(0.3, 1);
+    let entries: Exits | null = null;
+    if ("image" in placed.writing) {
+      const [start, end] = drawImage(canvas, repertoire.images, placed.writing.image, {
+        box: placed.box!,
+        x: x + placed.x,
+        y: y + placed.y,
+        size: placed.size,
+        aspect: placed.aspect,
+        slant: placed.slant,
+        turn: placed.turn,
+        ink: 1,
+        ...greys,
+        bend,
+        phase,
+      });
+      spans.push({ start, end });
+      entries = exitsOfBox(start, end, y + placed.y, placed.size);
+    } else {
+      const { shape } = placed.writing;
+      const count = transform(placed, x, y, bend, phase, scratch);
+      const isDot = ".:,'".includes(placed.mark.form);
+      const radius = isDot
+        ? Math.max(0.8, writer.pen.radius * random.uniform(0.95, 1.5))
+        : Math.min(writer.pen.radius, (shape.widestPen * placed.size) / 2);
+      drawLinks(canvas, shape.links, scratch, radius, writer.pen, random);
+      spans.push(spanOf(scratch, count, radius));
+      entries = exitsOf(scratch, count);
+    }
+    if (before !== undefined && exits !== null && isJoined(before, placed, writer, random)) {
+      join(canvas, exits, entries, before, placed, writer.pen, random);
+    }
+    before = placed;
+    exits = entries;
+  }
+  underline(canvas, marks, spans, y, writer.pen, random);
+  return spans;
+}
+
+/** From which grey an image's pixel is ink: its strokes are as wide as the pen's, as far as greys allow. */
+function drawGreys({ radius }: Pen, random: Random): { paper: number; full: number } {
+  const paper =
+    radius < 0.9 ? random.uniform(0.3, 0.55) : radius < 1.6 ? random.uniform(0.1, 0.35) : random.uniform(0, 0.12);
+  return { paper, full: paper + random.uniform(0.25, 0.5) };
+}
+
+function transform(
+  placed: PlacedMark,
+  x: number,
+  y: number,
+  bend: number,
+  phase: number,
+  scratch: Float32Array,
+): number {
+  const { writing, size, aspect, slant, turn } = placed;
+  if (!("shape" in writing)) return 0;
+  const { places, left, right } = writing.shape;
+  const cos = Math.cos(turn);
+  const sin = Math.sin(turn);
+  const middle = ((left + right) / 2) * aspect;
+  const count = Math.min(places.length, scratch.length);
+  for (let i = 0; i < count; i += 2) {
+    const dy = (places[i + 1]! - 0.5) * size;
+    const dx = places[i]! * aspect - middle - slant * dy + bend * size * Math.sin(phase + (4 * dy) / size);
+    scratch[i] = x + placed.x + middle + dx * cos - dy * sin;
+    scratch[i + 1] = y + placed.y - size / 2 + dy * cos + dx * sin;
+  }
+  return count;
+}
+
+function drawLinks(
+  canvas: Canvas,
+  links: ArrayLike<number>,
+  places: Float32Array,
+  radius: number,
+  { pressure, fading, breaks }: Pen,
+  random: Random,
+): void {
+  const phase = random.uniform(0, 6.3);
+  const rhythm = random.uniform(1, 5) / Math.max(20, links.length / 2);
+  const breakPhase = random.uniform(0, 6.3);
+  const breakRhythm = random.uniform(8, 25) / Math.max(20, links.length / 2);
+  for (let i = 0; i < links.length; i += 2) {
+    const from = links[i]! * 2;
+    const to = links[i + 1]! * 2;
+    const swing = 0.5 + 0.5 * Math.sin(phase + rhythm * i);
+    let ink = 1 - fading * swing;
+    if (breaks && Math.sin(breakPhase + breakRhythm * i) > 0.96) ink *= 0.2;
+    drawStretch(
+      canvas,
+      places[from]!,
+      places[from + 1]!,
+      places[to]!,
+      places[to + 1]!,
+      radius * (1 - pressure * swing),
+      ink,
+    );
+  }
+}
+
+function spanOf(places: Float32Array, count: number, radius: number): Span {
+  let start = Infinity;
+  let end = -Infinity;
+  for (let i = 0; i < count; i += 2) {
+    start = Math.min(start, places[i]!);
+    end = Math.max(end, places[i]!);
+  }
+  return { start: start - radius, end: end + radius };
+}
+
+/** Places where a stroke may lead from a mark to the next: at its right and its left, above and below. */
+interface Exits {
+  readonly rightUpper: readonly [number, number];
+  readonly rightLower: readonly [number, number];
+  readonly leftUpper: readonly [number, number];
+  readonly leftLower: readonly [number, number];
+}
+
+function exitsOfBox(start: number, end: number, foot: number, size: number): Exits {
+  return {
+    rightUpper: [end - 1, foot - size * 0.8],
+    rightLower: [end - 1, foot - size * 0.2],
+    leftUpper: [start + 1, foot - size * 0.8],
+    leftLower: [start + 1, foot - size * 0.3],
+  };
+}
+
+function exitsOf(places: Float32Array, count: number): Exits {
+  let top = Infinity;
+  let bottom = -Infinity;
+  for (let i = 1; i < count; i += 2) {
+    top = Math.min(top, places[i]!);
+    bottom = Math.max(bottom, places[i]!);
+  }
+  const farthest = (side: 1 | -1, from: number, to: number): readonly [number, number] => {
+    let best = -1;
+    for (let i = 0; i < count; i += 2) {
+      const height = (places[i + 1]! - top) / Math.max(1, bottom - top);
+      if (height < from || height > to) continue;
+      if (best < 0 || side * places[i]! > side * places[best]!) best = i;
+    }
+    return best < 0 ? [places[0]!, places[1]!] : [places[best]!, places[best + 1]!];
+  };
+  return {
+    rightUpper: farthest(1, 0, 0.4),
+    rightLower: farthest(1, 0.6, 1),
+    leftUpper: farthest(-1, 0, 0.4),
+    leftLower: farthest(-1, 0.5, 1),
+  };
+}
+
+function isDigit({ mark }: PlacedMark): boolean {
+  return mark.form >= "0" && mark.form <= "9";
+}
+
+function isJoined(before: PlacedMark, here: PlacedMark, writer: Writer, random: Random): boolean {
+  const distance = here.left - before.right;
+  if (!isDigit(before) || !isDigit(here) || distance > here.size * 0.6) return false;
+  const areZeros = before.mark.form === "0" && here.mark.form === "0";
+  return random.uniform() < (areZeros ? Math.max(writer.joinChance, writer.zeroJoinChance) : writer.joinChance);
+}
+
+/** Zeros are joined at the top, in a bow or straight; other digits from foot to top or from top to top. */
+function join(
+  canvas: Canvas,
+  from: Exits,
+  to: Exits,
+  before: PlacedMark,
+  here: PlacedMark,
+  pen: Pen,
+  random: Random,
+): void {
+  const areZeros = before.mark.form === "0" && here.mark.form === "0";
+  const upper = areZeros || random.uniform() < 0.4;
+  const [fromX, fromY] = upper ? from.rightUpper : from.rightLower;
+  const [toX, toY] = upper || random.uniform() < 0.5 ? to.leftUpper : to.leftLower;
+  const sag = random.uniform(areZeros ? -0.12 : -0.05, 0.2) * here.size;
+  const steps = 6;
+  let [x, y] = [fromX, fromY];
+  for (let i = 1; i <= steps; i++) {
+    const t = i / steps;
+    const nextX = fromX + (toX - fromX) * t;
+    const nextY = fromY + (toY - fromY) * t + sag * 4 * t * (1 - t);
+    drawStretch(canvas, x, y, nextX, nextY, pen.radius * 0.8, 1 - pen.fading / 2);
+    [x, y] = [nextX, nextY];
+  }
+}
+
+/** A stroke, or two, below marks that bear one. */
+function underline(
+  canvas: Canvas,
+  marks: readonly PlacedMark[],
+  spans: readonly Span[],
+  y: number,
+  pen: Pen,
+  random: Random,
+): void {
+  const first = marks.findIndex(({ mark }) => mark.isUnderlined);
+  if (first < 0) return;
+  const last = marks.findLastIndex(({ mark }) => mark.isUnderlined);
+  const foot = Math.max(...marks.slice(first, last + 1).map((placed) => placed.y));
+  const strokes = random.uniform() < 0.3 ? 2 : 1;
+  for (let i = 0; i < strokes; i++) {
+    const level = Math.min(LINE_HEIGHT - 1, y + foot + pen.radius * 2 + 1.5 + i * (2.5 + pen.radius * 2));
+    const tilt = random.uniform(-1.5, 0.8);
+    drawStretch(
+      canvas,
+      spans[first]!.start - random.uniform(0, 2),
+      level,
+      spans[last]!.end + random.uniform(0, 3),
+      level + tilt,
+      pen.radius,
+      1,
+    );
+  }
+}
