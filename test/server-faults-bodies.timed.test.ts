@@ -124,9 +124,29 @@ describe("JSON", () => {
     ["padding in the middle", "/api/read", JSON.stringify({ image: `${"=".repeat(20e6)}a` })],
     ["letters of two bytes", "/api/read", JSON.stringify({ image: "é".repeat(13e6) })],
     ["escapes", "/api/read", `{"image":"${String.raw`\u0021`.repeat(4e6)}"}`],
+    ["backslashes", "/api/read", `{"image":"${String.raw`\\`.repeat(10e6)}"}`],
+    ["a number of 20 million digits", "/api/read", `{"image":${"1".repeat(20e6)}}`],
+    ["a text without an end", "/api/read", `{"image":"${"a".repeat(20e6)}`],
   ])("%s: refused without holding anybody up", async (_name, path, body) => {
     const { code } = await refusalOf(await server.post(path, body, type));
     expect(code).toBe("REQUEST_INVALID");
+  });
+
+  test.each([
+    ["as bytes", (bytes: Buffer) => bytes, "application/octet-stream"],
+    ["in Base64", (bytes: Buffer) => JSON.stringify({ image: bytes.toString("base64") }), type],
+    [
+      "in Base64 with escaped slashes",
+      (bytes: Buffer) => JSON.stringify({ image: bytes.toString("base64") }).replaceAll("/", String.raw`\/`),
+      type,
+    ],
+  ])("the largest picture there may be, %s, holds nobody up", async (_name, toBody, mediaType) => {
+    const bytes = Buffer.alloc(14e6, 0x55);
+    // Slashes in Base64.
+    for (let at = 0; at < bytes.length; at += 3000) bytes.fill(0xff, at, at + 3);
+    Buffer.from("\x89PNG\r\n\x1a\n", "latin1").copy(bytes);
+    const { code } = await refusalOf(await server.post("/api/read", toBody(bytes), mediaType));
+    expect(code).toBe("PICTURE_TRUNCATED");
   });
 
   test("the largest batch there may be holds nobody up", async () => {

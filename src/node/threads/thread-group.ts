@@ -9,6 +9,7 @@ import { Piscina } from "piscina";
 import type { Device } from "../../core/runtime.js";
 import type { PictureLimits } from "../pictures/picture-limits.js";
 import { createDecodingPlaces, freePlacesOfDead } from "./decoding-places.js";
+import { isSentInPieces, offerPieces } from "./picture-pieces.js";
 import { createStopSign, forgetDead, isComputing, modelMarkOf, overdueModels, raiseStop } from "./thread-stop.js";
 import type { BatchMessage, WorkerAnswer, WorkerSettings, WorkerTask } from "./worker-task.js";
 
@@ -77,12 +78,23 @@ export function startThreadGroup(options: ThreadGroupOptions): ThreadGroup {
       if (piscina.threads.length === 0) void piscina.destroy();
     });
   });
+
+  async function post(task: WorkerTask): Promise<WorkerAnswer> {
+    const isPicture = task.kind === "read" || task.kind === "explain";
+    if (!isPicture || !isSentInPieces(task.source)) return piscina.run(task);
+    const offer = offerPieces(task.source.bytes);
+    try {
+      return await piscina.run({ ...task, source: offer.source }, { transferList: [offer.source.port] });
+    } finally {
+      offer.end();
+    }
+  }
+
   return {
     run: (task) =>
       new Promise((resolve, reject) => {
         handBacks.set(reject, task);
-        void piscina
-          .run(task)
+        void post(task)
           .then(resolve, reject)
           .finally(() => handBacks.delete(reject));
       }),

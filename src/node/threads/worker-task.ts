@@ -13,6 +13,7 @@ import type { PictureSource } from "../pictures/picture-file.js";
 import type { PictureLimits } from "../pictures/picture-limits.js";
 import type { SharedFile } from "../files/file-bytes.js";
 import type { DecodingPlaces } from "./decoding-places.js";
+import type { PictureInPieces } from "./picture-pieces.js";
 import type { StopSign } from "./thread-stop.js";
 
 /** What a thread is started with. */
@@ -30,7 +31,7 @@ export type WorkerTask =
   | {
       readonly kind: "read" | "explain";
       readonly model: SharedFile;
-      readonly source: PictureSource;
+      readonly source: PictureSource | PictureInPieces;
       readonly options: ReadOptions;
       /** Raised when nobody waits for it any more. */
       readonly cancel?: StopSign | undefined;

@@ -10,7 +10,7 @@ import sharp from "sharp";
 import { isDigitsError } from "../../core/errors.js";
 import { createInspector, type Inspector } from "../../core/inspection/inspector.js";
 import { toFloatImages } from "../../core/reading/classifier.js";
-import { formatOf } from "../../contract/formats.js";
+import { type Format, formatOf } from "../../contract/formats.js";
 import { createCheckedReader } from "../../contract/checked-reader.js";
 import type { Reader } from "../../core/reading/reader.js";
 import type { Picture } from "../../core/picture/picture.js";
@@ -20,9 +20,10 @@ import { createModelCache } from "../models/model-cache.js";
 import { openModel } from "../models/model-file.js";
 import { createNodeRuntime } from "../onnxruntime/runtime.js";
 import { decodeHeicApart } from "../pictures/heic-apart.js";
-import { type DecodeOptions, decodeSource, type PictureSource } from "../pictures/picture-file.js";
+import { type DecodeOptions, decodePicture, decodeSource, type PictureSource } from "../pictures/picture-file.js";
 import { isDecodedAlone, withDecodingPlace } from "./decoding-places.js";
 import { createMicroBatches, type MicroBatches } from "./micro-batches.js";
+import { type PictureInPieces, receivePieces } from "./picture-pieces.js";
 import { createStoppableRuntime, isRaised, refuseWhenStopped, type StopSign } from "./thread-stop.js";
 import {
   type BatchMessage,
@@ -142,12 +143,17 @@ async function answer(task: WorkerTask, { reader, batches, inspector }: ServedMo
   }
 }
 
+function formatOfSource(source: PictureSource | PictureInPieces): Format | undefined {
+  if (source.kind === "file") return undefined;
+  return formatOf(source.kind === "bytes" ? source.bytes : source.head);
+}
+
 /**
  * Decodes with a permit, and begins to read with it: up to the first wait for the network, which is where a picture
  * needs least memory.
  */
 async function decodeAndRead<Result>(
-  source: PictureSource,
+  source: PictureSource | PictureInPieces,
   cancel: StopSign | undefined,
   read: (picture: Picture) => Promise<Result>,
 ): Promise<Result> {
@@ -155,12 +161,14 @@ async function decodeAndRead<Result>(
     refuseWhenStopped(stop);
     if (cancel !== undefined) refuseWhenStopped(cancel);
   };
-  const format = source.kind === "bytes" ? formatOf(source.bytes) : undefined;
+  const format = formatOfSource(source);
   const isHeavy = format !== undefined && isDecodedAlone(format);
   const begun = await withPermit(isHeavy ? acquireHeavy : atOnce, () =>
     withPermit(acquireDecoder, async () => {
       refuseWhenUnwanted();
-      const picture = await decodeSource(source, decoding);
+      const picture = await (source.kind === "pieces"
+        ? decodePicture(await receivePieces(source), decoding)
+        : decodeSource(source, decoding));
       refuseWhenUnwanted();
       // In an object, or the permit would be held until the reading is done.
       return { reading: read(picture) };

@@ -5,17 +5,15 @@
  * between which the event loop serves others.
  */
 
+import type { Readable } from "node:stream";
+
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import Type from "typebox";
 
 import { createFairYield, type YieldToLoop } from "./fair-yield.js";
+import { createDecoder, takeOutLongTexts, TURN_BYTES } from "./long-texts.js";
 import { HttpError } from "./problem.js";
-
-/** Decoded in one turn of the event loop: 30 ms where every character has several bytes. */
-const TURN_BYTES = 4e6;
-
-/** Parsed and used in some 10 ms; a larger body yields between its steps. */
-const LARGE_BODY_BYTES = 1e6;
+import { receiveBody } from "./receive-body.js";
 
 /** Bytes, for a route's `documentedBody`. */
 export const ByteBody = Type.Unsafe<Uint8Array>({ type: "string", format: "binary" });
@@ -28,58 +26,65 @@ export type JsonBounds = Readonly<Record<keyof typeof CHARACTERS, number>>;
 
 export interface BoundedJsonOptions {
   readonly maxBytes: number;
+  /** What there may be beside long texts. @default maxBytes */
+  readonly maxOtherBytes?: number;
   readonly bounds: JsonBounds;
   /** @default the scope's own */
   readonly yieldToLoop?: YieldToLoop;
 }
 
 /** Lets the scope's routes take bytes of a media type, as a Buffer. */
-export function addByteBody(scope: FastifyInstance, mediaType: string | RegExp, maxBytes: number): void {
-  scope.addContentTypeParser(
-    mediaType,
-    { parseAs: "buffer", bodyLimit: maxBytes },
-    async (_request: FastifyRequest, body: Buffer) => body,
+export function addByteBody(
+  scope: FastifyInstance,
+  mediaType: string | RegExp,
+  maxBytes: number,
+  yieldToLoop = createFairYield(),
+): void {
+  scope.addContentTypeParser(mediaType, (request: FastifyRequest, body: Readable) =>
+    receiveBody(request, body, { maxBytes, yieldToLoop }),
   );
 }
 
-/** Lets the scope's routes take JSON. Its own parser for it is removed before, with `removeContentTypeParser`. */
+/**
+ * Lets the scope's routes take JSON; a long text that is a member of its object is a {@link LongText}. Its own parser for
+ * it is removed before, with `removeContentTypeParser`.
+ */
 export function addBoundedJson(
   scope: FastifyInstance,
-  { maxBytes, bounds, yieldToLoop = createFairYield() }: BoundedJsonOptions,
+  { maxBytes, maxOtherBytes = maxBytes, bounds, yieldToLoop = createFairYield() }: BoundedJsonOptions,
 ): void {
   const parse = scope.getDefaultJsonParser("error", "error");
-  scope.addContentTypeParser(
-    "application/json",
-    { parseAs: "buffer", bodyLimit: maxBytes },
-    async (request: FastifyRequest, body: Buffer) => {
-      const isLarge = body.length > LARGE_BODY_BYTES;
-      refuseCostlyJson(body, bounds);
+  scope.addContentTypeParser("application/json", async (request: FastifyRequest, body: Readable) => {
+    const json = await receiveBody(request, body, { maxBytes, yieldToLoop });
+    const isLarge = json.length > TURN_BYTES;
+    const check = createCostCheck(bounds);
+    for (const piece of piecesOf(json)) {
+      check(piece);
       if (isLarge) await yieldToLoop();
-      const text = await decode(body, yieldToLoop);
-      if (isLarge) await yieldToLoop();
-      const parsed = await new Promise<unknown>((resolve, reject) => {
-        void parse(request, text, (error, value) => (error ? reject(error) : resolve(value)));
-      });
-      if (isLarge) await yieldToLoop();
-      return parsed;
-    },
-  );
+    }
+    const { rest, putBack } = await takeOutLongTexts(json, yieldToLoop);
+    if (rest.length > maxOtherBytes) {
+      throw new HttpError("REQUEST_INVALID", `beside long texts the JSON may have ${maxOtherBytes} bytes.`);
+    }
+    const decode = createDecoder();
+    let text = "";
+    for (const piece of piecesOf(rest)) {
+      if (text !== "") await yieldToLoop();
+      text += decode(piece, false);
+    }
+    text += decode(Buffer.alloc(0), true);
+    if (isLarge) await yieldToLoop();
+    const parsed = await new Promise<unknown>((resolve, reject) => {
+      void parse(request, text, (error, value) => (error ? reject(error) : resolve(value)));
+    });
+    putBack(parsed);
+    if (isLarge) await yieldToLoop();
+    return parsed;
+  });
 }
 
-/** `fatal`: bytes that are not UTF-8 are refused, not replaced. */
-async function decode(body: Buffer, yieldToLoop: YieldToLoop): Promise<string> {
-  const decoder = new TextDecoder("utf-8", { fatal: true });
-  let text = "";
-  try {
-    for (let from = 0; from < body.length; from += TURN_BYTES) {
-      if (from > 0) await yieldToLoop();
-      text += decoder.decode(body.subarray(from, from + TURN_BYTES), { stream: true });
-    }
-    return text + decoder.decode();
-  } catch {
-    // The decoder says no more than that.
-    throw new HttpError("REQUEST_INVALID", "the JSON is not in UTF-8.");
-  }
+function* piecesOf(bytes: Buffer): Generator<Buffer> {
+  for (let from = 0; from < bytes.length; from += TURN_BYTES) yield bytes.subarray(from, from + TURN_BYTES);
 }
 
 /**
@@ -88,29 +93,31 @@ async function decode(body: Buffer, yieldToLoop: YieldToLoop): Promise<string> {
  * @param advice what to do instead
  * @throws REQUEST_INVALID
  */
-export function refuseCostlyJson(
-  json: Buffer,
-  bounds: JsonBounds,
-  advice = "/docs says what a request is made of.",
-): void {
-  for (const [kind, maximum] of Object.entries(bounds)) {
-    const character = CHARACTERS[kind as keyof JsonBounds];
-    if (!occursMoreThan(maximum, character, json)) continue;
-    throw new HttpError(
-      "REQUEST_INVALID",
-      `the JSON has ${character} more than ${maximum} times, which no request here needs. ${advice}`,
-    );
-  }
+export function refuseCostlyJson(json: Buffer, bounds: JsonBounds, advice?: string): void {
+  createCostCheck(bounds, advice)(json);
+}
+
+/** As {@link refuseCostlyJson}, for pieces of JSON that follow each other. */
+function createCostCheck(bounds: JsonBounds, advice = "/docs says what a request is made of.") {
+  const kinds = Object.entries(CHARACTERS).map(([kind, character]) => {
+    return { character, left: bounds[kind as keyof JsonBounds], maximum: bounds[kind as keyof JsonBounds] };
+  });
+  return (json: Buffer): void => {
+    for (const kind of kinds) {
+      kind.left -= countUpTo(kind.left + 1, kind.character, json);
+      if (kind.left >= 0) continue;
+      throw new HttpError(
+        "REQUEST_INVALID",
+        `the JSON has ${kind.character} more than ${kind.maximum} times, which no request here needs. ${advice}`,
+      );
+    }
+  };
 }
 
 /** The characters are ASCII, so their bytes are part of no other character. `Buffer.indexOf` is 3 times as fast as a loop. */
-function occursMoreThan(maximum: number, character: string, json: Buffer): boolean {
+function countUpTo(maximum: number, character: string, json: Buffer): number {
   const byte = character.charCodeAt(0);
   let count = 0;
-  let at = json.indexOf(byte);
-  while (at >= 0 && count <= maximum) {
-    count += 1;
-    at = json.indexOf(byte, at + 1);
-  }
-  return count > maximum;
+  for (let at = json.indexOf(byte); at >= 0 && count < maximum; at = json.indexOf(byte, at + 1)) count += 1;
+  return count;
 }

@@ -7,10 +7,12 @@ import { pipeline } from "node:stream/promises";
 import { Writable } from "node:stream";
 
 import type { FastifyRequest } from "fastify";
-import Type, { type Static } from "typebox";
+import Type from "typebox";
 
 import { formatMegabytes } from "../../contract/limits.js";
 import { DigitsError, fail } from "../../core/errors.js";
+import type { YieldToLoop } from "../http/fair-yield.js";
+import { LongText } from "../http/long-texts.js";
 import { HttpError } from "../http/problem.js";
 
 /**
@@ -28,6 +30,10 @@ const FOREIGN = /[^A-Za-z0-9+/_\s=-]/;
 /** The decoder does not look at what follows the padding, which would be lost. */
 const MAX_PADDING = 2;
 
+/** Four characters are three bytes. */
+const GROUP = 4;
+const BYTES_OF_GROUP = 3;
+
 export const JsonBody = Type.Object({
   image: Type.String({ description: "A data URL, or plain Base64, of a picture file." }),
 });
@@ -39,35 +45,42 @@ export const PictureBody = Type.Unsafe<Uint8Array>({
 });
 
 /**
- * The picture file in a body that is not a form.
+ * The picture file in a body that is not a form; a long text is decoded a part in each turn of the event loop.
  *
  * @throws PICTURE_EMPTY; REQUEST_INVALID
  */
-export function pictureOf(body: unknown): Uint8Array {
+export async function pictureOf(body: unknown, yieldToLoop: YieldToLoop): Promise<Uint8Array> {
   if (body instanceof Uint8Array) return body;
   if (body === undefined || body === null) return failEmpty("the request holds no picture");
-  const { image } = body as Partial<Static<typeof JsonBody>>;
+  const { image } = body as { readonly image?: unknown };
+  if (image instanceof LongText) return parseDataUrl(image.pieces, yieldToLoop);
   if (typeof image !== "string") {
     throw new HttpError("REQUEST_INVALID", 'JSON holds the picture as {"image": "data:image/png;base64,..."}.');
   }
-  return parseDataUrl(image);
+  return parseDataUrl([image], yieldToLoop);
 }
 
 /**
  * The bytes of a picture in a data URL or in Base64.
  *
+ * @param pieces of the text; a URL's header is in the first
  * @throws REQUEST_INVALID when the text is neither
  */
-export function parseDataUrl(text: string): Buffer {
+export async function parseDataUrl(pieces: readonly string[], yieldToLoop: YieldToLoop): Promise<Buffer> {
+  const [text = "", ...others] = pieces;
   const isUrl = /^data:/i.test(text);
   const comma = isUrl ? text.indexOf(",") : -1;
   const header = isUrl ? text.slice(0, comma) : "";
-  const content = text.slice(comma + 1);
   if (isUrl && (comma < 0 || !/;base64$/i.test(header))) {
     throw invalid('the data URL is not in Base64; "data:image/png;base64,..."');
   }
-  if (FOREIGN.test(content) || !isPaddedAtEnd(content)) throw invalid("the text has characters that are not Base64");
-  return Buffer.from(content, "base64");
+  const decode = createBase64Decoder(pieces.reduce((sum, { length }) => sum + length, 0));
+  decode.add(text.slice(comma + 1));
+  for (const piece of others) {
+    await yieldToLoop();
+    decode.add(piece);
+  }
+  return decode.end();
 }
 
 /** @throws PICTURE_EMPTY */
@@ -106,11 +119,39 @@ async function discard(request: FastifyRequest): Promise<void> {
   await pipeline(request.raw, nowhere).catch(() => undefined);
 }
 
-function isPaddedAtEnd(content: string): boolean {
-  const padding = content.indexOf("=");
-  if (padding < 0) return true;
-  const end = content.slice(padding).trimEnd();
-  return end.length <= MAX_PADDING && /^=+$/.test(end);
+/** Decodes Base64 of at most so many characters, piece by piece. */
+function createBase64Decoder(maxLength: number) {
+  const bytes = Buffer.allocUnsafeSlow(Math.ceil(maxLength / GROUP) * BYTES_OF_GROUP);
+  let byteCount = 0;
+  /** The beginning of a group whose other characters are in the next piece. */
+  let begun = "";
+  /** The padding, once it has begun, and what follows it; of blanks one. */
+  let padding = "";
+  return {
+    /** @throws REQUEST_INVALID */
+    add(piece: string): void {
+      const start = padding === "" ? piece.indexOf("=") : 0;
+      const end = start < 0 ? piece.length : start;
+      const rest = padding + piece.slice(end);
+      const trimmed = rest.trimEnd();
+      padding = trimmed.length === rest.length ? rest : `${trimmed} `;
+      if (FOREIGN.test(piece) || trimmed.length > MAX_PADDING || !/^=* ?$/.test(padding)) {
+        throw invalid("the text has characters that are not Base64");
+      }
+      const characters = begun + withoutBlanks(piece.slice(0, end));
+      const whole = characters.length - (characters.length % GROUP);
+      byteCount += bytes.write(characters.slice(0, whole), byteCount, "base64");
+      begun = characters.slice(whole);
+    },
+    end(): Buffer {
+      byteCount += bytes.write(begun, byteCount, "base64");
+      return bytes.subarray(0, byteCount);
+    },
+  };
+}
+
+function withoutBlanks(text: string): string {
+  return /\s/.test(text) ? text.replace(/\s+/g, "") : text;
 }
 
 function invalid(why: string): HttpError {

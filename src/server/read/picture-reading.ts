@@ -8,14 +8,10 @@ import { readingOptions, type ReadingOptions } from "../../contract/reading-opti
 import type { StoredModel } from "../../core/reading/model-store.js";
 import type { Cancellation, ReadingService } from "../../core/reading/reading-service.js";
 import type { TakeTurn } from "../http/client-turns.js";
-import type { YieldToLoop } from "../http/fair-yield.js";
 import { toProblem } from "../http/problem.js";
 import { ModelQuery } from "../models/model-query.js";
 import { failEmpty } from "./picture-body.js";
 import { type PictureAnswer, toReadAnswer } from "./read-answer.js";
-
-/** Handed to a thread in a turn of the event loop of its own: copying 20 MB takes 15 ms. */
-const LARGE_PICTURE_BYTES = 2e6;
 
 /** The query of `POST /api/read` by a table of options. What is not named here is refused; see known-queries.ts. */
 export function readQueryOf(table: Readonly<Record<string, Choice>>) {
@@ -59,15 +55,11 @@ export interface PictureReadingDependencies {
 export type ReadPicture = (bytes: Uint8Array, reading: ReadingRequest) => Promise<PictureAnswer>;
 
 /** Creates the function that reads one picture. */
-export function createPictureReading(
-  { service, onPicture, takeTurn }: PictureReadingDependencies,
-  yieldToLoop: YieldToLoop,
-): ReadPicture {
+export function createPictureReading({ service, onPicture, takeTurn }: PictureReadingDependencies): ReadPicture {
   return async (bytes, { explain = false, currentModel, signal, client, ...options }) => {
     const endTurn = await takeTurn(client);
     try {
       if (bytes.length === 0) failEmpty("the request holds no picture");
-      if (bytes.length > LARGE_PICTURE_BYTES) await yieldToLoop();
       const model = currentModel();
       const explanation = explain ? await service.explain(model, bytes, options, signal) : null;
       const reading = explanation?.reading ?? (await service.read(model, bytes, options, signal));

@@ -11,6 +11,7 @@ import type { FastifyMultipartBaseOptions } from "@fastify/multipart";
 import type { FastifyRequest } from "fastify";
 
 import type { YieldToLoop } from "../http/fair-yield.js";
+import { joinChunks } from "../http/receive-body.js";
 
 /** Files in memory at a time: enough for the threads of a common machine, and little beside one large picture. */
 const FILES_AT_WORK = 4;
@@ -44,7 +45,12 @@ export async function* receiveFiles(
         request.admitted?.bookBytes(chunk.length);
         chunks.push(chunk);
       }
-      yield { index: index++, name: part.filename, bytes: Buffer.concat(chunks), isCutOff: part.file.truncated };
+      yield {
+        index: index++,
+        name: part.filename,
+        bytes: await joinChunks(chunks, yieldToLoop),
+        isCutOff: part.file.truncated,
+      };
     }
   } finally {
     // Beyond a limit the parser would go on, to the end of a body that may have none; the rest is thrown away.

@@ -23,6 +23,9 @@ import { createFormReading, LINES_MEDIA_TYPE } from "./read-form.js";
 /** Base64 has four characters for three bytes; the rest of such a body is short. */
 const BASE64_GROWTH = 1.4;
 
+/** Of JSON, beside its long texts. */
+const MAX_OTHER_BYTES = 1e6;
+
 /** One object with one text; the rest is room for members that are ignored. */
 const JSON_BOUNDS: JsonBounds = { quotes: 1000, objects: 100, arrays: 100, commas: 1000 };
 
@@ -52,7 +55,7 @@ export function addReadRoute(app: FastifyInstance, dependencies: ReadRouteDepend
   const { maxPictureBytes } = settings;
   const yieldToLoop = createFairYield();
   const choice = createModelChoice(dependencies.models);
-  const readPicture = createPictureReading(dependencies, yieldToLoop);
+  const readPicture = createPictureReading(dependencies);
   const readForm = createFormReading({ settings, readPicture, yieldToLoop, onFault });
 
   // In a scope of its own: the parsers below are for pictures, and hold for no other route.
@@ -62,9 +65,14 @@ export function addReadRoute(app: FastifyInstance, dependencies: ReadRouteDepend
     // The schema tells what the answers hold; there is nothing to hide in them, and writing them plainly is fastest.
     scope.setSerializerCompiler(() => JSON.stringify);
     for (const mediaType of [/^image\//, "application/octet-stream"]) {
-      addByteBody(scope, mediaType, maxPictureBytes);
+      addByteBody(scope, mediaType, maxPictureBytes, yieldToLoop);
     }
-    addBoundedJson(scope, { maxBytes: Math.ceil(maxPictureBytes * BASE64_GROWTH), bounds: JSON_BOUNDS, yieldToLoop });
+    addBoundedJson(scope, {
+      maxBytes: Math.ceil(maxPictureBytes * BASE64_GROWTH),
+      maxOtherBytes: MAX_OTHER_BYTES,
+      bounds: JSON_BOUNDS,
+      yieldToLoop,
+    });
     scope.setErrorHandler((error) => {
       const { code } = error as { code?: unknown };
       throw code === "FST_ERR_CTP_BODY_TOO_LARGE"
@@ -123,7 +131,7 @@ export function addReadRoute(app: FastifyInstance, dependencies: ReadRouteDepend
         };
         return request.isMultipart()
           ? readForm(request, reply, reading)
-          : sendAnswer(reply, await readPicture(pictureOf(request.body), reading), yieldToLoop);
+          : sendAnswer(reply, await readPicture(await pictureOf(request.body, yieldToLoop), reading), yieldToLoop);
       },
     );
   });
