@@ -1,0 +1,195 @@
+/**
+ * The walk of a prefix search along the columns: of all beginnings of texts, the likeliest are kept, each with the sum over
+ * its paths, apart for those that end in a blank and those that end in its last symbol (Graves 2006, section 3.2; in the
+ * form of Hannun et al. 2014, "First-Pass Large Vocabulary Continuous Speech Recognition using Bi-Directional Recurrent
+ * DNNs"). Paths that spell the same beginning meet in it, and so in one state of the automaton, which is deterministic.
+ */
+
+import { LINE_BLANK, LINE_CLASS_COUNT } from "../../line.js";
+import type { AutomatonTable } from "./automaton.js";
+import { createStateWays, createWays, offerOthers, isFull, offerStateWay, offerWay, type Ways } from "./beam-ways.js";
+import { addLogs, type LineColumns } from "./columns.js";
+import { childOf, classesOf, createPrefixTree, type PrefixTree } from "./prefix-tree.js";
+
+/**
+ * With an automaton, prefixes that are kept of each state, however few of the best of all are in it: what must come yet is
+ * seldom what looks best now. OTHERS: so many times the width of them, at most.
+ */
+const PER_STATE = 4;
+const OTHERS = 4;
+
+/** A text that the walk ended with. */
+export interface EndedPrefix {
+  readonly classes: Uint8Array;
+  /** The sum over those of its paths that the walk kept; no more than its probability. */
+  readonly logProbability: number;
+  /** Of the automaton, with that of ending here. */
+  readonly logWeight: number;
+}
+
+/** Prefixes with the sums over their paths; logarithms. */
+interface Beam {
+  size: number;
+  readonly node: Int32Array;
+  readonly endInBlank: Float64Array;
+  readonly endInSymbol: Float64Array;
+  readonly sum: Float64Array;
+}
+
+/**
+ * Walks along the columns.
+ *
+ * @param width prefixes kept at each column, besides those that are kept of each state
+ * @returns the texts that may end, in no order
+ */
+export function walkPrefixes(
+  columns: LineColumns,
+  automaton: AutomatonTable | undefined,
+  width: number,
+): EndedPrefix[] {
+  const room = automaton === undefined ? width : (1 + OTHERS) * width;
+  const tree = createPrefixTree(columns.count * room + 1);
+  let beam = createBeam(room);
+  let next = createBeam(room);
+  const stay = createBeam(room);
+  keep(beam, 0, 0, -Infinity);
+  const placeOf = new Int32Array(columns.count * room + 1).fill(-1); // by node
+  // By place and symbol: the last column at which that child was in the beam too.
+  const isKept = new Int32Array(room * LINE_CLASS_COUNT).fill(-1);
+  const order = Uint8Array.from({ length: LINE_CLASS_COUNT - 1 }, (_, i) => i + 1);
+  const best = createWays(width);
+  const others = createWays(room - width);
+  const bestOfStates = createStateWays(PER_STATE);
+
+  for (let column = 0; column < columns.count; column++) {
+    const scores = columns.logProbabilities.subarray(column * LINE_CLASS_COUNT, (column + 1) * LINE_CLASS_COUNT);
+    stayIn(stay, beam, tree, scores, placeOf, isKept, column);
+    best.size = others.size = 0;
+    for (let i = 0; i < beam.size; i++) {
+      const node = beam.node[i]!;
+      const score = stay.sum[i]! + tree.logWeight[node]!;
+      offerWay(best, score, i, LINE_BLANK, tree.state[node]!);
+      if (automaton !== undefined) offerStateWay(bestOfStates, score, i, LINE_BLANK, tree.state[node]!);
+    }
+    sortClasses(order, scores);
+    for (let i = 0; i < beam.size; i++) {
+      const node = beam.node[i]!;
+      const weight = tree.logWeight[node]!;
+      const moves = automaton?.movesFrom(tree.state[node]!);
+      for (let k = 0; k < order.length; k++) {
+        const symbol = order[k]!;
+        if (isKept[i * LINE_CLASS_COUNT + symbol] === column) continue;
+        let score = sumBefore(beam, tree, i, symbol) + scores[symbol]! + weight;
+        if (moves === undefined) {
+          // Where no weights are added, those that follow are no better, and there is no room for them.
+          if (isFull(best, beam.sum[i]! + scores[symbol]!)) break;
+          offerWay(best, score, i, symbol, 0);
+          continue;
+        }
+        const state = moves.states[symbol]!;
+        if (state < 0) continue;
+        score += moves.logWeights[symbol]!;
+        offerWay(best, score, i, symbol, state);
+        offerStateWay(bestOfStates, score, i, symbol, state);
+      }
+    }
+    offerOthers(bestOfStates, best, others);
+    next.size = 0;
+    for (const ways of [best, others]) goOn(next, ways, beam, stay, tree, scores, automaton);
+    [beam, next] = [next, beam];
+  }
+  return endsOf(beam, tree, automaton);
+}
+
+/** Sorts classes by their scores, the best first; they hardly change from column to column. */
+function sortClasses(order: Uint8Array, scores: Float32Array): void {
+  for (let i = 1; i < order.length; i++) {
+    const one = order[i]!;
+    let place = i;
+    for (; place > 0 && scores[order[place - 1]!]! < scores[one]!; place--) order[place] = order[place - 1]!;
+    order[place] = one;
+  }
+}
+
+function createBeam(room: number): Beam {
+  const [endInBlank, endInSymbol, sum] = [new Float64Array(room), new Float64Array(room), new Float64Array(room)];
+  return { size: 0, node: new Int32Array(room), endInBlank, endInSymbol, sum };
+}
+
+function keep(beam: Beam, node: number, endInBlank: number, endInSymbol: number): void {
+  const place = beam.size++;
+  beam.node[place] = node;
+  beam.endInBlank[place] = endInBlank;
+  beam.endInSymbol[place] = endInSymbol;
+  beam.sum[place] = addLogs(endInBlank, endInSymbol);
+}
+
+/** The sum over the paths that a symbol can be added to: those that end in the same one need a blank between. */
+function sumBefore(beam: Beam, tree: PrefixTree, place: number, symbol: number): number {
+  return symbol === tree.last[beam.node[place]!] ? beam.endInBlank[place]! : beam.sum[place]!;
+}
+
+/**
+ * Sums up the paths to the prefixes of a beam a column later: from the prefix itself, and from the one before it where
+ * that is in the beam too, which is then marked.
+ */
+function stayIn(
+  stay: Beam,
+  beam: Beam,
+  tree: PrefixTree,
+  scores: Float32Array,
+  placeOf: Int32Array,
+  isKept: Int32Array,
+  column: number,
+): void {
+  stay.size = 0;
+  for (let i = 0; i < beam.size; i++) placeOf[beam.node[i]!] = i;
+  for (let i = 0; i < beam.size; i++) {
+    const node = beam.node[i]!;
+    const last = tree.last[node]!;
+    const parent = node === 0 ? -1 : placeOf[tree.parent[node]!]!;
+    let inSymbol = node === 0 ? -Infinity : beam.endInSymbol[i]!;
+    if (parent >= 0) {
+      isKept[parent * LINE_CLASS_COUNT + last] = column;
+      inSymbol = addLogs(inSymbol, sumBefore(beam, tree, parent, last));
+    }
+    keep(stay, node, beam.sum[i]! + scores[LINE_BLANK]!, inSymbol + scores[last]!);
+  }
+  for (let i = 0; i < beam.size; i++) placeOf[beam.node[i]!] = -1;
+}
+
+/** The prefixes that ways lead to. */
+function goOn(
+  next: Beam,
+  ways: Ways,
+  beam: Beam,
+  stay: Beam,
+  tree: PrefixTree,
+  scores: Float32Array,
+  automaton: AutomatonTable | undefined,
+): void {
+  for (let i = 0; i < ways.size; i++) {
+    const place = ways.from[i]!;
+    const symbol = ways.symbol[i]!;
+    const node = beam.node[place]!;
+    if (symbol === LINE_BLANK) {
+      keep(next, node, stay.endInBlank[place]!, stay.endInSymbol[place]!);
+      continue;
+    }
+    const weight = tree.logWeight[node]! + (automaton?.movesFrom(tree.state[node]!).logWeights[symbol] ?? 0);
+    const child = childOf(tree, node, symbol, ways.state[i]!, weight);
+    keep(next, child, -Infinity, sumBefore(beam, tree, place, symbol) + scores[symbol]!);
+  }
+}
+
+/** The prefixes that are texts. */
+function endsOf(beam: Beam, tree: PrefixTree, automaton: AutomatonTable | undefined): EndedPrefix[] {
+  const ends: EndedPrefix[] = [];
+  for (let i = 0; i < beam.size; i++) {
+    const node = beam.node[i]!;
+    const logWeight = tree.logWeight[node]! + (automaton?.final(tree.state[node]!) ?? 0);
+    if (logWeight === -Infinity) continue;
+    ends.push({ classes: classesOf(tree, node), logProbability: beam.sum[i]!, logWeight });
+  }
+  return ends;
+}
