@@ -6,6 +6,10 @@
 /** Height of the images of lines, in pixels; how wide they are depends on what is written. */
 export const LINE_HEIGHT = 40;
 
+/** Grey of the paper in such images, and what full ink adds to it; what is lighter than paper has room below. */
+export const LINE_PAPER = 64;
+export const LINE_INK = 160;
+
 /** Pixels of the image along its width for one column of scores. */
 export const LINE_COLUMN_PX = 4;
 

@@ -4,13 +4,9 @@
  * be ink or paper: that is for the network to see.
  */
 
-import { LINE_HEIGHT } from "../../line.js";
+import { LINE_HEIGHT, LINE_INK, LINE_PAPER } from "../../line.js";
 import type { Plane } from "../plane.js";
 import type { Extent, WritingFrame } from "./writing-frame.js";
-
-/** Grey of the paper, and what full ink adds to it; what is lighter than paper has room below. */
-export const LINE_PAPER = 64;
-const LINE_INK = 160;
 
 /** Full ink is this quantile of all pixels: a thin 1 alone on a wide line has no more of them. */
 const INK_QUANTILE = 0.998;
