@@ -29,8 +29,8 @@ const BATCH_NORM_EPSILON = 1e-5;
 
 export interface ConvolutionOptions extends WindowOptions {
   readonly channels: number;
-  /** Side of the square kernel, in pixels. */
-  readonly kernel: number;
+  /** Side of the square kernel, in pixels; or its height and width. */
+  readonly kernel: number | readonly [number, number];
   /** Whether a bias is added; off before batch normalisation, which has its own. @default true */
   readonly bias?: boolean;
 }
@@ -43,8 +43,9 @@ export function convolutionLayer(
   { channels, kernel, bias = true, ...window }: ConvolutionOptions,
 ): Node {
   const inChannels = x.shape[1] ?? 0;
-  const fanIn = inChannels * kernel * kernel;
-  const weights = scope.parameter(`${name}.weight`, [channels, inChannels, kernel, kernel], { kind: "he", fanIn });
+  const [height, width] = typeof kernel === "number" ? [kernel, kernel] : kernel;
+  const fanIn = inChannels * height * width;
+  const weights = scope.parameter(`${name}.weight`, [channels, inChannels, height, width], { kind: "he", fanIn });
   const y = convolution(x, weights, window);
   return bias ? add(y, channelParameter(scope, `${name}.bias`, channels, 0)) : y;
 }

@@ -92,6 +92,7 @@ const rulesByKind: { readonly [K in OpKind]: Readonly<Record<string, ReadRule>> 
 
   sum: { ReduceSum: { arity: 2, attributes: ["keepdims"], read: readSum } },
   sumOfSquares: trainingOnly,
+  logSumExp: trainingOnly,
   max: trainingOnly,
   argmax: trainingOnly,
 

@@ -216,4 +216,8 @@ export const randomStreams = {
   augmentation: 0xa06e,
   /** The dropout masks: followed by the step and the mask's place in the network. */
   dropout: 0xd209,
+  /** How wide the lines of a batch are: followed by the step. */
+  lineShape: 0x11e5,
+  /** One line: followed by the step and its place in the batch. */
+  line: 0x11e0,
 } as const;

@@ -8,7 +8,7 @@
 
 import { fail } from "../errors.js";
 import type { TrainingPlan } from "./plan.js";
-import type { TrainingState } from "./step.js";
+import type { TrainingState } from "./step-graph.js";
 
 export interface Checkpoint {
   readonly plan: TrainingPlan;

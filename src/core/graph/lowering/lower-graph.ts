@@ -104,6 +104,9 @@ const loweringRules: { readonly [K in OpKind]: LoweringRule<K> } = {
   sumOfSquares(context, node, inputs, output) {
     context.emit("ReduceSumSquare", inputs, { axes: node.op.axes, keepdims: 1 }, output);
   },
+  logSumExp(context, node, inputs, output) {
+    context.emit("ReduceLogSumExp", inputs, { axes: node.op.axes, keepdims: 1 }, output);
+  },
   max(context, node, inputs, output) {
     const attributes = { axes: node.op.axes, keepdims: 1 };
     context.emit("ReduceMax", inputs, attributes, output);

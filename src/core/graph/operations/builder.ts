@@ -167,6 +167,11 @@ export function sumOfSquares(x: Node, axes: readonly number[] = allAxes(x)): Nod
   return axes.length === 0 ? multiply(x, x) : apply({ kind: "sumOfSquares", axes }, [x]);
 }
 
+/** The logarithm of the sum of e^x over axes, which stay with size 1. */
+export function logSumExp(x: Node, axes: readonly number[]): Node {
+  return apply({ kind: "logSumExp", axes }, [x]);
+}
+
 /** The mean over axes, which stay with size 1; over all of them when none are given. */
 export function mean(x: Node, axes: readonly number[] = allAxes(x)): Node {
   const count = axes.reduce((product, axis) => product * (x.shape[axis] ?? 1), 1);

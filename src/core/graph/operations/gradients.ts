@@ -102,6 +102,7 @@ export const gradientRules: { readonly [K in OpKind]: GradientRule<K> | typeof n
 
   sum: (_, g) => [g],
   sumOfSquares: (node, g) => [multiply(first(node), multiply(g, 2))],
+  logSumExp: (node, g) => [multiply(g, exponential(subtract(first(node), node)))],
   max: (node, g) => {
     const hits = cast(equal(first(node), node), "float32");
     return [multiply(hits, divide(g, sum(hits, node.op.axes)))];

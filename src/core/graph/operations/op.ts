@@ -75,6 +75,8 @@ export interface AttributesByKind {
   // Reductions
   readonly sum: ReduceAttributes;
   readonly sumOfSquares: ReduceAttributes;
+  /** The logarithm of the sum of exponentials, in which nothing overflows. */
+  readonly logSumExp: ReduceAttributes;
   /** The largest element; its gradient is shared evenly among all that are as large. */
   readonly max: ReduceAttributes;
   readonly argmax: { readonly axis: number };

@@ -102,6 +102,7 @@ const shapeRules: { readonly [K in OpKind]: ShapeRule<K> } = {
 
   sum: reduceRule,
   sumOfSquares: reduceRule,
+  logSumExp: reduceRule,
   max(op, inputs) {
     requireFloat(op, inputs);
     return reduceRule(op, inputs);
@@ -221,7 +222,7 @@ function broadcastRule(op: Op, inputs: readonly Node[]): ValueType {
   return { shape: broadcastShapes(op, a.shape, b.shape), dataType: a.dataType };
 }
 
-function reduceRule(op: Op<"sum" | "sumOfSquares" | "max">, inputs: readonly Node[]): ValueType {
+function reduceRule(op: Op<"sum" | "sumOfSquares" | "logSumExp" | "max">, inputs: readonly Node[]): ValueType {
   const x = at(inputs, 0);
   if (
     op.axes.length === 0 ||
