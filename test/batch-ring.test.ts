@@ -33,7 +33,7 @@ afterEach(async () => {
 
 describe("a ring of batches", () => {
   test("that is full is filled again once half of it is free", async () => {
-    const memory = createBatchRingMemory(SLOTS, 1);
+    const memory = createBatchRingMemory(SLOTS, { images: 784, labels: 1 });
     const ring = openBatchRing(memory);
     const module = new URL("../dist/src/node/training/batch-ring.js", import.meta.url);
     const worker = new Worker(NUMBERING_WORKER, { eval: true, workerData: { memory, module: module.href } });
@@ -49,7 +49,7 @@ describe("a ring of batches", () => {
   });
 
   test("says that a batch is there where one is waited for, and once", () => {
-    const ring = openBatchRing(createBatchRingMemory(SLOTS, 1));
+    const ring = openBatchRing(createBatchRingMemory(SLOTS, { images: 784, labels: 1 }));
     expect(ring.publish()).toBe(false);
     ring.announceWaiting();
     expect(ring.publish()).toBe(true);

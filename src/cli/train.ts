@@ -105,7 +105,8 @@ async function trainCommand(options: TrainOptions, context: CliContext): Promise
       if (context.io.outputLost?.aborted === true) tellCheckpoint();
       return;
     }
-    progress.end(result.card);
+    if (result.kind === "trained") progress.end(result.card);
+    else progress.endLines(result.card);
   } catch (error) {
     progress.clear();
     if (isDigitsError(error, "OUTPUT_UNWRITABLE") && (await isCheckpointKept())) tellCheckpoint();

@@ -6,6 +6,7 @@
 import { formatCount, formatPercent, formatSeconds } from "../contract/words.js";
 import type { MaterialResults } from "../core/evaluation/evaluate-material.js";
 import type { TrainingEvent } from "../core/training/loop.js";
+import type { LineModelCard } from "../node/models/line-card.js";
 import type { ModelCard } from "../node/models/model-card.js";
 import { type CliIo, createProgressLine } from "./terminal.js";
 
@@ -17,6 +18,8 @@ export interface TrainingProgress {
   drawing(this: void, drawn: number, count: number): void;
   show(this: void, event: TrainingEvent): void;
   end(card: ModelCard): void;
+  /** As `end`, for the network that reads lines. */
+  endLines(card: LineModelCard): void;
   /** Removes the redrawn line; idempotent. */
   clear(): void;
 }
@@ -78,6 +81,9 @@ function createJsonProgress(io: CliIo, { out, checkpointPath }: TrainingProgress
         seconds: card.training.seconds,
         model: out,
       });
+    },
+    endLines({ results, training }) {
+      print({ event: "end", ...results.heldOut, seconds: training.seconds, model: out });
     },
   };
 }
@@ -141,7 +147,23 @@ function createTextProgress(
         `Test accuracy ${formatPercent(accuracy)} (${formatCount(correct)} of ${formatCount(count)}), calibration error ${formatPercent(calibration.expectedCalibrationError)}, trained in ${formatSeconds(training.seconds)}.\nModel: ${out} (${formatCount(file.bytes)} bytes), its card beside it.\n`,
       );
     },
+    endLines({ results, training, speed, file }) {
+      io.stdout(
+        `${kindsText(results.heldOut)}Trained in ${formatSeconds(training.seconds)}; a line takes ${speed.milliseconds.toFixed(1)} ms on one core.\nModel: ${out} (${formatCount(file.bytes)} bytes), its card beside it.\n`,
+      );
+    },
   };
+}
+
+/** Held-out lines by kind, in columns. */
+function kindsText({ exact, kinds }: LineModelCard["results"]["heldOut"]): string {
+  if (exact === null) return "";
+  const width = Math.max(...kinds.map(({ kind }) => kind.length));
+  const lines = kinds.map(
+    ({ kind, count, correct }) =>
+      `${kind.padEnd(width)}  ${formatCount(count).padStart(6)}  exact ${formatPercent(correct / count, 1).padStart(7)}`,
+  );
+  return `Held-out lines, spelled exactly:\n${lines.join("\n")}\n${"all".padEnd(width)}          exact ${formatPercent(exact, 1).padStart(7)}\n`;
 }
 
 /** The parts in columns: what is read rightly, and what is refused. */

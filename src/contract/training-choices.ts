@@ -4,6 +4,7 @@
  */
 
 import { fail } from "../core/errors.js";
+import { LINE_NETWORK } from "../core/network/line-network.js";
 import { findNetwork, networkNames } from "../core/network/networks.js";
 import { augmentationNameOf, augmentationNames, namedAugmentations } from "../core/training/augmentation.js";
 import { defaultMaterial, materialNames, namesOfMaterial, toMaterial } from "../core/training/material.js";
@@ -41,7 +42,7 @@ type TrainingChoice<C extends Choice> = C & PlanRule<ValueOf<C>>;
 
 export const trainingChoices = {
   network: one({
-    names: networkNames,
+    names: [...networkNames, LINE_NETWORK],
     sentence: "The network that is trained.",
     defaultText: createPlan().network,
     placeholder: "name",
@@ -138,6 +139,12 @@ export function planOfChoices(choices: GivenChoices, threads: number): TrainingP
     );
   }
   const plan = createPlan({ threads, ...planPartOf(choices) });
+  if (plan.network === LINE_NETWORK) {
+    fail(
+      "OPTION_INVALID",
+      `the network ${LINE_NETWORK} is trained for an hour and more, on the command line: digits train --preset ${LINE_NETWORK}. Choose another one.`,
+    );
+  }
   const trained = plan.imageCount - plan.validationCount;
   if (plan.material === null && plan.batchSize > trained) {
     fail(
@@ -208,11 +215,13 @@ export function networkOptions(threads: number) {
 
 /** The presets, with all that each chooses; the seed is the one that is taken where none is chosen. */
 export function presetOptions(threads: number) {
-  return presetNames.map((name) => ({
-    name,
-    description: presets[name].description,
-    choices: choicesOfPlan(planOfChoices({ preset: name }, threads)),
-  }));
+  return presetNames
+    .filter((name) => presets[name].plan.network !== LINE_NETWORK)
+    .map((name) => ({
+      name,
+      description: presets[name].description,
+      choices: choicesOfPlan(planOfChoices({ preset: name }, threads)),
+    }));
 }
 
 /** Images that an epoch goes through: MNIST's less those held out, and at most this many of each part of the material. */

@@ -16,6 +16,9 @@ import type { Scope } from "./scope.js";
 /** The name of the network in plans and files. */
 export const LINE_NETWORK = "lines";
 
+/** One sentence for people. */
+export const LINE_NETWORK_DESCRIPTION = "Reads a whole line of writing: convolutions that give each column its symbol.";
+
 /** Channels of its convolutions, in order. */
 const CHANNELS = [24, 48, 80, 112, 144, 144, 144] as const;
 

@@ -45,11 +45,13 @@ export interface OnnxModelOptions {
   readonly metadata?: Readonly<Record<string, string>>;
   /** Leave the first axis of every input and output open, for batches of any size. @default false */
   readonly openBatch?: boolean;
+  /** Leave the last axis of every input and output open, for images of any width. @default false */
+  readonly openWidth?: boolean;
 }
 
 /** The bytes of an ONNX model that computes the outputs. */
 export function toOnnxModel(options: OnnxModelOptions): Uint8Array {
-  const { name, outputs, metadata = {}, openBatch = false } = options;
+  const { name, outputs, metadata = {} } = options;
   const lowered = lowerGraph(outputs);
   const model = create(ModelProtoSchema, {
     irVersion: IR_VERSION,
@@ -58,8 +60,8 @@ export function toOnnxModel(options: OnnxModelOptions): Uint8Array {
     metadataProps: toProperties(metadata),
     graph: {
       name,
-      input: lowered.inputs.map((value) => toValueInfo(value, openBatch)),
-      output: lowered.outputs.map((value) => toValueInfo(value, openBatch)),
+      input: lowered.inputs.map((value) => toValueInfo(value, options)),
+      output: lowered.outputs.map((value) => toValueInfo(value, options)),
       initializer: lowered.initializers.map(({ name: own, tensor }) => toTensorProto(own, tensor)),
       node: lowered.nodes.map(({ operator, inputs, outputs: to, attributes }) => ({
         opType: operator,
@@ -140,13 +142,15 @@ function toProperties(metadata: Readonly<Record<string, string>>): StringStringE
 
 function toValueInfo(
   { name, shape, dataType }: { name: string; shape: Shape; dataType: DataType },
-  openBatch: boolean,
+  { openBatch = false, openWidth = false }: Pick<OnnxModelOptions, "openBatch" | "openWidth">,
 ): ValueInfoProto {
-  const dim = shape.map((size, axis) =>
-    openBatch && axis === 0
-      ? { value: { case: "dimParam" as const, value: "batch" } }
-      : { value: { case: "dimValue" as const, value: BigInt(size) } },
-  );
+  const open = (text: string) => ({ value: { case: "dimParam" as const, value: text } });
+  const dim = shape.map((size, axis) => {
+    if (openBatch && axis === 0) return open("batch");
+    // Each its own: an output may be narrower than the input.
+    if (openWidth && axis === shape.length - 1) return open(`width of ${name}`);
+    return { value: { case: "dimValue" as const, value: BigInt(size) } };
+  });
   const value = { elemType: onnxDataTypes[dataType], shape: { dim } };
   return create(ValueInfoProtoSchema, { name, type: { value: { case: "tensorType", value } } });
 }

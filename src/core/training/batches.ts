@@ -220,4 +220,6 @@ export const randomStreams = {
   lineShape: 0x11e5,
   /** One line: followed by the step and its place in the batch. */
   line: 0x11e0,
+  /** One held-out line: followed by its number. */
+  heldOutLine: 0x11e7,
 } as const;

@@ -1,6 +1,12 @@
 import { describe, expect, test } from "vitest";
 
-import { centralDifferences, evaluate, evaluateOne, relativeDifference, valuesOf } from "../../../test/graph-harness.js";
+import {
+  centralDifferences,
+  evaluate,
+  evaluateOne,
+  relativeDifference,
+  valuesOf,
+} from "../../../test/graph-harness.js";
 import { input, logSoftmax } from "../graph/operations/builder.js";
 import type { Node } from "../graph/operations/op.js";
 import { differentiate } from "../graph/passes/differentiate.js";

@@ -5,13 +5,17 @@
 
 import type { ImageSet } from "../dataset/image-set.js";
 import { type AbortSignalLike, fail } from "../errors.js";
+import { LINE_NETWORK } from "../network/line-network.js";
 import { findNetwork } from "../network/networks.js";
 import type { NetworkLayout } from "../network/scope.js";
 import type { Runtime } from "../runtime.js";
+import type { SimulatedLine } from "../synthesis/lines/simulate-line.js";
 import type { BatchSource } from "./batches.js";
 import type { Checkpoint } from "./checkpoint.js";
 import { drawDropoutMasks } from "./dropout-mask.js";
 import { countCorrect, toInferenceModel } from "./inference-model.js";
+import { countSpelledLines, toLineModel } from "./line-model.js";
+import { createLineStep } from "./line-step.js";
 import { learningRateAt } from "./optimizers.js";
 import type { TrainingPlan } from "./plan.js";
 import { createTrainingStep } from "./step.js";
@@ -96,8 +100,8 @@ export interface TrainingDependencies {
   readonly runtime: Runtime;
   /** Must start at the checkpoint's step, or at 0; see `batchPosition`. Stays the caller's to dispose. */
   readonly batches: BatchSource;
-  /** The held-out images; null when there are none. */
-  readonly validation: ImageSet | null;
+  /** The held-out images, or lines of them; null when there are none. */
+  readonly validation: ImageSet | readonly SimulatedLine[] | null;
   /** Milliseconds from any fixed moment on. */
   readonly clock: () => number;
   /** Where to go on from. */
@@ -128,8 +132,10 @@ export async function* train(
   dependencies: TrainingDependencies,
 ): AsyncGenerator<TrainingEvent, void, void> {
   const { runtime, batches, validation, clock, checkpoint, signal } = dependencies;
-  const network = findNetwork(plan.network);
-  const step = await createTrainingStep(runtime, { ...plan, network }, plan.seed);
+  const readsLines = plan.network === LINE_NETWORK;
+  const step = readsLines
+    ? await createLineStep(runtime, plan, plan.seed)
+    : await createTrainingStep(runtime, { ...plan, network: findNetwork(plan.network) }, plan.seed);
   try {
     if (checkpoint !== undefined) step.restoreState(checkpoint.state);
     const { stepsPerEpoch } = batches;
@@ -192,7 +198,7 @@ export async function* train(
         imagesPerSecond,
         secondsLeft: ((stepCount - done) * meanMs) / 1000,
       };
-      if (isSampleDue()) {
+      if (!readsLines && isSampleDue()) {
         const { parameters } = step.copyState();
         const sample = takeSample(batch, step.layout, parameters);
         yield { kind: "sample", step: done, sample };
@@ -228,22 +234,21 @@ export async function* train(
   }
 }
 
-/** Share of the images that the averaged weights classify correctly. */
+/** Share of the images that the averaged weights classify correctly, or of the lines that they spell exactly. */
 async function validate(
   runtime: Runtime,
   plan: TrainingPlan,
   layout: NetworkLayout,
   { state }: Checkpoint,
-  validation: ImageSet,
+  validation: ImageSet | readonly SimulatedLine[],
 ): Promise<number> {
-  const model = toInferenceModel({
-    network: findNetwork(plan.network),
-    layout,
-    parameters: state.average,
-    statistics: state.statistics,
-  });
-  const correct = await countCorrect(runtime, model, validation, plan.threads);
-  return correct / validation.count;
+  const weights = { layout, parameters: state.average, statistics: state.statistics };
+  if ("labels" in validation) {
+    const model = toInferenceModel({ network: findNetwork(plan.network), ...weights });
+    return (await countCorrect(runtime, model, validation, plan.threads)) / validation.count;
+  }
+  const figures = await countSpelledLines(runtime, toLineModel(weights), validation, plan.threads);
+  return figures.reduce((sum, { correct }) => sum + correct, 0) / validation.length;
 }
 
 /** The average follows quickly at first, so that the initial weights are soon forgotten. */

@@ -5,6 +5,7 @@
 
 import { DIGIT_COUNT } from "../digits.js";
 import { fail } from "../errors.js";
+import { LINE_NETWORK } from "../network/line-network.js";
 import { findNetwork } from "../network/networks.js";
 import { type Device, devices } from "../runtime.js";
 import { type AugmentationOptions, defaultAugmentation, mildAugmentation } from "./augmentation.js";
@@ -103,6 +104,25 @@ const presetRows = {
       validationCount: 2000,
     },
   },
+  lines: {
+    description:
+      "The network that reads whole lines, as the released one: in an hour and a half or so, from lines it draws itself.",
+    plan: {
+      network: LINE_NETWORK,
+      epochs: 16,
+      batchSize: 64,
+      optimizer: optimizers.sgd,
+      schedule: "one-cycle",
+      peakLearningRate: 0.1,
+      weightDecay: 1e-4,
+      labelSmoothing: 0,
+      averageDecay: 0.999,
+      augmentation: null,
+      material: null,
+      imageCount: MNIST_TRAINING_IMAGES,
+      validationCount: 5000,
+    },
+  },
   balanced: {
     description: "For most uses: some 99.5 % of MNIST's digits right, in a minute or so.",
     plan: {
@@ -155,6 +175,7 @@ export const presetNames = Object.keys(presetRows) as readonly PresetName[];
 /** What is chosen for a network where the user chooses nothing. */
 const recipes: Readonly<Record<string, Partial<TrainingPlan>>> = {
   digits: presets.best.plan,
+  [LINE_NETWORK]: presets.lines.plan,
   quick: { epochs: 5, peakLearningRate: 0.1, augmentation: mildAugmentation },
   // Without batch normalisation the peak must be lower; a small network is slowed by strong augmentation.
   lenet: { epochs: 10, augmentation: mildAugmentation },
@@ -187,7 +208,8 @@ const commonPlan: TrainingPlan = {
  * @throws OPTION_INVALID naming the first choice that is out of range.
  */
 export function createPlan(choices: Partial<TrainingPlan> = {}): TrainingPlan {
-  const { name: network, classes } = findNetwork(choices.network ?? commonPlan.network);
+  const network = choices.network ?? commonPlan.network;
+  const classes = network === LINE_NETWORK ? null : findNetwork(network).classes;
   const plan = {
     ...commonPlan,
     ...recipes[network],
@@ -209,7 +231,8 @@ export function createPlan(choices: Partial<TrainingPlan> = {}): TrainingPlan {
   if (!devices.includes(plan.device)) {
     fail("OPTION_INVALID", `device is one of ${devices.join(", ")}; got "${plan.device}".`);
   }
-  if (plan.material !== null) {
+  if (classes === null) checkLinePlan(plan);
+  else if (plan.material !== null) {
     checkMaterial(plan.material);
     if (classes === DIGIT_COUNT) {
       fail(
@@ -219,6 +242,22 @@ export function createPlan(choices: Partial<TrainingPlan> = {}): TrainingPlan {
     }
   }
   return plan;
+}
+
+/** The network of lines draws what it learns from, with all that happens to it, and shares no doubt among its classes. */
+function checkLinePlan({ network, material, augmentation, labelSmoothing, batchSize }: TrainingPlan): void {
+  if (material !== null || augmentation !== null || labelSmoothing !== 0) {
+    fail(
+      "OPTION_INVALID",
+      `the network ${network} draws its own lines: it takes no material, no augmentation and no labelSmoothing. Leave them out.`,
+    );
+  }
+  if (batchSize % 2 !== 0) {
+    fail(
+      "OPTION_INVALID",
+      `batchSize is even for the network ${network}, as its widest lines are half as many; got ${batchSize}.`,
+    );
+  }
 }
 
 /**

@@ -6,7 +6,7 @@
 import { constants, setPriority } from "node:os";
 
 import { IMAGE_PIXELS } from "../../core/digits.js";
-import { isDigitsError } from "../../core/errors.js";
+import { assert, isDigitsError } from "../../core/errors.js";
 import { confusionCells } from "../../core/evaluation/predictions.js";
 import { mergePoints, pointOfStep, type RunSampleEvent, type RunStepsEvent } from "../../core/runs/run-event.js";
 import type { Checkpoint } from "../../core/training/checkpoint.js";
@@ -60,6 +60,7 @@ async function trainToOutcome(task: TrainingTask): Promise<TrainingOutcome> {
   try {
     const result = await trainTask(task);
     if (result.kind === "stopped") return { kind: "stopped" };
+    assert(result.kind === "trained", "a server trains no network of lines");
     const { card, evaluation, predictions } = result;
     await assertHeld(task.claim);
     await saveResult(task.folder, {

@@ -8,8 +8,6 @@
  * waits for one.
  */
 
-import { IMAGE_PIXELS } from "../../core/digits.js";
-
 /** Places of the counters in the control words. */
 const FILLED = 0; // batches the worker has finished
 const TAKEN = 1; // batches the training thread has copied out
@@ -19,10 +17,16 @@ const AWAITED = 3; // 1 while the training thread waits for a batch
 /** The shared memory itself: what is handed to the worker. */
 export interface BatchRingMemory {
   readonly slots: number;
-  readonly batchSize: number;
+  readonly bytes: BatchBytes;
   readonly control: SharedArrayBuffer;
-  readonly images: SharedArrayBuffer; // [slots, batchSize, 28, 28]
-  readonly labels: SharedArrayBuffer; // [slots, batchSize]
+  readonly images: SharedArrayBuffer; // [slots, bytes.images]
+  readonly labels: SharedArrayBuffer; // [slots, bytes.labels]
+}
+
+/** Bytes of one batch. */
+export interface BatchBytes {
+  readonly images: number;
+  readonly labels: number;
 }
 
 /** One batch's place in the ring. */
@@ -48,28 +52,27 @@ export interface BatchRing {
 }
 
 /** Allocates the memory for `slots` batches. */
-export function createBatchRingMemory(slots: number, batchSize: number): BatchRingMemory {
+export function createBatchRingMemory(slots: number, bytes: BatchBytes): BatchRingMemory {
   return {
     slots,
-    batchSize,
+    bytes,
     control: new SharedArrayBuffer(4 * Int32Array.BYTES_PER_ELEMENT),
-    images: new SharedArrayBuffer(slots * batchSize * IMAGE_PIXELS),
-    labels: new SharedArrayBuffer(slots * batchSize),
+    images: new SharedArrayBuffer(slots * bytes.images),
+    labels: new SharedArrayBuffer(slots * bytes.labels),
   };
 }
 
 /** Opens the ring over its memory; called once on each side. */
 export function openBatchRing(memory: BatchRingMemory): BatchRing {
-  const { slots, batchSize } = memory;
+  const { slots, bytes } = memory;
   const control = new Int32Array(memory.control);
   const half = Math.ceil(slots / 2);
 
   function slotOf(batch: number): BatchSlot {
     const slot = batch % slots;
-    const bytes = batchSize * IMAGE_PIXELS;
     return {
-      images: new Uint8Array(memory.images, slot * bytes, bytes),
-      labels: new Uint8Array(memory.labels, slot * batchSize, batchSize),
+      images: new Uint8Array(memory.images, slot * bytes.images, bytes.images),
+      labels: new Uint8Array(memory.labels, slot * bytes.labels, bytes.labels),
     };
   }
 

@@ -1,6 +1,8 @@
 /** Batches made ahead in a worker thread, so that augmentation costs the training step nothing. */
 
 import { Worker } from "node:worker_threads";
+import type { ImageSet } from "../../core/dataset/image-set.js";
+import { IMAGE_PIXELS } from "../../core/digits.js";
 import { assert, fail } from "../../core/errors.js";
 import {
   type BatchSource,
@@ -8,17 +10,18 @@ import {
   createBatchMaker,
   failAborted,
 } from "../../core/training/batches.js";
+import { lineBatchBytes, type LineBatchOptions } from "../../core/training/line-batches.js";
 import { toSharedBytes } from "../files/file-bytes.js";
-import { createBatchRingMemory, openBatchRing } from "./batch-ring.js";
-import type { BatchWorkerTask } from "./batch-worker.js";
+import { type BatchRingMemory, createBatchRingMemory, openBatchRing } from "./batch-ring.js";
+import type { BatchRecipe, BatchWorkerTask } from "./batch-worker.js";
 
-export interface WorkerBatchSourceOptions extends BatchSourceOptions {
-  /**
-   * Batches made ahead, from 1 to 1,024 (100 kB each at a batch of 128). They bridge the moments in which other threads
-   * have the cores. @default 32
-   */
+/** The worker makes this many ahead: they bridge the moments in which other threads have the cores. */
+interface Prefetching {
+  /** Batches made ahead, from 1 to 1,024 (100 kB each at a batch of 128). @default 32 */
   readonly prefetchBatches?: number;
 }
+
+export type WorkerBatchSourceOptions = BatchSourceOptions & Prefetching;
 
 /**
  * Creates a source with a worker thread of its own. Its batches are those of `createInlineBatchSource`. The
@@ -29,28 +32,63 @@ export interface WorkerBatchSourceOptions extends BatchSourceOptions {
  *
  * @throws OPTION_INVALID for a batch size, an augmentation or a prefetch out of range.
  */
-export function createBatchSource(options: WorkerBatchSourceOptions): BatchSource {
-  const { prefetchBatches = 32, ...rest } = options;
+export function createBatchSource({ prefetchBatches, ...options }: WorkerBatchSourceOptions): BatchSource {
+  // Checks the options here, where an error keeps its code.
+  const { stepsPerEpoch } = createBatchMaker(options);
+  const { batchSize } = options;
+  return startWorker(
+    {
+      kind: "images",
+      options: {
+        ...options,
+        images: toSharedBytes(options.images),
+        labels: toSharedBytes(options.labels),
+        indices: toSharedWords(options.indices),
+      },
+    },
+    { ...options, stepsPerEpoch },
+    createBatchRingMemory(checkPrefetch(prefetchBatches), { images: batchSize * IMAGE_PIXELS, labels: batchSize }),
+  );
+}
+
+export interface LineBatchSourceOptions extends Omit<LineBatchOptions, "simulator">, Start {
+  /** Of the digits that the lines are written with. */
+  readonly digits: ImageSet;
+}
+
+/** Lines take longer to draw than images to change, and batches of them are large. */
+const PREFETCHED_LINE_BATCHES = 12;
+
+/** As {@link createBatchSource}, of simulated lines. */
+export function createLineBatchSource({ digits, ...options }: LineBatchSourceOptions): BatchSource {
+  return startWorker(
+    {
+      kind: "lines",
+      digits: { ...digits, images: toSharedBytes(digits.images), labels: toSharedBytes(digits.labels) },
+      options,
+    },
+    options,
+    createBatchRingMemory(PREFETCHED_LINE_BATCHES, lineBatchBytes(options.batchSize)),
+  );
+}
+
+function checkPrefetch(prefetchBatches = 32): number {
   if (!Number.isInteger(prefetchBatches) || prefetchBatches < 1 || prefetchBatches > 1024) {
     fail("OPTION_INVALID", `prefetchBatches must be a whole number from 1 to 1024; got ${prefetchBatches}.`);
   }
-  // Checks the options here, where an error keeps its code.
-  const { stepsPerEpoch } = createBatchMaker(rest);
-  const startEpoch = rest.startEpoch ?? 0;
-  const startStep = rest.startStep ?? 0;
-  const memory = createBatchRingMemory(prefetchBatches, rest.batchSize);
+  return prefetchBatches;
+}
+
+/** Where the batches begin. */
+type Start = Pick<BatchSourceOptions, "startEpoch" | "startStep">;
+
+function startWorker(
+  recipe: BatchRecipe,
+  { startEpoch = 0, startStep = 0, stepsPerEpoch }: Start & { readonly stepsPerEpoch: number },
+  memory: BatchRingMemory,
+): BatchSource {
   const ring = openBatchRing(memory);
-  const task: BatchWorkerTask = {
-    options: {
-      ...rest,
-      startEpoch,
-      startStep,
-      images: toSharedBytes(rest.images),
-      labels: toSharedBytes(rest.labels),
-      indices: toSharedWords(rest.indices),
-    },
-    ring: memory,
-  };
+  const task: BatchWorkerTask = { recipe, startEpoch, startStep, ring: memory };
 
   let epoch = startEpoch;
   let step = startStep;

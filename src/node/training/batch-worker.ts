@@ -5,21 +5,33 @@
 
 import { parentPort, workerData } from "node:worker_threads";
 import { assert } from "../../core/errors.js";
-import { type BatchSourceOptions, createBatchMaker } from "../../core/training/batches.js";
+import type { ImageSet } from "../../core/dataset/image-set.js";
+import { type BatchMaker, type BatchMakerOptions, createBatchMaker } from "../../core/training/batches.js";
+import { createLineBatchMaker, type LineBatchOptions } from "../../core/training/line-batches.js";
+import { createLineSimulator } from "../../core/synthesis/lines/simulate-line.js";
 import { type BatchRingMemory, openBatchRing } from "./batch-ring.js";
 
-/** What the worker is started with; its arrays lie in shared memory. */
+/** What batches are made of; its arrays lie in shared memory. */
+export type BatchRecipe =
+  | { readonly kind: "images"; readonly options: BatchMakerOptions }
+  | { readonly kind: "lines"; readonly digits: ImageSet; readonly options: Omit<LineBatchOptions, "simulator"> };
+
+/** What the worker is started with. */
 export interface BatchWorkerTask {
-  readonly options: BatchSourceOptions & Required<Pick<BatchSourceOptions, "startEpoch" | "startStep">>;
+  readonly recipe: BatchRecipe;
+  /** Of the first batch. */
+  readonly startEpoch: number;
+  /** Of the first batch, within its epoch. */
+  readonly startStep: number;
   readonly ring: BatchRingMemory;
 }
 
 assert(parentPort !== null, "the batch worker runs in a worker thread");
-const { options, ring: memory } = workerData as BatchWorkerTask;
-const ring = openBatchRing(memory);
-const maker = createBatchMaker(options);
-let epoch = options.startEpoch;
-let step = options.startStep;
+const task = workerData as BatchWorkerTask;
+const ring = openBatchRing(task.ring);
+const maker = createMaker(task.recipe);
+let epoch = task.startEpoch;
+let step = task.startStep;
 
 for (;;) {
   const slot = ring.waitForSpace();
@@ -32,4 +44,9 @@ for (;;) {
     step = 0;
     epoch += 1;
   }
+}
+
+function createMaker(recipe: BatchRecipe): BatchMaker {
+  if (recipe.kind === "images") return createBatchMaker(recipe.options);
+  return createLineBatchMaker({ ...recipe.options, simulator: createLineSimulator(recipe.digits) });
 }

@@ -9,17 +9,20 @@ import { concatenateSets, type ImageSet, splitIndices, subset } from "../../core
 import { DIGIT_COUNT } from "../../core/digits.js";
 import type { Evaluation } from "../../core/evaluation/evaluation.js";
 import type { Predictions } from "../../core/evaluation/predictions.js";
+import { LINE_NETWORK } from "../../core/network/line-network.js";
 import { findNetwork } from "../../core/network/networks.js";
 import type { Runtime } from "../../core/runtime.js";
 import { countSteps, imagesPerEpoch, type ImagePool } from "../../core/training/batches.js";
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from "../../core/training/checkpoint.js";
-import { batchPosition, train, type TrainingEvent } from "../../core/training/loop.js";
+import { batchPosition, train, type TrainingEndEvent, type TrainingEvent } from "../../core/training/loop.js";
 import type { TrainingPlan } from "../../core/training/plan.js";
 import { assertWritable, createFolderOf, writeFileAtomic } from "../files/atomic-file.js";
 import { createBatchSource } from "./batch-source.js";
-import { finishTraining } from "./finish-training.js";
+import { finishTraining, type FinishedTraining } from "./finish-training.js";
+import { finishLines, runLineLoop } from "./train-lines.js";
 import { readInputFile } from "../files/input-file.js";
 import { loadMnist } from "../data/mnist.js";
+import type { LineModelCard } from "../models/line-card.js";
 import { cardPathOf, type ModelCard, toCardText } from "../models/model-card.js";
 import { drawHeldOutMaterial, drawTrainingMaterial } from "../data/training-material.js";
 
@@ -51,6 +54,7 @@ export interface TrainModelOptions {
 
 export type TrainModelResult =
   | { readonly kind: "stopped"; readonly checkpoint: Checkpoint }
+  | { readonly kind: "trained-lines"; readonly card: LineModelCard }
   | {
       readonly kind: "trained";
       readonly card: ModelCard;
@@ -84,9 +88,8 @@ export async function trainModel(options: TrainModelOptions): Promise<TrainModel
     await assertWritable(path);
   }
 
-  const images = await gatherImages(options);
-  const { validation, pools } = images;
-  for await (const event of runLoop(options, images)) {
+  const images = plan.network === LINE_NETWORK ? null : await gatherImages(options);
+  for await (const event of images === null ? runLineLoop(options) : runLoop(options, images)) {
     if ("checkpoint" in event && event.kind !== "end") {
       await options.beforeWrite?.();
       await saveCheckpoint(checkpointPath, event.checkpoint);
@@ -96,24 +99,36 @@ export async function trainModel(options: TrainModelOptions): Promise<TrainModel
       return { kind: "stopped", checkpoint: event.checkpoint };
     }
     if (event.kind === "end") {
-      const knowsNone = findNetwork(plan.network).classes > DIGIT_COUNT;
-      const { model, card, ...figures } = await finishTraining({
-        ...options,
-        end: event,
-        validation,
-        material: knowsNone && validation.count > 0 ? await drawHeldOutMaterial(validation, plan.seed) : [],
-        poolCount: pools.reduce((sum, { indices }) => sum + indices.length, 0),
-      });
+      const finished = images === null ? await finishLines(options, event) : await finishImages(options, event, images);
+      const { model, card } = finished;
       await options.beforeWrite?.();
       await writeFileAtomic(out, model);
       await writeFileAtomic(cardPathOf(out), toCardText(card));
       if (options.checkpointAtEnd !== "keep") {
         await rm(checkpointPath, { force: true });
       }
-      return { kind: "trained", card, ...figures };
+      if (!("evaluation" in finished)) return { kind: "trained-lines", card: finished.card };
+      const { model: _, ...figures } = finished;
+      return { kind: "trained", ...figures };
     }
   }
   throw new Error("broken invariant: the training ended without an end event");
+}
+
+async function finishImages(
+  options: TrainModelOptions,
+  end: TrainingEndEvent,
+  { validation, pools }: TrainingImages,
+): Promise<FinishedTraining> {
+  const { plan } = options;
+  const knowsNone = findNetwork(plan.network).classes > DIGIT_COUNT;
+  return finishTraining({
+    ...options,
+    end,
+    validation,
+    material: knowsNone && validation.count > 0 ? await drawHeldOutMaterial(validation, plan.seed) : [],
+    poolCount: pools.reduce((sum, { indices }) => sum + indices.length, 0),
+  });
 }
 
 /**

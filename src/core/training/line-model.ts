@@ -1,0 +1,107 @@
+/**
+ * The model of lines that training leaves behind, from images of lines to scores, as one ONNX file; and how many
+ * simulated lines it spells exactly.
+ */
+
+import { input, multiply } from "../graph/operations/builder.js";
+import { poolLater } from "../graph/passes/pooling.js";
+import { LINE_CLASS_COUNT, LINE_COLUMN_PX, LINE_HEIGHT, LINE_INK, LINE_PAPER } from "../line.js";
+import { buildLineNetwork, LINE_NETWORK } from "../network/line-network.js";
+import { createInferenceScope, type NetworkLayout } from "../network/scope.js";
+import { toOnnxModel } from "../onnx/model.js";
+import type { Runtime, Session } from "../runtime.js";
+import { createLineSimulator, type SimulatedLine } from "../synthesis/lines/simulate-line.js";
+import type { ImageSet } from "../dataset/image-set.js";
+import { createRandom } from "../tensor/random.js";
+import { floatTensor } from "../tensor/tensor.js";
+import { randomStreams } from "./batches.js";
+import { countSpelled, lineShapes, shapeOfStep } from "./line-batches.js";
+
+export interface LineModelOptions {
+  readonly layout: NetworkLayout;
+  /** Flat trained parameters. */
+  readonly parameters: Float32Array;
+  /** Flat running statistics. */
+  readonly statistics: Float32Array;
+  /** Scores are divided by it, so that confidences are honest. @default 1 */
+  readonly temperature?: number;
+  /** Text kept inside the file. @default {} */
+  readonly metadata?: Readonly<Record<string, string>>;
+}
+
+/**
+ * Builds the inference model: input `lines` [batch, 1, 40, width] float32, full ink 1 and paper 0; output `scores`
+ * [batch, classes, 1, width / 4] float32, whose softmax over the classes is a column's. Batch and width are open.
+ */
+export function toLineModel({ layout, parameters, statistics, temperature = 1, metadata = {} }: LineModelOptions) {
+  const scope = createInferenceScope(layout, parameters, statistics);
+  // Any width: what the shapes say of it is left open in the file.
+  const built = buildLineNetwork(scope, input("lines", [1, 1, LINE_HEIGHT, LINE_HEIGHT]));
+  const [scores = built] = poolLater([built]);
+  const outputs = { scores: multiply(scores, 1 / temperature) };
+  return toOnnxModel({ name: LINE_NETWORK, outputs, metadata, openBatch: true, openWidth: true });
+}
+
+/** The scores of one line, [classes, columns]. */
+export async function scoreLine(session: Session, pixels: Uint8Array): Promise<Float32Array> {
+  const width = pixels.length / LINE_HEIGHT;
+  const values = Float32Array.from(pixels, (byte) => (byte - LINE_PAPER) / LINE_INK);
+  const { scores } = await session.run({ lines: floatTensor([1, 1, LINE_HEIGHT, width], values) }, ["scores"]);
+  return scores!.data as Float32Array;
+}
+
+/** The likeliest class of each column of scores [classes, columns]. */
+function likeliest(scores: Float32Array): Uint8Array {
+  const columns = scores.length / LINE_CLASS_COUNT;
+  return Uint8Array.from({ length: columns }, (_, column) => {
+    let best = 0;
+    for (let symbol = 1; symbol < LINE_CLASS_COUNT; symbol++) {
+      if (scores[symbol * columns + column]! > scores[best * columns + column]!) best = symbol;
+    }
+    return best;
+  });
+}
+
+/** How many lines of a kind are spelled exactly. */
+export interface LineFigures {
+  readonly kind: string;
+  readonly count: number;
+  readonly correct: number;
+}
+
+/**
+ * Draws lines to measure with, of digits that were held out.
+ *
+ * @param count lines, of all widths
+ */
+export function drawHeldOutLines(digits: ImageSet, seed: number, count: number): SimulatedLine[] {
+  const simulator = createLineSimulator(digits);
+  const shapes = lineShapes(2);
+  return Array.from({ length: count }, (_, at) => {
+    const { width } = shapeOfStep(shapes, seed, at);
+    return simulator.draw(createRandom(seed, randomStreams.heldOutLine, at), width);
+  });
+}
+
+/** Counts, by kind, the lines that the model's likeliest classes spell exactly. */
+export async function countSpelledLines(
+  runtime: Runtime,
+  model: Uint8Array,
+  lines: readonly SimulatedLine[],
+  threads: number,
+): Promise<LineFigures[]> {
+  const session = await runtime.load(model, { threads });
+  try {
+    const figures = new Map<string, { count: number; correct: number }>();
+    for (const { kind, pixels, classes } of lines) {
+      const here = figures.get(kind) ?? { count: 0, correct: 0 };
+      const scores = await scoreLine(session, pixels);
+      here.count += 1;
+      here.correct += countSpelled(likeliest(scores), [classes]);
+      figures.set(kind, here);
+    }
+    return [...figures].map(([kind, figure]) => ({ kind, ...figure })).toSorted((a, b) => (a.kind < b.kind ? -1 : 1));
+  } finally {
+    await session.dispose();
+  }
+}

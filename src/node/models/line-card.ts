@@ -1,0 +1,31 @@
+/** The card of a model that reads lines: as that of a model of digits, with the figures of simulated lines by kind. */
+
+import type { LineFigures } from "../../core/training/line-model.js";
+import type { Machine } from "../onnxruntime/measure-speed.js";
+import type { ModelCard } from "./model-card.js";
+
+export interface LineModelCard extends Pick<
+  ModelCard,
+  "name" | "version" | "description" | "date" | "file" | "parameters" | "preprocessing"
+> {
+  /** What a column may show, by class less one. */
+  readonly symbols: string;
+  readonly training: Omit<ModelCard["training"], "images"> & {
+    /** MNIST's images that the lines are written with, and those of the lines that were held out. */
+    readonly images: { readonly training: number; readonly validation: number };
+  };
+  readonly results: {
+    readonly heldOut: {
+      /** Share of simulated lines spelled exactly by the likeliest classes; null when none were held out. */
+      readonly exact: number | null;
+      readonly kinds: readonly LineFigures[];
+    };
+  };
+  /** Median of one line of this width in pixels, on one thread. */
+  readonly speed: {
+    readonly width: number;
+    readonly runs: number;
+    readonly milliseconds: number;
+    readonly machine: Machine;
+  };
+}

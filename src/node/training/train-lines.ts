@@ -1,0 +1,162 @@
+/**
+ * Training of the network that reads lines, from MNIST's digits to the model file: lines are drawn in a worker thread
+ * while the network learns from those before, and at the end the model is calibrated and measured on lines of digits
+ * that it never saw.
+ */
+
+import { subset, splitIndices } from "../../core/dataset/image-set.js";
+import { LINE_HEIGHT, LINE_SYMBOLS } from "../../core/line.js";
+import { LINE_NETWORK, LINE_NETWORK_DESCRIPTION } from "../../core/network/line-network.js";
+import { countSteps } from "../../core/training/batches.js";
+import {
+  countSpelledLines,
+  drawHeldOutLines,
+  type LineFigures,
+  scoreLine,
+  toLineModel,
+} from "../../core/training/line-model.js";
+import { batchPosition, train, type TrainingEndEvent, type TrainingEvent } from "../../core/training/loop.js";
+import type { TrainingPlan } from "../../core/training/plan.js";
+import type { SimulatedLine } from "../../core/synthesis/lines/simulate-line.js";
+import { loadMnist, mnistFiles } from "../data/mnist.js";
+import { sha256 } from "../files/file-bytes.js";
+import type { LineModelCard } from "../models/line-card.js";
+import { describeMachine } from "../onnxruntime/measure-speed.js";
+import { createNodeRuntime } from "../onnxruntime/runtime.js";
+import { createLineBatchSource } from "./batch-source.js";
+import type { TrainModelOptions } from "./train-model.js";
+
+/** How a line becomes the network's input; in every model file and card. */
+const PREPROCESSING = `float32 [batch, 1, ${LINE_HEIGHT}, width]: the difference from the background, level and upright, ${LINE_HEIGHT} pixels high; its median 0, its 99.8 % quantile 1`;
+
+/** Lines that are measured with after each epoch, and at the end. */
+const VALIDATION_LINES = 600;
+const FINAL_LINES = 6000;
+
+/** What the seed of held-out lines is away from the run's. */
+const HELD_OUT_SEED = 1;
+
+/** A line of eight digits is about so wide. */
+const SPEED_WIDTH = 200;
+const SPEED_RUNS = 200;
+
+export interface FinishedLines {
+  readonly model: Uint8Array;
+  readonly card: LineModelCard;
+}
+
+/** Runs the loop of a plan of lines. */
+export async function* runLineLoop({
+  runtime,
+  plan,
+  checkpoint,
+  signal,
+  checkpointMs,
+}: TrainModelOptions): AsyncGenerator<TrainingEvent, void, void> {
+  const mnist = await loadMnist("train");
+  const split = splitIndices(mnist.count, plan);
+  const stepsPerEpoch = countSteps(split.training.length, plan.batchSize);
+  const batches = createLineBatchSource({
+    digits: subset(mnist, split.training),
+    batchSize: plan.batchSize,
+    stepsPerEpoch,
+    seed: plan.seed,
+    ...batchPosition(checkpoint?.step ?? 0, stepsPerEpoch),
+  });
+  try {
+    yield* train(plan, {
+      runtime,
+      batches,
+      validation: await heldOutLines(plan, VALIDATION_LINES),
+      clock: () => performance.now(),
+      ...(checkpoint && { checkpoint }),
+      ...(signal && { signal }),
+      ...(checkpointMs !== undefined && { checkpointMs }),
+    });
+  } finally {
+    await batches.dispose();
+  }
+}
+
+/** Lines of digits that were held out; null where none were. */
+async function heldOutLines(plan: TrainingPlan, count: number): Promise<SimulatedLine[] | null> {
+  if (plan.validationCount === 0) return null;
+  const mnist = await loadMnist("train");
+  const { validation } = splitIndices(mnist.count, plan);
+  return drawHeldOutLines(subset(mnist, validation), plan.seed + HELD_OUT_SEED, count);
+}
+
+/** Measures what was trained, and makes the model file and its card. */
+export async function finishLines(
+  { runtime, plan, command }: TrainModelOptions,
+  { layout, checkpoint }: TrainingEndEvent,
+): Promise<FinishedLines> {
+  const { average, statistics } = checkpoint.state;
+  const weights = { layout, parameters: average, statistics };
+  const untold = toLineModel(weights);
+  const lines = await heldOutLines(plan, FINAL_LINES);
+  const kinds = lines === null ? [] : await countSpelledLines(runtime, untold, lines, plan.threads);
+  const version = sha256(untold).slice(0, 12);
+  const share = shareOf(kinds);
+  const model = toLineModel({
+    ...weights,
+    metadata: {
+      name: LINE_NETWORK,
+      version,
+      symbols: LINE_SYMBOLS,
+      preprocessing: PREPROCESSING,
+      training: JSON.stringify({ epochs: plan.epochs, seed: plan.seed, heldOutExact: share }),
+    },
+  });
+  const card: LineModelCard = {
+    name: LINE_NETWORK,
+    version,
+    description: LINE_NETWORK_DESCRIPTION,
+    date: new Date().toISOString().slice(0, 10),
+    file: { bytes: model.length, sha256: sha256(model) },
+    parameters: layout.parameterCount,
+    symbols: LINE_SYMBOLS,
+    preprocessing: PREPROCESSING,
+    training: {
+      command,
+      plan,
+      seconds: Math.round(checkpoint.elapsedMs / 1000),
+      machine: describeMachine(),
+      checksums: Object.fromEntries(
+        [mnistFiles.train.images, mnistFiles.train.labels].map(({ name, md5 }) => [name, md5]),
+      ),
+      images: { training: plan.imageCount - plan.validationCount, validation: plan.validationCount },
+    },
+    results: { heldOut: { exact: share, kinds } },
+    speed: {
+      width: SPEED_WIDTH,
+      runs: SPEED_RUNS,
+      milliseconds: await measureLineMs(model),
+      machine: describeMachine(),
+    },
+  };
+  return { model, card };
+}
+
+/** Share of all lines that were spelled exactly; null where none were held out. */
+export function shareOf(kinds: readonly LineFigures[]): number | null {
+  const count = kinds.reduce((sum, figures) => sum + figures.count, 0);
+  return count === 0 ? null : kinds.reduce((sum, { correct }) => sum + correct, 0) / count;
+}
+
+/** The median of one line's milliseconds, on one thread. */
+async function measureLineMs(model: Uint8Array): Promise<number> {
+  const session = await createNodeRuntime().load(model, { threads: 1 });
+  try {
+    const pixels = new Uint8Array(LINE_HEIGHT * SPEED_WIDTH);
+    const times: number[] = [];
+    for (let run = 0; run < SPEED_RUNS; run++) {
+      const startMs = performance.now();
+      await scoreLine(session, pixels);
+      times.push(performance.now() - startMs);
+    }
+    return Number(times.toSorted((a, b) => a - b)[SPEED_RUNS >> 1]!.toFixed(2));
+  } finally {
+    await session.dispose();
+  }
+}
