@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+
 import { describe, expect, test } from "vitest";
 
 import {
@@ -11,7 +13,6 @@ import { input, logSoftmax } from "../graph/operations/builder.js";
 import type { Node } from "../graph/operations/op.js";
 import { differentiate } from "../graph/passes/differentiate.js";
 import type { NamedTensors } from "../runtime.js";
-import { createRandom } from "../tensor/random.js";
 import { createTensor, floatTensor } from "../tensor/tensor.js";
 import { columnLoss, ctcLoss, stateCountOf, toCtcTargets } from "./ctc.js";
 
@@ -26,8 +27,11 @@ const CURVE = 2e-3;
 /** Lines whose symbols repeat, do not, fill all columns, are one, and are none. */
 const lines = [[1, 2, 3], [2, 2], [1, 1, 2], [3], []].map((line) => Uint8Array.from(line));
 
-const random = createRandom(5);
-const scores = Float32Array.from({ length: lines.length * COLUMNS * CLASSES }, () => random.normal(0, 2));
+/** Scores of such lines, and what PyTorch 2.13 makes of them in double precision: `ctc_loss`, its mean over lines. */
+const reference = JSON.parse(
+  readFileSync(new URL("../../../test/fixtures/ctc-reference.json", import.meta.url), "utf8"),
+) as { readonly scores: number[]; readonly loss: number; readonly gradient: number[] };
+const scores = Float32Array.from(reference.scores);
 
 function buildLoss(): { readonly loss: Node; readonly scoresNode: Node; readonly feeds: NamedTensors } {
   const count = lines.length;
@@ -81,6 +85,14 @@ describe("the loss", () => {
     );
     const [value] = await evaluateOne(loss, feeds);
     expect(Math.abs(value! - expected)).toBeLessThan(ROUNDING * expected);
+  });
+
+  test("is PyTorch's, and has its gradient", async () => {
+    const { loss, scoresNode, feeds } = buildLoss();
+    const [gradient] = differentiate(loss, [scoresNode]);
+    const { value, slope } = await evaluate({ value: loss, slope: gradient! }, feeds);
+    expect(relativeDifference(valuesOf(value), [reference.loss])).toBeLessThan(ROUNDING);
+    expect(relativeDifference(valuesOf(slope), reference.gradient)).toBeLessThan(ROUNDING);
   });
 
   test("has the slopes of central differences", async () => {
