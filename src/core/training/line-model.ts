@@ -5,7 +5,7 @@
 
 import { input, multiply } from "../graph/operations/builder.js";
 import { poolLater } from "../graph/passes/pooling.js";
-import { LINE_CLASS_COUNT, LINE_COLUMN_PX, LINE_HEIGHT, LINE_INK, LINE_PAPER } from "../line.js";
+import { LINE_CLASS_COUNT, LINE_HEIGHT, LINE_INK, LINE_PAPER } from "../line.js";
 import { buildLineNetwork, LINE_NETWORK } from "../network/line-network.js";
 import { createInferenceScope, type NetworkLayout } from "../network/scope.js";
 import { toOnnxModel } from "../onnx/model.js";

@@ -86,8 +86,8 @@ export async function createLineStep(runtime: Runtime, options: LineStepOptions,
   return {
     layout,
     masks: layout.masks,
-    async run({ images, labels, masks: _, ...rates }) {
-      const shape = shapeOfStep(shapes, seed, rates.step);
+    async run({ images, labels, learningRate, averageDecay, step }) {
+      const shape = shapeOfStep(shapes, seed, step);
       const { width, count, mostSymbols } = shape;
       const columns = width / LINE_COLUMN_PX;
       const pixels = count * LINE_HEIGHT * width;
@@ -101,11 +101,15 @@ export async function createLineStep(runtime: Runtime, options: LineStepOptions,
         ends: floatTensor(perState, targets.ends),
         weights: floatTensor([count], targets.weights),
         columnClasses: createTensor("uint8", [count, columns], images.subarray(pixels, pixels + count * columns)),
-        columnWeight: floatTensor([1], [Math.max(0, 1 - rates.step / TOLD_STEPS)]),
+        columnWeight: floatTensor([1], [Math.max(0, 1 - step / TOLD_STEPS)]),
       };
       const best = new Int32Array(count * columns);
       const fetched = { lineLoss: floatTensor([1], [0]), best: createTensor("int32", [count, columns], best) };
-      const results = await state.run(sessions[shapes.indexOf(shape)]!, feeds, fetched, rates);
+      const results = await state.run(sessions[shapes.indexOf(shape)]!, feeds, fetched, {
+        learningRate,
+        averageDecay,
+        step,
+      });
       return { loss: single(results, "lineLoss"), correct: (countSpelled(best, lines) * batchSize) / count };
     },
     copyState: () => state.copy(),

@@ -15,13 +15,8 @@ import { createNodeRuntime } from "../../node/onnxruntime/runtime.js";
 import { input, maxPool, relu } from "../graph/operations/builder.js";
 import { batchNormLayer, convolutionLayer, denseLayer, flatten } from "../network/layers.js";
 import { digits, findNetwork, lenet, type Network, networkNames, twoConv } from "../network/networks.js";
-import {
-  createTrainingStep,
-  crossEntropy,
-  type TrainingState,
-  type TrainingStep,
-  type TrainingStepOptions,
-} from "./step.js";
+import { createTrainingStep, crossEntropy, type TrainingStep, type TrainingStepOptions } from "./step.js";
+import type { TrainingState } from "./step-graph.js";
 
 /** Three steps in float32, each on the rounded result of the one before. */
 const TRAINING_TOLERANCE = 1e-5;

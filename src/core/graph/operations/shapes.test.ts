@@ -30,6 +30,7 @@ import {
   softmax,
   sum,
   sumOfSquares,
+  logSumExp,
   transpose,
   type WindowOptions,
 } from "./builder.js";
@@ -140,6 +141,7 @@ const misfits: { readonly [K in OpKind]: readonly Misfit[] | "any" } = {
     misfit(() => apply({ kind: "sum", axes: [] }, [of(2, 3)]), [2, 3], []),
   ],
   sumOfSquares: [misfit(() => sumOfSquares(of(2, 3), [-1]), [2, 3], [-1])],
+  logSumExp: [misfit(() => logSumExp(of(2, 3), [2]), [2, 3], [2])],
   max: [
     misfit(() => max(of(2, 3), [2]), [2, 3], [2]),
     misfit(() => max(of(2, 3), []), [2, 3], []),
