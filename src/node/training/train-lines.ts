@@ -15,7 +15,13 @@ import {
   scoreLine,
   toLineModel,
 } from "../../core/training/line-model.js";
-import { batchPosition, train, type TrainingEndEvent, type TrainingEvent } from "../../core/training/loop.js";
+import {
+  batchPosition,
+  train,
+  type TrainingDependencies,
+  type TrainingEndEvent,
+  type TrainingEvent,
+} from "../../core/training/loop.js";
 import type { TrainingPlan } from "../../core/training/plan.js";
 import type { SimulatedLine } from "../../core/synthesis/lines/simulate-line.js";
 import { loadMnist, mnistFiles } from "../data/mnist.js";
@@ -24,7 +30,6 @@ import type { LineModelCard } from "../models/line-card.js";
 import { describeMachine } from "../onnxruntime/measure-speed.js";
 import { createNodeRuntime } from "../onnxruntime/runtime.js";
 import { createLineBatchSource } from "./batch-source.js";
-import type { TrainModelOptions } from "./train-model.js";
 
 /** How a line becomes the network's input; in every model file and card. */
 const PREPROCESSING = `float32 [batch, 1, ${LINE_HEIGHT}, width]: the difference from the background, level and upright, ${LINE_HEIGHT} pixels high; its median 0, its 99.8 % quantile 1`;
@@ -40,6 +45,15 @@ const HELD_OUT_SEED = 1;
 const SPEED_WIDTH = 200;
 const SPEED_RUNS = 200;
 
+export interface LineTrainingOptions extends Pick<
+  TrainingDependencies,
+  "runtime" | "checkpoint" | "signal" | "checkpointMs"
+> {
+  readonly plan: TrainingPlan;
+  /** The command to put on the card. */
+  readonly command: string;
+}
+
 export interface FinishedLines {
   readonly model: Uint8Array;
   readonly card: LineModelCard;
@@ -52,7 +66,7 @@ export async function* runLineLoop({
   checkpoint,
   signal,
   checkpointMs,
-}: TrainModelOptions): AsyncGenerator<TrainingEvent, void, void> {
+}: LineTrainingOptions): AsyncGenerator<TrainingEvent, void, void> {
   const mnist = await loadMnist("train");
   const split = splitIndices(mnist.count, plan);
   const stepsPerEpoch = countSteps(split.training.length, plan.batchSize);
@@ -88,7 +102,7 @@ async function heldOutLines(plan: TrainingPlan, count: number): Promise<Simulate
 
 /** Measures what was trained, and makes the model file and its card. */
 export async function finishLines(
-  { runtime, plan, command }: TrainModelOptions,
+  { runtime, plan, command }: LineTrainingOptions,
   { layout, checkpoint }: TrainingEndEvent,
 ): Promise<FinishedLines> {
   const { average, statistics } = checkpoint.state;
