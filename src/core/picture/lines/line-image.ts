@@ -75,17 +75,19 @@ export function toLineImage({ width, values }: Plane): LineImage {
 function findLevels(values: Float32Array): { readonly paper: number; readonly ink: number } {
   let least = Infinity;
   let most = -Infinity;
-  for (const value of values) {
+  for (let at = 0; at < values.length; at++) {
+    const value = values[at]!;
     if (value < least) least = value;
     if (value > most) most = value;
   }
   if (!(most > least)) return { paper: least, ink: least };
-  const counts = new Uint32Array(BINS);
+  const counts = new Uint32Array(BINS + 1); // the last for the greatest value alone
   const perBin = (most - least) / BINS;
-  for (const value of values) counts[Math.min(BINS - 1, Math.floor((value - least) / perBin))]!++;
+  const perValue = 1 / perBin;
+  for (let at = 0; at < values.length; at++) counts[((values[at]! - least) * perValue) | 0]!++;
   const levelOf = (share: number) => {
     let below = 0;
-    for (let bin = 0; bin < BINS; bin++) {
+    for (let bin = 0; bin <= BINS; bin++) {
       below += counts[bin]!;
       if (below > share * values.length) return least + (bin + 0.5) * perBin;
     }

@@ -43,6 +43,25 @@ function addWave(phases: Float32Array, height: number, length: number, random: R
   for (let i = 0; i < phases.length; i++) phases[i]! += height * Math.sin(start + per * i);
 }
 
+/** Adds the weave of paper: spots, or holes, where two families of lines cross. */
+export function printWeave({ width, values }: Canvas, ink: number, random: Random): void {
+  const spacing = random.uniform(2.5, 7);
+  const stretch = random.uniform(0.7, 1.5);
+  const shear = random.uniform() < 0.5 ? 0 : random.uniform(-1, 1);
+  const across = drawProfile(random.uniform(0.3, 0.8), 1);
+  const isHoles = random.uniform() < 0.5;
+  for (let y = 0, at = 0; y < LINE_HEIGHT; y++) {
+    const v = y / (spacing * stretch);
+    const row = across[((v - Math.floor(v)) * PROFILE) | 0]!;
+    for (let x = 0; x < width; x++, at++) {
+      const u = (x + shear * y) / spacing;
+      const column = across[((u - Math.floor(u)) * PROFILE) | 0]!;
+      const value = ink * (isHoles ? Math.max(row, column) : row * column);
+      values[at] = values[at]! + value * (1 - values[at]!);
+    }
+  }
+}
+
 /** Darkness by phase: a soft line of `share` of the distance between two. */
 function drawProfile(share: number, ink: number): Float32Array {
   const half = Math.min(0.45, share / 2 + 0.08);

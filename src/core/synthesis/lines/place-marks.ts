@@ -3,7 +3,7 @@
 import type { Random } from "../../tensor/random.js";
 import { clamp } from "../ink-image.js";
 import { choose } from "../weighted-choice.js";
-import type { Mark } from "./line-text.js";
+import type { Mark } from "./marks.js";
 import type { Repertoire } from "./repertoire.js";
 import { boxOfImage, type ImageBox } from "./image-marks.js";
 import type { Writer, Writing } from "./writer.js";
@@ -69,7 +69,7 @@ export function placeMarks(
     if (pitch !== null) {
       x = (i + 0.5 + clamp(random.normal(0, 0.06), -0.2, 0.2)) * pitch - (from + to) / 2;
     } else {
-      x = cursor + (before === undefined ? 0 : gapOf(mark, before.mark, writer, random) * height) - from;
+      x = cursor + (before === undefined ? 0 : gapOf(mark, before.mark, writer, height, random) * height) - from;
       if (before !== undefined) {
         const middle = x + (from + to) / 2;
         const least = before.mark.symbol === mark.symbol ? LEAST_REPEAT_PX : LEAST_ADVANCE_PX;
@@ -87,7 +87,7 @@ export function placeMarks(
       size: size * (1 + tail / 2),
       aspect,
       slant: slantOf(mark, writing, box, writer, random),
-      turn: random.normal(0, writer.turnSpread),
+      turn: mark.form === "print" ? 0 : random.normal(0, writer.turnSpread),
       left: x + from,
       right: x + to,
     });
@@ -107,6 +107,8 @@ const LEAST_LEAN_OF_SLASH = 0.5;
 
 function slantOf({ form }: Mark, writing: Writing, box: ImageBox | null, writer: Writer, random: Random): number {
   const usual = writer.slant + random.normal(0, writer.slantSpread);
+  if (form === "print") return 0;
+  if (form === "|") return usual + random.uniform(0, 0.12);
   // How far it leans by itself: a bar is as wide as it leans.
   const own = "shape" in writing ? writing.shape.right - writing.shape.left : Math.max(0, (box?.aspect ?? 0) - 0.15);
   if (form === "/") return Math.max(usual + random.uniform(0, 0.2), LEAST_LEAN_OF_SLASH - own);
@@ -118,16 +120,22 @@ function slantOf({ form }: Mark, writing: Writing, box: ImageBox | null, writer:
 }
 
 const smallSigns = ".,:'";
-const wideSigns = "-=×+";
+const wideSigns = "-=×+÷|";
 
 /** Paper before a mark, in heights: never less than leaves both readable. */
-function gapOf(mark: Mark, before: Mark, writer: Writer, random: Random): number {
-  const usual = random.normal(writer.gap, writer.gapSpread);
-  if (mark.symbol === "?" || before.symbol === "?") return mark.gap + Math.max(0.08, usual);
-  if (smallSigns.includes(mark.form)) return mark.gap + clamp(usual * random.uniform(0.2, 1), 0.04, 0.4);
-  if (smallSigns.includes(before.form)) return mark.gap + clamp(usual * random.uniform(0.5, 1.2), 0.05, 0.5);
-  if (wideSigns.includes(mark.form) || wideSigns.includes(before.form)) return mark.gap + Math.max(0.05, usual);
+function gapOf(mark: Mark, before: Mark, writer: Writer, height: number, random: Random): number {
+  // Places are the middles of strokes: what the pen adds to both sides is no paper.
+  const pen = (2 * writer.pen.radius) / height;
+  const usual = random.normal(writer.gap, writer.gapSpread) + 0.5 * pen;
+  if (mark.symbol === "?" || before.symbol === "?") return mark.gap + pen + Math.max(0.08, usual);
+  const isSmall = smallSigns.includes(mark.form);
+  if (isSmall || smallSigns.includes(before.form)) {
+    const least = random.uniform() < 0.15 ? 0.5 * pen : pen + 0.03;
+    return mark.gap + clamp(usual * random.uniform(0.2, 1.2), least, 0.5 + pen);
+  }
+  if (wideSigns.includes(mark.form) || wideSigns.includes(before.form)) return mark.gap + pen + Math.max(0.05, usual);
   // What stands straight beside a round digit needs no paper to be read; two bars do.
-  const least = before.form === "1" && mark.form === "1" ? 0.12 : mark.gap < 0 ? -0.3 : -0.13;
+  const areBars = (before.form === "1" || before.form === "/") && (mark.form === "1" || mark.form === "/");
+  const least = areBars ? 0.12 + pen : mark.gap < 0 ? -0.3 : 0.4 * pen - 0.13;
   return mark.gap + Math.max(least, usual);
 }

@@ -138,13 +138,14 @@ export function addShade({ width, values }: Canvas, strength: number, random: Ra
   const downRate = random.uniform(-0.4, 0.4) / LINE_HEIGHT;
   const phase = random.uniform(0, 6.3);
   const isEdge = random.uniform() < 0.35;
-  const edge = random.uniform(0, width);
-  const lean = random.uniform(-1.5, 1.5);
+  const angle = random.uniform(0, 2 * Math.PI);
+  const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
+  const edge = cos * random.uniform(0, width) + sin * random.uniform(0, LINE_HEIGHT);
   const decay = 1 / random.uniform(2, 14);
   for (let y = 0, at = 0; y < LINE_HEIGHT; y++) {
     for (let x = 0; x < width; x++, at++) {
       if (isEdge) {
-        const distance = x - edge - lean * y;
+        const distance = x * cos + y * sin - edge;
         if (distance > 0) values[at]! += strength * Math.exp(-distance * decay);
       } else {
         values[at]! += strength * Math.sin(phase + 6.28 * (acrossRate * x + downRate * y));

@@ -5,16 +5,20 @@
 
 import type { Random } from "../../tensor/random.js";
 import { imageAt, type ImageSet } from "../../dataset/image-set.js";
-import { digitStyles, type DigitKind } from "../drawn-digits.js";
+import { digitStyles } from "../drawn-digits.js";
 import type { DigitStyle } from "../digit-styles.js";
-import { mixGlyphs, parseGlyph, placeGlyph, type Glyph } from "../glyph.js";
+import { mixGlyphs, parseGlyph, type Glyph } from "../glyph.js";
 import { createHand, type HandLimits } from "../hand.js";
 import { closedLetters, openLetters } from "../mark-templates.js";
 import { choose } from "../weighted-choice.js";
+import { traceCurve } from "../line.js";
 import { traceGlyph } from "../write-glyph.js";
+import { alphabet } from "./alphabet.js";
+import { stylesOfLines } from "./digit-styles-of-lines.js";
 import { shapeOf, type Shape } from "./shape.js";
 import { signGlyphs } from "./sign-glyphs.js";
 import { skeletonOf } from "./skeleton.js";
+import { chooseWord, joinLetters, scribble, spell } from "./words.js";
 
 /** Shapes of each style and sign. */
 const VARIANTS = 32;
@@ -45,8 +49,7 @@ export interface Repertoire {
 /** Draws the repertoire; the images are those whose digits lines may show. */
 export function createRepertoire(images: ImageSet, random: Random): Repertoire {
   const styles: DrawnStyle[][] = Array.from({ length: 10 }, () => []);
-  for (const kind of Object.keys(digitStyles) as DigitKind[]) {
-    const style: DigitStyle = digitStyles[kind];
+  for (const style of [...Object.values<DigitStyle>(digitStyles), ...stylesOfLines]) {
     styles[style.digit]!.push({
       weight: style.weight,
       shapes: drawVariants(style.masters.map(parseGlyph), style, random),
@@ -57,14 +60,21 @@ export function createRepertoire(images: ImageSet, random: Random): Repertoire {
     const shapes = masters.flatMap((master) => drawVariants([parseGlyph(master)], { looseness: 0.7 }, random, 8));
     forms.set(form, shapes);
   }
-  const letters = [...openLetters, ...closedLetters].map(parseGlyph);
+  const foreign = [...openLetters, ...closedLetters].map(parseGlyph);
+  const known = new Map(Object.entries(alphabet).map(([letter, template]) => [letter, parseGlyph(template)]));
+  const word = () =>
+    random.uniform() < 0.75 ? spell(chooseWord(random), known, random) : joinLetters(foreign, random);
   forms.set(
     "word",
-    many(WORDS, () => drawWord(letters, random)),
+    many(WORDS, () => drawShape(word(), { widestPen: 10, looseness: 0.7 }, random)),
   );
   forms.set(
-    "letter",
-    many(WORDS, () => drawShape(choose(letters, random), { widestPen: 12 }, random)),
+    "print",
+    many(WORDS, () => printShape(spell(chooseWord(random), known, random))),
+  );
+  forms.set(
+    "crossed",
+    many(WORDS, () => drawShape(crossOut(styles, random), { widestPen: 10 }, random)),
   );
   forms.set(
     "scribble",
@@ -81,7 +91,8 @@ export function createRepertoire(images: ImageSet, random: Random): Repertoire {
     chooseImage: (digit, chance) => choose(byDigit[digit]!, chance),
     skeletonAt(index) {
       let shape = skeletons.get(index);
-      if (shape === undefined) skeletons.set(index, (shape = skeletonOf(imageAt(images, index))));
+      if (shape === undefined)
+        skeletons.set(index, (shape = skeletonOf(imageAt(images, index), images.labels[index]!)));
       return shape;
     },
   };
@@ -110,38 +121,37 @@ function drawShape(glyph: Glyph, limits: HandLimits, random: Random): Shape {
   );
 }
 
-/** Two to seven letters in a row, some as capital and small ones, some joined by a line through all. */
-function drawWord(letters: readonly Glyph[], random: Random): Shape {
-  const count = 2 + random.integer(6);
-  const small = random.uniform(0.5, 1);
-  let x = 0;
-  const strokes: Glyph[number][] = [];
-  for (let i = 0; i < count; i++) {
-    const size = i === 0 ? 1 : small;
-    const glyph = placeGlyph(choose(letters, random), { x, y: 100 - 100 * size, scaleX: size * 0.8, scaleY: size });
-    strokes.push(...glyph);
-    x = Math.max(...glyph.flatMap((stroke) => stroke.map((point) => point.x))) + random.uniform(4, 18);
-  }
-  return drawShape(strokes, { widestPen: 10 }, random);
+function printShape(glyph: Glyph): Shape {
+  return shapeOf(
+    glyph.map((stroke) => traceCurve(stroke, 5)),
+    UNIT,
+    { leastSlant: 0, greatestSlant: 0 },
+  );
 }
 
-/** Loops in a row, ups and downs, hatching: writing that says nothing, as high as a digit. */
-function scribble(random: Random): Glyph {
-  const wide = random.uniform(50, 180);
-  const turns = Math.round(wide / random.uniform(7, 18));
-  const isLooped = random.uniform() < 0.5;
-  const step = wide / turns / 4;
-  const top = random.uniform(0, 40);
-  return [
-    Array.from({ length: turns * 4 }, (_, i) => {
-      const phase = (Math.PI * i) / 2;
-      const back = isLooped ? 1.6 * step * Math.sin(phase + 1) : 0;
-      const middle = (top + 100) / 2;
-      return {
-        x: i * step + back + random.normal(0, 2),
-        y: middle - (100 - top) * 0.5 * Math.cos(phase) * random.uniform(0.6, 1.1),
-        isCorner: false,
-      };
-    }),
-  ];
+/** A number that was crossed out so that it is not read: strokes back and forth over digits. */
+function crossOut(styles: readonly (readonly DrawnStyle[])[], random: Random): Glyph {
+  let x = 0;
+  const strokes: Glyph[number][] = [];
+  for (let i = 1 + random.integer(3); i > 0; i--) {
+    const { places, links, right } = choose(choose(styles[random.integer(10)]!, random).shapes, random);
+    for (let link = 0; link < links.length; link += 8) {
+      const ends = [links[link]!, links[Math.min(links.length - 1, link + 7)]!];
+      const [from, to] = ends.map((end) => ({ x: x + places[end * 2]! * 100, y: places[end * 2 + 1]! * 100 }));
+      if (Math.hypot(from!.x - to!.x, from!.y - to!.y) < 40) {
+        strokes.push([
+          { ...from!, isCorner: true },
+          { ...to!, isCorner: true },
+        ]);
+      }
+    }
+    x += (right + 0.15) * 100;
+  }
+  const passes = 4 + random.integer(5);
+  const across = Array.from({ length: passes }, (_, i) => ({
+    x: i % 2 === 0 ? random.uniform(-12, 4) : x + random.uniform(-14, 8),
+    y: 12 + (80 * i) / passes + random.uniform(-8, 8),
+    isCorner: random.uniform() < 0.5,
+  }));
+  return [...strokes, across];
 }

@@ -45,7 +45,7 @@ export function printRules(canvas: Canvas, area: WritingArea, random: Random): v
 
 function drawPrint(random: Random): Print {
   return {
-    radius: random.uniform(0.3, 1.2),
+    radius: random.uniform() < 0.08 ? random.uniform(1.2, 3) : random.uniform(0.3, 1.2),
     ink: random.uniform(0.25, 1),
     tilt: random.uniform() < 0.5 ? 0 : random.normal(0, 0.012),
     dots: 0,

@@ -18,14 +18,17 @@ describe("simulated lines", () => {
   it("are the same for the same seed, whatever was drawn before", () => {
     const other = createLineSimulator(digits);
     other.draw(createRandom(77), 512);
-    for (let i = 0; i < 40; i++) {
+    for (let i = 0; i < 24; i++) {
       const width = widths[i % 3]!;
-      expect(other.draw(createRandom(9, i), width)).toEqual(simulator.draw(createRandom(9, i), width));
+      const { pixels, ...again } = other.draw(createRandom(9, i), width);
+      const { pixels: expected, ...line } = simulator.draw(createRandom(9, i), width);
+      expect(again).toEqual(line);
+      expect(pixels.every((value, at) => value === expected[at])).toBe(true);
     }
   });
 
   it("are as wide as asked, with no more symbols than fit", () => {
-    for (const { width, pixels, classes, starts, ends } of drawMany(300)) {
+    for (const { width, pixels, classes, starts, ends } of drawMany(150)) {
       expect(pixels).toHaveLength(width * LINE_HEIGHT);
       expect(classes.length).toBeLessThanOrEqual(mostSymbols(width));
       expect(starts).toHaveLength(classes.length);
@@ -37,7 +40,7 @@ describe("simulated lines", () => {
   it.each(lineKinds)("draws %s at every width it claims", (kind) => {
     expect(weightOfKind(kind)).toBeGreaterThan(0);
     for (const width of widths.filter((each) => each >= leastWidthOf(kind))) {
-      for (let i = 0; i < 12; i++) {
+      for (let i = 0; i < 6; i++) {
         const line = simulator.draw(createRandom(5, i), width, kind);
         expect(line.kind).toBe(kind);
         expect(line.classes.length === 0).toBe(kind === "empty");
@@ -46,7 +49,7 @@ describe("simulated lines", () => {
   });
 
   it("say where each symbol stands, in order, within the image", () => {
-    for (const { width, starts, ends } of drawMany(300)) {
+    for (const { width, starts, ends } of drawMany(150)) {
       let middle = -Infinity;
       starts.forEach((start, i) => {
         const end = ends[i]!;
@@ -62,7 +65,7 @@ describe("simulated lines", () => {
   it("hold ink where a symbol is said to stand", () => {
     let empty = 0;
     let all = 0;
-    for (const { width, pixels, starts, ends } of drawMany(300)) {
+    for (const { width, pixels, starts, ends } of drawMany(150)) {
       starts.forEach((start, i) => {
         let darkest = 0;
         for (let y = 0; y < LINE_HEIGHT; y++) {
@@ -74,7 +77,7 @@ describe("simulated lines", () => {
         if (darkest < 90) empty++;
       });
     }
-    expect(all).toBeGreaterThan(500);
+    expect(all).toBeGreaterThan(300);
     // A pencil beside a black frame is pale.
     expect(empty / all).toBeLessThan(0.01);
   });

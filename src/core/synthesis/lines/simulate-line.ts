@@ -10,26 +10,16 @@ import { LINE_HEIGHT, lineClassOf } from "../../line.js";
 import { toLineImage } from "../../picture/lines/line-image.js";
 import { createRandom, type Random } from "../../tensor/random.js";
 import { createSheet, type Canvas } from "./canvas.js";
-import { compress } from "./jpeg.js";
+import { drawRing, drawUnderline } from "./hand-marks.js";
 import { chooseKind, leastWidthOf, mostSymbols, writeText, type LineKind } from "./line-text.js";
-import { printWaves } from "./patterns.js";
 import { placeMarks, type PlacedMark } from "./place-marks.js";
-import {
-  addGrain,
-  addNoise,
-  addShade,
-  blur,
-  coarsen,
-  createNoiseTable,
-  fax,
-  roughen,
-  type NoiseTable,
-} from "./recording.js";
+import { createNoiseTable, roughen } from "./recording.js";
+import { drawGround, lay, record } from "./take-picture.js";
 import { createRepertoire } from "./repertoire.js";
-import { printCells, printRules, type WritingArea } from "./rules.js";
-import { drawCutDigit, drawNeighbours, printText } from "./surroundings.js";
+import type { WritingArea } from "./rules.js";
+import { drawCutDigit, drawNeighbours } from "./surroundings.js";
 import { writeMarks } from "./write-marks.js";
-import { drawWriter, type Pen, type Writer } from "./writer.js";
+import { drawWriter, type Writer } from "./writer.js";
 
 export { lineKinds, leastWidthOf, mostSymbols, weightOfKind, type LineKind } from "./line-text.js";
 
@@ -71,13 +61,15 @@ export function createLineSimulator(images: ImageSet): LineSimulator {
     const most = mostSymbols(width);
     for (let attempt = 0; ; attempt++) {
       assert(attempt < 200, `no text of kind "${kind}" fits ${width} pixels`);
-      const wanted = drawHeight(random);
+      const wanted = drawHeight(kind, random);
       const text = writeText(kind, attempt < 100 ? most : Math.min(most, 4), random);
       const room = width - 4 - random.uniform(0, 12);
       let height = wanted;
       for (let round = 0; round < 2; round++) {
         const writer = drawWriter(repertoire, height, random);
-        const pitch = kind === "cells" ? height * random.uniform(0.75, 1.7) : null;
+        // One writer in six takes no notice of the cells.
+        const keepsCells = kind === "cells" && random.uniform() < 0.84;
+        const pitch = keepsCells ? height * random.uniform(0.75, 1.7) : null;
         const marks = placeMarks(text, { repertoire, writer, height, pitch }, random);
         const extent = extentOf(marks, writer, pitch, height);
         if (extent.right - extent.left <= room && extent.above + extent.below < LINE_HEIGHT * 1.1)
@@ -97,28 +89,28 @@ export function createLineSimulator(images: ImageSet): LineSimulator {
     const ink = inkSheet.blank(width);
     const ground = groundSheet.blank(width);
     const slack = width - (extent.right - extent.left);
-    const x =
-      (random.uniform() < 0.5 ? random.uniform(1, Math.min(slack - 1, 14)) : random.uniform(1, slack - 1)) -
-      extent.left;
+    const x = drawLeft(slack, height, random) - extent.left;
     const foot = drawFoot(extent.above, extent.below, random);
     const top = foot - height;
-    const spans = writeMarks(ink, marks, { x, y: foot, writer, repertoire }, random);
+    const spans = writeMarks({ ink, ground }, marks, { x, y: foot, writer, repertoire }, random);
 
     const area: WritingArea = {
       left: x + extent.left,
       right: x + extent.right,
       top,
       bottom: foot,
-      pitch,
-      firstCell: x,
-      cells: marks.length,
+      pitch: kind === "cells" ? (pitch ?? height * random.uniform(1, 2.4)) : null,
+      firstCell: pitch === null ? x - random.uniform(0, 0.5) * height : x,
+      cells: pitch === null ? 2 : marks.length,
     };
     // Beyond the crop, paper: the batch is as wide as its widest line.
     const end = random.uniform() < 0.5 ? width : Math.min(width, Math.ceil(area.right + random.uniform(2, 30)));
-    drawGround(ground, area, writer.pen, random);
+    if (marks.length > 0 && area.right - area.left < 4 * height && random.uniform() < 0.04)
+      drawRing(ink, area, writer.pen, random);
+    if (marks.length > 0 && random.uniform() < 0.03) drawUnderline(ink, area, writer.pen, random);
+    drawGround(ground, area, { pen: writer.pen, repertoire }, random);
     if (random.uniform() < 0.1) drawNeighbours(ink, area, repertoire, writer.pen.radius, random);
     if (random.uniform() < 0.07) drawCutDigit(ink, area, repertoire, writer.pen.radius, end, random);
-    if (random.uniform() < 0.08) printText(ground, area, repertoire, random);
 
     if (writer.pen.grain > 0.05) roughen(ink, writer.pen.grain, noise, random);
     lay(ink, ground, writer.pen.ink);
@@ -143,8 +135,17 @@ export function createLineSimulator(images: ImageSet): LineSimulator {
 }
 
 /** Height of the digits in pixels: what a crop leaves of the image's, mostly. */
-function drawHeight(random: Random): number {
+function drawHeight(kind: LineKind, random: Random): number {
+  // Cells are often much higher than what is written in them.
+  if (kind === "cells" && random.uniform() < 0.35) return random.uniform(14, 20);
   return random.uniform() < 0.7 ? random.uniform(20, 33) : random.uniform(14, 38);
+}
+
+/** Where the writing begins: near the left end, or anywhere; sometimes the crop cuts a little of the first digit. */
+function drawLeft(slack: number, height: number, random: Random): number {
+  const chance = random.uniform();
+  if (chance < 0.03) return -0.08 * height;
+  return chance < 0.55 ? random.uniform(0, Math.min(slack, 14)) : random.uniform(0, slack);
 }
 
 /**
@@ -186,50 +187,6 @@ function extentOf(marks: readonly PlacedMark[], { pen }: Writer, pitch: number |
     below = Math.max(below, mark.y);
   }
   return { left, right, above, below };
-}
-
-function drawGround(ground: Canvas, area: WritingArea, pen: Pen, random: Random): void {
-  if (area.pitch !== null) printCells(ground, area, random);
-  else if (random.uniform() < 0.36) printRules(ground, area, random);
-  if (random.uniform() < 0.16) {
-    // At most half as dark as the pen's line, all families together.
-    const families = 1 + random.integer(3);
-    const darkest = (pen.ink * Math.min(1, 2 * pen.radius) * 0.55) / Math.sqrt(families);
-    for (let i = 0; i < families; i++) printWaves(ground, darkest * random.uniform(0.1, 1), random);
-  }
-}
-
-/** Lays ink over print: what one lets through of the light, the other takes its share of. */
-function lay(ink: Canvas, ground: Canvas, darkness: number): void {
-  for (let at = 0; at < ink.values.length; at++) {
-    const printed = ground.values[at]! * 0.8;
-    ink.values[at] = 1 - (1 - darkness * ink.values[at]!) * (1 - printed);
-  }
-}
-
-function record(canvas: Canvas, pen: Pen, noise: NoiseTable, random: Random): void {
-  // What a fine pen leaves of a pixel's light is less than its ink would.
-  const darkness = pen.ink * Math.min(1, 1.7 * pen.radius);
-  const chance = random.uniform();
-  if (random.uniform() < 0.25) addShade(canvas, random.uniform(-0.12, 0.2) * darkness, random);
-  if (chance < 0.3) blur(canvas, random.uniform(0.05, 0.25));
-  else if (chance < 0.36) for (let i = 0; i < 3; i++) blur(canvas, random.uniform(0.1, 0.27));
-  else if (chance < 0.52) coarsen(canvas, random.uniform(1.2, 2.3));
-  if (random.uniform() < 0.5) addNoise(canvas, random.uniform(0.005, 0.085) * darkness, noise, random);
-  if (random.uniform() < 0.3) {
-    const grain = {
-      deviation: random.uniform(0.01, 0.1) * darkness,
-      grain: random.uniform(1.2, 9),
-      stretch: random.uniform(0.5, 3),
-    };
-    addGrain(canvas, grain, noise, random);
-  }
-  const last = random.uniform();
-  if (last < 0.1) compress(canvas, random.uniform(0.05, 0.2) * darkness, random.integer(8));
-  else if (last < 0.16) {
-    fax(canvas, random.uniform(0.25, 0.45) * darkness, random.uniform(0, 0.004), random);
-    blur(canvas, random.uniform(0, 0.2));
-  }
 }
 
 function clearBeyond({ width, values }: Canvas, end: number): void {

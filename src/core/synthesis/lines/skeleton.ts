@@ -13,13 +13,45 @@ const INK_SHARE = 0.5;
 /** Spurs of this many places of the fine grid or fewer are no stroke. */
 const LONGEST_SPUR = 3;
 
+/** Mean width on the fine grid above which strokes have run into one another. */
+const WIDEST_STROKE = 7.5;
+/** Eyes that a digit is not without, by digit. */
+const leastEyes: Readonly<Record<number, number>> = { 0: 1, 6: 1, 8: 2, 9: 1 };
+
 const clockwise = [-SIDE, -SIDE + 1, 1, SIDE + 1, SIDE, SIDE - 1, -1, -SIDE - 1] as const;
 
-/** The skeleton of an image as a shape, its height 1; null where next to nothing is left. */
-export function skeletonOf(image: Uint8Array): Shape | null {
-  const ink = thin(enlarge(image));
+/**
+ * The skeleton of a digit's image as a shape, its height 1; null where it does not show the digit: the strokes are too
+ * broad, or an eye that the digit has was filled with ink.
+ */
+export function skeletonOf(image: Uint8Array, digit: number): Shape | null {
+  const ink = enlarge(image);
+  const area = ink.reduce((sum, value) => sum + value, 0);
+  thin(ink);
   takeOffSpurs(ink);
-  return toLines(ink);
+  const lines = toLines(ink);
+  if (lines === null) return null;
+  const places = lines.places.length / 2;
+  if (area / places > WIDEST_STROKE) return null;
+  return countEyes(lines.links, places) < (leastEyes[digit] ?? 0) ? null : lines;
+}
+
+/** Links beyond those that a tree would have. */
+function countEyes(links: ArrayLike<number>, places: number): number {
+  const roots = Uint16Array.from({ length: places }, (_, i) => i);
+  const rootOf = (place: number): number => {
+    let root = place;
+    while (roots[root] !== root) root = roots[root]!;
+    return root;
+  };
+  let eyes = 0;
+  for (let i = 0; i < links.length; i += 2) {
+    const from = rootOf(links[i]!);
+    const to = rootOf(links[i + 1]!);
+    if (from === to) eyes++;
+    else roots[from] = to;
+  }
+  return eyes;
 }
 
 /** 1 where there is ink, on a grid twice as fine. */
@@ -124,15 +156,14 @@ function toLines(ink: Uint8Array): Shape | null {
 function smooth(places: Float32Array, links: readonly number[]): Float32Array<ArrayBuffer> {
   const sums = new Float32Array(places.length);
   const counts = new Uint8Array(places.length / 2);
+  const add = (here: number, there: number) => {
+    sums[here * 2]! += places[there * 2]!;
+    sums[here * 2 + 1]! += places[there * 2 + 1]!;
+    counts[here]!++;
+  };
   for (let i = 0; i < links.length; i += 2) {
-    for (const [here, there] of [
-      [links[i]!, links[i + 1]!],
-      [links[i + 1]!, links[i]!],
-    ] as const) {
-      sums[here * 2]! += places[there * 2]!;
-      sums[here * 2 + 1]! += places[there * 2 + 1]!;
-      counts[here]!++;
-    }
+    add(links[i]!, links[i + 1]!);
+    add(links[i + 1]!, links[i]!);
   }
   return Float32Array.from(places, (place, i) => {
     const count = counts[i >> 1]!;

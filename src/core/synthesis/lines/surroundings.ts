@@ -79,6 +79,30 @@ export function drawCutDigit(
   stamp(canvas, shape, x, area.bottom, size, radius);
 }
 
+/** Something large and faint behind the writing: a watermark, print that shows through, a logo. */
+export function drawWatermark(canvas: Canvas, ink: number, repertoire: Repertoire, random: Random): void {
+  const { places, links } = choose(repertoire.shapesOf("print"), random);
+  const size = random.uniform(18, 80);
+  const angle = random.uniform(-0.8, 0.8);
+  const [cos, sin] = [Math.cos(angle) * size, Math.sin(angle) * size];
+  const [x, y] = [random.uniform(-0.3, 0.9) * canvas.width, random.uniform(0, LINE_HEIGHT)];
+  const radius = size * random.uniform(0.04, 0.14);
+  for (let i = 0; i < links.length; i += 2) {
+    const [from, to] = [links[i]! * 2, links[i + 1]! * 2];
+    const [fromU, fromV] = [places[from]!, places[from + 1]! - 0.5];
+    const [toU, toV] = [places[to]!, places[to + 1]! - 0.5];
+    drawStretch(
+      canvas,
+      x + fromU * cos - fromV * sin,
+      y + fromU * sin + fromV * cos,
+      x + toU * cos - toV * sin,
+      y + toU * sin + toV * cos,
+      radius,
+      ink,
+    );
+  }
+}
+
 /** Small print above, below or both: words in a row. */
 export function printText(canvas: Canvas, { top, bottom }: WritingArea, repertoire: Repertoire, random: Random): void {
   const size = random.uniform(5, 10);
@@ -91,7 +115,7 @@ export function printText(canvas: Canvas, { top, bottom }: WritingArea, repertoi
   const ink = random.uniform(0.5, 1);
   const end = canvas.width * random.uniform(0.3, 1);
   for (let x = random.uniform(-20, canvas.width / 2); x < end;) {
-    const shape = choose(repertoire.shapesOf("word"), random);
+    const shape = choose(repertoire.shapesOf("print"), random);
     stamp(canvas, shape, x, foot, size, radius, ink);
     x += shape.right * size + size * random.uniform(0.4, 0.9);
   }

@@ -4,6 +4,7 @@ import { LINE_HEIGHT } from "../../line.js";
 import type { Random } from "../../tensor/random.js";
 import { drawStretch, type Canvas } from "./canvas.js";
 import { drawImage } from "./image-marks.js";
+import { exitsOf, exitsOfBox, isJoined, join, type Exits } from "./join-marks.js";
 import type { PlacedMark } from "./place-marks.js";
 import type { Repertoire } from "./repertoire.js";
 import type { Pen, Writer } from "./writer.js";
@@ -14,12 +15,15 @@ export interface Span {
   readonly end: number;
 }
 
+/** Print has no pressure. */
+const evenPen = { pressure: 0, fading: 0, breaks: false };
+
 /** Places of one shape on the canvas, used anew for each. */
 const scratchSize = 2048;
 
-/** Draws all marks; the line's own origin lies at `x`, `y` of the canvas, its ink at the pen's full darkness 1. */
+/** Draws all marks, printed words on the ground; the line's own origin lies at `x`, `y` of the canvas, its ink at the pen's full darkness 1. */
 export function writeMarks(
-  canvas: Canvas,
+  { ink: canvas, ground }: { readonly ink: Canvas; readonly ground: Canvas },
   marks: readonly PlacedMark[],
   {
     x,
@@ -32,6 +36,8 @@ export function writeMarks(
   const scratch = new Float32Array(scratchSize);
   const greys = drawGreys(writer.pen, random);
   const spans: Span[] = [];
+  const printRadius = random.uniform(0.4, 1.1);
+  const printInk = random.uniform(0.5, 1);
   let before: PlacedMark | undefined;
   let exits: Exits | null = null;
   for (const placed of marks) {
@@ -57,6 +63,13 @@ export function writeMarks(
     } else {
       const { shape } = placed.writing;
       const count = transform(placed, x, y, bend, phase, scratch);
+      if (placed.mark.form === "print") {
+        drawLinks(ground, shape.links, scratch, printRadius, evenPen, random, printInk);
+        spans.push(spanOf(scratch, count, printRadius));
+        before = placed;
+        exits = null;
+        continue;
+      }
       const isDot = ".:,'".includes(placed.mark.form);
       const radius = isDot
         ? Math.max(0.8, writer.pen.radius * random.uniform(0.95, 1.5))
@@ -111,8 +124,9 @@ function drawLinks(
   links: ArrayLike<number>,
   places: Float32Array,
   radius: number,
-  { pressure, fading, breaks }: Pen,
+  { pressure, fading, breaks }: Pick<Pen, "pressure" | "fading" | "breaks">,
   random: Random,
+  darkness = 1,
 ): void {
   const phase = random.uniform(0, 6.3);
   const rhythm = random.uniform(1, 5) / Math.max(20, links.length / 2);
@@ -122,7 +136,7 @@ function drawLinks(
     const from = links[i]! * 2;
     const to = links[i + 1]! * 2;
     const swing = 0.5 + 0.5 * Math.sin(phase + rhythm * i);
-    let ink = 1 - fading * swing;
+    let ink = darkness * (1 - fading * swing);
     if (breaks && Math.sin(breakPhase + breakRhythm * i) > 0.96) ink *= 0.2;
     drawStretch(
       canvas,
@@ -144,84 +158,6 @@ function spanOf(places: Float32Array, count: number, radius: number): Span {
     end = Math.max(end, places[i]!);
   }
   return { start: start - radius, end: end + radius };
-}
-
-/** Places where a stroke may lead from a mark to the next: at its right and its left, above and below. */
-interface Exits {
-  readonly rightUpper: readonly [number, number];
-  readonly rightLower: readonly [number, number];
-  readonly leftUpper: readonly [number, number];
-  readonly leftLower: readonly [number, number];
-}
-
-function exitsOfBox(start: number, end: number, foot: number, size: number): Exits {
-  return {
-    rightUpper: [end - 1, foot - size * 0.8],
-    rightLower: [end - 1, foot - size * 0.2],
-    leftUpper: [start + 1, foot - size * 0.8],
-    leftLower: [start + 1, foot - size * 0.3],
-  };
-}
-
-function exitsOf(places: Float32Array, count: number): Exits {
-  let top = Infinity;
-  let bottom = -Infinity;
-  for (let i = 1; i < count; i += 2) {
-    top = Math.min(top, places[i]!);
-    bottom = Math.max(bottom, places[i]!);
-  }
-  const farthest = (side: 1 | -1, from: number, to: number): readonly [number, number] => {
-    let best = -1;
-    for (let i = 0; i < count; i += 2) {
-      const height = (places[i + 1]! - top) / Math.max(1, bottom - top);
-      if (height < from || height > to) continue;
-      if (best < 0 || side * places[i]! > side * places[best]!) best = i;
-    }
-    return best < 0 ? [places[0]!, places[1]!] : [places[best]!, places[best + 1]!];
-  };
-  return {
-    rightUpper: farthest(1, 0, 0.4),
-    rightLower: farthest(1, 0.6, 1),
-    leftUpper: farthest(-1, 0, 0.4),
-    leftLower: farthest(-1, 0.5, 1),
-  };
-}
-
-function isDigit({ mark }: PlacedMark): boolean {
-  return mark.form >= "0" && mark.form <= "9";
-}
-
-function isJoined(before: PlacedMark, here: PlacedMark, writer: Writer, random: Random): boolean {
-  const distance = here.left - before.right;
-  if (!isDigit(before) || !isDigit(here) || distance > here.size * 0.6) return false;
-  const areZeros = before.mark.form === "0" && here.mark.form === "0";
-  return random.uniform() < (areZeros ? Math.max(writer.joinChance, writer.zeroJoinChance) : writer.joinChance);
-}
-
-/** Zeros are joined at the top, in a bow or straight; other digits from foot to top or from top to top. */
-function join(
-  canvas: Canvas,
-  from: Exits,
-  to: Exits,
-  before: PlacedMark,
-  here: PlacedMark,
-  pen: Pen,
-  random: Random,
-): void {
-  const areZeros = before.mark.form === "0" && here.mark.form === "0";
-  const upper = areZeros || random.uniform() < 0.4;
-  const [fromX, fromY] = upper ? from.rightUpper : from.rightLower;
-  const [toX, toY] = upper || random.uniform() < 0.5 ? to.leftUpper : to.leftLower;
-  const sag = random.uniform(areZeros ? -0.12 : -0.05, 0.2) * here.size;
-  const steps = 6;
-  let [x, y] = [fromX, fromY];
-  for (let i = 1; i <= steps; i++) {
-    const t = i / steps;
-    const nextX = fromX + (toX - fromX) * t;
-    const nextY = fromY + (toY - fromY) * t + sag * 4 * t * (1 - t);
-    drawStretch(canvas, x, y, nextX, nextY, pen.radius * 0.8, 1 - pen.fading / 2);
-    [x, y] = [nextX, nextY];
-  }
 }
 
 /** A stroke, or two, below marks that bear one. */

@@ -133,10 +133,13 @@ function drawHand(repertoire: Repertoire, random: Random): Writer["write"] {
       if (style === undefined) styles.set(digit, (style = chooseWeighted(repertoire.styles[digit]!, random)));
       return { shape: choose(style.shapes, random) };
     }
-    const image = repertoire.chooseImage(digit, random);
-    if (source === "image") return { image };
-    const shape = repertoire.skeletonAt(image);
-    return shape === null ? { image } : { shape };
+    if (source === "skeleton") {
+      for (let attempt = 0; attempt < 4; attempt++) {
+        const shape = repertoire.skeletonAt(repertoire.chooseImage(digit, random));
+        if (shape !== null) return { shape };
+      }
+    }
+    return { image: repertoire.chooseImage(digit, random) };
   }
 
   return write;

@@ -1,0 +1,31 @@
+/** Styles of digits that only a line makes readable: alone, each could be another sign. */
+
+import { type DigitStyle, style } from "../digit-styles.js";
+
+export const stylesOfLines: readonly DigitStyle[] = [
+  // A wedge: the upstroke begins at the foot.
+  style(
+    1,
+    { weight: 2, widestPen: 12, leastSlant: -0.05, greatestSlant: 0.25, greatestTurnDegrees: 6, looseness: 0.8 },
+    ["-34,98 -6,46 20,0! 18,100", "-28,86 0,38 22,0! 24,100", "-44,100 -12,50 18,0! 12,100"],
+  ),
+  // A bar that was begun with a hook, as a 2 is not.
+  style(
+    1,
+    { weight: 1, widestPen: 12, leastSlant: -0.05, greatestSlant: 0.3, greatestTurnDegrees: 6, looseness: 0.7 },
+    ["-12,26 4,16 20,0! 18,92 26,100 40,96", "-6,22 8,12 22,0! 20,90 28,99 38,95"],
+  ),
+  // The 5 of who begins below: a tick with a bar.
+  style(5, { weight: 0.25, widestPen: 10, greatestTurnDegrees: 5, looseness: 0.7 }, [
+    "0,42 9,36 17,98! 25,66 34,2! 78,0",
+    "0,38 4,34 11,98! 20,50 30,4! 74,2",
+    "4,46 13,42 20,98! 28,50 36,0! 64,-3",
+  ]),
+  // Zeros that run on to the right at the top.
+  style(0, { weight: 1.5, widestPen: 12, leastAspect: 0.85 }, [
+    "44,5 18,8 2,36 4,72 24,97 56,80 58,36 44,10 58,2 84,6",
+    "40,8 14,10 0,40 6,80 30,98 56,84 62,50 48,14 60,4 80,10",
+    "50,4 20,4 2,34 4,74 26,98 54,88 64,54 54,18 70,6 96,4",
+  ]),
+  style(2, { weight: 1, widestPen: 13 }, ["4,14 24,2 42,12! 2,98! 52,95", "0,8 20,4 40,8! 4,96! 46,98"]),
+];
