@@ -126,7 +126,7 @@ export function writeSpaced(random: Random, most: number): Mark[] {
   const written = Array.from({ length: numbers }, () => digits(random, 1 + random.integer(length)));
   const style = random.uniform();
   if (style < 0.08) return plain(written.join(choose(["|", " | "], random)));
-  if (style < 0.16) return plain([...written.join("")].join("."));
+  if (style < 0.16) return plain(Array.from(written.join("")).join("."));
   return written.flatMap((number, i) => (i === 0 ? plain(number) : withGap(plain(number), random.uniform(0.5, 2.2))));
 }
 

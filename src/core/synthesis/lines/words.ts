@@ -11,7 +11,9 @@ export function chooseWord(random: Random): string {
   const syllables = Array.from(
     { length: 1 + random.integer(3) },
     () =>
-      choose([..."bdfgklmnprstvz"], random) + choose([..."aeiou"], random) + choose(["", "n", "l", "s", "r"], random),
+      choose(Array.from("bdfgklmnprstvz"), random) +
+      choose(Array.from("aeiou"), random) +
+      choose(["", "n", "l", "s", "r"], random),
   );
   const text = syllables.join("");
   return random.uniform() < 0.4 ? text[0]!.toUpperCase() + text.slice(1) : text;
@@ -19,7 +21,7 @@ export function chooseWord(random: Random): string {
 
 /** A word in letters of the alphabet; those that it lacks are left out. */
 export function spell(text: string, letters: ReadonlyMap<string, Glyph>, random: Random): Glyph {
-  const glyphs = [...text].map((letter) => letters.get(letter) ?? letters.get(letter.toLowerCase()));
+  const glyphs = Array.from(text).map((letter) => letters.get(letter) ?? letters.get(letter.toLowerCase()));
   return setInRow(
     glyphs.filter((glyph) => glyph !== undefined).map((glyph) => ({ glyph, size: 1 })),
     random.uniform(8, 22),
