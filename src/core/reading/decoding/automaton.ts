@@ -42,6 +42,8 @@ export interface AutomatonTable {
 export interface StateMoves {
   readonly states: Int32Array; // [LINE_CLASS_COUNT]
   readonly logWeights: Float64Array; // [LINE_CLASS_COUNT]
+  /** The weights themselves; 0 where a class may not stand. */
+  readonly weights: Float64Array; // [LINE_CLASS_COUNT]
 }
 
 /** The table of an automaton; its start is number 0. */
@@ -56,12 +58,17 @@ export function tabulate<State>(automaton: LineAutomaton<State>): AutomatonTable
     return states.push(state) - 1;
   };
   const findMoves = (from: State): StateMoves => {
-    const found = { states: new Int32Array(LINE_CLASS_COUNT).fill(-1), logWeights: new Float64Array(LINE_CLASS_COUNT) };
+    const found = {
+      states: new Int32Array(LINE_CLASS_COUNT).fill(-1),
+      logWeights: new Float64Array(LINE_CLASS_COUNT),
+      weights: new Float64Array(LINE_CLASS_COUNT),
+    };
     for (let one = 1; one < LINE_CLASS_COUNT; one++) {
       const next = automaton.next(from, one);
       if (next === undefined || next.logWeight === -Infinity) continue;
       found.states[one] = numberOf(next.state);
       found.logWeights[one] = next.logWeight;
+      found.weights[one] = Math.exp(next.logWeight);
     }
     return found;
   };

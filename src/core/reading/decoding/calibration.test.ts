@@ -7,8 +7,8 @@ import { fitTemperature, type LabelledColumns, measureReliability } from "./cali
 import { type LineColumns, toLineColumns } from "./columns.js";
 import { toText } from "./greedy-text.js";
 
-/** Two and a half deviations of the accuracy of 600 lines. */
-const HONEST = 0.05;
+/** Two and a half deviations of the accuracy of 400 lines. */
+const HONEST = 0.06;
 
 const FEW = [LINE_BLANK, lineClassOf("1"), lineClassOf("7")];
 
@@ -32,7 +32,7 @@ function createLines(count: number, tooSure: number): LabelledColumns[] {
 }
 
 test("honest columns need no temperature", () => {
-  const lines = createLines(600, 1);
+  const lines = createLines(400, 1);
   const { accuracy, confidence } = measureReliability(lines, 1);
   expect(Math.abs(accuracy - confidence)).toBeLessThan(HONEST);
   const { temperature } = fitTemperature(lines, { width: 8 });
@@ -41,7 +41,7 @@ test("honest columns need no temperature", () => {
 });
 
 test("columns that are too sure are made honest again", () => {
-  const { temperature, before, after } = fitTemperature(createLines(600, 2.5), { width: 8 });
+  const { temperature, before, after } = fitTemperature(createLines(400, 2.5), { width: 8 });
   expect(temperature).toBeGreaterThan(2.5 * 0.85);
   expect(temperature).toBeLessThan(2.5 * 1.18);
   expect(before.confidence - before.accuracy).toBeGreaterThan(0.06);
