@@ -7,9 +7,8 @@ import { LINE_HEIGHT } from "../../line.js";
 import { type ValueOptions, valueOf } from "./number-value.js";
 
 /**
- * Heights of the line's image between the ends of two symbols from which they are of two numbers. The places are those of
- * CTC's columns, which are narrower than the ink: digits of a height of 28 that stand next to each other are about 16
- * pixels apart, and a word's space is at least as wide as a digit more.
+ * In heights of the line's image. The places are those of CTC's columns, which are narrower than the ink, so a gap is wider
+ * than the paper between. Reasoned, not measured: it wants the columns of a trained network.
  */
 const DEFAULT_MAX_GAP = 0.9;
 
