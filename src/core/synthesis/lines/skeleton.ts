@@ -26,7 +26,8 @@ const clockwise = [-SIDE, -SIDE + 1, 1, SIDE + 1, SIDE, SIDE - 1, -1, -SIDE - 1]
  */
 export function skeletonOf(image: Uint8Array, digit: number): Shape | null {
   const ink = enlarge(image);
-  const area = ink.reduce((sum, value) => sum + value, 0);
+  let area = 0;
+  for (let at = 0; at < ink.length; at++) area += ink[at]!;
   thin(ink);
   takeOffSpurs(ink);
   const lines = toLines(ink);
@@ -38,7 +39,8 @@ export function skeletonOf(image: Uint8Array, digit: number): Shape | null {
 
 /** Links beyond those that a tree would have. */
 function countEyes(links: ArrayLike<number>, places: number): number {
-  const roots = Uint16Array.from({ length: places }, (_, i) => i);
+  const roots = new Uint16Array(places);
+  for (let place = 0; place < places; place++) roots[place] = place;
   const rootOf = (place: number): number => {
     let root = place;
     while (roots[root] !== root) root = roots[root]!;
@@ -89,28 +91,32 @@ function thin(ink: Uint8Array): Uint8Array {
   return ink;
 }
 
+/** Whether a pixel goes in a pass, by which of its neighbours are ink: the conditions of Zhang and Suen, as a table. */
+const removable: readonly Uint8Array[] = [0, 1].map((pass) =>
+  Uint8Array.from({ length: 256 }, (_, around) => {
+    const has = (place: number) => (around >> place) & 1;
+    const [n, e, s, w] = [has(0), has(2), has(4), has(6)];
+    if (pass === 0 ? n * e * s !== 0 || e * s * w !== 0 : n * e * w !== 0 || n * s * w !== 0) return 0;
+    let count = 0;
+    let rises = 0;
+    for (let place = 0; place < 8; place++) {
+      count += has(place);
+      if (has(place) > has((place + 7) % 8)) rises++;
+    }
+    return rises === 1 && count >= 2 && count <= 6 ? 1 : 0;
+  }),
+);
+
 function isRemovable(ink: Uint8Array, at: number, pass: number): boolean {
-  const n = ink[at - SIDE]!;
-  const e = ink[at + 1]!;
-  const s = ink[at + SIDE]!;
-  const w = ink[at - 1]!;
-  if (pass === 0 ? n * e * s !== 0 || e * s * w !== 0 : n * e * w !== 0 || n * s * w !== 0) return false;
-  let count = 0;
-  let rises = 0;
-  let before = ink[at - SIDE - 1]!;
-  for (const step of clockwise) {
-    const here = ink[at + step]!;
-    count += here;
-    if (here > before) rises++;
-    before = here;
-  }
-  return rises === 1 && count >= 2 && count <= 6;
+  const above = ink[at - SIDE]! | (ink[at - SIDE + 1]! << 1) | (ink[at - SIDE - 1]! << 7);
+  const below = (ink[at + SIDE + 1]! << 3) | (ink[at + SIDE]! << 4) | (ink[at + SIDE - 1]! << 5);
+  return removable[pass]![above | (ink[at + 1]! << 2) | below | (ink[at - 1]! << 6)] === 1;
 }
 
 /** Walks from every end; where a fork comes after a few places, what was walked is a spur. */
 function takeOffSpurs(ink: Uint8Array): void {
   for (let start = SIDE; start < SIDE * (SIDE - 1); start++) {
-    if (ink[start] !== 1 || neighboursOf(ink, start).length !== 1) continue;
+    if (ink[start] !== 1 || countNeighbours(ink, start) !== 1) continue;
     const walked = [start];
     let here = start;
     while (walked.length <= LONGEST_SPUR) {
@@ -123,6 +129,12 @@ function takeOffSpurs(ink: Uint8Array): void {
       walked.push(here);
     }
   }
+}
+
+function countNeighbours(ink: Uint8Array, at: number): number {
+  let count = 0;
+  for (let i = 0; i < clockwise.length; i++) count += ink[at + clockwise[i]!]!;
+  return count;
 }
 
 function neighboursOf(ink: Uint8Array, at: number): number[] {
@@ -147,28 +159,29 @@ function toLines(ink: Uint8Array): Shape | null {
       if (ink[goal] === 1 && ink[at + side] !== 1 && ink[at + SIDE] !== 1) links.push(order[at]!, order[goal]!);
     }
   }
-  let places = Float32Array.from(pixels.flatMap((at) => [at % SIDE, Math.floor(at / SIDE)]));
-  for (let round = 0; round < 3; round++) places = smooth(places, links);
+  const places = new Float32Array(pixels.length * 2);
+  for (let i = 0; i < pixels.length; i++) {
+    places[i * 2] = pixels[i]! % SIDE;
+    places[i * 2 + 1] = Math.floor(pixels[i]! / SIDE);
+  }
+  for (let round = 0; round < 3; round++) smooth(places, links);
   return normalize(places, Uint16Array.from(links));
 }
 
-/** Every place that has two neighbours, moved half-way to their middle. */
-function smooth(places: Float32Array, links: readonly number[]): Float32Array<ArrayBuffer> {
+/** Moves every place that has two neighbours half-way to their middle. */
+function smooth(places: Float32Array, links: readonly number[]): void {
   const sums = new Float32Array(places.length);
   const counts = new Uint8Array(places.length / 2);
-  const add = (here: number, there: number) => {
+  for (let i = 0; i < links.length; i++) {
+    const here = links[i]!;
+    const there = links[i ^ 1]!;
     sums[here * 2]! += places[there * 2]!;
     sums[here * 2 + 1]! += places[there * 2 + 1]!;
     counts[here]!++;
-  };
-  for (let i = 0; i < links.length; i += 2) {
-    add(links[i]!, links[i + 1]!);
-    add(links[i + 1]!, links[i]!);
   }
-  return Float32Array.from(places, (place, i) => {
-    const count = counts[i >> 1]!;
-    return count === 2 ? (place + sums[i]! / count) / 2 : place;
-  });
+  for (let i = 0; i < places.length; i++) {
+    if (counts[i >> 1] === 2) places[i] = places[i]! / 2 + sums[i]! / 4;
+  }
 }
 
 /** Height 1, from 0. */
@@ -181,8 +194,9 @@ function normalize(places: Float32Array, links: Uint16Array): Shape | null {
   }
   const height = bottom - top;
   if (height < 8) return null;
-  return toShape(
-    places.map((place, i) => (i % 2 === 0 ? place / height : (place - top) / height)),
-    links,
-  );
+  for (let i = 0; i < places.length; i += 2) {
+    places[i] = places[i]! / height;
+    places[i + 1] = (places[i + 1]! - top) / height;
+  }
+  return toShape(places, links);
 }
