@@ -28,7 +28,7 @@ export const lineKindTable = {
     leastWidth: 128,
     write: (random, most) => plain(digits(random, Math.min(most, 2 + short(random)))),
   },
-  zeros: { weight: 8, leastWidth: 128, write: writeZeros },
+  zeros: { weight: 7, leastWidth: 128, write: writeZeros },
   year: { weight: 4, leastWidth: 128, write: (random) => plain(year(random)) },
   date: { weight: 9, leastWidth: 128, write: writeDate },
   time: {

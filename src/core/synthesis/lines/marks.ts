@@ -60,7 +60,7 @@ export function chance(random: Random, share: number): boolean {
 
 /** Digits as evenly as they come, 0, 1 and 7 a little oftener: they are written oftener, or confused. */
 export function digit(random: Random): string {
-  return "012345678901701"[random.integer(15)]!;
+  return "0123456789017"[random.integer(13)]!;
 }
 
 export function digits(random: Random, count: number): string {

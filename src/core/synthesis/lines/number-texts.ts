@@ -43,9 +43,9 @@ export function writeGrouped(random: Random): Mark[] {
 /** The last three digits of a thousand: round, half round, or any. */
 function groupOf(random: Random): string {
   const style = random.uniform();
-  return style < 0.35
+  return style < 0.28
     ? "000"
-    : style < 0.6
+    : style < 0.5
       ? `${digit(random)}${choose(["00", "50", "00"], random)}`
       : digits(random, 3);
 }

@@ -102,7 +102,7 @@ function writingOf({ form }: Mark, repertoire: Repertoire, writer: Writer, rando
 }
 
 /** A 1 leans so much at most, and a slash at least: more or less, and one is the other. */
-const GREATEST_LEAN_OF_1 = 0.36;
+const GREATEST_LEAN_OF_1 = 0.3;
 const LEAST_LEAN_OF_SLASH = 0.5;
 
 function slantOf({ form }: Mark, writing: Writing, box: ImageBox | null, writer: Writer, random: Random): number {

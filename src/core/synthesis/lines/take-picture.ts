@@ -49,7 +49,7 @@ export function record(canvas: Canvas, pen: Pen, noise: NoiseTable, random: Rand
   if (random.uniform() < 0.5) addNoise(canvas, random.uniform(0.005, 0.085) * darkness, noise, random);
   if (random.uniform() < 0.3) {
     const grain = {
-      deviation: random.uniform(0.01, 0.1) * darkness,
+      deviation: random.uniform(0.01, 0.08) * darkness,
       grain: random.uniform(1.2, 9),
       stretch: random.uniform(0.5, 3),
     };
