@@ -70,12 +70,12 @@ export interface LineFigures {
 }
 
 /**
- * Draws lines to measure with, of digits that were held out.
+ * Draws lines to measure with, of images that were held out.
  *
  * @param count lines, of all widths
  */
-export function drawHeldOutLines(digits: ImageSet, seed: number, count: number): SimulatedLine[] {
-  const simulator = createLineSimulator(digits);
+export function drawHeldOutLines(images: ImageSet, seed: number, count: number): SimulatedLine[] {
+  const simulator = createLineSimulator(images);
   const shapes = lineShapes(2);
   return Array.from({ length: count }, (_, at) => {
     const { width } = shapeOfStep(shapes, seed, at);

@@ -52,19 +52,19 @@ export function createBatchSource({ prefetchBatches, ...options }: WorkerBatchSo
 }
 
 export interface LineBatchSourceOptions extends Omit<LineBatchOptions, "simulator">, Start {
-  /** Of the digits that the lines are written with. */
-  readonly digits: ImageSet;
+  /** What the lines show, of labels 0 to 10. */
+  readonly images: ImageSet;
 }
 
 /** Lines take longer to draw than images to change, and batches of them are large. */
 const PREFETCHED_LINE_BATCHES = 12;
 
 /** As {@link createBatchSource}, of simulated lines. */
-export function createLineBatchSource({ digits, ...options }: LineBatchSourceOptions): BatchSource {
+export function createLineBatchSource({ images, ...options }: LineBatchSourceOptions): BatchSource {
   return startWorker(
     {
       kind: "lines",
-      digits: { ...digits, images: toSharedBytes(digits.images), labels: toSharedBytes(digits.labels) },
+      images: { ...images, images: toSharedBytes(images.images), labels: toSharedBytes(images.labels) },
       options,
     },
     options,

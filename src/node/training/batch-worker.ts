@@ -14,7 +14,7 @@ import { type BatchRingMemory, openBatchRing } from "./batch-ring.js";
 /** What batches are made of; its arrays lie in shared memory. */
 export type BatchRecipe =
   | { readonly kind: "images"; readonly options: BatchMakerOptions }
-  | { readonly kind: "lines"; readonly digits: ImageSet; readonly options: Omit<LineBatchOptions, "simulator"> };
+  | { readonly kind: "lines"; readonly images: ImageSet; readonly options: Omit<LineBatchOptions, "simulator"> };
 
 /** What the worker is started with. */
 export interface BatchWorkerTask {
@@ -48,5 +48,5 @@ for (;;) {
 
 function createMaker(recipe: BatchRecipe): BatchMaker {
   if (recipe.kind === "images") return createBatchMaker(recipe.options);
-  return createLineBatchMaker({ ...recipe.options, simulator: createLineSimulator(recipe.digits) });
+  return createLineBatchMaker({ ...recipe.options, simulator: createLineSimulator(recipe.images) });
 }

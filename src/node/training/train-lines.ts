@@ -4,7 +4,8 @@
  * that it never saw.
  */
 
-import { subset, splitIndices } from "../../core/dataset/image-set.js";
+import { concatenateSets, type ImageSet, splitIndices, subset } from "../../core/dataset/image-set.js";
+import { NOT_A_DIGIT } from "../../core/digits.js";
 import { LINE_HEIGHT, LINE_SYMBOLS } from "../../core/line.js";
 import { LINE_NETWORK, LINE_NETWORK_DESCRIPTION } from "../../core/network/line-network.js";
 import { countSteps } from "../../core/training/batches.js";
@@ -24,6 +25,8 @@ import {
 } from "../../core/training/loop.js";
 import type { TrainingPlan } from "../../core/training/plan.js";
 import type { SimulatedLine } from "../../core/synthesis/lines/simulate-line.js";
+import { drawNotDigits, type NotDigitKind } from "../../core/synthesis/not-digits.js";
+import { type GlyphPart, loadGlyphs } from "../data/glyphs.js";
 import { loadMnist, mnistFiles } from "../data/mnist.js";
 import { sha256 } from "../files/file-bytes.js";
 import type { LineModelCard } from "../models/line-card.js";
@@ -37,6 +40,12 @@ const PREPROCESSING = `float32 [batch, 1, ${LINE_HEIGHT}, width]: the difference
 /** Lines that are measured with after each epoch, and at the end. */
 const VALIDATION_LINES = 600;
 const FINAL_LINES = 6000;
+
+/** Images of what is no digit. */
+const FIGURES = 8000;
+
+/** Their kinds: what a line of writing shows, and is neither a number's sign nor made of digits. */
+const figureKinds: readonly NotDigitKind[] = ["letters", "syllables", "rows", "pseudo-letters", "scribbles", "blots"];
 
 /** What the seed of held-out lines is away from the run's. */
 const HELD_OUT_SEED = 1;
@@ -71,7 +80,7 @@ export async function* runLineLoop({
   const split = splitIndices(mnist.count, plan);
   const stepsPerEpoch = countSteps(split.training.length, plan.batchSize);
   const batches = createLineBatchSource({
-    digits: subset(mnist, split.training),
+    images: await imagesOf("train", subset(mnist, split.training), plan.seed),
     batchSize: plan.batchSize,
     stepsPerEpoch,
     seed: plan.seed,
@@ -97,7 +106,16 @@ async function heldOutLines(plan: TrainingPlan, count: number): Promise<Simulate
   if (plan.validationCount === 0) return null;
   const mnist = await loadMnist("train");
   const { validation } = splitIndices(mnist.count, plan);
-  return drawHeldOutLines(subset(mnist, validation), plan.seed + HELD_OUT_SEED, count);
+  const seed = plan.seed + HELD_OUT_SEED;
+  return drawHeldOutLines(await imagesOf("held-out", subset(mnist, validation), seed), seed, count);
+}
+
+/** What lines show: MNIST's digits, those of fonts, and what is no digit. */
+async function imagesOf(part: GlyphPart, digits: ImageSet, seed: number): Promise<ImageSet> {
+  const glyphs = await loadGlyphs(part);
+  const ofFonts = Array.from(glyphs.labels.keys()).filter((place) => glyphs.labels[place]! < NOT_A_DIGIT);
+  const figures = drawNotDigits({ count: FIGURES, seed, digits, kinds: figureKinds });
+  return concatenateSets([digits, subset(glyphs, ofFonts), figures]);
 }
 
 /** Measures what was trained, and makes the model file and its card. */

@@ -10,6 +10,7 @@ import {
   writeCheque,
   writeDate,
   writeDecimal,
+  writeFigures,
   writeFraction,
   writeGrouped,
   writeLong,
@@ -54,6 +55,7 @@ export const lineKindTable = {
   cells: { weight: 10, leastWidth: 128, write: writeCells },
   worded: { weight: 6, leastWidth: 128, write: writeWorded },
   marked: { weight: 3, leastWidth: 128, write: writeMarked },
+  figures: { weight: 6, leastWidth: 128, write: writeFigures },
   empty: { weight: 4, leastWidth: 128, write: () => [] },
 } as const satisfies Readonly<Record<string, KindRow>>;
 

@@ -182,3 +182,20 @@ export function writeMarked(random: Random): Mark[] {
   const style = random.uniform();
   return style < 0.35 ? [mark] : style < 0.75 ? [mark, ...number] : [...number, mark];
 }
+
+/** Letters, characters of other scripts and marks: one, or some in a row that are a word, alone or beside a number. */
+export function writeFigures(random: Random): Mark[] {
+  const count = chance(random, 0.6) ? 1 : 2 + random.integer(5);
+  const size = random.uniform(0.65, 1.1);
+  const [first, ...rest] = Array.from({ length: count }, () =>
+    other("figure", { size: size * random.uniform(0.85, 1.1), gap: 0 }),
+  ) as [Mark, ...Mark[]];
+  // A word is one symbol, however many letters it has.
+  const word = [first, ...rest.map((mark) => ({ ...mark, symbol: "" }))];
+  const style = random.uniform();
+  if (style < 0.6) return word;
+  const number = plain(amount(random, 4));
+  return style < 0.85
+    ? [...word, ...withGap(number, random.uniform(0.25, 1.5))]
+    : [...number, ...withGap(word, random.uniform(0.25, 1.5))];
+}

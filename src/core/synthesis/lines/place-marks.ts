@@ -1,6 +1,7 @@
 /** Where each mark of a simulated line stands: sizes, gaps, overlaps, the baseline's drift; and cells with a digit each. */
 
 import type { Random } from "../../tensor/random.js";
+import { NOT_A_DIGIT } from "../../digits.js";
 import { clamp } from "../ink-image.js";
 import { choose } from "../weighted-choice.js";
 import type { Mark } from "./marks.js";
@@ -98,7 +99,9 @@ export function placeMarks(
 
 function writingOf({ form }: Mark, repertoire: Repertoire, writer: Writer, random: Random): Writing {
   if (form >= "0" && form <= "9") return writer.write(Number(form));
-  return { shape: choose(repertoire.shapesOf(form), random) };
+  if (form !== "figure") return { shape: choose(repertoire.shapesOf(form), random) };
+  if (repertoire.hasFigures) return { image: repertoire.chooseImage(NOT_A_DIGIT, random) };
+  return { shape: choose(repertoire.shapesOf("scribble"), random) };
 }
 
 /** A 1 leans so much at most, and a slash at least: more or less, and one is the other. */

@@ -4,6 +4,7 @@
  */
 
 import type { Random } from "../../tensor/random.js";
+import { NOT_A_DIGIT, OUTCOME_COUNT } from "../../digits.js";
 import { imageAt, type ImageSet } from "../../dataset/image-set.js";
 import { digitStyles } from "../drawn-digits.js";
 import type { DigitStyle } from "../digit-styles.js";
@@ -39,7 +40,9 @@ export interface Repertoire {
   readonly styles: readonly (readonly DrawnStyle[])[];
   /** Shapes of a sign, or of `word`, `scribble`, `tick`, `letter`. */
   shapesOf(form: string): readonly Shape[];
-  /** A place in `images` of the digit, by chance. */
+  /** Whether there are images of what is no digit. */
+  readonly hasFigures: boolean;
+  /** A place in `images` of the digit, or of what is none, by chance. */
   chooseImage(digit: number, random: Random): number;
   readonly images: ImageSet;
   /** The lines of an image; null where they cannot be told. */
@@ -81,13 +84,14 @@ export function createRepertoire(images: ImageSet, random: Random): Repertoire {
     many(WORDS, () => drawShape(scribble(random), { widestPen: 12 }, random)),
   );
 
-  const byDigit: number[][] = Array.from({ length: 10 }, () => []);
+  const byDigit: number[][] = Array.from({ length: OUTCOME_COUNT }, () => []);
   images.labels.forEach((label, index) => byDigit[label]?.push(index));
   const skeletons = new Map<number, Shape | null>();
   return {
     styles,
     images,
     shapesOf: (form) => forms.get(form) ?? [],
+    hasFigures: byDigit[NOT_A_DIGIT]!.length > 0,
     chooseImage: (digit, chance) => choose(byDigit[digit]!, chance),
     skeletonAt(index) {
       let shape = skeletons.get(index);
