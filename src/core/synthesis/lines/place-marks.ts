@@ -61,7 +61,7 @@ export function placeMarks(
     const shape = "shape" in writing ? writing.shape : null;
     const isZero = mark.form === "0";
     const own = mark.size * (isZero ? writer.zeroSize : 1) * clamp(1 + random.normal(0, writer.sizeSpread), 0.7, 1.35);
-    const size = height * own;
+    const size = height * own * (1 + writer.growth * (i / marks.length - 0.5));
     const aspect = size * writer.aspect * Math.exp(random.normal(0, 0.05));
     const from = (box === null ? (shape?.left ?? 0) : 0) * aspect;
     const to = (box === null ? (shape?.right ?? 0) : box.aspect) * aspect;

@@ -4,7 +4,7 @@ import type { Random } from "../../tensor/random.js";
 import type { Canvas } from "./canvas.js";
 import { compress } from "./jpeg.js";
 import { printWaves, printWeave } from "./patterns.js";
-import { addGrain, addNoise, addShade, blur, coarsen, fax, type NoiseTable } from "./recording.js";
+import { addGrain, addNoise, addShade, blur, coarsen, fax, sharpen, type NoiseTable } from "./recording.js";
 import type { Repertoire } from "./repertoire.js";
 import { printCells, printRules, type WritingArea } from "./rules.js";
 import { drawWatermark, printText } from "./surroundings.js";
@@ -55,6 +55,7 @@ export function record(canvas: Canvas, pen: Pen, noise: NoiseTable, random: Rand
     };
     addGrain(canvas, grain, noise, random);
   }
+  if (random.uniform() < 0.12) sharpen(canvas, random.uniform(0.2, 1));
   const last = random.uniform();
   if (last < 0.1) compress(canvas, random.uniform(0.05, 0.2) * darkness, random.integer(8));
   else if (last < 0.16) {

@@ -21,7 +21,10 @@ const evenPen = { pressure: 0, fading: 0, breaks: false };
 /** Places of one shape on the canvas, used anew for each. */
 const scratchSize = 2048;
 
-/** Draws all marks, printed words on the ground; the line's own origin lies at `x`, `y` of the canvas, its ink at the pen's full darkness 1. */
+/**
+ * Draws all marks, printed words on the ground and the others as ink; 1 is the pen's full darkness. The line's own origin
+ * lies at `x`, `y` of the canvases.
+ */
 export function writeMarks(
   { ink: canvas, ground }: { readonly ink: Canvas; readonly ground: Canvas },
   marks: readonly PlacedMark[],
@@ -43,6 +46,7 @@ export function writeMarks(
   for (const placed of marks) {
     const phase = random.uniform(0, 6.3);
     const bend = writer.bend * random.uniform(0.3, 1);
+    const darkness = 1 - 0.7 * writer.pen.fading * random.uniform();
     let entries: Exits | null = null;
     if ("image" in placed.writing) {
       const [start, end] = drawImage(canvas, repertoire.images, placed.writing.image, {
@@ -53,7 +57,7 @@ export function writeMarks(
         aspect: placed.aspect,
         slant: placed.slant,
         turn: placed.turn,
-        ink: 1,
+        ink: darkness,
         ...greys,
         bend,
         phase,
@@ -74,7 +78,7 @@ export function writeMarks(
       const radius = isDot
         ? Math.max(0.8, writer.pen.radius * random.uniform(0.95, 1.5))
         : Math.min(writer.pen.radius, (shape.widestPen * placed.size) / 2);
-      drawLinks(canvas, shape.links, scratch, radius, writer.pen, random);
+      drawLinks(canvas, shape.links, scratch, radius, writer.pen, random, darkness);
       spans.push(spanOf(scratch, count, radius));
       entries = exitsOf(scratch, count);
     }

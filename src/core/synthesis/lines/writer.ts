@@ -33,6 +33,8 @@ export interface Writer {
   readonly turnSpread: number;
   readonly aspect: number;
   readonly sizeSpread: number;
+  /** By how much the last digit is larger than the first. */
+  readonly growth: number;
   /** Rise of the baseline to the right, and deviation of each digit from it in heights. */
   readonly drift: number;
   readonly unevenness: number;
@@ -95,6 +97,7 @@ export function drawWriter(repertoire: Repertoire, height: number, random: Rando
     turnSpread: random.uniform(0, 0.05) * loose,
     aspect: Math.exp(random.normal(0, 0.14)),
     sizeSpread: random.uniform(0.02, 0.09) * loose,
+    growth: clamp(random.normal(0, 0.08), -0.25, 0.25),
     drift: random.normal(0, 0.018),
     unevenness: random.uniform(0.005, 0.05) * loose,
     gap: isTight ? random.uniform(-0.08, 0.06) : random.uniform(0.04, 0.4),
