@@ -15,9 +15,9 @@ export interface Exits {
 
 export function exitsOfBox(start: number, end: number, foot: number, size: number): Exits {
   return {
-    rightUpper: [end - 1, foot - size * 0.8],
+    rightUpper: [end - 1, foot - size * 0.85],
     rightLower: [end - 1, foot - size * 0.2],
-    leftUpper: [start + 1, foot - size * 0.8],
+    leftUpper: [start + 1, foot - size * 0.85],
     leftLower: [start + 1, foot - size * 0.3],
   };
 }
@@ -39,9 +39,9 @@ export function exitsOf(places: Float32Array, count: number): Exits {
     return best < 0 ? [places[0]!, places[1]!] : [places[best]!, places[best + 1]!];
   };
   return {
-    rightUpper: farthest(1, 0, 0.4),
+    rightUpper: farthest(1, 0, 0.25),
     rightLower: farthest(1, 0.6, 1),
-    leftUpper: farthest(-1, 0, 0.4),
+    leftUpper: farthest(-1, 0, 0.25),
     leftLower: farthest(-1, 0.5, 1),
   };
 }
@@ -52,7 +52,7 @@ function isDigit({ mark }: PlacedMark): boolean {
 
 export function isJoined(before: PlacedMark, here: PlacedMark, writer: Writer, random: Random): boolean {
   const distance = here.left - before.right;
-  if (!isDigit(before) || !isDigit(here) || distance > here.size * 0.6) return false;
+  if (!isDigit(before) || !isDigit(here) || distance > here.size * 0.4) return false;
   const areZeros = before.mark.form === "0" && here.mark.form === "0";
   return random.uniform() < (areZeros ? Math.max(writer.joinChance, writer.zeroJoinChance) : writer.joinChance);
 }
@@ -71,7 +71,7 @@ export function join(
   const upper = areZeros || random.uniform() < 0.4;
   const [fromX, fromY] = upper ? from.rightUpper : from.rightLower;
   const [toX, toY] = upper || random.uniform() < 0.5 ? to.leftUpper : to.leftLower;
-  const sag = random.uniform(areZeros ? -0.12 : -0.05, 0.2) * here.size;
+  const sag = random.uniform(areZeros ? -0.12 : -0.05, areZeros ? 0.08 : 0.2) * here.size;
   const steps = 6;
   let [x, y] = [fromX, fromY];
   for (let i = 1; i <= steps; i++) {

@@ -114,7 +114,7 @@ export function createLineSimulator(images: ImageSet): LineSimulator {
 
     if (writer.pen.grain > 0.05) roughen(ink, writer.pen.grain, noise, random);
     lay(ink, ground, writer.pen.ink);
-    record(ink, writer.pen, noise, random);
+    record(ink, { pen: writer.pen, height }, noise, random);
     if (end < width) clearBeyond(ink, end);
     const { pixels } = toLineImage({ width, height: LINE_HEIGHT, values: ink.values });
 

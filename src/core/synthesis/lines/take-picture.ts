@@ -38,14 +38,24 @@ export function lay(ink: Canvas, ground: Canvas, darkness: number): void {
   }
 }
 
-export function record(canvas: Canvas, pen: Pen, noise: NoiseTable, random: Random): void {
+/**
+ * The picture that a camera or scanner makes of it. What `height` pixels of a digit cannot bear and stay readable, it is
+ * spared.
+ */
+export function record(
+  canvas: Canvas,
+  { pen, height }: { readonly pen: Pen; readonly height: number },
+  noise: NoiseTable,
+  random: Random,
+): void {
+  const detail = Math.min(1, height / 26);
   // What a fine pen leaves of a pixel's light is less than its ink would.
   const darkness = pen.ink * Math.min(1, 1.7 * pen.radius);
   const chance = random.uniform();
   if (random.uniform() < 0.25) addShade(canvas, random.uniform(-0.12, 0.2) * darkness, random);
   if (chance < 0.3) blur(canvas, random.uniform(0.05, 0.25));
-  else if (chance < 0.36) for (let i = 0; i < 3; i++) blur(canvas, random.uniform(0.1, 0.27));
-  else if (chance < 0.52) coarsen(canvas, random.uniform(1.2, 2.3));
+  else if (chance < 0.36) for (let i = 0; i < 3; i++) blur(canvas, random.uniform(0.1, 0.27) * detail);
+  else if (chance < 0.52) coarsen(canvas, random.uniform(1.2, 1.2 + 1.1 * detail * detail));
   if (random.uniform() < 0.5) addNoise(canvas, random.uniform(0.005, 0.085) * darkness, noise, random);
   if (random.uniform() < 0.3) {
     const grain = {
@@ -57,7 +67,7 @@ export function record(canvas: Canvas, pen: Pen, noise: NoiseTable, random: Rand
   }
   if (random.uniform() < 0.12) sharpen(canvas, random.uniform(0.2, 1));
   const last = random.uniform();
-  if (last < 0.1) compress(canvas, random.uniform(0.05, 0.2) * darkness, random.integer(8));
+  if (last < 0.1) compress(canvas, random.uniform(0.05, 0.2) * darkness * detail, random.integer(8));
   else if (last < 0.16) {
     fax(canvas, random.uniform(0.2, 0.4) * darkness, random.uniform(0, 0.004), random);
     blur(canvas, random.uniform(0, 0.2));
