@@ -129,16 +129,31 @@ function extrapolate({ along, across }: Chain, y: number): number {
   return across[last]! + slope * (y - along[last]!);
 }
 
+/** The nearest of the runs within reach that no chain has; they are in order, so a hatched page is not searched whole. */
 function nearestRun(runs: readonly Run[], place: number): Run | undefined {
   let nearest: Run | undefined;
   let distance = REACH_PX;
-  for (const run of runs) {
+  for (let i = firstFrom(place - REACH_PX - 1, runs); i < runs.length; i++) {
+    const run = runs[i]!;
+    if (run.middle > place + REACH_PX + 1) break;
     const apart = Math.abs(run.middle - place);
     if (run.isTaken || apart > distance) continue;
     nearest = run;
     distance = apart;
   }
   return nearest;
+}
+
+/** The first of the runs, which are in order, whose middle is at `place` or beyond. */
+function firstFrom(place: number, runs: readonly Run[]): number {
+  let first = 0;
+  let end = runs.length;
+  while (first < end) {
+    const between = (first + end) >> 1;
+    if (runs[between]!.middle < place) first = between + 1;
+    else end = between;
+  }
+  return first;
 }
 
 /** Adds the chain to `found` if it is long, dense and straight enough. */
