@@ -35,3 +35,24 @@ test("a cancelled reading ends with ABORTED", () => {
   isCancelled = true;
   expect(() => budget.take(1)).toThrow(expect.objectContaining({ code: "ABORTED" }));
 });
+
+test("a reading that has had the thread for 20 ms lets others have it, and ends there once it is cancelled", async () => {
+  let now = 0;
+  let isCancelled = false;
+  let turns = 0;
+  const { pause } = createBudget({
+    nowMs: () => now,
+    isCancelled: () => isCancelled,
+    yieldToOthers: async () => {
+      turns += 1;
+    },
+  });
+  await pause();
+  expect(turns).toBe(0);
+  now = 20;
+  await pause();
+  await pause();
+  expect(turns).toBe(1);
+  isCancelled = true;
+  await expect(pause()).rejects.toMatchObject({ code: "ABORTED" });
+});

@@ -14,12 +14,19 @@ import { fail } from "../errors.js";
 const MAX_LINE_CANDIDATES = 4000;
 const MAX_PICTURE_CANDIDATES = 16_000;
 
-/** How a reading is stopped from outside. */
+/** A drawing is read in less, and gives way to nobody. */
+const TURN_MS = 20;
+
+/** How a reading is stopped, and gives way to others. */
 export interface ReadingControl {
   /** Asked between lines and between batches of the network. */
   readonly isCancelled?: () => boolean;
   /** Milliseconds since some moment, from a clock that nobody sets. @default Date.now */
   readonly nowMs?: () => number;
+  /** Lets others have the thread for a while. @default nobody else needs it */
+  readonly yieldToOthers?: () => Promise<void>;
+  /** Called once the picture's ink is found: the picture and most of what was made of it are not needed any more. */
+  readonly onInkFound?: () => void;
 }
 
 export interface BudgetOptions extends ReadingControl {
@@ -39,20 +46,35 @@ export interface Budget {
    * @throws ABORTED once the reading is cancelled
    */
   isOver(): boolean;
+  /**
+   * Lets others have the thread, where this reading has had it for a while.
+   *
+   * @throws ABORTED once the reading is cancelled
+   */
+  readonly pause: () => Promise<void>;
 }
 
 /** Opens a budget; time runs from now on. */
 export function createBudget(options: BudgetOptions = {}): Budget {
-  const { maxSeconds = Infinity, isCancelled = () => false, nowMs = Date.now } = options;
-  const endMs = nowMs() + 1000 * maxSeconds;
+  const { maxSeconds = Infinity, isCancelled = () => false, nowMs = Date.now, yieldToOthers } = options;
+  const startMs = nowMs();
+  const endMs = startMs + 1000 * maxSeconds;
   let ofLine = MAX_LINE_CANDIDATES;
   let ofPicture = MAX_PICTURE_CANDIDATES;
+  let turnEndMs = startMs + TURN_MS;
   function isOver(): boolean {
-    if (isCancelled()) fail("ABORTED", "the reading was stopped.");
+    if (isCancelled()) failCancelled();
     return nowMs() > endMs;
   }
   return {
     isOver,
+    pause: async () => {
+      if (isCancelled()) failCancelled();
+      if (yieldToOthers === undefined || nowMs() < turnEndMs) return;
+      await yieldToOthers();
+      if (isCancelled()) failCancelled();
+      turnEndMs = nowMs() + TURN_MS;
+    },
     beginLine() {
       ofLine = MAX_LINE_CANDIDATES;
     },
@@ -63,4 +85,8 @@ export function createBudget(options: BudgetOptions = {}): Budget {
       return true;
     },
   };
+}
+
+function failCancelled(): never {
+  fail("ABORTED", "the reading was stopped.");
 }

@@ -44,12 +44,14 @@ export async function explainNumbers(
 ): Promise<Explanation> {
   const { kept, setAside, beyond } = chooseComponents(found);
   if (kept.length === 0) failBlank();
+  await budget.pause();
   const textLines = findTextLines(toSegments(found, kept), found.ink);
   const judgedLines = new Map<TextLine, JudgedLine>();
   // Half of a line is worse than none: what was left out may be its thinnest digit.
   const isTorn = (line: TextLine) => beyond.some((box) => gapBetweenBoxes(box, boxOfLine(line)) <= 0);
   const whole = beyond.length === 0 ? textLines : textLines.filter((line) => !isTorn(line));
   for (const line of whole.toSorted((a, b) => worthOf(b) - worthOf(a))) {
+    await budget.pause();
     const judged = await judgeLine(line, found, classifier, budget, expect);
     if (judged !== undefined) judgedLines.set(line, judged);
   }

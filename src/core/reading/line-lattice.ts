@@ -172,6 +172,7 @@ function createJudge(line: TextLine, ink: Plane, classifier: Classifier, budget:
     const fresh = [...new Map(keys.map((key, i) => [key, groups[i]!]))].filter(([key]) => !known.has(key));
     if (!budget.take(fresh.length)) return undefined;
     for (let from = 0; from < fresh.length; from += BATCH) {
+      await budget.pause();
       if (budget.isOver()) return undefined;
       const batch = fresh.slice(from, from + BATCH).map(([key, members]) => ({ key, ...draw(members) }));
       const outcomes = await classifier.classify(concatenate(batch.map(({ image }) => image)));

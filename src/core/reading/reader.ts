@@ -5,7 +5,8 @@
 
 import type { Picture } from "../picture/picture.js";
 import { toOneDigit } from "../picture/pieces/choose-components.js";
-import { failBlank, findInk, type FoundInk } from "../picture/pieces/find-ink.js";
+import { failBlank, findInkInSteps, type FoundInk } from "../picture/pieces/find-ink.js";
+import { runStepsWithPauses } from "../picture/steps.js";
 import { createBudget, type ReadingControl } from "./budget.js";
 import type { Classifier } from "./classifier.js";
 import { explainNumbers } from "./explain-numbers.js";
@@ -55,7 +56,8 @@ export function createReader(classifier: Classifier): Reader {
     control: ReadingControl = {},
   ): Promise<Explanation> {
     const budget = createBudget({ ...control, maxSeconds });
-    const found = findInk(picture);
+    const found = await runStepsWithPauses(findInkInSteps(picture), budget.pause);
+    control.onInkFound?.();
     return expect === 1
       ? explainOneDigit(found, classifier, minConfidence)
       : explainNumbers(found, classifier, minConfidence, expect, budget);

@@ -3,6 +3,7 @@
  * their images go through the network together. Started by worker-pool.ts.
  */
 
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { parentPort, workerData } from "node:worker_threads";
 
 import sharp from "sharp";
@@ -12,6 +13,7 @@ import { createInspector, type Inspector } from "../../core/inspection/inspector
 import { toFloatImages } from "../../core/reading/classifier.js";
 import { type Format, formatOf } from "../../contract/formats.js";
 import { createCheckedReader } from "../../contract/checked-reader.js";
+import type { ReadingControl } from "../../core/reading/budget.js";
 import type { Reader } from "../../core/reading/reader.js";
 import type { Picture } from "../../core/picture/picture.js";
 import { createSemaphore, type Semaphore, withPermit } from "../async/semaphore.js";
@@ -134,8 +136,14 @@ async function answer(task: WorkerTask, { reader, batches, inspector }: ServedMo
     case "read":
     case "explain": {
       const { source, options, cancel } = task;
-      const control = { isCancelled: () => cancel !== undefined && isRaised(cancel), nowMs: () => performance.now() };
-      const explanation = await decodeAndRead(source, cancel, (picture) => reader.explain(picture, options, control));
+      const control: ReadingControl = {
+        isCancelled: () => isRaised(stop) || (cancel !== undefined && isRaised(cancel)),
+        nowMs: () => performance.now(),
+        yieldToOthers: () => nextTurn(),
+      };
+      const explanation = await decodeAndRead(source, cancel, (picture, onInkFound) =>
+        reader.explain(picture, options, { ...control, onInkFound }),
+      );
       return task.kind === "read"
         ? { kind: "reading", reading: explanation.reading }
         : { kind: "explanation", explanation: gatherImages(explanation) };
@@ -149,13 +157,13 @@ function formatOfSource(source: PictureSource | PictureInPieces): Format | undef
 }
 
 /**
- * Decodes with a permit, and begins to read with it: up to the first wait for the network, which is where a picture
- * needs least memory.
+ * Decodes with a permit, and begins to read with it: up to where its ink is found, from where on a picture needs less
+ * memory.
  */
 async function decodeAndRead<Result>(
   source: PictureSource | PictureInPieces,
   cancel: StopSign | undefined,
-  read: (picture: Picture) => Promise<Result>,
+  read: (picture: Picture, onInkFound: () => void) => Promise<Result>,
 ): Promise<Result> {
   const refuseWhenUnwanted = () => {
     refuseWhenStopped(stop);
@@ -170,8 +178,11 @@ async function decodeAndRead<Result>(
         ? decodePicture(await receivePieces(source), decoding)
         : decodeSource(source, decoding));
       refuseWhenUnwanted();
-      // In an object, or the permit would be held until the reading is done.
-      return { reading: read(picture) };
+      return new Promise<{ readonly reading: Promise<Result> }>((resolve) => {
+        // In an object, or the permit would be held until the reading is done.
+        const begun = { reading: read(picture, () => resolve(begun)) };
+        begun.reading.catch(() => resolve(begun));
+      });
     }),
   );
   return begun.reading;

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import { anyOf, comparePlane, drawPlane, rectangle, ring, type Shape, stroke } from "../../../../test/drawn-ink.js";
+import { runSteps } from "../steps.js";
 import { boxOfPrintedLine, erasePrintedLines, findPrintedLines } from "./printed-lines.js";
 
 const WIDTH = 300;
@@ -40,7 +41,7 @@ const zero = ring(60, 100, 45, PEN);
 function erase(print: Shape, writing: Shape) {
   const shape = anyOf(print, writing);
   const ink = drawPlane(WIDTH, HEIGHT, shape);
-  const lines = findPrintedLines(ink, THRESHOLD);
+  const lines = runSteps(findPrintedLines(ink, THRESHOLD));
   return { count: lines.length, ...comparePlane(erasePrintedLines(ink, lines, THRESHOLD), THRESHOLD, writing) };
 }
 
@@ -128,13 +129,13 @@ describe("no printed line is", () => {
 
   test("a 1 from edge to edge of a picture that is cut close", () => {
     const ink = drawPlane(40, 100, rectangle(16, 0, 8, 100));
-    expect(findPrintedLines(ink, THRESHOLD)).toEqual([]);
+    expect(runSteps(findPrintedLines(ink, THRESHOLD))).toEqual([]);
   });
 });
 
 test("the box of a printed line covers all of it, however it runs", () => {
   const print = anyOf(level(80), (x, y) => Math.abs(x - (200 + 0.1 * y)) <= 1);
-  const lines = findPrintedLines(drawPlane(WIDTH, HEIGHT, print), THRESHOLD);
+  const lines = runSteps(findPrintedLines(drawPlane(WIDTH, HEIGHT, print), THRESHOLD));
   const boxes = lines.map(boxOfPrintedLine);
   expect(boxes).toHaveLength(2);
   const isCovered = (x: number, y: number) => boxes.some((box) => rectangle(box.x, box.y, box.width, box.height)(x, y));

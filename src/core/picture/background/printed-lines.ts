@@ -7,6 +7,7 @@
 import type { Box } from "../box.js";
 import { findComponents, type Components } from "../components.js";
 import { type Plane, transpose } from "../plane.js";
+import type { Steps } from "../steps.js";
 import { findStraightLines, type StraightLine } from "./straight-lines.js";
 
 // Measured on 40 simulated photos, 8 of each of five kinds (`npm run bench -- photos --photos 8 --kinds
@@ -42,14 +43,18 @@ export interface PrintedLine extends StraightLine {
  *
  * @param threshold values above it are ink
  */
-export function findPrintedLines(ink: Plane, threshold: number): PrintedLine[] {
+export function* findPrintedLines(ink: Plane, threshold: number): Steps<PrintedLine[]> {
   const shortest = Math.max(MIN_LENGTH_PX, Math.round(SHORTEST_SHARE * Math.min(ink.width, ink.height)));
+  const level = yield* findStraightLines(transpose(ink), threshold, shortest);
+  const upright = yield* findStraightLines(ink, threshold, shortest);
   const lines: PrintedLine[] = [
-    ...findStraightLines(transpose(ink), threshold, shortest).map((line) => ({ ...line, isUpright: false })),
-    ...findStraightLines(ink, threshold, shortest).map((line) => ({ ...line, isUpright: true })),
+    ...level.map((line) => ({ ...line, isUpright: false })),
+    ...upright.map((line) => ({ ...line, isUpright: true })),
   ];
   if (lines.length === 0) return [];
+  yield;
   const components = findComponents(ink, threshold);
+  yield;
   const boxOf = new Map(lines.map((line) => [line, boxOfComponent(line, components, ink)]));
   const chosen = new Set(lines.filter((line) => crossesPicture(line, ink) || outgrows(line, boxOf.get(line))));
   for (const line of findFrames(boxOf, components)) chosen.add(line);

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 
 import { anyOf, drawPlane, rectangle, type Shape } from "../../../../test/drawn-ink.js";
 import { transpose } from "../plane.js";
+import { runSteps } from "../steps.js";
 import { findStraightLines } from "./straight-lines.js";
 
 const WIDTH = 200;
@@ -17,7 +18,7 @@ function line(start: number, end: number, rowAt: (x: number) => number): Shape {
 
 /** The level lines: those of the transposed plane. */
 function find(...shapes: readonly Shape[]) {
-  return findStraightLines(transpose(drawPlane(WIDTH, HEIGHT, anyOf(...shapes))), 0.5, 50);
+  return runSteps(findStraightLines(transpose(drawPlane(WIDTH, HEIGHT, anyOf(...shapes))), 0.5, 50));
 }
 
 describe("a straight line", () => {

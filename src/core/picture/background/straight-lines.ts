@@ -5,6 +5,7 @@
  */
 
 import type { Plane } from "../plane.js";
+import type { Steps } from "../steps.js";
 
 /** A line along one axis of the plane, with places across the other: an upright one runs along y and across x. */
 export interface StraightLine {
@@ -44,6 +45,9 @@ const BEND_SHARE = 0.01;
 /** Steepest line, in pixels across per pixel along: 15 degrees. 0.135: 1 error fewer; 0.54: the same. */
 const STEEPEST = 0.27;
 
+/** A page of hatching has hundreds of chains in each row, and takes some milliseconds for so many. */
+const ROWS_A_STEP = 16;
+
 /** Connected ink of one row. */
 interface Run {
   /** Across. */
@@ -68,13 +72,14 @@ interface Chain {
  *
  * @param threshold values above it are ink
  */
-export function findStraightLines(ink: Plane, threshold: number, shortest: number): StraightLine[] {
+export function* findStraightLines(ink: Plane, threshold: number, shortest: number): Steps<StraightLine[]> {
   const { width, height, values } = ink;
   const thickest = Math.max(3, Math.round(THICKEST_SHARE * width));
   const longestGap = Math.max(MIN_GAP_PX, Math.round(GAP_SHARE * height));
   const found: StraightLine[] = [];
   let open: Chain[] = [];
   for (let y = 0; y < height; y++) {
+    if (y % ROWS_A_STEP === 0) yield;
     const runs = thinRuns(ink, y, threshold, thickest);
     let isClosing = false;
     for (const chain of open) {

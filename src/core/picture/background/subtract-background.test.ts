@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { comparePlane, disc, drawPlane, rectangle, ring, type Shape, stroke } from "../../../../test/drawn-ink.js";
 import { createRandom } from "../../tensor/random.js";
 import { boxMean } from "../plane.js";
+import { runSteps } from "../steps.js";
 import { quantileAboveNoise } from "./difference.js";
 import { subtractBackground, subtractSurface } from "./subtract-background.js";
 
@@ -23,7 +24,7 @@ const hook = stroke(
 function compare(valueAt: (x: number, y: number) => number, shape: Shape = hook) {
   // Edges are a pixel soft, as a camera makes them.
   const photo = boxMean(drawPlane(WIDTH, HEIGHT, valueAt), 1);
-  const measured = subtractBackground(photo);
+  const measured = runSteps(subtractBackground(photo));
   const full = quantileAboveNoise(measured, 0.9)!;
   return comparePlane(measured.difference, full / 2, shape);
 }
@@ -57,7 +58,7 @@ describe("what differs from the background", () => {
 
   test("is nothing where the paper is blank", () => {
     const blank = drawPlane(WIDTH, HEIGHT, (x, y) => 0.9 - 0.001 * (x + y));
-    expect(quantileAboveNoise(subtractBackground(blank), 0.5)).toBeUndefined();
+    expect(quantileAboveNoise(runSteps(subtractBackground(blank)), 0.5)).toBeUndefined();
   });
 });
 

@@ -8,6 +8,7 @@
  */
 
 import { boxMean, createPlane, downsample, type Plane } from "../plane.js";
+import type { Steps } from "../steps.js";
 import { DARKEST_PAPER, type Difference, quantileAboveNoise } from "./difference.js";
 import { subtractLocalBackground } from "./local-background.js";
 import { fitPaperSurface } from "./paper-surface.js";
@@ -27,13 +28,16 @@ const REGION_SHARE = 0.5;
 const BROADEST_STROKE = { smallSidePx: 350, small: 0.5, largeSidePx: 800, large: 0.2 };
 
 /** Measures `grey` (0 black, 1 white) against its background. */
-export function subtractBackground(grey: Plane): Difference {
+export function* subtractBackground(grey: Plane): Steps<Difference> {
   const even = subtractSurface(grey);
+  yield;
   const broad = broadestStroke(grey);
   const median = quantileAboveNoise(even, 0.5);
   const isMisfit = even.noise > MISFIT_NOISE && median === undefined;
   if (!isMisfit && !hasBroadInk(even.difference, median, broad)) return even;
+  yield;
   const local = subtractLocalBackground(grey, broad);
+  yield;
   return quantileAboveNoise(local, 0.5) === undefined ? even : local;
 }
 

@@ -13,7 +13,8 @@ import {
 } from "../../../../test/drawn-ink.js";
 import { isDigitsError } from "../../errors.js";
 import { createRandom } from "../../tensor/random.js";
-import { findInk, thresholdInk } from "./find-ink.js";
+import { runSteps, runStepsWithPauses } from "../steps.js";
+import { findInk, findInkInSteps, thresholdInk } from "./find-ink.js";
 
 const WIDTH = 220;
 const HEIGHT = 160;
@@ -183,7 +184,7 @@ const hook = stroke(
 );
 
 function findOnPlane(valueAt: (x: number, y: number) => number) {
-  return thresholdInk(drawPlane(PLANE_WIDTH, PLANE_HEIGHT, valueAt));
+  return runSteps(thresholdInk(drawPlane(PLANE_WIDTH, PLANE_HEIGHT, valueAt)));
 }
 
 describe("ink", () => {
@@ -277,4 +278,16 @@ test("every component stands by itself", () => {
     expect.arrayContaining([38, 88, 138].map((x) => expect.objectContaining({ x, width: 25, height: 25 }))),
   );
   expect(components).toHaveLength(3);
+});
+
+test("a picture's ink is found in steps between which others get the thread, and is the same", async () => {
+  const picture = drawPicture(WIDTH, HEIGHT, (x, y) => (writing(x, y) ? [20, 20, 20] : [250, 250, 250]));
+  let pauses = 0;
+  const found = await runStepsWithPauses(findInkInSteps(picture), async () => {
+    pauses += 1;
+  });
+  const { toPictureBox: _, ...values } = found;
+  expect(findInk(picture)).toMatchObject(values);
+  // A step for every few rows, in both directions, and the stages before and after.
+  expect(pauses).toBeGreaterThan((WIDTH + HEIGHT) / 20);
 });

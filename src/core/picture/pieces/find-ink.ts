@@ -14,6 +14,7 @@ import { toPictureBox, toWorkingColors } from "../colour/working-colors.js";
 import { type Components, findComponents } from "../components.js";
 import { checkPictureSize, type Picture } from "../picture.js";
 import { createPlane, type Plane } from "../plane.js";
+import { runSteps, type Steps } from "../steps.js";
 
 /** In standard deviations of the paper, for a pixel in touch with clear ink, where one in 700 could be noise. */
 const FAINT_NOISE_LIMIT = 3;
@@ -60,10 +61,16 @@ export interface FoundInk extends Ink {
  * @throws PICTURE_TOO_SMALL, PICTURE_NO_INK
  */
 export function findInk(picture: Picture): FoundInk {
+  return runSteps(findInkInSteps(picture));
+}
+
+/** As {@link findInk}, in steps of some 100 ms at most. */
+export function* findInkInSteps(picture: Picture): Steps<FoundInk> {
   checkPictureSize(picture);
   const colors = toWorkingColors(picture);
+  yield;
   const { factor } = colors;
-  const ink = thresholdInk(toContrastGrey(colors));
+  const ink = yield* thresholdInk(toContrastGrey(colors));
   if (ink.components.length === 0) failBlank();
   return { ...ink, picture, factor, toPictureBox: (box) => toPictureBox(box, factor, picture) };
 }
@@ -77,8 +84,10 @@ export function failBlank(): never {
 }
 
 /** Separates the ink of a picture (0 black, 1 white) from its background; no components where it holds none. */
-export function thresholdInk(grey: Plane): Ink {
-  const measured = subtractBackground(grey);
+export function* thresholdInk(grey: Plane): Steps<Ink> {
+  yield;
+  const measured = yield* subtractBackground(grey);
+  yield;
   const { difference, noise } = measured;
   const full = quantileAboveNoise(measured, FULL_INK_QUANTILE);
   if (full === undefined) {
@@ -86,7 +95,8 @@ export function thresholdInk(grey: Plane): Ink {
     return { ink, labels: new Uint32Array(ink.values.length), components: [], printedLines: [] };
   }
   const lined = scaleInk(difference, full);
-  const lines = findPrintedLines(lined, PRINT_SHARE);
+  const lines = yield* findPrintedLines(lined, PRINT_SHARE);
+  yield;
   if (lines.length > 0) {
     const unlined = erasePrintedLines(lined, lines, PRINT_SHARE);
     // Printed lines may be darker than the ink, or fainter and most of it; what full ink is shows without them.
@@ -95,11 +105,11 @@ export function thresholdInk(grey: Plane): Ink {
     }
     const rest = quantileAboveNoise(measured, FULL_INK_QUANTILE);
     if (rest !== undefined && massOf(unlined) > LEFT_SHARE * massOf(lined)) {
-      const found = findClearComponents(scaleInk(difference, rest), noise / rest, AMONG_PRINTED_LINES);
+      const found = yield* findClearComponents(scaleInk(difference, rest), noise / rest, AMONG_PRINTED_LINES);
       return { ...found, printedLines: lines.map(boxOfPrintedLine) };
     }
   }
-  return { ...findClearComponents(lined, noise / full), printedLines: [] };
+  return { ...(yield* findClearComponents(lined, noise / full)), printedLines: [] };
 }
 
 function scaleInk({ width, height, values }: Plane, full: number): Plane {
@@ -116,9 +126,14 @@ function massOf({ values }: Plane): number {
 }
 
 /** The components of ink that are clear somewhere. `noise` is in shares of full ink. */
-function findClearComponents(ink: Plane, noise: number, least: number = FAINT_SHARE): Components & { ink: Plane } {
+function* findClearComponents(
+  ink: Plane,
+  noise: number,
+  least: number = FAINT_SHARE,
+): Steps<Components & { ink: Plane }> {
   const faint = Math.max(least, FAINT_NOISE_LIMIT * noise);
   const all = findComponents(ink, faint);
+  yield;
   const { labels, components } = dropSpreadInk(ink, all) ? findComponents(ink, faint) : all;
   return { ink, labels, components: components.filter(({ peak }) => peak >= CLEAR_SHARE) };
 }
