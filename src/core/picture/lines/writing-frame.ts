@@ -146,15 +146,26 @@ function sharpest(most: number, step: number, score: (value: number) => number):
 
 /** The sum of squares of the projection's bins: the fewer places the ink falls on, the greater. */
 function sharpness(samples: readonly Point[], bin: number, project: (x: number, y: number) => number): number {
-  const places = Float64Array.from(samples, ({ x, y }) => project(x, y) / bin);
-  const lowest = places.reduce((least, place) => Math.min(least, place), Infinity);
-  const highest = places.reduce((most, place) => Math.max(most, place), -Infinity);
+  // Loops, as this is the most of what finding lines takes: `Float64Array.from` and `reduce` took ten times as long.
+  const places = new Float64Array(samples.length);
+  let lowest = Infinity;
+  let highest = -Infinity;
+  for (let i = 0; i < places.length; i++) {
+    const { x, y } = samples[i]!;
+    const place = project(x, y) / bin;
+    places[i] = place;
+    if (place < lowest) lowest = place;
+    if (place > highest) highest = place;
+  }
   const bins = new Float64Array(Math.floor(highest - lowest) + 2);
-  for (const place of places) {
-    const at = Math.floor(place - lowest);
-    const share = place - lowest - at;
+  for (let i = 0; i < places.length; i++) {
+    const place = places[i]! - lowest;
+    const at = Math.floor(place);
+    const share = place - at;
     bins[at]! += 1 - share;
     bins[at + 1]! += share;
   }
-  return bins.reduce((sum, count) => sum + count * count, 0);
+  let sum = 0;
+  for (let at = 0; at < bins.length; at++) sum += bins[at]! * bins[at]!;
+  return sum;
 }
