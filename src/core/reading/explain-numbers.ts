@@ -48,7 +48,10 @@ export async function explainNumbers(
   const textLines = findTextLines(toSegments(found, kept), found.ink);
   const judgedLines = new Map<TextLine, JudgedLine>();
   // Half of a line is worse than none: what was left out may be its thinnest digit.
-  const isTorn = (line: TextLine) => beyond.some((box) => gapBetweenBoxes(box, boxOfLine(line)) <= 0);
+  const isTorn = (line: TextLine) => {
+    const lineBox = boxOfLine(line);
+    return beyond.some((box) => gapBetweenBoxes(box, lineBox) <= 0);
+  };
   const whole = beyond.length === 0 ? textLines : textLines.filter((line) => !isTorn(line));
   for (const line of whole.toSorted((a, b) => worthOf(b) - worthOf(a))) {
     await budget.pause();

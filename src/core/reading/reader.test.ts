@@ -53,6 +53,26 @@ describe("a reader", () => {
     expect(await read({ expect: 32 })).toBe("");
   });
 
+  test("lets others have the thread while it looks for the ink of a page, and is stopped there", async () => {
+    const bars = anyOf(...Array.from({ length: 60 }, (_, i) => rectangle(30 + 20 * i, 100, 4, 20)));
+    const page = drawPicture(1300, 900, (x, y) => (bars(x, y) ? [0, 0, 0] : [255, 255, 255]));
+    const reader = createReader(createBarAndRingClassifier());
+    let turns = 0;
+    let isInkFound = false;
+    // A clock by which each step takes longer than a turn.
+    let now = 0;
+    const control = {
+      nowMs: () => (now += 100),
+      onInkFound: () => (isInkFound = true),
+      isCancelled: () => turns >= 10,
+      async yieldToOthers() {
+        turns += 1;
+      },
+    };
+    await expect(reader.read(page, {}, control)).rejects.toMatchObject({ code: "ABORTED" });
+    expect([turns, isInkFound]).toEqual([10, false]);
+  });
+
   test("frees the classifier", async () => {
     const classifier = createBarAndRingClassifier();
     await createReader(classifier).dispose();

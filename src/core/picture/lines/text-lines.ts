@@ -86,8 +86,12 @@ function joinNeighbours(placed: readonly PlacedSegment[]): PlacedSegment[][] {
   const sorted = placed.toSorted((a, b) => a.extent.left - b.extent.left);
   const groupOf = sorted.map((_, i) => i);
   const find = (i: number): number => (groupOf[i] === i ? i : (groupOf[i] = find(groupOf[i]!)));
+  const tallest = sorted.reduce((most, { extent }) => Math.max(most, heightOf(extent)), 0);
   for (let i = 0; i < sorted.length; i++) {
-    for (let j = i + 1; j < sorted.length; j++) {
+    // Beyond the reach of the tallest there is no neighbour: a page of thousands of specks is not searched whole.
+    const { right } = sorted[i]!.extent;
+    const reach = (GAP_HEIGHTS * (heightOf(sorted[i]!.extent) + tallest)) / 2;
+    for (let j = i + 1; j < sorted.length && sorted[j]!.extent.left - right <= reach; j++) {
       if (areNeighbours(sorted[i]!.extent, sorted[j]!.extent)) groupOf[find(j)] = find(i);
     }
   }
