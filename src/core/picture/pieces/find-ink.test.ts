@@ -286,8 +286,8 @@ test("a picture's ink is found in steps between which others get the thread, and
   const found = await runStepsWithPauses(findInkInSteps(picture), async () => {
     pauses += 1;
   });
-  const { toPictureBox: _, ...values } = found;
-  expect(findInk(picture)).toMatchObject(values);
+  const { ink, labels, components, printedLines } = found;
+  expect(findInk(picture)).toMatchObject({ ink, labels, components, printedLines });
   // A step for every few rows, in both directions, and the stages before and after.
   expect(pauses).toBeGreaterThan((WIDTH + HEIGHT) / 20);
 });
