@@ -19,6 +19,7 @@ const TRAINING = [
   "test/client-runs.test.ts",
   "test/kept-runs.test.ts",
   "test/killed-training.test.ts",
+  "test/line-training.test.ts",
   "test/lost-output.test.ts",
   "test/time-to-accuracy.test.ts",
   "test/train-command.test.ts",

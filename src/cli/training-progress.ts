@@ -147,9 +147,13 @@ function createTextProgress(
         `Test accuracy ${formatPercent(accuracy)} (${formatCount(correct)} of ${formatCount(count)}), calibration error ${formatPercent(calibration.expectedCalibrationError)}, trained in ${formatSeconds(training.seconds)}.\nModel: ${out} (${formatCount(file.bytes)} bytes), its card beside it.\n`,
       );
     },
-    endLines({ results, training, speed, file }) {
+    endLines({ results, calibration, training, speed, file }) {
+      const sure =
+        calibration === null
+          ? ""
+          : `Of ${formatCount(calibration.lines)} lines, ${formatCount(calibration.sure)} are read with 90 % confidence or more, and ${formatCount(calibration.sureAndWrong)} of those are wrong.\n`;
       io.stdout(
-        `${kindsText(results.heldOut)}Trained in ${formatSeconds(training.seconds)}; a line takes ${speed.milliseconds.toFixed(1)} ms on one core.\nModel: ${out} (${formatCount(file.bytes)} bytes), its card beside it.\n`,
+        `${kindsText(results.heldOut)}${sure}Trained in ${formatSeconds(training.seconds)}; a line takes ${speed.milliseconds.toFixed(1)} ms on one core.\nModel: ${out} (${formatCount(file.bytes)} bytes), its card beside it.\n`,
       );
     },
   };

@@ -1,11 +1,14 @@
 import { expect, test } from "vitest";
 
-import { choicesOfPlan, type GivenChoices, planOfChoices, trainCommandOf } from "./training-choices.js";
-import { presetNames, presets } from "../core/training/plan.js";
+import { choicesOfPlan, type GivenChoices, planOfChoices, presetOptions, trainCommandOf } from "./training-choices.js";
+import { createPlan, presetNames, presets } from "../core/training/plan.js";
 
 const THREADS = 2;
 
-test.each(presetNames)("%s chooses everything but seed, threads and device", (preset) => {
+/** The presets of networks that a server trains. */
+const offered = presetNames.filter((name) => name !== "lines");
+
+test.each(offered)("%s chooses everything but seed, threads and device", (preset) => {
   expect(planOfChoices({ preset }, THREADS)).toEqual({
     ...presets[preset].plan,
     seed: 1,
@@ -31,7 +34,7 @@ test("what is chosen beside a preset wins, whatever it is", () => {
     validationCount: 1000,
     seed: 9,
   };
-  for (const preset of presetNames) {
+  for (const preset of offered) {
     const plan = planOfChoices({ ...own, preset }, THREADS);
     expect(choicesOfPlan(plan)).toEqual(own);
   }
@@ -49,11 +52,17 @@ test("a preset without material may be taken for a network that knows what is no
   expect([plan.network, plan.material]).toEqual(["digits", null]);
 });
 
-test.each(presetNames)("the command of a run of %s gives the same plan without the preset's name", (preset) => {
+test.each(offered)("the command of a run of %s gives the same plan without the preset's name", (preset) => {
   const plan = planOfChoices({ preset, seed: 5 }, THREADS);
   const command = trainCommandOf(plan);
   expect(command).not.toContain("preset");
   expect(planOfChoices(choicesOfCommand(command), THREADS)).toEqual(plan);
+});
+
+test("the network of lines is trained on the command line alone", () => {
+  expect(() => planOfChoices({ preset: "lines" }, THREADS)).toThrow("digits train --preset lines");
+  expect(presetOptions(THREADS).map(({ name }) => name)).toEqual(offered);
+  expect(trainCommandOf(createPlan({ network: "lines", threads: THREADS }))).toMatch(/^digits train --network lines /);
 });
 
 test("neither network nor preset is refused", () => {

@@ -27,7 +27,7 @@ const CURVE = 2e-3;
 /** Lines whose symbols repeat, do not, fill all columns, are one, and are none. */
 const lines = [[1, 2, 3], [2, 2], [1, 1, 2], [3], []].map((line) => Uint8Array.from(line));
 
-/** Scores of such lines, and what PyTorch 2.13 makes of them in double precision: `ctc_loss`, its mean over lines. */
+/** Scores of such lines, and what PyTorch makes of them in double precision: `ctc_loss`, its mean over lines. */
 const reference = JSON.parse(
   readFileSync(new URL("../../../test/fixtures/ctc-reference.json", import.meta.url), "utf8"),
 ) as { readonly scores: number[]; readonly loss: number; readonly gradient: number[] };

@@ -14,6 +14,19 @@ export interface LineModelCard extends Pick<
     /** MNIST's images that the lines are written with, and those of the lines that were held out. */
     readonly images: { readonly training: number; readonly validation: number };
   };
+  /** How confidences of whole lines were made honest, and what they are worth on other lines; null when none were held out. */
+  readonly calibration: {
+    /** Divisor of the scores, fitted on held-out lines. */
+    readonly temperature: number;
+    /** Held-out lines that it was not fitted to. */
+    readonly lines: number;
+    /** Share of them whose best text is right, and the mean of what was foretold. */
+    readonly exact: number;
+    readonly meanConfidence: number;
+    /** How many of them were read with 90 % or more, and how many of those were wrong. */
+    readonly sure: number;
+    readonly sureAndWrong: number;
+  } | null;
   readonly results: {
     readonly heldOut: {
       /** Share of simulated lines spelled exactly by the likeliest classes; null when none were held out. */

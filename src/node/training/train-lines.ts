@@ -24,6 +24,12 @@ import {
   type TrainingEvent,
 } from "../../core/training/loop.js";
 import type { TrainingPlan } from "../../core/training/plan.js";
+import { fitTemperature, type LabelledColumns, measureReliability } from "../../core/reading/decoding/calibration.js";
+import { toLineColumns } from "../../core/reading/decoding/columns.js";
+import { toText } from "../../core/reading/decoding/greedy-text.js";
+import { searchTexts } from "../../core/reading/decoding/prefix-search.js";
+import { createLineScorer } from "../../core/reading/line-scorer.js";
+import type { Runtime } from "../../core/runtime.js";
 import type { SimulatedLine } from "../../core/synthesis/lines/simulate-line.js";
 import { drawNotDigits, type NotDigitKind } from "../../core/synthesis/not-digits.js";
 import { type GlyphPart, loadGlyphs } from "../data/glyphs.js";
@@ -37,15 +43,18 @@ import { createLineBatchSource } from "./batch-source.js";
 /** How a line becomes the network's input; in every model file and card. */
 const PREPROCESSING = `float32 [batch, 1, ${LINE_HEIGHT}, width]: the difference from the background, level and upright, ${LINE_HEIGHT} pixels high; its median 0, its 99.8 % quantile 1`;
 
-/** Lines that are measured with after each epoch, and at the end. */
-const VALIDATION_LINES = 600;
-const FINAL_LINES = 6000;
+/** Lines that are measured with at the end: as many as digits are held out; and of those, the share after each epoch. */
+const EPOCH_SHARE = 1 / 8;
 
 /** Images of what is no digit. */
-const FIGURES = 8000;
+const FIGURES: Readonly<Record<GlyphPart, number>> = { train: 8000, "held-out": 1000 };
 
 /** Their kinds: what a line of writing shows, and is neither a number's sign nor made of digits. */
 const figureKinds: readonly NotDigitKind[] = ["letters", "syllables", "rows", "pseudo-letters", "scribbles", "blots"];
+
+/** Of the lines measured with at the end, those whose confidences the temperature is fitted to; and what is sure. */
+const CALIBRATION_SHARE = 0.3;
+const SURE = 0.9;
 
 /** What the seed of held-out lines is away from the run's. */
 const HELD_OUT_SEED = 1;
@@ -90,7 +99,7 @@ export async function* runLineLoop({
     yield* train(plan, {
       runtime,
       batches,
-      validation: await heldOutLines(plan, VALIDATION_LINES),
+      validation: await heldOutLines(plan, Math.ceil(EPOCH_SHARE * plan.validationCount)),
       clock: () => performance.now(),
       ...(checkpoint && { checkpoint }),
       ...(signal && { signal }),
@@ -114,7 +123,7 @@ async function heldOutLines(plan: TrainingPlan, count: number): Promise<Simulate
 async function imagesOf(part: GlyphPart, digits: ImageSet, seed: number): Promise<ImageSet> {
   const glyphs = await loadGlyphs(part);
   const ofFonts = Array.from(glyphs.labels.keys()).filter((place) => glyphs.labels[place]! < NOT_A_DIGIT);
-  const figures = drawNotDigits({ count: FIGURES, seed, digits, kinds: figureKinds });
+  const figures = drawNotDigits({ count: FIGURES[part], seed, digits, kinds: figureKinds });
   return concatenateSets([digits, subset(glyphs, ofFonts), figures]);
 }
 
@@ -125,13 +134,15 @@ export async function finishLines(
 ): Promise<FinishedLines> {
   const { average, statistics } = checkpoint.state;
   const weights = { layout, parameters: average, statistics };
-  const untold = toLineModel(weights);
-  const lines = await heldOutLines(plan, FINAL_LINES);
-  const kinds = lines === null ? [] : await countSpelledLines(runtime, untold, lines, plan.threads);
-  const version = sha256(untold).slice(0, 12);
+  const lines = await heldOutLines(plan, plan.validationCount);
+  const kinds = lines === null ? [] : await countSpelledLines(runtime, toLineModel(weights), lines, plan.threads);
+  const calibration = lines === null ? null : await calibrate(runtime, toLineModel(weights), lines);
+  const temperature = calibration?.temperature ?? 1;
+  const version = sha256(toLineModel({ ...weights, temperature })).slice(0, 12);
   const share = shareOf(kinds);
   const model = toLineModel({
     ...weights,
+    temperature,
     metadata: {
       name: LINE_NETWORK,
       version,
@@ -159,6 +170,7 @@ export async function finishLines(
       ),
       images: { training: plan.imageCount - plan.validationCount, validation: plan.validationCount },
     },
+    calibration,
     results: { heldOut: { exact: share, kinds } },
     speed: {
       width: SPEED_WIDTH,
@@ -168,6 +180,31 @@ export async function finishLines(
     },
   };
   return { model, card };
+}
+
+/** Fits the temperature to some of the lines, and measures on the others what confidences are then worth. */
+async function calibrate(
+  runtime: Runtime,
+  model: Uint8Array,
+  lines: readonly SimulatedLine[],
+): Promise<LineModelCard["calibration"]> {
+  const scorer = await createLineScorer(runtime, model);
+  const labelled: LabelledColumns[] = [];
+  for (const line of lines) labelled.push({ columns: await scorer.score(line), text: toText(line.classes) });
+  await scorer.dispose();
+  const fitted = Math.ceil(CALIBRATION_SHARE * labelled.length);
+  const { temperature } = fitTemperature(labelled.slice(0, fitted));
+  const others = labelled.slice(fitted);
+  let sure = 0;
+  let sureAndWrong = 0;
+  for (const { columns, text } of others) {
+    const [best] = searchTexts(toLineColumns(columns.logProbabilities, temperature), {}).texts;
+    if (best === undefined || best.confidence < SURE) continue;
+    sure++;
+    if (best.text !== text) sureAndWrong++;
+  }
+  const { accuracy, confidence } = measureReliability(others, temperature);
+  return { temperature, lines: others.length, exact: accuracy, meanConfidence: confidence, sure, sureAndWrong };
 }
 
 /** Share of all lines that were spelled exactly; null where none were held out. */
