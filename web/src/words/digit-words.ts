@@ -85,3 +85,20 @@ export function nothingFoundAdvice(answer: ReadAnswer): string {
     ? `What is there looks like something else: ${rejectedWords(answer)}.`
     : "Try a picture in which the digits stand on plain paper.";
 }
+
+/** A part of a number as it is written: a digit, or the sign between two. */
+export interface WrittenPart {
+  readonly digit?: ReadDigit;
+  readonly sign?: string;
+  /** Digits of the number before it. */
+  readonly within: number;
+}
+
+/** The digits of a number with its signs between them: `?` stands for a digit that is not sure. */
+export function writtenParts({ text, digits }: Pick<ReadNumber, "text" | "digits">): WrittenPart[] {
+  let within = 0;
+  return Array.from(text, (character): WrittenPart => {
+    const digit = /[\d?]/.test(character) ? digits[within] : undefined;
+    return digit === undefined ? { sign: character, within } : { digit, within: within++ };
+  });
+}
