@@ -2,8 +2,9 @@
  * The library in Node: what `import ... from "handwritten-digits"` gives.
  *
  * @example
- * const classifier = await openClassifier(createNodeRuntime(), releasedModelPath());
- * const reader = createReader(classifier);
+ * const runtime = createNodeRuntime();
+ * const classifier = await openClassifier(runtime, releasedModelPath());
+ * const reader = createReader(classifier, await openLineScorer(runtime));
  * const { text } = await reader.read(await loadPicture("seven.jpg"));
  * await reader.dispose();
  */
@@ -25,6 +26,8 @@ export type { Box } from "./core/picture/box.js";
 export type { Picture } from "./core/picture/picture.js";
 export { decodePicture, loadPicture } from "./node/pictures/picture-file.js";
 export type { PictureLimits } from "./node/pictures/picture-limits.js";
+export { openLineScorer } from "./node/models/line-model-file.js";
+export type { LineScorer } from "./core/reading/line-scorer.js";
 export { openClassifier, type ModelMetadata, type OpenedClassifier } from "./node/models/model-file.js";
 export { releasedModelPath } from "./node/files/package-files.js";
 

@@ -11,6 +11,7 @@ import { isDigitsError } from "../src/core/errors.js";
 import type { Picture } from "../src/core/picture/picture.js";
 import { createReader, type Reader, type ReadOptions } from "../src/core/reading/reader.js";
 import type { Reading } from "../src/core/reading/reading.js";
+import { openLineScorer } from "../src/node/models/line-model-file.js";
 import { openClassifier } from "../src/node/models/model-file.js";
 import { releasedModelPath } from "../src/node/files/package-files.js";
 import { decodePicture } from "../src/node/pictures/picture-file.js";
@@ -39,7 +40,10 @@ let reader: Reader;
 let files: { format: string; bytes: Uint8Array }[];
 
 beforeAll(async () => {
-  reader = createReader(await openClassifier(createNodeRuntime(), releasedModelPath()));
+  reader = createReader(
+    await openClassifier(createNodeRuntime(), releasedModelPath()),
+    await openLineScorer(createNodeRuntime()),
+  );
   const photographer = await createPhotographer();
   const { picture } = await photographer.take({ seed: 1, preset: "plain", lines: [["47"]], ...SIZE });
   const encoder = () => sharp(picture.rgba, { raw: { ...SIZE, channels: 4 } }).removeAlpha();
@@ -106,7 +110,7 @@ describe("ink that can be cut in any number of ways", () => {
       const reading = await reader.read(picture);
       const { user, system } = process.cpuUsage(startCpu);
       checkReading(reading, picture);
-      expect(reading.isComplete).toBe(false);
+      expect(reading.isComplete).toBe(!reading.rejected.some(({ reason }) => reason.startsWith("not read")));
       expect((user + system) / 1000).toBeLessThan(boundOnThisMachine(LONGEST_READING_MS));
     },
     120_000,
@@ -143,8 +147,8 @@ function refusal(error: unknown): Outcome {
 function checkReading(reading: Reading, { width, height }: Picture): void {
   expect(reading).toMatchObject({ width, height });
   for (const { text, confidence, digits } of reading.numbers) {
-    expect(text).toMatch(/^[\d?]+$/);
-    expect(digits).toHaveLength(text.length);
+    expect(text).toMatch(/^[\d?.,\-/:+×=%()$€£]+$/);
+    expect(digits).toHaveLength(text.match(/[\d?]/g)!.length);
     for (const digit of [{ confidence }, ...digits]) {
       expect(digit.confidence).toBeGreaterThanOrEqual(0);
       expect(digit.confidence).toBeLessThanOrEqual(1);

@@ -11,6 +11,7 @@ import sharp from "sharp";
 
 import { createReader } from "../../src/core/reading/reader.js";
 import { releasedModelPath } from "../../src/node/files/package-files.js";
+import { openLineScorer } from "../../src/node/models/line-model-file.js";
 import { openClassifier } from "../../src/node/models/model-file.js";
 import { createNodeRuntime } from "../../src/node/onnxruntime/runtime.js";
 import { decodePicture } from "../../src/node/pictures/picture-file.js";
@@ -36,8 +37,11 @@ process.stdout.write(`${JSON.stringify(await measure(path, Number(rounds)))}\n`)
 
 async function measure(file: string, count: number): Promise<ChildReport> {
   sharp.concurrency(1);
-  const classifier = await openClassifier(createNodeRuntime(), releasedModelPath(), { threads: 1 });
-  const reader = createReader(classifier);
+  const runtime = createNodeRuntime();
+  const reader = createReader(
+    await openClassifier(runtime, releasedModelPath(), { threads: 1 }),
+    await openLineScorer(runtime),
+  );
 
   async function readOnce() {
     const startCpu = process.cpuUsage();

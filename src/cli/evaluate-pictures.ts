@@ -126,12 +126,15 @@ async function readAll(
   },
   context: CliContext,
 ): Promise<PictureOutcome[]> {
-  const [{ createReader }, { openClassifier }, { readPictures }] = await Promise.all([
+  const [{ createReader }, { openClassifier }, { openLineScorerBeside }, { readPictures }] = await Promise.all([
     import("../core/reading/reader.js"),
     import("../node/models/model-file.js"),
+    import("../node/models/line-model-file.js"),
     import("../core/evaluation/read-pictures.js"),
   ]);
-  const reader = createReader(await openClassifier(await context.createRuntime(options.device), options.model));
+  const runtime = await context.createRuntime(options.device);
+  const classifier = await openClassifier(runtime, options.model);
+  const reader = createReader(classifier, await openLineScorerBeside(runtime, classifier.metadata));
   const progress = createProgressLine(context.io);
   try {
     return await readPictures(reader, pictures, {

@@ -38,8 +38,8 @@ export function createJsonPrinter(io: CliIo): ReadPrinter {
   };
 }
 
-function toJsonNumber({ text, confidence, line, box, digits }: ReadNumber) {
-  return { text, confidence, line, box, digits: digits.map(toJsonDigit) };
+function toJsonNumber({ text, value, confidence, line, box, digits }: ReadNumber) {
+  return { text, ...(value !== undefined && { value }), confidence, line, box, digits: digits.map(toJsonDigit) };
 }
 
 /** All but the image, which is for programs that draw; the server gives it. */

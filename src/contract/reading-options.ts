@@ -27,6 +27,10 @@ export const readingOptions = {
     defaultText: String(DEFAULT_MIN_CONFIDENCE),
     placeholder: "p",
   },
+  digitsOnly: {
+    kind: "switch",
+    sentence: "Numbers are given as their digits alone, without points, dashes and other signs.",
+  },
   maxSeconds: {
     kind: "number",
     minimum: 0.01,

@@ -20,7 +20,7 @@ export const floors: Readonly<Record<string, Floor>> = {
     "normalize.ts": ["box.ts", "plane.ts"],
     colour: ["box.ts", "picture.ts", "plane.ts"],
     background: ["box.ts", "components.ts", "plane.ts", "steps.ts"],
-    lines: ["components.ts", "normalize.ts", "plane.ts"],
+    lines: ["box.ts", "components.ts", "normalize.ts", "plane.ts"],
     pieces: ["background", "box.ts", "colour", "components.ts", "normalize.ts", "picture.ts", "plane.ts", "steps.ts"],
   },
   "src/node": {

@@ -43,7 +43,10 @@ export const ReadDigit = Type.Object({
 });
 
 export const ReadNumber = Type.Object({
-  text: Type.String({ description: 'Its digits; "?" for one that is not sure.' }),
+  text: Type.String({ description: 'As it is written, digits and signs; "?" for a digit that is not sure.' }),
+  value: Type.Optional(
+    Type.Number({ description: "What it stands for, where all of its digits are sure and it is a number." }),
+  ),
   confidence: Type.Number({ minimum: 0, maximum: 1, description: "The probability that the whole number is right." }),
   line: Type.Integer({ minimum: 0, description: "The line of writing it stands in, from 0 at the top." }),
   box: Box,

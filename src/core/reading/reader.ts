@@ -9,7 +9,9 @@ import { failBlank, findInkInSteps, type FoundInk } from "../picture/pieces/find
 import { runStepsWithPauses } from "../picture/steps.js";
 import { createBudget, type ReadingControl } from "./budget.js";
 import type { Classifier } from "./classifier.js";
+import { explainLines } from "./explain-lines.js";
 import { explainNumbers } from "./explain-numbers.js";
+import type { LineScorer } from "./line-scorer.js";
 import {
   DEFAULT_MIN_CONFIDENCE,
   type Explanation,
@@ -25,6 +27,8 @@ export interface ReadOptions {
   readonly expect?: number;
   /** Digits less confident than this are not sure: "?" in texts; 0 to 1. @default 0.5 */
   readonly minConfidence?: number;
+  /** Numbers are given as their digits alone, without points, dashes and other signs. @default false */
+  readonly digitsOnly?: boolean;
   /** Lines that are not read by then are left, and told of; 0.01 to 3,600. @default no limit */
   readonly maxSeconds?: number;
 }
@@ -49,17 +53,18 @@ export interface Reader {
  * const reader = createReader(classifier);
  * const { text } = await reader.read(await loadPicture("seven.jpg"));
  */
-export function createReader(classifier: Classifier): Reader {
+export function createReader(classifier: Classifier, lines?: LineScorer): Reader {
   async function explain(
     picture: Picture,
-    { expect, minConfidence = DEFAULT_MIN_CONFIDENCE, maxSeconds }: ReadOptions = {},
+    { expect, minConfidence = DEFAULT_MIN_CONFIDENCE, digitsOnly = false, maxSeconds }: ReadOptions = {},
     control: ReadingControl = {},
   ): Promise<Explanation> {
     const budget = createBudget({ ...control, maxSeconds });
     const found = await runStepsWithPauses(findInkInSteps(picture), budget.pause);
     control.onInkFound?.();
-    return expect === 1
-      ? explainOneDigit(found, classifier, minConfidence)
+    if (expect === 1) return explainOneDigit(found, classifier, minConfidence);
+    return lines
+      ? explainLines(found, { scorer: lines, classifier }, { minConfidence, expect, digitsOnly }, budget)
       : explainNumbers(found, classifier, minConfidence, expect, budget);
   }
 
@@ -69,7 +74,10 @@ export function createReader(classifier: Classifier): Reader {
       const { reading } = await explain(picture, options, control);
       return reading;
     },
-    dispose: () => classifier.dispose(),
+    async dispose() {
+      await classifier.dispose();
+      await lines?.dispose();
+    },
   };
 }
 

@@ -45,8 +45,10 @@ export interface ReadDigit extends RankedDigit {
 
 /** Digits that belong together. */
 export interface ReadNumber {
-  /** Its digits; "?" for one that is not sure. */
+  /** As it is written, digits and signs; "?" for a digit that is not sure. */
   readonly text: string;
+  /** What it stands for, where all of its digits are sure and it is a number: a date is none. */
+  readonly value?: number;
   /** The probability that the whole number is right. */
   readonly confidence: number;
   /** The line of writing it stands in, counted from 0 at the top. */
@@ -177,6 +179,35 @@ export function toReadNumber(judged: readonly JudgedInk[], minConfidence: number
     box: digits.map(({ box }) => box).reduce(unionOfBoxes),
     digits,
   };
+}
+
+/** A number as the network of lines reads it. */
+export interface WrittenInk {
+  readonly value: number | undefined;
+  readonly confidence: number;
+  /** Its digits and signs, from left to right. */
+  readonly symbols: readonly (Pick<JudgedInk, "outcomes" | "box" | "image"> & { readonly symbol: string })[];
+}
+
+/** A number with its signs; at least one of its symbols is a digit. */
+export function toWrittenNumber(
+  { value, confidence, symbols }: WrittenInk,
+  { minConfidence, digitsOnly }: { readonly minConfidence: number; readonly digitsOnly: boolean },
+  line: number,
+): ReadNumber {
+  const digits: ReadDigit[] = [];
+  let text = "";
+  for (const { symbol, ...ink } of symbols) {
+    if (!/\d/.test(symbol)) {
+      if (!digitsOnly) text += symbol;
+      continue;
+    }
+    const digit = toReadDigit({ ...ink, certainty: 1 }, minConfidence);
+    digits.push(digit);
+    text += digit.isSure ? String(digit.digit) : "?";
+  }
+  const box = symbols.map((symbol) => symbol.box).reduce(unionOfBoxes);
+  return { text, confidence, line, box, digits, ...(value !== undefined && !text.includes("?") && { value }) };
 }
 
 /** What the network saw and said of some ink. */

@@ -32,6 +32,11 @@ export function releasedModelPath(): string {
   return join(packageRoot(), "models", "digits.onnx");
 }
 
+/** The model of lines that is released with the package. */
+export function releasedLineModelPath(): string {
+  return join(packageRoot(), "models", "lines.onnx");
+}
+
 function manifestOf(folder: string): { name?: string; version?: string } | undefined {
   const path = join(folder, "package.json");
   if (!existsSync(path)) return undefined;

@@ -10,6 +10,7 @@ import type { Explanation } from "../../core/reading/reading.js";
 import type { Runtime } from "../../core/runtime.js";
 import { toPathText } from "../files/file-path.js";
 import { createReportWriter } from "../files/report-page.js";
+import { openLineScorerBeside } from "../models/line-model-file.js";
 import { openClassifier } from "../models/model-file.js";
 import { toInkAddress, toPictureAddress } from "../pictures/picture-address.js";
 import { decodeSource, type PictureSource } from "../pictures/picture-file.js";
@@ -39,7 +40,8 @@ export async function createExplainingReader(
 ): Promise<PictureReader> {
   // Before pictures are read for nothing.
   const write = await createReportWriter(folder);
-  const reader = createCheckedReader(await openClassifier(runtime, modelPath));
+  const classifier = await openClassifier(runtime, modelPath);
+  const reader = createCheckedReader(classifier, await openLineScorerBeside(runtime, classifier.metadata));
   const takenNames = new Set<string>();
 
   function nameFor(title: string): string {

@@ -22,7 +22,7 @@ export class HttpError extends Error {
   readonly code: HttpErrorCode;
 
   constructor(code: HttpErrorCode, message: string) {
-    // An answer, no fault: nobody reads where it was thrown, and finding that out took a sixth of refusing a request.
+    // An answer, no fault: nobody reads where it was thrown, and finding that out was the largest part of refusing a request.
     const { stackTraceLimit } = Error;
     Error.stackTraceLimit = 0;
     super(message);

@@ -6,7 +6,7 @@
 
 import { fail } from "../../errors.js";
 import { boxOfPrintedLine, erasePrintedLines, findPrintedLines } from "../background/printed-lines.js";
-import { quantileAboveNoise } from "../background/difference.js";
+import { type Difference, quantileAboveNoise } from "../background/difference.js";
 import { subtractBackground } from "../background/subtract-background.js";
 import type { Box } from "../box.js";
 import { toContrastGrey } from "../colour/contrast-grey.js";
@@ -48,6 +48,8 @@ export interface Ink extends Components {
 
 /** The ink of a picture, at working size. */
 export interface FoundInk extends Ink {
+  /** How far each pixel differs from the background, of which no threshold has decided what is ink. */
+  readonly difference: Plane;
   readonly picture: Picture;
   /** A box of the plane of ink, in the picture's pixels. */
   toPictureBox(box: Box): Box;
@@ -70,9 +72,16 @@ export function* findInkInSteps(picture: Picture): Steps<FoundInk> {
   const colors = toWorkingColors(picture);
   yield;
   const { factor } = colors;
-  const ink = yield* thresholdInk(toContrastGrey(colors));
+  const measured = yield* subtractBackground(toContrastGrey(colors));
+  const ink = yield* thresholdDifference(measured);
   if (ink.components.length === 0) failBlank();
-  return { ...ink, picture, factor, toPictureBox: (box) => toPictureBox(box, factor, picture) };
+  return {
+    ...ink,
+    difference: measured.difference,
+    picture,
+    factor,
+    toPictureBox: (box) => toPictureBox(box, factor, picture),
+  };
 }
 
 /** Says that nothing is written on a picture. */
@@ -86,12 +95,15 @@ export function failBlank(): never {
 /** Separates the ink of a picture (0 black, 1 white) from its background; no components where it holds none. */
 export function* thresholdInk(grey: Plane): Steps<Ink> {
   yield;
-  const measured = yield* subtractBackground(grey);
+  return yield* thresholdDifference(yield* subtractBackground(grey));
+}
+
+function* thresholdDifference(measured: Difference): Steps<Ink> {
   yield;
   const { difference, noise } = measured;
   const full = quantileAboveNoise(measured, FULL_INK_QUANTILE);
   if (full === undefined) {
-    const ink = createPlane(grey.width, grey.height);
+    const ink = createPlane(difference.width, difference.height);
     return { ink, labels: new Uint32Array(ink.values.length), components: [], printedLines: [] };
   }
   const lined = scaleInk(difference, full);
@@ -100,12 +112,13 @@ export function* thresholdInk(grey: Plane): Steps<Ink> {
   if (lines.length > 0) {
     const unlined = erasePrintedLines(lined, lines, PRINT_SHARE);
     // Printed lines may be darker than the ink, or fainter and most of it; what full ink is shows without them.
+    const erased: Plane = { ...difference, values: difference.values.slice() };
     for (let i = 0; i < unlined.values.length; i++) {
-      if (unlined.values[i] === 0 && difference.values[i]! > 0) difference.values[i] = 0;
+      if (unlined.values[i] === 0 && erased.values[i]! > 0) erased.values[i] = 0;
     }
-    const rest = quantileAboveNoise(measured, FULL_INK_QUANTILE);
+    const rest = quantileAboveNoise({ difference: erased, noise }, FULL_INK_QUANTILE);
     if (rest !== undefined && massOf(unlined) > LEFT_SHARE * massOf(lined)) {
-      const found = yield* findClearComponents(scaleInk(difference, rest), noise / rest, AMONG_PRINTED_LINES);
+      const found = yield* findClearComponents(scaleInk(erased, rest), noise / rest, AMONG_PRINTED_LINES);
       return { ...found, printedLines: lines.map(boxOfPrintedLine) };
     }
   }

@@ -1,0 +1,143 @@
+import { describe, expect, test } from "vitest";
+
+import { createBarAndRingClassifier } from "../../../test/bar-and-ring.js";
+import { anyOf, drawPicture, rectangle, ring, type Shape } from "../../../test/drawn-ink.js";
+import { createRuleScorer } from "../../../test/rule-scorer.js";
+import { LINE_HEIGHT } from "../line.js";
+import type { Picture } from "../picture/picture.js";
+import { createReader, type ReadOptions } from "./reader.js";
+
+/** Black shapes on white. */
+function draw(width: number, height: number, ...shapes: readonly Shape[]): Picture {
+  const ink = anyOf(...shapes);
+  return drawPicture(width, height, (x, y) => (ink(x, y) ? [0, 0, 0] : [255, 255, 255]));
+}
+
+/** 1 0 . 1 in one line, 40 pixels high. */
+function writeLine(left: number, top: number): readonly Shape[] {
+  return [
+    rectangle(left, top, 6, 40),
+    ring(left + 40, top + 20, 19.9, 6),
+    rectangle(left + 72, top + 34, 6, 6),
+    rectangle(left + 92, top, 6, 40),
+  ];
+}
+
+function read(picture: Picture, options?: ReadOptions) {
+  return createReader(createBarAndRingClassifier(), createRuleScorer()).read(picture, options);
+}
+
+describe("a reader of lines", () => {
+  test("gives what is written, what it stands for, and each digit with its place", async () => {
+    const { text, numbers, rejected } = await read(draw(600, 300, ...writeLine(100, 100)));
+    expect(text).toBe("10.1");
+    expect(rejected).toEqual([]);
+    const [number] = numbers;
+    expect(number).toMatchObject({
+      text: "10.1",
+      value: 10.1,
+      line: 0,
+      box: { x: 100, y: 100, width: 98, height: 40 },
+    });
+    expect(number!.digits.map(({ digit, box }) => ({ digit, box }))).toEqual([
+      { digit: 1, box: { x: 100, y: 100, width: 6, height: 40 } },
+      { digit: 0, box: { x: 121, y: 101, width: 39, height: 39 } },
+      { digit: 1, box: { x: 192, y: 100, width: 6, height: 40 } },
+    ]);
+    expect(number!.confidence).toBeGreaterThan(0.3);
+    for (const { probabilities, notDigit, confidence, isSure, image } of number!.digits) {
+      expect(probabilities.reduce((sum, p) => sum + p, notDigit)).toBeCloseTo(1, 5);
+      expect(confidence).toBe(Math.max(...probabilities));
+      expect(isSure).toBe(true);
+      expect(image.some((byte) => byte === 255)).toBe(true);
+    }
+  });
+
+  test("gives the digits alone where that is asked for", async () => {
+    const { text } = await read(draw(600, 300, ...writeLine(100, 100)), { digitsOnly: true });
+    expect(text).toBe("101");
+  });
+
+  test("puts a ? for digits that are not sure, and then gives no value", async () => {
+    const { numbers } = await read(draw(600, 300, ...writeLine(100, 100)), { minConfidence: 1 });
+    expect(numbers[0]).toMatchObject({ text: "??.?" });
+    expect(numbers[0]).not.toHaveProperty("value");
+  });
+
+  test("reads lines from top to bottom, and parts numbers at wide gaps", async () => {
+    const picture = draw(800, 500, ...writeLine(100, 60), ...writeLine(330, 60), ...writeLine(150, 300));
+    const { text, numbers } = await read(picture);
+    expect(text).toBe("10.1 10.1 10.1");
+    expect(numbers.map(({ line }) => line)).toEqual([0, 0, 1]);
+  });
+
+  test("tells of other writing, and splits numbers there", async () => {
+    const dash = rectangle(100, 118, 30, 6);
+    const { text, rejected } = await read(draw(600, 300, dash, ...writeLine(160, 100)));
+    expect(text).toBe("10.1");
+    expect(rejected).toHaveLength(1);
+    expect(rejected[0]!.box).toEqual({ x: 100, y: 118, width: 30, height: 6 });
+  });
+
+  test("finds the number of as many digits as are expected, and tells of the other lines", async () => {
+    const picture = draw(800, 500, ...writeLine(100, 60), rectangle(100, 300, 6, 40), ring(140, 320, 20, 6));
+    const { text, rejected } = await read(picture, { expect: 2 });
+    expect(text).toBe("10");
+    expect(rejected.map(({ reason }) => reason)).toEqual(["not a number of 2 digits"]);
+  });
+
+  test("shows the network a line's digits at two thirds of the height of its image", async () => {
+    const scorer = createRuleScorer();
+    await createReader(createBarAndRingClassifier(), scorer).read(draw(900, 600, ...writeLine(100, 200)));
+    const [{ width, pixels }] = scorer.seen as [(typeof scorer.seen)[0]];
+    const rows = Array.from({ length: LINE_HEIGHT }, (_, y) =>
+      Math.max(...pixels.subarray(y * width, (y + 1) * width)),
+    );
+    const inked = rows.filter((most) => most > 150).length;
+    expect(inked).toBeGreaterThanOrEqual(26);
+    expect(inked).toBeLessThanOrEqual(30);
+  });
+
+  test("reads a picture that is a crop of one line as a whole, too, and takes what is surer", async () => {
+    const scorer = createRuleScorer();
+    const reader = createReader(createBarAndRingClassifier(), scorer);
+    expect((await reader.read(draw(160, 70, ...writeLine(20, 15)))).text).toBe("10.1");
+    const widths = scorer.seen.map(({ width }) => width);
+    // The picture is 160 pixels wide, and 70 and a little room high.
+    expect(widths).toContain(Math.round((LINE_HEIGHT * (160 + 2 * 0.06 * 70)) / (1.12 * 70)));
+  });
+
+  test("asks the network of single digits about a mark that stands alone", async () => {
+    const classifier = createBarAndRingClassifier();
+    const reader = createReader(classifier, createRuleScorer());
+    const one = await reader.read(draw(300, 200, ring(150, 100, 40, 12)));
+    expect([one.text, classifier.seen.length]).toEqual(["0", 1]);
+    // To the rule for lines it is a 0, to the one for single digits a 5: what they do not agree on is not sure.
+    const doubted = await reader.read(draw(300, 200, rectangle(120, 60, 60, 70)));
+    expect(doubted.text).toBe("?");
+    expect(doubted.numbers[0]!.confidence).toBeLessThan(0.6);
+    expect(classifier.seen).toHaveLength(2);
+    await reader.read(draw(600, 300, ...writeLine(100, 100)));
+    expect(classifier.seen).toHaveLength(2);
+  });
+
+  test("leaves lines beyond its time, and tells of them", async () => {
+    let now = 0;
+    const reader = createReader(createBarAndRingClassifier(), createRuleScorer());
+    const picture = draw(800, 500, ...writeLine(100, 60), ...writeLine(150, 300));
+    const { numbers, rejected, isComplete } = await reader.read(
+      picture,
+      { maxSeconds: 0.5 },
+      { nowMs: () => (now += 300) },
+    );
+    expect(isComplete).toBe(false);
+    expect(numbers.length + rejected.length).toBe(2);
+    expect(rejected[0]!.reason).toContain("not read");
+  });
+
+  test("frees both models", async () => {
+    const [classifier, scorer] = [createBarAndRingClassifier(), createRuleScorer()];
+    await createReader(classifier, scorer).dispose();
+    expect([classifier.disposals(), scorer.disposals()]).toEqual([1, 1]);
+  });
+});

@@ -1,0 +1,272 @@
+/** Reads a picture with any number of numbers, each line of writing as a whole. */
+
+import { DIGIT_COUNT } from "../digits.js";
+import { type Box, gapBetweenBoxes, unionOfBoxes } from "../picture/box.js";
+import { toSegments } from "../picture/components.js";
+import { cutLine, toLineImage } from "../picture/lines/line-image.js";
+import { boxInWindow, createWindow, type LineWindow, windowOf } from "../picture/lines/line-window.js";
+import { findTextLines, reframe, type TextLine } from "../picture/lines/text-lines.js";
+import { plainFrame } from "../picture/lines/writing-frame.js";
+import { normalizeDigit } from "../picture/normalize.js";
+import type { Plane } from "../picture/plane.js";
+import { chooseComponents } from "../picture/pieces/choose-components.js";
+import { failBlank, type FoundInk } from "../picture/pieces/find-ink.js";
+import type { Budget } from "./budget.js";
+import { exactDigits } from "./exact-digits.js";
+import type { Classifier } from "./classifier.js";
+import type { LineScorer } from "./line-scorer.js";
+import { type LineSymbol, type ReadColumns, readColumns } from "./read-columns.js";
+import {
+  bestDigit,
+  type Explanation,
+  isNoDigit,
+  NO_DIGIT_REASON,
+  NOT_READ_REASON,
+  type ReadNumber,
+  type RejectedInk,
+  toCandidate,
+  toWrittenNumber,
+} from "./reading.js";
+
+/** What a line costs of the budget, whatever its length, and pixels of its image for one more. */
+const LINE_COST = 8;
+const COST_WIDTH_PX = 16;
+
+/** A picture whose largest line takes this share of its height may be a crop of that line alone; */
+const CROP_SHARE = 0.2;
+/** it is then also read as a whole, with this much room above and below, as a share of its height; */
+const CROP_ROOM = 0.06;
+/** and, where a frame is all that was found to be as high, or lines are printed, and neither reading is this sure, */
+const FRAME_SHARE = 0.9;
+const DOUBTFUL = 0.5;
+/** in bands of these shares of its height, */
+const BANDS = [0.62, 0.4] as const;
+/** each of which lies this share of itself below the one before. */
+const BAND_STEP = 0.3;
+
+export interface LineModels {
+  readonly scorer: LineScorer;
+  /** Judges what stands alone in its line, too. */
+  readonly classifier: Classifier;
+}
+
+export interface LineReadingOptions {
+  /** Digits less confident than this are "?" in texts. */
+  readonly minConfidence: number;
+  /** How many digits the only number has. */
+  readonly expect: number | undefined;
+  /** Whether texts leave signs out. */
+  readonly digitsOnly: boolean;
+}
+
+interface ScoredLine {
+  /** In pixels of the plane of ink. */
+  readonly box: Box;
+  readonly window: LineWindow;
+  readonly read: ReadColumns | undefined;
+}
+
+/**
+ * Reads all numbers, or the one number of `expect` digits.
+ *
+ * @param budget where it does not suffice, the lines that come first are read
+ * @throws PICTURE_NO_INK where there are only specks; ABORTED
+ */
+export async function explainLines(
+  found: FoundInk,
+  { scorer, classifier }: LineModels,
+  { minConfidence, expect, digitsOnly }: LineReadingOptions,
+  budget: Budget,
+): Promise<Explanation> {
+  const { kept, setAside, beyond } = chooseComponents(found);
+  if (kept.length === 0) failBlank();
+  await budget.pause();
+  const lines = findTextLines(toSegments(found, kept), found.ink);
+  const isTorn = (line: TextLine) => beyond.some((box) => gapBetweenBoxes(box, boxOfLine(line)) <= 0);
+  const show = (window: LineWindow, box: Box) => scoreWindow(window, box, found, scorer, expect, budget);
+
+  const ofInk: ScoredLine[] = [];
+  const rejected: RejectedInk[] = [];
+  for (const line of lines) {
+    await budget.pause();
+    const one = isTorn(line) ? undefined : await scoreLine(line, found.ink, show);
+    if (one === undefined) rejected.push({ box: found.toPictureBox(boxOfLine(line)), reason: NOT_READ_REASON });
+    else ofInk.push(one);
+  }
+  if (beyond.length > 0) {
+    rejected.push({ box: found.toPictureBox(beyond.reduce(unionOfBoxes)), reason: NOT_READ_REASON });
+  }
+  const isComplete = rejected.length === 0;
+  const crop =
+    isComplete && mayBeCrop(lines, found.ink)
+      ? await readCrop(found.ink, { ofInk, hasFrame: hasFrame(lines, found) }, show)
+      : undefined;
+  const scored = crop === undefined ? ofInk : [crop];
+
+  const best = expect === undefined ? undefined : mostCertain(scored);
+  const numbers: ReadNumber[] = [];
+  const boxOf = (window: LineWindow, { from, to }: Pick<LineSymbol, "from" | "to">) =>
+    boxInWindow(window, from, to, found.ink);
+  for (const one of scored) {
+    const { box: lineBox, window, read } = one;
+    if (expect !== undefined && one !== best) {
+      rejected.push({ box: found.toPictureBox(lineBox), reason: `not a number of ${expect} digits` });
+      continue;
+    }
+    if (read === undefined || read.text === "") {
+      rejected.push({ box: found.toPictureBox(lineBox), reason: NO_DIGIT_REASON });
+      continue;
+    }
+    const row = new Set(numbers.map((number) => number.line)).size;
+    const draw = (symbol: LineSymbol) => {
+      const box = boxOf(window, symbol);
+      return { ...symbol, box: found.toPictureBox(box), image: normalizeDigit(found.ink, box) };
+    };
+    const alone = aloneIn(read);
+    if (alone !== undefined) {
+      const symbol = draw(alone);
+      const number = judgeAlone(symbol, await classifier.classify(symbol.image));
+      if (number === undefined) rejected.push({ box: symbol.box, reason: NO_DIGIT_REASON });
+      else numbers.push(toWrittenNumber(number, { minConfidence, digitsOnly }, row));
+      continue;
+    }
+    for (const number of read.numbers) {
+      numbers.push(
+        toWrittenNumber({ ...number, symbols: number.symbols.map(draw) }, { minConfidence, digitsOnly }, row),
+      );
+    }
+    for (const other of read.others) {
+      rejected.push({ box: found.toPictureBox(boxOf(window, other)), reason: NO_DIGIT_REASON });
+    }
+  }
+  const { width, height } = found.picture;
+  return {
+    reading: { width, height, text: numbers.map(({ text }) => text).join(" "), numbers, rejected, isComplete },
+    ink: found.ink,
+    removed: setAside.map(({ box, reason }) => ({ box: found.toPictureBox(box), reason })),
+    cuts: [],
+    candidates: numbers.flatMap(({ digits }) =>
+      digits.map(({ probabilities, notDigit, image, box }) =>
+        toCandidate({ outcomes: [...probabilities.slice(0, DIGIT_COUNT), notDigit], image }, box, true),
+      ),
+    ),
+  };
+}
+
+/** The only symbol of a line, if it is a digit or other writing. */
+function aloneIn({ numbers, others, text }: ReadColumns): LineSymbol | undefined {
+  const [symbol, ...more] = [...numbers.flatMap(({ symbols }) => symbols), ...others];
+  return more.length === 0 && /^[\d?]$/.test(text) ? symbol : undefined;
+}
+
+/**
+ * A mark that stands alone has no neighbours to tell its size and place by, and the network of single digits knows such
+ * marks best: the digit is the likeliest by both, as their geometric mean has it; undefined where it is none.
+ */
+function judgeAlone<S extends LineSymbol>(symbol: S, opinion: ArrayLike<number>) {
+  const both = symbol.outcomes.map((probability, outcome) => Math.sqrt(probability * (opinion[outcome] ?? 0)));
+  const sum = both.reduce((total, one) => total + one, 0);
+  const outcomes = both.map((one) => one / Math.max(Number.MIN_VALUE, sum));
+  if (sum === 0 || isNoDigit(outcomes)) return undefined;
+  const digit = bestDigit(outcomes);
+  const symbols = [{ ...symbol, symbol: String(digit), outcomes }];
+  return { value: digit, confidence: outcomes[digit]!, symbols };
+}
+
+type Show = (window: LineWindow, box: Box) => Promise<ScoredLine | undefined>;
+
+/** Shows a line to the network, level and upright and as it stands; undefined where the budget does not suffice. */
+async function scoreLine(line: TextLine, ink: Plane, show: Show): Promise<ScoredLine | undefined> {
+  const box = boxOfLine(line);
+  const upright = await show(windowOf(line), box);
+  const { slope, lean } = line.frame;
+  if (upright === undefined || (slope === 0 && lean === 0)) return upright;
+  const plain = await show(windowOf(reframe(line, plainFrame, ink)), box);
+  return plain !== undefined && certaintyOf([plain]) > certaintyOf([upright]) ? plain : upright;
+}
+
+async function scoreWindow(
+  window: LineWindow,
+  box: Box,
+  { difference }: FoundInk,
+  scorer: LineScorer,
+  expect: number | undefined,
+  budget: Budget,
+): Promise<ScoredLine | undefined> {
+  const { extent, frame, scale } = window;
+  budget.beginLine();
+  const cost = LINE_COST + Math.ceil((extent.right - extent.left) / scale / COST_WIDTH_PX);
+  if (!budget.take(cost)) return undefined;
+  const image = toLineImage(cutLine(difference, extent, frame));
+  const columns = await scorer.score(image);
+  const automaton = expect === undefined ? undefined : exactDigits(expect);
+  return { box, window, read: readColumns(columns, image, automaton) };
+}
+
+/** Whether a picture may hold nothing but one line, as a crop of a form's field does. */
+function mayBeCrop(lines: readonly TextLine[], { height }: Plane): boolean {
+  return lines.some((line) => line.height >= CROP_SHARE * height);
+}
+
+/** Whether what is written may be much lower than what was taken for a line. */
+function hasFrame(lines: readonly TextLine[], { printedLines, ink: { height } }: FoundInk): boolean {
+  return printedLines.length > 0 || lines.some((line) => line.height >= FRAME_SHARE * height);
+}
+
+/**
+ * Reads all of the plane as one line; and where that is doubtful, bands of it, for what is written in a field may be much
+ * lower than the field.
+ *
+ * @param options `ofInk`: what was read of its ink
+ * @returns undefined where that is the better reading
+ */
+async function readCrop(
+  { width, height }: Plane,
+  { ofInk, hasFrame: mayBeLower }: { readonly ofInk: readonly ScoredLine[]; readonly hasFrame: boolean },
+  show: Show,
+): Promise<ScoredLine | undefined> {
+  const box = { x: 0, y: 0, width, height };
+  const room = CROP_ROOM * height;
+  const bandAt = (top: number, bottom: number) =>
+    show(createWindow({ left: -room, right: width + room, top, bottom }, plainFrame), box);
+  let best = await bandAt(-room, height + room);
+  let most = certaintyOf(ofInk);
+  // Ink that is but a part of what is written may be read very surely.
+  const isPart = best !== undefined && countDigits(ofInk) > 0 && countDigits(ofInk) < countDigits([best]);
+  if (best !== undefined && isPart && certaintyOf([best]) >= DOUBTFUL) return best;
+  if (best !== undefined && certaintyOf([best]) > most) most = certaintyOf([best]);
+  else best = undefined;
+  if (!mayBeLower || most >= DOUBTFUL) return best;
+  const leastDigits = Math.max(1, countDigits(best === undefined ? ofInk : [best]));
+  for (const share of BANDS) {
+    const high = share * height;
+    for (let top = -room; top + high < height + room + BAND_STEP * high; top += BAND_STEP * high) {
+      const band = await bandAt(top, top + high);
+      // That a part of it is empty, or holds less, says nothing of the rest.
+      if (band === undefined || countDigits([band]) < leastDigits || certaintyOf([band]) <= most) continue;
+      best = band;
+      most = certaintyOf([band]);
+    }
+  }
+  return best;
+}
+
+/** The probability that all of the lines are read rightly. */
+function certaintyOf(lines: readonly ScoredLine[]): number {
+  return lines.reduce((product, { read }) => product * (read?.confidence ?? 0), 1);
+}
+
+function countDigits(lines: readonly ScoredLine[]): number {
+  return lines.reduce((sum, { read }) => sum + (read?.text.replaceAll(/\D/g, "").length ?? 0), 0);
+}
+
+/** The line whose text is surest. */
+function mostCertain(lines: readonly ScoredLine[]): ScoredLine | undefined {
+  return lines
+    .filter(({ read }) => (read?.numbers.length ?? 0) > 0)
+    .toSorted((a, b) => b.read!.confidence - a.read!.confidence)[0];
+}
+
+function boxOfLine({ segments }: TextLine): Box {
+  return segments.map(({ segment }) => segment.box).reduce(unionOfBoxes);
+}
