@@ -81,6 +81,7 @@ describe("digits read --json", () => {
       numbers: [
         {
           text: "7",
+          value: 7,
           confidence: expect.closeTo(1, 0) as number,
           line: 0,
           box,
