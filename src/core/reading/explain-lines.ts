@@ -28,6 +28,9 @@ import {
   toWrittenNumber,
 } from "./reading.js";
 
+/** A line this wide in its image is no writing: 1,300 pixels of letters 14 pixels high are 2,600. */
+const WIDEST_PX = 4000;
+
 /** What a line costs of the budget, whatever its length, and pixels of its image for one more. */
 const LINE_COST = 8;
 const COST_WIDTH_PX = 16;
@@ -194,6 +197,7 @@ async function scoreWindow(
   budget: Budget,
 ): Promise<ScoredLine | undefined> {
   const { extent, frame, scale } = window;
+  if ((extent.right - extent.left) / scale > WIDEST_PX) return { box, window, read: undefined };
   budget.beginLine();
   const cost = LINE_COST + Math.ceil((extent.right - extent.left) / scale / COST_WIDTH_PX);
   if (!budget.take(cost)) return undefined;
