@@ -3,6 +3,8 @@
  * it which symbol stands there. Every layer may import these.
  */
 
+import { DIGIT_COUNT } from "./digits.js";
+
 /** Height of the images of lines, in pixels; how wide they are depends on what is written. */
 export const LINE_HEIGHT = 40;
 
@@ -30,5 +32,13 @@ export function lineClassOf(symbol: string): number {
   return LINE_SYMBOLS.indexOf(symbol) + 1;
 }
 
+const FIRST_DIGIT = lineClassOf("0");
+
 /** The class of writing that is no number. */
 export const LINE_OTHER = lineClassOf("?");
+
+/** The digit that a class is; undefined for signs, other writing and the blank. */
+export function lineDigitOf(symbol: number): number | undefined {
+  const digit = symbol - FIRST_DIGIT;
+  return digit >= 0 && digit < DIGIT_COUNT ? digit : undefined;
+}

@@ -1,11 +1,11 @@
 /** Reads a picture with any number of numbers, each line of writing as a whole. */
 
 import { DIGIT_COUNT } from "../digits.js";
-import { type Box, gapBetweenBoxes, unionOfBoxes } from "../picture/box.js";
+import { type Box, unionOfBoxes } from "../picture/box.js";
 import { toSegments } from "../picture/components.js";
 import { cutLine, toLineImage } from "../picture/lines/line-image.js";
 import { boxInWindow, createWindow, type LineWindow, windowOf } from "../picture/lines/line-window.js";
-import { findTextLines, reframe, type TextLine } from "../picture/lines/text-lines.js";
+import { boxOfLine, findTextLines, isTorn, reframe, type TextLine } from "../picture/lines/text-lines.js";
 import { plainFrame } from "../picture/lines/writing-frame.js";
 import { normalizeDigit } from "../picture/normalize.js";
 import type { Plane } from "../picture/plane.js";
@@ -85,14 +85,13 @@ export async function explainLines(
   if (kept.length === 0) failBlank();
   await budget.pause();
   const lines = findTextLines(toSegments(found, kept), found.ink);
-  const isTorn = (line: TextLine) => beyond.some((box) => gapBetweenBoxes(box, boxOfLine(line)) <= 0);
   const show = (window: LineWindow, box: Box) => scoreWindow(window, box, found, scorer, expect, budget);
 
   const ofInk: ScoredLine[] = [];
   const rejected: RejectedInk[] = [];
   for (const line of lines) {
     await budget.pause();
-    const one = isTorn(line) ? undefined : await scoreLine(line, found.ink, show);
+    const one = isTorn(line, beyond) ? undefined : await scoreLine(line, found.ink, show);
     if (one === undefined) rejected.push({ box: found.toPictureBox(boxOfLine(line)), reason: NOT_READ_REASON });
     else ofInk.push(one);
   }
@@ -269,8 +268,4 @@ function mostCertain(lines: readonly ScoredLine[]): ScoredLine | undefined {
   return lines
     .filter(({ read }) => (read?.numbers.length ?? 0) > 0)
     .toSorted((a, b) => b.read!.confidence - a.read!.confidence)[0];
-}
-
-function boxOfLine({ segments }: TextLine): Box {
-  return segments.map(({ segment }) => segment.box).reduce(unionOfBoxes);
 }

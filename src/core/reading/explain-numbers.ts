@@ -1,8 +1,8 @@
 /** Reads a picture with any number of numbers: line by line, the best path through each line's lattice. */
 
-import { type Box, gapBetweenBoxes, unionOfBoxes } from "../picture/box.js";
+import { type Box, unionOfBoxes } from "../picture/box.js";
 import { type Segment, toSegments } from "../picture/components.js";
-import { findTextLines, reframe, type TextLine } from "../picture/lines/text-lines.js";
+import { boxOfLine, findTextLines, isTorn, reframe, type TextLine } from "../picture/lines/text-lines.js";
 import { plainFrame, type WritingFrame } from "../picture/lines/writing-frame.js";
 import { chooseComponents } from "../picture/pieces/choose-components.js";
 import { failBlank, type FoundInk } from "../picture/pieces/find-ink.js";
@@ -47,12 +47,7 @@ export async function explainNumbers(
   await budget.pause();
   const textLines = findTextLines(toSegments(found, kept), found.ink);
   const judgedLines = new Map<TextLine, JudgedLine>();
-  // Half of a line is worse than none: what was left out may be its thinnest digit.
-  const isTorn = (line: TextLine) => {
-    const lineBox = boxOfLine(line);
-    return beyond.some((box) => gapBetweenBoxes(box, lineBox) <= 0);
-  };
-  const whole = beyond.length === 0 ? textLines : textLines.filter((line) => !isTorn(line));
+  const whole = textLines.filter((line) => !isTorn(line, beyond));
   for (const line of whole.toSorted((a, b) => worthOf(b) - worthOf(a))) {
     await budget.pause();
     const judged = await judgeLine(line, found, classifier, budget, expect);
@@ -100,10 +95,6 @@ export async function explainNumbers(
       lattice.candidates.map((one) => toCandidate(one, boxOf(one), chosen.has(one))),
     ),
   };
-}
-
-function boxOfLine({ segments }: TextLine): Box {
-  return segments.map(({ segment }) => segment.box).reduce(unionOfBoxes);
 }
 
 /**

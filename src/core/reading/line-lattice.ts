@@ -7,7 +7,7 @@ import { NOT_A_DIGIT, OUTCOME_COUNT } from "../digits.js";
 import type { Segment } from "../picture/components.js";
 import { type Cut, findCuts, splitSegment } from "../picture/lines/cuts.js";
 import { drawGlyph, type RowBand } from "../picture/lines/glyph.js";
-import type { PlacedSegment, TextLine } from "../picture/lines/text-lines.js";
+import { digitRows, type PlacedSegment, type TextLine } from "../picture/lines/text-lines.js";
 import { type Extent, extentIn, heightOf, middleOf, unionOfExtents } from "../picture/lines/writing-frame.js";
 import type { Plane } from "../picture/plane.js";
 import { type Budget, createBudget } from "./budget.js";
@@ -63,8 +63,6 @@ const SMALL_COST = -2.5;
 const SHORT_BAR = 0.4;
 /** Logarithm that it then costs. -2 to -10 change confidences only, and so does 0, of 35 of 1,629 real pictures. */
 const SHORT_BAR_COST = -5;
-/** Segments of this share of the line's height tell the rows of its digits. 0.48: 1 reading changes; 1.2: 12 more. */
-const TALL_SHARE = 0.6;
 /** Room above and below for what reaches out, in heights. 0.1: 3 photos fewer, 8 errors more; 0.4: 6 errors fewer. */
 const TAIL_ROOM = 0.2;
 /** What is higher than its share of those rows by this factor has a tail, not drawn. 0.6: 1 error less; 2.4: 3 more. */
@@ -188,14 +186,10 @@ function createJudge(line: TextLine, ink: Plane, classifier: Classifier, budget:
  * The rows in which the digits of a line stand. A tail that runs far out of them would make a digit so narrow in the
  * network's 20 pixels that its head is lost.
  */
-function bandOf({ segments, height }: TextLine): RowBand | undefined {
-  const tall = segments.filter(({ extent }) => heightOf(extent) >= TALL_SHARE * height);
-  if (tall.length === 0) return undefined;
-  const median = (values: number[]) => values.toSorted((a, b) => a - b)[values.length >> 1]!;
-  return {
-    top: median(tall.map(({ extent }) => extent.top)) - TAIL_ROOM * height,
-    bottom: median(tall.map(({ extent }) => extent.bottom)) + TAIL_ROOM * height,
-  };
+function bandOf(line: TextLine): RowBand | undefined {
+  const rows = digitRows(line);
+  const room = TAIL_ROOM * line.height;
+  return rows && { top: rows.top - room, bottom: rows.bottom + room };
 }
 
 /** The band where the extent is far higher than it, and reaches into it for the most part. */

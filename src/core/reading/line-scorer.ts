@@ -1,10 +1,10 @@
 /** What the network of lines says of the image of a line, column by column. */
 
 import { fail } from "../errors.js";
-import { LINE_CLASS_COUNT, LINE_HEIGHT, LINE_INK, LINE_PAPER } from "../line.js";
+import { LINE_CLASS_COUNT } from "../line.js";
+import { toLineInput } from "../network/line-network.js";
 import type { LineImage } from "../picture/lines/line-image.js";
 import type { Runtime, SessionOptions } from "../runtime.js";
-import { floatTensor } from "../tensor/tensor.js";
 import { type LineColumns, toLineColumns } from "./decoding/columns.js";
 
 export interface LineScorer {
@@ -31,9 +31,8 @@ export async function createLineScorer(
 ): Promise<LineScorer> {
   const session = await runtime.load(model, options);
   return {
-    async score({ width, pixels }) {
-      const values = Float32Array.from(pixels, (byte) => (byte - LINE_PAPER) / LINE_INK);
-      const { scores } = await session.run({ lines: floatTensor([1, 1, LINE_HEIGHT, width], values) }, ["scores"]);
+    async score({ pixels }) {
+      const { scores } = await session.run({ lines: toLineInput(pixels) }, ["scores"]);
       const [, classes, , columns = 0] = scores?.shape ?? [];
       if (scores?.dataType !== "float32" || classes !== LINE_CLASS_COUNT) {
         fail("MODEL_MALFORMED", "the model gives no scores of lines. Train one with digits train --preset lines.");

@@ -4,7 +4,7 @@
  * paths through the columns that spell the symbols once repetitions are joined and blanks left out.
  *
  * The forward algorithm stands in the graph, unrolled over the columns, in logarithms; its gradient is found as any
- * other. Of a step of 48 lines 256 pixels wide it takes about a fifteenth.
+ * other. Of a step of 32 lines 256 pixels wide, of some 160 ms, it takes about 25.
  */
 
 import { assert } from "../errors.js";

@@ -5,15 +5,14 @@
 
 import { input, multiply } from "../graph/operations/builder.js";
 import { poolLater } from "../graph/passes/pooling.js";
-import { LINE_CLASS_COUNT, LINE_HEIGHT, LINE_INK, LINE_PAPER } from "../line.js";
-import { buildLineNetwork, LINE_NETWORK } from "../network/line-network.js";
+import { LINE_CLASS_COUNT, LINE_HEIGHT } from "../line.js";
+import { buildLineNetwork, LINE_NETWORK, toLineInput } from "../network/line-network.js";
 import { createInferenceScope, type NetworkLayout } from "../network/scope.js";
 import { toOnnxModel } from "../onnx/model.js";
 import type { Runtime, Session } from "../runtime.js";
 import { createLineSimulator, type SimulatedLine } from "../synthesis/lines/simulate-line.js";
 import type { ImageSet } from "../dataset/image-set.js";
 import { createRandom } from "../tensor/random.js";
-import { floatTensor } from "../tensor/tensor.js";
 import { randomStreams } from "./batches.js";
 import { countSpelled, lineShapes, shapeOfStep } from "./line-batches.js";
 
@@ -44,9 +43,7 @@ export function toLineModel({ layout, parameters, statistics, temperature = 1, m
 
 /** The scores of one line, [classes, columns]. */
 export async function scoreLine(session: Session, pixels: Uint8Array): Promise<Float32Array> {
-  const width = pixels.length / LINE_HEIGHT;
-  const values = Float32Array.from(pixels, (byte) => (byte - LINE_PAPER) / LINE_INK);
-  const { scores } = await session.run({ lines: floatTensor([1, 1, LINE_HEIGHT, width], values) }, ["scores"]);
+  const { scores } = await session.run({ lines: toLineInput(pixels) }, ["scores"]);
   return scores!.data as Float32Array;
 }
 
@@ -104,4 +101,10 @@ export async function countSpelledLines(
   } finally {
     await session.dispose();
   }
+}
+
+/** The share of all lines that are spelled exactly; of one line at least. */
+export function shareOf(figures: readonly LineFigures[]): number {
+  const count = figures.reduce((sum, figure) => sum + figure.count, 0);
+  return figures.reduce((sum, { correct }) => sum + correct, 0) / count;
 }

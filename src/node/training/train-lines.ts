@@ -12,8 +12,8 @@ import { countSteps } from "../../core/training/batches.js";
 import {
   countSpelledLines,
   drawHeldOutLines,
-  type LineFigures,
   scoreLine,
+  shareOf,
   toLineModel,
 } from "../../core/training/line-model.js";
 import {
@@ -135,11 +135,12 @@ export async function finishLines(
   const { average, statistics } = checkpoint.state;
   const weights = { layout, parameters: average, statistics };
   const lines = await heldOutLines(plan, plan.validationCount);
-  const kinds = lines === null ? [] : await countSpelledLines(runtime, toLineModel(weights), lines, plan.threads);
-  const calibration = lines === null ? null : await calibrate(runtime, toLineModel(weights), lines);
+  const uncalibrated = toLineModel(weights);
+  const kinds = lines === null ? [] : await countSpelledLines(runtime, uncalibrated, lines, plan.threads);
+  const calibration = lines === null ? null : await calibrate(runtime, uncalibrated, lines);
   const temperature = calibration?.temperature ?? 1;
   const version = sha256(toLineModel({ ...weights, temperature })).slice(0, 12);
-  const share = shareOf(kinds);
+  const share = lines === null ? null : shareOf(kinds);
   const model = toLineModel({
     ...weights,
     temperature,
@@ -205,12 +206,6 @@ async function calibrate(
   }
   const { accuracy, confidence } = measureReliability(others, temperature);
   return { temperature, lines: others.length, exact: accuracy, meanConfidence: confidence, sure, sureAndWrong };
-}
-
-/** Share of all lines that were spelled exactly; null where none were held out. */
-export function shareOf(kinds: readonly LineFigures[]): number | null {
-  const count = kinds.reduce((sum, figures) => sum + figures.count, 0);
-  return count === 0 ? null : kinds.reduce((sum, { correct }) => sum + correct, 0) / count;
 }
 
 /** The median of one line's milliseconds, on one thread. */

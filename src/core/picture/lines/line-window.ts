@@ -6,11 +6,9 @@
 import { LINE_HEIGHT } from "../../line.js";
 import type { Box } from "../box.js";
 import type { Plane } from "../plane.js";
-import type { TextLine } from "./text-lines.js";
+import { digitRows, type TextLine } from "./text-lines.js";
 import { type Extent, heightOf, unionOfExtents, type WritingFrame } from "./writing-frame.js";
 
-/** Segments of this share of the line's height tell the rows of its digits. */
-const TALL_SHARE = 0.6;
 /** Room above and below the digits, and beside the outermost, in their heights. */
 const ROOM_ABOVE = 0.22;
 const ROOM_BESIDE = 0.5;
@@ -25,12 +23,9 @@ export interface LineWindow {
 }
 
 /** The window of a line of ink. */
-export function windowOf({ segments, height, frame }: TextLine): LineWindow {
-  const { left, right, ...rows } = unionOfExtents(segments.map(({ extent }) => extent));
-  const tall = segments.filter(({ extent }) => heightOf(extent) >= TALL_SHARE * height);
-  const median = (values: number[]) => values.toSorted((a, b) => a - b)[values.length >> 1]!;
-  const top = tall.length === 0 ? rows.top : median(tall.map(({ extent }) => extent.top));
-  const bottom = tall.length === 0 ? rows.bottom : median(tall.map(({ extent }) => extent.bottom));
+export function windowOf(line: TextLine): LineWindow {
+  const { left, right, ...rows } = unionOfExtents(line.segments.map(({ extent }) => extent));
+  const { top, bottom } = digitRows(line) ?? rows;
   const high = Math.max(1, bottom - top);
   return createWindow(
     {
@@ -39,7 +34,7 @@ export function windowOf({ segments, height, frame }: TextLine): LineWindow {
       top: top - ROOM_ABOVE * high,
       bottom: bottom + ROOM_ABOVE * high,
     },
-    frame,
+    line.frame,
   );
 }
 

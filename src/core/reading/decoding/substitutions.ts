@@ -17,14 +17,12 @@
  * from that blank or, if they differ, from the symbol before i. One symbol takes (classes * columns) steps.
  */
 
-import { DIGIT_COUNT, NOT_A_DIGIT, OUTCOME_COUNT } from "../../digits.js";
-import { LINE_BLANK, LINE_CLASS_COUNT, lineClassOf } from "../../line.js";
+import { NOT_A_DIGIT, OUTCOME_COUNT } from "../../digits.js";
+import { LINE_BLANK, LINE_CLASS_COUNT, lineDigitOf } from "../../line.js";
 import { type LineAutomaton, logWeightOf } from "./automaton.js";
 import { addLogs, sumLogs } from "./columns.js";
 import type { PathSums } from "./path-sums.js";
 import { findSymbolBorders, type SymbolBorders } from "./symbol-borders.js";
-
-const ZERO = lineClassOf("0");
 
 /**
  * For each symbol of a text, the probabilities of all classes in its stead; at {@link LINE_BLANK} that it is not there.
@@ -58,8 +56,9 @@ export function toDigitOutcomes(substitutions: Float32Array, symbol: number): Fl
   let none = 0;
   for (let i = 0; i < LINE_CLASS_COUNT; i++) {
     const probability = substitutions[start + i]!;
-    if (i >= ZERO && i < ZERO + DIGIT_COUNT) outcomes[i - ZERO] = probability;
-    else none += probability;
+    const digit = lineDigitOf(i);
+    if (digit === undefined) none += probability;
+    else outcomes[digit] = probability;
   }
   outcomes[NOT_A_DIGIT] = none;
   return outcomes;
