@@ -106,7 +106,8 @@ async function trainCommand(options: TrainOptions, context: CliContext): Promise
       return;
     }
     if (result.kind === "trained") progress.end(result.card);
-    else progress.endLines(result.card);
+    else if (result.kind === "trained-lines") progress.endLines(result.card);
+    else progress.endLocator(result.card);
   } catch (error) {
     progress.clear();
     if (isDigitsError(error, "OUTPUT_UNWRITABLE") && (await isCheckpointKept())) tellCheckpoint();

@@ -7,6 +7,7 @@ import { formatCount, formatPercent, formatSeconds } from "../contract/words.js"
 import type { MaterialResults } from "../core/evaluation/evaluate-material.js";
 import type { TrainingEvent } from "../core/training/loop.js";
 import type { LineModelCard } from "../node/models/line-card.js";
+import type { LocatorModelCard } from "../node/models/locator-card.js";
 import type { ModelCard } from "../node/models/model-card.js";
 import { type CliIo, createProgressLine } from "./terminal.js";
 
@@ -20,6 +21,8 @@ export interface TrainingProgress {
   end(card: ModelCard): void;
   /** As `end`, for the network that reads lines. */
   endLines(card: LineModelCard): void;
+  /** As `end`, for the network that finds lines. */
+  endLocator(card: LocatorModelCard): void;
   /** Removes the redrawn line; idempotent. */
   clear(): void;
 }
@@ -83,6 +86,9 @@ function createJsonProgress(io: CliIo, { out, checkpointPath }: TrainingProgress
       });
     },
     endLines({ results, training }) {
+      print({ event: "end", ...results.heldOut, seconds: training.seconds, model: out });
+    },
+    endLocator({ results, training }) {
       print({ event: "end", ...results.heldOut, seconds: training.seconds, model: out });
     },
   };
@@ -156,7 +162,28 @@ function createTextProgress(
         `${kindsText(results.heldOut)}${sure}Trained in ${formatSeconds(training.seconds)}; a line takes ${speed.milliseconds.toFixed(1)} ms on one core.\nModel: ${out} (${formatCount(file.bytes)} bytes), its card beside it.\n`,
       );
     },
+    endLocator({ results, training, speed, file }) {
+      io.stdout(
+        `${pagesText(results.heldOut)}Trained in ${formatSeconds(training.seconds)}; a megapixel takes ${speed.milliseconds.toFixed(0)} ms on one core.\nModel: ${out} (${formatCount(file.bytes)} bytes), its card beside it.\n`,
+      );
+    },
   };
+}
+
+/** Lines of held-out pages by kind of page, in columns. */
+function pagesText(heldOut: LocatorModelCard["results"]["heldOut"]): string {
+  if (heldOut === null) return "";
+  const width = Math.max(...heldOut.kinds.map(({ kind }) => kind.length));
+  const lines = heldOut.kinds.map(({ kind, pages, lines: count, found, invented }) =>
+    [
+      kind.padEnd(width),
+      `${formatCount(pages).padStart(5)} pages`,
+      `${formatCount(count).padStart(6)} lines`,
+      `found ${(count === 0 ? "-" : formatPercent(found / count, 1)).padStart(7)}`,
+      `invented ${formatCount(invented).padStart(5)}`,
+    ].join("  "),
+  );
+  return `Lines of held-out pages:\n${lines.join("\n")}\nCells of lines, found or told, that are both: ${formatPercent(heldOut.cells, 1)}\n`;
 }
 
 /** Held-out lines by kind, in columns. */

@@ -4,13 +4,14 @@
  */
 
 import { fail } from "../core/errors.js";
-import { LINE_NETWORK } from "../core/network/line-network.js";
 import { findNetwork, networkNames } from "../core/network/networks.js";
 import { augmentationNameOf, augmentationNames, namedAugmentations } from "../core/training/augmentation.js";
 import { defaultMaterial, materialNames, namesOfMaterial, toMaterial } from "../core/training/material.js";
 import { type OptimizerKind, scheduleKinds } from "../core/training/optimizers.js";
 import {
   createPlan,
+  drawnNetworks,
+  drawsItsImages,
   MNIST_TRAINING_IMAGES,
   optimizers,
   planRanges,
@@ -42,7 +43,7 @@ type TrainingChoice<C extends Choice> = C & PlanRule<ValueOf<C>>;
 
 export const trainingChoices = {
   network: one({
-    names: [...networkNames, LINE_NETWORK],
+    names: [...networkNames, ...drawnNetworks],
     sentence: "The network that is trained.",
     defaultText: createPlan().network,
     placeholder: "name",
@@ -139,10 +140,10 @@ export function planOfChoices(choices: GivenChoices, threads: number): TrainingP
     );
   }
   const plan = createPlan({ threads, ...planPartOf(choices) });
-  if (plan.network === LINE_NETWORK) {
+  if (drawsItsImages(plan.network)) {
     fail(
       "OPTION_INVALID",
-      `the network ${LINE_NETWORK} is trained for an hour and more, on the command line: digits train --preset ${LINE_NETWORK}. Choose another one.`,
+      `the network ${plan.network} is trained for an hour or so, on the command line: digits train --preset ${plan.network}. Choose another one.`,
     );
   }
   const trained = plan.imageCount - plan.validationCount;
@@ -216,7 +217,7 @@ export function networkOptions(threads: number) {
 /** The presets, with all that each chooses; the seed is the one that is taken where none is chosen. */
 export function presetOptions(threads: number) {
   return presetNames
-    .filter((name) => presets[name].plan.network !== LINE_NETWORK)
+    .filter((name) => !drawsItsImages(presets[name].plan.network))
     .map((name) => ({
       name,
       description: presets[name].description,

@@ -47,6 +47,8 @@ export interface OnnxModelOptions {
   readonly openBatch?: boolean;
   /** Leave the last axis of every input and output open, for images of any width. @default false */
   readonly openWidth?: boolean;
+  /** Leave the last axis but one of every input and output open, too, for images of any height. @default false */
+  readonly openHeight?: boolean;
 }
 
 /** The bytes of an ONNX model that computes the outputs. */
@@ -142,13 +144,18 @@ function toProperties(metadata: Readonly<Record<string, string>>): StringStringE
 
 function toValueInfo(
   { name, shape, dataType }: { name: string; shape: Shape; dataType: DataType },
-  { openBatch = false, openWidth = false }: Pick<OnnxModelOptions, "openBatch" | "openWidth">,
+  {
+    openBatch = false,
+    openWidth = false,
+    openHeight = false,
+  }: Pick<OnnxModelOptions, "openBatch" | "openWidth" | "openHeight">,
 ): ValueInfoProto {
   const open = (text: string) => ({ value: { case: "dimParam" as const, value: text } });
   const dim = shape.map((size, axis) => {
     if (openBatch && axis === 0) return open("batch");
     // Each its own: an output may be narrower than the input.
     if (openWidth && axis === shape.length - 1) return open(`width of ${name}`);
+    if (openHeight && axis === shape.length - 2) return open(`height of ${name}`);
     return { value: { case: "dimValue" as const, value: BigInt(size) } };
   });
   const value = { elemType: onnxDataTypes[dataType], shape: { dim } };

@@ -222,4 +222,8 @@ export const randomStreams = {
   line: 0x11e0,
   /** One held-out line: followed by its number. */
   heldOutLine: 0x11e7,
+  /** One page: followed by the step and its place in the batch. */
+  page: 0x9a6e,
+  /** One held-out page: followed by its number. */
+  heldOutPage: 0x9a67,
 } as const;

@@ -6,19 +6,19 @@
 import type { ImageSet } from "../dataset/image-set.js";
 import { type AbortSignalLike, fail } from "../errors.js";
 import { LINE_NETWORK } from "../network/line-network.js";
+import { LOCATOR_NETWORK } from "../network/locator-network.js";
 import { findNetwork } from "../network/networks.js";
 import type { NetworkLayout } from "../network/scope.js";
 import type { Runtime } from "../runtime.js";
-import type { SimulatedLine } from "../synthesis/lines/simulate-line.js";
 import type { BatchSource } from "./batches.js";
 import type { Checkpoint } from "./checkpoint.js";
 import { drawDropoutMasks } from "./dropout-mask.js";
 import { countCorrect, toInferenceModel } from "./inference-model.js";
-import { countSpelledLines, shareOf, toLineModel } from "./line-model.js";
 import { createLineStep } from "./line-step.js";
+import { createLocatorStep } from "./locator-step.js";
 import { learningRateAt } from "./optimizers.js";
-import type { TrainingPlan } from "./plan.js";
-import { createTrainingStep } from "./step.js";
+import { drawsItsImages, type TrainingPlan } from "./plan.js";
+import { createTrainingStep, type TrainingStep } from "./step.js";
 import { takeSample, type TrainingSample } from "./training-sample.js";
 
 export interface TrainingStartEvent {
@@ -96,12 +96,25 @@ export type TrainingEvent =
   | TrainingStoppedEvent
   | TrainingEndEvent;
 
+/** Weights as they are trained so far. */
+export interface TrainedWeights {
+  readonly layout: NetworkLayout;
+  readonly parameters: Float32Array;
+  readonly statistics: Float32Array;
+}
+
+/** Measures a network that draws what it learns from, on what was drawn of held-out images. */
+export interface DrawnValidation {
+  /** Between 0 and 1. */
+  measure(weights: TrainedWeights): Promise<number>;
+}
+
 export interface TrainingDependencies {
   readonly runtime: Runtime;
   /** Must start at the checkpoint's step, or at 0; see `batchPosition`. Stays the caller's to dispose. */
   readonly batches: BatchSource;
-  /** The held-out images, or lines of them; null when there are none. */
-  readonly validation: ImageSet | readonly SimulatedLine[] | null;
+  /** The held-out images, or how well what is drawn of them is read; null when there are none. */
+  readonly validation: ImageSet | DrawnValidation | null;
   /** Milliseconds from any fixed moment on. */
   readonly clock: () => number;
   /** Where to go on from. */
@@ -132,10 +145,7 @@ export async function* train(
   dependencies: TrainingDependencies,
 ): AsyncGenerator<TrainingEvent, void, void> {
   const { runtime, batches, validation, clock, checkpoint, signal } = dependencies;
-  const readsLines = plan.network === LINE_NETWORK;
-  const step = readsLines
-    ? await createLineStep(runtime, plan, plan.seed)
-    : await createTrainingStep(runtime, { ...plan, network: findNetwork(plan.network) }, plan.seed);
+  const step = await createStep(runtime, plan);
   try {
     if (checkpoint !== undefined) step.restoreState(checkpoint.state);
     const { stepsPerEpoch } = batches;
@@ -198,7 +208,7 @@ export async function* train(
         imagesPerSecond,
         secondsLeft: ((stepCount - done) * meanMs) / 1000,
       };
-      if (!readsLines && isSampleDue()) {
+      if (!drawsItsImages(plan.network) && isSampleDue()) {
         const { parameters } = step.copyState();
         const sample = takeSample(batch, step.layout, parameters);
         yield { kind: "sample", step: done, sample };
@@ -234,20 +244,24 @@ export async function* train(
   }
 }
 
-/** Share of the images that the averaged weights classify correctly, or of the lines that they spell exactly. */
+function createStep(runtime: Runtime, plan: TrainingPlan): Promise<TrainingStep> {
+  if (plan.network === LINE_NETWORK) return createLineStep(runtime, plan, plan.seed);
+  if (plan.network === LOCATOR_NETWORK) return createLocatorStep(runtime, plan, plan.seed);
+  return createTrainingStep(runtime, { ...plan, network: findNetwork(plan.network) }, plan.seed);
+}
+
+/** Share of the images that the averaged weights classify correctly, or what else is measured of them. */
 async function validate(
   runtime: Runtime,
   plan: TrainingPlan,
   layout: NetworkLayout,
   { state }: Checkpoint,
-  validation: ImageSet | readonly SimulatedLine[],
+  validation: ImageSet | DrawnValidation,
 ): Promise<number> {
   const weights = { layout, parameters: state.average, statistics: state.statistics };
-  if ("labels" in validation) {
-    const model = toInferenceModel({ network: findNetwork(plan.network), ...weights });
-    return (await countCorrect(runtime, model, validation, plan.threads)) / validation.count;
-  }
-  return shareOf(await countSpelledLines(runtime, toLineModel(weights), validation, plan.threads));
+  if ("measure" in validation) return validation.measure(weights);
+  const model = toInferenceModel({ network: findNetwork(plan.network), ...weights });
+  return (await countCorrect(runtime, model, validation, plan.threads)) / validation.count;
 }
 
 /** The average follows quickly at first, so that the initial weights are soon forgotten. */

@@ -10,7 +10,8 @@ import {
   createBatchMaker,
   failAborted,
 } from "../../core/training/batches.js";
-import { lineBatchBytes, type LineBatchOptions } from "../../core/training/line-batches.js";
+import { lineBatchBytes } from "../../core/training/line-batches.js";
+import { locatorBatchBytes } from "../../core/training/locator-batches.js";
 import { toSharedBytes } from "../files/file-bytes.js";
 import { type BatchRingMemory, createBatchRingMemory, openBatchRing } from "./batch-ring.js";
 import type { BatchRecipe, BatchWorkerTask } from "./batch-worker.js";
@@ -51,24 +52,32 @@ export function createBatchSource({ prefetchBatches, ...options }: WorkerBatchSo
   );
 }
 
-export interface LineBatchSourceOptions extends Omit<LineBatchOptions, "simulator">, Start {
-  /** What the lines show, of labels 0 to 10. */
+export interface DrawnBatchSourceOptions extends Start {
+  /** What lines and pages show, of labels 0 to 10. */
   readonly images: ImageSet;
+  readonly batchSize: number;
+  readonly stepsPerEpoch: number;
+  readonly seed: number;
 }
 
-/** Lines take longer to draw than images to change, and batches of them are large. */
-const PREFETCHED_LINE_BATCHES = 12;
+/** Lines and pages take longer to draw than images to change, and batches of them are large. */
+const PREFETCHED_DRAWN_BATCHES = 12;
 
-/** As {@link createBatchSource}, of simulated lines. */
-export function createLineBatchSource({ images, ...options }: LineBatchSourceOptions): BatchSource {
+const drawnBatchBytes = { lines: lineBatchBytes, pages: locatorBatchBytes } as const;
+
+/** As {@link createBatchSource}, of simulated lines or pages. */
+export function createDrawnBatchSource(
+  kind: keyof typeof drawnBatchBytes,
+  { images, ...options }: DrawnBatchSourceOptions,
+): BatchSource {
   return startWorker(
     {
-      kind: "lines",
+      kind,
       images: { ...images, images: toSharedBytes(images.images), labels: toSharedBytes(images.labels) },
       options,
     },
     options,
-    createBatchRingMemory(PREFETCHED_LINE_BATCHES, lineBatchBytes(options.batchSize)),
+    createBatchRingMemory(PREFETCHED_DRAWN_BATCHES, drawnBatchBytes[kind](options.batchSize)),
   );
 }
 

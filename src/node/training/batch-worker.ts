@@ -8,13 +8,16 @@ import { assert } from "../../core/errors.js";
 import type { ImageSet } from "../../core/dataset/image-set.js";
 import { type BatchMaker, type BatchMakerOptions, createBatchMaker } from "../../core/training/batches.js";
 import { createLineBatchMaker, type LineBatchOptions } from "../../core/training/line-batches.js";
+import { createLocatorBatchMaker, type LocatorBatchOptions } from "../../core/training/locator-batches.js";
 import { createLineSimulator } from "../../core/synthesis/lines/simulate-line.js";
+import { createPageSimulator } from "../../core/synthesis/pages/simulate-page.js";
 import { type BatchRingMemory, openBatchRing } from "./batch-ring.js";
 
 /** What batches are made of; its arrays lie in shared memory. */
 export type BatchRecipe =
   | { readonly kind: "images"; readonly options: BatchMakerOptions }
-  | { readonly kind: "lines"; readonly images: ImageSet; readonly options: Omit<LineBatchOptions, "simulator"> };
+  | { readonly kind: "lines"; readonly images: ImageSet; readonly options: Omit<LineBatchOptions, "simulator"> }
+  | { readonly kind: "pages"; readonly images: ImageSet; readonly options: Omit<LocatorBatchOptions, "simulator"> };
 
 /** What the worker is started with. */
 export interface BatchWorkerTask {
@@ -48,5 +51,7 @@ for (;;) {
 
 function createMaker(recipe: BatchRecipe): BatchMaker {
   if (recipe.kind === "images") return createBatchMaker(recipe.options);
+  if (recipe.kind === "pages")
+    return createLocatorBatchMaker({ ...recipe.options, simulator: createPageSimulator(recipe.images) });
   return createLineBatchMaker({ ...recipe.options, simulator: createLineSimulator(recipe.images) });
 }

@@ -4,11 +4,8 @@
  * that it never saw.
  */
 
-import { concatenateSets, type ImageSet, splitIndices, subset } from "../../core/dataset/image-set.js";
-import { NOT_A_DIGIT } from "../../core/digits.js";
 import { LINE_HEIGHT, LINE_SYMBOLS } from "../../core/line.js";
 import { LINE_NETWORK, LINE_NETWORK_DESCRIPTION } from "../../core/network/line-network.js";
-import { countSteps } from "../../core/training/batches.js";
 import {
   countSpelledLines,
   drawHeldOutLines,
@@ -16,13 +13,7 @@ import {
   shareOf,
   toLineModel,
 } from "../../core/training/line-model.js";
-import {
-  batchPosition,
-  train,
-  type TrainingDependencies,
-  type TrainingEndEvent,
-  type TrainingEvent,
-} from "../../core/training/loop.js";
+import type { TrainingEndEvent, TrainingEvent } from "../../core/training/loop.js";
 import type { TrainingPlan } from "../../core/training/plan.js";
 import { fitTemperature, type LabelledColumns, measureReliability } from "../../core/reading/decoding/calibration.js";
 import { toLineColumns } from "../../core/reading/decoding/columns.js";
@@ -31,14 +22,12 @@ import { searchTexts } from "../../core/reading/decoding/prefix-search.js";
 import { createLineScorer } from "../../core/reading/line-scorer.js";
 import type { Runtime } from "../../core/runtime.js";
 import type { SimulatedLine } from "../../core/synthesis/lines/simulate-line.js";
-import { drawNotDigits, type NotDigitKind } from "../../core/synthesis/not-digits.js";
-import { type GlyphPart, loadGlyphs } from "../data/glyphs.js";
-import { loadMnist, mnistFiles } from "../data/mnist.js";
+import { mnistFiles } from "../data/mnist.js";
 import { sha256 } from "../files/file-bytes.js";
 import type { LineModelCard } from "../models/line-card.js";
 import { describeMachine } from "../onnxruntime/measure-speed.js";
 import { createNodeRuntime } from "../onnxruntime/runtime.js";
-import { createLineBatchSource } from "./batch-source.js";
+import { drawHeldOut, type DrawnTrainingOptions, runDrawnLoop } from "./drawn-training.js";
 
 /** How a line becomes the network's input; in every model file and card. */
 const PREPROCESSING = `float32 [batch, 1, ${LINE_HEIGHT}, width]: the difference from the background, level and upright, ${LINE_HEIGHT} pixels high; its median 0, its 99.8 % quantile 1`;
@@ -46,31 +35,13 @@ const PREPROCESSING = `float32 [batch, 1, ${LINE_HEIGHT}, width]: the difference
 /** Lines that are measured with at the end: as many as digits are held out; and of those, the share after each epoch. */
 const EPOCH_SHARE = 1 / 8;
 
-/** Images of what is no digit. */
-const FIGURES: Readonly<Record<GlyphPart, number>> = { train: 8000, "held-out": 1000 };
-
-/** Their kinds: what a line of writing shows, and is neither a number's sign nor made of digits. */
-const figureKinds: readonly NotDigitKind[] = ["letters", "syllables", "rows", "pseudo-letters", "scribbles", "blots"];
-
 /** Of the lines measured with at the end, those whose confidences the temperature is fitted to; and what is sure. */
 const CALIBRATION_SHARE = 0.3;
 const SURE = 0.9;
 
-/** What the seed of held-out lines is away from the run's. */
-const HELD_OUT_SEED = 1;
-
 /** A line of eight digits is about so wide. */
 const SPEED_WIDTH = 200;
 const SPEED_RUNS = 200;
-
-export interface LineTrainingOptions extends Pick<
-  TrainingDependencies,
-  "runtime" | "checkpoint" | "signal" | "checkpointMs"
-> {
-  readonly plan: TrainingPlan;
-  /** The command to put on the card. */
-  readonly command: string;
-}
 
 export interface FinishedLines {
   readonly model: Uint8Array;
@@ -78,58 +49,22 @@ export interface FinishedLines {
 }
 
 /** Runs the loop of a plan of lines. */
-export async function* runLineLoop({
-  runtime,
-  plan,
-  checkpoint,
-  signal,
-  checkpointMs,
-}: LineTrainingOptions): AsyncGenerator<TrainingEvent, void, void> {
-  const mnist = await loadMnist("train");
-  const split = splitIndices(mnist.count, plan);
-  const stepsPerEpoch = countSteps(split.training.length, plan.batchSize);
-  const batches = createLineBatchSource({
-    images: await imagesOf("train", subset(mnist, split.training), plan.seed),
-    batchSize: plan.batchSize,
-    stepsPerEpoch,
-    seed: plan.seed,
-    ...batchPosition(checkpoint?.step ?? 0, stepsPerEpoch),
-  });
-  try {
-    yield* train(plan, {
-      runtime,
-      batches,
-      validation: await heldOutLines(plan, Math.ceil(EPOCH_SHARE * plan.validationCount)),
-      clock: () => performance.now(),
-      ...(checkpoint && { checkpoint }),
-      ...(signal && { signal }),
-      ...(checkpointMs !== undefined && { checkpointMs }),
-    });
-  } finally {
-    await batches.dispose();
-  }
+export async function* runLineLoop(options: DrawnTrainingOptions): AsyncGenerator<TrainingEvent, void, void> {
+  const { runtime, plan } = options;
+  const lines = await heldOutLines(plan, Math.ceil(EPOCH_SHARE * plan.validationCount));
+  const measure = async (weights: Parameters<typeof toLineModel>[0]) =>
+    shareOf(await countSpelledLines(runtime, toLineModel(weights), lines ?? [], plan.threads));
+  yield* runDrawnLoop("lines", options, lines === null ? null : { measure });
 }
 
 /** Lines of digits that were held out; null where none were. */
-async function heldOutLines(plan: TrainingPlan, count: number): Promise<SimulatedLine[] | null> {
-  if (plan.validationCount === 0) return null;
-  const mnist = await loadMnist("train");
-  const { validation } = splitIndices(mnist.count, plan);
-  const seed = plan.seed + HELD_OUT_SEED;
-  return drawHeldOutLines(await imagesOf("held-out", subset(mnist, validation), seed), seed, count);
-}
-
-/** What lines show: MNIST's digits, those of fonts, and what is no digit. */
-async function imagesOf(part: GlyphPart, digits: ImageSet, seed: number): Promise<ImageSet> {
-  const glyphs = await loadGlyphs(part);
-  const ofFonts = Array.from(glyphs.labels.keys()).filter((place) => glyphs.labels[place]! < NOT_A_DIGIT);
-  const figures = drawNotDigits({ count: FIGURES[part], seed, digits, kinds: figureKinds });
-  return concatenateSets([digits, subset(glyphs, ofFonts), figures]);
+function heldOutLines(plan: TrainingPlan, count: number): Promise<readonly SimulatedLine[] | null> {
+  return drawHeldOut(plan, (images, seed) => drawHeldOutLines(images, seed, count));
 }
 
 /** Measures what was trained, and makes the model file and its card. */
 export async function finishLines(
-  { runtime, plan, command }: LineTrainingOptions,
+  { runtime, plan, command }: DrawnTrainingOptions,
   { layout, checkpoint }: TrainingEndEvent,
 ): Promise<FinishedLines> {
   const { average, statistics } = checkpoint.state;

@@ -9,20 +9,22 @@ import { concatenateSets, type ImageSet, splitIndices, subset } from "../../core
 import { DIGIT_COUNT } from "../../core/digits.js";
 import type { Evaluation } from "../../core/evaluation/evaluation.js";
 import type { Predictions } from "../../core/evaluation/predictions.js";
-import { LINE_NETWORK } from "../../core/network/line-network.js";
+import { LOCATOR_NETWORK } from "../../core/network/locator-network.js";
 import { findNetwork } from "../../core/network/networks.js";
 import type { Runtime } from "../../core/runtime.js";
 import { countSteps, imagesPerEpoch, type ImagePool } from "../../core/training/batches.js";
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from "../../core/training/checkpoint.js";
 import { batchPosition, train, type TrainingEndEvent, type TrainingEvent } from "../../core/training/loop.js";
-import type { TrainingPlan } from "../../core/training/plan.js";
+import { drawsItsImages, type TrainingPlan } from "../../core/training/plan.js";
 import { assertWritable, createFolderOf, writeFileAtomic } from "../files/atomic-file.js";
 import { createBatchSource } from "./batch-source.js";
 import { finishTraining, type FinishedTraining } from "./finish-training.js";
 import { finishLines, runLineLoop } from "./train-lines.js";
+import { finishLocator, runLocatorLoop } from "./train-locator.js";
 import { readInputFile } from "../files/input-file.js";
 import { loadMnist } from "../data/mnist.js";
 import type { LineModelCard } from "../models/line-card.js";
+import type { LocatorModelCard } from "../models/locator-card.js";
 import { cardPathOf, type ModelCard, toCardText } from "../models/model-card.js";
 import { drawHeldOutMaterial, drawTrainingMaterial } from "../data/training-material.js";
 
@@ -55,6 +57,7 @@ export interface TrainModelOptions {
 export type TrainModelResult =
   | { readonly kind: "stopped"; readonly checkpoint: Checkpoint }
   | { readonly kind: "trained-lines"; readonly card: LineModelCard }
+  | { readonly kind: "trained-locator"; readonly card: LocatorModelCard }
   | {
       readonly kind: "trained";
       readonly card: ModelCard;
@@ -88,8 +91,9 @@ export async function trainModel(options: TrainModelOptions): Promise<TrainModel
     await assertWritable(path);
   }
 
-  const images = plan.network === LINE_NETWORK ? null : await gatherImages(options);
-  for await (const event of images === null ? runLineLoop(options) : runLoop(options, images)) {
+  const images = drawsItsImages(plan.network) ? null : await gatherImages(options);
+  const loop = images !== null ? runLoop(options, images) : drawnLoop(options);
+  for await (const event of loop) {
     if ("checkpoint" in event && event.kind !== "end") {
       await options.beforeWrite?.();
       await saveCheckpoint(checkpointPath, event.checkpoint);
@@ -99,7 +103,7 @@ export async function trainModel(options: TrainModelOptions): Promise<TrainModel
       return { kind: "stopped", checkpoint: event.checkpoint };
     }
     if (event.kind === "end") {
-      const finished = images === null ? await finishLines(options, event) : await finishImages(options, event, images);
+      const finished = images === null ? await finishDrawn(options, event) : await finishImages(options, event, images);
       const { model, card } = finished;
       await options.beforeWrite?.();
       await writeFileAtomic(out, model);
@@ -107,12 +111,22 @@ export async function trainModel(options: TrainModelOptions): Promise<TrainModel
       if (options.checkpointAtEnd !== "keep") {
         await rm(checkpointPath, { force: true });
       }
-      if (!("evaluation" in finished)) return { kind: "trained-lines", card: finished.card };
+      if ("kind" in finished) return finished;
       const { model: _, ...figures } = finished;
       return { kind: "trained", ...figures };
     }
   }
   throw new Error("broken invariant: the training ended without an end event");
+}
+
+function drawnLoop(options: TrainModelOptions): AsyncGenerator<TrainingEvent, void, void> {
+  return options.plan.network === LOCATOR_NETWORK ? runLocatorLoop(options) : runLineLoop(options);
+}
+
+async function finishDrawn(options: TrainModelOptions, end: TrainingEndEvent) {
+  return options.plan.network === LOCATOR_NETWORK
+    ? { kind: "trained-locator" as const, ...(await finishLocator(options, end)) }
+    : { kind: "trained-lines" as const, ...(await finishLines(options, end)) };
 }
 
 async function finishImages(

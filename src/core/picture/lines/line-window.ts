@@ -10,8 +10,8 @@ import { digitRows, type TextLine } from "./text-lines.js";
 import { type Extent, heightOf, unionOfExtents, type WritingFrame } from "./writing-frame.js";
 
 /** Room above and below the digits, and beside the outermost, in their heights. */
-const ROOM_ABOVE = 0.22;
-const ROOM_BESIDE = 0.5;
+export const ROOM_ABOVE = 0.22;
+export const ROOM_BESIDE = 0.5;
 /** Ink below this share of full ink is no part of a stroke's box. */
 const LEAST_INK = 0.25;
 

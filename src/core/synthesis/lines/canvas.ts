@@ -8,7 +8,8 @@ import { LINE_HEIGHT } from "../../line.js";
 /** Darkness by pixel, from 0 for paper to 1, row by row. */
 export interface Canvas {
   readonly width: number;
-  readonly values: Float32Array; // [LINE_HEIGHT, width]
+  readonly height: number;
+  readonly values: Float32Array; // [height, width]
 }
 
 /** A canvas whose buffer grows with the widest line. */
@@ -25,7 +26,7 @@ export function createSheet(): Sheet {
       if (buffer.length < LINE_HEIGHT * width) buffer = new Float32Array(LINE_HEIGHT * width);
       const values = buffer.subarray(0, LINE_HEIGHT * width);
       values.fill(0);
-      return { width, values };
+      return { width, height: LINE_HEIGHT, values };
     },
   };
 }
@@ -38,7 +39,7 @@ const SOFTNESS = 1.1;
  * is finer than a pixel is a paler one of that width.
  */
 export function drawStretch(
-  { width, values }: Canvas,
+  { width, height, values }: Canvas,
   fromX: number,
   fromY: number,
   toX: number,
@@ -52,7 +53,7 @@ export function drawStretch(
   const left = Math.max(0, Math.floor((fromX < toX ? fromX : toX) - reach));
   const right = Math.min(width, Math.ceil((fromX < toX ? toX : fromX) + reach));
   const top = Math.max(0, Math.floor((fromY < toY ? fromY : toY) - reach));
-  const bottom = Math.min(LINE_HEIGHT, Math.ceil((fromY < toY ? toY : fromY) + reach));
+  const bottom = Math.min(height, Math.ceil((fromY < toY ? toY : fromY) + reach));
   const alongX = toX - fromX;
   const alongY = toY - fromY;
   const squared = alongX * alongX + alongY * alongY;

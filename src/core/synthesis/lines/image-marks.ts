@@ -2,7 +2,6 @@
 
 import { IMAGE_PIXELS, IMAGE_SIZE } from "../../digits.js";
 import type { ImageSet } from "../../dataset/image-set.js";
-import { LINE_HEIGHT } from "../../line.js";
 import type { Canvas } from "./canvas.js";
 
 /** Where the ink of an image lies. */
@@ -70,7 +69,7 @@ export function drawImage(canvas: Canvas, { images }: ImageSet, index: number, p
   const left = Math.max(0, Math.floor(middleX - reach));
   const right = Math.min(canvas.width, Math.ceil(middleX + reach));
   const top = Math.max(0, Math.floor(middleY - half - 2));
-  const bottom = Math.min(LINE_HEIGHT, Math.ceil(middleY + half + 2));
+  const bottom = Math.min(canvas.height, Math.ceil(middleY + half + 2));
   const perX = box.height / aspect;
   const perY = box.height / size;
   const perGrey = 1 / (255 * (full - paper));

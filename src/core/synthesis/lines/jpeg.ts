@@ -1,6 +1,5 @@
 /** The blocks and rings of a strongly compressed JPEG: the cosine transform of blocks, rounded coarsely. */
 
-import { LINE_HEIGHT } from "../../line.js";
 import type { Canvas } from "./canvas.js";
 
 const SIDE = 8;
@@ -11,10 +10,10 @@ const basis = Float32Array.from({ length: SIDE * SIDE }, (_, i) => {
 });
 
 /** Rounds each block's frequencies to multiples of `step`, the higher ones to greater multiples. */
-export function compress({ width, values }: Canvas, step: number, offset: number): void {
+export function compress({ width, height, values }: Canvas, step: number, offset: number): void {
   const block = new Float32Array(SIDE * SIDE);
   const turned = new Float32Array(SIDE * SIDE);
-  for (let top = 0; top < LINE_HEIGHT; top += SIDE) {
+  for (let top = 0; top < height; top += SIDE) {
     for (let left = -offset; left < width; left += SIDE) {
       for (let y = 0; y < SIDE; y++) {
         for (let x = 0; x < SIDE; x++) {

@@ -1,6 +1,5 @@
 /** What camera, scanner and copier do to a simulated line: blur, few pixels, blocks of JPEG, one bit, noise, shade. */
 
-import { LINE_HEIGHT } from "../../line.js";
 import type { Random } from "../../tensor/random.js";
 import type { Canvas } from "./canvas.js";
 
@@ -14,9 +13,9 @@ export function createNoiseTable(random: Random): NoiseTable {
 }
 
 /** Blurs with [side, 1 - 2 side, side] along both axes. */
-export function blur({ width, values }: Canvas, side: number): void {
+export function blur({ width, height, values }: Canvas, side: number): void {
   const middle = 1 - 2 * side;
-  for (let y = 0; y < LINE_HEIGHT; y++) {
+  for (let y = 0; y < height; y++) {
     const start = y * width;
     let before = values[start]!;
     for (let x = 0; x < width; x++) {
@@ -28,9 +27,9 @@ export function blur({ width, values }: Canvas, side: number): void {
   }
   for (let x = 0; x < width; x++) {
     let before = values[x]!;
-    for (let y = 0, at = x; y < LINE_HEIGHT; y++, at += width) {
+    for (let y = 0, at = x; y < height; y++, at += width) {
       const here = values[at]!;
-      const after = y + 1 < LINE_HEIGHT ? values[at + width]! : here;
+      const after = y + 1 < height ? values[at + width]! : here;
       values[at] = middle * here + side * (before + after);
       before = here;
     }
@@ -46,12 +45,12 @@ export function sharpen(canvas: Canvas, amount: number): void {
 }
 
 /** Keeps one pixel of `factor` x `factor`, the mean of some, and puts the picture back together bilinearly. */
-export function coarsen({ width, values }: Canvas, factor: number): void {
+export function coarsen({ width, height, values }: Canvas, factor: number): void {
   const columns = Math.ceil(width / factor) + 1;
-  const rows = Math.ceil(LINE_HEIGHT / factor) + 1;
+  const rows = Math.ceil(height / factor) + 1;
   const small = new Float32Array(columns * rows);
   const counts = new Uint16Array(columns * rows);
-  for (let y = 0, at = 0; y < LINE_HEIGHT; y++) {
+  for (let y = 0, at = 0; y < height; y++) {
     const row = Math.floor(y / factor) * columns;
     for (let x = 0; x < width; x++, at++) {
       const to = row + Math.floor(x / factor);
@@ -60,12 +59,12 @@ export function coarsen({ width, values }: Canvas, factor: number): void {
     }
   }
   for (let i = 0; i < small.length; i++) small[i] = counts[i]! > 0 ? small[i]! / counts[i]! : 0;
-  for (let y = 0, at = 0; y < LINE_HEIGHT; y++) {
+  for (let y = 0, at = 0; y < height; y++) {
     const v = Math.max(0, (y + 0.5) / factor - 0.5);
     const top = Math.floor(v);
     const down = v - top;
     const upper = top * columns;
-    const lower = Math.min(Math.ceil(LINE_HEIGHT / factor) - 1, top + 1) * columns;
+    const lower = Math.min(Math.ceil(height / factor) - 1, top + 1) * columns;
     for (let x = 0; x < width; x++, at++) {
       const u = Math.max(0, (x + 0.5) / factor - 0.5);
       const left = Math.floor(u);
@@ -79,22 +78,22 @@ export function coarsen({ width, values }: Canvas, factor: number): void {
 }
 
 /** One bit a pixel: full ink above the threshold, and some pixels that are wrong. */
-export function fax({ width, values }: Canvas, threshold: number, specks: number, random: Random): void {
+export function fax({ width, height, values }: Canvas, threshold: number, specks: number, random: Random): void {
   const steep = 1 / (0.15 * threshold);
-  for (let at = 0; at < width * LINE_HEIGHT; at++) {
+  for (let at = 0; at < width * height; at++) {
     const value = (values[at]! - threshold) * steep + 0.5;
     values[at] = value < 0 ? 0 : value > 1 ? 1 : value;
   }
-  for (let i = Math.round(specks * width * LINE_HEIGHT); i > 0; i--) {
-    const at = random.integer(width * LINE_HEIGHT);
+  for (let i = Math.round(specks * width * height); i > 0; i--) {
+    const at = random.integer(width * height);
     values[at] = 1 - values[at]!;
   }
 }
 
 /** Noise that is new in every pixel. */
-export function addNoise({ width, values }: Canvas, deviation: number, table: NoiseTable, random: Random): void {
+export function addNoise({ width, height, values }: Canvas, deviation: number, table: NoiseTable, random: Random): void {
   let from = random.integer(TABLE_SIZE);
-  for (let at = 0; at < width * LINE_HEIGHT; at++) {
+  for (let at = 0; at < width * height; at++) {
     values[at]! += deviation * table[from]!;
     from = (from + 1) & (TABLE_SIZE - 1);
   }
@@ -102,14 +101,14 @@ export function addNoise({ width, values }: Canvas, deviation: number, table: No
 
 /** Noise in grains of `grain` pixels, `stretch` times as wide as high: blots, fibres, the weave of paper. */
 export function addGrain(
-  { width, values }: Canvas,
+  { width, height, values }: Canvas,
   { deviation, grain, stretch }: { readonly deviation: number; readonly grain: number; readonly stretch: number },
   table: NoiseTable,
   random: Random,
 ): void {
   const columns = Math.ceil(width / (grain * stretch)) + 2;
   const start = random.integer(TABLE_SIZE);
-  for (let y = 0, at = 0; y < LINE_HEIGHT; y++) {
+  for (let y = 0, at = 0; y < height; y++) {
     const v = y / grain;
     const top = Math.floor(v);
     const down = v - top;
@@ -129,9 +128,9 @@ export function addGrain(
 }
 
 /** Rubs the ink off in grains: pencil and chalk on rough paper. */
-export function roughen({ width, values }: Canvas, share: number, table: NoiseTable, random: Random): void {
+export function roughen({ width, height, values }: Canvas, share: number, table: NoiseTable, random: Random): void {
   let from = random.integer(TABLE_SIZE);
-  for (let at = 0; at < width * LINE_HEIGHT; at++) {
+  for (let at = 0; at < width * height; at++) {
     if (values[at]! > 0) {
       const kept = 1 - share * (0.4 + 0.45 * table[from]!);
       values[at] = values[at]! * (kept < 0.1 ? 0.1 : kept > 1 ? 1 : kept);
@@ -141,16 +140,16 @@ export function roughen({ width, values }: Canvas, share: number, table: NoiseTa
 }
 
 /** Light that changes slowly over the line, or the edge of a shadow of which background subtraction left a rim. */
-export function addShade({ width, values }: Canvas, strength: number, random: Random): void {
+export function addShade({ width, height, values }: Canvas, strength: number, random: Random): void {
   const acrossRate = random.uniform(0.3, 2) / 256;
-  const downRate = random.uniform(-0.4, 0.4) / LINE_HEIGHT;
+  const downRate = random.uniform(-0.4, 0.4) / height;
   const phase = random.uniform(0, 6.3);
   const isEdge = random.uniform() < 0.35;
   const angle = random.uniform(0, 2 * Math.PI);
   const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
-  const edge = cos * random.uniform(0, width) + sin * random.uniform(0, LINE_HEIGHT);
+  const edge = cos * random.uniform(0, width) + sin * random.uniform(0, height);
   const decay = 1 / random.uniform(2, 14);
-  for (let y = 0, at = 0; y < LINE_HEIGHT; y++) {
+  for (let y = 0, at = 0; y < height; y++) {
     for (let x = 0; x < width; x++, at++) {
       if (isEdge) {
         const distance = x * cos + y * sin - edge;

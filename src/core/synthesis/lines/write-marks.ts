@@ -1,6 +1,5 @@
 /** Draws the marks of a simulated line with the writer's pen, and what joins them. */
 
-import { LINE_HEIGHT } from "../../line.js";
 import type { Random } from "../../tensor/random.js";
 import { drawStretch, type Canvas } from "./canvas.js";
 import { drawImage } from "./image-marks.js";
@@ -33,13 +32,21 @@ export function writeMarks(
     y,
     writer,
     repertoire,
-  }: { readonly x: number; readonly y: number; readonly writer: Writer; readonly repertoire: Repertoire },
+    scale = 1,
+  }: {
+    readonly x: number;
+    readonly y: number;
+    readonly writer: Writer;
+    readonly repertoire: Repertoire;
+    /** By how much marks and pen are smaller or larger than the writer's were drawn for. @default 1 */
+    readonly scale?: number;
+  },
   random: Random,
 ): Span[] {
   const scratch = new Float32Array(scratchSize);
-  const greys = drawGreys(writer.pen, random);
+  const greys = drawGreys(writer.pen.radius / scale, random);
   const spans: Span[] = [];
-  const printRadius = random.uniform(0.4, 1.1);
+  const printRadius = random.uniform(0.4, 1.1) * scale;
   const printInk = random.uniform(0.5, 1);
   let before: PlacedMark | undefined;
   let exits: Exits | null = null;
@@ -76,7 +83,7 @@ export function writeMarks(
       }
       const isDot = ".:,'".includes(placed.mark.form);
       const radius = isDot
-        ? Math.max(0.8, writer.pen.radius * random.uniform(0.95, 1.5))
+        ? Math.max(0.8 * scale, writer.pen.radius * random.uniform(0.95, 1.5))
         : Math.min(writer.pen.radius, (shape.widestPen * placed.size) / 2);
       drawLinks(canvas, shape.links, scratch, radius, writer.pen, random, darkness);
       spans.push(spanOf(scratch, count, radius));
@@ -88,12 +95,12 @@ export function writeMarks(
     before = placed;
     exits = entries;
   }
-  underline(canvas, marks, spans, y, writer.pen, random);
+  underline(canvas, marks, spans, { y, pen: writer.pen, scale }, random);
   return spans;
 }
 
 /** From which grey an image's pixel is ink: its strokes are as wide as the pen's, as far as greys allow. */
-function drawGreys({ radius }: Pen, random: Random): { paper: number; full: number } {
+function drawGreys(radius: number, random: Random): { paper: number; full: number } {
   const paper =
     radius < 0.9 ? random.uniform(0.3, 0.55) : radius < 1.6 ? random.uniform(0.1, 0.35) : random.uniform(0, 0.12);
   return { paper, full: paper + random.uniform(0.25, 0.5) };
@@ -169,8 +176,7 @@ function underline(
   canvas: Canvas,
   marks: readonly PlacedMark[],
   spans: readonly Span[],
-  y: number,
-  pen: Pen,
+  { y, pen, scale }: { readonly y: number; readonly pen: Pen; readonly scale: number },
   random: Random,
 ): void {
   const first = marks.findIndex(({ mark }) => mark.isUnderlined);
@@ -179,7 +185,7 @@ function underline(
   const foot = Math.max(...marks.slice(first, last + 1).map((placed) => placed.y));
   const strokes = random.uniform() < 0.3 ? 2 : 1;
   for (let i = 0; i < strokes; i++) {
-    const level = Math.min(LINE_HEIGHT - 1, y + foot + pen.radius * 2 + 1.5 + i * (2.5 + pen.radius * 2));
+    const level = Math.min(canvas.height - 1, y + foot + pen.radius * 2 + 1.5 * scale + i * (2.5 * scale + pen.radius * 2));
     const tilt = random.uniform(-1.5, 0.8);
     drawStretch(
       canvas,

@@ -1,0 +1,78 @@
+/**
+ * Where lines of writing are on a picture, by the network that finds them: it is shown the plane of differences, and the
+ * same halved again and again, for digits of every height. Of the plane no threshold has decided anything.
+ */
+
+import { LOCATOR_CHANNELS, LOCATOR_STRIDE, toLocatorInput } from "../locator.js";
+import { type CellMap, chooseLocated, linesOfCells, type LocatedLine } from "../picture/lines/located-lines.js";
+import { createPlane, downsample, type Plane } from "../picture/plane.js";
+import type { LocatorScorer } from "./locator-scorer.js";
+
+/** Halved as long as the shorter side keeps as many pixels: the greatest digit of the smallest fills it. */
+const LEAST_SIDE_PX = 16;
+/** Pixels that are shown at once; a larger plane is shown in strips, */
+const MOST_PIXELS = 600_000;
+/** which overlap by what a cell sees above and below it, in pixels: a multiple of the network's block. */
+const OVERLAP_PX = 48;
+
+export interface LocateOptions {
+  /** The difference that is full ink, as `quantileAboveNoise` has it. */
+  readonly fullInk: number;
+  /** Called before each run of the network: where others get their turn, and a reading is given up. */
+  readonly pause?: () => Promise<void>;
+}
+
+/**
+ * Finds the lines of a plane of differences, of numbers and of other writing, the surest first.
+ *
+ * @param difference positive towards the ink
+ */
+export async function locateLines(
+  difference: Plane,
+  scorer: LocatorScorer,
+  { fullInk, pause }: LocateOptions,
+): Promise<LocatedLine[]> {
+  const found: { readonly line: LocatedLine; readonly factor: number }[] = [];
+  let plane = difference;
+  for (let factor = 1; ; factor *= 2) {
+    const map = await scoreInStrips(toShown(plane, fullInk), scorer, pause);
+    for (const line of linesOfCells(map, factor)) found.push({ line, factor });
+    if (Math.min(plane.width, plane.height) < 2 * LEAST_SIDE_PX) break;
+    plane = downsample(plane, 2);
+  }
+  return chooseLocated(found);
+}
+
+function toShown({ width, height, values }: Plane, fullInk: number): Plane {
+  const shown = createPlane(width, height);
+  const perInk = 1 / fullInk;
+  for (let at = 0; at < values.length; at++) shown.values[at] = toLocatorInput(values[at]! * perInk);
+  return shown;
+}
+
+async function scoreInStrips(plane: Plane, scorer: LocatorScorer, pause?: () => Promise<void>): Promise<CellMap> {
+  const { width, height, values } = plane;
+  const most = Math.max(2 * OVERLAP_PX, Math.floor(MOST_PIXELS / width / OVERLAP_PX) * OVERLAP_PX);
+  if (height <= most + 2 * OVERLAP_PX) {
+    await pause?.();
+    return scorer.score(plane);
+  }
+  const columns = Math.ceil(width / LOCATOR_STRIDE);
+  const rows = Math.ceil(height / LOCATOR_STRIDE);
+  const whole = new Float32Array(LOCATOR_CHANNELS * rows * columns);
+  for (let top = 0; top < height; top += most) {
+    await pause?.();
+    const from = Math.max(0, top - OVERLAP_PX);
+    const to = Math.min(height, top + most + OVERLAP_PX);
+    const strip = await scorer.score({ width, height: to - from, values: values.subarray(from * width, to * width) });
+    const first = (top - from) / LOCATOR_STRIDE;
+    const end = Math.min(rows, Math.ceil((top + most) / LOCATOR_STRIDE));
+    for (let channel = 0; channel < LOCATOR_CHANNELS; channel++) {
+      for (let row = top / LOCATOR_STRIDE; row < end; row++) {
+        const start = (channel * strip.rows + first + row - top / LOCATOR_STRIDE) * strip.columns;
+        whole.set(strip.values.subarray(start, start + columns), (channel * rows + row) * columns);
+      }
+    }
+  }
+  return { columns, rows, values: whole };
+}

@@ -1,0 +1,85 @@
+/**
+ * A piece of a simulated page while it is laid out: its canvases, its writer, and the lines of writing that stand on it.
+ * Everything is laid out level, in `u` and `v`; the page lies aslant by its slope.
+ */
+
+import type { Random } from "../../tensor/random.js";
+import type { Canvas } from "../lines/canvas.js";
+import type { Repertoire } from "../lines/repertoire.js";
+import { drawWriter, type Writer } from "../lines/writer.js";
+
+/** Side of a piece in pixels. */
+export const PAGE_SIZE = 192;
+
+/** Height of digits, in pixels, that writers are drawn for; they are then scaled. */
+export const WRITER_HEIGHT = 28;
+
+/** A line of writing on a page. Pixels; a line's foot and top are given where x is 0. */
+export interface PageLine {
+  /** `unsure`: signs alone, and what nobody can tell; nothing is said of it. */
+  readonly kind: "number" | "other" | "unsure";
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly foot: number;
+  /** Rows that it falls per column. */
+  readonly slope: number;
+}
+
+/** A page while it is drawn. */
+export interface Page {
+  /** What the pen wrote, and what was printed or lies there. */
+  readonly ink: Canvas;
+  readonly ground: Canvas;
+  readonly lines: PageLine[];
+  readonly repertoire: Repertoire;
+  readonly writer: Writer;
+  /** Of most of its digits, in pixels. */
+  readonly height: number;
+  /** Rows that it falls per column. */
+  readonly slope: number;
+  readonly random: Random;
+}
+
+/** Begins a page on blank canvases. */
+export function beginPage(
+  canvases: Pick<Page, "ink" | "ground">,
+  repertoire: Repertoire,
+  height: number,
+  random: Random,
+): Page {
+  const writer = drawWriter(repertoire, WRITER_HEIGHT, random);
+  return { ...canvases, lines: [], repertoire, writer, height, slope: drawSlope(random), random };
+}
+
+function drawSlope(random: Random): number {
+  const share = random.uniform();
+  if (share < 0.35) return 0;
+  if (share < 0.75) return random.normal(0, 0.015);
+  return share < 0.93 ? random.uniform(-0.08, 0.08) : random.uniform(-0.24, 0.24);
+}
+
+/** The pixel of a place that is laid out. */
+export function placeOn({ slope }: Page, u: number, v: number): readonly [x: number, y: number] {
+  return [u - slope * (v - PAGE_SIZE / 2), v + slope * (u - PAGE_SIZE / 2)];
+}
+
+/** The radius of the pen, in pixels, where digits are `height` high. */
+export function penRadius({ writer, height: usual }: Page, height = usual): number {
+  // Who writes larger takes a pen that is somewhat broader.
+  return (writer.pen.radius * usual * (height / usual) ** 0.4) / WRITER_HEIGHT;
+}
+
+/** Whether a rectangle of the page, in pixels, is clear of lines by `margin`. */
+export function isClear(
+  { lines }: Page,
+  { left, right, top, bottom }: { readonly left: number; readonly right: number; readonly top: number; readonly bottom: number },
+  margin: number,
+): boolean {
+  return lines.every((line) => {
+    const [a, b] = [line.left * line.slope, line.right * line.slope];
+    const above = line.top + Math.min(a, b) - margin;
+    const below = line.foot + Math.max(a, b) + margin;
+    return right < line.left - margin || left > line.right + margin || bottom < above || top > below;
+  });
+}

@@ -1,0 +1,110 @@
+/** Writes a row of marks on a simulated page, and notes which lines of writing they are. */
+
+import type { Mark } from "../lines/marks.js";
+import { placeMarks, type PlacedMark } from "../lines/place-marks.js";
+import { writeMarks, type Span } from "../lines/write-marks.js";
+import { type Page, type PageLine, penRadius, placeOn, WRITER_HEIGHT } from "./page.js";
+
+/** A gap wider than this, in heights of digits, ends a line. */
+const WIDEST_GAP = 1.2;
+
+export interface RowOptions {
+  /** Where it begins, and the foot of its digits there, as the page is laid out. */
+  readonly u: number;
+  readonly v: number;
+  /** Of its digits, in pixels. */
+  readonly height: number;
+  /** Most pixels from its first mark to the last. @default any */
+  readonly room?: number;
+  /** Where in the room it stands: 0 at the left, 1 at the right. @default 0 */
+  readonly align?: number;
+  /** Width of a cell where each mark stands in one. */
+  readonly pitch?: number | null;
+}
+
+/** Where a row stands, as the page is laid out. */
+export interface Row {
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly foot: number;
+}
+
+/** Writes a row; null where it is wider than its room. */
+export function writeRow(
+  page: Page,
+  text: readonly Mark[],
+  { u, v, height, room = Infinity, align = 0, pitch = null }: RowOptions,
+): Row | null {
+  if (text.length === 0) return null;
+  const { repertoire, writer, random } = page;
+  const scale = height / WRITER_HEIGHT;
+  const placed = placeMarks(
+    text,
+    { repertoire, writer, height: WRITER_HEIGHT, pitch: pitch === null ? null : pitch / scale },
+    random,
+  );
+  const left = Math.min(0, ...placed.map((mark) => mark.left)) * scale;
+  const right = Math.max(...placed.map((mark) => mark.right)) * scale;
+  if (right - left > room) return null;
+  const start = u - left + (room === Infinity ? 0 : align * (room - (right - left)));
+  const [x, y] = placeOn(page, start, v);
+  const marks = placed.map((mark) => scaleMark(mark, scale, page.slope));
+  const pen = { ...writer.pen, radius: penRadius(page, height) };
+  const spans = writeMarks(page, marks, { x, y, writer: { ...writer, pen }, repertoire, scale }, random);
+  noteLines(page, marks, spans, { x, y, height, slope: page.slope + writer.drift });
+  return { left: start + left, right: start + right, top: v - height, foot: v };
+}
+
+function scaleMark(mark: PlacedMark, scale: number, slope: number): PlacedMark {
+  return {
+    ...mark,
+    x: mark.x * scale,
+    y: mark.y * scale + slope * mark.x * scale,
+    size: mark.size * scale,
+    aspect: mark.aspect * scale,
+    turn: mark.turn + slope,
+    left: mark.left * scale,
+    right: mark.right * scale,
+  };
+}
+
+interface Run {
+  readonly isOther: boolean;
+  readonly members: number[];
+  end: number;
+}
+
+/** Marks beside one another are a line, words apart from numbers. */
+function noteLines(
+  page: Page,
+  marks: readonly PlacedMark[],
+  spans: readonly Span[],
+  { x, y, height, slope }: { readonly x: number; readonly y: number; readonly height: number; readonly slope: number },
+): void {
+  let run: Run | null = null;
+  const runs: Run[] = [];
+  for (const [i, { mark }] of marks.entries()) {
+    const { start, end } = spans[i]!;
+    if (!(end > start)) continue;
+    const isOther = mark.symbol === "?" || (mark.symbol === "" && mark.form === "figure");
+    if (run === null || run.isOther !== isOther || start - run.end > WIDEST_GAP * height) {
+      run = { isOther, members: [], end };
+      runs.push(run);
+    }
+    run.members.push(i);
+    run.end = Math.max(run.end, end);
+  }
+  for (const { isOther, members, end } of runs) {
+    const digits = members.filter((i) => isOther || /\d/.test(marks[i]!.mark.form));
+    const kind: PageLine["kind"] = isOther ? "other" : digits.length > 0 ? "number" : "unsure";
+    const measured = digits.length > 0 ? digits : members;
+    const largest = Math.max(...measured.map((i) => marks[i]!.size));
+    const full = measured.filter((i) => marks[i]!.size >= 0.75 * largest);
+    const mean = (valueOf: (mark: PlacedMark) => number) =>
+      full.reduce((sum, i) => sum + valueOf(marks[i]!), 0) / full.length;
+    const size = kind === "unsure" ? height : mean((mark) => mark.size);
+    const foot = y - slope * x + mean((mark) => mark.y - slope * mark.x);
+    page.lines.push({ kind, left: spans[members[0]!]!.start, right: end, top: foot - size, foot, slope });
+  }
+}

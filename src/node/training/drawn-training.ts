@@ -1,0 +1,89 @@
+/**
+ * What the trainings of the networks of lines and of pages share: what is drawn for them shows MNIST's digits, those of
+ * fonts, and figures that are none, and it is drawn in a worker thread while the network learns from what was before.
+ */
+
+import { concatenateSets, type ImageSet, splitIndices, subset } from "../../core/dataset/image-set.js";
+import { NOT_A_DIGIT } from "../../core/digits.js";
+import { drawNotDigits, type NotDigitKind } from "../../core/synthesis/not-digits.js";
+import { countSteps } from "../../core/training/batches.js";
+import {
+  batchPosition,
+  type DrawnValidation,
+  train,
+  type TrainingDependencies,
+  type TrainingEvent,
+} from "../../core/training/loop.js";
+import type { TrainingPlan } from "../../core/training/plan.js";
+import { type GlyphPart, loadGlyphs } from "../data/glyphs.js";
+import { loadMnist } from "../data/mnist.js";
+import { createDrawnBatchSource } from "./batch-source.js";
+
+/** Images of what is no digit. */
+const FIGURES: Readonly<Record<GlyphPart, number>> = { train: 8000, "held-out": 1000 };
+
+/** Their kinds: what a line of writing shows, and is neither a number's sign nor made of digits. */
+const figureKinds: readonly NotDigitKind[] = ["letters", "syllables", "rows", "pseudo-letters", "scribbles", "blots"];
+
+/** What the seed of what is held out is away from the run's. */
+const HELD_OUT_SEED = 1;
+
+export interface DrawnTrainingOptions extends Pick<
+  TrainingDependencies,
+  "runtime" | "checkpoint" | "signal" | "checkpointMs"
+> {
+  readonly plan: TrainingPlan;
+  /** The command to put on the card. */
+  readonly command: string;
+}
+
+/** Runs the loop of a plan whose images are drawn. */
+export async function* runDrawnLoop(
+  kind: "lines" | "pages",
+  { runtime, plan, checkpoint, signal, checkpointMs }: DrawnTrainingOptions,
+  validation: DrawnValidation | null,
+): AsyncGenerator<TrainingEvent, void, void> {
+  const mnist = await loadMnist("train");
+  const split = splitIndices(mnist.count, plan);
+  const stepsPerEpoch = countSteps(split.training.length, plan.batchSize);
+  const batches = createDrawnBatchSource(kind, {
+    images: await imagesOf("train", subset(mnist, split.training), plan.seed),
+    batchSize: plan.batchSize,
+    stepsPerEpoch,
+    seed: plan.seed,
+    ...batchPosition(checkpoint?.step ?? 0, stepsPerEpoch),
+  });
+  try {
+    yield* train(plan, {
+      runtime,
+      batches,
+      validation,
+      clock: () => performance.now(),
+      ...(checkpoint && { checkpoint }),
+      ...(signal && { signal }),
+      ...(checkpointMs !== undefined && { checkpointMs }),
+    });
+  } finally {
+    await batches.dispose();
+  }
+}
+
+/** Draws something of digits that were held out; null where none were. */
+export async function drawHeldOut<T>(
+  plan: TrainingPlan,
+  draw: (images: ImageSet, seed: number) => readonly T[],
+): Promise<readonly T[] | null> {
+  if (plan.validationCount === 0) return null;
+  const mnist = await loadMnist("train");
+  const { validation } = splitIndices(mnist.count, plan);
+  const seed = plan.seed + HELD_OUT_SEED;
+  return draw(await imagesOf("held-out", subset(mnist, validation), seed), seed);
+}
+
+/** What lines show: MNIST's digits, those of fonts, and what is no digit. */
+async function imagesOf(part: GlyphPart, digits: ImageSet, seed: number): Promise<ImageSet> {
+  const glyphs = await loadGlyphs(part);
+  const ofFonts = Array.from(glyphs.labels.keys()).filter((place) => glyphs.labels[place]! < NOT_A_DIGIT);
+  const figures = drawNotDigits({ count: FIGURES[part], seed, digits, kinds: figureKinds });
+  return concatenateSets([digits, subset(glyphs, ofFonts), figures]);
+}
