@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
 
 import { choicesOfPlan, type GivenChoices, planOfChoices, presetOptions, trainCommandOf } from "./training-choices.js";
-import { createPlan, presetNames, presets } from "../core/training/plan.js";
+import { createPlan, drawsItsImages, presetNames, presets } from "../core/training/plan.js";
 
 const THREADS = 2;
 
 /** The presets of networks that a server trains. */
-const offered = presetNames.filter((name) => name !== "lines");
+const offered = presetNames.filter((name) => !drawsItsImages(presets[name].plan.network));
 
 test.each(offered)("%s chooses everything but seed, threads and device", (preset) => {
   expect(planOfChoices({ preset }, THREADS)).toEqual({

@@ -1,7 +1,8 @@
 /** How well lines are found on simulated pages: windows that are those of lines, by kind of page. */
 
-import type { LocatedLine } from "../picture/lines/located-lines.js";
-import type { Extent } from "../picture/lines/writing-frame.js";
+import type { LocatedLine } from "../reading/locate-lines.js";
+
+type Extent = LocatedLine["extent"];
 
 /** The overlap from which a window is a line's: what both cover, of what either does. */
 const LEAST_OVERLAP = 0.6;
@@ -47,8 +48,7 @@ export function countLocated(
     found++;
   }
   const invented = numbers.filter(
-    (line) =>
-      !taken.has(line) && truths.every((truth) => truth.isTold || overlapOf(line, truth).own < UNTOLD_SHARE),
+    (line) => !taken.has(line) && truths.every((truth) => truth.isTold || overlapOf(line, truth).own < UNTOLD_SHARE),
   ).length;
   return { lines: told.length, found, invented };
 }

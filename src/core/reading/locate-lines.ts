@@ -8,6 +8,8 @@ import { type CellMap, chooseLocated, linesOfCells, type LocatedLine } from "../
 import { createPlane, downsample, type Plane } from "../picture/plane.js";
 import type { LocatorScorer } from "./locator-scorer.js";
 
+export type { LocatedLine } from "../picture/lines/located-lines.js";
+
 /** Halved as long as the shorter side keeps as many pixels: the greatest digit of the smallest fills it. */
 const LEAST_SIDE_PX = 16;
 /** Pixels that are shown at once; a larger plane is shown in strips, */

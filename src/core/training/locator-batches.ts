@@ -40,7 +40,12 @@ export function partsOf(images: Uint8Array, count: number): LocatorBatch {
 }
 
 /** Creates a maker of batches of pages. */
-export function createLocatorBatchMaker({ simulator, batchSize, stepsPerEpoch, seed }: LocatorBatchOptions): BatchMaker {
+export function createLocatorBatchMaker({
+  simulator,
+  batchSize,
+  stepsPerEpoch,
+  seed,
+}: LocatorBatchOptions): BatchMaker {
   const bytes = locatorBatchBytes(batchSize);
 
   function fill(epoch: number, step: number, images: Uint8Array, labels: Uint8Array): void {

@@ -7,10 +7,15 @@ import { fromLocatorInput, LOCATOR_BLOCK, LOCATOR_CLASS_COUNT } from "../locator
 import { buildLocatorNetwork, LOCATOR_NETWORK } from "../network/locator-network.js";
 import { createInferenceScope, type NetworkLayout } from "../network/scope.js";
 import { toOnnxModel } from "../onnx/model.js";
-import type { Plane } from "../picture/plane.js";
 import type { Runtime, Session } from "../runtime.js";
 import { toPageTargets } from "../synthesis/pages/page-targets.js";
-import { createPageSimulator, PAGE_INK, PAGE_PAPER, PAGE_SIZE, type SimulatedPage } from "../synthesis/pages/simulate-page.js";
+import {
+  createPageSimulator,
+  PAGE_INK,
+  PAGE_PAPER,
+  PAGE_SIZE,
+  type SimulatedPage,
+} from "../synthesis/pages/simulate-page.js";
 import { createRandom } from "../tensor/random.js";
 import { floatTensor } from "../tensor/tensor.js";
 import { randomStreams } from "./batches.js";
@@ -52,7 +57,7 @@ export function toPageValues({ pixels }: Pick<SimulatedPage, "pixels">): Float32
 }
 
 /** A page as a plane of differences, full ink 1; beyond what is a picture of it, nothing. */
-export function toPageDifference(page: SimulatedPage): Plane {
+export function toPageDifference(page: SimulatedPage) {
   const { width, height } = page;
   const values = new Float32Array(width * height);
   for (let y = 0, at = 0; y < height; y++) {

@@ -59,7 +59,11 @@ export function buildLocatorStep({ optimizer, weightDecay, batchSize }: LocatorS
       const loss = add(
         multiply(classLoss(logProbabilities, told), CLASS_SHARE / (batchSize * CELLS)),
         multiply(
-          distanceLoss(slice(byCell, [0, 0, LOCATOR_CLASS_COUNT], [batchSize, CELLS, LOCATOR_CHANNELS]), distances, told),
+          distanceLoss(
+            slice(byCell, [0, 0, LOCATOR_CLASS_COUNT], [batchSize, CELLS, LOCATOR_CHANNELS]),
+            distances,
+            told,
+          ),
           DISTANCE_SHARE / (batchSize * CELLS),
         ),
       );

@@ -42,7 +42,7 @@ const LEAST_SCORE = 0.5;
 const MIDDLE_TOLERANCE = 0.3;
 const HEIGHT_TOLERANCE = 1.5;
 /** Paper within a line that is bridged, as a share of the digits' height. */
-const BRIDGED_GAP = 0.7;
+const BRIDGED_GAP = 0.35;
 /** Heights that a line must be long for its slope to be known. */
 const LONG = 2.5;
 /** No line is steeper. */
@@ -78,7 +78,10 @@ interface Cell {
  */
 export function linesOfCells(map: CellMap, factor: number): LocatedLine[] {
   const groups = [LOCATOR_NUMBER, LOCATOR_OTHER].flatMap((kind) =>
-    groupCells(coreCells(map, kind), map).map((cells) => ({ kind: kind === LOCATOR_NUMBER ? ("number" as const) : ("other" as const), cells })),
+    groupCells(coreCells(map, kind), map).map((cells) => ({
+      kind: kind === LOCATOR_NUMBER ? ("number" as const) : ("other" as const),
+      cells,
+    })),
   );
   const measured = groups.map(({ kind, cells }) => ({ kind, cells, ...measureSlope(cells) }));
   const usual = usualSlope(measured);
@@ -89,7 +92,9 @@ export function linesOfCells(map: CellMap, factor: number): LocatedLine[] {
 }
 
 /** Of lines found at several sizes, the best of each place. */
-export function chooseLocated(found: readonly { readonly line: LocatedLine; readonly factor: number }[]): LocatedLine[] {
+export function chooseLocated(
+  found: readonly { readonly line: LocatedLine; readonly factor: number }[],
+): LocatedLine[] {
   const ranked = found
     .map(({ line, factor }) => ({ line, worth: worthOf(line, factor) }))
     .toSorted((a, b) => b.worth - a.worth);
@@ -118,7 +123,8 @@ function isSame(a: LocatedLine, b: LocatedLine): boolean {
   const x = (Math.min(a.extent.right, b.extent.right) + Math.max(a.extent.left, b.extent.left)) / 2;
   const [shiftA, shiftB] = [a.frame.slope * x, b.frame.slope * x];
   const high =
-    Math.min(a.extent.bottom + shiftA, b.extent.bottom + shiftB) - Math.max(a.extent.top + shiftA, b.extent.top + shiftB);
+    Math.min(a.extent.bottom + shiftA, b.extent.bottom + shiftB) -
+    Math.max(a.extent.top + shiftA, b.extent.top + shiftB);
   return high > 0 && wide * high > SAME_SHARE * Math.min(areaOf(a), areaOf(b));
 }
 

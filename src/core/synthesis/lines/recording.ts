@@ -91,7 +91,12 @@ export function fax({ width, height, values }: Canvas, threshold: number, specks
 }
 
 /** Noise that is new in every pixel. */
-export function addNoise({ width, height, values }: Canvas, deviation: number, table: NoiseTable, random: Random): void {
+export function addNoise(
+  { width, height, values }: Canvas,
+  deviation: number,
+  table: NoiseTable,
+  random: Random,
+): void {
   let from = random.integer(TABLE_SIZE);
   for (let at = 0; at < width * height; at++) {
     values[at]! += deviation * table[from]!;

@@ -185,7 +185,10 @@ function underline(
   const foot = Math.max(...marks.slice(first, last + 1).map((placed) => placed.y));
   const strokes = random.uniform() < 0.3 ? 2 : 1;
   for (let i = 0; i < strokes; i++) {
-    const level = Math.min(canvas.height - 1, y + foot + pen.radius * 2 + 1.5 * scale + i * (2.5 * scale + pen.radius * 2));
+    const level = Math.min(
+      canvas.height - 1,
+      y + foot + pen.radius * 2 + 1.5 * scale + i * (2.5 * scale + pen.radius * 2),
+    );
     const tilt = random.uniform(-1.5, 0.8);
     drawStretch(
       canvas,

@@ -26,7 +26,7 @@ function fill(canvas: Canvas, ink: number, softness: number, inside: (x: number,
 }
 
 /** The edge of a sheet, a mat or a table: all beyond a straight line is dark; or background subtraction left its rim. */
-export function drawEdge({ ground }: Page, random: Random, depth = random.uniform(0.02, 0.4)): void {
+export function drawEdge({ ground, lines }: Page, random: Random, depth = random.uniform(0.02, 0.4)): void {
   const side = random.integer(4);
   const angle = (side * Math.PI) / 2 + random.normal(0, 0.1);
   const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
@@ -47,7 +47,13 @@ export function drawEdge({ ground }: Page, random: Random, depth = random.unifor
     }
     return;
   }
-  fill(ground, ink, softness, (x, y) => (x - middle) * cos + (y - middle) * sin - reach);
+  const beyond = (x: number, y: number) => (x - middle) * cos + (y - middle) * sin - reach;
+  fill(ground, ink, softness, beyond);
+  // Of what is written there, nobody can tell.
+  for (const [i, line] of lines.entries()) {
+    const ends = [line.left, line.right].map((x) => beyond(x, (line.top + line.foot) / 2 + line.slope * x));
+    if (Math.max(...ends) > 0) lines[i] = { ...line, kind: "unsure" };
+  }
 }
 
 /** A solid thing: a coin, a pen, a clip's shadow, a filled box, a finger; or only its outline, thick. */
@@ -145,7 +151,13 @@ export function drawScrawl(page: Page, random: Random): void {
   const wide = (shape.right - shape.left) * size * random.uniform(0.7, 1.2);
   const [x0, y0] = [random.uniform(-20, PAGE_SIZE - 10), random.uniform(0, PAGE_SIZE)];
   if (!isClear(page, { left: x0, right: x0 + wide, top: y0, bottom: y0 + size }, 2)) return;
-  drawShape(page.ink, shape, { x: x0, y: y0, wide: wide / (shape.right - shape.left), high: size, turn: 0 }, penRadius(page, size), 1);
+  drawShape(
+    page.ink,
+    shape,
+    { x: x0, y: y0, wide: wide / (shape.right - shape.left), high: size, turn: 0 },
+    penRadius(page, size),
+    1,
+  );
   // What looks like a row of letters of a size that is told apart may be one; nothing is said of it.
   page.lines.push({
     kind: form === "word" ? "other" : "unsure",
@@ -199,7 +211,10 @@ export function drawStamp(page: Page, random: Random): void {
   const { ground } = page;
   const size = random.uniform(25, 80);
   const [x0, y0] = [random.uniform(0, PAGE_SIZE), random.uniform(0, PAGE_SIZE)];
-  if (random.uniform() < 0.75 && !isClear(page, { left: x0 - size / 2, right: x0 + size / 2, top: y0 - size / 2, bottom: y0 + size / 2 }, 1))
+  if (
+    random.uniform() < 0.75 &&
+    !isClear(page, { left: x0 - size / 2, right: x0 + size / 2, top: y0 - size / 2, bottom: y0 + size / 2 }, 1)
+  )
     return;
   const ink = random.uniform(0.2, 0.9);
   const radius = random.uniform(0.4, 1.4);
@@ -263,7 +278,8 @@ export function drawStaves(page: Page, random: Random): void {
       const up = random.uniform() < 0.5 ? -1 : 1;
       const stem = x + (up < 0 ? pitch * 0.75 : -pitch * 0.35);
       if (random.uniform() < 0.85) drawStretch(page.ground, stem, at, stem, at + up * pitch * 3.2, radius * 1.3, ink);
-      if (random.uniform() < 0.12) drawStretch(page.ground, x + pitch * 2, y, x + pitch * 2, y + 4 * pitch, radius, ink);
+      if (random.uniform() < 0.12)
+        drawStretch(page.ground, x + pitch * 2, y, x + pitch * 2, y + 4 * pitch, radius, ink);
     }
   }
 }

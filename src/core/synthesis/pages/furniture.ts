@@ -61,7 +61,11 @@ export function printUpright(page: Page, u: number, print: Print): void {
 
 /** Rules at a distance, through `v`. */
 export function printRules(page: Page, v: number, pitch: number, print: Print): void {
-  for (let at = ((v % pitch) + pitch) % pitch - pitch * Math.ceil(BEYOND / pitch); at < PAGE_SIZE + BEYOND; at += pitch)
+  for (
+    let at = (((v % pitch) + pitch) % pitch) - pitch * Math.ceil(BEYOND / pitch);
+    at < PAGE_SIZE + BEYOND;
+    at += pitch
+  )
     printRule(page, at, print);
 }
 

@@ -42,8 +42,12 @@ export const pageKinds = Object.keys(pageKindTable) as readonly PageKind[];
 function shortNumber(random: Random): Mark[] {
   const style = random.uniform();
   if (style < 0.5) return plain(digits(random, 1 + random.integer(4)));
-  if (style < 0.68) return plain(`${amount(random, 3)}${choose([".", ","], random)}${digits(random, 1 + random.integer(2))}`);
-  if (style < 0.76) return plain(`${below(random, 31)}${choose([".", "/", "-"], random)}${below(random, 13)}${choose(["", "", ".", "/24", ".1998"], random)}`);
+  if (style < 0.68)
+    return plain(`${amount(random, 3)}${choose([".", ","], random)}${digits(random, 1 + random.integer(2))}`);
+  if (style < 0.76)
+    return plain(
+      `${below(random, 31)}${choose([".", "/", "-"], random)}${below(random, 13)}${choose(["", "", ".", "/24", ".1998"], random)}`,
+    );
   if (style < 0.82) return plain(`${choose(["-", "+", "("], random)}${amount(random, 3)}`);
   if (style < 0.88) return plain(`${amount(random, 3)}%`);
   if (style < 0.94) return plain(`${below(random, 24)}:${two(below(random, 60))}`);
@@ -74,7 +78,15 @@ function decorate(page: Page, row: Row | null, height: number): void {
   if (row === null || random.uniform() > 0.09) return;
   const [x, y] = placeOn(page, (row.left + row.right) / 2, row.foot);
   const half = (row.right - row.left) / 2;
-  const area: WritingArea = { left: x - half, right: x + half, top: y - height, bottom: y, pitch: null, firstCell: 0, cells: 0 };
+  const area: WritingArea = {
+    left: x - half,
+    right: x + half,
+    top: y - height,
+    bottom: y,
+    pitch: null,
+    firstCell: 0,
+    cells: 0,
+  };
   const pen = { ...page.writer.pen, radius: penRadius(page, height) };
   if (random.uniform() < 0.55 && Math.abs(page.slope) < 0.1) drawRing(page.ink, area, pen, random);
   else drawUnderline(page.ink, area, pen, random);
@@ -83,13 +95,22 @@ function decorate(page: Page, row: Row | null, height: number): void {
 function layOutRows(page: Page): void {
   const { random, height } = page;
   const columns = choose([1, 1, 2, 2, 3], random);
-  const gap = random.uniform() < 0.35 ? random.uniform(0.18, 0.5) : random.uniform(0.4, random.uniform() < 0.5 ? 1 : 2.5);
+  const gap =
+    random.uniform() < 0.35 ? random.uniform(0.18, 0.5) : random.uniform(0.4, random.uniform() < 0.5 ? 1 : 2.5);
   const pitch = height * (1 + gap);
   const isLined = random.uniform();
   const start = random.uniform(-0.5, 1.5) * pitch;
   const lineOff = height * random.uniform(-0.05, 0.3);
   const print = drawPrint(random);
   if (isLined < 0.3) printRules(page, start + lineOff, pitch, isLined < 0.05 ? toDotted(print, random) : print);
+  if (random.uniform() < 0.12) {
+    const large = height * random.uniform(1.5, 3.5);
+    writeRow(page, words(random, 1 + random.integer(2), random.uniform() < 0.5), {
+      u: random.uniform(-20, 60),
+      v: start - height * random.uniform(1.2, 2),
+      height: large,
+    });
+  }
   let edge = random.uniform(-40, 30);
   const uneven = random.uniform(0, 0.12) * Math.min(1, gap * 1.5);
   for (let column = 0; column < columns && edge < PAGE_SIZE - 15; column++) {
@@ -106,14 +127,21 @@ function layOutRows(page: Page): void {
     for (let v = start; v < PAGE_SIZE + height; v += pitch) {
       if (random.uniform() < 0.07) continue;
       const own = height * (1 + random.normal(0, 0.04));
-      const text = hasWords && random.uniform() < 0.3
-        ? words(random, 1 + random.integer(2), random.uniform() < 0.3)
-        : isUniform
-          ? plain(digits(random, length))
-          : anyNumber(page, wide, height);
+      const text =
+        hasWords && random.uniform() < 0.3
+          ? words(random, 1 + random.integer(2), random.uniform() < 0.3)
+          : isUniform
+            ? plain(digits(random, length))
+            : anyNumber(page, wide, height);
       const lead = marked === "" ? [] : plain(`${number++}${marked}`);
       const whole = lead.length === 0 ? text : [...lead, ...withGap([...text], random.uniform(0.5, 2.5))];
-      const row = writeRow(page, whole, { u: edge + random.normal(0, 1.5), v: v + random.normal(0, uneven) * height, height: own, room: wide, align });
+      const row = writeRow(page, whole, {
+        u: edge + random.normal(0, 1.5),
+        v: v + random.normal(0, uneven) * height,
+        height: own,
+        room: wide,
+        align,
+      });
       decorate(page, row, own);
       if (row === null) continue;
       top = Math.min(top, row.top);
@@ -127,7 +155,10 @@ function layOutRows(page: Page): void {
 }
 
 /** A tall mark at the side of rows, a line over or below them, another beside them. */
-function drawBeside(page: Page, { left, right, top, bottom }: { left: number; right: number; top: number; bottom: number }): void {
+function drawBeside(
+  page: Page,
+  { left, right, top, bottom }: { left: number; right: number; top: number; bottom: number },
+): void {
   const { random, height } = page;
   if (top > bottom) return;
   const at = random.uniform(Math.max(-10, top), PAGE_SIZE / 2);
@@ -148,7 +179,9 @@ function drawBeside(page: Page, { left, right, top, bottom }: { left: number; ri
 
 function layOutTable(page: Page): void {
   const { random, height } = page;
-  const high = height * (random.uniform() < 0.4 ? random.uniform(1.15, 1.6) : random.uniform(1.4, random.uniform() < 0.6 ? 2.4 : 4.5));
+  const high =
+    height *
+    (random.uniform() < 0.4 ? random.uniform(1.15, 1.6) : random.uniform(1.4, random.uniform() < 0.6 ? 2.4 : 4.5));
   const widths = Array.from({ length: 12 }, () => 0);
   const usual = height * random.uniform(1.3, 6.5);
   const isEven = random.uniform() < 0.6;
@@ -172,7 +205,9 @@ function layOutTable(page: Page): void {
   }
   const rows = Math.max(1, Math.floor((endV - originV) / high));
   const [lastU, lastV] = [lefts.at(-1)!, originV + rows * high];
-  if (hasUprights) for (const [i, u] of lefts.entries()) printLine(page, u, originV, u, lastV, i === 0 || i === lefts.length - 1 ? print : dotted);
+  if (hasUprights)
+    for (const [i, u] of lefts.entries())
+      printLine(page, u, originV, u, lastV, i === 0 || i === lefts.length - 1 ? print : dotted);
   if (hasLevels) {
     for (let i = 0; i <= rows; i++)
       printLine(page, originU, originV + i * high, lastU, originV + i * high, i === 0 || i === rows ? print : dotted);
@@ -204,11 +239,20 @@ function layOutTable(page: Page): void {
         continue;
       }
       if (share < 0.05) {
-        writeRow(page, choose([plain("-"), [other("tick")], plain("/"), plain("×", { size: 0.6 })], random), { u: left + 3, v: middle, height, room: right - left, align: 0.5 });
+        writeRow(page, choose([plain("-"), [other("tick")], plain("/"), plain("×", { size: 0.6 })], random), {
+          u: left + 3,
+          v: middle,
+          height,
+          room: right - left,
+          align: 0.5,
+        });
         continue;
       }
       for (let attempt = 0; attempt < 3; attempt++) {
-        const text = single || right - left < height * 1.6 ? plain(digits(random, single ? 1 : 1 + random.integer(2))) : shortNumber(random);
+        const text =
+          single || right - left < height * 1.6
+            ? plain(digits(random, single ? 1 : 1 + random.integer(2)))
+            : shortNumber(random);
         // Without an upright line between them, numbers side by side would be one.
         const slack = !hasUprights ? -1.2 * height : random.uniform() < 0.12 ? 0.2 * height : -2;
         const row_ = writeRow(page, text, {
@@ -239,10 +283,18 @@ function layOutForm(page: Page): void {
     const high = height * random.uniform(1.08, here === "cells" ? 1.7 : 2.6);
     const labelled = random.uniform();
     if (labelled < 0.55) {
-      const label = writeRow(page, words(random, 1 + random.integer(2), true), { u, v: v - (high - height) / 2, height: labelHeight });
+      const label = writeRow(page, words(random, 1 + random.integer(2), true), {
+        u,
+        v: v - (high - height) / 2,
+        height: labelHeight,
+      });
       if (label !== null) u = label.right + height * random.uniform(0.15, 1);
     } else if (labelled < 0.75) {
-      writeRow(page, words(random, 1 + random.integer(3), true), { u, v: v - high - labelHeight * 0.2, height: labelHeight });
+      writeRow(page, words(random, 1 + random.integer(3), true), {
+        u,
+        v: v - high - labelHeight * 0.2,
+        height: labelHeight,
+      });
     }
     while (u < PAGE_SIZE - 8) {
       const room = Math.max(height * 1.4, height * random.uniform(1.5, 9));
@@ -256,7 +308,12 @@ function layOutForm(page: Page): void {
         const from = random.integer(count - written + 1);
         const text = plain(digits(random, written));
         const size = Math.min(height, pitch * 1.25, high * 1.15);
-        writeRow(page, text, { u: u + from * pitch, v: v - (high - size) / 2, height: size, pitch: random.uniform() < 0.9 ? pitch : null });
+        writeRow(page, text, {
+          u: u + from * pitch,
+          v: v - (high - size) / 2,
+          height: size,
+          pitch: random.uniform() < 0.9 ? pitch : null,
+        });
         u += count * pitch + height * random.uniform(0.5, 3);
       } else {
         if (here === "box") printBox(page, field, print);
@@ -264,8 +321,14 @@ function layOutForm(page: Page): void {
         if (random.uniform() < 0.85) {
           const text = random.uniform() < 0.12 ? words(random, 1, false) : anyNumber(page, room, height);
           const pad = random.uniform() < 0.15 ? -0.2 * height : height * 0.12;
-          const row = writeRow(page, text, { u: u + pad, v: foot, height, room: room - 2 * pad, align: choose([0, 0.5, random.uniform()], random) })
-            ?? writeRow(page, plain(digit(random)), { u: u + pad, v: foot, height, room: room - 2 * pad });
+          const row =
+            writeRow(page, text, {
+              u: u + pad,
+              v: foot,
+              height,
+              room: room - 2 * pad,
+              align: choose([0, 0.5, random.uniform()], random),
+            }) ?? writeRow(page, plain(digit(random)), { u: u + pad, v: foot, height, room: room - 2 * pad });
           decorate(page, row, height);
         }
         u += room + height * (here === "box" ? random.uniform(0.3, 2) : random.uniform(1.2, 2.5));
@@ -286,7 +349,11 @@ function layOutSquares(page: Page): void {
   const ratio = choose([1, 1, 1.15, 1.3, 0.5, 0.55, 0.35, 2], random) * random.uniform(0.95, 1.15);
   const pitch = Math.max(4, height * ratio);
   const plainPrint = drawPrint(random);
-  const print = { ...plainPrint, radius: Math.min(0.7, plainPrint.radius), ink: plainPrint.ink * random.uniform(0.25, 0.9) };
+  const print = {
+    ...plainPrint,
+    radius: Math.min(0.7, plainPrint.radius),
+    ink: plainPrint.ink * random.uniform(0.25, 0.9),
+  };
   const from = random.uniform(0, pitch);
   printSquares(page, from, pitch, random.uniform() < 0.1 ? toDotted(print, random) : print);
   const rowPitch = Math.max(1, Math.ceil((height * random.uniform(1.1, 2.2)) / pitch)) * pitch;
@@ -295,7 +362,12 @@ function layOutSquares(page: Page): void {
     for (let u = random.uniform(-20, 40); u < PAGE_SIZE;) {
       const room = height * random.uniform(2, 10);
       const text = inCells ? plain(digits(random, 1 + random.integer(6))) : anyNumber(page, room, height);
-      const row = writeRow(page, text, { u, v: v - random.uniform(-0.05, 0.15) * height, height, ...(inCells ? { pitch } : { room }) });
+      const row = writeRow(page, text, {
+        u,
+        v: v - random.uniform(-0.05, 0.15) * height,
+        height,
+        ...(inCells ? { pitch } : { room }),
+      });
       decorate(page, row, height);
       u += room + height * random.uniform(1.25, 4);
       if (random.uniform() < 0.4) break;
@@ -309,12 +381,17 @@ function layOutSingles(page: Page): void {
   const { random, height } = page;
   const style = random.uniform();
   const pitchU = height * random.uniform(style < 0.45 || style > 0.65 ? 1.4 : 2, 3.5);
-  const pitchV = random.uniform() < 0.6 ? Math.max(1.25 * height, pitchU * random.uniform(0.7, 1.2)) : height * random.uniform(1.25, 2.5);
+  const pitchV =
+    random.uniform() < 0.6
+      ? Math.max(1.25 * height, pitchU * random.uniform(0.7, 1.2))
+      : height * random.uniform(1.25, 2.5);
   const [u0, v0] = [random.uniform(-0.5, 1) * pitchU, random.uniform(-0.5, 1) * pitchV];
   const print = drawPrint(random);
   if (style < 0.45) {
-    for (let i = 0, u = u0 % pitchU; u < PAGE_SIZE + pitchU; u += pitchU, i++) printUpright(page, u, i % 3 === 0 ? { ...print, radius: print.radius * 1.8 } : print);
-    for (let i = 0, v = v0 % pitchV; v < PAGE_SIZE + pitchV; v += pitchV, i++) printRule(page, v, i % 3 === 0 ? { ...print, radius: print.radius * 1.8 } : print);
+    for (let i = 0, u = u0 % pitchU; u < PAGE_SIZE + pitchU; u += pitchU, i++)
+      printUpright(page, u, i % 3 === 0 ? { ...print, radius: print.radius * 1.8 } : print);
+    for (let i = 0, v = v0 % pitchV; v < PAGE_SIZE + pitchV; v += pitchV, i++)
+      printRule(page, v, i % 3 === 0 ? { ...print, radius: print.radius * 1.8 } : print);
   }
   const full = random.uniform(0.3, 1);
   for (let v = (v0 % pitchV) + pitchV; v < PAGE_SIZE + pitchV; v += pitchV) {
@@ -331,11 +408,23 @@ function layOutSingles(page: Page): void {
       if (style > 0.75) {
         const [x, y] = placeOn(page, (row.left + row.right) / 2, row.foot);
         const half = (row.right - row.left) / 2;
-        const area: WritingArea = { left: x - half, right: x + half, top: y - height, bottom: y, pitch: null, firstCell: 0, cells: 0 };
+        const area: WritingArea = {
+          left: x - half,
+          right: x + half,
+          top: y - height,
+          bottom: y,
+          pitch: null,
+          firstCell: 0,
+          cells: 0,
+        };
         drawRing(page.ink, area, { ...page.writer.pen, radius: penRadius(page) }, random);
       } else if (style > 0.65) {
         const pad = height * random.uniform(0.08, 0.3);
-        printBox(page, { left: row.left - pad, right: row.right + pad, top: row.top - pad, bottom: row.foot + pad }, print);
+        printBox(
+          page,
+          { left: row.left - pad, right: row.right + pad, top: row.top - pad, bottom: row.foot + pad },
+          print,
+        );
       }
     }
   }
@@ -369,7 +458,13 @@ function layOutField(page: Page): void {
   const { random, height } = page;
   const v = random.uniform(60, 130);
   const u = random.uniform(-5, 60);
-  const row = writeRow(page, anyNumber(page, PAGE_SIZE - Math.max(0, u), height), { u, v, height, room: PAGE_SIZE - u - 2, align: random.uniform(0, 1) });
+  const row = writeRow(page, anyNumber(page, PAGE_SIZE - Math.max(0, u), height), {
+    u,
+    v,
+    height,
+    room: PAGE_SIZE - u - 2,
+    align: random.uniform(0, 1),
+  });
   if (row === null) return layOutSparse(page);
   decorate(page, row, height);
   const pad = () => height * (random.uniform() < 0.5 ? random.uniform(0.03, 0.3) : random.uniform(0.2, 1.5));
@@ -377,12 +472,30 @@ function layOutField(page: Page): void {
   const print = drawPrint(random);
   const style = random.uniform();
   if (style < 0.5) printBox(page, box, print);
-  else if (style < 0.65) printLine(page, box.left, box.bottom, box.right, box.bottom, random.uniform() < 0.4 ? toDotted(print, random) : print);
+  else if (style < 0.65)
+    printLine(
+      page,
+      box.left,
+      box.bottom,
+      box.right,
+      box.bottom,
+      random.uniform() < 0.4 ? toDotted(print, random) : print,
+    );
   if (random.uniform() < 0.3) {
     const side = random.uniform() < 0.5;
-    writeRow(page, words(random, 1 + random.integer(2), random.uniform() < 0.7), side
-      ? { u: box.left - height * 4, v: row.foot, height: height * random.uniform(0.5, 1), room: height * 3.8, align: 1 }
-      : { u: row.left, v: box.top - height * 0.15, height: height * random.uniform(0.35, 0.7) });
+    writeRow(
+      page,
+      words(random, 1 + random.integer(2), random.uniform() < 0.7),
+      side
+        ? {
+            u: box.left - height * 4,
+            v: row.foot,
+            height: height * random.uniform(0.5, 1),
+            room: height * 3.8,
+            align: 1,
+          }
+        : { u: row.left, v: box.top - height * 0.15, height: height * random.uniform(0.35, 0.7) },
+    );
   }
   if (random.uniform() < 0.25) drawEdge(page, random, random.uniform(0.02, 0.15));
 }
@@ -392,7 +505,8 @@ function layOutSparse(page: Page): void {
   const { random, height } = page;
   if (random.uniform() < 0.4) {
     const large = height * random.uniform(1.8, 5);
-    const text = random.uniform() < 0.6 ? words(random, 1 + random.integer(2), random.uniform() < 0.4) : shortNumber(random);
+    const text =
+      random.uniform() < 0.6 ? words(random, 1 + random.integer(2), random.uniform() < 0.4) : shortNumber(random);
     writeRow(page, text, { u: random.uniform(-30, 60), v: large * random.uniform(0.6, 1.3), height: large });
   }
   for (let i = 1 + random.integer(3); i > 0; i--) {
@@ -400,7 +514,10 @@ function layOutSparse(page: Page): void {
     const room = PAGE_SIZE + 20 - u;
     const v = random.uniform(height * 0.6, PAGE_SIZE + height * 0.3);
     const [x, y] = placeOn(page, u, v);
-    if (page.lines.some((line) => Math.abs(line.foot + line.slope * x - y) < height * 1.6 + (line.foot - line.top) * 0.6)) continue;
+    if (
+      page.lines.some((line) => Math.abs(line.foot + line.slope * x - y) < height * 1.6 + (line.foot - line.top) * 0.6)
+    )
+      continue;
     const row = writeRow(page, anyNumber(page, room, height), { u, v, height, room });
     decorate(page, row, height);
   }

@@ -29,6 +29,9 @@ const LEAST_CORE_PX = 2.2;
 const RIM_SHARE = 0.42;
 const RIM_BESIDE = 0.3;
 
+/** Lines this near side by side are told apart, in heights. */
+const WIDEST_PARTED = 0.9;
+
 /** Lines whose digits are somewhat larger or smaller than those that are found: nothing is said of their cores. */
 const LEAST_UNTOLD = LOCATOR_LEAST_HEIGHT * 0.62;
 const GREATEST_UNTOLD = LOCATOR_GREATEST_HEIGHT * 1.45;
@@ -46,13 +49,23 @@ export interface PageTargets {
   readonly feet: Uint8Array;
 }
 
-export function toPageTargets({ lines, width, height }: Pick<SimulatedPage, "lines" | "width" | "height">): PageTargets {
+export function toPageTargets({
+  lines,
+  width,
+  height,
+}: Pick<SimulatedPage, "lines" | "width" | "height">): PageTargets {
   const count = PAGE_CELLS * PAGE_CELLS;
-  const targets = { classes: new Uint8Array(count).fill(LOCATOR_NOTHING), tops: new Uint8Array(count), feet: new Uint8Array(count) };
+  const targets = {
+    classes: new Uint8Array(count).fill(LOCATOR_NOTHING),
+    tops: new Uint8Array(count),
+    feet: new Uint8Array(count),
+  };
   for (const line of lines) paint(line, targets, true);
   for (const line of lines) paint(line, targets, false);
+  for (const line of lines) for (const next of lines) part(line, next, targets.classes);
   for (let at = 0; at < count; at++) {
-    const isBeyond = (at % PAGE_CELLS) * LOCATOR_STRIDE >= width || Math.floor(at / PAGE_CELLS) * LOCATOR_STRIDE >= height;
+    const isBeyond =
+      (at % PAGE_CELLS) * LOCATOR_STRIDE >= width || Math.floor(at / PAGE_CELLS) * LOCATOR_STRIDE >= height;
     if (isBeyond) targets.classes[at] = LOCATOR_NOTHING;
   }
   return targets;
@@ -64,7 +77,9 @@ export function isTold({ kind, left, right, top, foot, slope }: PageLine): boole
   const [from, to] = [Math.max(0, left), Math.min(PAGE_SIZE, right)];
   const middle = (slope * (from + to)) / 2;
   const seen = Math.min(PAGE_SIZE, foot + middle) - Math.max(0, top + middle);
-  return kind !== "unsure" && height >= LEAST_TOLD && height <= GREATEST_TOLD && to > from && seen >= LEAST_SEEN * height;
+  return (
+    kind !== "unsure" && height >= LEAST_TOLD && height <= GREATEST_TOLD && to > from && seen >= LEAST_SEEN * height
+  );
 }
 
 /** Paints the rim of a line, in which nothing is told, or its core. */
@@ -97,6 +112,24 @@ function paint(line: PageLine, { classes, tops, feet }: PageTargets, isRim: bool
       classes[at] = kind === "number" ? LOCATOR_NUMBER : LOCATOR_OTHER;
       tops[at] = toByte(y - (top + slope * x));
       feet[at] = toByte(foot + slope * x - y);
+    }
+  }
+}
+
+/** What stands between two lines side by side is told: nothing, where cells or a word end one of them. */
+function part(line: PageLine, next: PageLine, classes: Uint8Array): void {
+  const height = Math.min(line.foot - line.top, next.foot - next.top);
+  if (next.left <= line.right || next.left - line.right > WIDEST_PARTED * height) return;
+  if (!isTold(line) && !isTold(next)) return;
+  const x = (line.right + next.left) / 2;
+  const middle = (line.top + line.foot) / 2 + line.slope * x;
+  if (Math.abs(middle - (next.top + next.foot) / 2 - next.slope * x) > 0.5 * height) return;
+  const first = Math.max(0, Math.ceil(line.right / LOCATOR_STRIDE - 0.5));
+  const last = Math.min(PAGE_CELLS - 1, Math.floor(next.left / LOCATOR_STRIDE - 0.5));
+  for (let column = first; column <= last; column++) {
+    for (let row = Math.max(0, Math.floor((middle - CORE_SHARE * height) / LOCATOR_STRIDE)); row < PAGE_CELLS; row++) {
+      if ((row + 0.5) * LOCATOR_STRIDE > middle + CORE_SHARE * height) break;
+      classes[row * PAGE_CELLS + column] = LOCATOR_NOTHING;
     }
   }
 }

@@ -73,7 +73,12 @@ export function penRadius({ writer, height: usual }: Page, height = usual): numb
 /** Whether a rectangle of the page, in pixels, is clear of lines by `margin`. */
 export function isClear(
   { lines }: Page,
-  { left, right, top, bottom }: { readonly left: number; readonly right: number; readonly top: number; readonly bottom: number },
+  {
+    left,
+    right,
+    top,
+    bottom,
+  }: { readonly left: number; readonly right: number; readonly top: number; readonly bottom: number },
   margin: number,
 ): boolean {
   return lines.every((line) => {

@@ -69,10 +69,19 @@ export function createPageSimulator(images: ImageSet): PageSimulator {
     lay(ink, ground, writer.pen.ink);
     if (random.uniform() < 0.2) addShade(ink, random.uniform(-0.3, 0.6) * strength, random);
     if (random.uniform() < 0.09) {
-      const rough = { deviation: random.uniform(0.02, 0.16) * strength, grain: random.uniform(1, 16), stretch: random.uniform(0.4, 5) };
+      const rough = {
+        deviation: random.uniform(0.02, 0.16) * strength,
+        grain: random.uniform(1, 16),
+        stretch: random.uniform(0.4, 5),
+      };
       addGrain(ink, rough, noise, random);
     }
-    record(ink, { pen: { ...writer.pen, radius: Math.max(0.3, (writer.pen.radius * height) / 28) }, height }, noise, random);
+    record(
+      ink,
+      { pen: { ...writer.pen, radius: Math.max(0.3, (writer.pen.radius * height) / 28) }, height },
+      noise,
+      random,
+    );
     const window = random.uniform() < 0.15 ? drawCrop(page) : null;
     const pixels = toPagePixels(ink.values, random);
     if (window === null) return { kind, pixels, lines: page.lines, width: PAGE_SIZE, height: PAGE_SIZE };
@@ -154,7 +163,16 @@ function cropLines(lines: readonly PageLine[], { left, right, top, bottom }: Cro
     if (seen <= 0) return [];
     const isSeen = seen > 0.75 * (line.foot - line.top);
     const shift = line.slope * left - top;
-    return [{ ...line, kind: isSeen ? line.kind : "unsure", left: from - left, right: to - left, top: line.top + shift, foot: line.foot + shift }];
+    return [
+      {
+        ...line,
+        kind: isSeen ? line.kind : "unsure",
+        left: from - left,
+        right: to - left,
+        top: line.top + shift,
+        foot: line.foot + shift,
+      },
+    ];
   });
 }
 
