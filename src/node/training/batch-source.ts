@@ -55,6 +55,8 @@ export function createBatchSource({ prefetchBatches, ...options }: WorkerBatchSo
 export interface DrawnBatchSourceOptions extends Start {
   /** What lines and pages show, of labels 0 to 10. */
   readonly images: ImageSet;
+  /** What print on pages is set with, of the same labels. */
+  readonly fonts: ImageSet;
   readonly batchSize: number;
   readonly stepsPerEpoch: number;
   readonly seed: number;
@@ -68,17 +70,18 @@ const drawnBatchBytes = { lines: lineBatchBytes, pages: locatorBatchBytes } as c
 /** As {@link createBatchSource}, of simulated lines or pages. */
 export function createDrawnBatchSource(
   kind: keyof typeof drawnBatchBytes,
-  { images, ...options }: DrawnBatchSourceOptions,
+  { images, fonts, ...options }: DrawnBatchSourceOptions,
 ): BatchSource {
+  const shared = { images: toSharedSet(images), options };
   return startWorker(
-    {
-      kind,
-      images: { ...images, images: toSharedBytes(images.images), labels: toSharedBytes(images.labels) },
-      options,
-    },
+    kind === "lines" ? { kind, ...shared } : { kind, ...shared, fonts: toSharedSet(fonts) },
     options,
     createBatchRingMemory(PREFETCHED_DRAWN_BATCHES, drawnBatchBytes[kind](options.batchSize)),
   );
+}
+
+function toSharedSet(set: ImageSet): ImageSet {
+  return { ...set, images: toSharedBytes(set.images), labels: toSharedBytes(set.labels) };
 }
 
 function checkPrefetch(prefetchBatches = 32): number {

@@ -17,7 +17,12 @@ import { type BatchRingMemory, openBatchRing } from "./batch-ring.js";
 export type BatchRecipe =
   | { readonly kind: "images"; readonly options: BatchMakerOptions }
   | { readonly kind: "lines"; readonly images: ImageSet; readonly options: Omit<LineBatchOptions, "simulator"> }
-  | { readonly kind: "pages"; readonly images: ImageSet; readonly options: Omit<LocatorBatchOptions, "simulator"> };
+  | {
+      readonly kind: "pages";
+      readonly images: ImageSet;
+      readonly fonts: ImageSet;
+      readonly options: Omit<LocatorBatchOptions, "simulator">;
+    };
 
 /** What the worker is started with. */
 export interface BatchWorkerTask {
@@ -52,6 +57,6 @@ for (;;) {
 function createMaker(recipe: BatchRecipe): BatchMaker {
   if (recipe.kind === "images") return createBatchMaker(recipe.options);
   if (recipe.kind === "pages")
-    return createLocatorBatchMaker({ ...recipe.options, simulator: createPageSimulator(recipe.images) });
+    return createLocatorBatchMaker({ ...recipe.options, simulator: createPageSimulator(recipe.images, recipe.fonts) });
   return createLineBatchMaker({ ...recipe.options, simulator: createLineSimulator(recipe.images) });
 }

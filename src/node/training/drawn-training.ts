@@ -47,7 +47,7 @@ export async function* runDrawnLoop(
   const split = splitIndices(mnist.count, plan);
   const stepsPerEpoch = countSteps(split.training.length, plan.batchSize);
   const batches = createDrawnBatchSource(kind, {
-    images: await imagesOf("train", subset(mnist, split.training), plan.seed),
+    ...(await imagesOf("train", subset(mnist, split.training), plan.seed)),
     batchSize: plan.batchSize,
     stepsPerEpoch,
     seed: plan.seed,
@@ -71,7 +71,7 @@ export async function* runDrawnLoop(
 /** Draws something of digits that were held out; null where none were. */
 export async function drawHeldOut<T>(
   plan: TrainingPlan,
-  draw: (images: ImageSet, seed: number) => readonly T[],
+  draw: (images: DrawnImages, seed: number) => readonly T[],
 ): Promise<readonly T[] | null> {
   if (plan.validationCount === 0) return null;
   const mnist = await loadMnist("train");
@@ -80,10 +80,17 @@ export async function drawHeldOut<T>(
   return draw(await imagesOf("held-out", subset(mnist, validation), seed), seed);
 }
 
-/** What lines show: MNIST's digits, those of fonts, and what is no digit. */
-async function imagesOf(part: GlyphPart, digits: ImageSet, seed: number): Promise<ImageSet> {
+/** What is drawn with. */
+export interface DrawnImages {
+  /** MNIST's digits, those of fonts, and what is no digit. */
+  readonly images: ImageSet;
+  /** Digits and letters of fonts. */
+  readonly fonts: ImageSet;
+}
+
+async function imagesOf(part: GlyphPart, digits: ImageSet, seed: number): Promise<DrawnImages> {
   const glyphs = await loadGlyphs(part);
   const ofFonts = Array.from(glyphs.labels.keys()).filter((place) => glyphs.labels[place]! < NOT_A_DIGIT);
   const figures = drawNotDigits({ count: FIGURES[part], seed, digits, kinds: figureKinds });
-  return concatenateSets([digits, subset(glyphs, ofFonts), figures]);
+  return { images: concatenateSets([digits, subset(glyphs, ofFonts), figures]), fonts: glyphs };
 }

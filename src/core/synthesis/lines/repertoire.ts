@@ -84,13 +84,20 @@ export function createRepertoire(images: ImageSet, random: Random): Repertoire {
     many(WORDS, () => drawShape(scribble(random), { widestPen: 12 }, random)),
   );
 
+  return { styles, shapesOf: (form) => forms.get(form) ?? [], ...ofImages(images) };
+}
+
+/** The same shapes, with other images. */
+export function withImages(repertoire: Repertoire, images: ImageSet): Repertoire {
+  return { ...repertoire, ...ofImages(images) };
+}
+
+function ofImages(images: ImageSet): Omit<Repertoire, "styles" | "shapesOf"> {
   const byDigit: number[][] = Array.from({ length: OUTCOME_COUNT }, () => []);
   images.labels.forEach((label, index) => byDigit[label]?.push(index));
   const skeletons = new Map<number, Shape | null>();
   return {
-    styles,
     images,
-    shapesOf: (form) => forms.get(form) ?? [],
     hasFigures: byDigit[NOT_A_DIGIT]!.length > 0,
     chooseImage: (digit, chance) => choose(byDigit[digit]!, chance),
     skeletonAt(index) {

@@ -63,13 +63,26 @@ function anyNumber({ random }: Page, room: number, height: number): readonly Mar
   return writeText(kind === "cells" ? "integer" : kind, most, random);
 }
 
-/** A word or some, by hand or printed. */
-function words(random: Random, count: number, isPrinted: boolean): Mark[] {
+/** A word or some, by hand or printed; print is set with fonts where there are any, or drawn with one stroke. */
+function words({ random, print }: Page, count: number, isPrinted: boolean): Mark[] {
+  if (isPrinted && print !== null && random.uniform() < 0.65) return setWords(random, count);
   const size = isPrinted ? 1 : random.uniform(0.85, 1.1);
   return Array.from({ length: count }, (_, i) => {
     const form = isPrinted ? "print" : random.uniform() < 0.85 ? "word" : "scribble";
     return other(form, { size, gap: i === 0 ? 0 : random.uniform(0.25, 0.6) });
   });
+}
+
+/** Words of letters of fonts: after the first, letters are small, or as large as it. */
+function setWords(random: Random, count: number): Mark[] {
+  const small = random.uniform() < 0.35 ? 1 : random.uniform(0.68, 0.8);
+  return Array.from({ length: count }, (_, i) =>
+    Array.from({ length: 2 + random.integer(8) }, (__, letter): Mark => {
+      const size = letter === 0 && random.uniform() < 0.6 ? 1 : random.uniform() < 0.3 ? 1 : small;
+      const gap = letter > 0 || i === 0 ? 0 : random.uniform(0.25, 0.5);
+      return { ...other("figure", { size, gap }), symbol: letter === 0 ? "?" : "" };
+    }),
+  ).flat();
 }
 
 /** What people draw around or below a number. */
@@ -105,7 +118,7 @@ function layOutRows(page: Page): void {
   if (isLined < 0.3) printRules(page, start + lineOff, pitch, isLined < 0.05 ? toDotted(print, random) : print);
   if (random.uniform() < 0.12) {
     const large = height * random.uniform(1.5, 3.5);
-    writeRow(page, words(random, 1 + random.integer(2), random.uniform() < 0.5), {
+    writeRow(page, words(page, 1 + random.integer(2), random.uniform() < 0.5), {
       u: random.uniform(-20, 60),
       v: start - height * random.uniform(1.2, 2),
       height: large,
@@ -119,6 +132,7 @@ function layOutRows(page: Page): void {
     const isUniform = random.uniform() < 0.5;
     const length = 1 + random.integer(Math.max(1, Math.min(8, Math.floor(wide / height))));
     const hasWords = random.uniform() < 0.2;
+    const isPrinted = random.uniform() < 0.08;
     const marked = random.uniform() < 0.12 ? choose([")", ".", ":"], random) : "";
     let top = Infinity;
     let foot = 0;
@@ -129,7 +143,7 @@ function layOutRows(page: Page): void {
       const own = height * (1 + random.normal(0, 0.04));
       const text =
         hasWords && random.uniform() < 0.3
-          ? words(random, 1 + random.integer(2), random.uniform() < 0.3)
+          ? words(page, 1 + random.integer(2), random.uniform() < 0.3)
           : isUniform
             ? plain(digits(random, length))
             : anyNumber(page, wide, height);
@@ -141,6 +155,7 @@ function layOutRows(page: Page): void {
         height: own,
         room: wide,
         align,
+        ...(isPrinted && !hasWords && { isPrinted }),
       });
       decorate(page, row, own);
       if (row === null) continue;
@@ -218,6 +233,7 @@ function layOutTable(page: Page): void {
   const isFull = random.uniform();
   const wordColumn = random.uniform() < 0.4 ? random.integer(Math.max(1, lefts.length - 1)) : -1;
   const printedWords = random.uniform() < 0.6;
+  const printedColumn = random.uniform() < 0.2 ? random.integer(Math.max(1, lefts.length - 1)) : -1;
   const single = random.uniform() < 0.12;
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column + 1 < lefts.length; column++) {
@@ -229,7 +245,7 @@ function layOutTable(page: Page): void {
       if (share > (isFull < 0.5 ? 0.9 : 0.55)) continue;
       if (column === wordColumn || isHead) {
         const size = isHead || printedWords ? random.uniform(0.35, 0.9) * height : height;
-        writeRow(page, words(random, 1 + random.integer(2), isHead || printedWords), {
+        writeRow(page, words(page, 1 + random.integer(2), isHead || printedWords), {
           u: left + 2,
           v: (top + foot) / 2 + size / 2,
           height: size,
@@ -261,6 +277,7 @@ function layOutTable(page: Page): void {
           height: height * (1 + random.normal(0, 0.05)),
           room: right - left + slack,
           align: align < 0.3 ? 0.08 : align < 0.6 ? 0.5 : align < 0.8 ? 0.95 : random.uniform(),
+          isPrinted: column === printedColumn,
         });
         if (row_ === null) continue;
         decorate(page, row_, height);
@@ -283,14 +300,14 @@ function layOutForm(page: Page): void {
     const high = height * random.uniform(1.08, here === "cells" ? 1.7 : 2.6);
     const labelled = random.uniform();
     if (labelled < 0.55) {
-      const label = writeRow(page, words(random, 1 + random.integer(2), true), {
+      const label = writeRow(page, words(page, 1 + random.integer(2), true), {
         u,
         v: v - (high - height) / 2,
         height: labelHeight,
       });
       if (label !== null) u = label.right + height * random.uniform(0.15, 1);
     } else if (labelled < 0.75) {
-      writeRow(page, words(random, 1 + random.integer(3), true), {
+      writeRow(page, words(page, 1 + random.integer(3), true), {
         u,
         v: v - high - labelHeight * 0.2,
         height: labelHeight,
@@ -319,7 +336,7 @@ function layOutForm(page: Page): void {
         if (here === "box") printBox(page, field, print);
         else if (here !== "none") printLine(page, u, v, u + room, v, here === "dots" ? toDotted(print, random) : print);
         if (random.uniform() < 0.85) {
-          const text = random.uniform() < 0.12 ? words(random, 1, false) : anyNumber(page, room, height);
+          const text = random.uniform() < 0.12 ? words(page, 1, false) : anyNumber(page, room, height);
           const pad = random.uniform() < 0.15 ? -0.2 * height : height * 0.12;
           const row =
             writeRow(page, text, {
@@ -335,7 +352,7 @@ function layOutForm(page: Page): void {
       }
       if (random.uniform() < 0.35) break;
       if (random.uniform() < 0.2) {
-        const label = writeRow(page, words(random, 1, true), { u, v: v - (high - height) / 2, height: labelHeight });
+        const label = writeRow(page, words(page, 1, true), { u, v: v - (high - height) / 2, height: labelHeight });
         if (label !== null) u = label.right + height * random.uniform(0.15, 0.8);
       }
     }
@@ -394,6 +411,7 @@ function layOutSingles(page: Page): void {
       printRule(page, v, i % 3 === 0 ? { ...print, radius: print.radius * 1.8 } : print);
   }
   const full = random.uniform(0.3, 1);
+  const printed = random.uniform() < 0.3 ? random.uniform(0.1, 0.7) : 0;
   for (let v = (v0 % pitchV) + pitchV; v < PAGE_SIZE + pitchV; v += pitchV) {
     for (let u = u0 % pitchU; u < PAGE_SIZE; u += pitchU) {
       if (random.uniform() > full) continue;
@@ -403,6 +421,7 @@ function layOutSingles(page: Page): void {
         height,
         room: pitchU * 0.95,
         align: 0.5,
+        isPrinted: random.uniform() < printed,
       });
       if (row === null) continue;
       if (style > 0.75) {
@@ -442,8 +461,9 @@ function layOutText(page: Page): void {
   for (let v = random.uniform(-0.5, 1) * pitch; v < PAGE_SIZE + size; v += pitch) {
     for (let u = indent; u < PAGE_SIZE;) {
       const isNumber = random.uniform() < numbers;
-      const text = isNumber ? shortNumber(random) : words(random, 1, isPrinted);
-      const row = writeRow(page, text, { u, v, height: isNumber ? size * random.uniform(0.9, 1.15) : size });
+      const text = isNumber ? shortNumber(random) : words(page, 1, isPrinted);
+      const high = isNumber ? size * random.uniform(0.9, 1.15) : size;
+      const row = writeRow(page, text, { u, v, height: high, isPrinted });
       if (row === null) break;
       u = row.right + size * random.uniform(0.3, 0.7);
       if (random.uniform() < 0.06) break;
@@ -485,7 +505,7 @@ function layOutField(page: Page): void {
     const side = random.uniform() < 0.5;
     writeRow(
       page,
-      words(random, 1 + random.integer(2), random.uniform() < 0.7),
+      words(page, 1 + random.integer(2), random.uniform() < 0.7),
       side
         ? {
             u: box.left - height * 4,
@@ -506,7 +526,7 @@ function layOutSparse(page: Page): void {
   if (random.uniform() < 0.4) {
     const large = height * random.uniform(1.8, 5);
     const text =
-      random.uniform() < 0.6 ? words(random, 1 + random.integer(2), random.uniform() < 0.4) : shortNumber(random);
+      random.uniform() < 0.6 ? words(page, 1 + random.integer(2), random.uniform() < 0.4) : shortNumber(random);
     writeRow(page, text, { u: random.uniform(-30, 60), v: large * random.uniform(0.6, 1.3), height: large });
   }
   for (let i = 1 + random.integer(3); i > 0; i--) {

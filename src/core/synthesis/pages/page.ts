@@ -34,6 +34,8 @@ export interface Page {
   readonly lines: PageLine[];
   readonly repertoire: Repertoire;
   readonly writer: Writer;
+  /** What print is set with, where there are fonts, and how. */
+  readonly print: { readonly repertoire: Repertoire; readonly writer: Writer } | null;
   /** Of most of its digits, in pixels. */
   readonly height: number;
   /** Rows that it falls per column. */
@@ -44,12 +46,38 @@ export interface Page {
 /** Begins a page on blank canvases. */
 export function beginPage(
   canvases: Pick<Page, "ink" | "ground">,
-  repertoire: Repertoire,
+  { repertoire, fonts }: { readonly repertoire: Repertoire; readonly fonts: Repertoire | null },
   height: number,
   random: Random,
 ): Page {
   const writer = drawWriter(repertoire, WRITER_HEIGHT, random);
-  return { ...canvases, lines: [], repertoire, writer, height, slope: drawSlope(random), random };
+  const print = fonts === null ? null : { repertoire: fonts, writer: drawPrinter(writer, fonts, random) };
+  return { ...canvases, lines: [], repertoire, writer, print, height, slope: drawSlope(random), random };
+}
+
+/** Who sets print: level, upright, evenly, light or bold. */
+function drawPrinter(writer: Writer, fonts: Repertoire, random: Random): Writer {
+  return {
+    ...writer,
+    pen: { ...writer.pen, radius: random.uniform(0.9, 2.6), pressure: 0, fading: 0, breaks: false },
+    slant: random.uniform() < 0.15 ? 0.2 : 0,
+    slantSpread: 0,
+    turnSpread: 0,
+    aspect: Math.exp(random.normal(0, 0.12)),
+    sizeSpread: 0,
+    growth: 0,
+    drift: 0,
+    unevenness: 0,
+    gap: random.uniform(0.04, 0.2),
+    gapSpread: 0.01,
+    joinChance: 0,
+    zeroJoinChance: 0,
+    zeroSize: 1,
+    zeroLift: 0,
+    tail: 0,
+    bend: 0,
+    write: (digit) => ({ image: fonts.chooseImage(digit, random) }),
+  };
 }
 
 function drawSlope(random: Random): number {

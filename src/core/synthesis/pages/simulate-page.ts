@@ -10,7 +10,7 @@ import { createRandom, type Random } from "../../tensor/random.js";
 import type { Canvas } from "../lines/canvas.js";
 import { printWaves, printWeave } from "../lines/patterns.js";
 import { addGrain, addShade, createNoiseTable, roughen } from "../lines/recording.js";
-import { createRepertoire } from "../lines/repertoire.js";
+import { createRepertoire, withImages } from "../lines/repertoire.js";
 import { drawWatermark } from "../lines/surroundings.js";
 import { lay, record } from "../lines/take-picture.js";
 import { chooseWeighted } from "../weighted-choice.js";
@@ -49,18 +49,23 @@ const SHARED_STREAM = 0x5d11;
 /** The grey of what is outside a picture. */
 const OUTSIDE = PAGE_PAPER;
 
-/** Creates a simulator; its pages show no other images than these. */
-export function createPageSimulator(images: ImageSet): PageSimulator {
+/**
+ * Creates a simulator; its pages show no other images than these.
+ *
+ * @param fonts digits and letters that print is set with, labelled as images are. @default print is drawn with a pen
+ */
+export function createPageSimulator(images: ImageSet, fonts?: ImageSet): PageSimulator {
   const shared = createRandom(0, SHARED_STREAM);
   const noise = createNoiseTable(shared);
   const repertoire = createRepertoire(images, shared);
+  const sets = { repertoire, fonts: fonts === undefined ? null : withImages(repertoire, fonts) };
   const canvases = { ink: createCanvas(), ground: createCanvas() };
   const weighted = pageKinds.map((kind) => ({ kind, weight: pageKindTable[kind].weight }));
 
   function draw(random: Random, kind = chooseWeighted(weighted, random).kind): SimulatedPage {
     canvases.ink.values.fill(0);
     canvases.ground.values.fill(0);
-    const page = beginPage(canvases, repertoire, drawHeight(random), random);
+    const page = beginPage(canvases, sets, drawHeight(random), random);
     pageKindTable[kind].layOut(page);
     drawSurface(page);
     const { ink, ground, writer, height } = page;

@@ -20,6 +20,8 @@ export interface RowOptions {
   readonly align?: number;
   /** Width of a cell where each mark stands in one. */
   readonly pitch?: number | null;
+  /** Whether it is print. @default where it is words of print alone */
+  readonly isPrinted?: boolean;
 }
 
 /** Where a row stands, as the page is laid out. */
@@ -34,10 +36,11 @@ export interface Row {
 export function writeRow(
   page: Page,
   text: readonly Mark[],
-  { u, v, height, room = Infinity, align = 0, pitch = null }: RowOptions,
+  { u, v, height, room = Infinity, align = 0, pitch = null, isPrinted = isPrint(text) }: RowOptions,
 ): Row | null {
   if (text.length === 0) return null;
-  const { repertoire, writer, random } = page;
+  const { random } = page;
+  const { repertoire, writer } = isPrinted && page.print !== null ? page.print : page;
   const scale = height / WRITER_HEIGHT;
   const placed = placeMarks(
     text,
@@ -50,10 +53,16 @@ export function writeRow(
   const start = u - left + (room === Infinity ? 0 : align * (room - (right - left)));
   const [x, y] = placeOn(page, start, v);
   const marks = placed.map((mark) => scaleMark(mark, scale, page.slope));
-  const pen = { ...writer.pen, radius: penRadius(page, height) };
-  const spans = writeMarks(page, marks, { x, y, writer: { ...writer, pen }, repertoire, scale }, random);
+  const radius = isPrinted ? writer.pen.radius * scale : penRadius(page, height);
+  const pen = { ...writer.pen, radius };
+  const canvases = isPrinted ? { ink: page.ground, ground: page.ground } : page;
+  const spans = writeMarks(canvases, marks, { x, y, writer: { ...writer, pen }, repertoire, scale }, random);
   noteLines(page, marks, spans, { x, y, height, slope: page.slope + writer.drift });
   return { left: start + left, right: start + right, top: v - height, foot: v };
+}
+
+function isPrint(text: readonly Mark[]): boolean {
+  return text.every(({ form }) => form === "print" || form === "figure");
 }
 
 function scaleMark(mark: PlacedMark, scale: number, slope: number): PlacedMark {
