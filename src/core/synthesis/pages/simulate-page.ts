@@ -184,16 +184,18 @@ function cropLines(lines: readonly PageLine[], { left, right, top, bottom }: Cro
 /** Full ink is this quantile of what is clearly no noise, as in the reader. */
 const FULL_QUANTILE = 0.9;
 const FAINTEST_INK = 0.055;
+const NOISE_LIMIT = 4;
 
 /**
  * The page as its network takes it. The reader takes what full ink is from a whole picture, of which this is a piece: other
  * pieces of it may be darker, or fainter.
  */
 function toPagePixels(values: Float32Array, random: Random): Uint8Array {
+  const limit = noiseLimit(values);
   const counts = new Uint32Array(256);
   let above = 0;
   for (const value of values) {
-    if (value <= FAINTEST_INK) continue;
+    if (value <= limit) continue;
     above++;
     counts[Math.min(255, Math.floor(value * 200))]!++;
   }
@@ -213,6 +215,17 @@ function toPagePixels(values: Float32Array, random: Random): Uint8Array {
     pixels[at] = greys[step < 0 ? 0 : step >= STEPS ? STEPS - 1 : step | 0]!;
   }
   return pixels;
+}
+
+/** What is more is clearly no noise: what is lighter than paper shows how blank paper varies. */
+function noiseLimit(values: Float32Array): number {
+  let [squares, count] = [0, 0];
+  for (const value of values) {
+    if (value >= 0) continue;
+    squares += value * value;
+    count++;
+  }
+  return Math.max(FAINTEST_INK, NOISE_LIMIT * Math.sqrt(squares / Math.max(1, count)));
 }
 
 /** Greys by share of full ink: a logarithm a pixel would take a fourth of the time. */
