@@ -1,10 +1,10 @@
 /** How well lines are found on simulated pages: windows that are those of lines, by kind of page. */
 
-import type { LocatedLine } from "../reading/locate-lines.js";
+import { type LocatedLine, windowOfLocated } from "../reading/locate-lines.js";
 
 type Extent = LocatedLine["extent"];
 
-/** The overlap from which a window is a line's: what both cover, of what either does. */
+/** The overlap from which a window is that of a line: what both cover, of what either does, with the room around them. */
 const LEAST_OVERLAP = 0.6;
 /** A window that lies in a line of which nothing is told, for as much of itself, counts neither way. */
 const UNTOLD_SHARE = 0.3;
@@ -53,15 +53,16 @@ export function countLocated(
   return { lines: told.length, found, invented };
 }
 
-/** What both cover, of what either does, and of the located line. */
-function overlapOf(
-  { extent, frame }: LocatedLine,
-  { extent: other, slope }: LineTruth,
-): { readonly union: number; readonly own: number } {
+/** What both windows cover, of what either does, and of the located one. */
+function overlapOf(line: LocatedLine, truth: LineTruth): { readonly union: number; readonly own: number } {
+  const { slope } = truth;
+  const height = truth.extent.bottom - truth.extent.top;
+  const extent = windowOfLocated(line).extent;
+  const other = windowOfLocated({ ...line, extent: truth.extent, frame: { slope, lean: 0 }, height }).extent;
   const [left, right] = [Math.max(extent.left, other.left), Math.min(extent.right, other.right)];
   if (right <= left) return { union: 0, own: 0 };
   const x = (left + right) / 2;
-  const [mine, its] = [frame.slope * x, slope * x];
+  const [mine, its] = [line.frame.slope * x, slope * x];
   const top = Math.max(extent.top + mine, other.top + its);
   const bottom = Math.min(extent.bottom + mine, other.bottom + its);
   if (bottom <= top) return { union: 0, own: 0 };

@@ -8,7 +8,7 @@ import { type CellMap, chooseLocated, linesOfCells, type LocatedLine } from "../
 import { createPlane, downsample, type Plane } from "../picture/plane.js";
 import type { LocatorScorer } from "./locator-scorer.js";
 
-export type { LocatedLine } from "../picture/lines/located-lines.js";
+export { type LocatedLine, windowOfLocated } from "../picture/lines/located-lines.js";
 
 /** Halved as long as the shorter side keeps as many pixels: the greatest digit of the smallest fills it. */
 const LEAST_SIDE_PX = 16;

@@ -174,7 +174,7 @@ const presetRows = {
       "The network that finds lines of writing, as the released one: in three quarters of an hour, from pages it draws itself.",
     plan: {
       network: LOCATOR_NETWORK,
-      epochs: 2,
+      epochs: 3,
       batchSize: 16,
       optimizer: optimizers.sgd,
       schedule: "one-cycle",

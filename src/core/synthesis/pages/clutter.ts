@@ -80,8 +80,11 @@ export function drawThing(page: Page, random: Random): void {
 
 /** A blot, or several specks. */
 export function drawBlots(page: Page, random: Random): void {
-  for (let i = 1 + random.integer(12); i > 0; i--) {
-    const [x, y] = [random.uniform(0, PAGE_SIZE), random.uniform(0, PAGE_SIZE)];
+  // Anywhere, or near one another, as dirt lies.
+  const spread = random.uniform() < 0.5 ? PAGE_SIZE : random.uniform(8, 60);
+  const [x0, y0] = [random.uniform(0, PAGE_SIZE), random.uniform(0, PAGE_SIZE)];
+  for (let i = 1 + random.integer(16); i > 0; i--) {
+    const [x, y] = [x0 + random.uniform(-0.5, 0.5) * spread, y0 + random.uniform(-0.5, 0.5) * spread * 0.6];
     const radius = random.uniform() < 0.7 ? random.uniform(0.4, 1.8) : random.uniform(1.5, 6);
     if (radius > 2 && !isClear(page, { left: x, right: x, top: y, bottom: y }, radius)) continue;
     const length = radius * random.uniform(0, 2);
@@ -324,7 +327,7 @@ const clutter: readonly { readonly weight: number; readonly draw: (page: Page, r
   { weight: 2, draw: drawStamp },
   { weight: 2, draw: drawHatching },
   { weight: 3, draw: drawLongStroke },
-  { weight: 2, draw: drawBlots },
+  { weight: 4, draw: drawBlots },
   { weight: 2, draw: drawFibres },
   { weight: 1, draw: drawLoop },
 ];

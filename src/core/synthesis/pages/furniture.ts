@@ -149,6 +149,28 @@ export function printCells(page: Page, box: Rectangle, pitch: number, print: Pri
   }
 }
 
+/** An arrow to the right, printed or by hand, in the middle of a cell. */
+export function printArrow(page: Page, { left, right, top, bottom }: Rectangle, print: Print): void {
+  const middle = (top + bottom) / 2;
+  const head = Math.min(bottom - top, right - left) * page.random.uniform(0.2, 0.45);
+  printLine(page, left, middle, right, middle, print);
+  printLine(page, right, middle, right - head, middle - head, print);
+  printLine(page, right, middle, right - head, middle + head, print);
+}
+
+/** A die or another small picture of dots in a box. */
+export function printDie(page: Page, box: Rectangle, print: Print): void {
+  const { random } = page;
+  const side = Math.min(box.right - box.left, box.bottom - box.top);
+  const die = { ...box, right: box.left + side, bottom: box.top + side };
+  printBox(page, die, print);
+  for (let i = 1 + random.integer(6); i > 0; i--) {
+    const [u, v] = [random.integer(3), random.integer(3)].map((place) => (0.22 + 0.28 * place) * side);
+    const [x, y] = placeOn(page, die.left + u!, die.top + v!);
+    drawStretch(page.ground, x, y, x, y, side * 0.08, print.ink);
+  }
+}
+
 /** A smooth curve through places of the canvas, with a pen. */
 export function drawCurve(
   canvas: Canvas,

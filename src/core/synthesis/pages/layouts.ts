@@ -9,8 +9,10 @@ import { choose } from "../weighted-choice.js";
 import { drawBracket, drawClutter, drawEdge, drawStaves } from "./clutter.js";
 import {
   drawPrint,
+  printArrow,
   printBox,
   printCells,
+  printDie,
   printLine,
   printRule,
   printRules,
@@ -31,7 +33,7 @@ export const pageKindTable = {
   text: { weight: 9, layOut: layOutText },
   field: { weight: 10, layOut: layOutField },
   sparse: { weight: 9, layOut: layOutSparse },
-  empty: { weight: 6, layOut: layOutNothing },
+  empty: { weight: 9, layOut: layOutNothing },
 } as const satisfies Readonly<Record<string, { readonly weight: number; readonly layOut: (page: Page) => void }>>;
 
 export type PageKind = keyof typeof pageKindTable;
@@ -235,6 +237,8 @@ function layOutTable(page: Page): void {
   const printedWords = random.uniform() < 0.6;
   const printedColumn = random.uniform() < 0.2 ? random.integer(Math.max(1, lefts.length - 1)) : -1;
   const single = random.uniform() < 0.12;
+  const letters = random.uniform() < 0.3 ? random.uniform(0.05, 0.3) : 0;
+  const arrows = random.uniform() < 0.12 ? random.uniform(0.03, 0.2) : 0;
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column + 1 < lefts.length; column++) {
       const [left, right] = [lefts[column]!, lefts[column + 1]!];
@@ -252,6 +256,32 @@ function layOutTable(page: Page): void {
           room: right - left - 3,
           align: choose([0, 0.5], random),
         });
+        continue;
+      }
+      if (random.uniform() < letters) {
+        // A letter alone: a mark, or the name of a column.
+        const size = height * random.uniform(0.6, 1.1);
+        writeRow(page, [other("figure")], {
+          u: left + 1,
+          v: (top + foot) / 2 + size / 2,
+          height: size,
+          room: right - left,
+          align: 0.5,
+          isPrinted: random.uniform() < 0.6,
+        });
+        continue;
+      }
+      if (random.uniform() < arrows) {
+        const half = height * random.uniform(0.3, 0.6);
+        const center = (left + right) / 2;
+        const box = {
+          left: center - half,
+          right: center + half,
+          top: middle - height / 2 - half,
+          bottom: middle - height / 2 + half,
+        };
+        if (random.uniform() < 0.5) printArrow(page, box, { ...print, radius: random.uniform(0.5, 2), ink: 1 });
+        else printDie(page, box, print);
         continue;
       }
       if (share < 0.05) {
