@@ -16,7 +16,7 @@ describe("the targets of a page", () => {
     expect(classAt(targets, 60, 90)).toBe(LOCATOR_NUMBER);
     expect(classAt(targets, 41, 88)).toBe(LOCATOR_NUMBER);
     expect(classAt(targets, 60, 97)).toBe(UNTOLD);
-    expect(classAt(targets, 124, 90)).toBe(UNTOLD);
+    expect(classAt(targets, 121, 90)).toBe(UNTOLD);
     expect(classAt(targets, 60, 110)).toBe(LOCATOR_NOTHING);
     expect(classAt(targets, 135, 90)).toBe(LOCATOR_NOTHING);
   });

@@ -27,7 +27,7 @@ const CORE_SHARE = 0.25;
 const LEAST_CORE_PX = 2.2;
 /** Shares of its height within which, above and below and beside the core, nothing is told. */
 const RIM_SHARE = 0.42;
-const RIM_BESIDE = 0.3;
+const RIM_BESIDE = 0.1;
 
 /** Lines this near side by side are told apart, in heights. */
 const WIDEST_PARTED = 0.9;
