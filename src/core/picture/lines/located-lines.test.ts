@@ -128,6 +128,17 @@ describe("lines found at several sizes", () => {
     ).toHaveLength(2);
   });
 
+  it("are rows rather than what holds them", () => {
+    const both = { ...line, extent: { left: 16, right: 124, top: 38, bottom: 88 }, height: 50, score: 0.99 };
+    const upper = { ...line, score: 0.8 };
+    const lower = { ...upper, extent: { ...line.extent, top: 64, bottom: 84 } };
+    const chosenOf = (...lines: LocatedLine[]) =>
+      chooseLocated(lines.map((one) => ({ line: one, factor: one === both ? 4 : 1 })));
+    expect(chosenOf(both, upper, lower)).toEqual([upper, lower]);
+    // A figure with a bar is no two rows: what is found in it is not as sure.
+    expect(chosenOf(both, upper, { ...lower, score: 0.5 })).toEqual([both]);
+  });
+
   it("are shown with room around them", () => {
     const { extent, scale } = windowOfLocated(line);
     expect(extent).toEqual({ left: 10, right: 130, top: 35.6, bottom: 64.4 });

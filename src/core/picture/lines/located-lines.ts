@@ -52,6 +52,9 @@ const BEST_HEIGHTS = [11, 23] as const;
 const AT_THE_LIMIT = 0.8;
 /** A line this much of whose extent another covers is the same. */
 const SAME_SHARE = 0.45;
+/** Two lines in it, lower than this share of its height and as sure but for this, make a line none. */
+const ROW_SHARE = 0.7;
+const ROW_DOUBT = 0.35;
 /** By how much longer lines are preferred: a power of length over height. */
 const LENGTH_POWER = 0.15;
 
@@ -115,17 +118,46 @@ function worthOf({ score, height, extent }: LocatedLine, factor: number): number
   return score * fit * (1 + (extent.right - extent.left) / height) ** LENGTH_POWER;
 }
 
+/** Whether two lines stand in it, one above the other: on a halved picture, rows may look like one line. */
+function holdsRows(line: LocatedLine, lines: readonly LocatedLine[]): boolean {
+  const inner = lines.filter(
+    (other) =>
+      other.height < ROW_SHARE * line.height &&
+      other.score >= line.score - ROW_DOUBT &&
+      sharedArea(line, other) > 0.5 * areaOf(other),
+  );
+  return inner.some((upper) =>
+    inner.some((lower) => {
+      const [wide, x] = sharedColumns(upper, lower);
+      const gap = lower.extent.top + lower.frame.slope * x - (upper.extent.bottom + upper.frame.slope * x);
+      return wide > 0 && gap > -0.3 * Math.min(upper.height, lower.height);
+    }),
+  );
+}
+
 /** Whether most of the smaller of two lines lies in the other. */
 function isSame(a: LocatedLine, b: LocatedLine): boolean {
-  const wide = Math.min(a.extent.right, b.extent.right) - Math.max(a.extent.left, b.extent.left);
-  if (wide <= 0) return false;
-  // Where they are side by side they may lie aslant differently: their rows are compared in the middle of what they share.
-  const x = (Math.min(a.extent.right, b.extent.right) + Math.max(a.extent.left, b.extent.left)) / 2;
+  return sharedArea(a, b) > SAME_SHARE * Math.min(areaOf(a), areaOf(b));
+}
+
+/** The columns that two lines share, and the middle of them. */
+function sharedColumns(
+  { extent: a }: LocatedLine,
+  { extent: b }: LocatedLine,
+): readonly [wide: number, middle: number] {
+  const [left, right] = [Math.max(a.left, b.left), Math.min(a.right, b.right)];
+  return [right - left, (left + right) / 2];
+}
+
+function sharedArea(a: LocatedLine, b: LocatedLine): number {
+  // They may lie aslant differently: their rows are compared in the middle of the columns they share.
+  const [wide, x] = sharedColumns(a, b);
+  if (wide <= 0) return 0;
   const [shiftA, shiftB] = [a.frame.slope * x, b.frame.slope * x];
   const high =
     Math.min(a.extent.bottom + shiftA, b.extent.bottom + shiftB) -
     Math.max(a.extent.top + shiftA, b.extent.top + shiftB);
-  return high > 0 && wide * high > SAME_SHARE * Math.min(areaOf(a), areaOf(b));
+  return Math.max(0, high) * wide;
 }
 
 function areaOf({ extent: { left, right, top, bottom } }: LocatedLine): number {
