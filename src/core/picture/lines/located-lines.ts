@@ -98,7 +98,9 @@ export function linesOfCells(map: CellMap, factor: number): LocatedLine[] {
 export function chooseLocated(
   found: readonly { readonly line: LocatedLine; readonly factor: number }[],
 ): LocatedLine[] {
+  const lines = found.map(({ line }) => line);
   const ranked = found
+    .filter(({ line }) => !holdsRows(line, lines))
     .map(({ line, factor }) => ({ line, worth: worthOf(line, factor) }))
     .toSorted((a, b) => b.worth - a.worth);
   const chosen: LocatedLine[] = [];
