@@ -14,7 +14,7 @@ import type { BatchSource } from "./batches.js";
 import type { Checkpoint } from "./checkpoint.js";
 import { drawDropoutMasks } from "./dropout-mask.js";
 import { countCorrect, toInferenceModel } from "./inference-model.js";
-import { countSpelledLines, shareOf, toLineModel } from "./line-model.js";
+import { shareSpelled, toLineModel } from "./line-model.js";
 import { createLineStep } from "./line-step.js";
 import { learningRateAt } from "./optimizers.js";
 import type { TrainingPlan } from "./plan.js";
@@ -247,7 +247,7 @@ async function validate(
     const model = toInferenceModel({ network: findNetwork(plan.network), ...weights });
     return (await countCorrect(runtime, model, validation, plan.threads)) / validation.count;
   }
-  return shareOf(await countSpelledLines(runtime, toLineModel(weights), validation, plan.threads));
+  return shareSpelled(runtime, toLineModel(weights), validation, plan.threads);
 }
 
 /** The average follows quickly at first, so that the initial weights are soon forgotten. */

@@ -4,18 +4,12 @@
  * that it never saw.
  */
 
-import { concatenateSets, type ImageSet, splitIndices, subset } from "../../core/dataset/image-set.js";
-import { NOT_A_DIGIT } from "../../core/digits.js";
+import { splitIndices, subset } from "../../core/dataset/image-set.js";
+import { evaluateLines, type LineEvaluation } from "../../core/evaluation/evaluate-lines.js";
 import { LINE_HEIGHT, LINE_SYMBOLS } from "../../core/line.js";
 import { LINE_NETWORK, LINE_NETWORK_DESCRIPTION } from "../../core/network/line-network.js";
 import { countSteps } from "../../core/training/batches.js";
-import {
-  countSpelledLines,
-  drawHeldOutLines,
-  scoreLine,
-  shareOf,
-  toLineModel,
-} from "../../core/training/line-model.js";
+import { drawHeldOutLines, scoreLine, toLineModel } from "../../core/training/line-model.js";
 import {
   batchPosition,
   train,
@@ -24,15 +18,13 @@ import {
   type TrainingEvent,
 } from "../../core/training/loop.js";
 import type { TrainingPlan } from "../../core/training/plan.js";
-import { fitTemperature, type LabelledColumns, measureReliability } from "../../core/reading/decoding/calibration.js";
-import { toLineColumns } from "../../core/reading/decoding/columns.js";
+import { fitTemperature } from "../../core/reading/decoding/calibration.js";
+import { type LineColumns, toLineColumns } from "../../core/reading/decoding/columns.js";
 import { toText } from "../../core/reading/decoding/greedy-text.js";
-import { searchTexts } from "../../core/reading/decoding/prefix-search.js";
 import { createLineScorer } from "../../core/reading/line-scorer.js";
 import type { Runtime } from "../../core/runtime.js";
 import type { SimulatedLine } from "../../core/synthesis/lines/simulate-line.js";
-import { drawNotDigits, type NotDigitKind } from "../../core/synthesis/not-digits.js";
-import { type GlyphPart, loadGlyphs } from "../data/glyphs.js";
+import { loadLineImages } from "../data/line-images.js";
 import { loadMnist, mnistFiles } from "../data/mnist.js";
 import { sha256 } from "../files/file-bytes.js";
 import type { LineModelCard } from "../models/line-card.js";
@@ -46,15 +38,8 @@ const PREPROCESSING = `float32 [batch, 1, ${LINE_HEIGHT}, width]: the difference
 /** Lines that are measured with at the end: as many as digits are held out; and of those, the share after each epoch. */
 const EPOCH_SHARE = 1 / 8;
 
-/** Images of what is no digit. */
-const FIGURES: Readonly<Record<GlyphPart, number>> = { train: 8000, "held-out": 1000 };
-
-/** Their kinds: what a line of writing shows, and is neither a number's sign nor made of digits. */
-const figureKinds: readonly NotDigitKind[] = ["letters", "syllables", "rows", "pseudo-letters", "scribbles", "blots"];
-
-/** Of the lines measured with at the end, those whose confidences the temperature is fitted to; and what is sure. */
+/** Of the lines measured with at the end, those whose confidences the temperature is fitted to. */
 const CALIBRATION_SHARE = 0.3;
-const SURE = 0.9;
 
 /** What the seed of held-out lines is away from the run's. */
 const HELD_OUT_SEED = 1;
@@ -89,7 +74,7 @@ export async function* runLineLoop({
   const split = splitIndices(mnist.count, plan);
   const stepsPerEpoch = countSteps(split.training.length, plan.batchSize);
   const batches = createLineBatchSource({
-    images: await imagesOf("train", subset(mnist, split.training), plan.seed),
+    images: await loadLineImages("train", subset(mnist, split.training), plan.seed),
     batchSize: plan.batchSize,
     stepsPerEpoch,
     seed: plan.seed,
@@ -116,15 +101,7 @@ async function heldOutLines(plan: TrainingPlan, count: number): Promise<Simulate
   const mnist = await loadMnist("train");
   const { validation } = splitIndices(mnist.count, plan);
   const seed = plan.seed + HELD_OUT_SEED;
-  return drawHeldOutLines(await imagesOf("held-out", subset(mnist, validation), seed), seed, count);
-}
-
-/** What lines show: MNIST's digits, those of fonts, and what is no digit. */
-async function imagesOf(part: GlyphPart, digits: ImageSet, seed: number): Promise<ImageSet> {
-  const glyphs = await loadGlyphs(part);
-  const ofFonts = Array.from(glyphs.labels.keys()).filter((place) => glyphs.labels[place]! < NOT_A_DIGIT);
-  const figures = drawNotDigits({ count: FIGURES[part], seed, digits, kinds: figureKinds });
-  return concatenateSets([digits, subset(glyphs, ofFonts), figures]);
+  return drawHeldOutLines(await loadLineImages("held-out", subset(mnist, validation), seed), seed, count);
 }
 
 /** Measures what was trained, and makes the model file and its card. */
@@ -136,11 +113,10 @@ export async function finishLines(
   const weights = { layout, parameters: average, statistics };
   const lines = await heldOutLines(plan, plan.validationCount);
   const uncalibrated = toLineModel(weights);
-  const kinds = lines === null ? [] : await countSpelledLines(runtime, uncalibrated, lines, plan.threads);
-  const calibration = lines === null ? null : await calibrate(runtime, uncalibrated, lines);
-  const temperature = calibration?.temperature ?? 1;
+  const measured = lines === null ? null : await measureLines(runtime, uncalibrated, lines);
+  const temperature = measured?.temperature ?? 1;
   const version = sha256(toLineModel({ ...weights, temperature })).slice(0, 12);
-  const share = lines === null ? null : shareOf(kinds);
+  const exact = measured && measured.evaluation.correct / measured.evaluation.count;
   const model = toLineModel({
     ...weights,
     temperature,
@@ -149,7 +125,7 @@ export async function finishLines(
       version,
       symbols: LINE_SYMBOLS,
       preprocessing: PREPROCESSING,
-      training: JSON.stringify({ epochs: plan.epochs, seed: plan.seed, heldOutExact: share }),
+      training: JSON.stringify({ epochs: plan.epochs, seed: plan.seed, heldOutExact: exact }),
     },
   });
   const card: LineModelCard = {
@@ -171,8 +147,8 @@ export async function finishLines(
       ),
       images: { training: plan.imageCount - plan.validationCount, validation: plan.validationCount },
     },
-    calibration,
-    results: { heldOut: { exact: share, kinds } },
+    calibration: measured && { temperature, lines: measured.fitted },
+    results: { heldOut: measured && measured.evaluation },
     speed: {
       width: SPEED_WIDTH,
       runs: SPEED_RUNS,
@@ -183,29 +159,22 @@ export async function finishLines(
   return { model, card };
 }
 
-/** Fits the temperature to some of the lines, and measures on the others what confidences are then worth. */
-async function calibrate(
+/** Fits the temperature to some of the lines, and measures on the others what the network then reads of them. */
+async function measureLines(
   runtime: Runtime,
   model: Uint8Array,
   lines: readonly SimulatedLine[],
-): Promise<LineModelCard["calibration"]> {
+): Promise<{ readonly temperature: number; readonly fitted: number; readonly evaluation: LineEvaluation }> {
   const scorer = await createLineScorer(runtime, model);
-  const labelled: LabelledColumns[] = [];
-  for (const line of lines) labelled.push({ columns: await scorer.score(line), text: toText(line.classes) });
+  const columns: LineColumns[] = [];
+  for (const line of lines) columns.push(await scorer.score(line));
   await scorer.dispose();
-  const fitted = Math.ceil(CALIBRATION_SHARE * labelled.length);
-  const { temperature } = fitTemperature(labelled.slice(0, fitted));
-  const others = labelled.slice(fitted);
-  let sure = 0;
-  let sureAndWrong = 0;
-  for (const { columns, text } of others) {
-    const [best] = searchTexts(toLineColumns(columns.logProbabilities, temperature), {}).texts;
-    if (best === undefined || best.confidence < SURE) continue;
-    sure++;
-    if (best.text !== text) sureAndWrong++;
-  }
-  const { accuracy, confidence } = measureReliability(others, temperature);
-  return { temperature, lines: others.length, exact: accuracy, meanConfidence: confidence, sure, sureAndWrong };
+  // Of a single line nothing can be fitted and something else be measured.
+  const fitted = lines.length < 2 ? 0 : Math.ceil(CALIBRATION_SHARE * lines.length);
+  const labelled = lines.slice(0, fitted).map(({ classes }, at) => ({ columns: columns[at]!, text: toText(classes) }));
+  const temperature = fitted === 0 ? 1 : fitTemperature(labelled).temperature;
+  const others = columns.slice(fitted).map(({ logProbabilities }) => toLineColumns(logProbabilities, temperature));
+  return { temperature, fitted, evaluation: evaluateLines(lines.slice(fitted), others) };
 }
 
 /** The median of one line's milliseconds, on one thread. */
