@@ -8,8 +8,11 @@ const TIMED = "**/*.timed.test.ts";
 /** One Chromium for all of them. */
 const browser = { globalSetup: "test/browser/browser-server.ts" };
 
-/** Tests without a platform: their files share modules, which saves loading them anew for each. */
-const PURE = ["src/core/**/*.test.ts", "src/contract/**/*.test.ts", "tools/**/*.test.ts"];
+/** Unit tests change nothing outside themselves: their files share modules, which saves loading them anew for each. */
+const UNIT = ["src/**/*.test.ts", "tools/**/*.test.ts"];
+
+/** But for denormal numbers: once ONNX Runtime has computed, they are 0 in its thread. */
+const ALONE = ["src/server/inference/json-tensor.test.ts"];
 
 /**
  * Tests that train. Training gives way to everything, so it would starve beside other tests; beside each other they
@@ -41,12 +44,10 @@ export default defineConfig({
     reporters: ["default", new ClosingLine()],
     projects: [
       project("training", { include: TRAINING, sequence: { groupOrder: 0 }, ...browser }),
-      project("browser", { include: [IN_BROWSER], exclude: [TIMED, ...TRAINING], ...browser }),
-      project("all", {
-        include: ["src/**/*.test.ts", "test/**/*.test.ts"],
-        exclude: [TIMED, IN_BROWSER, ...TRAINING, ...PURE],
-      }),
-      project("pure", { include: PURE, isolate: false }),
+      // What they test runs in other processes, so their files share modules too.
+      project("browser", { include: [IN_BROWSER], exclude: [TIMED, ...TRAINING], isolate: false, ...browser }),
+      project("all", { include: ["test/**/*.test.ts", ...ALONE], exclude: [TIMED, IN_BROWSER, ...TRAINING] }),
+      project("unit", { include: UNIT, exclude: ALONE, isolate: false }),
       // Whatever else the machine does makes a time longer, once in a while; a slow program is slow every time.
       project("timed", { include: [TIMED], maxWorkers: 1, retry: 2, sequence: { groupOrder: 2 }, ...browser }),
     ],

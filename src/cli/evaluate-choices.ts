@@ -13,6 +13,14 @@ export const evaluateChoices = {
     placeholder: "idx",
   },
   labels: { kind: "text", sentence: "Their labels (IDX1); goes with --images.", placeholder: "idx" },
+  lines: {
+    kind: "whole",
+    minimum: 1,
+    maximum: 100_000,
+    sentence: "With a model of lines. How many simulated ones it reads.",
+    defaultText: "2000",
+    placeholder: "n",
+  },
   pictures: { kind: "text", sentence: "Pictures of any kind, listed with their labels.", placeholder: "csv" },
   minConfidence: {
     ...readingOptions.minConfidence,

@@ -10,6 +10,9 @@ import { toInferenceModel } from "../core/training/inference-model.js";
 import { buildTrainingStep } from "../core/training/step.js";
 import { loadMnist } from "../node/data/mnist.js";
 import { reportInPage } from "../../test/report-in-page.js";
+import { releasedLineModelPath } from "../node/files/package-files.js";
+import { toLinesText } from "./lines-text.js";
+import type { LineEvaluation } from "../core/evaluation/evaluate-lines.js";
 import { toMetadataTexts } from "../node/models/model-file.js";
 import { main } from "./main.js";
 
@@ -159,6 +162,26 @@ test("--write-card without a card beside the model says so, before anything is m
   const result = await run(["--speed", "--write-card", "--model", model]);
   expect(result).toMatchObject({ exitCode: 1, stdout: "" });
   expect(result.stderr).toContain("untrained.json is not the card of ");
+});
+
+test("a model of lines is measured on simulated ones, by kind", async () => {
+  const lines = ["--model", releasedLineModelPath(), "--lines", "30"];
+  const printed = JSON.parse((await run([...lines, "--json"])).stdout) as Record<string, unknown> & LineEvaluation;
+  expect(printed["model"]).toBe("lines.onnx");
+  expect(printed.kinds.reduce((sum, { count }) => sum + count, 0)).toBe(30);
+  expect(printed.correct).toBeGreaterThan(10);
+  expect(printed.sure).toBeGreaterThan(3);
+  expect(printed.sureAndWrong).toBeLessThan(3);
+
+  const text = toLinesText(printed);
+  expect(text).toMatch(new RegExp(`^all +30 +${printed.correct} `, "m"));
+  for (const { kind } of printed.kinds) expect(text).toMatch(new RegExp(`^${kind} `, "m"));
+});
+
+test("what is not about lines is refused with a model of lines, and lines with any other", async () => {
+  const refused = await run(["--model", releasedLineModelPath(), "--report", "there"]);
+  expect(refused.stderr).toContain("--report does not go with a model of lines");
+  expect((await run([...onOurSet(), "--lines", "5"])).stderr).toContain("--lines goes with a model of lines");
 });
 
 test("a user who stops it gets no figures", async () => {

@@ -8,6 +8,7 @@ import { flagOf } from "../contract/choice.js";
 import { fail } from "../core/errors.js";
 import type { SpeedFigures } from "../node/onnxruntime/measure-speed.js";
 import { addChoices, chosenOf } from "./choice-options.js";
+import { evaluateSimulatedLines, isLineModel } from "./evaluate-simulated.js";
 import type { CliContext } from "./context.js";
 import { evaluateChoices, type EvaluateOptions } from "./evaluate-choices.js";
 
@@ -18,6 +19,7 @@ Examples:
   $ digits evaluate --report report                  and a page to look through: report/index.html
   $ digits evaluate --images i.idx3 --labels l.idx1  on a dataset of your own
   $ digits evaluate --pictures labels.csv            on photos, scans and drawings, the whole way from the file
+  $ digits evaluate --model lines.onnx               a model of lines on simulated ones, by kind
   $ digits evaluate --speed --write-card             how fast it is on one core, kept in the model's card
 
 The CSV of --pictures has the columns "file" (relative to the CSV) and "label" (the digits without spaces, nothing for
@@ -38,6 +40,13 @@ async function evaluate(options: EvaluateOptions, context: CliContext): Promise<
     refuse(options, besides, "does not go with --speed");
     return evaluateSpeed(options, context);
   }
+  const model = options.model;
+  if (model !== undefined && (await isLineModel(model))) {
+    const besides = ["images", "labels", "pictures", "minConfidence", "expectLengths", "writeCard", "report"] as const;
+    refuse(options, besides, "does not go with a model of lines");
+    return evaluateSimulatedLines(model, options, context);
+  }
+  refuse(options, ["lines"], "goes with a model of lines");
   if (pictures === undefined) {
     refuse(options, ["writeCard"], "goes with --pictures or --speed");
     refuse(options, ["minConfidence", "expectLengths"], "goes with --pictures");

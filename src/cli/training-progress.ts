@@ -6,6 +6,7 @@
 import { formatCount, formatPercent, formatSeconds } from "../contract/words.js";
 import type { MaterialResults } from "../core/evaluation/evaluate-material.js";
 import type { TrainingEvent } from "../core/training/loop.js";
+import { toLinesText } from "./lines-text.js";
 import type { LineModelCard } from "../node/models/line-card.js";
 import type { LocatorModelCard } from "../node/models/locator-card.js";
 import type { ModelCard } from "../node/models/model-card.js";
@@ -153,13 +154,10 @@ function createTextProgress(
         `Test accuracy ${formatPercent(accuracy)} (${formatCount(correct)} of ${formatCount(count)}), calibration error ${formatPercent(calibration.expectedCalibrationError)}, trained in ${formatSeconds(training.seconds)}.\nModel: ${out} (${formatCount(file.bytes)} bytes), its card beside it.\n`,
       );
     },
-    endLines({ results, calibration, training, speed, file }) {
-      const sure =
-        calibration === null
-          ? ""
-          : `Of ${formatCount(calibration.lines)} lines, ${formatCount(calibration.sure)} are read with 90 % confidence or more, and ${formatCount(calibration.sureAndWrong)} of those are wrong.\n`;
+    endLines({ results: { heldOut }, training, speed, file }) {
+      if (heldOut !== null) io.stdout(`Held-out lines:\n\n${toLinesText(heldOut)}\n`);
       io.stdout(
-        `${kindsText(results.heldOut)}${sure}Trained in ${formatSeconds(training.seconds)}; a line takes ${speed.milliseconds.toFixed(1)} ms on one core.\nModel: ${out} (${formatCount(file.bytes)} bytes), its card beside it.\n`,
+        `Trained in ${formatSeconds(training.seconds)}; a line takes ${speed.milliseconds.toFixed(1)} ms on one core.\nModel: ${out} (${formatCount(file.bytes)} bytes), its card beside it.\n`,
       );
     },
     endLocator({ results, training, speed, file }) {
@@ -184,17 +182,6 @@ function pagesText(heldOut: LocatorModelCard["results"]["heldOut"]): string {
     ].join("  "),
   );
   return `Lines of held-out pages:\n${lines.join("\n")}\nCells of lines, found or told, that are both: ${formatPercent(heldOut.cells, 1)}\n`;
-}
-
-/** Held-out lines by kind, in columns. */
-function kindsText({ exact, kinds }: LineModelCard["results"]["heldOut"]): string {
-  if (exact === null) return "";
-  const width = Math.max(...kinds.map(({ kind }) => kind.length));
-  const lines = kinds.map(
-    ({ kind, count, correct }) =>
-      `${kind.padEnd(width)}  ${formatCount(count).padStart(6)}  exact ${formatPercent(correct / count, 1).padStart(7)}`,
-  );
-  return `Held-out lines, spelled exactly:\n${lines.join("\n")}\n${"all".padEnd(width)}          exact ${formatPercent(exact, 1).padStart(7)}\n`;
 }
 
 /** The parts in columns: what is read rightly, and what is refused. */

@@ -3,8 +3,10 @@ import { describe, expect, test } from "vitest";
 import { createBarAndRingClassifier } from "../../../test/bar-and-ring.js";
 import { anyOf, drawPicture, rectangle, ring, type Shape } from "../../../test/drawn-ink.js";
 import { createRuleScorer } from "../../../test/rule-scorer.js";
-import { LINE_HEIGHT } from "../line.js";
+import { LINE_CLASS_COUNT, LINE_COLUMN_PX, LINE_HEIGHT, lineClassOf } from "../line.js";
+import type { LineImage } from "../picture/lines/line-image.js";
 import type { Picture } from "../picture/picture.js";
+import { toLineColumns } from "./decoding/columns.js";
 import { createReader, type ReadOptions } from "./reader.js";
 
 /** Black shapes on white. */
@@ -105,6 +107,53 @@ describe("a reader of lines", () => {
     const widths = scorer.seen.map(({ width }) => width);
     // The picture is 160 pixels wide, and 70 and a little room high.
     expect(widths).toContain(Math.round((LINE_HEIGHT * (160 + 2 * 0.06 * 70)) / (1.12 * 70)));
+  });
+
+  describe("in a field of which nothing is read", () => {
+    /** Says 1 at a place, a share of the width, of all windows as wide or wider; and of all others other writing. */
+    function createBandScorer(least: number, place: number) {
+      const widths: number[] = [];
+      const scorer = createRuleScorer();
+      return {
+        widths,
+        async score({ width }: LineImage) {
+          widths.push(width);
+          const count = Math.floor(width / LINE_COLUMN_PX);
+          const scores = new Float32Array(count * LINE_CLASS_COUNT);
+          const symbol = lineClassOf(width >= least ? "1" : "?");
+          for (let column = 0; column < count; column++) {
+            scores[column * LINE_CLASS_COUNT + (column === Math.floor(place * count) ? symbol : 0)] = 12;
+          }
+          return toLineColumns(scores);
+        },
+        dispose: () => scorer.dispose(),
+      };
+    }
+    /** A ring as high as the picture, 200 x 160 pixels, and something in it. */
+    const field = (...shapes: readonly Shape[]) => draw(200, 160, ring(100, 80, 78, 4), ...shapes);
+    /** A window of 0.4 of the picture's height. */
+    const narrow = Math.round((LINE_HEIGHT * (200 + 2 * 0.06 * 160)) / (0.4 * 160));
+
+    test("looks at lower and lower bands of it", async () => {
+      const scorer = createBandScorer(narrow, 0.5);
+      const { text } = await createReader(createBarAndRingClassifier(), scorer).read(field(rectangle(96, 68, 8, 24)));
+      expect(text).toBe("1");
+      expect(scorer.widths).toContain(narrow);
+    });
+
+    test("reads no digit that goes on beyond its band", async () => {
+      const scorer = createBandScorer(narrow, 0.5);
+      const { text } = await createReader(createBarAndRingClassifier(), scorer).read(field(rectangle(96, 8, 8, 144)));
+      expect(text).toBe("");
+      expect(scorer.widths).toContain(narrow);
+    });
+
+    test("looks no closer where a reading is sure", async () => {
+      const scorer = createBandScorer(0, 0.5);
+      const { text } = await createReader(createBarAndRingClassifier(), scorer).read(field(rectangle(96, 68, 8, 24)));
+      expect(text).toBe("1");
+      expect(scorer.widths).not.toContain(narrow);
+    });
   });
 
   test("asks the network of single digits about a mark that stands alone", async () => {

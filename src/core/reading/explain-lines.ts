@@ -3,7 +3,8 @@
 import { DIGIT_COUNT } from "../digits.js";
 import { type Box, unionOfBoxes } from "../picture/box.js";
 import { toSegments } from "../picture/components.js";
-import { cutLine, toLineImage } from "../picture/lines/line-image.js";
+import { LINE_HEIGHT, LINE_INK, LINE_PAPER } from "../line.js";
+import { cutLine, type LineImage, toLineImage } from "../picture/lines/line-image.js";
 import { boxInWindow, createWindow, type LineWindow, windowOf } from "../picture/lines/line-window.js";
 import { boxOfLine, findTextLines, isTorn, reframe, type TextLine } from "../picture/lines/text-lines.js";
 import { plainFrame } from "../picture/lines/writing-frame.js";
@@ -39,13 +40,21 @@ const COST_WIDTH_PX = 16;
 const CROP_SHARE = 0.2;
 /** it is then also read as a whole, with this much room above and below, as a share of its height; */
 const CROP_ROOM = 0.06;
+/** that reading is taken for more digits, if it is at least this likely; */
+const LIKELY = 0.5;
 /** and, where a frame is all that was found to be as high, or lines are printed, and neither reading is this sure, */
 const FRAME_SHARE = 0.9;
-const DOUBTFUL = 0.5;
+const SURE = 0.9;
 /** in bands of these shares of its height, */
-const BANDS = [0.62, 0.4] as const;
+const BANDS = [0.62, 0.4, 0.28] as const;
 /** each of which lies this share of itself below the one before. */
-const BAND_STEP = 0.3;
+const BAND_STEP = 0.25;
+/** That a field holds no digit at all is believed, unless a band that cuts through none of them is this sure of some. */
+const SURE_OF_DIGITS = 0.7;
+/** Writing lower than this share of the picture's height is too small to be read in all of it. */
+const SMALL_SHARE = 0.3;
+/** Grey from which a border pixel of a line's image is ink that goes on beyond it: two thirds of full ink. */
+const BORDER_INK = LINE_PAPER + 0.65 * LINE_INK;
 
 export interface LineModels {
   readonly scorer: LineScorer;
@@ -67,6 +76,8 @@ interface ScoredLine {
   readonly box: Box;
   readonly window: LineWindow;
   readonly read: ReadColumns | undefined;
+  /** Whether a digit goes on beyond the window. */
+  readonly isCut: boolean;
 }
 
 /**
@@ -101,7 +112,7 @@ export async function explainLines(
   const isComplete = rejected.length === 0;
   const crop =
     isComplete && mayBeCrop(lines, found.ink)
-      ? await readCrop(found.ink, { ofInk, hasFrame: hasFrame(lines, found) }, show)
+      ? await readCrop(found.ink, { ofInk, hasFrame: hasFrame(lines, found), isSmall: isSmall(lines, found.ink) }, show)
       : undefined;
   const scored = crop === undefined ? ofInk : [crop];
 
@@ -196,14 +207,28 @@ async function scoreWindow(
   budget: Budget,
 ): Promise<ScoredLine | undefined> {
   const { extent, frame, scale } = window;
-  if ((extent.right - extent.left) / scale > WIDEST_PX) return { box, window, read: undefined };
+  if ((extent.right - extent.left) / scale > WIDEST_PX) return { box, window, read: undefined, isCut: false };
   budget.beginLine();
   const cost = LINE_COST + Math.ceil((extent.right - extent.left) / scale / COST_WIDTH_PX);
   if (!budget.take(cost)) return undefined;
   const image = toLineImage(cutLine(difference, extent, frame));
   const columns = await scorer.score(image);
   const automaton = expect === undefined ? undefined : exactDigits(expect);
-  return { box, window, read: readColumns(columns, image, automaton) };
+  const read = readColumns(columns, image, automaton);
+  return { box, window, read, isCut: read !== undefined && goesBeyond(read, image) };
+}
+
+/** Whether the ink of a digit reaches the upper or the lower border of the image. */
+function goesBeyond({ numbers }: ReadColumns, { width, pixels }: LineImage): boolean {
+  const isInk = (x: number, row: number) => pixels[row * width + x]! >= BORDER_INK;
+  return numbers.some(({ symbols }) =>
+    symbols.some(({ symbol, from, to }) => {
+      if (!/\d/.test(symbol)) return false;
+      let inked = 0;
+      for (let x = Math.floor(from); x < to; x++) if (isInk(x, 0) || isInk(x, LINE_HEIGHT - 1)) inked++;
+      return inked >= 2;
+    }),
+  );
 }
 
 /** Whether a picture may hold nothing but one line, as a crop of a form's field does. */
@@ -216,6 +241,10 @@ function hasFrame(lines: readonly TextLine[], { printedLines, ink: { height } }:
   return printedLines.length > 0 || lines.some((line) => line.height >= FRAME_SHARE * height);
 }
 
+function isSmall(lines: readonly TextLine[], { height }: Plane): boolean {
+  return lines.every((line) => line.height < SMALL_SHARE * height);
+}
+
 /**
  * Reads all of the plane as one line; and where that is doubtful, bands of it, for what is written in a field may be much
  * lower than the field.
@@ -225,30 +254,39 @@ function hasFrame(lines: readonly TextLine[], { printedLines, ink: { height } }:
  */
 async function readCrop(
   { width, height }: Plane,
-  { ofInk, hasFrame: mayBeLower }: { readonly ofInk: readonly ScoredLine[]; readonly hasFrame: boolean },
+  {
+    ofInk,
+    hasFrame: mayBeLower,
+    isSmall,
+  }: { readonly ofInk: readonly ScoredLine[]; readonly hasFrame: boolean; readonly isSmall: boolean },
   show: Show,
 ): Promise<ScoredLine | undefined> {
   const box = { x: 0, y: 0, width, height };
   const room = CROP_ROOM * height;
   const bandAt = (top: number, bottom: number) =>
     show(createWindow({ left: -room, right: width + room, top, bottom }, plainFrame), box);
-  let best = await bandAt(-room, height + room);
+  let best = isSmall ? undefined : await bandAt(-room, height + room);
   let most = certaintyOf(ofInk);
   // Ink that is but a part of what is written may be read very surely.
   const isPart = best !== undefined && countDigits(ofInk) > 0 && countDigits(ofInk) < countDigits([best]);
-  if (best !== undefined && isPart && certaintyOf([best]) >= DOUBTFUL) return best;
+  if (best !== undefined && isPart && certaintyOf([best]) >= LIKELY) return best;
   if (best !== undefined && certaintyOf([best]) > most) most = certaintyOf([best]);
   else best = undefined;
-  if (!mayBeLower || most >= DOUBTFUL) return best;
-  const leastDigits = Math.max(1, countDigits(best === undefined ? ofInk : [best]));
+  const digits = countDigits(best === undefined ? ofInk : [best]);
+  if (!mayBeLower || (digits > 0 && most >= SURE)) return best;
+  // The more digits of which none is cut, the less was left out: a part that is empty says nothing of the rest.
+  let mostDigits = Math.max(1, digits);
+  if (digits === 0) most = SURE_OF_DIGITS;
   for (const share of BANDS) {
     const high = share * height;
     for (let top = -room; top + high < height + room + BAND_STEP * high; top += BAND_STEP * high) {
       const band = await bandAt(top, top + high);
-      // That a part of it is empty, or holds less, says nothing of the rest.
-      if (band === undefined || countDigits([band]) < leastDigits || certaintyOf([band]) <= most) continue;
+      if (band === undefined || band.isCut || countDigits([band]) < mostDigits) continue;
+      const certainty = certaintyOf([band]);
+      if (certainty < most && !(countDigits([band]) > mostDigits && certainty >= SURE_OF_DIGITS)) continue;
       best = band;
-      most = certaintyOf([band]);
+      most = certainty;
+      mostDigits = countDigits([band]);
     }
   }
   return best;

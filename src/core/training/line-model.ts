@@ -59,13 +59,6 @@ function likeliest(scores: Float32Array): Uint8Array {
   });
 }
 
-/** How many lines of a kind are spelled exactly. */
-export interface LineFigures {
-  readonly kind: string;
-  readonly count: number;
-  readonly correct: number;
-}
-
 /**
  * Draws lines to measure with, of images that were held out.
  *
@@ -80,31 +73,20 @@ export function drawHeldOutLines(images: ImageSet, seed: number, count: number):
   });
 }
 
-/** Counts, by kind, the lines that the model's likeliest classes spell exactly. */
-export async function countSpelledLines(
+/** The share of lines that the model's likeliest classes spell exactly. */
+export async function shareSpelled(
   runtime: Runtime,
   model: Uint8Array,
   lines: readonly SimulatedLine[],
   threads: number,
-): Promise<LineFigures[]> {
+): Promise<number> {
   const session = await runtime.load(model, { threads });
   try {
-    const figures = new Map<string, { count: number; correct: number }>();
-    for (const { kind, pixels, classes } of lines) {
-      const here = figures.get(kind) ?? { count: 0, correct: 0 };
-      const scores = await scoreLine(session, pixels);
-      here.count += 1;
-      here.correct += countSpelled(likeliest(scores), [classes]);
-      figures.set(kind, here);
-    }
-    return [...figures].map(([kind, figure]) => ({ kind, ...figure })).toSorted((a, b) => (a.kind < b.kind ? -1 : 1));
+    let spelled = 0;
+    for (const { pixels, classes } of lines)
+      spelled += countSpelled(likeliest(await scoreLine(session, pixels)), [classes]);
+    return spelled / lines.length;
   } finally {
     await session.dispose();
   }
-}
-
-/** The share of all lines that are spelled exactly; of one line at least. */
-export function shareOf(figures: readonly LineFigures[]): number {
-  const count = figures.reduce((sum, figure) => sum + figure.count, 0);
-  return figures.reduce((sum, { correct }) => sum + correct, 0) / count;
 }

@@ -1,6 +1,6 @@
 /** The card of a model that reads lines: as that of a model of digits, with the figures of simulated lines by kind. */
 
-import type { LineFigures } from "../../core/training/line-model.js";
+import type { LineEvaluation } from "../../core/evaluation/evaluate-lines.js";
 import type { Machine } from "../onnxruntime/measure-speed.js";
 import type { ModelCard } from "./model-card.js";
 
@@ -18,21 +18,12 @@ export interface LineModelCard extends Pick<
   readonly calibration: {
     /** Divisor of the scores, fitted on held-out lines. */
     readonly temperature: number;
-    /** Held-out lines that it was not fitted to. */
+    /** How many it was fitted to. */
     readonly lines: number;
-    /** Share of them whose best text is right, and the mean of what was foretold. */
-    readonly exact: number;
-    readonly meanConfidence: number;
-    /** How many of them were read with 90 % or more, and how many of those were wrong. */
-    readonly sure: number;
-    readonly sureAndWrong: number;
   } | null;
   readonly results: {
-    readonly heldOut: {
-      /** Share of simulated lines spelled exactly by the likeliest classes; null when none were held out. */
-      readonly exact: number | null;
-      readonly kinds: readonly LineFigures[];
-    };
+    /** Of the held-out lines that the temperature was not fitted to; null when none were held out. */
+    readonly heldOut: LineEvaluation | null;
   };
   /** Median of one line of this width in pixels, on one thread. */
   readonly speed: {

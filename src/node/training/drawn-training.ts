@@ -3,9 +3,7 @@
  * fonts, and figures that are none, and it is drawn in a worker thread while the network learns from what was before.
  */
 
-import { concatenateSets, type ImageSet, splitIndices, subset } from "../../core/dataset/image-set.js";
-import { NOT_A_DIGIT } from "../../core/digits.js";
-import { drawNotDigits, type NotDigitKind } from "../../core/synthesis/not-digits.js";
+import { type ImageSet, splitIndices, subset } from "../../core/dataset/image-set.js";
 import { countSteps } from "../../core/training/batches.js";
 import {
   batchPosition,
@@ -16,14 +14,9 @@ import {
 } from "../../core/training/loop.js";
 import type { TrainingPlan } from "../../core/training/plan.js";
 import { type GlyphPart, loadGlyphs } from "../data/glyphs.js";
+import { loadLineImages } from "../data/line-images.js";
 import { loadMnist } from "../data/mnist.js";
 import { createDrawnBatchSource } from "./batch-source.js";
-
-/** Images of what is no digit. */
-const FIGURES: Readonly<Record<GlyphPart, number>> = { train: 8000, "held-out": 1000 };
-
-/** Their kinds: what a line of writing shows, and is neither a number's sign nor made of digits. */
-const figureKinds: readonly NotDigitKind[] = ["letters", "syllables", "rows", "pseudo-letters", "scribbles", "blots"];
 
 /** What the seed of what is held out is away from the run's. */
 const HELD_OUT_SEED = 1;
@@ -89,8 +82,5 @@ export interface DrawnImages {
 }
 
 async function imagesOf(part: GlyphPart, digits: ImageSet, seed: number): Promise<DrawnImages> {
-  const glyphs = await loadGlyphs(part);
-  const ofFonts = Array.from(glyphs.labels.keys()).filter((place) => glyphs.labels[place]! < NOT_A_DIGIT);
-  const figures = drawNotDigits({ count: FIGURES[part], seed, digits, kinds: figureKinds });
-  return { images: concatenateSets([digits, subset(glyphs, ofFonts), figures]), fonts: glyphs };
+  return { images: await loadLineImages(part, digits, seed), fonts: await loadGlyphs(part) };
 }

@@ -4,21 +4,15 @@
  * that it never saw.
  */
 
+import { evaluateLines, type LineEvaluation } from "../../core/evaluation/evaluate-lines.js";
 import { LINE_HEIGHT, LINE_SYMBOLS } from "../../core/line.js";
 import { LINE_NETWORK, LINE_NETWORK_DESCRIPTION } from "../../core/network/line-network.js";
-import {
-  countSpelledLines,
-  drawHeldOutLines,
-  scoreLine,
-  shareOf,
-  toLineModel,
-} from "../../core/training/line-model.js";
+import { drawHeldOutLines, scoreLine, shareSpelled, toLineModel } from "../../core/training/line-model.js";
 import type { TrainingEndEvent, TrainingEvent } from "../../core/training/loop.js";
 import type { TrainingPlan } from "../../core/training/plan.js";
-import { fitTemperature, type LabelledColumns, measureReliability } from "../../core/reading/decoding/calibration.js";
-import { toLineColumns } from "../../core/reading/decoding/columns.js";
+import { fitTemperature } from "../../core/reading/decoding/calibration.js";
+import { type LineColumns, toLineColumns } from "../../core/reading/decoding/columns.js";
 import { toText } from "../../core/reading/decoding/greedy-text.js";
-import { searchTexts } from "../../core/reading/decoding/prefix-search.js";
 import { createLineScorer } from "../../core/reading/line-scorer.js";
 import type { Runtime } from "../../core/runtime.js";
 import type { SimulatedLine } from "../../core/synthesis/lines/simulate-line.js";
@@ -35,9 +29,8 @@ const PREPROCESSING = `float32 [batch, 1, ${LINE_HEIGHT}, width]: the difference
 /** Lines that are measured with at the end: as many as digits are held out; and of those, the share after each epoch. */
 const EPOCH_SHARE = 1 / 8;
 
-/** Of the lines measured with at the end, those whose confidences the temperature is fitted to; and what is sure. */
+/** Of the lines measured with at the end, those whose confidences the temperature is fitted to. */
 const CALIBRATION_SHARE = 0.3;
-const SURE = 0.9;
 
 /** A line of eight digits is about so wide. */
 const SPEED_WIDTH = 200;
@@ -52,8 +45,8 @@ export interface FinishedLines {
 export async function* runLineLoop(options: DrawnTrainingOptions): AsyncGenerator<TrainingEvent, void, void> {
   const { runtime, plan } = options;
   const lines = await heldOutLines(plan, Math.ceil(EPOCH_SHARE * plan.validationCount));
-  const measure = async (weights: Parameters<typeof toLineModel>[0]) =>
-    shareOf(await countSpelledLines(runtime, toLineModel(weights), lines ?? [], plan.threads));
+  const measure = (weights: Parameters<typeof toLineModel>[0]) =>
+    shareSpelled(runtime, toLineModel(weights), lines ?? [], plan.threads);
   yield* runDrawnLoop("lines", options, lines === null ? null : { measure });
 }
 
@@ -71,11 +64,10 @@ export async function finishLines(
   const weights = { layout, parameters: average, statistics };
   const lines = await heldOutLines(plan, plan.validationCount);
   const uncalibrated = toLineModel(weights);
-  const kinds = lines === null ? [] : await countSpelledLines(runtime, uncalibrated, lines, plan.threads);
-  const calibration = lines === null ? null : await calibrate(runtime, uncalibrated, lines);
-  const temperature = calibration?.temperature ?? 1;
+  const measured = lines === null ? null : await measureLines(runtime, uncalibrated, lines);
+  const temperature = measured?.temperature ?? 1;
   const version = sha256(toLineModel({ ...weights, temperature })).slice(0, 12);
-  const share = lines === null ? null : shareOf(kinds);
+  const exact = measured && measured.evaluation.correct / measured.evaluation.count;
   const model = toLineModel({
     ...weights,
     temperature,
@@ -84,7 +76,7 @@ export async function finishLines(
       version,
       symbols: LINE_SYMBOLS,
       preprocessing: PREPROCESSING,
-      training: JSON.stringify({ epochs: plan.epochs, seed: plan.seed, heldOutExact: share }),
+      training: JSON.stringify({ epochs: plan.epochs, seed: plan.seed, heldOutExact: exact }),
     },
   });
   const card: LineModelCard = {
@@ -106,8 +98,8 @@ export async function finishLines(
       ),
       images: { training: plan.imageCount - plan.validationCount, validation: plan.validationCount },
     },
-    calibration,
-    results: { heldOut: { exact: share, kinds } },
+    calibration: measured && { temperature, lines: measured.fitted },
+    results: { heldOut: measured && measured.evaluation },
     speed: {
       width: SPEED_WIDTH,
       runs: SPEED_RUNS,
@@ -118,29 +110,22 @@ export async function finishLines(
   return { model, card };
 }
 
-/** Fits the temperature to some of the lines, and measures on the others what confidences are then worth. */
-async function calibrate(
+/** Fits the temperature to some of the lines, and measures on the others what the network then reads of them. */
+async function measureLines(
   runtime: Runtime,
   model: Uint8Array,
   lines: readonly SimulatedLine[],
-): Promise<LineModelCard["calibration"]> {
+): Promise<{ readonly temperature: number; readonly fitted: number; readonly evaluation: LineEvaluation }> {
   const scorer = await createLineScorer(runtime, model);
-  const labelled: LabelledColumns[] = [];
-  for (const line of lines) labelled.push({ columns: await scorer.score(line), text: toText(line.classes) });
+  const columns: LineColumns[] = [];
+  for (const line of lines) columns.push(await scorer.score(line));
   await scorer.dispose();
-  const fitted = Math.ceil(CALIBRATION_SHARE * labelled.length);
-  const { temperature } = fitTemperature(labelled.slice(0, fitted));
-  const others = labelled.slice(fitted);
-  let sure = 0;
-  let sureAndWrong = 0;
-  for (const { columns, text } of others) {
-    const [best] = searchTexts(toLineColumns(columns.logProbabilities, temperature), {}).texts;
-    if (best === undefined || best.confidence < SURE) continue;
-    sure++;
-    if (best.text !== text) sureAndWrong++;
-  }
-  const { accuracy, confidence } = measureReliability(others, temperature);
-  return { temperature, lines: others.length, exact: accuracy, meanConfidence: confidence, sure, sureAndWrong };
+  // Of a single line nothing can be fitted and something else be measured.
+  const fitted = lines.length < 2 ? 0 : Math.ceil(CALIBRATION_SHARE * lines.length);
+  const labelled = lines.slice(0, fitted).map(({ classes }, at) => ({ columns: columns[at]!, text: toText(classes) }));
+  const temperature = fitted === 0 ? 1 : fitTemperature(labelled).temperature;
+  const others = columns.slice(fitted).map(({ logProbabilities }) => toLineColumns(logProbabilities, temperature));
+  return { temperature, fitted, evaluation: evaluateLines(lines.slice(fitted), others) };
 }
 
 /** The median of one line's milliseconds, on one thread. */
