@@ -55,6 +55,8 @@ const SAME_SHARE = 0.45;
 /** Two lines in it, lower than this share of its height and as sure but for this, make a line none. */
 const ROW_SHARE = 0.7;
 const ROW_DOUBT = 0.35;
+/** Of a texture that looks like writing everywhere, no more are compared. */
+const MOST_LINES = 1500;
 /** By how much longer lines are preferred: a power of length over height. */
 const LENGTH_POWER = 0.15;
 
@@ -98,13 +100,15 @@ export function linesOfCells(map: CellMap, factor: number): LocatedLine[] {
 export function chooseLocated(
   found: readonly { readonly line: LocatedLine; readonly factor: number }[],
 ): LocatedLine[] {
-  const lines = found.map(({ line }) => line);
   const ranked = found
-    .filter(({ line }) => !holdsRows(line, lines))
     .map(({ line, factor }) => ({ line, worth: worthOf(line, factor) }))
-    .toSorted((a, b) => b.worth - a.worth);
+    .toSorted((a, b) => b.worth - a.worth)
+    .slice(0, MOST_LINES)
+    .map(({ line }) => line);
   const chosen: LocatedLine[] = [];
-  for (const { line } of ranked) if (chosen.every((other) => !isSame(line, other))) chosen.push(line);
+  for (const line of ranked) {
+    if (!holdsRows(line, ranked) && chosen.every((other) => !isSame(line, other))) chosen.push(line);
+  }
   return chosen;
 }
 
