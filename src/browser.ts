@@ -4,7 +4,9 @@ export { DigitsError, errorCatalogue, type ErrorCode, isDigitsError } from "./co
 export type { Runtime, Session, SessionOptions } from "./core/runtime.js";
 export { createBrowserRuntime } from "./browser/runtime.js";
 export { type Classifier, createClassifier, type NetworkClassifier } from "./core/reading/classifier.js";
+export type { LineNetworks } from "./core/reading/explain-lines.js";
 export { createLineScorer, type LineScorer } from "./core/reading/line-scorer.js";
+export { createLocatorScorer, type LocatorScorer } from "./core/reading/locator-scorer.js";
 export { createCheckedReader as createReader } from "./contract/checked-reader.js";
 export type { Reader, ReadOptions } from "./core/reading/reader.js";
 export { DEFAULT_MIN_CONFIDENCE } from "./core/reading/reading.js";

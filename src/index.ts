@@ -4,7 +4,7 @@
  * @example
  * const runtime = createNodeRuntime();
  * const classifier = await openClassifier(runtime, releasedModelPath());
- * const reader = createReader(classifier, await openLineScorer(runtime));
+ * const reader = createReader(classifier, await openLineNetworks(runtime));
  * const { text } = await reader.read(await loadPicture("seven.jpg"));
  * await reader.dispose();
  */
@@ -26,8 +26,10 @@ export type { Box } from "./core/picture/box.js";
 export type { Picture } from "./core/picture/picture.js";
 export { decodePicture, loadPicture } from "./node/pictures/picture-file.js";
 export type { PictureLimits } from "./node/pictures/picture-limits.js";
-export { openLineScorer } from "./node/models/line-model-file.js";
+export { openLineNetworks } from "./node/models/line-model-file.js";
+export type { LineNetworks } from "./core/reading/explain-lines.js";
 export type { LineScorer } from "./core/reading/line-scorer.js";
+export type { LocatorScorer } from "./core/reading/locator-scorer.js";
 export { openClassifier, type ModelMetadata, type OpenedClassifier } from "./node/models/model-file.js";
 export { releasedModelPath } from "./node/files/package-files.js";
 

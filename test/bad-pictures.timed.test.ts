@@ -11,7 +11,7 @@ import { isDigitsError } from "../src/core/errors.js";
 import type { Picture } from "../src/core/picture/picture.js";
 import { createReader, type Reader, type ReadOptions } from "../src/core/reading/reader.js";
 import type { Reading } from "../src/core/reading/reading.js";
-import { openLineScorer } from "../src/node/models/line-model-file.js";
+import { openLineNetworks } from "../src/node/models/line-model-file.js";
 import { openClassifier } from "../src/node/models/model-file.js";
 import { releasedModelPath } from "../src/node/files/package-files.js";
 import { decodePicture } from "../src/node/pictures/picture-file.js";
@@ -42,7 +42,7 @@ let files: { format: string; bytes: Uint8Array }[];
 beforeAll(async () => {
   reader = createReader(
     await openClassifier(createNodeRuntime(), releasedModelPath()),
-    await openLineScorer(createNodeRuntime()),
+    await openLineNetworks(createNodeRuntime()),
   );
   const photographer = await createPhotographer();
   const { picture } = await photographer.take({ seed: 1, preset: "plain", lines: [["47"]], ...SIZE });

@@ -11,7 +11,7 @@ import sharp from "sharp";
 
 import { createReader } from "../../src/core/reading/reader.js";
 import { releasedModelPath } from "../../src/node/files/package-files.js";
-import { openLineScorer } from "../../src/node/models/line-model-file.js";
+import { openLineNetworks } from "../../src/node/models/line-model-file.js";
 import { openClassifier } from "../../src/node/models/model-file.js";
 import { createNodeRuntime } from "../../src/node/onnxruntime/runtime.js";
 import { decodePicture } from "../../src/node/pictures/picture-file.js";
@@ -40,7 +40,7 @@ async function measure(file: string, count: number): Promise<ChildReport> {
   const runtime = createNodeRuntime();
   const reader = createReader(
     await openClassifier(runtime, releasedModelPath(), { threads: 1 }),
-    await openLineScorer(runtime),
+    await openLineNetworks(runtime),
   );
 
   async function readOnce() {

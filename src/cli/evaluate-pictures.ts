@@ -126,7 +126,7 @@ async function readAll(
   },
   context: CliContext,
 ): Promise<PictureOutcome[]> {
-  const [{ createReader }, { openClassifier }, { openLineScorerBeside }, { readPictures }] = await Promise.all([
+  const [{ createReader }, { openClassifier }, { openLineNetworksBeside }, { readPictures }] = await Promise.all([
     import("../core/reading/reader.js"),
     import("../node/models/model-file.js"),
     import("../node/models/line-model-file.js"),
@@ -134,7 +134,7 @@ async function readAll(
   ]);
   const runtime = await context.createRuntime(options.device);
   const classifier = await openClassifier(runtime, options.model);
-  const reader = createReader(classifier, await openLineScorerBeside(runtime, classifier.metadata));
+  const reader = createReader(classifier, await openLineNetworksBeside(runtime, classifier.metadata));
   const progress = createProgressLine(context.io);
   try {
     return await readPictures(reader, pictures, {

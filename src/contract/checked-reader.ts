@@ -1,7 +1,7 @@
 /** The reader as the library hands it out: its options are checked by their table. */
 
 import type { Classifier } from "../core/reading/classifier.js";
-import type { LineScorer } from "../core/reading/line-scorer.js";
+import type { LineNetworks } from "../core/reading/explain-lines.js";
 import { createReader, type Reader } from "../core/reading/reader.js";
 import { checkReadingOptions } from "./reading-options.js";
 
@@ -11,10 +11,10 @@ import { checkReadingOptions } from "./reading-options.js";
  *
  * @param lines reads whole lines; without it, they are cut into digits, which are read one by one
  * @example
- * const reader = createReader(classifier, await openLineScorer(runtime));
+ * const reader = createReader(classifier, await openLineNetworks(runtime));
  * const { text } = await reader.read(await loadPicture("seven.jpg"));
  */
-export function createCheckedReader(classifier: Classifier, lines?: LineScorer): Reader {
+export function createCheckedReader(classifier: Classifier, lines?: LineNetworks): Reader {
   const reader = createReader(classifier, lines);
   return {
     ...reader,

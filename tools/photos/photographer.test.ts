@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { editDistance } from "../../src/core/evaluation/picture-figures.js";
 import { createReader, type Reader } from "../../src/core/reading/reader.js";
 import { releasedModelPath } from "../../src/node/files/package-files.js";
-import { openLineScorer } from "../../src/node/models/line-model-file.js";
+import { openLineNetworks } from "../../src/node/models/line-model-file.js";
 import { openClassifier } from "../../src/node/models/model-file.js";
 import { createNodeRuntime } from "../../src/node/onnxruntime/runtime.js";
 import { createPhotographer } from "./photographer.js";
@@ -25,7 +25,7 @@ let reader: Reader;
 beforeAll(async () => {
   reader = createReader(
     await openClassifier(createNodeRuntime(), releasedModelPath()),
-    await openLineScorer(createNodeRuntime()),
+    await openLineNetworks(createNodeRuntime()),
   );
 });
 

@@ -5,6 +5,9 @@ import { anyOf, drawPicture, rectangle, ring, type Shape } from "../../../test/d
 import { createRuleScorer } from "../../../test/rule-scorer.js";
 import { LINE_CLASS_COUNT, LINE_COLUMN_PX, LINE_HEIGHT, lineClassOf } from "../line.js";
 import type { LineImage } from "../picture/lines/line-image.js";
+import { LOCATOR_CHANNELS, LOCATOR_NUMBER, LOCATOR_STRIDE, toLocatorDistance } from "../locator.js";
+import type { CellMap } from "../picture/lines/located-lines.js";
+import type { Plane } from "../picture/plane.js";
 import type { Picture } from "../picture/picture.js";
 import { toLineColumns } from "./decoding/columns.js";
 import { createReader, type ReadOptions } from "./reader.js";
@@ -25,8 +28,39 @@ function writeLine(left: number, top: number): readonly Shape[] {
   ];
 }
 
+/** Finds lines of digits at fixed places, each from left, top to right, foot; on the picture as it is, and on no halves. */
+function createFixedLocator(...places: readonly (readonly [number, number, number, number])[]) {
+  let [disposals, width] = [0, 0];
+  return {
+    disposals: () => disposals,
+    async score(plane: Plane): Promise<CellMap> {
+      width = Math.max(width, plane.width);
+      const [columns, rows] = [plane.width, plane.height].map((side) => Math.ceil(side / LOCATOR_STRIDE)) as [
+        number,
+        number,
+      ];
+      const count = columns * rows;
+      const values = new Float32Array(LOCATOR_CHANNELS * count);
+      values.fill(5, 0, count);
+      for (let at = 0; at < count && plane.width === width; at++) {
+        const [x, y] = [(at % columns) + 0.5, Math.floor(at / columns) + 0.5].map((cell) => cell * LOCATOR_STRIDE);
+        for (const [left, top, right, foot] of places) {
+          if (x! < left || x! > right || Math.abs(y! - (top + foot) / 2) > (foot - top) / 4) continue;
+          values[LOCATOR_NUMBER * count + at] = 10;
+          values[3 * count + at] = toLocatorDistance(y! - top);
+          values[4 * count + at] = toLocatorDistance(foot - y!);
+        }
+      }
+      return { columns, rows, values };
+    },
+    async dispose() {
+      disposals++;
+    },
+  };
+}
+
 function read(picture: Picture, options?: ReadOptions) {
-  return createReader(createBarAndRingClassifier(), createRuleScorer()).read(picture, options);
+  return createReader(createBarAndRingClassifier(), { scorer: createRuleScorer() }).read(picture, options);
 }
 
 describe("a reader of lines", () => {
@@ -90,7 +124,7 @@ describe("a reader of lines", () => {
 
   test("shows the network a line's digits at two thirds of the height of its image", async () => {
     const scorer = createRuleScorer();
-    await createReader(createBarAndRingClassifier(), scorer).read(draw(900, 600, ...writeLine(100, 200)));
+    await createReader(createBarAndRingClassifier(), { scorer }).read(draw(900, 600, ...writeLine(100, 200)));
     const [{ width, pixels }] = scorer.seen as [(typeof scorer.seen)[0]];
     const rows = Array.from({ length: LINE_HEIGHT }, (_, y) =>
       Math.max(...pixels.subarray(y * width, (y + 1) * width)),
@@ -102,7 +136,7 @@ describe("a reader of lines", () => {
 
   test("reads a picture that is a crop of one line as a whole, too, and takes what is surer", async () => {
     const scorer = createRuleScorer();
-    const reader = createReader(createBarAndRingClassifier(), scorer);
+    const reader = createReader(createBarAndRingClassifier(), { scorer });
     expect((await reader.read(draw(160, 70, ...writeLine(20, 15)))).text).toBe("10.1");
     const widths = scorer.seen.map(({ width }) => width);
     // The picture is 160 pixels wide, and 70 and a little room high.
@@ -136,21 +170,27 @@ describe("a reader of lines", () => {
 
     test("looks at lower and lower bands of it", async () => {
       const scorer = createBandScorer(narrow, 0.5);
-      const { text } = await createReader(createBarAndRingClassifier(), scorer).read(field(rectangle(96, 68, 8, 24)));
+      const { text } = await createReader(createBarAndRingClassifier(), { scorer }).read(
+        field(rectangle(96, 68, 8, 24)),
+      );
       expect(text).toBe("1");
       expect(scorer.widths).toContain(narrow);
     });
 
     test("reads no digit that goes on beyond its band", async () => {
       const scorer = createBandScorer(narrow, 0.5);
-      const { text } = await createReader(createBarAndRingClassifier(), scorer).read(field(rectangle(96, 8, 8, 144)));
+      const { text } = await createReader(createBarAndRingClassifier(), { scorer }).read(
+        field(rectangle(96, 8, 8, 144)),
+      );
       expect(text).toBe("");
       expect(scorer.widths).toContain(narrow);
     });
 
     test("looks no closer where a reading is sure", async () => {
       const scorer = createBandScorer(0, 0.5);
-      const { text } = await createReader(createBarAndRingClassifier(), scorer).read(field(rectangle(96, 68, 8, 24)));
+      const { text } = await createReader(createBarAndRingClassifier(), { scorer }).read(
+        field(rectangle(96, 68, 8, 24)),
+      );
       expect(text).toBe("1");
       expect(scorer.widths).not.toContain(narrow);
     });
@@ -158,7 +198,7 @@ describe("a reader of lines", () => {
 
   test("asks the network of single digits about a mark that stands alone", async () => {
     const classifier = createBarAndRingClassifier();
-    const reader = createReader(classifier, createRuleScorer());
+    const reader = createReader(classifier, { scorer: createRuleScorer() });
     const one = await reader.read(draw(300, 200, ring(150, 100, 40, 12)));
     expect([one.text, classifier.seen.length]).toEqual(["0", 1]);
     // To the rule for lines it is a 0, to the one for single digits a 5: what they do not agree on is not sure.
@@ -172,7 +212,7 @@ describe("a reader of lines", () => {
 
   test("leaves lines beyond its time, and tells of them", async () => {
     let now = 0;
-    const reader = createReader(createBarAndRingClassifier(), createRuleScorer());
+    const reader = createReader(createBarAndRingClassifier(), { scorer: createRuleScorer() });
     const picture = draw(800, 500, ...writeLine(100, 60), ...writeLine(150, 300));
     const { numbers, rejected, isComplete } = await reader.read(
       picture,
@@ -184,9 +224,34 @@ describe("a reader of lines", () => {
     expect(rejected[0]!.reason).toContain("not read");
   });
 
-  test("frees both models", async () => {
-    const [classifier, scorer] = [createBarAndRingClassifier(), createRuleScorer()];
-    await createReader(classifier, scorer).dispose();
-    expect([classifier.disposals(), scorer.disposals()]).toEqual([1, 1]);
+  describe("with a network that finds lines", () => {
+    test("reads what it finds in ink that holds more than a line", async () => {
+      // A ring around the line: its ink is one thing as high as the ring.
+      const picture = draw(600, 500, ring(310, 250, 200, 5), ...writeLine(260, 230));
+      const networks = { scorer: createRuleScorer(), locator: createFixedLocator([260, 230, 358, 270]) };
+      expect((await read(picture)).text).not.toBe("10.1");
+      const { text, numbers, rejected } = await createReader(createBarAndRingClassifier(), networks).read(picture);
+      expect(text).toBe("10.1");
+      expect(numbers[0]!.box).toEqual({ x: 260, y: 230, width: 98, height: 40 });
+      // The ring is told of, though nothing is read there.
+      expect(rejected.map(({ box }) => box.height)).toContain(401);
+    });
+
+    test("keeps what the ink alone makes, and lines in one row have its number", async () => {
+      const picture = draw(900, 500, ...writeLine(100, 60), ...writeLine(600, 64), ...writeLine(150, 300));
+      const networks = { scorer: createRuleScorer(), locator: createFixedLocator([600, 64, 698, 104]) };
+      const { numbers } = await createReader(createBarAndRingClassifier(), networks).read(picture);
+      expect(numbers.map(({ text, line }) => [text, line])).toEqual([
+        ["10.1", 0],
+        ["10.1", 0],
+        ["10.1", 1],
+      ]);
+    });
+  });
+
+  test("frees all models", async () => {
+    const [classifier, scorer, locator] = [createBarAndRingClassifier(), createRuleScorer(), createFixedLocator()];
+    await createReader(classifier, { scorer, locator }).dispose();
+    expect([classifier.disposals(), scorer.disposals(), locator.disposals()]).toEqual([1, 1, 1]);
   });
 });

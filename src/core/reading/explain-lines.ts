@@ -6,7 +6,15 @@ import { toSegments } from "../picture/components.js";
 import { LINE_HEIGHT, LINE_INK, LINE_PAPER } from "../line.js";
 import { cutLine, type LineImage, toLineImage } from "../picture/lines/line-image.js";
 import { boxInWindow, createWindow, type LineWindow, windowOf } from "../picture/lines/line-window.js";
-import { boxOfLine, findTextLines, isTorn, reframe, type TextLine } from "../picture/lines/text-lines.js";
+import { boxOfLocated, windowOfLocated } from "../picture/lines/located-lines.js";
+import {
+  boxOfLine,
+  findTextLines,
+  isTorn,
+  type PlacedSegment,
+  reframe,
+  type TextLine,
+} from "../picture/lines/text-lines.js";
 import { plainFrame } from "../picture/lines/writing-frame.js";
 import { normalizeDigit } from "../picture/normalize.js";
 import type { Plane } from "../picture/plane.js";
@@ -14,8 +22,11 @@ import { chooseComponents } from "../picture/pieces/choose-components.js";
 import { failBlank, type FoundInk } from "../picture/pieces/find-ink.js";
 import type { Budget } from "./budget.js";
 import { exactDigits } from "./exact-digits.js";
+import { chooseLines, type PlacedReading, sharedPart, toRows } from "./choose-lines.js";
 import type { Classifier } from "./classifier.js";
 import type { LineScorer } from "./line-scorer.js";
+import { locateLines } from "./locate-lines.js";
+import type { LocatorScorer } from "./locator-scorer.js";
 import { type LineSymbol, type ReadColumns, readColumns } from "./read-columns.js";
 import {
   bestDigit,
@@ -56,10 +67,11 @@ const SMALL_SHARE = 0.3;
 /** Grey from which a border pixel of a line's image is ink that goes on beyond it: two thirds of full ink. */
 const BORDER_INK = LINE_PAPER + 0.65 * LINE_INK;
 
-export interface LineModels {
+/** What reads whole lines. */
+export interface LineNetworks {
   readonly scorer: LineScorer;
-  /** Judges what stands alone in its line, too. */
-  readonly classifier: Classifier;
+  /** Finds lines, beside those that the ink makes. @default none are found beside those */
+  readonly locator?: LocatorScorer;
 }
 
 export interface LineReadingOptions {
@@ -71,11 +83,10 @@ export interface LineReadingOptions {
   readonly digitsOnly: boolean;
 }
 
-interface ScoredLine {
-  /** In pixels of the plane of ink. */
-  readonly box: Box;
+interface ScoredLine extends PlacedReading {
   readonly window: LineWindow;
-  readonly read: ReadColumns | undefined;
+  /** The ink that makes the line, where that is how it was found. */
+  readonly segments?: readonly PlacedSegment[];
   /** Whether a digit goes on beyond the window. */
   readonly isCut: boolean;
 }
@@ -83,12 +94,14 @@ interface ScoredLine {
 /**
  * Reads all numbers, or the one number of `expect` digits.
  *
+ * @param classifier judges what stands alone in its line, too
  * @param budget where it does not suffice, the lines that come first are read
  * @throws PICTURE_NO_INK where there are only specks; ABORTED
  */
 export async function explainLines(
   found: FoundInk,
-  { scorer, classifier }: LineModels,
+  { scorer, locator }: LineNetworks,
+  classifier: Classifier,
   { minConfidence, expect, digitsOnly }: LineReadingOptions,
   budget: Budget,
 ): Promise<Explanation> {
@@ -96,7 +109,10 @@ export async function explainLines(
   if (kept.length === 0) failBlank();
   await budget.pause();
   const lines = findTextLines(toSegments(found, kept), found.ink);
-  const show = (window: LineWindow, box: Box) => scoreWindow(window, box, found, scorer, expect, budget);
+  const show: Show = async (window, box, segments) => {
+    const scored = await scoreWindow(window, box, found, scorer, expect, budget);
+    return scored && segments !== undefined ? { ...scored, segments } : scored;
+  };
 
   const ofInk: ScoredLine[] = [];
   const rejected: RejectedInk[] = [];
@@ -109,19 +125,29 @@ export async function explainLines(
   if (beyond.length > 0) {
     rejected.push({ box: found.toPictureBox(beyond.reduce(unionOfBoxes)), reason: NOT_READ_REASON });
   }
-  const isComplete = rejected.length === 0;
+  const located = locator === undefined ? [] : await locate(found, locator, show, budget);
+  const chosen = chooseLines(ofInk, located);
+  rejected.push(...restOf(chosen, ofInk, found));
+  const lineReadings: readonly ScoredLine[] = [...chosen.ink, ...chosen.found];
+  const isComplete = rejected.every(({ reason }) => reason !== NOT_READ_REASON);
   const crop =
     isComplete && mayBeCrop(lines, found.ink)
-      ? await readCrop(found.ink, { ofInk, hasFrame: hasFrame(lines, found), isSmall: isSmall(lines, found.ink) }, show)
+      ? await readCrop(
+          found.ink,
+          { ofInk: lineReadings, hasFrame: hasFrame(lines, found), isSmall: isSmall(lines, found.ink) },
+          show,
+        )
       : undefined;
-  const scored = crop === undefined ? ofInk : [crop];
+  const scored = crop === undefined ? lineReadings : [crop];
 
   const best = expect === undefined ? undefined : mostCertain(scored);
   const numbers: ReadNumber[] = [];
   const boxOf = (window: LineWindow, { from, to }: Pick<LineSymbol, "from" | "to">) =>
     boxInWindow(window, from, to, found.ink);
-  for (const one of scored) {
+  let row = 0;
+  for (const [one, isFirst] of inRows(scored)) {
     const { box: lineBox, window, read } = one;
+    if (isFirst && numbers.some(({ line }) => line === row)) row++;
     if (expect !== undefined && one !== best) {
       rejected.push({ box: found.toPictureBox(lineBox), reason: `not a number of ${expect} digits` });
       continue;
@@ -130,7 +156,6 @@ export async function explainLines(
       rejected.push({ box: found.toPictureBox(lineBox), reason: NO_DIGIT_REASON });
       continue;
     }
-    const row = new Set(numbers.map((number) => number.line)).size;
     const draw = (symbol: LineSymbol) => {
       const box = boxOf(window, symbol);
       return { ...symbol, box: found.toPictureBox(box), image: normalizeDigit(found.ink, box) };
@@ -166,6 +191,45 @@ export async function explainLines(
   };
 }
 
+/** Shows the reading network what the locating one takes for lines of numbers; what it cannot read there is none. */
+async function locate(
+  found: FoundInk,
+  locator: LocatorScorer,
+  show: Show,
+  { pause }: Budget,
+): Promise<readonly ScoredLine[]> {
+  const lines = await locateLines(found.difference, locator, { fullInk: found.fullInk, pause });
+  const scored: ScoredLine[] = [];
+  for (const line of lines) {
+    if (line.kind !== "number") continue;
+    await pause();
+    const one = await show(windowOfLocated(line), boxOfLocated(line, found.ink));
+    if (one === undefined) break;
+    if (one.read !== undefined && one.read.numbers.length > 0) scored.push(one);
+  }
+  return scored;
+}
+
+/** Ink of lines that do not count, and that none that does covers: a mark of its own each. */
+function restOf(
+  { ink, found: counted }: { readonly ink: readonly ScoredLine[]; readonly found: readonly ScoredLine[] },
+  ofInk: readonly ScoredLine[],
+  found: FoundInk,
+): RejectedInk[] {
+  if (counted.length === 0) return [];
+  const kept = new Set(ink);
+  return ofInk
+    .filter((line) => !kept.has(line))
+    .flatMap(({ segments = [] }) => segments)
+    .filter(({ segment }) => !counted.some(({ box }) => sharedPart(box, segment.box) > 0))
+    .map(({ segment }) => ({ box: found.toPictureBox(segment.box), reason: NO_DIGIT_REASON }));
+}
+
+/** Lines row by row, and whether each is the first of its row. */
+function inRows(lines: readonly ScoredLine[]): (readonly [line: ScoredLine, isFirst: boolean])[] {
+  return toRows(lines).flatMap((row) => row.map((line, at) => [line, at === 0] as const));
+}
+
 /** The only symbol of a line, if it is a digit or other writing. */
 function aloneIn({ numbers, others, text }: ReadColumns): LineSymbol | undefined {
   const [symbol, ...more] = [...numbers.flatMap(({ symbols }) => symbols), ...others];
@@ -186,15 +250,16 @@ function judgeAlone<S extends LineSymbol>(symbol: S, opinion: ArrayLike<number>)
   return { value: digit, confidence: outcomes[digit]!, symbols };
 }
 
-type Show = (window: LineWindow, box: Box) => Promise<ScoredLine | undefined>;
+type Show = (window: LineWindow, box: Box, segments?: readonly PlacedSegment[]) => Promise<ScoredLine | undefined>;
 
 /** Shows a line to the network, level and upright and as it stands; undefined where the budget does not suffice. */
 async function scoreLine(line: TextLine, ink: Plane, show: Show): Promise<ScoredLine | undefined> {
+  const { segments } = line;
   const box = boxOfLine(line);
-  const upright = await show(windowOf(line), box);
+  const upright = await show(windowOf(line), box, segments);
   const { slope, lean } = line.frame;
   if (upright === undefined || (slope === 0 && lean === 0)) return upright;
-  const plain = await show(windowOf(reframe(line, plainFrame, ink)), box);
+  const plain = await show(windowOf(reframe(line, plainFrame, ink)), box, segments);
   return plain !== undefined && certaintyOf([plain]) > certaintyOf([upright]) ? plain : upright;
 }
 

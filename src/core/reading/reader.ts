@@ -9,9 +9,8 @@ import { failBlank, findInkInSteps, type FoundInk } from "../picture/pieces/find
 import { runStepsWithPauses } from "../picture/steps.js";
 import { createBudget, type ReadingControl } from "./budget.js";
 import type { Classifier } from "./classifier.js";
-import { explainLines } from "./explain-lines.js";
+import { explainLines, type LineNetworks } from "./explain-lines.js";
 import { explainNumbers } from "./explain-numbers.js";
-import type { LineScorer } from "./line-scorer.js";
 import {
   DEFAULT_MIN_CONFIDENCE,
   type Explanation,
@@ -53,7 +52,7 @@ export interface Reader {
  * const reader = createReader(classifier);
  * const { text } = await reader.read(await loadPicture("seven.jpg"));
  */
-export function createReader(classifier: Classifier, lines?: LineScorer): Reader {
+export function createReader(classifier: Classifier, lines?: LineNetworks): Reader {
   async function explain(
     picture: Picture,
     { expect, minConfidence = DEFAULT_MIN_CONFIDENCE, digitsOnly = false, maxSeconds }: ReadOptions = {},
@@ -64,7 +63,7 @@ export function createReader(classifier: Classifier, lines?: LineScorer): Reader
     control.onInkFound?.();
     if (expect === 1) return explainOneDigit(found, classifier, minConfidence);
     return lines
-      ? explainLines(found, { scorer: lines, classifier }, { minConfidence, expect, digitsOnly }, budget)
+      ? explainLines(found, lines, classifier, { minConfidence, expect, digitsOnly }, budget)
       : explainNumbers(found, classifier, minConfidence, expect, budget);
   }
 
@@ -76,7 +75,8 @@ export function createReader(classifier: Classifier, lines?: LineScorer): Reader
     },
     async dispose() {
       await classifier.dispose();
-      await lines?.dispose();
+      await lines?.scorer.dispose();
+      await lines?.locator?.dispose();
     },
   };
 }

@@ -37,6 +37,11 @@ export function releasedLineModelPath(): string {
   return join(packageRoot(), "models", "lines.onnx");
 }
 
+/** The model that finds lines, released with the package. */
+export function releasedLocatorModelPath(): string {
+  return join(packageRoot(), "models", "locator.onnx");
+}
+
 function manifestOf(folder: string): { name?: string; version?: string } | undefined {
   const path = join(folder, "package.json");
   if (!existsSync(path)) return undefined;

@@ -1,9 +1,11 @@
-/** Opening the model of lines that is released with the package. */
+/** Opening the networks of lines that are released with the package. */
 
+import type { LineNetworks } from "../../core/reading/explain-lines.js";
 import { createLineScorer, type LineScorer } from "../../core/reading/line-scorer.js";
+import { createLocatorScorer } from "../../core/reading/locator-scorer.js";
 import type { Runtime, SessionOptions } from "../../core/runtime.js";
 import { parseJsonObject, readInputFile } from "../files/input-file.js";
-import { releasedLineModelPath, releasedModelPath } from "../files/package-files.js";
+import { releasedLineModelPath, releasedLocatorModelPath, releasedModelPath } from "../files/package-files.js";
 import { cardPathOf } from "./model-card.js";
 import type { ModelMetadata } from "./model-file.js";
 
@@ -22,13 +24,24 @@ export async function openLineScorer(
 }
 
 /**
- * Opens the model of lines that belongs to a model of digits: the released one to the released one. With any other model
- * of digits it is that model that is asked for, and it reads digit by digit.
+ * Opens what reads whole lines: the released networks that find and read them.
+ *
+ * @throws FILE_NOT_FOUND, FILE_UNREADABLE, MODEL_MALFORMED
  */
-export async function openLineScorerBeside(
+export async function openLineNetworks(runtime: Runtime, options: SessionOptions = {}): Promise<LineNetworks> {
+  const scorer = await openLineScorer(runtime, undefined, options);
+  const model = await readInputFile(releasedLocatorModelPath());
+  return { scorer, locator: await createLocatorScorer(runtime, model, options) };
+}
+
+/**
+ * Opens the networks of lines that belong to a model of digits: the released ones to the released one. With any other
+ * model of digits it is that model that is asked for, and it reads digit by digit.
+ */
+export async function openLineNetworksBeside(
   runtime: Runtime,
   { version }: Pick<ModelMetadata, "version">,
-): Promise<LineScorer | undefined> {
+): Promise<LineNetworks | undefined> {
   const card = parseJsonObject((await readInputFile(cardPathOf(releasedModelPath()))).toString());
-  return card?.["version"] === version ? openLineScorer(runtime) : undefined;
+  return card?.["version"] === version ? openLineNetworks(runtime) : undefined;
 }

@@ -10,7 +10,7 @@ import type { Explanation } from "../../core/reading/reading.js";
 import type { Runtime } from "../../core/runtime.js";
 import { toPathText } from "../files/file-path.js";
 import { createReportWriter } from "../files/report-page.js";
-import { openLineScorerBeside } from "../models/line-model-file.js";
+import { openLineNetworksBeside } from "../models/line-model-file.js";
 import { openClassifier } from "../models/model-file.js";
 import { toInkAddress, toPictureAddress } from "../pictures/picture-address.js";
 import { decodeSource, type PictureSource } from "../pictures/picture-file.js";
@@ -41,7 +41,7 @@ export async function createExplainingReader(
   // Before pictures are read for nothing.
   const write = await createReportWriter(folder);
   const classifier = await openClassifier(runtime, modelPath);
-  const reader = createCheckedReader(classifier, await openLineScorerBeside(runtime, classifier.metadata));
+  const reader = createCheckedReader(classifier, await openLineNetworksBeside(runtime, classifier.metadata));
   const takenNames = new Set<string>();
 
   function nameFor(title: string): string {

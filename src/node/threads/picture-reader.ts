@@ -6,7 +6,7 @@ import { createCheckedReader } from "../../contract/checked-reader.js";
 import type { ReadOptions } from "../../core/reading/reader.js";
 import type { Reading } from "../../core/reading/reading.js";
 import type { Runtime } from "../../core/runtime.js";
-import { openLineScorerBeside } from "../models/line-model-file.js";
+import { openLineNetworksBeside } from "../models/line-model-file.js";
 import { openClassifier } from "../models/model-file.js";
 import { decodeSource, type PictureSource } from "../pictures/picture-file.js";
 
@@ -24,7 +24,7 @@ export interface PictureReader {
  */
 export async function createPictureReader(runtime: Runtime, modelPath: string): Promise<PictureReader> {
   const classifier = await openClassifier(runtime, modelPath);
-  const reader = createCheckedReader(classifier, await openLineScorerBeside(runtime, classifier.metadata));
+  const reader = createCheckedReader(classifier, await openLineNetworksBeside(runtime, classifier.metadata));
   return {
     read: async (source, options) => reader.read(await decodeSource(source), options),
     dispose: () => reader.dispose(),

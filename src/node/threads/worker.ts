@@ -19,7 +19,7 @@ import type { Picture } from "../../core/picture/picture.js";
 import { createSemaphore, type Semaphore, withPermit } from "../async/semaphore.js";
 import type { SharedFile } from "../files/file-bytes.js";
 import { createModelCache } from "../models/model-cache.js";
-import { openLineScorerBeside } from "../models/line-model-file.js";
+import { openLineNetworksBeside } from "../models/line-model-file.js";
 import { openModel } from "../models/model-file.js";
 import { createNodeRuntime } from "../onnxruntime/runtime.js";
 import { decodeHeicApart } from "../pictures/heic-apart.js";
@@ -104,7 +104,7 @@ async function open({ file }: SharedFile): Promise<ServedModel> {
       parentPort?.postMessage(message);
     },
   });
-  const reader = createCheckedReader(batches, await openLineScorerBeside(runtime, network.metadata));
+  const reader = createCheckedReader(batches, await openLineNetworksBeside(runtime, network.metadata));
   let inspector: Promise<Inspector> | null = null;
   return {
     reader,

@@ -12,6 +12,8 @@ import {
   LOCATOR_OTHER,
   LOCATOR_STRIDE,
 } from "../../locator.js";
+import type { Box } from "../box.js";
+import type { Plane } from "../plane.js";
 import { createWindow, type LineWindow, ROOM_ABOVE, ROOM_BESIDE } from "./line-window.js";
 import type { Extent, WritingFrame } from "./writing-frame.js";
 
@@ -65,6 +67,20 @@ export function windowOfLocated({ extent, frame, height }: LocatedLine): LineWin
   const [above, beside] = [ROOM_ABOVE * height, ROOM_BESIDE * height];
   const { left, right, top, bottom } = extent;
   return createWindow({ left: left - beside, right: right + beside, top: top - above, bottom: bottom + above }, frame);
+}
+
+/** The box around a located line, within the plane. */
+export function boxOfLocated({ extent, frame: { slope } }: LocatedLine, { width, height }: Plane): Box {
+  const { left, right, top, bottom } = extent;
+  const x = clampTo(Math.floor(left), width - 1);
+  const y = clampTo(Math.floor(top + Math.min(slope * left, slope * right)), height - 1);
+  const end = clampTo(Math.ceil(right), width);
+  const foot = clampTo(Math.ceil(bottom + Math.max(slope * left, slope * right)), height);
+  return { x, y, width: Math.max(1, end - x), height: Math.max(1, foot - y) };
+}
+
+function clampTo(value: number, most: number): number {
+  return Math.min(most, Math.max(0, value));
 }
 
 interface Cell {

@@ -14,7 +14,7 @@ const HEIGHT = 120;
 
 function choose(shape: (x: number, y: number) => number | boolean, printedLines: readonly Box[] = [], scale = 1) {
   const ink = drawPlane(scale * WIDTH, scale * HEIGHT, shape);
-  const { kept, setAside, beyond } = chooseComponents({ ...findComponents(ink, 0), ink, printedLines });
+  const { kept, setAside, beyond } = chooseComponents({ ...findComponents(ink, 0), ink, printedLines, fullInk: 1 });
   return { kept: kept.map(({ box }) => box), setAside, ...(beyond.length > 0 && { beyond }) };
 }
 

@@ -44,6 +44,8 @@ export interface Ink extends Components {
   readonly ink: Plane;
   /** Printed lines that were erased. */
   readonly printedLines: readonly Box[];
+  /** The difference from the background that full ink has; printed lines may be fainter or darker. */
+  readonly fullInk: number;
 }
 
 /** The ink of a picture, at working size. */
@@ -104,7 +106,7 @@ function* thresholdDifference(measured: Difference): Steps<Ink> {
   const full = quantileAboveNoise(measured, FULL_INK_QUANTILE);
   if (full === undefined) {
     const ink = createPlane(difference.width, difference.height);
-    return { ink, labels: new Uint32Array(ink.values.length), components: [], printedLines: [] };
+    return { ink, labels: new Uint32Array(ink.values.length), components: [], printedLines: [], fullInk: 1 };
   }
   const lined = scaleInk(difference, full);
   const lines = yield* findPrintedLines(lined, PRINT_SHARE);
@@ -119,10 +121,10 @@ function* thresholdDifference(measured: Difference): Steps<Ink> {
     const rest = quantileAboveNoise({ difference: erased, noise }, FULL_INK_QUANTILE);
     if (rest !== undefined && massOf(unlined) > LEFT_SHARE * massOf(lined)) {
       const found = yield* findClearComponents(scaleInk(erased, rest), noise / rest, AMONG_PRINTED_LINES);
-      return { ...found, printedLines: lines.map(boxOfPrintedLine) };
+      return { ...found, printedLines: lines.map(boxOfPrintedLine), fullInk: full };
     }
   }
-  return { ...(yield* findClearComponents(lined, noise / full)), printedLines: [] };
+  return { ...(yield* findClearComponents(lined, noise / full)), printedLines: [], fullInk: full };
 }
 
 function scaleInk({ width, height, values }: Plane, full: number): Plane {
