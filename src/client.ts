@@ -29,6 +29,7 @@ export type {
   InspectedLayer,
   SaliencyMap,
 } from "./contract/answers/network-answers.js";
+export type { ExplainedLine, PathSymbol } from "./contract/answers/line-answers.js";
 export type {
   Box,
   ExplainedAnswer,

@@ -49,7 +49,7 @@ type RunInShort = Readonly<Record<"id" | "state", string>>;
 
 export const readStates = statesOf("read", {
   async empty(page) {
-    await page.getByText("Inside the network").waitFor();
+    await page.getByRole("img", { name: "Empty: no columns yet" }).waitFor();
   },
   async drawn(page, material) {
     await writeNumber(page, material, "2048");

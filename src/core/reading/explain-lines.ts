@@ -1,11 +1,10 @@
 /** Reads a picture with any number of numbers, each line of writing as a whole. */
 
-import { DIGIT_COUNT } from "../digits.js";
 import { type Box, unionOfBoxes } from "../picture/box.js";
 import { toSegments } from "../picture/components.js";
 import { LINE_HEIGHT, LINE_INK, LINE_PAPER } from "../line.js";
 import { cutLine, type LineImage, toLineImage } from "../picture/lines/line-image.js";
-import { boxInWindow, createWindow, type LineWindow, windowOf } from "../picture/lines/line-window.js";
+import { boxInWindow, cornersOf, createWindow, type LineWindow, windowOf } from "../picture/lines/line-window.js";
 import { boxOfLine, findTextLines, isTorn, reframe, type TextLine } from "../picture/lines/text-lines.js";
 import { plainFrame } from "../picture/lines/writing-frame.js";
 import { normalizeDigit } from "../picture/normalize.js";
@@ -15,10 +14,12 @@ import { failBlank, type FoundInk } from "../picture/pieces/find-ink.js";
 import type { Budget } from "./budget.js";
 import { exactDigits } from "./exact-digits.js";
 import type { Classifier } from "./classifier.js";
+import { explainLine, type ScoredImage, type SymbolPlace } from "./explained-line.js";
 import type { LineScorer } from "./line-scorer.js";
 import { type LineSymbol, type ReadColumns, readColumns } from "./read-columns.js";
 import {
   bestDigit,
+  type Candidate,
   type Explanation,
   isNoDigit,
   NO_DIGIT_REASON,
@@ -35,6 +36,9 @@ const WIDEST_PX = 4000;
 /** What a line costs of the budget, whatever its length, and pixels of its image for one more. */
 const LINE_COST = 8;
 const COST_WIDTH_PX = 16;
+
+/** So much of lines is explained, in pixels of their images along them; a page of 200 numbers has 30,000. */
+const MOST_EXPLAINED_PX = 40_000;
 
 /** A picture whose largest line takes this share of its height may be a crop of that line alone; */
 const CROP_SHARE = 0.2;
@@ -69,12 +73,16 @@ export interface LineReadingOptions {
   readonly expect: number | undefined;
   /** Whether texts leave signs out. */
   readonly digitsOnly: boolean;
+  /** Whether to tell how each line was read. */
+  readonly isExplained: boolean;
 }
 
 interface ScoredLine {
   /** In pixels of the plane of ink. */
   readonly box: Box;
   readonly window: LineWindow;
+  /** What its network was shown; undefined where that was nothing. */
+  readonly scored?: ScoredImage;
   readonly read: ReadColumns | undefined;
   /** Whether a digit goes on beyond the window. */
   readonly isCut: boolean;
@@ -89,7 +97,7 @@ interface ScoredLine {
 export async function explainLines(
   found: FoundInk,
   { scorer, classifier }: LineModels,
-  { minConfidence, expect, digitsOnly }: LineReadingOptions,
+  { minConfidence, expect, digitsOnly, isExplained }: LineReadingOptions,
   budget: Budget,
 ): Promise<Explanation> {
   const { kept, setAside, beyond } = chooseComponents(found);
@@ -118,6 +126,11 @@ export async function explainLines(
 
   const best = expect === undefined ? undefined : mostCertain(scored);
   const numbers: ReadNumber[] = [];
+  const places = new Map<LineSymbol, SymbolPlace>();
+  let digits = 0;
+  const place = (symbol: LineSymbol, isDigit = /\d/.test(symbol.symbol)) =>
+    places.set(symbol, { number: numbers.length, ...(isDigit && { digit: digits++ }) });
+  const candidates: Candidate[] = [];
   const boxOf = (window: LineWindow, { from, to }: Pick<LineSymbol, "from" | "to">) =>
     boxInWindow(window, from, to, found.ink);
   for (const one of scored) {
@@ -138,12 +151,18 @@ export async function explainLines(
     const alone = aloneIn(read);
     if (alone !== undefined) {
       const symbol = draw(alone);
-      const number = judgeAlone(symbol, await classifier.classify(symbol.image));
+      const outcomes = await classifier.classify(symbol.image);
+      const number = judgeAlone(symbol, outcomes);
+      candidates.push(toCandidate({ outcomes, image: symbol.image }, symbol.box, number !== undefined));
       if (number === undefined) rejected.push({ box: symbol.box, reason: NO_DIGIT_REASON });
-      else numbers.push(toWrittenNumber(number, { minConfidence, digitsOnly }, row));
+      else {
+        place(alone, true);
+        numbers.push(toWrittenNumber(number, { minConfidence, digitsOnly }, row));
+      }
       continue;
     }
     for (const number of read.numbers) {
+      for (const symbol of number.symbols) place(symbol);
       numbers.push(
         toWrittenNumber({ ...number, symbols: number.symbols.map(draw) }, { minConfidence, digitsOnly }, row),
       );
@@ -157,12 +176,9 @@ export async function explainLines(
     reading: { width, height, text: numbers.map(({ text }) => text).join(" "), numbers, rejected, isComplete },
     ink: found.ink,
     removed: setAside.map(({ box, reason }) => ({ box: found.toPictureBox(box), reason })),
+    ...(isExplained ? explainScored(scored, found, expect, places) : { lines: [], linesLeftOut: 0 }),
     cuts: [],
-    candidates: numbers.flatMap(({ digits }) =>
-      digits.map(({ probabilities, notDigit, image, box }) =>
-        toCandidate({ outcomes: [...probabilities.slice(0, DIGIT_COUNT), notDigit], image }, box, true),
-      ),
-    ),
+    candidates,
   };
 }
 
@@ -213,9 +229,8 @@ async function scoreWindow(
   if (!budget.take(cost)) return undefined;
   const image = toLineImage(cutLine(difference, extent, frame));
   const columns = await scorer.score(image);
-  const automaton = expect === undefined ? undefined : exactDigits(expect);
-  const read = readColumns(columns, image, automaton);
-  return { box, window, read, isCut: read !== undefined && goesBeyond(read, image) };
+  const read = readColumns(columns, image, automatonOf(expect));
+  return { box, window, scored: { image, columns }, read, isCut: read !== undefined && goesBeyond(read, image) };
 }
 
 /** Whether the ink of a digit reaches the upper or the lower border of the image. */
@@ -229,6 +244,31 @@ function goesBeyond({ numbers }: ReadColumns, { width, pixels }: LineImage): boo
       return inked >= 2;
     }),
   );
+}
+
+function automatonOf(expect: number | undefined) {
+  return expect === undefined ? undefined : exactDigits(expect);
+}
+
+/** How the lines were read, up to {@link MOST_EXPLAINED_PX}. */
+function explainScored(
+  lines: readonly ScoredLine[],
+  { factor }: FoundInk,
+  expect: number | undefined,
+  places: ReadonlyMap<LineSymbol, SymbolPlace>,
+): Pick<Explanation, "lines" | "linesLeftOut"> {
+  let room = MOST_EXPLAINED_PX;
+  const shown = lines.filter(({ scored }) => scored !== undefined && (room -= scored.image.width) >= 0);
+  return {
+    lines: shown.map(({ window, scored, read }) =>
+      explainLine(scored!, read, {
+        corners: cornersOf(window).map(({ x, y }) => ({ x: x * factor, y: y * factor })),
+        automaton: automatonOf(expect),
+        placeOf: (symbol) => places.get(symbol),
+      }),
+    ),
+    linesLeftOut: lines.length - shown.length,
+  };
 }
 
 /** Whether a picture may hold nothing but one line, as a crop of a form's field does. */

@@ -142,12 +142,16 @@ async function answer(task: WorkerTask, { reader, batches, inspector }: ServedMo
         nowMs: () => performance.now(),
         yieldToOthers: () => nextTurn(),
       };
+      if (task.kind === "read") {
+        const reading = await decodeAndRead(source, cancel, (picture, onInkFound) =>
+          reader.read(picture, options, { ...control, onInkFound }),
+        );
+        return { kind: "reading", reading };
+      }
       const explanation = await decodeAndRead(source, cancel, (picture, onInkFound) =>
         reader.explain(picture, options, { ...control, onInkFound }),
       );
-      return task.kind === "read"
-        ? { kind: "reading", reading: explanation.reading }
-        : { kind: "explanation", explanation: gatherImages(explanation) };
+      return { kind: "explanation", explanation: gatherImages(explanation) };
     }
   }
 }
