@@ -43,6 +43,7 @@ export type {
 } from "./contract/answers/read-answers.js";
 export type {
   GivenChoices,
+  LineRunResultAnswer,
   RunAnswer,
   RunListAnswer,
   RunOptionsAnswer,

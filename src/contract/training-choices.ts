@@ -4,7 +4,8 @@
  */
 
 import { fail } from "../core/errors.js";
-import { LINE_NETWORK } from "../core/network/line-network.js";
+import { LINE_CLASS_COUNT, LINE_NETWORK } from "../core/line.js";
+import { LINE_NETWORK_DESCRIPTION } from "../core/network/line-network.js";
 import { findNetwork, networkNames } from "../core/network/networks.js";
 import { augmentationNameOf, augmentationNames, namedAugmentations } from "../core/training/augmentation.js";
 import { defaultMaterial, materialNames, namesOfMaterial, toMaterial } from "../core/training/material.js";
@@ -139,12 +140,6 @@ export function planOfChoices(choices: GivenChoices, threads: number): TrainingP
     );
   }
   const plan = createPlan({ threads, ...planPartOf(choices) });
-  if (plan.network === LINE_NETWORK) {
-    fail(
-      "OPTION_INVALID",
-      `the network ${LINE_NETWORK} is trained for an hour and more, on the command line: digits train --preset ${LINE_NETWORK}. Choose another one.`,
-    );
-  }
   const trained = plan.imageCount - plan.validationCount;
   if (plan.material === null && plan.batchSize > trained) {
     fail(
@@ -203,8 +198,9 @@ export function trainCommandOf(plan: TrainingPlan): string {
 
 /** The networks, with what each takes where nothing is chosen, and where only the optimizer is. */
 export function networkOptions(threads: number) {
-  return networkNames.map((name) => {
-    const { description, classes } = findNetwork(name);
+  return trainingChoices.network.names.map((name) => {
+    const { description, classes } =
+      name === LINE_NETWORK ? { description: LINE_NETWORK_DESCRIPTION, classes: LINE_CLASS_COUNT } : findNetwork(name);
     const defaults = choicesOfPlan(createPlan({ network: name, threads }));
     const rateWith = (optimizer: OptimizerKind) =>
       createPlan({ network: name, optimizer: optimizers[optimizer] }).peakLearningRate;
@@ -215,13 +211,11 @@ export function networkOptions(threads: number) {
 
 /** The presets, with all that each chooses; the seed is the one that is taken where none is chosen. */
 export function presetOptions(threads: number) {
-  return presetNames
-    .filter((name) => presets[name].plan.network !== LINE_NETWORK)
-    .map((name) => ({
-      name,
-      description: presets[name].description,
-      choices: choicesOfPlan(planOfChoices({ preset: name }, threads)),
-    }));
+  return presetNames.map((name) => ({
+    name,
+    description: presets[name].description,
+    choices: choicesOfPlan(planOfChoices({ preset: name }, threads)),
+  }));
 }
 
 /** Images that an epoch goes through: MNIST's less those held out, and at most this many of each part of the material. */

@@ -40,7 +40,7 @@ export function answerOf(
 export async function answerReadings(
   page: Page,
   answer: ReadAnswer,
-  explanation?: ExplainedAnswer["explanation"],
+  explanation: ExplainedAnswer["explanation"] = { ...digitByDigit(answer), candidates: [] },
 ): Promise<void> {
   await page.route(/\/api\/read/, (route) => route.fulfill({ json: { ...answer, explanation } }));
 }

@@ -2,7 +2,7 @@
 
 import { type Box, unionOfBoxes } from "../picture/box.js";
 import { toSegments } from "../picture/components.js";
-import { LINE_HEIGHT, LINE_INK, LINE_PAPER } from "../line.js";
+import { LINE_HEIGHT, LINE_INK, LINE_PAPER, MAX_LINE_WIDTH } from "../line.js";
 import { cutLine, type LineImage, toLineImage } from "../picture/lines/line-image.js";
 import { boxInWindow, cornersOf, createWindow, type LineWindow, windowOf } from "../picture/lines/line-window.js";
 import { boxOfLine, findTextLines, isTorn, reframe, type TextLine } from "../picture/lines/text-lines.js";
@@ -29,9 +29,6 @@ import {
   toCandidate,
   toWrittenNumber,
 } from "./reading.js";
-
-/** A line this wide in its image is no writing: 1,300 pixels of letters 14 pixels high are 2,600. */
-const WIDEST_PX = 4000;
 
 /** What a line costs of the budget, whatever its length, and pixels of its image for one more. */
 const LINE_COST = 8;
@@ -223,7 +220,7 @@ async function scoreWindow(
   budget: Budget,
 ): Promise<ScoredLine | undefined> {
   const { extent, frame, scale } = window;
-  if ((extent.right - extent.left) / scale > WIDEST_PX) return { box, window, read: undefined, isCut: false };
+  if ((extent.right - extent.left) / scale > MAX_LINE_WIDTH) return { box, window, read: undefined, isCut: false };
   budget.beginLine();
   const cost = LINE_COST + Math.ceil((extent.right - extent.left) / scale / COST_WIDTH_PX);
   if (!budget.take(cost)) return undefined;

@@ -6,8 +6,8 @@
 
 import { splitIndices, subset } from "../../core/dataset/image-set.js";
 import { evaluateLines, type LineEvaluation } from "../../core/evaluation/evaluate-lines.js";
-import { LINE_HEIGHT, LINE_SYMBOLS } from "../../core/line.js";
-import { LINE_NETWORK, LINE_NETWORK_DESCRIPTION } from "../../core/network/line-network.js";
+import { LINE_HEIGHT, LINE_NETWORK, LINE_SYMBOLS } from "../../core/line.js";
+import { LINE_NETWORK_DESCRIPTION } from "../../core/network/line-network.js";
 import { countSteps } from "../../core/training/batches.js";
 import { drawHeldOutLines, scoreLine, toLineModel } from "../../core/training/line-model.js";
 import {

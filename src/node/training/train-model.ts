@@ -9,7 +9,7 @@ import { concatenateSets, type ImageSet, splitIndices, subset } from "../../core
 import { DIGIT_COUNT } from "../../core/digits.js";
 import type { Evaluation } from "../../core/evaluation/evaluation.js";
 import type { Predictions } from "../../core/evaluation/predictions.js";
-import { LINE_NETWORK } from "../../core/network/line-network.js";
+import { LINE_NETWORK } from "../../core/line.js";
 import { findNetwork } from "../../core/network/networks.js";
 import type { Runtime } from "../../core/runtime.js";
 import { countSteps, imagesPerEpoch, type ImagePool } from "../../core/training/batches.js";
