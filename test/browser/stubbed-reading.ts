@@ -64,7 +64,7 @@ export function lineOf(text: string): ExplainedLine {
   const rows = [...new Set(text), ""].toSorted((a, b) => (a === "" ? 1 : b === "" ? -1 : a < b ? -1 : 1));
   const probabilities = Buffer.alloc(rows.length * columns);
   probabilities.fill(255, (rows.length - 1) * columns);
-  for (const [place, symbol] of [...text].entries()) {
+  for (const [place, symbol] of Array.from(text).entries()) {
     probabilities[(rows.length - 1) * columns + 2 * place + 1] = 0;
     probabilities[rows.indexOf(symbol) * columns + 2 * place + 1] = 255;
   }

@@ -36,7 +36,7 @@ export function drawColumns(canvas: HTMLCanvasElement, line: ExplainedLine | nul
 
 /** The way through the cells, from the middle of one to the middle of the next: symbols in their rows, else the blank's. */
 export function pathThrough({ path, rows, columns }: ExplainedLine): string {
-  const rowAt = new Array<number>(columns).fill(rows.length - 1);
+  const rowAt = Array.from({ length: columns }, () => rows.length - 1);
   for (const { symbol, from, to } of path) rowAt.fill(rows.indexOf(symbol), from, to);
   return rowAt.map((row, column) => `${column === 0 ? "M" : "L"}${column + 0.5} ${row + 0.5}`).join("");
 }

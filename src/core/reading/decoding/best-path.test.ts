@@ -9,7 +9,7 @@ import { toClasses } from "./greedy-text.js";
 /** Columns whose likeliest classes are those of the symbols; a space is the blank. */
 function columnsOf(symbols: string) {
   const scores = new Float32Array(symbols.length * LINE_CLASS_COUNT);
-  for (const [column, symbol] of [...symbols].entries()) {
+  for (const [column, symbol] of Array.from(symbols).entries()) {
     scores[column * LINE_CLASS_COUNT + (symbol === " " ? 0 : toClasses(symbol)[0]!)] = 5;
   }
   return toLineColumns(scores);
