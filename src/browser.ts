@@ -11,6 +11,7 @@ export { createCheckedReader as createReader } from "./contract/checked-reader.j
 export type { Reader, ReadOptions } from "./core/reading/reader.js";
 export { DEFAULT_MIN_CONFIDENCE } from "./core/reading/reading.js";
 export type { RankedDigit, ReadDigit, Reading, ReadNumber, RejectedInk } from "./core/reading/reading.js";
-export type { Candidate, Explanation, Point, RemovedInk, TriedCut } from "./core/reading/reading.js";
-export type { Box } from "./core/picture/box.js";
+export type { Candidate, Explanation, RemovedInk, TriedCut } from "./core/reading/reading.js";
+export type { ExplainedLine, PathSymbol } from "./core/reading/explained-line.js";
+export type { Box, Point } from "./core/picture/box.js";
 export type { Picture } from "./core/picture/picture.js";

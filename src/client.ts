@@ -29,6 +29,7 @@ export type {
   InspectedLayer,
   SaliencyMap,
 } from "./contract/answers/network-answers.js";
+export type { ExplainedLine, PathSymbol } from "./contract/answers/line-answers.js";
 export type {
   Box,
   ExplainedAnswer,
@@ -42,6 +43,7 @@ export type {
 } from "./contract/answers/read-answers.js";
 export type {
   GivenChoices,
+  LineRunResultAnswer,
   RunAnswer,
   RunListAnswer,
   RunOptionsAnswer,

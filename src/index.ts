@@ -20,9 +20,10 @@ export { createCheckedReader as createReader } from "./contract/checked-reader.j
 export type { Reader, ReadOptions } from "./core/reading/reader.js";
 export { DEFAULT_MIN_CONFIDENCE } from "./core/reading/reading.js";
 export type { RankedDigit, ReadDigit, Reading, ReadNumber, RejectedInk } from "./core/reading/reading.js";
-export type { Candidate, Explanation, Point, RemovedInk, TriedCut } from "./core/reading/reading.js";
+export type { Candidate, Explanation, RemovedInk, TriedCut } from "./core/reading/reading.js";
+export type { ExplainedLine, PathSymbol } from "./core/reading/explained-line.js";
 export type { Classifier } from "./core/reading/classifier.js";
-export type { Box } from "./core/picture/box.js";
+export type { Box, Point } from "./core/picture/box.js";
 export type { Picture } from "./core/picture/picture.js";
 export { decodePicture, loadPicture } from "./node/pictures/picture-file.js";
 export type { PictureLimits } from "./node/pictures/picture-limits.js";

@@ -19,6 +19,7 @@ import {
   type ClientOptions,
   type RunEvent,
 } from "../src/client.js";
+import type { RunResultAnswer } from "../src/contract/answers/run-answers.js";
 import { startTrainingServer, type TrainingServer } from "./training-server.js";
 
 /** Some seconds of training. */
@@ -67,7 +68,7 @@ test(
     expect(await all(digits.runs.follow(id, { after: numbers.at(-1)! }))).toEqual([]);
 
     const run = await digits.runs.find(id);
-    const result = await digits.runs.result(id);
+    const result = (await digits.runs.result(id)) as RunResultAnswer;
     expect(run).toMatchObject({ id, state: "finished", step: 78 });
     expect(result.accuracy).toBe(run.testAccuracy);
     const { index, predicted, label } = result.hardest[0]!;

@@ -41,6 +41,7 @@ export async function startInferenceServer(): Promise<InferenceServer> {
   const model: StoredModel = {
     name,
     version,
+    kind: "digits",
     isReleased: true,
     bytes: file.length,
     sha256: "0".repeat(64),
@@ -87,6 +88,7 @@ function createOneModelStore(model: StoredModel): ModelStore {
   return {
     list: async () => [model],
     active: () => model,
+    activeLines: () => null,
     previous: () => null,
     open: async (name, version = model.version) =>
       name === model.name && version === model.version ? model : nothingElse(),

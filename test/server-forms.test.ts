@@ -4,6 +4,7 @@ import { request as httpRequest } from "node:http";
 
 import { afterAll, beforeAll, expect, test } from "vitest";
 
+import type { ExplainedLine } from "../src/contract/answers/line-answers.js";
 import { photographDigit } from "./photographed-digit.js";
 import { startServerApp, type ServerApp } from "./server-app.js";
 
@@ -165,7 +166,7 @@ test.each([
   expect(await response.json()).toMatchObject({ code });
 });
 
-test("explain gives the ink, the cuts and what the network was shown", async () => {
+test("explain gives the ink, and each line with what its network saw, its columns and its path", async () => {
   const { jpeg, label } = await photographDigit(3);
   const response = await fetch(`${server.url}/api/read?explain=true`, {
     method: "POST",
@@ -176,6 +177,8 @@ test("explain gives the ink, the cuts and what the network was shown", async () 
     text: string;
     explanation: {
       ink: { width: number; height: number; pixels: string };
+      lines: ExplainedLine[];
+      linesLeftOut: number;
       candidates: { image: string; isChosen: boolean }[];
     };
   };
@@ -184,6 +187,16 @@ test("explain gives the ink, the cuts and what the network was shown", async () 
   const ink = Buffer.from(pixels, "base64");
   expect(ink).toHaveLength(width * height);
   expect(ink.includes(255)).toBe(true);
+  expect(explanation.linesLeftOut).toBe(0);
+  const [line] = explanation.lines as [ExplainedLine];
+  expect(line.text).toBe(text);
+  expect(Buffer.from(line.image, "base64")).toHaveLength(40 * line.width);
+  expect(line.columns).toBe(Math.floor(line.width / 4));
+  expect(Buffer.from(line.probabilities, "base64")).toHaveLength(line.rows.length * line.columns);
+  expect(line.rows.at(-1)).toBe("");
+  expect(line.path).toMatchObject([{ symbol: text, number: 0, digit: 0 }]);
+  expect(line.texts[0]).toEqual({ text, confidence: line.confidence });
+  // It stands alone, so the network of single digits was asked, too.
   const chosen = explanation.candidates.filter(({ isChosen }) => isChosen);
   expect(chosen).toHaveLength(1);
   expect(Buffer.from(chosen[0]!.image, "base64")).toHaveLength(784);

@@ -10,6 +10,7 @@ import type {
   RunAnswer,
   RunListAnswer,
   RunOptionsAnswer,
+  LineRunResultAnswer,
   RunResultAnswer,
   TestImageListAnswer,
 } from "../contract/answers/run-answers.js";
@@ -60,8 +61,8 @@ export interface RunsClient {
   startOver(id: string, options?: RequestOptions): Promise<RunAnswer>;
   /** Deletes a run; a model that it made stays. */
   remove(id: string, options?: RequestOptions): Promise<void>;
-  /** What a finished run reached on MNIST's test set. */
-  result(id: string, options?: RequestOptions): Promise<RunResultAnswer>;
+  /** What a finished run reached on MNIST's test set; of the network of lines (`kind` is "lines"), on simulated lines. */
+  result(id: string, options?: RequestOptions): Promise<RunResultAnswer | LineRunResultAnswer>;
   /** Images of MNIST's test set by their places, up to 256 at a time. */
   testImages(indices: readonly number[], options?: TestImageOptions): Promise<TestImageListAnswer>;
 }

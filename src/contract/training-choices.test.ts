@@ -1,12 +1,19 @@
 import { expect, test } from "vitest";
 
-import { choicesOfPlan, type GivenChoices, planOfChoices, presetOptions, trainCommandOf } from "./training-choices.js";
-import { createPlan, drawsItsImages, presetNames, presets } from "../core/training/plan.js";
+import {
+  choicesOfPlan,
+  type GivenChoices,
+  networkOptions,
+  planOfChoices,
+  presetOptions,
+  trainCommandOf,
+} from "./training-choices.js";
+import { createPlan, presetNames, presets } from "../core/training/plan.js";
 
 const THREADS = 2;
 
 /** The presets of networks that a server trains. */
-const offered = presetNames.filter((name) => !drawsItsImages(presets[name].plan.network));
+const offered = presetNames.filter((name) => name !== "locator");
 
 test.each(offered)("%s chooses everything but seed, threads and device", (preset) => {
   expect(planOfChoices({ preset }, THREADS)).toEqual({
@@ -59,9 +66,13 @@ test.each(offered)("the command of a run of %s gives the same plan without the p
   expect(planOfChoices(choicesOfCommand(command), THREADS)).toEqual(plan);
 });
 
-test("the network of lines is trained on the command line alone", () => {
-  expect(() => planOfChoices({ preset: "lines" }, THREADS)).toThrow("digits train --preset lines");
-  expect(presetOptions(THREADS).map(({ name }) => name)).toEqual(offered);
+test("the network of lines is offered like the others, without what it draws itself", () => {
+  expect(planOfChoices({ preset: "lines" }, THREADS)).toEqual(createPlan({ network: "lines", threads: THREADS }));
+  expect(presetOptions(THREADS).map(({ name }) => name)).toEqual(presetNames);
+  expect(networkOptions(THREADS).find(({ name }) => name === "lines")).toMatchObject({
+    defaults: { material: [], augmentation: "none", labelSmoothing: 0 },
+  });
+  expect(() => planOfChoices({ network: "lines", material: ["glyphs"] }, THREADS)).toThrow("draws its own lines");
   expect(trainCommandOf(createPlan({ network: "lines", threads: THREADS }))).toMatch(/^digits train --network lines /);
 });
 

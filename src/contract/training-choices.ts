@@ -4,6 +4,9 @@
  */
 
 import { fail } from "../core/errors.js";
+import { LINE_CLASS_COUNT, LINE_NETWORK } from "../core/line.js";
+import { LOCATOR_NETWORK } from "../core/network/locator-network.js";
+import { LINE_NETWORK_DESCRIPTION } from "../core/network/line-network.js";
 import { findNetwork, networkNames } from "../core/network/networks.js";
 import { augmentationNameOf, augmentationNames, namedAugmentations } from "../core/training/augmentation.js";
 import { defaultMaterial, materialNames, namesOfMaterial, toMaterial } from "../core/training/material.js";
@@ -140,7 +143,7 @@ export function planOfChoices(choices: GivenChoices, threads: number): TrainingP
     );
   }
   const plan = createPlan({ threads, ...planPartOf(choices) });
-  if (drawsItsImages(plan.network)) {
+  if (plan.network === LOCATOR_NETWORK) {
     fail(
       "OPTION_INVALID",
       `the network ${plan.network} is trained for an hour or so, on the command line: digits train --preset ${plan.network}. Choose another one.`,
@@ -204,8 +207,9 @@ export function trainCommandOf(plan: TrainingPlan): string {
 
 /** The networks, with what each takes where nothing is chosen, and where only the optimizer is. */
 export function networkOptions(threads: number) {
-  return networkNames.map((name) => {
-    const { description, classes } = findNetwork(name);
+  return trainingChoices.network.names.map((name) => {
+    const { description, classes } =
+      name === LINE_NETWORK ? { description: LINE_NETWORK_DESCRIPTION, classes: LINE_CLASS_COUNT } : findNetwork(name);
     const defaults = choicesOfPlan(createPlan({ network: name, threads }));
     const rateWith = (optimizer: OptimizerKind) =>
       createPlan({ network: name, optimizer: optimizers[optimizer] }).peakLearningRate;
@@ -217,7 +221,7 @@ export function networkOptions(threads: number) {
 /** The presets, with all that each chooses; the seed is the one that is taken where none is chosen. */
 export function presetOptions(threads: number) {
   return presetNames
-    .filter((name) => !drawsItsImages(presets[name].plan.network))
+    .filter((name) => presets[name].plan.network !== LOCATOR_NETWORK)
     .map((name) => ({
       name,
       description: presets[name].description,

@@ -5,8 +5,14 @@
 
 import { DIGIT_COUNT } from "./digits.js";
 
+/** The name of their network in plans and files. */
+export const LINE_NETWORK = "lines";
+
 /** Height of the images of lines, in pixels; how wide they are depends on what is written. */
 export const LINE_HEIGHT = 40;
+
+/** A line this wide in its image is no writing: 1,300 pixels of letters 14 pixels high are 2,600. */
+export const MAX_LINE_WIDTH = 4000;
 
 /** Grey of the paper in such images, and what full ink adds to it; what is lighter than paper has room below. */
 export const LINE_PAPER = 64;

@@ -155,12 +155,13 @@ test("a picture lies over the drawing, which is there again when it is put away"
   await waitForNumber(page, "7");
 });
 
-test("the steps behind a drawing follow: its ink, and the digits in it", async () => {
+test("the steps behind a drawing follow: its ink, and its line with the path that was read", async () => {
   const page = await open();
   await write(page, "20");
   await waitForNumber(page, "20");
   await page.getByRole("img", { name: "The ink that was found" }).waitFor();
-  expect(await page.getByRole("button", { name: /^Open digit/ }).count()).toBe(2);
+  await page.getByRole("img", { name: /^The line as the network saw it: read as 20, / }).waitFor();
+  expect(await page.getByRole("radiogroup", { name: "The symbols of 20" }).getByRole("radio").count()).toBe(2);
   // The pointer on a box lights the same digit everywhere.
   const frame = page.locator(".pictures .frame-digit").first();
   await frame.scrollIntoViewIfNeeded();

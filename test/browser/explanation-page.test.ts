@@ -16,6 +16,7 @@ import { createReportWriter } from "../../src/node/files/report-page.js";
 import { toExplanationReport } from "../../src/node/threads/explaining-reader.js";
 import { connectToBrowser } from "../../tools/browser/launch-browser.js";
 import { violationsOn } from "./axe-violations.js";
+import { lineOf } from "./stubbed-reading.js";
 import { openPage } from "./watched-page.js";
 
 const WIDTH = 600;
@@ -71,6 +72,8 @@ function explainDigits(count: number): Explanation {
     reading: { width: WIDTH, height: HEIGHT, text, numbers, rejected: [], isComplete: true },
     ink: { width: WIDTH, height: HEIGHT, values: new Float32Array(WIDTH * HEIGHT) },
     removed: [],
+    lines: [],
+    linesLeftOut: 0,
     cuts: [],
     candidates,
   };
@@ -122,6 +125,33 @@ test("the page shows the answer, every digit, cut, refusal and image the network
   await close();
 });
 
+/** "01?" as one line, of which nothing was shown to the network of single digits. */
+function explainLine(): Explanation {
+  const line = lineOf("0,1?");
+  const bytes = (text: string) => new Uint8Array(Buffer.from(text, "base64"));
+  const lines = [{ ...line, image: bytes(line.image), probabilities: bytes(line.probabilities) }];
+  return { ...explainAll(), candidates: [], cuts: [], lines, linesLeftOut: 2 };
+}
+
+test("a line that was read as a whole is shown with its columns and its path, and nothing else as what was read", async () => {
+  const { page, close } = await open(explainLine());
+  const text = (await page.locator("body").innerText()).replaceAll(/\s+/g, " ");
+  for (const part of [
+    "Lines 3",
+    "How each line was read",
+    "Line 1: 0,1?",
+    "In its place may stand",
+    "2 lines beyond",
+  ]) {
+    expect(text).toContain(part);
+  }
+  for (const part of ["Shown to the network", "What the network was shown", "Cuts"]) expect(text).not.toContain(part);
+  const symbols = page.getByRole("radiogroup", { name: "The symbols of 0,1?" }).getByRole("radio");
+  await symbols.nth(1).check({ force: true });
+  expect(await page.locator(".digit-view-title").innerText()).toBe("comma in 0,1?: 96.0 %");
+  await close();
+});
+
 test("every image has its ten probabilities and that of no digit, those in use before the others", async () => {
   const { page, close } = await open(explainAll());
   const outcomes = await page.locator(".seen canvas").evaluateAll((all) => all.map((one) => one.ariaLabel));
@@ -166,14 +196,16 @@ test.each([
 ] as const)(
   "at a width of %i pixels, %s, nothing stands out of the page, and anybody can use it",
   async (width, colorScheme) => {
-    const { page, close } = await open(explainDigits(12), { viewport: { width, height: 800 }, colorScheme });
-    const overflow = await page.evaluate(
-      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-    );
-    // The place kept for a scroll bar counts as its own.
-    expect(overflow).toBeLessThanOrEqual(0);
-    expect(await violationsOn(page)).toEqual([]);
-    await close();
+    for (const explanation of [explainDigits(12), explainLine()]) {
+      const { page, close } = await open(explanation, { viewport: { width, height: 800 }, colorScheme });
+      const overflow = await page.evaluate(
+        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      );
+      // The place kept for a scroll bar counts as its own.
+      expect(overflow).toBeLessThanOrEqual(0);
+      expect(await violationsOn(page)).toEqual([]);
+      await close();
+    }
   },
 );
 

@@ -8,8 +8,8 @@ import sharp from "sharp";
 import { expect, test } from "vitest";
 
 import type { InspectAnswer } from "../../src/contract/answers/network-answers.js";
-import type { ReadAnswer } from "../../src/contract/answers/read-answers.js";
-import { answerOf, answerReadings, DIGIT_SIDE } from "./stubbed-reading.js";
+import type { ExplainedAnswer, ReadAnswer } from "../../src/contract/answers/read-answers.js";
+import { answerOf, answerReadings, DIGIT_SIDE, digitByDigit, lineOf } from "./stubbed-reading.js";
 import { numberRead, numbersRead } from "./read-view.js";
 import { useWatchedApp } from "./watched-app.js";
 
@@ -18,9 +18,13 @@ const PICTURE = { width: 600, height: 300 } as const;
 const watched = useWatchedApp();
 
 /** Opens the page and has a picture read so. */
-async function openReading(answer: ReadAnswer, options: BrowserContextOptions = {}): Promise<Page> {
+async function openReading(
+  answer: ReadAnswer,
+  options: BrowserContextOptions = {},
+  explanation?: ExplainedAnswer["explanation"],
+): Promise<Page> {
   const { page } = await watched.open(options);
-  await answerReadings(page, answer);
+  await answerReadings(page, answer, explanation);
   await readSheet(page);
   return page;
 }
@@ -110,13 +114,43 @@ test("the first digit is open, and a click on a number or the picture opens anot
   await page.locator("#sheet .frame-digit").nth(4).click();
   expect(await opensWith(page)).toBe("2nd digit of 7?: 1 or 7");
   expect(await chosenIn(page, IN_NUMBERS)).toEqual([4]);
-  const likelihoods = await page.getByRole("meter").evaluateAll((bars) => bars.map((bar) => Number(bar.ariaValueNow)));
+  const meters = page.locator(".digit-view").getByRole("meter");
+  const likelihoods = await meters.evaluateAll((bars) => bars.map((bar) => Number(bar.ariaValueNow)));
   expect(likelihoods).toEqual([0, 0.45, 0, 0, 0, 0, 0, 0.4, 0, 0, 0]);
-  const ink = await page.getByRole("img", { name: "28 by 28 pixels" }).evaluate((canvas: HTMLCanvasElement) => {
-    const pixels = canvas.getContext("2d")?.getImageData(0, 0, 28, 28);
-    return pixels?.data.filter((byte, at) => at % 4 === 3 && byte > 0).length;
-  });
-  expect(ink).toBe(1);
+});
+
+test("the symbols of a line lie along the path that was read, and each says what it could be", async () => {
+  const answer = answerOf(PICTURE, [{ digits: [{ digit: 4 }, { digit: 0 }, { digit: 2 }] }]);
+  const explanation = { ...digitByDigit(answer), candidates: [], lines: [lineOf("4,02")] };
+  const page = await openReading(answer, {}, explanation);
+  const symbols = page.getByRole("radiogroup", { name: "The symbols of 4,02" }).getByRole("radio");
+  await symbols.first().waitFor();
+  expect(await symbols.evaluateAll((radios) => radios.map((radio) => radio.ariaLabel))).toEqual([
+    "4, 96.0 %, column 2",
+    "comma, 96.0 %, column 4",
+    "0, 96.0 %, column 6",
+    "2, 96.0 %, column 8",
+  ]);
+  const columns = page.getByRole("img", { name: "How likely each symbol is in each of 9 columns" });
+  expect(await columns.evaluate((canvas: HTMLCanvasElement) => [canvas.width, canvas.height])).toEqual([9, 5]);
+  expect(await page.locator(".heat path").getAttribute("d")).toContain("M0.5 4.5L1.5 3.5L2.5 4.5L3.5 0.5");
+  expect(await page.getByText("What the network saw").count()).toBe(0);
+  expect(await page.getByText("Inside the network").count()).toBe(0);
+  // Its digits are those of the reading; a sign is opened here alone.
+  await page.keyboard.press("n");
+  expect(await symbols.nth(2).isChecked()).toBe(true);
+  await symbols.nth(2).focus();
+  await page.keyboard.press("ArrowLeft");
+  expect(await opensWith(page)).toBe("comma in 4,02: 96.0 %");
+  const meters = page.locator(".digit-view").getByRole("meter");
+  expect(await meters.evaluateAll((bars) => bars.map((bar) => bar.ariaLabel))).toEqual([
+    "Probability of comma",
+    "Probability of other writing",
+    "Probability of nothing",
+  ]);
+  await page.keyboard.press("ArrowLeft");
+  expect(await opensWith(page)).toBe("1st digit of 402: 4, 98.0 %");
+  expect(await page.locator(".instead").innerText()).toContain("other writing (3.0 %), nothing (1.0 %)");
 });
 
 test.each([ON_PICTURE, IN_NUMBERS])("the arrow keys go from digit to digit in: %s", async (group) => {
@@ -150,7 +184,7 @@ test("a single unsure digit is a question mark with its two candidates beside it
 
 test.each([360, 1280])("a single digit moves nothing on a page %i pixels wide", async (width) => {
   const { page } = await watched.open({ viewport: { width, height: 800 } });
-  const bars = () => page.locator(".bars").evaluate((list: HTMLElement) => list.offsetTop);
+  const bars = () => page.locator(".digit-view .bars").evaluate((list: HTMLElement) => list.offsetTop);
   const before = await bars();
   await answerReadings(page, answerOf(PICTURE, [{ digits: [{ digit: 5 }] }]));
   await readSheet(page);
@@ -204,7 +238,7 @@ test.each([
   expect(Math.min(digit?.width ?? 0, digit?.height ?? 0)).toBeGreaterThan(24);
 });
 
-test("where the server looks inside its network, ink that spoke for the digit and every feature map are drawn", async () => {
+test("where digits are read one by one, each is shown as the network saw it, and ink that spoke for the digit and every feature map are drawn", async () => {
   const map = (value: number) => ({ values: Buffer.from(new Int8Array(784).fill(value)).toString("base64"), max: 1 });
   const inspection: InspectAnswer = {
     model: { name: "digits", version: "1" },
@@ -222,8 +256,14 @@ test("where the server looks inside its network, ink that spoke for the digit an
     sentBytes = Buffer.from(image, "base64").length;
     return route.fulfill({ json: inspection });
   });
-  await answerReadings(page, twoNumbers);
+  await answerReadings(page, twoNumbers, digitByDigit(twoNumbers));
   await readSheet(page);
+  const seen = page.getByRole("img", { name: "28 by 28 pixels" });
+  const inked = await seen.evaluate((canvas: HTMLCanvasElement) => {
+    const pixels = canvas.getContext("2d")?.getImageData(0, 0, 28, 28);
+    return pixels?.data.filter((byte, at) => at % 4 === 3 && byte > 0).length;
+  });
+  expect(inked).toBe(4);
   const size = (name: string) =>
     page.getByRole("img", { name }).evaluate((canvas: HTMLCanvasElement) => [canvas.width, canvas.height]);
   // Two rows of at most sixteen maps, a pixel apart.

@@ -7,7 +7,7 @@ import type { Page } from "playwright-core";
 
 import { write } from "./pen.js";
 import { verdictWhen, waitForNumber } from "./read-view.js";
-import { answerOf, answerReadings } from "./stubbed-reading.js";
+import { answerOf, answerReadings, digitByDigit, lineOf } from "./stubbed-reading.js";
 
 /** Of a sample's picture, on which the marks lie. */
 export const SAMPLE_SIZE = { width: 400, height: 400 } as const;
@@ -53,10 +53,21 @@ export const pageStates: readonly [name: string, prepare: (page: Page) => Promis
     },
   ],
   [
-    "the inside of the network",
+    "a line, its columns and its path",
     async (page) => {
+      const answer = answerOf(SAMPLE_SIZE, [{ digits: [{ digit: 4 }, { digit: 0 }, { digit: 2 }] }]);
+      await answerReadings(page, answer, { ...digitByDigit(answer), candidates: [], lines: [lineOf("4,02")] });
       await page.getByRole("button", { name: "An eight in marker" }).click();
-      await page.getByRole("img", { name: "Ink that spoke for 8" }).waitFor();
+      await page.getByRole("radiogroup", { name: "The symbols of 4,02" }).waitFor();
+    },
+  ],
+  [
+    "the inside of a network that reads digit by digit",
+    async (page) => {
+      const answer = answerOf(SAMPLE_SIZE, [{ digits: [{ digit: 8 }] }]);
+      await answerReadings(page, answer, digitByDigit(answer));
+      await page.getByRole("button", { name: "An eight in marker" }).click();
+      await page.getByRole("img", { name: "Ink that spoke for" }).waitFor();
     },
   ],
   [

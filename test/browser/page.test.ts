@@ -34,7 +34,10 @@ test("a photographed digit is shown, read and explained", async () => {
   const shown = page.getByRole("img", { name: "The picture photo.jpg" });
   expect(await shown.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(PHOTO.width);
 
-  const likelihoods = await page.getByRole("meter").evaluateAll((bars) => bars.map((bar) => Number(bar.ariaValueNow)));
+  const likelihoods = await page
+    .locator(".digit-view")
+    .getByRole("meter")
+    .evaluateAll((bars) => bars.map((bar) => Number(bar.ariaValueNow)));
   // The ten digits, and "no digit".
   expect(likelihoods).toHaveLength(11);
   expect(likelihoods.indexOf(Math.max(...likelihoods))).toBe(label);

@@ -1,6 +1,6 @@
 /**
  * Nothing on the Read view moves by itself: not while it loads, not when a number is read, and not when the steps behind
- * it and the inside of the network come in below.
+ * it come in below.
  */
 
 import type { Page } from "playwright-core";
@@ -23,13 +23,14 @@ const watched = useWatchedApp();
 
 async function open(viewport: (typeof SIZES)[number]): Promise<Page> {
   const { page } = await watched.open({ viewport });
-  await page.getByText("Inside the network").waitFor();
+  await page.getByRole("img", { name: "Empty: no columns yet" }).waitFor();
   return page;
 }
 
-/** Waits until the inside of the network is drawn for a digit. */
+/** Waits until a digit is opened in its line. */
 async function looked(page: Page, digit: string): Promise<void> {
-  await page.getByRole("img", { name: `Ink that spoke for ${digit}` }).waitFor();
+  const symbols = page.getByRole("radiogroup", { name: "The symbols of" });
+  await symbols.getByRole("radio", { name: new RegExp(`^${digit}, `), checked: true }).waitFor();
 }
 
 /** How long the page is: what comes in below the window makes it longer, or does not. */

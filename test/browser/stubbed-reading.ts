@@ -5,8 +5,10 @@
 
 import type { Page } from "playwright-core";
 
-import type { ReadAnswer, ReadDigit, ReadNumber } from "../../src/contract/answers/read-answers.js";
+import type { ExplainedLine } from "../../src/contract/answers/line-answers.js";
+import type { ExplainedAnswer, ReadAnswer, ReadDigit, ReadNumber } from "../../src/contract/answers/read-answers.js";
 import { IMAGE_SIZE } from "../../src/core/digits.js";
+import { LINE_HEIGHT, LINE_PAPER } from "../../src/core/line.js";
 
 /** Side of the square a digit of {@link answerOf} fills, in the picture's pixels. */
 export const DIGIT_SIDE = 40;
@@ -34,9 +36,72 @@ export function answerOf(
   return { ...picture, text, numbers, rejected, isComplete: true };
 }
 
-/** Has the page's pictures answered so. */
-export async function answerReadings(page: Page, answer: ReadAnswer): Promise<void> {
-  await page.route(/\/api\/read/, (route) => route.fulfill({ json: answer }));
+/** Has the page's pictures answered so, and how they were read be told so. */
+export async function answerReadings(
+  page: Page,
+  answer: ReadAnswer,
+  explanation: ExplainedAnswer["explanation"] = { ...digitByDigit(answer), candidates: [] },
+): Promise<void> {
+  await page.route(/\/api\/read/, (route) => route.fulfill({ json: { ...answer, explanation } }));
+}
+
+/** How digits were read one by one. */
+export function digitByDigit({ numbers }: ReadAnswer): ExplainedAnswer["explanation"] {
+  return {
+    ink: { width: 1, height: 1, pixels: "AA==" },
+    removed: [],
+    lines: [],
+    linesLeftOut: 0,
+    cuts: [],
+    candidates: numbers.flatMap(({ digits }) => digits.map((digit) => ({ ...digit, isChosen: true }))),
+  };
+}
+
+/** How a line of these symbols was read: each stands in a column of its own, every second one. */
+export function lineOf(text: string): ExplainedLine {
+  const columns = 2 * text.length + 1;
+  const width = 4 * columns;
+  const rows = [...new Set(text), ""].toSorted((a, b) => (a === "" ? 1 : b === "" ? -1 : a < b ? -1 : 1));
+  const probabilities = Buffer.alloc(rows.length * columns);
+  probabilities.fill(255, (rows.length - 1) * columns);
+  for (const [place, symbol] of Array.from(text).entries()) {
+    probabilities[(rows.length - 1) * columns + 2 * place + 1] = 0;
+    probabilities[rows.indexOf(symbol) * columns + 2 * place + 1] = 255;
+  }
+  let digit = 0;
+  return {
+    corners: [
+      { x: 0, y: 0 },
+      { x: width, y: 0 },
+      { x: width, y: 40 },
+      { x: 0, y: 40 },
+    ],
+    width,
+    image: Buffer.alloc(LINE_HEIGHT * width, LINE_PAPER).toString("base64"),
+    text,
+    confidence: 0.9,
+    texts: [
+      { text, confidence: 0.9 },
+      { text: text.slice(1), confidence: 0.05 },
+    ],
+    columns,
+    rows,
+    probabilities: probabilities.toString("base64"),
+    path: Array.from(text, (symbol, place) => ({
+      symbol,
+      from: 2 * place + 1,
+      to: 2 * place + 2,
+      left: 8 * place + 2,
+      right: 8 * place + 10,
+      confidence: 0.96,
+      alternatives: [
+        { symbol: "?", confidence: 0.03 },
+        { symbol: "", confidence: 0.01 },
+      ],
+      number: 0,
+      ...(/\d/.test(symbol) && { digit: digit++ }),
+    })),
+  };
 }
 
 function digitOf(given: Partial<ReadDigit>, line: number, column: number): ReadDigit {

@@ -19,6 +19,7 @@ import { packageRoot } from "../../src/node/files/package-files.js";
 import { launchBrowser } from "../browser/launch-browser.js";
 import { loadRecordedDigits } from "../browser/recorded-digits.js";
 import { everyShot, readmeShots, type Shot } from "./shots.js";
+import { photographSlip } from "./slip.js";
 import type { ShotMaterial } from "./states.js";
 
 const { values } = parseArgs({ options: { all: { type: "string" }, only: { type: "string", default: "" } } });
@@ -36,7 +37,7 @@ try {
   const { url } = JSON.parse(line) as { url: string };
   await mkdir(folder, { recursive: true });
   const browser = await launchBrowser();
-  const material = await createMaterial();
+  const material = await createMaterial(browser);
   for (const shot of shots) await photograph(browser, url, shot, material);
   await browser.close();
 } finally {
@@ -62,9 +63,9 @@ async function photograph(browser: Browser, url: string, shot: Shot, material: S
   await context.close();
 }
 
-async function createMaterial(): Promise<ShotMaterial> {
+async function createMaterial(browser: Browser): Promise<ShotMaterial> {
   const photographer = await createPhotographer();
   const lines = [["3714", "2580"], ["469"]];
   const { bytes } = await photographer.takeFile({ seed: 2, preset: "shadow", lines });
-  return { digits: await loadRecordedDigits(), photo: bytes };
+  return { digits: await loadRecordedDigits(), photo: bytes, slip: await photographSlip(browser) };
 }

@@ -28,6 +28,7 @@ const shotSizes = {
 
 /** The pictures of README, in docs/images. */
 export const readmeShots: readonly Shot[] = [
+  { file: "slip.png", state: readStates.slip, size: readmeWindow, theme: "light" },
   { file: "page.png", state: readStates.drawn, size: readmeWindow, theme: "light" },
   { file: "page-dark.png", state: readStates.drawn, size: readmeWindow, theme: "dark" },
   { file: "page-phone.png", state: readStates.drawn, size: { ...shotSizes.phone, height: 700 }, theme: "light" },

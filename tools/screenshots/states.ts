@@ -33,6 +33,8 @@ export interface ShotMaterial {
   readonly digits: readonly RecordedDigit[];
   /** A photo of numbers on paper, in shadow. */
   readonly photo: Buffer;
+  /** A photo of a slip with amounts on it. */
+  readonly slip: Buffer;
 }
 
 /** A state of a view, and how a page that was just opened comes into it. */
@@ -49,7 +51,7 @@ type RunInShort = Readonly<Record<"id" | "state", string>>;
 
 export const readStates = statesOf("read", {
   async empty(page) {
-    await page.getByText("Inside the network").waitFor();
+    await page.getByRole("img", { name: "Empty: no columns yet" }).waitFor();
   },
   async drawn(page, material) {
     await writeNumber(page, material, "2048");
@@ -61,6 +63,11 @@ export const readStates = statesOf("read", {
   },
   async picture(page, { photo }) {
     await choose(page, [{ name: "notes.jpg", buffer: photo }]);
+    await page.waitForSelector("#reading[data-state=read][aria-busy=false]");
+    await page.waitForTimeout(SETTLE_MS);
+  },
+  async slip(page, { slip }) {
+    await choose(page, [{ name: "slip.jpg", buffer: slip }]);
     await page.waitForSelector("#reading[data-state=read][aria-busy=false]");
     await page.waitForTimeout(SETTLE_MS);
   },

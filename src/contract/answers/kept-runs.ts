@@ -9,7 +9,7 @@ import { Value } from "typebox/value";
 import type { KeptEvent } from "../../core/runs/run-event.js";
 import type { RunResult, TrainingRun } from "../../core/runs/run.js";
 import { choicesOfPlan, trainCommandOf } from "../training-choices.js";
-import { EpochFigures, RunAnswer, RunResultAnswer, StepsPoint } from "./run-answers.js";
+import { EpochFigures, LineRunResultAnswer, RunAnswer, RunResultAnswer, StepsPoint } from "./run-answers.js";
 
 /** Stands in every file that is kept of a run. A file without it is of this one: it was written before there were others. */
 export const KEPT_FORMAT = 1;
@@ -37,7 +37,9 @@ export function toRunAnswer({ plan, ...run }: TrainingRun): RunAnswer {
 }
 
 /** What a finished run reached, as it is answered. */
-export function toResultAnswer({ evaluation, cells, validationAccuracy, seconds }: RunResult): RunResultAnswer {
+export function toResultAnswer(result: RunResult): RunResultAnswer | LineRunResultAnswer {
+  if (result.kind === "lines") return result as LineRunResultAnswer;
+  const { evaluation, cells, validationAccuracy, seconds } = result;
   return { ...evaluation, cells, validationAccuracy, seconds } as RunResultAnswer;
 }
 
@@ -48,6 +50,7 @@ export function faultOfRun(run: TrainingRun): string | null {
 
 /** As {@link faultOfRun}, of what a finished run reached. */
 export function faultOfResult(result: RunResult): string | null {
+  if (result.kind === "lines") return firstFault(LineRunResultAnswer, result);
   const { cells, outcomes, confidences } = result;
   const isTable = Array.isArray(cells) && cells.every((row) => Array.isArray(row) && row.every(areNumbers));
   if (!isTable || !areNumbers(outcomes) || !areNumbers(confidences)) return "it has no outcome of each image";

@@ -13,6 +13,12 @@ export const ModelReference = Type.Object({
 
 const identity = {
   ...ModelReference.properties,
+  kind: Type.Unsafe<"digits" | "lines">({
+    type: "string",
+    enum: ["digits", "lines"],
+    description:
+      "A model of lines reads beside the released model of digits; that of the program is listed where there is another one.",
+  }),
   isActive: Type.Boolean({ description: "Whether it reads." }),
   isReleased: Type.Boolean({ description: "Whether it came with the program." }),
   bytes: Type.Integer({ description: "Size of the ONNX file." }),
@@ -26,6 +32,9 @@ export const ListedModel = Type.Object({
   parameters: Type.Union([Type.Number(), Type.Null()]),
   testAccuracy: Type.Union([Type.Number(), Type.Null()], {
     description: "On MNIST's test set, 0 to 1, as its card says.",
+  }),
+  exactLines: Type.Union([Type.Number(), Type.Null()], {
+    description: "Of a model of lines: held-out simulated lines that it spells exactly, 0 to 1, as its card says.",
   }),
   pictures: Type.Union(
     [

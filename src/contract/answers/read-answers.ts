@@ -6,6 +6,7 @@
 import Type, { type Static } from "typebox";
 
 import { DIGIT_COUNT } from "../../core/digits.js";
+import { ExplainedLine } from "./line-answers.js";
 
 export const Digit = Type.Integer({ minimum: 0, maximum: DIGIT_COUNT - 1 });
 export const Probability = Type.Number({ minimum: 0, maximum: 1 });
@@ -27,7 +28,7 @@ export const RankedDigit = Type.Object({ digit: Digit, confidence: Probability }
 
 const seenImage = Type.String({
   contentEncoding: "base64",
-  description: "What the network saw: 28x28 bytes, row by row, ink 255, paper 0.",
+  description: "Its ink as networks of single digits see it: 28x28 bytes, row by row, ink 255, paper 0.",
 });
 
 export const ReadDigit = Type.Object({
@@ -96,8 +97,17 @@ export const ExplainedAnswer = Type.Object({
       }),
     }),
     removed: Type.Array(RejectedMark, { description: "Set aside before anything was read." }),
-    cuts: Type.Array(Type.Object({ from: Point, to: Point, isUsed: Type.Boolean() })),
-    candidates: Type.Array(Candidate, { description: "All that was shown to the network as one digit." }),
+    lines: Type.Array(ExplainedLine, {
+      description: "What the network of lines was shown, and how it was read; none where digits were read one by one.",
+    }),
+    linesLeftOut: Type.Integer({
+      minimum: 0,
+      description: "Lines that were read, and are not among `lines`, which hold 40,000 pixels along them at most.",
+    }),
+    cuts: Type.Array(Type.Object({ from: Point, to: Point, isUsed: Type.Boolean() }), {
+      description: "Where joined ink was tried to be cut; none where lines were read as a whole.",
+    }),
+    candidates: Type.Array(Candidate, { description: "All that the network of single digits was shown." }),
   }),
 });
 

@@ -66,7 +66,10 @@ export const EpochFigures = Type.Object({
   step: Type.Integer(),
   trainLoss: Type.Number(),
   trainAccuracy: Share,
-  validationAccuracy: orNull(Share),
+  validationAccuracy: Type.Union([Share, Type.Null()], {
+    description:
+      "Of held-out images read correctly, or of held-out lines spelled exactly; null where none were held out.",
+  }),
   imagesPerSecond: Type.Number(),
 });
 
@@ -99,7 +102,9 @@ export const RunOptionsAnswer = Type.Object({
     Type.Object({
       name: Type.String(),
       ...Described,
-      classes: Type.Integer({ description: '11 where it knows "not a digit"; it then takes material.' }),
+      classes: Type.Integer({
+        description: '11 where it knows "not a digit"; it then takes material. 26 of the network of lines.',
+      }),
       defaults: Choices,
       learningRates: Type.Object(
         { sgd: Type.Number(), adamw: Type.Number() },
@@ -167,6 +172,30 @@ export const RunResultAnswer = Type.Object({
   }),
 });
 
+const lineFigures = {
+  count: Type.Integer(),
+  correct: Type.Integer({ description: "Lines whose likeliest text is what is written." }),
+  sure: Type.Integer({ description: "Lines read with 90 % or more." }),
+  sureAndWrong: Type.Integer({ description: "Of those, read wrongly." }),
+};
+
+/** What a run of the network of lines reached. */
+export const LineRunResultAnswer = Type.Object({
+  kind: Type.Literal("lines"),
+  heldOut: Type.Union(
+    [
+      Type.Object({
+        ...lineFigures,
+        meanConfidence: Type.Number({ minimum: 0, maximum: 1, description: "As `correct / count` was foretold." }),
+        kinds: Type.Array(Type.Object({ kind: Type.String(), ...lineFigures })),
+      }),
+      Type.Null(),
+    ],
+    { description: "On simulated lines of digits that were held out, all and by kind; null where none were." },
+  ),
+  seconds: Type.Number({ description: "Time spent training, stops left out." }),
+});
+
 export const TestImageAnswer = Type.Object({
   index: Type.Integer(),
   label: Type.Integer({ description: "The digit it is." }),
@@ -186,6 +215,7 @@ export type RunParams = Static<typeof RunParams>;
 export type RunAnswer = Static<typeof RunAnswer>;
 export type RunListAnswer = Static<typeof RunListAnswer>;
 export type RunOptionsAnswer = Static<typeof RunOptionsAnswer>;
+export type LineRunResultAnswer = Static<typeof LineRunResultAnswer>;
 export type RunResultAnswer = Static<typeof RunResultAnswer>;
 export type TestImageAnswer = Static<typeof TestImageAnswer>;
 export type TestImageListAnswer = Static<typeof TestImageListAnswer>;

@@ -14,9 +14,6 @@ import { floatTensor, type Tensor } from "../tensor/tensor.js";
 import { batchNormLayer, convolutionLayer, type ConvolutionOptions } from "./layers.js";
 import type { Scope } from "./scope.js";
 
-/** The name of the network in plans and files. */
-export const LINE_NETWORK = "lines";
-
 /** One sentence for people. */
 export const LINE_NETWORK_DESCRIPTION = "Reads a whole line of writing: convolutions that give each column its symbol.";
 

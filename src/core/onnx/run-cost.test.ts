@@ -11,7 +11,7 @@ import {
   slowModel,
 } from "../../../test/hostile-models.js";
 import { layoutOf } from "../../../test/networks.js";
-import { releasedModelPath } from "../../node/files/package-files.js";
+import { releasedLineModelPath, releasedModelPath } from "../../node/files/package-files.js";
 import { MAX_RUN_IMAGES } from "../digits.js";
 import { findNetwork, networkNames } from "../network/networks.js";
 import { createInitialParameters, createInitialStatistics } from "../network/scope.js";
@@ -22,6 +22,7 @@ import { type GraphProto, NodeProtoSchema, SparseTensorProtoSchema } from "./onn
 import { runCostOf } from "./run-cost.js";
 
 const released: Uint8Array = await readFile(releasedModelPath());
+const releasedLines: Uint8Array = await readFile(releasedLineModelPath());
 
 function refusal(model: Uint8Array, code = "MODEL_FOREIGN"): string {
   try {
@@ -110,6 +111,22 @@ describe("refuses what may not end, or fills the memory:", () => {
     expect(
       refusalOfChange(({ sparseInitializer }) => sparseInitializer.push(create(SparseTensorProtoSchema))),
     ).toContain("sparse");
+  });
+
+  test("an open width of anything but lines", () => {
+    const open = (graph: GraphProto, height: bigint) => {
+      const type = graph.input[0]!.type!.value;
+      if (type.case === "tensorType") type.value.shape!.dim[2]!.value = { case: "dimValue", value: height };
+    };
+    const cost = (height: bigint) => {
+      const { graph } = parseModel(releasedLines);
+      open(graph, height);
+      return runCostOf(graph);
+    };
+    // A line of 4,000 pixels, one at a time.
+    expect(cost(40n).multiplications / 1e6).toBeGreaterThan(500);
+    expect(cost(40n).multiplications / 1e6).toBeLessThan(5000);
+    expect(() => cost(48n)).toThrow("may have any shape");
   });
 
   test("products of large matrices", () => {

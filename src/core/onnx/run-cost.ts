@@ -6,6 +6,7 @@
 
 import { MAX_RUN_IMAGES } from "../digits.js";
 import { fail } from "../errors.js";
+import { LINE_HEIGHT, MAX_LINE_WIDTH } from "../line.js";
 import { formatShape, type Shape, sizeOf } from "../tensor/tensor.js";
 import { quoteName } from "./model.js";
 import type { GraphProto, NodeProto, TensorProto, ValueInfoProto } from "./onnx_pb.js";
@@ -150,13 +151,16 @@ function outcomeOf(node: NodeProto, inputs: readonly Value[]): Outcome {
   return refuse(`the shape of what ${placeOf(node)} gives is not known before it runs; it takes ${shapes}`);
 }
 
-/** The first axis, where it is open, has a place for each image of the largest run. */
+/**
+ * The first axis, where it is open, has a place for each image of the largest run. Of lines, whose images are open in width
+ * as well, one is run at a time, as wide as any is.
+ */
 function shapeOfInput({ name, type }: ValueInfoProto): Shape {
   const shape = type?.value.case === "tensorType" ? type.value.value.shape?.dim : undefined;
-  const sizes = shape?.map(({ value }, axis) => {
-    if (value.case === "dimValue") return Number(value.value);
-    return axis === 0 ? MAX_RUN_IMAGES : Number.NaN;
-  });
+  const fixed = shape?.map(({ value }) => (value.case === "dimValue" ? Number(value.value) : Number.NaN));
+  const isOfLines = fixed?.length === 4 && fixed[2] === LINE_HEIGHT && Number.isNaN(fixed[3]);
+  const largest = isOfLines ? [1, 1, LINE_HEIGHT, MAX_LINE_WIDTH] : [MAX_RUN_IMAGES];
+  const sizes = fixed?.map((size, axis) => (Number.isNaN(size) ? (largest[axis] ?? size) : size));
   if (sizes?.every((size) => size >= 0)) return sizes;
   return refuse(`the model's input ${quoteName(name)} may have any shape`);
 }

@@ -8,6 +8,12 @@ export interface Box {
   readonly height: number;
 }
 
+/** A place, in pixels. */
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
 /** A size in whole pixels. */
 export interface Size {
   readonly width: number;

@@ -74,10 +74,14 @@ function groupByPlace<Ink extends PlacedReading, Found extends PlacedReading>(
 
 /** The share of the smaller box that both cover. */
 export function sharedPart(a: Box, b: Box): number {
-  const width = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x);
-  const height = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y);
-  if (width <= 0 || height <= 0) return 0;
-  return (width * height) / Math.min(a.width * a.height, b.width * b.height);
+  return Math.max(coveredPart(a, b), coveredPart(b, a));
+}
+
+/** The share of a box that another one covers. */
+export function coveredPart({ x, y, width, height }: Box, by: Box): number {
+  const across = Math.min(x + width, by.x + by.width) - Math.max(x, by.x);
+  const down = Math.min(y + height, by.y + by.height) - Math.max(y, by.y);
+  return across <= 0 || down <= 0 ? 0 : (across * down) / (width * height);
 }
 
 /** Two lines whose heights overlap by this share of the lower one stand in one row. */

@@ -224,6 +224,50 @@ describe("a reader of lines", () => {
     expect(rejected[0]!.reason).toContain("not read");
   });
 
+  test("explains each line: what was shown, the columns, and the path that spells its text", async () => {
+    const scorer = createRuleScorer();
+    const reader = createReader(createBarAndRingClassifier(), { scorer });
+    const dash = rectangle(100, 318, 30, 6);
+    const picture = draw(600, 500, ...writeLine(160, 100), dash, ...writeLine(160, 300));
+    const { lines, linesLeftOut, cuts, candidates } = await reader.explain(picture);
+    expect(lines.map(({ text }) => text)).toEqual(["10.1", "?10.1"]);
+    expect([linesLeftOut, cuts, candidates]).toEqual([0, [], []]);
+    expect(lines.map(({ path }) => path.map(({ digit }) => digit))).toEqual([
+      [0, 1, undefined, 2],
+      [undefined, 3, 4, undefined, 5],
+    ]);
+    expect(lines.map(({ path }) => path.map(({ number }) => number))).toEqual([
+      [0, 0, 0, 0],
+      [undefined, 1, 1, 1, 1],
+    ]);
+    for (const [place, line] of lines.entries()) {
+      expect(line.image).toEqual(scorer.seen[place]!.pixels);
+      expect(line.image).toHaveLength(LINE_HEIGHT * line.width);
+      expect(line.rows.at(-1)).toBe("");
+      expect(line.probabilities).toHaveLength(line.rows.length * line.columns);
+      expect(line.texts[0]).toEqual({ text: line.text, confidence: line.confidence });
+      for (const { symbol, from, to, left, right, confidence, alternatives } of line.path) {
+        expect(to).toBeGreaterThan(from);
+        expect(4 * from).toBeGreaterThanOrEqual(left - 4);
+        expect(4 * to).toBeLessThanOrEqual(right + 4);
+        // The rule's probability is 0.97.
+        expect(line.probabilities[line.rows.indexOf(symbol) * line.columns + from]).toBe(Math.round(0.974 * 255));
+        expect(confidence).toBeGreaterThan(0.8);
+        expect(alternatives.map((one) => one.symbol)).not.toContain(symbol);
+      }
+    }
+    const [{ corners }] = lines as [(typeof lines)[0]];
+    expect(corners[0]!.x).toBeLessThan(160);
+    expect(corners[2]!.y).toBeGreaterThan(140);
+  });
+
+  test("names what the network of single digits was shown, and no digit of a line", async () => {
+    const reader = createReader(createBarAndRingClassifier(), { scorer: createRuleScorer() });
+    const { lines, candidates } = await reader.explain(draw(300, 200, ring(150, 100, 40, 12)));
+    expect(lines.map(({ text }) => text)).toEqual(["0"]);
+    expect(candidates.map(({ isChosen }) => isChosen)).toEqual([true]);
+  });
+
   describe("with a network that finds lines", () => {
     test("reads what it finds in ink that holds more than a line", async () => {
       // A ring around the line: its ink is one thing as high as the ring.

@@ -1,71 +1,31 @@
 /** Reads a picture with any number of numbers, each line of writing as a whole. */
 
-import { DIGIT_COUNT } from "../digits.js";
-import { type Box, unionOfBoxes } from "../picture/box.js";
-import { toSegments } from "../picture/components.js";
-import { LINE_HEIGHT, LINE_INK, LINE_PAPER } from "../line.js";
-import { cutLine, type LineImage, toLineImage } from "../picture/lines/line-image.js";
-import { boxInWindow, createWindow, type LineWindow, windowOf } from "../picture/lines/line-window.js";
-import { boxOfLocated, windowOfLocated } from "../picture/lines/located-lines.js";
-import {
-  boxOfLine,
-  findTextLines,
-  isTorn,
-  type PlacedSegment,
-  reframe,
-  type TextLine,
-} from "../picture/lines/text-lines.js";
-import { plainFrame } from "../picture/lines/writing-frame.js";
+import { boxInWindow, cornersOf, type LineWindow } from "../picture/lines/line-window.js";
 import { normalizeDigit } from "../picture/normalize.js";
-import type { Plane } from "../picture/plane.js";
-import { chooseComponents } from "../picture/pieces/choose-components.js";
-import { failBlank, type FoundInk } from "../picture/pieces/find-ink.js";
+import type { FoundInk } from "../picture/pieces/find-ink.js";
 import type { Budget } from "./budget.js";
-import { exactDigits } from "./exact-digits.js";
-import { chooseLines, type PlacedReading, sharedPart, toRows } from "./choose-lines.js";
+import { toRows } from "./choose-lines.js";
 import type { Classifier } from "./classifier.js";
+import { explainLine, type SymbolPlace } from "./explained-line.js";
+import { findLines } from "./find-lines.js";
 import type { LineScorer } from "./line-scorer.js";
-import { locateLines } from "./locate-lines.js";
 import type { LocatorScorer } from "./locator-scorer.js";
-import { type LineSymbol, type ReadColumns, readColumns } from "./read-columns.js";
+import type { LineSymbol, ReadColumns } from "./read-columns.js";
 import {
   bestDigit,
+  type Candidate,
   type Explanation,
   isNoDigit,
   NO_DIGIT_REASON,
   NOT_READ_REASON,
   type ReadNumber,
-  type RejectedInk,
   toCandidate,
   toWrittenNumber,
 } from "./reading.js";
+import { automatonOf, createShow, type ScoredLine } from "./score-window.js";
 
-/** A line this wide in its image is no writing: 1,300 pixels of letters 14 pixels high are 2,600. */
-const WIDEST_PX = 4000;
-
-/** What a line costs of the budget, whatever its length, and pixels of its image for one more. */
-const LINE_COST = 8;
-const COST_WIDTH_PX = 16;
-
-/** A picture whose largest line takes this share of its height may be a crop of that line alone; */
-const CROP_SHARE = 0.2;
-/** it is then also read as a whole, with this much room above and below, as a share of its height; */
-const CROP_ROOM = 0.06;
-/** that reading is taken for more digits, if it is at least this likely; */
-const LIKELY = 0.5;
-/** and, where a frame is all that was found to be as high, or lines are printed, and neither reading is this sure, */
-const FRAME_SHARE = 0.9;
-const SURE = 0.9;
-/** in bands of these shares of its height, */
-const BANDS = [0.62, 0.4, 0.28] as const;
-/** each of which lies this share of itself below the one before. */
-const BAND_STEP = 0.25;
-/** That a field holds no digit at all is believed, unless a band that cuts through none of them is this sure of some. */
-const SURE_OF_DIGITS = 0.7;
-/** Writing lower than this share of the picture's height is too small to be read in all of it. */
-const SMALL_SHARE = 0.3;
-/** Grey from which a border pixel of a line's image is ink that goes on beyond it: two thirds of full ink. */
-const BORDER_INK = LINE_PAPER + 0.65 * LINE_INK;
+/** So much of lines is explained, in pixels of their images along them; a page of 200 numbers has 30,000. */
+const MOST_EXPLAINED_PX = 40_000;
 
 /** What reads whole lines. */
 export interface LineNetworks {
@@ -81,14 +41,8 @@ export interface LineReadingOptions {
   readonly expect: number | undefined;
   /** Whether texts leave signs out. */
   readonly digitsOnly: boolean;
-}
-
-interface ScoredLine extends PlacedReading {
-  readonly window: LineWindow;
-  /** The ink that makes the line, where that is how it was found. */
-  readonly segments?: readonly PlacedSegment[];
-  /** Whether a digit goes on beyond the window. */
-  readonly isCut: boolean;
+  /** Whether to tell how each line was read. */
+  readonly isExplained: boolean;
 }
 
 /**
@@ -100,48 +54,23 @@ interface ScoredLine extends PlacedReading {
  */
 export async function explainLines(
   found: FoundInk,
-  { scorer, locator }: LineNetworks,
+  networks: LineNetworks,
   classifier: Classifier,
-  { minConfidence, expect, digitsOnly }: LineReadingOptions,
+  { minConfidence, expect, digitsOnly, isExplained }: LineReadingOptions,
   budget: Budget,
 ): Promise<Explanation> {
-  const { kept, setAside, beyond } = chooseComponents(found);
-  if (kept.length === 0) failBlank();
-  await budget.pause();
-  const lines = findTextLines(toSegments(found, kept), found.ink);
-  const show: Show = async (window, box, segments) => {
-    const scored = await scoreWindow(window, box, found, scorer, expect, budget);
-    return scored && segments !== undefined ? { ...scored, segments } : scored;
-  };
-
-  const ofInk: ScoredLine[] = [];
-  const rejected: RejectedInk[] = [];
-  for (const line of lines) {
-    await budget.pause();
-    const one = isTorn(line, beyond) ? undefined : await scoreLine(line, found.ink, show);
-    if (one === undefined) rejected.push({ box: found.toPictureBox(boxOfLine(line)), reason: NOT_READ_REASON });
-    else ofInk.push(one);
-  }
-  if (beyond.length > 0) {
-    rejected.push({ box: found.toPictureBox(beyond.reduce(unionOfBoxes)), reason: NOT_READ_REASON });
-  }
-  const located = locator === undefined ? [] : await locate(found, locator, show, budget);
-  const chosen = chooseLines(ofInk, located);
-  rejected.push(...restOf(chosen, ofInk, found));
-  const lineReadings: readonly ScoredLine[] = [...chosen.ink, ...chosen.found];
+  const show = createShow(found, networks.scorer, expect, budget);
+  const { lines: scored, setAside, ...rest } = await findLines(found, networks.locator, show, budget);
+  const rejected = [...rest.rejected];
   const isComplete = rejected.every(({ reason }) => reason !== NOT_READ_REASON);
-  const crop =
-    isComplete && mayBeCrop(lines, found.ink)
-      ? await readCrop(
-          found.ink,
-          { ofInk: lineReadings, hasFrame: hasFrame(lines, found), isSmall: isSmall(lines, found.ink) },
-          show,
-        )
-      : undefined;
-  const scored = crop === undefined ? lineReadings : [crop];
 
   const best = expect === undefined ? undefined : mostCertain(scored);
   const numbers: ReadNumber[] = [];
+  const places = new Map<LineSymbol, SymbolPlace>();
+  let digits = 0;
+  const place = (symbol: LineSymbol, isDigit = /\d/.test(symbol.symbol)) =>
+    places.set(symbol, { number: numbers.length, ...(isDigit && { digit: digits++ }) });
+  const candidates: Candidate[] = [];
   const boxOf = (window: LineWindow, { from, to }: Pick<LineSymbol, "from" | "to">) =>
     boxInWindow(window, from, to, found.ink);
   let row = 0;
@@ -163,12 +92,18 @@ export async function explainLines(
     const alone = aloneIn(read);
     if (alone !== undefined) {
       const symbol = draw(alone);
-      const number = judgeAlone(symbol, await classifier.classify(symbol.image));
+      const outcomes = await classifier.classify(symbol.image);
+      const number = judgeAlone(symbol, outcomes);
+      candidates.push(toCandidate({ outcomes, image: symbol.image }, symbol.box, number !== undefined));
       if (number === undefined) rejected.push({ box: symbol.box, reason: NO_DIGIT_REASON });
-      else numbers.push(toWrittenNumber(number, { minConfidence, digitsOnly }, row));
+      else {
+        place(alone, true);
+        numbers.push(toWrittenNumber(number, { minConfidence, digitsOnly }, row));
+      }
       continue;
     }
     for (const number of read.numbers) {
+      for (const symbol of number.symbols) place(symbol);
       numbers.push(
         toWrittenNumber({ ...number, symbols: number.symbols.map(draw) }, { minConfidence, digitsOnly }, row),
       );
@@ -182,52 +117,10 @@ export async function explainLines(
     reading: { width, height, text: numbers.map(({ text }) => text).join(" "), numbers, rejected, isComplete },
     ink: found.ink,
     removed: setAside.map(({ box, reason }) => ({ box: found.toPictureBox(box), reason })),
+    ...(isExplained ? explainScored(scored, found, expect, places) : { lines: [], linesLeftOut: 0 }),
     cuts: [],
-    candidates: numbers.flatMap(({ digits }) =>
-      digits.map(({ probabilities, notDigit, image, box }) =>
-        toCandidate({ outcomes: [...probabilities.slice(0, DIGIT_COUNT), notDigit], image }, box, true),
-      ),
-    ),
+    candidates,
   };
-}
-
-/** Shows the reading network what the locating one takes for lines of numbers; what it cannot read there is none. */
-async function locate(
-  found: FoundInk,
-  locator: LocatorScorer,
-  show: Show,
-  { pause }: Budget,
-): Promise<readonly ScoredLine[]> {
-  const lines = await locateLines(found.difference, locator, { fullInk: found.fullInk, pause });
-  const scored: ScoredLine[] = [];
-  for (const line of lines) {
-    if (line.kind !== "number") continue;
-    await pause();
-    const one = await show(windowOfLocated(line), boxOfLocated(line, found.ink));
-    if (one === undefined) break;
-    if (one.read !== undefined && one.read.numbers.length > 0) scored.push(one);
-  }
-  return scored;
-}
-
-/** Ink of lines that do not count, and that none that does covers: a mark of its own each. */
-function restOf(
-  { ink, found: counted }: { readonly ink: readonly ScoredLine[]; readonly found: readonly ScoredLine[] },
-  ofInk: readonly ScoredLine[],
-  found: FoundInk,
-): RejectedInk[] {
-  if (counted.length === 0) return [];
-  const kept = new Set(ink);
-  return ofInk
-    .filter((line) => !kept.has(line))
-    .flatMap(({ segments = [] }) => segments)
-    .filter(({ segment }) => !counted.some(({ box }) => sharedPart(box, segment.box) > 0))
-    .map(({ segment }) => ({ box: found.toPictureBox(segment.box), reason: NO_DIGIT_REASON }));
-}
-
-/** Lines row by row, and whether each is the first of its row. */
-function inRows(lines: readonly ScoredLine[]): (readonly [line: ScoredLine, isFirst: boolean])[] {
-  return toRows(lines).flatMap((row) => row.map((line, at) => [line, at === 0] as const));
 }
 
 /** The only symbol of a line, if it is a digit or other writing. */
@@ -250,120 +143,30 @@ function judgeAlone<S extends LineSymbol>(symbol: S, opinion: ArrayLike<number>)
   return { value: digit, confidence: outcomes[digit]!, symbols };
 }
 
-type Show = (window: LineWindow, box: Box, segments?: readonly PlacedSegment[]) => Promise<ScoredLine | undefined>;
-
-/** Shows a line to the network, level and upright and as it stands; undefined where the budget does not suffice. */
-async function scoreLine(line: TextLine, ink: Plane, show: Show): Promise<ScoredLine | undefined> {
-  const { segments } = line;
-  const box = boxOfLine(line);
-  const upright = await show(windowOf(line), box, segments);
-  const { slope, lean } = line.frame;
-  if (upright === undefined || (slope === 0 && lean === 0)) return upright;
-  const plain = await show(windowOf(reframe(line, plainFrame, ink)), box, segments);
-  return plain !== undefined && certaintyOf([plain]) > certaintyOf([upright]) ? plain : upright;
-}
-
-async function scoreWindow(
-  window: LineWindow,
-  box: Box,
-  { difference }: FoundInk,
-  scorer: LineScorer,
+/** How the lines were read, up to {@link MOST_EXPLAINED_PX}. */
+function explainScored(
+  lines: readonly ScoredLine[],
+  { factor }: FoundInk,
   expect: number | undefined,
-  budget: Budget,
-): Promise<ScoredLine | undefined> {
-  const { extent, frame, scale } = window;
-  if ((extent.right - extent.left) / scale > WIDEST_PX) return { box, window, read: undefined, isCut: false };
-  budget.beginLine();
-  const cost = LINE_COST + Math.ceil((extent.right - extent.left) / scale / COST_WIDTH_PX);
-  if (!budget.take(cost)) return undefined;
-  const image = toLineImage(cutLine(difference, extent, frame));
-  const columns = await scorer.score(image);
-  const automaton = expect === undefined ? undefined : exactDigits(expect);
-  const read = readColumns(columns, image, automaton);
-  return { box, window, read, isCut: read !== undefined && goesBeyond(read, image) };
+  places: ReadonlyMap<LineSymbol, SymbolPlace>,
+): Pick<Explanation, "lines" | "linesLeftOut"> {
+  let room = MOST_EXPLAINED_PX;
+  const shown = lines.filter(({ scored }) => scored !== undefined && (room -= scored.image.width) >= 0);
+  return {
+    lines: shown.map(({ window, scored, read }) =>
+      explainLine(scored!, read, {
+        corners: cornersOf(window).map(({ x, y }) => ({ x: x * factor, y: y * factor })),
+        automaton: automatonOf(expect),
+        placeOf: (symbol) => places.get(symbol),
+      }),
+    ),
+    linesLeftOut: lines.length - shown.length,
+  };
 }
 
-/** Whether the ink of a digit reaches the upper or the lower border of the image. */
-function goesBeyond({ numbers }: ReadColumns, { width, pixels }: LineImage): boolean {
-  const isInk = (x: number, row: number) => pixels[row * width + x]! >= BORDER_INK;
-  return numbers.some(({ symbols }) =>
-    symbols.some(({ symbol, from, to }) => {
-      if (!/\d/.test(symbol)) return false;
-      let inked = 0;
-      for (let x = Math.floor(from); x < to; x++) if (isInk(x, 0) || isInk(x, LINE_HEIGHT - 1)) inked++;
-      return inked >= 2;
-    }),
-  );
-}
-
-/** Whether a picture may hold nothing but one line, as a crop of a form's field does. */
-function mayBeCrop(lines: readonly TextLine[], { height }: Plane): boolean {
-  return lines.some((line) => line.height >= CROP_SHARE * height);
-}
-
-/** Whether what is written may be much lower than what was taken for a line. */
-function hasFrame(lines: readonly TextLine[], { printedLines, ink: { height } }: FoundInk): boolean {
-  return printedLines.length > 0 || lines.some((line) => line.height >= FRAME_SHARE * height);
-}
-
-function isSmall(lines: readonly TextLine[], { height }: Plane): boolean {
-  return lines.every((line) => line.height < SMALL_SHARE * height);
-}
-
-/**
- * Reads all of the plane as one line; and where that is doubtful, bands of it, for what is written in a field may be much
- * lower than the field.
- *
- * @param options `ofInk`: what was read of its ink
- * @returns undefined where that is the better reading
- */
-async function readCrop(
-  { width, height }: Plane,
-  {
-    ofInk,
-    hasFrame: mayBeLower,
-    isSmall,
-  }: { readonly ofInk: readonly ScoredLine[]; readonly hasFrame: boolean; readonly isSmall: boolean },
-  show: Show,
-): Promise<ScoredLine | undefined> {
-  const box = { x: 0, y: 0, width, height };
-  const room = CROP_ROOM * height;
-  const bandAt = (top: number, bottom: number) =>
-    show(createWindow({ left: -room, right: width + room, top, bottom }, plainFrame), box);
-  let best = isSmall ? undefined : await bandAt(-room, height + room);
-  let most = certaintyOf(ofInk);
-  // Ink that is but a part of what is written may be read very surely.
-  const isPart = best !== undefined && countDigits(ofInk) > 0 && countDigits(ofInk) < countDigits([best]);
-  if (best !== undefined && isPart && certaintyOf([best]) >= LIKELY) return best;
-  if (best !== undefined && certaintyOf([best]) > most) most = certaintyOf([best]);
-  else best = undefined;
-  const digits = countDigits(best === undefined ? ofInk : [best]);
-  if (!mayBeLower || (digits > 0 && most >= SURE)) return best;
-  // The more digits of which none is cut, the less was left out: a part that is empty says nothing of the rest.
-  let mostDigits = Math.max(1, digits);
-  if (digits === 0) most = SURE_OF_DIGITS;
-  for (const share of BANDS) {
-    const high = share * height;
-    for (let top = -room; top + high < height + room + BAND_STEP * high; top += BAND_STEP * high) {
-      const band = await bandAt(top, top + high);
-      if (band === undefined || band.isCut || countDigits([band]) < mostDigits) continue;
-      const certainty = certaintyOf([band]);
-      if (certainty < most && !(countDigits([band]) > mostDigits && certainty >= SURE_OF_DIGITS)) continue;
-      best = band;
-      most = certainty;
-      mostDigits = countDigits([band]);
-    }
-  }
-  return best;
-}
-
-/** The probability that all of the lines are read rightly. */
-function certaintyOf(lines: readonly ScoredLine[]): number {
-  return lines.reduce((product, { read }) => product * (read?.confidence ?? 0), 1);
-}
-
-function countDigits(lines: readonly ScoredLine[]): number {
-  return lines.reduce((sum, { read }) => sum + (read?.text.replaceAll(/\D/g, "").length ?? 0), 0);
+/** Lines row by row, and whether each is the first of its row. */
+function inRows(lines: readonly ScoredLine[]): (readonly [line: ScoredLine, isFirst: boolean])[] {
+  return toRows(lines).flatMap((row) => row.map((line, at) => [line, at === 0] as const));
 }
 
 /** The line whose text is surest. */

@@ -1,6 +1,6 @@
 /** Reads a picture with any number of numbers: line by line, the best path through each line's lattice. */
 
-import { type Box, unionOfBoxes } from "../picture/box.js";
+import { type Box, type Point, unionOfBoxes } from "../picture/box.js";
 import { type Segment, toSegments } from "../picture/components.js";
 import { boxOfLine, findTextLines, isTorn, reframe, type TextLine } from "../picture/lines/text-lines.js";
 import { plainFrame, type WritingFrame } from "../picture/lines/writing-frame.js";
@@ -14,7 +14,6 @@ import {
   type Explanation,
   NO_DIGIT_REASON,
   NOT_READ_REASON,
-  type Point,
   type ReadNumber,
   type RejectedInk,
   toCandidate,
@@ -88,6 +87,8 @@ export async function explainNumbers(
     reading: { width, height, text, numbers, rejected, isComplete },
     ink: found.ink,
     removed: setAside.map(({ box, reason }) => ({ box: found.toPictureBox(box), reason })),
+    lines: [],
+    linesLeftOut: 0,
     cuts: lines.flatMap(({ line, lattice }) =>
       lattice.cuts.map((cut) => toTriedCut(cut, line.frame, found.factor, chosen)),
     ),

@@ -6,8 +6,12 @@ export interface ModelName {
   readonly version: string;
 }
 
+/** Whether a model reads single digits, or lines as a whole. */
+export type ModelKind = "digits" | "lines";
+
 /** A model as a list of models tells of it. */
 export interface ModelDescription extends ModelName {
+  readonly kind: ModelKind;
   /** Whether it came with the program. */
   readonly isReleased: boolean;
   /** Size of the ONNX file. */
@@ -22,15 +26,22 @@ export interface ModelDescription extends ModelName {
 export interface StoredModel extends ModelDescription {
   /** The ONNX file, in shared memory: threads take it without a copy, and nobody writes to it. */
   readonly file: Uint8Array;
-  /** Outcomes the network tells apart: 10, or 11 with "not a digit". */
+  /** Outcomes the network tells apart: 10, or 11 with "not a digit"; of lines, the classes of a column. */
   readonly classCount: number;
+  /** The model that reads lines beside this one, where another one was chosen than came with the program. */
+  readonly lines?: Pick<StoredModel, "sha256" | "file">;
 }
 
 export interface ModelStore {
   /** All models, the released one first, then the newest first. What is broken on the disk is left out. */
   list(): Promise<readonly ModelDescription[]>;
-  /** The model that reads. It is held in memory: what happens to its file meanwhile changes nothing. */
+  /**
+   * The model of digits that reads, with the model of lines that reads beside it. Both are held in memory: what happens to
+   * their files meanwhile changes nothing.
+   */
   active(): StoredModel;
+  /** The model of lines that was chosen to read beside the released model of digits; null: the one of the program. */
+  activeLines(): ModelName | null;
   /** The one that read before, for going back; null where there was none. */
   previous(): ModelName | null;
   /**
@@ -41,20 +52,22 @@ export interface ModelStore {
    */
   open(name: string, version?: string): Promise<StoredModel>;
   /**
-   * Opens a model to read with in place of the active one. At its first use it is tried, as one that is to become the
+   * Opens a model to read with in place of the active one: a model of lines beside the released model of digits. At its
+   * first use it is tried, as one that is to become the
    * active one is; what was refused then stays refused, and is not tried again.
    *
    * @throws what `open` throws; MODEL_REFUSED when it does not read digits
    */
   openTried(name: string, version?: string): Promise<StoredModel>;
   /**
-   * Makes a model the one that reads, from the next picture on, and remembers it for the next start.
+   * Makes a model the one that reads, from the next picture on, and remembers it for the next start. A model of lines reads
+   * beside the released model of digits, which then is active, too; another model of digits reads alone.
    *
    * @throws what `open` throws, MODEL_REFUSED when it does not read digits; OUTPUT_UNWRITABLE
    */
   activate(model: ModelName): Promise<StoredModel>;
   /**
-   * Takes a model in: it is checked, and tried on digits of MNIST. Adding the same model again changes nothing.
+   * Takes a model in: it is checked, and tried on digits of MNIST, or lines of them. Adding the same model again changes nothing.
    *
    * @throws MODEL_MALFORMED, MODEL_FOREIGN, MODEL_REFUSED with the reason; OUTPUT_UNWRITABLE
    */

@@ -35,6 +35,8 @@ export interface ReadColumns {
   readonly text: string;
   /** The probability of the whole text. */
   readonly confidence: number;
+  /** Those of the text, in its order. */
+  readonly symbols: readonly LineSymbol[];
   readonly numbers: readonly LineNumber[];
   /** What is no number: other writing, and signs that stand alone. */
   readonly others: readonly LineSymbol[];
@@ -86,6 +88,7 @@ export function readColumns(
   return {
     text: best.text,
     confidence: best.confidence,
+    symbols,
     numbers: read,
     others: symbols.filter((symbol) => !taken.has(symbol)),
   };

@@ -57,20 +57,22 @@ export function createReader(classifier: Classifier, lines?: LineNetworks): Read
     picture: Picture,
     { expect, minConfidence = DEFAULT_MIN_CONFIDENCE, digitsOnly = false, maxSeconds }: ReadOptions = {},
     control: ReadingControl = {},
+    isExplained = true,
   ): Promise<Explanation> {
     const budget = createBudget({ ...control, maxSeconds });
     const found = await runStepsWithPauses(findInkInSteps(picture), budget.pause);
     control.onInkFound?.();
     if (expect === 1) return explainOneDigit(found, classifier, minConfidence);
+    const options = { minConfidence, expect, digitsOnly, isExplained };
     return lines
-      ? explainLines(found, lines, classifier, { minConfidence, expect, digitsOnly }, budget)
+      ? explainLines(found, lines, classifier, options, budget)
       : explainNumbers(found, classifier, minConfidence, expect, budget);
   }
 
   return {
-    explain,
+    explain: (picture, options, control) => explain(picture, options, control),
     async read(picture, options, control) {
-      const { reading } = await explain(picture, options, control);
+      const { reading } = await explain(picture, options, control, false);
       return reading;
     },
     async dispose() {
@@ -98,6 +100,8 @@ async function explainOneDigit(found: FoundInk, classifier: Classifier, minConfi
     reading: { width, height, text: numbers.map(({ text }) => text).join(" "), numbers, rejected, isComplete: true },
     ink: found.ink,
     removed: found.printedLines.map((line) => ({ box: found.toPictureBox(line), reason: "a printed line" })),
+    lines: [],
+    linesLeftOut: 0,
     cuts: [],
     candidates: [toCandidate({ outcomes, image }, box, isChosen)],
   };

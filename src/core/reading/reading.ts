@@ -4,8 +4,9 @@
  */
 
 import { DIGIT_COUNT, NOT_A_DIGIT } from "../digits.js";
-import { type Box, unionOfBoxes } from "../picture/box.js";
+import { type Box, type Point, unionOfBoxes } from "../picture/box.js";
 import type { Plane } from "../picture/plane.js";
+import type { ExplainedLine } from "./explained-line.js";
 
 /** Probability of "no digit" from which a mark is not taken for a digit, whatever digit would be likeliest. */
 const SURELY_NO_DIGIT = 0.5;
@@ -39,7 +40,7 @@ export interface ReadDigit extends RankedDigit {
   readonly notDigit: number;
   /** Where it stands, in the picture's pixels. */
   readonly box: Box;
-  /** What the network saw, row-major; ink 255, paper 0. */
+  /** Its ink as networks of single digits see it, row-major; ink 255, paper 0. */
   readonly image: Uint8Array; // [28 * 28]
 }
 
@@ -77,12 +78,6 @@ export interface Reading {
   readonly isComplete: boolean;
 }
 
-/** A place in the picture's pixels. */
-export interface Point {
-  readonly x: number;
-  readonly y: number;
-}
-
 /** A line along which joined ink was tried to be cut. */
 export interface TriedCut {
   readonly from: Point;
@@ -117,7 +112,13 @@ export interface Explanation {
   /** The ink at working size (the picture, reduced where it was large): 0 paper, 1 full ink. */
   readonly ink: Plane;
   readonly removed: readonly RemovedInk[];
+  /** What the network of lines was shown, and how it was read; none where it read nothing. In reading order. */
+  readonly lines: readonly ExplainedLine[];
+  /** Lines that were read, and are not among `lines`, for they would be too many to look at. */
+  readonly linesLeftOut: number;
+  /** Where joined ink was tried to be cut; none where lines were read as a whole. */
   readonly cuts: readonly TriedCut[];
+  /** What the network of single digits was shown. */
   readonly candidates: readonly Candidate[];
 }
 

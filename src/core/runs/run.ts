@@ -1,5 +1,6 @@
 /** A training run: what was planned, how far it is, and what came of it. */
 
+import type { LineEvaluation } from "../evaluation/evaluate-lines.js";
 import type { Evaluation } from "../evaluation/evaluation.js";
 import type { ModelName } from "../reading/model-store.js";
 import type { TrainingPlan } from "../training/plan.js";
@@ -24,14 +25,19 @@ export interface TrainingRun {
   /** The last steps, and the last epoch; null before there were any. */
   readonly lastSteps: RunStepsEvent | null;
   readonly lastEpoch: RunEpochEvent | null;
-  /** On MNIST's test set; null before it is finished. */
+  /** On MNIST's test set; null before it is finished, and of the network of lines. */
   readonly testAccuracy: number | null;
   /** What it left behind; null before it is finished, or where its model was refused. */
   readonly model: ModelName | null;
 }
 
-/** What a finished run reached. */
-export interface RunResult {
+/** What a finished run reached: of digits on MNIST's test set, of lines on simulated ones. */
+export type RunResult = DigitRunResult | LineRunResult;
+
+/** What a network of digits reached. */
+export interface DigitRunResult {
+  /** The network of lines has one. */
+  readonly kind?: undefined;
   /** On MNIST's test set. */
   readonly evaluation: Evaluation;
   /** The confusion matrix with the places of the images in the test set instead of their number. */
@@ -42,6 +48,15 @@ export interface RunResult {
   readonly confidences: readonly number[];
   /** Share of the held-out images read correctly; null where none were held out. */
   readonly validationAccuracy: number | null;
+  /** Seconds spent training, stops left out. */
+  readonly seconds: number;
+}
+
+/** What the network of lines reached. */
+export interface LineRunResult {
+  readonly kind: "lines";
+  /** On simulated lines of digits that were held out; null where none were. */
+  readonly heldOut: LineEvaluation | null;
   /** Seconds spent training, stops left out. */
   readonly seconds: number;
 }

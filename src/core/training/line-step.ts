@@ -15,8 +15,8 @@ import {
   transpose,
 } from "../graph/operations/builder.js";
 import type { Node } from "../graph/operations/op.js";
-import { LINE_COLUMN_PX, LINE_HEIGHT, LINE_INK, LINE_PAPER } from "../line.js";
-import { buildLineNetwork, LINE_NETWORK } from "../network/line-network.js";
+import { LINE_COLUMN_PX, LINE_HEIGHT, LINE_INK, LINE_NETWORK, LINE_PAPER } from "../line.js";
+import { buildLineNetwork } from "../network/line-network.js";
 import type { NetworkLayout } from "../network/scope.js";
 import type { Runtime, Session } from "../runtime.js";
 import { createTensor, floatTensor } from "../tensor/tensor.js";

@@ -5,7 +5,7 @@
 
 import type { ImageSet } from "../dataset/image-set.js";
 import { type AbortSignalLike, fail } from "../errors.js";
-import { LINE_NETWORK } from "../network/line-network.js";
+import { LINE_NETWORK } from "../line.js";
 import { LOCATOR_NETWORK } from "../network/locator-network.js";
 import { findNetwork } from "../network/networks.js";
 import type { NetworkLayout } from "../network/scope.js";

@@ -5,7 +5,7 @@
 
 import { DIGIT_COUNT } from "../digits.js";
 import { fail } from "../errors.js";
-import { LINE_NETWORK } from "../network/line-network.js";
+import { LINE_NETWORK } from "../line.js";
 import { LOCATOR_NETWORK } from "../network/locator-network.js";
 import { findNetwork } from "../network/networks.js";
 import { type Device, devices } from "../runtime.js";

@@ -8,6 +8,11 @@ export interface SharedFile {
   readonly file: Uint8Array;
 }
 
+/** A model to read with, and the model of lines beside it where that is not the one of the program. */
+export interface SharedModel extends SharedFile {
+  readonly lines?: SharedFile;
+}
+
 /** SHA-256 in hexadecimal digits. */
 export function sha256(bytes: Uint8Array): string {
   return createHash("sha256").update(bytes).digest("hex");

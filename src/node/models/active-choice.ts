@@ -1,13 +1,16 @@
-/** Which model reads, remembered from one start of the server to the next: `active-model.json` in the home folder. */
+/**
+ * Which models read, remembered from one start of the server to the next: that of digits in `active-model.json` in the
+ * home folder, that of lines in `active-lines.json`.
+ */
 
 import { join } from "node:path";
 
 import { fail } from "../../core/errors.js";
-import type { ModelName } from "../../core/reading/model-store.js";
+import type { ModelKind, ModelName } from "../../core/reading/model-store.js";
 import { createFolderOf, writeJsonAtomic } from "../files/atomic-file.js";
 import { parseJsonObject, readInputFileIfAny } from "../files/input-file.js";
 
-const FILE_NAME = "active-model.json";
+const FILE_NAMES: Readonly<Record<ModelKind, string>> = { digits: "active-model.json", lines: "active-lines.json" };
 
 /** Of the file; one without a number is of this format. */
 const FORMAT = 1;
@@ -24,8 +27,8 @@ export interface ActiveChoice extends ModelName {
  *
  * @throws FILE_UNREADABLE when the file is damaged
  */
-export async function loadChoice(home: string): Promise<ActiveChoice | null> {
-  const path = join(home, FILE_NAME);
+export async function loadChoice(home: string, kind: ModelKind): Promise<ActiveChoice | null> {
+  const path = join(home, FILE_NAMES[kind]);
   const bytes = await readInputFileIfAny(path);
   if (bytes === null) return null;
   return (
@@ -38,8 +41,8 @@ export async function loadChoice(home: string): Promise<ActiveChoice | null> {
 }
 
 /** @throws OUTPUT_UNWRITABLE */
-export async function saveChoice(home: string, choice: ActiveChoice): Promise<void> {
-  const path = join(home, FILE_NAME);
+export async function saveChoice(home: string, kind: ModelKind, choice: ActiveChoice): Promise<void> {
+  const path = join(home, FILE_NAMES[kind]);
   await createFolderOf(path);
   await writeJsonAtomic(path, { format: FORMAT, ...choice });
 }

@@ -11,7 +11,7 @@ import { sha256Async } from "../files/file-bytes.js";
 import { parseJsonObject, readInputFile } from "../files/input-file.js";
 import type { SpeedFigures } from "../onnxruntime/measure-speed.js";
 import { cardPathOf, isDeeper, type PictureResults, toCardText } from "./model-card.js";
-import { parseModelMetadata } from "./model-file.js";
+import { identifyModel } from "./model-file.js";
 
 /** What training, or somebody else who writes cards, recorded of a model. */
 export type CardRecord = Readonly<Record<string, unknown>>;
@@ -59,9 +59,8 @@ export function describeModel(
   card: CardRecord | null,
   place: Pick<FiledModel, "path" | "isReleased" | "modifiedMs" | "sha256">,
 ): FiledModel {
-  const { name, version, classes } = parseModelMetadata(readOnnxMetadata(bytes));
   const ownCard = card !== null && isCardOf(card, place.sha256) ? card : null;
-  return { ...place, name, version, bytes: bytes.length, card: ownCard, classCount: classes.length };
+  return { ...place, ...identifyModel(readOnnxMetadata(bytes)), bytes: bytes.length, card: ownCard };
 }
 
 /** @throws MODEL_REFUSED */

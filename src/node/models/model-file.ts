@@ -2,8 +2,10 @@
 
 import { DIGIT_COUNT, IMAGE_PIXELS } from "../../core/digits.js";
 import { fail, isDigitsError } from "../../core/errors.js";
+import { LINE_CLASS_COUNT, LINE_SYMBOLS } from "../../core/line.js";
 import { readOnnxMetadata } from "../../core/onnx/model.js";
 import { createClassifier, type NetworkClassifier } from "../../core/reading/classifier.js";
+import type { ModelDescription } from "../../core/reading/model-store.js";
 import type { Runtime, SessionOptions } from "../../core/runtime.js";
 import { parseJsonObject, readInputFile } from "../files/input-file.js";
 
@@ -138,6 +140,25 @@ export function parseModelMetadata(texts: ReadonlyMap<string, string>): ModelMet
     temperature: parse("temperature", toTemperature),
     training: parse("training", parseJsonObject),
   };
+}
+
+/** What a model file says that it is; of a model of digits what {@link parseModelMetadata} reads. */
+export function identifyModel(
+  texts: ReadonlyMap<string, string>,
+): Pick<ModelDescription, "name" | "version" | "kind"> & { readonly classCount: number } {
+  const symbols = texts.get("symbols");
+  if (symbols === undefined) {
+    const { name, version, classes } = parseModelMetadata(texts);
+    return { name, version, kind: "digits", classCount: classes.length };
+  }
+  const [name, version] = [texts.get("name"), texts.get("version")];
+  if (symbols === LINE_SYMBOLS && name !== undefined && version !== undefined) {
+    return { name, version, kind: "lines", classCount: LINE_CLASS_COUNT };
+  }
+  fail(
+    "MODEL_FOREIGN",
+    "the model reads lines of other symbols than this program does. Train one with digits train --preset lines.",
+  );
 }
 
 function toClasses(text: string): readonly string[] | undefined {

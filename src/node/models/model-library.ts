@@ -20,6 +20,8 @@ const MAX_OPEN = 4;
 
 export interface ModelLibraryOptions {
   readonly releasedPath: string;
+  /** The model of lines that comes with the program: listed where there is another one to choose. */
+  readonly releasedLinesPath: string;
   /** A model anywhere on the disk. */
   readonly modelPath?: string | undefined;
   /** The folder of the user's models; it need not exist. */
@@ -66,7 +68,7 @@ type Found = Finding & { readonly model: FiledModel };
 
 /** Creates a library. */
 export function createModelLibrary(options: ModelLibraryOptions): ModelLibrary {
-  const { releasedPath, modelPath, folder, tryModel, onFault } = options;
+  const { releasedPath, releasedLinesPath, modelPath, folder, tryModel, onFault } = options;
   let findings = new Map<string, Finding>();
   const opened = createModelCache<StoredModel>(MAX_OPEN);
   // By SHA-256. There are as many failures as files in the folder that are no good.
@@ -79,7 +81,8 @@ export function createModelLibrary(options: ModelLibraryOptions): ModelLibrary {
     const known = findings.get(path);
     if (known?.stamp === stamp) return known;
     try {
-      const { model } = await loadFiledModel(path, { isReleased: path === releasedPath });
+      const isReleased = path === releasedPath || path === releasedLinesPath;
+      const { model } = await loadFiledModel(path, { isReleased });
       return { stamp, model };
     } catch (error) {
       onFault(error);
@@ -92,7 +95,7 @@ export function createModelLibrary(options: ModelLibraryOptions): ModelLibrary {
     const found = new Map<string, Finding>();
     const named = modelPath === undefined ? [] : [modelPath];
     // One after the other: side by side, a folder of large models would fill the memory.
-    for (const path of [releasedPath, ...named, ...(await modelPathsIn(folder, onFault))]) {
+    for (const path of [releasedPath, ...named, ...(await modelPathsIn(folder, onFault)), releasedLinesPath]) {
       const finding = await find(path);
       if (finding !== null) found.set(path, finding);
     }
@@ -101,8 +104,13 @@ export function createModelLibrary(options: ModelLibraryOptions): ModelLibrary {
     return models.filter(isFirstOfItsName).toSorted(byReleaseAndAge);
   }
 
+  /** The released model of lines alone is no choice. */
+  function isChoice({ kind, isReleased }: FiledModel, _: number, all: readonly FiledModel[]): boolean {
+    return kind === "digits" || !isReleased || all.some((other) => other.kind === "lines" && !other.isReleased);
+  }
+
   return {
-    list: async () => (await listFound()).map(({ model }) => model),
+    list: async () => (await listFound()).map(({ model }) => model).filter(isChoice),
     async open(name, version) {
       const isWanted = ({ model }: Found) => model.name === name && model.version === (version ?? model.version);
       const { stamp, model: filed } = (await listFound()).find(isWanted) ?? failNotFound(name, version);
@@ -146,8 +154,8 @@ export function isSameModel(a: ModelName, b: ModelName): boolean {
 
 /** What a list says of a model, without where it lies and what is in it. */
 export function toDescription(model: ModelDescription): ModelDescription {
-  const { name, version, isReleased, bytes, sha256, card } = model;
-  return { name, version, isReleased, bytes, sha256, card };
+  const { name, version, kind, isReleased, bytes, sha256, card } = model;
+  return { name, version, kind, isReleased, bytes, sha256, card };
 }
 
 async function load(path: string, options: { readonly isReleased: boolean }): Promise<StoredModel> {
@@ -178,6 +186,7 @@ function isFirstOfItsName({ model }: Found, i: number, all: readonly Found[]): b
 }
 
 function byReleaseAndAge({ model: a }: Found, { model: b }: Found): number {
+  if (a.isReleased && b.isReleased) return a.kind < b.kind ? -1 : 1;
   return Number(b.isReleased) - Number(a.isReleased) || b.modifiedMs - a.modifiedMs;
 }
 

@@ -9,6 +9,7 @@ import { join } from "node:path";
 import type { ModelDescription, ModelName, ModelStore, StoredModel } from "../../core/reading/model-store.js";
 import { createSemaphore, withPermit } from "../async/semaphore.js";
 import { removeTemporaries } from "../files/atomic-file.js";
+import { releasedLineModelPath } from "../files/package-files.js";
 import { type ActiveChoice, loadChoice, saveChoice } from "./active-choice.js";
 import { addModel } from "./add-model.js";
 import { createModelLibrary, isSameModel, type ModelLibrary, toDescription } from "./model-library.js";
@@ -17,6 +18,8 @@ import { tryModelApart, type TryModel } from "./try-model.js";
 export interface ModelStoreOptions {
   /** The model that comes with the program. */
   readonly releasedPath: string;
+  /** The model of lines that comes with it. @default the one of the package */
+  readonly releasedLinesPath?: string;
   /** The user's folder; see home.ts. */
   readonly home: string;
   /**
@@ -38,11 +41,11 @@ export interface ModelStoreOptions {
  *   released model where it is the one to read
  */
 export async function createModelStore(options: ModelStoreOptions): Promise<ModelStore> {
-  const { home, tryModel = tryModelApart } = options;
+  const { home, tryModel = tryModelApart, releasedPath, releasedLinesPath = releasedLineModelPath() } = options;
   const folder = join(home, "models");
   for (const each of [home, folder]) await removeTemporaries(each);
-  const library = createModelLibrary({ ...options, folder, tryModel });
-  let { active, previous } = await openFirst(library, options);
+  const library = createModelLibrary({ ...options, releasedLinesPath, folder, tryModel });
+  let { active, previous, lines } = await openFirst(library, options);
   const held = () => (previous === null ? [active] : [active, previous]);
 
   async function open(name: string, version?: string): Promise<StoredModel> {
@@ -50,13 +53,33 @@ export async function createModelStore(options: ModelStoreOptions): Promise<Mode
     return found ?? library.open(name, version);
   }
 
+  /** Lines are read beside the released model of digits alone; another one reads digit by digit. */
+  function withLines(model: StoredModel, beside: StoredModel | null = lines): StoredModel {
+    return model.isReleased && beside !== null ? { ...model, lines: beside } : model;
+  }
+
   async function activate(wanted: ModelName): Promise<StoredModel> {
-    if (isSameModel(wanted, active)) return active;
+    if (isSameModel(wanted, active)) return withLines(active);
     const next = await open(wanted.name, wanted.version);
+    if (next.kind === "lines") {
+      await activateLines(next);
+      return next;
+    }
     await library.ensureTried(next, { isRetried: true });
-    await saveChoice(home, { ...toName(next), sha256: next.sha256, previous: toName(active) });
+    await saveChoice(home, "digits", { ...toName(next), sha256: next.sha256, previous: toName(active) });
     [previous, active] = [active, next];
-    return active;
+    return withLines(active);
+  }
+
+  async function activateLines(next: StoredModel): Promise<void> {
+    if (!next.isReleased) await library.ensureTried(next, { isRetried: true });
+    if (!active.isReleased) {
+      const digits = await library.openTrusted(releasedPath, { isReleased: true });
+      await saveChoice(home, "digits", { ...toName(digits), sha256: digits.sha256, previous: toName(active) });
+      [previous, active] = [active, digits];
+    }
+    await saveChoice(home, "lines", { ...toName(next), sha256: next.sha256, previous: lines && toName(lines) });
+    lines = next.isReleased ? null : next;
   }
 
   async function add(file: Uint8Array, card: ModelDescription["card"]): Promise<ModelDescription> {
@@ -71,13 +94,16 @@ export async function createModelStore(options: ModelStoreOptions): Promise<Mode
   const acquireChange = createSemaphore(1);
   return {
     list: async () => withHeld(await library.list(), held()),
-    active: () => active,
+    active: () => withLines(active),
+    activeLines: () => lines && toName(lines),
     previous: () => previous && toName(previous),
     open,
     async openTried(name, version) {
       const model = await open(name, version);
-      if (model !== active) await library.ensureTried(model, { isRetried: false });
-      return model;
+      const isTrusted = model === active || (model.kind === "lines" && model.isReleased);
+      if (!isTrusted) await library.ensureTried(model, { isRetried: false });
+      if (model.kind === "digits") return withLines(model);
+      return withLines(await library.openTrusted(releasedPath, { isReleased: true }), model);
     },
     activate: (wanted) => withPermit(acquireChange, () => activate(wanted)),
     add: (file, card) => withPermit(acquireChange, () => add(file, card)),
@@ -96,6 +122,8 @@ interface FirstModels {
   readonly active: StoredModel;
   /** The one to go back to. */
   readonly previous: StoredModel | null;
+  /** The one of lines that was chosen. */
+  readonly lines: StoredModel | null;
 }
 
 /**
@@ -117,23 +145,26 @@ async function openFirst(
     }
   }
 
-  const choice = await attempt(() => loadChoice(home));
+  const lineChoice = await attempt(() => loadChoice(home, "lines"));
+  const chosenLines = lineChoice && (await attempt(() => openChosen(library, lineChoice)));
+  const lines = chosenLines?.isReleased === false ? chosenLines : null;
+  const choice = await attempt(() => loadChoice(home, "digits"));
   const chosen = choice && (await attempt(() => openChosen(library, choice)));
   if (modelPath !== undefined) {
     const active = await library.openTrusted(modelPath, { isReleased: false });
     const isOther = chosen !== null && !isSameModel(chosen, active);
-    return { active, previous: isOther ? chosen : null };
+    return { active, lines, previous: isOther ? chosen : null };
   }
   const active = chosen ?? (await library.openTrusted(releasedPath, { isReleased: true }));
   const before = choice?.previous;
   const isOther = before && !isSameModel(before, active);
-  return { active, previous: isOther ? await attempt(() => library.open(before.name, before.version)) : null };
+  return { active, lines, previous: isOther ? await attempt(() => library.open(before.name, before.version)) : null };
 }
 
 /** Opens the model as it was tried when it was chosen; should its file be another by now, it is tried again. */
 async function openChosen(library: ModelLibrary, { name, version, sha256 }: ActiveChoice): Promise<StoredModel> {
   const model = await library.open(name, version);
-  if (model.sha256 === sha256) library.trust(sha256);
+  if (model.sha256 === sha256 || model.isReleased) library.trust(model.sha256);
   await library.ensureTried(model, { isRetried: true });
   return model;
 }

@@ -9,6 +9,7 @@ import { IMAGE_PIXELS } from "../../core/digits.js";
 import { assert, isDigitsError } from "../../core/errors.js";
 import { confusionCells } from "../../core/evaluation/predictions.js";
 import { mergePoints, pointOfStep, type RunSampleEvent, type RunStepsEvent } from "../../core/runs/run-event.js";
+import type { LineRunResult } from "../../core/runs/run.js";
 import type { Checkpoint } from "../../core/training/checkpoint.js";
 import { createInterval, type TrainingEvent, type TrainingSampleEvent } from "../../core/training/loop.js";
 import { assertSamePlan } from "../../core/training/plan.js";
@@ -16,6 +17,7 @@ import { trainCommandOf } from "../../contract/training-choices.js";
 import { raiseOomScore } from "../async/child-process.js";
 import { findDevice } from "../onnxruntime/find-device.js";
 import { loadMnist } from "../data/mnist.js";
+import type { LineModelCard } from "../models/line-card.js";
 import { createNodeRuntime } from "../onnxruntime/runtime.js";
 import { loadCheckpoint, trainModel, type TrainModelResult } from "../training/train-model.js";
 import { assertHeld } from "./own-folder.js";
@@ -60,9 +62,13 @@ async function trainToOutcome(task: TrainingTask): Promise<TrainingOutcome> {
   try {
     const result = await trainTask(task);
     if (result.kind === "stopped") return { kind: "stopped" };
-    assert(result.kind === "trained", "a server trains no network of lines");
-    const { card, evaluation, predictions } = result;
     await assertHeld(task.claim);
+    if (result.kind === "trained-lines") {
+      await saveResult(task.folder, toLineResult(result.card));
+      return { kind: "trained" };
+    }
+    assert(result.kind === "trained", "no other network is trained here");
+    const { card, evaluation, predictions } = result;
     await saveResult(task.folder, {
       evaluation,
       cells: confusionCells(predictions, (await loadMnist("test")).labels),
@@ -78,6 +84,10 @@ async function trainToOutcome(task: TrainingTask): Promise<TrainingOutcome> {
     if (isDigitsError(error)) return { kind: "failed", code: error.code, message: error.message };
     throw error;
   }
+}
+
+function toLineResult({ results: { heldOut }, training }: LineModelCard): LineRunResult {
+  return { kind: "lines", heldOut, seconds: training.seconds };
 }
 
 async function trainTask(task: TrainingTask): Promise<TrainModelResult> {

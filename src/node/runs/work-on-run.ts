@@ -100,7 +100,7 @@ async function trainApart(kept: KeptRun, { claim, checkpointMs, sampleMs }: Work
 /** Hands the model to the store. A run so short that its model reads no digits is finished all the same. */
 async function finish(kept: KeptRun, models: ModelStore): Promise<void> {
   const result = await loadResult(kept.folder);
-  const testAccuracy = result?.evaluation.accuracy ?? null;
+  const testAccuracy = result === null || result.kind === "lines" ? null : result.evaluation.accuracy;
   const path = modelPathOf(kept.folder);
   const file = await readFile(path);
   const card = JSON.parse(await readFile(cardPathOf(path), "utf8")) as Readonly<Record<string, unknown>>;

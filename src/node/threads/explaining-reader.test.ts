@@ -16,6 +16,8 @@ function explainOne(side: number, box: { x: number; y: number; width: number; he
     },
     ink: { width: 30, height: 30, values: new Float32Array(900).fill(0.5) },
     removed: [],
+    lines: [],
+    linesLeftOut: 0,
     cuts: [],
     candidates: [],
   };

@@ -6,7 +6,7 @@
 import { assert } from "../../core/errors.js";
 import type { StoredModel } from "../../core/reading/model-store.js";
 import type { Cancellation, ReadingService } from "../../core/reading/reading-service.js";
-import { type SharedFile, toSharedFile } from "../files/file-bytes.js";
+import { type SharedModel, toSharedFile } from "../files/file-bytes.js";
 import { readInputFile } from "../files/input-file.js";
 import type { PictureReader } from "./picture-reader.js";
 import { createStopSign, raiseStop, type StopSign } from "./thread-stop.js";
@@ -84,7 +84,7 @@ async function withCancel<Result>(
 }
 
 /** Starts threads, and opens a model in each: handed out at once, the tasks go to the threads in turn. */
-async function startPool(model: SharedFile, options: WorkerPoolOptions): Promise<WorkerPool> {
+async function startPool(model: SharedModel, options: WorkerPoolOptions): Promise<WorkerPool> {
   const pool = createWorkerPool(options);
   try {
     await Promise.all(Array.from({ length: pool.threads }, () => pool.run({ kind: "open", model })));
@@ -105,6 +105,6 @@ async function ask<Kind extends WorkerAnswer["kind"]>(
   return answer as Extract<WorkerAnswer, { readonly kind: Kind }>;
 }
 
-function toFile({ sha256, file }: StoredModel): SharedFile {
-  return { sha256, file };
+function toFile({ sha256, file, lines }: StoredModel): SharedModel {
+  return { sha256, file, ...(lines && { lines: { sha256: lines.sha256, file: lines.file } }) };
 }

@@ -15,6 +15,8 @@ test("the images of all candidates stand in one buffer, and are what they were",
     reading: { width: 3, height: 1, text: "2", numbers: [], rejected: [], isComplete: true },
     ink: { width: 3, height: 1, values: new Float32Array(3) },
     removed: [],
+    lines: [],
+    linesLeftOut: 0,
     cuts: [],
     candidates,
   };

@@ -11,7 +11,7 @@ import type { ReadOptions } from "../../core/reading/reader.js";
 import type { Device } from "../../core/runtime.js";
 import type { PictureSource } from "../pictures/picture-file.js";
 import type { PictureLimits } from "../pictures/picture-limits.js";
-import type { SharedFile } from "../files/file-bytes.js";
+import type { SharedModel } from "../files/file-bytes.js";
 import type { DecodingPlaces } from "./decoding-places.js";
 import type { PictureInPieces } from "./picture-pieces.js";
 import type { StopSign } from "./thread-stop.js";
@@ -27,20 +27,20 @@ export interface WorkerSettings {
 
 export type WorkerTask =
   /** Opens the model, so that what is wrong with it shows before the first picture. */
-  | { readonly kind: "open"; readonly model: SharedFile }
+  | { readonly kind: "open"; readonly model: SharedModel }
   | {
       readonly kind: "read" | "explain";
-      readonly model: SharedFile;
+      readonly model: SharedModel;
       readonly source: PictureSource | PictureInPieces;
       readonly options: ReadOptions;
       /** Raised when nobody waits for it any more. */
       readonly cancel?: StopSign | undefined;
     }
-  | { readonly kind: "infer"; readonly model: SharedFile; readonly images: Float32Array | Uint8Array }
+  | { readonly kind: "infer"; readonly model: SharedModel; readonly images: Float32Array | Uint8Array }
   /** Looks into the network while it reads one image [28, 28]. */
   | {
       readonly kind: "inspect";
-      readonly model: SharedFile;
+      readonly model: SharedModel;
       readonly image: Uint8Array;
       readonly options: InspectOptions;
     };

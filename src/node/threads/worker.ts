@@ -14,10 +14,11 @@ import { toFloatImages } from "../../core/reading/classifier.js";
 import { type Format, formatOf } from "../../contract/formats.js";
 import { createCheckedReader } from "../../contract/checked-reader.js";
 import type { ReadingControl } from "../../core/reading/budget.js";
+import { createLineScorer } from "../../core/reading/line-scorer.js";
 import type { Reader } from "../../core/reading/reader.js";
 import type { Picture } from "../../core/picture/picture.js";
 import { createSemaphore, type Semaphore, withPermit } from "../async/semaphore.js";
-import type { SharedFile } from "../files/file-bytes.js";
+import type { SharedModel } from "../files/file-bytes.js";
 import { createModelCache } from "../models/model-cache.js";
 import { openLineNetworksBeside } from "../models/line-model-file.js";
 import { openModel } from "../models/model-file.js";
@@ -75,7 +76,7 @@ export default async function work(task: WorkerTask): Promise<WorkerAnswer> {
     const { model } = task;
     refuseWhenStopped(stop);
     return await models.use(
-      model.sha256,
+      model.lines === undefined ? model.sha256 : `${model.sha256} ${model.lines.sha256}`,
       () => open(model),
       (served) => answer(task, served),
     );
@@ -94,7 +95,7 @@ function toError(thrown: unknown): Error {
   return thrown instanceof Error ? thrown : new Error(String(thrown));
 }
 
-async function open({ file }: SharedFile): Promise<ServedModel> {
+async function open({ file, lines }: SharedModel): Promise<ServedModel> {
   // ONNX Runtime does not accept shared memory.
   const network = await openModel(runtime, new Uint8Array(file));
   const batches = createMicroBatches(network, {
@@ -104,7 +105,12 @@ async function open({ file }: SharedFile): Promise<ServedModel> {
       parentPort?.postMessage(message);
     },
   });
-  const reader = createCheckedReader(batches, await openLineNetworksBeside(runtime, network.metadata));
+  const released = await openLineNetworksBeside(runtime, network.metadata);
+  const networks =
+    lines === undefined || released === undefined
+      ? released
+      : { ...released, scorer: await createLineScorer(runtime, new Uint8Array(lines.file)) };
+  const reader = createCheckedReader(batches, networks);
   let inspector: Promise<Inspector> | null = null;
   return {
     reader,
@@ -142,12 +148,16 @@ async function answer(task: WorkerTask, { reader, batches, inspector }: ServedMo
         nowMs: () => performance.now(),
         yieldToOthers: () => nextTurn(),
       };
+      if (task.kind === "read") {
+        const reading = await decodeAndRead(source, cancel, (picture, onInkFound) =>
+          reader.read(picture, options, { ...control, onInkFound }),
+        );
+        return { kind: "reading", reading };
+      }
       const explanation = await decodeAndRead(source, cancel, (picture, onInkFound) =>
         reader.explain(picture, options, { ...control, onInkFound }),
       );
-      return task.kind === "read"
-        ? { kind: "reading", reading: explanation.reading }
-        : { kind: "explanation", explanation: gatherImages(explanation) };
+      return { kind: "explanation", explanation: gatherImages(explanation) };
     }
   }
 }

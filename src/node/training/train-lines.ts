@@ -5,8 +5,8 @@
  */
 
 import { evaluateLines, type LineEvaluation } from "../../core/evaluation/evaluate-lines.js";
-import { LINE_HEIGHT, LINE_SYMBOLS } from "../../core/line.js";
-import { LINE_NETWORK, LINE_NETWORK_DESCRIPTION } from "../../core/network/line-network.js";
+import { LINE_HEIGHT, LINE_NETWORK, LINE_SYMBOLS } from "../../core/line.js";
+import { LINE_NETWORK_DESCRIPTION } from "../../core/network/line-network.js";
 import { drawHeldOutLines, scoreLine, shareSpelled, toLineModel } from "../../core/training/line-model.js";
 import type { TrainingEndEvent, TrainingEvent } from "../../core/training/loop.js";
 import type { TrainingPlan } from "../../core/training/plan.js";

@@ -20,6 +20,7 @@ import {
   TAGS,
   VersionParams,
 } from "./schemas.js";
+import { openDigits } from "./open-digits.js";
 
 const JSON_MEDIA_TYPE = "application/json";
 const BINARY_MEDIA_TYPE = "application/octet-stream";
@@ -69,7 +70,7 @@ export function addInferRoute(scope: FastifyInstance, { models, service, onDigit
       },
       async (request, reply) => {
         const { name, version } = request.params;
-        const model = await models.open(name, version);
+        const model = await openDigits(models, name, version);
         const parsed = parseBody(request, model.classCount);
         const results = await service.infer(model, parsed.images);
         onDigits?.(parsed.count);

@@ -24,6 +24,7 @@ import {
   VersionParams,
 } from "./schemas.js";
 import { INPUT_NAME, INPUT_SHAPE, OUTPUT_NAMES, PLATFORM } from "./tensors.js";
+import { openDigits } from "./open-digits.js";
 
 const PREFIX = "/v2";
 const SERVER_NAME = "handwritten-digits";
@@ -124,7 +125,7 @@ function addModelRoutes(
       schema: { tags: TAGS, summary: "A model's tensors", params, response: { 200: ModelMetadataAnswer, ...failures } },
     },
     async ({ params: { name, version } }) => {
-      const { classCount } = await models.open(name, version);
+      const { classCount } = await openDigits(models, name, version);
       const versions = (await models.list()).filter((model) => model.name === name).map((model) => model.version);
       return toModelMetadata(name, versions, classCount);
     },
@@ -140,7 +141,7 @@ function addModelRoutes(
       },
     },
     async ({ params: { name, version } }, reply) => {
-      await models.open(name, version);
+      await openDigits(models, name, version);
       const ready = isReady();
       return reply.code(ready ? 200 : 503).send({ name, ready });
     },

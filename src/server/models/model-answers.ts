@@ -1,12 +1,7 @@
 /** From the models in the store to what is answered about them. */
 
-import type {
-  ListedModel,
-  ModelAnswer,
-  ModelDetailAnswer,
-  ModelReference,
-} from "../../contract/answers/model-answers.js";
-import type { ModelDescription } from "../../core/reading/model-store.js";
+import type { ListedModel, ModelAnswer, ModelDetailAnswer } from "../../contract/answers/model-answers.js";
+import type { ModelDescription, ModelStore } from "../../core/reading/model-store.js";
 
 /** A card may hold a million bytes; what the list shows of it is short. */
 const MAX_TEXT = 500;
@@ -18,8 +13,8 @@ export function toModelAnswer({ name, version, card }: ModelDescription): ModelA
 }
 
 /** A model as the list shows it. A card may be anybody's: what is not of the expected type is left out. */
-export function toListedModel(model: ModelDescription, active: ModelReference): ListedModel {
-  const { card, ...detail } = toModelDetail(model, active);
+export function toListedModel(model: ModelDescription, store: ActiveModels): ListedModel {
+  const { card, ...detail } = toModelDetail(model, store);
   const results = toRecord(card?.["results"]);
   const test = toRecord(results["test"]);
   return {
@@ -27,6 +22,7 @@ export function toListedModel(model: ModelDescription, active: ModelReference): 
     date: toText(card?.["date"]),
     parameters: toNumber(card?.["parameters"]),
     testAccuracy: toShare(test["accuracy"]),
+    exactLines: toShareOf(toRecord(results["heldOut"])),
     pictures: toPictures(results["pictures"]),
     digitMilliseconds: toNumber(toRecord(toRecord(card?.["speed"])["single"])["milliseconds"]),
     description: toText(card?.["description"]),
@@ -46,13 +42,22 @@ function toPictures(collections: unknown): ListedModel["pictures"] {
   return labelled > 0 && exact <= labelled ? { labelled, exact } : null;
 }
 
+/** What is asked of the store. */
+type ActiveModels = Pick<ModelStore, "active" | "activeLines">;
+
 /** A model with its card. */
-export function toModelDetail(
-  { name, version, isReleased, bytes, sha256, card }: ModelDescription,
-  active: ModelReference,
-): ModelDetailAnswer {
-  const isActive = name === active.name && version === active.version;
-  return { name, version, isActive, isReleased, bytes, sha256, card };
+export function toModelDetail(model: ModelDescription, store: ActiveModels): ModelDetailAnswer {
+  const { name, version, kind, isReleased, bytes, sha256, card } = model;
+  return { name, version, kind, isActive: isActive(model, store), isReleased, bytes, sha256, card };
+}
+
+/** Whether it reads: a model of lines does beside the released model of digits. */
+function isActive({ name, version, kind, isReleased }: ModelDescription, store: ActiveModels): boolean {
+  const digits = store.active();
+  const lines = store.activeLines();
+  if (kind === "digits") return name === digits.name && version === digits.version;
+  if (!digits.isReleased) return false;
+  return lines === null ? isReleased : name === lines.name && version === lines.version;
 }
 
 function toRecord(value: unknown): Readonly<Record<string, unknown>> {
@@ -66,6 +71,10 @@ function toText(value: unknown): string | null {
 /** Nothing that is counted or measured here is less than none. */
 function toNumber(value: unknown): number | null {
   return typeof value === "number" && value >= 0 && value < Infinity ? value : null;
+}
+
+function toShareOf({ count, correct }: Readonly<Record<string, unknown>>): number | null {
+  return toShare((toNumber(correct) ?? Number.NaN) / (toNumber(count) ?? Number.NaN));
 }
 
 function toShare(value: unknown): number | null {

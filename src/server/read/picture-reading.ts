@@ -21,7 +21,7 @@ export function readQueryOf(table: Readonly<Record<string, Choice>>) {
       explain: Type.Optional(
         Type.Boolean({
           description:
-            "Answer with every step as well: the ink, what was set aside, the cuts, and all that the network was shown.",
+            "Answer with every step as well: the ink, what was set aside, each line as its network saw it with columns and path, and what the network of single digits was shown.",
         }),
       ),
       ...ModelQuery.properties,

@@ -8,6 +8,7 @@ import { Readable } from "node:stream";
 
 import type { FastifyReply } from "fastify";
 
+import type { ExplainedLine } from "../../contract/answers/line-answers.js";
 import type { Candidate, ExplainedAnswer, ReadAnswer } from "../../contract/answers/read-answers.js";
 import type { Explanation, Reading } from "../../core/reading/reading.js";
 import type { YieldToLoop } from "../http/fair-yield.js";
@@ -59,7 +60,12 @@ export async function* toJsonPieces(answer: object | PictureAnswer, yieldToLoop:
   await yieldToLoop();
   yield `${withoutEnd(JSON.stringify(reading))},"explanation":`;
   await yieldToLoop();
-  yield `${withoutEnd(JSON.stringify(toStepsAnswer(explanation)))},"candidates":[`;
+  yield `${withoutEnd(JSON.stringify(toStepsAnswer(explanation)))},"lines":[`;
+  for (const [place, line] of explanation.lines.entries()) {
+    await yieldToLoop();
+    yield `${place > 0 ? "," : ""}${JSON.stringify(toLineAnswer(line))}`;
+  }
+  yield '],"candidates":[';
   for (let from = 0; from < candidates.length; from += CANDIDATES_A_PIECE) {
     await yieldToLoop();
     const piece = candidates.slice(from, from + CANDIDATES_A_PIECE);
@@ -69,12 +75,32 @@ export async function* toJsonPieces(answer: object | PictureAnswer, yieldToLoop:
   yield "]}}";
 }
 
-/** What led to a reading, without the candidates, which are many. */
-function toStepsAnswer({ ink, removed, cuts }: Explanation): Omit<ExplainedAnswer["explanation"], "candidates"> {
+/** What led to a reading, without the lines and candidates, which are many. */
+function toStepsAnswer({
+  ink,
+  removed,
+  cuts,
+  linesLeftOut,
+}: Explanation): Omit<ExplainedAnswer["explanation"], "lines" | "candidates"> {
   return {
     ink: { width: ink.width, height: ink.height, pixels: toBase64(toBytes(ink.values)) },
     removed: [...removed],
     cuts: [...cuts],
+    linesLeftOut,
+  };
+}
+
+/** How a line was read. */
+function toLineAnswer({ image, probabilities, ...line }: Explanation["lines"][number]): ExplainedLine {
+  const { corners, texts, rows, path } = line;
+  return {
+    ...line,
+    corners: [...corners],
+    image: toBase64(image),
+    texts: [...texts],
+    rows: [...rows],
+    probabilities: toBase64(probabilities),
+    path: path.map((symbol) => ({ ...symbol, alternatives: [...symbol.alternatives] })),
   };
 }
 

@@ -3,7 +3,7 @@
 import type { FastifyInstance } from "fastify";
 import Type, { type Static } from "typebox";
 
-import type { RunResult } from "../../core/runs/run.js";
+import type { DigitRunResult } from "../../core/runs/run.js";
 import type { TestImage, TrainingRuns } from "../../core/runs/training-runs.js";
 import { TestImageAnswer, TestImageListAnswer } from "../../contract/answers/run-answers.js";
 import { HttpError } from "../http/problem.js";
@@ -37,8 +37,14 @@ type TestImageParams = Static<typeof TestImageParams>;
 export function addTestImageRoutes(scope: FastifyInstance, runs: TrainingRuns): void {
   const { testImages } = runs;
 
-  async function resultOf(id: string | undefined): Promise<RunResult | null> {
-    return id === undefined ? null : runs.result(id);
+  async function resultOf(id: string | undefined): Promise<DigitRunResult | null> {
+    if (id === undefined) return null;
+    const result = await runs.result(id);
+    if (result.kind !== "lines") return result;
+    throw new HttpError(
+      "REQUEST_INVALID",
+      "the run trained the network of lines, which was measured on simulated lines and not on these images. Name a run of a network of digits, or leave it out.",
+    );
   }
 
   scope.get<{ Querystring: Static<typeof ListQuery> }>(
@@ -94,7 +100,7 @@ export function addTestImageRoutes(scope: FastifyInstance, runs: TrainingRuns): 
   );
 }
 
-function toAnswer({ index, label, pixels }: TestImage, result: RunResult | null): TestImageAnswer {
+function toAnswer({ index, label, pixels }: TestImage, result: DigitRunResult | null): TestImageAnswer {
   const image = Buffer.from(pixels).toString("base64");
   if (result === null) return { index, label, image };
   const outcome = result.outcomes[index] ?? 0;

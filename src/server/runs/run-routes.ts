@@ -4,9 +4,11 @@
  */
 
 import type { FastifyInstance } from "fastify";
+import Type from "typebox";
 
 import {
   GivenChoices,
+  LineRunResultAnswer,
   RunAnswer,
   RunListAnswer,
   RunOptionsAnswer,
@@ -65,7 +67,14 @@ function addQuestions(scope: FastifyInstance, runs: TrainingRuns): void {
 
   scope.get<{ Params: RunParams }>(
     "/api/runs/:id/result",
-    { schema: { tags, summary: "What a finished run reached", params: RunParams, response: { 200: RunResultAnswer } } },
+    {
+      schema: {
+        tags,
+        summary: "What a finished run reached",
+        params: RunParams,
+        response: { 200: Type.Union([LineRunResultAnswer, RunResultAnswer]) },
+      },
+    },
     async ({ params }) => toResultAnswer(await runs.result(params.id)),
   );
 }

@@ -34,7 +34,7 @@ export function fromBase64(text: string): Uint8Array<ArrayBuffer> {
  * @param ink a byte a pixel in Base64, ink 255; null leaves the canvas empty
  */
 export function drawInk(canvas: HTMLCanvasElement, ink: string | null, width: number, height: number): void {
-  const context = prepare(canvas, width, height);
+  const context = prepareCanvas(canvas, width, height);
   if (ink === null) return;
   const pixels = context.createImageData(width, height);
   for (const [index, amount] of fromBase64(ink).entries()) {
@@ -45,7 +45,7 @@ export function drawInk(canvas: HTMLCanvasElement, ink: string | null, width: nu
 
 /** Draws how each pixel spoke: its colour for or against, its opacity how strongly. Null leaves the canvas empty. */
 export function drawSaliency(canvas: HTMLCanvasElement, map: SaliencyMap | null): void {
-  const context = prepare(canvas, IMAGE_SIZE, IMAGE_SIZE);
+  const context = prepareCanvas(canvas, IMAGE_SIZE, IMAGE_SIZE);
   if (map === null) return;
   const pixels = context.createImageData(IMAGE_SIZE, IMAGE_SIZE);
   const values = new Int8Array(fromBase64(map.values).buffer);
@@ -70,7 +70,7 @@ export function drawFeatureMaps(
   const most = width > SMALL_MAP_PX ? LARGE_MAPS_IN_A_ROW : SMALL_MAPS_IN_A_ROW;
   const columns = Math.min(channels, isNarrow ? most / 2 : most);
   const rows = Math.ceil(channels / columns);
-  const context = prepare(canvas, columns * (width + 1) - 1, rows * (height + 1) - 1);
+  const context = prepareCanvas(canvas, columns * (width + 1) - 1, rows * (height + 1) - 1);
   const bytes = maps === null ? null : fromBase64(maps);
   for (let channel = 0; channel < channels; channel += 1) {
     const pixels = context.createImageData(width, height);
@@ -81,7 +81,8 @@ export function drawFeatureMaps(
   }
 }
 
-function prepare(canvas: HTMLCanvasElement, width: number, height: number): CanvasRenderingContext2D {
+/** Gives a canvas that many pixels, all clear. */
+export function prepareCanvas(canvas: HTMLCanvasElement, width: number, height: number): CanvasRenderingContext2D {
   canvas.width = width;
   canvas.height = height;
   const context = canvas.getContext("2d");

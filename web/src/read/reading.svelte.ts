@@ -46,6 +46,8 @@ export class Reading implements ShownReading {
   /** Whether anybody looks at how it was read. */
   isExplained = $state(true);
   explanation = $state.raw<ExplainedAnswer["explanation"] | null>(null);
+  /** Whether the last explanation told of lines read as a whole, as the released models do; others read digit by digit. */
+  isByLines = $state(true);
   readonly answer = $derived(this.outcome?.kind === "read" ? this.outcome.answer : null);
   readonly digits = $derived(this.answer ? placeDigits(this.answer) : []);
   readonly #connection: Connection;
@@ -151,6 +153,9 @@ export class Reading implements ShownReading {
     const answer = await client.explain(source.file, { signal: mine.signal }).catch(() => null);
     if (answer && !mine.signal.aborted && this.source === source) {
       this.explanation = answer.explanation;
+      const { lines, cuts, candidates } = answer.explanation;
+      if (lines.length > 0) this.isByLines = true;
+      else if (cuts.length > 0 || candidates.length > 0) this.isByLines = false;
     }
   }
 

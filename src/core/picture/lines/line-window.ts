@@ -4,7 +4,7 @@
  */
 
 import { LINE_HEIGHT } from "../../line.js";
-import type { Box } from "../box.js";
+import type { Box, Point } from "../box.js";
 import type { Plane } from "../plane.js";
 import { digitRows, type TextLine } from "./text-lines.js";
 import { type Extent, heightOf, unionOfExtents, type WritingFrame } from "./writing-frame.js";
@@ -40,6 +40,19 @@ export function windowOf(line: TextLine): LineWindow {
 
 export function createWindow(extent: Extent, frame: WritingFrame): LineWindow {
   return { extent, frame, scale: heightOf(extent) / LINE_HEIGHT };
+}
+
+/** Where the corners of the line's image lie on the plane, clockwise from its upper left. */
+export function cornersOf({ extent: { left, right, top, bottom }, frame: { slope, lean } }: LineWindow): Point[] {
+  return [
+    [left, top],
+    [right, top],
+    [right, bottom],
+    [left, bottom],
+  ].map(([u, v]) => {
+    const x = u! - lean * v!;
+    return { x, y: v! + slope * x };
+  });
 }
 
 /**

@@ -6,6 +6,7 @@
 import { formatCount } from "../../../../src/contract/words.js";
 import type { GivenChoices, RunOptionsAnswer } from "../../../../src/contract/answers/run-answers.js";
 import { DIGIT_COUNT } from "../../../../src/core/digits.js";
+import { LINE_NETWORK } from "../../../../src/core/line.js";
 import { type Choices, labelOf } from "../choice-words.js";
 
 type NetworkOption = RunOptionsAnswer["networks"][number];
@@ -85,6 +86,9 @@ export class RunForm {
   /** Why something cannot be chosen with this network; null where it can. */
   refusalOf(name: string): string | null {
     const { name: network, classes } = this.network;
+    if (network === LINE_NETWORK && ["material", "augmentation", "labelSmoothing"].includes(name)) {
+      return `${network} draws its own lines, with all that happens to them.`;
+    }
     return name === "material" && classes <= DIGIT_COUNT
       ? `${network} tells only the ten digits apart, and learns from MNIST alone.`
       : null;

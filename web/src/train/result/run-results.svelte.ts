@@ -3,7 +3,13 @@
  * and kept from then on. A run that is begun anew has another result when it ends.
  */
 
-import type { RunAnswer, RunEvent, RunResultAnswer, TestImageAnswer } from "../../../../src/client.js";
+import type {
+  LineRunResultAnswer,
+  RunAnswer,
+  RunEvent,
+  RunResultAnswer,
+  TestImageAnswer,
+} from "../../../../src/client.js";
 import { AskedAnswer, type Connection } from "../../api/connection.svelte.js";
 import type { StepsPoint } from "../curves/curve-columns.js";
 import { curveOf, type CurvePoint, untilStep } from "./learning-curve.js";
@@ -62,17 +68,26 @@ export class TestPictures extends AskedAnswer<ReadonlyMap<number, TestImageAnswe
 
 export class RunResults {
   readonly #connection: Connection;
-  readonly #results = new Map<string, AskedAnswer<RunResultAnswer>>();
+  readonly #results = new Map<string, AskedAnswer<RunResultAnswer | LineRunResultAnswer>>();
   readonly #curves = new Map<string, RunCurve>();
 
   constructor(connection: Connection) {
     this.#connection = connection;
   }
 
-  /** The result of a finished run; it fills by itself. */
+  /** The result of a finished run of a network of digits; it fills by itself. */
   resultOf(run: RunAnswer): AskedAnswer<RunResultAnswer> {
+    return this.#ask(run) as AskedAnswer<RunResultAnswer>;
+  }
+
+  /** The result of a finished run of the network of lines. */
+  lineResultOf(run: RunAnswer): AskedAnswer<LineRunResultAnswer> {
+    return this.#ask(run) as AskedAnswer<LineRunResultAnswer>;
+  }
+
+  #ask(run: RunAnswer): AskedAnswer<RunResultAnswer | LineRunResultAnswer> {
     return remember(this.#results, keyOf(run), () => {
-      const asked = new AskedAnswer<RunResultAnswer>(this.#connection);
+      const asked = new AskedAnswer<RunResultAnswer | LineRunResultAnswer>(this.#connection);
       queueMicrotask(() => this.askAgain(run));
       return asked;
     });
