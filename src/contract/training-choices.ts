@@ -14,7 +14,6 @@ import { type OptimizerKind, scheduleKinds } from "../core/training/optimizers.j
 import {
   createPlan,
   drawnNetworks,
-  drawsItsImages,
   MNIST_TRAINING_IMAGES,
   optimizers,
   planRanges,
@@ -205,9 +204,10 @@ export function trainCommandOf(plan: TrainingPlan): string {
   ].join(" ");
 }
 
-/** The networks, with what each takes where nothing is chosen, and where only the optimizer is. */
+/** The networks that a server trains, with what each takes where nothing is chosen, and where only the optimizer is. */
 export function networkOptions(threads: number) {
-  return trainingChoices.network.names.map((name) => {
+  const names = trainingChoices.network.names.filter((name) => name !== LOCATOR_NETWORK);
+  return names.map((name) => {
     const { description, classes } =
       name === LINE_NETWORK ? { description: LINE_NETWORK_DESCRIPTION, classes: LINE_CLASS_COUNT } : findNetwork(name);
     const defaults = choicesOfPlan(createPlan({ network: name, threads }));
@@ -218,7 +218,7 @@ export function networkOptions(threads: number) {
   });
 }
 
-/** The presets, with all that each chooses; the seed is the one that is taken where none is chosen. */
+/** The presets of those, with all that each chooses; the seed is the one that is taken where none is chosen. */
 export function presetOptions(threads: number) {
   return presetNames
     .filter((name) => presets[name].plan.network !== LOCATOR_NETWORK)

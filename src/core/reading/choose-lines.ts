@@ -17,6 +17,8 @@ export interface PlacedReading {
 const SAME_PLACE = 0.3;
 /** A digit less likely than this is rather none, and makes a reading worse. */
 const RATHER_NONE = 0.4;
+/** By how much lines that were found must be better than ink that is there: nearly by a digit that is sure. */
+const MARGIN = 0.5;
 
 /**
  * Chooses, place by place, the better lines.
@@ -29,7 +31,8 @@ export function chooseLines<Ink extends PlacedReading, Found extends PlacedReadi
 ): { readonly ink: Ink[]; readonly found: Found[] } {
   const chosen = { ink: [] as Ink[], found: [] as Found[] };
   for (const place of groupByPlace(ofInk, found)) {
-    if (worthOf(place.found) > worthOf(place.ink)) chosen.found.push(...place.found);
+    const margin = place.ink.length > 0 ? MARGIN : 0;
+    if (worthOf(place.found) > worthOf(place.ink) + margin) chosen.found.push(...place.found);
     else chosen.ink.push(...place.ink);
   }
   return chosen;

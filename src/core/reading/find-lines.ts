@@ -15,7 +15,7 @@ import { mayBeCrop, readCrop } from "./read-crop.js";
 import { NO_DIGIT_REASON, NOT_READ_REASON, type RejectedInk } from "./reading.js";
 import { type ScoredLine, type Show, showLine } from "./score-window.js";
 
-/** A number that was found is sure from here on: ink that lies in such numbers alone is not shown again. */
+/** A number of several digits that was found is sure from here on: ink that lies in such numbers alone is not shown again. */
 const SURE = 0.9;
 /** So much of a segment lies in them; and segments below this share of the line's height say nothing. */
 const COVERED_SHARE = 0.7;
@@ -86,7 +86,9 @@ async function readLocated(
 
 /** Whether all of a line that is as high as writing lies in numbers that were found, and are sure. */
 function isCovered({ segments, height }: TextLine, located: readonly ScoredLine[]): boolean {
-  const sure = located.filter(({ read }) => read!.numbers.every(({ confidence }) => confidence >= SURE));
+  const sure = located.filter(
+    ({ read }) => read!.text.length > 1 && read!.numbers.every(({ confidence }) => confidence >= SURE),
+  );
   if (sure.length === 0) return false;
   return segments
     .filter(({ extent }) => heightOf(extent) >= TALL_SHARE * height)

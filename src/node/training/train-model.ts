@@ -9,7 +9,6 @@ import { concatenateSets, type ImageSet, splitIndices, subset } from "../../core
 import { DIGIT_COUNT } from "../../core/digits.js";
 import type { Evaluation } from "../../core/evaluation/evaluation.js";
 import type { Predictions } from "../../core/evaluation/predictions.js";
-import { LINE_NETWORK } from "../../core/line.js";
 import { LOCATOR_NETWORK } from "../../core/network/locator-network.js";
 import { findNetwork } from "../../core/network/networks.js";
 import type { Runtime } from "../../core/runtime.js";
