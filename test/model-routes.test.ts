@@ -112,6 +112,7 @@ describe("what there is", () => {
       models: [
         {
           ...releasedName,
+          kind: "digits",
           isActive: true,
           isReleased: true,
           bytes: released.length,
@@ -119,12 +120,14 @@ describe("what there is", () => {
           date: expect.stringMatching(/^\d{4}-\d\d-\d\d$/) as string,
           parameters: expect.any(Number) as number,
           testAccuracy: releasedCard.results.test.accuracy,
+          exactLines: null,
           pictures: expect.toSatisfy(isPictures) as null,
           digitMilliseconds: expect.toSatisfy(isTime) as null,
           description: expect.any(String) as string,
         },
         {
           ...own,
+          kind: "digits",
           isActive: false,
           isReleased: false,
           bytes: ownFile.length,
@@ -132,6 +135,7 @@ describe("what there is", () => {
           date: null,
           parameters: null,
           testAccuracy: null,
+          exactLines: null,
           pictures: null,
           digitMilliseconds: null,
           description: null,

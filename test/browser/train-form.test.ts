@@ -96,7 +96,9 @@ test("the size of the work follows what is chosen, and the recipe follows the ne
 
 test("a preset fills everything in, and the values are one's own once one is changed", async () => {
   const page = await openForm();
-  const preset = (name: string) => page.getByRole("radio", { name });
+  // A network may have the same name.
+  const presetsOfForm = page.getByRole("group", { name: "Preset" });
+  const preset = (name: string) => presetsOfForm.getByRole("radio", { name });
   const isChosen = (name: string) => preset(name).isChecked();
   await page.getByText("More choices").click();
   expect(await isChosen("Own values")).toBe(true);
@@ -107,7 +109,8 @@ test("a preset fills everything in, and the values are one's own once one is cha
   for (const { name, description, choices } of presets) {
     await preset(nameInWords(name)).check();
     await page.getByText(description, { exact: true }).waitFor();
-    expect(await page.getByLabel(choices.network, { exact: true }).isChecked()).toBe(true);
+    const networks = page.getByRole("group", { name: "Network" });
+    expect(await networks.getByLabel(choices.network, { exact: true }).isChecked()).toBe(true);
     for (const [label, value] of [
       ["Epochs", choices.epochs],
       ["Batch size", choices.batchSize],
@@ -124,6 +127,7 @@ test("a preset fills everything in, and the values are one's own once one is cha
     expect(await page.locator("fieldset input[type=checkbox]:checked").count()).toBe(choices.material.length);
   }
 
+  await preset("Best").check();
   await page.getByLabel("Epochs").fill("3");
   expect(await isChosen("Best")).toBe(false);
   expect(await isChosen("Own values")).toBe(true);
