@@ -230,7 +230,7 @@ describe("a run is refused", () => {
   }, 60_000);
 
   test.each([
-    [["--preset", "slow"], /--preset takes one of fast, balanced, best, lines; got "slow"/],
+    [["--preset", "slow"], /--preset takes one of fast, balanced, best, lines, locator; got "slow"/],
     [["--network", "resnet"], /--network takes one of digits, .*; got "resnet"/],
     [["--epochs", "0"], /--epochs takes a whole number from 1 to 10000; got "0"/],
     [["--learning-rate", "fast"], /--learning-rate takes a number .* "fast"/],

@@ -375,7 +375,7 @@ test.each([
 
 test("a run begins with a preset, and with what is chosen beside it", async () => {
   const { answer } = await send<RunOptionsAnswer>(server, "GET", "/api/runs/options");
-  expect(answer.presets.map(({ name }) => name)).toEqual(["fast", "balanced", "best"]);
+  expect(answer.presets.map(({ name }) => name)).toEqual(["fast", "balanced", "best", "lines"]);
   const fast = answer.presets[0]!.choices;
   const run = await begin({ preset: "fast", epochs: 1000, seed: 3 });
   expect(run.choices).toEqual({ ...fast, epochs: 1000, seed: 3 });
@@ -420,7 +420,14 @@ test.each([
 
 test("every choice has its range, its default and a line that says what it does", async () => {
   const { answer } = await send<RunOptionsAnswer>(server, "GET", "/api/runs/options");
-  expect(answer.networks.map(({ name }) => name)).toEqual(["digits", "quick", "lenet", "two-block", "two-conv"]);
+  expect(answer.networks.map(({ name }) => name)).toEqual([
+    "digits",
+    "quick",
+    "lenet",
+    "two-block",
+    "two-conv",
+    "lines",
+  ]);
   for (const { name, defaults } of answer.networks) {
     expect(defaults.network).toBe(name);
     expect(Object.keys(defaults).toSorted()).toEqual(["network", ...Object.keys(answer.options)].toSorted());
