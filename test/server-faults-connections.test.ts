@@ -150,7 +150,7 @@ describe("a client that hangs up", () => {
 
   test("while it is being answered leaves nothing behind", async () => {
     const { jpeg } = server.digit;
-    const form = formOf(...Array<Uint8Array>(20).fill(jpeg));
+    const form = formOf(...Array<Uint8Array>(8).fill(jpeg));
     await Promise.all(
       Array.from({ length: QUEUE }, async (_, i) => {
         const { socket, send, receive } = await openConnection(server.port);

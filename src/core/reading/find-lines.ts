@@ -47,11 +47,15 @@ export async function findLines(
   const rejected: RejectedInk[] = [];
   const leaveOut = (box: Box, reason: string) => void rejected.push({ box: found.toPictureBox(box), reason });
 
-  const located = locator === undefined ? [] : await readLocated(found, locator, show, budget);
+  const showInk = (line: TextLine) => (isTorn(line, beyond) ? undefined : showLine(line, found.ink, show));
+  // Most drawings are one digit: of them nothing is to be found.
+  const [only, ...others] = lines;
+  const first = only !== undefined && others.length === 0 ? await showInk(only) : undefined;
+  const located = locator === undefined || isSureDigit(first) ? [] : await readLocated(found, locator, show, budget);
   const ofInk: ScoredLine[] = [];
   for (const line of lines) {
     if (isCovered(line, located)) continue;
-    const one = isTorn(line, beyond) ? undefined : await showLine(line, found.ink, show);
+    const one = first ?? (await showInk(line));
     if (one === undefined) leaveOut(boxOfLine(line), NOT_READ_REASON);
     else ofInk.push(one);
   }
@@ -82,6 +86,11 @@ async function readLocated(
     if (one.read !== undefined && one.read.numbers.length > 0) read.push(one);
   }
   return read;
+}
+
+/** Whether a line is one digit, surely. */
+function isSureDigit(line: ScoredLine | undefined): boolean {
+  return /^\d$/.test(line?.read?.text ?? "") && line!.read!.confidence >= SURE;
 }
 
 /** Whether all of a line that is as high as writing lies in numbers that were found, and are sure. */

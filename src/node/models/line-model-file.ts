@@ -4,6 +4,7 @@ import type { LineNetworks } from "../../core/reading/explain-lines.js";
 import { createLineScorer, type LineScorer } from "../../core/reading/line-scorer.js";
 import { createLocatorScorer } from "../../core/reading/locator-scorer.js";
 import type { Runtime, SessionOptions } from "../../core/runtime.js";
+import { createNodeRuntime } from "../onnxruntime/runtime.js";
 import { parseJsonObject, readInputFile } from "../files/input-file.js";
 import { releasedLineModelPath, releasedLocatorModelPath, releasedModelPath } from "../files/package-files.js";
 import { cardPathOf } from "./model-card.js";
@@ -31,7 +32,8 @@ export async function openLineScorer(
 export async function openLineNetworks(runtime: Runtime, options: SessionOptions = {}): Promise<LineNetworks> {
   const scorer = await openLineScorer(runtime, undefined, options);
   const model = await readInputFile(releasedLocatorModelPath());
-  return { scorer, locator: await createLocatorScorer(runtime, model, options) };
+  // On the processor, whatever the device: pictures differ in size, and an adapter is set up anew for each.
+  return { scorer, locator: await createLocatorScorer(createNodeRuntime(), model, options) };
 }
 
 /**
