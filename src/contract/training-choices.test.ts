@@ -68,11 +68,11 @@ test.each(offered)("the command of a run of %s gives the same plan without the p
 
 test("the network of lines is offered like the others, without what it draws itself", () => {
   expect(planOfChoices({ preset: "lines" }, THREADS)).toEqual(createPlan({ network: "lines", threads: THREADS }));
-  expect(presetOptions(THREADS).map(({ name }) => name)).toEqual(presetNames);
+  expect(presetOptions(THREADS).map(({ name }) => name)).toEqual(offered);
   expect(networkOptions(THREADS).find(({ name }) => name === "lines")).toMatchObject({
     defaults: { material: [], augmentation: "none", labelSmoothing: 0 },
   });
-  expect(() => planOfChoices({ network: "lines", material: ["glyphs"] }, THREADS)).toThrow("draws its own lines");
+  expect(() => planOfChoices({ network: "lines", material: ["glyphs"] }, THREADS)).toThrow("draws what it learns from");
   expect(trainCommandOf(createPlan({ network: "lines", threads: THREADS }))).toMatch(/^digits train --network lines /);
 });
 

@@ -48,9 +48,9 @@ export async function findLines(
   const leaveOut = (box: Box, reason: string) => void rejected.push({ box: found.toPictureBox(box), reason });
 
   const showInk = (line: TextLine) => (isTorn(line, beyond) ? undefined : showLine(line, found.ink, show));
-  // Most drawings are one digit: of them nothing is to be found.
+  // Most drawings are one digit, and nothing else: there is nothing to be found.
   const [only, ...others] = lines;
-  const first = only !== undefined && others.length === 0 ? await showInk(only) : undefined;
+  const first = only !== undefined && others.length + setAside.length === 0 ? await showInk(only) : undefined;
   const located = locator === undefined || isSureDigit(first) ? [] : await readLocated(found, locator, show, budget);
   const ofInk: ScoredLine[] = [];
   for (const line of lines) {
@@ -88,9 +88,9 @@ async function readLocated(
   return read;
 }
 
-/** Whether a line is one digit, surely. */
+/** Whether a line is one digit in one piece, surely: around a number in a ring, the ring may be taken for a 0. */
 function isSureDigit(line: ScoredLine | undefined): boolean {
-  return /^\d$/.test(line?.read?.text ?? "") && line!.read!.confidence >= SURE;
+  return /^\d$/.test(line?.read?.text ?? "") && line!.read!.confidence >= SURE && line!.segments!.length === 1;
 }
 
 /** Whether all of a line that is as high as writing lies in numbers that were found, and are sure. */
