@@ -93,15 +93,19 @@ function isSureDigit(line: ScoredLine | undefined): boolean {
   return /^\d$/.test(line?.read?.text ?? "") && line!.read!.confidence >= SURE && line!.segments!.length === 1;
 }
 
-/** Whether all of a line that is as high as writing lies in numbers that were found, and are sure. */
+/**
+ * Whether all of a line that is as high as writing lies in one number that was found, and is sure. Where it lies in several,
+ * which digits belong together is for both to say.
+ */
 function isCovered({ segments, height }: TextLine, located: readonly ScoredLine[]): boolean {
-  const sure = located.filter(
-    ({ read }) => read!.text.length > 1 && read!.numbers.every(({ confidence }) => confidence >= SURE),
+  const tall = segments.filter(({ extent }) => heightOf(extent) >= TALL_SHARE * height);
+  return located.some(
+    ({ read, box }) =>
+      read!.text.length > 1 &&
+      read!.numbers.length === 1 &&
+      read!.numbers[0]!.confidence >= SURE &&
+      tall.every(({ segment }) => coveredPart(segment.box, box) >= COVERED_SHARE),
   );
-  if (sure.length === 0) return false;
-  return segments
-    .filter(({ extent }) => heightOf(extent) >= TALL_SHARE * height)
-    .every(({ segment }) => sure.some(({ box }) => coveredPart(segment.box, box) >= COVERED_SHARE));
 }
 
 /** Ink of lines that do not count, where no line that does covers it. */
