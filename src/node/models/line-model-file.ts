@@ -2,7 +2,7 @@
 
 import type { LineNetworks } from "../../core/reading/explain-lines.js";
 import { createLineScorer, type LineScorer } from "../../core/reading/line-scorer.js";
-import { createLocatorScorer } from "../../core/reading/locator-scorer.js";
+import { createLocatorScorer, type LocatorScorer } from "../../core/reading/locator-scorer.js";
 import type { Runtime, SessionOptions } from "../../core/runtime.js";
 import { createNodeRuntime } from "../onnxruntime/runtime.js";
 import { parseJsonObject, readInputFile } from "../files/input-file.js";
@@ -30,20 +30,27 @@ export async function openLineScorer(
  * @throws FILE_NOT_FOUND, FILE_UNREADABLE, MODEL_MALFORMED
  */
 export async function openLineNetworks(runtime: Runtime, options: SessionOptions = {}): Promise<LineNetworks> {
-  const scorer = await openLineScorer(runtime, undefined, options);
-  const model = await readInputFile(releasedLocatorModelPath());
-  // On the processor, whatever the device: pictures differ in size, and an adapter is set up anew for each.
-  return { scorer, locator: await createLocatorScorer(createNodeRuntime(), model, options) };
+  return { scorer: await openLineScorer(runtime, undefined, options), locator: await openLocator(options) };
+}
+
+/** Opens the released network that finds lines; on the processor, for an adapter is set up anew for each size of picture. */
+async function openLocator(options?: SessionOptions): Promise<LocatorScorer> {
+  return createLocatorScorer(createNodeRuntime(), await readInputFile(releasedLocatorModelPath()), options);
 }
 
 /**
  * Opens the networks of lines that belong to a model of digits: the released ones to the released one. With any other
  * model of digits it is that model that is asked for, and it reads digit by digit.
+ *
+ * @param lines a model of lines that reads in place of the released one
  */
 export async function openLineNetworksBeside(
   runtime: Runtime,
   { version }: Pick<ModelMetadata, "version">,
+  lines?: Uint8Array,
 ): Promise<LineNetworks | undefined> {
   const card = parseJsonObject((await readInputFile(cardPathOf(releasedModelPath()))).toString());
-  return card?.["version"] === version ? openLineNetworks(runtime) : undefined;
+  if (card?.["version"] !== version) return undefined;
+  if (lines === undefined) return openLineNetworks(runtime);
+  return { scorer: await createLineScorer(runtime, lines), locator: await openLocator() };
 }

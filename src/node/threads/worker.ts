@@ -14,7 +14,6 @@ import { toFloatImages } from "../../core/reading/classifier.js";
 import { type Format, formatOf } from "../../contract/formats.js";
 import { createCheckedReader } from "../../contract/checked-reader.js";
 import type { ReadingControl } from "../../core/reading/budget.js";
-import { createLineScorer } from "../../core/reading/line-scorer.js";
 import type { Reader } from "../../core/reading/reader.js";
 import type { Picture } from "../../core/picture/picture.js";
 import { createSemaphore, type Semaphore, withPermit } from "../async/semaphore.js";
@@ -105,12 +104,8 @@ async function open({ file, lines }: SharedModel): Promise<ServedModel> {
       parentPort?.postMessage(message);
     },
   });
-  const released = await openLineNetworksBeside(runtime, network.metadata);
-  const networks =
-    lines === undefined || released === undefined
-      ? released
-      : { ...released, scorer: await createLineScorer(runtime, new Uint8Array(lines.file)) };
-  const reader = createCheckedReader(batches, networks);
+  const ownLines = lines && new Uint8Array(lines.file);
+  const reader = createCheckedReader(batches, await openLineNetworksBeside(runtime, network.metadata, ownLines));
   let inspector: Promise<Inspector> | null = null;
   return {
     reader,
