@@ -29,18 +29,19 @@ export async function evaluateSimulatedLines(
   { lines: count = LINES, device, json }: EvaluateOptions,
   context: CliContext,
 ): Promise<void> {
-  const [{ openLineScorer }, { drawHeldOutLines }, { loadLineImages }, { loadMnist }, { evaluateLines }] =
+  const [{ openLineScorer }, { drawHeldOutLines }, { loadDrawnImages }, { loadMnist }, { evaluateLines }] =
     await Promise.all([
       import("../node/models/line-model-file.js"),
       import("../core/training/line-model.js"),
-      import("../node/data/line-images.js"),
+      import("../node/data/drawn-images.js"),
       import("../node/data/mnist.js"),
       import("../core/evaluation/evaluate-lines.js"),
     ]);
   const scorer = await openLineScorer(await context.createRuntime(await context.chooseDevice(device)), model);
   const progress = createProgressLine(context.io);
   try {
-    const lines = drawHeldOutLines(await loadLineImages("held-out", await loadMnist("test"), SEED), SEED, count);
+    const { images } = await loadDrawnImages("held-out", await loadMnist("test"), SEED);
+    const lines = drawHeldOutLines(images, SEED, count);
     const columns: LineColumns[] = [];
     const startMs = performance.now();
     for (const line of lines) {

@@ -142,6 +142,17 @@ function toMedian(rounds: readonly SpeedFigures[]): SpeedFigures {
   };
 }
 
+/** The median of some runs, in milliseconds. */
+export async function medianMs(runs: number, work: () => Promise<unknown>): Promise<number> {
+  const times: number[] = [];
+  for (let run = 0; run < runs; run++) {
+    const startMs = performance.now();
+    await work();
+    times.push(performance.now() - startMs);
+  }
+  return median(times);
+}
+
 /** The value in the middle; of an even number of them the upper one of the two. */
 function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);

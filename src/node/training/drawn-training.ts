@@ -3,19 +3,21 @@
  * fonts, and figures that are none, and it is drawn in a worker thread while the network learns from what was before.
  */
 
-import { type ImageSet, splitIndices, subset } from "../../core/dataset/image-set.js";
+import { splitIndices, subset } from "../../core/dataset/image-set.js";
 import { countSteps } from "../../core/training/batches.js";
 import {
   batchPosition,
   type DrawnValidation,
   train,
   type TrainingDependencies,
+  type TrainingEndEvent,
   type TrainingEvent,
 } from "../../core/training/loop.js";
 import type { TrainingPlan } from "../../core/training/plan.js";
-import { type GlyphPart, loadGlyphs } from "../data/glyphs.js";
-import { loadLineImages } from "../data/line-images.js";
-import { loadMnist } from "../data/mnist.js";
+import { type DrawnImages, loadDrawnImages } from "../data/drawn-images.js";
+import { loadMnist, mnistFiles } from "../data/mnist.js";
+import type { LineModelCard } from "../models/line-card.js";
+import { describeMachine } from "../onnxruntime/measure-speed.js";
 import { createDrawnBatchSource } from "./batch-source.js";
 
 /** What the seed of what is held out is away from the run's. */
@@ -40,7 +42,7 @@ export async function* runDrawnLoop(
   const split = splitIndices(mnist.count, plan);
   const stepsPerEpoch = countSteps(split.training.length, plan.batchSize);
   const batches = createDrawnBatchSource(kind, {
-    ...(await imagesOf("train", subset(mnist, split.training), plan.seed)),
+    ...(await loadDrawnImages("train", subset(mnist, split.training), plan.seed)),
     batchSize: plan.batchSize,
     stepsPerEpoch,
     seed: plan.seed,
@@ -70,17 +72,22 @@ export async function drawHeldOut<T>(
   const mnist = await loadMnist("train");
   const { validation } = splitIndices(mnist.count, plan);
   const seed = plan.seed + HELD_OUT_SEED;
-  return draw(await imagesOf("held-out", subset(mnist, validation), seed), seed);
+  return draw(await loadDrawnImages("held-out", subset(mnist, validation), seed), seed);
 }
 
-/** What is drawn with. */
-export interface DrawnImages {
-  /** MNIST's digits, those of fonts, and what is no digit. */
-  readonly images: ImageSet;
-  /** Digits and letters of fonts. */
-  readonly fonts: ImageSet;
-}
-
-async function imagesOf(part: GlyphPart, digits: ImageSet, seed: number): Promise<DrawnImages> {
-  return { images: await loadLineImages(part, digits, seed), fonts: await loadGlyphs(part) };
+/** What a card says of such a training. */
+export function toTrainingRecord(
+  { plan, command }: DrawnTrainingOptions,
+  { checkpoint }: TrainingEndEvent,
+): LineModelCard["training"] {
+  return {
+    command,
+    plan,
+    seconds: Math.round(checkpoint.elapsedMs / 1000),
+    machine: describeMachine(),
+    checksums: Object.fromEntries(
+      [mnistFiles.train.images, mnistFiles.train.labels].map(({ name, md5 }) => [name, md5]),
+    ),
+    images: { training: plan.imageCount - plan.validationCount, validation: plan.validationCount },
+  };
 }

@@ -16,12 +16,11 @@ import { toText } from "../../core/reading/decoding/greedy-text.js";
 import { createLineScorer } from "../../core/reading/line-scorer.js";
 import type { Runtime } from "../../core/runtime.js";
 import type { SimulatedLine } from "../../core/synthesis/lines/simulate-line.js";
-import { mnistFiles } from "../data/mnist.js";
 import { sha256 } from "../files/file-bytes.js";
 import type { LineModelCard } from "../models/line-card.js";
-import { describeMachine } from "../onnxruntime/measure-speed.js";
+import { describeMachine, medianMs } from "../onnxruntime/measure-speed.js";
 import { createNodeRuntime } from "../onnxruntime/runtime.js";
-import { drawHeldOut, type DrawnTrainingOptions, runDrawnLoop } from "./drawn-training.js";
+import { drawHeldOut, type DrawnTrainingOptions, runDrawnLoop, toTrainingRecord } from "./drawn-training.js";
 
 /** How a line becomes the network's input; in every model file and card. */
 const PREPROCESSING = `float32 [batch, 1, ${LINE_HEIGHT}, width]: the difference from the background, level and upright, ${LINE_HEIGHT} pixels high; its median 0, its 99.8 % quantile 1`;
@@ -56,10 +55,9 @@ function heldOutLines(plan: TrainingPlan, count: number): Promise<readonly Simul
 }
 
 /** Measures what was trained, and makes the model file and its card. */
-export async function finishLines(
-  { runtime, plan, command }: DrawnTrainingOptions,
-  { layout, checkpoint }: TrainingEndEvent,
-): Promise<FinishedLines> {
+export async function finishLines(options: DrawnTrainingOptions, end: TrainingEndEvent): Promise<FinishedLines> {
+  const { runtime, plan } = options;
+  const { layout, checkpoint } = end;
   const { average, statistics } = checkpoint.state;
   const weights = { layout, parameters: average, statistics };
   const lines = await heldOutLines(plan, plan.validationCount);
@@ -88,16 +86,7 @@ export async function finishLines(
     parameters: layout.parameterCount,
     symbols: LINE_SYMBOLS,
     preprocessing: PREPROCESSING,
-    training: {
-      command,
-      plan,
-      seconds: Math.round(checkpoint.elapsedMs / 1000),
-      machine: describeMachine(),
-      checksums: Object.fromEntries(
-        [mnistFiles.train.images, mnistFiles.train.labels].map(({ name, md5 }) => [name, md5]),
-      ),
-      images: { training: plan.imageCount - plan.validationCount, validation: plan.validationCount },
-    },
+    training: toTrainingRecord(options, end),
     calibration: measured && { temperature, lines: measured.fitted },
     results: { heldOut: measured && measured.evaluation },
     speed: {
@@ -133,13 +122,7 @@ async function measureLineMs(model: Uint8Array): Promise<number> {
   const session = await createNodeRuntime().load(model, { threads: 1 });
   try {
     const pixels = new Uint8Array(LINE_HEIGHT * SPEED_WIDTH);
-    const times: number[] = [];
-    for (let run = 0; run < SPEED_RUNS; run++) {
-      const startMs = performance.now();
-      await scoreLine(session, pixels);
-      times.push(performance.now() - startMs);
-    }
-    return Number(times.toSorted((a, b) => a - b)[SPEED_RUNS >> 1]!.toFixed(2));
+    return Number((await medianMs(SPEED_RUNS, () => scoreLine(session, pixels))).toFixed(2));
   } finally {
     await session.dispose();
   }

@@ -13,12 +13,11 @@ import { PAGE_SIZE, type SimulatedPage } from "../../core/synthesis/pages/simula
 import { drawHeldOutPages, measureCells, toLocatorModel, toPageDifference } from "../../core/training/locator-model.js";
 import type { TrainingEndEvent, TrainingEvent } from "../../core/training/loop.js";
 import type { TrainingPlan } from "../../core/training/plan.js";
-import { mnistFiles } from "../data/mnist.js";
 import { sha256 } from "../files/file-bytes.js";
 import type { LocatorModelCard } from "../models/locator-card.js";
-import { describeMachine } from "../onnxruntime/measure-speed.js";
+import { describeMachine, medianMs } from "../onnxruntime/measure-speed.js";
 import { createNodeRuntime } from "../onnxruntime/runtime.js";
-import { drawHeldOut, type DrawnTrainingOptions, runDrawnLoop } from "./drawn-training.js";
+import { drawHeldOut, type DrawnTrainingOptions, runDrawnLoop, toTrainingRecord } from "./drawn-training.js";
 
 /** How a picture becomes the network's input; in every model file and card. */
 const PREPROCESSING =
@@ -53,10 +52,9 @@ function heldOutPages(plan: TrainingPlan, share: number): Promise<readonly Simul
 }
 
 /** Measures what was trained, and makes the model file and its card. */
-export async function finishLocator(
-  { runtime, plan, command }: DrawnTrainingOptions,
-  { layout, checkpoint }: TrainingEndEvent,
-): Promise<FinishedLocator> {
+export async function finishLocator(options: DrawnTrainingOptions, end: TrainingEndEvent): Promise<FinishedLocator> {
+  const { runtime, plan } = options;
+  const { layout, checkpoint } = end;
   const { average, statistics } = checkpoint.state;
   const weights = { layout, parameters: average, statistics };
   const pages = await heldOutPages(plan, PAGE_SHARE);
@@ -82,16 +80,7 @@ export async function finishLocator(
     file: { bytes: model.length, sha256: sha256(model) },
     parameters: layout.parameterCount,
     preprocessing: PREPROCESSING,
-    training: {
-      command,
-      plan,
-      seconds: Math.round(checkpoint.elapsedMs / 1000),
-      machine: describeMachine(),
-      checksums: Object.fromEntries(
-        [mnistFiles.train.images, mnistFiles.train.labels].map(({ name, md5 }) => [name, md5]),
-      ),
-      images: { training: plan.imageCount - plan.validationCount, validation: plan.validationCount },
-    },
+    training: toTrainingRecord(options, end),
     results: { heldOut },
     speed: {
       side: SPEED_SIDE,
@@ -143,13 +132,7 @@ async function measurePlaneMs(model: Uint8Array): Promise<number> {
   const scorer = await createLocatorScorer(createNodeRuntime(), model, { threads: 1 });
   try {
     const plane = { width: SPEED_SIDE, height: SPEED_SIDE, values: new Float32Array(SPEED_SIDE * SPEED_SIDE) };
-    const times: number[] = [];
-    for (let run = 0; run < SPEED_RUNS; run++) {
-      const startMs = performance.now();
-      await scorer.score(plane);
-      times.push(performance.now() - startMs);
-    }
-    return Number(times.toSorted((a, b) => a - b)[SPEED_RUNS >> 1]!.toFixed(1));
+    return Number((await medianMs(SPEED_RUNS, () => scorer.score(plane))).toFixed(1));
   } finally {
     await scorer.dispose();
   }

@@ -1,4 +1,4 @@
-/** What simulated lines show: MNIST's digits, those of fonts, and what is no digit. */
+/** What simulated lines and pages are drawn with: MNIST's digits, those of fonts, and what is no digit. */
 
 import { concatenateSets, type ImageSet, subset } from "../../core/dataset/image-set.js";
 import { NOT_A_DIGIT } from "../../core/digits.js";
@@ -11,10 +11,17 @@ const FIGURES: Readonly<Record<GlyphPart, number>> = { train: 8000, "held-out": 
 /** Their kinds: what a line of writing shows, and is neither a number's sign nor made of digits. */
 const figureKinds: readonly NotDigitKind[] = ["letters", "syllables", "rows", "pseudo-letters", "scribbles", "blots"];
 
-/** The images of lines whose digits are these. */
-export async function loadLineImages(part: GlyphPart, digits: ImageSet, seed: number): Promise<ImageSet> {
-  const glyphs = await loadGlyphs(part);
-  const ofFonts = Array.from(glyphs.labels.keys()).filter((place) => glyphs.labels[place]! < NOT_A_DIGIT);
+export interface DrawnImages {
+  /** MNIST's digits, those of fonts, and what is no digit. */
+  readonly images: ImageSet;
+  /** Digits and letters of fonts. */
+  readonly fonts: ImageSet;
+}
+
+/** The images of lines and pages whose digits are these. */
+export async function loadDrawnImages(part: GlyphPart, digits: ImageSet, seed: number): Promise<DrawnImages> {
+  const fonts = await loadGlyphs(part);
+  const ofFonts = Array.from(fonts.labels.keys()).filter((place) => fonts.labels[place]! < NOT_A_DIGIT);
   const figures = drawNotDigits({ count: FIGURES[part], seed, digits, kinds: figureKinds });
-  return concatenateSets([digits, subset(glyphs, ofFonts), figures]);
+  return { images: concatenateSets([digits, subset(fonts, ofFonts), figures]), fonts };
 }
