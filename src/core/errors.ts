@@ -36,6 +36,16 @@ export const errorCatalogue = {
   RUN_NOT_FOUND: "there is no such training run",
   RUN_STATE_WRONG: "the training run is in another state than this needs",
   TOO_MANY_RUNS: "there are as many training runs as are kept",
+  // Jobs and the database that holds them
+  JOB_NOT_FOUND: "there is no such job, or no such file in it",
+  JOB_STATE_WRONG: "the job is in another state than this needs, or has other options",
+  JOB_EMPTY: "the list of files names no picture that can be taken in",
+  MANIFEST_MALFORMED: "the list of files cannot be read as one",
+  PICTURE_LOST: "the kept copy of a picture is gone or changed",
+  READER_DIED: "the process that read the picture ended, each time it was tried",
+  DATABASE_NEWER: "the database was written by a newer version of this program",
+  DATABASE_UNUSABLE: "the database is damaged, or cannot be opened or written",
+  DATABASE_LOST: "the database does not answer",
   // Use
   OPTION_INVALID: "an option is missing or out of range",
   PORT_IN_USE: "another program listens on the port",

@@ -18,6 +18,7 @@ export const layers = [
   "core/synthesis",
   "core/runs",
   "contract",
+  "store",
   "node",
   "browser",
   "server",
@@ -75,8 +76,9 @@ export const layerRules: Record<Layer, LayerRule> = {
   "core/synthesis": inCore(["core/dataset", "core/picture", "core/tensor"]),
   "core/runs": inCore(["core/training", "core/network", "core/dataset", "core/reading", "core/evaluation"]),
   contract: { layers: core, packages: ["typebox", "typebox/value"], node: false },
+  store: { layers: ["contract", "core/base"], packages: ["@photostructure/sqlite", "kysely", "pg"], node: true },
   node: {
-    layers: [...core, "contract"],
+    layers: [...core, "contract", "store"],
     packages: [
       "onnxruntime-node",
       "sharp",

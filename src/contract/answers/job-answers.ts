@@ -1,0 +1,199 @@
+/** What is taken and answered of jobs, as JSON schemas with the types inferred from them. */
+
+import Type, { type Static } from "typebox";
+
+import { toOptionalSchemas } from "../choice-schema.js";
+import {
+  exportOptions,
+  fileListOptions,
+  fileStates,
+  JOB_NAME_PATTERN,
+  type FileOrder,
+  type FileState,
+  jobStates,
+  type JobState,
+  type ExportFormat,
+} from "../jobs/jobs.js";
+import { readingOptions, type ReadingOptions } from "../reading-options.js";
+import { Box, Probability, ReadAnswer, ReadDigit, ReadNumber } from "./read-answers.js";
+
+const Time = Type.String({ description: "ISO 8601." });
+const Count = (description: string) => Type.Integer({ minimum: 0, description });
+
+function orNull<Schema extends Type.TSchema>(schema: Schema) {
+  return Type.Union([schema, Type.Null()]);
+}
+
+function oneOf<Name extends string>(names: readonly Name[], description: string) {
+  return Type.Unsafe<Name>({ type: "string", enum: [...names], description });
+}
+
+export const JobName = Type.String({ pattern: JOB_NAME_PATTERN, maxLength: 100, description: "Names the job." });
+export const JobParams = Type.Object({ name: Type.String({ maxLength: 400, description: "Names the job." }) });
+export const JobFileParams = Type.Object({
+  ...JobParams.properties,
+  id: Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER, description: "Of the file, as lists have it." }),
+});
+
+const GivenReadingOptions = Type.Unsafe<ReadingOptions>(
+  Type.Object(toOptionalSchemas(readingOptions), { propertyNames: { enum: Object.keys(readingOptions) } }),
+);
+
+/** What `POST /api/jobs` takes. */
+export const GivenJob = Type.Object({ name: JobName, options: Type.Optional(GivenReadingOptions) });
+
+/** A job, and how far it is. Files that are being read count as waiting: `files` is the sum of the four that follow. */
+export const JobAnswer = Type.Object({
+  name: JobName,
+  state: oneOf<JobState>(jobStates, "paused: no worker takes its files; done: each file ended."),
+  files: Count("Files of the job."),
+  read: Count("Files that were read, with or without a number on them."),
+  refused: Count("Files that are no pictures that can be read, by their codes."),
+  failed: Count("Files that were given up after three tries."),
+  waiting: Count("Files that have not ended."),
+  corrected: Count("Files that a person corrected or confirmed."),
+});
+
+/** A job with what a list need not say. */
+export const JobDetailAnswer = Type.Object({
+  ...JobAnswer.properties,
+  reading: Count("Files that a worker has taken."),
+  review: Count("Files that a person should look at, and has not yet: doubtful, refused or failed."),
+  workers: Count("Workers that read its files now."),
+  filesPerSecond: Type.Number({ description: "Of this job, over the last minute." }),
+  secondsLeft: orNull(Type.Number({ description: "At that rate; null where nothing was read lately." })),
+  errors: Type.Array(Type.Object({ code: Type.String(), state: Type.String(), files: Count("With this code.") })),
+  options: GivenReadingOptions,
+  createdAt: Time,
+});
+
+export const JobListAnswer = Type.Object({ jobs: Type.Array(JobAnswer, { description: "The newest first." }) });
+
+/** A file of a job, as lists have it. */
+export const JobFile = Type.Object({
+  id: Type.Integer(),
+  file: Type.String({ description: "Its name, as it was added." }),
+  digest: Type.String({ description: "SHA-256 of the picture." }),
+  bytes: Type.Integer(),
+  state: oneOf<FileState>(fileStates, "How far it is."),
+  code: orNull(Type.String({ description: "Why it was refused or failed." })),
+  error: orNull(Type.String({ description: "The same, for people." })),
+  tries: Count("How often it was begun and failed."),
+  numbers: Count("Numbers on it."),
+  text: orNull(Type.String({ description: "All its numbers, corrections applied; null until it was read." })),
+  confidence: orNull(Type.Number({ description: "Of its least certain number; null where there is none." })),
+  review: Type.Boolean({ description: "Whether a person should look at it, and has not yet." }),
+  corrected: Type.Boolean({ description: "Whether a person corrected or confirmed it." }),
+});
+
+export const JobFilesAnswer = Type.Object({
+  files: Type.Array(JobFile),
+  next: orNull(Type.String({ description: "The `cursor` of the next page; null on the last." })),
+});
+
+const KeptDigit = Type.Omit(ReadDigit, ["image"]);
+const KeptNumber = Type.Object({ ...ReadNumber.properties, digits: Type.Array(KeptDigit) });
+
+/** A reading as it is kept: as `digits read --json` prints it. */
+export const KeptReading = Type.Object({ ...ReadAnswer.properties, numbers: Type.Array(KeptNumber) });
+
+/** What a person said of a picture. It is never changed: what is said later stands beside it, and counts. */
+export const Correction = Type.Object({
+  id: Type.Integer(),
+  number: orNull(
+    Type.Integer({ minimum: 0, description: "The place of the number among those read; null: of the whole picture." }),
+  ),
+  box: orNull(Type.Object(Box.properties, { description: "Where that number stands." })),
+  from: orNull(Type.String({ description: "What stood there before; null where nothing was read." })),
+  to: orNull(Type.String({ description: "What stands there; null: no number. The same as `from` confirms it." })),
+  who: Type.String({ description: "Who said it." }),
+  at: Time,
+});
+
+/** A number of a file as it counts now: what was read, or what a person said. */
+export const CountedNumber = Type.Object({
+  number: orNull(Type.Integer({ description: "Its place among those read; null where a person alone gave it." })),
+  line: orNull(Type.Integer({ description: "Of writing, from 0 at the top." })),
+  box: orNull(Box),
+  text: Type.String(),
+  value: orNull(Type.Number()),
+  confidence: orNull(Probability),
+  original: orNull(Type.String({ description: "What was read, where a person said something; null elsewhere." })),
+  status: oneOf(["read", "doubtful", "corrected", "confirmed"], "Whether a person has to look, or has looked."),
+});
+
+export const JobFileAnswer = Type.Object({
+  ...JobFile.properties,
+  model: orNull(Type.String({ description: "The model that read it: name@version." })),
+  reading: orNull(KeptReading),
+  counted: Type.Array(CountedNumber, { description: "Its numbers with the corrections." }),
+  corrections: Type.Array(Correction, { description: "All that were ever made, the oldest first." }),
+});
+
+/** What `POST /api/jobs/NAME/files/ID/corrections` takes. */
+export const GivenCorrection = Type.Object(
+  {
+    number: Type.Optional(
+      orNull(Type.Integer({ minimum: 0, description: "Which number; left out or null: the whole picture." })),
+    ),
+    to: orNull(
+      Type.String({
+        maxLength: 200,
+        description: "What stands there; null: no number. The text that is there already confirms it.",
+      }),
+    ),
+    who: Type.Optional(Type.String({ maxLength: 100, description: "Who says it. Left out: the name of the token." })),
+  },
+  { additionalProperties: false },
+);
+
+/** What came of files that were added. */
+export const AddedAnswer = Type.Object({
+  ...JobAnswer.properties,
+  added: Count("Files that are new in the job."),
+  known: Count("Files that were in it already."),
+  refusedNames: Type.Array(Type.Object({ file: Type.String(), code: Type.String(), message: Type.String() }), {
+    description: "What could not be taken in, and why. The first 100.",
+  }),
+});
+
+export const RetryAnswer = Type.Object({ ...JobAnswer.properties, retried: Count("Files that wait again.") });
+
+export const JobFilesQuery = Type.Object(toOptionalSchemas(fileListOptions));
+export const ExportQuery = Type.Object(toOptionalSchemas(exportOptions));
+export const RetryQuery = Type.Object({
+  all: Type.Optional(
+    Type.Boolean({ description: "All files, by the model that reads now; corrections stay. Left out: what failed." }),
+  ),
+});
+
+export type GivenJob = Static<typeof GivenJob>;
+export type JobAnswer = Static<typeof JobAnswer>;
+export type JobDetailAnswer = Static<typeof JobDetailAnswer>;
+export type JobListAnswer = Static<typeof JobListAnswer>;
+export type JobFile = Static<typeof JobFile>;
+export type JobFilesAnswer = Static<typeof JobFilesAnswer>;
+export type JobFileAnswer = Static<typeof JobFileAnswer>;
+export type KeptReading = Static<typeof KeptReading>;
+export type Correction = Static<typeof Correction>;
+export type CountedNumber = Static<typeof CountedNumber>;
+export type GivenCorrection = Static<typeof GivenCorrection>;
+export type AddedAnswer = Static<typeof AddedAnswer>;
+export type RetryAnswer = Static<typeof RetryAnswer>;
+
+/** What is chosen of a list of a job's files. */
+export interface JobFilesOptions {
+  readonly state?: FileState;
+  readonly code?: string;
+  readonly review?: boolean;
+  readonly text?: string;
+  readonly name?: string;
+  readonly order?: FileOrder;
+  readonly descending?: boolean;
+  readonly limit?: number;
+  readonly cursor?: string;
+}
+
+export interface ExportOptions {
+  readonly format?: ExportFormat;
+}

@@ -1,0 +1,82 @@
+/**
+ * What jobs are made of: their states, those of their files, and what may be chosen. A job is a named list of files that
+ * are read once each, by whatever worker is free, and whose readings and corrections are kept.
+ */
+
+import type { Choice } from "../choice.js";
+import { readingOptions } from "../reading-options.js";
+
+/**
+ * `waiting`: no worker reads its files now; `running`: one does; `paused`: no worker takes any; `done`: each file ended.
+ */
+export const jobStates = ["waiting", "running", "paused", "done"] as const;
+export type JobState = (typeof jobStates)[number];
+
+/** The last three are ends: a reading; the picture's own fault, by its code; what failed three times, with the reason. */
+export const fileStates = ["waiting", "reading", "read", "refused", "failed"] as const;
+export type FileState = (typeof fileStates)[number];
+
+/** How a file can have ended. */
+export type EndState = Exclude<FileState, "waiting" | "reading">;
+
+/** Files are read this often before they are given up. */
+export const MAX_TRIES = 3;
+
+/** A worker takes so many files at a time: some seconds of work, so that its end is near and its commits are few. */
+export const CHUNK_FILES = 50;
+
+/** A reading whose least certain number is less certain than this is looked at by a person first. */
+export const DOUBTFUL_CONFIDENCE = 0.9;
+
+/** Orders of a job's files. */
+export const fileOrders = ["added", "doubtful", "name", "text"] as const;
+export type FileOrder = (typeof fileOrders)[number];
+
+/** Files a page of a list. */
+export const MAX_PAGE = 500;
+export const DEFAULT_PAGE = 50;
+
+/** Letters, digits and what file names have; the first is no dot or dash, so that a name is never taken for an option. */
+export const JOB_NAME_PATTERN = String.raw`^[\p{L}\p{N}_][\p{L}\p{N} ._-]{0,99}$`;
+
+/** The options of a job, chosen when it is made. */
+export const jobOptions = {
+  name: {
+    kind: "text",
+    sentence: "What the job is called: letters, digits, blanks, and . _ - between.",
+    defaultText: "as the folder or the manifest",
+    placeholder: "name",
+  },
+  ...readingOptions,
+} as const satisfies Readonly<Record<string, Choice>>;
+
+export const exportFormats = ["csv", "jsonl"] as const;
+export type ExportFormat = (typeof exportFormats)[number];
+
+export const exportOptions = {
+  format: {
+    kind: "one",
+    names: exportFormats,
+    sentence: "A table with a heading, or a JSON object a line.",
+    defaultText: "csv",
+    placeholder: "name",
+  },
+} as const satisfies Readonly<Record<string, Choice>>;
+
+/** What is chosen of a list of files. */
+export const fileListOptions = {
+  state: { kind: "one", names: fileStates, sentence: "Files in this state alone." },
+  code: { kind: "text", sentence: "Files that were refused or failed with this code." },
+  review: { kind: "switch", sentence: "Files that a person should look at, and has not yet." },
+  text: { kind: "text", sentence: "Files whose text begins with this; they are ordered by it." },
+  name: { kind: "text", sentence: "Files whose name begins with this; they are ordered by it." },
+  order: {
+    kind: "one",
+    names: fileOrders,
+    sentence: "As they were added, the most doubtful first, by name, or by text.",
+    defaultText: "added",
+  },
+  descending: { kind: "switch", sentence: "The other way around." },
+  limit: { kind: "whole", minimum: 1, maximum: MAX_PAGE, sentence: "Files a page.", defaultText: String(DEFAULT_PAGE) },
+  cursor: { kind: "text", sentence: "What the page before gave as `next`." },
+} as const satisfies Readonly<Record<string, Choice>>;

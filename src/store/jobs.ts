@@ -1,0 +1,339 @@
+/** Jobs: made, filled with files, counted, paused, tried again, removed. */
+
+import { sql } from "kysely";
+
+import { fail } from "../core/errors.js";
+import type { JobAnswer, JobDetailAnswer } from "../contract/answers/job-answers.js";
+import type { JobState } from "../contract/jobs/jobs.js";
+import type { ReadingOptions } from "../contract/reading-options.js";
+import { writeAudit } from "./audit.js";
+import { NOT_YET } from "./file-rows.js";
+import type { JobsTable } from "./schema.js";
+import { changeCounts, portionsOf, type Reading, type StoreContext, type Writing } from "./store-context.js";
+
+/** Files a transaction: others write in between. */
+const FILES_A_TRANSACTION = 500;
+
+/** Of a rate. */
+const RATE_MS = 60_000;
+
+export interface NewFile {
+  readonly name: string;
+  readonly digest: string;
+  readonly bytes: number;
+}
+
+export interface JobRow {
+  readonly id: number;
+  readonly name: string;
+  readonly options: ReadingOptions;
+}
+
+export interface JobStore {
+  /** @throws JOB_STATE_WRONG where there is one of the name with other options */
+  create(name: string, options: ReadingOptions, who: string): Promise<JobRow>;
+  /** @throws JOB_NOT_FOUND */
+  find(name: string): Promise<JobRow>;
+  /** Files that are in the job already are left as they are. @returns how many are new */
+  addFiles(job: JobRow, files: readonly NewFile[]): Promise<number>;
+  list(): Promise<JobAnswer[]>;
+  tell(name: string): Promise<JobAnswer>;
+  detail(name: string): Promise<JobDetailAnswer>;
+  setPaused(name: string, isPaused: boolean, who: string): Promise<void>;
+  /** @param all whether files that were read are read again, too @returns how many files wait again */
+  retry(name: string, all: boolean, who: string): Promise<number>;
+  /** @param onUnused gets the digests of pictures that no job has any more, before the next are removed */
+  remove(name: string, who: string, onUnused: (digests: readonly string[]) => Promise<void>): Promise<void>;
+}
+
+export function createJobStore(context: StoreContext): JobStore {
+  const { read, write } = context;
+
+  async function find(name: string): Promise<JobRow> {
+    const row = await read((database) =>
+      database.selectFrom("jobs").select(["id", "name", "options"]).where("name", "=", name).executeTakeFirst(),
+    );
+    return row === undefined ? failUnknown(name) : toJobRow(row);
+  }
+
+  async function tell(name: string): Promise<JobAnswer> {
+    const [job] = await read((database) => answers(database, name));
+    return job ?? failUnknown(name);
+  }
+
+  return {
+    find,
+    tell,
+    list: () => read((database) => answers(database)),
+    create: (name, options, who) =>
+      write(async (transaction) => {
+        const text = optionsText(options);
+        const made = await transaction
+          .insertInto("jobs")
+          .values({ name, options: text, paused: 0, created_at: Date.now() })
+          .onConflict((conflict) => conflict.column("name").doNothing())
+          .returning(["id", "name", "options"])
+          .executeTakeFirst();
+        if (made !== undefined) {
+          await writeAudit(transaction, { who, action: "job created", job: name, detail: options });
+          return toJobRow(made);
+        }
+        const there = await transaction
+          .selectFrom("jobs")
+          .select(["id", "name", "options"])
+          .where("name", "=", name)
+          .executeTakeFirstOrThrow();
+        if (there.options !== text) {
+          fail(
+            "JOB_STATE_WRONG",
+            `the job ${name} is there already, with other options (${there.options}). Add to it with those, or give another name.`,
+          );
+        }
+        return toJobRow(there);
+      }),
+    async addFiles(job, files) {
+      let added = 0;
+      for (const portion of portionsOf(files, FILES_A_TRANSACTION)) {
+        added += await write((transaction) => insertFiles(transaction, context, job, portion));
+      }
+      return added;
+    },
+    detail: async (name) => {
+      const job = await find(name);
+      const answer = await tell(name);
+      return read(async (database) => ({ ...answer, ...(await progressOf(database, job)), options: job.options }));
+    },
+    setPaused: (name, isPaused, who) =>
+      write(async (transaction) => {
+        const changed = await transaction
+          .updateTable("jobs")
+          .set({ paused: isPaused ? 1 : 0 })
+          .where("name", "=", name)
+          .executeTakeFirst();
+        if (changed.numUpdatedRows === 0n) failUnknown(name);
+        await writeAudit(transaction, { who, action: isPaused ? "job paused" : "job resumed", job: name });
+      }),
+    async retry(name, all, who) {
+      const job = await find(name);
+      const states = all ? (["failed", "refused", "read"] as const) : (["failed", "refused"] as const);
+      let count = 0;
+      for (let after = 0; ;) {
+        const last = await write((transaction) => retrySome(transaction, context, job, states, after));
+        if (last === null) break;
+        after = last.id;
+        count += last.count;
+      }
+      await write((transaction) =>
+        writeAudit(transaction, { who, action: "job tried again", job: name, detail: { files: count, all } }),
+      );
+      return count;
+    },
+    async remove(name, who, onUnused) {
+      const job = await find(name);
+      // No worker takes any more of them meanwhile.
+      await write((transaction) =>
+        transaction.updateTable("jobs").set({ paused: 1 }).where("id", "=", job.id).execute(),
+      );
+      while (await write((transaction) => removeSome(transaction, job.id, onUnused)));
+      await write(async (transaction) => {
+        await transaction.deleteFrom("jobs").where("id", "=", job.id).execute();
+        await writeAudit(transaction, { who, action: "job removed", job: name });
+      });
+    },
+  };
+}
+
+/** The same options give the same text, in whatever order they were given. */
+export function optionsText(options: ReadingOptions): string {
+  return JSON.stringify(Object.fromEntries(Object.entries(options).toSorted(([a], [b]) => (a < b ? -1 : 1))));
+}
+
+export function failUnknown(name: string): never {
+  fail("JOB_NOT_FOUND", `there is no job ${name}. "digits jobs list" names those there are.`);
+}
+
+function toJobRow({ id, name, options }: Pick<JobsTable, "name" | "options"> & { readonly id: number }): JobRow {
+  return { id, name, options: JSON.parse(options) as ReadingOptions };
+}
+
+async function insertFiles(
+  transaction: Writing,
+  context: StoreContext,
+  job: JobRow,
+  files: readonly NewFile[],
+): Promise<number> {
+  const rows = await transaction
+    .insertInto("files")
+    .values(
+      files.map((file) => ({
+        ...file,
+        job_id: job.id,
+        state: "waiting" as const,
+        tries: 0,
+        losses: 0,
+        numbers: 0,
+        text: "",
+        certainty: NOT_YET,
+        review: 0,
+        corrected: 0,
+      })),
+    )
+    .onConflict((conflict) => conflict.columns(["digest", "job_id", "name"]).doNothing())
+    .returning("id")
+    .execute();
+  if (rows.length > 0) await changeCounts(transaction, context, job.id, { files: rows.length });
+  return rows.length;
+}
+
+/** The answers about one job, or about all, the newest first. */
+async function answers(database: Reading, name?: string): Promise<JobAnswer[]> {
+  const rows = await database
+    .selectFrom("jobs")
+    .leftJoin("counts", "counts.job_id", "jobs.id")
+    .select(["jobs.id", "jobs.name", "jobs.paused"])
+    .select(({ fn }) => [
+      fn.sum<number | null>("counts.files").as("files"),
+      fn.sum<number | null>("counts.read").as("read"),
+      fn.sum<number | null>("counts.refused").as("refused"),
+      fn.sum<number | null>("counts.failed").as("failed"),
+      fn.sum<number | null>("counts.corrected").as("corrected"),
+    ])
+    .select(({ exists, selectFrom }) =>
+      exists(
+        selectFrom("files")
+          .select("files.id")
+          .whereRef("files.job_id", "=", "jobs.id")
+          .where("files.state", "=", "reading"),
+      ).as("is_reading"),
+    )
+    .$if(name !== undefined, (query) => query.where("jobs.name", "=", name!))
+    .groupBy(["jobs.id", "jobs.name", "jobs.paused"])
+    .orderBy("jobs.id", "desc")
+    .execute();
+  return rows.map((row) => {
+    const [files, read, refused, failed, corrected] = (
+      ["files", "read", "refused", "failed", "corrected"] as const
+    ).map((column) => Number(row[column] ?? 0)) as [number, number, number, number, number];
+    const waiting = files - read - refused - failed;
+    const state = stateOf(files > 0 && waiting === 0, row.paused === 1, Boolean(row.is_reading));
+    return { name: row.name, state, files, read, refused, failed, waiting, corrected };
+  });
+}
+
+function stateOf(isDone: boolean, isPaused: boolean, isReading: boolean): JobState {
+  if (isDone) return "done";
+  if (isPaused) return "paused";
+  return isReading ? "running" : "waiting";
+}
+
+async function progressOf(database: Reading, job: JobRow) {
+  const files = () => database.selectFrom("files").where("job_id", "=", job.id);
+  const count = sql<number>`count(*)`.as("count");
+  const since = Date.now() - RATE_MS;
+  const [reading, review, ended, errors, first, { created_at }, waiting] = await Promise.all([
+    files()
+      .where("state", "=", "reading")
+      .select([count, sql<number>`count(distinct worker_id)`.as("workers")])
+      .executeTakeFirstOrThrow(),
+    files().where("review", "=", 1).select(count).executeTakeFirstOrThrow(),
+    files().where("ended_at", ">", since).select(count).executeTakeFirstOrThrow(),
+    files().where("code", "is not", null).select(["code", "state", count]).groupBy(["code", "state"]).execute(),
+    files().where("ended_at", ">", since).select("ended_at").orderBy("ended_at").limit(1).executeTakeFirst(),
+    database.selectFrom("jobs").select("created_at").where("id", "=", job.id).executeTakeFirstOrThrow(),
+    answers(database, job.name),
+  ]);
+  const left = waiting[0]?.waiting ?? 0;
+  // Of a job that began less than a minute ago, over the time since.
+  const seconds = Math.max(1, (Date.now() - (first?.ended_at ?? since)) / 1000);
+  const filesPerSecond = Number(ended.count) / seconds;
+  return {
+    reading: Number(reading.count),
+    workers: Number(reading.workers),
+    review: Number(review.count),
+    filesPerSecond,
+    secondsLeft: filesPerSecond > 0 ? left / filesPerSecond : null,
+    errors: errors.map(({ code, state, count: files }) => ({ code: code ?? "", state, files: Number(files) })),
+    createdAt: new Date(created_at).toISOString(),
+  };
+}
+
+async function retrySome(
+  transaction: Writing,
+  context: StoreContext,
+  job: JobRow,
+  states: readonly ("failed" | "refused" | "read")[],
+  after: number,
+): Promise<{ readonly id: number; readonly count: number } | null> {
+  const rows = await transaction
+    .selectFrom("files")
+    .select(["id", "state"])
+    .where("job_id", "=", job.id)
+    .where("state", "in", states)
+    .where("id", ">", after)
+    .orderBy("id")
+    .limit(FILES_A_TRANSACTION)
+    .$if(context.isShared, (query) => query.forUpdate())
+    .execute();
+  if (rows.length === 0) return null;
+  await transaction
+    .updateTable("files")
+    .set({
+      state: "waiting",
+      tries: 0,
+      losses: 0,
+      code: null,
+      error: null,
+      review: 0,
+      certainty: NOT_YET,
+      ended_at: null,
+    })
+    .where(
+      "id",
+      "in",
+      rows.map(({ id }) => id),
+    )
+    .execute();
+  const countOf = (state: string) => -rows.filter((row) => row.state === state).length;
+  await changeCounts(transaction, context, job.id, {
+    read: countOf("read"),
+    refused: countOf("refused"),
+    failed: countOf("failed"),
+  });
+  return { id: rows.at(-1)!.id, count: rows.length };
+}
+
+/** @returns whether there may be more */
+async function removeSome(
+  transaction: Writing,
+  jobId: number,
+  onUnused: (digests: readonly string[]) => Promise<void>,
+): Promise<boolean> {
+  const rows = await transaction
+    .selectFrom("files")
+    .select(["id", "digest"])
+    .where("job_id", "=", jobId)
+    .limit(FILES_A_TRANSACTION)
+    .execute();
+  if (rows.length === 0) return false;
+  await transaction
+    .deleteFrom("files")
+    .where(
+      "id",
+      "in",
+      rows.map(({ id }) => id),
+    )
+    .execute();
+  const digests = [...new Set(rows.map(({ digest }) => digest))];
+  const used = await transaction
+    .selectFrom("files")
+    .select("digest")
+    .distinct()
+    .where("digest", "in", digests)
+    .execute();
+  const usedDigests = new Set(used.map(({ digest }) => digest));
+  const unused = digests.filter((digest) => !usedDigests.has(digest));
+  if (unused.length > 0) await transaction.deleteFrom("readings").where("digest", "in", unused).execute();
+  // Within the transaction: whoever adds the same picture now waits, and finds it missing.
+  await onUnused(unused);
+  return true;
+}

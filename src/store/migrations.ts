@@ -1,0 +1,66 @@
+/** The schema, as steps that were each released once and are never edited: a change is a new step at the end. */
+
+import { type Kysely, sql } from "kysely";
+
+/** What the databases call things. */
+export interface Dialectal {
+  /** A number that the database counts up. */
+  readonly key: string;
+  /** Text that is compared byte by byte, so that a prefix is a range of an index. */
+  readonly bytewise: string;
+}
+
+/** Statements, since a step is what stands here, whatever the builder of queries makes of it later. */
+export type Migration = (dialect: Dialectal) => readonly string[];
+
+export const migrations: readonly Migration[] = [
+  ({ key, bytewise }) => [
+    `create table jobs (
+       id ${key}, name ${bytewise} not null unique, options text not null, paused integer not null, created_at bigint not null)`,
+    `create table counts (
+       job_id bigint not null references jobs (id) on delete cascade, slot integer not null,
+       files integer not null, read integer not null, refused integer not null, failed integer not null,
+       corrected integer not null, primary key (job_id, slot))`,
+    `create table readings (
+       id ${key}, digest ${bytewise} not null, model_digest ${bytewise} not null, model text not null,
+       options ${bytewise} not null, answer text not null, confidence double precision, created_at bigint not null,
+       unique (digest, model_digest, options))`,
+    `create table workers (id ${key}, identity text not null, beat bigint not null)`,
+    // Workers come and go; a file is taken back before the row of its worker goes.
+    `create table files (
+       id ${key}, job_id bigint not null references jobs (id) on delete cascade, name ${bytewise} not null,
+       digest ${bytewise} not null, bytes bigint not null, state text not null, tries integer not null,
+       losses integer not null, code text, error text, reading_id bigint references readings (id),
+       numbers integer not null, text ${bytewise} not null, confidence double precision,
+       certainty double precision not null, review integer not null, corrected integer not null, worker_id bigint, ended_at bigint,
+       unique (digest, job_id, name))`,
+    // Each order of a list, so that its pages are ranges of an index.
+    `create index files_by_job on files (job_id, id)`,
+    `create index files_by_state on files (job_id, state, id)`,
+    `create index files_by_name on files (job_id, name, id)`,
+    `create index files_by_text on files (job_id, text, id)`,
+    `create index files_by_certainty on files (job_id, certainty, id)`,
+    `create index files_to_review on files (job_id, certainty, id) where review = 1`,
+    `create index files_with_error on files (job_id, code, id) where code is not null`,
+    `create index files_by_worker on files (worker_id) where worker_id is not null`,
+    `create index files_by_end on files (job_id, ended_at) where ended_at is not null`,
+    `create index files_by_reading on files (reading_id) where reading_id is not null`,
+    `create table corrections (
+       id ${key}, file_id bigint not null references files (id) on delete cascade, number integer, box text,
+       from_text text, to_text text, who text not null, at bigint not null)`,
+    `create index corrections_by_file on corrections (file_id, id)`,
+    `create table audit (
+       id ${key}, at bigint not null, who text not null, action text not null, job text not null, detail text not null)`,
+  ],
+];
+
+/** The steps that are done, each with its number from 1. */
+export const createVersionTable = `create table if not exists schema_version (version integer primary key, at bigint not null)`;
+
+/** The number of the last step that was done; 0 of a new database. */
+export async function versionOf(database: Kysely<unknown>): Promise<number> {
+  const { rows } = await sql<{ version: number | null }>`select max(version) as version from schema_version`.execute(
+    database,
+  );
+  return Number(rows[0]?.version ?? 0);
+}

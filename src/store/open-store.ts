@@ -1,0 +1,54 @@
+/** The store: jobs, their files, the queue of what is to be read, and what people said of it. */
+
+import { join } from "node:path";
+
+import { type CorrectionStore, createCorrectionStore } from "./corrections.js";
+import { createFilePages, type FilePages } from "./file-pages.js";
+import { createJobStore, type JobStore } from "./jobs.js";
+import { type OpenedDatabase, openSqliteDatabase } from "./open-database.js";
+import { createStoreContext } from "./store-context.js";
+import { createWorkQueue, type WorkQueue } from "./work-queue.js";
+
+const FILE_NAME = "digits.db";
+
+export interface Store {
+  /** For people: the file, or the server without its password. */
+  readonly place: string;
+  readonly jobs: JobStore;
+  readonly pages: FilePages;
+  readonly corrections: CorrectionStore;
+  readonly queue: WorkQueue;
+  /** Idempotent. */
+  close(): Promise<void>;
+}
+
+export interface StoreOptions {
+  /** The user's folder, which is there. */
+  readonly home: string;
+}
+
+/**
+ * Opens the store, and makes one where there is none.
+ *
+ * @throws DATABASE_NEWER, DATABASE_UNUSABLE, DATABASE_LOST
+ */
+export async function openStore({ home }: StoreOptions): Promise<Store> {
+  return createStore(await openSqliteDatabase(join(home, FILE_NAME)));
+}
+
+/** The store over a database. */
+export function createStore(database: OpenedDatabase): Store {
+  const context = createStoreContext(database);
+  let closing: Promise<void> | null = null;
+  return {
+    place: database.place,
+    jobs: createJobStore(context),
+    pages: createFilePages(context),
+    corrections: createCorrectionStore(context),
+    queue: createWorkQueue(context),
+    close() {
+      closing ??= database.kysely.destroy();
+      return closing;
+    },
+  };
+}

@@ -1,0 +1,107 @@
+/** The tables, as the queries see them. Times are milliseconds since 1970, flags are 0 or 1, JSON is text. */
+
+import type { Generated } from "kysely";
+
+import type { FileState } from "../contract/jobs/jobs.js";
+
+export interface JobsTable {
+  id: Generated<number>;
+  name: string;
+  /** JSON: the options of its readings. */
+  options: string;
+  paused: number;
+  created_at: number;
+}
+
+/** How many files of a job there are, and have ended: the sum over its slots, so that many workers can add at once. */
+export interface CountsTable {
+  job_id: number;
+  slot: number;
+  files: number;
+  read: number;
+  refused: number;
+  failed: number;
+  corrected: number;
+}
+
+export interface FilesTable {
+  id: Generated<number>;
+  job_id: number;
+  name: string;
+  /** SHA-256 of the picture, hexadecimal. */
+  digest: string;
+  bytes: number;
+  state: FileState;
+  /** How often it was begun and failed. */
+  tries: number;
+  /** How often a worker was lost that had taken it, among others. */
+  losses: number;
+  code: string | null;
+  error: string | null;
+  reading_id: number | null;
+  /** What lists show, search and sort by, corrections applied; see `summarize`. */
+  numbers: number;
+  text: string;
+  confidence: number | null;
+  /** The order of doubt: the confidence, 0 where nothing was read; above 1 what nobody has to look at yet. */
+  certainty: number;
+  review: number;
+  corrected: number;
+  /** The worker that has taken it. */
+  worker_id: number | null;
+  ended_at: number | null;
+}
+
+/** One for each picture, model and options; never changed. */
+export interface ReadingsTable {
+  id: Generated<number>;
+  digest: string;
+  model_digest: string;
+  /** `name@version`. */
+  model: string;
+  options: string;
+  /** JSON: the whole answer. */
+  answer: string;
+  confidence: number | null;
+  created_at: number;
+}
+
+/** Rows are added, never changed. */
+export interface CorrectionsTable {
+  id: Generated<number>;
+  file_id: number;
+  number: number | null;
+  box: string | null;
+  from_text: string | null;
+  to_text: string | null;
+  who: string;
+  at: number;
+}
+
+export interface WorkersTable {
+  id: Generated<number>;
+  /** JSON: its process, so that others on its machine can tell whether it lives. */
+  identity: string;
+  /** Grows while it lives. */
+  beat: number;
+}
+
+export interface AuditTable {
+  id: Generated<number>;
+  at: number;
+  who: string;
+  action: string;
+  job: string;
+  /** JSON. */
+  detail: string;
+}
+
+export interface Tables {
+  jobs: JobsTable;
+  counts: CountsTable;
+  files: FilesTable;
+  readings: ReadingsTable;
+  corrections: CorrectionsTable;
+  workers: WorkersTable;
+  audit: AuditTable;
+}

@@ -1,0 +1,96 @@
+/**
+ * SQLite as the store uses it: one file, in WAL mode, so that readers wait for nobody; every commit on the disk before it
+ * is told; and writers that wait for each other without holding up the event loop.
+ */
+
+import { existsSync } from "node:fs";
+import { setTimeout as delay } from "node:timers/promises";
+
+import { DatabaseSync, type DatabaseSyncInstance } from "@photostructure/sqlite";
+import {
+  CompiledQuery,
+  type DatabaseConnection,
+  type Dialect,
+  SqliteAdapter,
+  type SqliteDatabase,
+  SqliteDriver,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
+} from "kysely";
+
+import { isBusy } from "./errors.js";
+
+/** SQLite's own waiting stops the whole thread. Who waits for longer does so by trying again. */
+const BLOCKING_WAIT_MS = 5;
+
+/** Writers hold the database for milliseconds; longer than this only a program that stands still does. */
+const MAX_WAIT_MS = 60_000;
+const LONGEST_PAUSE_MS = 25;
+
+/** Prepared statements kept; there are a few dozen queries, some in as many lengths as there are files in a chunk. */
+const MAX_STATEMENTS = 200;
+
+/** @param path of the file; it is created, its folder is not */
+export function openSqlite(path: string): DatabaseSyncInstance {
+  const database = new DatabaseSync(path, { timeout: BLOCKING_WAIT_MS });
+  // FULL on every connection: in WAL mode this build syncs NORMAL, and a power cut would take what was acknowledged.
+  database.exec("pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on;");
+  return database;
+}
+
+/** A copy of the database as it is now, in a new file. */
+export function backUp(database: DatabaseSyncInstance, path: string): void {
+  if (existsSync(path)) return;
+  database.exec(`vacuum into '${path.replaceAll("'", "''")}'`);
+}
+
+export function createSqliteDialect(database: DatabaseSyncInstance): Dialect {
+  return {
+    createAdapter: () => new SqliteAdapter(),
+    createDriver: () => new WaitingDriver({ database: withStatements(database) }),
+    createIntrospector: (kysely) => new SqliteIntrospector(kysely),
+    createQueryCompiler: () => new SqliteQueryCompiler(),
+  };
+}
+
+/** Takes the right to write at the start: a transaction that reads first and writes later cannot wait for it any more. */
+class WaitingDriver extends SqliteDriver {
+  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
+    const endMs = performance.now() + MAX_WAIT_MS;
+    for (;;) {
+      try {
+        await connection.executeQuery(CompiledQuery.raw("begin immediate"));
+        return;
+      } catch (error) {
+        if (!isBusy(error) || performance.now() > endMs) throw error;
+        await delay(1 + Math.random() * LONGEST_PAUSE_MS);
+      }
+    }
+  }
+}
+
+/** What Kysely asks of a database: statements that are prepared once, and take their parameters in a list. */
+function withStatements(database: DatabaseSyncInstance): SqliteDatabase {
+  const statements = new Map<string, ReturnType<SqliteDatabase["prepare"]>>();
+  return {
+    close: () => {
+      statements.clear();
+      if (database.isOpen) database.close();
+    },
+    prepare(text) {
+      const known = statements.get(text);
+      if (known !== undefined) return known;
+      const statement = database.prepare(text);
+      const prepared = {
+        reader: statement.columns().length > 0,
+        all: (parameters: readonly unknown[]) => statement.all(...parameters),
+        run: (parameters: readonly unknown[]) => statement.run(...parameters),
+        iterate: (parameters: readonly unknown[]) => statement.iterate(...parameters),
+      };
+      // The oldest goes: queries of an odd length, such as a chunk's last.
+      if (statements.size >= MAX_STATEMENTS) statements.delete(statements.keys().next().value!);
+      statements.set(text, prepared);
+      return prepared;
+    },
+  };
+}

@@ -1,0 +1,338 @@
+/** What a store does, on each of its databases. */
+
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+import { keptReading } from "../../test/kept-readings.js";
+import { type TestDatabase, testDatabases } from "../../test/test-databases.js";
+import { exportHeading, exportLines } from "../contract/jobs/export-lines.js";
+import { createStore, type Store } from "./open-store.js";
+import type { Chunk, Outcome, TakenFile } from "./work-queue.js";
+
+const model = { name: "digits@1", digest: "a".repeat(64) };
+const other = { name: "digits@2", digest: "b".repeat(64) };
+
+describe.each(testDatabases)("on %s", (_, start) => {
+  let database: TestDatabase;
+  let store: Store;
+  let made = 0;
+
+  beforeAll(async () => {
+    database = await start();
+    store = createStore(await database.open());
+  }, 60_000);
+
+  afterAll(async () => {
+    await store.close();
+    await database.stop();
+  });
+
+  /** A job of its own, with files of its own. */
+  async function createJob(count: number, prefix = `p${made}`) {
+    made += 1;
+    const job = await store.jobs.create(`job ${made}`, {}, "me");
+    const files = Array.from({ length: count }, (_, i) => {
+      const digest = `${prefix}-${i}`.padEnd(64, "0");
+      return { name: `${String(i).padStart(4, "0")}.png`, digest, bytes: 10 };
+    });
+    await store.jobs.addFiles(job, files);
+    return { job, files };
+  }
+
+  /** Claims from the job alone: all others are at rest. */
+  async function claim(worker: number, limit = 50): Promise<Chunk> {
+    const chunk = await store.queue.claim(worker, limit, 0);
+    expect(chunk).not.toBeNull();
+    return chunk!;
+  }
+
+  const read = (file: TakenFile, ...numbers: Parameters<typeof keptReading>): Outcome => ({
+    file,
+    tries: 0,
+    state: "read",
+    reading: keptReading(...numbers),
+  });
+
+  async function readAll(): Promise<void> {
+    const worker = await store.queue.register("{}");
+    for (;;) {
+      const chunk = await store.queue.claim(worker, 50, 0);
+      if (chunk === null) break;
+      await store.queue.settle(
+        worker,
+        chunk,
+        model,
+        chunk.files.map((file) => read(file, ["7", 0.99])),
+      );
+    }
+    await store.queue.release(worker, false);
+  }
+
+  test("a file that is added twice is in the job once, and one of another name beside it", async () => {
+    const { job, files } = await createJob(3);
+    expect(await store.jobs.addFiles(job, files)).toBe(0);
+    expect(await store.jobs.addFiles(job, [{ ...files[0]!, name: "copy.png" }])).toBe(1);
+    expect(await store.jobs.tell(job.name)).toEqual({
+      name: job.name,
+      state: "waiting",
+      files: 4,
+      read: 0,
+      refused: 0,
+      failed: 0,
+      waiting: 4,
+      corrected: 0,
+    });
+    await readAll();
+    expect(await store.jobs.tell(job.name)).toMatchObject({ state: "done", read: 4, waiting: 0 });
+  });
+
+  test("a job of the name is added to with the same options, and refused with others", async () => {
+    const first = await store.jobs.create("options", { minConfidence: 0.5, expect: 3 }, "me");
+    expect(await store.jobs.create("options", { expect: 3, minConfidence: 0.5 }, "me")).toEqual(first);
+    await expect(store.jobs.create("options", {}, "me")).rejects.toMatchObject({ code: "JOB_STATE_WRONG" });
+    await expect(store.jobs.find("no such")).rejects.toMatchObject({ code: "JOB_NOT_FOUND" });
+  });
+
+  test("each file goes to one worker, and ends as it is told", async () => {
+    const { job } = await createJob(5);
+    const [a, b] = [await store.queue.register("{}"), await store.queue.register("{}")];
+    const [first, second] = [await claim(a, 3), await claim(b, 3)];
+    expect([...first.files, ...second.files].map(({ name }) => name).toSorted()).toHaveLength(5);
+    expect(new Set([...first.files, ...second.files].map(({ id }) => id)).size).toBe(5);
+    expect(await store.queue.claim(a, 3, 0)).toBeNull();
+    expect(await store.jobs.tell(job.name)).toMatchObject({ state: "running", waiting: 5 });
+    const [one, two, three] = first.files as [TakenFile, TakenFile, TakenFile];
+    const outcomes: Outcome[] = [
+      read(one, ["0042", 0.99]),
+      { file: two, tries: 0, state: "refused", code: "PICTURE_EMPTY", error: "it is empty" },
+      { file: three, tries: 3, state: "failed", code: "THREAD_DIED", error: "it ends its thread" },
+    ];
+    expect(await store.queue.settle(a, first, model, outcomes)).toBe(3);
+    // Told twice, counted once.
+    expect(await store.queue.settle(a, first, model, outcomes)).toBe(0);
+    expect(await store.queue.isIdle()).toBe(false);
+    expect(
+      await store.queue.settle(
+        b,
+        second,
+        model,
+        second.files.map((file) => read(file)),
+      ),
+    ).toBe(2);
+    expect(await store.queue.isIdle()).toBe(true);
+    const told = await store.jobs.detail(job.name);
+    expect(told).toMatchObject({ state: "done", read: 3, refused: 1, failed: 1, waiting: 0, review: 4 });
+    expect(told.errors).toHaveLength(2);
+    await store.queue.release(a, false);
+    await store.queue.release(b, false);
+  });
+
+  test("what a lost worker had is taken up by another, and what it tells later counts no more", async () => {
+    const { job } = await createJob(3);
+    const [dead, alive] = [await store.queue.register("{}"), await store.queue.register("{}")];
+    const lost = await claim(dead);
+    expect(await store.queue.claim(alive, 50, 0)).toBeNull();
+    await store.queue.release(dead, true);
+    expect(await store.queue.beat(dead)).toBe(false);
+    expect(await store.queue.beat(alive)).toBe(true);
+    const chunk = await claim(alive);
+    expect(chunk.files).toEqual(lost.files);
+    expect(
+      await store.queue.settle(
+        dead,
+        lost,
+        model,
+        lost.files.map((file) => read(file, ["1", 1])),
+      ),
+    ).toBe(0);
+    await store.queue.settle(
+      alive,
+      chunk,
+      model,
+      chunk.files.map((file) => read(file, ["2", 1])),
+    );
+    expect(await store.jobs.tell(job.name)).toMatchObject({ read: 3, state: "done" });
+    const { files } = await store.pages.page(job, {});
+    expect(files.map(({ text }) => text)).toEqual(["2", "2", "2"]);
+    await store.queue.release(alive, false);
+  });
+
+  test("a picture that ends its workers is taken alone after two, and given up after five; the others are read", async () => {
+    const { job } = await createJob(4);
+    let losses = 0;
+    for (; losses < 20; losses++) {
+      const worker = await store.queue.register("{}");
+      const chunk = await store.queue.claim(worker, 50, 0);
+      if (chunk === null) {
+        await store.queue.release(worker, false);
+        break;
+      }
+      const killer = chunk.files.findIndex(({ name }) => name === "0002.png");
+      if (losses >= 2) expect(chunk.files).toHaveLength(1);
+      if (killer < 0) {
+        await store.queue.settle(
+          worker,
+          chunk,
+          model,
+          chunk.files.map((file) => read(file, ["1", 1])),
+        );
+        losses -= 1;
+        await store.queue.release(worker, false);
+      } else await store.queue.release(worker, true);
+    }
+    expect(losses).toBe(5);
+    expect(await store.jobs.tell(job.name)).toMatchObject({ read: 3, failed: 1, waiting: 0 });
+    expect(await store.jobs.retry(job.name, false, "me")).toBe(1);
+    await readAll();
+    expect(await store.jobs.tell(job.name)).toMatchObject({ read: 4, failed: 0 });
+  });
+
+  test("jobs take turns, and one that is paused waits", async () => {
+    const [one, two] = [await createJob(4), await createJob(4)];
+    const worker = await store.queue.register("{}");
+    const first = await claim(worker, 2);
+    const second = (await store.queue.claim(worker, 2, first.jobId))!;
+    expect(second.job).not.toBe(first.job);
+    expect((await store.queue.claim(worker, 1, second.jobId))?.job).toBe(first.job);
+    await store.jobs.setPaused(one.job.name, true, "me");
+    await store.jobs.setPaused(two.job.name, true, "me");
+    expect(await store.queue.claim(worker, 2, 0)).toBeNull();
+    await store.queue.release(worker, false);
+    expect(await store.jobs.tell(one.job.name)).toMatchObject({ state: "paused" });
+    expect(await store.queue.isIdle()).toBe(true);
+    await store.jobs.setPaused(one.job.name, false, "me");
+    await store.jobs.setPaused(two.job.name, false, "me");
+    await readAll();
+  });
+
+  test("a picture that was read is not read again, by the same model and options", async () => {
+    const { files } = await createJob(2, "known");
+    await readAll();
+    const digests = files.map(({ digest }) => digest);
+    expect((await store.queue.known(digests, model, "{}")).size).toBe(2);
+    expect((await store.queue.known(digests, other, "{}")).size).toBe(0);
+    expect((await store.queue.known(digests, model, '{"expect":1}')).size).toBe(0);
+  });
+
+  test("pages go through all files in each order, and filters find theirs", async () => {
+    const { job } = await createJob(7);
+    const worker = await store.queue.register("{}");
+    const chunk = await claim(worker);
+    await store.queue.settle(
+      worker,
+      chunk,
+      model,
+      chunk.files.map((file, i) => read(file, [String(17 - i), [0.99, 0.5, 0.95, 0.2, 0.97, 0.96, 0.6][i]!])),
+    );
+    await store.queue.release(worker, false);
+    async function walk(options: object) {
+      const names: string[] = [];
+      let cursor: string | undefined;
+      do {
+        const page = await store.pages.page(job, { ...options, limit: 3, ...(cursor && { cursor }) });
+        names.push(...page.files.map(({ file }) => file[3]!));
+        cursor = page.next ?? undefined;
+      } while (cursor !== undefined);
+      return names.join("");
+    }
+    expect(await walk({})).toBe("0123456");
+    expect(await walk({ descending: true })).toBe("6543210");
+    expect(await walk({ order: "doubtful" })).toBe("3162540");
+    expect(await walk({ order: "doubtful", descending: true, state: "read" })).toBe("0452613");
+    expect(await walk({ order: "text" })).toBe("6543210");
+    expect(await walk({ order: "name", descending: true })).toBe("6543210");
+    expect(await walk({ review: true, order: "doubtful" })).toBe("316");
+    expect(await walk({ text: "1" })).toBe("76543210".slice(1));
+    expect(await walk({ text: "12" })).toBe("5");
+    expect(await walk({ name: "0003" })).toBe("3");
+    expect(await walk({ state: "refused" })).toBe("");
+    await expect(store.pages.page(job, { cursor: "x" })).rejects.toMatchObject({ code: "OPTION_INVALID" });
+  });
+
+  test("corrections stay, through another model's reading as well, and reach the export", async () => {
+    const { job } = await createJob(5);
+    const worker = await store.queue.register("{}");
+    const chunk = await claim(worker);
+    const [one, two, three, four, five] = chunk.files as [TakenFile, TakenFile, TakenFile, TakenFile, TakenFile];
+    await store.queue.settle(worker, chunk, model, [
+      read(one, ["0042", 0.99], ["1?", 0.4]),
+      read(two, ["7", 0.5]),
+      { file: three, tries: 0, state: "refused", code: "PICTURE_NO_INK", error: "nothing" },
+      read(four),
+      read(five, ["=1+1", 0.95]),
+    ]);
+    expect(await store.jobs.detail(job.name)).toMatchObject({ review: 4, corrected: 0 });
+    await store.corrections.correct(job, one.id, { number: 1, to: "17" }, "ann");
+    const twice = await store.corrections.correct(job, one.id, { number: 1, to: "19" }, "bob");
+    expect(twice.corrections).toMatchObject([
+      { from: "1?", to: "17", who: "ann" },
+      { from: "17", to: "19", who: "bob" },
+    ]);
+    await store.corrections.correct(job, two.id, { to: "7" }, "ann");
+    await store.corrections.correct(job, three.id, { to: "12 013" }, "ann");
+    await store.corrections.correct(job, four.id, { to: null }, "ann");
+    expect(await store.jobs.detail(job.name)).toMatchObject({ review: 0, corrected: 4 });
+    await expect(store.corrections.correct(job, one.id, { number: 9, to: "1" }, "ann")).rejects.toMatchObject({
+      code: "OPTION_INVALID",
+    });
+    const csv = async () => {
+      let text = exportHeading("csv");
+      for await (const file of store.pages.exported(job)) text += exportLines(file, "csv");
+      return text.trim().split("\r\n");
+    };
+    const lines = [
+      "file,line,box,text,value,digits,confidence,runner-up,status,original,error",
+      "0000.png,0,10 10 48 20,0042,42,0042,0.99,7042,read,,",
+      "0000.png,1,10 40 24 20,19,19,19,0.4,7?,corrected,1?,",
+      "0001.png,0,10 10 12 20,7,7,7,0.5,7,confirmed,7,",
+      "0002.png,,,12,12,12,,,corrected,,PICTURE_NO_INK: nothing",
+      "0002.png,,,013,13,013,,,corrected,,PICTURE_NO_INK: nothing",
+      "0003.png,,,,,,,,confirmed,,",
+      "0004.png,0,10 10 48 20,'=1+1,,11,0.95,'=7+1,read,,",
+    ];
+    expect(await csv()).toEqual(lines);
+    await store.jobs.retry(job.name, true, "me");
+    const again = await claim(worker);
+    await store.queue.settle(
+      worker,
+      again,
+      other,
+      again.files.map((file) => read(file, ["0043", 0.8], ["55", 0.7])),
+    );
+    await store.queue.release(worker, false);
+    const file = await store.corrections.file(job, one.id);
+    expect(file.counted).toMatchObject([
+      { text: "0043", status: "doubtful" },
+      { text: "19", original: "55", status: "corrected" },
+    ]);
+    expect(file).toMatchObject({ model: "digits@2", text: "0043 19", review: true, corrected: true });
+    expect((await csv())[4]).toContain("12");
+  });
+
+  test("a job that is removed leaves pictures that others have, and nothing of its own", async () => {
+    const { job, files } = await createJob(3, "shared");
+    const kept = await createJob(2, "shared");
+    await readAll();
+    const unused: string[] = [];
+    await store.jobs.remove(job.name, "me", async (digests) => void unused.push(...digests));
+    expect(unused).toEqual([files[2]!.digest]);
+    await expect(store.jobs.tell(job.name)).rejects.toMatchObject({ code: "JOB_NOT_FOUND" });
+    expect(await store.jobs.tell(kept.job.name)).toMatchObject({ read: 2 });
+    expect(
+      (
+        await store.queue.known(
+          files.map(({ digest }) => digest),
+          model,
+          "{}",
+        )
+      ).size,
+    ).toBe(2);
+  });
+
+  test("what was acknowledged is there when the database is opened again", async () => {
+    const { job } = await createJob(2);
+    await readAll();
+    await store.close();
+    store = createStore(await database.open());
+    expect(await store.jobs.tell(job.name)).toMatchObject({ files: 2, read: 2 });
+  });
+});

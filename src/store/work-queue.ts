@@ -1,0 +1,299 @@
+/**
+ * The queue of files to read: a worker takes some, tells that it lives, and tells what came of each. What it has taken is
+ * marked in the files' own table, so that a reading and the file's end are one transaction, and nothing can be in one
+ * place and not in another. No clock is compared: a worker that is gone is known by its process, or by its silence.
+ */
+
+import { sql } from "kysely";
+
+import type { KeptReading } from "../contract/answers/job-answers.js";
+import { type Said, summarize } from "../contract/jobs/counted-numbers.js";
+import type { EndState } from "../contract/jobs/jobs.js";
+import type { ReadingOptions } from "../contract/reading-options.js";
+import { correctionsOf, toColumns } from "./file-rows.js";
+import { changeCounts, type CountChange, type StoreContext, type Writing } from "./store-context.js";
+
+/** A file that was taken by so many workers that were lost is taken alone: it may be what ends them. */
+const LOSSES_TO_SUSPECT = 2;
+/** And by so many, it is given up. */
+const MAX_LOSSES = 5;
+
+export interface TakenFile {
+  readonly id: number;
+  readonly name: string;
+  readonly digest: string;
+}
+
+/** Files of one job. */
+export interface Chunk {
+  readonly job: string;
+  readonly jobId: number;
+  readonly options: ReadingOptions;
+  /** As they are kept with readings. */
+  readonly optionsText: string;
+  readonly files: readonly TakenFile[];
+}
+
+export interface ReadingModel {
+  /** `name@version`. */
+  readonly name: string;
+  /** Of all the networks that have a part in a reading. */
+  readonly digest: string;
+}
+
+/** What came of a file. */
+export type Outcome = { readonly file: TakenFile; readonly tries: number } & (
+  | { readonly state: "read"; readonly reading: KeptReading }
+  | { readonly state: "refused" | "failed"; readonly code: string; readonly error: string }
+);
+
+export interface WorkerRow {
+  readonly id: number;
+  readonly identity: string;
+  readonly beat: number;
+}
+
+/** The port: its conformance suite runs on each database. */
+export interface WorkQueue {
+  /** @param identity of the process, as JSON @returns the worker's number */
+  register(identity: string): Promise<number>;
+  /** Tells that a worker lives. @returns false where it was taken for lost, and its files went to others */
+  beat(worker: number): Promise<boolean>;
+  workers(): Promise<readonly WorkerRow[]>;
+  /** Takes back what a worker has, and forgets it. @param isLost whether it ended in the middle of its work */
+  release(worker: number, isLost: boolean): Promise<void>;
+  /** Takes files of the first job after another that has some waiting, in turn; null where none has. */
+  claim(worker: number, limit: number, afterJob: number): Promise<Chunk | null>;
+  /** Readings of pictures that there are already. */
+  known(
+    digests: readonly string[],
+    model: ReadingModel,
+    optionsText: string,
+  ): Promise<ReadonlyMap<string, KeptReading>>;
+  /** Keeps what came of files, of those that the worker still has. @returns how many those were */
+  settle(worker: number, chunk: Chunk, model: ReadingModel, outcomes: readonly Outcome[]): Promise<number>;
+  /** Whether nothing waits and nothing is being read, but in jobs that are paused. */
+  isIdle(): Promise<boolean>;
+}
+
+export function createWorkQueue(context: StoreContext): WorkQueue {
+  const { read, write, isShared } = context;
+  return {
+    register: (identity) =>
+      write(async (transaction) => {
+        const row = await transaction
+          .insertInto("workers")
+          .values({ identity, beat: 0 })
+          .returning("id")
+          .executeTakeFirstOrThrow();
+        return row.id;
+      }),
+    beat: (worker) =>
+      write(async (transaction) => {
+        const { numUpdatedRows } = await transaction
+          .updateTable("workers")
+          .set({ beat: sql`beat + 1` })
+          .where("id", "=", worker)
+          .executeTakeFirst();
+        return numUpdatedRows > 0n;
+      }),
+    workers: () => read((database) => database.selectFrom("workers").selectAll().orderBy("id").execute()),
+    release: (worker, isLost) => write((transaction) => release(transaction, context, worker, isLost)),
+    claim: (worker, limit, afterJob) =>
+      write(async (transaction) => {
+        for (const comparison of [">", "<="] as const) {
+          const job = await transaction
+            .selectFrom("jobs")
+            .select(["id", "name", "options"])
+            .where("paused", "=", 0)
+            .where("id", comparison, afterJob)
+            .where(({ exists, selectFrom }) =>
+              exists(
+                selectFrom("files")
+                  .select("files.id")
+                  .whereRef("files.job_id", "=", "jobs.id")
+                  .where("files.state", "=", "waiting"),
+              ),
+            )
+            .orderBy("id")
+            .executeTakeFirst();
+          if (job === undefined) continue;
+          const files = await take(transaction, isShared, job.id, worker, limit);
+          // Others were faster; there is more another time.
+          if (files.length === 0) continue;
+          const options = JSON.parse(job.options) as ReadingOptions;
+          return { job: job.name, jobId: job.id, options, optionsText: job.options, files };
+        }
+        return null;
+      }),
+    known: (digests, model, optionsText) =>
+      read(async (database) => {
+        const rows = await database
+          .selectFrom("readings")
+          .select(["digest", "answer"])
+          .where("digest", "in", digests)
+          .where("model_digest", "=", model.digest)
+          .where("options", "=", optionsText)
+          .execute();
+        return new Map(rows.map(({ digest, answer }) => [digest, JSON.parse(answer) as KeptReading]));
+      }),
+    settle: (worker, chunk, model, outcomes) =>
+      write(async (transaction) => {
+        const held = await transaction
+          .selectFrom("files")
+          .select("id")
+          .where(
+            "id",
+            "in",
+            outcomes.map(({ file }) => file.id),
+          )
+          .where("worker_id", "=", worker)
+          .$if(isShared, (query) => query.forUpdate())
+          .execute();
+        const ids = new Set(held.map(({ id }) => id));
+        const mine = outcomes.filter(({ file }) => ids.has(file.id));
+        const said = await correctionsOf(transaction, [...ids]);
+        const counts: Record<EndState, number> = { read: 0, refused: 0, failed: 0 };
+        for (const outcome of mine) {
+          counts[outcome.state] += 1;
+          await settleOne(transaction, chunk, model, outcome, said.get(outcome.file.id) ?? []);
+        }
+        if (mine.length > 0) await changeCounts(transaction, context, chunk.jobId, counts);
+        return mine.length;
+      }),
+    isIdle: () =>
+      read(async (database) => {
+        const row = await database
+          .selectFrom("jobs")
+          .select("id")
+          .where("paused", "=", 0)
+          .where(({ exists, selectFrom }) =>
+            exists(
+              selectFrom("files")
+                .select("files.id")
+                .whereRef("files.job_id", "=", "jobs.id")
+                .where("files.state", "in", ["waiting", "reading"]),
+            ),
+          )
+          .executeTakeFirst();
+        return row === undefined;
+      }),
+  };
+}
+
+async function take(
+  transaction: Writing,
+  isShared: boolean,
+  jobId: number,
+  worker: number,
+  limit: number,
+): Promise<readonly TakenFile[]> {
+  const waiting = transaction
+    .selectFrom("files")
+    .select(["id", "name", "digest"])
+    .where("job_id", "=", jobId)
+    .where("state", "=", "waiting")
+    // Workers that take at the same time pass over each other's rows instead of waiting for them.
+    .$if(isShared, (query) => query.forUpdate().skipLocked());
+  let files = await waiting.where("losses", "<", LOSSES_TO_SUSPECT).orderBy("id").limit(limit).execute();
+  if (files.length === 0) files = await waiting.orderBy("losses").orderBy("id").limit(1).execute();
+  if (files.length === 0) return files;
+  await transaction
+    .updateTable("files")
+    .set({ state: "reading", worker_id: worker })
+    .where(
+      "id",
+      "in",
+      files.map(({ id }) => id),
+    )
+    .execute();
+  return files;
+}
+
+async function settleOne(
+  transaction: Writing,
+  chunk: Chunk,
+  model: ReadingModel,
+  outcome: Outcome,
+  said: readonly Said[],
+): Promise<void> {
+  const { file, tries, state } = outcome;
+  const reading = state === "read" ? outcome.reading : null;
+  await transaction
+    .updateTable("files")
+    .set({
+      ...toColumns(summarize(state, reading, said)),
+      state,
+      tries,
+      worker_id: null,
+      ended_at: Date.now(),
+      code: state === "read" ? null : outcome.code,
+      error: state === "read" ? null : outcome.error,
+      ...(reading !== null && { reading_id: await keepReading(transaction, chunk, model, file.digest, reading) }),
+    })
+    .where("id", "=", file.id)
+    .execute();
+}
+
+async function keepReading(
+  transaction: Writing,
+  { optionsText }: Chunk,
+  model: ReadingModel,
+  digest: string,
+  reading: KeptReading,
+): Promise<number> {
+  const confidences = reading.numbers.map(({ confidence }) => confidence);
+  const made = await transaction
+    .insertInto("readings")
+    .values({
+      digest,
+      model: model.name,
+      model_digest: model.digest,
+      options: optionsText,
+      answer: JSON.stringify(reading),
+      confidence: confidences.length === 0 ? null : Math.min(...confidences),
+      created_at: Date.now(),
+    })
+    .onConflict((conflict) => conflict.columns(["digest", "model_digest", "options"]).doNothing())
+    .returning("id")
+    .executeTakeFirst();
+  if (made !== undefined) return made.id;
+  const there = await transaction
+    .selectFrom("readings")
+    .select("id")
+    .where("digest", "=", digest)
+    .where("model_digest", "=", model.digest)
+    .where("options", "=", optionsText)
+    .executeTakeFirstOrThrow();
+  return there.id;
+}
+
+async function release(transaction: Writing, context: StoreContext, worker: number, isLost: boolean): Promise<void> {
+  const lost = isLost ? 1 : 0;
+  const gone = await transaction.deleteFrom("workers").where("id", "=", worker).executeTakeFirst();
+  // Another worker was faster to find it lost.
+  if (gone.numDeletedRows === 0n) return;
+  await transaction
+    .updateTable("files")
+    .set({ state: "waiting", worker_id: null, losses: sql`losses + ${lost}` })
+    .where("worker_id", "=", worker)
+    .where("losses", "<", MAX_LOSSES - lost)
+    .execute();
+  const givenUp = await transaction
+    .updateTable("files")
+    .set({
+      state: "failed",
+      worker_id: null,
+      code: "READER_DIED",
+      error: `${MAX_LOSSES} workers were lost while they had this picture. Look at the memory they may use; "digits jobs retry" tries again.`,
+      review: 1,
+      certainty: 0,
+      ended_at: Date.now(),
+    })
+    .where("worker_id", "=", worker)
+    .returning("job_id")
+    .execute();
+  const counts = new Map<number, CountChange & { failed: number }>();
+  for (const { job_id: job } of givenUp) counts.set(job, { failed: (counts.get(job)?.failed ?? 0) + 1 });
+  for (const [job, change] of counts) await changeCounts(transaction, context, job, change);
+}
