@@ -35,6 +35,9 @@ const LOST = /^(?:08\w{3}|57P0[1-5]|53300|ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_
 const LOST_WORDS =
   /^(?:Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/;
 
+/** Of PostgreSQL. */
+const DISK_FULL = "53100";
+
 /** Serialization failures and deadlocks of PostgreSQL: done again, they succeed. */
 const AGAIN = /^(?:40001|40P01)$/;
 
@@ -50,7 +53,7 @@ export function isWorthAgain(error: unknown): boolean {
 /** Whether the connection was lost, so that nothing can be said of the database itself. */
 export function isLost(error: unknown): boolean {
   if (isDigitsError(error)) return error.code === "DATABASE_LOST";
-  const { code = "", message = "" } = error as DriverError;
+  const { code = "", message } = error as DriverError;
   return LOST.test(code) || LOST_WORDS.test(message);
 }
 
@@ -90,7 +93,7 @@ export function toStoreError(error: unknown, place: string): unknown {
     );
   }
   if (/^(?:28|3D000)/.test(code)) return unusable(`lets nobody in (${error.message}). Look at DIGITS_DATABASE.`);
-  if (/^53100/.test(code))
+  if (code === DISK_FULL)
     return unusable("cannot grow: its disk is full. Free some space; what was acknowledged is kept.");
   return error;
 }

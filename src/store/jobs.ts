@@ -198,13 +198,17 @@ async function answers(database: Reading, name?: string): Promise<JobAnswer[]> {
       fn.sum<number | null>("counts.failed").as("failed"),
       fn.sum<number | null>("counts.corrected").as("corrected"),
     ])
-    .select(({ exists, selectFrom }) =>
-      exists(
-        selectFrom("files")
-          .select("files.id")
-          .whereRef("files.job_id", "=", "jobs.id")
-          .where("files.state", "=", "reading"),
-      ).as("is_reading"),
+    .select((on) =>
+      on
+        .exists(
+          on
+
+            .selectFrom("files")
+            .select("files.id")
+            .whereRef("files.job_id", "=", "jobs.id")
+            .where("files.state", "=", "reading"),
+        )
+        .as("is_reading"),
     )
     .$if(name !== undefined, (query) => query.where("jobs.name", "=", name!))
     .groupBy(["jobs.id", "jobs.name", "jobs.paused"])

@@ -45,7 +45,7 @@ describe.each(testDatabases)("on %s", (_, start) => {
     return chunk!;
   }
 
-  const read = (file: TakenFile, ...numbers: Parameters<typeof keptReading>): Outcome => ({
+  const read = (file: TakenFile, ...numbers: readonly (readonly [string, number])[]): Outcome => ({
     file,
     tries: 0,
     state: "read",

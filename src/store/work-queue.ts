@@ -107,9 +107,11 @@ export function createWorkQueue(context: StoreContext): WorkQueue {
             .select(["id", "name", "options"])
             .where("paused", "=", 0)
             .where("id", comparison, afterJob)
-            .where(({ exists, selectFrom }) =>
-              exists(
-                selectFrom("files")
+            .where((on) =>
+              on.exists(
+                on
+
+                  .selectFrom("files")
                   .select("files.id")
                   .whereRef("files.job_id", "=", "jobs.id")
                   .where("files.state", "=", "waiting"),
@@ -167,9 +169,11 @@ export function createWorkQueue(context: StoreContext): WorkQueue {
           .selectFrom("jobs")
           .select("id")
           .where("paused", "=", 0)
-          .where(({ exists, selectFrom }) =>
-            exists(
-              selectFrom("files")
+          .where((on) =>
+            on.exists(
+              on
+
+                .selectFrom("files")
                 .select("files.id")
                 .whereRef("files.job_id", "=", "jobs.id")
                 .where("files.state", "in", ["waiting", "reading"]),
