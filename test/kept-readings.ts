@@ -14,7 +14,8 @@ export function keptReading(...numbers: readonly (readonly [text: string, confid
       confidence,
       line,
       box: { x: 10, y: 10 + 30 * line, width: 12 * text.length, height: 20 },
-      digits: [...text]
+      digits: text
+        .split("")
         .filter((symbol) => /[\d?]/.test(symbol))
         .map((symbol, at) => ({
           digit: Number(symbol.replace("?", "1")),
