@@ -15,6 +15,7 @@ export type {
 } from "./client/create-client.js";
 export type { ClientOptions, RequestOptions } from "./client/request.js";
 export type { FollowOptions, RunEvent, RunsClient, TestImageOptions } from "./client/runs.js";
+export type { JobsClient } from "./client/jobs.js";
 export { ApiError, ConnectionError } from "./client/errors.js";
 export type {
   ListedModel,
@@ -41,6 +42,23 @@ export type {
   ReadNumber,
   RejectedMark,
 } from "./contract/answers/read-answers.js";
+export type {
+  AddedAnswer,
+  Correction,
+  CountedNumber,
+  ExportOptions,
+  GivenCorrection,
+  GivenJob,
+  JobAnswer,
+  JobDetailAnswer,
+  JobFile,
+  JobFileAnswer,
+  JobFilesAnswer,
+  JobFilesOptions,
+  JobListAnswer,
+  KeptReading,
+  RetryAnswer,
+} from "./contract/answers/job-answers.js";
 export type {
   GivenChoices,
   LineRunResultAnswer,

@@ -46,6 +46,16 @@ const allCommands: readonly CommandEntry[] = [
     load: async () => (await import("./serve.js")).addServeCommand,
   },
   {
+    name: "jobs",
+    description: "Keep lists of pictures to read, with their readings and corrections.",
+    load: async () => (await import("./jobs.js")).addJobsCommand,
+  },
+  {
+    name: "work",
+    description: "Read the files of jobs, until Ctrl-C or until nothing waits.",
+    load: async () => (await import("./work.js")).addWorkCommand,
+  },
+  {
     name: "train",
     description: "Train a network on MNIST; write the model and its card.",
     load: async () => (await import("./train.js")).addTrainCommand,

@@ -69,6 +69,13 @@ export const serveSettings = {
     },
     "cpu",
   ),
+  work: setting(
+    {
+      ...whole(0, 64, "Threads that read the files of jobs, in a process that gives way to requests; 0 reads none."),
+      defaultText: "half of the cores, at most 4",
+    },
+    null,
+  ),
   queue: setting(
     whole(
       1,

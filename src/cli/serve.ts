@@ -12,6 +12,7 @@ import { packageRoot, packageVersion } from "../node/files/package-files.js";
 import { addChoices, jsonChoice } from "./choice-options.js";
 import type { CliContext } from "./context.js";
 import { close, listen } from "./listen.js";
+import { type ServedJobs, startServedJobs } from "./serve-jobs.js";
 import { flagSettings, parseServeSettings, toAppSettings, toPictureLimits } from "./serve-settings.js";
 
 /** By the time the threads are stopped, all requests have been answered or given up: nobody waits for their work. */
@@ -114,12 +115,20 @@ async function serve(options: ServeOptions, context: CliContext): Promise<void> 
       device,
       onFault: (fault) => logFault(log, "error", fault),
     });
+    let jobs: ServedJobs | undefined;
     try {
+      jobs = await startServedJobs({
+        home: context.home(),
+        models,
+        threads: settings.work,
+        onFault: (fault) => logFault(log, "error", fault),
+      });
       const app = await createApp({
         models,
         service,
         metrics,
         runs,
+        ...(jobs.service && { jobs: jobs.service }),
         webRoot,
         version: packageVersion(),
         settings: toAppSettings(settings),
@@ -134,9 +143,10 @@ async function serve(options: ServeOptions, context: CliContext): Promise<void> 
       );
       await stopped(signal);
       // At the same time: both have to be done before a supervisor loses its patience.
-      await Promise.all([close(app), runs.close()]);
+      await Promise.all([close(app), runs.close(), jobs.stopWork()]);
     } finally {
-      await runs.close();
+      await Promise.all([runs.close(), jobs?.stopWork()]);
+      await jobs?.close();
     }
   } finally {
     await service.dispose();

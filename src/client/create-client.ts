@@ -9,6 +9,7 @@ import { pickReadingOptions, type ReadingOptions } from "../contract/reading-opt
 import { ApiError, ConnectionError } from "./errors.js";
 import { linesOf } from "./lines.js";
 import { type ClientOptions, createRequester, json, octets, type Query, type RequestOptions } from "./request.js";
+import { createJobsClient, type JobsClient } from "./jobs.js";
 import { createRunsClient, type RunsClient } from "./runs.js";
 
 /** Most servers take 100 at once; fewer begin sooner. */
@@ -76,6 +77,8 @@ export interface Client {
   upload(model: Picture, card?: object | Blob, options?: RequestOptions): Promise<ModelDetailAnswer>;
   /** Training runs, and what came of them. */
   readonly runs: RunsClient;
+  /** Lists of pictures that workers read, with readings and corrections that last. */
+  readonly jobs: JobsClient;
   /** What the server takes, as its operator chose it. */
   limits(options?: RequestOptions): Promise<Limits>;
   /** Whether the server takes work. */
@@ -157,6 +160,7 @@ export function createClient(baseUrl: string | URL, options: ClientOptions = {})
       return sendForJson("api/models", { method: "POST", body }, rest);
     },
     runs: createRunsClient(requester),
+    jobs: createJobsClient(requester),
     limits,
     isReady: (rest) => requester.isOk("health/ready", rest),
   };

@@ -52,6 +52,8 @@ export type Query = Readonly<Record<string, number | string | boolean | undefine
 /** Requests to one server. They throw ApiError or ConnectionError, and the signal's reason when it is aborted. */
 export interface Requester {
   readonly retries: number;
+  /** The whole address of a path. */
+  urlOf(this: void, path: string, query?: Query): string;
   /** Sends a request, and gives an answer that is no error. */
   send(this: void, path: string, init?: RequestInit, options?: SendOptions, query?: Query): Promise<Response>;
   /** As `send`, and gives the answer's JSON. */
@@ -90,12 +92,17 @@ export function createRequester(baseUrl: string | URL, options: ClientOptions = 
     }
   }
 
-  const send: Requester["send"] = async (path, init = {}, requestOptions = {}, query = {}) => {
-    const { signal, timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS, isStream = false } = requestOptions;
+  function toUrl(path: string, query: Query): URL {
     const url = new URL(path, base);
     for (const [name, value] of Object.entries(query)) {
       if (value !== undefined) url.searchParams.set(name, String(value));
     }
+    return url;
+  }
+
+  const send: Requester["send"] = async (path, init = {}, requestOptions = {}, query = {}) => {
+    const { signal, timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS, isStream = false } = requestOptions;
+    const url = toUrl(path, query);
     const headers = new Headers(init.headers);
     let current = (typeof token === "function" ? token() : token) ?? null;
     for (let left = retries; ;) {
@@ -116,6 +123,7 @@ export function createRequester(baseUrl: string | URL, options: ClientOptions = 
 
   return {
     retries,
+    urlOf: (path, query = {}) => toUrl(path, query).href,
     send,
     async sendForJson<Answer>(...request: Parameters<typeof send>) {
       const response = await send(...request);

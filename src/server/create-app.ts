@@ -20,6 +20,7 @@ import Fastify, {
 import type { ModelStore } from "../core/reading/model-store.js";
 import type { ReadingService } from "../core/reading/reading-service.js";
 import type { TrainingRuns } from "../core/runs/training-runs.js";
+import type { JobService } from "../contract/jobs/job-service.js";
 import { addClassifyRoute } from "./classify/classify-route.js";
 import { addAdmission } from "./http/admission.js";
 import { addApiDocument } from "./http/api-document.js";
@@ -36,6 +37,7 @@ import { addServerRoutes, type Readiness } from "./http/server-routes.js";
 import { type AppSettings, DEFAULT_SETTINGS } from "./http/settings.js";
 import { addInferenceProtocol } from "./inference/inference-protocol.js";
 import { addInspectRoute } from "./inspect/inspect-route.js";
+import { addJobRoutes } from "./jobs/job-routes.js";
 import type { Metrics } from "./metrics.js";
 import { addModelRoutes } from "./models/model-routes.js";
 import { addReadRoute } from "./read/read-route.js";
@@ -70,6 +72,8 @@ export interface AppDependencies {
   readonly metrics: Metrics;
   /** @default none: the server trains nothing */
   readonly runs?: TrainingRuns;
+  /** @default none: the server keeps no jobs */
+  readonly jobs?: JobService;
   /** The folder of the built page, absolute. */
   readonly webRoot: string;
   /** Of this program. */
@@ -87,7 +91,7 @@ export interface AppDependencies {
  * await app.listen({ host: "127.0.0.1", port: 5000 });
  */
 export async function createApp(dependencies: AppDependencies): Promise<FastifyInstance> {
-  const { models, service, metrics, runs, webRoot, version, log } = dependencies;
+  const { models, service, metrics, runs, jobs, webRoot, version, log } = dependencies;
   const settings = { ...DEFAULT_SETTINGS, ...dependencies.settings };
   const connectionErrors = createConnectionErrors();
   let isStopping = false;
@@ -166,6 +170,7 @@ export async function createApp(dependencies: AppDependencies): Promise<FastifyI
   addInspectRoute(app, { models, service });
   addModelRoutes(app, { models });
   if (runs !== undefined) addRunRoutes(app, runs);
+  if (jobs !== undefined) addJobRoutes(app, jobs, settings);
   function readiness(): Readiness {
     if (isStopping) return "stopping";
     return service.load().stalledMs > MOST_STALLED_MS ? "stalled" : "ready";

@@ -255,7 +255,7 @@ async function progressOf(database: Reading, job: JobRow) {
     workers: Number(reading.workers),
     review: Number(review.count),
     filesPerSecond,
-    secondsLeft: filesPerSecond > 0 ? left / filesPerSecond : null,
+    secondsLeft: filesPerSecond > 0 ? Math.round(left / filesPerSecond) : null,
     errors: errors.map(({ code, state, count: files }) => ({ code: code ?? "", state, files: Number(files) })),
     createdAt: new Date(created_at).toISOString(),
   };

@@ -31,6 +31,8 @@ export const floors: Readonly<Record<string, Floor>> = {
     pictures: ["files"], // from picture files to pixels, and back for pages
     models: ["async", "data", "files", "onnxruntime"], // files and cards, the store, trials, exports
     threads: ["async", "files", "models", "onnxruntime", "pictures"], // reading, in this thread and in others
+    // Lists of pictures, kept and read by workers.
+    jobs: ["async", "files", "models", "pictures", "threads"],
     training: ["data", "files", "models", "onnxruntime"], // from data files to a model file
     // The training runs of a server, kept in the home folder.
     runs: ["async", "data", "files", "models", "onnxruntime", "pictures", "training"],
@@ -43,8 +45,9 @@ export const floors: Readonly<Record<string, Floor>> = {
     inspect: ["http"],
     inference: ["http"],
     runs: ["http"],
+    jobs: ["http", "read"],
     "metrics.ts": [],
-    "create-app.ts": ["http", "models", "read", "classify", "inspect", "inference", "runs", "metrics.ts"],
+    "create-app.ts": ["http", "models", "read", "classify", "inspect", "inference", "runs", "jobs", "metrics.ts"],
   },
   "web/src": {
     drawing: [],

@@ -139,10 +139,17 @@ export const GivenCorrection = Type.Object(
     to: orNull(
       Type.String({
         maxLength: 200,
+        pattern: String.raw`^\P{Cc}*$`,
         description: "What stands there; null: no number. The text that is there already confirms it.",
       }),
     ),
-    who: Type.Optional(Type.String({ maxLength: 100, description: "Who says it. Left out: the name of the token." })),
+    who: Type.Optional(
+      Type.String({
+        maxLength: 100,
+        pattern: String.raw`^\P{Cc}*$`,
+        description: "Who says it. Left out: the name of the token.",
+      }),
+    ),
   },
   { additionalProperties: false },
 );

@@ -21,6 +21,8 @@ export interface ChildOptions {
   readonly needsGraphics: boolean;
   /** Flags of Node. @default none */
   readonly execArgv?: readonly string[];
+  /** Whether messages may hold bytes. @default false: they are JSON */
+  readonly isBinary?: boolean;
   /** What it reads from standard input. @default nothing */
   readonly input?: Uint8Array;
   /** After how many milliseconds the process is killed. @default never */
@@ -48,10 +50,11 @@ export interface Child {
 
 /** Starts a script in a process of its own, with a channel for messages. */
 export function startChild(script: URL, options: ChildOptions): Child {
-  const { needsGraphics, execArgv = [], input, timeoutMs, onMessage } = options;
+  const { needsGraphics, execArgv = [], isBinary = false, input, timeoutMs, onMessage } = options;
   const child = fork(script, [], {
     env: childEnvironment({ needsGraphics }),
     execArgv: [...execArgv],
+    serialization: isBinary ? "advanced" : "json",
     stdio: [input === undefined ? "ignore" : "pipe", "ignore", "pipe", "ipc"],
   });
   let printed = "";

@@ -8,7 +8,7 @@ import { randomBytes } from "node:crypto";
 import { mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 
-import { fail } from "../../core/errors.js";
+import { fail, isDigitsError } from "../../core/errors.js";
 import { readInputFileIfAny } from "./input-file.js";
 
 /** The names of {@link temporaryBeside}. */
@@ -42,6 +42,26 @@ export async function writeFileAtomic(path: string, content: Uint8Array | string
   } catch (error) {
     // The first error is the one to report; where a part of the path is a file, removing fails as well.
     await rm(temporary, { force: true }).catch(() => {});
+    failUnwritable(path, error);
+  }
+  await flushFolder(dirname(path));
+}
+
+/** As {@link writeFileAtomic}, of text that is made bit by bit; what making it throws leaves the older file. */
+export async function writePiecesAtomic(path: string, pieces: AsyncIterable<string>): Promise<void> {
+  const temporary = temporaryBeside(path);
+  try {
+    const file = await open(temporary, "wx");
+    try {
+      for await (const piece of pieces) await file.writeFile(piece);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true }).catch(() => {});
+    if (isDigitsError(error)) throw error;
     failUnwritable(path, error);
   }
   await flushFolder(dirname(path));

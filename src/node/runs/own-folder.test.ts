@@ -6,7 +6,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 
 import { assertHeld, createOwnership } from "./own-folder.js";
-import { ownIdentity } from "./process-identity.js";
+import { ownIdentity } from "../async/process-identity.js";
 
 let folder: string;
 

@@ -14,7 +14,7 @@ import { join } from "node:path";
 import { fail, isDigitsError } from "../../core/errors.js";
 import { createFolderOf, failUnwritable, temporaryBeside, writeFlushed } from "../files/atomic-file.js";
 import { parseJsonObject } from "../files/input-file.js";
-import { fateOf, ownIdentity, type ProcessIdentity } from "./process-identity.js";
+import { fateOf, ownIdentity, type ProcessIdentity } from "../async/process-identity.js";
 
 const TOUCH_MS = 5000;
 

@@ -30,6 +30,7 @@ export async function addApiDocument(app: FastifyInstance, version: string): Pro
       info: { title: "Digits", version, description: DESCRIPTION },
       tags: [
         { name: "reading", description: "Pictures and images in, digits out" },
+        { name: "jobs", description: "Many pictures, read by workers, reviewed and exported" },
         { name: "models", description: "Which model reads" },
         { name: "training", description: "Networks that learn, here" },
         { name: "operation", description: "Health, limits and counters" },

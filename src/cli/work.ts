@@ -1,0 +1,92 @@
+/** `digits work`: reads the files of jobs, until it is stopped or until nothing waits. */
+
+import type { Command } from "commander";
+
+import type { Choice } from "../contract/choice.js";
+import { countOf } from "../contract/words.js";
+import { isDigitsError } from "../core/errors.js";
+import { addChoices, chosenOf, deviceChoice, jsonChoice, modelChoice } from "./choice-options.js";
+import type { CliContext } from "./context.js";
+import { toOneLine } from "./terminal.js";
+
+const EXAMPLES = `
+Examples:
+  $ digits work                                 reads jobs as they are added, until Ctrl-C
+  $ digits work --until-idle                    reads what waits, and ends
+  $ digits work --threads 2
+
+Any number of workers may run. One that is killed loses nothing: its files are taken up by the others, or by the next.
+`;
+
+const choices = {
+  untilIdle: { kind: "switch", sentence: "End once nothing waits." },
+  threads: {
+    kind: "whole",
+    minimum: 1,
+    maximum: 64,
+    sentence: "Threads that read.",
+    defaultText: "one a core, at most 8",
+    placeholder: "n",
+  },
+  model: { ...modelChoice, sentence: "The model that reads.", defaultText: "the active one" },
+  device: deviceChoice,
+  json: { ...jsonChoice, sentence: "Print one JSON object at the end: what was read, refused and failed." },
+} as const satisfies Readonly<Record<string, Choice>>;
+
+/** Makes a command `digits work`. */
+export function addWorkCommand(command: Command, context: CliContext): void {
+  addChoices(command, choices)
+    .addHelpText("after", EXAMPLES)
+    .action((options: object) => work(options, context));
+}
+
+async function work(given: object, context: CliContext): Promise<void> {
+  const { io, signal } = context;
+  const { untilIdle = false, threads, model, device: wanted, json } = chosenOf(choices, given);
+  const device = await context.chooseDevice(wanted);
+  const [{ openJobs }, { workOnJobs }, { createModelStore }, { createModelDigests }, { threadCountFor }] =
+    await Promise.all([
+      import("../node/jobs/open-jobs.js"),
+      import("../node/jobs/job-worker.js"),
+      import("../node/models/model-store.js"),
+      import("../node/jobs/model-digest.js"),
+      import("../node/threads/worker-pool.js"),
+    ]);
+  const onFault = (fault: unknown) => {
+    const { message } = fault instanceof Error ? fault : new Error(String(fault));
+    io.stderr(`digits: ${toOneLine(isDigitsError(fault) ? `${fault.code}: ${message}` : message)}\n`);
+  };
+  const home = context.home();
+  const jobs = await openJobs(home);
+  const counts = { read: 0, refused: 0, failed: 0 };
+  try {
+    const models = await createModelStore({
+      releasedPath: context.defaultModelPath(),
+      home,
+      modelPath: model,
+      onFault,
+    });
+    await workOnJobs({
+      queue: jobs.store.queue,
+      pictures: jobs.pictures,
+      model: () => models.active(),
+      digestOf: createModelDigests(),
+      threads: threads ?? threadCountFor(device),
+      device,
+      untilIdle,
+      signal,
+      onFault,
+      onSettled: (outcomes) => {
+        for (const { state } of outcomes) counts[state] += 1;
+      },
+    });
+    if (untilIdle) signal.throwIfAborted();
+  } finally {
+    await jobs.close();
+  }
+  io.stdout(
+    json === true
+      ? `${JSON.stringify(counts)}\n`
+      : `${countOf(counts.read, "file")} read, ${counts.refused} refused, ${counts.failed} failed.\n`,
+  );
+}

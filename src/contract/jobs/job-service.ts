@@ -1,0 +1,44 @@
+/** The port to jobs: `node/` implements it with a database and a folder of pictures; server and command line use it. */
+
+import type {
+  AddedAnswer,
+  GivenCorrection,
+  JobAnswer,
+  JobDetailAnswer,
+  JobFileAnswer,
+  JobFilesAnswer,
+  JobFilesOptions,
+  RetryAnswer,
+} from "../answers/job-answers.js";
+import type { ReadingOptions } from "../reading-options.js";
+import type { ExportFormat } from "./jobs.js";
+
+/** A picture that is to be kept. */
+export interface OfferedPicture {
+  readonly file: string;
+  /** @throws what is wrong with it, which the others are added without */
+  load(): Promise<Uint8Array>;
+}
+
+/** All functions throw JOB_NOT_FOUND where there is no such job, and the errors of the database. */
+export interface JobService {
+  /** The newest first. */
+  list(): Promise<readonly JobAnswer[]>;
+  tell(name: string): Promise<JobAnswer>;
+  detail(name: string): Promise<JobDetailAnswer>;
+  /** @throws JOB_STATE_WRONG where there is one with other options */
+  create(name: string, options: ReadingOptions, who: string): Promise<JobAnswer>;
+  /** Keeps pictures for good, then adds them to a job; once this resolves, nothing but a broken disk loses them. */
+  add(name: string, pictures: AsyncIterable<OfferedPicture> | Iterable<OfferedPicture>): Promise<AddedAnswer>;
+  page(name: string, options: JobFilesOptions): Promise<JobFilesAnswer>;
+  file(name: string, id: number): Promise<JobFileAnswer>;
+  /** The picture file itself. @throws PICTURE_LOST */
+  picture(name: string, id: number): Promise<Uint8Array>;
+  correct(name: string, id: number, given: GivenCorrection, who: string): Promise<JobFileAnswer>;
+  setPaused(name: string, isPaused: boolean, who: string): Promise<JobAnswer>;
+  retry(name: string, all: boolean, who: string): Promise<RetryAnswer>;
+  /** Removes a job with its readings and corrections, and the pictures that no other has. */
+  remove(name: string, who: string): Promise<void>;
+  /** The results as text, bit by bit. */
+  export(name: string, format: ExportFormat): AsyncGenerator<string, void, void>;
+}

@@ -1,0 +1,98 @@
+/** Takes pictures in: kept on the disk first, then named in the job, so that no name stands for a picture that is not there. */
+
+import { isDigitsError } from "../../core/errors.js";
+import type { AddedAnswer } from "../../contract/answers/job-answers.js";
+import type { OfferedPicture } from "../../contract/jobs/job-service.js";
+import type { Store } from "../../store/open-store.js";
+import type { JobRow, NewFile } from "../../store/jobs.js";
+import type { PictureFolder } from "./picture-folder.js";
+
+/** Flushed and committed together: each costs some 10 ms, however many there are. */
+const FILES_A_BATCH = 1000;
+
+/** Or when so many bytes are new: what waits for the disk is not acknowledged. */
+const BYTES_A_BATCH = 256e6;
+
+/** Copied at a time; more wait for the same disk. */
+const AT_ONCE = 8;
+
+/** Of what could not be taken in, so many are told. */
+const MAX_TOLD = 100;
+
+export interface AddProgress {
+  /** Files looked at so far. */
+  readonly onCount?: (count: number) => void;
+  /** Called with what could not be taken in. */
+  readonly onRefused?: (refused: AddedAnswer["refusedNames"][number]) => void;
+  readonly signal?: AbortSignal;
+}
+
+export async function addPictures(
+  store: Store,
+  folder: PictureFolder,
+  job: JobRow,
+  pictures: AsyncIterable<OfferedPicture> | Iterable<OfferedPicture>,
+  { onCount = () => {}, onRefused = () => {}, signal }: AddProgress = {},
+): Promise<Pick<AddedAnswer, "added" | "known" | "refusedNames">> {
+  const refusedNames: AddedAnswer["refusedNames"] = [];
+  let added = 0;
+  let count = 0;
+  let total = 0;
+  let batch: {
+    readonly file: NewFile;
+    readonly isKnown: boolean;
+    readonly place: number;
+    readonly picture: OfferedPicture;
+  }[] = [];
+  let batchBytes = 0;
+
+  async function keep(picture: OfferedPicture, place: number): Promise<void> {
+    let bytes: Uint8Array;
+    try {
+      bytes = await picture.load();
+    } catch (error) {
+      if (!isDigitsError(error) || error.code === "ABORTED") throw error;
+      const refused = { file: picture.file, code: error.code, message: error.message };
+      onRefused(refused);
+      if (refusedNames.length < MAX_TOLD) refusedNames.push(refused);
+      return;
+    }
+    const { isKnown, ...kept } = await folder.keep(bytes);
+    batch.push({ file: { ...kept, name: picture.file }, isKnown, place, picture });
+    if (!isKnown) batchBytes += bytes.length;
+  }
+
+  async function commit(): Promise<void> {
+    // Copied side by side, they are done in any order.
+    const files = batch.toSorted((a, b) => a.place - b.place);
+    batch = [];
+    batchBytes = 0;
+    await folder.flush();
+    added += await store.jobs.addFiles(
+      job,
+      files.map(({ file }) => file),
+    );
+    total += files.length;
+    // Somebody may have removed the last other job with the picture after it was found here.
+    let isAgain = false;
+    for (const { file, isKnown, picture } of files) {
+      if (!isKnown || (await folder.has(file.digest))) continue;
+      await folder.keep(await picture.load());
+      isAgain = true;
+    }
+    if (isAgain) await folder.flush();
+  }
+
+  const waiting: Promise<void>[] = [];
+  for await (const picture of pictures) {
+    signal?.throwIfAborted();
+    waiting.push(keep(picture, count));
+    onCount((count += 1));
+    if (waiting.length < AT_ONCE) continue;
+    await Promise.all(waiting.splice(0));
+    if (batch.length >= FILES_A_BATCH || batchBytes >= BYTES_A_BATCH) await commit();
+  }
+  await Promise.all(waiting);
+  if (batch.length > 0) await commit();
+  return { added, known: total - added, refusedNames };
+}

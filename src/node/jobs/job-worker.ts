@@ -1,0 +1,252 @@
+/**
+ * A worker: takes files of jobs from the queue, has them read in a process of its own, and keeps what came of each. Killed
+ * at any moment it loses nothing: what it had is taken up by the next. What a picture does to its reader costs that
+ * picture alone: those that were read beside it are read again one by one.
+ */
+
+import { setTimeout as delay } from "node:timers/promises";
+
+import { isDigitsError } from "../../core/errors.js";
+import { CHUNK_FILES, MAX_TRIES } from "../../contract/jobs/jobs.js";
+import type { KeptReading } from "../../contract/answers/job-answers.js";
+import type { StoredModel } from "../../core/reading/model-store.js";
+import type { Device } from "../../core/runtime.js";
+import { isLost } from "../../store/errors.js";
+import type { Chunk, Outcome, ReadingModel, TakenFile, WorkQueue } from "../../store/work-queue.js";
+import type { PictureFolder } from "./picture-folder.js";
+import { createWorkerLife, type WorkerLife } from "./worker-life.js";
+import { ReaderDied, type ReadingProcess, startReadingProcess } from "./start-reading-process.js";
+
+/** What is done is kept so soon, or when there is so much of it: a commit takes 10 ms, and what is not kept is read again. */
+const KEEP_MS = 250;
+const KEEP_COUNT = 25;
+
+/** How soon a job that was added is begun. */
+const POLL_MS = 500;
+
+/** A database that is gone is looked for so often. */
+const LOST_PAUSE_MS = 1000;
+
+/** Pictures a thread: one is decoded while another is read. */
+const AHEAD_PER_THREAD = 3;
+
+/** Without work for so long, the reading process is ended, with the memory it has. */
+const IDLE_MS = 60_000;
+
+export interface JobWorkerOptions {
+  readonly queue: WorkQueue;
+  readonly pictures: Pick<PictureFolder, "pathOf">;
+  /** The model that reads now. */
+  readonly model: () => StoredModel;
+  /** Of all networks that have a part in its readings. */
+  readonly digestOf: (model: StoredModel) => Promise<string>;
+  readonly threads: number;
+  readonly device: Device;
+  /** How much reading gives way to other processes. @default 0 */
+  readonly niceness?: number;
+  /** Whether to return once nothing waits. @default false: it works until the signal */
+  readonly untilIdle?: boolean;
+  readonly signal: AbortSignal;
+  /** Called with what the worker goes on in spite of. */
+  readonly onFault: (fault: unknown) => void;
+  /** Called when files have ended, with how many. */
+  readonly onSettled?: (outcomes: readonly Outcome[]) => void;
+  /** @default in a process */
+  readonly startReader?: typeof startReadingProcess;
+}
+
+/** A file to read, in its chunk. */
+interface Task {
+  readonly chunk: Chunk;
+  readonly file: TakenFile;
+  readonly tries: number;
+}
+
+/**
+ * Works until the signal, or until nothing waits. A database that does not answer is waited for.
+ *
+ * @throws what is wrong with the model; DATABASE_UNUSABLE
+ */
+export async function workOnJobs(options: JobWorkerOptions): Promise<void> {
+  const { queue, signal, untilIdle = false, onFault } = options;
+  const life = createWorkerLife(queue, onFault);
+  const reader = createReaderHolder(options);
+  try {
+    for (;;) {
+      if (signal.aborted) return;
+      try {
+        if (!(await queue.isIdle())) {
+          // Before anything is taken: starting takes a second, in which a kill would cost what was taken a loss.
+          await reader.start();
+          await workAwhile(options, life, reader);
+        } else if (untilIdle) return;
+        await reader.stopWhenIdle();
+        await pause(POLL_MS, signal);
+      } catch (error) {
+        if (!isLost(error)) throw error;
+        onFault(error);
+        await pause(LOST_PAUSE_MS, signal);
+      }
+    }
+  } finally {
+    await reader.stop();
+    await life.end();
+  }
+}
+
+/** Reads until the queue gives nothing more. */
+async function workAwhile(options: JobWorkerOptions, life: WorkerLife, reader: ReaderHolder): Promise<void> {
+  const { queue, signal, threads, onSettled = () => {} } = options;
+  const worker = await life.begin();
+  const atOnce = threads * AHEAD_PER_THREAD;
+  const waiting: Task[] = [];
+  const suspects: Task[] = [];
+  const active = new Set<Promise<void>>();
+  let done: { readonly task: Task; readonly outcome: Outcome }[] = [];
+  let keptMs = performance.now();
+  let lastJob = 0;
+  let isEmpty = false;
+  let isEnded = false;
+
+  async function take(): Promise<void> {
+    const chunk = await queue.claim(worker, CHUNK_FILES, lastJob);
+    isEmpty = chunk === null;
+    if (chunk === null) return;
+    lastJob = chunk.jobId;
+    const model = await reader.model();
+    const known = await queue.known([...new Set(chunk.files.map(({ digest }) => digest))], model, chunk.optionsText);
+    for (const file of chunk.files) {
+      const task = { chunk, file, tries: 0 };
+      const reading = known.get(file.digest);
+      if (reading === undefined) waiting.push(task);
+      else done.push({ task, outcome: { file, tries: 0, state: "read", reading } });
+    }
+  }
+
+  function begin(task: Task, isAlone: boolean): void {
+    const work = attempt(task, isAlone).then((outcome) => {
+      active.delete(work);
+      if (outcome === "again") suspects.push({ ...task, tries: task.tries + 1 });
+      else if (outcome !== "stopped") done.push({ task, outcome });
+    });
+    active.add(work);
+  }
+
+  async function attempt(task: Task, isAlone: boolean): Promise<Outcome | "again" | "stopped"> {
+    const { file, chunk } = task;
+    const tries = task.tries + 1;
+    try {
+      const reading = await reader.read(options.pictures.pathOf(file.digest), chunk);
+      return { file, tries: task.tries, state: "read", reading };
+    } catch (error) {
+      if (signal.aborted) return "stopped";
+      const { code, message } = isDigitsError(error) ? error : { code: "INTERNAL", message: (error as Error).message };
+      if (code.startsWith("PICTURE_") && code !== "PICTURE_LOST") {
+        return { file, tries: task.tries, state: "refused", code, error: message };
+      }
+      if (tries < MAX_TRIES && code !== "PICTURE_LOST") return "again";
+      const isDeadly = error instanceof ReaderDied && isAlone;
+      return {
+        file,
+        tries,
+        state: "failed",
+        code: isDeadly ? "READER_DIED" : code,
+        error: isDeadly
+          ? `${message}, ${tries} times: the memory ran out, or the picture breaks its decoder.`
+          : message,
+      };
+    }
+  }
+
+  async function keep(): Promise<void> {
+    const all = done;
+    done = [];
+    keptMs = performance.now();
+    try {
+      for (const chunk of new Set(all.map(({ task }) => task.chunk))) {
+        const outcomes = all.flatMap(({ task, outcome }) => (task.chunk === chunk ? [outcome] : []));
+        await queue.settle(worker, chunk, await reader.model(), outcomes);
+        onSettled(outcomes);
+      }
+    } catch (error) {
+      // Told again when the database answers: what was kept already counts once.
+      done.unshift(...all);
+      throw error;
+    }
+  }
+
+  try {
+    while (!signal.aborted && life.isAlive()) {
+      if (!isEmpty && waiting.length < atOnce) await take();
+      if (suspects.length > 0) {
+        // One by one, with nothing beside: so it shows which it is.
+        if (active.size === 0) {
+          await reader.start();
+          begin(suspects.shift()!, true);
+        }
+      } else while (active.size < atOnce && waiting.length > 0) begin(waiting.shift()!, false);
+      if (active.size > 0) await Promise.race([...active, delay(KEEP_MS)]);
+      const isDrained = active.size === 0 && waiting.length === 0 && suspects.length === 0;
+      if (done.length >= KEEP_COUNT || (done.length > 0 && (isDrained || performance.now() - keptMs > KEEP_MS))) {
+        await keep();
+      }
+      if (isDrained && done.length === 0 && isEmpty) {
+        isEnded = true;
+        return;
+      }
+    }
+    if (done.length > 0 && life.isAlive()) await keep();
+  } finally {
+    // What was taken and has not ended is for the next.
+    if (!isEnded) await life.leave();
+  }
+}
+
+interface ReaderHolder {
+  start(): Promise<void>;
+  read(path: string, chunk: Chunk): Promise<KeptReading>;
+  model(): Promise<ReadingModel>;
+  stopWhenIdle(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** The reading process: started when there is work, and again when it ended. */
+function createReaderHolder(options: JobWorkerOptions): ReaderHolder {
+  const { model, digestOf, threads, device, niceness = 0, startReader = startReadingProcess } = options;
+  let current: ReadingProcess | null = null;
+  let usedMs = performance.now();
+
+  async function described(): Promise<ReadingModel & { readonly stored: StoredModel }> {
+    const stored = model();
+    return { name: `${stored.name}@${stored.version}`, digest: await digestOf(stored), stored };
+  }
+
+  async function stop(): Promise<void> {
+    const stopped = current;
+    current = null;
+    await stopped?.stop();
+  }
+
+  return {
+    async start() {
+      if (current?.isAlive() === true) return;
+      const { stored, digest } = await described();
+      current = await startReader(stored, digest, { threads, device, niceness });
+    },
+    async read(path, { options: readingOptions }) {
+      const { stored, digest } = await described();
+      usedMs = performance.now();
+      if (current === null) throw new ReaderDied("before it began");
+      return current.read(stored, digest, path, readingOptions);
+    },
+    model: described,
+    async stopWhenIdle() {
+      if (performance.now() - usedMs > IDLE_MS) await stop();
+    },
+    stop,
+  };
+}
+
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  await delay(ms, undefined, { signal }).catch(() => {});
+}

@@ -1,0 +1,93 @@
+/** Jobs in the home folder: the database and the folder of pictures, behind the port. */
+
+import { join } from "node:path";
+
+import type { AddedAnswer } from "../../contract/answers/job-answers.js";
+import { exportHeading, exportLines } from "../../contract/jobs/export-lines.js";
+import type { JobService } from "../../contract/jobs/job-service.js";
+import { JOB_NAME_PATTERN } from "../../contract/jobs/jobs.js";
+import { checkReadingOptions } from "../../contract/reading-options.js";
+import { fail } from "../../core/errors.js";
+import { openStore, type Store } from "../../store/open-store.js";
+import { createFolderOf } from "../files/atomic-file.js";
+import { type AddProgress, addPictures } from "./add-pictures.js";
+import { createPictureFolder, type PictureFolder } from "./picture-folder.js";
+
+const NAME = new RegExp(JOB_NAME_PATTERN, "u");
+
+export interface OpenedJobs {
+  readonly service: JobService;
+  readonly store: Store;
+  readonly pictures: PictureFolder;
+  /** As the service's, with progress. */
+  add(name: string, offered: Parameters<JobService["add"]>[1], progress: AddProgress): Promise<AddedAnswer>;
+  /** Idempotent. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the jobs of a home folder, and makes the folder where it is not there.
+ *
+ * @throws OUTPUT_UNWRITABLE; DATABASE_NEWER, DATABASE_UNUSABLE, DATABASE_LOST
+ */
+export async function openJobs(home: string): Promise<OpenedJobs> {
+  await createFolderOf(join(home, "digits.db"));
+  const store = await openStore({ home });
+  const pictures = createPictureFolder(join(home, "pictures"));
+  const { jobs, pages, corrections } = store;
+
+  const add: OpenedJobs["add"] = async (name, offered, progress) => {
+    const job = await jobs.find(name);
+    const came = await addPictures(store, pictures, job, offered, progress);
+    return { ...(await jobs.tell(name)), ...came };
+  };
+
+  const service: JobService = {
+    list: () => jobs.list(),
+    tell: (name) => jobs.tell(name),
+    detail: (name) => jobs.detail(name),
+    async create(name, options, who) {
+      if (!NAME.test(name)) {
+        fail(
+          "OPTION_INVALID",
+          `a job's name has up to 100 letters, digits, blanks and . _ -, and begins with a letter or digit; got ${JSON.stringify(name)}.`,
+        );
+      }
+      checkReadingOptions(options);
+      await jobs.create(name, options, who);
+      return jobs.tell(name);
+    },
+    add: (name, offered) => add(name, offered, {}),
+    page: async (name, options) => pages.page(await jobs.find(name), options),
+    file: async (name, id) => corrections.file(await jobs.find(name), id),
+    async picture(name, id) {
+      const { digest } = await corrections.file(await jobs.find(name), id);
+      return pictures.read(digest);
+    },
+    correct: async (name, id, given, who) => corrections.correct(await jobs.find(name), id, given, who),
+    async setPaused(name, isPaused, who) {
+      await jobs.setPaused(name, isPaused, who);
+      return jobs.tell(name);
+    },
+    async retry(name, all, who) {
+      const retried = await jobs.retry(name, all, who);
+      return { ...(await jobs.tell(name)), retried };
+    },
+    remove: (name, who) => jobs.remove(name, who, (digests) => pictures.remove(digests)),
+    async *export(name, format) {
+      const job = await jobs.find(name);
+      let text = exportHeading(format);
+      for await (const file of pages.exported(job)) {
+        text += exportLines(file, format);
+        if (text.length < EXPORT_PIECE) continue;
+        yield text;
+        text = "";
+      }
+      yield text;
+    },
+  };
+  return { service, store, pictures, add, close: () => store.close() };
+}
+
+/** Characters of a piece of an export. */
+const EXPORT_PIECE = 64 * 1024;

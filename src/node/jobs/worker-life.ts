@@ -1,0 +1,87 @@
+/**
+ * That a worker lives, as others see it, and that others live, as it sees them. A worker adds to a number every few
+ * seconds; one whose number stands still, or whose process is gone from this machine, is lost, and its files go back.
+ * Times are this process's own: a clock that is set, or differs between machines, changes nothing.
+ */
+
+import { isLost as isDatabaseLost } from "../../store/errors.js";
+import type { WorkQueue } from "../../store/work-queue.js";
+import { fateOf, ownIdentity, type ProcessIdentity } from "../async/process-identity.js";
+
+const BEAT_MS = 2000;
+
+/** Four beats and more in a row were missed. */
+const SILENCE_MS = 9000;
+
+export interface WorkerLife {
+  /** The worker's number; from here on it is alive. */
+  begin(): Promise<number>;
+  /** Whether nobody took it for lost. */
+  isAlive(): boolean;
+  /** Gives back what it has not done, and forgets the number. */
+  leave(): Promise<void>;
+  /** As `leave`, for good. A database that is gone is not waited for: others find out. */
+  end(): Promise<void>;
+}
+
+export function createWorkerLife(queue: WorkQueue, onFault: (fault: unknown) => void): WorkerLife {
+  let own: number | null = null;
+  let isTaken = false;
+  const seen = new Map<number, { readonly beat: number; readonly sinceMs: number }>();
+  let beating: Promise<void> = Promise.resolve();
+
+  async function beat(): Promise<void> {
+    try {
+      if (own !== null && !(await queue.beat(own))) isTaken = true;
+      await findLost();
+    } catch (error) {
+      if (!isDatabaseLost(error)) onFault(error);
+    }
+  }
+
+  async function findLost(): Promise<void> {
+    const workers = await queue.workers();
+    for (const { id, identity, beat: number } of workers) {
+      if (id === own) continue;
+      const known = seen.get(id);
+      if (known?.beat !== number) seen.set(id, { beat: number, sinceMs: performance.now() });
+      const isSilent = known?.beat === number && performance.now() - known.sinceMs > SILENCE_MS;
+      if (isSilent || (await fateOf(JSON.parse(identity) as ProcessIdentity)) === "dead") {
+        await queue.release(id, true);
+        seen.delete(id);
+      }
+    }
+  }
+
+  // Also while there is nothing to do: so that what others leave is seen.
+  const timer = setInterval(() => {
+    beating = beating.then(beat);
+  }, BEAT_MS);
+  beating = beat();
+
+  async function leave(): Promise<void> {
+    const left = own;
+    own = null;
+    if (left !== null) await queue.release(left, false);
+  }
+
+  return {
+    async begin() {
+      // What the last one on this machine left is looked at before anything is taken.
+      await beating;
+      if (own !== null && !isTaken) return own;
+      isTaken = false;
+      own = await queue.register(JSON.stringify(await ownIdentity()));
+      return own;
+    },
+    isAlive: () => own !== null && !isTaken,
+    leave,
+    async end() {
+      clearInterval(timer);
+      await beating;
+      await leave().catch((error: unknown) => {
+        if (!isDatabaseLost(error)) throw error;
+      });
+    },
+  };
+}

@@ -1,0 +1,222 @@
+/** The routes of jobs: which there are, their files, and what people said of them; and what makes and changes them. */
+
+import { Readable } from "node:stream";
+
+import type { FastifyInstance } from "fastify";
+import type { Static } from "typebox";
+
+import {
+  type ExportOptions,
+  ExportQuery,
+  GivenCorrection,
+  GivenJob,
+  JobAnswer,
+  JobDetailAnswer,
+  JobFileAnswer,
+  JobFileParams,
+  JobFilesAnswer,
+  type JobFilesOptions,
+  JobFilesQuery,
+  JobListAnswer,
+  JobParams,
+  RetryAnswer,
+  RetryQuery,
+} from "../../contract/answers/job-answers.js";
+import { formatOf, isRead } from "../../contract/formats.js";
+import type { JobService } from "../../contract/jobs/job-service.js";
+import type { ExportFormat } from "../../contract/jobs/jobs.js";
+import "../http/routes.js";
+import type { AppSettings } from "../http/settings.js";
+import { addJobEvents } from "./job-events.js";
+import { addJobUpload } from "./job-upload.js";
+
+const tags = ["jobs"];
+const config = { isChange: true } as const;
+
+/** Who changed something, where nobody says. */
+const NOBODY = "api";
+
+/** A file's picture never changes. */
+const FOREVER = "private, max-age=31536000, immutable";
+
+const mediaTypes: Readonly<Record<ExportFormat, string>> = {
+  csv: "text/csv; charset=utf-8; header=present",
+  jsonl: "application/x-ndjson",
+};
+
+type Named = { readonly Params: Static<typeof JobParams> };
+type OfFile = { readonly Params: Static<typeof JobFileParams> };
+
+/** Adds `/api/jobs` and what lies below it. */
+export function addJobRoutes(app: FastifyInstance, jobs: JobService, settings: AppSettings): void {
+  app.register(async (scope) => {
+    // There is nothing to hide in the answers, and lists of files are large.
+    scope.setSerializerCompiler(() => JSON.stringify);
+    addQuestions(scope, jobs);
+    addJobChanges(scope, jobs);
+    addCorrections(scope, jobs);
+    addExport(scope, jobs);
+    addJobEvents(scope, jobs);
+  });
+  addJobUpload(app, jobs, settings);
+}
+
+function addQuestions(scope: FastifyInstance, jobs: JobService): void {
+  scope.get(
+    "/api/jobs",
+    { schema: { tags, summary: "The jobs there are", response: { 200: JobListAnswer } } },
+    async () => ({ jobs: await jobs.list() }),
+  );
+  scope.get<Named>(
+    "/api/jobs/:name",
+    { schema: { tags, summary: "A job, and how far it is", params: JobParams, response: { 200: JobDetailAnswer } } },
+    async ({ params }) => jobs.detail(params.name),
+  );
+  scope.get<Named & { Querystring: JobFilesOptions }>(
+    "/api/jobs/:name/files",
+    {
+      schema: {
+        tags,
+        summary: "A page of a job's files",
+        description: "Filtered, searched and ordered; any page of a million files takes milliseconds.",
+        params: JobParams,
+        querystring: JobFilesQuery,
+        response: { 200: JobFilesAnswer },
+      },
+    },
+    async ({ params, query }) => jobs.page(params.name, query),
+  );
+  scope.get<OfFile>(
+    "/api/jobs/:name/files/:id",
+    {
+      schema: {
+        tags,
+        summary: "A file, its reading, and what people said of it",
+        params: JobFileParams,
+        response: { 200: JobFileAnswer },
+      },
+    },
+    async ({ params }) => jobs.file(params.name, params.id),
+  );
+  scope.get<OfFile>(
+    "/api/jobs/:name/files/:id/picture",
+    { schema: { tags, summary: "The picture, as it was added", params: JobFileParams, produces: ["image/*"] } },
+    async ({ params }, reply) => {
+      const bytes = await jobs.picture(params.name, params.id);
+      const format = formatOf(bytes);
+      // The names of the formats that are read are those of their media types; what is no picture is shown as none.
+      const isPicture = format !== undefined && isRead(format);
+      return reply
+        .header("cache-control", FOREVER)
+        .type(isPicture ? `image/${format.toLowerCase()}` : "application/octet-stream")
+        .send(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length));
+    },
+  );
+}
+
+function addJobChanges(scope: FastifyInstance, jobs: JobService): void {
+  scope.post<{ Body: GivenJob }>(
+    "/api/jobs",
+    {
+      config,
+      schema: {
+        tags,
+        summary: "Make a job",
+        description: "One of the same name and options is answered as it is. POST /api/jobs/NAME/files adds pictures.",
+        body: GivenJob,
+        response: { 201: JobAnswer },
+      },
+    },
+    async ({ body: { name, options = {} } }, reply) => {
+      const job = await jobs.create(name, options, NOBODY);
+      return reply
+        .code(201)
+        .header("location", `/api/jobs/${encodeURIComponent(name)}`)
+        .send(job);
+    },
+  );
+  for (const [act, isPaused, summary] of [
+    ["pause", true, "Let no worker take files of a job"],
+    ["resume", false, "Let workers take files of a paused job again"],
+  ] as const) {
+    scope.post<Named>(
+      `/api/jobs/:name/${act}`,
+      { config, schema: { tags, summary, params: JobParams, response: { 200: JobAnswer } } },
+      async ({ params }) => jobs.setPaused(params.name, isPaused, NOBODY),
+    );
+  }
+  scope.post<Named & { Querystring: { readonly all?: boolean } }>(
+    "/api/jobs/:name/retry",
+    {
+      config,
+      schema: {
+        tags,
+        summary: "Read again what was refused or failed",
+        params: JobParams,
+        querystring: RetryQuery,
+        response: { 200: RetryAnswer },
+      },
+    },
+    async ({ params, query: { all = false } }) => jobs.retry(params.name, all, NOBODY),
+  );
+  scope.delete<Named>(
+    "/api/jobs/:name",
+    {
+      config,
+      schema: {
+        tags,
+        summary: "Remove a job",
+        description: "With its readings and corrections, and the pictures that no other job has.",
+        params: JobParams,
+        response: { 204: { type: "null", description: "It is gone." } },
+      },
+    },
+    async ({ params }, reply) => {
+      await jobs.remove(params.name, NOBODY);
+      return reply.code(204).send();
+    },
+  );
+}
+
+function addCorrections(scope: FastifyInstance, jobs: JobService): void {
+  scope.post<OfFile & { Body: GivenCorrection }>(
+    "/api/jobs/:name/files/:id/corrections",
+    {
+      config,
+      schema: {
+        tags,
+        summary: "Correct or confirm a number, or what stands on a picture",
+        description:
+          "Nothing is overwritten: what was read and what was said before stay. Answered once it is on the disk, with the file as it counts now.",
+        params: JobFileParams,
+        body: GivenCorrection,
+        response: { 201: JobFileAnswer },
+      },
+    },
+    async ({ params, body }, reply) =>
+      reply.code(201).send(await jobs.correct(params.name, params.id, body, body.who ?? NOBODY)),
+  );
+}
+
+function addExport(scope: FastifyInstance, jobs: JobService): void {
+  scope.get<Named & { Querystring: ExportOptions }>(
+    "/api/jobs/:name/export",
+    {
+      schema: {
+        tags,
+        summary: "The results, a line a number",
+        params: JobParams,
+        querystring: ExportQuery,
+        produces: Object.values(mediaTypes),
+      },
+    },
+    async ({ params, query: { format = "csv" } }, reply) => {
+      // Once the answer has begun, nothing can be refused any more.
+      const { name } = await jobs.tell(params.name);
+      return reply
+        .type(mediaTypes[format])
+        .header("content-disposition", `attachment; filename*=UTF-8''${encodeURIComponent(name)}.${format}`)
+        .send(Readable.from(jobs.export(name, format), { objectMode: false }));
+    },
+  );
+}
