@@ -55,8 +55,12 @@ for (const [name, environment] of machines) {
   const figures = await figuresOf("webgpu", environment);
   found.push([name, figures.device, environment, figures]);
 }
+/** This machine, where it has no adapter either, is the one without a driver over again. */
+const isTwice = found.slice(0, 2).every(([, device]) => device === "cpu");
 const picture = join(folder, "digit.png");
 await writeFile(picture, await firstDigit());
+const reading = ["read", "--json", picture];
+const plain = await runDigits(reading, { DIGITS_HOME: folder });
 
 afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
@@ -75,7 +79,7 @@ test("Linux has no adapter without a driver, and on x64 the software one", () =>
   }
 });
 
-describe.each(found)("with %s, device %s:", (_, device, machine, came) => {
+describe.each(isTwice ? found.slice(1) : found)("with %s, device %s:", (_, device, machine, came) => {
   const fallback = device === "cpu" ? FALLBACK : /^$/;
   const environment = { ...machine, DIGITS_HOME: folder };
 
@@ -105,9 +109,7 @@ describe.each(found)("with %s, device %s:", (_, device, machine, came) => {
   test(
     "digits read gives the processor's reading",
     async () => {
-      const argv = ["read", "--json", picture];
-      const plain = await runDigits(argv, environment);
-      const run = await runDigits([...argv, "--device", "webgpu"], environment);
+      const run = await runDigits([...reading, "--device", "webgpu"], environment);
       expect([run.exitCode, plain.exitCode]).toEqual([0, 0]);
       expect(run.stderr).toMatch(fallback);
       const [number, ...others] = numbersOf(run.stdout);
