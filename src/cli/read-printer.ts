@@ -32,8 +32,7 @@ export function createTextPrinter(io: CliIo): ReadPrinter {
 export function createJsonPrinter(io: CliIo): ReadPrinter {
   const print = (value: object) => io.stdout(`${JSON.stringify(value)}\n`);
   return {
-    reading: (file, { width, height, text, numbers, rejected, isComplete }) =>
-      print({ file, width, height, text, numbers: numbers.map(toJsonNumber), rejected, isComplete }),
+    reading: (file, { numbers, ...reading }) => print({ file, ...reading, numbers: numbers.map(toJsonNumber) }),
     failure: (file, code, message) => print({ file, error: { code, message } }),
   };
 }

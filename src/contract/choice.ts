@@ -76,13 +76,13 @@ export type ValueOf<C extends Choice> =
 
 /** The choices that give values of a type. */
 export type ChoiceOf<Value> = Choice &
-  (Value extends number
+  ([Value] extends [number]
     ? WholeChoice | NumberChoice
-    : Value extends boolean
+    : [Value] extends [boolean]
       ? SwitchChoice
-      : Value extends readonly string[]
+      : [Value] extends [readonly string[]]
         ? SomeChoice<Value[number]> | (string extends Value[number] ? ListChoice : never)
-        : Value extends string
+        : [Value] extends [string]
           ? OneChoice<Value> | (string extends Value ? TextChoice : never)
           : never);
 

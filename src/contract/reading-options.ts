@@ -6,7 +6,7 @@
 
 import { DIGIT_COUNT } from "../core/digits.js";
 import type { InspectOptions } from "../core/reading/inspection.js";
-import type { ReadOptions } from "../core/reading/reader.js";
+import { type ReadOptions, turns } from "../core/reading/reader.js";
 import { DEFAULT_MIN_CONFIDENCE } from "../core/reading/reading.js";
 import { type Choice, checkChoices, type ChoiceOf } from "./choice.js";
 
@@ -38,6 +38,13 @@ export const readingOptions = {
     sentence: "Lines that are not read after this many seconds are left, and told of.",
     defaultText: "no limit; over HTTP the server's",
     placeholder: "s",
+  },
+  turn: {
+    kind: "one",
+    names: turns,
+    sentence: "By how many degrees the picture is turned clockwise before it is read; auto finds it.",
+    defaultText: "auto",
+    placeholder: "degrees",
   },
 } as const satisfies { readonly [Name in keyof Required<ReadOptions>]: ChoiceOf<Required<ReadOptions>[Name]> };
 

@@ -18,6 +18,7 @@ export const floors: Readonly<Record<string, Floor>> = {
     "steps.ts": [], // work that gives way between its steps
     "components.ts": ["box.ts", "plane.ts"],
     "normalize.ts": ["box.ts", "plane.ts"],
+    "turn.ts": ["box.ts", "picture.ts", "plane.ts"],
     colour: ["box.ts", "picture.ts", "plane.ts"],
     background: ["box.ts", "components.ts", "plane.ts", "steps.ts"],
     lines: ["box.ts", "components.ts", "normalize.ts", "plane.ts"],

@@ -70,6 +70,12 @@ export const ReadAnswer = Type.Object({
   isComplete: Type.Boolean({
     description: "Whether all of it was read; where work or time did not suffice, `rejected` names what was not.",
   }),
+  turned: Type.Optional(
+    Type.Union([Type.Literal(90), Type.Literal(180), Type.Literal(270)], {
+      description:
+        "By how many degrees the picture was turned clockwise before it was read, where it was; places are on it as it is.",
+    }),
+  ),
 });
 
 const Point = Type.Object({ x: Type.Number(), y: Type.Number() });

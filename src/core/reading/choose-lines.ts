@@ -16,9 +16,9 @@ export interface PlacedReading {
 /** Two boxes that share this much of the smaller one are of one place. */
 const SAME_PLACE = 0.3;
 /** A digit less likely than this is rather none, and makes a reading worse. */
-const RATHER_NONE = 0.4;
-/** By how much lines that were found must be better than ink that is there: nearly by a digit that is sure. */
-const MARGIN = 0.5;
+export const RATHER_NONE = 0.4;
+/** By how much a reading must be better than the nearest one: almost by a digit that is sure. */
+export const BETTER_BY = 0.5;
 
 /**
  * Chooses, place by place, the better lines.
@@ -31,7 +31,7 @@ export function chooseLines<Ink extends PlacedReading, Found extends PlacedReadi
 ): { readonly ink: Ink[]; readonly found: Found[] } {
   const chosen = { ink: [] as Ink[], found: [] as Found[] };
   for (const place of groupByPlace(ofInk, found)) {
-    const margin = place.ink.length > 0 ? MARGIN : 0;
+    const margin = place.ink.length > 0 ? BETTER_BY : 0;
     if (worthOf(place.found) > worthOf(place.ink) + margin) chosen.found.push(...place.found);
     else chosen.ink.push(...place.ink);
   }

@@ -10,8 +10,9 @@ import { createNodeRuntime } from "../../node/onnxruntime/runtime.js";
 import { isDigitsError } from "../errors.js";
 import { findInk } from "../picture/pieces/find-ink.js";
 import type { Picture } from "../picture/picture.js";
+import { oppositeOf, turnBox, turnPicture } from "../picture/turn.js";
 import { createRandom } from "../tensor/random.js";
-import { createReader, type Reader, type ReadOptions } from "./reader.js";
+import { createReader, type Reader, type ReadOptions, type Turn } from "./reader.js";
 import type { Reading } from "./reading.js";
 
 /** A black bar on white. */
@@ -297,6 +298,35 @@ describe("with the released model, a reader", () => {
       const others = digit.probabilities.filter((_, d) => d !== digit.digit);
       expect(digit.runnerUp.confidence).toBe(Math.max(...others));
     }
+  });
+
+  test.each([90, 180, 270] as const)(
+    "reads a picture that was turned by %i degrees, and tells places on it",
+    async (turn) => {
+      const picture = await writeDigits(400, 130, inLine("4735", { apart: -16 }));
+      const turned = turnPicture(picture, turn);
+      const upright = await reader.read(picture);
+      expect([upright.text, upright.turned]).toEqual(["4735", undefined]);
+      const reading = await reader.read(turned);
+      expect([reading.text, reading.turned]).toEqual(["4735", oppositeOf(turn)]);
+      expect([reading.width, reading.height]).toEqual([turned.width, turned.height]);
+      expect(reading.numbers[0]!.digits.map(({ box }) => box)).toEqual(
+        upright.numbers[0]!.digits.map(({ box }) => turnBox(box, picture, turn)),
+      );
+      expect(await reader.read(turned, { turn: String(oppositeOf(turn)) as Turn })).toEqual(reading);
+      const { reading: explained, ink, candidates } = await reader.explain(turned);
+      expect(explained).toEqual(reading);
+      expect([ink.width, ink.height]).toEqual([turned.width, turned.height]);
+      for (const { box } of candidates) expect(box.x + box.width).toBeLessThanOrEqual(turned.width);
+      expect((await reader.read(turned, { turn: "0" })).turned).toBeUndefined();
+    },
+  );
+
+  test("leaves a digit that stands alone as it stands, whichever way that is", async () => {
+    const six = await writeDigits(130, 130, inLine("6"));
+    const nine = await reader.read(turnPicture(six, 180));
+    expect([nine.text, nine.turned]).toEqual(["9", undefined]);
+    expect((await reader.read(six)).text).toBe("6");
   });
 
   test("sees the same in white on black", async () => {

@@ -7,10 +7,12 @@ import type { Picture } from "../picture/picture.js";
 import { toOneDigit } from "../picture/pieces/choose-components.js";
 import { failBlank, findInkInSteps, type FoundInk } from "../picture/pieces/find-ink.js";
 import { runStepsWithPauses } from "../picture/steps.js";
+import { type QuarterTurn, turnPicture } from "../picture/turn.js";
 import { createBudget, type ReadingControl } from "./budget.js";
 import type { Classifier } from "./classifier.js";
 import { explainLines, type LineNetworks } from "./explain-lines.js";
 import { explainNumbers } from "./explain-numbers.js";
+import { findTurns, readsBetter } from "./find-turn.js";
 import {
   DEFAULT_MIN_CONFIDENCE,
   type Explanation,
@@ -20,6 +22,7 @@ import {
   toCandidate,
   toReadNumber,
 } from "./reading.js";
+import { turnBack } from "./turned-back.js";
 
 export interface ReadOptions {
   /** The picture holds exactly one number of this many digits; 1 to 32. @default any numbers */
@@ -30,7 +33,14 @@ export interface ReadOptions {
   readonly digitsOnly?: boolean;
   /** Lines that are not read by then are left, and told of; 0.01 to 3,600. @default no limit */
   readonly maxSeconds?: number;
+  /** By how many degrees a picture is turned clockwise before it is read; `auto` finds it. @default "auto" */
+  readonly turn?: Turn;
 }
+
+/** How a picture may be turned. */
+export const turns = ["auto", "0", "90", "180", "270"] as const;
+
+export type Turn = (typeof turns)[number];
 
 export interface Reader {
   /**
@@ -55,18 +65,32 @@ export interface Reader {
 export function createReader(classifier: Classifier, lines?: LineNetworks): Reader {
   async function explain(
     picture: Picture,
-    { expect, minConfidence = DEFAULT_MIN_CONFIDENCE, digitsOnly = false, maxSeconds }: ReadOptions = {},
+    { expect, minConfidence = DEFAULT_MIN_CONFIDENCE, digitsOnly = false, maxSeconds, turn = "auto" }: ReadOptions = {},
     control: ReadingControl = {},
     isExplained = true,
   ): Promise<Explanation> {
     const budget = createBudget({ ...control, maxSeconds });
-    const found = await runStepsWithPauses(findInkInSteps(picture), budget.pause);
+    const findInk = (shown: Picture) => runStepsWithPauses(findInkInSteps(shown), budget.pause);
+    const explainInk = (found: FoundInk): Promise<Explanation> => {
+      if (expect === 1) return explainOneDigit(found, classifier, minConfidence);
+      const options = { minConfidence, expect, digitsOnly, isExplained };
+      return lines
+        ? explainLines(found, lines, classifier, options, budget)
+        : explainNumbers(found, classifier, minConfidence, expect, budget);
+    };
+    const chosen = turn === "auto" ? 0 : (Number(turn) as QuarterTurn);
+    const found = await findInk(chosen === 0 ? picture : turnPicture(picture, chosen));
     control.onInkFound?.();
-    if (expect === 1) return explainOneDigit(found, classifier, minConfidence);
-    const options = { minConfidence, expect, digitsOnly, isExplained };
-    return lines
-      ? explainLines(found, lines, classifier, options, budget)
-      : explainNumbers(found, classifier, minConfidence, expect, budget);
+    const first = await explainInk(found);
+    if (chosen !== 0) return turnBack(first, chosen, picture);
+    if (turn !== "auto" || expect === 1) return first;
+    let best = first;
+    const { turns: likelier, isClear } = await findTurns(found, first.reading, classifier);
+    for (const by of likelier) {
+      const other = await explainInk(await findInk(turnPicture(picture, by)));
+      if (readsBetter(other.reading, best.reading, isClear)) best = turnBack(other, by, picture);
+    }
+    return best;
   }
 
   return {

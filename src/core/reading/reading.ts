@@ -6,6 +6,7 @@
 import { DIGIT_COUNT, NOT_A_DIGIT } from "../digits.js";
 import { type Box, type Point, unionOfBoxes } from "../picture/box.js";
 import type { Plane } from "../picture/plane.js";
+import type { QuarterTurn } from "../picture/turn.js";
 import type { ExplainedLine } from "./explained-line.js";
 
 /** Probability of "no digit" from which a mark is not taken for a digit, whatever digit would be likeliest. */
@@ -76,6 +77,8 @@ export interface Reading {
   readonly rejected: readonly RejectedInk[];
   /** Whether all of it was read; where work or time did not suffice, `rejected` names the lines that were not. */
   readonly isComplete: boolean;
+  /** By how many degrees the picture was turned clockwise before it was read, where it was. All places are on it as it is. */
+  readonly turned?: Exclude<QuarterTurn, 0>;
 }
 
 /** A line along which joined ink was tried to be cut. */

@@ -22,11 +22,9 @@ export interface PictureAnswer extends ReadAnswer {
 }
 
 /** The answer to a picture. */
-export function toReadAnswer({ width, height, text, numbers, rejected, isComplete }: Reading): ReadAnswer {
+export function toReadAnswer({ numbers, rejected, ...reading }: Reading): ReadAnswer {
   return {
-    width,
-    height,
-    text,
+    ...reading,
     numbers: numbers.map((number) => ({
       ...number,
       digits: number.digits.map((digit) => ({
@@ -36,7 +34,6 @@ export function toReadAnswer({ width, height, text, numbers, rejected, isComplet
       })),
     })),
     rejected: [...rejected],
-    isComplete,
   };
 }
 

@@ -3,7 +3,7 @@
  * an answer never appears beside other ink.
  */
 
-import { ConnectionError, type ExplainedAnswer, type ReadAnswer } from "../../../src/client.js";
+import { ConnectionError, type ExplainedAnswer, type ReadAnswer, type ReadOptions } from "../../../src/client.js";
 import type { Connection } from "../api/connection.svelte.js";
 import { type Failure, pictureTooLarge, readingFailureOf } from "../words/failures.js";
 import { placeDigits, type ShownReading } from "./shown-reading.svelte.js";
@@ -115,7 +115,7 @@ export class Reading implements ShownReading {
     this.#setBusy(source.kind);
     const startMs = performance.now();
     try {
-      const answer = await client.read(source.file, { signal: mine.signal });
+      const answer = await client.read(source.file, { ...optionsOf(source), signal: mine.signal });
       if (mine.signal.aborted) return;
       this.#connection.find();
       this.#conclude({ kind: "read", url: source.url, answer, durationMs: performance.now() - startMs });
@@ -150,7 +150,7 @@ export class Reading implements ShownReading {
     if (mine.signal.aborted || this.source !== source) return;
     this.#running = mine;
     const { client } = this.#connection;
-    const answer = await client.explain(source.file, { signal: mine.signal }).catch(() => null);
+    const answer = await client.explain(source.file, { ...optionsOf(source), signal: mine.signal }).catch(() => null);
     if (answer && !mine.signal.aborted && this.source === source) {
       this.explanation = answer.explanation;
       const { lines, cuts, candidates } = answer.explanation;
@@ -181,6 +181,11 @@ export class Reading implements ShownReading {
     this.#forgetWaiting?.();
     this.#forgetWaiting = null;
   }
+}
+
+/** Whoever draws sits before the sheet the right way up. */
+function optionsOf({ kind }: ReadSource): ReadOptions {
+  return kind === "drawing" ? { turn: "0" } : {};
 }
 
 /** Frees the memory of what no longer lies on the sheet. */

@@ -78,6 +78,18 @@ export function rejectedWords({ rejected }: ReadAnswer): string {
   return reasonsOf(rejected, MAX_REASONS).join("; ");
 }
 
+/** How a picture was turned before it was read; empty where it was not. */
+export function turnedWords({ turned }: ReadAnswer): string {
+  switch (turned) {
+    case undefined:
+      return "";
+    case 180:
+      return "Turned upside down to be read";
+    default:
+      return `Turned by a quarter, ${turned === 90 ? "clockwise" : "anticlockwise"}, to be read`;
+  }
+}
+
 /** What the page says where nothing on a picture is a digit. */
 export function nothingFoundAdvice(answer: ReadAnswer): string {
   if (!answer.isComplete) return `Not all of it was read: ${rejectedWords(answer)}.`;
