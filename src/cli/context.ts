@@ -4,6 +4,7 @@
  */
 
 import type { ExitCode } from "../contract/problems.js";
+import { fail } from "../core/errors.js";
 import type { Device, Runtime } from "../core/runtime.js";
 import { homeDirectory } from "../node/files/home.js";
 import { releasedModelPath } from "../node/files/package-files.js";
@@ -26,6 +27,8 @@ export interface CliContext {
   defaultModelPath(): string;
   /** The folder under which the program writes; see `--home`. */
   home(): string;
+  /** Where jobs are kept: in the home folder, or in the database that DIGITS_DATABASE names. @throws OPTION_INVALID */
+  jobs(): { readonly home: string; readonly database: string | undefined };
 }
 
 /** Creates the context of one run; `homeOption` gives the value of `--home` once the line is parsed. */
@@ -55,5 +58,15 @@ export function createContext(
     },
     defaultModelPath: releasedModelPath,
     home: () => homeDirectory(homeOption(), io.env),
+    jobs() {
+      const database = io.env["DIGITS_DATABASE"] || undefined;
+      if (database !== undefined && !/^postgres(?:ql)?:\/\//.test(database)) {
+        fail(
+          "OPTION_INVALID",
+          "DIGITS_DATABASE takes the address of a database of PostgreSQL, such as postgres://user:password@host/digits.",
+        );
+      }
+      return { home: homeDirectory(homeOption(), io.env), database };
+    },
   };
 }

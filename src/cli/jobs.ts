@@ -45,7 +45,7 @@ export function addJobsCommand(command: Command, context: CliContext): void {
   const { io } = context;
   const withJobs = async (work: Work) => {
     const { openJobs } = await import("../node/jobs/open-jobs.js");
-    const jobs = await openJobs(context.home());
+    const jobs = await openJobs(context.jobs());
     try {
       await work(jobs);
     } finally {

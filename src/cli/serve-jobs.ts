@@ -7,7 +7,7 @@ import type { JobService } from "../contract/jobs/job-service.js";
 import type { ModelStore } from "../core/reading/model-store.js";
 
 /** Requests come first: the worker has the processor that they leave. */
-const NICENESS = 10;
+const NICENESS = 5;
 
 /** More threads find too little to do while requests are answered. */
 const MOST_THREADS = 4;
@@ -25,19 +25,22 @@ export interface ServedJobs {
 
 export interface ServedJobsOptions {
   readonly home: string;
+  /** @default SQLite in the home folder */
+  readonly database: string | undefined;
   readonly models: ModelStore;
   /** Of the worker; 0: there is none. @default half of the cores, at most 4 */
   readonly threads: number | null;
   readonly onFault: (fault: unknown) => void;
 }
 
-export async function startServedJobs({ home, models, threads, onFault }: ServedJobsOptions): Promise<ServedJobs> {
+export async function startServedJobs(options: ServedJobsOptions): Promise<ServedJobs> {
+  const { models, threads, onFault } = options;
   const [{ openJobs }, { workOnJobs }, { createModelDigests }] = await Promise.all([
     import("../node/jobs/open-jobs.js"),
     import("../node/jobs/job-worker.js"),
     import("../node/jobs/model-digest.js"),
   ]);
-  const jobs = await openJobs(home).catch((fault: unknown) => {
+  const jobs = await openJobs(options).catch((fault: unknown) => {
     onFault(fault);
     return null;
   });

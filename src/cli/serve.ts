@@ -118,7 +118,7 @@ async function serve(options: ServeOptions, context: CliContext): Promise<void> 
     let jobs: ServedJobs | undefined;
     try {
       jobs = await startServedJobs({
-        home: context.home(),
+        ...context.jobs(),
         models,
         threads: settings.work,
         onFault: (fault) => logFault(log, "error", fault),

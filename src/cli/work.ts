@@ -57,7 +57,7 @@ async function work(given: object, context: CliContext): Promise<void> {
     io.stderr(`digits: ${toOneLine(isDigitsError(fault) ? `${fault.code}: ${message}` : message)}\n`);
   };
   const home = context.home();
-  const jobs = await openJobs(home);
+  const jobs = await openJobs(context.jobs());
   const counts = { read: 0, refused: 0, failed: 0 };
   try {
     const models = await createModelStore({

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { type CorrectionStore, createCorrectionStore } from "./corrections.js";
 import { createFilePages, type FilePages } from "./file-pages.js";
 import { createJobStore, type JobStore } from "./jobs.js";
-import { type OpenedDatabase, openSqliteDatabase } from "./open-database.js";
+import { type OpenedDatabase, openPostgresDatabase, openSqliteDatabase } from "./open-database.js";
 import { createStoreContext } from "./store-context.js";
 import { createWorkQueue, type WorkQueue } from "./work-queue.js";
 
@@ -25,6 +25,8 @@ export interface Store {
 export interface StoreOptions {
   /** The user's folder, which is there. */
   readonly home: string;
+  /** The address of a database of PostgreSQL. @default SQLite in the home folder */
+  readonly database?: string | undefined;
 }
 
 /**
@@ -32,8 +34,10 @@ export interface StoreOptions {
  *
  * @throws DATABASE_NEWER, DATABASE_UNUSABLE, DATABASE_LOST
  */
-export async function openStore({ home }: StoreOptions): Promise<Store> {
-  return createStore(await openSqliteDatabase(join(home, FILE_NAME)));
+export async function openStore({ home, database }: StoreOptions): Promise<Store> {
+  return createStore(
+    await (database === undefined ? openSqliteDatabase(join(home, FILE_NAME)) : openPostgresDatabase(database)),
+  );
 }
 
 /** The store over a database. */

@@ -335,4 +335,42 @@ describe.each(testDatabases)("on %s", (_, start) => {
     store = createStore(await database.open());
     expect(await store.jobs.tell(job.name)).toMatchObject({ files: 2, read: 2 });
   });
+
+  test("workers that take at the same time take different files, and counts add up", async () => {
+    const { job } = await createJob(40);
+    const others = [createStore(await database.open()), createStore(await database.open())];
+    const taken: number[] = [];
+    await Promise.all(
+      [store, ...others].map(async (each) => {
+        const worker = await each.queue.register("{}");
+        for (;;) {
+          const chunk = await each.queue.claim(worker, 5, 0);
+          if (chunk === null) break;
+          taken.push(...chunk.files.map(({ id }) => id));
+          await each.queue.settle(
+            worker,
+            chunk,
+            model,
+            chunk.files.map((file) => read(file, ["7", 0.99])),
+          );
+        }
+        await each.queue.release(worker, false);
+      }),
+    );
+    expect([taken.length, new Set(taken).size]).toEqual([40, 40]);
+    expect(await store.jobs.tell(job.name)).toMatchObject({ state: "done", read: 40 });
+    await Promise.all(others.map((each) => each.close()));
+  });
+
+  test("a server that ends and comes back is told as lost, and work goes on by itself", async () => {
+    if (database.restart === undefined) return;
+    const { job } = await createJob(3);
+    await database.restart();
+    // The first query finds the connection broken; the next makes another.
+    const found = await store.jobs.tell(job.name).catch((error: unknown) => error);
+    if (found instanceof Error) expect(found).toMatchObject({ code: "DATABASE_LOST" });
+    expect(await store.jobs.tell(job.name)).toMatchObject({ files: 3 });
+    await readAll();
+    expect(await store.jobs.tell(job.name)).toMatchObject({ state: "done", read: 3 });
+  });
 });

@@ -65,7 +65,8 @@ function withSingle(reading: KeptReading | null, corrections: readonly Said[]): 
     else lost.push(correction);
   }
   const numbers = read.flatMap((number, place): CountedNumber[] => {
-    const { text, value = null, confidence, line, box } = number;
+    // Digits that are read one by one come without what they stand for.
+    const { text, value = valueOf(text) ?? null, confidence, line, box } = number;
     const correction = said.get(place);
     const status = confidence < DOUBTFUL_CONFIDENCE || text.includes("?") ? "doubtful" : "read";
     const base = { number: place, line, box, confidence };

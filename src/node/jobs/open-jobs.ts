@@ -8,7 +8,7 @@ import type { JobService } from "../../contract/jobs/job-service.js";
 import { JOB_NAME_PATTERN } from "../../contract/jobs/jobs.js";
 import { checkReadingOptions } from "../../contract/reading-options.js";
 import { fail } from "../../core/errors.js";
-import { openStore, type Store } from "../../store/open-store.js";
+import { openStore, type Store, type StoreOptions } from "../../store/open-store.js";
 import { createFolderOf } from "../files/atomic-file.js";
 import { type AddProgress, addPictures } from "./add-pictures.js";
 import { createPictureFolder, type PictureFolder } from "./picture-folder.js";
@@ -30,9 +30,9 @@ export interface OpenedJobs {
  *
  * @throws OUTPUT_UNWRITABLE; DATABASE_NEWER, DATABASE_UNUSABLE, DATABASE_LOST
  */
-export async function openJobs(home: string): Promise<OpenedJobs> {
+export async function openJobs({ home, database }: StoreOptions): Promise<OpenedJobs> {
   await createFolderOf(join(home, "digits.db"));
-  const store = await openStore({ home });
+  const store = await openStore({ home, database });
   const pictures = createPictureFolder(join(home, "pictures"));
   const { jobs, pages, corrections } = store;
 

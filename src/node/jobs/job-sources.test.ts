@@ -1,0 +1,60 @@
+/** What a folder, a picture and a manifest stand for. */
+
+import { mkdtemp, mkdir, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+
+import { defaultName, listSources, namesOfManifest } from "./job-sources.js";
+
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "digits-sources-"));
+  await mkdir(join(folder, "scans"));
+  for (const name of ["10.png", "2.png", "notes.txt"]) await writeFile(join(folder, "scans", name), name);
+});
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+const bytes = (text: string) => Buffer.from(text);
+
+test("a folder stands for its pictures, a picture for itself, by their names", async () => {
+  const scans = await listSources(join(folder, "scans"));
+  expect(scans.map(({ file }) => file)).toEqual(["2.png", "10.png"]);
+  const [one] = await listSources(join(folder, "scans", "10.png"));
+  expect(one?.file).toBe("10.png");
+  expect(Buffer.from(await one!.load()).toString()).toBe("10.png");
+});
+
+test("a manifest's paths are relative to it, and its names stay as they stand there", async () => {
+  await writeFile(join(folder, "list.csv"), 'label,file\r\n7,scans/2.png\r\n,"gone, too.png"\r\n');
+  const [first, second] = await listSources(join(folder, "list.csv"));
+  expect([first?.file, second?.file]).toEqual(["scans/2.png", "gone, too.png"]);
+  expect(Buffer.from(await first!.load()).toString()).toBe("2.png");
+  await expect(second!.load()).rejects.toMatchObject({ code: "FILE_NOT_FOUND" });
+});
+
+test.each([
+  ["a path a line", "a.png\n\n b.png \n", ["a.png", "b.png"]],
+  ["a table", "\ufefffile\na.png\n", ["a.png"]],
+])("%s is a manifest", (_, text, names) => {
+  expect(namesOfManifest(bytes(text), "list")).toEqual(names);
+});
+
+test.each([
+  ["names nothing", bytes("file\n"), "names no picture"],
+  ["is no text", Uint8Array.of(0xff, 0xfe, 0), "is no text"],
+  ["is a broken table", bytes('file\n"a.png\n'), "is not a CSV file"],
+])("a manifest that %s is refused with what one is", (_, manifest, words) => {
+  expect(() => namesOfManifest(manifest, "list.csv")).toThrow(words);
+});
+
+test("a job is called as its folder or manifest, without what a name may not have", () => {
+  expect(["/a/march 2024/", "list.csv", "/x/.hidden", "a:b*c.txt"].map(defaultName)).toEqual([
+    "march 2024",
+    "list",
+    "hidden",
+    "a-b-c",
+  ]);
+});

@@ -1,0 +1,138 @@
+/** What a worker does with pictures that end their reader, and when it is stopped or taken for lost. */
+
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+
+import { keptReading } from "../../../test/kept-readings.js";
+import { DigitsError } from "../../core/errors.js";
+import type { StoredModel } from "../../core/reading/model-store.js";
+import { openSqliteDatabase } from "../../store/open-database.js";
+import { createStore, type Store } from "../../store/open-store.js";
+import { type JobWorkerOptions, workOnJobs } from "./job-worker.js";
+import { ReaderDied, type ReadingProcess } from "./start-reading-process.js";
+
+let folder: string;
+let store: Store;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "digits-worker-"));
+  store = createStore(await openSqliteDatabase(join(folder, "digits.db")));
+});
+
+afterEach(async () => {
+  await store.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function createJob(count: number) {
+  const job = await store.jobs.create("job", {}, "me");
+  const files = Array.from({ length: count }, (_, i) => ({ name: `${i}.png`, digest: `digest-${i}`, bytes: 1 }));
+  await store.jobs.addFiles(job, files);
+  return job;
+}
+
+/** A reader that dies with what it reads whenever it reads a picture that is deadly. */
+function createReader(counts: Map<string, number>, isDeadly: (digest: string) => boolean) {
+  let starts = 0;
+  const startReader: NonNullable<JobWorkerOptions["startReader"]> = async () => {
+    starts += 1;
+    let isAlive = true;
+    const rejects = new Set<(error: Error) => void>();
+    const reader: ReadingProcess = {
+      pid: undefined,
+      isAlive: () => isAlive,
+      stop: async () => void (isAlive = false),
+      read: (_model, _key, path) =>
+        new Promise((resolve, reject) => {
+          const digest = basename(path);
+          counts.set(digest, (counts.get(digest) ?? 0) + 1);
+          if (!isAlive) return reject(new ReaderDied("before"));
+          if (digest === "digest-1") return reject(new DigitsError("PICTURE_NO_INK", "nothing is written"));
+          if (digest === "digest-2") return reject(new Error("a fault of the program"));
+          rejects.add(reject);
+          setTimeout(() => {
+            if (!isDeadly(digest)) resolve(keptReading(["7", 0.99]));
+            else {
+              isAlive = false;
+              for (const each of rejects) each(new ReaderDied("SIGSEGV"));
+            }
+            rejects.delete(reject);
+          }, 2);
+        }),
+    };
+    return reader;
+  };
+  return { startReader, starts: () => starts };
+}
+
+function work(startReader: JobWorkerOptions["startReader"], options: Partial<JobWorkerOptions> = {}): Promise<void> {
+  return workOnJobs({
+    queue: store.queue,
+    pictures: { pathOf: (digest) => digest },
+    model: () => ({ name: "digits", version: "1" }) as StoredModel,
+    digestOf: async () => "model",
+    threads: 2,
+    device: "cpu",
+    untilIdle: true,
+    signal: new AbortController().signal,
+    onFault: (fault) => {
+      throw fault;
+    },
+    ...(startReader && { startReader }),
+    ...options,
+  });
+}
+
+test("a picture that ends its reader costs three tries, and nobody else's work", async () => {
+  const job = await createJob(60);
+  const counts = new Map<string, number>();
+  const { startReader, starts } = createReader(counts, (digest) => digest === "digest-30");
+  await work(startReader);
+  expect(await store.jobs.detail(job.name)).toMatchObject({ state: "done", read: 57, refused: 1, failed: 2 });
+  const failed = (await store.pages.page(job, { state: "failed" })).files;
+  expect(failed.map(({ file, code, tries }) => [file, code, tries])).toEqual([
+    ["2.png", "INTERNAL", 3],
+    ["30.png", "READER_DIED", 3],
+  ]);
+  expect([counts.get("digest-30"), counts.get("digest-2"), counts.get("digest-1")]).toEqual([3, 3, 1]);
+  expect(starts()).toBe(4);
+  // Read once, or twice where a reader died meanwhile.
+  expect(Math.max(...[...counts].filter(([digest]) => !/-(2|30)$/.test(digest)).map(([, count]) => count))).toBe(2);
+  expect(await store.queue.workers()).toEqual([]);
+});
+
+test("a worker that is stopped gives back what it has not done", async () => {
+  const job = await createJob(60);
+  const stopping = new AbortController();
+  const { startReader } = createReader(new Map(), () => false);
+  let ended = 0;
+  await work(startReader, {
+    signal: stopping.signal,
+    untilIdle: false,
+    onSettled: (outcomes) => {
+      ended += outcomes.length;
+      stopping.abort();
+    },
+  });
+  const { waiting, state } = await store.jobs.tell(job.name);
+  expect(state).toBe("waiting");
+  expect(waiting).toBeGreaterThan(0);
+  expect((await store.pages.page(job, { state: "waiting", limit: 500 })).files).toHaveLength(waiting);
+  expect(await store.queue.workers()).toEqual([]);
+  await work(startReader, { onSettled: (outcomes) => void (ended += outcomes.length) });
+  expect(await store.jobs.tell(job.name)).toMatchObject({ state: "done", waiting: 0 });
+  expect(ended).toBe(60);
+});
+
+test("a worker whose process is gone is found at once, and its files are read", async () => {
+  const job = await createJob(5);
+  const { ownIdentity } = await import("../async/process-identity.js");
+  const dead = await store.queue.register(JSON.stringify({ ...(await ownIdentity()), pid: 2 ** 22 + 1 }));
+  expect((await store.queue.claim(dead, 50, 0))?.files).toHaveLength(5);
+  const startMs = performance.now();
+  await work(createReader(new Map(), () => false).startReader);
+  expect(await store.jobs.tell(job.name)).toMatchObject({ state: "done", waiting: 0 });
+  expect(performance.now() - startMs).toBeLessThan(8000);
+});

@@ -1,0 +1,160 @@
+/** Jobs from the command line and over HTTP: the compiled program, its processes, real pictures and a real database. */
+
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+
+import sharp from "sharp";
+import { afterAll, beforeAll, expect, test } from "vitest";
+
+import { main } from "../dist/src/cli/main.js";
+import { createClient } from "../dist/src/client.js";
+import type { JobDetailAnswer } from "../src/contract/answers/job-answers.js";
+import { imageAt } from "../src/core/dataset/image-set.js";
+import { loadMnist } from "../src/node/data/mnist.js";
+import { packageRoot } from "../src/node/files/package-files.js";
+import { startServedApp } from "./served-app.js";
+
+const DIGITS = 60;
+
+let folder: string;
+let home: string;
+let scans: string;
+let labels: string[];
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "digits-jobs-"));
+  home = join(folder, "home");
+  scans = join(folder, "scans");
+  await mkdir(scans);
+  const mnist = await loadMnist("test");
+  labels = Array.from({ length: DIGITS }, (_, i) => String(mnist.labels[i]));
+  for (let i = 0; i < DIGITS; i++) {
+    const image = imageAt(mnist, i).map((ink) => 255 - ink);
+    await sharp(image, { raw: { width: 28, height: 28, channels: 1 } })
+      .extend({ top: 8, bottom: 8, left: 8, right: 8, background: "#fff" })
+      .png()
+      .toFile(join(scans, `${i}.png`));
+  }
+  await writeFile(join(scans, "text.png"), "no picture");
+  await writeFile(join(scans, "empty.png"), "");
+});
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+async function digits(...argv: readonly string[]) {
+  let stdout = "";
+  let stderr = "";
+  const exitCode = await main(argv, {
+    stdout: (text) => (stdout += text),
+    stderr: (text) => (stderr += text),
+    isTerminal: false,
+    env: { DIGITS_HOME: home, USER: "ann" },
+  });
+  return { exitCode, stdout, stderr };
+}
+
+async function show(name: string): Promise<JobDetailAnswer> {
+  return JSON.parse((await digits("jobs", "show", name, "--json")).stdout) as JobDetailAnswer;
+}
+
+test("a folder is read as a job, its worker killed in between and the folder moved; nothing is lost or read twice", async () => {
+  const added = await digits("jobs", "add", scans, "--name", "march", "--expect", "1", "--json");
+  expect([added.exitCode, added.stderr]).toEqual([0, ""]);
+  expect(JSON.parse(added.stdout)).toMatchObject({
+    name: "march",
+    state: "waiting",
+    files: DIGITS + 2,
+    added: DIGITS + 2,
+  });
+  await rename(scans, `${scans}-moved`);
+  const program = join(packageRoot(), "dist", "src", "cli", "bin.js");
+  const child = spawn(process.execPath, [program, "work", "--until-idle", "--threads", "1"], {
+    stdio: "ignore",
+    env: { ...process.env, DIGITS_HOME: home },
+  });
+  const ended = once(child, "exit");
+  let before = await show("march");
+  while (before.read === 0 && child.exitCode === null) {
+    await delay(100);
+    before = await show("march");
+  }
+  child.kill("SIGKILL");
+  await ended;
+  before = await show("march");
+  expect(before).toMatchObject({ files: DIGITS + 2 });
+  const rest = await digits("work", "--until-idle", "--json");
+  expect([rest.exitCode, rest.stderr]).toEqual([0, ""]);
+  // What was kept before the kill stays, and is not done again.
+  const { read, refused, failed } = JSON.parse(rest.stdout) as Record<"read" | "refused" | "failed", number>;
+  expect([before.read + before.refused + read + refused, failed]).toEqual([DIGITS + 2, 0]);
+  const after = await show("march");
+  expect(after).toMatchObject({ state: "done", read: DIGITS, refused: 2, failed: 0, waiting: 0, corrected: 0 });
+  expect(after.errors.map(({ code }) => code).toSorted()).toEqual(["PICTURE_EMPTY", "PICTURE_UNREADABLE"]);
+}, 180_000);
+
+test("the results are exported, a line a number, and a bad manifest is told of", async () => {
+  const out = join(folder, "march.csv");
+  expect((await digits("jobs", "export", "march", "--out", out)).exitCode).toBe(0);
+  const [heading, ...lines] = (await readFile(out, "utf8")).trim().split("\r\n");
+  expect(heading).toBe("file,line,box,text,value,digits,confidence,runner-up,status,original,error");
+  expect(lines.filter((line) => /^text\.png,.*,refused,,"?PICTURE_UNREADABLE/.test(line))).toHaveLength(1);
+  const texts = new Map(lines.map((line) => [line.split(",")[0], line.split(",")[3]]));
+  expect(texts.size).toBe(DIGITS + 2);
+  const right = labels.filter((label, i) => texts.get(`${i}.png`) === label).length;
+  expect(right).toBeGreaterThan(0.95 * DIGITS);
+  const jsonl = (await digits("jobs", "export", "march", "--format", "jsonl")).stdout.trim().split("\n");
+  expect(jsonl).toHaveLength(lines.length);
+  expect(JSON.parse(jsonl[0]!)).toMatchObject({ file: "0.png", text: "7", value: 7, status: "read", error: null });
+
+  const manifest = join(folder, "list.txt");
+  await writeFile(manifest, `${scans}-moved/0.png\n${scans}-moved/0.png\ngone.png\n`);
+  const added = await digits("jobs", "add", manifest, "--json");
+  expect(added.exitCode).toBe(1);
+  expect(added.stderr).toMatch(/^digits: gone\.png: FILE_NOT_FOUND: /);
+  expect(JSON.parse(added.stdout)).toMatchObject({ name: "list", files: 1, added: 1, known: 1 });
+  expect((await digits("jobs", "show", "no such")).stderr).toMatch(/^digits: JOB_NOT_FOUND: /);
+  expect((await digits("jobs", "remove", "list")).exitCode).toBe(0);
+});
+
+test("a server reads, shows, corrects and exports jobs, and changes nothing for pages of other sites", async () => {
+  const app = await startServedApp(0, { flags: ["--work", "1", "--threads", "1"], environment: { DIGITS_HOME: home } });
+  try {
+    const { jobs } = createClient(app.url);
+    expect((await jobs.list()).jobs).toMatchObject([{ name: "march", state: "done" }]);
+    await jobs.create({ name: "by hand", options: { expect: 1 } });
+    const pictures = await Promise.all(
+      ["0.png", "1.png", "text.png"].map(async (name) => ({
+        name,
+        picture: await readFile(join(`${scans}-moved`, name)),
+      })),
+    );
+    expect(await jobs.add("by hand", pictures)).toMatchObject({ added: 3, known: 0 });
+    expect(await jobs.add("by hand", pictures)).toMatchObject({ added: 0, known: 3, files: 3 });
+    const states: string[] = [];
+    for await (const { state } of jobs.follow("by hand")) states.push(state);
+    expect(states.at(-1)).toBe("done");
+    const { files } = await jobs.files("by hand", { order: "doubtful", review: true });
+    expect(files.map(({ file }) => file)).toEqual(["text.png"]);
+    const { id } = files[0]!;
+    const corrected = await jobs.correct("by hand", id, { to: "0042", who: "bob" });
+    expect(corrected).toMatchObject({ review: false, corrected: true, text: "0042", corrections: [{ who: "bob" }] });
+    expect(await (await jobs.picture("by hand", id)).text()).toBe("no picture");
+    expect(await (await jobs.export("by hand")).text()).toContain("text.png,,,0042,42,0042,,,corrected,,");
+    expect(await jobs.find("by hand")).toMatchObject({ review: 0, corrected: 1 });
+    await expect(jobs.files("by hand", { cursor: "x" })).rejects.toMatchObject({ code: "OPTION_INVALID" });
+    const foreign = await fetch(`${app.url}/api/jobs/march`, {
+      method: "DELETE",
+      headers: { origin: "https://evil.example" },
+    });
+    expect(foreign.status).toBe(403);
+    await jobs.remove("by hand");
+    await expect(jobs.find("by hand")).rejects.toMatchObject({ code: "JOB_NOT_FOUND", status: 404 });
+    expect(app.faults()).toEqual([]);
+  } finally {
+    await app.stop();
+  }
+}, 180_000);
