@@ -14,6 +14,7 @@ import {
   type Range,
   UsageError,
 } from "./benchmark.js";
+import { deviceBenchmark } from "./device/device.js";
 import { pageBenchmark } from "./page/page.js";
 import { photosBenchmark } from "./photos/photos.js";
 import { readingBenchmark } from "./reading/reading.js";
@@ -55,6 +56,7 @@ export interface BenchmarkOutput {
 /** Every benchmark, by the name it is asked for. */
 export const benchmarks: Readonly<Record<string, Benchmark>> = {
   augmentation: augmentationBenchmark,
+  device: deviceBenchmark,
   inference: inferenceBenchmark,
   page: pageBenchmark,
   photos: photosBenchmark,

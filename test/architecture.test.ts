@@ -11,13 +11,13 @@ import { floors, placeOf } from "./architecture/rooms.js";
 
 const root = join(import.meta.dirname, "..");
 
-/** Every TypeScript file and every component of the project, but declarations and what was built. */
+/** Every TypeScript file and every component of the project, but declarations, what was built, and AssemblyScript. */
 const sources = new Map(
   ["src", "web", "bench", "tools", "test"].flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
       .map((path) => join(folder, path).replaceAll("\\", "/"))
       .filter((path) => /\.(ts|svelte)$/.test(path) && !path.endsWith(".d.ts"))
-      .filter((path) => !/(^|\/)(node_modules|dist)\//.test(path))
+      .filter((path) => !/(^|\/)(node_modules|dist)\/|^src\/engine\/assembly\//.test(path))
       .map((path) => [path, readFileSync(join(root, path), "utf8")] as const),
   ),
 );

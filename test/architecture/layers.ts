@@ -19,6 +19,7 @@ export const layers = [
   "core/runs",
   "contract",
   "store",
+  "engine",
   "node",
   "browser",
   "server",
@@ -77,6 +78,8 @@ export const layerRules: Record<Layer, LayerRule> = {
   "core/runs": inCore(["core/training", "core/network", "core/dataset", "core/reading", "core/evaluation"]),
   contract: { layers: core, packages: ["typebox", "typebox/value"], node: false },
   store: { layers: ["contract", "core/base"], packages: ["@photostructure/sqlite", "kysely", "pg"], node: true },
+  // The port, ONNX files, and nothing of a platform but WebAssembly, by the types in its own file.
+  engine: { layers: ["core/base", "core/runtime", "core/onnx", "core/tensor"], packages: [], node: false },
   node: {
     layers: [...core, "contract", "store"],
     packages: [
@@ -117,7 +120,7 @@ export const layerRules: Record<Layer, LayerRule> = {
   },
   bench: {
     // The page is measured by the tools' browser and the tools' hand.
-    layers: [...core, "contract", "node", "tools"],
+    layers: [...core, "contract", "engine", "browser", "node", "tools"],
     packages: ["autocannon", "onnxruntime-node", "playwright-core", "sharp"],
     node: true,
   },

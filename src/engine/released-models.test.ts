@@ -1,0 +1,78 @@
+/**
+ * The released models, run by the engine and by ONNX Runtime: a sample here, all of the test set and thousands of lines by
+ * `npm run bench -- device`.
+ */
+
+import { readFile } from "node:fs/promises";
+
+import { beforeAll, describe, expect, test } from "vitest";
+
+import { compareEngines } from "../../test/compared-engines.js";
+import { mnistImages } from "../../test/networks.js";
+import { PAGE_SIZE } from "../core/synthesis/pages/page.js";
+import { createPageSimulator, PAGE_INK, PAGE_PAPER } from "../core/synthesis/pages/simulate-page.js";
+import { createLineSimulator } from "../core/synthesis/lines/simulate-line.js";
+import { toLineInput } from "../core/network/line-network.js";
+import { quantizeModel } from "../core/quantization/quantize-model.js";
+import { toFloatImages } from "../core/reading/classifier.js";
+import { createRandom } from "../core/tensor/random.js";
+import { floatTensor, type Tensor } from "../core/tensor/tensor.js";
+import { releasedLineModelPath, releasedLocatorModelPath, releasedModelPath } from "../node/files/package-files.js";
+import type { EngineOptions } from "./runtime.js";
+import { createEngineRuntime } from "./runtime.js";
+
+/** As the issue of every figure asks: of probabilities, that is. */
+const SAME = 1e-4;
+
+/** Scores go to 20, and cells to 9: the same share of them. */
+const SAME_SCORES = 1e-4;
+
+let digits: Uint8Array;
+let images: Uint8Array;
+let labels: Uint8Array;
+
+beforeAll(async () => {
+  digits = await readFile(releasedModelPath());
+  ({ images, labels } = await mnistImages(600));
+});
+
+function imagesTensor(first: number, count: number): Tensor {
+  return floatTensor([count, 1, 28, 28], toFloatImages(images.subarray(first * 784, (first + count) * 784)));
+}
+
+describe.each<EngineOptions & { count: number }>([
+  { kernels: "webassembly", count: 64 },
+  { kernels: "typescript", count: 3 },
+])("with kernels in $kernels", ({ count, ...options }) => {
+  test("MNIST's digits, one by one and in batches", async () => {
+    const feeds = [1, 2, count].map((size, k) => ({ images: imagesTensor(k, size) }));
+    const { probabilities, logits } = await compareEngines(digits, feeds, options);
+    expect(probabilities).toBeLessThan(SAME);
+    expect(logits).toBeLessThan(SAME_SCORES);
+  });
+
+  test("simulated lines of many widths", async () => {
+    const simulator = createLineSimulator({ images, labels, count: 600 });
+    const widths = options.kernels === "typescript" ? [128] : [128, 131, 200, 333, 640];
+    const feeds = widths.map((width, k) => ({ lines: toLineInput(simulator.draw(createRandom(5, k), width).pixels) }));
+    const { scores } = await compareEngines(await readFile(releasedLineModelPath()), feeds, options);
+    expect(scores).toBeLessThan(SAME_SCORES);
+  });
+});
+
+test("a simulated page, whole and a strip of it", async () => {
+  const { pixels } = createPageSimulator({ images, labels, count: 600 }).draw(createRandom(6));
+  const planes = [PAGE_SIZE, 40].map((height) => {
+    const values = Float32Array.from(pixels.subarray(0, PAGE_SIZE * height), (byte) => (byte - PAGE_PAPER) / PAGE_INK);
+    return { planes: floatTensor([1, 1, height, PAGE_SIZE], values) };
+  });
+  const { cells } = await compareEngines(await readFile(releasedLocatorModelPath()), planes);
+  expect(cells).toBeLessThan(SAME_SCORES);
+});
+
+test("a model in 8-bit numbers, calibrated with the engine itself", async () => {
+  const int8 = await quantizeModel(createEngineRuntime(), digits, images.subarray(0, 32 * 784));
+  const { probabilities } = await compareEngines(int8, [{ images: imagesTensor(0, 64) }]);
+  // Where a sum lies between two bytes, its last bit decides: a step of a layer, in a few of the images.
+  expect(probabilities).toBeLessThan(5e-3);
+});
