@@ -2,7 +2,9 @@
 
 export { DigitsError, errorCatalogue, type ErrorCode, isDigitsError } from "./core/errors.js";
 export type { Runtime, Session, SessionOptions } from "./core/runtime.js";
-export { createBrowserRuntime } from "./browser/runtime.js";
+export { createEngineRuntime, type EngineOptions } from "./engine/runtime.js";
+export { decodePicture } from "./browser/decode-picture.js";
+export { type ModelSource, openReader, type OpenReaderOptions } from "./browser/open-reader.js";
 export { type Classifier, createClassifier, type NetworkClassifier } from "./core/reading/classifier.js";
 export type { LineNetworks } from "./core/reading/explain-lines.js";
 export { createLineScorer, type LineScorer } from "./core/reading/line-scorer.js";

@@ -10,7 +10,7 @@ import { join } from "node:path";
 import { InferenceSession } from "onnxruntime-node";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-import { createBrowserRuntime } from "../src/browser/runtime.js";
+import { createBrowserRuntime } from "../src/browser/onnxruntime-web.js";
 import { main } from "../src/cli/main.js";
 import { createClient } from "../src/client.js";
 import { imageAt, type ImageSet } from "../src/core/dataset/image-set.js";

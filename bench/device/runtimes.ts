@@ -10,7 +10,7 @@ export async function createDeviceRuntime(name: DeviceRuntimeName): Promise<Runt
     case "engine":
       return (await import("../../src/engine/runtime.js")).createEngineRuntime();
     case "web":
-      return (await import("../../src/browser/runtime.js")).createBrowserRuntime(1);
+      return (await import("../../src/browser/onnxruntime-web.js")).createBrowserRuntime(1);
     case "node":
       return (await import("../../src/node/onnxruntime/runtime.js")).createNodeRuntime();
   }

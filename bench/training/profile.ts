@@ -13,7 +13,7 @@ import * as ort from "onnxruntime-node";
 import { findNetwork } from "../../src/core/network/networks.js";
 import type { Runtime } from "../../src/core/runtime.js";
 import { loadMnist } from "../../src/node/data/mnist.js";
-import { adaptNodeSession, toOrtOptions } from "../../src/node/onnxruntime/runtime.js";
+import { adaptNodeSession, toOrtOptions } from "../../src/node/onnxruntime/sessions.js";
 import { refuseTelemetry } from "../../src/node/onnxruntime/telemetry.js";
 import { type Benchmark, type BenchmarkReport, type BenchmarkResult, formatHeading, summarise } from "../benchmark.js";
 import { startTrainingStep } from "./training.js";

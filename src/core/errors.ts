@@ -50,6 +50,7 @@ export const errorCatalogue = {
   OPTION_INVALID: "an option is missing or out of range",
   PORT_IN_USE: "another program listens on the port",
   DEVICE_UNUSABLE: "the graphics adapter cannot be used",
+  PACKAGE_MISSING: "an optional package that this needs is not installed",
   THREAD_DIED: "the thread that did the work ended",
   ABORTED: "the work was stopped",
 } as const;

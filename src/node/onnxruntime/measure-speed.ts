@@ -36,7 +36,7 @@ export interface Machine {
   /** Operating system and processor family: `linux x64`. */
   readonly platform: string;
   readonly node: string;
-  /** Version of onnxruntime-node. */
+  /** Version of onnxruntime-node, or that it is not installed. */
   readonly onnxruntime: string;
 }
 
@@ -165,7 +165,12 @@ function round(milliseconds: number): number {
 }
 
 function readVersion(packageName: string): string {
-  const path = createRequire(import.meta.url).resolve(`${packageName}/package.json`);
+  let path: string;
+  try {
+    path = createRequire(import.meta.url).resolve(`${packageName}/package.json`);
+  } catch {
+    return "not installed";
+  }
   const { version } = JSON.parse(readFileSync(path, "utf8")) as { readonly version: string };
   return version;
 }

@@ -1,15 +1,15 @@
 /**
- * The runtime port in Node: onnxruntime-node, on the processor or on a graphics adapter. `run` blocks the thread that
- * calls it for as long as the model runs; long work belongs in a worker thread.
+ * The runtime port in Node: onnxruntime-node where it is installed, and this program's own engine where it is not. `run`
+ * blocks the thread that calls it for as long as the model runs; long work belongs in a worker thread.
  */
 
-import * as ort from "onnxruntime-node";
-
 import { fail } from "../../core/errors.js";
-import { parseModel } from "../../core/onnx/model.js";
-import { adaptSession, failToLoad } from "../../core/onnxruntime-session.js";
-import type { Device, Runtime, Session, SessionOptions } from "../../core/runtime.js";
+import type { Device, Runtime } from "../../core/runtime.js";
+import { createEngineRuntime } from "../../engine/runtime.js";
 import { refuseTelemetry } from "./telemetry.js";
+
+/** The package, as whoever lacks it is told to install it. */
+const PACKAGE = "onnxruntime-node";
 
 export interface NodeRuntimeOptions {
   /**
@@ -21,82 +21,42 @@ export interface NodeRuntimeOptions {
   readonly device?: Device;
 }
 
-/** Creates the runtime of this process. */
+/**
+ * Creates the runtime of this process. Its `load` throws PACKAGE_MISSING for the device webgpu without onnxruntime-node;
+ * on the processor, the engine of this program takes its place, for what reads.
+ */
 export function createNodeRuntime({ device = "cpu" }: NodeRuntimeOptions = {}): Runtime {
   refuseTelemetry();
-  return { load: device === "cpu" ? load : loadOnAdapter };
-}
-
-/** How this program sets ONNX Runtime. */
-export function toOrtOptions({ threads = 1 }: SessionOptions = {}): ort.InferenceSession.SessionOptions {
+  let opened: Promise<Runtime> | undefined;
   return {
-    executionProviders: ["cpu"],
-    intraOpNumThreads: threads,
-    interOpNumThreads: 1,
-    executionMode: "sequential",
-    graphOptimizationLevel: "all",
-    logSeverityLevel: 3, // errors only
-    // Late in training many gradients are denormal, and the processor computes those in microcode.
-    extra: { session: { set_denormal_as_zero: "1" } },
+    async load(model, options) {
+      opened ??= openRuntime(device);
+      return (await opened).load(model, options);
+    },
   };
 }
 
-/** A session of onnxruntime-node as the port has it. */
-export function adaptNodeSession(session: ort.InferenceSession): Session {
-  return adaptSession<ort.Tensor>(session, (dataType, data, shape) => new ort.Tensor(dataType, data as never, shape));
+/** @throws PACKAGE_MISSING without onnxruntime-node, which is needed for `what` */
+export async function requireOnnxRuntime(what: string): Promise<void> {
+  if ((await importSessions()) === undefined) failWithoutPackage(what);
 }
 
-/**
- * ONNX Runtime's WebGPU provider for a model. Operators that it lacks run on the processor anyway; the settings here keep
- * away those that it accepts and then cannot do, or does wrongly (1.30).
- *
- * @throws MODEL_MALFORMED when the bytes are no whole ONNX model
- */
-export function toWebGpuProvider(model: Uint8Array): ort.InferenceSession.WebGpuExecutionProviderOption {
-  const onProcessor = poolingsWithIndices(model);
-  return {
-    name: "webgpu",
-    // In the provider's own layout, NHWC, the convolutions of `lenet` came out wrong: a first loss of 2.831 where the
-    // processor and NCHW have 2.742. test/graphics-adapter.test.ts compares them.
-    preferredLayout: "NCHW",
-    // It does not accept an empty list.
-    ...(onProcessor.length > 0 && { forceCpuNodeNames: onProcessor }),
-  };
+async function openRuntime(device: Device): Promise<Runtime> {
+  const sessions = await importSessions();
+  if (sessions !== undefined) return { load: device === "cpu" ? sessions.loadOnProcessor : sessions.loadOnAdapter };
+  if (device !== "cpu") failWithoutPackage("a graphics adapter");
+  return createEngineRuntime();
 }
 
-async function load(model: Uint8Array, options?: SessionOptions): Promise<Session> {
-  const session = await ort.InferenceSession.create(model, toOrtOptions(options)).catch((cause: unknown) =>
-    failToLoad(model, cause),
-  );
-  return adaptNodeSession(session);
-}
-
-async function loadOnAdapter(model: Uint8Array, options?: SessionOptions): Promise<Session> {
-  const session = await ort.InferenceSession.create(model, {
-    ...toOrtOptions(options),
-    executionProviders: [toWebGpuProvider(model)],
-  }).catch((cause: unknown) => {
-    failWithoutAdapter(cause);
-    failToLoad(model, cause);
+async function importSessions() {
+  return import("./sessions.js").catch((error: unknown) => {
+    const { code, message } = error as NodeJS.ErrnoException;
+    // Whatever else is wrong with it, a broken installation above all, whoever installed it wants to know.
+    if (code === "ERR_MODULE_NOT_FOUND" && message.includes(PACKAGE)) return undefined;
+    throw error;
   });
-  return adaptNodeSession(session);
 }
 
-/** Throws what ONNX Runtime says when it finds no adapter; other errors are the model's. */
-function failWithoutAdapter(cause: unknown): void {
-  const message = cause instanceof Error ? cause.message : String(cause);
-  const reason = /Failed to get a WebGPU (?:adapter|device).*/.exec(message);
-  if (reason === null) return;
-  fail(
-    "DEVICE_UNUSABLE",
-    `a graphics adapter is needed for the device webgpu: ${reason[0]}. Install its Vulkan driver, or use the device cpu.`,
-    { cause },
-  );
-}
-
-/** The provider accepts them, and fails when they run: "The Indices output is not supported yet." */
-function poolingsWithIndices(model: Uint8Array): string[] {
-  return parseModel(model)
-    .graph.node.filter(({ opType, output }) => opType === "MaxPool" && output.length > 1)
-    .map(({ name }) => name);
+function failWithoutPackage(what: string): never {
+  fail("PACKAGE_MISSING", `${what} needs the npm package ${PACKAGE}, which is not installed. Run npm i ${PACKAGE}.`);
 }

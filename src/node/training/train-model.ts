@@ -23,6 +23,7 @@ import { finishLines, runLineLoop } from "./train-lines.js";
 import { finishLocator, runLocatorLoop } from "./train-locator.js";
 import { readInputFile } from "../files/input-file.js";
 import { loadMnist } from "../data/mnist.js";
+import { requireOnnxRuntime } from "../onnxruntime/runtime.js";
 import type { LineModelCard } from "../models/line-card.js";
 import type { LocatorModelCard } from "../models/locator-card.js";
 import { cardPathOf, type ModelCard, toCardText } from "../models/model-card.js";
@@ -82,10 +83,11 @@ interface TrainingImages {
  * Trains a model.
  *
  * @throws the signal's reason when it is aborted before training begins; OUTPUT_UNWRITABLE before any work is done;
- *   DATASET_CHECKSUM; LOSS_NOT_FINITE, the checkpoint of the last epoch kept
+ *   DATASET_CHECKSUM; PACKAGE_MISSING; LOSS_NOT_FINITE, the checkpoint of the last epoch kept
  */
 export async function trainModel(options: TrainModelOptions): Promise<TrainModelResult> {
   const { plan, out, checkpointPath, onEvent } = options;
+  await requireOnnxRuntime("training");
   for (const path of [checkpointPath, out, cardPathOf(out)]) {
     await createFolderOf(path);
     await assertWritable(path);

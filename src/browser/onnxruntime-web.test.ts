@@ -7,7 +7,7 @@ import { lenet } from "../core/network/networks.js";
 import type { Runtime } from "../core/runtime.js";
 import { createTrainingStep } from "../core/training/step.js";
 import { createNodeRuntime } from "../node/onnxruntime/runtime.js";
-import { createBrowserRuntime } from "./runtime.js";
+import { createBrowserRuntime } from "./onnxruntime-web.js";
 
 test("training in WebAssembly follows the native one", async () => {
   const native = await lossesOn(createNodeRuntime());

@@ -4,7 +4,7 @@ import { untrainedModel } from "../../../test/networks.js";
 import { toSaliencyModel } from "../../core/inspection/saliency-model.js";
 import { findNetwork } from "../../core/network/networks.js";
 import { parseModel } from "../../core/onnx/model.js";
-import { toWebGpuProvider } from "./runtime.js";
+import { toWebGpuProvider } from "./sessions.js";
 
 const model = untrainedModel(findNetwork("lenet"));
 
