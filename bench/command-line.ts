@@ -19,6 +19,7 @@ import { pageBenchmark } from "./page/page.js";
 import { photosBenchmark } from "./photos/photos.js";
 import { readingBenchmark } from "./reading/reading.js";
 import { roundTripBenchmark } from "./reading/round-trip.js";
+import { jobsBenchmark } from "./jobs/jobs.js";
 import { rollingRestartBenchmark } from "./serving/rolling-restart.js";
 import { servingBenchmark } from "./serving/serving.js";
 import { soakBenchmark } from "./serving/soak.js";
@@ -58,6 +59,7 @@ export const benchmarks: Readonly<Record<string, Benchmark>> = {
   augmentation: augmentationBenchmark,
   device: deviceBenchmark,
   inference: inferenceBenchmark,
+  jobs: jobsBenchmark,
   page: pageBenchmark,
   photos: photosBenchmark,
   profile: profileBenchmark,

@@ -34,14 +34,15 @@ export const migrations: readonly Migration[] = [
        numbers integer not null, text ${bytewise} not null, confidence double precision,
        certainty double precision not null, review integer not null, corrected integer not null, worker_id bigint, ended_at bigint,
        unique (digest, job_id, name))`,
-    // Each order of a list, so that its pages are ranges of an index.
+    // Each order of a list, so that its pages are ranges of an index. SQLite takes an index of some rows for `is not
+    // null`, but not for a value that it is handed with the query.
     `create index files_by_job on files (job_id, id)`,
     `create index files_by_state on files (job_id, state, id)`,
     `create index files_by_name on files (job_id, name, id)`,
     `create index files_by_text on files (job_id, text, id)`,
     `create index files_by_certainty on files (job_id, certainty, id)`,
-    `create index files_to_review on files (job_id, certainty, id) where review = 1`,
-    `create index files_with_error on files (job_id, code, id) where code is not null`,
+    `create index files_to_review on files (job_id, review, certainty, id)`,
+    `create index files_with_error on files (job_id, code, id, state) where code is not null`,
     `create index files_by_worker on files (worker_id) where worker_id is not null`,
     `create index files_by_end on files (job_id, ended_at) where ended_at is not null`,
     `create index files_by_reading on files (reading_id) where reading_id is not null`,

@@ -14,7 +14,7 @@ const FILES_A_BATCH = 1000;
 const BYTES_A_BATCH = 256e6;
 
 /** Copied at a time; more wait for the same disk. */
-const AT_ONCE = 8;
+const AT_ONCE = 16;
 
 /** Of what could not be taken in, so many are told. */
 const MAX_TOLD = 100;

@@ -5,12 +5,12 @@
  */
 
 import { execFile } from "node:child_process";
-import { mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
+import { mkdir, open, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 
 import { fail } from "../../core/errors.js";
-import { failUnwritable, makeFolders, temporaryBeside } from "../files/atomic-file.js";
+import { failUnwritable, makeFolders } from "../files/atomic-file.js";
 import { sha256 } from "../files/file-bytes.js";
 
 export interface KeptPicture {
@@ -58,18 +58,13 @@ export function createPictureFolder(folder: string): PictureFolder {
       const path = pathOf(digest);
       // One of another size is the rest of a disk that was full.
       if ((await sizeOf(path)) === bytes.length) return { digest, bytes: bytes.length, isKnown: true };
-      const temporary = temporaryBeside(path);
       try {
         await makeFolder(digest.slice(0, 2));
-        const file = await open(temporary, "wx");
-        try {
-          await file.writeFile(bytes);
-        } finally {
-          await file.close();
-        }
-        await rename(temporary, path);
+        // Under its own name at once: nobody reads it before it is named in a job, and what a kill cuts off has another
+        // size. A rename would cost as much again.
+        await writeFile(path, bytes);
       } catch (error) {
-        await rm(temporary, { force: true }).catch(() => {});
+        await rm(path, { force: true }).catch(() => {});
         failUnwritable(path, error);
       }
       written.push(path);
