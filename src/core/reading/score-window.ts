@@ -10,7 +10,7 @@ import type { FoundInk } from "../picture/pieces/find-ink.js";
 import type { Plane } from "../picture/plane.js";
 import type { Budget } from "./budget.js";
 import type { PlacedReading } from "./choose-lines.js";
-import { exactDigits } from "./exact-digits.js";
+import { exactDigits } from "./expectation/exact-digits.js";
 import type { ScoredImage } from "./explained-line.js";
 import type { LineScorer } from "./line-scorer.js";
 import { type ReadColumns, readColumns } from "./read-columns.js";

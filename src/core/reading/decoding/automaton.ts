@@ -33,17 +33,20 @@ export function logWeightOf<State>(automaton: LineAutomaton<State>, classes: Uin
 
 /** An automaton whose states are numbered in the order in which they are first met, and whose moves are kept. */
 export interface AutomatonTable {
-  /** Where each class leads from a state, with the logarithms of the weights; -1 where it may not stand. */
+  /** The ways on from a state. */
   movesFrom(stateNumber: number): StateMoves;
+  /** The way on with one class; undefined where it may not stand. */
+  next(stateNumber: number, classIndex: number): { readonly state: number; readonly logWeight: number } | undefined;
   /** The logarithm of the weight of ending in a state; -Infinity where the text may not end. */
   final(stateNumber: number): number;
 }
 
+/** The classes that may follow, each with the state that it leads to. */
 export interface StateMoves {
-  readonly states: Int32Array; // [LINE_CLASS_COUNT]
-  readonly logWeights: Float64Array; // [LINE_CLASS_COUNT]
-  /** The weights themselves; 0 where a class may not stand. */
-  readonly weights: Float64Array; // [LINE_CLASS_COUNT]
+  readonly classes: readonly number[];
+  readonly states: readonly number[];
+  readonly logWeights: readonly number[];
+  readonly weights: readonly number[];
 }
 
 /** The table of an automaton; its start is number 0. */
@@ -59,21 +62,29 @@ export function tabulate<State>(automaton: LineAutomaton<State>): AutomatonTable
   };
   const findMoves = (from: State): StateMoves => {
     const found = {
-      states: new Int32Array(LINE_CLASS_COUNT).fill(-1),
-      logWeights: new Float64Array(LINE_CLASS_COUNT),
-      weights: new Float64Array(LINE_CLASS_COUNT),
+      classes: [] as number[],
+      states: [] as number[],
+      logWeights: [] as number[],
+      weights: [] as number[],
     };
     for (let one = 1; one < LINE_CLASS_COUNT; one++) {
       const next = automaton.next(from, one);
       if (next === undefined || next.logWeight === -Infinity) continue;
-      found.states[one] = numberOf(next.state);
-      found.logWeights[one] = next.logWeight;
-      found.weights[one] = Math.exp(next.logWeight);
+      found.classes.push(one);
+      found.states.push(numberOf(next.state));
+      found.logWeights.push(next.logWeight);
+      found.weights.push(Math.exp(next.logWeight));
     }
     return found;
   };
+  const movesFrom = (number: number) => (moves[number] ??= findMoves(states[number]!));
   return {
-    movesFrom: (number) => (moves[number] ??= findMoves(states[number]!)),
+    movesFrom,
+    next(number, one) {
+      const found = movesFrom(number);
+      const place = found.classes.indexOf(one);
+      return place < 0 ? undefined : { state: found.states[place]!, logWeight: found.logWeights[place]! };
+    },
     final: (number) => automaton.final(states[number]!) ?? -Infinity,
   };
 }

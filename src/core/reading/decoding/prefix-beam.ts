@@ -6,17 +6,11 @@
  */
 
 import { LINE_BLANK, LINE_CLASS_COUNT } from "../../line.js";
+import type { AcceptedPaths } from "./accepted-paths.js";
 import type { AutomatonTable } from "./automaton.js";
-import { createStateWays, createWays, offerOthers, isFull, offerStateWay, offerWay, type Ways } from "./beam-ways.js";
+import { createWays, isFull, offerWay, type Ways } from "./beam-ways.js";
 import { addLogs, type LineColumns } from "./columns.js";
 import { childOf, classesOf, createPrefixTree, type PrefixTree } from "./prefix-tree.js";
-
-/**
- * With an automaton, prefixes that are kept of each state, however few of the best of all are in it: what must come yet is
- * seldom what looks best now. OTHERS: so many times the width of them, at most.
- */
-const PER_STATE = 4;
-const OTHERS = 4;
 
 /** A text that the walk ended with. */
 export interface EndedPrefix {
@@ -36,69 +30,97 @@ interface Beam {
   readonly sum: Float64Array;
 }
 
+/** What is expected, while a line is walked along. */
+export interface Expected {
+  readonly automaton: AutomatonTable;
+  /** Beginnings are compared by all that can come of them, so that none is followed that leads nowhere. */
+  readonly paths: AcceptedPaths;
+}
+
 /**
  * Walks along the columns.
  *
- * @param width prefixes kept at each column, besides those that are kept of each state
+ * @param width prefixes kept at each column
  * @returns the texts that may end, in no order
  */
-export function walkPrefixes(
-  columns: LineColumns,
-  automaton: AutomatonTable | undefined,
-  width: number,
-): EndedPrefix[] {
-  const room = automaton === undefined ? width : (1 + OTHERS) * width;
-  const tree = createPrefixTree(columns.count * room + 1);
-  let beam = createBeam(room);
-  let next = createBeam(room);
-  const stay = createBeam(room);
+export function walkPrefixes(columns: LineColumns, expected: Expected | undefined, width: number): EndedPrefix[] {
+  const tree = createPrefixTree(columns.count * width + 1);
+  let beam = createBeam(width);
+  let next = createBeam(width);
+  const stay = createBeam(width);
   keep(beam, 0, 0, -Infinity);
-  const placeOf = new Int32Array(columns.count * room + 1).fill(-1); // by node
+  const placeOf = new Int32Array(columns.count * width + 1).fill(-1); // by node
   // By place and symbol: the last column at which that child was in the beam too.
-  const isKept = new Int32Array(room * LINE_CLASS_COUNT).fill(-1);
+  const isKept = new Int32Array(width * LINE_CLASS_COUNT).fill(-1);
   const order = Uint8Array.from({ length: LINE_CLASS_COUNT - 1 }, (_, i) => i + 1);
-  const best = createWays(width);
-  const others = createWays(room - width);
-  const bestOfStates = createStateWays(PER_STATE);
+  const ways = createWays(width);
 
   for (let column = 0; column < columns.count; column++) {
     const scores = columns.logProbabilities.subarray(column * LINE_CLASS_COUNT, (column + 1) * LINE_CLASS_COUNT);
     stayIn(stay, beam, tree, scores, placeOf, isKept, column);
-    best.size = others.size = 0;
-    for (let i = 0; i < beam.size; i++) {
-      const node = beam.node[i]!;
-      const score = stay.sum[i]! + tree.logWeight[node]!;
-      offerWay(best, score, i, LINE_BLANK, tree.state[node]!);
-      if (automaton !== undefined) offerStateWay(bestOfStates, score, i, LINE_BLANK, tree.state[node]!);
-    }
-    sortClasses(order, scores);
-    for (let i = 0; i < beam.size; i++) {
-      const node = beam.node[i]!;
-      const weight = tree.logWeight[node]!;
-      const moves = automaton?.movesFrom(tree.state[node]!);
-      for (let k = 0; k < order.length; k++) {
-        const symbol = order[k]!;
-        if (isKept[i * LINE_CLASS_COUNT + symbol] === column) continue;
-        let score = sumBefore(beam, tree, i, symbol) + scores[symbol]! + weight;
-        if (moves === undefined) {
-          // Where no weights are added, those that follow are no better, and there is no room for them.
-          if (isFull(best, beam.sum[i]! + scores[symbol]!)) break;
-          offerWay(best, score, i, symbol, 0);
-          continue;
-        }
-        const state = moves.states[symbol]!;
-        if (state < 0) continue;
-        score += moves.logWeights[symbol]!;
-        offerWay(best, score, i, symbol, state);
-        offerStateWay(bestOfStates, score, i, symbol, state);
-      }
-    }
-    offerOthers(bestOfStates, best, others);
+    ways.size = 0;
+    if (expected === undefined) {
+      sortClasses(order, scores);
+      offerAny(ways, { beam, stay, tree, scores, order, isKept, column });
+    } else offerExpected(ways, expected, { beam, stay, tree, scores, isKept, column });
     next.size = 0;
-    for (const ways of [best, others]) goOn(next, ways, beam, stay, tree, scores, automaton);
+    goOn(next, ways, beam, stay, tree, scores, expected?.automaton);
     [beam, next] = [next, beam];
   }
-  return endsOf(beam, tree, automaton);
+  return endsOf(beam, tree, expected?.automaton);
+}
+
+/** What the walk has at a column. */
+interface AtColumn {
+  readonly beam: Beam;
+  /** Of the prefixes of the beam, the paths that stay in them. */
+  readonly stay: Beam;
+  readonly tree: PrefixTree;
+  readonly scores: Float32Array;
+  readonly isKept: Int32Array;
+  readonly column: number;
+}
+
+/** Offers all ways on, where any text may stand. */
+function offerAny(
+  ways: Ways,
+  { beam, stay, tree, scores, order, isKept, column }: AtColumn & { readonly order: Uint8Array },
+): void {
+  for (let i = 0; i < beam.size; i++) offerWay(ways, stay.sum[i]!, i, LINE_BLANK, 0);
+  for (let i = 0; i < beam.size; i++) {
+    for (let k = 0; k < order.length; k++) {
+      const symbol = order[k]!;
+      if (isKept[i * LINE_CLASS_COUNT + symbol] === column) continue;
+      // Those that follow are no better, and there is no room for them.
+      if (isFull(ways, beam.sum[i]! + scores[symbol]!)) break;
+      offerWay(ways, sumBefore(beam, tree, i, symbol) + scores[symbol]!, i, symbol, 0);
+    }
+  }
+}
+
+/** Offers the ways on that can end in a text that is expected, by the sum of all that they can end in. */
+function offerExpected(
+  ways: Ways,
+  { automaton, paths }: Expected,
+  { beam, stay, tree, scores, isKept, column }: AtColumn,
+): void {
+  for (let i = 0; i < beam.size; i++) {
+    const node = beam.node[i]!;
+    const state = tree.state[node]!;
+    const inBlank = stay.endInBlank[i]! + paths.ahead(column, state, LINE_BLANK);
+    const inSymbol = node === 0 ? -Infinity : stay.endInSymbol[i]! + paths.ahead(column, state, tree.last[node]!);
+    offerWay(ways, tree.logWeight[node]! + addLogs(inBlank, inSymbol), i, LINE_BLANK, state);
+  }
+  for (let i = 0; i < beam.size; i++) {
+    const node = beam.node[i]!;
+    const { classes, states, logWeights } = automaton.movesFrom(tree.state[node]!);
+    for (let k = 0; k < classes.length; k++) {
+      const symbol = classes[k]!;
+      if (isKept[i * LINE_CLASS_COUNT + symbol] === column) continue;
+      const score = tree.logWeight[node]! + logWeights[k]! + sumBefore(beam, tree, i, symbol) + scores[symbol]!;
+      offerWay(ways, score + paths.ahead(column, states[k]!, symbol), i, symbol, states[k]!);
+    }
+  }
 }
 
 /** Sorts classes by their scores, the best first; they hardly change from column to column. */
@@ -176,7 +198,7 @@ function goOn(
       keep(next, node, stay.endInBlank[place]!, stay.endInSymbol[place]!);
       continue;
     }
-    const weight = tree.logWeight[node]! + (automaton?.movesFrom(tree.state[node]!).logWeights[symbol] ?? 0);
+    const weight = tree.logWeight[node]! + (automaton?.next(tree.state[node]!, symbol)?.logWeight ?? 0);
     const child = childOf(tree, node, symbol, ways.state[i]!, weight);
     keep(next, child, -Infinity, sumBefore(beam, tree, place, symbol) + scores[symbol]!);
   }

@@ -3,12 +3,12 @@
  * all paths of the best few. What is known of the text beforehand is multiplied in while it is searched for.
  */
 
-import { logSumAccepted } from "./accepted-sum.js";
+import { type AcceptedPaths, sumAccepted } from "./accepted-paths.js";
 import { type LineAutomaton, tabulate } from "./automaton.js";
 import { type LineColumns, sumLogs } from "./columns.js";
 import { toText } from "./greedy-text.js";
 import { logProbabilityOf } from "./path-sums.js";
-import { walkPrefixes } from "./prefix-beam.js";
+import { type Expected, walkPrefixes } from "./prefix-beam.js";
 
 /**
  * Of 600 drawn lines of 64 columns, a third of them clear, a third misread one in three times, and a third hardly readable,
@@ -17,8 +17,6 @@ import { walkPrefixes } from "./prefix-beam.js";
  */
 const DEFAULT_WIDTH = 16;
 const DEFAULT_COUNT = 5;
-/** Where no text may end, the search is made again, this many times as wide. */
-const WIDER = 4;
 
 export interface SearchOptions<State = unknown> {
   /** Beginnings of texts that are kept at each column. @default 16 */
@@ -50,20 +48,21 @@ export interface FoundTexts {
    * only forbids, it is how well the columns fit the expectation as a whole: confidence says nothing of that.
    */
   readonly logTotal: number;
+  /** With an automaton: what all texts that it accepts add up to, place by place. */
+  readonly paths?: AcceptedPaths;
 }
 
 /** Finds the best texts of a line. */
 export function searchTexts<State>(columns: LineColumns, options: SearchOptions<State> = {}): FoundTexts {
   const { width = DEFAULT_WIDTH, count = DEFAULT_COUNT } = options;
-  const automaton = options.automaton && tabulate(options.automaton);
-  let ends = walkPrefixes(columns, automaton, width);
-  if (ends.length === 0) ends = walkPrefixes(columns, automaton, width * WIDER);
+  const expected = options.automaton && expect(columns, options.automaton);
+  const ends = walkPrefixes(columns, expected, width);
   const found = ends
     .toSorted((a, b) => b.logProbability + b.logWeight - (a.logProbability + a.logWeight))
     .map((end, i) => (i < count ? { ...end, logProbability: logProbabilityOf(columns, end.classes) } : end));
   const logFound = sumLogs(found.map(({ logProbability, logWeight }) => logProbability + logWeight));
   // Never of the found texts alone: a narrow search would be too sure.
-  const logTotal = automaton === undefined ? 0 : Math.max(logFound, logSumAccepted(columns, automaton));
+  const logTotal = expected === undefined ? 0 : Math.max(logFound, expected.paths.logTotal);
   const texts = found
     .slice(0, count)
     .map((one) => ({
@@ -72,5 +71,10 @@ export function searchTexts<State>(columns: LineColumns, options: SearchOptions<
       confidence: Math.exp(one.logProbability + one.logWeight - logTotal),
     }))
     .toSorted((a, b) => b.confidence - a.confidence);
-  return { texts, logTotal };
+  return { texts, logTotal, ...(expected && { paths: expected.paths }) };
+}
+
+function expect<State>(columns: LineColumns, automaton: LineAutomaton<State>): Expected {
+  const table = tabulate(automaton);
+  return { automaton: table, paths: sumAccepted(columns, table) };
 }

@@ -1,7 +1,7 @@
 /** The expectation that a line is one number of so many digits: signs may stand between them, other writing may not. */
 
-import { lineDigitOf, LINE_OTHER } from "../line.js";
-import type { LineAutomaton } from "./decoding/automaton.js";
+import { lineDigitOf, LINE_OTHER } from "../../line.js";
+import type { LineAutomaton } from "../decoding/automaton.js";
 
 /** The automaton of texts with exactly `count` digits; its states count them. */
 export function exactDigits(count: number): LineAutomaton<number> {
