@@ -186,7 +186,8 @@ function toApiError({ error: { code, message } }: FormFailure, { headers }: Resp
 
 /** The options of a reading, as a query. */
 function queryOf({ model, ...options }: ReadOptions): Query {
-  return { ...pickReadingOptions({ ...options }), model: toText(model) };
+  const { oneOf, ...others } = pickReadingOptions({ ...options });
+  return { ...others, oneOf: oneOf?.join("\n"), model: toText(model) };
 }
 
 /** A model as a query names it. */

@@ -25,7 +25,7 @@ export function toOptionalSchemas(table: Readonly<Record<string, Choice>>): Reco
 
 function describe(choice: Choice): string {
   const { sentence, defaultText } = choice;
-  const range = choice.kind === "whole" || choice.kind === "number" ? ` Takes ${expectedOf(choice)}.` : "";
+  const range = ["whole", "number", "lines"].includes(choice.kind) ? ` Takes ${expectedOf(choice)}.` : "";
   return `${sentence}${range}${defaultText === undefined ? "" : ` Left out: ${defaultText}.`}`;
 }
 
@@ -40,6 +40,7 @@ function kindOf(choice: Choice): object {
     case "some":
       return { type: "array", items: { type: "string", enum: [...choice.names] }, uniqueItems: true };
     case "text":
+    case "lines":
       return { type: "string", minLength: 1 };
     case "list":
       return { type: "array", items: { type: "string" } };

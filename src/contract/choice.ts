@@ -56,12 +56,18 @@ export interface ListChoice extends Told {
   readonly items: string;
 }
 
+/** Texts, each on a line of its own. */
+export interface LinesChoice extends Told {
+  readonly kind: "lines";
+}
+
 /** Something that is done or not. */
 export interface SwitchChoice extends Told {
   readonly kind: "switch";
 }
 
-export type Choice = WholeChoice | NumberChoice | OneChoice | SomeChoice | TextChoice | ListChoice | SwitchChoice;
+export type Choice =
+  WholeChoice | NumberChoice | OneChoice | SomeChoice | TextChoice | ListChoice | LinesChoice | SwitchChoice;
 
 /** The value that a choice takes. */
 export type ValueOf<C extends Choice> =
@@ -69,10 +75,14 @@ export type ValueOf<C extends Choice> =
     ? Name
     : C extends SomeChoice<infer Name>
       ? readonly Name[]
-      : { whole: number; number: number; text: string; list: readonly string[]; switch: boolean }[Exclude<
-          C["kind"],
-          "one" | "some"
-        >];
+      : {
+          whole: number;
+          number: number;
+          text: string;
+          list: readonly string[];
+          lines: readonly string[];
+          switch: boolean;
+        }[Exclude<C["kind"], "one" | "some">];
 
 /** The choices that give values of a type. */
 export type ChoiceOf<Value> = Choice &
@@ -81,7 +91,7 @@ export type ChoiceOf<Value> = Choice &
     : [Value] extends [boolean]
       ? SwitchChoice
       : [Value] extends [readonly string[]]
-        ? SomeChoice<Value[number]> | (string extends Value[number] ? ListChoice : never)
+        ? SomeChoice<Value[number]> | (string extends Value[number] ? ListChoice | LinesChoice : never)
         : [Value] extends [string]
           ? OneChoice<Value> | (string extends Value ? TextChoice : never)
           : never);
@@ -109,6 +119,8 @@ export function expectedOf(choice: Choice): string {
       return "a value";
     case "list":
       return choice.items;
+    case "lines":
+      return "texts, a line each";
     case "switch":
       return "true or false";
   }
@@ -127,6 +139,7 @@ export function valuesOf(choice: Choice): string {
     case "list":
       return "with commas between";
     case "text":
+    case "lines":
     case "switch":
       return "";
   }
@@ -210,6 +223,8 @@ function valueOfText(choice: Choice, text: string): unknown {
       return text === NO_NAME ? [] : text.split(",").map((name) => name.trim());
     case "list":
       return text.split(",").flatMap((item) => item.trim() || []);
+    case "lines":
+      return text.split("\n");
     case "switch":
       return text === "true" || (text === "false" ? false : undefined);
   }
@@ -233,6 +248,8 @@ function isValueOf(choice: Choice, value: unknown): boolean {
       return typeof value === "string" && value !== "";
     case "list":
       return Array.isArray(value) && value.every((item) => typeof item === "string" && choice.isItem(item));
+    case "lines":
+      return Array.isArray(value) && value.length > 0;
     case "switch":
       return typeof value === "boolean";
   }

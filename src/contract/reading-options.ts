@@ -5,6 +5,8 @@
  */
 
 import { DIGIT_COUNT } from "../core/digits.js";
+import { checkDigitNames } from "../core/reading/expectation/check-digits.js";
+import { createExpectation } from "../core/reading/expectation/expectation.js";
 import type { InspectOptions } from "../core/reading/inspection.js";
 import { type ReadOptions, turns } from "../core/reading/reader.js";
 import { DEFAULT_MIN_CONFIDENCE } from "../core/reading/reading.js";
@@ -17,6 +19,45 @@ export const readingOptions = {
     maximum: 32,
     sentence: "The picture holds exactly one number of this many digits.",
     defaultText: "any numbers",
+    placeholder: "n",
+  },
+  pattern: {
+    kind: "text",
+    sentence: String.raw`It is written like this, as a small regular expression: \d{2}/\d{2}, \d+[.,]\d{2}.`,
+    defaultText: "anything",
+    placeholder: "expression",
+  },
+  oneOf: {
+    kind: "lines",
+    sentence: "It is one of these, a class list or stock numbers.",
+    defaultText: "anything",
+    placeholder: "file",
+  },
+  check: {
+    kind: "one",
+    names: checkDigitNames,
+    sentence: "Its check digit is right.",
+    defaultText: "none is looked at",
+    placeholder: "scheme",
+  },
+  range: {
+    kind: "text",
+    sentence: "It lies in this range: 0..100, 0.00..9.99.",
+    defaultText: "anything",
+    placeholder: "a..b",
+  },
+  date: {
+    kind: "text",
+    sentence: 'It is a day that exists, written like this: dd/mm/yyyy, "d.m.yy 2020-01-01..2024-12-31".',
+    defaultText: "anything",
+    placeholder: "format",
+  },
+  alternatives: {
+    kind: "whole",
+    minimum: 1,
+    maximum: 10,
+    sentence: "So many runners-up of each number are told, with their probabilities.",
+    defaultText: "none",
     placeholder: "n",
   },
   minConfidence: {
@@ -46,7 +87,7 @@ export const readingOptions = {
     defaultText: "auto",
     placeholder: "degrees",
   },
-} as const satisfies { readonly [Name in keyof Required<ReadOptions>]: ChoiceOf<Required<ReadOptions>[Name]> };
+} as const satisfies { readonly [Name in keyof Required<ReadingOptions>]: ChoiceOf<Required<ReadingOptions>[Name]> };
 
 const digit = { kind: "whole", minimum: 0, maximum: DIGIT_COUNT - 1 } as const;
 
@@ -61,11 +102,14 @@ export const inspectionOptions = {
 } as const satisfies { readonly [Name in keyof Required<InspectOptions>]: ChoiceOf<number> };
 
 /** The options as they are given; what is left out is as the reader has it. */
-export type ReadingOptions = ReadOptions;
+export interface ReadingOptions extends ReadOptions {
+  readonly oneOf?: readonly string[];
+}
 
-/** @throws OPTION_INVALID naming the first option that is out of range */
-export function checkReadingOptions(options: ReadingOptions): void {
-  checkChoices(readingOptions, { ...options });
+/** @throws OPTION_INVALID naming the first option that is out of range, or telling why nothing can be expected */
+export function checkReadingOptions({ oneOf, ...options }: ReadOptions): void {
+  checkChoices(readingOptions, options);
+  createExpectation({ ...options, ...(oneOf && { oneOf }) });
 }
 
 /** The options of a reading among other properties. */

@@ -12,7 +12,7 @@ function lineAt(box: Box, digits: string, likely = 0.95): PlacedReading {
   });
   const number = { text: digits, value: Number(digits), symbols, confidence: likely ** digits.length };
   const numbers = digits === "" ? [] : [number];
-  return { box, read: { text: digits, confidence: number.confidence, symbols, numbers, others: [] } };
+  return { box, read: { text: digits, confidence: number.confidence, symbols, numbers, others: [], texts: [] } };
 }
 
 const box = (x: number, y: number, width: number, height: number): Box => ({ x, y, width, height });

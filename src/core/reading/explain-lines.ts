@@ -3,14 +3,17 @@
 import { boxInWindow, cornersOf, type LineWindow } from "../picture/lines/line-window.js";
 import { normalizeDigit } from "../picture/normalize.js";
 import type { FoundInk } from "../picture/pieces/find-ink.js";
+import { alternativesOfDigits, alternativesOfLine } from "./alternatives.js";
 import type { Budget } from "./budget.js";
 import { toRows } from "./choose-lines.js";
 import type { Classifier } from "./classifier.js";
+import type { Expectation } from "./expectation/expectation.js";
+import { contradictingDigit, expectedOutcomes } from "./expectation/trust.js";
 import { explainLine, type SymbolPlace } from "./explained-line.js";
 import { findLines } from "./find-lines.js";
 import type { LineScorer } from "./line-scorer.js";
 import type { LocatorScorer } from "./locator-scorer.js";
-import type { LineSymbol, ReadColumns } from "./read-columns.js";
+import type { LineSymbol, RankedText, ReadColumns } from "./read-columns.js";
 import {
   bestDigit,
   type Candidate,
@@ -22,7 +25,7 @@ import {
   toCandidate,
   toWrittenNumber,
 } from "./reading.js";
-import { automatonOf, createShow, type ScoredLine } from "./score-window.js";
+import { createShow, type ScoredLine } from "./score-window.js";
 
 /** So much of lines is explained, in pixels of their images along them; a page of 200 numbers has 30,000. */
 const MOST_EXPLAINED_PX = 40_000;
@@ -37,16 +40,18 @@ export interface LineNetworks {
 export interface LineReadingOptions {
   /** Digits less confident than this are "?" in texts. */
   readonly minConfidence: number;
-  /** How many digits the only number has. */
-  readonly expect: number | undefined;
+  /** What is known of the only number. */
+  readonly expectation: Expectation | undefined;
   /** Whether texts leave signs out. */
   readonly digitsOnly: boolean;
+  /** How many other texts of each number are told; undefined where nobody asked. */
+  readonly alternatives: number | undefined;
   /** Whether to tell how each line was read. */
   readonly isExplained: boolean;
 }
 
 /**
- * Reads all numbers, or the one number of `expect` digits.
+ * Reads all numbers, or the one that is expected.
  *
  * @param classifier judges what stands alone in its line, too
  * @param budget where it does not suffice, the lines that come first are read
@@ -56,15 +61,18 @@ export async function explainLines(
   found: FoundInk,
   networks: LineNetworks,
   classifier: Classifier,
-  { minConfidence, expect, digitsOnly, isExplained }: LineReadingOptions,
+  { minConfidence, expectation, digitsOnly, alternatives, isExplained }: LineReadingOptions,
   budget: Budget,
 ): Promise<Explanation> {
-  const show = createShow(found, networks.scorer, expect, budget);
+  const show = createShow(found, networks.scorer, { expectation, texts: 1 + (alternatives ?? 0) }, budget);
   const { lines: scored, setAside, ...rest } = await findLines(found, networks.locator, show, budget);
   const rejected = [...rest.rejected];
   const isComplete = rejected.every(({ reason }) => reason !== NOT_READ_REASON);
 
-  const best = expect === undefined ? undefined : mostCertain(scored);
+  const best = expectation && mostCertain(scored);
+  let contradicts = expectation && contradictionOf(scored, best);
+  const write = (text: string) => (digitsOnly ? text.replaceAll(/\D/g, "") : text);
+  const choices = { minConfidence, digitsOnly, isExpected: expectation !== undefined };
   const numbers: ReadNumber[] = [];
   const places = new Map<LineSymbol, SymbolPlace>();
   let digits = 0;
@@ -77,8 +85,8 @@ export async function explainLines(
   for (const [one, isFirst] of inRows(scored)) {
     const { box: lineBox, window, read } = one;
     if (isFirst && numbers.some(({ line }) => line === row)) row++;
-    if (expect !== undefined && one !== best) {
-      rejected.push({ box: found.toPictureBox(lineBox), reason: `not a number of ${expect} digits` });
+    if (expectation !== undefined && one !== best) {
+      rejected.push({ box: found.toPictureBox(lineBox), reason: expectation.refusal });
       continue;
     }
     if (read === undefined || read.text === "") {
@@ -93,20 +101,28 @@ export async function explainLines(
     if (alone !== undefined) {
       const symbol = draw(alone);
       const outcomes = await classifier.classify(symbol.image);
-      const number = judgeAlone(symbol, outcomes);
+      const both = judgeAlone(symbol.outcomes, outcomes);
+      const other = contradictingDigit(both, expectation);
+      if (other !== undefined) contradicts = { text: String(other), confidence: both[other]! };
+      const number = toLoneNumber(symbol, expectedOutcomes(both, expectation));
       candidates.push(toCandidate({ outcomes, image: symbol.image }, symbol.box, number !== undefined));
       if (number === undefined) rejected.push({ box: symbol.box, reason: NO_DIGIT_REASON });
       else {
         place(alone, true);
-        numbers.push(toWrittenNumber(number, { minConfidence, digitsOnly }, row));
+        const others = alternatives && alternativesOfDigits(number.symbols, number.confidence, alternatives, write);
+        numbers.push({ ...toWrittenNumber(number, choices, row), ...(others && { alternatives: others }) });
       }
       continue;
     }
     for (const number of read.numbers) {
       for (const symbol of number.symbols) place(symbol);
-      numbers.push(
-        toWrittenNumber({ ...number, symbols: number.symbols.map(draw) }, { minConfidence, digitsOnly }, row),
-      );
+      const others =
+        alternatives &&
+        (read.numbers.length === 1
+          ? alternativesOfLine(read, alternatives, write)
+          : alternativesOfDigits(number.symbols, number.confidence, alternatives, write));
+      const written = toWrittenNumber({ ...number, symbols: number.symbols.map(draw) }, choices, row);
+      numbers.push({ ...written, ...(others && { alternatives: others }) });
     }
     for (const other of read.others) {
       rejected.push({ box: found.toPictureBox(boxOf(window, other)), reason: NO_DIGIT_REASON });
@@ -114,10 +130,19 @@ export async function explainLines(
   }
   const { width, height } = found.picture;
   return {
-    reading: { width, height, text: numbers.map(({ text }) => text).join(" "), numbers, rejected, isComplete },
+    reading: {
+      width,
+      height,
+      text: numbers.map(({ text }) => text).join(" "),
+      numbers,
+      rejected,
+      isComplete,
+      ...(expectation && { expected: expectation.words }),
+      ...(contradicts && { contradicts }),
+    },
     ink: found.ink,
     removed: setAside.map(({ box, reason }) => ({ box: found.toPictureBox(box), reason })),
-    ...(isExplained ? explainScored(scored, found, expect, places) : { lines: [], linesLeftOut: 0 }),
+    ...(isExplained ? explainScored(scored, found, places) : { lines: [], linesLeftOut: 0 }),
     cuts: [],
     candidates,
   };
@@ -131,23 +156,32 @@ function aloneIn({ numbers, others, text }: ReadColumns): LineSymbol | undefined
 
 /**
  * A mark that stands alone has no neighbours to tell its size and place by, and the network of single digits knows such
- * marks best: the digit is the likeliest by both, as their geometric mean has it; undefined where it is none.
+ * marks best: each outcome is as likely as the geometric mean of both has it.
  */
-function judgeAlone<S extends LineSymbol>(symbol: S, opinion: ArrayLike<number>) {
-  const both = symbol.outcomes.map((probability, outcome) => Math.sqrt(probability * (opinion[outcome] ?? 0)));
+function judgeAlone(ofLine: Float32Array, opinion: ArrayLike<number>): Float32Array {
+  const both = ofLine.map((probability, outcome) => Math.sqrt(probability * (opinion[outcome] ?? 0)));
   const sum = both.reduce((total, one) => total + one, 0);
-  const outcomes = both.map((one) => one / Math.max(Number.MIN_VALUE, sum));
-  if (sum === 0 || isNoDigit(outcomes)) return undefined;
+  return both.map((one) => one / Math.max(Number.MIN_VALUE, sum));
+}
+
+/** The number that is one digit; undefined where it is none. */
+function toLoneNumber<S extends LineSymbol>(symbol: S, outcomes: Float32Array) {
+  if (outcomes.every((one) => one === 0) || isNoDigit(outcomes)) return undefined;
   const digit = bestDigit(outcomes);
   const symbols = [{ ...symbol, symbol: String(digit), outcomes }];
   return { value: digit, confidence: outcomes[digit]!, symbols };
+}
+
+/** What stands on the picture rather than what is expected: in the line that was chosen, or where none was, in any. */
+function contradictionOf(lines: readonly ScoredLine[], best: ScoredLine | undefined): RankedText | undefined {
+  const all = (best === undefined ? lines : [best]).flatMap(({ read }) => read?.contradicts ?? []);
+  return all.filter(({ text }) => /\d/.test(text)).toSorted((a, b) => b.confidence - a.confidence)[0] ?? all[0];
 }
 
 /** How the lines were read, up to {@link MOST_EXPLAINED_PX}. */
 function explainScored(
   lines: readonly ScoredLine[],
   { factor }: FoundInk,
-  expect: number | undefined,
   places: ReadonlyMap<LineSymbol, SymbolPlace>,
 ): Pick<Explanation, "lines" | "linesLeftOut"> {
   let room = MOST_EXPLAINED_PX;
@@ -156,7 +190,6 @@ function explainScored(
     lines: shown.map(({ window, scored, read }) =>
       explainLine(scored!, read, {
         corners: cornersOf(window).map(({ x, y }) => ({ x: x * factor, y: y * factor })),
-        automaton: automatonOf(expect),
         placeOf: (symbol) => places.get(symbol),
       }),
     ),

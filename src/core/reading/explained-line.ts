@@ -6,13 +6,12 @@
 import { LINE_BLANK, LINE_CLASS_COUNT, LINE_SYMBOLS } from "../line.js";
 import type { Point } from "../picture/box.js";
 import type { LineImage } from "../picture/lines/line-image.js";
-import type { LineAutomaton } from "./decoding/automaton.js";
 import { findBestPath } from "./decoding/best-path.js";
 import type { LineColumns } from "./decoding/columns.js";
+import { toClasses } from "./decoding/greedy-text.js";
 import { sumPaths } from "./decoding/path-sums.js";
-import { searchTexts } from "./decoding/prefix-search.js";
 import { findSubstitutions } from "./decoding/substitutions.js";
-import type { LineSymbol, ReadColumns } from "./read-columns.js";
+import type { LineSymbol, RankedText, ReadColumns } from "./read-columns.js";
 
 /** What stands in rows, and among alternatives, for no symbol: the blank, and that nothing stands there. */
 export const NO_SYMBOL = "";
@@ -27,12 +26,6 @@ const MATTERS = 0.02;
 const MOST_ALTERNATIVES = 5;
 
 const MOST_BYTE = 255;
-
-/** A text that may stand in a line. */
-export interface RankedText {
-  readonly text: string;
-  readonly confidence: number;
-}
 
 /** What may stand in a symbol's place. */
 export interface RankedSymbol {
@@ -50,7 +43,7 @@ export interface PathSymbol {
   /** Where it stands in the line's image, in pixels. */
   readonly left: number;
   readonly right: number;
-  /** Its probability, the other symbols being right. */
+  /** Its probability, the other symbols being right, and nothing expected. */
   readonly confidence: number;
   /** What may stand there instead, the likeliest first. */
   readonly alternatives: readonly RankedSymbol[];
@@ -99,18 +92,12 @@ export function explainLine(
   read: ReadColumns | undefined,
   {
     corners,
-    automaton,
     placeOf,
-  }: {
-    readonly corners: readonly Point[];
-    readonly automaton: LineAutomaton<unknown> | undefined;
-    readonly placeOf: (symbol: LineSymbol) => SymbolPlace | undefined;
-  },
+  }: { readonly corners: readonly Point[]; readonly placeOf: (symbol: LineSymbol) => SymbolPlace | undefined },
 ): ExplainedLine {
-  const { texts } = searchTexts(columns, { automaton, count: MOST_ALTERNATIVES });
-  const classes = (read && texts[0]?.classes) ?? new Uint8Array(0);
+  const classes = toClasses(read?.text ?? "");
   const rows = chooseRows(columns, classes);
-  const substitutions = findSubstitutions(sumPaths(columns, classes), automaton);
+  const substitutions = findSubstitutions(sumPaths(columns, classes));
   const states = findBestPath(columns, classes);
   return {
     corners,
@@ -118,7 +105,7 @@ export function explainLine(
     image: image.pixels,
     text: read?.text ?? "",
     confidence: read?.confidence ?? 0,
-    texts: texts.map(({ text, confidence }) => ({ text, confidence: Math.min(1, confidence) })),
+    texts: read?.texts.slice(0, MOST_ALTERNATIVES) ?? [],
     columns: columns.count,
     rows: rows.map(symbolOf),
     probabilities: toBytes(columns, rows),

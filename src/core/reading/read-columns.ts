@@ -1,14 +1,16 @@
 /** What stands in a line, out of the columns its network gave: its text, and the numbers in it, each with its digits. */
 
-import { LINE_PAPER } from "../line.js";
+import { LINE_CLASS_COUNT, LINE_COLUMN_PX, LINE_PAPER, lineDigitOf } from "../line.js";
 import type { LineImage } from "../picture/lines/line-image.js";
-import type { LineAutomaton } from "./decoding/automaton.js";
+import { DIGIT_COUNT, NOT_A_DIGIT, OUTCOME_COUNT } from "../digits.js";
 import type { LineColumns } from "./decoding/columns.js";
 import { sumPaths } from "./decoding/path-sums.js";
-import { searchTexts } from "./decoding/prefix-search.js";
+import { type FoundText, searchTexts } from "./decoding/prefix-search.js";
 import { findSubstitutions, toDigitOutcomes } from "./decoding/substitutions.js";
 import { findSymbolPlaces } from "./decoding/symbol-places.js";
 import { toWrittenNumbers } from "./decoding/written-numbers.js";
+import type { Expectation } from "./expectation/expectation.js";
+import { OUTSIDE_DOUBT, trustIn } from "./expectation/trust.js";
 
 /** A symbol of a line. */
 export interface LineSymbol {
@@ -40,58 +42,132 @@ export interface ReadColumns {
   readonly numbers: readonly LineNumber[];
   /** What is no number: other writing, and signs that stand alone. */
   readonly others: readonly LineSymbol[];
+  /** The likeliest texts, `text` first. */
+  readonly texts: readonly RankedText[];
+  /** What stands there rather than what is expected: likelier by far, and nothing of the kind. */
+  readonly contradicts?: RankedText;
+}
+
+export interface ReadColumnsOptions {
+  /** The line is one number, and like this. */
+  readonly expectation?: Expectation | undefined;
+  /** How many of its likeliest texts are told, at least. */
+  readonly texts?: number | undefined;
+}
+
+/** A text that may stand in a line. */
+export interface RankedText {
+  readonly text: string;
+  readonly confidence: number;
 }
 
 /** How far the ink of a symbol reaches beyond its columns, at most, in pixels of the image. */
 const REACH = 14;
 
+/** Texts of a line that are told where nobody asks for more; their probabilities are exact. */
+const USUAL_TEXTS = 5;
+
 /** Greys above the paper's that are no ink: noise, and faint ground. */
 const GROUND = 40;
 
 /**
- * Reads the columns of a line; undefined where they spell nothing that the automaton accepts.
+ * Reads the columns of a line; undefined where they spell nothing that is expected.
  *
  * @param image of the line, for where one symbol ends and the next begins
  */
 export function readColumns(
   columns: LineColumns,
   image: LineImage,
-  automaton?: LineAutomaton<unknown>,
+  { expectation, texts: wanted = 0 }: ReadColumnsOptions = {},
 ): ReadColumns | undefined {
-  const [best] = searchTexts(columns, { automaton }).texts;
-  if (best === undefined) return undefined;
+  const found = searchTexts(columns, {
+    automaton: expectation?.createAutomaton(),
+    count: Math.max(USUAL_TEXTS, wanted),
+  });
+  const trust = expectation === undefined ? 1 : trustIn(found.logTotal);
+  const texts = found.texts.map(({ text, confidence }) => ({ text, confidence: Math.min(1, confidence) * trust }));
+  const contradicts = expectation && findContradiction(columns, found.texts[0]);
+  const [best] = found.texts;
+  if (best === undefined) {
+    return contradicts && { text: "", confidence: 0, symbols: [], numbers: [], others: [], texts, contradicts };
+  }
   const sums = sumPaths(columns, best.classes);
   const { extents } = findSymbolPlaces(sums);
-  const substitutions = findSubstitutions(sums, automaton);
+  // A mark that stands alone is judged by the network of single digits, too, before what is expected counts.
+  const outcomes =
+    found.paths === undefined || best.classes.length === 1
+      ? toOutcomes(findSubstitutions(sums), best.classes.length)
+      : toExpectedOutcomes(found.paths.beginnings, extents, trust);
   const ink = sumColumns(image);
   const symbols = Array.from(best.text, (symbol, i): LineSymbol => {
     const [start, end] = [extents[2 * i]!, extents[2 * i + 1]!];
     const before = i === 0 ? 0 : findGap(ink, extents[2 * i - 1]!, start);
     const after = i === best.text.length - 1 ? image.width : findGap(ink, end, extents[2 * i + 2]!);
-    return {
-      symbol,
-      from: Math.max(before, start - REACH),
-      to: Math.min(after, end + REACH),
-      outcomes: toDigitOutcomes(substitutions, i),
-    };
+    return { symbol, from: Math.max(before, start - REACH), to: Math.min(after, end + REACH), outcomes: outcomes[i]! };
   });
-  const numbers = toWrittenNumbers(best.text, extents);
+  // What is expected is one number, however wide its gaps.
+  const numbers = toWrittenNumbers(best.text, extents, expectation && { maxGap: Infinity });
   const isOne = numbers.length === 1;
+  const confidence = expectation === undefined ? best.confidence : texts[0]!.confidence;
   const taken = new Set<LineSymbol>();
   const read = numbers.map(({ text, value, from, to }): LineNumber => {
     const own = symbols.slice(from, to);
     for (const symbol of own) taken.add(symbol);
     // Of several numbers in a line, each may be right where another one is not.
-    const ofDigits = own.reduce((product, { symbol, outcomes }) => product * (outcomes[Number(symbol)] ?? 1), 1);
-    return { text, value, symbols: own, confidence: isOne ? best.confidence : ofDigits };
+    const ofDigits = own.reduce((product, one) => product * (one.outcomes[Number(one.symbol)] ?? 1), 1);
+    return { text, value, symbols: own, confidence: isOne ? confidence : ofDigits };
   });
   return {
     text: best.text,
-    confidence: best.confidence,
+    confidence,
     symbols,
     numbers: read,
     others: symbols.filter((symbol) => !taken.has(symbol)),
+    texts,
+    ...(contradicts && { contradicts }),
   };
+}
+
+/** What stands there if nothing is expected, where that is likelier by far than the best that is. */
+function findContradiction(columns: LineColumns, best: FoundText | undefined): RankedText | undefined {
+  const most = (best?.logProbability ?? -Infinity) + Math.log(OUTSIDE_DOUBT);
+  if (most >= 0) return undefined;
+  const [free] = searchTexts(columns).texts;
+  return free === undefined || free.logProbability <= most
+    ? undefined
+    : { text: free.text, confidence: Math.min(1, free.confidence) };
+}
+
+function toOutcomes(substitutions: Float32Array, symbols: number): Float32Array[] {
+  return Array.from({ length: symbols }, (_, symbol) => toDigitOutcomes(substitutions, symbol));
+}
+
+/**
+ * The outcomes of each symbol among all texts that are expected: which digits begin where it stands. With one symbol
+ * replaced, as without an expectation, a check digit would make every digit certain.
+ */
+function toExpectedOutcomes(beginnings: Float64Array, extents: ArrayLike<number>, trust: number): Float32Array[] {
+  const middleOf = (symbol: number) => (extents[2 * symbol]! + extents[2 * symbol + 1]!) / 2;
+  const count = extents.length / 2;
+  const borderAfter = (symbol: number) =>
+    symbol < 0 ? 0 : symbol === count - 1 ? Infinity : (middleOf(symbol) + middleOf(symbol + 1)) / 2;
+  return Array.from({ length: count }, (_, symbol) => {
+    const outcomes = new Float32Array(OUTCOME_COUNT);
+    let all = 0;
+    for (let at = 0; at < beginnings.length; at++) {
+      const x = (Math.floor(at / LINE_CLASS_COUNT) + 0.5) * LINE_COLUMN_PX;
+      if (x < borderAfter(symbol - 1) || x >= borderAfter(symbol)) continue;
+      const digit = lineDigitOf(at % LINE_CLASS_COUNT);
+      if (digit !== undefined) outcomes[digit]! += beginnings[at]!;
+      all += beginnings[at]!;
+    }
+    let digits = 0;
+    for (let digit = 0; digit < DIGIT_COUNT; digit++) {
+      digits += outcomes[digit]! *= trust / Math.max(1, all);
+    }
+    outcomes[NOT_A_DIGIT] = Math.max(0, 1 - digits);
+    return outcomes;
+  });
 }
 
 /** How much ink each column of pixels holds. */

@@ -8,6 +8,7 @@ import { type Box, type Point, unionOfBoxes } from "../picture/box.js";
 import type { Plane } from "../picture/plane.js";
 import type { QuarterTurn } from "../picture/turn.js";
 import type { ExplainedLine } from "./explained-line.js";
+import type { RankedText } from "./read-columns.js";
 
 /** Probability of "no digit" from which a mark is not taken for a digit, whatever digit would be likeliest. */
 const SURELY_NO_DIGIT = 0.5;
@@ -57,6 +58,8 @@ export interface ReadNumber {
   readonly line: number;
   readonly box: Box;
   readonly digits: readonly ReadDigit[];
+  /** What it may be instead, the likeliest first, where that was asked for. */
+  readonly alternatives?: readonly RankedText[];
 }
 
 /** Ink that is no digit. */
@@ -79,6 +82,13 @@ export interface Reading {
   readonly isComplete: boolean;
   /** By how many degrees the picture was turned clockwise before it was read, where it was. All places are on it as it is. */
   readonly turned?: Exclude<QuarterTurn, 0>;
+  /** What was expected, in words, where anything was. */
+  readonly expected?: string;
+  /**
+   * What stands there rather than what was expected, where that is likelier by far; with its probability if nothing had
+   * been expected. Other writing is `?`.
+   */
+  readonly contradicts?: RankedText;
 }
 
 /** A line along which joined ink was tried to be cut. */
@@ -151,14 +161,21 @@ export interface JudgedInk {
   readonly image: Uint8Array; // [28 * 28]
 }
 
-/** The digit that a candidate is likeliest. */
-function toReadDigit({ outcomes, certainty, box, image }: JudgedInk, minConfidence: number): ReadDigit {
+/** The digit that a candidate is likeliest; or `expected`, where others may be likelier alone, but not together. */
+function toReadDigit(
+  { outcomes, certainty, box, image }: JudgedInk,
+  minConfidence: number,
+  expected?: number,
+): ReadDigit {
   const probabilities = Array.from(outcomes)
     .slice(0, DIGIT_COUNT)
     .map((probability) => probability * certainty);
   const [best, runnerUp] = probabilities
     .map((confidence, digit): RankedDigit => ({ digit, confidence }))
-    .toSorted((a, b) => b.confidence - a.confidence) as [RankedDigit, RankedDigit];
+    .toSorted((a, b) => Number(b.digit === expected) - Number(a.digit === expected) || b.confidence - a.confidence) as [
+    RankedDigit,
+    RankedDigit,
+  ];
   return {
     ...best,
     isSure: best.confidence >= minConfidence,
@@ -193,10 +210,17 @@ export interface WrittenInk {
   readonly symbols: readonly (Pick<JudgedInk, "outcomes" | "box" | "image"> & { readonly symbol: string })[];
 }
 
+export interface WritingChoices {
+  readonly minConfidence: number;
+  readonly digitsOnly: boolean;
+  /** Whether the digits are those of a text that was expected. @default false */
+  readonly isExpected?: boolean;
+}
+
 /** A number with its signs; at least one of its symbols is a digit. */
 export function toWrittenNumber(
   { value, confidence, symbols }: WrittenInk,
-  { minConfidence, digitsOnly }: { readonly minConfidence: number; readonly digitsOnly: boolean },
+  { minConfidence, digitsOnly, isExpected = false }: WritingChoices,
   line: number,
 ): ReadNumber {
   const digits: ReadDigit[] = [];
@@ -206,7 +230,7 @@ export function toWrittenNumber(
       if (!digitsOnly) text += symbol;
       continue;
     }
-    const digit = toReadDigit({ ...ink, certainty: 1 }, minConfidence);
+    const digit = toReadDigit({ ...ink, certainty: 1 }, minConfidence, isExpected ? Number(symbol) : undefined);
     digits.push(digit);
     text += digit.isSure ? String(digit.digit) : "?";
   }

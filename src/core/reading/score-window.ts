@@ -10,10 +10,9 @@ import type { FoundInk } from "../picture/pieces/find-ink.js";
 import type { Plane } from "../picture/plane.js";
 import type { Budget } from "./budget.js";
 import type { PlacedReading } from "./choose-lines.js";
-import { exactDigits } from "./expectation/exact-digits.js";
 import type { ScoredImage } from "./explained-line.js";
 import type { LineScorer } from "./line-scorer.js";
-import { type ReadColumns, readColumns } from "./read-columns.js";
+import { type ReadColumns, readColumns, type ReadColumnsOptions } from "./read-columns.js";
 
 /** What a line costs of the budget, whatever its length, and pixels of its image for one more. */
 const LINE_COST = 8;
@@ -35,8 +34,8 @@ export interface ScoredLine extends PlacedReading {
 /** Shows a window; undefined where the budget does not suffice. */
 export type Show = (window: LineWindow, box: Box) => Promise<ScoredLine | undefined>;
 
-/** Creates what shows windows of a picture; of `expect` digits, where that is told. */
-export function createShow(found: FoundInk, scorer: LineScorer, expect: number | undefined, budget: Budget): Show {
+/** Creates what shows windows of a picture, and reads them. */
+export function createShow(found: FoundInk, scorer: LineScorer, options: ReadColumnsOptions, budget: Budget): Show {
   return async (window, box) => {
     const { extent, frame, scale } = window;
     const width = (extent.right - extent.left) / scale;
@@ -46,14 +45,9 @@ export function createShow(found: FoundInk, scorer: LineScorer, expect: number |
     if (!budget.take(LINE_COST + Math.ceil(width / COST_WIDTH_PX))) return undefined;
     const image = toLineImage(cutLine(found.difference, extent, frame));
     const columns = await scorer.score(image);
-    const read = readColumns(columns, image, automatonOf(expect));
+    const read = readColumns(columns, image, options);
     return { box, window, scored: { image, columns }, read, isCut: read !== undefined && goesBeyond(read, image) };
   };
-}
-
-/** What texts are accepted where so many digits are expected. */
-export function automatonOf(expect: number | undefined) {
-  return expect === undefined ? undefined : exactDigits(expect);
 }
 
 /** Shows a line of ink, level and upright and as it stands. */

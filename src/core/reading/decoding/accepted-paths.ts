@@ -13,8 +13,10 @@ import type { LineColumns } from "./columns.js";
 const LEAST_SHARE = 1e-16;
 const MANY_STATES = 200;
 const LEAST_SHARE_OF_MANY = 1e-7;
-/** No more states than this are kept at a column: of a line that could be anything, those with the largest shares. */
-const MOST_STATES = 2000;
+/** Of many, a way on with less than this is not looked at; */
+const NO_SHARE_OF_MANY = 1e-9;
+/** and no more are kept at a column: of a line that could be anything, those with the largest shares. */
+const MOST_STATES = 500;
 
 const NONE = new Float64Array(0);
 
@@ -81,7 +83,8 @@ function runForward(
   chances: Float64Array,
   automaton: AutomatonTable,
 ): { readonly slices: readonly Slice[]; readonly logUnit: number } {
-  const begin: Slice = { states: [0], mass: new Float64Array(LINE_CLASS_COUNT), ahead: NONE };
+  const [mass, ahead] = [new Float64Array(LINE_CLASS_COUNT), new Float64Array(LINE_CLASS_COUNT)];
+  const begin: Slice = { states: [0], mass, ahead };
   begin.mass[LINE_BLANK] = 1;
   const slices = [begin];
   let logUnit = 0;
@@ -106,6 +109,7 @@ function goOn({ states, mass }: Slice, chances: Float64Array, automaton: Automat
     }
     next.mass[place * LINE_CLASS_COUNT + one]! += sum;
   };
+  const least = states.length > MANY_STATES ? NO_SHARE_OF_MANY : 0;
   for (const [place, state] of states.entries()) {
     const start = place * LINE_CLASS_COUNT;
     let all = 0;
@@ -115,12 +119,11 @@ function goOn({ states, mass }: Slice, chances: Float64Array, automaton: Automat
       const same = mass[start + one]! * chances[one]!;
       if (same > 0) add(state, one, same);
     }
-    const moves = automaton.movesFrom(state);
-    for (let i = 0; i < moves.classes.length; i++) {
-      const one = moves.classes[i]!;
+    for (let one = 1; one < LINE_CLASS_COUNT; one++) {
       // The same symbol again needs a blank between.
-      const added = (all - mass[start + one]!) * moves.weights[i]! * chances[one]!;
-      if (added > 0) add(moves.states[i]!, one, added);
+      const added = (all - mass[start + one]!) * chances[one]!;
+      const to = added > least ? automaton.next(state, one) : -1;
+      if (to >= 0) add(to, one, added * Math.exp(automaton.logWeight(state, one)));
     }
   }
   next.mass = next.mass.subarray(0, next.states.length * LINE_CLASS_COUNT);
@@ -178,30 +181,29 @@ function runBackward(
     const after = slices[column + 1]!;
     const places = new Map(after.states.map((state, place) => [state, place * LINE_CLASS_COUNT]));
     const scores = column * LINE_CLASS_COUNT;
+    const least = states.length > MANY_STATES ? NO_SHARE_OF_MANY : 0;
     let total = 0;
     for (const [place, state] of states.entries()) {
       const start = place * LINE_CLASS_COUNT;
       const stay = places.get(state);
-      const moves = automaton.movesFrom(state);
       let all = stay === undefined ? 0 : chances[scores + LINE_BLANK]! * after.ahead[stay + LINE_BLANK]!;
       ways.fill(0);
-      for (let i = 0; i < moves.classes.length; i++) {
-        const to = places.get(moves.states[i]!);
+      let paths = 0;
+      for (let last = 0; last < LINE_CLASS_COUNT; last++) paths += mass[start + last]!;
+      for (let one = 1; one < LINE_CLASS_COUNT; one++) {
+        // What was not looked at on the way there is not looked at on the way back.
+        const to = paths * chances[scores + one]! > least ? places.get(automaton.next(state, one)) : undefined;
         if (to === undefined) continue;
-        const one = moves.classes[i]!;
-        ways[one] = moves.weights[i]! * chances[scores + one]! * after.ahead[to + one]!;
+        ways[one] = Math.exp(automaton.logWeight(state, one)) * chances[scores + one]! * after.ahead[to + one]!;
         all += ways[one]!;
       }
-      let paths = 0;
       for (let last = 0; last < LINE_CLASS_COUNT; last++) {
         const same =
           last === LINE_BLANK || stay === undefined ? 0 : chances[scores + last]! * after.ahead[stay + last]!;
         ahead[start + last] = all - ways[last]! + same;
-        paths += mass[start + last]!;
         total += mass[start + last]! * ahead[start + last]!;
       }
-      for (let i = 0; i < moves.classes.length; i++) {
-        const one = moves.classes[i]!;
+      for (let one = 1; one < LINE_CLASS_COUNT; one++) {
         beginnings[scores + one]! += (paths - mass[start + one]!) * ways[one]!;
       }
     }

@@ -31,60 +31,54 @@ export function logWeightOf<State>(automaton: LineAutomaton<State>, classes: Uin
   return sum + (automaton.final(state) ?? -Infinity);
 }
 
-/** An automaton whose states are numbered in the order in which they are first met, and whose moves are kept. */
+/** An automaton whose states are numbered in the order in which they are first met; where they lead is found when asked. */
 export interface AutomatonTable {
-  /** The ways on from a state. */
-  movesFrom(stateNumber: number): StateMoves;
-  /** The way on with one class; undefined where it may not stand. */
-  next(stateNumber: number, classIndex: number): { readonly state: number; readonly logWeight: number } | undefined;
+  /** The state that a class leads to; -1 where it may not stand. */
+  next(state: number, classIndex: number): number;
+  /** The logarithm of the weight of a way on, which was asked for before. */
+  logWeight(state: number, classIndex: number): number;
   /** The logarithm of the weight of ending in a state; -Infinity where the text may not end. */
-  final(stateNumber: number): number;
-}
-
-/** The classes that may follow, each with the state that it leads to. */
-export interface StateMoves {
-  readonly classes: readonly number[];
-  readonly states: readonly number[];
-  readonly logWeights: readonly number[];
-  readonly weights: readonly number[];
+  final(state: number): number;
 }
 
 /** The table of an automaton; its start is number 0. */
 export function tabulate<State>(automaton: LineAutomaton<State>): AutomatonTable {
+  const NOT_ASKED = 0;
   const states: State[] = [automaton.start];
   const numbers = new Map([[automaton.start, 0]]);
-  const moves: StateMoves[] = [];
+  let room = 16;
+  // The number of the state, and 2 more, so that an empty table says that nothing was asked.
+  let nexts = new Int32Array(room * LINE_CLASS_COUNT);
+  let logWeights = new Float64Array(room * LINE_CLASS_COUNT);
   const numberOf = (state: State) => {
     const known = numbers.get(state);
     if (known !== undefined) return known;
     numbers.set(state, states.length);
+    if (states.length === room) {
+      room *= 2;
+      nexts = copyOf(nexts, new Int32Array(room * LINE_CLASS_COUNT));
+      logWeights = copyOf(logWeights, new Float64Array(room * LINE_CLASS_COUNT));
+    }
     return states.push(state) - 1;
   };
-  const findMoves = (from: State): StateMoves => {
-    const found = {
-      classes: [] as number[],
-      states: [] as number[],
-      logWeights: [] as number[],
-      weights: [] as number[],
-    };
-    for (let one = 1; one < LINE_CLASS_COUNT; one++) {
-      const next = automaton.next(from, one);
-      if (next === undefined || next.logWeight === -Infinity) continue;
-      found.classes.push(one);
-      found.states.push(numberOf(next.state));
-      found.logWeights.push(next.logWeight);
-      found.weights.push(Math.exp(next.logWeight));
-    }
-    return found;
+  const find = (from: number, one: number) => {
+    const next = automaton.next(states[from]!, one);
+    const to = next === undefined || next.logWeight === -Infinity ? -1 : numberOf(next.state);
+    nexts[from * LINE_CLASS_COUNT + one] = to + 2;
+    logWeights[from * LINE_CLASS_COUNT + one] = next?.logWeight ?? 0;
+    return to;
   };
-  const movesFrom = (number: number) => (moves[number] ??= findMoves(states[number]!));
   return {
-    movesFrom,
-    next(number, one) {
-      const found = movesFrom(number);
-      const place = found.classes.indexOf(one);
-      return place < 0 ? undefined : { state: found.states[place]!, logWeight: found.logWeights[place]! };
+    next(state, one) {
+      const known = nexts[state * LINE_CLASS_COUNT + one]!;
+      return known === NOT_ASKED ? find(state, one) : known - 2;
     },
-    final: (number) => automaton.final(states[number]!) ?? -Infinity,
+    logWeight: (state, one) => logWeights[state * LINE_CLASS_COUNT + one]!,
+    final: (state) => automaton.final(states[state]!) ?? -Infinity,
   };
+}
+
+function copyOf<Values extends Int32Array | Float64Array>(values: Values, larger: Values): Values {
+  larger.set(values);
+  return larger;
 }

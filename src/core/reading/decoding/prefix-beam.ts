@@ -113,12 +113,14 @@ function offerExpected(
   }
   for (let i = 0; i < beam.size; i++) {
     const node = beam.node[i]!;
-    const { classes, states, logWeights } = automaton.movesFrom(tree.state[node]!);
-    for (let k = 0; k < classes.length; k++) {
-      const symbol = classes[k]!;
+    const from = tree.state[node]!;
+    for (let symbol = 1; symbol < LINE_CLASS_COUNT; symbol++) {
       if (isKept[i * LINE_CLASS_COUNT + symbol] === column) continue;
-      const score = tree.logWeight[node]! + logWeights[k]! + sumBefore(beam, tree, i, symbol) + scores[symbol]!;
-      offerWay(ways, score + paths.ahead(column, states[k]!, symbol), i, symbol, states[k]!);
+      const sum = sumBefore(beam, tree, i, symbol) + scores[symbol]!;
+      const state = sum === -Infinity ? -1 : automaton.next(from, symbol);
+      if (state < 0) continue;
+      const score = tree.logWeight[node]! + automaton.logWeight(from, symbol) + sum;
+      offerWay(ways, score + paths.ahead(column, state, symbol), i, symbol, state);
     }
   }
 }
@@ -198,7 +200,7 @@ function goOn(
       keep(next, node, stay.endInBlank[place]!, stay.endInSymbol[place]!);
       continue;
     }
-    const weight = tree.logWeight[node]! + (automaton?.next(tree.state[node]!, symbol)?.logWeight ?? 0);
+    const weight = tree.logWeight[node]! + (automaton?.logWeight(tree.state[node]!, symbol) ?? 0);
     const child = childOf(tree, node, symbol, ways.state[i]!, weight);
     keep(next, child, -Infinity, sumBefore(beam, tree, place, symbol) + scores[symbol]!);
   }

@@ -4,7 +4,6 @@ import { drawnColumns, enumerateTexts, randomColumns } from "../../../../test/li
 import { NOT_A_DIGIT } from "../../digits.js";
 import { LINE_BLANK, LINE_CLASS_COUNT, LINE_COLUMN_PX, LINE_SYMBOLS, lineClassOf } from "../../line.js";
 import { createRandom } from "../../tensor/random.js";
-import type { LineAutomaton } from "./automaton.js";
 import { toLineColumns } from "./columns.js";
 import { toClasses } from "./greedy-text.js";
 import { logProbabilityOf, sumPaths } from "./path-sums.js";
@@ -44,24 +43,6 @@ test("substitutions of a text that the columns do not spell are those that they 
   expect(found[LINE_CLASS_COUNT + lineClassOf("2")]).toBe(0);
   expect(found.subarray(LINE_CLASS_COUNT).reduce((sum, one) => sum + one, 0)).toBeCloseTo(1, DIGITS);
   expect(found.subarray(0, LINE_CLASS_COUNT).every((one) => one === 0)).toBe(true);
-});
-
-test("an automaton weighs the texts that substitutions make", () => {
-  const twoSymbols: LineAutomaton<number> = {
-    start: 0,
-    next: (state, one) =>
-      state === 2 || one === lineClassOf("-")
-        ? undefined
-        : { state: state + 1, logWeight: one === 2 ? Math.log(3) : 0 },
-    final: (state) => (state === 2 ? 0 : undefined),
-  };
-  const columns = randomColumns(createRandom(8), 5, FEW);
-  const found = findSubstitutions(sumPaths(columns, toClasses("17")), twoSymbols);
-  const [one, seven] = ["1", "7"].map((by) => Math.exp(logProbabilityOf(columns, toClasses(`1${by}`))));
-  expect(lineClassOf("1")).toBe(2); // three times as likely
-  const all = 3 * one! + seven!;
-  expect(found[LINE_CLASS_COUNT + lineClassOf("1")]).toBeCloseTo((3 * one!) / all, DIGITS);
-  expect(found[LINE_CLASS_COUNT + lineClassOf("7")]).toBeCloseTo(seven! / all, DIGITS);
 });
 
 test("a digit's outcomes are its ten probabilities, and that it is none", () => {

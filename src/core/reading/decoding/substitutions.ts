@@ -19,7 +19,6 @@
 
 import { NOT_A_DIGIT, OUTCOME_COUNT } from "../../digits.js";
 import { LINE_BLANK, LINE_CLASS_COUNT, lineDigitOf } from "../../line.js";
-import { type LineAutomaton, logWeightOf } from "./automaton.js";
 import { addLogs, sumLogs } from "./columns.js";
 import type { PathSums } from "./path-sums.js";
 import { findSymbolBorders, type SymbolBorders } from "./symbol-borders.js";
@@ -27,10 +26,8 @@ import { findSymbolBorders, type SymbolBorders } from "./symbol-borders.js";
 /**
  * For each symbol of a text, the probabilities of all classes in its stead; at {@link LINE_BLANK} that it is not there.
  * They sum to 1, unless none of them is possible.
- *
- * @param automaton what texts are expected; weighs every text that one replaced symbol makes
  */
-export function findSubstitutions(sums: PathSums, automaton?: LineAutomaton<unknown>): Float32Array {
+export function findSubstitutions(sums: PathSums): Float32Array {
   const { classes, columns } = sums;
   const found = new Float32Array(classes.length * LINE_CLASS_COUNT); // [L, LINE_CLASS_COUNT]
   if (columns.count === 0) return found;
@@ -41,7 +38,6 @@ export function findSubstitutions(sums: PathSums, automaton?: LineAutomaton<unkn
     const borders = findSymbolBorders(sums, symbol);
     sumReplaced(sums, borders, chances, logs);
     logs[LINE_BLANK] = sumLeftOut(sums, symbol, borders);
-    if (automaton !== undefined) weigh(logs, classes, symbol, automaton);
     const all = sumLogs(logs);
     if (all === -Infinity) continue;
     for (let i = 0; i < LINE_CLASS_COUNT; i++) found[symbol * LINE_CLASS_COUNT + i] = Math.exp(logs[i]! - all);
@@ -118,15 +114,4 @@ function sumLeftOut(sums: PathSums, symbol: number, { before, after, fromBlank, 
     all = addLogs(all, arrive[column]! + score + backward[column * stateCount + 2 * symbol + 3]!);
   }
   return all;
-}
-
-/** Weighs the texts with each class in the stead of a symbol, and the one without it. */
-function weigh(logs: Float64Array, classes: Uint8Array, symbol: number, automaton: LineAutomaton<unknown>): void {
-  const replaced = Uint8Array.from(classes);
-  for (let one = 1; one < LINE_CLASS_COUNT; one++) {
-    replaced[symbol] = one;
-    if (logs[one]! > -Infinity) logs[one]! += logWeightOf(automaton, replaced);
-  }
-  const leftOut = classes.filter((_, i) => i !== symbol);
-  if (logs[LINE_BLANK]! > -Infinity) logs[LINE_BLANK]! += logWeightOf(automaton, leftOut);
 }

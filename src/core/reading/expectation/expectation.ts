@@ -2,7 +2,7 @@
 
 import { DIGIT_COUNT } from "../../digits.js";
 import { fail } from "../../errors.js";
-import { LINE_OTHER, lineClassOf, lineDigitOf } from "../../line.js";
+import { LINE_CLASS_COUNT, lineClassOf, lineDigitOf } from "../../line.js";
 import { type LineAutomaton, tabulate } from "../decoding/automaton.js";
 import { type CheckDigit, checkDigitAutomaton, checkDigits } from "./check-digits.js";
 import { listDates } from "./dates.js";
@@ -31,9 +31,16 @@ export interface ExpectationOptions {
   readonly date?: string;
 }
 
+/** As the options, each of which may also be undefined. */
+type Given = { readonly [Name in keyof ExpectationOptions]: ExpectationOptions[Name] | undefined };
+
 export interface Expectation {
   /** For people: "5 digits", "one of 700 texts". */
   readonly words: string;
+  /** Why what is not like this was refused, for people. */
+  readonly refusal: string;
+  /** Whether nothing but a count of digits is expected. */
+  readonly isCountOnly: boolean;
   /** Whether nothing but a single digit is expected. */
   readonly isOneDigit: boolean;
   /** The automaton of what is expected. Each search makes its own: the states that it met are forgotten with it. */
@@ -47,7 +54,7 @@ export interface Expectation {
  *
  * @throws OPTION_INVALID where one of them cannot be used, or they contradict each other
  */
-export function createExpectation(options: ExpectationOptions): Expectation | undefined {
+export function createExpectation(options: Given): Expectation | undefined {
   const parts = partsOf(options);
   if (parts.length === 0) return undefined;
   const words = parts.map((part) => part.words).join(", ");
@@ -64,6 +71,8 @@ export function createExpectation(options: ExpectationOptions): Expectation | un
   );
   return {
     words,
+    refusal: `not a number of ${words}`,
+    isCountOnly: options.expect !== undefined && parts.length === 1,
     isOneDigit: options.expect === 1 || isOneDigit(automaton),
     createAutomaton,
     acceptsDigit: (digit) => accepted.has(digit),
@@ -75,7 +84,7 @@ interface Part {
   readonly create: () => LineAutomaton<unknown>;
 }
 
-function partsOf({ expect, pattern, oneOf, check, range, date }: ExpectationOptions): Part[] {
+function partsOf({ expect, pattern, oneOf, check, range, date }: Given): Part[] {
   const parts: Part[] = [];
   if (expect !== undefined) {
     parts.push({ words: expect === 1 ? "1 digit" : `${expect} digits`, create: () => exactDigits(expect) });
@@ -107,8 +116,10 @@ function isSurelyEmpty(automaton: LineAutomaton<unknown>): boolean {
   const todo = [0];
   for (let state = todo.pop(); state !== undefined; state = todo.pop()) {
     if (table.final(state) > -Infinity || seen.size > MOST_LOOKED_AT) return false;
-    for (const next of table.movesFrom(state).states) {
-      if (!seen.has(next)) todo.push(next);
+    for (let one = 1; one < LINE_CLASS_COUNT; one++) {
+      const next = table.next(state, one);
+      if (next < 0 || seen.has(next)) continue;
+      todo.push(next);
       seen.add(next);
     }
   }
@@ -117,10 +128,11 @@ function isSurelyEmpty(automaton: LineAutomaton<unknown>): boolean {
 
 function isOneDigit(automaton: LineAutomaton<unknown>): boolean {
   const table = tabulate(automaton);
-  const { classes, states } = table.movesFrom(0);
+  const classes = Array.from({ length: LINE_CLASS_COUNT - 1 }, (_, i) => i + 1);
   return (
     table.final(0) === -Infinity &&
-    classes.every((one) => one !== LINE_OTHER && lineDigitOf(one) !== undefined) &&
-    states.every((state) => table.movesFrom(state).classes.length === 0)
+    classes
+      .filter((one) => table.next(0, one) >= 0)
+      .every((one) => lineDigitOf(one) !== undefined && classes.every((two) => table.next(table.next(0, one), two) < 0))
   );
 }

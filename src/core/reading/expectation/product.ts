@@ -15,9 +15,11 @@ function pairOf(a: LineAutomaton<unknown>, b: LineAutomaton<unknown>): LineAutom
   return {
     start: 0,
     next(state, symbol) {
-      const [one, other] = [left.next(Math.floor(state / ROOM), symbol), right.next(state % ROOM, symbol)];
-      if (one === undefined || other === undefined) return undefined;
-      return { state: one.state * ROOM + other.state, logWeight: one.logWeight + other.logWeight };
+      const [before, beside] = [Math.floor(state / ROOM), state % ROOM];
+      const one = left.next(before, symbol);
+      const other = one < 0 ? -1 : right.next(beside, symbol);
+      if (other < 0) return undefined;
+      return { state: one * ROOM + other, logWeight: left.logWeight(before, symbol) + right.logWeight(beside, symbol) };
     },
     final(state) {
       const sum = left.final(Math.floor(state / ROOM)) + right.final(state % ROOM);

@@ -1,0 +1,45 @@
+/**
+ * How far an expectation is believed. It may be wrong: another picture, a number that is not on the list. So what is not
+ * expected is not impossible, but less likely by a factor: a reading that is like nothing on the picture is not told with
+ * confidence because nothing else was asked for.
+ */
+
+import { DIGIT_COUNT, NOT_A_DIGIT } from "../../digits.js";
+import type { Expectation } from "./expectation.js";
+
+/** By how much what is not expected is less likely. TO BE MEASURED */
+export const OUTSIDE_DOUBT = 1e4;
+
+/**
+ * The probability that a line holds what is expected.
+ *
+ * @param logTotal of the line's columns alone: the logarithm of the probability of all texts that are expected
+ */
+export function trustIn(logTotal: number): number {
+  const share = Math.exp(Math.min(0, logTotal));
+  return share === 0 ? 0 : share / (share + (1 - share) / OUTSIDE_DOUBT);
+}
+
+/** The outcomes of a single digit, where some of the digits are not expected. That it is none is as likely as before. */
+export function expectedOutcomes(outcomes: Float32Array, expectation: Expectation | undefined): Float32Array {
+  const isExpected = (outcome: number) => outcome === NOT_A_DIGIT || expectation!.acceptsDigit(outcome);
+  if (expectation === undefined || outcomes.every((_, outcome) => isExpected(outcome))) return outcomes;
+  const doubted = outcomes.map((one, outcome) => (isExpected(outcome) ? one : one / OUTSIDE_DOUBT));
+  const all = doubted.reduce((sum, one) => sum + one, 0);
+  return doubted.map((one) => one / Math.max(Number.MIN_VALUE, all));
+}
+
+/** The digit that is likelier by far than all that are expected; undefined where there is none. */
+export function contradictingDigit(
+  outcomes: ArrayLike<number>,
+  expectation: Expectation | undefined,
+): number | undefined {
+  if (expectation === undefined) return undefined;
+  let [inside, outside] = [0, 0];
+  let digit: number | undefined;
+  for (let one = 0; one < DIGIT_COUNT; one++) {
+    if (expectation.acceptsDigit(one)) inside = Math.max(inside, outcomes[one]!);
+    else if (outcomes[one]! > outside) [outside, digit] = [outcomes[one]!, one];
+  }
+  return outside > OUTSIDE_DOUBT * inside ? digit : undefined;
+}
