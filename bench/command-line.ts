@@ -17,6 +17,7 @@ import {
 import { deviceBenchmark } from "./device/device.js";
 import { pageBenchmark } from "./page/page.js";
 import { photosBenchmark } from "./photos/photos.js";
+import { expectationsBenchmark } from "./reading/expectations.js";
 import { readingBenchmark } from "./reading/reading.js";
 import { roundTripBenchmark } from "./reading/round-trip.js";
 import { jobsBenchmark } from "./jobs/jobs.js";
@@ -58,6 +59,7 @@ export interface BenchmarkOutput {
 export const benchmarks: Readonly<Record<string, Benchmark>> = {
   augmentation: augmentationBenchmark,
   device: deviceBenchmark,
+  expectations: expectationsBenchmark,
   inference: inferenceBenchmark,
   jobs: jobsBenchmark,
   page: pageBenchmark,

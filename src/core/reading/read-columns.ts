@@ -10,7 +10,7 @@ import { findSubstitutions, toDigitOutcomes } from "./decoding/substitutions.js"
 import { findSymbolPlaces } from "./decoding/symbol-places.js";
 import { toWrittenNumbers } from "./decoding/written-numbers.js";
 import type { Expectation } from "./expectation/expectation.js";
-import { OUTSIDE_DOUBT, trustIn } from "./expectation/trust.js";
+import { trustIn } from "./expectation/trust.js";
 
 /** A symbol of a line. */
 export interface LineSymbol {
@@ -84,9 +84,9 @@ export function readColumns(
     automaton: expectation?.createAutomaton(),
     count: Math.max(USUAL_TEXTS, wanted),
   });
-  const trust = expectation === undefined ? 1 : trustIn(found.logTotal);
+  const trust = expectation === undefined ? 1 : trustIn(expectation.outsideDoubt, found.logTotal);
   const texts = found.texts.map(({ text, confidence }) => ({ text, confidence: Math.min(1, confidence) * trust }));
-  const contradicts = expectation && findContradiction(columns, found.texts[0]);
+  const contradicts = expectation && findContradiction(columns, expectation, found.texts[0]);
   const [best] = found.texts;
   if (best === undefined) {
     return contradicts && { text: "", confidence: 0, symbols: [], numbers: [], others: [], texts, contradicts };
@@ -129,8 +129,12 @@ export function readColumns(
 }
 
 /** What stands there if nothing is expected, where that is likelier by far than the best that is. */
-function findContradiction(columns: LineColumns, best: FoundText | undefined): RankedText | undefined {
-  const most = (best?.logProbability ?? -Infinity) + Math.log(OUTSIDE_DOUBT);
+function findContradiction(
+  columns: LineColumns,
+  { outsideDoubt }: Expectation,
+  best: FoundText | undefined,
+): RankedText | undefined {
+  const most = (best?.logProbability ?? -Infinity) + Math.log(outsideDoubt);
   if (most >= 0) return undefined;
   const [free] = searchTexts(columns).texts;
   return free === undefined || free.logProbability <= most

@@ -9,8 +9,10 @@ import { LINE_BLANK, LINE_CLASS_COUNT } from "../../line.js";
 import type { AutomatonTable } from "./automaton.js";
 import type { LineColumns } from "./columns.js";
 
+/** Classes less likely than this at a column are not looked at there: a text that needs one is as good as impossible. */
+const LEAST_CHANCE = 1e-12;
 /** States with less than this share of all paths are let go; of many, so that a long list is not gone through, with this. */
-const LEAST_SHARE = 1e-16;
+const LEAST_SHARE = 1e-14;
 const MANY_STATES = 200;
 const LEAST_SHARE_OF_MANY = 1e-7;
 /** Of many, a way on with less than this is not looked at; */
@@ -40,14 +42,14 @@ export interface AcceptedPaths {
   ahead(column: number, state: number, last: number): number;
 }
 
-/** Paths after a column by state; in units of exp(logUnit), which is the same for all of them. */
+/** Paths after a column by state; in units that are the same for all of them. */
 interface Slice {
   /** The automaton's states, */
   readonly states: number[];
   /** and by their place there and the class that the paths end in, the sum of the paths to there; */
   mass: Float64Array; // [states, LINE_CLASS_COUNT]
-  /** and of the ways on from there, in units of their own, for what has any mass. */
-  ahead: Float64Array; // [states, LINE_CLASS_COUNT]
+  /** and of the ways on from there, in units of their own. */
+  readonly ahead: Float64Array; // [states, LINE_CLASS_COUNT]
 }
 
 /** Sums up all paths that spell accepted texts. */
@@ -57,24 +59,63 @@ export function sumAccepted(columns: LineColumns, automaton: AutomatonTable): Ac
   const { slices, logUnit } = runForward(count, chances, automaton);
   const accepted = sumEnds(slices[count]!, automaton);
   const beginnings = new Float64Array(count * LINE_CLASS_COUNT);
-  const places = new Map<number, number>();
-  let placed = -1;
   if (accepted > 0) runBackward(slices, chances, automaton, beginnings);
+  const places = createPlaces();
+  let placed = -1;
   return {
     logTotal: logUnit + Math.log(accepted),
     beginnings,
     ahead(column, state, last) {
-      const slice = slices[column + 1];
-      if (slice === undefined || accepted === 0) return -Infinity;
-      if (placed !== column) {
-        places.clear();
-        for (const [place, one] of slice.states.entries()) places.set(one, place);
-        placed = column;
-      }
-      const place = places.get(state);
-      return place === undefined ? -Infinity : Math.log(slice.ahead[place * LINE_CLASS_COUNT + last]!);
+      const { states, ahead } = slices[column + 1]!;
+      if (accepted === 0) return -Infinity;
+      if (placed !== column) places.of(states);
+      placed = column;
+      const place = places.find(state);
+      return place < 0 ? -Infinity : Math.log(ahead[place * LINE_CLASS_COUNT + last]!);
     },
   };
+}
+
+/** The places of numbers in a list of them. */
+function createPlaces() {
+  let places = new Int32Array(64);
+  let list: readonly number[] = [];
+  const room = (number: number) => {
+    if (number < places.length) return;
+    const larger = new Int32Array(2 * number + 1);
+    larger.set(places);
+    places = larger;
+  };
+  const set = (number: number, place: number) => {
+    room(number);
+    places[number] = place;
+  };
+  return {
+    /** Takes a list, to which more may be added. */
+    of(numbers: readonly number[]) {
+      list = numbers;
+      for (let place = 0; place < numbers.length; place++) set(numbers[place]!, place);
+    },
+    set,
+    /** -1 where it is not in the list. What was noted of an earlier list is seen not to be true. */
+    find(number: number): number {
+      const place = number < places.length ? places[number]! : 0;
+      return list[place] === number ? place : -1;
+    },
+  };
+}
+
+/** The classes that may be looked at in a column, the blank left out. */
+function likelyAt(chances: Float64Array, column: number): number[] {
+  const likely: number[] = [];
+  for (let one = 1; one < LINE_CLASS_COUNT; one++) {
+    if (chances[column * LINE_CLASS_COUNT + one]! >= LEAST_CHANCE) likely.push(one);
+  }
+  return likely;
+}
+
+function leastOf(states: readonly number[]): number {
+  return states.length > MANY_STATES ? NO_SHARE_OF_MANY : 0;
 }
 
 /** The paths after none of the columns, after the first, and so on. */
@@ -87,75 +128,87 @@ function runForward(
   const begin: Slice = { states: [0], mass, ahead };
   begin.mass[LINE_BLANK] = 1;
   const slices = [begin];
+  const places = createPlaces();
   let logUnit = 0;
   for (let column = 0; column < count; column++) {
-    const next = goOn(slices[column]!, chances.subarray(column * LINE_CLASS_COUNT), automaton);
-    const all = next.mass.reduce((sum, one) => sum + one, 0);
+    const next: Slice = { states: [], mass: new Float64Array(4 * slices[column]!.mass.length), ahead: NONE };
+    places.of(next.states);
+    goOn(next, slices[column]!, chances, column, automaton, places);
+    let all = 0;
+    for (let i = 0; i < next.states.length * LINE_CLASS_COUNT; i++) all += next.mass[i]!;
     logUnit += Math.log(all);
     slices.push(keepLargest(next, all));
   }
   return { slices, logUnit };
 }
 
-/** The paths a column later. */
-function goOn({ states, mass }: Slice, chances: Float64Array, automaton: AutomatonTable): Slice {
-  const next: Slice = { states: [], mass: new Float64Array(4 * states.length * LINE_CLASS_COUNT), ahead: NONE };
-  const places = new Map<number, number>();
+/** Adds the paths a column later. */
+function goOn(
+  next: Slice,
+  { states, mass }: Slice,
+  chances: Float64Array,
+  column: number,
+  automaton: AutomatonTable,
+  places: ReturnType<typeof createPlaces>,
+): void {
+  const scores = column * LINE_CLASS_COUNT;
+  const likely = likelyAt(chances, column);
+  const least = leastOf(states);
   const add = (state: number, one: number, sum: number) => {
-    let place = places.get(state);
-    if (place === undefined) {
-      places.set(state, (place = next.states.push(state) - 1));
-      if ((place + 1) * LINE_CLASS_COUNT > next.mass.length) next.mass = grown(next.mass);
+    let place = places.find(state);
+    if (place < 0) {
+      place = next.states.push(state) - 1;
+      places.set(state, place);
+      if ((place + 1) * LINE_CLASS_COUNT > next.mass.length) {
+        const larger = new Float64Array(2 * next.mass.length);
+        larger.set(next.mass);
+        next.mass = larger;
+      }
     }
     next.mass[place * LINE_CLASS_COUNT + one]! += sum;
   };
-  const least = states.length > MANY_STATES ? NO_SHARE_OF_MANY : 0;
-  for (const [place, state] of states.entries()) {
+  for (let place = 0; place < states.length; place++) {
+    const state = states[place]!;
     const start = place * LINE_CLASS_COUNT;
     let all = 0;
     for (let one = 0; one < LINE_CLASS_COUNT; one++) all += mass[start + one]!;
-    add(state, LINE_BLANK, all * chances[LINE_BLANK]!);
-    for (let one = 1; one < LINE_CLASS_COUNT; one++) {
-      const same = mass[start + one]! * chances[one]!;
-      if (same > 0) add(state, one, same);
-    }
-    for (let one = 1; one < LINE_CLASS_COUNT; one++) {
+    add(state, LINE_BLANK, all * chances[scores + LINE_BLANK]!);
+    for (const one of likely) {
+      const chance = chances[scores + one]!;
+      const same = mass[start + one]!;
+      if (same > 0) add(state, one, same * chance);
       // The same symbol again needs a blank between.
-      const added = (all - mass[start + one]!) * chances[one]!;
+      const added = (all - same) * chance;
       const to = added > least ? automaton.next(state, one) : -1;
-      if (to >= 0) add(to, one, added * Math.exp(automaton.logWeight(state, one)));
+      if (to >= 0) add(to, one, added * weightOf(automaton, state, one));
     }
   }
-  next.mass = next.mass.subarray(0, next.states.length * LINE_CLASS_COUNT);
-  return next;
 }
 
-function grown(mass: Float64Array): Float64Array {
-  const larger = new Float64Array(2 * mass.length);
-  larger.set(mass);
-  return larger;
+function weightOf(automaton: AutomatonTable, state: number, one: number): number {
+  const logWeight = automaton.logWeight(state, one);
+  return logWeight === 0 ? 1 : Math.exp(logWeight);
 }
 
 /** Drops the states that hardly any path is in, and makes `all` the unit. */
 function keepLargest({ states, mass }: Slice, all: number): Slice {
-  const sums = states.map((_, place) => {
-    let sum = 0;
-    for (let i = place * LINE_CLASS_COUNT; i < (place + 1) * LINE_CLASS_COUNT; i++) sum += mass[i]!;
-    return sum;
-  });
+  const sums = new Float64Array(states.length);
+  for (let i = 0; i < states.length * LINE_CLASS_COUNT; i++) sums[Math.floor(i / LINE_CLASS_COUNT)]! += mass[i]!;
   let least = (states.length > MANY_STATES ? LEAST_SHARE_OF_MANY : LEAST_SHARE) * all;
-  if (states.length > MOST_STATES) least = Math.max(least, Float64Array.from(sums).toSorted().at(-MOST_STATES)!);
-  const kept = Array.from(states.keys()).filter((place) => sums[place]! > 0 && sums[place]! >= least);
+  if (states.length > MOST_STATES) least = Math.max(least, sums.toSorted().at(-MOST_STATES)!);
+  const kept: number[] = [];
+  for (let place = 0; place < states.length; place++) {
+    if (sums[place]! > 0 && sums[place]! >= least) kept.push(place);
+  }
   const keptMass = new Float64Array(kept.length * LINE_CLASS_COUNT);
-  for (const [at, place] of kept.entries()) {
-    for (let one = 0; one < LINE_CLASS_COUNT; one++) {
-      keptMass[at * LINE_CLASS_COUNT + one] = mass[place * LINE_CLASS_COUNT + one]! / all;
-    }
+  for (let at = 0; at < kept.length; at++) {
+    const start = kept[at]! * LINE_CLASS_COUNT;
+    for (let one = 0; one < LINE_CLASS_COUNT; one++) keptMass[at * LINE_CLASS_COUNT + one] = mass[start + one]! / all;
   }
   return { states: kept.map((place) => states[place]!), mass: keptMass, ahead: new Float64Array(keptMass.length) };
 }
 
-/** The sum over the paths that may end; of all of their states, every way on is to end. */
+/** The sum over the paths that may end; every way on from where they are is to end. */
 function sumEnds({ states, mass, ahead }: Slice, automaton: AutomatonTable): number {
   let sum = 0;
   for (const [place, state] of states.entries()) {
@@ -176,35 +229,37 @@ function runBackward(
   beginnings: Float64Array,
 ): void {
   const ways = new Float64Array(LINE_CLASS_COUNT);
+  const places = createPlaces();
   for (let column = slices.length - 2; column >= 0; column--) {
     const { states, mass, ahead } = slices[column]!;
     const after = slices[column + 1]!;
-    const places = new Map(after.states.map((state, place) => [state, place * LINE_CLASS_COUNT]));
+    places.of(after.states);
     const scores = column * LINE_CLASS_COUNT;
-    const least = states.length > MANY_STATES ? NO_SHARE_OF_MANY : 0;
+    const likely = likelyAt(chances, column);
+    const least = leastOf(states);
     let total = 0;
-    for (const [place, state] of states.entries()) {
+    for (let place = 0; place < states.length; place++) {
+      const state = states[place]!;
       const start = place * LINE_CLASS_COUNT;
-      const stay = places.get(state);
-      let all = stay === undefined ? 0 : chances[scores + LINE_BLANK]! * after.ahead[stay + LINE_BLANK]!;
-      ways.fill(0);
+      const stay = places.find(state) * LINE_CLASS_COUNT;
       let paths = 0;
       for (let last = 0; last < LINE_CLASS_COUNT; last++) paths += mass[start + last]!;
-      for (let one = 1; one < LINE_CLASS_COUNT; one++) {
+      let all = stay < 0 ? 0 : chances[scores + LINE_BLANK]! * after.ahead[stay + LINE_BLANK]!;
+      ways.fill(0);
+      for (const one of likely) {
+        const chance = chances[scores + one]!;
         // What was not looked at on the way there is not looked at on the way back.
-        const to = paths * chances[scores + one]! > least ? places.get(automaton.next(state, one)) : undefined;
-        if (to === undefined) continue;
-        ways[one] = Math.exp(automaton.logWeight(state, one)) * chances[scores + one]! * after.ahead[to + one]!;
+        const to = paths * chance > least ? automaton.next(state, one) : -1;
+        const there = to < 0 ? -1 : places.find(to);
+        if (there < 0) continue;
+        ways[one] = weightOf(automaton, state, one) * chance * after.ahead[there * LINE_CLASS_COUNT + one]!;
         all += ways[one]!;
       }
       for (let last = 0; last < LINE_CLASS_COUNT; last++) {
-        const same =
-          last === LINE_BLANK || stay === undefined ? 0 : chances[scores + last]! * after.ahead[stay + last]!;
+        const same = last === LINE_BLANK || stay < 0 ? 0 : chances[scores + last]! * after.ahead[stay + last]!;
         ahead[start + last] = all - ways[last]! + same;
         total += mass[start + last]! * ahead[start + last]!;
-      }
-      for (let one = 1; one < LINE_CLASS_COUNT; one++) {
-        beginnings[scores + one]! += (paths - mass[start + one]!) * ways[one]!;
+        beginnings[scores + last]! += (paths - mass[start + last]!) * ways[last]!;
       }
     }
     for (let one = 0; one < LINE_CLASS_COUNT; one++) beginnings[scores + one]! /= total;

@@ -12,6 +12,7 @@ import { createRandom, type Random } from "../../tensor/random.js";
 import { createSheet, type Canvas } from "./canvas.js";
 import { drawRing, drawUnderline } from "./hand-marks.js";
 import { chooseKind, leastWidthOf, mostSymbols, writeText, type LineKind } from "./line-text.js";
+import { plain } from "./marks.js";
 import { placeMarks, type PlacedMark } from "./place-marks.js";
 import { createNoiseTable, roughen } from "./recording.js";
 import { drawGround, lay, record } from "./take-picture.js";
@@ -41,8 +42,9 @@ export interface LineSimulator {
    * same line.
    *
    * @param kind what is written, where it is not left to chance; its `leastWidthOf` is the narrowest that takes it
+   * @param text the digits that are written, where they are not left to chance
    */
-  draw(random: Random, width: number, kind?: LineKind): SimulatedLine;
+  draw(random: Random, width: number, kind?: LineKind, text?: string): SimulatedLine;
 }
 
 /** First number of the random path of what all simulators share: drawn shapes and noise. */
@@ -57,12 +59,13 @@ export function createLineSimulator(images: ImageSet): LineSimulator {
   const groundSheet = createSheet();
 
   /** Marks that fit the width, at the height they need for it. */
-  function compose(kind: LineKind, width: number, random: Random) {
+  function compose(kind: LineKind, width: number, random: Random, given: string | undefined) {
     const most = mostSymbols(width);
     for (let attempt = 0; ; attempt++) {
       assert(attempt < 200, `no text of kind "${kind}" fits ${width} pixels`);
       const wanted = drawHeight(kind, random);
-      const text = writeText(kind, attempt < 100 ? most : Math.min(most, 4), random);
+      const text =
+        given === undefined ? writeText(kind, attempt < 100 ? most : Math.min(most, 4), random) : plain(given);
       const room = width - 4 - random.uniform(0, 12);
       let height = wanted;
       for (let round = 0; round < 2; round++) {
@@ -83,9 +86,9 @@ export function createLineSimulator(images: ImageSet): LineSimulator {
     }
   }
 
-  function draw(random: Random, width: number, kind = chooseKind(width, random)): SimulatedLine {
+  function draw(random: Random, width: number, kind = chooseKind(width, random), text?: string): SimulatedLine {
     assert(width >= leastWidthOf(kind), `lines of kind "${kind}" are at least ${leastWidthOf(kind)} pixels wide`);
-    const { marks, writer, height, pitch, extent } = compose(kind, width, random);
+    const { marks, writer, height, pitch, extent } = compose(kind, width, random, text);
     const ink = inkSheet.blank(width);
     const ground = groundSheet.blank(width);
     const slack = width - (extent.right - extent.left);
