@@ -201,3 +201,48 @@ test("explain gives the ink, and each line with what its network saw, its column
   expect(chosen).toHaveLength(1);
   expect(Buffer.from(chosen[0]!.image, "base64")).toHaveLength(784);
 });
+
+test("a form may hold a list of what is expected, before its pictures, as a field or a file", async () => {
+  const { jpeg, label } = await photographDigit(0);
+  const other = String((label + 1) % 10);
+  for (const list of [`${other}${other}\n${label}`, new File([`${label}\r\n${other}${other}`], "list.txt")]) {
+    const form = new FormData();
+    form.append("oneOf", list);
+    form.append("pictures", new File([new Uint8Array(jpeg)], "seven.jpg"));
+    expect(await (await post(form)).json()).toMatchObject({ text: String(label), expected: "one of 2 texts" });
+  }
+  const late = formOf([["seven.jpg", jpeg]]);
+  late.append("oneOf", "7");
+  expect(await (await post(late)).json()).toMatchObject({ code: "REQUEST_INVALID" });
+  const wrong = new FormData();
+  wrong.append("oneOf", "Anna");
+  wrong.append("pictures", new File([new Uint8Array(jpeg)], "seven.jpg"));
+  const refused = await post(wrong);
+  expect(refused.status).toBe(400);
+  expect(await refused.json()).toMatchObject({
+    code: "OPTION_INVALID",
+    detail: expect.stringContaining('"Anna"') as string,
+  });
+});
+
+test("what is expected is told, and what stands there instead", async () => {
+  const { jpeg, label } = await photographDigit(0);
+  const ask = async (query: string) =>
+    (await (
+      await fetch(`${server.url}/api/read?${query}`, {
+        method: "POST",
+        headers: { "content-type": "image/jpeg" },
+        body: new Uint8Array(jpeg),
+      })
+    ).json()) as object;
+  expect(await ask(`oneOf=${label}&alternatives=2`)).toMatchObject({ text: String(label), expected: "one of 1 texts" });
+  const denied = await ask(`pattern=${encodeURIComponent(`[${(label + 1) % 10}]`)}`);
+  expect(denied).toMatchObject({
+    text: expect.not.stringContaining(String(label)) as string,
+    contradicts: { text: String(label) },
+  });
+  expect(await ask("pattern=7%2B%2B")).toMatchObject({
+    code: "OPTION_INVALID",
+    detail: expect.stringContaining("^") as string,
+  });
+});

@@ -37,8 +37,9 @@ export function createJsonPrinter(io: CliIo): ReadPrinter {
   };
 }
 
-function toJsonNumber({ text, value, confidence, line, box, digits }: ReadNumber) {
-  return { text, ...(value !== undefined && { value }), confidence, line, box, digits: digits.map(toJsonDigit) };
+/** What is undefined is left out of the JSON. */
+function toJsonNumber({ text, value, confidence, line, box, digits, alternatives }: ReadNumber) {
+  return { text, value, confidence, line, box, digits: digits.map(toJsonDigit), alternatives };
 }
 
 /** All but the image, which is for programs that draw; the server gives it. */
@@ -48,10 +49,16 @@ function toJsonDigit({ digit, confidence, isSure, runnerUp, notDigit, probabilit
 
 /** One line a number, in reading order; one line for a picture on which nothing is a digit. */
 function toReadLines(file: string, reading: Reading): string[] {
-  if (reading.numbers.length === 0) return [toLine(["-", NO_DIGIT, file], refusalOf(reading))];
+  const denial = denialOf(reading);
+  if (reading.numbers.length === 0) {
+    return [toLine(["-", NO_DIGIT, file], [refusalOf(reading), denial].filter(Boolean).join("; "))];
+  }
   // A plain figure, 100.0 % too: programs compare and sort by this column.
   const lines = reading.numbers.map((number) =>
-    toLine([number.text, formatPercent(number.confidence, 1), file], doubtsOf(number)),
+    toLine(
+      [number.text, formatPercent(number.confidence, 1), file],
+      [doubtsOf(number), runnersUpOf(number), denial].filter(Boolean).join("; "),
+    ),
   );
   if (reading.isComplete) return lines;
   const left = reading.rejected.filter(({ reason }) => reason === NOT_READ_REASON);
@@ -72,6 +79,18 @@ function doubtsOf({ digits }: ReadNumber): string {
       return [`${which} may be ${alternativesOf(digit)}`];
     })
     .join("; ");
+}
+
+/** What stands there rather than what was expected. */
+function denialOf({ contradicts }: Reading): string {
+  if (contradicts === undefined) return "";
+  return `not what was expected: ${contradicts.text} (${formatPercent(contradicts.confidence, 0)}) stands there`;
+}
+
+/** The numbers that it may be instead. */
+function runnersUpOf({ alternatives = [] }: ReadNumber): string {
+  const told = alternatives.map(({ text, confidence }) => `${text} (${formatPercent(confidence, 1)})`);
+  return told.length === 0 ? "" : `or ${told.join(", ")}`;
 }
 
 /** The two most probable of: the digit, its runner-up, and no digit at all. */

@@ -8,9 +8,10 @@ import type { Command } from "commander";
 import type { Choice, GivenValues } from "../contract/choice.js";
 import { pictureFormats } from "../contract/formats.js";
 import { defaultLimits, formatMegabytes, formatMegapixels } from "../contract/limits.js";
-import { pickReadingOptions, readingOptions } from "../contract/reading-options.js";
+import { checkReadingOptions, pickReadingOptions, readingOptions } from "../contract/reading-options.js";
 import { formatCount, formatSeconds, listOf } from "../contract/words.js";
 import { type DigitsError, isDigitsError } from "../core/errors.js";
+import type { ReadOptions } from "../core/reading/reader.js";
 import { type FilePath, givenPaths, toPathText } from "../node/files/file-path.js";
 import type { PictureSource } from "../node/pictures/picture-file.js";
 import type { PictureReader } from "../node/threads/picture-reader.js";
@@ -30,6 +31,8 @@ Examples:
   $ digits read seven.jpg
   $ digits read scans/                          every picture in the folder
   $ digits read --expect 5 postcode.heic        one number of five digits
+  $ digits read --one-of class.txt sheet.jpg    one number of the list
+  $ digits read --check luhn --alternatives 3 card.jpg
   $ digits read --json scans/*.png > readings.jsonl
   $ digits read --explain pages form.jpg        pages/form.jpg.html shows how it was read
   $ curl -s https://example.org/7.png | digits read -
@@ -42,6 +45,7 @@ The exit status is 0 when all pictures were read, 1 when one could not be, 2 for
 
 const choices = {
   ...readingOptions,
+  oneOf: { kind: "text", sentence: `${readingOptions.oneOf.sentence} A file, a text a line.`, placeholder: "file" },
   explain: { kind: "text", sentence: "Write a page for each picture that shows how it was read.", placeholder: "dir" },
   model: { ...modelChoice, sentence: "The model that reads." },
   device: deviceChoice,
@@ -70,7 +74,7 @@ export function addReadCommand(command: Command, context: CliContext): void {
 async function readPictures(names: readonly string[], options: ReadCommandOptions, context: CliContext): Promise<void> {
   const { io, signal } = context;
   const { inOrder } = await import("../node/async/in-order.js");
-  const readOptions = pickReadingOptions(options);
+  const readOptions = await toReadOptions(options);
   const sources = await listSources(names, context);
   const { reader, ahead } = await openReader(sources.length, options, context);
   const print = options.json ? createJsonPrinter(io) : createTextPrinter(io);
@@ -91,6 +95,14 @@ async function readPictures(names: readonly string[], options: ReadCommandOption
     progress.clear();
     await reader.dispose();
   }
+}
+
+/** What is expected is looked at before any picture. */
+async function toReadOptions({ oneOf, ...options }: ReadCommandOptions): Promise<ReadOptions> {
+  const { loadTextList } = await import("../node/files/text-list-file.js");
+  const readOptions = { ...pickReadingOptions(options), ...(oneOf && { oneOf: await loadTextList(oneOf) }) };
+  checkReadingOptions(readOptions);
+  return readOptions;
 }
 
 /** Lists the pictures in the order named; a folder stands for the pictures in it. */

@@ -15,6 +15,9 @@ import { createRunsClient, type RunsClient } from "./runs.js";
 /** Most servers take 100 at once; fewer begin sooner. */
 const FILES_A_REQUEST = 50;
 
+/** Characters of a list that an address takes. */
+const LONGEST_LIST = 2000;
+
 /** A picture file's bytes, in any of the formats that are read. */
 export type Picture = Blob | ArrayBuffer | Uint8Array;
 
@@ -99,14 +102,19 @@ export function createClient(baseUrl: string | URL, options: ClientOptions = {})
   const { send, sendForJson } = requester;
 
   function read<Answer>(picture: Picture, options: ReadOptions, explain?: true): Promise<Answer> {
-    return sendForJson("api/read", octets(toBlob(picture)), options, { ...queryOf(options), explain });
+    const { oneOf, ...query } = queryOf(options);
+    // Servers take addresses up to some length.
+    if (oneOf === undefined || oneOf.length <= LONGEST_LIST) {
+      return sendForJson("api/read", octets(toBlob(picture)), options, { ...query, oneOf, explain });
+    }
+    const body = toForm([{ name: "picture", picture }], oneOf);
+    return sendForJson("api/read", { method: "POST", body }, options, { ...query, explain });
   }
 
   async function* readForm(pictures: readonly NamedPicture[], options: ReadOptions): AsyncGenerator<ReadLine> {
-    const body = new FormData();
-    for (const { name, picture } of pictures) body.append("pictures", toBlob(picture), name);
-    const init = { method: "POST", headers: { accept: "application/x-ndjson" }, body };
-    const response = await send("api/read", init, { ...options, isStream: true }, queryOf(options));
+    const { oneOf, ...query } = queryOf(options);
+    const init = { method: "POST", headers: { accept: "application/x-ndjson" }, body: toForm(pictures, oneOf) };
+    const response = await send("api/read", init, { ...options, isStream: true }, query);
     let count = 0;
     if (response.body) {
       for await (const line of linesOf<ReadLine | FormFailure>(response.body)) {
@@ -184,8 +192,16 @@ function toApiError({ error: { code, message } }: FormFailure, { headers }: Resp
   return new ApiError({ detail: message, code, status: statusOf(code), requestId });
 }
 
+/** A form of pictures, and before them the list of what is expected. */
+function toForm(pictures: Iterable<NamedPicture>, oneOf: string | undefined): FormData {
+  const body = new FormData();
+  if (oneOf !== undefined) body.append("oneOf", oneOf);
+  for (const { name, picture } of pictures) body.append("pictures", toBlob(picture), name);
+  return body;
+}
+
 /** The options of a reading, as a query. */
-function queryOf({ model, ...options }: ReadOptions): Query {
+function queryOf({ model, ...options }: ReadOptions): Query & { readonly oneOf: string | undefined } {
   const { oneOf, ...others } = pickReadingOptions({ ...options });
   return { ...others, oneOf: oneOf?.join("\n"), model: toText(model) };
 }

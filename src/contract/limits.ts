@@ -30,6 +30,9 @@ export interface Limits {
   readonly maxCardDepth: number;
 }
 
+/** Texts of a list that is sent with a picture: so many are sorted in some 30 ms, during which nobody else is answered. */
+export const MOST_SENT_TEXTS = 50_000;
+
 export const defaultLimits = {
   maxPictureBytes: 20 * MEGA,
   maxPixels: 50 * MEGA,

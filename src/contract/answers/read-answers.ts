@@ -43,6 +43,8 @@ export const ReadDigit = Type.Object({
   image: seenImage,
 });
 
+const RankedText = Type.Object({ text: Type.String(), confidence: Probability });
+
 export const ReadNumber = Type.Object({
   text: Type.String({ description: 'As it is written, digits and signs; "?" for a digit that is not sure.' }),
   value: Type.Optional(
@@ -52,6 +54,9 @@ export const ReadNumber = Type.Object({
   line: Type.Integer({ minimum: 0, description: "The line of writing it stands in, from 0 at the top." }),
   box: Box,
   digits: Type.Array(ReadDigit),
+  alternatives: Type.Optional(
+    Type.Array(RankedText, { description: "What it may be instead, the likeliest first; with `alternatives` alone." }),
+  ),
 });
 
 /** What was found on the picture and is no digit. */
@@ -74,6 +79,13 @@ export const ReadAnswer = Type.Object({
     Type.Union([Type.Literal(90), Type.Literal(180), Type.Literal(270)], {
       description:
         "By how many degrees the picture was turned clockwise before it was read, where it was; places are on it as it is.",
+    }),
+  ),
+  expected: Type.Optional(Type.String({ description: "What was expected, in words, where anything was." })),
+  contradicts: Type.Optional(
+    Type.Object(RankedText.properties, {
+      description:
+        "What stands there rather than what was expected, where that is likelier by far, and its probability if nothing had been expected. Other writing is `?`.",
     }),
   ),
 });

@@ -5,6 +5,9 @@ import Type from "typebox";
 import type { Choice } from "../../contract/choice.js";
 import { toOptionalSchemas } from "../../contract/choice-schema.js";
 import { readingOptions, type ReadingOptions } from "../../contract/reading-options.js";
+import { MOST_SENT_TEXTS } from "../../contract/limits.js";
+import { fail } from "../../core/errors.js";
+import { type PackedTexts, packTexts } from "../../core/reading/expectation/text-list.js";
 import type { StoredModel } from "../../core/reading/model-store.js";
 import type { Cancellation, ReadingService } from "../../core/reading/reading-service.js";
 import type { TakeTurn } from "../http/client-turns.js";
@@ -32,10 +35,14 @@ export function readQueryOf(table: Readonly<Record<string, Choice>>) {
 
 export const ReadQuery = readQueryOf(readingOptions);
 
-export type ReadQuery = ReadingOptions & ModelQuery & { readonly explain?: boolean };
+/** As it is sent: a list is a text of lines. */
+export type ReadQuery = Omit<ReadingOptions, "oneOf"> &
+  ModelQuery & { readonly explain?: boolean; readonly oneOf?: string };
 
 /** How pictures are to be read. */
-export interface ReadingRequest extends Omit<ReadQuery, "model"> {
+export interface ReadingRequest extends Omit<ReadQuery, "model" | "oneOf"> {
+  /** What is expected is one of these. */
+  readonly oneOf?: PackedTexts;
   /** The model that reads the next picture; the active one may change between two. */
   readonly currentModel: () => StoredModel;
   /** Aborted when nobody waits for the reading any more. */
@@ -53,6 +60,19 @@ export interface PictureReadingDependencies {
 }
 
 export type ReadPicture = (bytes: Uint8Array, reading: ReadingRequest) => Promise<PictureAnswer>;
+
+/**
+ * The list of a request, sorted.
+ *
+ * @throws OPTION_INVALID where a text cannot be read, or there are too many
+ */
+export function parseTextList(text: string): PackedTexts {
+  const texts = text.split("\n", MOST_SENT_TEXTS + 1);
+  if (texts.length > MOST_SENT_TEXTS) {
+    fail("OPTION_INVALID", `oneOf takes ${MOST_SENT_TEXTS} texts over HTTP. Send the part that may be there.`);
+  }
+  return packTexts(texts);
+}
 
 /** Creates the function that reads one picture. */
 export function createPictureReading({ service, onPicture, takeTurn }: PictureReadingDependencies): ReadPicture {

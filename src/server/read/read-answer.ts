@@ -25,8 +25,9 @@ export interface PictureAnswer extends ReadAnswer {
 export function toReadAnswer({ numbers, rejected, ...reading }: Reading): ReadAnswer {
   return {
     ...reading,
-    numbers: numbers.map((number) => ({
+    numbers: numbers.map(({ alternatives, ...number }) => ({
       ...number,
+      ...(alternatives && { alternatives: [...alternatives] }),
       digits: number.digits.map((digit) => ({
         ...digit,
         probabilities: [...digit.probabilities],

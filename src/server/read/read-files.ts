@@ -11,6 +11,7 @@ import type { FastifyMultipartBaseOptions } from "@fastify/multipart";
 import type { FastifyRequest } from "fastify";
 
 import type { YieldToLoop } from "../http/fair-yield.js";
+import { HttpError } from "../http/problem.js";
 import { joinChunks } from "../http/receive-body.js";
 
 /** Files in memory at a time: enough for the threads of a common machine, and little beside one large picture. */
@@ -29,28 +30,42 @@ export interface UploadedFile {
   readonly isCutOff: boolean;
 }
 
-/** The files among the parts of a multipart body, each held whole; other fields are ignored. */
+/** The name of the part that is no picture, but a list of what is expected. */
+const LIST_PART = "oneOf";
+
+/**
+ * The files among the parts of a multipart body, each held whole; other fields are ignored.
+ *
+ * @param onList called with the list of what is expected, and how many files came before it
+ */
 export async function* receiveFiles(
   request: FastifyRequest,
   limits: FastifyMultipartBaseOptions["limits"],
   yieldToLoop: YieldToLoop,
+  onList: (text: string, filesBefore: number) => void,
 ): AsyncGenerator<UploadedFile> {
   const paced = withPacedBody(request, yieldToLoop);
   let index = 0;
   try {
     for await (const part of paced.parts({ ...(limits && { limits }) })) {
-      if (part.type !== "file") continue;
+      if (part.type !== "file") {
+        if (part.fieldname !== LIST_PART) continue;
+        if (part.valueTruncated) throw new HttpError("REQUEST_INVALID", "oneOf is too long for a field. Send a file.");
+        onList(String(part.value), index);
+        continue;
+      }
       const chunks: Uint8Array[] = [];
       for await (const chunk of part.file as AsyncIterable<Uint8Array>) {
         request.admitted?.bookBytes(chunk.length);
         chunks.push(chunk);
       }
-      yield {
-        index: index++,
-        name: part.filename,
-        bytes: await joinChunks(chunks, yieldToLoop),
-        isCutOff: part.file.truncated,
-      };
+      const bytes = await joinChunks(chunks, yieldToLoop);
+      if (part.fieldname === LIST_PART) {
+        request.admitted?.bookBytes(-bytes.length);
+        onList(new TextDecoder().decode(bytes), index);
+        continue;
+      }
+      yield { index: index++, name: part.filename, bytes, isCutOff: part.file.truncated };
     }
   } finally {
     // Beyond a limit the parser would go on, to the end of a body that may have none; the rest is thrown away.

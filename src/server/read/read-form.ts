@@ -8,13 +8,17 @@ import { Readable } from "node:stream";
 import type { FastifyReply, FastifyRequest } from "fastify";
 
 import type { FileFailure } from "../../contract/answers/read-answers.js";
+import { isDigitsError } from "../../core/errors.js";
 import type { YieldToLoop } from "../http/fair-yield.js";
 import { HttpError, toProblem } from "../http/problem.js";
 import type { AppSettings } from "../http/settings.js";
 import { failEmpty, pictureTooLarge } from "./picture-body.js";
-import type { ReadingRequest, ReadPicture } from "./picture-reading.js";
+import { parseTextList, type ReadingRequest, type ReadPicture } from "./picture-reading.js";
 import { type PictureAnswer, sendAnswer, toJsonPieces } from "./read-answer.js";
 import { inParallel, receiveFiles, type UploadedFile } from "./read-files.js";
+
+/** Of a list of what is expected, where it is a field; what is longer is a file. */
+const MAX_LIST_BYTES = 2e6;
 
 export const LINES_MEDIA_TYPE = "application/x-ndjson";
 
@@ -61,8 +65,12 @@ export function createFormReading({
   }
 
   return async (request: FastifyRequest, reply: FastifyReply, options: ReadingRequest) => {
-    const reading: FormRequest = { ...options, admitted: request.admitted };
-    const files = receiveFiles(request, { fileSize: maxPictureBytes, files: maxFiles, fields: 16 }, yieldToLoop);
+    let reading: FormRequest = { ...options, admitted: request.admitted };
+    const limits = { fileSize: maxPictureBytes, files: maxFiles, fields: 16, fieldSize: MAX_LIST_BYTES };
+    const files = receiveFiles(request, limits, yieldToLoop, (text, filesBefore) => {
+      if (filesBefore > 0) throw new HttpError("REQUEST_INVALID", "oneOf stands before the files of the form.");
+      reading = { ...reading, oneOf: parseTextList(text) };
+    });
     const first = await next(files);
     if (first.done === true) failEmpty("the form holds no file");
     request.admitted?.takePlace();
@@ -87,6 +95,7 @@ async function next(files: AsyncGenerator<UploadedFile>): Promise<IteratorResult
 
 /** What the form's parser throws, as an error of ours. */
 function toFormError(error: unknown): unknown {
+  if (isDigitsError(error) || error instanceof HttpError) return error;
   const { code, statusCode } = error as { code?: unknown; statusCode?: unknown };
   if (code === "FST_FILES_LIMIT") {
     return new HttpError("TOO_MANY_FILES", "the request has more files than it may. Send them in several requests.");

@@ -16,7 +16,7 @@ import { HttpError } from "../http/problem.js";
 import type { AppSettings } from "../http/settings.js";
 import { createModelChoice } from "../models/model-query.js";
 import { JsonBody, PictureBody, pictureOf, pictureTooLarge, refuseLargePicture } from "./picture-body.js";
-import { createPictureReading, type PictureReadingDependencies, ReadQuery } from "./picture-reading.js";
+import { createPictureReading, parseTextList, type PictureReadingDependencies, ReadQuery } from "./picture-reading.js";
 import { sendAnswer } from "./read-answer.js";
 import { createFormReading, LINES_MEDIA_TYPE } from "./read-form.js";
 
@@ -30,7 +30,10 @@ const MAX_OTHER_BYTES = 1e6;
 const JSON_BOUNDS: JsonBounds = { quotes: 1000, objects: 100, arrays: 100, commas: 1000 };
 
 const FilesBody = Type.Object({
-  pictures: Type.Array(PictureBody, { description: "Picture files; the field may have any name." }),
+  oneOf: Type.Optional(
+    Type.String({ description: "As in the query, for lists that are long; before the files. A field, or a file." }),
+  ),
+  pictures: Type.Array(PictureBody, { description: "Picture files; the field may have any other name." }),
 });
 
 export interface ReadRouteDependencies extends PictureReadingDependencies {
@@ -121,9 +124,10 @@ export function addReadRoute(app: FastifyInstance, dependencies: ReadRouteDepend
         },
       },
       async (request, reply) => {
-        const { model, ...options } = request.query;
+        const { model, oneOf, ...options } = request.query;
         const reading = {
           ...options,
+          ...(oneOf !== undefined && { oneOf: parseTextList(oneOf) }),
           maxSeconds: Math.min(options.maxSeconds ?? Infinity, settings.maxReadingSeconds),
           currentModel: await choice.find(model),
           signal: whenGivenUp(reply),
