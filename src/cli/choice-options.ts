@@ -3,9 +3,12 @@
  * share.
  */
 
+import { readFileSync } from "node:fs";
+
 import { type Command, Option } from "commander";
 
 import { type Choice, flagOf, type GivenValues, parseChoice, valuesOf } from "../contract/choice.js";
+import { fail } from "../core/errors.js";
 import { devices } from "../core/runtime.js";
 
 type Table = Readonly<Record<string, Choice>>;
@@ -43,10 +46,20 @@ export function addChoices(
   for (const [name, choice] of Object.entries(table)) {
     const option = toOption(name, choice);
     // Commander would hand the parser of a switch its lack of a value.
-    if (choice.kind !== "switch") option.argParser((text) => parse(choice, text, flagOf(name, choice)));
+    if (choice.kind === "lines") option.argParser(linesOfFile);
+    else if (choice.kind !== "switch") option.argParser((text) => parse(choice, text, flagOf(name, choice)));
     command.addOption(option);
   }
   return command;
+}
+
+/** Texts are given as a file, a line each. */
+function linesOfFile(path: string): readonly string[] {
+  try {
+    return readFileSync(path, "utf8").split("\n");
+  } catch (cause) {
+    return fail("FILE_NOT_FOUND", `${path} cannot be read. It is to hold a text a line.`, { cause });
+  }
 }
 
 /** The values of a table's rows among the options that commander parsed, by the rows' names. */

@@ -45,7 +45,6 @@ The exit status is 0 when all pictures were read, 1 when one could not be, 2 for
 
 const choices = {
   ...readingOptions,
-  oneOf: { kind: "text", sentence: `${readingOptions.oneOf.sentence} A file, a text a line.`, placeholder: "file" },
   explain: { kind: "text", sentence: "Write a page for each picture that shows how it was read.", placeholder: "dir" },
   model: { ...modelChoice, sentence: "The model that reads." },
   device: deviceChoice,
@@ -99,8 +98,8 @@ async function readPictures(names: readonly string[], options: ReadCommandOption
 
 /** What is expected is looked at before any picture. */
 async function toReadOptions({ oneOf, ...options }: ReadCommandOptions): Promise<ReadOptions> {
-  const { loadTextList } = await import("../node/files/text-list-file.js");
-  const readOptions = { ...pickReadingOptions(options), ...(oneOf && { oneOf: await loadTextList(oneOf) }) };
+  const { toSharedTexts } = await import("../node/files/shared-texts.js");
+  const readOptions = { ...pickReadingOptions(options), ...(oneOf && { oneOf: toSharedTexts(oneOf) }) };
   checkReadingOptions(readOptions);
   return readOptions;
 }

@@ -29,7 +29,7 @@ export const readingOptions = {
   },
   oneOf: {
     kind: "lines",
-    sentence: "It is one of these, a class list or stock numbers.",
+    sentence: "It is one of these, such as a class list.",
     defaultText: "anything",
     placeholder: "file",
   },

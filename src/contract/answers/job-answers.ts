@@ -36,7 +36,10 @@ export const JobFileParams = Type.Object({
 });
 
 const GivenReadingOptions = Type.Unsafe<ReadingOptions>(
-  Type.Object(toOptionalSchemas(readingOptions), { propertyNames: { enum: Object.keys(readingOptions) } }),
+  Type.Object(
+    { ...toOptionalSchemas(readingOptions), oneOf: Type.Optional(Type.Array(Type.String())) },
+    { propertyNames: { enum: Object.keys(readingOptions) } },
+  ),
 );
 
 /** What `POST /api/jobs` takes. */

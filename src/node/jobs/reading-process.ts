@@ -61,19 +61,23 @@ async function readKept(path: string): Promise<Uint8Array> {
 }
 
 /** As `digits read --json` prints it: all but the digits' images, which the picture gives again. */
-function toKept({ width, height, text, numbers, rejected, isComplete }: Reading): KeptReading {
+function toKept({ numbers, rejected, ...reading }: Reading): KeptReading {
+  const { width, height, text, isComplete, expected, contradicts } = reading;
   return {
     width,
     height,
     text,
-    numbers: numbers.map((number) => ({
+    numbers: numbers.map(({ alternatives, ...number }) => ({
       ...number,
+      ...(alternatives && { alternatives: [...alternatives] }),
       digits: number.digits.map(({ digit, confidence, isSure, runnerUp, notDigit, probabilities, box }) => {
         return { digit, confidence, isSure, runnerUp, notDigit, probabilities: [...probabilities], box };
       }),
     })),
     rejected: [...rejected],
     isComplete,
+    ...(expected !== undefined && { expected }),
+    ...(contradicts && { contradicts }),
   };
 }
 

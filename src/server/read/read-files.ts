@@ -42,14 +42,14 @@ export async function* receiveFiles(
   request: FastifyRequest,
   limits: FastifyMultipartBaseOptions["limits"],
   yieldToLoop: YieldToLoop,
-  onList: (text: string, filesBefore: number) => void,
+  onList?: (text: string, filesBefore: number) => void,
 ): AsyncGenerator<UploadedFile> {
   const paced = withPacedBody(request, yieldToLoop);
   let index = 0;
   try {
     for await (const part of paced.parts({ ...(limits && { limits }) })) {
       if (part.type !== "file") {
-        if (part.fieldname !== LIST_PART) continue;
+        if (onList === undefined || part.fieldname !== LIST_PART) continue;
         if (part.valueTruncated) throw new HttpError("REQUEST_INVALID", "oneOf is too long for a field. Send a file.");
         onList(String(part.value), index);
         continue;
@@ -60,7 +60,7 @@ export async function* receiveFiles(
         chunks.push(chunk);
       }
       const bytes = await joinChunks(chunks, yieldToLoop);
-      if (part.fieldname === LIST_PART) {
+      if (onList !== undefined && part.fieldname === LIST_PART) {
         request.admitted?.bookBytes(-bytes.length);
         onList(new TextDecoder().decode(bytes), index);
         continue;

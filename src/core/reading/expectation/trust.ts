@@ -5,7 +5,6 @@
  */
 
 import { DIGIT_COUNT, NOT_A_DIGIT } from "../../digits.js";
-import type { Expectation } from "./expectation.js";
 
 /**
  * One expectation in a hundred is wrong. What is not expected is then less likely than what is by the odds against that,
@@ -14,6 +13,12 @@ import type { Expectation } from "./expectation.js";
  * check digit 1 % and 48 %: where one digit is wrong, what was misread and what is wrong look alike.
  */
 const ODDS = 100;
+
+/** Which digits are expected, and how much is believed of that. */
+interface ExpectedDigits {
+  readonly outsideDoubt: number;
+  acceptsDigit(digit: number): boolean;
+}
 
 /**
  * By how much each text that is not expected is less likely than one that is.
@@ -36,7 +41,7 @@ export function trustIn(outsideDoubt: number, logTotal: number): number {
 }
 
 /** The outcomes of a single digit, where some of the digits are not expected. That it is none is as likely as before. */
-export function expectedOutcomes(outcomes: Float32Array, expectation: Expectation | undefined): Float32Array {
+export function expectedOutcomes(outcomes: Float32Array, expectation: ExpectedDigits | undefined): Float32Array {
   const isExpected = (outcome: number) => outcome === NOT_A_DIGIT || expectation!.acceptsDigit(outcome);
   if (expectation === undefined || outcomes.every((_, outcome) => isExpected(outcome))) return outcomes;
   const doubted = outcomes.map((one, outcome) => (isExpected(outcome) ? one : one / expectation.outsideDoubt));
@@ -47,7 +52,7 @@ export function expectedOutcomes(outcomes: Float32Array, expectation: Expectatio
 /** The digit that is likelier by far than all that are expected; undefined where there is none. */
 export function contradictingDigit(
   outcomes: ArrayLike<number>,
-  expectation: Expectation | undefined,
+  expectation: ExpectedDigits | undefined,
 ): number | undefined {
   if (expectation === undefined) return undefined;
   let [inside, outside] = [0, 0];
