@@ -40,13 +40,20 @@ export function trustIn(outsideDoubt: number, logTotal: number): number {
   return share === 0 ? 0 : share / (share + (1 - share) / outsideDoubt);
 }
 
-/** The outcomes of a single digit, where some of the digits are not expected. That it is none is as likely as before. */
+/**
+ * The outcomes of a single digit, where some of the digits are not expected: they count as none, and are less likely. That
+ * it is no digit is as likely as before.
+ */
 export function expectedOutcomes(outcomes: Float32Array, expectation: ExpectedDigits | undefined): Float32Array {
-  const isExpected = (outcome: number) => outcome === NOT_A_DIGIT || expectation!.acceptsDigit(outcome);
-  if (expectation === undefined || outcomes.every((_, outcome) => isExpected(outcome))) return outcomes;
-  const doubted = outcomes.map((one, outcome) => (isExpected(outcome) ? one : one / expectation.outsideDoubt));
-  const all = doubted.reduce((sum, one) => sum + one, 0);
-  return doubted.map((one) => one / Math.max(Number.MIN_VALUE, all));
+  const expected = Float32Array.from(outcomes);
+  for (let digit = 0; digit < DIGIT_COUNT; digit++) {
+    if (expectation === undefined || expectation.acceptsDigit(digit)) continue;
+    expected[NOT_A_DIGIT]! += outcomes[digit]! / expectation.outsideDoubt;
+    expected[digit] = 0;
+  }
+  if (expectation === undefined || expected.every((one, outcome) => one === outcomes[outcome])) return outcomes;
+  const all = expected.reduce((sum, one) => sum + one, 0);
+  return expected.map((one) => one / Math.max(Number.MIN_VALUE, all));
 }
 
 /** The digit that is likelier by far than all that are expected; undefined where there is none. */
