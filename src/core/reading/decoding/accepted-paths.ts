@@ -39,7 +39,7 @@ export interface AcceptedPaths {
    *
    * @returns the logarithm, in a unit that is the same for all of a column; -Infinity where no way ends well
    */
-  ahead(column: number, state: number, last: number): number;
+  ahead(this: void, column: number, state: number, last: number): number;
 }
 
 /** Paths after a column by state; in units that are the same for all of them. */

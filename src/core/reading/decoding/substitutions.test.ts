@@ -6,7 +6,7 @@ import { LINE_BLANK, LINE_CLASS_COUNT, LINE_COLUMN_PX, LINE_SYMBOLS, lineClassOf
 import { createRandom } from "../../tensor/random.js";
 import { toLineColumns } from "./columns.js";
 import { toClasses } from "./greedy-text.js";
-import { logProbabilityOf, sumPaths } from "./path-sums.js";
+import { sumPaths } from "./path-sums.js";
 import { findSubstitutions, toDigitOutcomes } from "./substitutions.js";
 import { findSymbolPlaces } from "./symbol-places.js";
 

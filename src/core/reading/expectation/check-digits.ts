@@ -33,9 +33,9 @@ interface Scheme {
   /** What none add up to; */
   readonly start: number;
   /** and one more, of which `count` stand before it; undefined where none may follow. */
-  add(sum: number, digit: number, count: number): number | undefined;
+  add(this: void, sum: number, digit: number, count: number): number | undefined;
   /** Whether so many digits may end there. */
-  isRight(sum: number, count: number): boolean;
+  isRight(this: void, sum: number, count: number): boolean;
   /** From this many digits on it is no longer told how many there are. */
   readonly countTo: number;
 }

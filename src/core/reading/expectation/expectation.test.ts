@@ -159,7 +159,7 @@ describe("a list", () => {
     );
     const inOrder = [...new Set(["12/3", ...texts])].toSorted((a, b) => {
       const [one, other] = [a, b].map((text) =>
-        [...text].map((s) => String.fromCharCode(64 + lineClassOf(s))).join(""),
+        Array.from(text, (one) => String.fromCharCode(64 + lineClassOf(one))).join(""),
       );
       return one! < other! ? -1 : 1;
     });
@@ -185,7 +185,7 @@ describe("several expectations", () => {
     pattern: (text) => isAlike("[0-3]+-?[0-3]*", text),
     range: (text) => /^\d+$/.test(text) && Number(text) >= 2 && Number(text) <= 31,
     check: (text) => {
-      const numbers = [...text.replaceAll(/\D/g, "")].map(Number);
+      const numbers = Array.from(text.replaceAll(/\D/g, ""), Number);
       return numbers.length >= 2 && numbers.toReversed().reduce((sum, d, i) => sum + d * (i % 2 ? 3 : 1), 0) % 10 === 0;
     },
     oneOf: (text) => ["31", "2", "13", "1-3", "313"].includes(text),

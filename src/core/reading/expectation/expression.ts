@@ -28,13 +28,13 @@ export interface Expressions {
   readonly none: Expression;
   /** Accepts the empty text alone. */
   readonly empty: Expression;
-  symbol(classes: ClassSet): Expression;
-  sequence(first: Expression, rest: Expression): Expression;
-  either(options: readonly Expression[]): Expression;
+  symbol(this: void, classes: ClassSet): Expression;
+  sequence(this: void, first: Expression, rest: Expression): Expression;
+  either(this: void, options: readonly Expression[]): Expression;
   /** @param most may be Infinity */
-  repeat(of: Expression, least: number, most: number): Expression;
+  repeat(this: void, of: Expression, least: number, most: number): Expression;
   /** What has to follow a symbol; `none` where it may not stand. */
-  derive(expression: Expression, classIndex: number): Expression;
+  derive(this: void, expression: Expression, classIndex: number): Expression;
 }
 
 /** Creates what makes expressions; those of two makers do not go together. */
