@@ -27,5 +27,18 @@ export const stylesOfLines: readonly DigitStyle[] = [
     "40,8 14,10 0,40 6,80 30,98 56,84 62,50 48,14 60,4 80,10",
     "50,4 20,4 2,34 4,74 26,98 54,88 64,54 54,18 70,6 96,4",
   ]),
+  // Sevens whose second stroke falls across the first, almost an x; and those with a bar that is all hook.
+  style(7, { weight: 0.8, widestPen: 11, leastAspect: 0.8, greatestTurnDegrees: 6, looseness: 0.8 }, [
+    "0,14 20,0 44,6 34,46 0,98 | 6,42 30,58 62,90",
+    "2,10 24,2 46,8 30,54 4,100 | 4,48 32,62 58,82",
+    "0,18 14,2 40,0 30,50 8,98 | 10,38 36,54 64,76",
+    "4,8 28,0 50,10 36,48 -6,100 | 4,40 28,58 70,96",
+  ]),
+  // Fours in one stroke, that close like the Greek phi.
+  style(4, { weight: 0.5, widestPen: 10, leastAspect: 0.8, looseness: 0.8 }, [
+    "8,0 0,40 20,62 46,50 50,22 36,30 28,104",
+    "16,0 2,48 24,62 48,40 46,22 34,34 18,108",
+    "12,2 2,46 30,62 56,40 50,22 38,36 34,104",
+  ]),
   style(2, { weight: 1, widestPen: 13 }, ["4,14 24,2 42,12! 2,98! 52,95", "0,8 20,4 40,8! 4,96! 46,98"]),
 ];

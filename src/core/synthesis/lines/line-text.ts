@@ -31,7 +31,7 @@ export const lineKindTable = {
   },
   zeros: { weight: 7, leastWidth: 128, write: writeZeros },
   year: { weight: 4, leastWidth: 128, write: (random) => plain(year(random)) },
-  date: { weight: 9, leastWidth: 128, write: writeDate },
+  date: { weight: 11, leastWidth: 128, write: writeDate },
   time: {
     weight: 3,
     leastWidth: 128,

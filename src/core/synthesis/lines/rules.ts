@@ -33,20 +33,23 @@ const kinds: readonly { readonly weight: number; readonly draw: Draw }[] = [
   { weight: 8, draw: rule },
   { weight: 3, draw: ruleAndNext },
   { weight: 3, draw: squares },
-  { weight: 4, draw: dottedRule },
-  { weight: 4, draw: frame },
+  { weight: 5, draw: dottedRule },
+  { weight: 5, draw: frame },
   { weight: 2, draw: side },
 ];
 
-/** Prints some lines, by chance. */
-export function printRules(canvas: Canvas, area: WritingArea, random: Random): void {
-  chooseWeighted(kinds, random).draw(canvas, area, drawPrint(random), random);
+/** Printed lines are at most this many times as dark as what is written among them, which else nobody sees. */
+const DARKEST = 3;
+
+/** Prints some lines, by chance; `strength` is the darkness of the writing. */
+export function printRules(canvas: Canvas, area: WritingArea, strength: number, random: Random): void {
+  chooseWeighted(kinds, random).draw(canvas, area, drawPrint(strength, random), random);
 }
 
-function drawPrint(random: Random): Print {
+function drawPrint(strength: number, random: Random): Print {
   return {
     radius: random.uniform() < 0.08 ? random.uniform(1.2, 3) : random.uniform(0.3, 1.2),
-    ink: random.uniform(0.25, 1),
+    ink: Math.min(random.uniform(0.25, 1), DARKEST * strength),
     tilt: random.uniform() < 0.5 ? 0 : random.normal(0, 0.012),
     dots: 0,
   };
@@ -90,8 +93,10 @@ function ruleAndNext(canvas: Canvas, area: WritingArea, print: Print, random: Ra
 }
 
 function dottedRule(canvas: Canvas, area: WritingArea, print: Print, random: Random): void {
-  const radius = random.uniform(0.4, 1.1);
-  const dotted = { ...print, radius, dots: radius * 2 + random.uniform(1, 4) };
+  const radius = random.uniform(0.4, 1.2);
+  // Close together as a line, or as far apart as points between digits.
+  const apart = random.uniform() < 0.6 ? random.uniform(1, 4) : random.uniform(3, 11);
+  const dotted = { ...print, radius, dots: radius * 2 + apart };
   rule(canvas, area, dotted, random);
 }
 
@@ -107,7 +112,9 @@ function squares(canvas: Canvas, area: WritingArea, print: Print, random: Random
 /** Around the field; a part of it may lie outside the picture. */
 function frame(canvas: Canvas, { left, right, top, bottom }: WritingArea, print: Print, random: Random): void {
   const height = bottom - top;
-  const pad = () => height * random.uniform(0.02, 0.5);
+  // Around the writing, or a field that is much higher.
+  const most = random.uniform() < 0.4 ? 1.5 : 0.5;
+  const pad = () => height * random.uniform(0.02, most);
   const [from, to] = [left - pad() - random.uniform(0, 20), right + pad() + random.uniform(0, 40)];
   const [roof, floor] = [top - pad(), bottom + pad()];
   level(canvas, roof, from, to, print);
@@ -127,14 +134,15 @@ function side(canvas: Canvas, { left, right, bottom, top }: WritingArea, print: 
 }
 
 /** Cells that hold a digit each: closed boxes, boxes apart, a comb, or separators. */
-export function printCells(canvas: Canvas, area: WritingArea, random: Random): void {
+export function printCells(canvas: Canvas, area: WritingArea, strength: number, random: Random): void {
   const { top, bottom, pitch, firstCell, cells } = area;
   if (pitch === null) return;
-  const plain = drawPrint(random);
+  const plain = drawPrint(strength, random);
   const print = random.uniform() < 0.1 ? { ...plain, radius: 0.6, dots: random.uniform(2, 4) } : plain;
   const height = bottom - top;
-  const roof = top - height * random.uniform(0.03, 0.5);
-  const floor = bottom + height * random.uniform(0.03, 0.4);
+  const isHigh = random.uniform() < 0.25;
+  const roof = top - height * random.uniform(0.03, isHigh ? 1.3 : 0.5);
+  const floor = bottom + height * random.uniform(0.03, isHigh ? 1.3 : 0.4);
   const before = Math.min(random.integer(4), Math.floor(firstCell / pitch));
   const after = random.integer(4);
   const start = firstCell - before * pitch;

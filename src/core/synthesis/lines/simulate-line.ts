@@ -47,6 +47,9 @@ export interface LineSimulator {
   draw(random: Random, width: number, kind?: LineKind, text?: string): SimulatedLine;
 }
 
+/** Digits lower than this, in pixels, are too small to be read. */
+const LEAST_HEIGHT = 10;
+
 /** First number of the random path of what all simulators share: drawn shapes and noise. */
 const SHARED_STREAM = 0x5d10;
 
@@ -81,7 +84,7 @@ export function createLineSimulator(images: ImageSet): LineSimulator {
           (room * 0.95) / (extent.right - extent.left),
           (LINE_HEIGHT * 1.05) / (extent.above + extent.below),
         );
-        if (height < 14) break;
+        if (height < LEAST_HEIGHT) break;
       }
     }
   }
@@ -140,8 +143,10 @@ export function createLineSimulator(images: ImageSet): LineSimulator {
 /** Height of the digits in pixels: what a crop leaves of the image's, mostly. */
 function drawHeight(kind: LineKind, random: Random): number {
   // Cells are often much higher than what is written in them.
-  if (kind === "cells" && random.uniform() < 0.35) return random.uniform(14, 20);
-  return random.uniform() < 0.7 ? random.uniform(20, 33) : random.uniform(14, 38);
+  if (kind === "cells" && random.uniform() < 0.35) return random.uniform(LEAST_HEIGHT, 20);
+  const chance = random.uniform();
+  if (chance < 0.08) return random.uniform(LEAST_HEIGHT, 16);
+  return chance < 0.75 ? random.uniform(20, 33) : random.uniform(14, 38);
 }
 
 /** Where the writing begins: near the left end, or anywhere; sometimes the crop cuts a little of the first digit. */

@@ -16,13 +16,13 @@ export function drawGround(
   { pen, repertoire }: { readonly pen: Pen; readonly repertoire: Repertoire },
   random: Random,
 ): void {
-  if (area.pitch !== null) printCells(ground, area, random);
-  else if (random.uniform() < 0.36) printRules(ground, area, random);
   const strength = pen.ink * Math.min(1, 2 * pen.radius);
+  if (area.pitch !== null) printCells(ground, area, strength, random);
+  else if (random.uniform() < 0.4) printRules(ground, area, strength, random);
   if (random.uniform() < 0.08) printText(ground, area, repertoire, random);
-  if (random.uniform() < 0.06) drawWatermark(ground, strength * random.uniform(0.05, 0.35), repertoire, random);
+  if (random.uniform() < 0.09) drawWatermark(ground, strength * random.uniform(0.05, 0.35), repertoire, random);
   if (random.uniform() < 0.05) printWeave(ground, strength * random.uniform(0.05, 0.45), random);
-  if (random.uniform() < 0.16) {
+  if (random.uniform() < 0.2) {
     // At most half as dark as the pen's line, all families together.
     const families = 1 + random.integer(3);
     const darkest = (strength * 0.55) / Math.sqrt(families);
@@ -55,7 +55,7 @@ export function record(
   if (random.uniform() < 0.25) addShade(canvas, random.uniform(-0.12, 0.2) * darkness, random);
   if (chance < 0.3) blur(canvas, random.uniform(0.05, 0.25));
   else if (chance < 0.36) for (let i = 0; i < 3; i++) blur(canvas, random.uniform(0.1, 0.27) * detail);
-  else if (chance < 0.52) coarsen(canvas, random.uniform(1.2, 1.2 + 1.1 * detail * detail));
+  else if (chance < 0.58) coarsen(canvas, random.uniform(1.2, Math.max(1.3, 1.2 + 1.2 * detail * detail)));
   if (random.uniform() < 0.5) addNoise(canvas, random.uniform(0.005, 0.085) * darkness, noise, random);
   if (random.uniform() < 0.3) {
     const grain = {
