@@ -155,7 +155,7 @@ const presetRows = {
       "The network that reads whole lines, as the released one: in an hour or so, from lines it draws itself.",
     plan: {
       network: LINE_NETWORK,
-      epochs: 6,
+      epochs: 12,
       batchSize: 32,
       optimizer: optimizers.sgd,
       schedule: "one-cycle",

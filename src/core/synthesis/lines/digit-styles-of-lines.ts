@@ -16,7 +16,7 @@ export const stylesOfLines: readonly DigitStyle[] = [
     ["-12,26 4,16 20,0! 18,92 26,100 40,96", "-6,22 8,12 22,0! 20,90 28,99 38,95"],
   ),
   // The 5 of who begins below: a tick with a bar.
-  style(5, { weight: 0.25, widestPen: 10, greatestTurnDegrees: 5, looseness: 0.7 }, [
+  style(5, { weight: 0.6, widestPen: 10, greatestTurnDegrees: 5, looseness: 0.7 }, [
     "0,42 9,36 17,98! 25,66 34,2! 78,0",
     "0,38 4,34 11,98! 20,50 30,4! 74,2",
     "4,46 13,42 20,98! 28,50 36,0! 64,-3",
@@ -26,6 +26,18 @@ export const stylesOfLines: readonly DigitStyle[] = [
     "44,5 18,8 2,36 4,72 24,97 56,80 58,36 44,10 58,2 84,6",
     "40,8 14,10 0,40 6,80 30,98 56,84 62,50 48,14 60,4 80,10",
     "50,4 20,4 2,34 4,74 26,98 54,88 64,54 54,18 70,6 96,4",
+  ]),
+  // A wedge whose stroke curls at the foot.
+  style(1, { weight: 1, widestPen: 11, leastSlant: -0.05, greatestSlant: 0.25, looseness: 0.8 }, [
+    "-30,100 -8,60 14,0! 20,70 34,100 46,92",
+    "-22,96 -2,50 18,0! 20,76 30,100 40,94",
+    "-38,94 -10,48 12,0! 16,70 28,98 44,98",
+  ]),
+  // Nines begun at the left of a loop that runs clockwise, and ends in the stem.
+  style(9, { weight: 1.2, widestPen: 12, leastAspect: 0.8, looseness: 0.8 }, [
+    "6,44 20,18 36,0 52,12 46,36 26,46 22,60 24,100",
+    "14,34 22,8 40,0 52,18 38,42 20,42 20,64 22,100",
+    "2,36 14,8 34,0 46,14 40,34 22,46 14,64 8,100",
   ]),
   // Sevens whose second stroke falls across the first, almost an x; and those with a bar that is all hook.
   style(7, { weight: 0.8, widestPen: 11, leastAspect: 0.8, greatestTurnDegrees: 6, looseness: 0.8 }, [
