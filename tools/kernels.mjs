@@ -25,15 +25,17 @@ export async function compileKernels(source) {
   const { default: asc } = await import("assemblyscript/asc");
   /** @type {Uint8Array} */
   let bytes = new Uint8Array();
-  const { error, stderr } = await asc.main(
+  let findings = "";
+  const { error } = await asc.main(
     ["kernels.ts", "--outFile", "kernels.wasm", "--initialMemory", "0", ...OPTIONS.split(" ")],
     {
       readFile: (name) => (name === "kernels.ts" ? source : null),
       writeFile: (_, contents) => void (bytes = /** @type {Uint8Array} */ (contents)),
       listFiles: () => [],
+      stderr: { write: (chunk) => void (findings += chunk.toString()) },
     },
   );
-  if (error) throw new Error(String(stderr), { cause: error });
+  if (error) throw new Error(findings, { cause: error });
   const base64 = Buffer.from(bytes).toString("base64");
   return `/** Written by tools/kernels.mjs from assembly/kernels.ts, seal ${sealOf(source, base64)}: ${bytes.length} bytes of WebAssembly. */\nexport const kernelModule =\n  "${base64}";\n`;
 }

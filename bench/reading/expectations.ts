@@ -5,10 +5,10 @@
  */
 
 import type { ImageSet } from "../../src/core/dataset/image-set.js";
+import { REVIEW_RATES, reviewShare } from "../../src/core/evaluation/review.js";
 import { LINE_CLASS_COUNT } from "../../src/core/line.js";
 import { type LineColumns, toLineColumns } from "../../src/core/reading/decoding/columns.js";
 import { searchTexts } from "../../src/core/reading/decoding/prefix-search.js";
-
 import { createExpectation, type ExpectationOptions } from "../../src/core/reading/expectation/expectation.js";
 import { packTexts } from "../../src/core/reading/expectation/text-list.js";
 import type { LineScorer } from "../../src/core/reading/line-scorer.js";
@@ -26,8 +26,7 @@ const DIGITS = 8;
 const FIELDS = 2000;
 const WIDTH_PX = 256;
 const LISTED = 700;
-/** Errors of one careful typist, of a thousand fields (PLoS ONE 2012, 0035087). */
-const TYPIST = 0.37;
+const [TYPIST] = REVIEW_RATES;
 const SURE = 0.99;
 /** From here on a number is told rather than not. */
 const TOLD = 0.5;
@@ -115,23 +114,6 @@ function withCheckDigit(random: Random): string {
     return all + (counted > 9 ? counted - 9 : counted);
   }, 0);
   return [...digits, (10 - (sum % 10)) % 10].join("");
-}
-
-/** The share of readings, the least sure ones, that must be looked at so that of all at most so many are wrong. */
-export function reviewShare(
-  readings: readonly { readonly isRight: boolean; readonly confidence: number }[],
-  wrongOfThousand: number,
-): number {
-  const sorted = readings.toSorted((a, b) => b.confidence - a.confidence || Number(a.isRight) - Number(b.isRight));
-  const most = (wrongOfThousand / 1000) * readings.length;
-  let wrong = 0;
-  let kept = 0;
-  for (const { isRight } of sorted) {
-    if (!isRight) wrong++;
-    if (wrong > most) break;
-    kept++;
-  }
-  return 1 - kept / readings.length;
 }
 
 function toResults(fields: readonly ReadField[]): BenchmarkResult[] {

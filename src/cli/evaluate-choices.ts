@@ -30,6 +30,10 @@ export const evaluateChoices = {
     kind: "switch",
     sentence: "With --pictures. Reads numbers of several digits with their length told, too.",
   },
+  reviewRate: {
+    kind: "switch",
+    sentence: "With --pictures. Says how much must be looked at so that few wrong readings are left.",
+  },
   speed: { kind: "switch", sentence: "Measure how fast the model classifies on one core, alone." },
   writeCard: { kind: "switch", sentence: "With --pictures or --speed. Keeps the figures in the model's card." },
   device: deviceChoice,

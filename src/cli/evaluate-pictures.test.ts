@@ -93,6 +93,7 @@ interface Printed {
   }[];
   labelled: { withoutExpect: { exact: number } };
   unlabelled: { withoutExpect: { refused: number } };
+  review: { withoutExpect: unknown };
   thresholds: { withExpect: { thresholds: unknown[] } };
   failures: { file: string; kind: string; withExpect: unknown }[];
 }
@@ -112,9 +113,11 @@ test("--json tells of every set, and a missing file stops nothing but is reporte
     "labelled",
     "unlabelled",
     "thresholds",
+    "review",
     "failures",
   ]);
   expect(printed.pictures).toBe(6);
+  expect(printed.review.withoutExpect).toMatchObject({ readings: 5, rates: [{ wrongOfThousand: 0.37 }, {}, {}] });
   expect(printed.sets.map((one) => one.set)).toEqual(["drawn", "wrong", "paper", "gone", "idx"]);
   const [drawn, wrong, paper, gone, idx] = printed.sets;
   expect(drawn?.withExpect).toMatchObject({ exact: 2, digitErrorRate: 0 });

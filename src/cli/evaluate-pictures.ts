@@ -75,7 +75,7 @@ export async function evaluateListedPictures(
     context.io.stdout(`${JSON.stringify(toPicturesJson(evaluation, setting))}\n`);
     return;
   }
-  context.io.stdout(toPicturesText(evaluation, setting));
+  context.io.stdout(toPicturesText(evaluation, { ...setting, isReviewTold: options.reviewRate }));
   if (page !== undefined) context.io.stdout(`\nReport: ${page}\n`);
 }
 

@@ -34,7 +34,7 @@ export async function openReport(
  * @throws ABORTED, or what the signal's reason is
  */
 export async function toPicturesReport(
-  { failures, pictures }: PictureEvaluation,
+  { failures, pictures, review }: PictureEvaluation,
   context: PicturesContext,
   load: (file: string) => Promise<Picture>,
   signal: AbortSignal,
@@ -46,7 +46,7 @@ export async function toPicturesReport(
     signal.throwIfAborted();
     shown.push({ ...failure, thumbnail: await createThumbnail(failure, load) });
   }
-  return { kind: "pictures", ...context, pictures, counts, failures: shown };
+  return { kind: "pictures", ...context, pictures, counts, review, failures: shown };
 }
 
 /** Null where the picture could not be opened. */

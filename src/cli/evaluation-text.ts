@@ -48,6 +48,8 @@ export interface PicturesContext {
   readonly list: string;
   /** From which confidence on a digit counted as sure. */
   readonly minConfidence: number;
+  /** Whether to say how much must be looked at. @default false */
+  readonly isReviewTold?: boolean | undefined;
 }
 
 /** The figures of images, the confusion matrix and the accuracy of each digit; ends in a newline. */
@@ -68,7 +70,10 @@ export function toEvaluationText(evaluation: Evaluation, { model, dataset, secon
 }
 
 /** A table for each way of reading pictures, and what other thresholds would give; ends in a newline. */
-export function toPicturesText(evaluation: PictureEvaluation, { model, list, minConfidence }: PicturesContext): string {
+export function toPicturesText(
+  evaluation: PictureEvaluation,
+  { model, list, minConfidence, isReviewTold }: PicturesContext,
+): string {
   const failed = evaluation.failures.filter(({ kind }) => kind === "failed");
   const notOpened = failed.length > 0 ? `, ${formatCount(failed.length)} not opened` : "";
   const lines = [
@@ -79,6 +84,7 @@ export function toPicturesText(evaluation: PictureEvaluation, { model, list, min
     ...WAYS.flatMap(([way, title]) => thresholdLines(evaluation, way, title)),
     "",
     ...WAYS.flatMap(([way, title]) => acceptedLine(evaluation, way, title)),
+    ...(isReviewTold ? WAYS.flatMap(([way, title]) => reviewLines(evaluation, way, title)) : []),
   ];
   return `${lines.join("\n")}\n`;
 }
@@ -139,6 +145,26 @@ function thresholdRow(figures: ThresholdFigures, decimals: number): string[] {
     formatPercent(figures.acceptedShare),
     formatPercent(figures.accuracyWhenAccepted),
     formatPercent(figures.nonDigitsAcceptedShare),
+  ];
+}
+
+/** How much must be looked at, and whether those that are sure are right. */
+function reviewLines({ review }: PictureEvaluation, way: ReadingWay, title: string): string[] {
+  const figures = review[way];
+  if (figures === null) return [];
+  const rates = figures.rates.map((one) => [`${one.wrongOfThousand} of 1,000`, formatPercent(one.share, 1)]);
+  const claims = figures.claims.map(({ minConfidence, readings, right, rightShare }) => [
+    `${formatPercent(minConfidence, 0)} or more`,
+    formatCount(readings),
+    withShare(right, rightShare),
+  ]);
+  return [
+    "",
+    `Of ${formatCount(figures.readings)} readings, the least sure to be looked at. ${title}:`,
+    "",
+    ...toTextTable(["Left wrong, at most", "To be looked at"], rates),
+    "",
+    ...toTextTable(["Confidence", "Readings", "Right"], claims),
   ];
 }
 

@@ -4,7 +4,7 @@
  */
 
 import type { Evaluation } from "../core/evaluation/evaluation.js";
-import type { FailureKind, PictureFailure } from "../core/evaluation/picture-evaluation.js";
+import type { FailureKind, PictureEvaluation, PictureFailure } from "../core/evaluation/picture-evaluation.js";
 import type { Explanation } from "../core/reading/reading.js";
 
 /** How a picture was read. */
@@ -39,6 +39,8 @@ export interface PicturesReport {
   readonly minConfidence: number;
   /** How many pictures were read. */
   readonly pictures: number;
+  /** What must be looked at, in each way of reading. */
+  readonly review: PictureEvaluation["review"];
   /** All failures; `failures` holds only the first. */
   readonly counts: Readonly<Record<FailureKind, number>>;
   /** The worst first; without a thumbnail where the picture could not be opened. */

@@ -13,6 +13,7 @@ import { afterAll, beforeAll, expect, inject, test } from "vitest";
 
 import type { EvaluationReport, PicturesReport, Report } from "../../src/contract/report.js";
 import { evaluateProbabilities } from "../../src/core/evaluation/evaluation.js";
+import { toReviewFigures } from "../../src/core/evaluation/review.js";
 import { createReportWriter } from "../../src/node/files/report-page.js";
 import { connectToBrowser } from "../../tools/browser/launch-browser.js";
 import { violationsOn } from "./axe-violations.js";
@@ -61,6 +62,12 @@ const failures: PicturesReport = {
   minConfidence: 0.6,
   pictures: 2000,
   counts: { misread: 1200, invented: 1, refused: 1, failed: 1 },
+  review: {
+    withExpect: null,
+    withoutExpect: toReviewFigures(
+      Array.from({ length: 2000 }, (_, i) => ({ isRight: i % 10 !== 0, confidence: i / 2000 })),
+    ),
+  },
   failures: [
     {
       kind: "misread",

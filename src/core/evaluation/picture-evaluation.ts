@@ -16,6 +16,7 @@ import {
   share,
   textAt,
 } from "./picture-outcome.js";
+import { type ReviewFigures, toReviewFigures } from "./review.js";
 
 /** The figures of some pictures in both ways. */
 export interface PictureSetFigures {
@@ -44,6 +45,8 @@ export interface PictureEvaluation {
   readonly unlabelled: PictureSetFigures | null;
   /** Over the pictures whose label has one digit or none. */
   readonly thresholds: Readonly<Record<ReadingWay, ThresholdTable>>;
+  /** Of all pictures that were read, each as it stands; one of which nothing is read has confidence 0. Null where none was. */
+  readonly review: Readonly<Record<ReadingWay, ReviewFigures | null>>;
   /** The gravest first. */
   readonly failures: readonly PictureFailure[];
 }
@@ -61,6 +64,7 @@ export function evaluatePictures(outcomes: readonly PictureOutcome[]): PictureEv
       withExpect: toThresholdTable(outcomes, "withExpect"),
       withoutExpect: toThresholdTable(outcomes, "withoutExpect"),
     },
+    review: { withExpect: toReview(outcomes, "withExpect"), withoutExpect: toReview(outcomes, "withoutExpect") },
     failures: rankFailures(outcomes),
   };
 }
@@ -83,6 +87,17 @@ function toSetFigures([set, outcomes]: readonly [string, readonly PictureOutcome
     withExpect: isReadWithExpect ? toPictureFigures(outcomes, "withExpect") : null,
     withoutExpect: toPictureFigures(outcomes, "withoutExpect"),
   };
+}
+
+function toReview(outcomes: readonly PictureOutcome[], way: ReadingWay): ReviewFigures | null {
+  return toReviewFigures(
+    outcomes.flatMap(({ label, [way]: attempt }) => {
+      if (attempt?.kind !== "read") return [];
+      const { digits } = attempt;
+      const confidence = digits.reduce((product, digit) => product * digit.confidence, digits.length === 0 ? 0 : 1);
+      return [{ isRight: textAt(digits, 0) === label, confidence }];
+    }),
+  );
 }
 
 function toThresholdTable(outcomes: readonly PictureOutcome[], way: ReadingWay): ThresholdTable {
