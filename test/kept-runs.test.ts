@@ -170,7 +170,7 @@ test(
 );
 
 test.runIf(process.platform === "linux")(
-  "a home that cannot be written is told in one line of the log, and the runs in it are answered",
+  "a home that cannot be written is told in a line of the log, for jobs another, and the runs in it are answered",
   async () => {
     await writeRecord("run", stoppedRun("run"));
     const program = join(packageRoot(), "dist", "src", "cli", "bin.js");
@@ -192,9 +192,10 @@ test.runIf(process.platform === "linux")(
     await once(child, "exit");
     const lines = (await log).trimEnd().split("\n");
     expect(lines.filter((each) => !each.includes('"reqId"'))).toEqual([
+      expect.stringMatching(/"code":"DATABASE_UNUSABLE","msg":"the database .* cannot be read or written/) as string,
       expect.stringMatching(/"code":"OUTPUT_UNWRITABLE","msg":"cannot write .*owner-1\.json: /) as string,
     ]);
-    expect(lines).toHaveLength(2);
+    expect(lines).toHaveLength(3);
   },
   TIMEOUT_MS,
 );
