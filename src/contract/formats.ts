@@ -3,8 +3,8 @@
  * dialogs, folders, help texts, docs and the decoders' table follow from the rows.
  */
 
-/** What decodes a format: sharp, or libheif as WebAssembly. */
-export type DecoderName = "sharp" | "libheif";
+/** What decodes a format: sharp, libheif as WebAssembly, or plain TypeScript. */
+export type DecoderName = "sharp" | "libheif" | "bmp";
 
 interface FormatRow {
   /** Endings of such files' names, the usual one first, without the dot. */
@@ -44,7 +44,7 @@ export const formats = {
   AVIF: { extensions: ["avif"], decoder: "sharp", maxPixels: CODED_AS_VIDEO_PIXELS, isFormat: hasBrand(/avi[fs]/) },
   GIF: { extensions: ["gif"], decoder: "sharp", isFormat: startsWith("GIF87a", "GIF89a") },
   TIFF: { extensions: ["tif", "tiff"], decoder: "sharp", isFormat: startsWith("II*\0", "MM\0*") },
-  BMP: { extensions: ["bmp"], decoder: null, isFormat: startsWith("BM") },
+  BMP: { extensions: ["bmp"], decoder: "bmp", isFormat: startsWith("BM") },
   PDF: { extensions: ["pdf"], decoder: null, isFormat: (textAt) => textAt(0, PREAMBLE_BYTES).includes("%PDF-") },
   SVG: { extensions: ["svg"], decoder: null, isFormat: (textAt) => /<svg[\s>]/i.test(textAt(0, PREAMBLE_BYTES)) },
 } as const satisfies Readonly<Record<string, FormatRow>>;

@@ -4,6 +4,7 @@
  */
 
 import type { PictureFormat } from "../../contract/formats.js";
+import { bmpEndsEarly } from "./bmp.js";
 
 /** Whether a file of the format ends before its structure says so. */
 export const endsEarly: Readonly<Record<PictureFormat, (bytes: Uint8Array) => boolean>> = {
@@ -14,6 +15,7 @@ export const endsEarly: Readonly<Record<PictureFormat, (bytes: Uint8Array) => bo
   AVIF: boxesEndEarly,
   GIF: gifEndsEarly,
   TIFF: tiffEndsEarly,
+  BMP: bmpEndsEarly,
 };
 
 function jpegEndsEarly(bytes: Uint8Array): boolean {

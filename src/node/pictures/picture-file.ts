@@ -1,7 +1,7 @@
 /**
- * Picture files in Node, decoded to plain 8-bit RGBA: JPEG, PNG, WebP, AVIF, GIF and TIFF by sharp, HEIC by libheif,
- * and small PNGs here. Only decoding happens here; every pixel operation is in core, so that browser and server give
- * one answer.
+ * Picture files in Node, decoded to plain 8-bit RGBA: JPEG, PNG, WebP, AVIF, GIF and TIFF by sharp, HEIC by libheif, BMP and
+ * small PNGs here. Only decoding happens here; every pixel operation is in core, so that browser and server
+ * give one answer.
  */
 
 import { stat } from "node:fs/promises";
@@ -22,6 +22,7 @@ import { fail } from "../../core/errors.js";
 import type { Picture } from "../../core/picture/picture.js";
 import { type FilePath, toNodePath } from "../files/file-path.js";
 import { readInputFile } from "../files/input-file.js";
+import { decodeBmp } from "./bmp.js";
 import { decodePlainPng } from "./plain-png.js";
 import { readPngHeader } from "./png-structure.js";
 import { endsEarly } from "./file-ends.js";
@@ -49,6 +50,7 @@ type Decode = (bytes: Uint8Array, format: PictureFormat, options: Required<Decod
 
 const decoders: Readonly<Record<DecoderName, Decode>> = {
   sharp: decodeBySharp,
+  bmp: (bytes, format, { inTurn, maxPixels }) => inTurn(format, async () => decodeBmp(bytes, maxPixels)),
   libheif: (bytes, format, { decodeHeic, inTurn, maxPixels }) => inTurn(format, () => decodeHeic(bytes, maxPixels)),
 };
 
