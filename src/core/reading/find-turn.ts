@@ -33,6 +33,9 @@ const LONG = 2;
 const FEWEST_DIGITS = 2;
 /** A turn that is better has this many digits, as a share of those of another. */
 const SHARE_OF_DIGITS = 0.5;
+/** The least confidence of its numbers, and how many digits its lines have on average where it lays a picture on its side. */
+const RATHER_RIGHT = 0.5;
+const DIGITS_A_LINE = 1.5;
 const NONE = { turns: [], isClear: false } as const;
 
 /** In which turns a picture should be read as well, and whether its pieces of ink speak for them. */
@@ -63,23 +66,33 @@ export async function findTurns(found: FoundInk, upright: Reading, classifier: C
 }
 
 /**
- * Whether a turn is better than the best one so far. Where the pieces of ink speak for it, its digits need only be surer:
- * strokes that lie on their side make more digits, of 1s. Otherwise more must be read.
+ * Whether a turn is better than the best one so far. Its numbers must be rather right than wrong, and where it lays a picture
+ * on its side there must be rows of digits: the zeros of 1000 are zeros from every side, but then one stands above the other.
+ * Where the pieces of ink speak for it, it need only be surer: strokes that lie on their side make more digits, of 1s.
+ * Otherwise more must be read.
  */
-export function readsBetter(turned: Reading, best: Reading, isClear: boolean): boolean {
+export function readsBetter(turned: Reading, by: QuarterTurn, best: Reading, isClear: boolean): boolean {
   const digits = digitsOf(turned);
-  if (digits.length < FEWEST_DIGITS) return false;
   const others = digitsOf(best);
+  const sureness = surenessOf(turned);
+  if (digits.length < FEWEST_DIGITS || sureness < RATHER_RIGHT) return false;
+  if (by !== 180 && digits.length < DIGITS_A_LINE * linesOf(turned)) return false;
   if (worthOf(digits) > worthOf(others) + BETTER_BY) return true;
-  return isClear && digits.length >= SHARE_OF_DIGITS * others.length && meanOf(digits) > meanOf(others);
+  return isClear && digits.length >= SHARE_OF_DIGITS * others.length && sureness > surenessOf(best);
+}
+
+/** The mean confidence of numbers, each weighted by its digits. */
+function surenessOf(reading: Reading): number {
+  const sum = reading.numbers.reduce((total, { confidence, digits }) => total + confidence * digits.length, 0);
+  return sum / Math.max(1, digitsOf(reading).length);
 }
 
 function digitsOf({ numbers }: Reading): readonly ReadDigit[] {
   return numbers.flatMap(({ digits }) => digits);
 }
 
-function meanOf(digits: readonly ReadDigit[]): number {
-  return digits.reduce((sum, { confidence }) => sum + confidence, 0) / Math.max(1, digits.length);
+function linesOf({ numbers }: Reading): number {
+  return new Set(numbers.map(({ line }) => line)).size;
 }
 
 function isSure(reading: Reading): boolean {

@@ -110,7 +110,7 @@ export function createReader(classifier: Classifier, lines?: LineNetworks): Read
     const { turns: likelier, isClear } = await findTurns(found, first.reading, classifier);
     for (const by of likelier) {
       const other = await explainInk(await findInk(turnPicture(picture, by)));
-      if (readsBetter(other.reading, best.reading, isClear)) best = turnBack(other, by, picture);
+      if (readsBetter(other.reading, by, best.reading, isClear)) best = turnBack(other, by, picture);
     }
     return best;
   }
