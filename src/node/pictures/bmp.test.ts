@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 
-import { bmpEndsEarly, decodeBmp } from "./bmp.js";
+import { bmpEndsEarly } from "./bmp-header.js";
+import { decodeBmp } from "./bmp.js";
 import { decodePicture } from "./picture-file.js";
 
 /** A file of 6x4 pixels: red above, and below what `lower` says. */

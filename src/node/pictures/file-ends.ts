@@ -4,7 +4,7 @@
  */
 
 import type { PictureFormat } from "../../contract/formats.js";
-import { bmpEndsEarly } from "./bmp.js";
+import { bmpEndsEarly } from "./bmp-header.js";
 
 /** Whether a file of the format ends before its structure says so. */
 export const endsEarly: Readonly<Record<PictureFormat, (bytes: Uint8Array) => boolean>> = {
