@@ -229,7 +229,7 @@ describe("what is copied to run the server", () => {
   it.each(["Dockerfile", "deploy/digits.service", "deploy/nginx.conf", "docs/operating.md"])(
     "%s names no setting that the program does not know",
     async (path) => {
-      const known = new Set<string>(["DIGITS_HOME", ...Object.keys(serveSettings).map(variableOf)]);
+      const known = new Set<string>(["DIGITS_HOME", "DIGITS_DATABASE", ...Object.keys(serveSettings).map(variableOf)]);
       const named = (await readText(path)).match(/DIGITS_[A-Z_]+/g) ?? [];
       expect(named.filter((name) => !known.has(name))).toEqual([]);
       const flags = Object.entries(flagSettings).map(([name, row]) => flagOf(name, row));

@@ -32,7 +32,7 @@ export function createTextPrinter(io: CliIo): ReadPrinter {
 export function createJsonPrinter(io: CliIo): ReadPrinter {
   const print = (value: object) => io.stdout(`${JSON.stringify(value)}\n`);
   return {
-    reading: (file, { numbers, ...reading }) => print({ file, ...reading, numbers: numbers.map(toJsonNumber) }),
+    reading: (file, reading) => print({ file, ...reading, numbers: reading.numbers.map(toJsonNumber) }),
     failure: (file, code, message) => print({ file, error: { code, message } }),
   };
 }

@@ -22,10 +22,10 @@ export interface PictureAnswer extends ReadAnswer {
 }
 
 /** The answer to a picture. */
-export function toReadAnswer({ numbers, rejected, ...reading }: Reading): ReadAnswer {
+export function toReadAnswer(reading: Reading): ReadAnswer {
   return {
     ...reading,
-    numbers: numbers.map(({ alternatives, ...number }) => ({
+    numbers: reading.numbers.map(({ alternatives, ...number }) => ({
       ...number,
       ...(alternatives && { alternatives: [...alternatives] }),
       digits: number.digits.map((digit) => ({
@@ -34,7 +34,7 @@ export function toReadAnswer({ numbers, rejected, ...reading }: Reading): ReadAn
         image: toBase64(digit.image),
       })),
     })),
-    rejected: [...rejected],
+    rejected: [...reading.rejected],
   };
 }
 
