@@ -51,7 +51,7 @@ async function activeModels(): Promise<string[]> {
 test("the network of lines is among what can be trained, and takes nothing that it draws itself", async () => {
   const { answer } = await send<RunOptionsAnswer>(server, "GET", "/api/runs/options");
   expect(answer.networks.map(({ name }) => name)).toContain("lines");
-  expect(answer.presets.find(({ name }) => name === "lines")?.choices).toMatchObject({ network: "lines", epochs: 6 });
+  expect(answer.presets.find(({ name }) => name === "lines")?.choices).toMatchObject({ network: "lines", epochs: 12 });
   const refused = await send(server, "POST", "/api/runs", { ...choices, material: ["glyphs"] });
   expect(refused).toMatchObject({ status: 400, answer: { code: "OPTION_INVALID" } });
 });

@@ -11,8 +11,8 @@ import { brokenFiles, drop, type NamedFile, save } from "./picture-list.js";
 import { useWatchedApp } from "./watched-app.js";
 
 const SCANS = 47;
-/** A network misreads a digit now and then; what is tested is that the list shows what it read. */
-const MAX_MISREAD = 2;
+/** A network misreads a digit now and then, and at wide gaps a number is two; what is tested is that the list shows what it read. */
+const MAX_MISREAD = 3;
 
 interface SavedPicture {
   readonly file: string;
