@@ -152,7 +152,7 @@ const presetRows = {
   },
   lines: {
     description:
-      "The network that reads whole lines, as the released one: in an hour or so, from lines it draws itself.",
+      "The network that reads whole lines, as the released one: in an hour or two, from lines it draws itself.",
     plan: {
       network: LINE_NETWORK,
       epochs: 12,
