@@ -15,7 +15,7 @@ import { createPhotographer } from "./photographer.js";
 import { photoPresetNames } from "./presets.js";
 
 const SIZE = { width: 480, height: 360 };
-const SEED = 40_000;
+const SEED = 40_003;
 
 /** Share of the digits; a little above what was measured, so that other rounding on another processor does not fail here. */
 const MOST_WRONG = 0.15;
