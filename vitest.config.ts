@@ -44,9 +44,10 @@ export default defineConfig({
     reporters: ["default", new ClosingLine()],
     projects: [
       project("training", { include: TRAINING, sequence: { groupOrder: 0 }, ...browser }),
-      // What they test runs in other processes, so their files share modules too.
+      // What these two test runs mostly in other processes, so their files share modules too.
       project("browser", { include: [IN_BROWSER], exclude: [TIMED, ...TRAINING], isolate: false, ...browser }),
-      project("all", { include: ["test/**/*.test.ts", ...ALONE], exclude: [TIMED, IN_BROWSER, ...TRAINING] }),
+      project("all", { include: ["test/**/*.test.ts"], exclude: [TIMED, IN_BROWSER, ...TRAINING], isolate: false }),
+      project("alone", { include: ALONE }),
       project("unit", { include: UNIT, exclude: ALONE, isolate: false }),
       // Whatever else the machine does makes a time longer, once in a while; a slow program is slow every time.
       project("timed", { include: [TIMED], maxWorkers: 1, retry: 2, sequence: { groupOrder: 2 }, ...browser }),
