@@ -21,7 +21,7 @@ import { releasedLineModelPath, releasedLocatorModelPath, releasedModelPath } fr
 import type { EngineOptions } from "./runtime.js";
 import { createEngineRuntime } from "./runtime.js";
 
-/** As the issue of every figure asks: of probabilities, that is. */
+/** Probabilities may differ by so much. */
 const SAME = 1e-4;
 
 /** Scores go to 20, and cells to 9: the same share of them. */
