@@ -9,6 +9,15 @@ import type { Picture } from "../../core/picture/picture.js";
 import { bmpCompressions, type BmpHeader, parseBmpHeader, strideOf } from "./bmp-header.js";
 import { checkSize } from "./picture-limits.js";
 
+/** Bits a pixel by compression. */
+const KNOWN_BITS: Readonly<Record<number, readonly number[]>> = {
+  [bmpCompressions.none]: [1, 4, 8, 16, 24, 32],
+  [bmpCompressions.runLengths8]: [8],
+  [bmpCompressions.runLengths4]: [4],
+  [bmpCompressions.masks]: [16, 32],
+  [bmpCompressions.masksWithAlpha]: [16, 32],
+};
+
 /**
  * Decodes a BMP file of 1 to 32 bits a pixel.
  *
@@ -22,7 +31,6 @@ export function decodeBmp(bytes: Uint8Array, maxPixels: number): Picture {
   const rgba = new Uint8Array(width * height * 4);
   const { runLengths8, runLengths4 } = bmpCompressions;
   if (compression === runLengths8 || compression === runLengths4) {
-    fillPaper(rgba, toPalette(bytes, header));
     unpackRuns(bytes, header, rgba);
   } else if (bits <= 8) unpackIndices(bytes, header, rgba);
   else unpackColors(view, header, rgba);
@@ -33,15 +41,7 @@ function readHeader(view: DataView): BmpHeader {
   const header = parseBmpHeader(view);
   if (header === undefined) failDamaged("its header is of a kind that is not known");
   const { bits, compression } = header;
-  const { none, runLengths8, runLengths4, masks, masksWithAlpha } = bmpCompressions;
-  const isKnown =
-    compression === none
-      ? [1, 4, 8, 16, 24, 32].includes(bits)
-      : compression === runLengths8
-        ? bits === 8
-        : compression === runLengths4
-          ? bits === 4
-          : (compression === masks || compression === masksWithAlpha) && (bits === 16 || bits === 32);
+  const isKnown = KNOWN_BITS[compression]?.includes(bits) === true;
   if (!isKnown) failDamaged(`${bits} bits a pixel with compression ${compression} are not known`);
   return header;
 }
@@ -79,18 +79,15 @@ function unpackIndices(bytes: Uint8Array, header: BmpHeader, rgba: Uint8Array): 
   }
 }
 
-/** What runs leave out is of the first color. */
-function fillPaper(rgba: Uint8Array, palette: Uint8Array): void {
-  for (let at = 0; at < rgba.length; at += 4) rgba.set(palette.subarray(0, 4), at);
-}
-
 /**
  * Two bytes each: how many pixels, and their index, or two that take turns. After a 0: the end of a row (0), of the picture
- * (1), a step to the right and on (2), or as many pixels as they are, padded to two bytes.
+ * (1), a step to the right and on (2), or as many pixels as they are, padded to two bytes. What is left out is of the first
+ * color.
  */
 function unpackRuns(bytes: Uint8Array, header: BmpHeader, rgba: Uint8Array): void {
   const { width, height, bits, pixelsAt } = header;
   const palette = toPalette(bytes, header);
+  for (let to = 0; to < rgba.length; to += 4) rgba.set(palette.subarray(0, 4), to);
   let at = pixelsAt;
   let x = 0;
   let row = 0;

@@ -1,6 +1,5 @@
 /** How far a job is, as server-sent events: as often as it changes, until it is done. */
 
-import { Readable } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
 
 import type { FastifyInstance } from "fastify";
@@ -8,6 +7,7 @@ import Type, { type Static } from "typebox";
 
 import { JobParams } from "../../contract/answers/job-answers.js";
 import type { JobService } from "../../contract/jobs/job-service.js";
+import { HEARTBEAT, sendEvents } from "../http/event-stream.js";
 import { HttpError } from "../http/problem.js";
 
 /** Each holds a connection, and asks the database once a second. */
@@ -17,8 +17,6 @@ const LOOK_MS = 1000;
 
 /** Proxies close what is silent for a minute. */
 const LOOKS_A_HEARTBEAT = 15;
-
-const HEARTBEAT = ":\n\n";
 
 const EventStream = Type.String({
   description:
@@ -54,15 +52,7 @@ export function addJobEvents(scope: FastifyInstance, jobs: JobService): void {
         followers.delete(follower);
         follower.abort();
       });
-      return (
-        reply
-          .header("cache-control", "no-cache, no-transform")
-          .header("x-accel-buffering", "no") // nginx passes it on at once
-          // Kept open after the stream's end, it would hold up a server that stops meanwhile.
-          .header("connection", "close")
-          .type("text/event-stream")
-          .send(Readable.from(toStream(jobs, params.name, follower.signal), { objectMode: false }))
-      );
+      return sendEvents(reply, toStream(jobs, params.name, follower.signal));
     },
   );
 }

@@ -3,13 +3,12 @@
  * it got last, and misses none; nobody is waited for, and nothing is buffered for slow clients.
  */
 
-import { Readable } from "node:stream";
-
 import type { FastifyInstance } from "fastify";
 import Type, { type Static } from "typebox";
 
 import type { EmittedEvent } from "../../core/runs/run-event.js";
 import type { RunFollower, TrainingRuns } from "../../core/runs/training-runs.js";
+import { HEARTBEAT, sendEvents } from "../http/event-stream.js";
 import { HttpError } from "../http/problem.js";
 import { RunParams } from "../../contract/answers/run-answers.js";
 
@@ -21,9 +20,6 @@ const BEGIN_MS = 1000;
 
 /** Proxies close what is silent for a minute. */
 const HEARTBEAT_MS = 15_000;
-
-/** A line that says nothing: a comment. */
-const HEARTBEAT = ":\n\n";
 
 const SILENCE = Symbol("silence");
 
@@ -82,15 +78,7 @@ export function addRunEvents(scope: FastifyInstance, runs: TrainingRuns): void {
       });
       const first = waitingFor(follower.next());
       if ((await first(BEGIN_MS)) === null) return reply.code(204).send();
-      return (
-        reply
-          .header("cache-control", "no-cache, no-transform")
-          .header("x-accel-buffering", "no") // nginx passes it on at once
-          // Kept open after the stream's end, it would hold up a server that stops meanwhile.
-          .header("connection", "close")
-          .type("text/event-stream")
-          .send(Readable.from(toStream(first, follower)))
-      );
+      return sendEvents(reply, toStream(first, follower));
     },
   );
 }
