@@ -92,7 +92,11 @@ export const layerRules: Record<Layer, LayerRule> = {
     ],
     node: true,
   },
-  browser: { layers: [...core, "contract", "engine"], packages: ["onnxruntime-web/wasm"], node: false },
+  browser: {
+    layers: [...core, "contract", "engine"],
+    packages: ["onnxruntime-web/wasm", "perfect-freehand"],
+    node: false,
+  },
   server: {
     layers: [...core, "contract"],
     packages: [
@@ -114,8 +118,8 @@ export const layerRules: Record<Layer, LayerRule> = {
   index: { layers: [...core, "contract", "node"], packages: [], node: false },
   "browser-index": { layers: [...core, "contract", "engine", "browser"], packages: [], node: false },
   web: {
-    layers: ["browser-index", "client", "contract", "core/base"],
-    packages: ["svelte", "perfect-freehand", "uplot", "uplot/dist/uPlot.min.css"],
+    layers: ["browser-index", "browser", "client", "contract", "core/base"],
+    packages: ["svelte", "uplot", "uplot/dist/uPlot.min.css"],
     node: false,
   },
   bench: {
@@ -138,7 +142,7 @@ export function layerOf(path: string): Layer | undefined {
   if (path.endsWith(".test.ts") || path.startsWith("test/")) return "test";
   if (path.endsWith(".config.ts")) return "tooling";
   if (path === "src/index.ts") return "index";
-  if (path === "src/browser.ts" || path === "src/onnxruntime-web.ts") return "browser-index";
+  if (/^src\/(?:browser|elements|elements-file|onnxruntime-web)\.ts$/.test(path)) return "browser-index";
   if (path === "src/client.ts") return "client";
   if (path === "src/core/runtime.ts" || path === "src/core/onnxruntime-session.ts") {
     return "core/runtime";

@@ -38,6 +38,14 @@ export const floors: Readonly<Record<string, Floor>> = {
     // The training runs of a server, kept in the home folder.
     runs: ["async", "data", "files", "models", "onnxruntime", "pictures", "training"],
   },
+  "src/browser": {
+    "decode-picture.ts": [],
+    "open-reader.ts": [],
+    "onnxruntime-web.ts": [],
+    drawing: [], // strokes of a pen: followed, shown, kept, and as a picture to be read
+    worker: ["decode-picture.ts", "open-reader.ts"], // reading beside the page
+    elements: ["drawing", "open-reader.ts", "worker"],
+  },
   "src/server": {
     http: [],
     models: ["http"],

@@ -5,7 +5,7 @@
 
 import { createContext } from "svelte";
 
-import { createDrawingRenderer } from "./drawing/ink-canvas.js";
+import { createDrawingRenderer } from "../../src/browser/drawing/ink-canvas.js";
 import { sampleFile, samples } from "./drawing/samples.js";
 import { createPageClient } from "./api/page-client.js";
 import { Token } from "./api/token.svelte.js";

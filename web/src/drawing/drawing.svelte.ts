@@ -1,24 +1,27 @@
 /** What is drawn on the sheet, and what it was before: strokes, undo, redo, and the tool in hand. */
 
-import type { DrawingHistory } from "./packed-drawing.js";
-import type { PaperSize, Stroke, Tool } from "./stroke.js";
+import type { DrawingHistory } from "../../../src/browser/drawing/packed-drawing.js";
+import type { PaperSize, Stroke, Tool } from "../../../src/browser/drawing/stroke.js";
+import {
+  draw,
+  NOTHING_DRAWN,
+  step,
+  type StrokeHistory,
+  strokesOf,
+} from "../../../src/browser/drawing/stroke-history.js";
 
 export const PEN_WIDTHS = { least: 4, most: 24, step: 2 } as const;
 
 /** The eraser is broader than the pen, as erasers are. */
 const ERASER_GROWTH = 3;
 
-/** Steps that can be undone. */
-const MAX_STEPS = 200;
-
 export class Drawing {
   tool = $state<Tool>("pen");
   penWidth = $state(10);
-  strokes = $state.raw<readonly Stroke[]>([]);
+  #history = $state.raw<StrokeHistory>(NOTHING_DRAWN);
+  readonly strokes = $derived(strokesOf(this.#history));
   /** The size of the sheet when its first stroke was drawn; strokes are in its pixels. */
   paper = $state.raw<PaperSize>({ width: 1, height: 1 });
-  #past = $state.raw<readonly (readonly Stroke[])[]>([]);
-  #future = $state.raw<readonly (readonly Stroke[])[]>([]);
   readonly #onChange: () => void;
 
   /** @param onChange hears that the drawing is another now */
@@ -27,28 +30,22 @@ export class Drawing {
   }
 
   get canUndo(): boolean {
-    return this.#past.length > 0;
+    return this.#history.now > 0;
   }
 
   get canRedo(): boolean {
-    return this.#future.length > 0;
+    return this.#history.now < this.#history.states.length - 1;
   }
 
   /** What is drawn, what it was before, and what was undone. */
   get history(): DrawingHistory {
-    return {
-      paper: this.paper,
-      states: [...this.#past, this.strokes, ...this.#future.toReversed()],
-      now: this.#past.length,
-    };
+    return { paper: this.paper, ...this.#history };
   }
 
   /** Takes up a drawing that was kept; nobody hears of a change. */
-  restore({ paper, states, now }: DrawingHistory): void {
+  restore({ paper, ...history }: DrawingHistory): void {
     this.paper = paper;
-    this.strokes = states[now] ?? [];
-    this.#past = states.slice(0, now);
-    this.#future = states.slice(now + 1).toReversed();
+    this.#history = history;
   }
 
   /** Whether there may be ink on the sheet. */
@@ -67,29 +64,19 @@ export class Drawing {
   }
 
   add(stroke: Stroke): void {
-    this.#replace([...this.strokes, stroke]);
+    this.#change(draw(this.#history, [...this.strokes, stroke]));
   }
 
   clear(): void {
-    if (this.strokes.length > 0) this.#replace([]);
+    if (this.strokes.length > 0) this.#change(draw(this.#history, []));
   }
 
   undo(): void {
-    const before = this.#past.at(-1);
-    if (!before) return;
-    this.#past = this.#past.slice(0, -1);
-    this.#future = [...this.#future, this.strokes];
-    this.strokes = before;
-    this.#onChange();
+    this.#change(step(this.#history, -1));
   }
 
   redo(): void {
-    const after = this.#future.at(-1);
-    if (!after) return;
-    this.#future = this.#future.slice(0, -1);
-    this.#past = [...this.#past, this.strokes];
-    this.strokes = after;
-    this.#onChange();
+    this.#change(step(this.#history, 1));
   }
 
   changePenWidth(steps: number): void {
@@ -98,10 +85,9 @@ export class Drawing {
     this.penWidth = Math.max(least, Math.min(most, width));
   }
 
-  #replace(strokes: readonly Stroke[]): void {
-    this.#past = [...this.#past, this.strokes].slice(-MAX_STEPS);
-    this.#future = [];
-    this.strokes = strokes;
+  #change(history: StrokeHistory): void {
+    if (history === this.#history) return;
+    this.#history = history;
     this.#onChange();
   }
 }

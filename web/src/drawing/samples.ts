@@ -3,7 +3,7 @@
  * chalk, marker and pencil, with light that falls from one side. So the page ships no picture files.
  */
 
-import { toPngFile } from "./ink-canvas.js";
+import { toPngFile } from "../../../src/browser/drawing/ink-canvas.js";
 
 /** Height of every sample in its own units. */
 const HEIGHT = 100;

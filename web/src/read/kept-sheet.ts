@@ -3,7 +3,7 @@
  * nothing else is to be done, and where it cannot be written or read, the page does without.
  */
 
-import { type DrawingHistory, packDrawing, unpackDrawing } from "../drawing/packed-drawing.js";
+import { type DrawingHistory, packDrawing, unpackDrawing } from "../../../src/browser/drawing/packed-drawing.js";
 
 const DRAWING_NAME = "digits-drawing";
 const PICTURE_NAME = "digits-picture";

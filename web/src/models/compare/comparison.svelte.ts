@@ -4,7 +4,7 @@
  */
 
 import { ConnectionError, type ModelReference, type ReadAnswer } from "../../../../src/client.js";
-import { createDrawingRenderer } from "../../drawing/ink-canvas.js";
+import { createDrawingRenderer } from "../../../../src/browser/drawing/ink-canvas.js";
 import { pairDigits } from "./digit-pairs.js";
 import { type Failure, pictureTooLarge, readingFailureOf } from "../../words/failures.js";
 import type { Connection } from "../../api/connection.svelte.js";

@@ -4,16 +4,10 @@
  */
 
 import type { PaperSize, Stroke, StrokePoint } from "./stroke.js";
+import type { DrawingState, StrokeHistory } from "./stroke-history.js";
 
-/** Strokes as they were at some time. */
-export type DrawingState = readonly Stroke[];
-
-export interface DrawingHistory {
+export interface DrawingHistory extends StrokeHistory {
   readonly paper: PaperSize;
-  /** From the oldest to the newest; never empty. */
-  readonly states: readonly DrawingState[];
-  /** Which of the states is on the sheet. */
-  readonly now: number;
 }
 
 /** Changes whenever what is written does: what an older page kept is then no drawing. */

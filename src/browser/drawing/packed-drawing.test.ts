@@ -5,8 +5,8 @@
 
 import { expect, test } from "vitest";
 
-import { type DrawingHistory, packDrawing, unpackDrawing } from "../web/src/drawing/packed-drawing.js";
-import type { Stroke } from "../web/src/drawing/stroke.js";
+import { type DrawingHistory, packDrawing, unpackDrawing } from "./packed-drawing.js";
+import type { Stroke } from "./stroke.js";
 
 function strokeOf(seed: number, points = 3): Stroke {
   return {
