@@ -242,4 +242,13 @@ describe("several expectations", () => {
     expect(createExpectation({ oneOf: ["3", "7"] })?.acceptsDigit(1)).toBe(false);
     expect(createExpectation({ oneOf: ["3", "17"] })).toMatchObject({ isOneDigit: false });
   });
+
+  test("know a text that was not read", () => {
+    const expectation = createExpectation({ expect: 4, check: "luhn" })!;
+    expect(expectation.accepts("1230")).toBe(true);
+    expect(expectation.accepts("12-30")).toBe(true);
+    expect(expectation.accepts("1231")).toBe(false);
+    expect(expectation.accepts("123")).toBe(false);
+    expect(expectation.accepts("")).toBe(false);
+  });
 });

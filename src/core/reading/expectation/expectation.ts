@@ -3,7 +3,7 @@
 import { DIGIT_COUNT } from "../../digits.js";
 import { fail } from "../../errors.js";
 import { LINE_CLASS_COUNT, lineClassOf, lineDigitOf } from "../../line.js";
-import { type LineAutomaton, tabulate } from "../decoding/automaton.js";
+import { type LineAutomaton, logWeightOf, tabulate } from "../decoding/automaton.js";
 import { type CheckDigit, checkDigitAutomaton, checkDigits, shareOf } from "./check-digits.js";
 import { listDates } from "./dates.js";
 import { exactDigits } from "./exact-digits.js";
@@ -50,6 +50,8 @@ export interface Expectation {
   readonly isOneDigit: boolean;
   /** The automaton of what is expected. Each search makes its own: the states that it met are forgotten with it. */
   createAutomaton(): LineAutomaton<unknown>;
+  /** Whether a text is expected, of which every character is a symbol of lines. */
+  accepts(text: string): boolean;
   /** Whether a text of this one digit is expected. */
   acceptsDigit(digit: number): boolean;
 }
@@ -81,6 +83,7 @@ export function createExpectation(options: Given): Expectation | undefined {
     isCountOnly: options.expect !== undefined && parts.length === 1,
     isOneDigit: options.expect === 1 || isOneDigit(automaton),
     createAutomaton,
+    accepts: (text) => logWeightOf(automaton, Uint8Array.from(text, lineClassOf)) > -Infinity,
     acceptsDigit: (digit) => accepted.has(digit),
   };
 }
