@@ -32,25 +32,72 @@ export type ModelSource = string | URL | Uint8Array;
  * const { text } = await reader.read(await decodePicture(input.files[0]));
  */
 export async function openReader(options: OpenReaderOptions = {}): Promise<Reader> {
+  return createReaders(options).photo();
+}
+
+/** Readers of the same networks, each of which is loaded when it is first needed, and again where that failed. */
+export interface Readers {
+  /** Reads drawings, whose lines are found without a network. */
+  readonly drawing: () => Promise<Reader>;
+  /** Reads any picture. */
+  readonly photo: () => Promise<Reader>;
+}
+
+export function createReaders(options: OpenReaderOptions = {}): Readers {
+  const { classifier, scorer, locator } = loadNetworks(options);
+  return {
+    drawing: once(async () => {
+      const [digits, lines] = await Promise.all([classifier(), scorer()]);
+      return createCheckedReader(digits, { scorer: lines });
+    }),
+    photo: once(async () => {
+      const [digits, lines, lineLocator] = await Promise.all([classifier(), scorer(), locator()]);
+      return createCheckedReader(digits, { scorer: lines, locator: lineLocator });
+    }),
+  };
+}
+
+function loadNetworks(options: OpenReaderOptions) {
   const {
     runtime = createEngineRuntime(),
     digits = new URL("../../../models/digits.onnx", import.meta.url),
     lines = new URL("../../../models/lines.onnx", import.meta.url),
     locator = new URL("../../../models/locator.onnx", import.meta.url),
   } = options;
-  const [classifier, scorer, locatorScorer] = await Promise.all([
-    loadModel(digits).then((model) => createClassifier(runtime, model)),
-    loadModel(lines).then((model) => createLineScorer(runtime, model)),
-    loadModel(locator).then((model) => createLocatorScorer(runtime, model)),
-  ]);
-  return createCheckedReader(classifier, { scorer, locator: locatorScorer });
+  return {
+    classifier: once(async () => createClassifier(runtime, await loadModel(digits))),
+    scorer: once(async () => createLineScorer(runtime, await loadModel(lines))),
+    locator: once(async () => createLocatorScorer(runtime, await loadModel(locator))),
+  };
+}
+
+/** Does it when it is first asked for, and gives the same to all; what failed is tried again. */
+function once<Value>(make: () => Promise<Value>): () => Promise<Value> {
+  let made: Promise<Value> | undefined;
+  return () => {
+    made ??= make().catch((error: unknown) => {
+      made = undefined;
+      throw error;
+    });
+    return made;
+  };
 }
 
 async function loadModel(source: ModelSource): Promise<Uint8Array> {
   if (source instanceof Uint8Array) return source;
+  const address = String(source);
+  // In a file that holds its networks. It is not fetched, for a policy may forbid that.
+  if (address.startsWith("data:")) return bytesOf(address.slice(address.indexOf(",") + 1));
   const response = await fetch(source).catch((cause: unknown) => refuse(source, "nothing answers there", cause));
   if (!response.ok) refuse(source, `the answer is ${response.status}`);
   return new Uint8Array(await response.arrayBuffer());
+}
+
+function bytesOf(base64: string): Uint8Array {
+  const text = atob(base64);
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
+  return bytes;
 }
 
 function refuse(source: string | URL, reason: string, cause?: unknown): never {

@@ -1,0 +1,107 @@
+/**
+ * Where a page hands in what is to be read: one worker for all of it, started when it is first needed, and once more where it
+ * ended. Bundlers see the worker's address where it is started.
+ */
+
+import type { ReadingOptions } from "../../contract/reading-options.js";
+import { DigitsError } from "../../core/errors.js";
+import type { Reading } from "../../core/reading/reading.js";
+import type { Readers } from "../open-reader.js";
+import type { ReadingAnswer, ReadingRequest, ReadSource } from "./serve-readings.js";
+
+export interface ReadingDesk {
+  /** Loads what reading needs, so that the first reading does not wait for it. */
+  prepare(source: keyof Readers): void;
+  /**
+   * Reads a drawing, whose pixels are gone from this thread then, or a picture file.
+   *
+   * @throws what the reader throws; FILE_UNREADABLE where a network cannot be loaded; THREAD_DIED; ABORTED
+   */
+  read(source: ReadSource, options: ReadingOptions, signal: AbortSignal): Promise<Reading>;
+}
+
+interface Waiting {
+  readonly resolve: (reading: Reading) => void;
+  readonly reject: (error: DigitsError) => void;
+}
+
+export function createReadingDesk(startWorker: () => Worker): ReadingDesk {
+  let running: Worker | undefined;
+  const waiting = new Map<number, Waiting>();
+  let count = 0;
+
+  function lose(worker: Worker, reason: string): void {
+    if (running !== worker) return;
+    running = undefined;
+    worker.terminate();
+    for (const { reject } of waiting.values()) reject(dead(reason));
+    waiting.clear();
+  }
+
+  function worker(): Worker {
+    if (running !== undefined) return running;
+    const started = tryTo(startWorker);
+    started.addEventListener("message", ({ data: answer }: MessageEvent<ReadingAnswer>) => {
+      const asker = waiting.get(answer.id);
+      waiting.delete(answer.id);
+      if ("reading" in answer) asker?.resolve(answer.reading);
+      else asker?.reject(new DigitsError(answer.error.code, answer.error.message));
+    });
+    started.addEventListener("error", (event) => {
+      lose(started, event.message || "its script cannot be loaded");
+    });
+    started.addEventListener("messageerror", () => lose(started, "an answer got lost"));
+    return (running = started);
+  }
+
+  const post = (request: ReadingRequest, moved: Transferable[] = []) => worker().postMessage(request, moved);
+
+  return {
+    prepare(source) {
+      try {
+        post({ kind: "prepare", source });
+      } catch {
+        // Whoever reads is told why it cannot be.
+      }
+    },
+    read(source, options, signal) {
+      return new Promise((resolve, reject) => {
+        if (signal.aborted) return reject(stopped());
+        const id = count++;
+        const pixels = "rgba" in source ? [source.rgba.buffer] : [];
+        post({ kind: "read", id, source, options }, pixels);
+        const stop = () => {
+          if (!waiting.delete(id)) return;
+          post({ kind: "stop", id });
+          reject(stopped());
+        };
+        signal.addEventListener("abort", stop, { once: true });
+        const done = () => signal.removeEventListener("abort", stop);
+        waiting.set(id, {
+          resolve: (reading) => {
+            done();
+            resolve(reading);
+          },
+          reject: (error) => {
+            done();
+            reject(error);
+          },
+        });
+      });
+    },
+  };
+}
+
+/** A browser may refuse to start a worker of another origin, or one that a policy forbids. */
+function tryTo(startWorker: () => Worker): Worker {
+  try {
+    return startWorker();
+  } catch (error) {
+    throw dead(error instanceof Error ? error.message : String(error));
+  }
+}
+
+const stopped = () => new DigitsError("ABORTED", "the reading was stopped.");
+
+const dead = (reason: string) =>
+  new DigitsError("THREAD_DIED", `the worker that reads ended: ${reason}. Look into the browser's console.`);

@@ -1,0 +1,73 @@
+/**
+ * The other side of a {@link ReadingDesk}: reads what is sent, one after another, in a thread that does nothing else. Told to
+ * stop, it does so at the next pause of the reading.
+ */
+
+import type { ReadingOptions } from "../../contract/reading-options.js";
+import { type ErrorCode, isDigitsError } from "../../core/errors.js";
+import type { Picture } from "../../core/picture/picture.js";
+import type { Reading } from "../../core/reading/reading.js";
+import { decodePicture } from "../decode-picture.js";
+import type { Readers } from "../open-reader.js";
+
+/** What is read: the pixels of a drawing, or a picture file. */
+export type ReadSource = Picture | Blob;
+
+export type ReadingRequest =
+  | { readonly kind: "prepare"; readonly source: keyof Readers }
+  | { readonly kind: "read"; readonly id: number; readonly source: ReadSource; readonly options: ReadingOptions }
+  | { readonly kind: "stop"; readonly id: number };
+
+export type ReadingAnswer =
+  | { readonly id: number; readonly reading: Reading }
+  | { readonly id: number; readonly error: { readonly code: ErrorCode; readonly message: string } };
+
+/** What both a worker's own scope and a message port are. */
+export interface AnsweringPort {
+  postMessage(answer: ReadingAnswer): void;
+  addEventListener(type: "message", listen: (event: { readonly data: ReadingRequest }) => void): void;
+}
+
+/** Answers the requests of a port from now on. */
+export function serveReadings(port: AnsweringPort, readers: Readers): void {
+  const stopped = new Set<number>();
+  const open = new Set<number>();
+  let turn = Promise.resolve();
+
+  async function answer({ id, source, options }: Extract<ReadingRequest, { kind: "read" }>): Promise<void> {
+    // The messages that are here already are heard first: one of them may stop it.
+    await nextTask();
+    try {
+      if (stopped.has(id)) return;
+      const isFile = source instanceof Blob;
+      const reader = await readers[isFile ? "photo" : "drawing"]();
+      const picture = isFile ? await decodePicture(source) : source;
+      const control = { isCancelled: () => stopped.has(id), yieldToOthers: nextTask };
+      port.postMessage({ id, reading: await reader.read(picture, options, control) });
+    } catch (error) {
+      if (stopped.has(id)) return;
+      const code = isDigitsError(error) ? error.code : "THREAD_DIED";
+      port.postMessage({ id, error: { code, message: error instanceof Error ? error.message : String(error) } });
+    } finally {
+      stopped.delete(id);
+      open.delete(id);
+    }
+  }
+
+  port.addEventListener("message", ({ data: request }) => {
+    switch (request.kind) {
+      case "prepare":
+        // Whoever reads is told why it cannot be.
+        readers[request.source]().catch(() => undefined);
+        break;
+      case "read":
+        open.add(request.id);
+        turn = turn.then(() => answer(request));
+        break;
+      case "stop":
+        if (open.has(request.id)) stopped.add(request.id);
+    }
+  });
+}
+
+const nextTask = () => new Promise<void>((resolve) => setTimeout(resolve));
