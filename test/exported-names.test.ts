@@ -116,6 +116,22 @@ const browserTypes = [
   "TriedCut",
 ];
 
+const elementsTypes = [
+  "Box",
+  "DigitsError",
+  "DigitsPadElement",
+  "DigitsPhotoElement",
+  "ErrorCode",
+  "FieldWords",
+  "RankedDigit",
+  "ReadDigit",
+  "ReadNumber",
+  "Reading",
+  "ReadingErrorEvent",
+  "ReadingProperties",
+  "RejectedInk",
+];
+
 const clientValues = ["ApiError", "ConnectionError", "createClient"];
 
 const clientTypes = [
@@ -198,6 +214,11 @@ test("the library in a browser exports these values", () => {
 
 test("the library in a browser exports these types", () => {
   expect(typesOf("browser.ts")).toEqual(browserTypes);
+});
+
+test("the elements export these types, and nothing where there is no page", async () => {
+  expect(Object.keys(await import("../src/elements.js"))).toEqual([]);
+  expect(typesOf("elements.ts")).toEqual(elementsTypes);
 });
 
 /** The types that an entry of the library exports; at run time they are gone. */

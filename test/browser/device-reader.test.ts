@@ -3,30 +3,19 @@
  * device without any other request.
  */
 
-import { createServer, type Server } from "node:http";
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
-import { extname, join } from "node:path";
-
 import type { Browser, Page } from "playwright-core";
 import sharp from "sharp";
-import { build } from "vite";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 
 import { connectToBrowser } from "../../tools/browser/launch-browser.js";
 import { createCheckedReader } from "../../src/contract/checked-reader.js";
-import { packageRoot, releasedModelPath } from "../../src/node/files/package-files.js";
+import { releasedModelPath } from "../../src/node/files/package-files.js";
 import { openLineNetworks } from "../../src/node/models/line-model-file.js";
 import { openClassifier } from "../../src/node/models/model-file.js";
 import { createNodeRuntime } from "../../src/node/onnxruntime/runtime.js";
 import { decodePicture } from "../../src/node/pictures/picture-file.js";
 import { photographDigit, type PhotographedDigit } from "../photographed-digit.js";
-
-/** What a page needs that loads nothing from elsewhere and runs no text as script. */
-const POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'";
-
-const types: Readonly<Record<string, string>> = { ".html": "text/html", ".js": "text/javascript" };
+import { type BuiltSite, buildSite } from "./built-site.js";
 
 const script = `
   import { decodePicture, openReader } from "handwritten-digits/browser";
@@ -38,55 +27,30 @@ const script = `
   document.title = "ready";
 `;
 
-let folder: string;
-let server: Server;
+let site: BuiltSite;
 let browser: Browser;
 let page: Page;
 let digit: PhotographedDigit;
 /** The same pixels whoever decodes them. */
 let png: Buffer;
-const requests: string[] = [];
 const troubles: string[] = [];
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "digits-device-"));
-  // As npm installs it.
-  await mkdir(join(folder, "app"));
-  await writeFile(join(folder, "app", "index.html"), '<!doctype html><script type="module" src="./main.js"></script>');
-  await writeFile(join(folder, "app", "main.js"), script);
-  await build({
-    configFile: false,
-    logLevel: "silent",
-    root: join(folder, "app"),
-    resolve: { alias: { "handwritten-digits/browser": join(packageRoot(), "dist", "src", "browser.js") } },
-    build: { outDir: join(folder, "site") },
-  });
-  server = createServer((request, response) => {
-    const path = request.url === "/" ? "/index.html" : request.url!;
-    requests.push(path);
-    readFile(join(folder, "site", path)).then(
-      (body) => {
-        const type = types[extname(path)] ?? "application/octet-stream";
-        response.writeHead(200, { "content-type": type, "content-security-policy": POLICY }).end(body);
-      },
-      () => response.writeHead(404).end(),
-    );
-  }).listen(0, "127.0.0.1");
+  site = await buildSite("", script);
   digit = await photographDigit(0);
   png = await sharp(digit.jpeg).resize(400).png().toBuffer();
   browser = await connectToBrowser(inject("browserEndpoint"));
   page = await browser.newPage();
   page.on("console", (message) => troubles.push(message.text()));
   page.on("pageerror", (error) => troubles.push(String(error)));
-  await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+  await page.goto(site.url);
   await page.waitForFunction(() => document.title === "ready");
 }, 60_000);
 
 afterAll(async () => {
   await page?.close();
   await browser?.close();
-  server?.close();
-  await rm(folder, { recursive: true, force: true });
+  await site?.close();
 });
 
 /** What the page reads on the picture. */
@@ -108,7 +72,7 @@ test("a page reads on the device what Node reads, by its own files alone", async
   expect(text).toBe(expected.text);
   expect(numbers[0]!.confidence).toBeCloseTo(expected.numbers[0]!.confidence, 4);
   expect(troubles).toEqual([]);
-  const networks = requests.filter((path) => path.endsWith(".onnx"));
+  const networks = site.requests.filter((path) => path.endsWith(".onnx"));
   expect(networks.map((path) => path.replace(/-[^/]*/, "")).sort()).toEqual([
     "/assets/digits",
     "/assets/lines",
@@ -117,8 +81,8 @@ test("a page reads on the device what Node reads, by its own files alone", async
 });
 
 test("once it has read, it reads without a network", async () => {
-  const before = requests.length;
+  const before = site.requests.length;
   await page.context().setOffline(true);
   expect((await readInPage()).text).toBe(String(digit.label));
-  expect(requests).toHaveLength(before);
+  expect(site.requests).toHaveLength(before);
 });

@@ -1,0 +1,35 @@
+import { expect, test } from "vitest";
+
+import { frameOf } from "./ink-picture.js";
+import type { Stroke } from "./stroke.js";
+
+function line(width: number, ...points: (readonly [x: number, y: number])[]): Stroke {
+  return { tool: "pen", width, hasPressure: false, points: points.map(([x, y]) => [x, y, 0.5]) };
+}
+
+test("writing has one height on its picture, and a tip in proportion, however large it was and with whatever pen", () => {
+  const small = frameOf([line(10, [10, 10], [20, 60])])!;
+  const large = frameOf([line(3, [10, 10], [110, 510])])!;
+  expect(small.tip * small.scale).toBeCloseTo(large.tip * large.scale);
+  expect([small.width, small.height]).toEqual([large.width, large.height]);
+});
+
+test("of two lines each has the height of one", () => {
+  const one = frameOf([line(5, [0, 0], [10, 100])])!;
+  const two = frameOf([line(5, [0, 0], [10, 100]), line(5, [0, 200], [10, 300])])!;
+  expect(two.scale).toBe(one.scale);
+  expect(two.height).toBeGreaterThan(1.8 * one.height);
+});
+
+test("a dash and a point have room, and long writing keeps within bounds", () => {
+  const dash = frameOf([line(5, [0, 50], [60, 50])])!;
+  expect(dash.width).toBeGreaterThan(dash.height);
+  const point = frameOf([line(5, [50, 50])])!;
+  expect(Math.min(point.width, point.height)).toBeGreaterThan(20);
+  const long = frameOf([line(5, [0, 0], [0, 20]), line(5, [4000, 0], [4000, 20])])!;
+  expect(long.width).toBeLessThanOrEqual(2048);
+});
+
+test("what only rubs out is no writing", () => {
+  expect(frameOf([{ ...line(5, [0, 0], [9, 9]), tool: "eraser" }])).toBeUndefined();
+});

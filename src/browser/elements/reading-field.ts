@@ -1,0 +1,531 @@
+/**
+ * What the elements have in common: a field of a form whose number is read, and can be typed. It holds the value and why it may
+ * not be sent; the bar with the number and its tools, the hint below, and what is told to those who hear the page.
+ */
+
+import { createExpectation, type Expectation } from "../../core/reading/expectation/expectation.js";
+import { type DigitsError, isDigitsError } from "../../core/errors.js";
+import { LINE_SYMBOLS } from "../../core/line.js";
+import type { ReadDigit, Reading } from "../../core/reading/reading.js";
+import type { ReadingOptions } from "../../contract/reading-options.js";
+import { toSentence } from "../../contract/words.js";
+import type { Readers } from "../open-reader.js";
+import type { ReadingDesk } from "../worker/reading-desk.js";
+import type { ReadSource } from "../worker/serve-readings.js";
+import { createElement, createIcon } from "./create-element.js";
+import { fieldStyle } from "./field-style.js";
+import { type FieldWords, fieldWords } from "./field-words.js";
+import { BaseElement } from "./html-element.js";
+import { optionsOf, readingAttributes } from "./reading-attributes.js";
+
+/** Why a reading is not taken as it is: a digit that may be either of two, or words. */
+type Doubt = { readonly unsure: readonly ReadDigit[] } | { readonly message: string };
+
+/** What the browser keeps of a field over a reload, and gives back. */
+interface Kept {
+  readonly text: string;
+  readonly isTyped: boolean;
+  readonly source: string | undefined;
+}
+
+const SYMBOLS = new Set(LINE_SYMBOLS.replace("?", ""));
+
+export abstract class ReadingField extends BaseElement {
+  static readonly formAssociated = true;
+  static readonly observedAttributes: readonly string[] = [
+    ...readingAttributes,
+    "aria-label",
+    "placeholder",
+    "required",
+    "value",
+  ];
+  /** Where everything is handed in that is to be read. It is set before the elements are defined. */
+  static desk: ReadingDesk;
+
+  /** Parts of the element. */
+  protected readonly card = createElement("div", { class: "card", part: "card" });
+  readonly #field = createElement("input", { class: "field", part: "field", autocomplete: "off", id: "field" });
+  readonly #bar = createElement("div", { class: "bar", part: "bar" }, this.#field);
+  readonly #hint = createElement("div", { class: "hint", part: "hint", id: "hint" });
+  readonly #status = createElement("div", { class: "unseen", role: "status" });
+  readonly #internals: ElementInternals;
+
+  #words: FieldWords = fieldWords;
+  #options: ReadingOptions = {};
+  #expectation: Expectation | undefined;
+  #isStale = false;
+  #text = "";
+  #isTyped = false;
+  /** Whether somebody gave a value, so that the attribute no longer does. */
+  #isDirty = false;
+  #reading: Reading | null = null;
+  #doubt: Doubt | undefined;
+  #trouble: string | undefined;
+  #customValidity = "";
+  #running: AbortController | undefined;
+  #watch: IntersectionObserver | undefined;
+
+  /** What it hands in. */
+  protected abstract readonly source: keyof Readers;
+  /** The options that hold where the attributes say nothing. */
+  protected readonly defaults: ReadingOptions = {};
+
+  constructor() {
+    super();
+    this.#internals = this.attachInternals();
+    this.#internals.role = "group";
+    const root = this.attachShadow({ mode: "open", delegatesFocus: true });
+    const style = new CSSStyleSheet();
+    style.replaceSync(fieldStyle);
+    root.adoptedStyleSheets = [style];
+    this.card.append(this.#bar);
+    root.append(this.card, this.#hint, this.#status);
+    this.#field.setAttribute("aria-describedby", "hint");
+    // A label may have come later than the element.
+    this.addEventListener("focusin", () => this.#takeName());
+    this.#field.addEventListener("input", () => this.#type(this.#field.value));
+    this.#field.addEventListener("keydown", (event) => {
+      if (event.key === "Enter" && !event.isComposing) this.#submit();
+    });
+  }
+
+  connectedCallback(): void {
+    for (const name of Object.getOwnPropertyNames(this)) this.#upgrade(name);
+    this.#learnSoon();
+    // Whoever sees it may use it soon; a page that has it far below loads nothing.
+    this.#watch = new IntersectionObserver((entries) => {
+      if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
+      this.#watch?.disconnect();
+      ReadingField.desk.prepare(this.source);
+    });
+    this.#watch.observe(this);
+  }
+
+  disconnectedCallback(): void {
+    this.#watch?.disconnect();
+    this.stop();
+  }
+
+  attributeChangedCallback(name: string): void {
+    if (name === "value" && !this.#isDirty) this.#takeDefault();
+    this.#learnSoon();
+  }
+
+  formDisabledCallback(isDisabled: boolean): void {
+    for (const part of [this.card, this.#hint]) part.toggleAttribute("inert", isDisabled);
+    this.card.dataset["disabled"] = String(isDisabled);
+    this.update();
+  }
+
+  formResetCallback(): void {
+    this.empty();
+    this.#isDirty = false;
+    this.#takeDefault();
+    this.update();
+  }
+
+  formStateRestoreCallback(state: string | File | FormData | null): void {
+    if (typeof state !== "string") return;
+    const { text, isTyped, source } = keptOf(state);
+    this.#isDirty = true;
+    this.#isTyped = isTyped;
+    this.#setText(text);
+    if (source !== undefined) this.restore(source, !isTyped);
+    this.update();
+  }
+
+  /** The number, as it was read or typed; "?" for a digit that is not sure. */
+  get value(): string {
+    return this.#text;
+  }
+
+  set value(value: string) {
+    this.empty();
+    this.#isDirty = true;
+    this.#isTyped = true;
+    this.#setText(String(value ?? ""));
+    this.update();
+  }
+
+  /** The value before anything was written: its attribute. */
+  get defaultValue(): string {
+    return this.getAttribute("value") ?? "";
+  }
+
+  /** The whole answer behind the value; null where nothing was read, or something else was typed since. */
+  get reading(): Reading | null {
+    return this.#reading;
+  }
+
+  /** The words that it uses; those that are given take the place of its own. */
+  get words(): FieldWords {
+    return this.#words;
+  }
+
+  set words(words: Partial<FieldWords>) {
+    this.#words = { ...fieldWords, ...words };
+    this.#learnSoon();
+  }
+
+  get name(): string {
+    return this.getAttribute("name") ?? "";
+  }
+
+  set name(name: string) {
+    this.setAttribute("name", name);
+  }
+
+  get type(): string {
+    return this.localName;
+  }
+
+  get required(): boolean {
+    return this.hasAttribute("required");
+  }
+
+  set required(isRequired: boolean) {
+    this.toggleAttribute("required", isRequired);
+  }
+
+  get disabled(): boolean {
+    return this.hasAttribute("disabled");
+  }
+
+  set disabled(isDisabled: boolean) {
+    this.toggleAttribute("disabled", isDisabled);
+  }
+
+  get form(): HTMLFormElement | null {
+    return this.#internals.form;
+  }
+
+  get labels(): NodeList {
+    return this.#internals.labels;
+  }
+
+  get validity(): ValidityState {
+    return this.#internals.validity;
+  }
+
+  get validationMessage(): string {
+    return this.#internals.validationMessage;
+  }
+
+  get willValidate(): boolean {
+    return this.#internals.willValidate;
+  }
+
+  checkValidity(): boolean {
+    return this.#internals.checkValidity();
+  }
+
+  reportValidity(): boolean {
+    return this.#internals.reportValidity();
+  }
+
+  setCustomValidity(message: string): void {
+    this.#customValidity = message;
+    this.update();
+  }
+
+  /** What is known of the number. */
+  protected get expectation(): Expectation | undefined {
+    return this.#expectation;
+  }
+
+  protected get options(): ReadingOptions {
+    return this.#options;
+  }
+
+  protected get isBusy(): boolean {
+    return this.#running !== undefined;
+  }
+
+  /** Takes everything off that was written or chosen; nobody hears of it. */
+  protected empty(): void {
+    this.#forget();
+    this.#isTyped = false;
+    this.#setText("");
+  }
+
+  /** What was read, as text to be kept; undefined where it is not kept. */
+  protected keep(): string | undefined {
+    return undefined;
+  }
+
+  /**
+   * Takes up what was kept.
+   *
+   * @param isRead whether its reading is the value
+   */
+  protected restore(_source: string, _isRead: boolean): void {}
+
+  /** Other options hold from now on, or other words: what is there is read anew, where it is the value. */
+  protected learn(): void {}
+
+  /** What it says where a value is missing. */
+  protected abstract get requiredWords(): string;
+  /** What stands below where there is nothing to say. */
+  protected abstract get hintWords(): string;
+
+  /** Puts a button into the bar. */
+  protected addTool(name: string, path: string, onClick: () => void): HTMLButtonElement {
+    const tool = createElement("button", { class: "tool", part: name, type: "button" }, createIcon(path));
+    tool.addEventListener("click", onClick);
+    this.#bar.append(tool);
+    return tool;
+  }
+
+  /**
+   * Reads; what was read before stays until then.
+   *
+   * @param settle waits until a refusal may be told
+   */
+  protected async read(source: ReadSource, settle?: (signal: AbortSignal) => Promise<void>): Promise<void> {
+    this.stop();
+    const mine = new AbortController();
+    const { signal } = (this.#running = mine);
+    this.#isDirty = true;
+    this.#trouble = undefined;
+    this.update();
+    let reading: Reading | null = null;
+    try {
+      reading = await ReadingField.desk.read(source, { ...this.defaults, ...this.#options }, signal);
+    } catch (error) {
+      if (signal.aborted) return;
+      if (!isDigitsError(error)) {
+        this.stop();
+        throw error;
+      }
+      if (error.code !== "PICTURE_NO_INK") return this.#fail(error);
+    }
+    if (reading === null || reading.numbers.length === 0) await settle?.(signal);
+    if (this.#running !== mine) return;
+    this.#running = undefined;
+    this.#conclude(reading);
+  }
+
+  /** What the value was read of is gone, and the value with it. */
+  protected withdraw(): void {
+    this.#forget();
+    this.#isDirty = true;
+    this.#isTyped = false;
+    this.#give("");
+  }
+
+  /** Reads no more. */
+  protected stop(): void {
+    this.#running?.abort();
+    this.#running = undefined;
+  }
+
+  /** Tells the form, and shows, what is there now. */
+  protected update(): void {
+    const kept: Kept = { text: this.#text, isTyped: this.#isTyped, source: this.keep() };
+    this.#internals.setFormValue(this.#text, JSON.stringify(kept));
+    const [flags, message] = this.#invalidity();
+    this.#internals.setValidity(flags, message, this.#field);
+    const state = this.isBusy ? "busy" : this.#doubt || flags.patternMismatch ? "doubtful" : "calm";
+    this.card.dataset["state"] = state;
+    this.#field.ariaRequired = String(this.required);
+    this.#field.ariaInvalid = String(state === "doubtful");
+    this.#internals.states?.clear();
+    this.#internals.states?.add(state);
+    this.#showHint(flags.patternMismatch ? message : "");
+  }
+
+  #fail(error: DigitsError): void {
+    this.#forget();
+    this.#trouble = toSentence(error.message);
+    this.#say(this.#trouble);
+    this.#give("");
+    this.dispatchEvent(new CustomEvent("error", { detail: error }));
+  }
+
+  #conclude(reading: Reading | null): void {
+    this.#reading = reading;
+    this.#isTyped = false;
+    this.#doubt = this.#doubtOf(reading);
+    this.#give(reading?.text ?? "");
+    this.#say(this.#doubt === undefined ? this.#words.read(this.#text) : this.#wordsOf(this.#doubt));
+    if (reading !== null) {
+      this.dispatchEvent(new CustomEvent("reading", { detail: reading, bubbles: true, composed: true }));
+    }
+  }
+
+  #doubtOf(reading: Reading | null): Doubt | undefined {
+    const { unread, nothing, contradicted } = this.#words;
+    if (reading?.contradicts !== undefined) {
+      return { message: contradicted(reading.contradicts.text, reading.expected ?? "") };
+    }
+    if (reading === null || reading.numbers.length === 0) {
+      return { message: unread(reading?.rejected[0]?.reason ?? nothing) };
+    }
+    const unsure = reading.numbers.flatMap(({ digits }) => digits).filter(({ isSure }) => !isSure);
+    return unsure.length > 0 ? { unsure } : undefined;
+  }
+
+  /** Somebody says which digit it is that was not sure. */
+  #choose(digit: number): void {
+    if (this.#doubt === undefined || !("unsure" in this.#doubt)) return;
+    const unsure = this.#doubt.unsure.slice(1);
+    this.#doubt = unsure.length > 0 ? { unsure } : undefined;
+    this.#isTyped = true;
+    this.#give(this.#text.replace("?", String(digit)));
+    this.#say(this.#words.read(this.#text));
+  }
+
+  #type(text: string): void {
+    this.#forget();
+    this.#isDirty = true;
+    this.#isTyped = true;
+    this.#text = text.trim();
+    // The event of the field itself goes on to the page.
+    this.update();
+  }
+
+  /** What is read, or was, says nothing any more. */
+  #forget(): void {
+    this.stop();
+    this.#reading = null;
+    this.#doubt = undefined;
+    this.#trouble = undefined;
+  }
+
+  /** Another value, which came from what was written. */
+  #give(text: string): void {
+    const isOther = text !== this.#text;
+    this.#setText(text);
+    this.update();
+    if (isOther) this.dispatchEvent(new Event("input", { bubbles: true, composed: true }));
+  }
+
+  #takeDefault(): void {
+    this.#isTyped = true;
+    this.#setText(this.defaultValue);
+  }
+
+  #setText(text: string): void {
+    this.#text = text;
+    this.#field.value = text;
+  }
+
+  /** What a form says against the value. */
+  #invalidity(): [flags: ValidityStateFlags, message: string] {
+    const { busy, noNumber, unexpected } = this.#words;
+    if (this.#customValidity !== "") return [{ customError: true }, this.#customValidity];
+    if (this.isBusy) return [{ customError: true }, busy];
+    if (this.#doubt !== undefined) return [{ badInput: true }, this.#wordsOf(this.#doubt)];
+    if (this.#text === "") return this.required ? [{ valueMissing: true }, this.requiredWords] : [{}, ""];
+    if (!this.#isTyped) return [{}, ""];
+    const numbers = this.#text.split(/\s+/);
+    const isNumber = numbers.every((one) => /\d/.test(one) && Array.from(one).every((symbol) => SYMBOLS.has(symbol)));
+    if (!isNumber) return [{ patternMismatch: true }, noNumber];
+    const expectation = this.#expectation;
+    if (expectation === undefined || expectation.accepts(numbers.join(""))) return [{}, ""];
+    return [{ patternMismatch: true }, unexpected(expectation.words)];
+  }
+
+  #wordsOf(doubt: Doubt): string {
+    if ("message" in doubt) return doubt.message;
+    const [digit] = doubt.unsure;
+    const places = Array.from(this.#text).filter((symbol) => /[\d?]/.test(symbol));
+    return digit === undefined
+      ? ""
+      : this.#words.unsure(places.indexOf("?") + 1, places.length, String(digit.digit), String(digit.runnerUp.digit));
+  }
+
+  #showHint(complaint: string): void {
+    const doubt = this.#doubt;
+    const text = doubt ? this.#wordsOf(doubt) : this.#trouble || complaint || this.hintWords;
+    const [digit] = doubt && "unsure" in doubt ? doubt.unsure : [];
+    const choices = digit === undefined ? [] : [digit.digit, digit.runnerUp.digit];
+    const key = `${text}\n${choices.join()}`;
+    if (this.#hint.dataset["key"] === key) return;
+    this.#hint.dataset["key"] = key;
+    this.#hint.dataset["isDoubt"] = String(doubt !== undefined || complaint !== "");
+    this.#hint.replaceChildren(
+      createElement("span", { dir: "auto" }, new Text(text)),
+      ...choices.map((one) => {
+        const attributes = {
+          class: "choice",
+          part: "choice",
+          type: "button",
+          "aria-label": this.#words.choice(`${one}`),
+        };
+        const choice = createElement("button", attributes, new Text(String(one)));
+        choice.addEventListener("click", () => {
+          // The button goes. Whoever came by keyboard goes on from the field; a finger would call up its keyboard.
+          if (choice.matches(":focus-visible")) this.#field.focus();
+          this.#choose(one);
+        });
+        return choice;
+      }),
+    );
+  }
+
+  /** Its own name, or that of its labels, is that of the field. */
+  #takeName(): void {
+    const labels = Array.from(this.labels, ({ textContent }) => textContent?.trim());
+    const name = this.getAttribute("aria-label") ?? labels.join(" ");
+    this.#internals.ariaLabel = name;
+    this.#field.ariaLabel = name || this.#words.field;
+  }
+
+  #say(words: string): void {
+    this.#status.textContent = words;
+  }
+
+  /** Attributes come one after another: they are understood together. */
+  #learnSoon(): void {
+    if (this.#isStale) return;
+    this.#isStale = true;
+    queueMicrotask(() => this.#learn());
+  }
+
+  #learn(): void {
+    this.#isStale = false;
+    this.#trouble = undefined;
+    try {
+      this.#options = optionsOf(this);
+      this.#expectation = createExpectation(this.#options);
+    } catch (error) {
+      if (!isDigitsError(error)) throw error;
+      this.#fail(error);
+    }
+    const { expect, check, range } = this.#options;
+    this.#field.inputMode = expect !== undefined || check !== undefined ? "numeric" : range ? "decimal" : "text";
+    this.#field.placeholder = this.#words.type;
+    this.#takeName();
+    this.learn();
+    this.update();
+  }
+
+  /** As a field of HTML does: by its form's first button, or by none. */
+  #submit(): void {
+    const buttons = Array.from(this.form?.elements ?? []) as (HTMLButtonElement | Element)[];
+    const button = buttons.find((one) => "type" in one && one.type === "submit");
+    if (button instanceof HTMLButtonElement && button.disabled) return;
+    this.form?.requestSubmit(button instanceof HTMLElement ? button : null);
+  }
+
+  /** A property that was set before the element was defined hides that of its class. */
+  #upgrade(name: string): void {
+    if (!(name in Object.getPrototypeOf(this))) return;
+    const own = this as unknown as Record<string, unknown>;
+    const value = own[name];
+    delete own[name];
+    own[name] = value;
+  }
+}
+
+/** What a state says; an autofill gives the text alone. */
+function keptOf(state: string): Kept {
+  try {
+    const { text, isTyped, source } = JSON.parse(state) as Partial<Kept>;
+    if (typeof text === "string") return { text, isTyped: isTyped === true, source };
+  } catch {
+    // It is the text.
+  }
+  return { text: state, isTyped: true, source: undefined };
+}
