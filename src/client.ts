@@ -46,6 +46,7 @@ export type {
   AddedAnswer,
   Correction,
   CountedNumber,
+  CutOutOptions,
   ExportOptions,
   GivenCorrection,
   GivenJob,
@@ -56,6 +57,9 @@ export type {
   JobFilesAnswer,
   JobFilesOptions,
   JobListAnswer,
+  JobNumber,
+  JobNumbersAnswer,
+  JobNumbersOptions,
   KeptReading,
   RetryAnswer,
 } from "./contract/answers/job-answers.js";

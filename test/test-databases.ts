@@ -5,11 +5,11 @@
 
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, symlinkSync } from "node:fs";
+import { existsSync, rmSync, symlinkSync } from "node:fs";
 import { chown, mkdtemp, readFile, rm } from "node:fs/promises";
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { promisify } from "node:util";
 
@@ -104,9 +104,12 @@ async function postgresBinaries(): Promise<string> {
     readonly target: string;
   }[];
   for (const { source, target } of links) {
-    if (existsSync(join(root, target))) continue;
+    const link = join(root, target);
+    if (existsSync(link)) continue;
     try {
-      symlinkSync(join(root, source), join(root, target));
+      // One that leads nowhere, since the folder was moved, is there and in the way; a relative one moves along.
+      rmSync(link, { force: true });
+      symlinkSync(relative(dirname(link), join(root, source)), link);
     } catch (error) {
       // Another test file was faster.
       if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;

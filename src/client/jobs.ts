@@ -2,6 +2,7 @@
 
 import type {
   AddedAnswer,
+  CutOutOptions,
   ExportOptions,
   GivenCorrection,
   GivenJob,
@@ -11,6 +12,8 @@ import type {
   JobFilesAnswer,
   JobFilesOptions,
   JobListAnswer,
+  JobNumbersAnswer,
+  JobNumbersOptions,
   RetryAnswer,
 } from "../contract/answers/job-answers.js";
 import { ApiError } from "./errors.js";
@@ -41,6 +44,10 @@ export interface JobsClient {
   files(name: string, choices?: JobFilesOptions, options?: RequestOptions): Promise<JobFilesAnswer>;
   /** A file with its reading and what people said of it. */
   file(name: string, id: number, options?: RequestOptions): Promise<JobFileAnswer>;
+  /** A page of the numbers: what is to be looked at, all that was read as the same, or those of one file. */
+  numbers(name: string, choices?: JobNumbersOptions, options?: RequestOptions): Promise<JobNumbersAnswer>;
+  /** A part of a picture, as WebP. */
+  cutOut(name: string, id: number, choices?: CutOutOptions, options?: RequestOptions): Promise<Blob>;
   /** The picture itself. */
   picture(name: string, id: number, options?: RequestOptions): Promise<Blob>;
   /** Where the picture is, for an image's `src`. */
@@ -83,6 +90,9 @@ export function createJobsClient(requester: Requester): JobsClient {
     },
     files: (name, choices = {}, options) => sendForJson(pathOf(name, "files"), {}, options, { ...choices }),
     file: (name, id, options) => sendForJson(pathOf(name, `files/${id}`), {}, options),
+    numbers: (name, choices = {}, options) => sendForJson(pathOf(name, "numbers"), {}, options, { ...choices }),
+    cutOut: async (name, id, choices = {}, options) =>
+      (await send(pathOf(name, `files/${id}/cut-out`), {}, options, { ...choices })).blob(),
     picture: async (name, id, options) => (await send(pathOf(name, `files/${id}/picture`), {}, options)).blob(),
     pictureUrl: (name, id) => urlOf(pathOf(name, `files/${id}/picture`)),
     correct: (name, id, correction, options) =>

@@ -6,7 +6,7 @@ export interface AuditEntry {
   readonly who: string;
   /** Such as "job created". */
   readonly action: string;
-  /** The job's name. */
+  /** The job's name; empty where it is about none. */
   readonly job: string;
   readonly detail?: object;
 }

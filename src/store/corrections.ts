@@ -6,6 +6,7 @@ import { countNumbers, summarize, textOf } from "../contract/jobs/counted-number
 import { writeAudit } from "./audit.js";
 import { correctionsOf, toColumns, toJobFile } from "./file-rows.js";
 import { failUnknown, type JobRow } from "./jobs.js";
+import { keepNumbers } from "./number-rows.js";
 import { changeCounts, type Reading, type StoreContext, type Writing } from "./store-context.js";
 
 export interface CorrectionStore {
@@ -38,15 +39,18 @@ export function createCorrectionStore(context: StoreContext): CorrectionStore {
             at: Date.now(),
           })
           .execute();
-        const summary = toColumns(summarize(file.state, file.reading, [...file.corrections, said]));
+        const corrections = [...file.corrections, said];
+        const { state, reading } = file;
+        const summary = toColumns(summarize(state, reading, corrections));
         // While it is read once more, its place in the order is as it waits.
         const { certainty: _, ...shown } = summary;
-        const isEnded = file.state !== "waiting" && file.state !== "reading";
+        const isEnded = state !== "waiting" && state !== "reading";
         await transaction
           .updateTable("files")
           .set(isEnded ? summary : shown)
           .where("id", "=", id)
           .execute();
+        if (isEnded) await keepNumbers(transaction, [{ id, jobId: job.id, state, reading, corrections }]);
         if (!file.corrected) await changeCounts(transaction, context, job.id, { corrected: 1 });
         await writeAudit(transaction, {
           who,

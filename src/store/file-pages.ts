@@ -113,6 +113,7 @@ async function exportedAfter(
     .select([
       "files.id",
       "files.name",
+      "files.digest",
       "files.state",
       "files.code",
       "files.error",
@@ -128,9 +129,10 @@ async function exportedAfter(
     database,
     rows.filter(({ corrected }) => corrected === 1).map(({ id }) => id),
   );
-  return rows.map(({ id, name, state, code, error, answer }) => ({
+  return rows.map(({ id, name, digest, state, code, error, answer }) => ({
     id,
     file: name,
+    digest,
     state,
     code,
     error,

@@ -8,6 +8,7 @@ import type { JobState } from "../contract/jobs/jobs.js";
 import type { ReadingOptions } from "../contract/reading-options.js";
 import { writeAudit } from "./audit.js";
 import { NOT_YET } from "./file-rows.js";
+import { forgetNumbers } from "./number-rows.js";
 import type { JobsTable } from "./schema.js";
 import { changeCounts, portionsOf, type Reading, type StoreContext, type Writing } from "./store-context.js";
 
@@ -279,6 +280,8 @@ async function retrySome(
     .$if(context.isShared, (query) => query.forUpdate())
     .execute();
   if (rows.length === 0) return null;
+  const ids = rows.map(({ id }) => id);
+  await forgetNumbers(transaction, ids);
   await transaction
     .updateTable("files")
     .set({
@@ -291,11 +294,7 @@ async function retrySome(
       certainty: NOT_YET,
       ended_at: null,
     })
-    .where(
-      "id",
-      "in",
-      rows.map(({ id }) => id),
-    )
+    .where("id", "in", ids)
     .execute();
   const countOf = (state: string) => -rows.filter((row) => row.state === state).length;
   await changeCounts(transaction, context, job.id, {

@@ -53,6 +53,24 @@ export const migrations: readonly Migration[] = [
     `create table audit (
        id ${key}, at bigint not null, who text not null, action text not null, job text not null, detail text not null)`,
   ],
+  ({ bytewise }) => [
+    `create table numbers (
+       file_id bigint not null references files (id) on delete cascade, place integer not null, job_id bigint not null,
+       number integer, text ${bytewise} not null, original text, confidence double precision,
+       certainty double precision not null, status text not null, asked integer not null, review integer not null,
+       box text, turn integer not null, primary key (file_id, place))`,
+    `create index numbers_asked on numbers (job_id, certainty, file_id, place) where asked = 1`,
+    `create index numbers_to_review on numbers (job_id, certainty, file_id, place) where review = 1`,
+    `create index numbers_by_text on numbers (job_id, text, certainty, file_id, place)`,
+    // What has ended waits again: readings are there, so a worker has nothing to read, and lists the numbers.
+    `update counts set read = 0, refused = 0, failed = 0`,
+    `update files set state = 'waiting', tries = 0, losses = 0, code = null, error = null, review = 0, certainty = 2,
+       ended_at = null where state in ('read', 'refused', 'failed')`,
+  ],
+  ({ key, bytewise }) => [
+    `create table tokens (
+       id ${key}, name ${bytewise} not null unique, role text not null, hash ${bytewise} not null unique, created_at bigint not null)`,
+  ],
 ];
 
 /** The steps that are done, each with its number from 1. */

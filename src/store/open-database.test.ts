@@ -51,6 +51,27 @@ test("an older database is backed up and brought up to date; a newer one is refu
   await back.kysely.destroy();
 });
 
+test("what had ended in a database without lists of numbers waits to be listed", async () => {
+  const old = await openSqliteDatabase(path, migrations.slice(0, 1));
+  const { sql } = await import("kysely");
+  for (const statement of [
+    "insert into jobs (name, options, paused, created_at) values ('old', '{}', 0, 1)",
+    "insert into counts values (1, 0, 2, 1, 0, 0, 1)",
+    ...["read", "waiting"].map(
+      (state, i) =>
+        `insert into files (job_id, name, digest, bytes, state, tries, losses, numbers, text, certainty, review, corrected)
+         values (1, '${i}', '${i}', 1, '${state}', 0, 0, 1, '7', 0.5, 1, 1)`,
+    ),
+  ]) {
+    await sql.raw(statement).execute(old.kysely);
+  }
+  await old.kysely.destroy();
+  const store = createStore(await openSqliteDatabase(path));
+  expect(await store.jobs.tell("old")).toMatchObject({ files: 2, read: 0, waiting: 2, corrected: 1, state: "waiting" });
+  expect((await store.queue.claim(await store.queue.register("{}"), 9, 0))?.files).toHaveLength(2);
+  await store.close();
+});
+
 test("a step that fails leaves the database as it was", async () => {
   const steps = [...migrations, () => ["create table half (id integer)", "this is no statement"]];
   await (await openSqliteDatabase(path)).kysely.destroy();

@@ -2,11 +2,15 @@
 
 import { join } from "node:path";
 
+import type { RecordedChange } from "../contract/access.js";
+import { writeAudit } from "./audit.js";
 import { type CorrectionStore, createCorrectionStore } from "./corrections.js";
 import { createFilePages, type FilePages } from "./file-pages.js";
 import { createJobStore, type JobStore } from "./jobs.js";
+import { createNumberPages, type NumberPages } from "./number-pages.js";
 import { type OpenedDatabase, openPostgresDatabase, openSqliteDatabase } from "./open-database.js";
 import { createStoreContext } from "./store-context.js";
+import { createTokenStore, type TokenStore } from "./tokens.js";
 import { createWorkQueue, type WorkQueue } from "./work-queue.js";
 
 const FILE_NAME = "digits.db";
@@ -16,8 +20,12 @@ export interface Store {
   readonly place: string;
   readonly jobs: JobStore;
   readonly pages: FilePages;
+  readonly numbers: NumberPages;
   readonly corrections: CorrectionStore;
   readonly queue: WorkQueue;
+  readonly tokens: TokenStore;
+  /** Records a change that is no job's. */
+  record(change: RecordedChange): Promise<void>;
   /** Idempotent. */
   close(): Promise<void>;
 }
@@ -48,8 +56,11 @@ export function createStore(database: OpenedDatabase): Store {
     place: database.place,
     jobs: createJobStore(context),
     pages: createFilePages(context),
+    numbers: createNumberPages(context),
     corrections: createCorrectionStore(context),
     queue: createWorkQueue(context),
+    tokens: createTokenStore(context),
+    record: (change) => context.write((transaction) => writeAudit(transaction, { ...change, job: "" })),
     close() {
       closing ??= database.kysely.destroy();
       return closing;

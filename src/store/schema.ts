@@ -2,7 +2,8 @@
 
 import type { Generated } from "kysely";
 
-import type { FileState } from "../contract/jobs/jobs.js";
+import type { Role } from "../contract/access.js";
+import type { FileState, NumberStatus } from "../contract/jobs/jobs.js";
 
 export interface JobsTable {
   id: Generated<number>;
@@ -66,6 +67,26 @@ export interface ReadingsTable {
   created_at: number;
 }
 
+/** What is listed of the pictures that have ended: a row a number, and one for a picture without any. */
+export interface NumbersTable {
+  file_id: number;
+  /** Which of the file. */
+  place: number;
+  job_id: number;
+  number: number | null;
+  text: string;
+  original: string | null;
+  confidence: number | null;
+  /** The order of doubt, of the reading alone: the confidence, 0 where nothing was read, 2 of what nobody read. */
+  certainty: number;
+  status: NumberStatus;
+  /** Whether the reading alone leaves it to a person. */
+  asked: number;
+  review: number;
+  box: string | null;
+  turn: number;
+}
+
 /** Rows are added, never changed. */
 export interface CorrectionsTable {
   id: Generated<number>;
@@ -86,11 +107,21 @@ export interface WorkersTable {
   beat: number;
 }
 
+export interface TokensTable {
+  id: Generated<number>;
+  name: string;
+  role: Role;
+  /** SHA-256, hexadecimal. */
+  hash: string;
+  created_at: number;
+}
+
 export interface AuditTable {
   id: Generated<number>;
   at: number;
   who: string;
   action: string;
+  /** Empty where it is about none. */
   job: string;
   /** JSON. */
   detail: string;
@@ -101,7 +132,9 @@ export interface Tables {
   counts: CountsTable;
   files: FilesTable;
   readings: ReadingsTable;
+  numbers: NumbersTable;
   corrections: CorrectionsTable;
   workers: WorkersTable;
+  tokens: TokensTable;
   audit: AuditTable;
 }

@@ -308,6 +308,104 @@ describe.each(testDatabases)("on %s", (_, start) => {
     expect((await csv())[4]).toContain("12");
   });
 
+  test("what a person should look at is listed the most doubtful first, and stays in its order while it is corrected", async () => {
+    const { job } = await createJob(6);
+    const worker = await store.queue.register("{}");
+    const chunk = await claim(worker);
+    const [one, two, three, four, five, six] = chunk.files as [
+      TakenFile,
+      TakenFile,
+      TakenFile,
+      TakenFile,
+      TakenFile,
+      TakenFile,
+    ];
+    await store.queue.settle(worker, chunk, model, [
+      read(one, ["7", 0.8], ["12", 0.99], ["7?", 0.3]),
+      read(two, ["7", 0.95]),
+      { file: three, tries: 0, state: "refused", code: "PICTURE_NO_INK", error: "nothing" },
+      read(four),
+      { file: five, tries: 0, state: "read", reading: { ...keptReading(["5", 0.99], ["6", 0.99]), isComplete: false } },
+      { file: six, tries: 0, state: "read", reading: { ...keptReading(["9", 0.6]), turned: 90 } },
+    ]);
+    await store.queue.release(worker, false);
+    const list = async (options: object) =>
+      (await store.numbers.page(job, options)).numbers.map(({ file, text, status, review }) =>
+        [file[3], text, status, review ? "!" : ""].join(" ").trim(),
+      );
+    const asked = [
+      "2  refused !",
+      "3  no number !",
+      "0 7? doubtful !",
+      "5 9 doubtful !",
+      "0 7 doubtful !",
+      "4 5 read !",
+    ];
+    expect(await list({})).toEqual(asked);
+    expect(await list({ review: true })).toEqual(asked);
+    expect(await list({ descending: true })).toEqual(asked.toReversed());
+    // The same files as the list of files has.
+    const { files } = await store.pages.page(job, { review: true, order: "name" });
+    expect(files.map(({ file }) => file[3])).toEqual(["0", "2", "3", "4", "5"]);
+    expect(await list({ text: "7" })).toEqual(["0 7 doubtful !", "1 7 read"]);
+    expect(await list({ file: one.id })).toEqual(["0 7 doubtful !", "0 12 read", "0 7? doubtful !"]);
+
+    const first = await store.numbers.page(job, { limit: 4 });
+    expect(first).toMatchObject({ total: 6, place: 0 });
+    expect(first.numbers[3]).toMatchObject({ turn: 90, number: 0, box: { x: 10 } });
+    const rest = await store.numbers.page(job, { limit: 4, cursor: first.next! });
+    expect(rest).toMatchObject({ next: null, total: null, numbers: [{ text: "7" }, { text: "5" }] });
+    const { id } = first.numbers[2]!;
+    expect(id).toBe(`${one.id}.2`);
+    expect(await store.numbers.page(job, { from: id, limit: 1 })).toMatchObject({
+      place: 2,
+      numbers: [{ text: "7?" }],
+    });
+    const back = await store.numbers.page(job, { from: id, descending: true });
+    expect(back.numbers.map(({ text }) => text)).toEqual(["7?", "", ""]);
+
+    await store.corrections.correct(job, one.id, { number: 2, to: "71" }, "ann");
+    await store.corrections.correct(job, one.id, { number: 0, to: null }, "ann");
+    await store.corrections.correct(job, six.id, { number: 0, to: "9" }, "ann");
+    await store.corrections.correct(job, three.id, { to: "0 42" }, "ann");
+    await store.corrections.correct(job, four.id, { to: null }, "ann");
+    expect(await list({})).toEqual([
+      "2 0 42 corrected",
+      "3  confirmed",
+      "0 71 corrected",
+      "5 9 confirmed",
+      "0  removed",
+      "4 5 read !",
+    ]);
+    expect(await list({ review: true })).toEqual(["4 5 read !"]);
+    expect(await list({ file: three.id })).toEqual(["2 0 42 corrected"]);
+    expect((await store.numbers.page(job, { from: id })).place).toBe(2);
+    await expect(store.numbers.page(job, { from: "1.0.0" })).rejects.toMatchObject({ code: "OPTION_INVALID" });
+    await expect(store.numbers.page(job, { from: `${six.id + 1}.0` })).rejects.toMatchObject({
+      code: "OPTION_INVALID",
+    });
+    await expect(store.numbers.page(job, { cursor: "x" })).rejects.toMatchObject({ code: "OPTION_INVALID" });
+
+    await store.jobs.retry(job.name, true, "me");
+    expect(await list({ text: "71" })).toEqual([]);
+    await readAll();
+    expect(await list({ file: one.id })).toContain("0 71 corrected");
+    await store.jobs.remove(job.name, "me", async () => {});
+  });
+
+  test("a token is found by what its holder has until it is revoked, and its name is given once", async () => {
+    const token = await store.tokens.add("ann", "review", "me");
+    expect(await store.tokens.find(token)).toEqual({ name: "ann", role: "review" });
+    expect(await store.tokens.find(`${token}x`)).toBeNull();
+    await expect(store.tokens.add("ann", "read", "me")).rejects.toMatchObject({ code: "OPTION_INVALID" });
+    await expect(store.tokens.add("-ann", "read", "me")).rejects.toMatchObject({ code: "OPTION_INVALID" });
+    expect(await store.tokens.list()).toMatchObject([{ name: "ann", role: "review" }]);
+    await store.tokens.revoke("ann", "me");
+    expect(await store.tokens.find(token)).toBeNull();
+    await expect(store.tokens.revoke("ann", "me")).rejects.toMatchObject({ code: "OPTION_INVALID" });
+    await store.record({ who: "ann", action: "PUT /api/models/active", detail: {} });
+  });
+
   test("a job that is removed leaves pictures that others have, and nothing of its own", async () => {
     const { job, files } = await createJob(3, "shared");
     const kept = await createJob(2, "shared");

@@ -11,6 +11,7 @@ import { type Said, summarize } from "../contract/jobs/counted-numbers.js";
 import type { EndState } from "../contract/jobs/jobs.js";
 import type { ReadingOptions } from "../contract/reading-options.js";
 import { correctionsOf, toColumns } from "./file-rows.js";
+import { keepNumbers } from "./number-rows.js";
 import { changeCounts, type CountChange, type StoreContext, type Writing } from "./store-context.js";
 
 /** A file that was taken by so many workers that were lost is taken alone: it may be what ends them. */
@@ -160,6 +161,16 @@ export function createWorkQueue(context: StoreContext): WorkQueue {
           counts[outcome.state] += 1;
           await settleOne(transaction, chunk, model, outcome, said.get(outcome.file.id) ?? []);
         }
+        await keepNumbers(
+          transaction,
+          mine.map(({ file: { id }, ...outcome }) => ({
+            id,
+            jobId: chunk.jobId,
+            state: outcome.state,
+            reading: outcome.state === "read" ? outcome.reading : null,
+            corrections: said.get(id) ?? [],
+          })),
+        );
         if (mine.length > 0) await changeCounts(transaction, context, chunk.jobId, counts);
         return mine.length;
       }),
@@ -295,8 +306,18 @@ async function release(transaction: Writing, context: StoreContext, worker: numb
       ended_at: Date.now(),
     })
     .where("worker_id", "=", worker)
-    .returning("job_id")
+    .returning(["id", "job_id"])
     .execute();
+  const said = await correctionsOf(
+    transaction,
+    givenUp.map(({ id }) => id),
+  );
+  await keepNumbers(
+    transaction,
+    givenUp.map(({ id, job_id: jobId }) => {
+      return { id, jobId, state: "failed", reading: null, corrections: said.get(id) ?? [] };
+    }),
+  );
   const counts = new Map<number, CountChange & { failed: number }>();
   for (const { job_id: job } of givenUp) counts.set(job, { failed: (counts.get(job)?.failed ?? 0) + 1 });
   for (const [job, change] of counts) await changeCounts(transaction, context, job, change);

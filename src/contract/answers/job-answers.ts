@@ -4,6 +4,7 @@ import Type, { type Static } from "typebox";
 
 import { toOptionalSchemas } from "../choice-schema.js";
 import {
+  cutOutOptions,
   exportOptions,
   fileListOptions,
   fileStates,
@@ -13,6 +14,10 @@ import {
   jobStates,
   type JobState,
   type ExportFormat,
+  NUMBER_ID_PATTERN,
+  numberListOptions,
+  type NumberStatus,
+  numberStatuses,
 } from "../jobs/jobs.js";
 import { readingOptions, type ReadingOptions } from "../reading-options.js";
 import { Box, Probability, ReadAnswer, ReadDigit, ReadNumber } from "./read-answers.js";
@@ -133,24 +138,57 @@ export const JobFileAnswer = Type.Object({
   corrections: Type.Array(Correction, { description: "All that were ever made, the oldest first." }),
 });
 
+/** A number of a job as lists have it, or a picture without any. */
+export const JobNumber = Type.Object({
+  id: Type.String({ pattern: NUMBER_ID_PATTERN, description: "Of the number, the same however it is corrected." }),
+  fileId: Type.Integer({ description: "Of its file." }),
+  file: Type.String({ description: "The name of its file." }),
+  number: orNull(
+    Type.Integer({ minimum: 0, description: "The `number` of its corrections; null: the whole picture is corrected." }),
+  ),
+  text: Type.String({ description: "As it counts now; empty where there is no number." }),
+  original: orNull(Type.String({ description: "What was read, where a person said something; null elsewhere." })),
+  confidence: orNull(Probability),
+  status: oneOf<NumberStatus>(numberStatuses, "What was read, or said by a person, or why nothing was read."),
+  review: Type.Boolean({ description: "Whether a person should look at it, and has not yet." }),
+  box: orNull(Type.Object(Box.properties, { description: "Where it stands; null: somewhere on the picture." })),
+  turn: Type.Integer({ description: "By how many degrees it is turned clockwise to stand upright: 0, 90, 180, 270." }),
+  error: orNull(Type.String({ description: "Why its file was refused or failed." })),
+});
+
+export const JobNumbersAnswer = Type.Object({
+  numbers: Type.Array(JobNumber),
+  next: orNull(Type.String({ description: "The `cursor` of the next page; null on the last." })),
+  total: orNull(Type.Integer({ description: "Numbers of the list; null on pages that follow another." })),
+  place: orNull(
+    Type.Integer({
+      description: "How many of the list stand before the first one; null on pages that follow another.",
+    }),
+  ),
+});
+
 /** What `POST /api/jobs/NAME/files/ID/corrections` takes. */
 export const GivenCorrection = Type.Object(
   {
     number: Type.Optional(
-      orNull(Type.Integer({ minimum: 0, description: "Which number; left out or null: the whole picture." })),
-    ),
-    to: orNull(
-      Type.String({
-        maxLength: 200,
-        pattern: String.raw`^\P{Cc}*$`,
-        description: "What stands there; null: no number. The text that is there already confirms it.",
+      // As a list of types: of a union, the first that fits would make 0 of null.
+      Type.Unsafe<number | null>({
+        type: ["integer", "null"],
+        minimum: 0,
+        description: "Which number; left out or null: the whole picture.",
       }),
     ),
+    to: Type.Unsafe<string | null>({
+      type: ["string", "null"],
+      maxLength: 200,
+      pattern: String.raw`^\P{Cc}*$`,
+      description: "What stands there; null: no number. The text that is there already confirms it.",
+    }),
     who: Type.Optional(
       Type.String({
         maxLength: 100,
         pattern: String.raw`^\P{Cc}*$`,
-        description: "Who says it. Left out: the name of the token.",
+        description: "Who says it, beside the name of the token. Left out: that name.",
       }),
     ),
   },
@@ -169,6 +207,8 @@ export const AddedAnswer = Type.Object({
 
 export const RetryAnswer = Type.Object({ ...JobAnswer.properties, retried: Count("Files that wait again.") });
 
+export const JobNumbersQuery = Type.Object(toOptionalSchemas(numberListOptions));
+export const CutOutQuery = Type.Object(toOptionalSchemas(cutOutOptions));
 export const JobFilesQuery = Type.Object(toOptionalSchemas(fileListOptions));
 export const ExportQuery = Type.Object(toOptionalSchemas(exportOptions));
 export const RetryQuery = Type.Object({
@@ -187,6 +227,8 @@ export type JobFileAnswer = Static<typeof JobFileAnswer>;
 export type KeptReading = Static<typeof KeptReading>;
 export type Correction = Static<typeof Correction>;
 export type CountedNumber = Static<typeof CountedNumber>;
+export type JobNumber = Static<typeof JobNumber>;
+export type JobNumbersAnswer = Static<typeof JobNumbersAnswer>;
 export type GivenCorrection = Static<typeof GivenCorrection>;
 export type AddedAnswer = Static<typeof AddedAnswer>;
 export type RetryAnswer = Static<typeof RetryAnswer>;
@@ -202,6 +244,27 @@ export interface JobFilesOptions {
   readonly descending?: boolean;
   readonly limit?: number;
   readonly cursor?: string;
+}
+
+/** What is chosen of a list of a job's numbers. */
+export interface JobNumbersOptions {
+  readonly review?: boolean;
+  readonly text?: string;
+  readonly file?: number;
+  readonly from?: string;
+  readonly descending?: boolean;
+  readonly limit?: number;
+  readonly cursor?: string;
+}
+
+/** What is cut out of a picture; without a box all of it. */
+export interface CutOutOptions {
+  readonly x?: number;
+  readonly y?: number;
+  readonly width?: number;
+  readonly height?: number;
+  readonly turn?: "0" | "90" | "180" | "270";
+  readonly side?: number;
 }
 
 export interface ExportOptions {

@@ -5,7 +5,7 @@ import type { ExportFormat, FileState } from "./jobs.js";
 import { countNumbers, type Said } from "./counted-numbers.js";
 
 /** A file as it is exported. */
-export interface ExportedFile extends Pick<JobFile, "file" | "state" | "code" | "error"> {
+export interface ExportedFile extends Pick<JobFile, "file" | "state" | "code" | "error" | "digest"> {
   readonly reading: KeptReading | null;
   readonly corrections: readonly Said[];
 }
@@ -113,8 +113,8 @@ function cellOf(value: ExportLine[Column]): string {
   return [x, y, width, height].map((pixels) => Math.round(pixels)).join(" ");
 }
 
-/** RFC 4180. */
-function toCsvLine(cells: readonly string[]): string {
+/** A line of RFC 4180, with its line break. */
+export function toCsvLine(cells: readonly string[]): string {
   return `${cells.map((cell) => quoted(guarded(cell))).join(",")}\r\n`;
 }
 

@@ -2,12 +2,15 @@
 
 import type {
   AddedAnswer,
+  CutOutOptions,
   GivenCorrection,
   JobAnswer,
   JobDetailAnswer,
   JobFileAnswer,
   JobFilesAnswer,
   JobFilesOptions,
+  JobNumbersAnswer,
+  JobNumbersOptions,
   RetryAnswer,
 } from "../answers/job-answers.js";
 import type { ReadingOptions } from "../reading-options.js";
@@ -32,8 +35,12 @@ export interface JobService {
   add(name: string, pictures: AsyncIterable<OfferedPicture> | Iterable<OfferedPicture>): Promise<AddedAnswer>;
   page(name: string, options: JobFilesOptions): Promise<JobFilesAnswer>;
   file(name: string, id: number): Promise<JobFileAnswer>;
+  /** A page of a list of numbers. @throws OPTION_INVALID where the cursor is of no such list */
+  numbers(name: string, options: JobNumbersOptions): Promise<JobNumbersAnswer>;
   /** The picture file itself. @throws PICTURE_LOST */
   picture(name: string, id: number): Promise<Uint8Array>;
+  /** A part of the picture as WebP. @throws PICTURE_LOST; what is wrong with the picture; OPTION_INVALID */
+  cutOut(name: string, id: number, options: CutOutOptions): Promise<Uint8Array>;
   correct(name: string, id: number, given: GivenCorrection, who: string): Promise<JobFileAnswer>;
   setPaused(name: string, isPaused: boolean, who: string): Promise<JobAnswer>;
   retry(name: string, all: boolean, who: string): Promise<RetryAnswer>;

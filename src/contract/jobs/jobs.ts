@@ -28,6 +28,25 @@ export const CHUNK_FILES = 50;
 /** A reading whose least certain number is less certain than this is looked at by a person first. */
 export const DOUBTFUL_CONFIDENCE = 0.9;
 
+/**
+ * How a number of a list stands: read, or doubtful, or what a person said: another text, the same, or that there is none.
+ * The last three are pictures without a number.
+ */
+export const numberStatuses = [
+  "read",
+  "doubtful",
+  "corrected",
+  "confirmed",
+  "removed",
+  "no number",
+  "refused",
+  "failed",
+] as const;
+export type NumberStatus = (typeof numberStatuses)[number];
+
+/** Names a number of a job: its file, and which line of it. */
+export const NUMBER_ID_PATTERN = String.raw`^[1-9]\d{0,14}\.\d{1,6}$`;
+
 /** Orders of a job's files. */
 export const fileOrders = ["added", "doubtful", "name", "text"] as const;
 export type FileOrder = (typeof fileOrders)[number];
@@ -79,4 +98,54 @@ export const fileListOptions = {
   descending: { kind: "switch", sentence: "The other way around." },
   limit: { kind: "whole", minimum: 1, maximum: MAX_PAGE, sentence: "Files a page.", defaultText: String(DEFAULT_PAGE) },
   cursor: { kind: "text", sentence: "What the page before gave as `next`." },
+} as const satisfies Readonly<Record<string, Choice>>;
+
+/** What is chosen of a list of numbers. Without the first three: all that the reading alone leaves to a person. */
+export const numberListOptions = {
+  review: { kind: "switch", sentence: "Numbers that a person should look at, and has not yet." },
+  text: { kind: "text", sentence: "Numbers that are exactly this." },
+  file: {
+    kind: "whole",
+    minimum: 1,
+    maximum: Number.MAX_SAFE_INTEGER,
+    sentence: "The numbers of this file, as they stand on it. Other lists begin with the most doubtful.",
+  },
+  from: { kind: "text", sentence: "The page begins with the number of this `id`, and tells its `place`." },
+  descending: { kind: "switch", sentence: "The other way around." },
+  limit: {
+    kind: "whole",
+    minimum: 1,
+    maximum: MAX_PAGE,
+    sentence: "Numbers a page.",
+    defaultText: String(DEFAULT_PAGE),
+  },
+  cursor: { kind: "text", sentence: "What the page before gave as `next`." },
+} as const satisfies Readonly<Record<string, Choice>>;
+
+/** Pixels along the longer side of a cut-out, at most. */
+export const MAX_CUT_OUT_SIDE = 2000;
+export const DEFAULT_CUT_OUT_SIDE = 800;
+
+const ANYWHERE = 100_000;
+
+/** What is cut out of a picture. */
+export const cutOutOptions = {
+  x: {
+    kind: "number",
+    minimum: -ANYWHERE,
+    maximum: ANYWHERE,
+    sentence: "Left edge in the picture; what lies outside of it is filled with the colour of its edge.",
+    defaultText: "the whole picture",
+  },
+  y: { kind: "number", minimum: -ANYWHERE, maximum: ANYWHERE, sentence: "Upper edge." },
+  width: { kind: "number", minimum: 1, maximum: ANYWHERE, sentence: "How wide it is." },
+  height: { kind: "number", minimum: 1, maximum: ANYWHERE, sentence: "How high it is." },
+  turn: { kind: "one", names: ["0", "90", "180", "270"], sentence: "Degrees to turn it clockwise.", defaultText: "0" },
+  side: {
+    kind: "whole",
+    minimum: 16,
+    maximum: MAX_CUT_OUT_SIDE,
+    sentence: "Pixels along its longer side at most; a larger one is scaled down.",
+    defaultText: String(DEFAULT_CUT_OUT_SIDE),
+  },
 } as const satisfies Readonly<Record<string, Choice>>;

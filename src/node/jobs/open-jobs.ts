@@ -3,14 +3,16 @@
 import { join } from "node:path";
 
 import type { AddedAnswer } from "../../contract/answers/job-answers.js";
-import { exportHeading, exportLines } from "../../contract/jobs/export-lines.js";
+import { exportHeading, exportLines, toCsvLine } from "../../contract/jobs/export-lines.js";
 import type { JobService } from "../../contract/jobs/job-service.js";
+import { labelOf } from "../../contract/jobs/labelled-file.js";
 import { JOB_NAME_PATTERN } from "../../contract/jobs/jobs.js";
 import { checkReadingOptions } from "../../contract/reading-options.js";
 import { fail } from "../../core/errors.js";
 import { openStore, type Store, type StoreOptions } from "../../store/open-store.js";
 import { createFolderOf } from "../files/atomic-file.js";
 import { type AddProgress, addPictures } from "./add-pictures.js";
+import { createCutOuts } from "./cut-outs.js";
 import { createPictureFolder, type PictureFolder } from "./picture-folder.js";
 
 const NAME = new RegExp(JOB_NAME_PATTERN, "u");
@@ -21,6 +23,8 @@ export interface OpenedJobs {
   readonly pictures: PictureFolder;
   /** As the service's, with progress. */
   add(name: string, offered: Parameters<JobService["add"]>[1], progress: AddProgress): Promise<AddedAnswer>;
+  /** The pictures of which people said everything, as a list that evaluations take. @throws JOB_NOT_FOUND */
+  labels(name: string): AsyncGenerator<string, void, void>;
   /** Idempotent. */
   close(): Promise<void>;
 }
@@ -34,7 +38,8 @@ export async function openJobs({ home, database }: StoreOptions): Promise<Opened
   await createFolderOf(join(home, "digits.db"));
   const store = await openStore({ home, database });
   const pictures = createPictureFolder(join(home, "pictures"));
-  const { jobs, pages, corrections } = store;
+  const cutOuts = createCutOuts(pictures);
+  const { jobs, pages, corrections, numbers } = store;
 
   const add: OpenedJobs["add"] = async (name, offered, progress) => {
     const job = await jobs.find(name);
@@ -60,6 +65,11 @@ export async function openJobs({ home, database }: StoreOptions): Promise<Opened
     add: (name, offered) => add(name, offered, {}),
     page: async (name, options) => pages.page(await jobs.find(name), options),
     file: async (name, id) => corrections.file(await jobs.find(name), id),
+    numbers: async (name, options) => numbers.page(await jobs.find(name), options),
+    async cutOut(name, id, options) {
+      const { digest } = await corrections.file(await jobs.find(name), id);
+      return cutOuts.cut(digest, options);
+    },
     async picture(name, id) {
       const { digest } = await corrections.file(await jobs.find(name), id);
       return pictures.read(digest);
@@ -86,7 +96,16 @@ export async function openJobs({ home, database }: StoreOptions): Promise<Opened
       yield text;
     },
   };
-  return { service, store, pictures, add, close: () => store.close() };
+  async function* labels(name: string): AsyncGenerator<string, void, void> {
+    const job = await jobs.find(name);
+    yield toCsvLine(["file", "label", "set", "name"]);
+    for await (const file of pages.exported(job)) {
+      const label = labelOf(file);
+      if (label !== null) yield toCsvLine([pictures.pathOf(file.digest), label, job.name, file.file]);
+    }
+  }
+
+  return { service, store, pictures, add, labels, close: () => store.close() };
 }
 
 /** Characters of a piece of an export. */

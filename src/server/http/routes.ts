@@ -6,12 +6,22 @@
 import type { FastifyInstance } from "fastify";
 import type { TSchema } from "typebox";
 
+import type { Holder, Role } from "../../contract/access.js";
+
 declare module "fastify" {
+  interface FastifyRequest {
+    /** Whose token it carries, where it needed one. */
+    holder: Holder | null;
+  }
   interface FastifyContextConfig {
     /** Decodes, reads or classifies: counted against the queue, refused at once when it is full. */
     readonly isWork?: true;
     /** Changes what others see: needs the token where the server has one, and never runs for another site's page. */
     readonly isChange?: true;
+    /** The role that a token has to have for it, where the server has one. @default manage of changes; else none */
+    readonly needs?: Role;
+    /** Whether the change is recorded with the work itself; others are when they are answered. */
+    readonly isRecorded?: true;
     /** The bodies it takes, by media type, for the API's document; the route itself checks what it gets. */
     readonly documentedBody?: Readonly<Record<string, TSchema>>;
   }

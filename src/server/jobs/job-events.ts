@@ -33,6 +33,7 @@ export function addJobEvents(scope: FastifyInstance, jobs: JobService): void {
   scope.get<{ Params: Static<typeof JobParams> }>(
     "/api/jobs/:name/events",
     {
+      config: { needs: "read" },
       schema: {
         tags: ["jobs"],
         summary: "How far a job is, as it goes on",

@@ -6,6 +6,8 @@ import type { FastifyInstance } from "fastify";
 import type { Static } from "typebox";
 
 import {
+  type CutOutOptions,
+  CutOutQuery,
   type ExportOptions,
   ExportQuery,
   GivenCorrection,
@@ -18,31 +20,47 @@ import {
   type JobFilesOptions,
   JobFilesQuery,
   JobListAnswer,
+  JobNumbersAnswer,
+  type JobNumbersOptions,
+  JobNumbersQuery,
   JobParams,
   RetryAnswer,
   RetryQuery,
 } from "../../contract/answers/job-answers.js";
+import type { Holder } from "../../contract/access.js";
 import { formatOf, isRead } from "../../contract/formats.js";
 import type { JobService } from "../../contract/jobs/job-service.js";
 import type { ExportFormat } from "../../contract/jobs/jobs.js";
+import { HttpError } from "../http/problem.js";
 import "../http/routes.js";
 import type { AppSettings } from "../http/settings.js";
 import { addJobEvents } from "./job-events.js";
 import { addJobUpload } from "./job-upload.js";
 
 const tags = ["jobs"];
-const config = { isChange: true } as const;
+const config = { isChange: true, isRecorded: true } as const;
+const shown = { needs: "read" } as const;
+const reviewed = { isChange: true, isRecorded: true, needs: "review" } as const;
 
-/** Who changed something, where nobody says. */
+/** Who changed something, where no token says it. */
 const NOBODY = "api";
 
 /** A file's picture never changes. */
 const FOREVER = "private, max-age=31536000, immutable";
 
+/** Cut-outs that are made or wait for it: pages ask for a screen of them, and for those after. */
+const MAX_CUT_OUTS = 200;
+
 const mediaTypes: Readonly<Record<ExportFormat, string>> = {
   csv: "text/csv; charset=utf-8; header=present",
   jsonl: "application/x-ndjson",
 };
+
+/** The token's name, beside what its holder says. */
+function whoOf(holder: Holder | null, said?: string): string {
+  if (holder === null) return said ?? NOBODY;
+  return said === undefined ? holder.name : `${said} (${holder.name})`;
+}
 
 type Named = { readonly Params: Static<typeof JobParams> };
 type OfFile = { readonly Params: Static<typeof JobFileParams> };
@@ -53,6 +71,7 @@ export function addJobRoutes(app: FastifyInstance, jobs: JobService, settings: A
     // There is nothing to hide in the answers, and lists of files are large.
     scope.setSerializerCompiler(() => JSON.stringify);
     addQuestions(scope, jobs);
+    addNumbers(scope, jobs);
     addJobChanges(scope, jobs);
     addCorrections(scope, jobs);
     addExport(scope, jobs);
@@ -64,17 +83,21 @@ export function addJobRoutes(app: FastifyInstance, jobs: JobService, settings: A
 function addQuestions(scope: FastifyInstance, jobs: JobService): void {
   scope.get(
     "/api/jobs",
-    { schema: { tags, summary: "The jobs there are", response: { 200: JobListAnswer } } },
+    { config: shown, schema: { tags, summary: "The jobs there are", response: { 200: JobListAnswer } } },
     async () => ({ jobs: await jobs.list() }),
   );
   scope.get<Named>(
     "/api/jobs/:name",
-    { schema: { tags, summary: "A job, and how far it is", params: JobParams, response: { 200: JobDetailAnswer } } },
+    {
+      config: shown,
+      schema: { tags, summary: "A job, and how far it is", params: JobParams, response: { 200: JobDetailAnswer } },
+    },
     async ({ params }) => jobs.detail(params.name),
   );
   scope.get<Named & { Querystring: JobFilesOptions }>(
     "/api/jobs/:name/files",
     {
+      config: shown,
       schema: {
         tags,
         summary: "A page of a job's files",
@@ -89,6 +112,7 @@ function addQuestions(scope: FastifyInstance, jobs: JobService): void {
   scope.get<OfFile>(
     "/api/jobs/:name/files/:id",
     {
+      config: shown,
       schema: {
         tags,
         summary: "A file, its reading, and what people said of it",
@@ -100,7 +124,10 @@ function addQuestions(scope: FastifyInstance, jobs: JobService): void {
   );
   scope.get<OfFile>(
     "/api/jobs/:name/files/:id/picture",
-    { schema: { tags, summary: "The picture, as it was added", params: JobFileParams, produces: ["image/*"] } },
+    {
+      config: shown,
+      schema: { tags, summary: "The picture, as it was added", params: JobFileParams, produces: ["image/*"] },
+    },
     async ({ params }, reply) => {
       const bytes = await jobs.picture(params.name, params.id);
       const format = formatOf(bytes);
@@ -110,6 +137,54 @@ function addQuestions(scope: FastifyInstance, jobs: JobService): void {
         .header("cache-control", FOREVER)
         .type(isPicture ? `image/${format.toLowerCase()}` : "application/octet-stream")
         .send(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length));
+    },
+  );
+}
+
+function addNumbers(scope: FastifyInstance, jobs: JobService): void {
+  scope.get<Named & { Querystring: JobNumbersOptions }>(
+    "/api/jobs/:name/numbers",
+    {
+      config: shown,
+      schema: {
+        tags,
+        summary: "A page of a job's numbers",
+        description:
+          "What the readings leave to people, all that was read as the same, or what stands on one file; the most doubtful first. Their order stays while they are corrected.",
+        params: JobParams,
+        querystring: JobNumbersQuery,
+        response: { 200: JobNumbersAnswer },
+      },
+    },
+    async ({ params, query }) => jobs.numbers(params.name, query),
+  );
+  let count = 0;
+  scope.get<OfFile & { Querystring: CutOutOptions }>(
+    "/api/jobs/:name/files/:id/cut-out",
+    {
+      config: shown,
+      schema: {
+        tags,
+        summary: "A part of the picture",
+        params: JobFileParams,
+        querystring: CutOutQuery,
+        produces: ["image/webp"],
+      },
+    },
+    async ({ params, query }, reply) => {
+      if (count >= MAX_CUT_OUTS) {
+        throw new HttpError("OVERLOADED", `${count} cut-outs are being made already. Try again in a moment.`);
+      }
+      count += 1;
+      try {
+        const bytes = await jobs.cutOut(params.name, params.id, query);
+        return await reply
+          .header("cache-control", FOREVER)
+          .type("image/webp")
+          .send(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length));
+      } finally {
+        count -= 1;
+      }
     },
   );
 }
@@ -127,8 +202,8 @@ function addJobChanges(scope: FastifyInstance, jobs: JobService): void {
         response: { 201: JobAnswer },
       },
     },
-    async ({ body: { name, options = {} } }, reply) => {
-      const job = await jobs.create(name, options, NOBODY);
+    async ({ body: { name, options = {} }, holder }, reply) => {
+      const job = await jobs.create(name, options, whoOf(holder));
       return reply
         .code(201)
         .header("location", `/api/jobs/${encodeURIComponent(name)}`)
@@ -142,7 +217,7 @@ function addJobChanges(scope: FastifyInstance, jobs: JobService): void {
     scope.post<Named>(
       `/api/jobs/:name/${act}`,
       { config, schema: { tags, summary, params: JobParams, response: { 200: JobAnswer } } },
-      async ({ params }) => jobs.setPaused(params.name, isPaused, NOBODY),
+      async ({ params, holder }) => jobs.setPaused(params.name, isPaused, whoOf(holder)),
     );
   }
   scope.post<Named & { Querystring: { readonly all?: boolean } }>(
@@ -157,7 +232,7 @@ function addJobChanges(scope: FastifyInstance, jobs: JobService): void {
         response: { 200: RetryAnswer },
       },
     },
-    async ({ params, query: { all = false } }) => jobs.retry(params.name, all, NOBODY),
+    async ({ params, query: { all = false }, holder }) => jobs.retry(params.name, all, whoOf(holder)),
   );
   scope.delete<Named>(
     "/api/jobs/:name",
@@ -171,8 +246,8 @@ function addJobChanges(scope: FastifyInstance, jobs: JobService): void {
         response: { 204: { type: "null", description: "It is gone." } },
       },
     },
-    async ({ params }, reply) => {
-      await jobs.remove(params.name, NOBODY);
+    async ({ params, holder }, reply) => {
+      await jobs.remove(params.name, whoOf(holder));
       return reply.code(204).send();
     },
   );
@@ -182,7 +257,7 @@ function addCorrections(scope: FastifyInstance, jobs: JobService): void {
   scope.post<OfFile & { Body: GivenCorrection }>(
     "/api/jobs/:name/files/:id/corrections",
     {
-      config,
+      config: reviewed,
       schema: {
         tags,
         summary: "Correct or confirm a number, or what stands on a picture",
@@ -193,8 +268,8 @@ function addCorrections(scope: FastifyInstance, jobs: JobService): void {
         response: { 201: JobFileAnswer },
       },
     },
-    async ({ params, body }, reply) =>
-      reply.code(201).send(await jobs.correct(params.name, params.id, body, body.who ?? NOBODY)),
+    async ({ params, body, holder }, reply) =>
+      reply.code(201).send(await jobs.correct(params.name, params.id, body, whoOf(holder, body.who))),
   );
 }
 
@@ -202,6 +277,7 @@ function addExport(scope: FastifyInstance, jobs: JobService): void {
   scope.get<Named & { Querystring: ExportOptions }>(
     "/api/jobs/:name/export",
     {
+      config: shown,
       schema: {
         tags,
         summary: "The results, a line a number",

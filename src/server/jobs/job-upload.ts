@@ -50,9 +50,9 @@ export function addJobUpload(app: FastifyInstance, jobs: JobService, { maxPictur
       yield { file, load: async () => bytes };
       return;
     }
-    const limits = { fileSize: maxPictureBytes, files: maxFiles, fields: 16 };
+    const options = { limits: { fileSize: maxPictureBytes, files: maxFiles, fields: 16 }, preservePath: true };
     let count = 0;
-    for await (const { name, bytes, isCutOff } of receiveFiles(request, limits, yieldToLoop)) {
+    for await (const { name, bytes, isCutOff } of receiveFiles(request, options, yieldToLoop)) {
       count += 1;
       yield { file: name, load: async () => (isCutOff ? failTooLarge(maxPictureBytes) : bytes) };
     }

@@ -36,18 +36,19 @@ const LIST_PART = "oneOf";
 /**
  * The files among the parts of a multipart body, each held whole; other fields are ignored.
  *
+ * @param options preservePath: whether the name of a file in a folder keeps the folders before it
  * @param onList called with the list of what is expected, and how many files came before it
  */
 export async function* receiveFiles(
   request: FastifyRequest,
-  limits: FastifyMultipartBaseOptions["limits"],
+  options: Pick<FastifyMultipartBaseOptions, "limits" | "preservePath">,
   yieldToLoop: YieldToLoop,
   onList?: (text: string, filesBefore: number) => void,
 ): AsyncGenerator<UploadedFile> {
   const paced = withPacedBody(request, yieldToLoop);
   let index = 0;
   try {
-    for await (const part of paced.parts({ ...(limits && { limits }) })) {
+    for await (const part of paced.parts(options)) {
       if (part.type !== "file") {
         if (onList === undefined || part.fieldname !== LIST_PART) continue;
         if (part.valueTruncated) throw new HttpError("REQUEST_INVALID", "oneOf is too long for a field. Send a file.");

@@ -67,7 +67,7 @@ export function createFormReading({
   return async (request: FastifyRequest, reply: FastifyReply, options: ReadingRequest) => {
     let reading: FormRequest = { ...options, admitted: request.admitted };
     const limits = { fileSize: maxPictureBytes, files: maxFiles, fields: 16, fieldSize: MAX_LIST_BYTES };
-    const files = receiveFiles(request, limits, yieldToLoop, (text, filesBefore) => {
+    const files = receiveFiles(request, { limits }, yieldToLoop, (text, filesBefore) => {
       if (filesBefore > 0) throw new HttpError("REQUEST_INVALID", "oneOf stands before the files of the form.");
       reading = { ...reading, oneOf: parseTextList(text) };
     });
