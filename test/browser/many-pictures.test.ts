@@ -1,5 +1,5 @@
 /**
- * Many pictures at once: the list fills while they are read, tells the broken ones from the others, can be sorted,
+ * Many pictures at once where the server keeps no jobs: the list fills while they are read, tells the broken ones from the others, can be sorted,
  * corrected and saved, and outlives a server that does not.
  */
 
@@ -9,7 +9,7 @@ import { afterAll, beforeAll, expect, test, inject } from "vitest";
 
 import { connectToBrowser } from "../../tools/browser/launch-browser.js";
 import { startServedApp, type ServedApp } from "../served-app.js";
-import { brokenFiles, drop, type NamedFile, save } from "./picture-list.js";
+import { brokenFiles, drop, keepNoJobs, type NamedFile, save } from "./picture-list.js";
 import { answerOf } from "./stubbed-reading.js";
 import { openPage, type WatchedPage } from "./watched-page.js";
 
@@ -35,6 +35,7 @@ afterAll(async () => {
 /** Has the page do its work, and fails where anything went wrong on it. */
 async function withPage(url: string, work: (page: Page) => Promise<void>): Promise<void> {
   const opened: WatchedPage = await openPage(browser, url);
+  await keepNoJobs(opened.page);
   try {
     await work(opened.page);
     expect(opened.troubles).toEqual([]);
@@ -161,6 +162,7 @@ test("a server killed in the middle of a batch costs nothing: the rest is read w
   const opened = await openPage(browser, first.url);
   const { page } = opened;
   try {
+    await keepNoJobs(page);
     let forms = 0;
     await page.route(/\/api\/read/, async (route) => {
       forms += 1;
@@ -181,4 +183,4 @@ test("a server killed in the middle of a batch costs nothing: the rest is read w
     await opened.close();
     await first.stop();
   }
-});
+}, 60_000);

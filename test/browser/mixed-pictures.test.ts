@@ -1,5 +1,5 @@
 /**
- * Fifty files as somebody drops them: scans of numbers, three of them broken. What stands in the list then is what was
+ * Fifty files as somebody drops them where the server keeps no jobs: scans of numbers, three of them broken. What stands in the list then is what was
  * written; the doubtful are found, sorted, corrected and saved.
  */
 
@@ -7,7 +7,7 @@ import sharp from "sharp";
 import { beforeAll, expect, test } from "vitest";
 
 import { inLine, WRITTEN_SIDE, writeDigits } from "../written-digits.js";
-import { brokenFiles, drop, type NamedFile, save } from "./picture-list.js";
+import { brokenFiles, drop, keepNoJobs, type NamedFile, save } from "./picture-list.js";
 import { useWatchedApp } from "./watched-app.js";
 
 const SCANS = 47;
@@ -43,6 +43,7 @@ beforeAll(async () => {
 
 test("50 files, 3 of them broken, are read, filtered, sorted, corrected and saved", async () => {
   const { page } = await watched.open();
+  await keepNoJobs(page);
   await drop(page, [...scans.slice(0, 20), ...brokenFiles, ...scans.slice(20)]);
   await page.getByText(/^50 of 50 done · \d+ to look at · 3 not read/).waitFor();
 
@@ -90,6 +91,7 @@ test("50 files, 3 of them broken, are read, filtered, sorted, corrected and save
 
 test("a page with corrections asks before it is left", async () => {
   const { page } = await watched.open();
+  await keepNoJobs(page);
   await drop(page, scans.slice(0, 2));
   await page.getByText(/^2 of 2 done/).waitFor();
   await page.getByLabel("Reading of scan-00.png").fill("9071");

@@ -6,6 +6,7 @@
 import type { Page } from "playwright-core";
 
 import { write } from "./pen.js";
+import { keepNoJobs } from "./picture-list.js";
 import { verdictWhen, waitForNumber } from "./read-view.js";
 import { answerOf, answerReadings, digitByDigit, lineOf } from "./stubbed-reading.js";
 
@@ -136,6 +137,7 @@ export const pageStates: readonly [name: string, prepare: (page: Page) => Promis
   [
     "many pictures",
     async (page) => {
+      await keepNoJobs(page);
       await page.setInputFiles("#choose-input", TWO_FILES);
       await page.getByText("2 of 2 done").waitFor();
     },
@@ -167,8 +169,9 @@ export const pageStates: readonly [name: string, prepare: (page: Page) => Promis
   ],
 ];
 
-/** Has both files read as 7. */
+/** Has both files read as 7, in a list of the page. */
 export async function answerTwoFiles(page: Page): Promise<void> {
+  await keepNoJobs(page);
   const answer = answerOf(SAMPLE_SIZE, [{ digits: [{ digit: 7 }] }]);
   await page.route(/\/api\/read/, (route) =>
     route.fulfill({

@@ -42,6 +42,14 @@ export async function drop(page: Page, files: readonly NamedFile[]): Promise<voi
   }
 }
 
+/** Has the server keep no jobs, as far as the page can tell: many pictures are then a list in the page. */
+export async function keepNoJobs(page: Page): Promise<void> {
+  const problem = { code: "DATABASE_UNUSABLE", detail: "the server cannot use its database.", status: 503 };
+  await page.route(/\/api\/jobs/, (route) =>
+    route.fulfill({ status: 503, contentType: "application/problem+json", body: JSON.stringify(problem) }),
+  );
+}
+
 /** Presses a button that saves a file, and gives what is in it. */
 export async function save(page: Page, button: string): Promise<string> {
   const saving = page.waitForEvent("download");

@@ -85,19 +85,37 @@ export const readStates = statesOf("read", {
     await writeNumber(page, material, "2048");
     await page.getByText("What you did is kept").waitFor();
   },
-  async many(page, { photo }) {
-    await page.getByRole("button", { name: "A number in pencil" }).waitFor();
-    const files = await page.evaluate(drawFiles);
-    const pictures = files.map(({ name, base64 }) => ({ name, buffer: Buffer.from(base64, "base64") }));
-    const broken = { name: "scan-07.png", buffer: Buffer.from("seven") };
-    await choose(page, [...pictures.slice(0, 6), { name: "notes.jpg", buffer: photo }, broken, ...pictures.slice(6)]);
-    await page.getByText(/^(\d+) of \1 done/).waitFor();
+  many: readMany,
+  async review(page, material) {
+    await readMany(page, material);
+    await page.getByRole("link", { name: /^Look at/ }).click();
+    await page.getByLabel("What stands there").waitFor();
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("ArrowDown");
+    await page.waitForTimeout(CARD_SETTLE_MS);
+  },
+  async same(page, material) {
+    await readMany(page, material);
+    await page.getByRole("link", { name: "All that was read as 7" }).click();
+    await page.getByRole("button").first().waitFor();
+    await page.waitForTimeout(CARD_SETTLE_MS);
   },
   async shortcuts(page) {
     await page.keyboard.press("?");
     await page.getByRole("dialog").waitFor();
   },
 });
+
+/** Many pictures, among them a photo and a file that is none, become a job. */
+async function readMany(page: Page, { photo }: ShotMaterial): Promise<void> {
+  await page.getByRole("button", { name: "A number in pencil" }).waitFor();
+  const files = await page.evaluate(drawFiles);
+  const pictures = files.map(({ name, base64 }) => ({ name, buffer: Buffer.from(base64, "base64") }));
+  const broken = { name: "scan-07.png", buffer: Buffer.from("seven") };
+  await choose(page, [...pictures.slice(0, 6), { name: "notes.jpg", buffer: photo }, broken, ...pictures.slice(6)]);
+  await page.locator("#job-state[data-state=done]").waitFor();
+  await page.waitForTimeout(CARD_SETTLE_MS);
+}
 
 async function writeNumber(page: Page, { digits }: ShotMaterial, number: string): Promise<void> {
   const written = Array.from(number, (each) => {

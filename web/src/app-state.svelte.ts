@@ -16,6 +16,7 @@ import type { Comparison } from "./models/compare/comparison.svelte.js";
 import { Connection } from "./api/connection.svelte.js";
 import { Drawing } from "./drawing/drawing.svelte.js";
 import { KeptSheet } from "./read/kept-sheet.js";
+import { Jobs } from "./jobs/jobs.svelte.js";
 import { Inspector } from "./how/inspector.svelte.js";
 import type { ModelUpload } from "./models/model-upload.svelte.js";
 import { isModelFile, Models } from "./models/models.svelte.js";
@@ -85,6 +86,11 @@ export class AppState {
   readonly reading = new Reading(this.connection);
   readonly inspector = new Inspector(this.connection);
   readonly batch = new Batch(this.connection);
+  readonly jobs = new Jobs(
+    this.connection,
+    createPageClient(this.token, { onUnauthorized: async () => null }),
+    () => this.route.view === "jobs",
+  );
   readonly runs = new Runs(
     this.connection,
     (words) => this.announcer.tell(words),
@@ -133,8 +139,8 @@ export class AppState {
   }
 
   /**
-   * Takes files that were chosen, dropped or pasted: a picture goes onto the sheet, several into the list, and a model
-   * to the models.
+   * Takes files that were chosen, dropped or pasted: a picture goes onto the sheet, several become a job, and a model
+   * goes to the models.
    */
   takeFiles(files: readonly File[]): void {
     const [file] = files;
@@ -144,14 +150,26 @@ export class AppState {
       this.models.offered = files;
       return;
     }
+    const job = this.route.job?.name ?? null;
+    if (job !== null) {
+      this.announcer.tell(files.length === 1 ? `1 picture goes to ${job}` : `${files.length} pictures go to ${job}`);
+      return this.jobs.addTo(job, files);
+    }
+    if (this.route.view === "jobs" || (files.length > 1 && !this.isBatchShown)) return void this.#takeMany(files);
     this.route.open("read");
     this.route.nameSample(null);
-    if (files.length > 1 || this.isBatchShown) {
-      this.isBatchShown = true;
-      this.batch.add(files);
-    } else {
-      this.openPicture(file);
-    }
+    if (this.isBatchShown) this.batch.add(files);
+    else this.openPicture(file);
+  }
+
+  /** Many pictures are a job, which lasts; a list in this page where the server keeps no jobs, or none for strangers. */
+  async #takeMany(files: readonly File[]): Promise<void> {
+    const job = await this.jobs.startUnasked(files);
+    if (job !== null) return this.route.openJob(job);
+    this.route.open("read");
+    this.route.nameSample(null);
+    this.isBatchShown = true;
+    this.batch.add(files);
   }
 
   /** Lays a picture on the sheet and reads it. */

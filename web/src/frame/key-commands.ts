@@ -66,6 +66,7 @@ export const keyCommands: readonly KeyCommand[] = [
     run: ({ reading }) => reading.explain(!reading.isExplained),
   },
   { keys: ["d"], shown: "D", label: "Go to Read", place: "everywhere", run: ({ route }) => route.open("read") },
+  { keys: ["j"], shown: "J", label: "Go to Jobs", place: "everywhere", run: ({ route }) => route.open("jobs") },
   { keys: ["t"], shown: "T", label: "Go to Train", place: "everywhere", run: ({ route }) => route.open("train") },
   { keys: ["m"], shown: "M", label: "Go to Models", place: "everywhere", run: ({ route }) => route.open("models") },
   {

@@ -1,0 +1,188 @@
+/**
+ * Jobs on the page: many pictures become one, its results are searched and saved, and its numbers are reviewed by the
+ * keyboard alone. One server, one worker, real pictures.
+ */
+
+import type { Page } from "playwright-core";
+import sharp from "sharp";
+import { beforeAll, expect, test } from "vitest";
+
+import { createClient } from "../../dist/src/client.js";
+import { violationsOn } from "./axe-violations.js";
+import { brokenFiles, drop, type NamedFile, save } from "./picture-list.js";
+import { useWatchedApp } from "./watched-app.js";
+
+const watched = useWatchedApp();
+let sevens: NamedFile[];
+
+/** Blank paper: nothing is read on it, so a person is asked. */
+async function blanks(count: number): Promise<NamedFile[]> {
+  return Promise.all(
+    Array.from({ length: count }, async (_, index) => ({
+      name: `blank-${String(index).padStart(2, "0")}.png`,
+      mimeType: "image/png",
+      buffer: await sharp({ create: { width: 60 + index, height: 40, channels: 3, background: "#fff" } })
+        .png()
+        .toBuffer(),
+    })),
+  );
+}
+
+/** Jobs that are read together, before any page is opened. */
+let prepared: Readonly<Record<string, readonly NamedFile[]>>;
+
+const client = () => createClient(watched.app().url);
+
+beforeAll(async () => {
+  sevens = await Promise.all(
+    [9, 10, 11].map(async (width, index) => ({
+      name: `seven-${index}.png`,
+      mimeType: "image/png",
+      buffer: await sharp(
+        Buffer.from(
+          `<svg xmlns="http://www.w3.org/2000/svg" width="160" height="160"><rect width="160" height="160" fill="#fff"/><path d="M50 40h60L75 125" fill="none" stroke="#123" stroke-width="${width}"/></svg>`,
+        ),
+      )
+        .png()
+        .toBuffer(),
+    })),
+  );
+  const blank = await blanks(12);
+  prepared = { keys: [...brokenFiles, blank[0]!], ahead: blank, gone: blank.slice(0, 2), sevens };
+  const { jobs } = client();
+  for (const [name, files] of Object.entries(prepared)) {
+    await jobs.create({ name });
+    await jobs.add(
+      name,
+      files.map(({ name: file, buffer }) => ({ name: file, picture: buffer })),
+    );
+  }
+  for (const name of Object.keys(prepared)) {
+    for await (const { state } of jobs.follow(name)) if (state === "done") break;
+  }
+}, 90_000);
+
+async function openJob(name: string, part: string): Promise<Page> {
+  const { page } = await watched.open();
+  await goTo(page, `jobs/${name}/${part}`);
+  return page;
+}
+
+async function goTo(page: Page, hash: string): Promise<void> {
+  await page.evaluate((address) => void (location.hash = address), hash);
+}
+
+const field = (page: Page) => page.getByLabel("What stands there");
+
+test("many pictures that are dropped become a job, which is read, searched and saved", async () => {
+  const { page } = await watched.open();
+  await drop(page, [...sevens, ...brokenFiles]);
+  await page.locator("#job-state[data-state=done]").waitFor();
+  await page.getByText("6 pictures added. They are kept; this page may be closed.").waitFor();
+  expect(await page.locator(".errors li").allInnerTexts()).toHaveLength(3);
+  const rows = page.getByRole("table", { name: "Results" }).getByRole("row");
+  await expect.poll(() => rows.count()).toBe(7);
+  // The doubtful stand first.
+  expect(await rows.nth(1).innerText()).toMatch(/empty|notes|cut/);
+  await page.getByLabel("Search", { exact: true }).fill("7");
+  await expect.poll(() => rows.count()).toBe(4);
+  await page.getByLabel("Search", { exact: true }).fill("");
+  await page.getByLabel("Show").selectOption("Refused");
+  await expect.poll(() => rows.count()).toBe(4);
+  await page.getByLabel("Show").selectOption("All pictures");
+  expect(await violationsOn(page)).toEqual([]);
+  const csv = (await save(page, "Save CSV")).trim().split("\r\n");
+  expect(csv.slice(1).map((line) => line.split(",")[3])).toEqual(["7", "7", "7", "", "", ""]);
+  await page.getByRole("link", { name: "← All jobs" }).click();
+  await page.getByText("6 pictures read").waitFor();
+  await page.getByText("3 not read").waitFor();
+});
+
+test("numbers are reviewed by the keyboard; what was said outlives a reload, which comes back to the same number", async () => {
+  const page = await openJob("keys", "review");
+  await page.getByRole("heading", { name: "1 of 4" }).waitFor();
+  await expect.poll(() => field(page).evaluate((input) => input === document.activeElement)).toBe(true);
+  await page.keyboard.type("0042");
+  await page.getByText("Enter: it is 0042").waitFor();
+  await page.keyboard.press("Enter");
+  await page.getByRole("heading", { name: "2 of 4" }).waitFor();
+  await page.getByText("1 kept").waitFor();
+  const second = await page.locator(".file").innerText();
+  expect(await violationsOn(page)).toEqual([]);
+
+  await page.reload();
+  await page.getByRole("heading", { name: "2 of 4" }).waitFor();
+  expect(await page.locator(".file").innerText()).toBe(second);
+  await page.keyboard.press("ArrowUp");
+  await page.getByText("typed by a person").waitFor();
+  expect(await field(page).inputValue()).toBe("0042");
+  // What is typed and not taken waits for who comes back.
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.type("9");
+  await page.keyboard.press("ArrowDown");
+  await page.getByRole("heading", { name: "3 of 4" }).waitFor();
+  await page.keyboard.press("ArrowUp");
+  expect(await field(page).inputValue()).toBe("9");
+  await page.keyboard.press("Escape");
+  await page.getByText("Enter: nothing is written here").waitFor();
+  for (const place of [3, 4]) {
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { name: `${place} of 4` }).waitFor();
+  }
+  await page.keyboard.press("Enter");
+  await page.getByText("That was the last.").waitFor();
+  await page.getByText("3 kept").waitFor();
+  expect(await client().jobs.find("keys")).toMatchObject({ review: 0, corrected: 4 });
+  const { numbers } = await client().jobs.numbers("keys");
+  expect(numbers.map(({ text, status }) => [text, status])).toEqual([
+    ["0042", "corrected"],
+    ...Array.from({ length: 3 }, () => ["", "confirmed"]),
+  ]);
+});
+
+test("the next pictures are here before they are looked at", async () => {
+  const page = await openJob("ahead", "review");
+  const asked = new Set<string>();
+  page.on("response", (response) => {
+    if (response.url().includes("cut-out")) asked.add(new URL(response.url()).pathname);
+  });
+  await page.getByRole("heading", { name: "1 of 12" }).waitFor();
+  const picture = page.getByRole("img", { name: /^The picture blank/ });
+  await expect.poll(() => asked.size).toBeGreaterThanOrEqual(6);
+  await picture.waitFor();
+  // From here on the server gives no picture any more.
+  await page.route(/cut-out/, () => {});
+  for (const name of ["blank-01.png", "blank-02.png", "blank-03.png"]) {
+    await page.keyboard.press("ArrowRight");
+    await page.getByRole("img", { name: `The picture ${name}` }).waitFor();
+  }
+});
+
+test("what was said while the server was gone is kept when it is back, and not before", async () => {
+  const page = await openJob("gone", "review");
+  await page.getByRole("heading", { name: "1 of 2" }).waitFor();
+  // What a proxy says of a server that is not there.
+  await page.route(/corrections/, (route) => route.fulfill({ status: 502 }));
+  await page.keyboard.type("5");
+  await page.keyboard.press("Enter");
+  await page.getByText("1 not kept yet").waitFor();
+  await page.getByText("What you did is kept").waitFor();
+  await page.unroute(/corrections/);
+  await page.getByText("1 kept", { exact: true }).waitFor();
+  expect((await client().jobs.numbers("gone")).numbers[0]).toMatchObject({ text: "5", review: false });
+});
+
+test("all that was read as 7 stands side by side, and the odd one is corrected there", async () => {
+  const page = await openJob("sevens", "same/7");
+  const tiles = page.getByRole("listitem").getByRole("button");
+  await expect.poll(() => tiles.count()).toBe(3);
+  await expect.poll(() => page.getByRole("img").count()).toBe(3);
+  expect(await violationsOn(page)).toEqual([]);
+  await tiles.first().click();
+  await page.getByText("Enter: 7 is right").waitFor();
+  await page.keyboard.type("1");
+  await page.keyboard.press("Enter");
+  await page.getByText("now 1").waitFor();
+  await page.getByText("1 kept").waitFor();
+  expect((await client().jobs.numbers("sevens", { text: "1" })).total).toBe(1);
+});
