@@ -1,10 +1,17 @@
-/** The jobs of a server: the database in its home folder, and a worker beside the threads that answer requests. */
+/**
+ * The jobs of a server: the database in its home folder, and a worker beside the threads that answer requests. Where the
+ * database cannot be opened, the server reads pictures all the same, tells everybody who asks for jobs why there are none,
+ * and opens it once that is possible.
+ */
 
 import { availableParallelism } from "node:os";
 import { setTimeout as delay } from "node:timers/promises";
 
+import type { AccessService } from "../contract/access.js";
 import type { JobService } from "../contract/jobs/job-service.js";
+import { DigitsError, isDigitsError } from "../core/errors.js";
 import type { ModelStore } from "../core/reading/model-store.js";
+import type { OpenedJobs } from "../node/jobs/open-jobs.js";
 
 /** Requests come first: the worker has the processor that they leave. */
 const NICENESS = 5;
@@ -16,8 +23,10 @@ const MOST_THREADS = 4;
 const AGAIN_MS = 10_000;
 
 export interface ServedJobs {
-  /** Undefined where the database cannot be used; the server reads pictures all the same. */
-  readonly service: JobService | undefined;
+  /** While the database cannot be opened, all of it throws why. */
+  readonly service: JobService;
+  /** The tokens of people, in the same database. */
+  readonly access: AccessService;
   /** Lets the worker end; idempotent. */
   stopWork(): Promise<void>;
   close(): Promise<void>;
@@ -40,18 +49,29 @@ export async function startServedJobs(options: ServedJobsOptions): Promise<Serve
     import("../node/jobs/job-worker.js"),
     import("../node/jobs/model-digest.js"),
   ]);
-  const jobs = await openJobs(options).catch((fault: unknown) => {
-    onFault(fault);
-    return null;
-  });
-  if (jobs === null) return { service: undefined, stopWork: async () => {}, close: async () => {} };
   const stopping = new AbortController();
   const { signal } = stopping;
-  const { pictures, service, store } = jobs;
-  const count = threads ?? Math.min(Math.max(1, Math.floor(availableParallelism() / 2)), MOST_THREADS);
+  let opened: OpenedJobs | null = null;
+  let fault: unknown;
 
+  async function open(): Promise<void> {
+    try {
+      opened = await openJobs(options);
+    } catch (error) {
+      fault = error;
+    }
+  }
+
+  /** Does the work of the worker, from when the database is open until the server stops. */
   async function work(): Promise<void> {
     while (!signal.aborted) {
+      if (opened === null) {
+        await pause(signal);
+        if (!signal.aborted) await open();
+        continue;
+      }
+      if (count === 0) return;
+      const { pictures, store } = opened;
       try {
         await workOnJobs({
           queue: store.queue,
@@ -64,20 +84,59 @@ export async function startServedJobs(options: ServedJobsOptions): Promise<Serve
           signal,
           onFault,
         });
-      } catch (fault) {
-        onFault(fault);
-        await delay(AGAIN_MS, undefined, { signal }).catch(() => {});
+      } catch (error) {
+        onFault(error);
+        await pause(signal);
       }
     }
   }
 
-  const working = count === 0 ? Promise.resolve() : work();
+  const count = threads ?? Math.min(Math.max(1, Math.floor(availableParallelism() / 2)), MOST_THREADS);
+  await open();
+  if (opened === null) onFault(fault);
+  const working = work();
   return {
-    service,
+    service: createOpenedService(() => opened?.service ?? failUnopened(fault)),
+    access: {
+      find: async (token) => (opened ?? failUnopened(fault)).store.tokens.find(token),
+      // What cannot be recorded is told in the log, once: it was done all the same.
+      record: async (change) => opened?.store.record(change),
+    },
     async stopWork() {
       stopping.abort();
       await working;
     },
-    close: () => jobs.close(),
+    close: async () => opened?.close(),
+  };
+}
+
+async function pause(signal: AbortSignal): Promise<void> {
+  await delay(AGAIN_MS, undefined, { signal }).catch(() => {});
+}
+
+/** A folder that cannot be written is a database that cannot be used, to whoever asks for jobs. */
+function failUnopened(fault: unknown): never {
+  if (isDigitsError(fault) && fault.code.startsWith("DATABASE_")) throw fault;
+  throw new DigitsError("DATABASE_UNUSABLE", "the database cannot be opened.", { cause: fault });
+}
+
+/** The service that there is when it is asked for something. */
+function createOpenedService(current: () => JobService): JobService {
+  return {
+    list: async () => current().list(),
+    tell: async (...given) => current().tell(...given),
+    detail: async (...given) => current().detail(...given),
+    create: async (...given) => current().create(...given),
+    add: async (...given) => current().add(...given),
+    page: async (...given) => current().page(...given),
+    file: async (...given) => current().file(...given),
+    numbers: async (...given) => current().numbers(...given),
+    picture: async (...given) => current().picture(...given),
+    cutOut: async (...given) => current().cutOut(...given),
+    correct: async (...given) => current().correct(...given),
+    setPaused: async (...given) => current().setPaused(...given),
+    retry: async (...given) => current().retry(...given),
+    remove: async (...given) => current().remove(...given),
+    export: (...given) => current().export(...given),
   };
 }

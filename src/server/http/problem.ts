@@ -14,6 +14,9 @@ export const PROBLEM_MEDIA_TYPE = "application/problem+json";
 /** The body was understood, and what is in it cannot be used. */
 const UNPROCESSABLE = 422;
 
+/** Faults of the server that clients are told of, in words of their own: they, or whoever they ask, can do something. */
+const TOLD_FAULTS: readonly ErrorCode[] = ["OUTPUT_UNWRITABLE", "DATABASE_NEWER", "DATABASE_UNUSABLE", "DATABASE_LOST"];
+
 /** What an error answers with; the request's name is added where the answer is sent. */
 export type Problem = Omit<ProblemAnswer, "requestId">;
 
@@ -61,7 +64,7 @@ export function toProblem(thrown: unknown): Problem {
   if (isDigitsError(error)) {
     const status = thrown instanceof ClientFault ? UNPROCESSABLE : problems[error.code].status;
     if (status < 500) return problem(error.code, status, withoutPaths(error.message));
-    if (error.code === "OUTPUT_UNWRITABLE") return problem(error.code, status, publicReasonOf(error));
+    if (TOLD_FAULTS.includes(error.code)) return problem(error.code, status, publicReasonOf(error));
   }
   const { code, message } = toHttpError(error);
   return toHttpProblem(code, message);
