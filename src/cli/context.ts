@@ -27,6 +27,8 @@ export interface CliContext {
   defaultModelPath(): string;
   /** The folder under which the program writes; see `--home`. */
   home(): string;
+  /** Who changes something here, for the record of changes. */
+  user(): string;
   /** Where jobs are kept: in the home folder, or in the database that DIGITS_DATABASE names. @throws OPTION_INVALID */
   jobs(): { readonly home: string; readonly database: string | undefined };
 }
@@ -58,6 +60,7 @@ export function createContext(
     },
     defaultModelPath: releasedModelPath,
     home: () => homeDirectory(homeOption(), io.env),
+    user: () => io.env["USER"] || io.env["USERNAME"] || "command line",
     jobs() {
       const database = io.env["DIGITS_DATABASE"] || undefined;
       if (database !== undefined && !/^postgres(?:ql)?:\/\//.test(database)) {

@@ -56,6 +56,11 @@ const allCommands: readonly CommandEntry[] = [
     load: async () => (await import("./work.js")).addWorkCommand,
   },
   {
+    name: "tokens",
+    description: "Say who may see, correct and manage what a server keeps.",
+    load: async () => (await import("./tokens.js")).addTokensCommand,
+  },
+  {
     name: "train",
     description: "Train a network on MNIST; write the model and its card.",
     load: async () => (await import("./train.js")).addTrainCommand,

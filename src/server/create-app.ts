@@ -20,6 +20,7 @@ import Fastify, {
 import type { ModelStore } from "../core/reading/model-store.js";
 import type { ReadingService } from "../core/reading/reading-service.js";
 import type { TrainingRuns } from "../core/runs/training-runs.js";
+import type { AccessService } from "../contract/access.js";
 import type { JobService } from "../contract/jobs/job-service.js";
 import { addClassifyRoute } from "./classify/classify-route.js";
 import { addAdmission } from "./http/admission.js";
@@ -74,6 +75,8 @@ export interface AppDependencies {
   readonly runs?: TrainingRuns;
   /** @default none: the server keeps no jobs */
   readonly jobs?: JobService;
+  /** @default none: the server knows one token, that of its settings, and records no changes */
+  readonly access?: AccessService;
   /** The folder of the built page, absolute. */
   readonly webRoot: string;
   /** Of this program. */
@@ -91,7 +94,7 @@ export interface AppDependencies {
  * await app.listen({ host: "127.0.0.1", port: 5000 });
  */
 export async function createApp(dependencies: AppDependencies): Promise<FastifyInstance> {
-  const { models, service, metrics, runs, jobs, webRoot, version, log } = dependencies;
+  const { models, service, metrics, runs, jobs, access, webRoot, version, log } = dependencies;
   const settings = { ...DEFAULT_SETTINGS, ...dependencies.settings };
   const connectionErrors = createConnectionErrors();
   let isStopping = false;
@@ -153,7 +156,8 @@ export async function createApp(dependencies: AppDependencies): Promise<FastifyI
   await app.register(helmet, helmetOptions);
   if (settings.corsOrigins.length > 0) await app.register(cors, { origin: [...settings.corsOrigins] });
   await addRateLimit(app, settings.maxRequestsPerMinute);
-  addChangeGuard(app, settings);
+  addChangeGuard(app, settings, access);
+  if (access !== undefined) recordChanges(app, access);
   addKnownQueries(app);
   const countQueue = addAdmission(app, service, {
     maxRequests: settings.maxQueue,
@@ -209,6 +213,16 @@ function logAnswers(app: FastifyInstance): void {
     const ms = Math.round(10 * reply.elapsedTime) / 10;
     const route = request.routeOptions.url ?? null;
     request.log.info({ method: request.method, route, status: reply.statusCode, ms }, "answered");
+  });
+}
+
+/** Records who changed what, but for what is recorded as it is done. */
+function recordChanges(app: FastifyInstance, { record }: AccessService): void {
+  app.addHook("onResponse", async ({ holder, method, params, routeOptions, log }, { statusCode }) => {
+    const { config, url = "" } = routeOptions;
+    if (config.isChange !== true || config.isRecorded === true || statusCode >= 400) return;
+    const change = { who: holder?.name ?? "api", action: `${method} ${url}`, detail: params as object };
+    await record(change).catch((error: unknown) => log.error(error));
   });
 }
 

@@ -12,7 +12,7 @@ const DESCRIPTION = `Reads handwritten numbers on pictures. Errors are \`applica
 export async function addApiDocument(app: FastifyInstance, version: string): Promise<void> {
   await app.register(swagger, {
     transform: ({ schema, url, route }) => {
-      const { documentedBody, isChange } = route.config ?? {};
+      const { documentedBody, isChange, needs } = route.config ?? {};
       const content = Object.fromEntries(
         Object.entries(documentedBody ?? {}).map(([mediaType, body]) => [mediaType, { schema: body }]),
       );
@@ -21,7 +21,7 @@ export async function addApiDocument(app: FastifyInstance, version: string): Pro
         schema: {
           ...schema,
           ...(documentedBody === undefined ? {} : { body: { content } }),
-          ...(isChange === true ? { security: [{ token: [] }] } : {}),
+          ...(isChange === true || needs !== undefined ? { security: [{ token: [] }] } : {}),
         },
       };
     },

@@ -1,6 +1,6 @@
 /**
- * Guards the routes that change anything. Where there is a token, whoever has it may; who guesses is soon not listened to
- * any more. Without one the server listens on this machine alone, and two are to be kept out: pages of other sites in a
+ * Guards the routes that change anything, and those that show what others keep here. Where the server has a token, whoever
+ * has it may, and whoever has one of the role that is needed; who guesses is soon not listened to any more. Without one the server listens on this machine alone, and two are to be kept out: pages of other sites in a
  * browser on this machine, recognised by the origin, which browsers send, and by the host; and whoever comes through a
  * proxy on this machine, recognised by what proxies add to a request.
  */
@@ -9,6 +9,7 @@ import { createHash, timingSafeEqual } from "node:crypto";
 
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 
+import { type AccessService, type Holder, isAllowed, type Role } from "../../contract/access.js";
 import { isLoopback, nameOf } from "./host-names.js";
 import { HttpError } from "./problem.js";
 import "./routes.js";
@@ -30,14 +31,27 @@ const ADDED_BY_PROXIES =
 
 export type ChangeGuardSettings = Pick<AppSettings, "token" | "trustedProxies">;
 
-/** Adds the guard to every route that changes anything; see routes.ts. `@fastify/rate-limit` is there already. */
-export function addChangeGuard(app: FastifyInstance, { token, trustedProxies }: ChangeGuardSettings): void {
-  const check = token === null ? checkSender(trustedProxies.length > 0) : createTokenCheck(app, token);
+/** Who the token is that the server was started with. */
+const OPERATOR: Holder = { name: "DIGITS_TOKEN", role: "manage" };
+
+/**
+ * Adds the guard to every route that needs it; see routes.ts. `@fastify/rate-limit` is there already.
+ *
+ * @param access the tokens of others @default there are none
+ */
+export function addChangeGuard(
+  app: FastifyInstance,
+  { token, trustedProxies }: ChangeGuardSettings,
+  access?: AccessService,
+): void {
+  const check = token === null ? checkSender(trustedProxies.length > 0) : createTokenCheck(app, token, access);
   const logRefusal = createRefusalLog();
+  app.decorateRequest("holder", null);
   app.addHook("onRequest", async (request, reply) => {
-    if (request.routeOptions.config.isChange !== true) return;
+    const { isChange = false, needs = isChange ? "manage" : undefined } = request.routeOptions.config;
+    if (needs === undefined || (token === null && !isChange)) return;
     try {
-      await check(request, reply);
+      await check(request, reply, needs);
     } catch (error) {
       logRefusal(request, error);
       throw error;
@@ -45,12 +59,15 @@ export function addChangeGuard(app: FastifyInstance, { token, trustedProxies }: 
   });
 }
 
-type Check = (request: FastifyRequest, reply: FastifyReply) => Promise<void>;
+type Check = (request: FastifyRequest, reply: FastifyReply, needed: Role) => Promise<void>;
 
-function createTokenCheck(app: FastifyInstance, token: string): Check {
+function createTokenCheck(app: FastifyInstance, token: string, access: AccessService | undefined): Check {
   const expected = digestOf(token);
+  /** Digests all have one length, so comparing them takes the same time whatever was given. */
+  const holderOf = async (given: string) =>
+    timingSafeEqual(digestOf(given), expected) ? OPERATOR : ((await access?.find(given)) ?? null);
   const countWrongTokens = app.createRateLimit({ max: MAX_WRONG_TOKENS, timeWindow: WINDOW_MS, allowList: [] });
-  return async (request, reply) => {
+  return async (request, reply, needed) => {
     const given = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? "")?.[1];
     const before = await countWrongTokens(request, { increment: false });
     if (!before.isAllowed && before.remaining === 0) {
@@ -61,14 +78,20 @@ function createTokenCheck(app: FastifyInstance, token: string): Check {
         `one client may send ${MAX_WRONG_TOKENS} wrong tokens a minute. Go on in ${before.ttlInSeconds} s.`,
       );
     }
-    // Digests all have one length, so comparing them takes the same time whatever was given.
-    if (timingSafeEqual(digestOf(given ?? ""), expected)) return;
-    if (given !== undefined) await countWrongTokens(request);
-    reply.header("www-authenticate", 'Bearer realm="digits"');
-    throw new HttpError(
-      "UNAUTHORIZED",
-      "this changes what others see, so it needs the server's token: Authorization: Bearer TOKEN.",
-    );
+    const holder = given === undefined ? null : await holderOf(given);
+    if (holder === null) {
+      if (given !== undefined) await countWrongTokens(request);
+      reply.header("www-authenticate", 'Bearer realm="digits"');
+      const why = needed === "read" ? "this shows what others keep here" : "this changes what others see";
+      throw new HttpError("UNAUTHORIZED", `${why}, so it needs the server's token: Authorization: Bearer TOKEN.`);
+    }
+    if (!isAllowed(holder.role, needed)) {
+      throw new HttpError(
+        "FORBIDDEN",
+        `this needs a token of the role ${needed}, and that of ${holder.name} has the role ${holder.role}. Ask whoever runs the server for another.`,
+      );
+    }
+    request.holder = holder;
   };
 }
 
