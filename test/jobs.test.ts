@@ -110,6 +110,8 @@ test("the results are exported, a line a number, and a bad manifest is told of",
   expect(jsonl).toHaveLength(lines.length);
   expect(JSON.parse(jsonl[0]!)).toMatchObject({ file: "0.png", text: "7", value: 7, status: "read", error: null });
 
+  // Of what nobody looked at, nothing measures a reading.
+  expect((await digits("jobs", "labels", "march")).stdout).toBe("file,label,set,name\r\n");
   const manifest = join(folder, "list.txt");
   await writeFile(manifest, `${scans}-moved/0.png\n${scans}-moved/0.png\ngone.png\n`);
   const added = await digits("jobs", "add", manifest, "--json");
@@ -145,6 +147,8 @@ test("a server reads, shows, corrects and exports jobs, and changes nothing for 
     expect(await (await jobs.picture("by hand", id)).text()).toBe("no picture");
     expect(await (await jobs.export("by hand")).text()).toContain("text.png,,,0042,42,0042,,,corrected,,");
     expect(await jobs.find("by hand")).toMatchObject({ review: 0, corrected: 1 });
+    const labels = await digits("jobs", "labels", "by hand");
+    expect(labels.stdout.split("\r\n")[1]).toMatch(/[/\\][0-9a-f]{64},0042,by hand,text\.png$/);
     await expect(jobs.files("by hand", { cursor: "x" })).rejects.toMatchObject({ code: "OPTION_INVALID" });
     const foreign = await fetch(`${app.url}/api/jobs/march`, {
       method: "DELETE",

@@ -32,6 +32,7 @@ const exportChoices = {
   ...exportOptions,
   out: { kind: "text", sentence: "The file to write.", defaultText: "standard output", placeholder: "file" },
 } as const satisfies Readonly<Record<string, Choice>>;
+const labelChoices = { out: exportChoices.out } as const;
 const retryChoices = {
   all: { kind: "switch", sentence: "Read all files again, by the model that reads now; corrections stay." },
   json: jsonChoice,
@@ -84,7 +85,7 @@ export function addJobsCommand(command: Command, context: CliContext): void {
   ] as const) {
     subcommand(`${act} <name>`, description, json).action((name: string, { json: isJson }: { json?: true }) =>
       withJobs(async ({ service }) => {
-        const job = await service.setPaused(name, isPaused, who(context));
+        const job = await service.setPaused(name, isPaused, context.user());
         print(job, isJson, toTable([job]));
       }),
     );
@@ -92,7 +93,7 @@ export function addJobsCommand(command: Command, context: CliContext): void {
   subcommand("retry <name>", "Read again what was refused or failed.", retryChoices).action(
     (name: string, { all = false, json: isJson }: { all?: boolean; json?: true }) =>
       withJobs(async ({ service }) => {
-        const answer = await service.retry(name, all, who(context));
+        const answer = await service.retry(name, all, context.user());
         print(answer, isJson, `${countOf(answer.retried, "file waits", "files wait")} again.\n`);
       }),
   );
@@ -100,10 +101,20 @@ export function addJobsCommand(command: Command, context: CliContext): void {
     (name: string, options: object) => withJobs((jobs) => exportJob(jobs, name, options, context)),
   );
   subcommand(
+    "labels <name>",
+    "Write the pictures of which people said everything, as a list for evaluate --pictures.",
+    labelChoices,
+  ).action((name: string, options: object) =>
+    withJobs(async (jobs) => {
+      await jobs.service.tell(name);
+      await writeOut(jobs.labels(name), chosenOf(labelChoices, options).out, context);
+    }),
+  );
+  subcommand(
     "remove <name>",
     "Remove a job with its readings, its corrections, and pictures no other job has.",
     {},
-  ).action((name: string) => withJobs(async ({ service }) => service.remove(name, who(context))));
+  ).action((name: string) => withJobs(async ({ service }) => service.remove(name, context.user())));
 }
 
 async function addSources(jobs: OpenedJobs, sources: readonly string[], given: object, context: CliContext) {
@@ -116,7 +127,7 @@ async function addSources(jobs: OpenedJobs, sources: readonly string[], given: o
   const paths = await givenPaths(sources);
   const offered = (await Promise.all(paths.map(listSources))).flat();
   const name = chosen ?? defaultName(paths[0]!);
-  await jobs.service.create(name, pickReadingOptions(options), who(context));
+  await jobs.service.create(name, pickReadingOptions(options), context.user());
   const progress = createProgressLine(io);
   const added = await jobs.add(name, offered, {
     signal,
@@ -156,11 +167,15 @@ async function watch({ service }: OpenedJobs, name: string, { io, signal }: CliC
   }
 }
 
-async function exportJob({ service }: OpenedJobs, name: string, given: object, { io, signal }: CliContext) {
+async function exportJob({ service }: OpenedJobs, name: string, given: object, context: CliContext) {
   const { format = "csv", out } = chosenOf(exportChoices, given);
   // A job that is not there must not leave an empty file.
   await service.tell(name);
-  const pieces = service.export(name, format);
+  await writeOut(service.export(name, format), out, context);
+}
+
+/** To a file, whole or not at all; or to standard output. */
+async function writeOut(pieces: AsyncGenerator<string>, out: string | undefined, { io, signal }: CliContext) {
   if (out !== undefined) {
     const { writePiecesAtomic } = await import("../node/files/atomic-file.js");
     await writePiecesAtomic(out, pieces);
@@ -170,11 +185,6 @@ async function exportJob({ service }: OpenedJobs, name: string, given: object, {
     signal.throwIfAborted();
     io.stdout(piece);
   }
-}
-
-/** Who changes something here, for the record of changes. */
-function who({ io: { env } }: CliContext): string {
-  return env["USER"] || env["USERNAME"] || "command line";
 }
 
 function toTable(jobs: readonly JobAnswer[]): string {
