@@ -88,8 +88,7 @@ test("a role may do what it is for and nothing beyond, until its token is revoke
 });
 
 test("the record names who changed what, and no token stands in the database", async () => {
-  const { models } = createClient(app.url);
-  const { active } = await models();
+  const { active } = await createClient(app.url).models();
   await createClient(app.url, { token: OPERATOR }).activate(active);
   const read = () => {
     const database = openSqlite(join(home, "digits.db"));

@@ -217,12 +217,12 @@ function logAnswers(app: FastifyInstance): void {
 }
 
 /** Records who changed what, but for what is recorded as it is done. */
-function recordChanges(app: FastifyInstance, { record }: AccessService): void {
+function recordChanges(app: FastifyInstance, access: AccessService): void {
   app.addHook("onResponse", async ({ holder, method, params, routeOptions, log }, { statusCode }) => {
     const { config, url = "" } = routeOptions;
     if (config.isChange !== true || config.isRecorded === true || statusCode >= 400) return;
     const change = { who: holder?.name ?? "api", action: `${method} ${url}`, detail: params as object };
-    await record(change).catch((error: unknown) => log.error(error));
+    await access.record(change).catch((error: unknown) => log.error(error));
   });
 }
 

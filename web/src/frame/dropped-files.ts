@@ -9,11 +9,12 @@ export async function droppedFiles(transfer: DataTransfer | null): Promise<reado
   const entries = [...(transfer?.items ?? [])].map((item) => item.webkitGetAsEntry());
   const files = [...(transfer?.files ?? [])];
   if (!entries.some((entry) => entry?.isDirectory)) return files;
-  const found = await Promise.all(entries.map((entry) => (entry === null ? [] : filesOf(entry))));
+  const found = await Promise.all(entries.map((entry) => filesOf(entry)));
   return found.flat();
 }
 
-async function filesOf(entry: FileSystemEntry): Promise<readonly File[]> {
+async function filesOf(entry: FileSystemEntry | null): Promise<readonly File[]> {
+  if (entry === null) return [];
   if (entry.isFile) {
     const file = await new Promise<File>((resolve, reject) => (entry as FileSystemFileEntry).file(resolve, reject));
     return HIDDEN.test(file.name) ? [] : [file];
