@@ -40,6 +40,8 @@ export type {
   ReadAnswer,
   ReadDigit,
   ReadNumber,
+  ReadTable,
+  ReadTextLine,
   RejectedMark,
 } from "./contract/answers/read-answers.js";
 export type {

@@ -13,6 +13,8 @@ function reading(...digits: (readonly [text: string, x: number])[]): ReadAnswer 
     text: "",
     rejected: [],
     isComplete: true,
+    lines: [],
+    tables: [],
     numbers: [
       {
         text: "",

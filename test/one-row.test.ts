@@ -23,7 +23,7 @@ const newChoice = { mostSteps: { ...row, toPlan: () => ({}), ofPlan: () => 3 } }
 /** The client's type follows from the row. */
 const asked: GivenValues<typeof newOption> = { mostLines: 7 };
 
-const answer = { width: 1, height: 1, text: "", numbers: [], rejected: [], isComplete: true };
+const answer = { width: 1, height: 1, text: "", numbers: [], rejected: [], isComplete: true, lines: [], tables: [] };
 
 let app: FastifyInstance;
 let url: string;

@@ -43,7 +43,16 @@ test("a photograph is read: number, digits, boxes, probabilities, and what the n
   const { jpeg, label } = await photographDigit(0);
   const { status, answer } = await postPicture(server.app, jpeg);
   expect(status).toBe(200);
-  expect(Object.keys(answer)).toEqual(["width", "height", "text", "numbers", "rejected", "isComplete"]);
+  expect(Object.keys(answer)).toEqual([
+    "width",
+    "height",
+    "text",
+    "numbers",
+    "rejected",
+    "isComplete",
+    "lines",
+    "tables",
+  ]);
   expect(answer).toMatchObject({ ...PHOTO, text: String(label), rejected: [] });
   const [number] = answer.numbers;
   const [digit] = number?.digits ?? [];
@@ -160,6 +169,8 @@ test("a picture on which nothing is a digit is answered with what was refused", 
     numbers: [],
     rejected: [{ box: { x: 1, y: 2, width: 30, height: 40 }, reason: "a letter" }],
     isComplete: true,
+    lines: [],
+    tables: [],
   };
   const { status, answer } = await postToReader(async () => reading);
   expect([status, answer]).toEqual([200, reading]);

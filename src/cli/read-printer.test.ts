@@ -26,7 +26,7 @@ function number(text: string, confidence: number, digits: readonly ReadDigit[]):
 function linesOf(numbers: readonly ReadNumber[], reasons: readonly string[] = []): string[] {
   const rejected = reasons.map((reason) => ({ box, reason }));
   const text = numbers.map((one) => one.text).join(" ");
-  return printed("form.jpg", { width: 9, height: 9, text, numbers, rejected, isComplete: true });
+  return printed("form.jpg", { width: 9, height: 9, text, numbers, rejected, isComplete: true, lines: [], tables: [] });
 }
 
 /** The lines that are printed of a reading. */
@@ -104,6 +104,6 @@ describe("a picture without a digit", () => {
 });
 
 test("a line break in a file's name makes no second line", () => {
-  const reading = { width: 9, height: 9, text: "", numbers: [], rejected: [], isComplete: true };
+  const reading = { width: 9, height: 9, text: "", numbers: [], rejected: [], isComplete: true, lines: [], tables: [] };
   expect(printed("no\nsuch.png", reading)).toEqual(["-       no digit  no\\nsuch.png"]);
 });

@@ -3,6 +3,7 @@
  * JSON object a line.
  */
 
+import { toTableCsv } from "../contract/table-text.js";
 import { countOf, formatPercent, reasonsOf, toOrdinal } from "../contract/words.js";
 import { NOT_READ_REASON, type ReadDigit, type ReadNumber, type Reading } from "../core/reading/reading.js";
 import { type CliIo, toOneLine } from "./terminal.js";
@@ -28,6 +29,18 @@ export function createTextPrinter(io: CliIo): ReadPrinter {
   };
 }
 
+/** Tables go to stdout as CSV, an empty line between two; failures to stderr. */
+export function createTablePrinter(io: CliIo): ReadPrinter {
+  let separator = "";
+  return {
+    ...createTextPrinter(io),
+    reading(_file, reading) {
+      io.stdout(`${separator}${toTableCsv(reading)}`);
+      separator = "\r\n";
+    },
+  };
+}
+
 /** Everything goes to stdout, failures among the readings, so that the lines match the pictures. */
 export function createJsonPrinter(io: CliIo): ReadPrinter {
   const print = (value: object) => io.stdout(`${JSON.stringify(value)}\n`);
@@ -38,8 +51,8 @@ export function createJsonPrinter(io: CliIo): ReadPrinter {
 }
 
 /** What is undefined is left out of the JSON. */
-function toJsonNumber({ text, value, confidence, line, box, digits, alternatives }: ReadNumber) {
-  return { text, value, confidence, line, box, digits: digits.map(toJsonDigit), alternatives };
+function toJsonNumber({ text, value, confidence, line, box, digits, alternatives, cell }: ReadNumber) {
+  return { text, value, confidence, line, box, digits: digits.map(toJsonDigit), alternatives, cell };
 }
 
 /** All but the image, which is for programs that draw; the server gives it. */

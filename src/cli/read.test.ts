@@ -100,8 +100,20 @@ describe("digits read --json", () => {
       ],
       rejected: expect.any(Array) as object[],
       isComplete: true,
+      lines: [{ box, slope: expect.any(Number) as number, numbers: [0] }],
+      tables: [],
     });
-    expect(Object.keys(reading)).toEqual(["file", "width", "height", "text", "numbers", "rejected", "isComplete"]);
+    expect(Object.keys(reading)).toEqual([
+      "file",
+      "width",
+      "height",
+      "text",
+      "numbers",
+      "rejected",
+      "isComplete",
+      "lines",
+      "tables",
+    ]);
   });
 
   test("prints a failure as an object too, and ends with 1", async () => {

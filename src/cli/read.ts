@@ -10,14 +10,15 @@ import { pictureFormats } from "../contract/formats.js";
 import { defaultLimits, formatMegabytes, formatMegapixels } from "../contract/limits.js";
 import { checkReadingOptions, pickReadingOptions, readingOptions } from "../contract/reading-options.js";
 import { formatCount, formatSeconds, listOf } from "../contract/words.js";
-import { type DigitsError, isDigitsError } from "../core/errors.js";
+import { checkTables } from "../contract/table-text.js";
+import { type DigitsError, fail, isDigitsError } from "../core/errors.js";
 import type { ReadOptions } from "../core/reading/reader.js";
 import { type FilePath, givenPaths, toPathText } from "../node/files/file-path.js";
 import type { PictureSource } from "../node/pictures/picture-file.js";
 import type { PictureReader } from "../node/threads/picture-reader.js";
 import { addChoices, chosenOf, deviceChoice, jsonChoice, modelChoice } from "./choice-options.js";
 import type { CliContext } from "./context.js";
-import { createJsonPrinter, createTextPrinter, type ReadPrinter } from "./read-printer.js";
+import { createJsonPrinter, createTablePrinter, createTextPrinter, type ReadPrinter } from "./read-printer.js";
 import { createProgressLine } from "./terminal.js";
 
 /** The name of standard input, as in other programs. */
@@ -34,17 +35,20 @@ Examples:
   $ digits read --one-of class.txt sheet.jpg    one number of the list
   $ digits read --check luhn --alternatives 3 card.jpg
   $ digits read --json scans/*.png > readings.jsonl
+  $ digits read --table form.jpg > form.csv     the rows and columns that the numbers stand in
   $ digits read --explain pages form.jpg        pages/form.jpg.html shows how it was read
   $ curl -s https://example.org/7.png | digits read -
 
 A line for each number: its text with "?" for digits that are not sure, its confidence, the file, and what such a
 digit may be. A picture on which nothing is a digit gives "-" and "no digit"; that is an answer, not an error.
-With --json, every line is an object: file, width, height, text, numbers, rejected and isComplete, or file and error.
+With --json, every line is an object: file, width, height, text, numbers, rejected, isComplete, lines and tables, or
+file and error. With --table, the tables are printed as they stand, as CSV, an empty line between two.
 The exit status is 0 when all pictures were read, 1 when one could not be, 2 for wrong usage.
 `;
 
 const choices = {
   ...readingOptions,
+  table: { kind: "switch", sentence: "Print the tables as CSV, as they stand, in place of a line for each number." },
   explain: { kind: "text", sentence: "Write a page for each picture that shows how it was read.", placeholder: "dir" },
   model: { ...modelChoice, sentence: "The model that reads." },
   device: deviceChoice,
@@ -76,10 +80,14 @@ async function readPictures(names: readonly string[], options: ReadCommandOption
   const readOptions = await toReadOptions(options);
   const sources = await listSources(names, context);
   const { reader, ahead } = await openReader(sources.length, options, context);
-  const print = options.json ? createJsonPrinter(io) : createTextPrinter(io);
+  const print = options.json ? createJsonPrinter(io) : options.table ? createTablePrinter(io) : createTextPrinter(io);
   const progress = createReadProgress(context, sources.length);
   try {
-    const read = async (named: NamedSource) => reader.read(toSource(named), readOptions);
+    const read = async (named: NamedSource) => {
+      const reading = await reader.read(toSource(named), readOptions);
+      if (options.table) checkTables(reading);
+      return reading;
+    };
     for await (const outcome of inOrder(sources, read, { ahead, signal })) {
       if (outcome.kind === "done") {
         print.reading(fileOf(outcome.item), outcome.result);
@@ -98,6 +106,9 @@ async function readPictures(names: readonly string[], options: ReadCommandOption
 
 /** What is expected is looked at before any picture. */
 async function toReadOptions({ oneOf, ...options }: ReadCommandOptions): Promise<ReadOptions> {
+  if (options.table && options.json) {
+    fail("OPTION_INVALID", "--table prints CSV, and --json objects, which tell the tables too. Leave one of them out.");
+  }
   const { toSharedTexts } = await import("../node/files/shared-texts.js");
   const readOptions = { ...pickReadingOptions(options), ...(oneOf && { oneOf: toSharedTexts(oneOf) }) };
   checkReadingOptions(readOptions);

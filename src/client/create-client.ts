@@ -57,6 +57,8 @@ export interface Client {
   read(picture: Picture, options?: ReadOptions): Promise<ReadAnswer>;
   /** Reads a picture, and tells every step. */
   explain(picture: Picture, options?: ReadOptions): Promise<ExplainedAnswer>;
+  /** The tables on a picture as CSV, as they stand; an empty line between two. ApiError's code is PICTURE_NO_TABLE where there is none. */
+  readTables(picture: Picture, options?: ReadOptions): Promise<string>;
   /**
    * Reads many pictures, as many to a request as the server takes. Each is yielded as soon as it is done, once, and a
    * bad one stops no other.
@@ -101,14 +103,15 @@ export function createClient(baseUrl: string | URL, options: ClientOptions = {})
   const requester = createRequester(baseUrl, options);
   const { send, sendForJson } = requester;
 
-  function read<Answer>(picture: Picture, options: ReadOptions, explain?: true): Promise<Answer> {
+  /** The request that has a picture read. */
+  function requestOf(picture: Picture, options: ReadOptions, answer: Query): Parameters<typeof send> {
     const { oneOf, ...query } = queryOf(options);
     // Servers take addresses up to some length.
     if (oneOf === undefined || oneOf.length <= LONGEST_LIST) {
-      return sendForJson("api/read", octets(toBlob(picture)), options, { ...query, oneOf, explain });
+      return ["api/read", octets(toBlob(picture)), options, { ...query, oneOf, ...answer }];
     }
     const body = toForm([{ name: "picture", picture }], oneOf);
-    return sendForJson("api/read", { method: "POST", body }, options, { ...query, explain });
+    return ["api/read", { method: "POST", body }, options, { ...query, ...answer }];
   }
 
   async function* readForm(pictures: readonly NamedPicture[], options: ReadOptions): AsyncGenerator<ReadLine> {
@@ -139,8 +142,10 @@ export function createClient(baseUrl: string | URL, options: ClientOptions = {})
   }
 
   return {
-    read: (picture, readOptions = {}) => read(picture, readOptions),
-    explain: (picture, readOptions = {}) => read(picture, readOptions, true),
+    read: (picture, readOptions = {}) => sendForJson(...requestOf(picture, readOptions, {})),
+    explain: (picture, readOptions = {}) => sendForJson(...requestOf(picture, readOptions, { explain: true })),
+    readTables: async (picture, readOptions = {}) =>
+      (await send(...requestOf(picture, readOptions, { format: "csv" }))).text(),
     async *readMany(pictures, readOptions = {}) {
       const { maxFiles } = await limits(readOptions);
       let before = 0;

@@ -47,6 +47,7 @@ export const problems = {
   PICTURE_TOO_SMALL: { status: 422, heading: "This picture is too small" },
   PICTURE_TOO_LARGE: { status: 413, heading: "This picture is too large" },
   PICTURE_NO_INK: { status: 422, heading: "Nothing is written here" },
+  PICTURE_NO_TABLE: { status: 422, heading: "There is no table" },
   FILE_NOT_FOUND: { status: 500 },
   FILE_UNREADABLE: { status: 500 },
   OUTPUT_UNWRITABLE: { status: 500, heading: "The server cannot keep it" },

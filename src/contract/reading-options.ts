@@ -101,6 +101,19 @@ export const inspectionOptions = {
   },
 } as const satisfies { readonly [Name in keyof Required<InspectOptions>]: ChoiceOf<number> };
 
+/** How readings are answered over HTTP. */
+export const answerFormats = ["json", "csv"] as const;
+export type AnswerFormat = (typeof answerFormats)[number];
+
+export const answerOptions = {
+  format: {
+    kind: "one",
+    names: answerFormats,
+    sentence: "The whole reading as JSON, or the tables of one picture as CSV, as they stand.",
+    defaultText: "json",
+  },
+} as const satisfies Readonly<Record<string, Choice>>;
+
 /** The options as they are given; what is left out is as the reader has it. */
 export interface ReadingOptions extends ReadOptions {
   readonly oneOf?: readonly string[];

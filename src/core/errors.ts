@@ -13,6 +13,7 @@ export const errorCatalogue = {
   PICTURE_TOO_SMALL: "the picture has too few pixels to hold a digit",
   PICTURE_TOO_LARGE: "the picture has too many pixels or bytes",
   PICTURE_NO_INK: "nothing is written on the picture",
+  PICTURE_NO_TABLE: "the numbers on the picture stand in no table",
   // Files
   FILE_NOT_FOUND: "there is no such file",
   FILE_UNREADABLE: "the file cannot be read",

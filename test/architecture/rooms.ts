@@ -22,6 +22,7 @@ export const floors: Readonly<Record<string, Floor>> = {
     colour: ["box.ts", "picture.ts", "plane.ts"],
     background: ["box.ts", "components.ts", "plane.ts", "steps.ts"],
     lines: ["box.ts", "components.ts", "normalize.ts", "plane.ts"],
+    tables: ["background", "box.ts"],
     pieces: ["background", "box.ts", "colour", "components.ts", "normalize.ts", "picture.ts", "plane.ts", "steps.ts"],
   },
   "src/node": {

@@ -69,7 +69,7 @@ function explainDigits(count: number): Explanation {
   const box = { x: 5, y: 10, width: 590, height: 40 };
   const numbers = count === 0 ? [] : [{ text, confidence: 0.3, line: 0, box, digits }];
   return {
-    reading: { width: WIDTH, height: HEIGHT, text, numbers, rejected: [], isComplete: true },
+    reading: { width: WIDTH, height: HEIGHT, text, numbers, rejected: [], isComplete: true, lines: [], tables: [] },
     ink: { width: WIDTH, height: HEIGHT, values: new Float32Array(WIDTH * HEIGHT) },
     removed: [],
     lines: [],

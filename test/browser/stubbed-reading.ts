@@ -33,7 +33,7 @@ export function answerOf(
     ),
   );
   const text = numbers.map((number) => number.text).join(" ");
-  return { ...picture, text, numbers, rejected, isComplete: true };
+  return { ...picture, text, numbers, rejected, isComplete: true, lines: [], tables: [] };
 }
 
 /** Has the page's pictures answered so, and how they were read be told so. */

@@ -6,7 +6,7 @@
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -19,8 +19,12 @@ import { packageRoot } from "../../src/node/files/package-files.js";
 import { launchBrowser } from "../browser/launch-browser.js";
 import { loadRecordedDigits } from "../browser/recorded-digits.js";
 import { everyShot, readmeShots, type Shot } from "./shots.js";
+import { photographScoreSheet } from "./score-sheet.js";
 import { photographSlip } from "./slip.js";
 import type { ShotMaterial } from "./states.js";
+
+/** The photo of a table, which README shows with the rows and columns that are read. */
+const TABLE_FILE = "table.jpg";
 
 const { values } = parseArgs({ options: { all: { type: "string" }, only: { type: "string", default: "" } } });
 
@@ -37,6 +41,9 @@ try {
   const { url } = JSON.parse(line) as { url: string };
   await mkdir(folder, { recursive: true });
   const browser = await launchBrowser();
+  if (values.all === undefined && TABLE_FILE.includes(values.only)) {
+    await writeFile(join(folder, TABLE_FILE), await photographScoreSheet(browser));
+  }
   const material = await createMaterial(browser);
   for (const shot of shots) await photograph(browser, url, shot, material);
   await browser.close();

@@ -3,19 +3,9 @@
  * drawn styles by one hand, and photographed from near by: aslant, in the light of a lamp. Nobody's picture is in it.
  */
 
-import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
-
 import type { Browser } from "playwright-core";
 
-import { type DigitStyle, stylesOf0To4, stylesOf5To9 } from "../../src/core/synthesis/digit-styles.js";
-import { mixGlyphs, parseGlyph } from "../../src/core/synthesis/glyph.js";
-import { createHand } from "../../src/core/synthesis/hand.js";
-import { signGlyphs } from "../../src/core/synthesis/lines/sign-glyphs.js";
-import { traceGlyph } from "../../src/core/synthesis/write-glyph.js";
-import { createRandom } from "../../src/core/tensor/random.js";
-
-const SEED = 11;
+import { fontAddress, writeText } from "./handwriting.js";
 
 const size = { width: 1240, height: 640 };
 
@@ -31,9 +21,6 @@ const fields = [
   { label: "Discount", text: "-3.5%", x: 760, y: 375, width: 350 },
 ] as const;
 
-/** How this hand writes each digit. */
-const styleNames = ["0-plain", "1-short-upstroke", "2-plain", "3-plain", "4-open"];
-
 /** Photographs the slip, as JPEG. */
 export async function photographSlip(browser: Browser): Promise<Buffer> {
   const page = await browser.newPage({ viewport: size });
@@ -47,7 +34,9 @@ export async function photographSlip(browser: Browser): Promise<Buffer> {
 }
 
 function slipPage(font: string): string {
-  const written = fields.map(({ text, x, y }, place) => writeText(text, x + 34, y + 22, SEED + place)).join("");
+  const written = fields
+    .map(({ text, x, y }, place) => writeText(text, { left: x + 34, top: y + 22, height: DIGIT_PX, time: place }))
+    .join("");
   const printed = fields.map(
     ({ label, x, y, width }) =>
       `<text class="label" x="${x}" y="${y - 14}">${label}</text><rect x="${x}" y="${y}" width="${width}" height="116" rx="4"/>`,
@@ -78,53 +67,4 @@ function slipPage(font: string): string {
       <g class="hand">${written}</g>
     </svg>
     <div class="lamp"></div>`;
-}
-
-/** A text in one hand, its digits standing on `y` and their height. */
-function writeText(text: string, left: number, top: number, seed: number): string {
-  const random = createRandom(SEED);
-  const hand = {
-    ...createHand(random),
-    slant: 0.16,
-    turn: 0,
-    aspect: 1,
-    jitter: 2,
-    tremor: 0.6,
-    overshoot: 2,
-    flickChance: 0,
-  };
-  const scale = DIGIT_PX / 100;
-  const own = createRandom(SEED, seed);
-  let x = left;
-  return Array.from(text, (symbol) => {
-    const lines = traceGlyph(glyphOf(symbol, own), { ...hand, recording: { kind: "smooth" } }, own);
-    const places = lines.flat();
-    const from = Math.min(...places.map((place) => place.x));
-    const to = Math.max(...places.map((place) => place.x));
-    const paths = lines.map((line) => {
-      const points = line.map((at) => `${(x + scale * (at.x - from)).toFixed(1)} ${(top + scale * at.y).toFixed(1)}`);
-      // A point is a stroke without a length.
-      return `<path d="M${points.length > 1 ? points.join("L") : `${points[0]}l.1 0`}"/>`;
-    });
-    x += scale * (to - from + own.uniform(20, 27));
-    return paths.join("");
-  }).join("");
-}
-
-function glyphOf(symbol: string, random: ReturnType<typeof createRandom>) {
-  const styles: Readonly<Record<string, DigitStyle>> = { ...stylesOf0To4, ...stylesOf5To9 };
-  const ofDigit = Object.entries(styles).filter(([, { digit }]) => String(digit) === symbol);
-  const [, style] = ofDigit.find(([name]) => styleNames.includes(name)) ?? ofDigit[0] ?? [];
-  if (style !== undefined) return mixGlyphs(style.masters.map(parseGlyph), random);
-  const [notation] = signGlyphs[symbol] ?? [];
-  if (notation === undefined) throw new Error(`no sign ${symbol} is drawn`);
-  return parseGlyph(notation);
-}
-
-/** The page's own type, for what is printed. */
-async function fontAddress(): Promise<string> {
-  const path = createRequire(import.meta.url).resolve(
-    "@fontsource-variable/instrument-sans/files/instrument-sans-latin-wght-normal.woff2",
-  );
-  return `data:font/woff2;base64,${(await readFile(path)).toString("base64")}`;
 }

@@ -102,8 +102,13 @@ export const JobFilesAnswer = Type.Object({
 const KeptDigit = Type.Omit(ReadDigit, ["image"]);
 const KeptNumber = Type.Object({ ...ReadNumber.properties, digits: Type.Array(KeptDigit) });
 
-/** A reading as it is kept: as `digits read --json` prints it. */
-export const KeptReading = Type.Object({ ...ReadAnswer.properties, numbers: Type.Array(KeptNumber) });
+/** A reading as it is kept: as `digits read --json` prints it. What an older version kept has no lines and tables. */
+export const KeptReading = Type.Object({
+  ...ReadAnswer.properties,
+  numbers: Type.Array(KeptNumber),
+  lines: Type.Optional(ReadAnswer.properties.lines),
+  tables: Type.Optional(ReadAnswer.properties.tables),
+});
 
 /** What a person said of a picture. It is never changed: what is said later stands beside it, and counts. */
 export const Correction = Type.Object({

@@ -57,6 +57,34 @@ export const ReadNumber = Type.Object({
   alternatives: Type.Optional(
     Type.Array(RankedText, { description: "What it may be instead, the likeliest first; with `alternatives` alone." }),
   ),
+  cell: Type.Optional(
+    Type.Object(
+      { row: Type.Integer({ minimum: 0 }), column: Type.Integer({ minimum: 0 }) },
+      {
+        description:
+          "Its place in the table that it stands in, from 0 at the upper left; left out where it is in none.",
+      },
+    ),
+  ),
+});
+
+const numberPlaces = Type.Array(Type.Integer({ minimum: 0 }), {
+  description: "Its numbers, by their place in `numbers`.",
+});
+
+export const ReadTextLine = Type.Object({
+  box: Type.Object(Box.properties, { description: "Around its numbers." }),
+  slope: Type.Number({
+    description: "Rows of pixels that it falls per column; of a picture that was turned, after that.",
+  }),
+  numbers: numberPlaces,
+});
+
+export const ReadTable = Type.Object({
+  box: Box,
+  rows: Type.Integer({ minimum: 1, description: "Empty ones, and those that hold words alone, are counted." }),
+  columns: Type.Integer({ minimum: 1 }),
+  numbers: numberPlaces,
 });
 
 /** What was found on the picture and is no digit. */
@@ -88,6 +116,13 @@ export const ReadAnswer = Type.Object({
         "What stands there rather than what was expected, where that is likelier by far, and its probability if nothing had been expected. Other writing is `?`.",
     }),
   ),
+  lines: Type.Array(ReadTextLine, {
+    description: "The lines of writing with numbers on them; `line` of a number is its place here.",
+  }),
+  tables: Type.Array(ReadTable, {
+    description:
+      "The tables that numbers stand in, by drawn borders or by their places; none where they are in no rows and columns.",
+  }),
 });
 
 const Point = Type.Object({ x: Type.Number(), y: Type.Number() });
@@ -149,6 +184,8 @@ export type Box = Static<typeof Box>;
 export type RankedDigit = Static<typeof RankedDigit>;
 export type ReadDigit = Static<typeof ReadDigit>;
 export type ReadNumber = Static<typeof ReadNumber>;
+export type ReadTextLine = Static<typeof ReadTextLine>;
+export type ReadTable = Static<typeof ReadTable>;
 export type RejectedMark = Static<typeof RejectedMark>;
 export type ReadAnswer = Static<typeof ReadAnswer>;
 export type Candidate = Static<typeof Candidate>;

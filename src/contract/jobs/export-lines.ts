@@ -1,6 +1,7 @@
 /** A job's results as files for other programs: a line a number, and one for each file without any. */
 
 import type { CountedNumber, JobFile, KeptReading } from "../answers/job-answers.js";
+import { toCsvLine } from "../csv.js";
 import type { ExportFormat, FileState } from "./jobs.js";
 import { countNumbers, type Said } from "./counted-numbers.js";
 
@@ -36,11 +37,6 @@ const bareStatus: Readonly<Record<FileState, string>> = {
   refused: "refused",
   failed: "failed",
 };
-
-/** A spreadsheet takes text that begins so for a formula, and runs it. */
-const FORMULA = /^[=+\-@\t\r]/;
-/** But a number is no formula. */
-const PLAIN_NUMBER = /^[+-]?\d+(?:[.,]\d+)*$/;
 
 /** What comes before the first file. */
 export function exportHeading(format: ExportFormat): string {
@@ -111,19 +107,6 @@ function cellOf(value: ExportLine[Column]): string {
   if (typeof value !== "object") return String(value);
   const { x, y, width, height } = value as NonNullable<CountedNumber["box"]>;
   return [x, y, width, height].map((pixels) => Math.round(pixels)).join(" ");
-}
-
-/** A line of RFC 4180, with its line break. */
-export function toCsvLine(cells: readonly string[]): string {
-  return `${cells.map((cell) => quoted(guarded(cell))).join(",")}\r\n`;
-}
-
-function guarded(cell: string): string {
-  return FORMULA.test(cell) && !PLAIN_NUMBER.test(cell) ? `'${cell}` : cell;
-}
-
-function quoted(cell: string): string {
-  return /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
 }
 
 function toJsonLine({ "runner-up": runnerUp, status, original, error, ...line }: ExportLine): string {

@@ -27,7 +27,7 @@ function readingOf(...texts: string[]): Reading {
     })),
   }));
   const text = texts.join(" ");
-  return { width: 4, height: 4, text, numbers, rejected: [], isComplete: true };
+  return { width: 4, height: 4, text, numbers, rejected: [], isComplete: true, lines: [], tables: [] };
 }
 
 /** A clock that moves by a millisecond each time one looks. */

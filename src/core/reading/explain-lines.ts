@@ -26,6 +26,7 @@ import {
   toWrittenNumber,
 } from "./reading.js";
 import { createShow, type ScoredLine } from "./score-window.js";
+import { type LineSlope, withStructure } from "./structure.js";
 
 /** So much of lines is explained, in pixels of their images along them; a page of 200 numbers has 30,000. */
 const MOST_EXPLAINED_PX = 40_000;
@@ -82,6 +83,7 @@ export async function explainLines(
   const boxOf = (window: LineWindow, { from, to }: Pick<LineSymbol, "from" | "to">) =>
     boxInWindow(window, from, to, found.ink);
   let row = 0;
+  const slopes: LineSlope[] = [];
   for (const [one, isFirst] of inRows(scored)) {
     const { box: lineBox, window, read } = one;
     if (isFirst && numbers.some(({ line }) => line === row)) row++;
@@ -93,6 +95,7 @@ export async function explainLines(
       rejected.push({ box: found.toPictureBox(lineBox), reason: NO_DIGIT_REASON });
       continue;
     }
+    slopes.push({ line: row, slope: window.frame.slope, width: lineBox.width });
     const draw = (symbol: LineSymbol) => {
       const box = boxOf(window, symbol);
       return { ...symbol, box: found.toPictureBox(box), image: normalizeDigit(found.ink, box) };
@@ -130,16 +133,21 @@ export async function explainLines(
   }
   const { width, height } = found.picture;
   return {
-    reading: {
-      width,
-      height,
-      text: numbers.map(({ text }) => text).join(" "),
-      numbers,
-      rejected,
-      isComplete,
-      ...(expectation && { expected: expectation.words }),
-      ...(contradicts && { contradicts }),
-    },
+    reading: await withStructure(
+      {
+        width,
+        height,
+        text: numbers.map(({ text }) => text).join(" "),
+        numbers,
+        rejected,
+        isComplete,
+        ...(expectation && { expected: expectation.words }),
+        ...(contradicts && { contradicts }),
+      },
+      found,
+      slopes,
+      budget.pause,
+    ),
     ink: found.ink,
     removed: setAside.map(({ box, reason }) => ({ box: found.toPictureBox(box), reason })),
     ...(isExplained ? explainScored(scored, found, places) : { lines: [], linesLeftOut: 0 }),

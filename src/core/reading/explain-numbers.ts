@@ -20,6 +20,13 @@ import {
   toReadNumber,
   type TriedCut,
 } from "./reading.js";
+import type { FlatReading, LineSlope } from "./structure.js";
+
+/** What was read one by one, and how its lines lie. */
+export interface FlatExplanation extends Omit<Explanation, "reading"> {
+  readonly reading: FlatReading;
+  readonly slopes: readonly LineSlope[];
+}
 
 /** A line with all that was tried on it. */
 interface JudgedLine {
@@ -40,7 +47,7 @@ export async function explainNumbers(
   minConfidence: number,
   expect?: number,
   budget: Budget = createBudget(),
-): Promise<Explanation> {
+): Promise<FlatExplanation> {
   const { kept, setAside, beyond } = chooseComponents(found);
   if (kept.length === 0) failBlank();
   await budget.pause();
@@ -66,6 +73,7 @@ export async function explainNumbers(
   }
   const isComplete = rejected.length === 0;
   const chosen = new Set<LineCandidate>();
+  const slopes: LineSlope[] = [];
   for (const judged of lines) {
     const { reading, lattice } = judged;
     if (reading === undefined || (expect !== undefined && judged !== best)) {
@@ -74,6 +82,7 @@ export async function explainNumbers(
       continue;
     }
     const row = new Set(numbers.map(({ line }) => line)).size;
+    slopes.push({ line: row, slope: judged.line.frame.slope, width: boxOfLine(judged.line).width });
     for (const digits of reading.numbers) {
       for (const { candidate } of digits) chosen.add(candidate);
       const inks = digits.map(({ candidate, certainty }) => ({ ...candidate, certainty, box: boxOf(candidate) }));
@@ -85,6 +94,7 @@ export async function explainNumbers(
   const text = numbers.map((number) => number.text).join(" ");
   return {
     reading: { width, height, text, numbers, rejected, isComplete },
+    slopes,
     ink: found.ink,
     removed: setAside.map(({ box, reason }) => ({ box: found.toPictureBox(box), reason })),
     lines: [],

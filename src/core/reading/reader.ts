@@ -27,6 +27,7 @@ import {
   toCandidate,
   toReadNumber,
 } from "./reading.js";
+import { withStructure } from "./structure.js";
 import { turnBack } from "./turned-back.js";
 
 /** With any of {@link ExpectationOptions}, the picture holds exactly one number. */
@@ -96,9 +97,10 @@ export function createReader(classifier: Classifier, lines?: LineNetworks): Read
           `this model reads digits one by one, and cannot look for a number of ${expectation.words}. Expect a count of digits alone, or read with the released model.`,
         );
       }
-      const { reading, ...steps } = await explainNumbers(found, classifier, minConfidence, expect, budget);
+      const { reading, slopes, ...steps } = await explainNumbers(found, classifier, minConfidence, expect, budget);
       const numbers = reading.numbers.map((number) => withAlternatives(number, alternatives));
-      return { reading: { ...reading, numbers, ...(expectation && { expected: expectation.words }) }, ...steps };
+      const whole = { ...reading, numbers, ...(expectation && { expected: expectation.words }) };
+      return { reading: await withStructure(whole, found, slopes, budget.pause), ...steps };
     };
     const chosen = turn === "auto" ? 0 : (Number(turn) as QuarterTurn);
     const found = await findInk(chosen === 0 ? picture : turnPicture(picture, chosen));
@@ -170,16 +172,19 @@ async function explainOneDigit(
   const { width, height } = found.picture;
   const other = contradictingDigit(seen, expectation);
   return {
-    reading: {
-      width,
-      height,
-      text: numbers.map(({ text }) => text).join(" "),
-      numbers,
-      rejected,
-      isComplete: true,
-      expected: expectation.words,
-      ...(other !== undefined && { contradicts: { text: String(other), confidence: seen[other]! } }),
-    },
+    reading: await withStructure(
+      {
+        width,
+        height,
+        text: numbers.map(({ text }) => text).join(" "),
+        numbers,
+        rejected,
+        isComplete: true,
+        expected: expectation.words,
+        ...(other !== undefined && { contradicts: { text: String(other), confidence: seen[other]! } }),
+      },
+      found,
+    ),
     ink: found.ink,
     removed: found.printedLines.map((line) => ({ box: found.toPictureBox(line), reason: "a printed line" })),
     lines: [],

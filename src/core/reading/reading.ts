@@ -6,6 +6,7 @@
 import { DIGIT_COUNT, NOT_A_DIGIT } from "../digits.js";
 import { type Box, type Point, unionOfBoxes } from "../picture/box.js";
 import type { Plane } from "../picture/plane.js";
+import type { Cell } from "../picture/tables/table.js";
 import type { QuarterTurn } from "../picture/turn.js";
 import type { ExplainedLine } from "./explained-line.js";
 import type { RankedText } from "./read-columns.js";
@@ -60,6 +61,27 @@ export interface ReadNumber {
   readonly digits: readonly ReadDigit[];
   /** What it may be instead, the likeliest first, where that was asked for. */
   readonly alternatives?: readonly RankedText[];
+  /** Its place in a table, where it stands in one. */
+  readonly cell?: Cell;
+}
+
+/** A line of writing with numbers on it. */
+export interface ReadTextLine {
+  /** Around its numbers. */
+  readonly box: Box;
+  /** Rows of pixels that it falls per column, as it was read: where the picture was turned, after that. */
+  readonly slope: number;
+  /** Its numbers, by their place among all. */
+  readonly numbers: readonly number[];
+}
+
+/** Numbers in rows and columns. */
+export interface ReadTable {
+  readonly box: Box;
+  readonly rows: number;
+  readonly columns: number;
+  /** Its numbers, by their place among all; each tells its cell. */
+  readonly numbers: readonly number[];
 }
 
 /** Ink that is no digit. */
@@ -89,6 +111,10 @@ export interface Reading {
    * been expected. Other writing is `?`.
    */
   readonly contradicts?: RankedText;
+  /** The lines that the numbers stand on, from the top. */
+  readonly lines: readonly ReadTextLine[];
+  /** The tables that they stand in, from the top; none where they are in no rows and columns. */
+  readonly tables: readonly ReadTable[];
 }
 
 /** A line along which joined ink was tried to be cut. */

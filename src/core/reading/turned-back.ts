@@ -10,6 +10,7 @@ import type { Explanation } from "./reading.js";
  */
 export function turnBack(explanation: Explanation, turn: Exclude<QuarterTurn, 0>, size: Size): Explanation {
   const { reading, ink, removed, lines, cuts, candidates } = explanation;
+  const { lines: textLines, tables, ...rest } = reading;
   const back = oppositeOf(turn);
   const place = <Placed extends { readonly box: Explanation["candidates"][number]["box"] }>(
     placed: Placed,
@@ -18,12 +19,14 @@ export function turnBack(explanation: Explanation, turn: Exclude<QuarterTurn, 0>
   return {
     ...explanation,
     reading: {
-      ...reading,
+      ...rest,
       width: size.width,
       height: size.height,
       turned: turn,
       numbers: reading.numbers.map((number) => ({ ...place(number), digits: number.digits.map(place) })),
       rejected: reading.rejected.map(place),
+      lines: textLines.map(place),
+      tables: tables.map(place),
     },
     ink: turnPlane(ink, back),
     removed: removed.map(place),

@@ -3,7 +3,8 @@
 import { join } from "node:path";
 
 import type { AddedAnswer } from "../../contract/answers/job-answers.js";
-import { exportHeading, exportLines, toCsvLine } from "../../contract/jobs/export-lines.js";
+import { toCsvLine } from "../../contract/csv.js";
+import { exportHeading, exportLines } from "../../contract/jobs/export-lines.js";
 import type { JobService } from "../../contract/jobs/job-service.js";
 import { labelOf } from "../../contract/jobs/labelled-file.js";
 import { JOB_NAME_PATTERN } from "../../contract/jobs/jobs.js";

@@ -61,23 +61,27 @@ async function readKept(path: string): Promise<Uint8Array> {
 }
 
 /** As `digits read --json` prints it: all but the digits' images, which the picture gives again. */
-function toKept({ numbers, rejected, ...reading }: Reading): KeptReading {
-  const { width, height, text, isComplete, expected, contradicts } = reading;
+function toKept({ numbers, rejected, lines, tables, ...reading }: Reading): KeptReading {
+  const { width, height, text, isComplete, turned, expected, contradicts } = reading;
   return {
     width,
     height,
     text,
-    numbers: numbers.map(({ alternatives, ...number }) => ({
+    numbers: numbers.map(({ alternatives, cell, ...number }) => ({
       ...number,
       ...(alternatives && { alternatives: [...alternatives] }),
+      ...(cell && { cell }),
       digits: number.digits.map(({ digit, confidence, isSure, runnerUp, notDigit, probabilities, box }) => {
         return { digit, confidence, isSure, runnerUp, notDigit, probabilities: [...probabilities], box };
       }),
     })),
     rejected: [...rejected],
     isComplete,
+    ...(turned !== undefined && { turned }),
     ...(expected !== undefined && { expected }),
     ...(contradicts && { contradicts }),
+    lines: lines.map((line) => ({ ...line, numbers: [...line.numbers] })),
+    tables: tables.map((table) => ({ ...table, numbers: [...table.numbers] })),
   };
 }
 

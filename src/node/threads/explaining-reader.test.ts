@@ -13,6 +13,8 @@ function explainOne(side: number, box: { x: number; y: number; width: number; he
       numbers: [],
       rejected: [{ box, reason: "a mark" }],
       isComplete: true,
+      lines: [],
+      tables: [],
     },
     ink: { width: 30, height: 30, values: new Float32Array(900).fill(0.5) },
     removed: [],

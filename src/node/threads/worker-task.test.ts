@@ -12,7 +12,7 @@ test("the images of all candidates stand in one buffer, and are what they were",
     isChosen: value === 2,
   }));
   const explanation: Explanation = {
-    reading: { width: 3, height: 1, text: "2", numbers: [], rejected: [], isComplete: true },
+    reading: { width: 3, height: 1, text: "2", numbers: [], rejected: [], isComplete: true, lines: [], tables: [] },
     ink: { width: 3, height: 1, values: new Float32Array(3) },
     removed: [],
     lines: [],

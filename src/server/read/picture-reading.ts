@@ -4,7 +4,12 @@ import Type from "typebox";
 
 import type { Choice } from "../../contract/choice.js";
 import { toOptionalSchemas } from "../../contract/choice-schema.js";
-import { readingOptions, type ReadingOptions } from "../../contract/reading-options.js";
+import {
+  answerOptions,
+  type AnswerFormat,
+  readingOptions,
+  type ReadingOptions,
+} from "../../contract/reading-options.js";
 import { MOST_SENT_TEXTS } from "../../contract/limits.js";
 import { fail } from "../../core/errors.js";
 import { type PackedTexts, packTexts } from "../../core/reading/expectation/text-list.js";
@@ -27,6 +32,7 @@ export function readQueryOf(table: Readonly<Record<string, Choice>>) {
             "Answer with every step as well: the ink, what was set aside, each line as its network saw it with columns and path, and what the network of single digits was shown.",
         }),
       ),
+      ...toOptionalSchemas(answerOptions),
       ...ModelQuery.properties,
     },
     { additionalProperties: false },
@@ -37,10 +43,10 @@ export const ReadQuery = readQueryOf(readingOptions);
 
 /** As it is sent: a list is a text of lines. */
 export type ReadQuery = Omit<ReadingOptions, "oneOf"> &
-  ModelQuery & { readonly explain?: boolean; readonly oneOf?: string };
+  ModelQuery & { readonly explain?: boolean; readonly format?: AnswerFormat; readonly oneOf?: string };
 
 /** How pictures are to be read. */
-export interface ReadingRequest extends Omit<ReadQuery, "model" | "oneOf"> {
+export interface ReadingRequest extends Omit<ReadQuery, "model" | "oneOf" | "format"> {
   /** What is expected is one of these. */
   readonly oneOf?: PackedTexts;
   /** The model that reads the next picture; the active one may change between two. */

@@ -10,8 +10,13 @@ import type { FastifyReply } from "fastify";
 
 import type { ExplainedLine } from "../../contract/answers/line-answers.js";
 import type { Candidate, ExplainedAnswer, ReadAnswer } from "../../contract/answers/read-answers.js";
+import type { AnswerFormat } from "../../contract/reading-options.js";
+import { toTableCsv } from "../../contract/table-text.js";
 import type { Explanation, Reading } from "../../core/reading/reading.js";
 import type { YieldToLoop } from "../http/fair-yield.js";
+
+/** Tables have no heading of their own: what stands in their first row may be one. */
+export const CSV_MEDIA_TYPE = "text/csv; charset=utf-8";
 
 /** Written in some 3 ms. */
 const CANDIDATES_A_PIECE = 500;
@@ -25,9 +30,10 @@ export interface PictureAnswer extends ReadAnswer {
 export function toReadAnswer(reading: Reading): ReadAnswer {
   return {
     ...reading,
-    numbers: reading.numbers.map(({ alternatives, ...number }) => ({
+    numbers: reading.numbers.map(({ alternatives, cell, ...number }) => ({
       ...number,
       ...(alternatives && { alternatives: [...alternatives] }),
+      ...(cell && { cell }),
       digits: number.digits.map((digit) => ({
         ...digit,
         probabilities: [...digit.probabilities],
@@ -35,11 +41,14 @@ export function toReadAnswer(reading: Reading): ReadAnswer {
       })),
     })),
     rejected: [...reading.rejected],
+    lines: reading.lines.map((line) => ({ ...line, numbers: [...line.numbers] })),
+    tables: reading.tables.map((table) => ({ ...table, numbers: [...table.numbers] })),
   };
 }
 
-/** Answers a picture; with all that led to it as a stream, since that can be long. */
-export function sendAnswer(reply: FastifyReply, answer: PictureAnswer, yieldToLoop: YieldToLoop) {
+/** Answers a picture; with all that led to it as a stream, since that can be long. @throws PICTURE_NO_TABLE */
+export function sendAnswer(reply: FastifyReply, answer: PictureAnswer, yieldToLoop: YieldToLoop, format: AnswerFormat) {
+  if (format === "csv") return reply.type(CSV_MEDIA_TYPE).send(toTableCsv(answer));
   if (answer.explanation === undefined) return answer;
   return reply
     .type("application/json; charset=utf-8")

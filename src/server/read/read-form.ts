@@ -8,6 +8,7 @@ import { Readable } from "node:stream";
 import type { FastifyReply, FastifyRequest } from "fastify";
 
 import type { FileFailure } from "../../contract/answers/read-answers.js";
+import type { AnswerFormat } from "../../contract/reading-options.js";
 import { isDigitsError } from "../../core/errors.js";
 import type { YieldToLoop } from "../http/fair-yield.js";
 import { HttpError, toProblem } from "../http/problem.js";
@@ -64,7 +65,7 @@ export function createFormReading({
     }
   }
 
-  return async (request: FastifyRequest, reply: FastifyReply, options: ReadingRequest) => {
+  return async (request: FastifyRequest, reply: FastifyReply, options: ReadingRequest, format: AnswerFormat) => {
     let reading: FormRequest = { ...options, admitted: request.admitted };
     const limits = { fileSize: maxPictureBytes, files: maxFiles, fields: 16, fieldSize: MAX_LIST_BYTES };
     const files = receiveFiles(request, { limits }, yieldToLoop, (text, filesBefore) => {
@@ -77,7 +78,10 @@ export function createFormReading({
     const wantsLines = request.headers.accept?.includes(LINES_MEDIA_TYPE) === true;
     // Whether more files follow is known when the next one has begun, or the body has ended.
     const second = wantsLines ? null : await next(files);
-    if (second?.done === true) return sendAnswer(reply, await readFile(first.value, reading), yieldToLoop);
+    if (second?.done === true) return sendAnswer(reply, await readFile(first.value, reading), yieldToLoop, format);
+    if (format === "csv") {
+      throw new HttpError("REQUEST_INVALID", "format=csv takes one picture a request. Send one, or ask for JSON.");
+    }
     const head = second === null ? [first.value] : [first.value, second.value];
     const lines = inParallel(withHead(head, files), (file) => toLine(file, reading));
     return reply.type(LINES_MEDIA_TYPE).send(Readable.from(toText(lines, yieldToLoop), { objectMode: false }));

@@ -17,7 +17,7 @@ import type { AppSettings } from "../http/settings.js";
 import { createModelChoice } from "../models/model-query.js";
 import { JsonBody, PictureBody, pictureOf, pictureTooLarge, refuseLargePicture } from "./picture-body.js";
 import { createPictureReading, parseTextList, type PictureReadingDependencies, ReadQuery } from "./picture-reading.js";
-import { sendAnswer } from "./read-answer.js";
+import { CSV_MEDIA_TYPE, sendAnswer } from "./read-answer.js";
 import { createFormReading, LINES_MEDIA_TYPE } from "./read-form.js";
 
 /** Base64 has four characters for three bytes; the rest of such a body is short. */
@@ -111,12 +111,13 @@ export function addReadRoute(app: FastifyInstance, dependencies: ReadRouteDepend
           tags: ["reading"],
           summary: "Read the handwritten numbers on pictures",
           description:
-            'The body is a picture file, JSON `{"image": "data:..."}`, or a form (`multipart/form-data`) with one or many files. Many files, or `Accept: application/x-ndjson`, give a line of JSON for each as soon as it is read: `index`, `file`, and the reading or an `error`.',
+            'The body is a picture file, JSON `{"image": "data:..."}`, or a form (`multipart/form-data`) with one or many files. Many files, or `Accept: application/x-ndjson`, give a line of JSON for each as soon as it is read: `index`, `file`, and the reading or an `error`. `format=csv` gives the tables of one picture.',
           querystring: ReadQuery,
           response: {
             200: {
               content: {
                 "application/json": { schema: Type.Union([ExplainedAnswer, FileAnswer, ReadAnswer]) },
+                [CSV_MEDIA_TYPE]: { schema: Type.String({ description: "The tables of the picture." }) },
                 [LINES_MEDIA_TYPE]: { schema: Type.Union([FileAnswer, FileFailure]) },
               },
             },
@@ -124,9 +125,10 @@ export function addReadRoute(app: FastifyInstance, dependencies: ReadRouteDepend
         },
       },
       async (request, reply) => {
-        const { model, oneOf, ...options } = request.query;
+        const { model, oneOf, format = "json", ...options } = request.query;
         const reading = {
           ...options,
+          explain: options.explain === true && format === "json",
           ...(oneOf !== undefined && { oneOf: parseTextList(oneOf) }),
           maxSeconds: Math.min(options.maxSeconds ?? Infinity, settings.maxReadingSeconds),
           currentModel: await choice.find(model),
@@ -134,8 +136,13 @@ export function addReadRoute(app: FastifyInstance, dependencies: ReadRouteDepend
           client: clientOf(request),
         };
         return request.isMultipart()
-          ? readForm(request, reply, reading)
-          : sendAnswer(reply, await readPicture(await pictureOf(request.body, yieldToLoop), reading), yieldToLoop);
+          ? readForm(request, reply, reading, format)
+          : sendAnswer(
+              reply,
+              await readPicture(await pictureOf(request.body, yieldToLoop), reading),
+              yieldToLoop,
+              format,
+            );
       },
     );
   });

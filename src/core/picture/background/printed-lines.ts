@@ -44,13 +44,7 @@ export interface PrintedLine extends StraightLine {
  * @param threshold values above it are ink
  */
 export function* findPrintedLines(ink: Plane, threshold: number): Steps<PrintedLine[]> {
-  const shortest = Math.max(MIN_LENGTH_PX, Math.round(SHORTEST_SHARE * Math.min(ink.width, ink.height)));
-  const level = yield* findStraightLines(transpose(ink), threshold, shortest);
-  const upright = yield* findStraightLines(ink, threshold, shortest);
-  const lines: PrintedLine[] = [
-    ...level.map((line) => ({ ...line, isUpright: false })),
-    ...upright.map((line) => ({ ...line, isUpright: true })),
-  ];
+  const lines = yield* findRules(ink, threshold);
   if (lines.length === 0) return [];
   yield;
   const components = findComponents(ink, threshold);
@@ -60,6 +54,17 @@ export function* findPrintedLines(ink: Plane, threshold: number): Steps<PrintedL
   for (const line of findFrames(boxOf, components)) chosen.add(line);
   for (const line of lines) if (!chosen.has(line) && isBorder(line, chosen)) chosen.add(line);
   return [...chosen];
+}
+
+/** Finds all lines that may be printed, level ones first: some are strokes. `threshold` as above. */
+export function* findRules(ink: Plane, threshold: number): Steps<PrintedLine[]> {
+  const shortest = Math.max(MIN_LENGTH_PX, Math.round(SHORTEST_SHARE * Math.min(ink.width, ink.height)));
+  const level = yield* findStraightLines(transpose(ink), threshold, shortest);
+  const upright = yield* findStraightLines(ink, threshold, shortest);
+  return [
+    ...level.map((line) => ({ ...line, isUpright: false })),
+    ...upright.map((line) => ({ ...line, isUpright: true })),
+  ];
 }
 
 /** The ink without the lines; what a stroke has where it goes through them stays. */

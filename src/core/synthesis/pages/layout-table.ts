@@ -122,6 +122,7 @@ export function layOutTable(page: Page): void {
           room: right - left + slack,
           align: align < 0.3 ? 0.08 : align < 0.6 ? 0.5 : align < 0.8 ? 0.95 : random.uniform(),
           isPrinted: column === printedColumn,
+          cell: { row, column },
         });
         if (row_ === null) continue;
         decorate(page, row_, height);

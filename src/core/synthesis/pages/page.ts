@@ -24,6 +24,8 @@ export interface PageLine {
   readonly foot: number;
   /** Rows that it falls per column. */
   readonly slope: number;
+  /** Where it stands in a table, counted from 0 at the upper left. */
+  readonly cell?: { readonly row: number; readonly column: number };
 }
 
 /** A page while it is drawn. */

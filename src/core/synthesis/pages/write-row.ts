@@ -22,6 +22,8 @@ export interface RowOptions {
   readonly pitch?: number | null;
   /** Whether it is print. @default where it is words of print alone */
   readonly isPrinted?: boolean;
+  /** Where it stands in a table. @default in none */
+  readonly cell?: PageLine["cell"];
 }
 
 /** Where a row stands, as the page is laid out. */
@@ -36,7 +38,7 @@ export interface Row {
 export function writeRow(
   page: Page,
   text: readonly Mark[],
-  { u, v, height, room = Infinity, align = 0, pitch = null, isPrinted = isPrint(text) }: RowOptions,
+  { u, v, height, room = Infinity, align = 0, pitch = null, isPrinted = isPrint(text), cell }: RowOptions,
 ): Row | null {
   if (text.length === 0) return null;
   const { random } = page;
@@ -57,7 +59,7 @@ export function writeRow(
   const pen = { ...writer.pen, radius };
   const canvases = isPrinted ? { ink: page.ground, ground: page.ground } : page;
   const spans = writeMarks(canvases, marks, { x, y, writer: { ...writer, pen }, repertoire, scale }, random);
-  noteLines(page, marks, spans, { x, y, height, slope: page.slope + writer.drift });
+  noteLines(page, marks, spans, { x, y, height, slope: page.slope + writer.drift, cell });
   return { left: start + left, right: start + right, top: v - height, foot: v };
 }
 
@@ -89,7 +91,7 @@ function noteLines(
   page: Page,
   marks: readonly PlacedMark[],
   spans: readonly Span[],
-  { x, y, height, slope }: { readonly x: number; readonly y: number; readonly height: number; readonly slope: number },
+  { x, y, height, slope, cell }: Pick<RowOptions, "height" | "cell"> & Record<"x" | "y" | "slope", number>,
 ): void {
   let run: Run | null = null;
   const runs: Run[] = [];
@@ -114,6 +116,14 @@ function noteLines(
       full.reduce((sum, i) => sum + valueOf(marks[i]!), 0) / full.length;
     const size = kind === "unsure" ? height : mean((mark) => mark.size);
     const foot = y - slope * x + mean((mark) => mark.y - slope * mark.x);
-    page.lines.push({ kind, left: spans[members[0]!]!.start, right: end, top: foot - size, foot, slope });
+    page.lines.push({
+      kind,
+      left: spans[members[0]!]!.start,
+      right: end,
+      top: foot - size,
+      foot,
+      slope,
+      ...(cell && { cell }),
+    });
   }
 }
