@@ -18,7 +18,16 @@ afterEach(() => {
 });
 
 const picture = (width: number): Picture => ({ width, height: 1, rgba: new Uint8Array(4 * width) });
-const reading = (text: string): Reading => ({ width: 1, height: 1, text, numbers: [], rejected: [], isComplete: true });
+const reading = (text: string): Reading => ({
+  width: 1,
+  height: 1,
+  text,
+  numbers: [],
+  rejected: [],
+  isComplete: true,
+  lines: [],
+  tables: [],
+});
 const signal = () => new AbortController().signal;
 
 /** A desk whose worker reads with `read`; `ended` are the errors of its workers. */
