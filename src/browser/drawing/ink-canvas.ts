@@ -4,6 +4,7 @@
  * file: black ink on white paper, as the reader likes it best.
  */
 
+import { withFineTip } from "./ink-picture.js";
 import { type PaperSize, pathOf, type Stroke, toPath } from "./stroke.js";
 
 /** Wider pictures say no more about the digits on them, and take longer to pack, to send and to read. */
@@ -81,7 +82,7 @@ export function createDrawingRenderer(): RenderDrawing {
     const scale = Math.min(1, MAX_WIDTH_PX / paper.width);
     const width = Math.max(1, Math.round(paper.width * scale));
     const height = Math.max(1, Math.round(paper.height * scale));
-    ink.show(strokes, { width, height, scale, colour: "#000" });
+    ink.show(withFineTip(strokes), { width, height, scale, colour: "#000" });
     if (sheet.width !== width) sheet.width = width;
     if (sheet.height !== height) sheet.height = height;
     // The ink has a canvas of its own: on the paper, the eraser would rub through it.

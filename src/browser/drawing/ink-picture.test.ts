@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { frameOf } from "./ink-picture.js";
+import { frameOf, withFineTip } from "./ink-picture.js";
 import type { Stroke } from "./stroke.js";
 
 function line(width: number, ...points: (readonly [x: number, y: number])[]): Stroke {
@@ -28,6 +28,13 @@ test("a dash and a point have room, and long writing keeps within bounds", () =>
   expect(Math.min(point.width, point.height)).toBeGreaterThan(20);
   const long = frameOf([line(5, [0, 0], [0, 20]), line(5, [4000, 0], [4000, 20])])!;
   expect(long.width).toBeLessThanOrEqual(2048);
+});
+
+test("a pen that is too broad for its writing is taken for a finer one, and another is kept", () => {
+  const fine = [line(8, [0, 0], [0, 100])];
+  expect(withFineTip(fine)).toBe(fine);
+  const [tip] = withFineTip([line(10, [0, 0], [0, 60]), line(10, [40, 0], [40, 30])]).map(({ width }) => width);
+  expect(tip).toBeCloseTo(4.8);
 });
 
 test("what only rubs out is no writing", () => {
