@@ -42,6 +42,22 @@ test("a number grows digit by digit while it is written", async () => {
   expect(await page.locator("#sheet .frame-digit").count()).toBe(4);
 });
 
+test("what is no digit yet is not refused while it is written", async () => {
+  const page = await open();
+  await write(page, "7");
+  await waitForNumber(page, "7");
+  const { x, y } = (await page.locator("#sheet").boundingBox())!;
+  const scribble = Array.from({ length: 40 }, (_, i) => [x + 30 + 9 * i, y + 20 + 150 * (i % 2)] as const);
+  const answered = page.waitForResponse(/\/api\/read/);
+  await drawStroke(page, scribble);
+  await (await answered).finished();
+  await page.mouse.down();
+  await page.waitForTimeout(900);
+  expect(await numberRead(page)).toBe("7");
+  await page.mouse.up();
+  await page.getByText("No digit found", { exact: true }).waitFor();
+});
+
 test("undo takes the last stroke back, redo brings it again, clear empties the sheet, and can be undone", async () => {
   const page = await open();
   await write(page, "20");

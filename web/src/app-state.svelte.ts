@@ -135,7 +135,7 @@ export class AppState {
   readDrawing(): void {
     const { drawing, reading } = this;
     if (!drawing.hasInk) return reading.reset();
-    reading.read("drawing", this.#render(drawing.strokes, drawing.paper));
+    reading.read("drawing", this.#render(drawing.strokes, drawing.paper), drawing.rest);
   }
 
   /**

@@ -1,6 +1,7 @@
 /** What is drawn on the sheet, and what it was before: strokes, undo, redo, and the tool in hand. */
 
 import type { DrawingHistory } from "../../../src/browser/drawing/packed-drawing.js";
+import { PenRest } from "../../../src/browser/drawing/pen-rest.js";
 import type { PaperSize, Stroke, Tool } from "../../../src/browser/drawing/stroke.js";
 import {
   draw,
@@ -22,6 +23,8 @@ export class Drawing {
   readonly strokes = $derived(strokesOf(this.#history));
   /** The size of the sheet when its first stroke was drawn; strokes are in its pixels. */
   paper = $state.raw<PaperSize>({ width: 1, height: 1 });
+  /** When whoever writes has finished. */
+  readonly rest = new PenRest();
   readonly #onChange: () => void;
 
   /** @param onChange hears that the drawing is another now */

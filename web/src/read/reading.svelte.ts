@@ -4,6 +4,7 @@
  */
 
 import { ConnectionError, type ExplainedAnswer, type ReadAnswer, type ReadOptions } from "../../../src/client.js";
+import type { PenRest } from "../../../src/browser/drawing/pen-rest.js";
 import type { Connection } from "../api/connection.svelte.js";
 import { type Failure, pictureTooLarge, readingFailureOf } from "../words/failures.js";
 import { placeDigits, type ShownReading } from "./shown-reading.svelte.js";
@@ -14,6 +15,8 @@ export interface ReadSource {
   readonly file: File;
   /** Shows the file's bytes from memory. */
   readonly url: string;
+  /** When whoever draws it has finished. */
+  readonly rest: PenRest | undefined;
 }
 
 export type ReadingOutcome =
@@ -59,10 +62,14 @@ export class Reading implements ShownReading {
     this.#connection = connection;
   }
 
-  /** Reads what lies on the sheet now. */
-  read(kind: ReadSource["kind"], file: File): void {
+  /**
+   * Reads what lies on the sheet now.
+   *
+   * @param rest until the pen rests, what is no digit yet is not refused
+   */
+  read(kind: ReadSource["kind"], file: File, rest?: PenRest): void {
     const before = this.source;
-    this.source = { kind, file, url: URL.createObjectURL(file) };
+    this.source = { kind, file, url: URL.createObjectURL(file), rest };
     if (before) letGo(before);
     void this.#run(this.source);
   }
@@ -118,10 +125,14 @@ export class Reading implements ShownReading {
       const answer = await client.read(source.file, { ...optionsOf(source), signal: mine.signal });
       if (mine.signal.aborted) return;
       this.#connection.find();
-      this.#conclude({ kind: "read", url: source.url, answer, durationMs: performance.now() - startMs });
+      const durationMs = performance.now() - startMs;
+      if (answer.numbers.length === 0) await source.rest?.wait(mine.signal);
+      if (mine.signal.aborted) return;
+      this.#conclude({ kind: "read", url: source.url, answer, durationMs });
       this.#setBusy(null);
       await this.#explain(source, mine);
     } catch (error) {
+      if (!(error instanceof ConnectionError)) await source.rest?.wait(mine.signal);
       if (mine.signal.aborted) return;
       this.#setBusy(null);
       this.#conclude({ kind: "failed", failure: readingFailureOf(error) });
