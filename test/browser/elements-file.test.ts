@@ -56,7 +56,9 @@ test("a number written and a number photographed are sent, and no network was ne
     .setInputFiles({ name: "photo.jpg", mimeType: "image/jpeg", buffer: digit.jpeg });
   await page.locator("#reading [part=number]").waitFor();
   await page.getByRole("button", { name: "Send" }).click();
-  await expect.poll(() => page.locator("output").innerText()).toBe(`meter=2047&reading=${digit.label}`);
+  await expect
+    .poll(() => page.locator("output").innerText(), { timeout: 20_000 })
+    .toBe(`meter=2047&reading=${digit.label}`);
   expect(site.requests.toSorted()).toEqual([
     "/",
     "/digits-elements.js",

@@ -153,8 +153,9 @@ export class DigitsPadElement extends ReadingField {
   }
 
   protected get hintWords(): string {
-    const { expectation } = this;
-    return expectation === undefined ? this.words.hint : this.words.expected(expectation.words);
+    const { hint, reading, expected } = this.words;
+    if (this.isSlow) return reading;
+    return this.expectation === undefined ? hint : expected(this.expectation.words);
   }
 
   get #strokes() {

@@ -30,6 +30,9 @@ interface Kept {
 
 const SYMBOLS = new Set(LINE_SYMBOLS.replace("?", ""));
 
+/** Most readings are there sooner; the first may wait for the networks. */
+const SLOW_AFTER_MS = 400;
+
 export abstract class ReadingField extends BaseElement {
   static readonly formAssociated = true;
   static readonly observedAttributes: readonly string[] = [
@@ -63,6 +66,8 @@ export abstract class ReadingField extends BaseElement {
   #trouble: string | undefined;
   #customValidity = "";
   #running: AbortController | undefined;
+  #patience: ReturnType<typeof setTimeout> | undefined;
+  #isSlow = false;
   #watch: IntersectionObserver | undefined;
 
   /** What it hands in. */
@@ -241,6 +246,11 @@ export abstract class ReadingField extends BaseElement {
     return this.#running !== undefined;
   }
 
+  /** Whether somebody waits for a reading, and for so long that it should be said. */
+  protected get isSlow(): boolean {
+    return this.#isSlow;
+  }
+
   /** Takes everything off that was written or chosen; nobody hears of it. */
   protected empty(): void {
     this.#forget();
@@ -288,6 +298,10 @@ export abstract class ReadingField extends BaseElement {
     this.#isDirty = true;
     this.#trouble = undefined;
     this.update();
+    this.#patience = setTimeout(() => {
+      this.#isSlow = true;
+      this.update();
+    }, SLOW_AFTER_MS);
     let reading: Reading | null = null;
     try {
       reading = await ReadingField.desk.read(source, { ...this.defaults, ...this.#options }, signal);
@@ -299,6 +313,7 @@ export abstract class ReadingField extends BaseElement {
       }
       if (error.code !== "PICTURE_NO_INK") return this.#fail(error);
     }
+    if (this.#running === mine) this.#lookAway();
     if (reading === null || reading.numbers.length === 0) await settle?.(signal);
     if (this.#running !== mine) return;
     this.#running = undefined;
@@ -317,6 +332,7 @@ export abstract class ReadingField extends BaseElement {
   protected stop(): void {
     this.#running?.abort();
     this.#running = undefined;
+    this.#lookAway();
   }
 
   /** Tells the form, and shows, what is there now. */
@@ -332,6 +348,12 @@ export abstract class ReadingField extends BaseElement {
     this.#internals.states?.clear();
     this.#internals.states?.add(state);
     this.#showHint(flags.patternMismatch ? message : "");
+  }
+
+  /** Nobody waits any more. */
+  #lookAway(): void {
+    clearTimeout(this.#patience);
+    this.#isSlow = false;
   }
 
   #fail(error: DigitsError): void {

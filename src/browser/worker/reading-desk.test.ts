@@ -68,7 +68,7 @@ test("a reading that is stopped ends at its next pause, and one that waits never
     one.catch((error: unknown) => error),
   );
   const last = desk.read(picture(3), {}, signal());
-  await expect.poll(() => begun).toEqual([1]);
+  await expect.poll(() => begun, { timeout: 10_000 }).toEqual([1]);
   second.abort();
   first.abort();
   expect((await last).text).toBe("3");
