@@ -92,8 +92,9 @@ export class DigitsPhotoElement extends ReadingField {
   }
 
   protected override update(): void {
-    this.#empty.hidden = this.#file !== null;
-    this.#shown.hidden = this.#again.hidden = this.#file === null;
+    const isShown = this.#canvas.width > 0;
+    this.#empty.hidden = isShown;
+    this.#shown.hidden = this.#again.hidden = !isShown;
     this.#clear.disabled = this.value === "" && this.#file === null;
     super.update();
   }
@@ -116,7 +117,8 @@ export class DigitsPhotoElement extends ReadingField {
   }
 
   async #readFile(file: Blob): Promise<void> {
-    this.#putAway();
+    // The picture before it stays until it can be shown.
+    this.#unmark();
     this.#file = file;
     const reading = this.read(file);
     await Promise.all([this.#showPicture(file), reading]);
@@ -137,11 +139,16 @@ export class DigitsPhotoElement extends ReadingField {
     if (context) context.imageSmoothingQuality = "high";
     context?.drawImage(whole, 0, 0, this.#canvas.width, this.#canvas.height);
     whole.close();
+    this.update();
   }
 
   #putAway(): void {
     this.#file = null;
     this.#canvas.width = this.#canvas.height = 0;
+    this.#unmark();
+  }
+
+  #unmark(): void {
     this.#marks.replaceChildren();
     this.#numbers.replaceChildren();
   }

@@ -84,9 +84,9 @@ svg { inline-size: 1.25rem; block-size: 1.25rem; fill: none; stroke: currentColo
 .choice { min-inline-size: 2.25rem; min-block-size: 1.875rem; border: 1px solid currentColor; border-radius: var(--_corner); color: var(--_ink); font-weight: 600; font-variant-numeric: tabular-nums; }
 .choice:focus-visible, .choose:focus-visible { outline: 2px solid var(--_accent); outline-offset: 2px; }
 .unseen { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
-.stage { display: grid; place-items: center; overflow: clip; block-size: auto; min-block-size: var(--digits-height, 12rem); }
+.stage { display: grid; place-items: center; overflow: clip; block-size: auto; }
 .stage[data-over=true] { background: var(--_wash); outline: 2px dashed var(--_accent); outline-offset: -.5rem; }
-.empty { display: grid; justify-items: center; gap: .625rem; padding: 1rem; color: var(--_soft); }
+.empty { display: grid; align-content: center; justify-items: center; min-block-size: var(--digits-height, 12rem); gap: .625rem; padding: 1rem; color: var(--_soft); }
 .empty svg { inline-size: 2rem; block-size: 2rem; stroke-width: 1.25; }
 .empty p { margin: 0; }
 .ways { display: flex; flex-wrap: wrap; justify-content: center; gap: .5rem; }
