@@ -77,8 +77,12 @@ function comparison(descending: boolean, isIncluded: boolean): Comparison {
 
 /** Flags are said literally: an index of some rows is not taken for a value that is handed over with the query. */
 function listOf(database: Reading, job: JobRow, { file, text, review = false }: JobNumbersOptions) {
+  if (file !== undefined) {
+    // As an expression, so that the job's index, with all of its numbers, is not taken for the file's.
+    const ofJob = sql<SqlBool>`numbers.job_id + 0 = ${job.id}`;
+    return database.selectFrom("numbers").where("numbers.file_id", "=", file).where(ofJob);
+  }
   const numbers = database.selectFrom("numbers").where("numbers.job_id", "=", job.id);
-  if (file !== undefined) return numbers.where("numbers.file_id", "=", file);
   if (text !== undefined) return numbers.where("numbers.text", "=", text);
   return numbers.where(review ? sql<SqlBool>`numbers.review = 1` : sql<SqlBool>`numbers.asked = 1`);
 }
