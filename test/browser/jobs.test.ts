@@ -9,7 +9,7 @@ import { beforeAll, expect, test } from "vitest";
 
 import { createClient } from "../../dist/src/client.js";
 import { violationsOn } from "./axe-violations.js";
-import { brokenFiles, drop, type NamedFile, save } from "./picture-list.js";
+import { brokenFiles, drop, keepNoJobs, type NamedFile, save } from "./picture-list.js";
 import { useWatchedApp } from "./watched-app.js";
 
 const watched = useWatchedApp();
@@ -72,6 +72,18 @@ async function goTo(page: Page, hash: string): Promise<void> {
   await page.evaluate((address) => void (location.hash = address), hash);
 }
 
+/** Whether anything runs over the edge of a small phone. */
+async function hangsOver(page: Page): Promise<boolean> {
+  const size = page.viewportSize();
+  await page.setViewportSize({ width: 320, height: 700 });
+  const offset = await page.evaluate(() => {
+    window.scrollTo(1000, 0);
+    return window.scrollX;
+  });
+  if (size !== null) await page.setViewportSize(size);
+  return offset > 0;
+}
+
 const field = (page: Page) => page.getByLabel("What stands there");
 
 test("many pictures that are dropped become a job, which is read, searched and saved", async () => {
@@ -91,6 +103,7 @@ test("many pictures that are dropped become a job, which is read, searched and s
   await expect.poll(() => rows.count()).toBe(4);
   await page.getByLabel("Show").selectOption("All pictures");
   expect(await violationsOn(page)).toEqual([]);
+  expect(await hangsOver(page)).toBe(false);
   const csv = (await save(page, "Save CSV")).trim().split("\r\n");
   expect(csv.slice(1).map((line) => line.split(",")[3])).toEqual(["7", "7", "7", "", "", ""]);
   await page.getByRole("link", { name: "← All jobs" }).click();
@@ -108,6 +121,7 @@ test("numbers are reviewed by the keyboard; what was said outlives a reload, whi
   await page.getByRole("heading", { name: "2 of 4" }).waitFor();
   await page.getByText("1 kept").waitFor();
   const second = await page.locator(".file").innerText();
+  expect(await hangsOver(page)).toBe(false);
   expect(await violationsOn(page)).toEqual([]);
 
   await page.reload();
@@ -185,4 +199,14 @@ test("all that was read as 7 stands side by side, and the odd one is corrected t
   await page.getByText("now 1").waitFor();
   await page.getByText("1 kept").waitFor();
   expect((await client().jobs.numbers("sevens", { text: "1" })).total).toBe(1);
+});
+
+test("where the server cannot use its database, the view says so", async () => {
+  const { page } = await watched.open();
+  await keepNoJobs(page);
+  await goTo(page, "jobs");
+  await page.getByText("The database cannot be used").waitFor();
+  await page.unroute(/\/api\/jobs/);
+  await page.getByRole("button", { name: "Try again" }).click();
+  await page.getByRole("link", { name: /^sevens/ }).waitFor();
 });

@@ -43,7 +43,7 @@ export function createCutOuts(pictures: PictureFolder): CutOuts {
       decoded.set(digest, kept);
       return kept;
     }
-    const made = pictures.read(digest).then((file) => decodePicture(file, { decodeHeic: decodeHeicApart }));
+    const made = decodeFile(digest);
     decoded.set(digest, made);
     void made.then(
       ({ rgba }) => {
@@ -55,6 +55,10 @@ export function createCutOuts(pictures: PictureFolder): CutOuts {
     return made;
   }
 
+  async function decodeFile(digest: string, side = Infinity): Promise<Picture> {
+    return decodePicture(await pictures.read(digest), { decodeHeic: decodeHeicApart, side });
+  }
+
   async function dropOldest(): Promise<void> {
     for (const [digest, picture] of decoded) {
       if (bytes <= KEPT_BYTES) return;
@@ -63,7 +67,14 @@ export function createCutOuts(pictures: PictureFolder): CutOuts {
     }
   }
 
-  return { cut: (digest, options) => withPermit(permit, async () => cutFrom(await decode(digest), options)) };
+  return {
+    cut: (digest, options) =>
+      withPermit(permit, async () => {
+        const { x, y, width, height, side = DEFAULT_CUT_OUT_SIDE } = options;
+        const isWhole = [x, y, width, height].every((each) => each === undefined);
+        return cutFrom(await (isWhole ? decodeFile(digest, side) : decode(digest)), options);
+      }),
+  };
 }
 
 async function cutFrom(picture: Picture, options: CutOutOptions): Promise<Uint8Array> {
