@@ -6,7 +6,7 @@ import { ClosingLine } from "./test/closing-line.js";
 const TIMED = "**/*.timed.test.ts";
 
 /** One Chromium for all of them. */
-const browser = { globalSetup: "test/browser/browser-server.ts" };
+const CHROMIUM = "test/browser/browser-server.ts";
 
 /** Unit tests change nothing outside themselves: their files share modules, which saves loading them anew for each. */
 const UNIT = ["src/**/*.test.ts", "tools/**/*.test.ts"];
@@ -43,14 +43,25 @@ export default defineConfig({
   test: {
     reporters: ["default", new ClosingLine()],
     projects: [
-      project("training", { include: TRAINING, sequence: { groupOrder: 0 }, ...browser }),
+      project("training", { include: TRAINING, sequence: { groupOrder: 0 }, globalSetup: CHROMIUM }),
       // What these two test runs mostly in other processes, so their files share modules too.
-      project("browser", { include: [IN_BROWSER], exclude: [TIMED, ...TRAINING], isolate: false, ...browser }),
+      project("browser", {
+        include: [IN_BROWSER],
+        exclude: [TIMED, ...TRAINING],
+        isolate: false,
+        globalSetup: [CHROMIUM, "test/browser/shared-app.ts"],
+      }),
       project("all", { include: ["test/**/*.test.ts"], exclude: [TIMED, IN_BROWSER, ...TRAINING], isolate: false }),
       project("alone", { include: ALONE }),
       project("unit", { include: UNIT, exclude: ALONE, isolate: false }),
       // Whatever else the machine does makes a time longer, once in a while; a slow program is slow every time.
-      project("timed", { include: [TIMED], maxWorkers: 1, retry: 2, sequence: { groupOrder: 2 }, ...browser }),
+      project("timed", {
+        include: [TIMED],
+        maxWorkers: 1,
+        retry: 2,
+        sequence: { groupOrder: 2 },
+        globalSetup: CHROMIUM,
+      }),
     ],
   },
 });

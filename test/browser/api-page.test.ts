@@ -4,13 +4,13 @@
 
 import { expect, test } from "vitest";
 
-import { useWatchedApp } from "./watched-app.js";
+import { useSharedApp } from "./watched-app.js";
 
-const { app, open } = useWatchedApp();
+const { url, open } = useSharedApp();
 
 test("the API's page describes every group of routes, lets one be tried, and breaks no policy", async () => {
   const { page } = await open();
-  await page.goto(new URL("/docs", app().url).href);
+  await page.goto(new URL("/docs", url()).href);
   await page.getByText("Read the handwritten numbers on pictures").click();
   for (const group of ["reading", "models", "training", "operation"]) {
     expect(await page.locator(`#operations-tag-${group}`).count()).toBe(1);

@@ -8,11 +8,11 @@ import { expect, test } from "vitest";
 
 import { drawStroke, drawWithFinger, placeNumber, write } from "./pen.js";
 import { countInk, numberRead, waitForNumber } from "./read-view.js";
-import { useWatchedApp } from "./watched-app.js";
+import { useSharedApp } from "./watched-app.js";
 
 const PHONE = { viewport: { width: 360, height: 640 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true } as const;
 
-const watched = useWatchedApp();
+const watched = useSharedApp();
 
 async function open(options: BrowserContextOptions = {}): Promise<Page> {
   return (await watched.open(options)).page;

@@ -45,7 +45,7 @@ test("the program listens within two seconds of its start", async () => {
 });
 
 test("the first load is at most 60 kB of script and 15 kB of style, gzipped, and nothing comes twice", async () => {
-  const load = await measureLoad(watched.browser(), watched.app().url);
+  const load = await measureLoad(watched.browser(), watched.url());
   const { scriptBytes, styleBytes, fontBytes, addresses } = load;
   expect(Math.min(scriptBytes, styleBytes, fontBytes)).toBeGreaterThan(1000);
   expect(scriptBytes).toBeLessThanOrEqual(MAX_SCRIPT_BYTES);
@@ -56,7 +56,7 @@ test("the first load is at most 60 kB of script and 15 kB of style, gzipped, and
 
 test("the page stands soon, no task keeps it busy, and nothing moves meanwhile", async () => {
   await inOneOf(ROUNDS, async () => {
-    const load = await measureLoad(watched.browser(), watched.app().url);
+    const load = await measureLoad(watched.browser(), watched.url());
     expect(load.shift).toBeLessThan(0.01);
     expect(load.largestPaintMs).toBeGreaterThan(0);
     return beyond({ paint: [load.largestPaintMs, MAX_LARGEST_PAINT_MS], task: [load.longestTaskMs, MAX_TASK_MS] });

@@ -9,9 +9,9 @@ import { expect, test } from "vitest";
 import { photographDigit } from "../photographed-digit.js";
 import { write } from "./pen.js";
 import { choose, numberRead, verdictWhen, waitForNumber } from "./read-view.js";
-import { useWatchedApp } from "./watched-app.js";
+import { useSharedApp } from "./watched-app.js";
 
-const watched = useWatchedApp();
+const watched = useSharedApp();
 
 test("a drawing outlives a reload, and so do its undo and its redo", async () => {
   const { page } = await watched.open();

@@ -6,9 +6,9 @@ import { expect, test } from "vitest";
 import { answerTwoFiles, TWO_FILES } from "./page-states.js";
 import { write } from "./pen.js";
 import { focused, tabTo, waitForNumber } from "./read-view.js";
-import { useWatchedApp } from "./watched-app.js";
+import { useSharedApp } from "./watched-app.js";
 
-const watched = useWatchedApp();
+const watched = useSharedApp();
 
 async function open(): Promise<Page> {
   return (await watched.open()).page;

@@ -8,7 +8,7 @@ import { beforeAll, expect, test } from "vitest";
 
 import { inLine, WRITTEN_SIDE, writeDigits } from "../written-digits.js";
 import { brokenFiles, drop, keepNoJobs, type NamedFile, save } from "./picture-list.js";
-import { useWatchedApp } from "./watched-app.js";
+import { useSharedApp } from "./watched-app.js";
 
 const SCANS = 47;
 /** A network misreads a digit now and then, and at wide gaps a number is two; what is tested is that the list shows what it read. */
@@ -22,7 +22,7 @@ interface SavedPicture {
   readonly error: string | null;
 }
 
-const watched = useWatchedApp();
+const watched = useSharedApp();
 let scans: (NamedFile & { readonly text: string })[];
 
 beforeAll(async () => {

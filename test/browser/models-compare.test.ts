@@ -13,7 +13,7 @@ import { openPage } from "./watched-page.js";
 
 const watched = useWatchedApp();
 
-beforeAll(() => addBlindModel(watched.app().url), 60_000);
+beforeAll(() => addBlindModel(watched.url()), 60_000);
 
 async function compare(page: Page): Promise<void> {
   await openModels(page);
@@ -81,7 +81,7 @@ test("the address names both models, opens them again, and follows another choic
   await page.getByText("Copied the link").waitFor();
   const link = await page.evaluate(() => navigator.clipboard.readText());
   expect(decodeURIComponent(new URL(link).hash)).toMatch(/^#models\/digits@[0-9a-f]{12}\/digits@blind-to-4$/);
-  await page.goto(watched.app().url);
+  await page.goto(watched.url());
   await page.goto(link);
   await page.getByRole("button", { name: "A number in pencil" }).click();
   await page.getByText("They differ in 1 of 4 digits.").first().waitFor();
@@ -124,7 +124,7 @@ test("a picture that one cannot be asked about says why, and a model that is gon
   });
   await page.getByText("Not both of them could read it.").first().waitFor();
   expect(await page.getByText("This is not a picture I know").count()).toBe(2);
-  await page.goto(`${watched.app().url}#models/digits@none/digits@blind-to-4`);
+  await page.goto(`${watched.url()}#models/digits@none/digits@blind-to-4`);
   await page.getByRole("button", { name: "A five in chalk" }).click();
   await page.getByText("There is no such model").waitFor();
   await page.locator(".readings .number").waitFor();

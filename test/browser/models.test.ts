@@ -45,7 +45,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 async function listModels(): Promise<ModelListAnswer> {
-  const response = await fetch(`${watched.app().url}/api/models`);
+  const response = await fetch(`${watched.url()}/api/models`);
   return (await response.json()) as ModelListAnswer;
 }
 
@@ -120,9 +120,9 @@ test(
 test("a link to a model opens its card", async () => {
   const { page } = await watched.open();
   const { active } = await listModels();
-  await page.goto(`${watched.app().url}#models/digits@${active.version}`);
+  await page.goto(`${watched.url()}#models/digits@${active.version}`);
   await page.getByText("How it was trained").waitFor();
-  await page.goto(`${watched.app().url}#models/%E0%A4%A@`);
+  await page.goto(`${watched.url()}#models/%E0%A4%A@`);
   await page.getByRole("heading", { name: "Models" }).waitFor();
 });
 

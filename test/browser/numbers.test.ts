@@ -11,11 +11,11 @@ import type { InspectAnswer } from "../../src/contract/answers/network-answers.j
 import type { ExplainedAnswer, ReadAnswer } from "../../src/contract/answers/read-answers.js";
 import { answerOf, answerReadings, DIGIT_SIDE, digitByDigit, lineOf } from "./stubbed-reading.js";
 import { numberRead, numbersRead } from "./read-view.js";
-import { useWatchedApp } from "./watched-app.js";
+import { useSharedApp } from "./watched-app.js";
 
 const PICTURE = { width: 600, height: 300 } as const;
 
-const watched = useWatchedApp();
+const watched = useSharedApp();
 
 /** Opens the page and has a picture read so. */
 async function openReading(

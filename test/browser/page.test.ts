@@ -11,10 +11,10 @@ import { expect, test } from "vitest";
 import { PHOTO, photographDigit, WRITING } from "../photographed-digit.js";
 import { startServedApp } from "../served-app.js";
 import { choose, numberRead, tabTo, verdictWhen } from "./read-view.js";
-import { useWatchedApp } from "./watched-app.js";
+import { useSharedApp } from "./watched-app.js";
 import { openPage } from "./watched-page.js";
 
-const watched = useWatchedApp();
+const watched = useSharedApp();
 
 /** Opens the page; whatever goes wrong on it fails the test at its end. */
 async function open(options: BrowserContextOptions = {}): Promise<Page> {
@@ -176,7 +176,7 @@ test("what is no digit is refused, with the reason in words", async () => {
 
 test("a link opens its sample, and the sample gives its link", async () => {
   const page = await open({ permissions: ["clipboard-read", "clipboard-write"] });
-  await page.goto(`${watched.app().url}#sample=five-in-chalk`);
+  await page.goto(`${watched.url()}#sample=five-in-chalk`);
   await verdictWhen(page, "read");
   expect(await numberRead(page)).toBe("5");
   await page.getByRole("button", { name: "An eight in marker" }).click();
@@ -184,9 +184,7 @@ test("a link opens its sample, and the sample gives its link", async () => {
   await verdictWhen(page, "read");
   await page.getByRole("button", { name: "Copy link" }).click();
   await page.getByText("Copied the link").waitFor();
-  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(
-    `${watched.app().url}/#sample=eight-in-marker`,
-  );
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(`${watched.url()}/#sample=eight-in-marker`);
 });
 
 test("the number is copied as text", async () => {

@@ -11,14 +11,14 @@ import { loadRecordedDigits } from "../../tools/browser/recorded-digits.js";
 import { createPhotographer, type PhotoFile } from "../../tools/photos/photographer.js";
 import { drawWithFinger, placeNumber } from "./pen.js";
 import { numberRead, numbersRead, verdictWhen, waitForNumber } from "./read-view.js";
-import { useWatchedApp } from "./watched-app.js";
+import { useSharedApp } from "./watched-app.js";
 
 const PHONE = { viewport: { width: 360, height: 740 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true } as const;
 
 /** A thumb's worth, in pixels. */
 const THUMB = 44;
 
-const watched = useWatchedApp();
+const watched = useSharedApp();
 let photo: PhotoFile;
 
 beforeAll(async () => {

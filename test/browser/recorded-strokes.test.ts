@@ -9,12 +9,12 @@ import { expect, test } from "vitest";
 import { writeDigits } from "../../tools/browser/hand-on-sheet.js";
 import { loadRecordedDigits, type RecordedDigit } from "../../tools/browser/recorded-digits.js";
 import { countInk, numberRead, waitForNumber } from "./read-view.js";
-import { useWatchedApp } from "./watched-app.js";
+import { useSharedApp } from "./watched-app.js";
 
 /** Of the first two variants of each digit, one may be taken for another: a network is not what is tested here. */
 const MAX_MISREAD = 1;
 
-const watched = useWatchedApp();
+const watched = useSharedApp();
 
 async function open(): Promise<Page> {
   return (await watched.open({ viewport: { width: 1280, height: 800 } })).page;

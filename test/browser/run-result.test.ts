@@ -23,7 +23,7 @@ let result: RunResultAnswer;
 
 beforeAll(async () => {
   run = await trainSmall(watched.app());
-  result = await resultOf(watched.app().url, run.id);
+  result = await resultOf(watched.url(), run.id);
 }, TEST_TIMEOUT_MS);
 
 async function resultOf(url: string, id: string): Promise<RunResultAnswer> {
@@ -73,7 +73,7 @@ test("a cell opens the pictures behind it, each with what it was read as", async
   expect(await dialog.getByText(/^\d+\.\d % sure$/).count()).toBe(indices.length);
 
   // The first picture is that of the test set, pixel for pixel.
-  const response = await fetch(`${watched.app().url}/api/mnist/test/${indices[0]}`);
+  const response = await fetch(`${watched.url()}/api/mnist/test/${indices[0]}`);
   const { image } = (await response.json()) as { image: string };
   const drawn = await dialog
     .locator("canvas")
@@ -219,7 +219,7 @@ test("a result that is refused is told with the server's words, and asked for ag
         })
       : route.continue(),
   );
-  await page.goto(`${watched.app().url}#train/${run.id}`);
+  await page.goto(`${watched.url()}#train/${run.id}`);
   await page.getByText("The file of the result cannot be read.").waitFor();
   // What the run itself says is there all the same.
   expect(await page.locator(".result-head .accuracy").innerText()).toBe(`${(run.testAccuracy! * 100).toFixed(2)} %`);

@@ -9,7 +9,7 @@ import { expect, test } from "vitest";
 import { shiftOf, UNSEEN_SHIFT } from "./layout-shift.js";
 import { write } from "./pen.js";
 import { verdictWhen, waitForNumber } from "./read-view.js";
-import { useWatchedApp } from "./watched-app.js";
+import { useSharedApp } from "./watched-app.js";
 
 const SIZES = [
   { width: 360, height: 740 },
@@ -19,7 +19,7 @@ const SIZES = [
 /** Longer than input excuses a shift. */
 const LONG_AFTER_INPUT_MS = 700;
 
-const watched = useWatchedApp();
+const watched = useSharedApp();
 
 async function open(viewport: (typeof SIZES)[number]): Promise<Page> {
   const { page } = await watched.open({ viewport });

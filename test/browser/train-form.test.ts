@@ -17,7 +17,7 @@ const TEST_TIMEOUT_MS = 2 * RUN_TIMEOUT_MS;
 
 const watched = useWatchedApp();
 
-afterEach(() => removeRuns(watched.app().url));
+afterEach(() => removeRuns(watched.url()));
 
 async function openForm(): Promise<Page> {
   const { page } = await watched.open();
@@ -34,7 +34,7 @@ function work(page: Page): Promise<string> {
 test("every choice has one line that says what it does, as the server has it", async () => {
   const page = await openForm();
   await page.getByText("More choices").click();
-  const response = await page.request.get(`${watched.app().url}/api/runs/options`);
+  const response = await page.request.get(`${watched.url()}/api/runs/options`);
   const { options, networks } = (await response.json()) as {
     options: Record<string, { description: string }>;
     networks: { description: string }[];
@@ -46,7 +46,7 @@ test("every choice has one line that says what it does, as the server has it", a
 });
 
 test("a choice that only the server knows has a field, and is sent", async () => {
-  const alone = await openPage(watched.browser(), watched.app().url);
+  const alone = await openPage(watched.browser(), watched.url());
   const { page } = alone;
   await page.route("**/api/runs/options", async (route) => {
     const answer = (await (await route.fetch()).json()) as RunOptionsAnswer;
@@ -103,7 +103,7 @@ test("a preset fills everything in, and the values are one's own once one is cha
   await page.getByText("More choices").click();
   expect(await isChosen("Own values")).toBe(true);
   await page.getByLabel("Seed").fill("7");
-  const response = await page.request.get(`${watched.app().url}/api/runs/options`);
+  const response = await page.request.get(`${watched.url()}/api/runs/options`);
   const { presets } = (await response.json()) as RunOptionsAnswer;
 
   for (const { name, description, choices } of presets) {
@@ -300,7 +300,7 @@ async function tabToId(page: Page, id: string): Promise<void> {
 }
 
 test("while the server is gone the form waits, and comes with the server", async () => {
-  const alone = await openPage(watched.browser(), watched.app().url);
+  const alone = await openPage(watched.browser(), watched.url());
   const { page } = alone;
   const options = "**/api/runs/options";
   await page.route(options, (route) => route.abort());

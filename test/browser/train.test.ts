@@ -22,7 +22,7 @@ const MANY_EPOCHS = 1000;
 
 const watched = useWatchedApp();
 
-afterEach(() => removeRuns(watched.app().url));
+afterEach(() => removeRuns(watched.url()));
 
 /** What is drawn on a canvas inside an element, as bytes of its picture. */
 function drawnIn(page: Page, selector: string): Promise<string> {
@@ -102,7 +102,7 @@ test(
     await dialog.getByRole("button", { name: "Delete" }).click();
     await page.getByText("None yet").waitFor();
     expect(new URL(page.url()).hash).toBe("#train");
-    await page.goto(`${watched.app().url}#train/${id}`);
+    await page.goto(`${watched.url()}#train/${id}`);
     await page.getByText("There is no such training run").waitFor();
   },
   TEST_TIMEOUT_MS,

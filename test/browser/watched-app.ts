@@ -1,6 +1,6 @@
 /**
- * The built program and a browser for the tests of a file, and one page at a time: whatever goes wrong on a page fails
- * its test at the end.
+ * The built program, shared or the file's own, and a browser for the tests of a file, and one page at a time: whatever
+ * goes wrong on a page fails its test at the end.
  */
 
 import type { Browser, BrowserContextOptions } from "playwright-core";
@@ -12,28 +12,43 @@ import { openPage, type WatchedPage } from "./watched-page.js";
 
 const START_TIMEOUT_MS = 60_000;
 
-export interface WatchedApp {
-  /** Once the file's tests run. */
-  readonly app: () => ServedApp;
+export interface WatchedPages {
+  /** Where the program listens, once the file's tests run. */
+  readonly url: () => string;
   readonly browser: () => Browser;
   /** Opens the page, on a profile of its own; the one before is ended. */
   readonly open: (options?: BrowserContextOptions) => Promise<WatchedPage>;
 }
 
-/** Starts both before the tests of the calling file, and ends them after. */
+export interface WatchedApp extends WatchedPages {
+  /** Once the file's tests run. */
+  readonly app: () => ServedApp;
+}
+
+/** Connects to the browser before the tests of the calling file, which change nothing in the program they share. */
+export function useSharedApp(): WatchedPages {
+  return usePages(() => inject("sharedAppUrl"));
+}
+
+/** Starts a program for the tests of the calling file, and ends it after them. */
 export function useWatchedApp(): WatchedApp {
   let app: ServedApp;
+  beforeAll(async () => {
+    app = await startServedApp();
+  }, START_TIMEOUT_MS);
+  const pages = usePages(() => app.url);
+  afterAll(async () => void (await app?.stop()));
+  return { ...pages, app: () => app };
+}
+
+function usePages(url: () => string): WatchedPages {
   let browser: Browser;
   let opened: WatchedPage | null = null;
 
   beforeAll(async () => {
-    [app, browser] = await Promise.all([startServedApp(), connectToBrowser(inject("browserEndpoint"))]);
+    browser = await connectToBrowser(inject("browserEndpoint"));
   }, START_TIMEOUT_MS);
-
-  afterAll(async () => {
-    await browser?.close();
-    await app?.stop();
-  });
+  afterAll(() => browser?.close());
 
   async function endPage(): Promise<void> {
     const troubles = opened?.troubles ?? [];
@@ -44,11 +59,11 @@ export function useWatchedApp(): WatchedApp {
   afterEach(endPage);
 
   return {
-    app: () => app,
+    url,
     browser: () => browser,
     async open(options = {}) {
       await endPage();
-      opened = await openPage(browser, app.url, options);
+      opened = await openPage(browser, url(), options);
       return opened;
     },
   };
