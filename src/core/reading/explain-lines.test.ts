@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 
-import { createBarAndRingClassifier } from "../../../test/bar-and-ring.js";
+import { createBarAndRingClassifier, outcomesOf } from "../../../test/bar-and-ring.js";
 import { anyOf, drawPicture, rectangle, ring, type Shape } from "../../../test/drawn-ink.js";
 import { createRuleScorer } from "../../../test/rule-scorer.js";
+import { NOT_A_DIGIT } from "../digits.js";
 import { LINE_CLASS_COUNT, LINE_COLUMN_PX, LINE_HEIGHT, lineClassOf } from "../line.js";
 import type { LineImage } from "../picture/lines/line-image.js";
 import { LOCATOR_CHANNELS, LOCATOR_NUMBER, LOCATOR_STRIDE, toLocatorDistance } from "../locator.js";
@@ -199,15 +200,43 @@ describe("a reader of lines", () => {
   test("asks the network of single digits about a mark that stands alone", async () => {
     const classifier = createBarAndRingClassifier();
     const reader = createReader(classifier, { scorer: createRuleScorer() });
+    // Each of them is all there is, so it is asked before, too.
     const one = await reader.read(draw(300, 200, ring(150, 100, 40, 12)));
-    expect([one.text, classifier.seen.length]).toEqual(["0", 1]);
+    expect([one.text, classifier.seen.length]).toEqual(["0", 2]);
     // To the rule for lines it is a 0, to the one for single digits a 5: what they do not agree on is not sure.
     const doubted = await reader.read(draw(300, 200, rectangle(120, 60, 60, 70)));
     expect(doubted.text).toBe("?");
     expect(doubted.numbers[0]!.confidence).toBeLessThan(0.6);
-    expect(classifier.seen).toHaveLength(2);
+    expect(classifier.seen).toHaveLength(4);
     await reader.read(draw(600, 300, ...writeLine(100, 100)));
-    expect(classifier.seen).toHaveLength(2);
+    expect(classifier.seen).toHaveLength(4);
+  });
+
+  test("asks the network of single digits alone about all there is, where that is sure of a digit", async () => {
+    const rule = createRuleScorer();
+    let shown = 0;
+    const scorer = { ...rule, score: (image: LineImage) => rule.score((shown++, image)) };
+    const outcomes = Float32Array.from(outcomesOf(3, 0.995));
+    const sure = { classify: async () => outcomes, dispose: async () => {} };
+    const shapes = [ring(150, 100, 40, 12)];
+    const reader = createReader(sure, { scorer });
+    const { numbers } = await reader.read(draw(300, 200, ...shapes), { alternatives: 2 });
+    expect(numbers).toHaveLength(1);
+    expect(numbers[0]).toMatchObject({ text: "3", value: 3, line: 0, digits: [{ digit: 3 }] });
+    expect(numbers[0]!.confidence).toBeCloseTo(0.995);
+    expect(numbers[0]!.alternatives).toHaveLength(2);
+    expect(shown).toBe(0);
+    // How its line looks is told, and what is read stays.
+    const { reading, lines, candidates } = await reader.explain(draw(300, 200, ...shapes));
+    expect([reading.text, lines.length, candidates.length]).toEqual(["3", 1, 1]);
+    // Two that touch are not one; and a network that never says "no digit" is not believed alone.
+    const before = shown;
+    await reader.read(draw(300, 200, rectangle(100, 60, 120, 60)));
+    expect(shown).toBeGreaterThan(before);
+    const afterTwo = shown;
+    const blind = { ...sure, classify: async () => outcomes.map((one, i) => (i === NOT_A_DIGIT ? 0 : one)) };
+    await createReader(blind, { scorer }).read(draw(300, 200, ...shapes));
+    expect(shown).toBeGreaterThan(afterTwo);
   });
 
   test("leaves lines beyond its time, and tells of them", async () => {

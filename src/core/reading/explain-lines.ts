@@ -66,7 +66,8 @@ export async function explainLines(
   budget: Budget,
 ): Promise<Explanation> {
   const show = createShow(found, networks.scorer, { expectation, texts: 1 + (alternatives ?? 0) }, budget);
-  const { lines: scored, setAside, ...rest } = await findLines(found, networks.locator, show, budget);
+  const finding = { locator: networks.locator, classifier: expectation ? undefined : classifier, isExplained };
+  const { lines: scored, lone, setAside, ...rest } = await findLines(found, show, budget, finding);
   const rejected = [...rest.rejected];
   const isComplete = rejected.every(({ reason }) => reason !== NOT_READ_REASON);
 
@@ -82,9 +83,24 @@ export async function explainLines(
   const candidates: Candidate[] = [];
   const boxOf = (window: LineWindow, { from, to }: Pick<LineSymbol, "from" | "to">) =>
     boxInWindow(window, from, to, found.ink);
+  const addAlone = ({ box, image }: Pick<Candidate, "box" | "image">, outcomes: Float32Array, line: number) => {
+    const digit = bestDigit(outcomes);
+    const confidence = outcomes[digit]!;
+    const symbols = [{ symbol: String(digit), box, image, outcomes }];
+    const others = alternatives && alternativesOfDigits(symbols, confidence, alternatives, write);
+    const number = toWrittenNumber({ value: digit, confidence, symbols }, choices, line);
+    numbers.push({ ...number, ...(others && { alternatives: others }) });
+  };
+  if (lone !== undefined) {
+    const box = found.toPictureBox(lone.box);
+    const shown = scored[0]?.read && aloneIn(scored[0].read);
+    addAlone({ image: lone.image, box }, lone.outcomes, 0);
+    if (shown) places.set(shown, { number: 0, digit: 0 });
+    candidates.push(toCandidate(lone, box, true));
+  }
   let row = 0;
   const slopes: LineSlope[] = [];
-  for (const [one, isFirst] of inRows(scored)) {
+  for (const [one, isFirst] of lone === undefined ? inRows(scored) : []) {
     const { box: lineBox, window, read } = one;
     if (isFirst && numbers.some(({ line }) => line === row)) row++;
     if (expectation !== undefined && one !== best) {
@@ -107,14 +123,13 @@ export async function explainLines(
       const both = judgeAlone(symbol.outcomes, outcomes);
       const other = contradictingDigit(both, expectation);
       if (other !== undefined) contradicts = { text: String(other), confidence: both[other]! };
-      const number = toLoneNumber(symbol, expectedOutcomes(both, expectation));
-      candidates.push(toCandidate({ outcomes, image: symbol.image }, symbol.box, number !== undefined));
-      if (number === undefined) rejected.push({ box: symbol.box, reason: NO_DIGIT_REASON });
-      else {
+      const expected = expectedOutcomes(both, expectation);
+      const isDigit = expected.some((one) => one > 0) && !isNoDigit(expected);
+      candidates.push(toCandidate({ outcomes, image: symbol.image }, symbol.box, isDigit));
+      if (isDigit) {
         place(alone, true);
-        const others = alternatives && alternativesOfDigits(number.symbols, number.confidence, alternatives, write);
-        numbers.push({ ...toWrittenNumber(number, choices, row), ...(others && { alternatives: others }) });
-      }
+        addAlone(symbol, expected, row);
+      } else rejected.push({ box: symbol.box, reason: NO_DIGIT_REASON });
       continue;
     }
     for (const number of read.numbers) {
@@ -170,14 +185,6 @@ function judgeAlone(ofLine: Float32Array, opinion: ArrayLike<number>): Float32Ar
   const both = ofLine.map((probability, outcome) => Math.sqrt(probability * (opinion[outcome] ?? 0)));
   const sum = both.reduce((total, one) => total + one, 0);
   return both.map((one) => one / Math.max(Number.MIN_VALUE, sum));
-}
-
-/** The number that is one digit; undefined where it is none. */
-function toLoneNumber<S extends LineSymbol>(symbol: S, outcomes: Float32Array) {
-  if (outcomes.every((one) => one === 0) || isNoDigit(outcomes)) return undefined;
-  const digit = bestDigit(outcomes);
-  const symbols = [{ ...symbol, symbol: String(digit), outcomes }];
-  return { value: digit, confidence: outcomes[digit]!, symbols };
 }
 
 /** What stands on the picture rather than what is expected: in the line that was chosen, or where none was, in any. */

@@ -1,5 +1,6 @@
 /** The lines of a picture, each read: those that a network finds on it, and those that its ink makes. */
 
+import { NOT_A_DIGIT } from "../digits.js";
 import { type Box, unionOfBoxes } from "../picture/box.js";
 import { toSegments } from "../picture/components.js";
 import { boxOfLocated, windowOfLocated } from "../picture/lines/located-lines.js";
@@ -7,26 +8,55 @@ import { boxOfLine, findTextLines, isTorn, type TextLine } from "../picture/line
 import { heightOf } from "../picture/lines/writing-frame.js";
 import { chooseComponents } from "../picture/pieces/choose-components.js";
 import { failBlank, type FoundInk } from "../picture/pieces/find-ink.js";
+import { normalizeDigit } from "../picture/normalize.js";
 import type { Budget } from "./budget.js";
 import { chooseLines, coveredPart } from "./choose-lines.js";
+import type { Classifier } from "./classifier.js";
 import { locateLines } from "./locate-lines.js";
 import type { LocatorScorer } from "./locator-scorer.js";
 import { mayBeCrop, readCrop } from "./read-crop.js";
-import { NO_DIGIT_REASON, NOT_READ_REASON, type RejectedInk } from "./reading.js";
+import { bestDigit, NO_DIGIT_REASON, NOT_READ_REASON, type RejectedInk } from "./reading.js";
 import { type ScoredLine, type Show, showLine } from "./score-window.js";
 
 /** A number of several digits that was found is sure from here on: ink that lies in such numbers alone is not shown again. */
 const SURE = 0.9;
+/**
+ * A mark that is all there is on a picture is a digit, where the network of single digits is so sure of it; of 500 such
+ * marks that were held out 99.6 % were read rightly, against 99.2 % by both networks together. 0.9: 99.8 %, but of 500
+ * letters and scribbles 15 were digits, and 13 with this and without.
+ */
+const SURELY_ALONE = 0.99;
+/** and broader ones are rather two that touch. In heights. */
+const WIDEST_DIGIT = 1.2;
 /** So much of a segment lies in them; and segments below this share of the line's height say nothing. */
 const COVERED_SHARE = 0.7;
 const TALL_SHARE = 0.5;
 
+/** All there is on a picture, in one piece: surely a digit. */
+export interface LoneDigit {
+  /** In pixels of the plane. */
+  readonly box: Box;
+  readonly image: Uint8Array; // [28 * 28]
+  readonly outcomes: Float32Array; // [11]
+}
+
 export interface FoundLines {
   readonly lines: readonly ScoredLine[];
+  /** What then is read; of the lines only how they look is told. */
+  readonly lone?: LoneDigit;
   /** What was not read, and what is of no line that counts. */
   readonly rejected: readonly RejectedInk[];
   /** Ink that was set aside before, in pixels of the plane. */
   readonly setAside: readonly { readonly box: Box; readonly reason: string }[];
+}
+
+export interface FindingOptions {
+  /** Finds lines, beside those that the ink makes. */
+  readonly locator: LocatorScorer | undefined;
+  /** Judges a mark that is all there is; where several digits or signs are expected, nobody does. */
+  readonly classifier: Classifier | undefined;
+  /** Whether to show the line of a lone digit, too, so that it can be told how it looks. */
+  readonly isExplained: boolean;
 }
 
 /**
@@ -36,9 +66,9 @@ export interface FoundLines {
  */
 export async function findLines(
   found: FoundInk,
-  locator: LocatorScorer | undefined,
   show: Show,
   budget: Budget,
+  { locator, classifier, isExplained }: FindingOptions,
 ): Promise<FoundLines> {
   const { kept, setAside, beyond } = chooseComponents(found);
   if (kept.length === 0) failBlank();
@@ -50,7 +80,10 @@ export async function findLines(
   const showInk = (line: TextLine) => (isTorn(line, beyond) ? undefined : showLine(line, found.ink, show));
   // Most drawings are one digit, and nothing else: there is nothing to be found.
   const [only, ...others] = lines;
-  const first = only !== undefined && others.length + setAside.length === 0 ? await showInk(only) : undefined;
+  const isOnly = only !== undefined && others.length + setAside.length + beyond.length === 0;
+  const lone = isOnly && classifier && (await judgeLone(only, found, classifier));
+  const first = isOnly && (!lone || isExplained) ? await showInk(only) : undefined;
+  if (lone) return { lines: first ? [first] : [], lone, rejected, setAside };
   const located = locator === undefined || isSureDigit(first) ? [] : await readLocated(found, locator, show, budget);
   const ofInk: ScoredLine[] = [];
   for (const line of lines) {
@@ -86,6 +119,21 @@ async function readLocated(
     if (one.read !== undefined && one.read.numbers.length > 0) read.push(one);
   }
   return read;
+}
+
+/** The digit that a line of one piece surely is. */
+async function judgeLone(
+  { segments: [piece, ...others] }: TextLine,
+  { ink }: FoundInk,
+  classifier: Classifier,
+): Promise<LoneDigit | undefined> {
+  if (piece === undefined || others.length > 0) return undefined;
+  const { box } = piece.segment;
+  if (box.width > WIDEST_DIGIT * box.height) return undefined;
+  const image = normalizeDigit(ink, box);
+  const outcomes = await classifier.classify(image);
+  const canRefuse = outcomes[NOT_A_DIGIT]! > 0;
+  return canRefuse && outcomes[bestDigit(outcomes)]! >= SURELY_ALONE ? { box, image, outcomes } : undefined;
 }
 
 /** Whether a line is one digit in one piece, surely: around a number in a ring, the ring may be taken for a 0. */
