@@ -5,12 +5,14 @@
  */
 
 import { DIGIT_COUNT } from "../core/digits.js";
-import { checkDigitNames } from "../core/reading/expectation/check-digits.js";
+import { checkDigitNames, checkDigits } from "../core/reading/expectation/check-digits.js";
 import { createExpectation } from "../core/reading/expectation/expectation.js";
 import type { InspectOptions } from "../core/reading/inspection.js";
 import { type ReadOptions, turns } from "../core/reading/reader.js";
 import { DEFAULT_MIN_CONFIDENCE } from "../core/reading/reading.js";
 import { type Choice, checkChoices, type ChoiceOf } from "./choice.js";
+
+export { checkDigits };
 
 export const readingOptions = {
   expect: {

@@ -11,6 +11,7 @@ import { createPageClient } from "./api/page-client.js";
 import { Token } from "./api/token.svelte.js";
 import { writeToClipboard } from "./ui/hand-over.js";
 import { nothingToRead } from "./words/failures.js";
+import { Expected } from "./api/expected.svelte.js";
 import { Batch } from "./many/batch.svelte.js";
 import type { Comparison } from "./models/compare/comparison.svelte.js";
 import { Connection } from "./api/connection.svelte.js";
@@ -83,9 +84,11 @@ export class AppState {
     // What lies on the sheet was read by another.
     this.reading.retry();
   });
-  readonly reading = new Reading(this.connection);
+  /** What is known of the numbers beforehand. */
+  readonly expected = new Expected(sessionStorage, () => this.reading.retry());
+  readonly reading = new Reading(this.connection, this.expected);
   readonly inspector = new Inspector(this.connection);
-  readonly batch = new Batch(this.connection);
+  readonly batch = new Batch(this.connection, this.expected);
   readonly jobs = new Jobs(
     this.connection,
     createPageClient(this.token, { onUnauthorized: async () => null }),
@@ -164,7 +167,7 @@ export class AppState {
 
   /** Many pictures are a job, which lasts; a list in this page where the server keeps no jobs, or none for strangers. */
   async #takeMany(files: readonly File[]): Promise<void> {
-    const job = await this.jobs.startUnasked(files);
+    const job = await this.jobs.startUnasked(files, this.expected.options);
     if (job !== null) return this.route.openJob(job);
     this.route.open("read");
     this.route.nameSample(null);

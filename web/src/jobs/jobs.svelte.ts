@@ -2,6 +2,7 @@
 
 import { ApiError, type Client, ConnectionError, type JobAnswer } from "../../../src/client.js";
 import type { Connection } from "../api/connection.svelte.js";
+import type { ExpectedOptions } from "../api/expected.svelte.js";
 import { type Failure, failureOf } from "../words/failures.js";
 import { nameByTime } from "../words/job-words.js";
 import { JobUpload } from "./job-upload.svelte.js";
@@ -75,14 +76,15 @@ export class Jobs {
   /**
    * Makes a job of pictures that somebody has read without asking for one.
    *
+   * @param options what is expected of each
    * @returns its name; null where the server keeps no jobs, or none for strangers
    */
-  async startUnasked(files: readonly File[]): Promise<string | null> {
+  async startUnasked(files: readonly File[], options: ExpectedOptions): Promise<string | null> {
     const folder = files[0]?.webkitRelativePath.split("/")[0] ?? "";
     const name = folder === "" ? nameByTime(new Date()) : folder;
     for (const tried of [name, `${name} ${Date.now()}`]) {
       try {
-        await this.#quiet.jobs.create({ name: tried });
+        await this.#quiet.jobs.create({ name: tried, options });
         this.addTo(tried, files);
         return tried;
       } catch (error) {

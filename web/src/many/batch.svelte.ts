@@ -6,6 +6,7 @@
 import { ConnectionError, type ReadAnswer, type ReadLine } from "../../../src/client.js";
 import type { Connection } from "../api/connection.svelte.js";
 import { PATIENT_MS } from "../api/page-client.js";
+import type { Expected } from "../api/expected.svelte.js";
 import { type Failure, failureOfCode, pictureTooLarge, readingFailureOf } from "../words/failures.js";
 
 /** Files and bytes of one form: small enough to stop soon, large enough to keep the server busy. */
@@ -99,12 +100,14 @@ export class Batch {
   );
   readonly shown = $derived(this.#sortAndFilter());
   readonly #connection: Connection;
+  readonly #expected: Expected;
   #running: AbortController | null = null;
   #forgetWaiting: (() => void) | null = null;
   #nextId = 0;
 
-  constructor(connection: Connection) {
+  constructor(connection: Connection, expected: Expected) {
     this.#connection = connection;
+    this.#expected = expected;
   }
 
   /** Takes pictures in, after those there are. */
@@ -171,8 +174,9 @@ export class Batch {
     for (const row of form) row.state = "reading";
     const sentMs = performance.now();
     const pictures = form.map(({ file }) => ({ name: file.name, picture: file }));
+    const options = { ...this.#expected.asked, signal, timeoutMs: PATIENT_MS };
     try {
-      for await (const line of this.#connection.client.readMany(pictures, { signal, timeoutMs: PATIENT_MS })) {
+      for await (const line of this.#connection.client.readMany(pictures, options)) {
         if (signal.aborted) return;
         const row = form[line.index];
         if (row) fill(row, line, performance.now() - sentMs);

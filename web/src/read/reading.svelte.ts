@@ -6,6 +6,7 @@
 import { ConnectionError, type ExplainedAnswer, type ReadAnswer, type ReadOptions } from "../../../src/client.js";
 import type { PenRest } from "../../../src/browser/drawing/pen-rest.js";
 import type { Connection } from "../api/connection.svelte.js";
+import type { Expected } from "../api/expected.svelte.js";
 import { type Failure, pictureTooLarge, readingFailureOf } from "../words/failures.js";
 import { placeDigits, type ShownReading } from "./shown-reading.svelte.js";
 
@@ -54,12 +55,14 @@ export class Reading implements ShownReading {
   readonly answer = $derived(this.outcome?.kind === "read" ? this.outcome.answer : null);
   readonly digits = $derived(this.answer ? placeDigits(this.answer) : []);
   readonly #connection: Connection;
+  readonly #expected: Expected;
   #running: AbortController | null = null;
   #forgetWaiting: (() => void) | null = null;
   #patience: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(connection: Connection) {
+  constructor(connection: Connection, expected: Expected) {
     this.#connection = connection;
+    this.#expected = expected;
   }
 
   /**
@@ -122,7 +125,7 @@ export class Reading implements ShownReading {
     this.#setBusy(source.kind);
     const startMs = performance.now();
     try {
-      const answer = await client.read(source.file, { ...optionsOf(source), signal: mine.signal });
+      const answer = await client.read(source.file, { ...this.#optionsOf(source), signal: mine.signal });
       if (mine.signal.aborted) return;
       this.#connection.find();
       const durationMs = performance.now() - startMs;
@@ -161,13 +164,20 @@ export class Reading implements ShownReading {
     if (mine.signal.aborted || this.source !== source) return;
     this.#running = mine;
     const { client } = this.#connection;
-    const answer = await client.explain(source.file, { ...optionsOf(source), signal: mine.signal }).catch(() => null);
+    const answer = await client
+      .explain(source.file, { ...this.#optionsOf(source), signal: mine.signal })
+      .catch(() => null);
     if (answer && !mine.signal.aborted && this.source === source) {
       this.explanation = answer.explanation;
       const { lines, cuts, candidates } = answer.explanation;
       if (lines.length > 0) this.isByLines = true;
       else if (cuts.length > 0 || candidates.length > 0) this.isByLines = false;
     }
+  }
+
+  /** Whoever draws sits before the sheet the right way up. */
+  #optionsOf({ kind }: ReadSource): ReadOptions {
+    return { ...this.#expected.asked, ...(kind === "drawing" && { turn: "0" }) };
   }
 
   /** Says what is being read, or null where nothing is. */
@@ -192,11 +202,6 @@ export class Reading implements ShownReading {
     this.#forgetWaiting?.();
     this.#forgetWaiting = null;
   }
-}
-
-/** Whoever draws sits before the sheet the right way up. */
-function optionsOf({ kind }: ReadSource): ReadOptions {
-  return kind === "drawing" ? { turn: "0" } : {};
 }
 
 /** Frees the memory of what no longer lies on the sheet. */

@@ -1,6 +1,6 @@
 /** A reading in words: what an unsure digit may be, which of a number's digits are doubtful, and what was refused. */
 
-import { confidenceInWords, formatConfidence, reasonsOf, toOrdinal } from "../../../src/contract/words.js";
+import { confidenceInWords, formatConfidence, listOf, reasonsOf, toOrdinal } from "../../../src/contract/words.js";
 import type { ReadAnswer, ReadDigit, ReadNumber } from "../../../src/contract/answers/read-answers.js";
 
 /** Below this confidence a digit that counts as read has its runner-up named too. */
@@ -88,6 +88,16 @@ export function turnedWords({ turned }: ReadAnswer): string {
     default:
       return `Turned by a quarter, ${turned === 90 ? "clockwise" : "anticlockwise"}, to be read`;
   }
+}
+
+/** What else a number may be that was expected, and what stands there that was not, each in a sentence. */
+export function expectedWords({ numbers, contradicts }: ReadAnswer): string[] {
+  const sentences = numbers.flatMap(({ alternatives = [] }) => {
+    const others = alternatives.map(({ text, confidence }) => `${text} (${formatConfidence(confidence)})`);
+    return others.length > 0 ? [`It may also be ${listOf(others, "or")}.`] : [];
+  });
+  if (contradicts === undefined) return sentences;
+  return [...sentences, `What stands there is rather ${contradicts.text}, which is not what you expect.`];
 }
 
 /** What the page says where nothing on a picture is a digit. */

@@ -1,0 +1,91 @@
+/**
+ * What is known of a number beforehand, on the page: it is sent with the picture, kept over a reload, and taken back; what
+ * cannot be is told beside the fields.
+ */
+
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
+
+import { violationsInBothThemes } from "./axe-violations.js";
+import { verdictWhen, waitForNumber } from "./read-view.js";
+import { useSharedApp } from "./watched-app.js";
+
+const watched = useSharedApp();
+
+/** Opens the fields on a picture whose number has as many digits as this sample. */
+async function openFields(): Promise<Page> {
+  const { page } = await watched.open({ reducedMotion: "reduce" });
+  await page.getByRole("button", { name: "A number in pencil" }).click();
+  await verdictWhen(page, "read");
+  await page.getByText("What do you expect?").click();
+  await page.getByLabel("Digits", { exact: true }).waitFor();
+  return page;
+}
+
+/** The number on the picture as it is read now. */
+async function numberOn(page: Page): Promise<string> {
+  await verdictWhen(page, "read");
+  const answer = page.waitForResponse(/\/api\/read/);
+  await page.reload();
+  return ((await (await answer).json()) as { text: string }).text;
+}
+
+const listOn = (page: Page) => page.getByRole("textbox", { name: /^One of these/ });
+
+test("a list makes the number one of its texts, is kept over a reload, and taken back", async () => {
+  const page = await openFields();
+  const written = await numberOn(page);
+  expect(written).toMatch(/^\d+$/);
+  await page.getByText("What do you expect?").click();
+  const other = `${written.slice(0, -1)}${(Number(written.at(-1)) + 1) % 10}`;
+  const asked = page.waitForRequest(/\/api\/read/);
+  await listOn(page).fill(`${other}\n${other}0`);
+  expect((await asked).method()).toBe("POST");
+  // Nothing of the list stands there, and the page says what does.
+  await page.getByText(`What stands there is rather ${written}, which is not what you expect.`).waitFor();
+  await listOn(page).fill(`${other}\n${written}`);
+  await waitForNumber(page, written);
+  await page.getByText("Expected: one of 2 texts").waitFor();
+  await page.reload();
+  await page.getByText("Expected: one of 2 texts").waitFor();
+  expect(await listOn(page).inputValue()).toBe(`${other}\n${written}`);
+  await page.getByRole("button", { name: "Expect anything" }).click();
+  await page.getByText("What do you expect?").waitFor();
+  await waitForNumber(page, written);
+});
+
+test("what cannot be is told beside the fields, and is not asked of anybody", async () => {
+  const page = await openFields();
+  const asked: string[] = [];
+  page.on("request", (request) => asked.push(request.url()));
+  await page.getByLabel("Written like").fill("(1");
+  await page.locator("#expected-fault strong").waitFor();
+  await page.getByLabel("Written like").fill("");
+  await page.getByLabel("Digits", { exact: true }).fill("a few");
+  await page.locator("#expected-fault", { hasText: "expect" }).waitFor();
+  expect(asked.filter((url) => url.includes("/api/"))).toEqual([]);
+  expect(await violationsInBothThemes(page)).toEqual([]);
+});
+
+test("a list comes out of a file", async () => {
+  const page = await openFields();
+  const asked = page.waitForRequest(/\/api\/read/);
+  const buffer = Buffer.from("17\r\n\r\n4711\r\n");
+  await page.getByLabel("List from a file").setInputFiles({ name: "list.txt", mimeType: "text/plain", buffer });
+  await asked;
+  await page.getByText("Expected: one of 2 texts").waitFor();
+});
+
+test.each([320, 1280])("at %i pixels the fields stay on the page", async (width) => {
+  const page = await openFields();
+  await page.setViewportSize({ width, height: 800 });
+  const scrolled = await page.evaluate(() => {
+    window.scrollTo(1000, 0);
+    return window.scrollX;
+  });
+  expect(scrolled).toBe(0);
+  const low = await page
+    .locator(".expected :is(input[type=text], select, textarea, button, label.button)")
+    .evaluateAll((elements) => elements.filter((element) => element.getBoundingClientRect().height < 44).length);
+  expect(low).toBe(0);
+});
