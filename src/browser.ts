@@ -13,7 +13,7 @@ export { createCheckedReader as createReader } from "./contract/checked-reader.j
 export type { Reader, ReadOptions } from "./core/reading/reader.js";
 export { DEFAULT_MIN_CONFIDENCE } from "./core/reading/reading.js";
 export type { RankedDigit, ReadDigit, Reading, ReadNumber, RejectedInk } from "./core/reading/reading.js";
-export type { ReadTable, ReadTextLine } from "./core/reading/reading.js";
+export type { ReadPage, ReadTable, ReadTextLine } from "./core/reading/reading.js";
 export type { Cell } from "./core/picture/tables/table.js";
 export type { Candidate, Explanation, RemovedInk, TriedCut } from "./core/reading/reading.js";
 export type { ExplainedLine, PathSymbol } from "./core/reading/explained-line.js";

@@ -40,6 +40,7 @@ export type {
   ReadAnswer,
   ReadDigit,
   ReadNumber,
+  ReadPage,
   ReadTable,
   ReadTextLine,
   RejectedMark,

@@ -20,14 +20,14 @@ export { createCheckedReader as createReader } from "./contract/checked-reader.j
 export type { Reader, ReadOptions } from "./core/reading/reader.js";
 export { DEFAULT_MIN_CONFIDENCE } from "./core/reading/reading.js";
 export type { RankedDigit, ReadDigit, Reading, ReadNumber, RejectedInk } from "./core/reading/reading.js";
-export type { ReadTable, ReadTextLine } from "./core/reading/reading.js";
+export type { ReadPage, ReadTable, ReadTextLine } from "./core/reading/reading.js";
 export type { Cell } from "./core/picture/tables/table.js";
 export type { Candidate, Explanation, RemovedInk, TriedCut } from "./core/reading/reading.js";
 export type { ExplainedLine, PathSymbol } from "./core/reading/explained-line.js";
 export type { Classifier } from "./core/reading/classifier.js";
 export type { Box, Point } from "./core/picture/box.js";
 export type { Picture } from "./core/picture/picture.js";
-export { decodePicture, loadPicture } from "./node/pictures/picture-file.js";
+export { decodePicture, loadPages, loadPicture } from "./node/pictures/picture-file.js";
 export type { PictureLimits } from "./node/pictures/picture-limits.js";
 export { openLineNetworks } from "./node/models/line-model-file.js";
 export type { LineNetworks } from "./core/reading/explain-lines.js";

@@ -51,8 +51,8 @@ export function createJsonPrinter(io: CliIo): ReadPrinter {
 }
 
 /** What is undefined is left out of the JSON. */
-function toJsonNumber({ text, value, confidence, line, box, digits, alternatives, cell }: ReadNumber) {
-  return { text, value, confidence, line, box, digits: digits.map(toJsonDigit), alternatives, cell };
+function toJsonNumber({ text, value, confidence, line, box, digits, alternatives, cell, page }: ReadNumber) {
+  return { text, value, confidence, line, box, digits: digits.map(toJsonDigit), alternatives, cell, page };
 }
 
 /** All but the image, which is for programs that draw; the server gives it. */
@@ -70,17 +70,24 @@ function toReadLines(file: string, reading: Reading): string[] {
   const lines = reading.numbers.map((number) =>
     toLine(
       [number.text, formatPercent(number.confidence, 1), file],
-      [doubtsOf(number), runnersUpOf(number), denial].filter(Boolean).join("; "),
+      [pageOf(number), doubtsOf(number), runnersUpOf(number), denial].filter(Boolean).join("; "),
     ),
   );
   if (reading.isComplete) return lines;
-  const left = reading.rejected.filter(({ reason }) => reason === NOT_READ_REASON);
-  return [...lines, toLine(["-", "not read", file], `${countOf(left.length, "line")} ${NOT_READ_REASON}`)];
+  const left = reading.rejected.filter(({ reason }) => reason === NOT_READ_REASON).length;
+  const pages = reading.pages?.filter(({ width }) => width === undefined).length ?? 0;
+  const parts = [pages > 0 && countOf(pages, "page"), left > 0 && countOf(left, "line")].filter(Boolean).join(", ");
+  return [...lines, toLine(["-", "not read", file], `${parts} ${NOT_READ_REASON}`)];
 }
 
 function toLine([text, confidence, file]: readonly [string, string, string], remark: string): string {
   const columns = [text.padEnd(TEXT_WIDTH), confidence.padStart(CONFIDENCE_WIDTH), toOneLine(file)].join("  ");
   return remark === "" ? columns : `${columns}   ${remark}`;
+}
+
+/** Where it stands, of several pages. */
+function pageOf({ page }: ReadNumber): string {
+  return page === undefined ? "" : `page ${page}`;
 }
 
 /** What each digit that is not sure may be. */

@@ -3,8 +3,8 @@
  * dialogs, folders, help texts, docs and the decoders' table follow from the rows.
  */
 
-/** What decodes a format: sharp, libheif as WebAssembly, or plain TypeScript. */
-export type DecoderName = "sharp" | "libheif" | "bmp";
+/** What decodes a format: sharp, libheif or PDFium as WebAssembly, or plain TypeScript. */
+export type DecoderName = "sharp" | "libheif" | "pdfium" | "bmp";
 
 interface FormatRow {
   /** Endings of such files' names, the usual one first, without the dot. */
@@ -22,6 +22,9 @@ interface FormatRow {
  * (sharp 0.35.5, one of two busy cores). Phones save photos of up to 24.5 megapixels in them.
  */
 const CODED_AS_VIDEO_PIXELS = 25e6;
+
+/** Pages are drawn at 200 dpi: A2, and larger ones at fewer. */
+const DRAWN_PIXELS = 25e6;
 
 /** How many bytes from the start are searched for text that may follow a preamble. */
 const PREAMBLE_BYTES = 1024;
@@ -45,7 +48,12 @@ export const formats = {
   GIF: { extensions: ["gif"], decoder: "sharp", isFormat: startsWith("GIF87a", "GIF89a") },
   TIFF: { extensions: ["tif", "tiff"], decoder: "sharp", isFormat: startsWith("II*\0", "MM\0*") },
   BMP: { extensions: ["bmp"], decoder: "bmp", isFormat: startsWith("BM") },
-  PDF: { extensions: ["pdf"], decoder: null, isFormat: (textAt) => textAt(0, PREAMBLE_BYTES).includes("%PDF-") },
+  PDF: {
+    extensions: ["pdf"],
+    decoder: "pdfium",
+    maxPixels: DRAWN_PIXELS,
+    isFormat: (textAt) => textAt(0, PREAMBLE_BYTES).includes("%PDF-"),
+  },
   SVG: { extensions: ["svg"], decoder: null, isFormat: (textAt) => /<svg[\s>]/i.test(textAt(0, PREAMBLE_BYTES)) },
 } as const satisfies Readonly<Record<string, FormatRow>>;
 

@@ -18,6 +18,8 @@ export interface Limits {
   readonly maxSide: number;
   /** Picture files in one request. */
   readonly maxFiles: number;
+  /** Pages of one file. */
+  readonly maxPages: number;
   /** Seconds that one picture may be read; a request may ask for less. */
   readonly maxReadingSeconds: number;
   /** Images of 28x28 in one request. More are no faster each, and hold a thread for longer than others should wait. */
@@ -39,6 +41,7 @@ export const defaultLimits = {
   minSide: MINIMUM_SIDE_PX,
   maxSide: 30_000,
   maxFiles: 100,
+  maxPages: 100,
   maxReadingSeconds: 10,
   maxImages: 1024,
   maxModelBytes: 50 * MEGA,

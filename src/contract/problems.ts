@@ -43,6 +43,7 @@ export type ProblemCode = ErrorCode | HttpErrorCode;
 export const problems = {
   PICTURE_EMPTY: { status: 400, heading: "This file is empty" },
   PICTURE_UNREADABLE: { status: 415, heading: "This is not a picture I know" },
+  PICTURE_ENCRYPTED: { status: 422, heading: "This file is protected" },
   PICTURE_TRUNCATED: { status: 422, heading: "This picture is cut off" },
   PICTURE_TOO_SMALL: { status: 422, heading: "This picture is too small" },
   PICTURE_TOO_LARGE: { status: 413, heading: "This picture is too large" },

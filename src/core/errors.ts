@@ -9,6 +9,7 @@ export const errorCatalogue = {
   // The picture
   PICTURE_EMPTY: "the file holds no bytes",
   PICTURE_UNREADABLE: "the bytes are no picture of a supported format",
+  PICTURE_ENCRYPTED: "the file is protected by a password",
   PICTURE_TRUNCATED: "the picture ends before its data does",
   PICTURE_TOO_SMALL: "the picture has too few pixels to hold a digit",
   PICTURE_TOO_LARGE: "the picture has too many pixels or bytes",

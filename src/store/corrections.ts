@@ -75,7 +75,8 @@ function toSaid(file: JobFileAnswer, number: number | null, to: string | null) {
     fail("OPTION_INVALID", `${file.file} has no number ${number}: ${count} were read on it, counted from 0.`);
   }
   const now = file.counted.find((counted) => counted.number === number);
-  return { number, box: read.box, from: now?.text ?? null, to };
+  const box = { ...read.box, ...(read.page !== undefined && { page: read.page }) };
+  return { number, box, from: now?.text ?? null, to };
 }
 
 async function fileOf(database: Reading | Writing, job: JobRow, id: number, isLocked = false): Promise<JobFileAnswer> {

@@ -28,7 +28,7 @@ export async function keepNumbers(transaction: Writing, files: readonly EndedFil
     files.map(({ id }) => id),
   );
   const rows = files.flatMap(({ id, jobId, state, reading, corrections }) =>
-    listNumbers(state, reading, corrections).map((line) => toRow(line, id, jobId, reading?.turned ?? 0)),
+    listNumbers(state, reading, corrections).map((line) => toRow(line, id, jobId, turnOf(reading, line.page))),
   );
   for (const portion of portionsOf(rows, ROWS_A_STATEMENT)) {
     await transaction.insertInto("numbers").values(portion).execute();
@@ -40,8 +40,13 @@ export async function forgetNumbers(transaction: Writing, files: readonly number
   await transaction.deleteFrom("numbers").where("file_id", "in", files).execute();
 }
 
+/** By how much a page, or the only one, was turned. */
+function turnOf(reading: KeptReading | null, page: number | undefined): number {
+  return (page === undefined ? reading?.turned : reading?.pages?.[page - 1]?.turned) ?? 0;
+}
+
 function toRow(line: ListedNumber, fileId: number, jobId: number, turn: number): NumbersTable {
-  const { box, asked, review, confidence } = line;
+  const { box, page, asked, review, confidence } = line;
   return {
     file_id: fileId,
     place: line.place,
@@ -54,7 +59,7 @@ function toRow(line: ListedNumber, fileId: number, jobId: number, turn: number):
     status: line.status,
     asked: asked ? 1 : 0,
     review: review ? 1 : 0,
-    box: box && JSON.stringify(box),
+    box: box && JSON.stringify(page === undefined ? box : { ...box, page }),
     turn,
   };
 }

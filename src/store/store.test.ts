@@ -280,14 +280,14 @@ describe.each(testDatabases)("on %s", (_, start) => {
       return text.trim().split("\r\n");
     };
     const lines = [
-      "file,line,box,text,value,digits,confidence,runner-up,status,original,error",
-      "0000.png,0,10 10 48 20,0042,42,0042,0.99,7042,read,,",
-      "0000.png,1,10 40 24 20,19,19,19,0.4,7?,corrected,1?,",
-      "0001.png,0,10 10 12 20,7,7,7,0.5,7,confirmed,7,",
-      "0002.png,,,12,12,12,,,corrected,,PICTURE_NO_INK: nothing",
-      "0002.png,,,013,13,013,,,corrected,,PICTURE_NO_INK: nothing",
-      "0003.png,,,,,,,,confirmed,,",
-      "0004.png,0,10 10 48 20,'=1+1,,11,0.95,'=7+1,read,,",
+      "file,line,box,text,value,digits,confidence,runner-up,status,original,error,page",
+      "0000.png,0,10 10 48 20,0042,42,0042,0.99,7042,read,,,",
+      "0000.png,1,10 40 24 20,19,19,19,0.4,7?,corrected,1?,,",
+      "0001.png,0,10 10 12 20,7,7,7,0.5,7,confirmed,7,,",
+      "0002.png,,,12,12,12,,,corrected,,PICTURE_NO_INK: nothing,",
+      "0002.png,,,013,13,013,,,corrected,,PICTURE_NO_INK: nothing,",
+      "0003.png,,,,,,,,confirmed,,,",
+      "0004.png,0,10 10 48 20,'=1+1,,11,0.95,'=7+1,read,,,",
     ];
     expect(await csv()).toEqual(lines);
     await store.jobs.retry(job.name, true, "me");

@@ -84,6 +84,7 @@ export const layerRules: Record<Layer, LayerRule> = {
     layers: [...core, "contract", "engine", "store"],
     packages: [
       "onnxruntime-node",
+      "@hyzyla/pdfium",
       "sharp",
       "libheif-js/libheif-wasm/libheif.js",
       "csv-parse/sync",

@@ -110,13 +110,16 @@ export const KeptReading = Type.Object({
   tables: Type.Optional(ReadAnswer.properties.tables),
 });
 
+/** A place on a picture, or on a page of several. */
+const PlacedBox = Type.Object({ ...Box.properties, page: ReadNumber.properties.page });
+
 /** What a person said of a picture. It is never changed: what is said later stands beside it, and counts. */
 export const Correction = Type.Object({
   id: Type.Integer(),
   number: orNull(
     Type.Integer({ minimum: 0, description: "The place of the number among those read; null: of the whole picture." }),
   ),
-  box: orNull(Type.Object(Box.properties, { description: "Where that number stands." })),
+  box: orNull(Type.Object(PlacedBox.properties, { description: "Where that number stands." })),
   from: orNull(Type.String({ description: "What stood there before; null where nothing was read." })),
   to: orNull(Type.String({ description: "What stands there; null: no number. The same as `from` confirms it." })),
   who: Type.String({ description: "Who said it." }),
@@ -133,6 +136,7 @@ export const CountedNumber = Type.Object({
   confidence: orNull(Probability),
   original: orNull(Type.String({ description: "What was read, where a person said something; null elsewhere." })),
   status: oneOf(["read", "doubtful", "corrected", "confirmed"], "Whether a person has to look, or has looked."),
+  page: ReadNumber.properties.page,
 });
 
 export const JobFileAnswer = Type.Object({
@@ -156,7 +160,7 @@ export const JobNumber = Type.Object({
   confidence: orNull(Probability),
   status: oneOf<NumberStatus>(numberStatuses, "What was read, or said by a person, or why nothing was read."),
   review: Type.Boolean({ description: "Whether a person should look at it, and has not yet." }),
-  box: orNull(Type.Object(Box.properties, { description: "Where it stands; null: somewhere on the picture." })),
+  box: orNull(Type.Object(PlacedBox.properties, { description: "Where it stands; null: somewhere on the picture." })),
   turn: Type.Integer({ description: "By how many degrees it is turned clockwise to stand upright: 0, 90, 180, 270." }),
   error: orNull(Type.String({ description: "Why its file was refused or failed." })),
 });
@@ -270,6 +274,7 @@ export interface CutOutOptions {
   readonly height?: number;
   readonly turn?: "0" | "90" | "180" | "270";
   readonly side?: number;
+  readonly page?: number;
 }
 
 export interface ExportOptions {

@@ -43,6 +43,10 @@ export const ReadDigit = Type.Object({
   image: seenImage,
 });
 
+const page = Type.Optional(
+  Type.Integer({ minimum: 1, description: "The page it stands on, from 1; only where the file has several." }),
+);
+
 const RankedText = Type.Object({ text: Type.String(), confidence: Probability });
 
 export const ReadNumber = Type.Object({
@@ -66,6 +70,7 @@ export const ReadNumber = Type.Object({
       },
     ),
   ),
+  page,
 });
 
 const numberPlaces = Type.Array(Type.Integer({ minimum: 0 }), {
@@ -78,6 +83,7 @@ export const ReadTextLine = Type.Object({
     description: "Rows of pixels that it falls per column; of a picture that was turned, after that.",
   }),
   numbers: numberPlaces,
+  page,
 });
 
 export const ReadTable = Type.Object({
@@ -85,17 +91,33 @@ export const ReadTable = Type.Object({
   rows: Type.Integer({ minimum: 1, description: "Empty ones, and those that hold words alone, are counted." }),
   columns: Type.Integer({ minimum: 1 }),
   numbers: numberPlaces,
+  page,
 });
 
 /** What was found on the picture and is no digit. */
-export const RejectedMark = Type.Object({ box: Box, reason: Type.String({ description: "Why, for people." }) });
+export const RejectedMark = Type.Object({ box: Box, reason: Type.String({ description: "Why, for people." }), page });
+
+const turned = Type.Optional(
+  Type.Union([Type.Literal(90), Type.Literal(180), Type.Literal(270)], {
+    description:
+      "By how many degrees the picture was turned clockwise before it was read, where it was; places are on it as it is.",
+  }),
+);
+
+/** A page of several. */
+export const ReadPage = Type.Object({
+  width: Type.Optional(Type.Integer({ description: "Left out where the page was not read, as time did not suffice." })),
+  height: Type.Optional(Type.Integer()),
+  isComplete: Type.Boolean(),
+  turned,
+});
 
 /**
  * The answer to `POST /api/read`: what `digits read --json` prints, without the file's name and with the image of
  * each digit.
  */
 export const ReadAnswer = Type.Object({
-  width: Type.Integer({ description: "Of the picture, in pixels." }),
+  width: Type.Integer({ description: "Of the picture, in pixels; of several pages, the first." }),
   height: Type.Integer(),
   text: Type.String({ description: "The texts of all numbers, a space between two; empty where nothing is a digit." }),
   numbers: Type.Array(ReadNumber, { description: "In reading order." }),
@@ -103,12 +125,7 @@ export const ReadAnswer = Type.Object({
   isComplete: Type.Boolean({
     description: "Whether all of it was read; where work or time did not suffice, `rejected` names what was not.",
   }),
-  turned: Type.Optional(
-    Type.Union([Type.Literal(90), Type.Literal(180), Type.Literal(270)], {
-      description:
-        "By how many degrees the picture was turned clockwise before it was read, where it was; places are on it as it is.",
-    }),
-  ),
+  turned,
   expected: Type.Optional(Type.String({ description: "What was expected, in words, where anything was." })),
   contradicts: Type.Optional(
     Type.Object(RankedText.properties, {
@@ -123,6 +140,12 @@ export const ReadAnswer = Type.Object({
     description:
       "The tables that numbers stand in, by drawn borders or by their places; none where they are in no rows and columns.",
   }),
+  pages: Type.Optional(
+    Type.Array(ReadPage, {
+      description:
+        "The pages, where the file has several, as TIFF and PDF may; places are on the page that each thing tells.",
+    }),
+  ),
 });
 
 const Point = Type.Object({ x: Type.Number(), y: Type.Number() });
@@ -186,6 +209,7 @@ export type ReadDigit = Static<typeof ReadDigit>;
 export type ReadNumber = Static<typeof ReadNumber>;
 export type ReadTextLine = Static<typeof ReadTextLine>;
 export type ReadTable = Static<typeof ReadTable>;
+export type ReadPage = Static<typeof ReadPage>;
 export type RejectedMark = Static<typeof RejectedMark>;
 export type ReadAnswer = Static<typeof ReadAnswer>;
 export type Candidate = Static<typeof Candidate>;

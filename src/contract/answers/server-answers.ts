@@ -16,6 +16,7 @@ export const LimitsAnswer = Type.Object({
   minSide: Type.Integer({ description: "Each side of a picture has at least so many pixels." }),
   maxSide: Type.Integer({ description: "Each side of a picture has at most so many pixels." }),
   maxFiles: Type.Integer({ description: "Picture files in one request." }),
+  maxPages: Type.Integer({ description: "Pages of one file." }),
   maxReadingSeconds: Type.Number({
     description: "Seconds that one picture may be read; `maxSeconds` may ask for less.",
   }),

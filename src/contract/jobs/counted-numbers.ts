@@ -11,6 +11,8 @@ import { DOUBTFUL_CONFIDENCE, type FileState } from "./jobs.js";
 /** Boxes that share this much of the area that both cover are of the same number. */
 const SAME_PLACE = 0.5;
 
+type PlacedBox = NonNullable<Correction["box"]>;
+
 /** What a correction says, without who said it and when. */
 export type Said = Pick<Correction, "number" | "box" | "from" | "to">;
 
@@ -66,22 +68,25 @@ function withSingle(reading: KeptReading | null, corrections: readonly Said[]): 
   }
   const numbers = read.flatMap((number, place): CountedNumber[] => {
     // Digits that are read one by one come without what they stand for.
-    const { text, value = valueOf(text) ?? null, confidence, line, box } = number;
+    const { text, value = valueOf(text) ?? null, confidence, line, box, page } = number;
     const correction = said.get(place);
     const status = confidence < DOUBTFUL_CONFIDENCE || text.includes("?") ? "doubtful" : "read";
     const base = { number: place, line, box, confidence };
-    if (correction === undefined) return [{ ...base, text, value, original: null, status }];
+    const of = page === undefined ? {} : { page };
+    if (correction === undefined) return [{ ...base, text, value, original: null, status, ...of }];
     if (correction.to === null) return [];
-    if (correction.to === text) return [{ ...base, text, value, original: text, status: "confirmed" }];
-    return [{ ...base, ...typed(correction.to), original: text, status: "corrected" }];
+    if (correction.to === text) return [{ ...base, text, value, original: text, status: "confirmed", ...of }];
+    return [{ ...base, ...typed(correction.to), original: text, status: "corrected", ...of }];
   });
   return [...numbers, ...lost.flatMap(toLost)];
 }
 
 /** A number that no later reading found at its place: what a person said of it stays. */
-function toLost({ box, to, from }: Said): CountedNumber[] {
+function toLost({ box: place, to, from }: Said): CountedNumber[] {
   if (to === null) return [];
-  return [{ number: null, line: null, box, confidence: null, ...typed(to), original: from, status: "corrected" }];
+  const { page, ...box } = place ?? {};
+  const where = { number: null, line: null, box: place && (box as Box), confidence: null } as const;
+  return [{ ...where, ...typed(to), original: from, status: "corrected", ...(page !== undefined && { page }) }];
 }
 
 /** As a person has the whole picture: the numbers that are there confirmed, or others, with blanks between, in their place. */
@@ -106,8 +111,8 @@ function typed(text: string): Pick<CountedNumber, "text" | "value"> {
 }
 
 /** The number whose box covers the place best; -1 where none does. */
-function placeAt(box: Box, numbers: readonly { readonly box: Box }[]): number {
-  const shares = numbers.map((number) => sharedArea(box, number.box));
+function placeAt(box: PlacedBox, numbers: readonly { readonly box: Box; readonly page?: number }[]): number {
+  const shares = numbers.map((number) => (number.page === box.page ? sharedArea(box, number.box) : 0));
   const best = shares.indexOf(Math.max(...shares));
   return (shares[best] ?? 0) >= SAME_PLACE ? best : -1;
 }

@@ -24,6 +24,7 @@ export const exportColumns = [
   "status",
   "original",
   "error",
+  "page",
 ] as const;
 
 type Column = (typeof exportColumns)[number];
@@ -66,11 +67,15 @@ function linesOf(file: ExportedFile): ExportLine[] {
       "runner-up": null,
       status: isSeen ? (file.reading?.text ? "corrected" : "confirmed") : bareStatus[file.state],
       original: isSeen ? (file.reading?.text ?? null) : null,
+      page: null,
     },
   ];
 }
 
-function toLine(file: ExportedFile, { number, line, box, text, value, confidence, status, original }: CountedNumber) {
+function toLine(
+  file: ExportedFile,
+  { number, line, box, text, value, confidence, status, original, page }: CountedNumber,
+) {
   return {
     ...toBase(file),
     line,
@@ -82,6 +87,7 @@ function toLine(file: ExportedFile, { number, line, box, text, value, confidence
     "runner-up": number === null ? null : runnerUpOf(file.reading, number),
     status,
     original,
+    page: page ?? null,
   };
 }
 
@@ -109,6 +115,6 @@ function cellOf(value: ExportLine[Column]): string {
   return [x, y, width, height].map((pixels) => Math.round(pixels)).join(" ");
 }
 
-function toJsonLine({ "runner-up": runnerUp, status, original, error, ...line }: ExportLine): string {
-  return `${JSON.stringify({ ...line, runnerUp, status, original, error })}\n`;
+function toJsonLine({ "runner-up": runnerUp, status, original, error, page, ...line }: ExportLine): string {
+  return `${JSON.stringify({ ...line, runnerUp, status, original, error, page })}\n`;
 }

@@ -4,6 +4,7 @@
  */
 
 import type { Choice } from "../choice.js";
+import { defaultLimits } from "../limits.js";
 import { readingOptions } from "../reading-options.js";
 
 /**
@@ -147,5 +148,12 @@ export const cutOutOptions = {
     maximum: MAX_CUT_OUT_SIDE,
     sentence: "Pixels along its longer side at most; a larger one is scaled down.",
     defaultText: String(DEFAULT_CUT_OUT_SIDE),
+  },
+  page: {
+    kind: "whole",
+    minimum: 1,
+    maximum: defaultLimits.maxPages,
+    sentence: "The page, of several.",
+    defaultText: "1",
   },
 } as const satisfies Readonly<Record<string, Choice>>;

@@ -19,6 +19,8 @@ export interface ListedNumber {
   readonly confidence: number | null;
   readonly status: NumberStatus;
   readonly box: Box | null;
+  /** Of several. */
+  readonly page?: number | undefined;
   /** Whether the reading alone leaves it to a person. */
   readonly asked: boolean;
   /** Whether a person should look at it, and has not yet. */
@@ -63,10 +65,10 @@ function linesOf(state: FileState, reading: KeptReading | null, corrections: rea
   let countLost = 0;
   const lines = counted
     .filter((number) => !typed.includes(number))
-    .map(({ number, text, original, confidence, status, box }): ListedNumber => {
+    .map(({ number, text, original, confidence, status, box, page }): ListedNumber => {
       const review = status === "doubtful";
       const place = number ?? countRead + 1 + countLost++;
-      return { place, number, text, original, confidence, status, box, asked: review, review };
+      return { place, number, text, original, confidence, status, box, page, asked: review, review };
     });
   const whole = { place: countRead, number: null, confidence: null, box: null };
   if (typed.length > 0) {

@@ -63,6 +63,8 @@ export interface ReadNumber {
   readonly alternatives?: readonly RankedText[];
   /** Its place in a table, where it stands in one. */
   readonly cell?: Cell;
+  /** Where the file has several pages: the one it stands on, from 1. So also below. */
+  readonly page?: number;
 }
 
 /** A line of writing with numbers on it. */
@@ -73,6 +75,7 @@ export interface ReadTextLine {
   readonly slope: number;
   /** Its numbers, by their place among all. */
   readonly numbers: readonly number[];
+  readonly page?: number;
 }
 
 /** Numbers in rows and columns. */
@@ -82,6 +85,16 @@ export interface ReadTable {
   readonly columns: number;
   /** Its numbers, by their place among all; each tells its cell. */
   readonly numbers: readonly number[];
+  readonly page?: number;
+}
+
+/** A page of several. */
+export interface ReadPage {
+  /** In pixels; left out where it was not read, as time did not suffice. */
+  readonly width?: number;
+  readonly height?: number;
+  readonly isComplete: boolean;
+  readonly turned?: Exclude<QuarterTurn, 0>;
 }
 
 /** Ink that is no digit. */
@@ -89,11 +102,12 @@ export interface RejectedInk {
   readonly box: Box;
   /** Why, for people. */
   readonly reason: string;
+  readonly page?: number;
 }
 
 /** What stands on a picture. */
 export interface Reading {
-  /** Of the picture, in pixels. */
+  /** Of the picture, in pixels; of several pages, the first. */
   readonly width: number;
   readonly height: number;
   /** The texts of all numbers in reading order, a space between two. Empty where nothing is a digit. */
@@ -115,6 +129,8 @@ export interface Reading {
   readonly lines: readonly ReadTextLine[];
   /** The tables that they stand in, from the top; none where they are in no rows and columns. */
   readonly tables: readonly ReadTable[];
+  /** The pages, where the file has several: places are on the page that each thing tells. */
+  readonly pages?: readonly ReadPage[];
 }
 
 /** A line along which joined ink was tried to be cut. */

@@ -11,7 +11,8 @@ import { fail } from "../../core/errors.js";
 import type { Picture } from "../../core/picture/picture.js";
 import { createSemaphore, withPermit } from "../async/semaphore.js";
 import { decodeHeicApart } from "../pictures/heic-apart.js";
-import { decodePicture } from "../pictures/picture-file.js";
+import { openPdfApart } from "../pictures/pdf-apart.js";
+import { openSource } from "../pictures/picture-file.js";
 import type { PictureFolder } from "./picture-folder.js";
 
 /** Decoded at a time: each holds its pixels, and requests to read come first. */
@@ -36,43 +37,51 @@ export function createCutOuts(pictures: PictureFolder): CutOuts {
   let bytes = 0;
 
   /** The one that was used last stands last. */
-  function decode(digest: string): Promise<Picture> {
-    const kept = decoded.get(digest);
+  function decode(digest: string, page: number): Promise<Picture> {
+    const key = `${digest} ${page}`;
+    const kept = decoded.get(key);
     if (kept !== undefined) {
-      decoded.delete(digest);
-      decoded.set(digest, kept);
+      decoded.delete(key);
+      decoded.set(key, kept);
       return kept;
     }
-    const made = decodeFile(digest);
-    decoded.set(digest, made);
+    const made = decodeFile(digest, page);
+    decoded.set(key, made);
     void made.then(
       ({ rgba }) => {
         bytes += rgba.length;
         void dropOldest();
       },
-      () => decoded.delete(digest),
+      () => decoded.delete(key),
     );
     return made;
   }
 
-  async function decodeFile(digest: string, side = Infinity): Promise<Picture> {
-    return decodePicture(await pictures.read(digest), { decodeHeic: decodeHeicApart, side });
+  async function decodeFile(digest: string, page: number, side = Infinity): Promise<Picture> {
+    const source = { kind: "bytes", bytes: await pictures.read(digest) } as const;
+    const pages = await openSource(source, { decodeHeic: decodeHeicApart, openPdf: openPdfApart, side });
+    try {
+      if (page > pages.count) fail("OPTION_INVALID", `the picture has ${pages.count} pages, and none is ${page}.`);
+      return await pages.load(page - 1);
+    } finally {
+      await pages.close();
+    }
   }
 
   async function dropOldest(): Promise<void> {
-    for (const [digest, picture] of decoded) {
+    for (const [key, picture] of decoded) {
       if (bytes <= KEPT_BYTES) return;
       const { rgba } = await picture.catch(() => ({ rgba: new Uint8Array() }));
-      if (decoded.delete(digest)) bytes -= rgba.length;
+      if (decoded.delete(key)) bytes -= rgba.length;
     }
   }
 
   return {
     cut: (digest, options) =>
       withPermit(permit, async () => {
-        const { x, y, width, height, side = DEFAULT_CUT_OUT_SIDE } = options;
+        const { x, y, width, height, side = DEFAULT_CUT_OUT_SIDE, page = 1 } = options;
         const isWhole = [x, y, width, height].every((each) => each === undefined);
-        return cutFrom(await (isWhole ? decodeFile(digest, side) : decode(digest)), options);
+        return cutFrom(await (isWhole ? decodeFile(digest, page, side) : decode(digest, page)), options);
       }),
   };
 }

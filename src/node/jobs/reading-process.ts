@@ -61,16 +61,17 @@ async function readKept(path: string): Promise<Uint8Array> {
 }
 
 /** As `digits read --json` prints it: all but the digits' images, which the picture gives again. */
-function toKept({ numbers, rejected, lines, tables, ...reading }: Reading): KeptReading {
+function toKept({ numbers, rejected, lines, tables, pages, ...reading }: Reading): KeptReading {
   const { width, height, text, isComplete, turned, expected, contradicts } = reading;
   return {
     width,
     height,
     text,
-    numbers: numbers.map(({ alternatives, cell, ...number }) => ({
+    numbers: numbers.map(({ alternatives, cell, page, ...number }) => ({
       ...number,
       ...(alternatives && { alternatives: [...alternatives] }),
       ...(cell && { cell }),
+      ...(page !== undefined && { page }),
       digits: number.digits.map(({ digit, confidence, isSure, runnerUp, notDigit, probabilities, box }) => {
         return { digit, confidence, isSure, runnerUp, notDigit, probabilities: [...probabilities], box };
       }),
@@ -82,6 +83,7 @@ function toKept({ numbers, rejected, lines, tables, ...reading }: Reading): Kept
     ...(contradicts && { contradicts }),
     lines: lines.map((line) => ({ ...line, numbers: [...line.numbers] })),
     tables: tables.map((table) => ({ ...table, numbers: [...table.numbers] })),
+    ...(pages && { pages: [...pages] }),
   };
 }
 

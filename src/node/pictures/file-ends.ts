@@ -16,6 +16,8 @@ export const endsEarly: Readonly<Record<PictureFormat, (bytes: Uint8Array) => bo
   GIF: gifEndsEarly,
   TIFF: tiffEndsEarly,
   BMP: bmpEndsEarly,
+  // PDFium reads much of what is cut off, and says what it does not.
+  PDF: () => false,
 };
 
 function jpegEndsEarly(bytes: Uint8Array): boolean {

@@ -8,7 +8,7 @@ import { Worker } from "node:worker_threads";
 import { DigitsError, fail } from "../../core/errors.js";
 import type { Picture } from "../../core/picture/picture.js";
 import type { HeicAnswer, HeicTask } from "./heic.js";
-import { DECODING_SECONDS } from "./picture-file.js";
+import { DECODING_SECONDS } from "./picture-limits.js";
 
 /** As `decodeHeic`. @throws PICTURE_TOO_LARGE when it takes too long */
 export async function decodeHeicApart(

@@ -143,15 +143,11 @@ describe("what is refused", () => {
     expect(await codeOf(decodePicture(junk))).toBe("PICTURE_UNREADABLE");
   });
 
-  test("SVG and PDF, by name", async () => {
-    for (const [start, name] of [
-      ['<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>', "SVG"],
-      ["%PDF-1.4\n", "PDF"],
-    ] as const) {
-      const error = await errorOf(decodePicture(Buffer.from(start, "latin1")));
-      expect(error.code).toBe("PICTURE_UNREADABLE");
-      expect(error.message).toContain(name);
-    }
+  test("SVG, by name", async () => {
+    const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>';
+    const error = await errorOf(decodePicture(Buffer.from(svg)));
+    expect(error.code).toBe("PICTURE_UNREADABLE");
+    expect(error.message).toContain("SVG");
   });
 
   test("a picture cut off anywhere, in every format", async () => {

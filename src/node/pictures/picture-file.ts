@@ -1,6 +1,6 @@
 /**
- * Picture files in Node, decoded to plain 8-bit RGBA: JPEG, PNG, WebP, AVIF, GIF and TIFF by sharp, HEIC by libheif, BMP and
- * small PNGs here. Only decoding happens here; every pixel operation is in core, so that browser and server
+ * Picture files in Node, decoded to plain 8-bit RGBA, page by page: JPEG, PNG, WebP, AVIF, GIF and TIFF by sharp, HEIC by
+ * libheif, PDF by PDFium, BMP and small PNGs here. Only decoding happens here; every pixel operation is in core, so that browser and server
  * give one answer.
  */
 
@@ -13,6 +13,7 @@ import {
   formatOf,
   formats,
   isRead,
+  maxPixelsOf,
   type PictureFormat,
   pictureFormats,
 } from "../../contract/formats.js";
@@ -20,18 +21,25 @@ import { defaultLimits } from "../../contract/limits.js";
 import { listOf } from "../../contract/words.js";
 import { fail } from "../../core/errors.js";
 import type { Picture } from "../../core/picture/picture.js";
+import { turnPicture } from "../../core/picture/turn.js";
 import { type FilePath, toNodePath } from "../files/file-path.js";
 import { readInputFile } from "../files/input-file.js";
 import { decodeBmp } from "./bmp.js";
 import { decodePlainPng } from "./plain-png.js";
 import { readPngHeader } from "./png-structure.js";
 import { endsEarly } from "./file-ends.js";
-import { checkBytes, checkPasses, checkSize, type PictureLimits } from "./picture-limits.js";
+import type { PdfDocument } from "./pdf.js";
+import {
+  checkBytes,
+  checkPages,
+  checkPasses,
+  checkSize,
+  DECODING_SECONDS,
+  type PictureLimits,
+} from "./picture-limits.js";
+import { tiffPages } from "./tiff-pages.js";
 
 const WHAT_IS_READ = `${listOf(pictureFormats, "and")} are read`;
-
-/** A picture at a limit takes a few seconds on a slow machine. */
-export const DECODING_SECONDS = 8;
 
 /** Where a picture comes from: a file's path, or a file's bytes. */
 export type PictureSource =
@@ -48,15 +56,32 @@ export interface DecodeOptions extends PictureLimits {
   readonly side?: number;
   /** As `decodeHeic`, whose thread is busy until it is done. @default in this thread */
   readonly decodeHeic?: (bytes: Uint8Array, maxPixels: number) => Promise<Picture>;
+  /** As `openPdf`, whose thread is busy until a page is drawn. @default in this thread */
+  readonly openPdf?: (bytes: Uint8Array, maxPixels: number) => Promise<PdfDocument>;
 }
 
-/** Decodes a file of a format. @throws what {@link decodePicture} throws */
-type Decode = (bytes: Uint8Array, format: PictureFormat, options: Required<DecodeOptions>) => Promise<Picture>;
+/** The pages of a file, decoded one by one. */
+export interface Pages {
+  readonly count: number;
+  /** Decodes a page, counted from 0. @throws what {@link decodePicture} throws */
+  load(index: number): Promise<Picture>;
+  /** Frees what was opened; idempotent. */
+  close(): Promise<void>;
+}
 
-const decoders: Readonly<Record<DecoderName, Decode>> = {
-  sharp: decodeBySharp,
-  bmp: (bytes, format, { inTurn, maxPixels }) => inTurn(format, async () => decodeBmp(bytes, maxPixels)),
-  libheif: (bytes, format, { decodeHeic, inTurn, maxPixels }) => inTurn(format, () => decodeHeic(bytes, maxPixels)),
+/** Opens a file of a format. */
+type Open = (bytes: Uint8Array, format: PictureFormat, options: Required<DecodeOptions>) => Promise<Pages>;
+
+const openers: Readonly<Record<DecoderName, Open>> = {
+  async sharp(bytes, format, options) {
+    const places = format === "TIFF" ? tiffPages(bytes) : [0];
+    return onePageEach(places, (place) => decodeBySharp(bytes, format, options, place));
+  },
+  bmp: async (bytes, format, { inTurn, maxPixels }) =>
+    onePageEach([0], () => inTurn(format, async () => decodeBmp(bytes, maxPixels))),
+  libheif: async (bytes, format, { decodeHeic, inTurn, maxPixels }) =>
+    onePageEach([0], () => inTurn(format, () => decodeHeic(bytes, maxPixels))),
+  pdfium: openByPdfium,
 };
 
 const defaults: Required<DecodeOptions> = {
@@ -69,31 +94,61 @@ const defaults: Required<DecodeOptions> = {
     const { decodeHeic } = await import("./heic.js");
     return decodeHeic(bytes, maxPixels);
   },
+  async openPdf(bytes, maxPixels) {
+    // As that: PDFium is 4 MB.
+    const { openPdf } = await import("./pdf.js");
+    return openPdf(bytes, maxPixels);
+  },
 };
 
 /**
- * Reads and decodes a picture file.
+ * Reads and decodes a picture file; of several pages the first.
  *
  * @throws FILE_NOT_FOUND, FILE_UNREADABLE, and what {@link decodePicture} throws
  */
-export async function loadPicture(path: FilePath, options: DecodeOptions = {}): Promise<Picture> {
-  const { maxBytes } = { ...defaults, ...options };
-  // A missing file is reported by the reading below; here only the size counts.
-  const size = await stat(toNodePath(path)).then(
-    (found) => (found.isFile() ? found.size : 0),
-    () => 0,
-  );
-  checkBytes(size, maxBytes);
-  return decodePicture(await readInputFile(path), options);
+export function loadPicture(path: FilePath, options: DecodeOptions = {}): Promise<Picture> {
+  return decodeSource({ kind: "file", path }, options);
 }
 
 /**
- * Decodes a picture: turned upright as its file says, the first frame of an animation, colours in sRGB.
+ * Reads a picture file, and decodes its pages one after another: those of a TIFF or PDF, or the only one.
  *
- * @throws PICTURE_EMPTY, PICTURE_UNREADABLE, PICTURE_TRUNCATED, PICTURE_TOO_LARGE, PICTURE_TOO_SMALL
+ * @throws FILE_NOT_FOUND, FILE_UNREADABLE, and what {@link decodePicture} throws
  */
-export async function decodePicture(bytes: Uint8Array, options: DecodeOptions = {}): Promise<Picture> {
+export async function* loadPages(path: FilePath, options: DecodeOptions = {}): AsyncGenerator<Picture, void, void> {
+  const pages = await openSource({ kind: "file", path }, options);
+  try {
+    for (let index = 0; index < pages.count; index++) yield await pages.load(index);
+  } finally {
+    await pages.close();
+  }
+}
+
+/**
+ * Decodes a picture: turned upright as its file says, the first frame of an animation, the first of several pages, colours
+ * in sRGB.
+ *
+ * @throws PICTURE_EMPTY, PICTURE_UNREADABLE, PICTURE_ENCRYPTED, PICTURE_TRUNCATED, PICTURE_TOO_LARGE, PICTURE_TOO_SMALL;
+ *   PACKAGE_MISSING for a PDF
+ */
+export function decodePicture(bytes: Uint8Array, options: DecodeOptions = {}): Promise<Picture> {
+  return decodeSource({ kind: "bytes", bytes }, options);
+}
+
+/** The picture of a source, or its first page; throws what {@link loadPicture} throws. */
+export async function decodeSource(source: PictureSource, options: DecodeOptions = {}): Promise<Picture> {
+  const pages = await openSource(source, options);
+  try {
+    return await pages.load(0);
+  } finally {
+    await pages.close();
+  }
+}
+
+/** Opens the pages of a source; throws what {@link loadPicture} throws. */
+export async function openSource(source: PictureSource, options: DecodeOptions = {}): Promise<Pages> {
   const complete = { ...defaults, ...options };
+  const bytes = source.kind === "bytes" ? source.bytes : await readPictureFile(source.path, complete.maxBytes);
   if (bytes.length === 0) {
     fail("PICTURE_EMPTY", "the file is empty (0 bytes). Save it again.");
   }
@@ -101,13 +156,61 @@ export async function decodePicture(bytes: Uint8Array, options: DecodeOptions = 
   const format = readableFormat(bytes);
   checkEnd(bytes, format);
   checkPasses(bytes, format);
-  return decoders[formats[format].decoder](bytes, format, complete);
+  const pages = await openers[formats[format].decoder](bytes, format, complete);
+  try {
+    checkPages(pages.count, format);
+  } catch (error) {
+    await pages.close();
+    throw error;
+  }
+  return pages;
+}
+
+async function readPictureFile(path: FilePath, maxBytes: number): Promise<Uint8Array> {
+  // A missing file is reported by the reading below; here only the size counts.
+  const size = await stat(toNodePath(path)).then(
+    (found) => (found.isFile() ? found.size : 0),
+    () => 0,
+  );
+  checkBytes(size, maxBytes);
+  return readInputFile(path);
+}
+
+function onePageEach<Place>(places: readonly Place[], load: (place: Place) => Promise<Picture>): Pages {
+  return { count: places.length, load: (index) => load(places[index]!), async close() {} };
+}
+
+async function openByPdfium(
+  bytes: Uint8Array,
+  format: PictureFormat,
+  { openPdf, inTurn, maxPixels, side }: Required<DecodeOptions>,
+): Promise<Pages> {
+  const document = await openPdf(bytes, Math.min(maxPixels, maxPixelsOf(format)));
+  return {
+    count: document.count,
+    async load(index) {
+      const page = await inTurn(format, () => document.page(index));
+      if (page.kind === "picture") {
+        checkSize(page.picture, format, maxPixels);
+        return page.picture;
+      }
+      checkPasses(page.bytes, "JPEG");
+      // What a camera noted does not turn a page.
+      const scanned = await inTurn("JPEG", async () => {
+        checkSize(await readHeader(page.bytes, "JPEG"), "JPEG", maxPixels);
+        return readPixels(page.bytes, "JPEG", { isTurned: false, side });
+      });
+      return turnPicture(scanned, page.turn);
+    },
+    close: () => document.close(),
+  };
 }
 
 async function decodeBySharp(
   bytes: Uint8Array,
   format: PictureFormat,
   { maxPixels, inTurn, side }: Required<DecodeOptions>,
+  page: number,
 ): Promise<Picture> {
   // Where a PNG's header is damaged, the decoder says what is wrong with it.
   const header = format === "PNG" ? readPngHeader(bytes) : undefined;
@@ -117,14 +220,9 @@ async function decodeBySharp(
     if (plain !== undefined) return plain;
   }
   return inTurn(format, async () => {
-    checkSize(header ?? (await readHeader(bytes, format)), format, maxPixels);
-    return readPixels(bytes, format, side);
+    checkSize(header ?? (await readHeader(bytes, format, page)), format, maxPixels);
+    return readPixels(bytes, format, { page, side });
   });
-}
-
-/** The picture of a source; throws what {@link loadPicture} throws. */
-export function decodeSource(source: PictureSource, options: DecodeOptions = {}): Promise<Picture> {
-  return source.kind === "file" ? loadPicture(source.path, options) : decodePicture(source.bytes, options);
 }
 
 function checkEnd(bytes: Uint8Array, format: PictureFormat): void {
@@ -143,17 +241,23 @@ function readableFormat(bytes: Uint8Array): PictureFormat {
 }
 
 /** Sharp's own limit is off: its error for a large picture looks like that for a damaged one. */
-async function readHeader(bytes: Uint8Array, format: PictureFormat): Promise<Metadata> {
+async function readHeader(bytes: Uint8Array, format: PictureFormat, page = 0): Promise<Metadata> {
   try {
-    return await sharp(bytes, { limitInputPixels: false }).metadata();
+    return await sharp(bytes, { limitInputPixels: false, ...(page > 0 && { page }) }).metadata();
   } catch (cause) {
     failToDecode(cause, format);
   }
 }
 
-async function readPixels(bytes: Uint8Array, format: PictureFormat, side: number): Promise<Picture> {
+async function readPixels(
+  bytes: Uint8Array,
+  format: PictureFormat,
+  { page = 0, isTurned = true, side }: { readonly page?: number; readonly isTurned?: boolean; readonly side: number },
+): Promise<Picture> {
   try {
-    const upright = sharp(bytes, { failOn: "truncated", limitInputPixels: false, pages: 1 }).autoOrient();
+    const options = { failOn: "truncated", limitInputPixels: false, pages: 1, ...(page > 0 && { page }) } as const;
+    const stored = sharp(bytes, options);
+    const upright = isTurned ? stored.autoOrient() : stored;
     const scaled = Number.isFinite(side)
       ? upright.resize({ width: side, height: side, fit: "inside", withoutEnlargement: true })
       : upright;

@@ -19,6 +19,9 @@ export interface PictureLimits {
   readonly maxPixels?: number;
 }
 
+/** Seconds for a picture, or a page: one at a limit takes a few on a slow machine. */
+export const DECODING_SECONDS = 8;
+
 /** @throws PICTURE_TOO_LARGE when a file has more bytes than it may */
 export function checkBytes(count: number, maxBytes: number): void {
   if (count <= maxBytes) return;
@@ -26,6 +29,13 @@ export function checkBytes(count: number, maxBytes: number): void {
     "PICTURE_TOO_LARGE",
     `the file has ${(count / BYTES_PER_MEGABYTE).toFixed(1)} MB; the limit is ${maxBytes / BYTES_PER_MEGABYTE} MB. Scale the picture down.`,
   );
+}
+
+/** @throws PICTURE_TOO_LARGE when a file has more pages than it may */
+export function checkPages(count: number, format: PictureFormat): void {
+  const { maxPages } = defaultLimits;
+  if (count <= maxPages) return;
+  fail("PICTURE_TOO_LARGE", `the ${format} file has ${count} pages; the limit is ${maxPages}. Split it.`);
 }
 
 /**

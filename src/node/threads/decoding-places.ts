@@ -1,7 +1,7 @@
 /**
  * How many pictures are decoded at a time in the whole process. Decoding runs on libuv's threads, of which a process has
  * four (UV_THREADPOOL_SIZE), and with which it also reads all its files: two are left to those, or slow pictures would
- * keep the page from loading. AVIF and HEIC, which take the most memory and time, are decoded one at a time, so that
+ * keep the page from loading. AVIF, HEIC and PDF, which take the most memory and time, are decoded one at a time, so that
  * they leave a place to photos. The places lie in memory that the threads share.
  */
 
@@ -11,7 +11,7 @@ import { type Format, maxPixelsOf, type PictureFormat } from "../../contract/for
 
 /**
  * How often places got free, then a number a place: one more than the id of the thread that holds it, or 0. The first place
- * is that of AVIF and HEIC.
+ * is that of AVIF, HEIC and PDF.
  */
 export type DecodingPlaces = Int32Array<SharedArrayBuffer>;
 
@@ -46,8 +46,8 @@ export async function withDecodingPlace<Result>(
   const held: number[] = [];
   try {
     if (isDecodedAlone(format)) held.push(await take(places, HEAVY, FIRST_OF_LIBUV));
-    // HEIC has a thread of its own.
-    if (format !== "HEIC") held.push(await take(places, FIRST_OF_LIBUV, places.length));
+    // Those have threads of their own.
+    if (format !== "HEIC" && format !== "PDF") held.push(await take(places, FIRST_OF_LIBUV, places.length));
     return await work();
   } finally {
     for (const place of held) free(places, place);

@@ -13,8 +13,9 @@ import { createReportWriter } from "../files/report-page.js";
 import { openLineNetworksBeside } from "../models/line-model-file.js";
 import { openClassifier } from "../models/model-file.js";
 import { toInkAddress, toPictureAddress } from "../pictures/picture-address.js";
-import { decodeSource, type PictureSource } from "../pictures/picture-file.js";
+import { openSource, type PictureSource } from "../pictures/picture-file.js";
 import type { PictureReader } from "./picture-reader.js";
+import { readOpened, type ReadPageOf } from "./read-pages.js";
 
 /** As wide as the page's column on a desktop, nearly. */
 const PICTURE_SIDE_PX = 900;
@@ -55,11 +56,15 @@ export async function createExplainingReader(
 
   return {
     async read(source, options) {
-      const picture = await decodeSource(source);
-      const explanation = await reader.explain(picture, options);
+      const pages = await openSource(source);
       const name = nameOf(source);
-      await write(nameFor(name), await toExplanationReport(name, picture, explanation));
-      return explanation.reading;
+      const explainPage: ReadPageOf<Picture> = async (index, own, picture) => {
+        const explanation = await reader.explain(picture, own);
+        const title = pages.count === 1 ? name : `${name}, page ${index + 1}`;
+        await write(nameFor(title), await toExplanationReport(title, picture, explanation));
+        return explanation.reading;
+      };
+      return readOpened(pages, explainPage, options);
     },
     dispose: () => reader.dispose(),
   };

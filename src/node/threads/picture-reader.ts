@@ -8,7 +8,8 @@ import type { Reading } from "../../core/reading/reading.js";
 import type { Runtime } from "../../core/runtime.js";
 import { openLineNetworksBeside } from "../models/line-model-file.js";
 import { openClassifier } from "../models/model-file.js";
-import { decodeSource, type PictureSource } from "../pictures/picture-file.js";
+import { openSource, type PictureSource } from "../pictures/picture-file.js";
+import { readOpened } from "./read-pages.js";
 
 export interface PictureReader {
   /** Decodes and reads a picture; throws what `loadPicture` and `Reader.read` throw. */
@@ -26,7 +27,8 @@ export async function createPictureReader(runtime: Runtime, modelPath: string): 
   const classifier = await openClassifier(runtime, modelPath);
   const reader = createCheckedReader(classifier, await openLineNetworksBeside(runtime, classifier.metadata));
   return {
-    read: async (source, options) => reader.read(await decodeSource(source), options),
+    read: async (source, options) =>
+      readOpened(await openSource(source), (_index, own, picture) => reader.read(picture, own), options),
     dispose: () => reader.dispose(),
   };
 }

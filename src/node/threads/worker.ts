@@ -8,7 +8,7 @@ import { parentPort, workerData } from "node:worker_threads";
 
 import sharp from "sharp";
 
-import { isDigitsError } from "../../core/errors.js";
+import { fail, isDigitsError } from "../../core/errors.js";
 import { createInspector, type Inspector } from "../../core/inspection/inspector.js";
 import { toFloatImages } from "../../core/reading/classifier.js";
 import { type Format, formatOf } from "../../contract/formats.js";
@@ -23,10 +23,12 @@ import { openLineNetworksBeside } from "../models/line-model-file.js";
 import { openModel } from "../models/model-file.js";
 import { createNodeRuntime } from "../onnxruntime/runtime.js";
 import { decodeHeicApart } from "../pictures/heic-apart.js";
-import { type DecodeOptions, decodePicture, decodeSource, type PictureSource } from "../pictures/picture-file.js";
+import { openPdfApart } from "../pictures/pdf-apart.js";
+import { type DecodeOptions, openSource, type Pages, type PictureSource } from "../pictures/picture-file.js";
 import { isDecodedAlone, withDecodingPlace } from "./decoding-places.js";
 import { createMicroBatches, type MicroBatches } from "./micro-batches.js";
 import { type PictureInPieces, receivePieces } from "./picture-pieces.js";
+import { readPages, type ReadPageOf } from "./read-pages.js";
 import { createStoppableRuntime, isRaised, refuseWhenStopped, type StopSign } from "./thread-stop.js";
 import {
   type BatchMessage,
@@ -61,6 +63,7 @@ const decoding: DecodeOptions = {
   ...limits,
   inTurn: (format, work) => withDecodingPlace(places, format, work),
   decodeHeic: decodeHeicApart,
+  openPdf: openPdfApart,
 };
 const acquireDecoder = createSemaphore(PICTURES_DECODED);
 // Those that are decoded one at a time wait here, where they keep no photo from being decoded.
@@ -143,18 +146,67 @@ async function answer(task: WorkerTask, { reader, batches, inspector }: ServedMo
         nowMs: () => performance.now(),
         yieldToOthers: () => nextTurn(),
       };
-      if (task.kind === "read") {
-        const reading = await decodeAndRead(source, cancel, (picture, onInkFound) =>
-          reader.read(picture, options, { ...control, onInkFound }),
-        );
-        return { kind: "reading", reading };
+      const file = createFile(source);
+      try {
+        if (task.kind === "read") {
+          const readPage: ReadPageOf = (index, own, onDecoded) =>
+            decodeAndRead(file, index, cancel, (picture, onInkFound) => {
+              onDecoded(picture);
+              return reader.read(picture, own, { ...control, onInkFound });
+            });
+          return { kind: "reading", reading: await readPages(file.count, readPage, options) };
+        }
+        const explanation = await decodeAndRead(file, 0, cancel, (picture, onInkFound) => {
+          refuseSeveral(file.count());
+          return reader.explain(picture, options, { ...control, onInkFound });
+        });
+        return { kind: "explanation", explanation: gatherImages(explanation) };
+      } finally {
+        await file.close();
       }
-      const explanation = await decodeAndRead(source, cancel, (picture, onInkFound) =>
-        reader.explain(picture, options, { ...control, onInkFound }),
-      );
-      return { kind: "explanation", explanation: gatherImages(explanation) };
     }
   }
+}
+
+/** A file whose pages are opened when the first is decoded: one that waits is not in memory. */
+interface OpenedLater {
+  readonly isHeavy: boolean;
+  /** 1 until it is open. */
+  readonly count: () => number;
+  load(index: number): Promise<Picture>;
+  close(): Promise<void>;
+}
+
+function createFile(source: PictureSource | PictureInPieces): OpenedLater {
+  const format = formatOfSource(source);
+  let pages: Pages | undefined;
+  let count = 1;
+  async function close(): Promise<void> {
+    await pages?.close();
+    pages = undefined;
+  }
+  return {
+    isHeavy: format !== undefined && isDecodedAlone(format),
+    count: () => count,
+    async load(index) {
+      pages ??= await openSource(
+        source.kind === "pieces" ? { kind: "bytes", bytes: await receivePieces(source) } : source,
+        decoding,
+      );
+      count = pages.count;
+      const picture = await pages.load(index);
+      // What was decoded is all that is needed from here on.
+      if (index === count - 1) await close();
+      return picture;
+    },
+    close,
+  };
+}
+
+/** How several pages were read would be too much for one answer. */
+function refuseSeveral(count: number): void {
+  if (count === 1) return;
+  fail("OPTION_INVALID", `a file of ${count} pages is not explained. Leave explain out, or send a page alone.`);
 }
 
 function formatOfSource(source: PictureSource | PictureInPieces): Format | undefined {
@@ -167,7 +219,8 @@ function formatOfSource(source: PictureSource | PictureInPieces): Format | undef
  * memory.
  */
 async function decodeAndRead<Result>(
-  source: PictureSource | PictureInPieces,
+  file: OpenedLater,
+  index: number,
   cancel: StopSign | undefined,
   read: (picture: Picture, onInkFound: () => void) => Promise<Result>,
 ): Promise<Result> {
@@ -175,14 +228,10 @@ async function decodeAndRead<Result>(
     refuseWhenStopped(stop);
     if (cancel !== undefined) refuseWhenStopped(cancel);
   };
-  const format = formatOfSource(source);
-  const isHeavy = format !== undefined && isDecodedAlone(format);
-  const begun = await withPermit(isHeavy ? acquireHeavy : atOnce, () =>
+  const begun = await withPermit(file.isHeavy ? acquireHeavy : atOnce, () =>
     withPermit(acquireDecoder, async () => {
       refuseWhenUnwanted();
-      const picture = await (source.kind === "pieces"
-        ? decodePicture(await receivePieces(source), decoding)
-        : decodeSource(source, decoding));
+      const picture = await file.load(index);
       refuseWhenUnwanted();
       return new Promise<{ readonly reading: Promise<Result> }>((resolve) => {
         // In an object, or the permit would be held until the reading is done.

@@ -27,13 +27,14 @@ export interface PictureAnswer extends ReadAnswer {
 }
 
 /** The answer to a picture. */
-export function toReadAnswer(reading: Reading): ReadAnswer {
+export function toReadAnswer({ pages, ...reading }: Reading): ReadAnswer {
   return {
     ...reading,
-    numbers: reading.numbers.map(({ alternatives, cell, ...number }) => ({
+    numbers: reading.numbers.map(({ alternatives, cell, page, ...number }) => ({
       ...number,
       ...(alternatives && { alternatives: [...alternatives] }),
       ...(cell && { cell }),
+      ...(page !== undefined && { page }),
       digits: number.digits.map((digit) => ({
         ...digit,
         probabilities: [...digit.probabilities],
@@ -43,6 +44,7 @@ export function toReadAnswer(reading: Reading): ReadAnswer {
     rejected: [...reading.rejected],
     lines: reading.lines.map((line) => ({ ...line, numbers: [...line.numbers] })),
     tables: reading.tables.map((table) => ({ ...table, numbers: [...table.numbers] })),
+    ...(pages && { pages: [...pages] }),
   };
 }
 

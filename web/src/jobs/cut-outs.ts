@@ -94,7 +94,8 @@ export function cutOutOf({ box, turn }: Pick<JobNumber, "box" | "turn">, side: n
     width: box.width / width,
     height: box.height / height,
   };
-  return { options: { x, y, width, height, ...turned }, frame: turnFrame(frame, turn) };
+  const onPage = box.page === undefined ? {} : { page: box.page };
+  return { options: { x, y, width, height, ...turned, ...onPage }, frame: turnFrame(frame, turn) };
 }
 
 function turnFrame({ left, top, width, height }: Frame, turn: number): Frame {
