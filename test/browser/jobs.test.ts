@@ -3,6 +3,10 @@
  * keyboard alone. One server, one worker, real pictures.
  */
 
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
 import type { Page } from "playwright-core";
 import sharp from "sharp";
 import { beforeAll, expect, test } from "vitest";
@@ -199,6 +203,37 @@ test("all that was read as 7 stands side by side, and the odd one is corrected t
   await page.getByText("now 1").waitFor();
   await page.getByText("1 kept").waitFor();
   expect((await client().jobs.numbers("sevens", { text: "1" })).total).toBe(1);
+});
+
+test("a folder becomes a job of its name, whose files keep their paths", async () => {
+  const parent = await mkdtemp(join(tmpdir(), "digits-folder-"));
+  try {
+    const folder = join(parent, "class 4b");
+    await mkdir(join(folder, "monday"), { recursive: true });
+    await writeFile(join(folder, "monday", "1.png"), sevens[0]!.buffer);
+    await writeFile(join(folder, "2.png"), sevens[1]!.buffer);
+    await writeFile(join(folder, ".hidden"), "");
+    const { page } = await watched.open();
+    await goTo(page, "jobs");
+    await page.setInputFiles("[data-input=folder]", folder);
+    await page.getByRole("heading", { name: "class 4b" }).waitFor();
+    await page.getByText("2 pictures added. They are kept; this page may be closed.").waitFor();
+    const { files } = await client().jobs.files("class 4b", { order: "name" });
+    expect(files.map(({ file }) => file)).toEqual(["class 4b/2.png", "class 4b/monday/1.png"]);
+  } finally {
+    await rm(parent, { recursive: true });
+  }
+});
+
+test("where the server takes jobs from nobody without its token, many pictures are a list, and nobody is asked for it", async () => {
+  const { page } = await watched.open();
+  const problem = { code: "UNAUTHORIZED", detail: "it needs the token.", status: 401 };
+  await page.route(/\/api\/jobs$/, (route) =>
+    route.fulfill({ status: 401, contentType: "application/problem+json", body: JSON.stringify(problem) }),
+  );
+  await drop(page, sevens);
+  await page.getByText("3 of 3 done").waitFor();
+  expect(await page.getByRole("dialog").count()).toBe(0);
 });
 
 test("where the server cannot use its database, the view says so", async () => {
