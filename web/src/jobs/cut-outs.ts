@@ -81,8 +81,7 @@ export interface Frame {
 
 /** What is shown of a number: its place with some paper around it, and where in that it stands; all where that is unknown. */
 export function cutOutOf({ box, turn }: Pick<JobNumber, "box" | "turn">, side: number) {
-  const turned = { side, turn: String(turn) as NonNullable<CutOutOptions["turn"]> };
-  if (box === null) return { options: turned, frame: null };
+  if (box === null) return wholeOf({ box, turn }, side);
   const margin = Math.ceil(0.35 * Math.min(box.width, box.height)) + 6;
   const x = Math.floor(box.x) - margin;
   const y = Math.floor(box.y) - margin;
@@ -94,8 +93,18 @@ export function cutOutOf({ box, turn }: Pick<JobNumber, "box" | "turn">, side: n
     width: box.width / width,
     height: box.height / height,
   };
-  const onPage = box.page === undefined ? {} : { page: box.page };
-  return { options: { x, y, width, height, ...turned, ...onPage }, frame: turnFrame(frame, turn) };
+  const { options } = wholeOf({ box, turn }, side);
+  return { options: { x, y, width, height, ...options }, frame: turnFrame(frame, turn) };
+}
+
+/** All of the picture, or of the page of it that a number stands on, upright as the number is. */
+export function wholeOf({ box, turn }: Pick<JobNumber, "box" | "turn">, side: number) {
+  const options: CutOutOptions = {
+    side,
+    turn: String(turn) as NonNullable<CutOutOptions["turn"]>,
+    ...(box?.page !== undefined && { page: box.page }),
+  };
+  return { options, frame: null };
 }
 
 function turnFrame({ left, top, width, height }: Frame, turn: number): Frame {
