@@ -8,13 +8,9 @@ import { groupBy } from "./group-by.js";
 import { placeAt, type Rule } from "./rules.js";
 import { type Cell, centreOf, medianOf, type NumberTable, type PlacedNumber } from "./table.js";
 
-/**
- * Heights of writing: how near lines come where they meet; how far they go on where there is a column beyond the last
- * border, and where a number stands in it.
- */
+/** Heights of writing: how near lines come where they meet; how far they go on where a number stands beyond the last border. */
 const MEETING = 0.5;
-const OPEN_SIDE = 1;
-const OPEN_AT_NUMBER = 0.3;
+const GOING_ON = 0.3;
 /** Numbers of one cell this many heights apart stand in two rows: the border between was not seen. */
 const ROW_APART = 0.7;
 /** A border is seen along this share of its table; other lines are strokes, or parts of a cell. */
@@ -142,8 +138,7 @@ function toFrame({ levels, uprights }: Grid, numbers: readonly PlacedNumber[], h
   const centres = numbers.map(({ box }) => centreOf(box));
   // Most lines have to go on: one alone may be longer than it should be.
   const goOn = (distances: readonly number[], isBeyond: (x: number, y: number) => boolean) => {
-    const far = medianOf(distances) / height;
-    return far >= OPEN_SIDE || (far >= OPEN_AT_NUMBER && centres.some(({ x, y }) => isBeyond(x, y)));
+    return medianOf(distances) >= GOING_ON * height && centres.some(({ x, y }) => isBeyond(x, y));
   };
   const isLevel = (y: number, x: number) => y > placeAt(upper, x) && y < placeAt(lower, x);
   const isUpright = (x: number, y: number) => x > placeAt(first, y) && x < placeAt(last, y);
