@@ -55,6 +55,16 @@ export const formats = {
     isFormat: (textAt) => textAt(0, PREAMBLE_BYTES).includes("%PDF-"),
   },
   SVG: { extensions: ["svg"], decoder: null, isFormat: (textAt) => /<svg[\s>]/i.test(textAt(0, PREAMBLE_BYTES)) },
+  PBM: { extensions: ["pbm"], decoder: null, isFormat: (textAt) => /^P[14]\s/.test(textAt(0, 3)) },
+  PGM: { extensions: ["pgm"], decoder: null, isFormat: (textAt) => /^P[25]\s/.test(textAt(0, 3)) },
+  PPM: { extensions: ["ppm"], decoder: null, isFormat: (textAt) => /^P[36]\s/.test(textAt(0, 3)) },
+  "JPEG 2000": {
+    extensions: ["jp2", "j2k"],
+    decoder: null,
+    isFormat: startsWith("\0\0\0\x0cjP  \r\n\x87\n", "\xff\x4f\xff\x51"),
+  },
+  PSD: { extensions: ["psd"], decoder: null, isFormat: startsWith("8BPS") },
+  TGA: { extensions: ["tga"], decoder: null, isFormat: isTarga },
 } as const satisfies Readonly<Record<string, FormatRow>>;
 
 /** A format that is told apart. */
@@ -100,6 +110,25 @@ export function usualExtensions(): readonly string[] {
 
 function startsWith(...signatures: readonly string[]): FormatRow["isFormat"] {
   return (textAt) => signatures.some((signature) => textAt(0, signature.length) === signature);
+}
+
+/**
+ * Truevision TGA has no signature: a header of a palette or none, of one of six kinds of pixels, of a size, of a depth, and
+ * of two bits that are 0.
+ */
+function isTarga(textAt: (start: number, length: number) => string): boolean {
+  const header = Array.from(textAt(0, 18), (letter) => letter.charCodeAt(0));
+  const [palette, kind] = [header[1], header[2]];
+  const hasPalette = kind === 1 || kind === 9;
+  return (
+    header.length === 18 &&
+    [1, 2, 3, 9, 10, 11].includes(kind!) &&
+    (hasPalette ? palette === 1 : palette === 0 && header.slice(3, 8).every((byte) => byte === 0)) &&
+    header[12]! + header[13]! > 0 &&
+    header[14]! + header[15]! > 0 &&
+    [8, 15, 16, 24, 32].includes(header[16]!) &&
+    header[17]! < 64
+  );
 }
 
 /** ISO 14496-12: a box "ftyp" with the major brand, then a version, then the compatible brands, four letters each. */

@@ -143,11 +143,15 @@ describe("what is refused", () => {
     expect(await codeOf(decodePicture(junk))).toBe("PICTURE_UNREADABLE");
   });
 
-  test("SVG, by name", async () => {
-    const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>';
-    const error = await errorOf(decodePicture(Buffer.from(svg)));
+  test.each([
+    ["SVG", '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>'],
+    ["PGM", "P5\n28 28\n255\n"],
+    ["JPEG 2000", "\0\0\0\x0cjP  \r\n\x87\n"],
+    ["PSD", "8BPS\0\x01"],
+  ])("%s, by name", async (name, start) => {
+    const error = await errorOf(decodePicture(Buffer.from(start, "latin1")));
     expect(error.code).toBe("PICTURE_UNREADABLE");
-    expect(error.message).toContain("SVG");
+    expect(error.message).toContain(`the file is ${name}, which is not read`);
   });
 
   test("a picture cut off anywhere, in every format", async () => {

@@ -74,8 +74,11 @@ type Open = (bytes: Uint8Array, format: PictureFormat, options: Required<DecodeO
 
 const openers: Readonly<Record<DecoderName, Open>> = {
   async sharp(bytes, format, options) {
-    const places = format === "TIFF" ? tiffPages(bytes) : [0];
-    return onePageEach(places, (place) => decodeBySharp(bytes, format, options, place));
+    if (format !== "TIFF") return onePageEach([0], (place) => decodeBySharp(bytes, format, options, place));
+    return onePageEach(tiffPages(bytes), async ({ place, isLab }) => {
+      if (isLab) fail("PICTURE_UNREADABLE", "the TIFF file has CIELAB colours, which are not read. Save it in RGB.");
+      return decodeBySharp(bytes, format, options, place);
+    });
   },
   bmp: async (bytes, format, { inTurn, maxPixels }) =>
     onePageEach([0], () => inTurn(format, async () => decodeBmp(bytes, maxPixels))),

@@ -7,11 +7,13 @@ import { tiffPages } from "./tiff-pages.js";
 const SUBFILE_TYPE = 254;
 
 /** A TIFF of uncompressed grey pages, each of one brightness, with what each says that it is. */
-function writeTiff(pages: readonly { readonly grey: number; readonly side: number; readonly type?: number }[]): Buffer {
+function writeTiff(
+  pages: readonly { readonly grey: number; readonly side: number; readonly type?: number; readonly colors?: number }[],
+): Buffer {
   const parts: Buffer[] = [];
   let length = 8;
   const directories: number[] = [];
-  for (const { grey, side, type = 0 } of pages) {
+  for (const { grey, side, type = 0, colors = 1 } of pages) {
     const pixels = Buffer.alloc(side * side, grey);
     const entries = [
       [SUBFILE_TYPE, 4, type],
@@ -19,7 +21,7 @@ function writeTiff(pages: readonly { readonly grey: number; readonly side: numbe
       [257, 3, side],
       [258, 3, 8],
       [259, 3, 1],
-      [262, 3, 1],
+      [262, 3, colors],
       [273, 4, length],
       [277, 3, 1],
       [278, 3, side],
@@ -54,7 +56,7 @@ test("every page of a TIFF is decoded, but no smaller version or mask of one", a
     { grey: 0, side: 24, type: 4 },
     { grey: 30, side: 28, type: 2 },
   ]);
-  expect(tiffPages(tiff)).toEqual([0, 2, 4]);
+  expect(tiffPages(tiff).map(({ place }) => place)).toEqual([0, 2, 4]);
   const pages = await openSource({ kind: "bytes", bytes: tiff });
   const found: number[][] = [];
   for (let index = 0; index < pages.count; index++) {
@@ -75,8 +77,8 @@ test("a TIFF of one page has one, whatever it says of itself; a directory that p
         .tiff()
         .toBuffer(),
     ),
-  ).toEqual([0]);
-  expect(tiffPages(writeTiff([{ grey: 1, side: 9, type: 1 }]))).toEqual([0]);
+  ).toEqual([{ place: 0, isLab: false }]);
+  expect(tiffPages(writeTiff([{ grey: 1, side: 9, type: 1 }]))).toEqual([{ place: 0, isLab: false }]);
   const round = writeTiff([{ grey: 1, side: 9 }]);
   round.writeUInt32LE(round.readUInt32LE(4), round.length - 4);
   expect(tiffPages(round).length).toBeLessThanOrEqual(1000);
@@ -88,6 +90,16 @@ test("a TIFF of more pages than a file may have is refused", async () => {
     expect.objectContaining({
       code: "PICTURE_TOO_LARGE",
       message: expect.stringContaining("101 pages") as string,
+    }) as Error,
+  );
+});
+
+test("a TIFF of CIELAB colours is refused for what it is", async () => {
+  const pages = await openSource({ kind: "bytes", bytes: writeTiff([{ grey: 1, side: 9, colors: 8 }]) });
+  await expect(pages.load(0)).rejects.toThrow(
+    expect.objectContaining({
+      code: "PICTURE_UNREADABLE",
+      message: expect.stringContaining("CIELAB") as string,
     }) as Error,
   );
 });
