@@ -12,31 +12,23 @@ import { useSharedApp } from "./watched-app.js";
 
 const watched = useSharedApp();
 
-/** Opens the fields on a picture whose number has as many digits as this sample. */
-async function openFields(): Promise<Page> {
+/** Opens the fields on a sample, and gives the number that is read on it. */
+async function openFields(): Promise<{ readonly page: Page; readonly written: string }> {
   const { page } = await watched.open({ reducedMotion: "reduce" });
+  const answer = page.waitForResponse(/\/api\/read/);
   await page.getByRole("button", { name: "A number in pencil" }).click();
+  const { text } = (await (await answer).json()) as { text: string };
   await verdictWhen(page, "read");
   await page.getByText("What do you expect?").click();
   await page.getByLabel("Digits", { exact: true }).waitFor();
-  return page;
-}
-
-/** The number on the picture as it is read now. */
-async function numberOn(page: Page): Promise<string> {
-  await verdictWhen(page, "read");
-  const answer = page.waitForResponse(/\/api\/read/);
-  await page.reload();
-  return ((await (await answer).json()) as { text: string }).text;
+  return { page, written: text };
 }
 
 const listOn = (page: Page) => page.getByRole("textbox", { name: /^One of these/ });
 
 test("a list makes the number one of its texts, is kept over a reload, and taken back", async () => {
-  const page = await openFields();
-  const written = await numberOn(page);
+  const { page, written } = await openFields();
   expect(written).toMatch(/^\d+$/);
-  await page.getByText("What do you expect?").click();
   const other = `${written.slice(0, -1)}${(Number(written.at(-1)) + 1) % 10}`;
   const asked = page.waitForRequest(/\/api\/read/);
   await listOn(page).fill(`${other}\n${other}0`);
@@ -52,10 +44,10 @@ test("a list makes the number one of its texts, is kept over a reload, and taken
   await page.getByRole("button", { name: "Expect anything" }).click();
   await page.getByText("What do you expect?").waitFor();
   await waitForNumber(page, written);
-});
+}, 120_000);
 
 test("what cannot be is told beside the fields, and is not asked of anybody", async () => {
-  const page = await openFields();
+  const { page } = await openFields();
   const asked: string[] = [];
   page.on("request", (request) => asked.push(request.url()));
   await page.getByLabel("Written like").fill("(1");
@@ -68,7 +60,7 @@ test("what cannot be is told beside the fields, and is not asked of anybody", as
 });
 
 test("a list comes out of a file", async () => {
-  const page = await openFields();
+  const { page } = await openFields();
   const asked = page.waitForRequest(/\/api\/read/);
   const buffer = Buffer.from("17\r\n\r\n4711\r\n");
   await page.getByLabel("List from a file").setInputFiles({ name: "list.txt", mimeType: "text/plain", buffer });
@@ -77,7 +69,7 @@ test("a list comes out of a file", async () => {
 });
 
 test.each([320, 1280])("at %i pixels the fields stay on the page", async (width) => {
-  const page = await openFields();
+  const { page } = await openFields();
   await page.setViewportSize({ width, height: 800 });
   const scrolled = await page.evaluate(() => {
     window.scrollTo(1000, 0);
