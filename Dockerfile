@@ -50,5 +50,5 @@ EXPOSE 5000
 # The slim image has no curl. A server that is stopping is not ready, and so not healthy.
 HEALTHCHECK --interval=5s --timeout=3s --start-period=10s \
     CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.DIGITS_PORT}/health/ready`).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
-ENTRYPOINT ["node", "dist/src/cli/bin.js"]
+ENTRYPOINT ["node", "dist/programs/digits.js"]
 CMD ["serve"]

@@ -9,7 +9,7 @@ import { expect, test } from "vitest";
 import { packageRoot, packageVersion } from "../src/node/files/package-files.js";
 import { findImports } from "./architecture/find-imports.js";
 
-const program = join(packageRoot(), "dist", "src", "cli", "bin.js");
+const program = join(packageRoot(), "dist", "programs", "digits.js");
 
 /** Runs `digits`; with `closeStdout` as into `| head -0`. */
 async function digits(argv: readonly string[], closeStdout = false) {

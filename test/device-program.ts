@@ -13,7 +13,7 @@ import { packageRoot } from "../src/node/files/package-files.js";
 /** Variables beside those of this process. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-const program = join(packageRoot(), "dist", "src", "cli", "bin.js");
+const program = join(packageRoot(), "dist", "programs", "digits.js");
 
 /** Runs a script of Node to its end. */
 export async function runNode(argv: readonly string[], environment: Environment) {

@@ -71,7 +71,7 @@ test("a folder is read as a job, its worker killed in between and the folder mov
     added: DIGITS + 2,
   });
   await rename(scans, `${scans}-moved`);
-  const program = join(packageRoot(), "dist", "src", "cli", "bin.js");
+  const program = join(packageRoot(), "dist", "programs", "digits.js");
   const child = spawn(process.execPath, [program, "work", "--until-idle", "--threads", "1"], {
     stdio: "ignore",
     env: { ...process.env, DIGITS_HOME: home },

@@ -173,7 +173,7 @@ test.runIf(process.platform === "linux")(
   "a home that cannot be written is told in a line of the log, for jobs another, and the runs in it are answered",
   async () => {
     await writeRecord("run", stoppedRun("run"));
-    const program = join(packageRoot(), "dist", "src", "cli", "bin.js");
+    const program = join(packageRoot(), "dist", "programs", "digits.js");
     // In place of a read-only disk, which takes a mount: files may have no bytes.
     const command = 'ulimit -f 0; exec "$@"';
     const argv = [process.execPath, program, "--home", home, "serve", "--port", "0", "--json"];

@@ -16,7 +16,7 @@ import { packageRoot } from "../src/node/files/package-files.js";
 import type { RunAnswer } from "../src/contract/answers/run-answers.js";
 import { readEvents } from "./training-server.js";
 
-const program = join(packageRoot(), "dist", "src", "cli", "bin.js");
+const program = join(packageRoot(), "dist", "programs", "digits.js");
 
 let home: string;
 const started: ChildProcess[] = [];

@@ -22,7 +22,7 @@ const FULL = "/dev/full";
 const TOLD =
   "digits: OUTPUT_UNWRITABLE: cannot write the output: the disk is full. Free some space, or write elsewhere.\n";
 
-const program = join(packageRoot(), "dist", "src", "cli", "bin.js");
+const program = join(packageRoot(), "dist", "programs", "digits.js");
 
 let home: string;
 

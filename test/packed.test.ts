@@ -65,7 +65,7 @@ afterAll(() => rm(root, { recursive: true, force: true }));
 
 /** What `digits read` prints on a Node. */
 async function readWith(node: string): Promise<ReadAnswer> {
-  const program = join(project, "node_modules", "handwritten-digits", "dist", "src", "cli", "bin.js");
+  const program = join(project, "node_modules", "handwritten-digits", "dist", "programs", "digits.js");
   const { stdout } = await run(node, [program, "read", "--json", "notes.jpg"], { cwd: project, env: environment });
   return JSON.parse(stdout) as ReadAnswer;
 }

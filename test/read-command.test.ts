@@ -60,7 +60,7 @@ async function read(argv: readonly string[], isTerminal = false) {
 
 /** Runs the program in a process of its own. */
 function spawnRead(argv: readonly string[]) {
-  const program = join(packageRoot(), "dist", "src", "cli", "bin.js");
+  const program = join(packageRoot(), "dist", "programs", "digits.js");
   return spawn(process.execPath, [program, "read", ...argv], {
     stdio: ["pipe", "pipe", "pipe"],
     // A home folder of its own shows what the program and its libraries leave there.
@@ -176,7 +176,7 @@ test.runIf(process.platform === "linux")("names that are no UTF-8 are read, as f
     const name = Buffer.from([...Buffer.from(`${latin}/caf`), byte, ...Buffer.from(".png")]);
     await copyFile(join(scans, "0.png"), name);
   }
-  const program = join(packageRoot(), "dist", "src", "cli", "bin.js");
+  const program = join(packageRoot(), "dist", "programs", "digits.js");
   const command = `cd "$1"; exec "$2" "$3" read --json caf$'\\xe9'.png caf$'\\xff'.png caf$'\\xea'.png .`;
   const child = spawn("bash", ["-c", command, "bash", latin, process.execPath, program]);
   let stdout = "";

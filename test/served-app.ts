@@ -43,7 +43,7 @@ export async function startServedApp(
   { flags = [], environment = {} }: ServedAppOptions = {},
 ): Promise<ServedApp> {
   const startedMs = performance.now();
-  const program = join(packageRoot(), "dist", "src", "cli", "bin.js");
+  const program = join(packageRoot(), "dist", "programs", "digits.js");
   const home = await mkdtemp(join(tmpdir(), "digits-served-"));
   const child = spawn(process.execPath, [program, "serve", "--port", String(port), "--json", ...flags], {
     stdio: ["ignore", "pipe", "pipe"],

@@ -14,7 +14,7 @@ import { presets } from "../src/core/training/plan.js";
 import type { ModelCard } from "../src/node/models/model-card.js";
 import { packageRoot } from "../src/node/files/package-files.js";
 
-const program = join(packageRoot(), "dist", "src", "cli", "bin.js");
+const program = join(packageRoot(), "dist", "programs", "digits.js");
 
 /** 20,000 training images and two epochs: long enough to be interrupted in either, over in some seconds. */
 const RUN = [

@@ -31,7 +31,7 @@ let version: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "digits-models-view-"));
   const out = join(folder, "mine.onnx");
-  const program = join(packageRoot(), "dist", "src", "cli", "bin.js");
+  const program = join(packageRoot(), "dist", "programs", "digits.js");
   const words =
     "train --network lenet --epochs 1 --batch 128 --seed 3 --images 12000 --validation 2000 --threads 1 --json --out";
   await promisify(execFile)(process.execPath, [program, ...words.split(" "), out], {

@@ -32,7 +32,7 @@ const root = packageRoot();
 const folder = values.all ?? join(root, "docs/images");
 const shots = (values.all === undefined ? readmeShots : everyShot).filter(({ file }) => file.includes(values.only));
 const home = await mkdtemp(join(tmpdir(), "digits-screenshots-"));
-const server = spawn(process.execPath, [join(root, "dist/src/cli/bin.js"), "serve", "--port", "0", "--json"], {
+const server = spawn(process.execPath, [join(root, "dist/programs/digits.js"), "serve", "--port", "0", "--json"], {
   stdio: ["ignore", "pipe", "inherit"],
   env: { ...process.env, DIGITS_HOME: home },
 });
