@@ -3,6 +3,7 @@
 import { boxInWindow, cornersOf, type LineWindow } from "../picture/lines/line-window.js";
 import { normalizeDigit } from "../picture/normalize.js";
 import type { FoundInk } from "../picture/pieces/find-ink.js";
+import { hearOthers } from "./agreement.js";
 import { alternativesOfDigits, alternativesOfLine } from "./alternatives.js";
 import type { Budget } from "./budget.js";
 import { toRows } from "./choose-lines.js";
@@ -65,9 +66,11 @@ export async function explainLines(
   { minConfidence, expectation, digitsOnly, alternatives, isExplained }: LineReadingOptions,
   budget: Budget,
 ): Promise<Explanation> {
-  const show = createShow(found, networks.scorer, { expectation, texts: 1 + (alternatives ?? 0) }, budget);
+  const shown: ScoredLine[] = [];
+  const show = createShow(found, networks.scorer, { expectation, texts: 1 + (alternatives ?? 0) }, budget, shown);
   const finding = { locator: networks.locator, classifier: expectation ? undefined : classifier, isExplained };
-  const { lines: scored, lone, setAside, ...rest } = await findLines(found, show, budget, finding);
+  const { lines, lone, setAside, ...rest } = await findLines(found, show, budget, finding);
+  const scored = expectation ? lines : lines.map((line) => hearOthers(line, shown, lines.length === 1));
   const rejected = [...rest.rejected];
   const isComplete = rejected.every(({ reason }) => reason !== NOT_READ_REASON);
 
@@ -93,9 +96,9 @@ export async function explainLines(
   };
   if (lone !== undefined) {
     const box = found.toPictureBox(lone.box);
-    const shown = scored[0]?.read && aloneIn(scored[0].read);
+    const symbol = scored[0]?.read && aloneIn(scored[0].read);
     addAlone({ image: lone.image, box }, lone.outcomes, 0);
-    if (shown) places.set(shown, { number: 0, digit: 0 });
+    if (symbol) places.set(symbol, { number: 0, digit: 0 });
     candidates.push(toCandidate(lone, box, true));
   }
   let row = 0;

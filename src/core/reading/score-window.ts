@@ -34,8 +34,18 @@ export interface ScoredLine extends PlacedReading {
 /** Shows a window; undefined where the budget does not suffice. */
 export type Show = (window: LineWindow, box: Box) => Promise<ScoredLine | undefined>;
 
-/** Creates what shows windows of a picture, and reads them. */
-export function createShow(found: FoundInk, scorer: LineScorer, options: ReadColumnsOptions, budget: Budget): Show {
+/**
+ * Creates what shows windows of a picture, and reads them.
+ *
+ * @param shown takes in each that was shown
+ */
+export function createShow(
+  found: FoundInk,
+  scorer: LineScorer,
+  options: ReadColumnsOptions,
+  budget: Budget,
+  shown: ScoredLine[],
+): Show {
   return async (window, box) => {
     const { extent, frame, scale } = window;
     const width = (extent.right - extent.left) / scale;
@@ -46,7 +56,10 @@ export function createShow(found: FoundInk, scorer: LineScorer, options: ReadCol
     const image = toLineImage(cutLine(found.difference, extent, frame));
     const columns = await scorer.score(image);
     const read = readColumns(columns, image, options);
-    return { box, window, scored: { image, columns }, read, isCut: read !== undefined && goesBeyond(read, image) };
+    const isCut = read !== undefined && goesBeyond(read, image);
+    const line = { box, window, scored: { image, columns }, read, isCut };
+    shown.push(line);
+    return line;
   };
 }
 
