@@ -14,27 +14,21 @@ import type { ReadingDesk } from "../worker/reading-desk.js";
 import type { ReadSource } from "../worker/serve-readings.js";
 import { createElement, createIcon } from "./create-element.js";
 import { fieldStyle } from "./field-style.js";
+import { type KeptField, keptOf } from "./kept-field.js";
 import { type FieldWords, fieldWords } from "./field-words.js";
-import { BaseElement } from "./html-element.js";
+import { Hint } from "./hint.js";
+import { FormField } from "./form-field.js";
 import { optionsOf, readingAttributes } from "./reading-attributes.js";
 
 /** Why a reading is not taken as it is: a digit that may be either of two, or words. */
 type Doubt = { readonly unsure: readonly ReadDigit[] } | { readonly message: string };
-
-/** What the browser keeps of a field over a reload, and gives back. */
-interface Kept {
-  readonly text: string;
-  readonly isTyped: boolean;
-  readonly source: string | undefined;
-}
 
 const SYMBOLS = new Set(LINE_SYMBOLS.replace("?", ""));
 
 /** Most readings are there sooner; the first may wait for the networks. */
 const SLOW_AFTER_MS = 400;
 
-export abstract class ReadingField extends BaseElement {
-  static readonly formAssociated = true;
+export abstract class ReadingField extends FormField {
   static readonly observedAttributes: readonly string[] = [
     ...readingAttributes,
     "aria-label",
@@ -49,9 +43,12 @@ export abstract class ReadingField extends BaseElement {
   protected readonly card = createElement("div", { class: "card", part: "card" });
   readonly #field = createElement("input", { class: "field", part: "field", autocomplete: "off", id: "field" });
   readonly #bar = createElement("div", { class: "bar", part: "bar" }, this.#field);
-  readonly #hint = createElement("div", { class: "hint", part: "hint", id: "hint" });
+  readonly #hint = new Hint((digit, hasFocus) => {
+    // The button goes. Whoever came by keyboard goes on from the field; a finger would call up its keyboard.
+    if (hasFocus) this.#field.focus();
+    this.#choose(digit);
+  });
   readonly #status = createElement("div", { class: "unseen", role: "status" });
-  readonly #internals: ElementInternals;
 
   #words: FieldWords = fieldWords;
   #options: ReadingOptions = {};
@@ -77,25 +74,24 @@ export abstract class ReadingField extends BaseElement {
 
   constructor() {
     super();
-    this.#internals = this.attachInternals();
-    this.#internals.role = "group";
+    this.internals.role = "group";
     const root = this.attachShadow({ mode: "open", delegatesFocus: true });
     const style = new CSSStyleSheet();
     style.replaceSync(fieldStyle);
     root.adoptedStyleSheets = [style];
     this.card.append(this.#bar);
-    root.append(this.card, this.#hint, this.#status);
+    root.append(this.card, this.#hint.element, this.#status);
     this.#field.setAttribute("aria-describedby", "hint");
     // A label may have come later than the element.
     this.addEventListener("focusin", () => this.#takeName());
     this.#field.addEventListener("input", () => this.#type(this.#field.value));
     this.#field.addEventListener("keydown", (event) => {
-      if (event.key === "Enter" && !event.isComposing) this.#submit();
+      if (event.key === "Enter" && !event.isComposing) this.submit();
     });
   }
 
   connectedCallback(): void {
-    for (const name of Object.getOwnPropertyNames(this)) this.#upgrade(name);
+    for (const name of Object.getOwnPropertyNames(this)) this.upgrade(name);
     this.#learnSoon();
     // Whoever sees it may use it soon; a page that has it far below loads nothing.
     this.#watch = new IntersectionObserver((entries) => {
@@ -117,7 +113,7 @@ export abstract class ReadingField extends BaseElement {
   }
 
   formDisabledCallback(isDisabled: boolean): void {
-    for (const part of [this.card, this.#hint]) part.toggleAttribute("inert", isDisabled);
+    for (const part of [this.card, this.#hint.element]) part.toggleAttribute("inert", isDisabled);
     this.card.dataset["disabled"] = String(isDisabled);
     this.update();
   }
@@ -170,62 +166,6 @@ export abstract class ReadingField extends BaseElement {
   set words(words: Partial<FieldWords>) {
     this.#words = { ...fieldWords, ...words };
     this.#learnSoon();
-  }
-
-  get name(): string {
-    return this.getAttribute("name") ?? "";
-  }
-
-  set name(name: string) {
-    this.setAttribute("name", name);
-  }
-
-  get type(): string {
-    return this.localName;
-  }
-
-  get required(): boolean {
-    return this.hasAttribute("required");
-  }
-
-  set required(isRequired: boolean) {
-    this.toggleAttribute("required", isRequired);
-  }
-
-  get disabled(): boolean {
-    return this.hasAttribute("disabled");
-  }
-
-  set disabled(isDisabled: boolean) {
-    this.toggleAttribute("disabled", isDisabled);
-  }
-
-  get form(): HTMLFormElement | null {
-    return this.#internals.form;
-  }
-
-  get labels(): NodeList {
-    return this.#internals.labels;
-  }
-
-  get validity(): ValidityState {
-    return this.#internals.validity;
-  }
-
-  get validationMessage(): string {
-    return this.#internals.validationMessage;
-  }
-
-  get willValidate(): boolean {
-    return this.#internals.willValidate;
-  }
-
-  checkValidity(): boolean {
-    return this.#internals.checkValidity();
-  }
-
-  reportValidity(): boolean {
-    return this.#internals.reportValidity();
   }
 
   setCustomValidity(message: string): void {
@@ -337,16 +277,16 @@ export abstract class ReadingField extends BaseElement {
 
   /** Tells the form, and shows, what is there now. */
   protected update(): void {
-    const kept: Kept = { text: this.#text, isTyped: this.#isTyped, source: this.keep() };
-    this.#internals.setFormValue(this.#text, JSON.stringify(kept));
+    const kept: KeptField = { text: this.#text, isTyped: this.#isTyped, source: this.keep() };
+    this.internals.setFormValue(this.#text, JSON.stringify(kept));
     const [flags, message] = this.#invalidity();
-    this.#internals.setValidity(flags, message, this.#field);
+    this.internals.setValidity(flags, message, this.#field);
     const state = this.isBusy ? "busy" : this.#doubt || flags.patternMismatch ? "doubtful" : "calm";
     this.card.dataset["state"] = state;
     this.#field.ariaRequired = String(this.required);
     this.#field.ariaInvalid = String(state === "doubtful");
-    this.#internals.states?.clear();
-    this.#internals.states?.add(state);
+    this.internals.states?.clear();
+    this.internals.states?.add(state);
     this.#showHint(flags.patternMismatch ? message : "");
   }
 
@@ -459,38 +399,20 @@ export abstract class ReadingField extends BaseElement {
 
   #showHint(complaint: string): void {
     const doubt = this.#doubt;
-    const text = doubt ? this.#wordsOf(doubt) : this.#trouble || complaint || this.hintWords;
     const [digit] = doubt && "unsure" in doubt ? doubt.unsure : [];
-    const choices = digit === undefined ? [] : [digit.digit, digit.runnerUp.digit];
-    const key = `${text}\n${choices.join()}`;
-    if (this.#hint.dataset["key"] === key) return;
-    this.#hint.dataset["key"] = key;
-    this.#hint.dataset["isDoubt"] = String(doubt !== undefined || complaint !== "");
-    this.#hint.replaceChildren(
-      createElement("span", { dir: "auto" }, new Text(text)),
-      ...choices.map((one) => {
-        const attributes = {
-          class: "choice",
-          part: "choice",
-          type: "button",
-          "aria-label": this.#words.choice(`${one}`),
-        };
-        const choice = createElement("button", attributes, new Text(String(one)));
-        choice.addEventListener("click", () => {
-          // The button goes. Whoever came by keyboard goes on from the field; a finger would call up its keyboard.
-          if (choice.matches(":focus-visible")) this.#field.focus();
-          this.#choose(one);
-        });
-        return choice;
-      }),
-    );
+    this.#hint.show({
+      text: doubt ? this.#wordsOf(doubt) : this.#trouble || complaint || this.hintWords,
+      isDoubt: doubt !== undefined || complaint !== "",
+      choices: digit === undefined ? [] : [digit.digit, digit.runnerUp.digit],
+      nameOf: (choice) => this.#words.choice(`${choice}`),
+    });
   }
 
   /** Its own name, or that of its labels, is that of the field. */
   #takeName(): void {
     const labels = Array.from(this.labels, ({ textContent }) => textContent?.trim());
     const name = this.getAttribute("aria-label") ?? labels.join(" ");
-    this.#internals.ariaLabel = name;
+    this.internals.ariaLabel = name;
     this.#field.ariaLabel = name || this.#words.field;
   }
 
@@ -522,32 +444,4 @@ export abstract class ReadingField extends BaseElement {
     this.learn();
     this.update();
   }
-
-  /** As a field of HTML does: by its form's first button, or by none. */
-  #submit(): void {
-    const buttons = Array.from(this.form?.elements ?? []) as (HTMLButtonElement | Element)[];
-    const button = buttons.find((one) => "type" in one && one.type === "submit");
-    if (button instanceof HTMLButtonElement && button.disabled) return;
-    this.form?.requestSubmit(button instanceof HTMLElement ? button : null);
-  }
-
-  /** A property that was set before the element was defined hides that of its class. */
-  #upgrade(name: string): void {
-    if (!(name in Object.getPrototypeOf(this))) return;
-    const own = this as unknown as Record<string, unknown>;
-    const value = own[name];
-    delete own[name];
-    own[name] = value;
-  }
-}
-
-/** What a state says; an autofill gives the text alone. */
-function keptOf(state: string): Kept {
-  try {
-    const { text, isTyped, source } = JSON.parse(state) as Partial<Kept>;
-    if (typeof text === "string") return { text, isTyped: isTyped === true, source };
-  } catch {
-    // It is the text.
-  }
-  return { text: state, isTyped: true, source: undefined };
 }
