@@ -3,7 +3,7 @@
 import type { Classifier } from "../core/reading/classifier.js";
 import type { LineNetworks } from "../core/reading/explain-lines.js";
 import { createReader, type Reader } from "../core/reading/reader.js";
-import { checkReadingOptions } from "./reading-options.js";
+import { checkReadingOptions } from "./check-reading-options.js";
 
 /**
  * Creates a reader, which from then on owns the models. Its functions throw OPTION_INVALID where an option is out of

@@ -5,14 +5,12 @@
  */
 
 import { DIGIT_COUNT } from "../core/digits.js";
-import { checkDigitNames, checkDigits } from "../core/reading/expectation/check-digits.js";
-import { createExpectation } from "../core/reading/expectation/expectation.js";
+import { checkDigitNames } from "../core/reading/expectation/check-digits.js";
 import type { InspectOptions } from "../core/reading/inspection.js";
-import { type ReadOptions, turns } from "../core/reading/reader.js";
+import { turns } from "../core/picture/turn.js";
+import type { ReadOptions } from "../core/reading/reader.js";
 import { DEFAULT_MIN_CONFIDENCE } from "../core/reading/reading.js";
-import { type Choice, checkChoices, type ChoiceOf } from "./choice.js";
-
-export { checkDigits };
+import type { Choice, ChoiceOf } from "./choice.js";
 
 export const readingOptions = {
   expect: {
@@ -119,12 +117,6 @@ export const answerOptions = {
 /** The options as they are given; what is left out is as the reader has it. */
 export interface ReadingOptions extends ReadOptions {
   readonly oneOf?: readonly string[];
-}
-
-/** @throws OPTION_INVALID naming the first option that is out of range, or telling why nothing can be expected */
-export function checkReadingOptions({ oneOf, ...options }: ReadOptions): void {
-  checkChoices(readingOptions, options);
-  createExpectation({ ...options, ...(oneOf && { oneOf }) });
 }
 
 /** The options of a reading among other properties. */

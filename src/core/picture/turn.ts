@@ -4,6 +4,11 @@ import type { Box, Point, Size } from "./box.js";
 import type { Picture } from "./picture.js";
 import { createPlane, type Plane } from "./plane.js";
 
+/** How a picture may be turned before it is read. */
+export const turns = ["auto", "0", "90", "180", "270"] as const;
+
+export type Turn = (typeof turns)[number];
+
 /** How far something is turned clockwise, in degrees. */
 export type QuarterTurn = 0 | 90 | 180 | 270;
 

@@ -10,9 +10,9 @@ import { createNodeRuntime } from "../../node/onnxruntime/runtime.js";
 import { isDigitsError } from "../errors.js";
 import { findInk } from "../picture/pieces/find-ink.js";
 import type { Picture } from "../picture/picture.js";
-import { oppositeOf, turnBox, turnPicture } from "../picture/turn.js";
+import { oppositeOf, turnBox, turnPicture, type Turn } from "../picture/turn.js";
 import { createRandom } from "../tensor/random.js";
-import { createReader, type Reader, type ReadOptions, type Turn } from "./reader.js";
+import { createReader, type Reader, type ReadOptions } from "./reader.js";
 import type { Reading } from "./reading.js";
 
 /** A black bar on white. */

@@ -8,7 +8,7 @@ import type { Picture } from "../picture/picture.js";
 import { toOneDigit } from "../picture/pieces/choose-components.js";
 import { failBlank, findInkInSteps, type FoundInk } from "../picture/pieces/find-ink.js";
 import { runStepsWithPauses } from "../picture/steps.js";
-import { type QuarterTurn, turnPicture } from "../picture/turn.js";
+import { type QuarterTurn, type Turn, turnPicture } from "../picture/turn.js";
 import { alternativesOfDigits } from "./alternatives.js";
 import { createBudget, type ReadingControl } from "./budget.js";
 import type { Classifier } from "./classifier.js";
@@ -43,11 +43,6 @@ export interface ReadOptions extends ExpectationOptions {
   /** So many runners-up of each number are told, with their probabilities; 1 to 10. @default none */
   readonly alternatives?: number;
 }
-
-/** How a picture may be turned. */
-export const turns = ["auto", "0", "90", "180", "270"] as const;
-
-export type Turn = (typeof turns)[number];
 
 export interface Reader {
   /**

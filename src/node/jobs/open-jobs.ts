@@ -8,7 +8,7 @@ import { exportHeading, exportLines } from "../../contract/jobs/export-lines.js"
 import type { JobService } from "../../contract/jobs/job-service.js";
 import { labelOf } from "../../contract/jobs/labelled-file.js";
 import { JOB_NAME_PATTERN } from "../../contract/jobs/jobs.js";
-import { checkReadingOptions } from "../../contract/reading-options.js";
+import { checkReadingOptions } from "../../contract/check-reading-options.js";
 import { fail } from "../../core/errors.js";
 import { openStore, type Store, type StoreOptions } from "../../store/open-store.js";
 import { createFolderOf } from "../files/atomic-file.js";
