@@ -27,6 +27,17 @@ test("every import keeps the rules, and none runs in a circle", () => {
   expect(checkArchitecture(sources)).toEqual([]);
 });
 
+test("what runs in a thread or a process of its own is bundled", () => {
+  const named = [...sources].flatMap(([path, text]) =>
+    path.startsWith("src/node/")
+      ? Array.from(text.matchAll(/toProgram\(new URL\("\.\/([a-z-]+)\.js"/g), ([, program]) => program!)
+      : [],
+  );
+  expect(named.length).toBeGreaterThan(5);
+  const bundled = readdirSync(join(root, "dist", "programs"));
+  expect(named.filter((program) => !bundled.includes(`${program}.js`))).toEqual([]);
+});
+
 test("what src imports is installed with the package, or asked for by name", () => {
   const { dependencies, peerDependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as Record<
     "dependencies" | "peerDependencies",

@@ -2,7 +2,7 @@
  * Bundles the command and what it starts, threads and processes, into dist/programs: each of them loads a few files
  * rather than the hundreds that they and their libraries are written in, and so starts sooner.
  *
- * They find each other as they do in dist/src, by `new URL("./worker.js", import.meta.url)`: all lie in one folder.
+ * They find each other by name (`toProgram`), from here and from dist/src alike.
  */
 
 import { basename, join } from "node:path";
@@ -18,6 +18,7 @@ const programs = [
   "node/models/model-trial-watch",
   "node/onnxruntime/device-probe",
   "node/pictures/heic-thread",
+  "node/pictures/pdf-thread",
   "node/runs/training-process",
   "node/threads/worker",
   "node/training/batch-worker",

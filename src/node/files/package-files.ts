@@ -4,8 +4,8 @@
  */
 
 import { existsSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { basename, dirname, join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
 
 import { assert } from "../../core/errors.js";
 
@@ -25,6 +25,14 @@ export function packageRoot(): string {
 /** This package's version. */
 export function packageVersion(): string {
   return manifestOf(packageRoot())?.version ?? "0.0.0";
+}
+
+/**
+ * The bundle of a module that runs in a thread or a process of its own, which starts sooner than the module itself does
+ * (`tools/programs.config.ts`).
+ */
+export function toProgram(module: URL): URL {
+  return pathToFileURL(join(packageRoot(), "dist", "programs", basename(fileURLToPath(module))));
 }
 
 /** The model that is released with the package. */

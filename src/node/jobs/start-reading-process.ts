@@ -6,6 +6,7 @@ import type { ReadingOptions } from "../../contract/reading-options.js";
 import type { StoredModel } from "../../core/reading/model-store.js";
 import type { Device } from "../../core/runtime.js";
 import { errorLineOf, startChild } from "../async/child-process.js";
+import { toProgram } from "../files/package-files.js";
 
 /** What is being read when it is asked to end. */
 const STOP_MS = 5000;
@@ -77,7 +78,7 @@ export async function startReadingProcess(
   const started = new Promise<void>((resolve, reject) => {
     settleStart = (error) => (error === null ? resolve() : reject(error));
   });
-  const { process: child, ended } = startChild(new URL("./reading-process.js", import.meta.url), {
+  const { process: child, ended } = startChild(toProgram(new URL("./reading-process.js", import.meta.url)), {
     needsGraphics: options.device !== "cpu",
     isBinary: true,
     onMessage(received) {

@@ -21,6 +21,7 @@ import { loadMnist } from "../data/mnist.js";
 import { identifyModel, openModel, type OpenedClassifier } from "./model-file.js";
 import { createNodeRuntime } from "../onnxruntime/runtime.js";
 import { TRIAL_IMAGES, type TrialOutcome } from "./try-model.js";
+import { toProgram } from "../files/package-files.js";
 
 /**
  * Share of the images to be read right. Guessing reads 10 %, the smallest network after one epoch 97 %; what lies
@@ -42,7 +43,7 @@ await main();
 async function main(): Promise<void> {
   raiseOomScore();
   // Its own thread: this one is inside ONNX Runtime when the memory grows.
-  new Worker(new URL("./model-trial-watch.js", import.meta.url)).unref();
+  new Worker(toProgram(new URL("./model-trial-watch.js", import.meta.url))).unref();
   const outcome = await tryModel(await buffer(process.stdin));
   process.send?.(outcome, () => process.exit());
 }

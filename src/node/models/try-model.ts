@@ -5,6 +5,7 @@
 
 import { DigitsError, type ErrorCode } from "../../core/errors.js";
 import { errorLineOf, lastLineOf, startChild, type ChildEnd } from "../async/child-process.js";
+import { toProgram } from "../files/package-files.js";
 
 /** Images of MNIST's training set that are classified. */
 export const TRIAL_IMAGES = 200;
@@ -36,7 +37,7 @@ export type TryModel = (file: Uint8Array) => Promise<void>;
  */
 export async function tryModelApart(file: Uint8Array, limitSeconds: number = TRIAL_SECONDS): Promise<void> {
   const outcomes: TrialOutcome[] = [];
-  const end = await startChild(new URL("./model-trial.js", import.meta.url), {
+  const end = await startChild(toProgram(new URL("./model-trial.js", import.meta.url)), {
     needsGraphics: false,
     execArgv: [`--max-old-space-size=${TRIAL_HEAP_MEGABYTES}`],
     input: file,

@@ -9,6 +9,7 @@ import { DigitsError, fail } from "../../core/errors.js";
 import type { Picture } from "../../core/picture/picture.js";
 import type { HeicAnswer, HeicTask } from "./heic.js";
 import { DECODING_SECONDS } from "./picture-limits.js";
+import { toProgram } from "../files/package-files.js";
 
 /** As `decodeHeic`. @throws PICTURE_TOO_LARGE when it takes too long */
 export async function decodeHeicApart(
@@ -17,7 +18,7 @@ export async function decodeHeicApart(
   seconds: number = DECODING_SECONDS,
 ): Promise<Picture> {
   const task: HeicTask = { bytes, maxPixels };
-  const thread = new Worker(new URL("./heic-thread.js", import.meta.url), { workerData: task });
+  const thread = new Worker(toProgram(new URL("./heic-thread.js", import.meta.url)), { workerData: task });
   const timer = setTimeout(() => void thread.terminate(), seconds * 1000);
   try {
     const answer = await new Promise<HeicAnswer | null>((resolve, reject) => {

@@ -9,6 +9,7 @@ import { Worker } from "node:worker_threads";
 import { DigitsError, fail } from "../../core/errors.js";
 import type { PdfAnswer, PdfDocument, PdfTask } from "./pdf.js";
 import { DECODING_SECONDS } from "./picture-limits.js";
+import { toProgram } from "../files/package-files.js";
 
 /** As `openPdf`. Opening, and each page, throws PICTURE_TOO_LARGE when it takes too long. */
 export async function openPdfApart(
@@ -17,7 +18,7 @@ export async function openPdfApart(
   seconds: number = DECODING_SECONDS,
 ): Promise<PdfDocument> {
   const task: PdfTask = { bytes, maxPixels };
-  const thread = new Worker(new URL("./pdf-thread.js", import.meta.url), { workerData: task });
+  const thread = new Worker(toProgram(new URL("./pdf-thread.js", import.meta.url)), { workerData: task });
 
   /** What the thread says next, which is then not kept from ending. */
   async function answer(what: string): Promise<PdfAnswer> {

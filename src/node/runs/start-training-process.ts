@@ -8,6 +8,7 @@ import type { KeptEvent, LiveEvent, RunStateEvent } from "../../core/runs/run-ev
 import type { TrainingPlan } from "../../core/training/plan.js";
 import { errorLineOf, startChild } from "../async/child-process.js";
 import type { Claim } from "./own-folder.js";
+import { toProgram } from "../files/package-files.js";
 
 /** A step takes a tenth of a second at most; after that it measures, and its checkpoint is on the disk. */
 const STOP_MS = 5000;
@@ -60,7 +61,7 @@ export interface TrainingProcess {
 /** @param onEvent called with everything that happens, in order */
 export function startTrainingProcess(task: TrainingTask, onEvent: (event: ReportedEvent) => void): TrainingProcess {
   const outcomes: TrainingOutcome[] = [];
-  const { process: child, ended } = startChild(new URL("./training-process.js", import.meta.url), {
+  const { process: child, ended } = startChild(toProgram(new URL("./training-process.js", import.meta.url)), {
     needsGraphics: true,
     onMessage(received) {
       const message = received as TrainingMessage;

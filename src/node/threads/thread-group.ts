@@ -12,6 +12,7 @@ import { createDecodingPlaces, freePlacesOfDead } from "./decoding-places.js";
 import { isSentInPieces, offerPieces } from "./picture-pieces.js";
 import { createStopSign, forgetDead, isComputing, modelMarkOf, overdueModels, raiseStop } from "./thread-stop.js";
 import type { BatchMessage, WorkerAnswer, WorkerSettings, WorkerTask } from "./worker-task.js";
+import { toProgram } from "../files/package-files.js";
 
 /** Tasks at work in a thread: enough to fill a batch of 32 images, of which most pictures have one. */
 const TASKS_A_THREAD = 32;
@@ -56,7 +57,7 @@ export function startThreadGroup(options: ThreadGroupOptions): ThreadGroup {
   const places = createDecodingPlaces();
   const workerData: WorkerSettings = { limits, device, places, stop: sign };
   const piscina = new Piscina<WorkerTask, WorkerAnswer>({
-    filename: new URL("./worker.js", import.meta.url).href,
+    filename: toProgram(new URL("./worker.js", import.meta.url)).href,
     minThreads: threads,
     maxThreads: threads,
     concurrentTasksPerWorker: TASKS_A_THREAD,

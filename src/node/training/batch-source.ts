@@ -15,6 +15,7 @@ import { locatorBatchBytes } from "../../core/training/locator-batches.js";
 import { toSharedBytes } from "../files/file-bytes.js";
 import { type BatchRingMemory, createBatchRingMemory, openBatchRing } from "./batch-ring.js";
 import type { BatchRecipe, BatchWorkerTask } from "./batch-worker.js";
+import { toProgram } from "../files/package-files.js";
 
 /** The worker makes this many ahead: they bridge the moments in which other threads have the cores. */
 interface Prefetching {
@@ -117,7 +118,7 @@ function startWorker(
     wakeUp();
   }
 
-  const worker = new Worker(new URL("./batch-worker.js", import.meta.url), {
+  const worker = new Worker(toProgram(new URL("./batch-worker.js", import.meta.url)), {
     workerData: task,
     name: "digits-batches",
   });
