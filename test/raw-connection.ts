@@ -24,7 +24,8 @@ export async function openConnection(port: number): Promise<RawConnection> {
   });
   // A server that has refused does not wait for the rest; what is written then is lost.
   socket.on("error", () => {});
-  const closed = once(socket, "close");
+  // Not by `once`, which fails with the error of a connection that nobody waits for.
+  const closed = new Promise<void>((resolve) => void socket.once("close", () => resolve()));
   await once(socket, "connect");
   return {
     socket,
