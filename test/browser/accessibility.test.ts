@@ -7,6 +7,7 @@ import type { BrowserContextOptions, Page } from "playwright-core";
 import { expect, test } from "vitest";
 
 import { violationsInBothThemes } from "./axe-violations.js";
+import { overhangOf } from "./page-overhang.js";
 import { pageStates } from "./page-states.js";
 import { write } from "./pen.js";
 import { verdictWhen, waitForNumber } from "./read-view.js";
@@ -62,10 +63,7 @@ test("from 320 to 1,920 pixels nothing runs over the edge, on any view", async (
     let farthest = 0;
     for (const width of [320, 360, 768, 1440, 1920]) {
       await page.setViewportSize({ width, height: 800 });
-      const scrolled = await page.evaluate(() => {
-        window.scrollTo(1000, 0);
-        return window.scrollX;
-      });
+      const scrolled = await overhangOf(page);
       farthest = Math.max(farthest, scrolled);
     }
     return farthest;

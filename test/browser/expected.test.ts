@@ -7,6 +7,7 @@ import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 
 import { violationsInBothThemes } from "./axe-violations.js";
+import { overhangOf } from "./page-overhang.js";
 import { verdictWhen, waitForNumber } from "./read-view.js";
 import { useSharedApp } from "./watched-app.js";
 
@@ -71,10 +72,7 @@ test("a list comes out of a file", async () => {
 test.each([320, 1280])("at %i pixels the fields stay on the page", async (width) => {
   const { page } = await openFields();
   await page.setViewportSize({ width, height: 800 });
-  const scrolled = await page.evaluate(() => {
-    window.scrollTo(1000, 0);
-    return window.scrollX;
-  });
+  const scrolled = await overhangOf(page);
   expect(scrolled).toBe(0);
   const low = await page
     .locator(".expected :is(input[type=text], select, textarea, button, label.button)")

@@ -13,6 +13,7 @@ import { beforeAll, expect, test } from "vitest";
 
 import { createClient } from "../../dist/src/client.js";
 import { violationsOn } from "./axe-violations.js";
+import { overhangOf } from "./page-overhang.js";
 import { brokenFiles, drop, keepNoJobs, type NamedFile, save } from "./picture-list.js";
 import { useWatchedApp } from "./watched-app.js";
 
@@ -80,10 +81,7 @@ async function goTo(page: Page, hash: string): Promise<void> {
 async function hangsOver(page: Page): Promise<boolean> {
   const size = page.viewportSize();
   await page.setViewportSize({ width: 320, height: 700 });
-  const offset = await page.evaluate(() => {
-    window.scrollTo(1000, 0);
-    return window.scrollX;
-  });
+  const offset = await overhangOf(page);
   if (size !== null) await page.setViewportSize(size);
   return offset > 0;
 }

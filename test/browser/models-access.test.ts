@@ -8,6 +8,7 @@ import { beforeAll, expect, test } from "vitest";
 
 import { violationsInBothThemes } from "./axe-violations.js";
 import { addBlindModel, BLIND, chooseModel, openModels } from "./models-view.js";
+import { overhangOf } from "./page-overhang.js";
 import { focused, tabTo } from "./read-view.js";
 import { useWatchedApp } from "./watched-app.js";
 
@@ -70,10 +71,7 @@ test("from 320 to 1,920 pixels nothing runs over the edge", async () => {
     await enter(page);
     for (const width of [320, 360, 768, 1440, 1920]) {
       await page.setViewportSize({ width, height: 800 });
-      const scrolled = await page.evaluate(() => {
-        window.scrollTo(1000, 0);
-        return window.scrollX;
-      });
+      const scrolled = await overhangOf(page);
       expect(scrolled, `${name} at ${width}`).toBe(0);
       const wide = await page
         .locator("table")

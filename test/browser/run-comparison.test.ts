@@ -8,6 +8,7 @@ import { beforeAll, expect, test } from "vitest";
 
 import type { RunAnswer, RunResultAnswer } from "../../src/contract/answers/run-answers.js";
 import { violationsInBothThemes } from "./axe-violations.js";
+import { overhangOf } from "./page-overhang.js";
 import { openResult, trainSmall } from "./run-results.js";
 import { RUN_TIMEOUT_MS } from "./train-view.js";
 import { useWatchedApp } from "./watched-app.js";
@@ -112,10 +113,7 @@ test("from 320 to 1,440 pixels nothing runs over the edge", async () => {
   await page.getByText("The curve as figures").click();
   for (const width of [320, 360, 768, 1440]) {
     await page.setViewportSize({ width, height: 740 });
-    const hangsOver = await page.evaluate(() => {
-      window.scrollTo(1000, 0);
-      return window.scrollX;
-    });
+    const hangsOver = await overhangOf(page);
     expect(hangsOver, `at ${width}`).toBe(0);
     const matrix = await page.locator(".confusion").boundingBox();
     expect(matrix!.x + matrix!.width).toBeLessThanOrEqual(width);

@@ -8,6 +8,7 @@ import sharp from "sharp";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { violationsInBothThemes } from "./axe-violations.js";
+import { overhangOf } from "./page-overhang.js";
 import { removeRuns, RUN_TIMEOUT_MS, startRun, waitBeyond } from "./train-view.js";
 import { useWatchedApp } from "./watched-app.js";
 
@@ -62,10 +63,7 @@ test(
     async function lookAtEach(look: () => Promise<void>): Promise<void> {
       for (const width of [320, 360, 768, 1440, 1920]) {
         await page.setViewportSize({ width, height: 800 });
-        const hangsOver = await page.evaluate(() => {
-          window.scrollTo(1000, 0);
-          return window.scrollX;
-        });
+        const hangsOver = await overhangOf(page);
         expect(hangsOver, `at ${width}`).toBe(0);
         await look();
       }
