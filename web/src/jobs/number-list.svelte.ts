@@ -29,6 +29,8 @@ export class NumberList {
   readonly #choices: JobNumbersOptions;
   #next: string | null = null;
   #isFetching = false;
+  /** Whether somebody went back to a number that is still on its way. */
+  #isBackDue = false;
 
   /** @param choices which list: all that is to be looked at, or those of a text or a file */
   constructor(connection: Connection, job: string, choices: JobNumbersOptions) {
@@ -62,7 +64,9 @@ export class NumberList {
   /** Goes on, or back. @returns whether there was one to go to */
   step(by: 1 | -1): boolean {
     const at = this.at + by;
-    if (at < 0 || at >= this.numbers.length) return false;
+    this.#isBackDue = at < 0 && this.before > 0;
+    if (this.#isBackDue) this.#fetchEarlier();
+    if (at < 0 || at >= this.numbers.length) return this.#isBackDue;
     this.at = at;
     this.#fetchAround();
     return true;
@@ -81,9 +85,11 @@ export class NumberList {
 
   #fetchAround(): void {
     if (this.#next !== null && this.at + AHEAD > this.numbers.length) void this.#fetch(() => this.#fetchAfter());
-    else if (this.before > 0 && this.at < AHEAD) {
-      void this.#fetch(() => this.#fetchBefore(this.numbers[0]?.id ?? null));
-    }
+    else if (this.before > 0 && this.at < AHEAD) this.#fetchEarlier();
+  }
+
+  #fetchEarlier(): void {
+    void this.#fetch(() => this.#fetchBefore(this.numbers[0]?.id ?? null));
   }
 
   async #fetchAfter(): Promise<void> {
@@ -99,7 +105,9 @@ export class NumberList {
     const older = numbers.filter(({ id }) => id !== from).toReversed();
     this.numbers = [...older, ...this.numbers];
     this.before = older.length === 0 ? 0 : Math.max(0, this.before - older.length);
-    this.at = Math.min(this.numbers.length - 1, this.at + older.length);
+    const at = this.at + older.length - (this.#isBackDue && older.length > 0 ? 1 : 0);
+    this.#isBackDue = false;
+    this.at = Math.min(this.numbers.length - 1, at);
   }
 
   #ask(choices: JobNumbersOptions) {
