@@ -4,8 +4,8 @@
  */
 
 import { defineElements } from "./browser/elements/define-elements.js";
-import { createReaders } from "./browser/open-reader.js";
+import { createReleasedReaders } from "./browser/open-reader.js";
 import { type AnsweringPort, serveReadings } from "./browser/worker/serve-readings.js";
 
 if ("document" in globalThis) defineElements(() => new Worker(import.meta.url, { type: "module" }));
-else serveReadings(globalThis as unknown as AnsweringPort, createReaders());
+else serveReadings(globalThis as unknown as AnsweringPort, createReleasedReaders());

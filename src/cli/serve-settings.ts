@@ -13,6 +13,7 @@ import {
   type ValueOf,
   type WholeChoice,
 } from "../contract/choice.js";
+import { readingPlaces } from "../contract/limits.js";
 import { fail, isDigitsError } from "../core/errors.js";
 import { isLoopback } from "../server/http/host-names.js";
 import { DEFAULT_SETTINGS } from "../server/http/settings.js";
@@ -68,6 +69,16 @@ export const serveSettings = {
         "Where it reads and trains: the processor, or a graphics adapter where one is found, which takes 1 thread.",
     },
     "cpu",
+  ),
+  readOn: setting(
+    {
+      kind: "one",
+      names: readingPlaces,
+      sentence:
+        "Where the page has pictures read; auto: on the device, where its browser can and the released model reads.",
+      placeholder: "place",
+    },
+    DEFAULT_SETTINGS.readOn,
   ),
   work: setting(
     {
@@ -202,6 +213,7 @@ export function toAppSettings(settings: ServeSettings) {
     maxPixels: settings.maxMegapixels * MEGA,
     maxFiles: settings.maxFiles,
     maxReadingSeconds: settings.readingTimeout,
+    readOn: settings.readOn,
     requestTimeoutMs: settings.requestTimeout * MS_PER_SECOND,
     minBodyRate: settings.bodyRate,
     maxRequestsPerMinute: settings.rateLimit ?? (isForThisMachine(settings) ? 0 : DEFAULT_RATE_LIMIT),

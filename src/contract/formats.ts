@@ -13,6 +13,8 @@ interface FormatRow {
   readonly decoder: DecoderName | null;
   /** Pixels of the largest picture of the format, where any may not have that many. */
   readonly maxPixels?: number;
+  /** Whether a file may hold several pages. */
+  readonly hasPages?: true;
   /** Whether a file begins as one of this format. @param textAt bytes of the file as Latin-1 text */
   readonly isFormat: (textAt: (start: number, length: number) => string) => boolean;
 }
@@ -46,11 +48,12 @@ export const formats = {
   },
   AVIF: { extensions: ["avif"], decoder: "sharp", maxPixels: CODED_AS_VIDEO_PIXELS, isFormat: hasBrand(/avi[fs]/) },
   GIF: { extensions: ["gif"], decoder: "sharp", isFormat: startsWith("GIF87a", "GIF89a") },
-  TIFF: { extensions: ["tif", "tiff"], decoder: "sharp", isFormat: startsWith("II*\0", "MM\0*") },
+  TIFF: { extensions: ["tif", "tiff"], decoder: "sharp", hasPages: true, isFormat: startsWith("II*\0", "MM\0*") },
   BMP: { extensions: ["bmp"], decoder: "bmp", isFormat: startsWith("BM") },
   PDF: {
     extensions: ["pdf"],
     decoder: "pdfium",
+    hasPages: true,
     maxPixels: DRAWN_PIXELS,
     isFormat: (textAt) => textAt(0, PREAMBLE_BYTES).includes("%PDF-"),
   },
@@ -84,6 +87,12 @@ export function formatOf(bytes: Uint8Array): Format | undefined {
 
 export function isRead(format: Format): format is PictureFormat {
   return formats[format].decoder !== null;
+}
+
+/** Whether a file of the format may hold several pages. */
+export function mayHavePages(format: Format): boolean {
+  const row: FormatRow = formats[format];
+  return row.hasPages === true;
 }
 
 /** How many pixels a picture of the format may have at most; infinity where it has no limit of its own. */

@@ -7,7 +7,14 @@ import { MINIMUM_SIDE_PX } from "../core/picture/picture.js";
 
 const MEGA = 1e6;
 
-/** What a server takes. */
+/**
+ * Where the page has pictures read: by the server; on the device that shows it; or there where its browser can and the
+ * server reads with the released model, which is what the page brings along.
+ */
+export const readingPlaces = ["server", "device", "auto"] as const;
+export type ReadingPlace = (typeof readingPlaces)[number];
+
+/** What a server takes, and what it leaves to the page. */
 export interface Limits {
   /** Size of one picture file, in bytes. */
   readonly maxPictureBytes: number;
@@ -30,6 +37,8 @@ export interface Limits {
   readonly maxCardBytes: number;
   /** How many objects and lists lie in one another in a card. The cards of `digits train` have 7. */
   readonly maxCardDepth: number;
+  /** Where the page has pictures read. */
+  readonly readOn: ReadingPlace;
 }
 
 /** Texts of a list that is sent with a picture: so many are sorted in some 30 ms, during which nobody else is answered. */
@@ -47,6 +56,7 @@ export const defaultLimits = {
   maxModelBytes: 50 * MEGA,
   maxCardBytes: MEGA,
   maxCardDepth: 32,
+  readOn: "server",
 } as const satisfies Limits;
 
 /** `20 MB`, with one decimal where there is one. */

@@ -41,11 +41,12 @@ export const floors: Readonly<Record<string, Floor>> = {
   },
   "src/browser": {
     "decode-picture.ts": [],
-    "open-reader.ts": [],
+    "readers.ts": [],
+    "open-reader.ts": ["readers.ts"],
     "onnxruntime-web.ts": [],
     drawing: [], // strokes of a pen: followed, shown, kept, and as a picture to be read
-    worker: ["decode-picture.ts", "open-reader.ts"], // reading beside the page
-    elements: ["drawing", "open-reader.ts", "worker"],
+    worker: ["decode-picture.ts", "open-reader.ts", "readers.ts"], // reading beside the page
+    elements: ["drawing", "readers.ts", "worker"],
   },
   "src/server": {
     http: [],
@@ -65,14 +66,15 @@ export const floors: Readonly<Record<string, Floor>> = {
     "route.svelte.ts": [],
     ui: [],
     words: [],
-    api: ["words"],
+    device: ["words"], // reading by the page itself
+    api: ["words", "device"],
     "ui/*.svelte": ["words"],
     "figures/*.svelte": ["figures", "ui/*.svelte"],
     how: ["figures", "api"],
     jobs: ["ui", "words", "api"],
-    many: ["words", "api"],
+    many: ["words", "api", "device"],
     models: ["drawing", "words", "api"],
-    read: ["drawing", "words", "api"],
+    read: ["drawing", "words", "api", "device"],
     train: ["figures", "words", "api"],
     "app-state.svelte.ts": [
       "drawing",

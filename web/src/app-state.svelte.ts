@@ -11,6 +11,7 @@ import { createPageClient } from "./api/page-client.js";
 import { Token } from "./api/token.svelte.js";
 import { writeToClipboard } from "./ui/hand-over.js";
 import { nothingToRead } from "./words/failures.js";
+import { PictureReads } from "./api/picture-reads.svelte.js";
 import { Expected } from "./api/expected.svelte.js";
 import { Batch } from "./many/batch.svelte.js";
 import type { Comparison } from "./models/compare/comparison.svelte.js";
@@ -78,7 +79,7 @@ class Shortcuts {
 export class AppState {
   readonly announcer = new Announcer();
   readonly token = new Token(sessionStorage);
-  readonly connection = new Connection(createPageClient(this.token));
+  readonly connection = new Connection(createPageClient(this.token), localStorage);
   readonly models = new Models(this.connection, ({ name, version }) => {
     this.announcer.tell(`${name} ${version} reads now`);
     // What lies on the sheet was read by another.
@@ -86,9 +87,10 @@ export class AppState {
   });
   /** What is known of the numbers beforehand. */
   readonly expected = new Expected(sessionStorage, () => this.reading.retry());
-  readonly reading = new Reading(this.connection, this.expected);
+  readonly reads = new PictureReads(this.connection, () => this.models.isReleasedActive());
+  readonly reading = new Reading(this.connection, this.reads, this.expected);
   readonly inspector = new Inspector(this.connection);
-  readonly batch = new Batch(this.connection, this.expected);
+  readonly batch = new Batch(this.connection, this.reads, this.expected);
   readonly jobs = new Jobs(
     this.connection,
     createPageClient(this.token, { onUnauthorized: async () => null }),
@@ -165,9 +167,13 @@ export class AppState {
     else this.openPicture(file);
   }
 
-  /** Many pictures are a job, which lasts; a list in this page where the server keeps no jobs, or none for strangers. */
+  /**
+   * Many pictures are a job, which lasts; a list in this page where this device reads, or where the server keeps no jobs, or
+   * none for strangers.
+   */
   async #takeMany(files: readonly File[]): Promise<void> {
-    const job = await this.jobs.startUnasked(files, this.expected.options);
+    await this.reads.choose().catch(() => null);
+    const job = this.reads.isHere ? null : await this.jobs.startUnasked(files, this.expected.options);
     if (job !== null) return this.route.openJob(job);
     this.route.open("read");
     this.route.nameSample(null);

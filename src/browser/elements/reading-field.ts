@@ -9,7 +9,7 @@ import { LINE_SYMBOLS } from "../../core/line.js";
 import type { ReadDigit, Reading } from "../../core/reading/reading.js";
 import type { ReadingOptions } from "../../contract/reading-options.js";
 import { toSentence } from "../../contract/words.js";
-import type { Readers } from "../open-reader.js";
+import type { Readers } from "../readers.js";
 import type { ReadingDesk } from "../worker/reading-desk.js";
 import type { ReadSource } from "../worker/serve-readings.js";
 import { createElement, createIcon } from "./create-element.js";

@@ -5,23 +5,25 @@
 
 import type { ReadingOptions } from "../../contract/reading-options.js";
 import { DigitsError } from "../../core/errors.js";
-import type { Reading } from "../../core/reading/reading.js";
-import type { Readers } from "../open-reader.js";
+import type { Explanation, Reading } from "../../core/reading/reading.js";
+import type { Readers } from "../readers.js";
 import type { ReadingAnswer, ReadingRequest, ReadSource } from "./serve-readings.js";
 
 export interface ReadingDesk {
   /** Loads what reading needs, so that the first reading does not wait for it. */
-  prepare(source: keyof Readers): void;
+  prepare(reader: keyof Readers): void;
   /**
    * Reads a drawing, whose pixels are gone from this thread then, or a picture file.
    *
    * @throws what the reader throws; FILE_UNREADABLE where a network cannot be loaded; THREAD_DIED; ABORTED
    */
   read(source: ReadSource, options: ReadingOptions, signal: AbortSignal): Promise<Reading>;
+  /** As `read`, of a picture file, and tells every step. */
+  explain(source: Blob, options: ReadingOptions, signal: AbortSignal): Promise<Explanation>;
 }
 
 interface Waiting {
-  readonly resolve: (reading: Reading) => void;
+  readonly resolve: (answer: never) => void;
   readonly reject: (error: DigitsError) => void;
 }
 
@@ -44,7 +46,8 @@ export function createReadingDesk(startWorker: () => Worker): ReadingDesk {
     started.addEventListener("message", ({ data: answer }: MessageEvent<ReadingAnswer>) => {
       const asker = waiting.get(answer.id);
       waiting.delete(answer.id);
-      if ("reading" in answer) asker?.resolve(answer.reading);
+      if ("reading" in answer) asker?.resolve(answer.reading as never);
+      else if ("explanation" in answer) asker?.resolve(answer.explanation as never);
       else asker?.reject(new DigitsError(answer.error.code, answer.error.message));
     });
     started.addEventListener("error", (event) => {
@@ -56,39 +59,46 @@ export function createReadingDesk(startWorker: () => Worker): ReadingDesk {
 
   const post = (request: ReadingRequest, moved: Transferable[] = []) => worker().postMessage(request, moved);
 
+  function ask<Answer>(
+    kind: "read" | "explain",
+    source: ReadSource,
+    options: ReadingOptions,
+    signal: AbortSignal,
+  ): Promise<Answer> {
+    return new Promise((resolve, reject) => {
+      if (signal.aborted) return reject(stopped());
+      const id = count++;
+      post({ kind, id, source, options }, "rgba" in source ? [source.rgba.buffer] : []);
+      const stop = () => {
+        if (!waiting.delete(id)) return;
+        post({ kind: "stop", id });
+        reject(stopped());
+      };
+      signal.addEventListener("abort", stop, { once: true });
+      const done = () => signal.removeEventListener("abort", stop);
+      waiting.set(id, {
+        resolve: (answer) => {
+          done();
+          resolve(answer);
+        },
+        reject: (error) => {
+          done();
+          reject(error);
+        },
+      });
+    });
+  }
+
   return {
-    prepare(source) {
+    prepare(reader) {
       try {
-        post({ kind: "prepare", source });
+        post({ kind: "prepare", reader });
       } catch {
         // Whoever reads is told why it cannot be.
       }
     },
-    read(source, options, signal) {
-      return new Promise((resolve, reject) => {
-        if (signal.aborted) return reject(stopped());
-        const id = count++;
-        const pixels = "rgba" in source ? [source.rgba.buffer] : [];
-        post({ kind: "read", id, source, options }, pixels);
-        const stop = () => {
-          if (!waiting.delete(id)) return;
-          post({ kind: "stop", id });
-          reject(stopped());
-        };
-        signal.addEventListener("abort", stop, { once: true });
-        const done = () => signal.removeEventListener("abort", stop);
-        waiting.set(id, {
-          resolve: (reading) => {
-            done();
-            resolve(reading);
-          },
-          reject: (error) => {
-            done();
-            reject(error);
-          },
-        });
-      });
-    },
+    read: (source, options, signal) => ask("read", source, options, signal),
+    explain: (source, options, signal) => ask("explain", source, options, signal),
   };
 }
 

@@ -1,6 +1,6 @@
 /** The script of the worker that reads for a page's elements. */
 
-import { createReaders } from "../open-reader.js";
+import { createReleasedReaders } from "../open-reader.js";
 import { type AnsweringPort, serveReadings } from "./serve-readings.js";
 
-serveReadings(globalThis as unknown as AnsweringPort, createReaders());
+serveReadings(globalThis as unknown as AnsweringPort, createReleasedReaders());

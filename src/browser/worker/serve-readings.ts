@@ -6,20 +6,26 @@
 import type { ReadingOptions } from "../../contract/reading-options.js";
 import { type ErrorCode, isDigitsError } from "../../core/errors.js";
 import type { Picture } from "../../core/picture/picture.js";
-import type { Reading } from "../../core/reading/reading.js";
+import type { Explanation, Reading } from "../../core/reading/reading.js";
 import { decodePicture } from "../decode-picture.js";
-import type { Readers } from "../open-reader.js";
+import type { Readers } from "../readers.js";
 
 /** What is read: the pixels of a drawing, or a picture file. */
 export type ReadSource = Picture | Blob;
 
 export type ReadingRequest =
-  | { readonly kind: "prepare"; readonly source: keyof Readers }
-  | { readonly kind: "read"; readonly id: number; readonly source: ReadSource; readonly options: ReadingOptions }
+  | { readonly kind: "prepare"; readonly reader: keyof Readers }
+  | {
+      readonly kind: "read" | "explain";
+      readonly id: number;
+      readonly source: ReadSource;
+      readonly options: ReadingOptions;
+    }
   | { readonly kind: "stop"; readonly id: number };
 
 export type ReadingAnswer =
   | { readonly id: number; readonly reading: Reading }
+  | { readonly id: number; readonly explanation: Explanation }
   | { readonly id: number; readonly error: { readonly code: ErrorCode; readonly message: string } };
 
 /** What both a worker's own scope and a message port are. */
@@ -34,7 +40,7 @@ export function serveReadings(port: AnsweringPort, readers: Readers): void {
   const open = new Set<number>();
   let turn = Promise.resolve();
 
-  async function answer({ id, source, options }: Extract<ReadingRequest, { kind: "read" }>): Promise<void> {
+  async function answer({ kind, id, source, options }: Extract<ReadingRequest, { source: ReadSource }>): Promise<void> {
     // The messages that are here already are heard first: one of them may stop it.
     await nextTask();
     try {
@@ -43,7 +49,8 @@ export function serveReadings(port: AnsweringPort, readers: Readers): void {
       const reader = await readers[isFile ? "photo" : "drawing"]();
       const picture = isFile ? await decodePicture(source) : source;
       const control = { isCancelled: () => stopped.has(id), yieldToOthers: nextTask };
-      port.postMessage({ id, reading: await reader.read(picture, options, control) });
+      if (kind === "read") port.postMessage({ id, reading: await reader.read(picture, options, control) });
+      else port.postMessage({ id, explanation: await reader.explain(picture, options, control) });
     } catch (error) {
       if (stopped.has(id)) return;
       const code = isDigitsError(error) ? error.code : "THREAD_DIED";
@@ -58,9 +65,10 @@ export function serveReadings(port: AnsweringPort, readers: Readers): void {
     switch (request.kind) {
       case "prepare":
         // Whoever reads is told why it cannot be.
-        readers[request.source]().catch(() => undefined);
+        readers[request.reader]().catch(() => undefined);
         break;
       case "read":
+      case "explain":
         open.add(request.id);
         turn = turn.then(() => answer(request));
         break;

@@ -4,7 +4,7 @@
 
 import Type, { type Static } from "typebox";
 
-import type { Limits } from "../limits.js";
+import { type Limits, type ReadingPlace, readingPlaces } from "../limits.js";
 
 /** The answer to `GET /health/...`. */
 export const HealthAnswer = Type.Object({ status: Type.String() });
@@ -24,6 +24,11 @@ export const LimitsAnswer = Type.Object({
   maxModelBytes: Type.Integer({ description: "Size of an ONNX file, in bytes." }),
   maxCardBytes: Type.Integer({ description: "Size of a model's card, in bytes, as it is sent and as it is written." }),
   maxCardDepth: Type.Integer({ description: "Objects and lists in one another in a card." }),
+  readOn: Type.Unsafe<ReadingPlace>({
+    type: "string",
+    enum: [...readingPlaces],
+    description: "Where the page has pictures read; the routes here read on the server, whatever it is.",
+  }),
 } satisfies Record<keyof Limits, Type.TSchema>);
 
 /** An error, as RFC 9457 has it, with the catalogue's code beside it. */

@@ -28,7 +28,8 @@ export const helmetOptions: FastifyHelmetOptions = {
       defaultSrc: ["'self'"],
       // blob: the chosen picture shown from memory; data: small drawings inside the style sheet.
       imgSrc: ["'self'", "blob:", "data:"],
-      scriptSrc: ["'self'"],
+      // The engine with which the page reads is WebAssembly; text is not run as script by that.
+      scriptSrc: ["'self'", "'wasm-unsafe-eval'"],
       styleSrc: ["'self'"],
       connectSrc: ["'self'"],
       objectSrc: ["'none'"],

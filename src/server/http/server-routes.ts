@@ -1,7 +1,7 @@
 /**
  * What the server says of itself. `/health/live`: the process answers. `/health/ready`: it takes work; not once it is
  * stopping, nor while its threads get nothing done, so that a load balancer sends requests elsewhere. `/api/limits`: how much it takes at once, so that
- * page and clients need no copy of the limits.
+ * page and clients need no copy of the limits, and where the page is to read.
  */
 
 import type { FastifyInstance } from "fastify";
@@ -29,11 +29,17 @@ export function addServerRoutes(app: FastifyInstance, settings: AppSettings, rea
       return reply.code(status === "ready" ? 200 : 503).send({ status });
     },
   );
-  const { maxPictureBytes, maxPixels, maxFiles, maxReadingSeconds } = settings;
-  const limits: Limits = { ...defaultLimits, maxPictureBytes, maxPixels, maxFiles, maxReadingSeconds };
+  const { maxPictureBytes, maxPixels, maxFiles, maxReadingSeconds, readOn } = settings;
+  const limits: Limits = { ...defaultLimits, maxPictureBytes, maxPixels, maxFiles, maxReadingSeconds, readOn };
   app.get(
     "/api/limits",
-    { schema: { tags, summary: "How much the server takes at once", response: { 200: LimitsAnswer } } },
+    {
+      schema: {
+        tags,
+        summary: "How much the server takes at once, and where its page reads",
+        response: { 200: LimitsAnswer },
+      },
+    },
     async () => limits,
   );
 }

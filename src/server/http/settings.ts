@@ -2,7 +2,10 @@
 
 import { defaultLimits, type Limits } from "../../contract/limits.js";
 
-export interface AppSettings extends Pick<Limits, "maxPictureBytes" | "maxPixels" | "maxFiles" | "maxReadingSeconds"> {
+export interface AppSettings extends Pick<
+  Limits,
+  "maxPictureBytes" | "maxPixels" | "maxFiles" | "maxReadingSeconds" | "readOn"
+> {
   /** Requests that read or classify at once; the next is refused. With a rate, one client has a quarter of them. */
   readonly maxQueue: number;
   /** How long a request may take to arrive, in milliseconds. */
@@ -30,6 +33,7 @@ export const DEFAULT_SETTINGS: AppSettings = {
   maxPixels: defaultLimits.maxPixels,
   maxFiles: defaultLimits.maxFiles,
   maxReadingSeconds: defaultLimits.maxReadingSeconds,
+  readOn: defaultLimits.readOn,
   requestTimeoutMs: 120_000,
   minBodyRate: 1000,
   maxRequestsPerMinute: 0,

@@ -4,7 +4,7 @@
  */
 
 import { type Client, ConnectionError } from "../../../src/client.js";
-import { defaultLimits, type Limits } from "../../../src/contract/limits.js";
+import { defaultLimits, type Limits, type ReadingPlace } from "../../../src/contract/limits.js";
 import { type Failure, failureOf } from "../words/failures.js";
 
 const ASK_AGAIN_MS = 1500;
@@ -12,20 +12,26 @@ const ASK_AGAIN_MS = 1500;
 /** A server that does not say it is ready by then is not. */
 const READY_TIMEOUT_MS = 3000;
 
+/** Where the server wants pictures read is kept under this name, for when it does not answer. */
+const STORED_NAME = "digits-read-on";
+
 export class Connection {
   readonly client: Client;
   isGone = $state(false);
   /** What the server takes; refusing more here spares the upload. */
   limits = $state.raw<Limits>(defaultLimits);
   readonly #waiting = new Set<() => void>();
+  readonly #storage: Storage;
+  #asked: Promise<void> | undefined;
 
-  constructor(client: Client) {
+  constructor(client: Client, storage: Storage) {
     this.client = client;
+    this.#storage = storage;
   }
 
-  /** Asks what the server takes. Until that is known, and where nobody answers, what servers take by default counts. */
-  async loadLimits(): Promise<void> {
-    this.limits = await this.client.limits().catch(() => this.limits);
+  /** Asks once what the server takes. Until that is known, and where nobody answers, what servers take by default counts. */
+  loadLimits(): Promise<void> {
+    return (this.#asked ??= this.#askLimits());
   }
 
   /** A request found nobody: says so, and asks until somebody is there. */
@@ -50,10 +56,22 @@ export class Connection {
     for (const goOn of waiting) goOn();
   }
 
+  async #askLimits(): Promise<void> {
+    try {
+      this.limits = await this.client.limits();
+      this.#storage.setItem(STORED_NAME, this.limits.readOn);
+    } catch {
+      const readOn = (this.#storage.getItem(STORED_NAME) ?? this.limits.readOn) as ReadingPlace;
+      this.limits = { ...this.limits, readOn };
+      this.whenBack(() => void (this.#asked = this.#askLimits()));
+    }
+  }
+
   async #askUntilBack(): Promise<void> {
     while (this.isGone) {
       await new Promise((resolve) => setTimeout(resolve, ASK_AGAIN_MS));
       if (!this.isGone) return;
+      if (!navigator.onLine) continue;
       const signal = AbortSignal.timeout(READY_TIMEOUT_MS);
       if (await this.client.isReady({ signal }).catch(() => false)) this.find();
     }

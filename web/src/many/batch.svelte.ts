@@ -7,6 +7,7 @@ import { ConnectionError, type ReadAnswer, type ReadLine } from "../../../src/cl
 import type { Connection } from "../api/connection.svelte.js";
 import { PATIENT_MS } from "../api/page-client.js";
 import type { Expected } from "../api/expected.svelte.js";
+import type { Reads } from "../device/reads.js";
 import { type Failure, failureOfCode, pictureTooLarge, readingFailureOf } from "../words/failures.js";
 
 /** Files and bytes of one form: small enough to stop soon, large enough to keep the server busy. */
@@ -100,13 +101,15 @@ export class Batch {
   );
   readonly shown = $derived(this.#sortAndFilter());
   readonly #connection: Connection;
+  readonly #reads: Reads;
   readonly #expected: Expected;
   #running: AbortController | null = null;
   #forgetWaiting: (() => void) | null = null;
   #nextId = 0;
 
-  constructor(connection: Connection, expected: Expected) {
+  constructor(connection: Connection, reads: Reads, expected: Expected) {
     this.#connection = connection;
+    this.#reads = reads;
     this.#expected = expected;
   }
 
@@ -176,7 +179,7 @@ export class Batch {
     const pictures = form.map(({ file }) => ({ name: file.name, picture: file }));
     const options = { ...this.#expected.asked, signal, timeoutMs: PATIENT_MS };
     try {
-      for await (const line of this.#connection.client.readMany(pictures, options)) {
+      for await (const line of this.#reads.readMany(pictures, options)) {
         if (signal.aborted) return;
         const row = form[line.index];
         if (row) fill(row, line, performance.now() - sentMs);

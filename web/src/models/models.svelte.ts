@@ -27,6 +27,7 @@ export class Models {
   /** Files that were dropped on the page, a model among them; the Models view takes them. */
   offered = $state.raw<readonly File[]>([]);
   isChanging = $state(false);
+  #asked: Promise<void> | undefined;
   readonly #connection: Connection;
   readonly #onActive: (model: ModelReference) => void;
 
@@ -37,7 +38,17 @@ export class Models {
   }
 
   /** Asks for the list. */
-  async load(): Promise<void> {
+  load(): Promise<void> {
+    return (this.#asked = this.#load());
+  }
+
+  /** Whether the released model reads; so it is taken to be where nobody says. */
+  async isReleasedActive(): Promise<boolean> {
+    await this.#asked;
+    return this.list === null || (this.find(this.list.active)?.isReleased ?? false);
+  }
+
+  async #load(): Promise<void> {
     try {
       this.list = await this.#connection.client.models();
       this.failure = null;

@@ -1,12 +1,13 @@
 /**
- * The reading of what lies on the sheet: a drawing, or a picture. A newer sheet cancels the older one's request, so
+ * The reading of what lies on the sheet: a drawing, or a picture. A newer sheet cancels the older one's reading, so
  * an answer never appears beside other ink.
  */
 
-import { ConnectionError, type ExplainedAnswer, type ReadAnswer, type ReadOptions } from "../../../src/client.js";
+import { ConnectionError, type ExplainedAnswer, type ReadAnswer } from "../../../src/client.js";
 import type { PenRest } from "../../../src/browser/drawing/pen-rest.js";
 import type { Connection } from "../api/connection.svelte.js";
 import type { Expected } from "../api/expected.svelte.js";
+import type { AskedOptions, Reads } from "../device/reads.js";
 import { type Failure, pictureTooLarge, readingFailureOf } from "../words/failures.js";
 import { placeDigits, type ShownReading } from "./shown-reading.svelte.js";
 
@@ -55,13 +56,15 @@ export class Reading implements ShownReading {
   readonly answer = $derived(this.outcome?.kind === "read" ? this.outcome.answer : null);
   readonly digits = $derived(this.answer ? placeDigits(this.answer) : []);
   readonly #connection: Connection;
+  readonly #reads: Reads;
   readonly #expected: Expected;
   #running: AbortController | null = null;
   #forgetWaiting: (() => void) | null = null;
   #patience: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(connection: Connection, expected: Expected) {
+  constructor(connection: Connection, reads: Reads, expected: Expected) {
     this.#connection = connection;
+    this.#reads = reads;
     this.#expected = expected;
   }
 
@@ -116,7 +119,7 @@ export class Reading implements ShownReading {
 
   async #run(source: ReadSource): Promise<void> {
     this.#stop();
-    const { client, limits } = this.#connection;
+    const { limits } = this.#connection;
     if (source.file.size > limits.maxPictureBytes) {
       return this.#conclude({ kind: "failed", failure: pictureTooLarge(limits.maxPictureBytes) });
     }
@@ -125,9 +128,8 @@ export class Reading implements ShownReading {
     this.#setBusy(source.kind);
     const startMs = performance.now();
     try {
-      const answer = await client.read(source.file, { ...this.#optionsOf(source), signal: mine.signal });
+      const answer = await this.#reads.read(source.file, { ...this.#optionsOf(source), signal: mine.signal });
       if (mine.signal.aborted) return;
-      this.#connection.find();
       const durationMs = performance.now() - startMs;
       if (answer.numbers.length === 0) await source.rest?.wait(mine.signal);
       if (mine.signal.aborted) return;
@@ -163,8 +165,7 @@ export class Reading implements ShownReading {
     }
     if (mine.signal.aborted || this.source !== source) return;
     this.#running = mine;
-    const { client } = this.#connection;
-    const answer = await client
+    const answer = await this.#reads
       .explain(source.file, { ...this.#optionsOf(source), signal: mine.signal })
       .catch(() => null);
     if (answer && !mine.signal.aborted && this.source === source) {
@@ -176,7 +177,7 @@ export class Reading implements ShownReading {
   }
 
   /** Whoever draws sits before the sheet the right way up. */
-  #optionsOf({ kind }: ReadSource): ReadOptions {
+  #optionsOf({ kind }: ReadSource): AskedOptions {
     return { ...this.#expected.asked, ...(kind === "drawing" && { turn: "0" }) };
   }
 

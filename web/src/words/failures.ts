@@ -3,6 +3,7 @@
  * to do, in the server's own words.
  */
 
+import { isDigitsError } from "../../../src/core/errors.js";
 import { toSentence } from "../../../src/contract/words.js";
 import { ApiError, ConnectionError } from "../../../src/client.js";
 import { formatMegabytes } from "../../../src/contract/limits.js";
@@ -14,6 +15,19 @@ export interface Failure {
   readonly advice: string;
   /** Whether the same may be done at a second try. */
   readonly canRetry: boolean;
+}
+
+/** This browser cannot open a picture, and the server, which can, does not answer. */
+export class NeedsServerError extends ConnectionError {
+  readonly code = "PICTURE_UNREADABLE";
+
+  /** @param what the picture is */
+  constructor(what: string, options?: ErrorOptions) {
+    super(
+      `this browser cannot open ${what}, and the server, which can, does not answer. Try again when it is back, or save the picture as JPEG.`,
+      options,
+    );
+  }
 }
 
 /** What was pasted or dropped was no file. */
@@ -44,9 +58,10 @@ export function modelTooLarge(maxBytes: number): Failure {
   return failureOfCode("BODY_TOO_LARGE", `A model may have ${formatMegabytes(maxBytes)}. Train a smaller network.`);
 }
 
-/** The words for an error of the client; null where no server answered, which the page says elsewhere. */
+/** The words for an error of the client, or of a reader in this page; null where no server answered, which the page says elsewhere. */
 export function failureOf(error: unknown): Failure | null {
   if (error instanceof ConnectionError) return null;
+  if (isDigitsError(error)) return failureOfCode(error.code, error.message);
   if (!(error instanceof ApiError)) throw error;
   const { code, message, status } = error;
   const advice =
@@ -58,6 +73,9 @@ export function failureOf(error: unknown): Failure | null {
 
 /** The words for why a picture was not read. */
 export function readingFailureOf(error: unknown): Failure {
+  if (error instanceof NeedsServerError) {
+    return { heading: "This needs the server", advice: toSentence(error.message), canRetry: true };
+  }
   return (
     failureOf(error) ?? {
       heading: "The server does not answer",

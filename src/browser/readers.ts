@@ -1,0 +1,89 @@
+/** Readers in a page or a worker, of networks whose files lie somewhere. */
+
+import { createCheckedReader } from "../contract/checked-reader.js";
+import { fail } from "../core/errors.js";
+import { createClassifier } from "../core/reading/classifier.js";
+import { createLineScorer } from "../core/reading/line-scorer.js";
+import { createLocatorScorer } from "../core/reading/locator-scorer.js";
+import type { Reader } from "../core/reading/reader.js";
+import type { Runtime } from "../core/runtime.js";
+import { createEngineRuntime } from "../engine/runtime.js";
+
+/** Where a network is, or what is in its file. */
+export type ModelSource = string | URL | Uint8Array;
+
+export interface NetworkSources {
+  /** What runs the networks. @default the engine that comes along */
+  readonly runtime?: Runtime;
+  /** The network of digits. */
+  readonly digits: ModelSource;
+  /** The network that reads lines. */
+  readonly lines: ModelSource;
+  /** The network that finds lines. */
+  readonly locator: ModelSource;
+}
+
+/** Readers of the same networks, each of which is loaded when it is first needed, and again where that failed. */
+export interface Readers {
+  /** Reads drawings, whose lines are found without a network. */
+  readonly drawing: () => Promise<Reader>;
+  /** Reads any picture. */
+  readonly photo: () => Promise<Reader>;
+}
+
+export function createReaders(sources: NetworkSources): Readers {
+  const { classifier, scorer, locator } = loadNetworks(sources);
+  return {
+    drawing: once(async () => {
+      const [digits, lines] = await Promise.all([classifier(), scorer()]);
+      return createCheckedReader(digits, { scorer: lines });
+    }),
+    photo: once(async () => {
+      const [digits, lines, lineLocator] = await Promise.all([classifier(), scorer(), locator()]);
+      return createCheckedReader(digits, { scorer: lines, locator: lineLocator });
+    }),
+  };
+}
+
+function loadNetworks({ runtime = createEngineRuntime(), digits, lines, locator }: NetworkSources) {
+  return {
+    classifier: once(async () => createClassifier(runtime, await loadModel(digits))),
+    scorer: once(async () => createLineScorer(runtime, await loadModel(lines))),
+    locator: once(async () => createLocatorScorer(runtime, await loadModel(locator))),
+  };
+}
+
+/** Does it when it is first asked for, and gives the same to all; what failed is tried again. */
+function once<Value>(make: () => Promise<Value>): () => Promise<Value> {
+  let made: Promise<Value> | undefined;
+  return () => {
+    made ??= make().catch((error: unknown) => {
+      made = undefined;
+      throw error;
+    });
+    return made;
+  };
+}
+
+async function loadModel(source: ModelSource): Promise<Uint8Array> {
+  if (source instanceof Uint8Array) return source;
+  const address = String(source);
+  // In a file that holds its networks. It is not fetched, for a policy may forbid that.
+  if (address.startsWith("data:")) return bytesOf(address.slice(address.indexOf(",") + 1));
+  const response = await fetch(source).catch((cause: unknown) => refuse(source, "nothing answers there", cause));
+  if (!response.ok) refuse(source, `the answer is ${response.status}`);
+  return new Uint8Array(await response.arrayBuffer());
+}
+
+function bytesOf(base64: string): Uint8Array {
+  const text = atob(base64);
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
+  return bytes;
+}
+
+function refuse(source: string | URL, reason: string, cause?: unknown): never {
+  fail("FILE_UNREADABLE", `the network ${String(source)} cannot be loaded: ${reason}. Serve it beside the script.`, {
+    cause,
+  });
+}

@@ -1,0 +1,84 @@
+/**
+ * Who reads pictures: the server, or this device, as whoever runs the server chose. What reads here is loaded when it is
+ * first needed.
+ */
+
+import {
+  type Client,
+  ConnectionError,
+  type ExplainedAnswer,
+  type ReadAnswer,
+  type ReadLine,
+} from "../../../src/client.js";
+import type { DeviceReads } from "../device/device-reads.js";
+import type { AskedOptions, Reads } from "../device/reads.js";
+import type { Connection } from "./connection.svelte.js";
+
+export class PictureReads implements Reads {
+  /** Whether this device reads; null until that is known. */
+  isHere = $state<boolean | null>(null);
+  readonly #connection: Connection;
+  readonly #server: Reads;
+  readonly #isReleased: () => Promise<boolean>;
+  #device: Promise<DeviceReads | null> | undefined;
+
+  /** @param isReleased whether the server reads with the released model, as far as it tells */
+  constructor(connection: Connection, isReleased: () => Promise<boolean>) {
+    this.#connection = connection;
+    this.#isReleased = isReleased;
+    this.#server = onServer(connection.client, connection);
+  }
+
+  async read(file: File, options?: AskedOptions): Promise<ReadAnswer> {
+    return (await this.choose()).read(file, options);
+  }
+
+  async explain(file: File, options?: AskedOptions): Promise<ExplainedAnswer> {
+    return (await this.choose()).explain(file, options);
+  }
+
+  async *readMany(...asked: Parameters<Reads["readMany"]>): AsyncGenerator<ReadLine> {
+    yield* (await this.choose()).readMany(...asked);
+  }
+
+  /** Loads what reads, where that is this device. */
+  async prepare(): Promise<void> {
+    const reads = await this.choose().catch(() => this.#server);
+    if ("prepare" in reads) (reads as DeviceReads).prepare();
+  }
+
+  /** What reads now. @throws ConnectionError where it cannot be loaded */
+  async choose(): Promise<Reads> {
+    await this.#connection.loadLimits();
+    const { readOn } = this.#connection.limits;
+    const isWanted = readOn === "device" || (readOn === "auto" && (await this.#isReleased()));
+    const device = isWanted ? await (this.#device ??= this.#load(readOn === "auto")) : null;
+    this.isHere = device !== null;
+    return device ?? this.#server;
+  }
+
+  async #load(isOptional: boolean): Promise<DeviceReads | null> {
+    try {
+      const { canReadHere, createDeviceReads } = await import("../device/device-reads.js");
+      if (isOptional && !canReadHere()) return null;
+      return createDeviceReads(this.#server, this.#connection.limits.maxReadingSeconds);
+    } catch (cause) {
+      // It is tried again with the next picture.
+      this.#device = undefined;
+      throw new ConnectionError("what reads here cannot be loaded.", { cause });
+    }
+  }
+}
+
+/** The server's routes; an answer says that it is there. */
+function onServer(client: Client, connection: Connection): Reads {
+  const found = <Answer>(answer: Answer): Answer => {
+    connection.find();
+    return answer;
+  };
+  return {
+    read: async (file, options) => found(await client.read(file, options)),
+    explain: (file, options) => client.explain(file, options),
+    readMany: (pictures, options) => client.readMany(pictures, options),
+  };
+}

@@ -1,0 +1,132 @@
+/**
+ * Reading on this device, with the server's own answers: in a worker, by the released networks. The server is asked only for
+ * what this browser cannot open, and for files that may have several pages, of which a browser shows one.
+ */
+
+import { createReadingDesk } from "../../../src/browser/worker/reading-desk.js";
+import { ApiError, ConnectionError, type ReadLine } from "../../../src/client.js";
+import { createAnswers } from "../../../src/contract/answers/to-answers.js";
+import { type Format, formatOf, mayHavePages } from "../../../src/contract/formats.js";
+import { pickReadingOptions, type ReadingOptions } from "../../../src/contract/reading-options.js";
+import { DigitsError, isDigitsError } from "../../../src/core/errors.js";
+import { NeedsServerError } from "../words/failures.js";
+import type { AskedOptions, Reads } from "./reads.js";
+
+/** Whatever a format is told by. */
+const HEAD_BYTES = 1100;
+
+/** A module of WebAssembly with two instructions on vectors, which are what makes reading fast. */
+const WITH_VECTORS = "AGFzbQEAAAABBQFgAAF7AwIBAAoKAQgAQQD9D/1iCw==";
+
+export interface DeviceReads extends Reads {
+  /** Loads what reading needs. */
+  prepare(): void;
+}
+
+/** Whether this browser has all that reading needs, and is fast enough. */
+export function canReadHere(): boolean {
+  const hasVectors = typeof WebAssembly === "object" && WebAssembly.validate(bytesOf(WITH_VECTORS));
+  return hasVectors && "Worker" in globalThis && "OffscreenCanvas" in globalThis && "createImageBitmap" in globalThis;
+}
+
+/**
+ * Creates what reads here. Its functions throw DigitsError where the reader does, ConnectionError where the networks cannot be
+ * loaded, and what the server's do where that is asked.
+ *
+ * @param server reads what cannot be read here; null where there is none
+ * @param maxSeconds of a reading that asks for no less
+ */
+export function createDeviceReads(server: Reads | null, maxSeconds: number): DeviceReads {
+  const desk = createReadingDesk(
+    () => new Worker(new URL("./reading-worker.ts", import.meta.url), { type: "module", name: "reading" }),
+  );
+  const { toReadAnswer, toExplainedAnswer } = createAnswers(toBase64);
+
+  async function readHere<Answer>(
+    file: File,
+    { signal = new AbortController().signal, ...options }: AskedOptions,
+    read: (options: ReadingOptions, signal: AbortSignal) => Promise<Answer>,
+    askServer: (server: Reads) => Promise<Answer>,
+  ): Promise<Answer> {
+    const format = formatOf(new Uint8Array(await file.slice(0, HEAD_BYTES).arrayBuffer()));
+    try {
+      if (format === undefined || !mayHavePages(format)) {
+        return await read({ maxSeconds, ...pickReadingOptions({ ...options }) }, signal);
+      }
+    } catch (error) {
+      if (isDigitsError(error, "FILE_UNREADABLE")) throw new ConnectionError(error.message, { cause: error });
+      if (!isDigitsError(error, "PICTURE_UNREADABLE")) throw error;
+    }
+    const what = format ?? "this file";
+    if (server === null) throw cannotOpen(format);
+    try {
+      return await askServer(server);
+    } catch (error) {
+      throw error instanceof ConnectionError ? new NeedsServerError(what, { cause: error }) : error;
+    }
+  }
+
+  const reads: DeviceReads = {
+    prepare: () => desk.prepare("photo"),
+    read: (file, options = {}) =>
+      readHere(
+        file,
+        options,
+        async (asked, signal) => toReadAnswer(await desk.read(file, asked, signal)),
+        (elsewhere) => elsewhere.read(file, options),
+      ),
+    explain: (file, options = {}) =>
+      readHere(
+        file,
+        options,
+        async (asked, signal) => toExplainedAnswer(await desk.explain(file, asked, signal)),
+        (elsewhere) => elsewhere.explain(file, options),
+      ),
+    async *readMany(pictures, options = {}) {
+      let index = 0;
+      for (const { name, picture } of pictures) {
+        options.signal?.throwIfAborted();
+        yield await lineOf(index++, name, () => reads.read(picture, options));
+      }
+    },
+  };
+  return reads;
+}
+
+/** A picture that cannot be read stops no other: its line says why. */
+async function lineOf(index: number, file: string, read: () => ReturnType<Reads["read"]>): Promise<ReadLine> {
+  try {
+    return { index, file, ...(await read()) };
+  } catch (error) {
+    if (error instanceof NeedsServerError) return { index, file, error: { code: error.code, message: error.message } };
+    const isOfPicture = error instanceof ApiError || (isDigitsError(error) && error.code !== "ABORTED");
+    if (!isOfPicture) throw error;
+    return { index, file, error: { code: error.code, message: error.message } };
+  }
+}
+
+function cannotOpen(format: Format | undefined): DigitsError {
+  const what = format ?? "it";
+  return new DigitsError(
+    "PICTURE_UNREADABLE",
+    format !== undefined && mayHavePages(format)
+      ? `this page, which works without a server, reads no ${what}. Save the picture as JPEG or PNG, and open that.`
+      : `this browser cannot open ${what}: it is of another kind, or damaged. Save the picture as JPEG or PNG, and open that.`,
+  );
+}
+
+function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+}
+
+function toBase64(bytes: Uint8Array): string {
+  const native = (bytes as { toBase64?: () => string }).toBase64;
+  if (native) return native.call(bytes);
+  // As many characters as a call takes arguments everywhere.
+  const CHUNK = 32_768;
+  let text = "";
+  for (let from = 0; from < bytes.length; from += CHUNK) {
+    text += String.fromCharCode(...bytes.subarray(from, from + CHUNK));
+  }
+  return btoa(text);
+}

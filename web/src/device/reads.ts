@@ -1,0 +1,20 @@
+/** What reads pictures for the page: the server, or this device. */
+
+import type { ExplainedAnswer, ReadAnswer, ReadLine } from "../../../src/client.js";
+import type { ReadingOptions } from "../../../src/contract/reading-options.js";
+
+export interface AskedOptions extends ReadingOptions {
+  readonly signal?: AbortSignal;
+  /** How long the server may take to answer, in milliseconds. */
+  readonly timeoutMs?: number;
+}
+
+/** Reads pictures, one or many. */
+export interface Reads {
+  read(file: File, options?: AskedOptions): Promise<ReadAnswer>;
+  explain(file: File, options?: AskedOptions): Promise<ExplainedAnswer>;
+  readMany(
+    pictures: readonly { readonly name: string; readonly picture: File }[],
+    options?: AskedOptions,
+  ): AsyncGenerator<ReadLine>;
+}
