@@ -11,6 +11,8 @@ import { join } from "node:path";
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { defineConfig, type HtmlTagDescriptor, type Plugin, type Rolldown } from "vite";
 
+import { keepOffline } from "./offline.config.js";
+
 const LICENCES = "third-party-licences.md";
 
 /** A font of the page has 58 kB; nothing may lie beside it. */
@@ -22,7 +24,10 @@ const reportOutput = {
 };
 
 export default defineConfig(({ mode }) => ({
-  plugins: mode === "report" ? [svelte(), inlineIntoPage()] : [svelte(), preloadFonts(), formatCurvesInEnglish()],
+  plugins:
+    mode === "report"
+      ? [svelte(), inlineIntoPage()]
+      : [svelte(), preloadFonts(), formatCurvesInEnglish(), keepOffline()],
   build: {
     emptyOutDir: true,
     // Every supported browser loads modules itself.
@@ -32,6 +37,10 @@ export default defineConfig(({ mode }) => ({
     license: { fileName: LICENCES },
     ...(mode === "report" ? reportOutput : { outDir: "../dist/web", assetsInlineLimit: 0 }),
   },
+  // Its files find each other wherever they lie: at a server's root, or below any address of a static site.
+  base: mode === "report" ? "/" : "./",
+  // A module, as the page's own script is.
+  worker: { format: "es" },
   // Served as it is, so that the plugin below reaches it.
   optimizeDeps: { exclude: ["uplot"] },
   server: {
@@ -90,7 +99,7 @@ function preloadFonts(): Plugin {
           .filter((file) => /latin-wght-normal.*\.woff2$/.test(file))
           .map((file): HtmlTagDescriptor => ({
             tag: "link",
-            attrs: { rel: "preload", as: "font", type: "font/woff2", href: `/${file}`, crossorigin: true },
+            attrs: { rel: "preload", as: "font", type: "font/woff2", href: `./${file}`, crossorigin: true },
             injectTo: "head",
           })),
     },

@@ -64,6 +64,7 @@ export const floors: Readonly<Record<string, Floor>> = {
     drawing: [],
     figures: [],
     "route.svelte.ts": [],
+    "service-worker": [], // a script of its own, which keeps the page
     ui: [],
     words: [],
     device: ["words"], // reading by the page itself

@@ -16,7 +16,12 @@ import { packageRoot } from "../../src/node/files/package-files.js";
 /** What a page needs that loads nothing from elsewhere and runs no text as script. */
 const POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; connect-src 'self'";
 
-const types: Readonly<Record<string, string>> = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css" };
+const types: Readonly<Record<string, string>> = {
+  ".html": "text/html",
+  ".js": "text/javascript",
+  ".css": "text/css",
+  ".svg": "image/svg+xml",
+};
 
 export interface BuiltSite {
   readonly url: string;
@@ -60,8 +65,15 @@ export async function buildSite(body: string, script: string): Promise<BuiltSite
   return serveFiles(files);
 }
 
-/** Serves files under the strict policy. */
-export async function serveFiles(files: ReadonlyMap<string, Buffer>): Promise<BuiltSite> {
+/**
+ * Serves files.
+ *
+ * @param headers of each answer. @default the strict policy
+ */
+export async function serveFiles(
+  files: ReadonlyMap<string, Buffer>,
+  headers: Readonly<Record<string, string>> = { "content-security-policy": POLICY },
+): Promise<BuiltSite> {
   const requests: string[] = [];
   const server = createServer((request, response) => {
     const path = request.url!.replace(/\?.*/, "").replace(/\/$/, "/index.html");
@@ -69,7 +81,7 @@ export async function serveFiles(files: ReadonlyMap<string, Buffer>): Promise<Bu
     const body = files.get(path);
     if (body === undefined) return void response.writeHead(404).end();
     const type = types[extname(path)] ?? "application/octet-stream";
-    response.writeHead(200, { "content-type": type, "content-security-policy": POLICY }).end(body);
+    response.writeHead(200, { "content-type": type, ...headers }).end(body);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {

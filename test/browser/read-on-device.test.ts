@@ -98,13 +98,32 @@ test("many pictures are a list in the page, and no job", async () => {
   expect(asked.splice(0)).toEqual(["/api/read", "/api/read"]);
 });
 
-test("with the server gone, the page reads on", async () => {
+test("with the server gone, the page opens and reads: a picture, a drawing, many", async () => {
   const { page } = opened;
+  // All that Read needs is kept once the page's service worker is active.
+  await page.evaluate(async () => void (await navigator.serviceWorker.ready));
+  await page.getByRole("button", { name: "Put all away" }).click();
+  await choose(page, "photo.png", "image/png", png);
+  await page.waitForFunction(() => "digits-picture" in sessionStorage);
   await app.stop();
+  await page.reload();
+  await waitForNumber(page, String(digit.label));
+  await page.getByRole("img", { name: "The ink that was found" }).waitFor();
+  await page.getByRole("button", { name: "Put it away" }).click();
+  await waitForNumber(page, "20");
+  await drop(page, [
+    { name: "a.png", mimeType: "image/png", buffer: png },
+    { name: "b.png", mimeType: "image/png", buffer: png },
+  ]);
+  await page.getByText("2 of 2 done").waitFor();
+  expect(await page.getByLabel("Reading of b.png").inputValue()).toBe(String(digit.label));
+});
+
+test("what needs the server says so", async () => {
+  const { page } = opened;
   await page.getByRole("button", { name: "Put all away" }).click();
   await choose(page, tiff.name, tiff.mimeType, tiff.buffer);
   expect(await verdictWhen(page, "failed")).toContain("This needs the server");
-  await page.getByText("Reading goes on, for this device reads.").waitFor();
-  await choose(page, "photo.png", "image/png", png);
-  await waitForNumber(page, String(digit.label));
+  await page.getByRole("link", { name: "Models" }).click();
+  await page.getByText("This view needs the server, which does not answer.").waitFor();
 });

@@ -23,7 +23,7 @@ import { Inspector } from "./how/inspector.svelte.js";
 import type { ModelUpload } from "./models/model-upload.svelte.js";
 import { isModelFile, Models } from "./models/models.svelte.js";
 import { Reading } from "./read/reading.svelte.js";
-import { Route } from "./route.svelte.js";
+import { Route, viewNames } from "./route.svelte.js";
 import type { RunResults } from "./train/result/run-results.svelte.js";
 import { Runs } from "./train/runs.svelte.js";
 
@@ -122,7 +122,7 @@ export class AppState {
 
   constructor(window: Window) {
     void this.connection.loadLimits();
-    this.route = new Route(window);
+    this.route = new Route(window, this.connection.hasServer ? viewNames : ["read"]);
     this.shortcuts = new Shortcuts(window.localStorage);
     this.#kept = new KeptSheet(window, () => this.drawing.history);
   }
@@ -150,7 +150,7 @@ export class AppState {
   takeFiles(files: readonly File[]): void {
     const [file] = files;
     if (!file) return this.reading.refuse(nothingToRead);
-    if (files.some(isModelFile)) {
+    if (this.connection.hasServer && files.some(isModelFile)) {
       this.route.open("models");
       this.models.offered = files;
       return;

@@ -41,10 +41,13 @@ export class Route {
   models = $state.raw<readonly ModelReference[]>([]);
   /** The job that the address asks for. */
   job = $state.raw<JobPlace | null>(null);
+  readonly #views: readonly ViewName[];
   readonly #location: Location;
   readonly #history: History;
 
-  constructor({ location, history }: Window) {
+  /** @param views that there are */
+  constructor({ location, history }: Window, views: readonly ViewName[] = viewNames) {
+    this.#views = views;
     this.#location = location;
     this.#history = history;
     this.follow();
@@ -55,7 +58,7 @@ export class Route {
     const hash = this.#location.hash.slice(1);
     const [view, ...parts] = hash.split("/").map(decode);
     const [run = "", ...otherRuns] = parts;
-    this.view = viewNames.find((name) => name === view) ?? "read";
+    this.view = this.#views.find((name) => name === view) ?? "read";
     this.run = this.view === "train" && run ? run : null;
     this.comparedRuns = this.run === null ? [] : otherRuns.slice(0, MAX_COMPARED_RUNS);
     this.job = this.view === "jobs" ? toJobPlace(parts) : null;

@@ -17,6 +17,8 @@ const STORED_NAME = "digits-read-on";
 
 export class Connection {
   readonly client: Client;
+  /** Whether a server stands behind the page; on a static site none does, and none is asked for anything. */
+  readonly hasServer: boolean;
   isGone = $state(false);
   /** What the server takes; refusing more here spares the upload. */
   limits = $state.raw<Limits>(defaultLimits);
@@ -26,6 +28,7 @@ export class Connection {
 
   constructor(client: Client, storage: Storage) {
     this.client = client;
+    this.hasServer = document.querySelector('meta[name="server"][content="none"]') === null;
     this.#storage = storage;
   }
 
@@ -57,6 +60,7 @@ export class Connection {
   }
 
   async #askLimits(): Promise<void> {
+    if (!this.hasServer) return void (this.limits = { ...this.limits, readOn: "device" });
     try {
       this.limits = await this.client.limits();
       this.#storage.setItem(STORED_NAME, this.limits.readOn);

@@ -41,10 +41,11 @@ export class PictureReads implements Reads {
     yield* (await this.choose()).readMany(...asked);
   }
 
-  /** Loads what reads, where that is this device. */
+  /** Loads what reads, where that is this device; where it no longer is, has the browser forget it. */
   async prepare(): Promise<void> {
     const reads = await this.choose().catch(() => this.#server);
     if ("prepare" in reads) (reads as DeviceReads).prepare();
+    else if (navigator.serviceWorker?.controller) await (await import("../device/keep-offline.js")).forgetOffline();
   }
 
   /** What reads now. @throws ConnectionError where it cannot be loaded */
@@ -61,7 +62,8 @@ export class PictureReads implements Reads {
     try {
       const { canReadHere, createDeviceReads } = await import("../device/device-reads.js");
       if (isOptional && !canReadHere()) return null;
-      return createDeviceReads(this.#server, this.#connection.limits.maxReadingSeconds);
+      const { hasServer, limits } = this.#connection;
+      return createDeviceReads(hasServer ? this.#server : null, limits.maxReadingSeconds);
     } catch (cause) {
       // It is tried again with the next picture.
       this.#device = undefined;

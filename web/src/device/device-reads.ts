@@ -10,6 +10,7 @@ import { type Format, formatOf, mayHavePages } from "../../../src/contract/forma
 import { pickReadingOptions, type ReadingOptions } from "../../../src/contract/reading-options.js";
 import { DigitsError, isDigitsError } from "../../../src/core/errors.js";
 import { NeedsServerError } from "../words/failures.js";
+import { keepOffline } from "./keep-offline.js";
 import type { AskedOptions, Reads } from "./reads.js";
 
 /** Whatever a format is told by. */
@@ -19,7 +20,7 @@ const HEAD_BYTES = 1100;
 const WITH_VECTORS = "AGFzbQEAAAABBQFgAAF7AwIBAAoKAQgAQQD9D/1iCw==";
 
 export interface DeviceReads extends Reads {
-  /** Loads what reading needs. */
+  /** Loads what reading needs, and has the browser keep it. */
   prepare(): void;
 }
 
@@ -67,7 +68,10 @@ export function createDeviceReads(server: Reads | null, maxSeconds: number): Dev
   }
 
   const reads: DeviceReads = {
-    prepare: () => desk.prepare("photo"),
+    prepare() {
+      desk.prepare("photo");
+      void keepOffline();
+    },
     read: (file, options = {}) =>
       readHere(
         file,

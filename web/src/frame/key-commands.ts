@@ -9,8 +9,8 @@ interface KeyCommand {
   /** As the list shows them. */
   readonly shown: string;
   readonly label: string;
-  /** Where it works: what changes the sheet works only with the sheet in sight. */
-  readonly place: "sheet" | "read" | "everywhere";
+  /** Where it works: what changes the sheet works only with the sheet in sight, and what goes elsewhere where there are views. */
+  readonly place: "sheet" | "read" | "views" | "everywhere";
   readonly run: (app: AppState) => void;
 }
 
@@ -65,10 +65,10 @@ export const keyCommands: readonly KeyCommand[] = [
     place: "sheet",
     run: ({ reading }) => reading.explain(!reading.isExplained),
   },
-  { keys: ["d"], shown: "D", label: "Go to Read", place: "everywhere", run: ({ route }) => route.open("read") },
-  { keys: ["j"], shown: "J", label: "Go to Jobs", place: "everywhere", run: ({ route }) => route.open("jobs") },
-  { keys: ["t"], shown: "T", label: "Go to Train", place: "everywhere", run: ({ route }) => route.open("train") },
-  { keys: ["m"], shown: "M", label: "Go to Models", place: "everywhere", run: ({ route }) => route.open("models") },
+  { keys: ["d"], shown: "D", label: "Go to Read", place: "views", run: ({ route }) => route.open("read") },
+  { keys: ["j"], shown: "J", label: "Go to Jobs", place: "views", run: ({ route }) => route.open("jobs") },
+  { keys: ["t"], shown: "T", label: "Go to Train", place: "views", run: ({ route }) => route.open("train") },
+  { keys: ["m"], shown: "M", label: "Go to Models", place: "views", run: ({ route }) => route.open("models") },
   {
     keys: ["?"],
     shown: "?",
@@ -94,8 +94,9 @@ export function onKeyCommand(app: AppState, event: KeyboardEvent): void {
   command.run(app);
 }
 
-function isInSight({ isBatchShown, route }: AppState, { place }: KeyCommand): boolean {
+function isInSight({ connection, isBatchShown, route }: AppState, { place }: KeyCommand): boolean {
   if (place === "everywhere") return true;
+  if (place === "views") return connection.hasServer;
   return route.view === "read" && (place === "read" || !isBatchShown);
 }
 

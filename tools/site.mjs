@@ -1,0 +1,58 @@
+/**
+ * Writes the page as a static site, for any web server and any address on it: the files that the page's service worker keeps,
+ * and a page that says that no server stands behind it. Read is on it, and works without the views that show what a server has.
+ *
+ *     npm run build:site              # into dist/site
+ *     node tools/site.mjs FOLDER      # of what npm run build has written
+ */
+
+import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const built = fileURLToPath(new URL("../dist/web", import.meta.url));
+
+/** As the program's own server has it; what is not in a header can say all but who may frame the page. */
+const POLICY = [
+  "default-src 'self'",
+  "img-src 'self' blob: data:",
+  "script-src 'self' 'wasm-unsafe-eval'",
+  "style-src 'self'",
+  "connect-src 'self'",
+  "object-src 'none'",
+  "base-uri 'none'",
+  "form-action 'none'",
+].join("; ");
+
+/** Before which the page says so. */
+const HEAD_END = '<meta name="version"';
+
+/**
+ * Writes the site into a folder, which then holds nothing else.
+ *
+ * @param {string} folder
+ * @returns {Promise<readonly string[]>} the names of its files
+ */
+export async function writeSite(folder) {
+  const worker = await readFile(join(built, "service-worker.js"), "utf8");
+  const kept = /** @type {string[]} */ (JSON.parse(/^const FILES = (\[.*\]);$/m.exec(worker)?.[1] ?? "[]"));
+  if (!kept.includes("")) throw new Error("service-worker.js does not name the page. Run npm run build.");
+  const page = await readFile(join(built, "index.html"), "utf8");
+  if (page.split(HEAD_END).length !== 2) throw new Error(`index.html does not hold ${HEAD_END} once`);
+  const told = `<meta http-equiv="Content-Security-Policy" content="${POLICY}" />\n    <meta name="server" content="none" />\n    `;
+  await rm(folder, { recursive: true, force: true });
+  const licences = ["third-party-licences.md", "fonts-licence.txt"];
+  const names = [...kept.filter((name) => name !== ""), "service-worker.js", ...licences];
+  for (const name of names) {
+    await mkdir(dirname(join(folder, name)), { recursive: true });
+    await cp(join(built, name), join(folder, name));
+  }
+  await writeFile(join(folder, "index.html"), page.replace(HEAD_END, told + HEAD_END));
+  return [...names, "index.html"];
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const folder = process.argv[2] ?? fileURLToPath(new URL("../dist/site", import.meta.url));
+  const names = await writeSite(folder);
+  process.stdout.write(`${names.length} files of a static site are in ${folder}\n`);
+}
