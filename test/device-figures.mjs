@@ -1,7 +1,8 @@
 /**
  * The process of graphics-adapter.test.ts: which device it finds (`cpu` as its argument: it looks for none), what the
- * released model says of some digits there, and the first losses of a training. Plain JavaScript of the compiled program, since the loader of libraries reads its
- * variables when a process begins.
+ * released model says of some digits there, what a look into the model of its second argument sees, and the first losses
+ * of a training. Plain JavaScript of the compiled program, since the loader of libraries reads its variables when a
+ * process begins.
  */
 
 import { readFile } from "node:fs/promises";
@@ -16,12 +17,13 @@ import { loadMnist } from "../dist/src/node/data/mnist.js";
 import { releasedModelPath } from "../dist/src/node/files/package-files.js";
 import { createNodeRuntime } from "../dist/src/node/onnxruntime/runtime.js";
 
-const IMAGES = 8;
+const IMAGES = 4;
 const STEPS = 3;
 const SEED = 1;
 const PIXELS = 28 * 28;
 
-const found = await findDevice(process.argv[2] === "cpu" ? "cpu" : "webgpu");
+const [, , wanted, inspected] = process.argv;
+const found = await findDevice(wanted === "cpu" ? "cpu" : "webgpu");
 const runtime = createNodeRuntime({ device: found.device });
 const mnist = await loadMnist("train");
 
@@ -30,7 +32,7 @@ process.stdout.write(
     ...found,
     probabilities: await classify(),
     inspection: await inspect(),
-    losses: { lenet: await train("lenet"), digits: await train("digits") },
+    losses: { lenet: await train("lenet"), quick: await train("quick") },
   }),
 );
 
@@ -50,7 +52,7 @@ async function classify() {
  * @returns {Promise<number[]>}
  */
 async function inspect() {
-  const model = await readFile(releasedModelPath());
+  const model = await readFile(String(inspected));
   const inspector = await createInspector(runtime, model);
   const inspection = await inspector.inspect(mnist.images.slice(0, PIXELS), {});
   await inspector.dispose();
