@@ -22,8 +22,11 @@ const RULES_OF_COLOUR = ["color-contrast", "link-in-text-block"];
  * @param rules those that are looked at; without them all
  */
 export async function violationsOn(page: Page, rules?: readonly string[]): Promise<string[]> {
-  const path = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
-  await page.evaluate(await readFile(path, "utf8"));
+  // Half a megabyte of script, which stays with the document.
+  if (!(await page.evaluate(() => "axe" in window))) {
+    const path = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
+    await page.evaluate(await readFile(path, "utf8"));
+  }
   const runOnly = rules ? { type: "rule", values: rules } : { type: "tag", values: TAGS };
   const violations = await page.evaluate(
     async (options) => {
