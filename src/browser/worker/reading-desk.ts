@@ -15,11 +15,12 @@ export interface ReadingDesk {
   /**
    * Reads a drawing, whose pixels are gone from this thread then, or a picture file.
    *
+   * @param by the reader. @default that of drawings for pixels, that of photos for a file
    * @throws what the reader throws; FILE_UNREADABLE where a network cannot be loaded; THREAD_DIED; ABORTED
    */
-  read(source: ReadSource, options: ReadingOptions, signal: AbortSignal): Promise<Reading>;
-  /** As `read`, of a picture file, and tells every step. */
-  explain(source: Blob, options: ReadingOptions, signal: AbortSignal): Promise<Explanation>;
+  read(source: ReadSource, options: ReadingOptions, signal: AbortSignal, by?: keyof Readers): Promise<Reading>;
+  /** As `read`, and tells every step. */
+  explain(source: ReadSource, options: ReadingOptions, signal: AbortSignal, by?: keyof Readers): Promise<Explanation>;
 }
 
 interface Waiting {
@@ -64,11 +65,12 @@ export function createReadingDesk(startWorker: () => Worker): ReadingDesk {
     source: ReadSource,
     options: ReadingOptions,
     signal: AbortSignal,
+    by: keyof Readers = source instanceof Blob ? "photo" : "drawing",
   ): Promise<Answer> {
     return new Promise((resolve, reject) => {
       if (signal.aborted) return reject(stopped());
       const id = count++;
-      post({ kind, id, source, options }, "rgba" in source ? [source.rgba.buffer] : []);
+      post({ kind, id, source, options, by }, "rgba" in source ? [source.rgba.buffer] : []);
       const stop = () => {
         if (!waiting.delete(id)) return;
         post({ kind: "stop", id });
@@ -97,8 +99,8 @@ export function createReadingDesk(startWorker: () => Worker): ReadingDesk {
         // Whoever reads is told why it cannot be.
       }
     },
-    read: (source, options, signal) => ask("read", source, options, signal),
-    explain: (source, options, signal) => ask("explain", source, options, signal),
+    read: (...asked) => ask("read", ...asked),
+    explain: (...asked) => ask("explain", ...asked),
   };
 }
 

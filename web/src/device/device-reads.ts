@@ -76,14 +76,14 @@ export function createDeviceReads(server: Reads | null, maxSeconds: number): Dev
       readHere(
         file,
         options,
-        async (asked, signal) => toReadAnswer(await desk.read(file, asked, signal)),
+        async (asked, signal) => toReadAnswer(await desk.read(file, asked, signal, readerOf(options))),
         (elsewhere) => elsewhere.read(file, options),
       ),
     explain: (file, options = {}) =>
       readHere(
         file,
         options,
-        async (asked, signal) => toExplainedAnswer(await desk.explain(file, asked, signal)),
+        async (asked, signal) => toExplainedAnswer(await desk.explain(file, asked, signal, readerOf(options))),
         (elsewhere) => elsewhere.explain(file, options),
       ),
     async *readMany(pictures, options = {}) {
@@ -96,6 +96,8 @@ export function createDeviceReads(server: Reads | null, maxSeconds: number): Dev
   };
   return reads;
 }
+
+const readerOf = ({ isDrawing }: AskedOptions) => (isDrawing ? "drawing" : "photo");
 
 /** A picture that cannot be read stops no other: its line says why. */
 async function lineOf(index: number, file: string, read: () => ReturnType<Reads["read"]>): Promise<ReadLine> {

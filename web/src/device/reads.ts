@@ -5,6 +5,8 @@ import type { ReadingOptions } from "../../../src/contract/reading-options.js";
 
 export interface AskedOptions extends ReadingOptions {
   readonly signal?: AbortSignal;
+  /** Whether it was drawn on the sheet: its lines are found without a network then, which is sooner. */
+  readonly isDrawing?: boolean;
   /** How long the server may take to answer, in milliseconds. */
   readonly timeoutMs?: number;
 }

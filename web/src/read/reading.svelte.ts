@@ -178,7 +178,7 @@ export class Reading implements ShownReading {
 
   /** Whoever draws sits before the sheet the right way up. */
   #optionsOf({ kind }: ReadSource): AskedOptions {
-    return { ...this.#expected.asked, ...(kind === "drawing" && { turn: "0" }) };
+    return { ...this.#expected.asked, ...(kind === "drawing" && { turn: "0", isDrawing: true }) };
   }
 
   /** Says what is being read, or null where nothing is. */
