@@ -9,7 +9,7 @@ import type { Reader } from "../core/reading/reader.js";
 import type { Runtime } from "../core/runtime.js";
 import { createEngineRuntime } from "../engine/runtime.js";
 
-/** Where a network is, or what is in its file. */
+/** Where a network is, or what is in its file; by gzip or not. */
 export type ModelSource = string | URL | Uint8Array;
 
 export interface NetworkSources {
@@ -66,6 +66,10 @@ function once<Value>(make: () => Promise<Value>): () => Promise<Value> {
 }
 
 async function loadModel(source: ModelSource): Promise<Uint8Array> {
+  return expand(await bytesAt(source));
+}
+
+async function bytesAt(source: ModelSource): Promise<Uint8Array> {
   if (source instanceof Uint8Array) return source;
   const address = String(source);
   // In a file that holds its networks. It is not fetched, for a policy may forbid that.
@@ -73,6 +77,13 @@ async function loadModel(source: ModelSource): Promise<Uint8Array> {
   const response = await fetch(source).catch((cause: unknown) => refuse(source, "nothing answers there", cause));
   if (!response.ok) refuse(source, `the answer is ${response.status}`);
   return new Uint8Array(await response.arrayBuffer());
+}
+
+/** What gzip compressed begins with 1f 8b, and no ONNX file does; a server may have expanded it on the way. */
+async function expand(bytes: Uint8Array): Promise<Uint8Array> {
+  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
+  const expanded = new Blob([bytes as Uint8Array<ArrayBuffer>]).stream().pipeThrough(new DecompressionStream("gzip"));
+  return new Uint8Array(await new Response(expanded).arrayBuffer());
 }
 
 function bytesOf(base64: string): Uint8Array {

@@ -6,8 +6,8 @@ import { type AnsweringPort, serveReadings } from "../../../src/browser/worker/s
 serveReadings(
   globalThis as unknown as AnsweringPort,
   createReaders({
-    digits: new URL("../../../models/digits.onnx", import.meta.url),
-    lines: new URL("../../../models/lines.onnx", import.meta.url),
-    locator: new URL("../../../models/locator.onnx", import.meta.url),
+    digits: new URL("../../../dist/networks/digits.bin", import.meta.url),
+    lines: new URL("../../../dist/networks/lines.bin", import.meta.url),
+    locator: new URL("../../../dist/networks/locator.bin", import.meta.url),
   }),
 );

@@ -1,0 +1,23 @@
+/**
+ * Writes the networks that the page brings along into dist/networks: the released ones with weights of few bits, compressed, so
+ * that they are as small from a web server that compresses nothing. Part of every build, after the compiler.
+ *
+ *     node tools/networks.mjs
+ */
+
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+
+import { packWeights } from "../dist/src/core/quantization/pack-weights.js";
+
+const pathOf = (/** @type {string} */ path) => fileURLToPath(new URL(path, import.meta.url));
+
+/** Bits of a weight; docs/decisions/0033-networks-of-few-bits.md has what they lose. */
+const networks = { digits: 6, lines: 7, locator: 7 };
+
+await mkdir(pathOf("../dist/networks"), { recursive: true });
+for (const [name, bits] of Object.entries(networks)) {
+  const packed = packWeights(new Uint8Array(await readFile(pathOf(`../models/${name}.onnx`))), bits);
+  await writeFile(pathOf(`../dist/networks/${name}.bin`), gzipSync(packed, { level: 9 }));
+}
