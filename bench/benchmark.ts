@@ -41,6 +41,8 @@ export interface BenchmarkContext {
   readonly threads: number | undefined;
   /** How long a round lasts; undefined for the benchmark's own choice. */
   readonly seconds: number | undefined;
+  /** Parts of a benchmark that has some, by name; undefined for all. */
+  readonly parts: readonly string[] | undefined;
   /** What `photos` reads, and how. */
   readonly photos: PhotoChoices;
   /** Tells the user about progress. */

@@ -20,7 +20,7 @@ import { photosBenchmark } from "./photos/photos.js";
 import { expectationsBenchmark } from "./reading/expectations.js";
 import { readingBenchmark } from "./reading/reading.js";
 import { roundTripBenchmark } from "./reading/round-trip.js";
-import { jobsBenchmark } from "./jobs/jobs.js";
+import { jobParts, jobsBenchmark } from "./jobs/jobs.js";
 import { rollingRestartBenchmark } from "./serving/rolling-restart.js";
 import { servingBenchmark } from "./serving/serving.js";
 import { soakBenchmark } from "./serving/soak.js";
@@ -136,7 +136,7 @@ function usage(known: Readonly<Record<string, Benchmark>>): string {
     "",
     "  --json          print one JSON object as the last line",
     `  --rounds N      rounds that count for each side (default: ${DEFAULT_ROUNDS})`,
-    `  --minutes N     how long soak lasts (default: ${DEFAULT_MINUTES})`,
+    `  --minutes N     how long soak, and the writers of jobs, last (default: ${DEFAULT_MINUTES})`,
     "  --python PATH   interpreter for peers in Python (default:",
     "                  $DIGITS_BENCH_PYTHON, or python3, or /usr/bin/python3)",
     "",
@@ -153,6 +153,10 @@ function usage(known: Readonly<Record<string, Benchmark>>): string {
     "  --peer-epochs N",
     "                  epochs of the peer, which take minutes; 0 leaves it out",
     `                  (default: ${DEFAULT_PEER_EPOCHS})`,
+    "",
+    "of jobs:",
+    `  --parts A,B     ${jobParts.slice(0, 4).join(", ")},`,
+    `                  ${jobParts.slice(4).join(", ")} (default: all)`,
     "",
     "of photos:",
     `  --photos N      photos of each kind (default: ${DEFAULT_PHOTOS})`,
@@ -183,7 +187,7 @@ function parseRequest(args: readonly string[]) {
         keep: { type: "boolean", default: false },
         minutes: { type: "string", default: String(DEFAULT_MINUTES) },
         ...withText("rounds", "seeds", "peer-epochs", "python", "network", "batch", "threads", "seconds"),
-        ...withText("kinds", "photos", "seed", "before", "vary", "values"),
+        ...withText("kinds", "parts", "photos", "seed", "before", "vary", "values"),
       },
     });
     const isTwice = values.rounds !== undefined && values.seeds !== undefined;
@@ -210,7 +214,8 @@ function parseRequest(args: readonly string[]) {
     const seed = parseWhole("seed", values.seed, [0, 2 ** 31]) ?? DEFAULT_PHOTO_SEED;
     const kinds = parseKinds(values.kinds);
     const photos = { kinds, count, seed, before, keep, vary, values: parseNumbers(values.values) };
-    const choices = { rounds, minutes, peerEpochs, python, network, batch, threads, seconds, photos };
+    const parts = values.parts?.split(",");
+    const choices = { rounds, minutes, parts, peerEpochs, python, network, batch, threads, seconds, photos };
     return { names: positionals, json, help, choices };
   } catch (error) {
     return error instanceof Error ? error.message : String(error);

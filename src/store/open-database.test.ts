@@ -133,12 +133,14 @@ test("a writer waits while another one writes, without holding up its thread", a
   other.exec("begin immediate; insert into audit (at, who, action, job, detail) values (1, 'x', 'x', 'x', '{}')");
   let turns = 0;
   const ticking = setInterval(() => (turns += 1), 5);
-  const writing = store.jobs.create("later", {}, "me");
-  await new Promise((resolve) => setTimeout(resolve, 300));
+  let isWritten = false;
+  const writing = store.jobs.create("later", {}, "me").then(() => (isWritten = true));
+  // For as long as the other writes, the thread gets its turns.
+  await expect.poll(() => turns).toBeGreaterThan(10);
+  expect(isWritten).toBe(false);
   other.exec("commit");
   await writing;
   clearInterval(ticking);
-  expect(turns).toBeGreaterThan(10);
   other.close();
   await store.close();
 });

@@ -8,7 +8,7 @@ import { DigitsError } from "../core/errors.js";
 import { toStoreError } from "./errors.js";
 import { createVersionTable, type Dialectal, type Migration, migrations, versionOf } from "./migrations.js";
 import type { Tables } from "./schema.js";
-import { createPostgresDialect, placeOf } from "./postgres.js";
+import { createPostgresDialect, placeOf, type PostgresOptions } from "./postgres.js";
 import { backUp, createSqliteDialect, openSqlite } from "./sqlite.js";
 
 export interface OpenedDatabase {
@@ -70,18 +70,21 @@ export async function openSqliteDatabase(
  */
 export async function openPostgresDatabase(
   address: string,
+  options: PostgresOptions = {},
   steps: readonly Migration[] = migrations,
 ): Promise<OpenedDatabase> {
   const place = placeOf(address);
-  const kysely = new Database<Tables>({ dialect: createPostgresDialect(address) });
+  // A change of a large schema may take minutes, in which nothing moves on its connection.
+  const patient = new Database<Tables>({ dialect: createPostgresDialect(address, { silenceMs: 0, connections: 1 }) });
   try {
     // Whoever runs a database server backs it up as a whole.
-    await migrate(kysely, postgres, place, steps, () => {});
-    return { kysely, place, isShared: true };
+    await migrate(patient, postgres, place, steps, () => {});
   } catch (error) {
-    await kysely.destroy();
     throw toStoreError(error, place);
+  } finally {
+    await patient.destroy();
   }
+  return { kysely: new Database({ dialect: createPostgresDialect(address, options) }), place, isShared: true };
 }
 
 /**

@@ -35,6 +35,8 @@ export interface StoreOptions {
   readonly home: string;
   /** The address of a database of PostgreSQL. @default SQLite in the home folder */
   readonly database?: string | undefined;
+  /** To PostgreSQL, at most. @default 8 */
+  readonly connections?: number;
 }
 
 /**
@@ -42,9 +44,11 @@ export interface StoreOptions {
  *
  * @throws DATABASE_NEWER, DATABASE_UNUSABLE, DATABASE_LOST
  */
-export async function openStore({ home, database }: StoreOptions): Promise<Store> {
+export async function openStore({ home, database, ...options }: StoreOptions): Promise<Store> {
   return createStore(
-    await (database === undefined ? openSqliteDatabase(join(home, FILE_NAME)) : openPostgresDatabase(database)),
+    await (database === undefined
+      ? openSqliteDatabase(join(home, FILE_NAME))
+      : openPostgresDatabase(database, options)),
   );
 }
 

@@ -1,10 +1,13 @@
 /** What a store does, on each of its databases. */
 
+import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { keptReading } from "../../test/kept-readings.js";
-import { type TestDatabase, testDatabases } from "../../test/test-databases.js";
+import { startNetwork, type TestDatabase, testDatabases } from "../../test/test-databases.js";
 import { exportHeading, exportLines } from "../contract/jobs/export-lines.js";
+import { toStoreError } from "./errors.js";
+import { openPostgresDatabase } from "./open-database.js";
 import { createStore, type Store } from "./open-store.js";
 import type { Chunk, Outcome, TakenFile } from "./work-queue.js";
 
@@ -458,6 +461,47 @@ describe.each(testDatabases)("on %s", (_, start) => {
     expect([taken.length, new Set(taken).size]).toEqual([40, 40]);
     expect(await store.jobs.tell(job.name)).toMatchObject({ state: "done", read: 40 });
     await Promise.all(others.map((each) => each.close()));
+  });
+
+  test("a picture that workers were lost with is not kept waiting by a job that grows", async () => {
+    const { job } = await createJob(30);
+    let lost: readonly TakenFile[] = [];
+    for (let loss = 0; loss < 2; loss++) {
+      const worker = await store.queue.register("{}");
+      lost = (await claim(worker, 1)).files;
+      await store.queue.release(worker, true);
+    }
+    const worker = await store.queue.register("{}");
+    const taken: string[] = [];
+    for (let count = 0; count < 8; count++) taken.push(...(await claim(worker, 1)).files.map(({ name }) => name));
+    expect(taken).toContain(lost[0]!.name);
+    await store.queue.release(worker, false);
+    await store.jobs.remove(job.name, "me", async () => {});
+  });
+
+  test("a network that drops what is sent is noticed, and work goes on once it is back", async () => {
+    if (database.address === undefined) return;
+    const network = await startNetwork(database.address);
+    const far = createStore(await openPostgresDatabase(network.address, { silenceMs: 300 }));
+    const { job } = await createJob(1);
+    expect(await far.jobs.tell(job.name)).toMatchObject({ files: 1 });
+    network.drop();
+    await expect(far.jobs.tell(job.name)).rejects.toMatchObject({ code: "DATABASE_LOST" });
+    network.mend();
+    expect(await far.jobs.tell(job.name)).toMatchObject({ files: 1 });
+    await far.close();
+    await network.stop();
+    await store.jobs.remove(job.name, "me", async () => {});
+  });
+
+  test("a server that ends while a program waits for its answer fails that answer, and not the program", async () => {
+    if (database.restart === undefined) return;
+    const own = await database.open();
+    const waiting = sql`select pg_sleep(20)`.execute(own.kysely).catch((error: unknown) => error);
+    await sql`select 1`.execute(own.kysely);
+    await database.restart();
+    expect(toStoreError(await waiting, "here")).toMatchObject({ code: "DATABASE_LOST" });
+    await own.kysely.destroy();
   });
 
   test("a server that ends and comes back is told as lost, and work goes on by itself", async () => {

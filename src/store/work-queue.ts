@@ -12,12 +12,17 @@ import type { EndState } from "../contract/jobs/jobs.js";
 import type { ReadingOptions } from "../contract/reading-options.js";
 import { correctionsOf, toColumns } from "./file-rows.js";
 import { keepNumbers } from "./number-rows.js";
-import { changeCounts, type CountChange, type StoreContext, type Writing } from "./store-context.js";
+import { changeCounts, type CountChange, portionsOf, type StoreContext, type Writing } from "./store-context.js";
 
-/** A file that was taken by so many workers that were lost is taken alone: it may be what ends them. */
-const LOSSES_TO_SUSPECT = 2;
-/** And by so many, it is given up. */
+/** A file that was taken by two workers that were lost is taken alone: it may be what ends them. As its index has it. */
+const isSuspect = sql<boolean>`losses > 1`;
+/** Others go first, but for once in so many times: a job that grows all the time would keep it waiting for ever. */
+const CLAIMS_A_SUSPECT = 8;
+/** Of so many losses, a file is given up. */
 const MAX_LOSSES = 5;
+
+/** A statement takes so many values: SQLite 32,766, PostgreSQL 65,535. */
+const FILES_A_STATEMENT = 500;
 
 export interface TakenFile {
   readonly id: number;
@@ -79,6 +84,7 @@ export interface WorkQueue {
 
 export function createWorkQueue(context: StoreContext): WorkQueue {
   const { read, write, isShared } = context;
+  let claims = 0;
   return {
     register: (identity) =>
       write(async (transaction) => {
@@ -121,7 +127,9 @@ export function createWorkQueue(context: StoreContext): WorkQueue {
             .orderBy("id")
             .executeTakeFirst();
           if (job === undefined) continue;
-          const files = await take(transaction, isShared, job.id, worker, limit);
+          claims += 1;
+          const isSuspectsTurn = claims % CLAIMS_A_SUSPECT === 0;
+          const files = await take(transaction, isShared, { jobId: job.id, worker, limit, isSuspectsTurn });
           // Others were faster; there is more another time.
           if (files.length === 0) continue;
           const options = JSON.parse(job.options) as ReadingOptions;
@@ -157,9 +165,10 @@ export function createWorkQueue(context: StoreContext): WorkQueue {
         const mine = outcomes.filter(({ file }) => ids.has(file.id));
         const said = await correctionsOf(transaction, [...ids]);
         const counts: Record<EndState, number> = { read: 0, refused: 0, failed: 0 };
-        for (const outcome of mine) {
-          counts[outcome.state] += 1;
-          await settleOne(transaction, chunk, model, outcome, said.get(outcome.file.id) ?? []);
+        if (mine.length === 0) return 0;
+        for (const { state } of mine) counts[state] += 1;
+        for (const portion of portionsOf(mine, FILES_A_STATEMENT)) {
+          await settleFiles(transaction, chunk, model, portion, said);
         }
         await keepNumbers(
           transaction,
@@ -171,7 +180,7 @@ export function createWorkQueue(context: StoreContext): WorkQueue {
             corrections: said.get(id) ?? [],
           })),
         );
-        if (mine.length > 0) await changeCounts(transaction, context, chunk.jobId, counts);
+        await changeCounts(transaction, context, chunk.jobId, counts);
         return mine.length;
       }),
     isIdle: () =>
@@ -199,9 +208,12 @@ export function createWorkQueue(context: StoreContext): WorkQueue {
 async function take(
   transaction: Writing,
   isShared: boolean,
-  jobId: number,
-  worker: number,
-  limit: number,
+  {
+    jobId,
+    worker,
+    limit,
+    isSuspectsTurn,
+  }: Readonly<Record<"jobId" | "worker" | "limit", number>> & { readonly isSuspectsTurn: boolean },
 ): Promise<readonly TakenFile[]> {
   const waiting = transaction
     .selectFrom("files")
@@ -210,8 +222,12 @@ async function take(
     .where("state", "=", "waiting")
     // Workers that take at the same time pass over each other's rows instead of waiting for them.
     .$if(isShared, (query) => query.forUpdate().skipLocked());
-  let files = await waiting.where("losses", "<", LOSSES_TO_SUSPECT).orderBy("id").limit(limit).execute();
-  if (files.length === 0) files = await waiting.orderBy("losses").orderBy("id").limit(1).execute();
+  const takeSuspect = () => waiting.where(isSuspect).orderBy("losses").orderBy("id").limit(1).execute();
+  let files = isSuspectsTurn ? await takeSuspect() : [];
+  if (files.length === 0) {
+    files = await waiting.where("losses", "<=", 1).orderBy("id").limit(limit).execute();
+  }
+  if (files.length === 0) files = await takeSuspect();
   if (files.length === 0) return files;
   await transaction
     .updateTable("files")
@@ -225,62 +241,85 @@ async function take(
   return files;
 }
 
-async function settleOne(
+/** What became of files, in two statements: one for each file would be most of what the database has to do. */
+async function settleFiles(
   transaction: Writing,
   chunk: Chunk,
   model: ReadingModel,
-  outcome: Outcome,
-  said: readonly Said[],
+  outcomes: readonly Outcome[],
+  said: ReadonlyMap<number, readonly Said[]>,
 ): Promise<void> {
-  const { file, tries, state } = outcome;
-  const reading = state === "read" ? outcome.reading : null;
-  await transaction
-    .updateTable("files")
-    .set({
-      ...toColumns(summarize(state, reading, said)),
-      state,
-      tries,
-      worker_id: null,
-      ended_at: Date.now(),
-      code: state === "read" ? null : outcome.code,
-      error: state === "read" ? null : outcome.error,
-      ...(reading !== null && { reading_id: await keepReading(transaction, chunk, model, file.digest, reading) }),
-    })
-    .where("id", "=", file.id)
-    .execute();
+  const readings = await keepReadings(transaction, chunk, model, outcomes);
+  const endedAt = Date.now();
+  const rows = outcomes.map((outcome) => {
+    const { file, tries, state } = outcome;
+    const reading = state === "read" ? outcome.reading : null;
+    const [code, error] = state === "read" ? [null, null] : [outcome.code, outcome.error];
+    const { numbers, text, confidence, certainty, review, corrected } = toColumns(
+      summarize(state, reading, said.get(file.id) ?? []),
+    );
+    const readingId = readings.get(file.digest) ?? null;
+    return sql`(cast(${file.id} as bigint), cast(${state} as text), cast(${tries} as integer), cast(${code} as text),
+      cast(${error} as text), cast(${readingId} as bigint), cast(${numbers} as integer), cast(${text} as text),
+      cast(${confidence} as double precision), cast(${certainty} as double precision), cast(${review} as integer),
+      cast(${corrected} as integer))`;
+  });
+  await sql`
+    with ended (id, state, tries, code, error, reading_id, numbers, text, confidence, certainty, review, corrected)
+      as (values ${sql.join(rows)})
+    update files set worker_id = null, ended_at = ${endedAt}, state = ended.state, tries = ended.tries, code = ended.code,
+      error = ended.error, reading_id = coalesce(ended.reading_id, files.reading_id), numbers = ended.numbers,
+      text = ended.text, confidence = ended.confidence, certainty = ended.certainty, review = ended.review,
+      corrected = ended.corrected
+    from ended where files.id = ended.id`.execute(transaction);
 }
 
-async function keepReading(
+/** @returns the number of the reading of each picture that was read, by its digest */
+async function keepReadings(
   transaction: Writing,
   { optionsText }: Chunk,
   model: ReadingModel,
-  digest: string,
-  reading: KeptReading,
-): Promise<number> {
-  const confidences = reading.numbers.map(({ confidence }) => confidence);
+  outcomes: readonly Outcome[],
+): Promise<ReadonlyMap<string, number>> {
+  const readings = new Map(
+    outcomes.flatMap((outcome) => (outcome.state === "read" ? [[outcome.file.digest, outcome.reading] as const] : [])),
+  );
+  if (readings.size === 0) return new Map();
+  const createdAt = Date.now();
   const made = await transaction
     .insertInto("readings")
-    .values({
-      digest,
-      model: model.name,
-      model_digest: model.digest,
-      options: optionsText,
-      answer: JSON.stringify(reading),
-      confidence: confidences.length === 0 ? null : Math.min(...confidences),
-      created_at: Date.now(),
-    })
+    .values(
+      // In one order everywhere: two that keep the same pictures wait for each other's rows, and not in a circle.
+      [...readings]
+        .toSorted(([a], [b]) => (a < b ? -1 : 1))
+        .map(([digest, reading]) => {
+          const confidences = reading.numbers.map(({ confidence }) => confidence);
+          return {
+            digest,
+            model: model.name,
+            model_digest: model.digest,
+            options: optionsText,
+            answer: JSON.stringify(reading),
+            confidence: confidences.length === 0 ? null : Math.min(...confidences),
+            created_at: createdAt,
+          };
+        }),
+    )
     .onConflict((conflict) => conflict.columns(["digest", "model_digest", "options"]).doNothing())
-    .returning("id")
-    .executeTakeFirst();
-  if (made !== undefined) return made.id;
+    .returning(["id", "digest"])
+    .execute();
+  const ids = new Map(made.map(({ id, digest }) => [digest, id]));
+  const others = [...readings.keys()].filter((digest) => !ids.has(digest));
+  if (others.length === 0) return ids;
   const there = await transaction
     .selectFrom("readings")
-    .select("id")
-    .where("digest", "=", digest)
+    .select(["id", "digest"])
+    .where("digest", "in", others)
     .where("model_digest", "=", model.digest)
     .where("options", "=", optionsText)
-    .executeTakeFirstOrThrow();
-  return there.id;
+    .execute();
+  for (const { id, digest } of there) ids.set(digest, id);
+  return ids;
 }
 
 async function release(transaction: Writing, context: StoreContext, worker: number, isLost: boolean): Promise<void> {

@@ -125,8 +125,8 @@ export const layerRules: Record<Layer, LayerRule> = {
   },
   bench: {
     // The page is measured by the tools' browser and the tools' hand.
-    layers: [...core, "contract", "engine", "browser", "node", "tools"],
-    packages: ["autocannon", "onnxruntime-node", "playwright-core", "sharp"],
+    layers: [...core, "contract", "engine", "browser", "store", "node", "tools"],
+    packages: ["autocannon", "onnxruntime-node", "pg", "playwright-core", "sharp"],
     node: true,
   },
   tools: {

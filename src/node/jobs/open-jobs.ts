@@ -35,9 +35,10 @@ export interface OpenedJobs {
  *
  * @throws OUTPUT_UNWRITABLE; DATABASE_NEWER, DATABASE_UNUSABLE, DATABASE_LOST
  */
-export async function openJobs({ home, database }: StoreOptions): Promise<OpenedJobs> {
+export async function openJobs(options: StoreOptions): Promise<OpenedJobs> {
+  const { home } = options;
   await createFolderOf(join(home, "digits.db"));
-  const store = await openStore({ home, database });
+  const store = await openStore(options);
   const pictures = createPictureFolder(join(home, "pictures"));
   const cutOuts = createCutOuts(pictures);
   const { jobs, pages, corrections, numbers } = store;

@@ -8,10 +8,16 @@ import { isLost as isDatabaseLost } from "../../store/errors.js";
 import type { WorkQueue } from "../../store/work-queue.js";
 import { fateOf, ownIdentity, type ProcessIdentity } from "../async/process-identity.js";
 
-const BEAT_MS = 2000;
+const BEAT_MS = 1500;
 
-/** Four beats and more in a row were missed. */
-const SILENCE_MS = 9000;
+/** Four beats and more in a row were missed: others have its files within 10 s of its death. */
+const SILENCE_MS = 7000;
+
+/** So many, those that began first, look at all others with each beat. */
+const WATCHERS = 8;
+
+/** The rest looks so often: with a thousand workers, each looking at each other would be most of what the database does. */
+const OTHERS_LOOK_MS = 10_000;
 
 export interface WorkerLife {
   /** The worker's number; from here on it is alive. */
@@ -27,13 +33,18 @@ export interface WorkerLife {
 export function createWorkerLife(queue: WorkQueue, onFault: (fault: unknown) => void): WorkerLife {
   let own: number | null = null;
   let isTaken = false;
+  let isWatcher = true;
+  let lookedMs = -Infinity;
+  /** Numbers that could not be given back when the database was gone. */
+  const left = new Set<number>();
   const seen = new Map<number, { readonly beat: number; readonly sinceMs: number }>();
   let beating: Promise<void> = Promise.resolve();
 
   async function beat(): Promise<void> {
     try {
       if (own !== null && !(await queue.beat(own))) isTaken = true;
-      await findLost();
+      for (const id of left) await giveBack(id);
+      if (isWatcher || performance.now() - lookedMs > OTHERS_LOOK_MS) await findLost();
     } catch (error) {
       if (!isDatabaseLost(error)) onFault(error);
     }
@@ -41,8 +52,10 @@ export function createWorkerLife(queue: WorkQueue, onFault: (fault: unknown) => 
 
   async function findLost(): Promise<void> {
     const workers = await queue.workers();
+    lookedMs = performance.now();
+    isWatcher = workers.findIndex(({ id }) => id === own) < WATCHERS;
     for (const { id, identity, beat: number } of workers) {
-      if (id === own) continue;
+      if (id === own || left.has(id)) continue;
       const known = seen.get(id);
       if (known?.beat !== number) seen.set(id, { beat: number, sinceMs: performance.now() });
       const isSilent = known?.beat === number && performance.now() - known.sinceMs > SILENCE_MS;
@@ -59,10 +72,17 @@ export function createWorkerLife(queue: WorkQueue, onFault: (fault: unknown) => 
   }, BEAT_MS);
   beating = beat();
 
+  /** What this process had is no loss of its files: a database that comes and goes makes none of them suspect. */
+  async function giveBack(id: number): Promise<void> {
+    left.add(id);
+    await queue.release(id, false);
+    left.delete(id);
+  }
+
   async function leave(): Promise<void> {
-    const left = own;
+    const id = own;
     own = null;
-    if (left !== null) await queue.release(left, false);
+    if (id !== null) await giveBack(id);
   }
 
   return {
@@ -71,6 +91,7 @@ export function createWorkerLife(queue: WorkQueue, onFault: (fault: unknown) => 
       await beating;
       if (own !== null && !isTaken) return own;
       isTaken = false;
+      isWatcher = true;
       own = await queue.register(JSON.stringify(await ownIdentity()));
       return own;
     },

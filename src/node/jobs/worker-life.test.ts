@@ -1,0 +1,71 @@
+/** How workers know of each other. */
+
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+
+import { DigitsError } from "../../core/errors.js";
+import { type OpenedDatabase, openSqliteDatabase } from "../../store/open-database.js";
+import { createStore, type Store } from "../../store/open-store.js";
+import { createWorkerLife } from "./worker-life.js";
+
+let folder: string;
+let database: OpenedDatabase;
+let store: Store;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "digits-life-"));
+  database = await openSqliteDatabase(join(folder, "digits.db"));
+  store = createStore(database);
+});
+
+afterEach(async () => {
+  await store.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+test("what cannot be given back, as the database is gone, is given back later, and suspected of nothing", async () => {
+  const job = await store.jobs.create("job", {}, "me");
+  await store.jobs.addFiles(job, [{ name: "1.png", digest: "1", bytes: 1 }]);
+  let isThere = true;
+  const queue: Store["queue"] = {
+    ...store.queue,
+    release: async (...given) => {
+      if (!isThere) throw new DigitsError("DATABASE_LOST", "it is gone");
+      await store.queue.release(...given);
+    },
+  };
+  const life = createWorkerLife(queue, () => {});
+  await store.queue.claim(await life.begin(), 10, 0);
+  isThere = false;
+  await expect(life.leave()).rejects.toMatchObject({ code: "DATABASE_LOST" });
+  isThere = true;
+  await expect
+    .poll(() => database.kysely.selectFrom("files").select(["state", "losses"]).execute(), { timeout: 10_000 })
+    .toEqual([{ state: "waiting", losses: 0 }]);
+  await life.end();
+});
+
+test("with many workers, only those that began first look at all others with each beat", async () => {
+  for (let count = 0; count < 8; count++) await store.queue.register('{"host":"elsewhere"}');
+  let looks = 0;
+  let beats = 0;
+  const queue: Store["queue"] = {
+    ...store.queue,
+    workers: () => {
+      looks += 1;
+      return store.queue.workers();
+    },
+    beat: (worker) => {
+      beats += 1;
+      return store.queue.beat(worker);
+    },
+  };
+  const life = createWorkerLife(queue, () => {});
+  await life.begin();
+  await expect.poll(() => beats, { timeout: 20_000 }).toBe(3);
+  // One before it began, and one as it did.
+  expect(looks).toBe(2);
+  await life.end();
+});
