@@ -81,7 +81,11 @@ export async function killAtRandom({ database, kills, isApart = false, log }: Ki
     const counts: Record<string, number> = { server: 0, worker: 0, ...(postgres && { database: 0 }) };
     const takenUp: number[] = [];
     for (let kill = 1; kill <= kills; kill++) {
+      const before = user.added.size + user.corrected.length;
       await sleep(LEAST_LIFE_MS + Math.random() * (MOST_LIFE_MS - LEAST_LIFE_MS));
+      // On a slow machine nothing would ever be done between two kills.
+      const isAtWork = () => user.added.size + user.corrected.length > before;
+      if (kill % 4 > 0) for (let ms = 0; ms < LIMIT_MS && !isAtWork(); ms += 100) await sleep(100);
       const names = isApart ? ["worker"] : Object.keys(counts);
       const name = names[Math.floor(Math.random() * names.length)]!;
       counts[name]! += 1;
