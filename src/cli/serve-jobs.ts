@@ -10,7 +10,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { AccessService } from "../contract/access.js";
 import type { JobService } from "../contract/jobs/job-service.js";
 import { DigitsError, isDigitsError } from "../core/errors.js";
-import type { ModelStore } from "../core/reading/model-store.js";
+import type { JoiningModelStore } from "../node/models/model-store.js";
 import type { OpenedJobs } from "../node/jobs/open-jobs.js";
 
 /** Requests come first: the worker has the processor that they leave. */
@@ -18,6 +18,9 @@ const NICENESS = 5;
 
 /** More threads find too little to do while requests are answered. */
 const MOST_THREADS = 4;
+
+/** How soon it is seen which models another server added, or made active. */
+const SHARED_MODELS_MS = 500;
 
 /** After a fault that is none of a picture's, such as a disk that is full. */
 const AGAIN_MS = 10_000;
@@ -36,7 +39,7 @@ export interface ServedJobsOptions {
   readonly home: string;
   /** @default SQLite in the home folder */
   readonly database: string | undefined;
-  readonly models: ModelStore;
+  readonly models: JoiningModelStore;
   /** Of the worker; 0: there is none. @default half of the cores, at most 4 */
   readonly threads: number | null;
   readonly onFault: (fault: unknown) => void;
@@ -57,6 +60,7 @@ export async function startServedJobs(options: ServedJobsOptions): Promise<Serve
   async function open(): Promise<void> {
     try {
       opened = await openJobs(options);
+      if (opened.store.isShared) await models.join(opened.store.models, SHARED_MODELS_MS);
     } catch (error) {
       fault = error;
     }
@@ -106,7 +110,10 @@ export async function startServedJobs(options: ServedJobsOptions): Promise<Serve
       stopping.abort();
       await working;
     },
-    close: async () => opened?.close(),
+    async close() {
+      models.leave();
+      await opened?.close();
+    },
   };
 }
 
@@ -125,6 +132,7 @@ function createOpenedService(current: () => JobService): JobService {
   return {
     list: async () => current().list(),
     tell: async (...given) => current().tell(...given),
+    figures: async () => current().figures(),
     detail: async (...given) => current().detail(...given),
     create: async (...given) => current().create(...given),
     add: async (...given) => current().add(...given),

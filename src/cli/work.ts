@@ -38,6 +38,9 @@ const choices = {
 /** One that works and one that tells that it lives: a thousand workers share what a database lets in. */
 const CONNECTIONS = 2;
 
+/** How soon it is seen which model a server made active: with a thousand workers, they ask 200 times a second. */
+const SHARED_MODELS_MS = 5000;
+
 /** A database that is not there yet is looked for so often. */
 const AGAIN_MS = 1000;
 
@@ -70,6 +73,7 @@ async function work(given: object, context: CliContext): Promise<void> {
     signal,
     onFault,
   });
+  let leave = () => {};
   const counts = { read: 0, refused: 0, failed: 0 };
   try {
     const models = await createModelStore({
@@ -78,6 +82,8 @@ async function work(given: object, context: CliContext): Promise<void> {
       modelPath: model,
       onFault,
     });
+    if (jobs.store.isShared) await models.join(jobs.store.models, SHARED_MODELS_MS);
+    leave = models.leave;
     await workOnJobs({
       queue: jobs.store.queue,
       pictures: jobs.pictures,
@@ -94,6 +100,7 @@ async function work(given: object, context: CliContext): Promise<void> {
     });
     if (untilIdle) signal.throwIfAborted();
   } finally {
+    leave();
     await jobs.close();
   }
   io.stdout(

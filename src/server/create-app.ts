@@ -166,7 +166,7 @@ export async function createApp(dependencies: AppDependencies): Promise<FastifyI
   });
   await addApiDocument(app, version);
 
-  metrics.addTo(app, { service, countQueue, ...(runs && { runs }) });
+  metrics.addTo(app, { service, countQueue, ...(runs && { runs }), ...(jobs && { jobs }) });
   const turnsOfClient = Math.max(LEAST_TURNS_A_CLIENT, Math.floor(service.load().threads / 2));
   const takeTurn = createClientTurns(settings.maxRequestsPerMinute > 0 ? turnsOfClient : Infinity);
   addReadRoute(app, { models, service, settings, onPicture: metrics.countPicture, onFault, takeTurn });

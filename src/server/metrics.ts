@@ -3,6 +3,8 @@
 import type { FastifyInstance } from "fastify";
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
 
+import type { JobService } from "../contract/jobs/job-service.js";
+import type { QueueFigures } from "../contract/jobs/queue-figures.js";
 import type { ReadingService } from "../core/reading/reading-service.js";
 import type { TrainingRun } from "../core/runs/run.js";
 import { runStates } from "../core/runs/run-event.js";
@@ -11,6 +13,9 @@ import type { TrainingRuns } from "../core/runs/training-runs.js";
 // From a small drawing on an idle machine to a large photo behind a full queue.
 const DURATION_BUCKETS_S = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 const BATCH_BUCKETS = [1, 2, 4, 8, 16, 32, 64, 256, 1024];
+
+/** A database that does not answer by then leaves its metrics out; the others are told. */
+const JOBS_MS = 2000;
 
 export interface Metrics {
   /** A picture is done: "read", "no-digit", or an error's code. */
@@ -30,6 +35,8 @@ export interface MetricsSources {
   readonly countQueue: () => number;
   /** @default none: the server trains nothing */
   readonly runs?: TrainingRuns;
+  /** @default none: the server keeps no jobs */
+  readonly jobs?: Pick<JobService, "figures">;
 }
 
 /** Creates the counters of one server. */
@@ -99,6 +106,7 @@ export function createMetrics(): Metrics {
     addTo(app, sources) {
       addGauges(sources);
       if (sources.runs !== undefined) addRunMetrics(registry, sources.runs);
+      if (sources.jobs !== undefined) addJobMetrics(registry, sources.jobs);
       app.addHook("onResponse", async (request, reply) => {
         // The pattern, not the address: there is no end of addresses.
         const route = request.routeOptions.url ?? "none";
@@ -152,4 +160,71 @@ function addRunMetrics(registry: Registry, runs: TrainingRuns): void {
   gauge("digits_training_steps_planned", "Steps in all", ({ stepCount }) => stepCount);
   gauge("digits_training_images_per_second", "Images a second", ({ lastSteps }) => lastSteps?.imagesPerSecond);
   gauge("digits_training_loss", "Mean loss over the last steps", ({ lastSteps }) => lastSteps?.loss);
+}
+
+/** The queue of jobs, the same at each server on a database. There are no values while the database does not answer. */
+function addJobMetrics(registry: Registry, jobs: Pick<JobService, "figures">): void {
+  const registers = [registry];
+  let asking: Promise<QueueFigures | null> | null = null;
+
+  /** Once for all metrics that are read together. */
+  function ask(): Promise<QueueFigures | null> {
+    asking ??= figuresWithin(jobs, JOBS_MS).finally(() => (asking = null));
+    return asking;
+  }
+
+  const gauge = (name: string, help: string, read: (figures: QueueFigures) => number) =>
+    new Gauge({
+      name,
+      help,
+      registers,
+      async collect() {
+        const figures = await ask();
+        if (figures === null) this.remove();
+        else this.set(read(figures));
+      },
+    });
+  gauge(
+    "digits_jobs_waiting_files",
+    "Files of jobs that no worker has taken; of jobs that are paused none.",
+    (each) => each.waiting,
+  );
+  gauge("digits_jobs_reading_files", "Files of jobs that workers have taken.", (each) => each.reading);
+  gauge(
+    "digits_jobs_suspected_files",
+    "Files that were lost with their worker twice or more, and have not ended.",
+    (each) => each.suspected,
+  );
+  gauge("digits_jobs_workers", "Workers on the database.", (each) => each.workers);
+  gauge(
+    "digits_jobs_oldest_seconds",
+    "How long the file that waits for longest has waited.",
+    (each) => each.oldestSeconds,
+  );
+  gauge(
+    "digits_jobs_lag_seconds",
+    "How long no file has ended, while some wait or are read.",
+    (each) => each.lagSeconds,
+  );
+  new Counter({
+    name: "digits_jobs_ended_files_total",
+    help: "Files of jobs that have ended, by state. It falls where a job is removed or read again.",
+    labelNames: ["state"],
+    registers,
+    async collect() {
+      this.reset();
+      const figures = await ask();
+      for (const [state, count] of Object.entries(figures?.ended ?? {})) this.inc({ state }, count);
+    },
+  });
+}
+
+async function figuresWithin(jobs: Pick<JobService, "figures">, ms: number): Promise<QueueFigures | null> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<null>((resolve) => (timer = setTimeout(() => resolve(null), ms)));
+  try {
+    return await Promise.race([jobs.figures().catch(() => null), late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }

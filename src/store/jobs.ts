@@ -4,6 +4,7 @@ import { sql } from "kysely";
 
 import { fail } from "../core/errors.js";
 import type { JobAnswer, JobDetailAnswer } from "../contract/answers/job-answers.js";
+import type { QueueFigures } from "../contract/jobs/queue-figures.js";
 import type { JobState } from "../contract/jobs/jobs.js";
 import type { ReadingOptions } from "../contract/reading-options.js";
 import { writeAudit } from "./audit.js";
@@ -39,6 +40,8 @@ export interface JobStore {
   addFiles(job: JobRow, files: readonly NewFile[]): Promise<number>;
   list(): Promise<JobAnswer[]>;
   tell(name: string): Promise<JobAnswer>;
+  /** How much waits, and how it gets on: of all jobs that are not paused. */
+  figures(): Promise<QueueFigures>;
   detail(name: string): Promise<JobDetailAnswer>;
   setPaused(name: string, isPaused: boolean, who: string): Promise<void>;
   /** @param all whether files that were read are read again, too @returns how many files wait again */
@@ -104,6 +107,7 @@ export function createJobStore(context: StoreContext): JobStore {
       const answer = await tell(name);
       return read(async (database) => ({ ...answer, ...(await progressOf(database, job)), options: job.options }));
     },
+    figures: () => read(figuresOf),
     setPaused: (name, isPaused, who) =>
       write(async (transaction) => {
         const changed = await transaction
@@ -177,6 +181,7 @@ async function insertFiles(
         certainty: NOT_YET,
         review: 0,
         corrected: 0,
+        waiting_since: Date.now(),
       })),
     )
     .onConflict((conflict) => conflict.columns(["digest", "job_id", "name"]).doNothing())
@@ -262,6 +267,67 @@ async function progressOf(database: Reading, job: JobRow) {
   };
 }
 
+/** Each is a sum of a few rows, or an end of an index: asked every few seconds, of whatever is there. */
+async function figuresOf(database: Reading): Promise<QueueFigures> {
+  const jobs = await database
+    .selectFrom("jobs")
+    .innerJoin("counts", "counts.job_id", "jobs.id")
+    .select(["jobs.id", "jobs.paused"])
+    .select(({ fn }) =>
+      (["files", "read", "refused", "failed"] as const).map((column) => fn.sum<number>(`counts.${column}`).as(column)),
+    )
+    .groupBy(["jobs.id", "jobs.paused"])
+    .execute();
+  const sum = (column: "files" | "read" | "refused" | "failed", of = jobs) =>
+    of.reduce((all, row) => all + Number(row[column]), 0);
+  const left = (of = jobs) => sum("files", of) - sum("read", of) - sum("refused", of) - sum("failed", of);
+  const working = jobs.filter((job) => job.paused === 0 && left([job]) > 0);
+  const files = () => database.selectFrom("files");
+  const count = sql<number>`count(*)`.as("count");
+  const [reading, suspected, workers] = await Promise.all([
+    files().where("worker_id", "is not", null).select(count).executeTakeFirstOrThrow(),
+    files()
+      .where(sql<boolean>`losses > 1`)
+      .where("state", "in", ["waiting", "reading"])
+      .select(count)
+      .executeTakeFirstOrThrow(),
+    database.selectFrom("workers").select(count).executeTakeFirstOrThrow(),
+  ]);
+  let oldest: number | null = null;
+  let lastEnd: number | null = null;
+  for (const { id } of working) {
+    const first = await files()
+      .select("waiting_since")
+      .where("job_id", "=", id)
+      .where("state", "=", "waiting")
+      .orderBy("id")
+      .limit(1)
+      .executeTakeFirst();
+    if (first?.waiting_since != null) oldest = Math.min(oldest ?? Infinity, first.waiting_since);
+    const last = await files()
+      .select("ended_at")
+      .where("job_id", "=", id)
+      .where("ended_at", "is not", null)
+      .orderBy("ended_at", "desc")
+      .limit(1)
+      .executeTakeFirst();
+    if (last?.ended_at != null) lastEnd = Math.max(lastEnd ?? 0, last.ended_at);
+  }
+  const now = Date.now();
+  const since = (at: number | null) => (at === null ? 0 : Math.max(0, (now - at) / 1000));
+  const isBehind = working.length > 0;
+  return {
+    waiting: Math.max(0, left(working) - Number(reading.count)),
+    reading: Number(reading.count),
+    ended: { read: sum("read"), refused: sum("refused"), failed: sum("failed") },
+    suspected: Number(suspected.count),
+    workers: Number(workers.count),
+    oldestSeconds: since(oldest),
+    // Before anything has ended, since the oldest waits.
+    lagSeconds: isBehind ? since(Math.max(lastEnd ?? 0, oldest ?? 0) || null) : 0,
+  };
+}
+
 async function retrySome(
   transaction: Writing,
   context: StoreContext,
@@ -293,6 +359,7 @@ async function retrySome(
       review: 0,
       certainty: NOT_YET,
       ended_at: null,
+      waiting_since: Date.now(),
     })
     .where("id", "in", ids)
     .execute();

@@ -8,6 +8,8 @@ export interface Dialectal {
   readonly key: string;
   /** Text that is compared byte by byte, so that a prefix is a range of an index. */
   readonly bytewise: string;
+  /** Bytes of a file. */
+  readonly bytes: string;
 }
 
 /** Statements, since a step is what stands here, whatever the builder of queries makes of it later. */
@@ -73,6 +75,15 @@ export const migrations: readonly Migration[] = [
   ],
   // Of a million that wait, the few that workers were lost with.
   () => [`create index files_suspected on files (job_id, losses, id, state) where losses > 1`],
+  ({ bytewise, bytes }) => [
+    `create table models (
+       sha256 ${bytewise} primary key, name ${bytewise} not null, version ${bytewise} not null, card text,
+       file ${bytes} not null, created_at bigint not null, unique (name, version))`,
+    `create table active_models (
+       kind ${bytewise} primary key, name ${bytewise} not null, version ${bytewise} not null, sha256 ${bytewise} not null,
+       previous text, revision bigint not null)`,
+    `alter table files add column waiting_since bigint`,
+  ],
 ];
 
 /** The steps that are done, each with its number from 1. */

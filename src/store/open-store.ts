@@ -8,6 +8,7 @@ import { type CorrectionStore, createCorrectionStore } from "./corrections.js";
 import { createFilePages, type FilePages } from "./file-pages.js";
 import { createJobStore, type JobStore } from "./jobs.js";
 import { createNumberPages, type NumberPages } from "./number-pages.js";
+import { createModelTable, type ModelTable } from "./models.js";
 import { type OpenedDatabase, openPostgresDatabase, openSqliteDatabase } from "./open-database.js";
 import { createStoreContext } from "./store-context.js";
 import { createTokenStore, type TokenStore } from "./tokens.js";
@@ -18,12 +19,15 @@ const FILE_NAME = "digits.db";
 export interface Store {
   /** For people: the file, or the server without its password. */
   readonly place: string;
+  /** Whether several machines may use it at once. */
+  readonly isShared: boolean;
   readonly jobs: JobStore;
   readonly pages: FilePages;
   readonly numbers: NumberPages;
   readonly corrections: CorrectionStore;
   readonly queue: WorkQueue;
   readonly tokens: TokenStore;
+  readonly models: ModelTable;
   /** Records a change that is no job's. */
   record(change: RecordedChange): Promise<void>;
   /** Idempotent. */
@@ -58,12 +62,14 @@ export function createStore(database: OpenedDatabase): Store {
   let closing: Promise<void> | null = null;
   return {
     place: database.place,
+    isShared: database.isShared,
     jobs: createJobStore(context),
     pages: createFilePages(context),
     numbers: createNumberPages(context),
     corrections: createCorrectionStore(context),
     queue: createWorkQueue(context),
     tokens: createTokenStore(context),
+    models: createModelTable(context),
     record: (change) => context.write((transaction) => writeAudit(transaction, { ...change, job: "" })),
     close() {
       closing ??= database.kysely.destroy();

@@ -51,6 +51,8 @@ export interface FilesTable {
   /** The worker that has taken it. */
   worker_id: number | null;
   ended_at: number | null;
+  /** When it was added, or asked to be read again; null of what an earlier version added. */
+  waiting_since: number | null;
 }
 
 /** One for each picture, model and options; never changed. */
@@ -127,6 +129,29 @@ export interface AuditTable {
   detail: string;
 }
 
+/** Models that were added to one of the servers; never changed. */
+export interface ModelsTable {
+  sha256: string;
+  name: string;
+  version: string;
+  /** JSON. */
+  card: string | null;
+  file: Uint8Array;
+  created_at: number;
+}
+
+/** The models that read, a row a kind. */
+export interface ActiveModelsTable {
+  kind: "digits" | "lines";
+  name: string;
+  version: string;
+  sha256: string;
+  /** JSON: the one before. */
+  previous: string | null;
+  /** Grows with each change. */
+  revision: number;
+}
+
 export interface Tables {
   jobs: JobsTable;
   counts: CountsTable;
@@ -136,5 +161,7 @@ export interface Tables {
   corrections: CorrectionsTable;
   workers: WorkersTable;
   tokens: TokensTable;
+  models: ModelsTable;
+  active_models: ActiveModelsTable;
   audit: AuditTable;
 }

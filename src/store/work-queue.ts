@@ -14,10 +14,15 @@ import { correctionsOf, toColumns } from "./file-rows.js";
 import { keepNumbers } from "./number-rows.js";
 import { changeCounts, type CountChange, portionsOf, type StoreContext, type Writing } from "./store-context.js";
 
-/** A file that was taken by two workers that were lost is taken alone: it may be what ends them. As its index has it. */
+/** A file that was taken by two workers that were lost: it may be what ends them. As its index has it. */
 const isSuspect = sql<boolean>`losses > 1`;
-/** Others go first, but for once in so many times: a job that grows all the time would keep it waiting for ever. */
-const CLAIMS_A_SUSPECT = 8;
+/**
+ * So many suspects are taken together, by their losses; of more losses, one alone. A chunk that was lost twice by chance, or
+ * by one of its pictures, is read soon all the same.
+ */
+const suspectsTogether: Readonly<Record<number, number>> = { 2: 10, 3: 3 };
+/** Others go first, but for once in so many times: a job that grows all the time would keep them waiting for ever. */
+const CLAIMS_A_SUSPECT = 4;
 /** Of so many losses, a file is given up. */
 const MAX_LOSSES = 5;
 
@@ -217,18 +222,27 @@ async function take(
 ): Promise<readonly TakenFile[]> {
   const waiting = transaction
     .selectFrom("files")
-    .select(["id", "name", "digest"])
+    .select(["id", "name", "digest", "losses"])
     .where("job_id", "=", jobId)
     .where("state", "=", "waiting")
     // Workers that take at the same time pass over each other's rows instead of waiting for them.
     .$if(isShared, (query) => query.forUpdate().skipLocked());
-  const takeSuspect = () => waiting.where(isSuspect).orderBy("losses").orderBy("id").limit(1).execute();
-  let files = isSuspectsTurn ? await takeSuspect() : [];
+  async function takeSuspects() {
+    const found = await waiting
+      .where(isSuspect)
+      .orderBy("losses")
+      .orderBy("id")
+      .limit(Math.min(limit, suspectsTogether[2]!))
+      .execute();
+    const losses = found[0]?.losses ?? 0;
+    return found.filter((file) => file.losses === losses).slice(0, suspectsTogether[losses] ?? 1);
+  }
+  let files = isSuspectsTurn ? await takeSuspects() : [];
   if (files.length === 0) {
     files = await waiting.where("losses", "<=", 1).orderBy("id").limit(limit).execute();
   }
-  if (files.length === 0) files = await takeSuspect();
-  if (files.length === 0) return files;
+  if (files.length === 0) files = await takeSuspects();
+  if (files.length === 0) return [];
   await transaction
     .updateTable("files")
     .set({ state: "reading", worker_id: worker })
@@ -238,7 +252,7 @@ async function take(
       files.map(({ id }) => id),
     )
     .execute();
-  return files;
+  return files.map(({ id, name, digest }) => ({ id, name, digest }));
 }
 
 /** What became of files, in two statements: one for each file would be most of what the database has to do. */

@@ -15,6 +15,7 @@ import type {
 } from "../answers/job-answers.js";
 import type { ReadingOptions } from "../reading-options.js";
 import type { ExportFormat } from "./jobs.js";
+import type { QueueFigures } from "./queue-figures.js";
 
 /** A picture that is to be kept. */
 export interface OfferedPicture {
@@ -28,6 +29,8 @@ export interface JobService {
   /** The newest first. */
   list(): Promise<readonly JobAnswer[]>;
   tell(name: string): Promise<JobAnswer>;
+  /** Of all jobs together. */
+  figures(): Promise<QueueFigures>;
   detail(name: string): Promise<JobDetailAnswer>;
   /** @throws JOB_STATE_WRONG where there is one with other options */
   create(name: string, options: ReadingOptions, who: string): Promise<JobAnswer>;

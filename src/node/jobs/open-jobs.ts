@@ -52,6 +52,7 @@ export async function openJobs(options: StoreOptions): Promise<OpenedJobs> {
   const service: JobService = {
     list: () => jobs.list(),
     tell: (name) => jobs.tell(name),
+    figures: () => jobs.figures(),
     detail: (name) => jobs.detail(name),
     async create(name, options, who) {
       if (!NAME.test(name)) {

@@ -3,7 +3,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
 import { DigitsError } from "../../core/errors.js";
 import { type OpenedDatabase, openSqliteDatabase } from "../../store/open-database.js";
@@ -45,6 +45,42 @@ test("what cannot be given back, as the database is gone, is given back later, a
     .poll(() => database.kysely.selectFrom("files").select(["state", "losses"]).execute(), { timeout: 10_000 })
     .toEqual([{ state: "waiting", losses: 0 }]);
   await life.end();
+});
+
+test("a worker elsewhere that is silent while the database is gone is not taken for lost; one that stays silent is", async () => {
+  vi.useFakeTimers({ toFake: ["setInterval", "clearInterval", "performance"] });
+  try {
+    const silent = await store.queue.register('{"host":"elsewhere"}');
+    let isThere = true;
+    const queue: Store["queue"] = {
+      ...store.queue,
+      workers: async () => {
+        if (!isThere) throw new DigitsError("DATABASE_LOST", "it is gone");
+        return store.queue.workers();
+      },
+    };
+    const life = createWorkerLife(queue, () => {});
+    const own = await life.begin();
+    const ids = async () => (await store.queue.workers()).map(({ id }) => id);
+    const pass = async (seconds: number) => {
+      for (let ms = 0; ms < 1000 * seconds; ms += 1500) {
+        await vi.advanceTimersByTimeAsync(1500);
+        // What a beat asks of the database and of the system is awaited in real time.
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+    };
+    await pass(4);
+    isThere = false;
+    await pass(20);
+    isThere = true;
+    await pass(4);
+    expect(await ids()).toEqual([silent, own]);
+    await pass(9);
+    expect(await ids()).toEqual([own]);
+    await life.end();
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 test("with many workers, only those that began first look at all others with each beat", async () => {

@@ -13,6 +13,9 @@ const BEAT_MS = 1500;
 /** Four beats and more in a row were missed: others have its files within 10 s of its death. */
 const SILENCE_MS = 7000;
 
+/** The process of one on this machine is there, so it is only slow, or stands still. */
+const STANDSTILL_MS = 25_000;
+
 /** So many, those that began first, look at all others with each beat. */
 const WATCHERS = 8;
 
@@ -46,20 +49,25 @@ export function createWorkerLife(queue: WorkQueue, onFault: (fault: unknown) => 
       for (const id of left) await giveBack(id);
       if (isWatcher || performance.now() - lookedMs > OTHERS_LOOK_MS) await findLost();
     } catch (error) {
+      seen.clear();
       if (!isDatabaseLost(error)) onFault(error);
     }
   }
 
   async function findLost(): Promise<void> {
     const workers = await queue.workers();
+    // Nobody could be seen to live while the database was gone, or this process stood still.
+    const isGap = performance.now() - lookedMs > 2 * (isWatcher ? BEAT_MS : OTHERS_LOOK_MS);
+    if (isGap) seen.clear();
     lookedMs = performance.now();
     isWatcher = workers.findIndex(({ id }) => id === own) < WATCHERS;
     for (const { id, identity, beat: number } of workers) {
       if (id === own || left.has(id)) continue;
       const known = seen.get(id);
       if (known?.beat !== number) seen.set(id, { beat: number, sinceMs: performance.now() });
-      const isSilent = known?.beat === number && performance.now() - known.sinceMs > SILENCE_MS;
-      if (isSilent || (await fateOf(JSON.parse(identity) as ProcessIdentity)) === "dead") {
+      const silentMs = known?.beat === number ? performance.now() - known.sinceMs : 0;
+      const fate = await fateOf(JSON.parse(identity) as ProcessIdentity);
+      if (fate === "dead" || silentMs > (fate === "alive" ? STANDSTILL_MS : SILENCE_MS)) {
         await queue.release(id, true);
         seen.delete(id);
       }

@@ -6,12 +6,21 @@
 
 import { join } from "node:path";
 
-import type { ModelDescription, ModelName, ModelStore, StoredModel } from "../../core/reading/model-store.js";
+import type {
+  ModelDescription,
+  ModelKind,
+  ModelName,
+  ModelStore,
+  StoredModel,
+} from "../../core/reading/model-store.js";
+import { isLost } from "../../store/errors.js";
+import type { ModelTable, SharedChoices } from "../../store/models.js";
 import { createSemaphore, withPermit } from "../async/semaphore.js";
 import { removeTemporaries } from "../files/atomic-file.js";
 import { releasedLineModelPath } from "../files/package-files.js";
 import { type ActiveChoice, loadChoice, saveChoice } from "./active-choice.js";
 import { addModel } from "./add-model.js";
+import { createSharedModels, type SharedModels } from "./shared-models.js";
 import { createModelLibrary, isSameModel, type ModelLibrary, toDescription } from "./model-library.js";
 import { tryModelApart, type TryModel } from "./try-model.js";
 
@@ -34,18 +43,39 @@ export interface ModelStoreOptions {
   readonly onFault: (error: unknown) => void;
 }
 
+export interface JoiningModelStore extends ModelStore {
+  /**
+   * From now on these models are those of all servers on a database: what one adds or makes active, the others have.
+   *
+   * @param everyMs how often it is looked what others did
+   * @throws DATABASE_LOST
+   */
+  join(table: ModelTable, everyMs: number): Promise<void>;
+  /** Looks no more. */
+  leave(): void;
+}
+
 /**
  * Opens the store.
  *
  * @throws FILE_NOT_FOUND, FILE_UNREADABLE, MODEL_MALFORMED, MODEL_FOREIGN, MODEL_REFUSED for `modelPath`, and for the
  *   released model where it is the one to read
  */
-export async function createModelStore(options: ModelStoreOptions): Promise<ModelStore> {
-  const { home, tryModel = tryModelApart, releasedPath, releasedLinesPath = releasedLineModelPath() } = options;
+export async function createModelStore(options: ModelStoreOptions): Promise<JoiningModelStore> {
+  const {
+    home,
+    tryModel = tryModelApart,
+    onFault,
+    releasedPath,
+    releasedLinesPath = releasedLineModelPath(),
+  } = options;
   const folder = join(home, "models");
   for (const each of [home, folder]) await removeTemporaries(each);
   const library = createModelLibrary({ ...options, releasedLinesPath, folder, tryModel });
   let { active, previous, lines } = await openFirst(library, options);
+  let shared: SharedModels | null = null;
+  let watching: NodeJS.Timeout | undefined;
+  let isLooking = false;
   const held = () => (previous === null ? [active] : [active, previous]);
 
   async function open(name: string, version?: string): Promise<StoredModel> {
@@ -58,6 +88,26 @@ export async function createModelStore(options: ModelStoreOptions): Promise<Mode
     return model.isReleased && beside !== null ? { ...model, lines: beside } : model;
   }
 
+  /** @param isFollowing whether another server chose them, and told so */
+  async function choose(chosen: { digits?: StoredModel; lines?: StoredModel }, isFollowing = false): Promise<void> {
+    const { digits, lines: nextLines } = chosen;
+    const choices: Partial<Record<ModelKind, ActiveChoice>> = {
+      ...(digits && { digits: { ...toName(digits), sha256: digits.sha256, previous: toName(active) } }),
+      ...(nextLines && { lines: { ...toName(nextLines), sha256: nextLines.sha256, previous: lines && toName(lines) } }),
+    };
+    if (!isFollowing)
+      await shared?.activate(
+        choices,
+        [digits, nextLines].filter((model) => model !== undefined),
+      );
+    for (const kind of ["digits", "lines"] as const) {
+      const choice = choices[kind];
+      if (choice !== undefined) await saveChoice(home, kind, choice);
+    }
+    if (digits !== undefined) [previous, active] = [active, digits];
+    if (nextLines !== undefined) lines = nextLines.isReleased ? null : nextLines;
+  }
+
   async function activate(wanted: ModelName): Promise<StoredModel> {
     if (isSameModel(wanted, active)) return withLines(active);
     const next = await open(wanted.name, wanted.version);
@@ -66,28 +116,74 @@ export async function createModelStore(options: ModelStoreOptions): Promise<Mode
       return next;
     }
     await library.ensureTried(next, { isRetried: true });
-    await saveChoice(home, "digits", { ...toName(next), sha256: next.sha256, previous: toName(active) });
-    [previous, active] = [active, next];
+    await choose({ digits: next });
     return withLines(active);
   }
 
   async function activateLines(next: StoredModel): Promise<void> {
     if (!next.isReleased) await library.ensureTried(next, { isRetried: true });
-    if (!active.isReleased) {
-      const digits = await library.openTrusted(releasedPath, { isReleased: true });
-      await saveChoice(home, "digits", { ...toName(digits), sha256: digits.sha256, previous: toName(active) });
-      [previous, active] = [active, digits];
-    }
-    await saveChoice(home, "lines", { ...toName(next), sha256: next.sha256, previous: lines && toName(lines) });
-    lines = next.isReleased ? null : next;
+    const digits = active.isReleased ? undefined : await library.openTrusted(releasedPath, { isReleased: true });
+    await choose({ ...(digits && { digits }), lines: next });
   }
 
   async function add(file: Uint8Array, card: ModelDescription["card"]): Promise<ModelDescription> {
+    // A name that another server gave is taken here, too.
+    await shared?.look();
     const filed = await library.list();
     const model = await addModel(file, card, { folder, filed, held: held(), tryModel });
     // A model that was there already is not tried yet.
     if (filed.every((each) => each !== model)) library.trust(model.sha256);
+    await shared?.keep(model, file);
     return toDescription(model);
+  }
+
+  /** Lets models read that another server chose, and tried. */
+  async function follow(choices: SharedChoices): Promise<void> {
+    const opened = {
+      digits: choices.digits && (await openTold(choices.digits)),
+      lines: choices.lines && (await openTold(choices.lines)),
+    };
+    const { digits = active } = opened;
+    await choose(
+      { ...(!isSameModel(digits, active) && { digits }), ...(opened.lines && { lines: opened.lines }) },
+      true,
+    );
+  }
+
+  async function openTold(choice: ActiveChoice): Promise<StoredModel> {
+    const model = await open(choice.name, choice.version);
+    if (model.sha256 === choice.sha256) library.trust(model.sha256);
+    await library.ensureTried(model, { isRetried: true });
+    return model;
+  }
+
+  async function joinOthers(table: ModelTable, everyMs: number): Promise<void> {
+    const joined = await createSharedModels(
+      {
+        table,
+        here: async () => (await library.list()).map(({ sha256 }) => sha256),
+        async take(file, card) {
+          const filed = await library.list();
+          const model = await addModel(file, card, { folder, filed, held: held(), tryModel: async () => {} });
+          library.trust(model.sha256);
+        },
+        follow,
+        onFault,
+      },
+      options.modelPath !== undefined,
+    );
+    await withPermit(acquireChange, joined.look);
+    shared = joined;
+    // A database that is gone is looked at again; whoever uses it says so.
+    watching = setInterval(() => {
+      if (isLooking) return;
+      isLooking = true;
+      withPermit(acquireChange, joined.look)
+        .catch((error: unknown) => {
+          if (!isLost(error)) onFault(error);
+        })
+        .finally(() => (isLooking = false));
+    }, everyMs).unref();
   }
 
   // Two changes at a time would decide from the same state, and contradict each other.
@@ -107,6 +203,11 @@ export async function createModelStore(options: ModelStoreOptions): Promise<Mode
     },
     activate: (wanted) => withPermit(acquireChange, () => activate(wanted)),
     add: (file, card) => withPermit(acquireChange, () => add(file, card)),
+    join: joinOthers,
+    leave() {
+      clearInterval(watching);
+      shared = null;
+    },
   };
 }
 

@@ -1,0 +1,67 @@
+/**
+ * One server's models as those of all servers on a database: what it adds or makes active is told there first, and what
+ * others did is found there, a moment later.
+ */
+
+import type { ModelDescription, ModelKind, StoredModel } from "../../core/reading/model-store.js";
+import type { ModelTable, Revisions, SharedChoices } from "../../store/models.js";
+
+export interface SharedModelsOptions {
+  readonly table: ModelTable;
+  /** SHA-256 of the models that are here. */
+  readonly here: () => Promise<readonly string[]>;
+  /** Takes one in that another server tried. */
+  readonly take: (file: Uint8Array, card: ModelDescription["card"]) => Promise<void>;
+  /** Lets those read that another server chose. */
+  readonly follow: (choices: SharedChoices) => Promise<void>;
+  readonly onFault: (fault: unknown) => void;
+}
+
+export interface SharedModels {
+  /** Looks what others did. @throws DATABASE_LOST */
+  look(): Promise<void>;
+  keep(model: ModelDescription, file: Uint8Array): Promise<void>;
+  /** @param models that others may not have yet */
+  activate(choices: SharedChoices, models: readonly StoredModel[]): Promise<void>;
+}
+
+/** @param isOwnChoice whether this server reads with what it was told at its start, until something else is chosen */
+export async function createSharedModels(options: SharedModelsOptions, isOwnChoice: boolean): Promise<SharedModels> {
+  const { table, here, take, follow, onFault } = options;
+  const known = new Set(await here());
+  let seen: Revisions = isOwnChoice ? (await table.active()).revisions : {};
+
+  async function keep(model: ModelDescription, file: Uint8Array): Promise<void> {
+    if (model.isReleased) return;
+    await table.keep(model, file, model.card);
+    known.add(model.sha256);
+  }
+
+  return {
+    keep,
+    async look() {
+      for (const { sha256 } of await table.list()) {
+        if (known.has(sha256)) continue;
+        known.add(sha256);
+        try {
+          const { file, card } = await table.load(sha256);
+          await take(file, card);
+        } catch (error) {
+          // Looked at once, so that a model which cannot be had here is told of once.
+          onFault(error);
+        }
+      }
+      const { choices, revisions } = await table.active();
+      const changed = Object.entries(choices).filter(
+        ([kind]) => revisions[kind as ModelKind] !== seen[kind as ModelKind],
+      );
+      if (changed.length === 0) return;
+      seen = revisions;
+      await follow(Object.fromEntries(changed)).catch(onFault);
+    },
+    async activate(choices, models) {
+      for (const model of models) await keep(model, model.file);
+      seen = { ...seen, ...(await table.activate(choices)) };
+    },
+  };
+}

@@ -1,0 +1,129 @@
+/** What the files in deploy/ name is there: commands, flags, variables, ports, routes, metrics. */
+
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { parse, parseAllDocuments } from "yaml";
+
+import { main } from "../dist/src/cli/main.js";
+import { serveSettings, variableOf } from "../src/cli/serve-settings.js";
+import { packageRoot } from "../src/node/files/package-files.js";
+import { type ServedApp, startServedApp } from "./served-app.js";
+
+interface Container {
+  readonly args: readonly string[];
+  readonly env: readonly { readonly name: string }[];
+  readonly ports?: readonly { readonly containerPort: number }[];
+  readonly [probe: string]: unknown;
+}
+
+interface Resource {
+  readonly kind: string;
+  readonly metadata: { readonly name: string };
+  readonly spec: {
+    readonly template?: {
+      readonly metadata: { readonly labels: object; readonly annotations?: Readonly<Record<string, string>> };
+      readonly spec: { readonly containers: readonly Container[]; readonly volumes: readonly object[] };
+    };
+    readonly selector?: object;
+    readonly ports?: readonly { readonly targetPort: number }[];
+    readonly scaleTargetRef?: { readonly name: string };
+    readonly triggers?: readonly { readonly metadata: Readonly<Record<string, string>> }[];
+  };
+}
+
+interface Compose {
+  readonly services: Readonly<
+    Record<string, { command?: readonly string[]; environment?: object; ports?: readonly string[] }>
+  >;
+}
+
+const PORT = 5000;
+const variables = new Set([...Object.keys(serveSettings).map(variableOf), "DIGITS_HOME", "DIGITS_DATABASE"]);
+const textOf = (name: string) => readFile(join(packageRoot(), "deploy", name), "utf8");
+
+let served: ServedApp;
+let compose: Compose;
+let resources: readonly Resource[];
+let metrics: string;
+
+beforeAll(async () => {
+  served = await startServedApp(0, { flags: ["--work", "0", "--threads", "1"] });
+  compose = parse(await textOf("compose.yaml"), { merge: true }) as Compose;
+  resources = parseAllDocuments(await textOf("kubernetes.yaml")).map((document) => document.toJS() as Resource);
+  metrics = await (await fetch(`${served.url}/metrics`)).text();
+}, 60_000);
+
+afterAll(() => served.stop());
+
+const kindOf = (kind: string) => resources.filter((resource) => resource.kind === kind);
+const deployments = () => kindOf("Deployment");
+const containers = () => deployments().flatMap(({ spec }) => spec.template!.spec.containers);
+
+async function helpOf(command: string): Promise<string> {
+  let text = "";
+  await main([command, "--help"], { stdout: (part) => (text += part), stderr: () => {}, isTerminal: false, env: {} });
+  return text;
+}
+
+test("the commands and their flags are there", async () => {
+  const composed = Object.values(compose.services).flatMap(({ command }) => (command ? [command] : []));
+  const lines = [...composed, ...containers().map(({ args }) => args)];
+  expect(lines.map(([command]) => command).toSorted()).toEqual(["serve", "serve", "work", "work"]);
+  for (const [command, ...rest] of lines) {
+    const help = await helpOf(command!);
+    for (const flag of rest.filter((each) => each.startsWith("-")))
+      expect(help).toMatch(new RegExp(`^ +${flag}\\b`, "m"));
+  }
+});
+
+test("the variables are there", () => {
+  const named = [
+    ...Object.values(compose.services).flatMap(({ environment = {} }) => Object.keys(environment)),
+    ...containers().flatMap(({ env }) => env.map(({ name }) => name)),
+  ].filter((name) => !name.startsWith("POSTGRES_"));
+  expect(named.length).toBeGreaterThan(4);
+  expect(named.filter((name) => !variables.has(name))).toEqual([]);
+});
+
+test("the ports are the one that the image listens on", async () => {
+  expect(await readFile(join(packageRoot(), "Dockerfile"), "utf8")).toContain(`DIGITS_PORT=${PORT} `);
+  expect(compose.services["server"]?.ports).toEqual([`127.0.0.1:5000-5001:${PORT}`]);
+  const [service] = kindOf("Service");
+  const server = deployments().find(({ metadata }) => metadata.name === "digits-server")!.spec.template!;
+  const ports = [
+    ...service!.spec.ports!.map(({ targetPort }) => targetPort),
+    ...containers().flatMap((each) => (each.ports ?? []).map(({ containerPort }) => containerPort)),
+    Number(server.metadata.annotations?.["prometheus.io/port"]),
+  ];
+  expect(new Set(ports)).toEqual(new Set([PORT]));
+  expect(service!.spec.selector).toEqual(server.metadata.labels);
+});
+
+test("the probes ask routes that answer, and metrics are where they are scraped", async () => {
+  const server = deployments().find(({ metadata }) => metadata.name === "digits-server")!.spec.template!;
+  const [container] = server.spec.containers;
+  const probes = ["startupProbe", "readinessProbe", "livenessProbe"].map(
+    (name) => container![name] as { readonly httpGet: { readonly path: string; readonly port: number } },
+  );
+  expect(probes.map(({ httpGet }) => httpGet.port)).toEqual([PORT, PORT, PORT]);
+  const paths = [...probes.map(({ httpGet }) => httpGet.path), server.metadata.annotations!["prometheus.io/path"]!];
+  for (const path of paths) expect([path, (await fetch(`${served.url}${path}`)).status]).toEqual([path, 200]);
+});
+
+test("the autoscaler asks for metrics that there are, of a deployment that there is", () => {
+  const [scaler] = kindOf("ScaledObject");
+  expect(deployments().map(({ metadata }) => metadata.name)).toContain(scaler!.spec.scaleTargetRef!.name);
+  const names = scaler!.spec.triggers!.flatMap(({ metadata }) => metadata["query"]!.match(/digits_\w+/g) ?? []);
+  expect(names.length).toBeGreaterThan(0);
+  for (const name of names) expect(metrics).toMatch(new RegExp(`^${name} \\d`, "m"));
+});
+
+test("the metrics that the documents name are there", async () => {
+  const documents = ["scaling.md", "operating.md"].map((name) => readFile(join(packageRoot(), "docs", name), "utf8"));
+  const text = (await Promise.all(documents)).join("\n");
+  const names = new Set(text.match(/digits_jobs_\w+/g));
+  expect(names.size).toBeGreaterThan(5);
+  for (const name of names) expect(metrics).toContain(`# TYPE ${name} `);
+});

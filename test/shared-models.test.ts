@@ -1,0 +1,94 @@
+/** Servers with a home folder each, on one database: what one adds or makes active, the others have. */
+
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { afterAll, beforeAll, expect, test } from "vitest";
+
+import type { ModelName } from "../src/core/reading/model-store.js";
+import { releasedModelPath } from "../src/node/files/package-files.js";
+import { createModelStore, type JoiningModelStore } from "../src/node/models/model-store.js";
+import { openSqliteDatabase } from "../src/store/open-database.js";
+import { createStore, type Store } from "../src/store/open-store.js";
+import { changedModel, renamedModel } from "./hostile-models.js";
+
+const EVERY_MS = 20;
+
+let folder: string;
+let store: Store;
+let ann: JoiningModelStore;
+let bob: JoiningModelStore;
+const faults: unknown[] = [];
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "digits-shared-"));
+  store = createStore(await openSqliteDatabase(join(folder, "digits.db")));
+  ann = await open("ann");
+  bob = await open("bob");
+});
+
+afterAll(async () => {
+  ann.leave();
+  bob.leave();
+  await store.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function open(name: string, modelPath?: string): Promise<JoiningModelStore> {
+  const models = await createModelStore({
+    releasedPath: releasedModelPath(),
+    home: join(folder, name),
+    modelPath,
+    tryModel: async () => {},
+    onFault: (fault) => void faults.push(fault),
+  });
+  await models.join(store.models, EVERY_MS);
+  return models;
+}
+
+const named = ({ name, version }: ModelName) => `${name} ${version}`;
+const listed = async (models: JoiningModelStore) => (await models.list()).map(named);
+
+test("a model that one server adds and makes active reads at the others, and at one that starts later", async () => {
+  const released = await readFile(releasedModelPath());
+  const own = { name: "digits", version: "ours" };
+  await ann.add(renamedModel(released, own), { name: "digits", note: "a card" });
+  await expect.poll(() => listed(bob)).toContain("digits ours");
+  expect(named(bob.active())).not.toBe("digits ours");
+
+  await ann.activate(own);
+  await expect.poll(() => named(bob.active())).toBe("digits ours");
+  expect(bob.active().sha256).toBe(ann.active().sha256);
+  expect(bob.active().card).toEqual({ name: "digits", note: "a card" });
+  expect(bob.previous()).toEqual(ann.previous());
+
+  const late = await open("late");
+  expect(named(late.active())).toBe("digits ours");
+  late.leave();
+  expect(faults).toEqual([]);
+});
+
+test("the way back is everybody's, whoever goes it", async () => {
+  const before = bob.previous()!;
+  await bob.activate(before);
+  await expect.poll(() => named(ann.active())).toBe(named(before));
+});
+
+test("a server that was told its model reads with it until another one is chosen", async () => {
+  await ann.activate({ name: "digits", version: "ours" });
+  const told = await open("told", releasedModelPath());
+  expect(named(told.active())).not.toBe("digits ours");
+  await ann.activate(ann.previous()!);
+  await ann.activate({ name: "digits", version: "ours" });
+  await expect.poll(() => named(told.active())).toBe("digits ours");
+  told.leave();
+});
+
+test("a name that another server has given to another model is refused", async () => {
+  const released = await readFile(releasedModelPath());
+  const twin = renamedModel(released, { name: "digits", version: "twin" });
+  await ann.add(twin, null);
+  const other = changedModel(twin, (_, model) => void (model.docString = "another"));
+  await expect(bob.add(other, null)).rejects.toMatchObject({ code: "MODEL_REFUSED" });
+});
