@@ -11,11 +11,11 @@ const PICTURES = 10_000;
 
 export async function measureAdding(): Promise<readonly BenchmarkResult[]> {
   const home = await mkdtemp(join(tmpdir(), "digits-bench-adding-"));
-  const { service, close } = await openJobs({ home });
+  const jobs = await openJobs({ home });
   try {
-    await service.create("many", {}, "bench");
+    await jobs.service.create("many", {}, "bench");
     const startMs = performance.now();
-    await service.add(
+    await jobs.service.add(
       "many",
       // Small ones: what an added picture costs beside its bytes.
       Array.from({ length: PICTURES }, (_, i) => ({
@@ -29,7 +29,7 @@ export async function measureAdding(): Promise<readonly BenchmarkResult[]> {
     const line = { name: "pictures added and on the disk", unit: "pictures/s", target, goal };
     return [summarise(line, PICTURES / seconds)];
   } finally {
-    await close();
+    await jobs.close();
     await rm(home, { recursive: true, force: true });
   }
 }

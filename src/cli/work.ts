@@ -83,7 +83,7 @@ async function work(given: object, context: CliContext): Promise<void> {
       onFault,
     });
     if (jobs.store.isShared) await models.join(jobs.store.models, SHARED_MODELS_MS);
-    leave = models.leave;
+    leave = () => models.leave();
     await workOnJobs({
       queue: jobs.store.queue,
       pictures: jobs.pictures,

@@ -172,13 +172,13 @@ export async function createModelStore(options: ModelStoreOptions): Promise<Join
       },
       options.modelPath !== undefined,
     );
-    await withPermit(acquireChange, joined.look);
+    await withPermit(acquireChange, () => joined.look());
     shared = joined;
     // A database that is gone is looked at again; whoever uses it says so.
     watching = setInterval(() => {
       if (isLooking) return;
       isLooking = true;
-      withPermit(acquireChange, joined.look)
+      withPermit(acquireChange, () => joined.look())
         .catch((error: unknown) => {
           if (!isLost(error)) onFault(error);
         })
