@@ -70,7 +70,7 @@ async function helpOf(command: string): Promise<string> {
 test("the commands and their flags are there", async () => {
   const composed = Object.values(compose.services).flatMap(({ command }) => (command ? [command] : []));
   const lines = [...composed, ...containers().map(({ args }) => args)];
-  expect(lines.map(([command]) => command).toSorted()).toEqual(["serve", "serve", "work", "work"]);
+  expect(lines.map(([command]) => command)).toEqual(["serve", "work", "serve", "work"]);
   for (const [command, ...rest] of lines) {
     const help = await helpOf(command!);
     for (const flag of rest.filter((each) => each.startsWith("-")))
