@@ -43,8 +43,8 @@ export default defineConfig({
   test: {
     reporters: ["default", new ClosingLine()],
     projects: [
-      project("training", { include: TRAINING, sequence: { groupOrder: 0 }, globalSetup: CHROMIUM }),
-      // What these two test runs mostly in other processes, so their files share modules too.
+      // What these three test runs mostly in other processes, so their files share modules too.
+      project("training", { include: TRAINING, isolate: false, sequence: { groupOrder: 0 }, globalSetup: CHROMIUM }),
       project("browser", {
         include: [IN_BROWSER],
         exclude: [TIMED, ...TRAINING],
