@@ -4,8 +4,15 @@
  */
 
 import { defineElements } from "./browser/elements/define-elements.js";
-import { createReleasedReaders } from "./browser/open-reader.js";
+import { createReaders } from "./browser/readers.js";
 import { type AnsweringPort, serveReadings } from "./browser/worker/serve-readings.js";
 
+// Those with weights of few bits: a file that holds them is a quarter as large.
+const networks = {
+  digits: new URL("../networks/digits.bin", import.meta.url),
+  lines: new URL("../networks/lines.bin", import.meta.url),
+  locator: new URL("../networks/locator.bin", import.meta.url),
+};
+
 if ("document" in globalThis) defineElements(() => new Worker(import.meta.url, { type: "module" }));
-else serveReadings(globalThis as unknown as AnsweringPort, createReleasedReaders());
+else serveReadings(globalThis as unknown as AnsweringPort, createReaders(networks));
