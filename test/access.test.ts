@@ -27,7 +27,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await app.stop();
   await rm(home, { recursive: true, force: true });
-});
+}, 60_000);
 
 async function digits(...argv: readonly string[]) {
   let stdout = "";

@@ -55,7 +55,7 @@ beforeAll(async () => {
   metrics = await (await fetch(`${served.url}/metrics`)).text();
 }, 60_000);
 
-afterAll(() => served.stop());
+afterAll(() => served.stop(), 60_000);
 
 const kindOf = (kind: string) => resources.filter((resource) => resource.kind === kind);
 const deployments = () => kindOf("Deployment");

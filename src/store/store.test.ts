@@ -27,7 +27,7 @@ describe.each(testDatabases)("on %s", (_, start) => {
   afterAll(async () => {
     await store.close();
     await database.stop();
-  });
+  }, 60_000);
 
   /** A job of its own, with files of its own. */
   async function createJob(count: number, prefix = `p${made}`) {
