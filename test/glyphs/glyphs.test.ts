@@ -7,17 +7,24 @@ import { expect, test } from "vitest";
 
 import { glyphFiles, packagedGlyphsFolder } from "../../src/node/data/glyphs.js";
 import { characters, digits } from "../../tools/glyphs/characters.js";
-import { families } from "../../tools/glyphs/families.js";
+import { families, printFamilies } from "../../tools/glyphs/families.js";
 import { listFonts } from "../../tools/glyphs/glyph-files.js";
 import { packFile, toIdxFiles } from "../../tools/glyphs/glyph-files.js";
-import { renderFamily, renderPart } from "../../tools/glyphs/render-glyphs.js";
+import { renderFamily, renderPart, renderPrint } from "../../tools/glyphs/render-glyphs.js";
 
 const folder = packagedGlyphsFolder();
 
-test.each(["train", "held-out"] as const)(
+const parts = {
+  train: () => renderPart("train"),
+  "held-out": () => renderPart("held-out"),
+  print: () => renderPrint("print"),
+  "print-held-out": () => renderPrint("print-held-out"),
+};
+
+test.each(["train", "held-out", "print", "print-held-out"] as const)(
   "the files of %s are byte for byte what the fonts give now (npm run glyphs writes them)",
   (part) => {
-    const files = toIdxFiles(renderPart(part));
+    const files = toIdxFiles(parts[part]());
     for (const kind of ["images", "labels"] as const) {
       const path = join(folder, glyphFiles[part][kind]);
       const committed = gunzipSync(readFileSync(path));
@@ -28,22 +35,24 @@ test.each(["train", "held-out"] as const)(
 
 test("the list of the fonts is of these fonts", () => {
   const committed = readFileSync(join(folder, "FONTS.md"), "utf8");
-  expect(committed).toBe(listFonts(families));
+  expect(committed).toBe(listFonts([...families, ...printFamilies]));
 });
 
 test("a font is in one part, and about a fifth of them are held out", () => {
-  const names = families.map(({ name }) => name);
+  const names = [...families, ...printFamilies].map(({ name }) => name);
   expect(new Set(names).size).toBe(names.length);
-  const heldOut = families.filter(({ part }) => part === "held-out").length;
-  expect(heldOut / families.length).toBeGreaterThan(0.15);
-  expect(heldOut / families.length).toBeLessThan(0.25);
+  for (const some of [families, printFamilies]) {
+    const heldOut = some.filter(({ part }) => part.endsWith("held-out")).length;
+    expect(heldOut / some.length).toBeGreaterThan(0.15);
+    expect(heldOut / some.length).toBeLessThan(0.25);
+  }
 });
 
 test("every font is a development dependency in the exact version that was drawn", () => {
   const { devDependencies } = JSON.parse(readFileSync(join(folder, "../../package.json"), "utf8")) as {
     devDependencies: Record<string, string>;
   };
-  for (const { name } of families) {
+  for (const { name } of [...families, ...printFamilies]) {
     expect(devDependencies[`@fontsource/${name}`]).toMatch(/^\d+\.\d+\.\d+$/);
   }
 });

@@ -8,6 +8,10 @@
  * decided by looking at the sheets that `npm run glyphs -- --sheets FOLDER` draws.
  */
 
+/** Letters of print: those that look like digits are among them, for the word around them tells. */
+export const tallLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZbdfhklt&%".split("");
+export const smallLetters = "aceimnorsuvwxz".split("");
+
 /** The scripts, and what is in no script. */
 export type Script = keyof typeof characters;
 

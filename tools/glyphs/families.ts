@@ -1,9 +1,9 @@
 /**
- * The handwriting fonts that glyphs are drawn from, all under the SIL Open Font License. A family is in one part
- * with all its scripts: what is measured on the held-out part was written by no hand that was trained on.
+ * The fonts that glyphs are drawn from, of handwriting and of print. A family is in one part with all its scripts: what is
+ * measured on the held-out parts was written by no hand, and set in no type, that was trained on.
  */
 
-import type { GlyphPart } from "../../src/node/data/glyphs.js";
+import type { GlyphPart, PrintPart } from "../../src/node/data/glyphs.js";
 import type { Script } from "./characters.js";
 
 export interface Family {
@@ -56,6 +56,27 @@ export const families: readonly Family[] = [
   family("gveret-levin", "train", { scripts: ["hebrew"], without: "גשק" }),
   family("amatic-sc", "held-out", { scripts: ["hebrew", "cyrillic"], weights: [400, 700], without: "CFLTťŤТcdćčÜû?^" }),
 ];
+
+/** A family of print; in each weight, digits and letters are drawn. */
+export interface PrintFamily {
+  readonly name: string;
+  readonly part: PrintPart;
+  readonly weights: readonly number[];
+}
+
+/** What forms, books, tills and typewriters print with. */
+export const printFamilies: readonly PrintFamily[] = [
+  ...["arimo", "tinos", "cousine", "roboto", "open-sans", "lato", "pt-serif", "merriweather", "courier-prime"],
+  ...["roboto-condensed", "oswald", "montserrat", "titillium-web", "nunito", "eb-garamond"],
+]
+  .map((name): PrintFamily => ({ name, part: "print", weights: [400, 700] }))
+  .concat(
+    ["pt-sans", "libre-baskerville", "inconsolata", "carlito"].map((name) => ({
+      name,
+      part: "print-held-out",
+      weights: [400, 700],
+    })),
+  );
 
 /** Every family has Latin letters. */
 function family(

@@ -9,7 +9,7 @@ import sharp from "sharp";
 
 import { IMAGE_PIXELS, IMAGE_SIZE } from "../../src/core/digits.js";
 import { assert } from "../../src/core/errors.js";
-import type { Family } from "./families.js";
+import type { Family, PrintFamily } from "./families.js";
 import { readFamilyMetadata } from "./open-family.js";
 import type { Glyph } from "./render-glyphs.js";
 
@@ -47,7 +47,7 @@ function idxFile(dimensions: readonly number[], body: Uint8Array): Uint8Array {
 }
 
 /** The list as Markdown, alphabetical. */
-export function listFonts(families: readonly Family[]): string {
+export function listFonts(families: readonly (Family | PrintFamily)[]): string {
   const lines = families
     .toSorted((a, b) => (a.name < b.name ? -1 : 1))
     .map(({ name, part }) => {

@@ -8,22 +8,24 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 
 import { NOT_A_DIGIT } from "../../src/core/digits.js";
-import { glyphFiles, packagedGlyphsFolder, type GlyphPart } from "../../src/node/data/glyphs.js";
-import { families } from "./families.js";
+import { glyphFiles, packagedGlyphsFolder } from "../../src/node/data/glyphs.js";
+import { families, printFamilies } from "./families.js";
 import { drawContactSheet, listFonts, packFile, toIdxFiles } from "./glyph-files.js";
-import { renderPart, type Glyph } from "./render-glyphs.js";
+import { renderPart, renderPrint, type Glyph } from "./render-glyphs.js";
 
 const { values } = parseArgs({ options: { sheets: { type: "string" } } });
 
-for (const part of ["train", "held-out"] as const) {
-  const glyphs = renderPart(part);
+for (const part of ["train", "held-out"] as const) await write(part, renderPart(part));
+for (const part of ["print", "print-held-out"] as const) await write(part, renderPrint(part));
+
+await writeFile(join(packagedGlyphsFolder(), "FONTS.md"), listFonts([...families, ...printFamilies]));
+
+async function write(part: keyof typeof glyphFiles, glyphs: readonly Glyph[]) {
   await writePart(part, glyphs);
   if (values.sheets !== undefined) await writeSheets(values.sheets, glyphs);
 }
 
-await writeFile(join(packagedGlyphsFolder(), "FONTS.md"), listFonts(families));
-
-async function writePart(part: GlyphPart, glyphs: readonly Glyph[]) {
+async function writePart(part: keyof typeof glyphFiles, glyphs: readonly Glyph[]) {
   const folder = packagedGlyphsFolder();
   const { images, labels } = toIdxFiles(glyphs);
   const packedImages = packFile(images);
@@ -38,7 +40,7 @@ async function writePart(part: GlyphPart, glyphs: readonly Glyph[]) {
 
 async function writeSheets(folder: string, glyphs: readonly Glyph[]) {
   await mkdir(folder, { recursive: true });
-  for (const { name } of families) {
+  for (const { name } of [...families, ...printFamilies]) {
     const own = glyphs.filter(({ family }) => family === name);
     if (own.length === 0) continue;
     await writeFile(join(folder, `${name}.png`), await drawContactSheet(own));

@@ -1,10 +1,12 @@
 /** Every character of every family as the reader would hand it to the network. */
 
 import { NOT_A_DIGIT } from "../../src/core/digits.js";
+import { assert } from "../../src/core/errors.js";
 import { normalizeDigit } from "../../src/core/picture/normalize.js";
-import type { GlyphPart } from "../../src/node/data/glyphs.js";
-import { characters, digits } from "./characters.js";
-import { families, type Family } from "./families.js";
+import { SMALL_LETTER } from "../../src/core/synthesis/lines/marks.js";
+import type { GlyphPart, PrintPart } from "../../src/node/data/glyphs.js";
+import { characters, digits, smallLetters, tallLetters } from "./characters.js";
+import { families, type Family, printFamilies } from "./families.js";
 import { fillOutline } from "./fill-outline.js";
 import { openFamily } from "./open-family.js";
 
@@ -13,7 +15,7 @@ export interface Glyph {
   readonly family: string;
   readonly weight: number;
   readonly text: string;
-  /** 0 to 9, or 10 for what is no digit. */
+  /** 0 to 9, or 10 for what is no digit; of print, 11 for letters that are not as high as digits. */
   readonly label: number;
   readonly image: Uint8Array; // [28 * 28]
 }
@@ -50,4 +52,25 @@ export function renderFamily(family: Family): Glyph[] {
       return image === undefined ? [] : [{ family: family.name, weight, text, label, image }];
     });
   });
+}
+
+/** The glyphs of print, font by font, each beginning with its 0. */
+export function renderPrint(part: PrintPart): Glyph[] {
+  const texts = [
+    ...digits.map((text, label) => ({ text, label })),
+    ...tallLetters.map((text) => ({ text, label: NOT_A_DIGIT })),
+    ...smallLetters.map((text) => ({ text, label: SMALL_LETTER })),
+  ];
+  return printFamilies
+    .filter((family) => family.part === part)
+    .flatMap(({ name, weights }) =>
+      weights.flatMap((weight) => {
+        const opened = openFamily(name, weight);
+        return texts.map(({ text, label }): Glyph => {
+          const filled = fillOutline(opened.outline(text) ?? []);
+          assert(filled !== undefined, `${name} has no ${text}`);
+          return { family: name, weight, text, label, image: normalizeDigit(filled.ink, filled.box) };
+        });
+      }),
+    );
 }

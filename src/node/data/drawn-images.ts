@@ -3,7 +3,7 @@
 import { concatenateSets, type ImageSet, subset } from "../../core/dataset/image-set.js";
 import { NOT_A_DIGIT } from "../../core/digits.js";
 import { drawNotDigits, type NotDigitKind } from "../../core/synthesis/not-digits.js";
-import { type GlyphPart, loadGlyphs } from "./glyphs.js";
+import { type GlyphPart, loadGlyphs, loadPrint } from "./glyphs.js";
 
 /** Images of what is no digit. */
 const FIGURES: Readonly<Record<GlyphPart, number>> = { train: 8000, "held-out": 1000 };
@@ -14,8 +14,8 @@ const figureKinds: readonly NotDigitKind[] = ["letters", "syllables", "rows", "p
 export interface DrawnImages {
   /** MNIST's digits, those of fonts, and what is no digit. */
   readonly images: ImageSet;
-  /** Digits and letters of fonts. */
-  readonly fonts: ImageSet;
+  /** Digits and letters of print, font by font. */
+  readonly print: readonly ImageSet[];
 }
 
 /** The images of lines and pages whose digits are these. */
@@ -23,5 +23,8 @@ export async function loadDrawnImages(part: GlyphPart, digits: ImageSet, seed: n
   const fonts = await loadGlyphs(part);
   const ofFonts = Array.from(fonts.labels.keys()).filter((place) => fonts.labels[place]! < NOT_A_DIGIT);
   const figures = drawNotDigits({ count: FIGURES[part], seed, digits, kinds: figureKinds });
-  return { images: concatenateSets([digits, subset(fonts, ofFonts), figures]), fonts };
+  return {
+    images: concatenateSets([digits, subset(fonts, ofFonts), figures]),
+    print: await loadPrint(part === "train" ? "print" : "print-held-out"),
+  };
 }

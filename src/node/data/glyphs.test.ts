@@ -6,7 +6,8 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 
 import { imageAt, type ImageSet } from "../../core/dataset/image-set.js";
 import { NOT_A_DIGIT } from "../../core/digits.js";
-import { glyphFiles, loadGlyphs, packagedGlyphsFolder } from "./glyphs.js";
+import { SMALL_LETTER } from "../../core/synthesis/lines/marks.js";
+import { glyphFiles, loadGlyphs, loadPrint, packagedGlyphsFolder } from "./glyphs.js";
 
 let folder: string;
 
@@ -40,6 +41,23 @@ test.each(["train", "held-out"] as const)(
     const set = await loadGlyphs(part);
     const wrong = Array.from({ length: set.count }, (_, i) => i).filter((index) => !isNormalized(imageAt(set, index)));
     expect(wrong).toEqual([]);
+  },
+);
+
+test.each(["print", "print-held-out"] as const)(
+  "%s holds digits and letters of fonts, each font whole",
+  async (part) => {
+    const fonts = await loadPrint(part);
+    expect(fonts.length).toBeGreaterThanOrEqual(8);
+    for (const { count, labels } of fonts) {
+      expect(count).toBe(fonts[0]!.count);
+      const counts = Array.from(
+        { length: SMALL_LETTER + 1 },
+        (_, label) => labels.filter((one) => one === label).length,
+      );
+      expect(counts.slice(0, NOT_A_DIGIT)).toEqual(Array.from({ length: NOT_A_DIGIT }, () => 1));
+      expect(Math.min(counts[NOT_A_DIGIT]!, counts[SMALL_LETTER]!)).toBeGreaterThan(10);
+    }
   },
 );
 

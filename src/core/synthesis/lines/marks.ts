@@ -1,5 +1,6 @@
 /** The marks that a simulated line is made of, and the numbers they are taken from. */
 
+import { NOT_A_DIGIT } from "../../digits.js";
 import type { Random } from "../../tensor/random.js";
 
 /** One thing that is drawn. */
@@ -17,6 +18,9 @@ export interface Mark {
   /** Whether a stroke stands below it, as below raised cents. */
   readonly isUnderlined: boolean;
 }
+
+/** Of the images of print: letters that are not as high as digits. */
+export const SMALL_LETTER = NOT_A_DIGIT + 1;
 
 /** What is drawn of it where that is not its symbol: `#` and `*` are other writing, an apostrophe is nothing. */
 const symbols: Readonly<Record<string, string>> = { "#": "?", "*": "?", "'": "", "|": "/", "÷": ":" };

@@ -4,7 +4,7 @@ import type { Random } from "../../tensor/random.js";
 import { NOT_A_DIGIT } from "../../digits.js";
 import { clamp } from "../ink-image.js";
 import { choose } from "../weighted-choice.js";
-import type { Mark } from "./marks.js";
+import { type Mark, SMALL_LETTER } from "./marks.js";
 import type { Repertoire } from "./repertoire.js";
 import { boxOfImage, type ImageBox } from "./image-marks.js";
 import type { Writer, Writing } from "./writer.js";
@@ -99,6 +99,7 @@ export function placeMarks(
 
 function writingOf({ form }: Mark, repertoire: Repertoire, writer: Writer, random: Random): Writing {
   if (form >= "0" && form <= "9") return writer.write(Number(form));
+  if (form === "small letter") return { image: repertoire.chooseImage(SMALL_LETTER, random) };
   if (form !== "figure") return { shape: choose(repertoire.shapesOf(form), random) };
   if (repertoire.hasFigures) return { image: repertoire.chooseImage(NOT_A_DIGIT, random) };
   return { shape: choose(repertoire.shapesOf("scribble"), random) };

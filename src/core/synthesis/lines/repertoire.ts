@@ -4,7 +4,7 @@
  */
 
 import type { Random } from "../../tensor/random.js";
-import { NOT_A_DIGIT, OUTCOME_COUNT } from "../../digits.js";
+import { NOT_A_DIGIT } from "../../digits.js";
 import { imageAt, type ImageSet } from "../../dataset/image-set.js";
 import { digitStyles } from "../drawn-digits.js";
 import type { DigitStyle } from "../digit-styles.js";
@@ -16,6 +16,7 @@ import { traceCurve } from "../line.js";
 import { traceGlyph } from "../write-glyph.js";
 import { alphabet } from "./alphabet.js";
 import { stylesOfLines } from "./digit-styles-of-lines.js";
+import { SMALL_LETTER } from "./marks.js";
 import { shapeOf, type Shape } from "./shape.js";
 import { signGlyphs } from "./sign-glyphs.js";
 import { skeletonOf } from "./skeleton.js";
@@ -42,7 +43,7 @@ export interface Repertoire {
   shapesOf(form: string): readonly Shape[];
   /** Whether there are images of what is no digit. */
   readonly hasFigures: boolean;
-  /** A place in `images` of the digit, or of what is none, by chance. */
+  /** A place in `images` of the digit, or of what is none, or of print's small letters, by chance. */
   chooseImage(digit: number, random: Random): number;
   readonly images: ImageSet;
   /** The lines of an image; null where they cannot be told. */
@@ -93,7 +94,7 @@ export function withImages(repertoire: Repertoire, images: ImageSet): Repertoire
 }
 
 function ofImages(images: ImageSet): Omit<Repertoire, "styles" | "shapesOf"> {
-  const byDigit: number[][] = Array.from({ length: OUTCOME_COUNT }, () => []);
+  const byDigit: number[][] = Array.from({ length: SMALL_LETTER + 1 }, () => []);
   images.labels.forEach((label, index) => byDigit[label]?.push(index));
   const skeletons = new Map<number, Shape | null>();
   return {
