@@ -68,9 +68,14 @@ export function toPageDifference(page: SimulatedPage) {
   return { width, height, values };
 }
 
-/** Draws pages to measure with, of images and fonts that were held out. */
-export function drawHeldOutPages(images: ImageSet, fonts: ImageSet, seed: number, count: number): SimulatedPage[] {
-  const simulator = createPageSimulator(images, fonts);
+/** Draws pages to measure with, of images and print that were held out. */
+export function drawHeldOutPages(
+  images: ImageSet,
+  print: readonly ImageSet[],
+  seed: number,
+  count: number,
+): SimulatedPage[] {
+  const simulator = createPageSimulator(images, print);
   return Array.from({ length: count }, (_, at) => simulator.draw(createRandom(seed, randomStreams.heldOutPage, at)));
 }
 

@@ -57,7 +57,7 @@ export interface DrawnBatchSourceOptions extends Start {
   /** What lines and pages show, of labels 0 to 10. */
   readonly images: ImageSet;
   /** What print on pages is set with, of the same labels. */
-  readonly fonts: ImageSet;
+  readonly print: readonly ImageSet[];
   readonly batchSize: number;
   readonly stepsPerEpoch: number;
   readonly seed: number;
@@ -71,11 +71,11 @@ const drawnBatchBytes = { lines: lineBatchBytes, pages: locatorBatchBytes } as c
 /** As {@link createBatchSource}, of simulated lines or pages. */
 export function createDrawnBatchSource(
   kind: keyof typeof drawnBatchBytes,
-  { images, fonts, ...options }: DrawnBatchSourceOptions,
+  { images, print, ...options }: DrawnBatchSourceOptions,
 ): BatchSource {
   const shared = { images: toSharedSet(images), options };
   return startWorker(
-    kind === "lines" ? { kind, ...shared } : { kind, ...shared, fonts: toSharedSet(fonts) },
+    kind === "lines" ? { kind, ...shared } : { kind, ...shared, print: print.map(toSharedSet) },
     options,
     createBatchRingMemory(PREFETCHED_DRAWN_BATCHES, drawnBatchBytes[kind](options.batchSize)),
   );

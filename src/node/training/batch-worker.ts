@@ -20,7 +20,7 @@ export type BatchRecipe =
   | {
       readonly kind: "pages";
       readonly images: ImageSet;
-      readonly fonts: ImageSet;
+      readonly print: readonly ImageSet[];
       readonly options: Omit<LocatorBatchOptions, "simulator">;
     };
 
@@ -57,6 +57,6 @@ for (;;) {
 function createMaker(recipe: BatchRecipe): BatchMaker {
   if (recipe.kind === "images") return createBatchMaker(recipe.options);
   if (recipe.kind === "pages")
-    return createLocatorBatchMaker({ ...recipe.options, simulator: createPageSimulator(recipe.images, recipe.fonts) });
+    return createLocatorBatchMaker({ ...recipe.options, simulator: createPageSimulator(recipe.images, recipe.print) });
   return createLineBatchMaker({ ...recipe.options, simulator: createLineSimulator(recipe.images) });
 }

@@ -319,6 +319,53 @@ export function drawLongStroke(page: Page, random: Random): void {
   }
 }
 
+/** A motif printed again and again over the whole paper, pale: a security background, a logo as a watermark. */
+export function drawMotifs(page: Page, random: Random): void {
+  const { ground } = page;
+  const size = random.uniform(10, 60);
+  const [acrossPitch, downPitch] = [size * random.uniform(1.1, 2.5), size * random.uniform(1.1, 2.5)];
+  const angle = random.uniform(-0.9, 0.9);
+  const [cos, sin] = [Math.cos(angle) * size, Math.sin(angle) * size];
+  const radius = size * random.uniform(0.015, 0.07);
+  const ink = page.writer.pen.ink * random.uniform(0.08, 0.55);
+  const strokes = Array.from({ length: 2 + random.integer(5) }, () => drawMotifStroke(random));
+  const isShifted = random.uniform() < 0.4;
+  const [startX, startY] = [random.uniform(-1, 0) * acrossPitch, random.uniform(-1, 0) * downPitch];
+  for (let row = 0, y = startY; y < PAGE_SIZE + size; row++, y += downPitch) {
+    const shift = isShifted && row % 2 === 1 ? acrossPitch / 2 : 0;
+    for (let x = startX + shift; x < PAGE_SIZE + size; x += acrossPitch) {
+      for (const stroke of strokes) {
+        const places = stroke.map(([u, v]) => [x + u * cos - v * sin, y + u * sin + v * cos] as const);
+        drawCurve(ground, places, radius, ink);
+      }
+    }
+  }
+}
+
+/** A rectangle, a ring, or a broken line, in a square of 1 around 0. */
+function drawMotifStroke(random: Random): (readonly [u: number, v: number])[] {
+  const place = () => random.uniform(-0.5, 0.5);
+  const style = random.uniform();
+  if (style < 0.35) {
+    const [left, right, top, bottom] = [place(), place(), place(), place()];
+    return [
+      [left, top],
+      [right, top],
+      [right, bottom],
+      [left, bottom],
+      [left, top],
+    ];
+  }
+  if (style < 0.6) {
+    const [u, v, across, down] = [place() / 2, place() / 2, random.uniform(0.08, 0.4), random.uniform(0.08, 0.4)];
+    return Array.from({ length: 17 }, (_, i) => {
+      const turn = (i * Math.PI) / 8;
+      return [u + across * Math.cos(turn), v + down * Math.sin(turn)] as const;
+    });
+  }
+  return Array.from({ length: 2 + random.integer(3) }, () => [place(), place()] as const);
+}
+
 const clutter: readonly { readonly weight: number; readonly draw: (page: Page, random: Random) => void }[] = [
   { weight: 4, draw: drawThing },
   { weight: 3, draw: drawEdge },

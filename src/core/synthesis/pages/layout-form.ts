@@ -6,7 +6,7 @@ import { drawClutter, drawEdge } from "./clutter.js";
 import { drawPrint, printBox, printCells, printLine, toDotted } from "./furniture.js";
 import { type Page, PAGE_SIZE } from "./page.js";
 import { writeRow } from "./write-row.js";
-import { anyNumber, words, decorate } from "./page-texts.js";
+import { anyNumber, decorate, label, printedNumber, words } from "./page-texts.js";
 import { layOutSparse } from "./layout-few.js";
 
 export function layOutForm(page: Page): void {
@@ -21,17 +21,19 @@ export function layOutForm(page: Page): void {
     const high = height * random.uniform(1.08, here === "cells" ? 1.7 : 2.6);
     const labelled = random.uniform();
     if (labelled < 0.55) {
-      const label = writeRow(page, words(page, 1 + random.integer(2), true), {
+      const row = writeRow(page, label(page, 1 + random.integer(2)), {
         u,
         v: v - (high - height) / 2,
         height: labelHeight,
+        isPrinted: true,
       });
-      if (label !== null) u = label.right + height * random.uniform(0.15, 1);
+      if (row !== null) u = row.right + height * random.uniform(0.15, 1);
     } else if (labelled < 0.75) {
-      writeRow(page, words(page, 1 + random.integer(3), true), {
+      writeRow(page, label(page, 1 + random.integer(3)), {
         u,
         v: v - high - labelHeight * 0.2,
         height: labelHeight,
+        isPrinted: true,
       });
     }
     while (u < PAGE_SIZE - 8) {
@@ -73,8 +75,9 @@ export function layOutForm(page: Page): void {
       }
       if (random.uniform() < 0.35) break;
       if (random.uniform() < 0.2) {
-        const label = writeRow(page, words(page, 1, true), { u, v: v - (high - height) / 2, height: labelHeight });
-        if (label !== null) u = label.right + height * random.uniform(0.15, 0.8);
+        const text = random.uniform() < 0.2 ? printedNumber(random) : label(page, 1);
+        const row = writeRow(page, text, { u, v: v - (high - height) / 2, height: labelHeight, isPrinted: true });
+        if (row !== null) u = row.right + height * random.uniform(0.15, 0.8);
       }
     }
     v += high + height * random.uniform(0.15, 1.6) + (labelled >= 0.55 ? labelHeight : 0);
@@ -112,19 +115,12 @@ export function layOutField(page: Page): void {
     );
   if (random.uniform() < 0.3) {
     const side = random.uniform() < 0.5;
-    writeRow(
-      page,
-      words(page, 1 + random.integer(2), random.uniform() < 0.7),
-      side
-        ? {
-            u: box.left - height * 4,
-            v: row.foot,
-            height: height * random.uniform(0.5, 1),
-            room: height * 3.8,
-            align: 1,
-          }
-        : { u: row.left, v: box.top - height * 0.15, height: height * random.uniform(0.35, 0.7) },
-    );
+    const isPrinted = random.uniform() < 0.7;
+    const text = isPrinted ? label(page, 1 + random.integer(2)) : words(page, 1 + random.integer(2), false);
+    const place = side
+      ? { u: box.left - height * 4, v: row.foot, height: height * random.uniform(0.5, 1), room: height * 3.8, align: 1 }
+      : { u: row.left, v: box.top - height * 0.15, height: height * random.uniform(0.35, 0.7) };
+    writeRow(page, text, { ...place, isPrinted });
   }
   if (random.uniform() < 0.25) drawEdge(page, random, random.uniform(0.02, 0.15));
 }

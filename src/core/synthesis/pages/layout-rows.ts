@@ -6,7 +6,7 @@ import { drawBracket, drawClutter } from "./clutter.js";
 import { drawPrint, printLine, printRules, printSquares, printUpright, toDotted } from "./furniture.js";
 import { type Page, PAGE_SIZE, penRadius, placeOn } from "./page.js";
 import { writeRow } from "./write-row.js";
-import { shortNumber, anyNumber, words, decorate } from "./page-texts.js";
+import { anyNumber, decorate, printedNumber, shortNumber, words } from "./page-texts.js";
 
 export function layOutRows(page: Page): void {
   const { random, height } = page;
@@ -35,7 +35,7 @@ export function layOutRows(page: Page): void {
     const isUniform = random.uniform() < 0.5;
     const length = 1 + random.integer(Math.max(1, Math.min(8, Math.floor(wide / height))));
     const hasWords = random.uniform() < 0.2;
-    const isPrinted = random.uniform() < 0.08;
+    const isPrinted = random.uniform() < 0.12;
     const marked = random.uniform() < 0.12 ? choose([")", ".", ":"], random) : "";
     let top = Infinity;
     let foot = 0;
@@ -133,14 +133,17 @@ export function layOutText(page: Page): void {
   const size = isPrinted ? Math.max(4, height * random.uniform(0.35, 1.2)) : height;
   const pitch = size * random.uniform(1.5, 2.6);
   const numbers = random.uniform() < 0.6 ? random.uniform(0, 0.35) : 0;
+  // Of numbers in a printed text some are filled in by hand.
+  const byHand = isPrinted && random.uniform() < 0.5 ? random.uniform(0.2, 1) : 0;
   if (random.uniform() < 0.25) printRules(page, size, pitch, drawPrint(random));
   const indent = random.uniform(-30, 40);
   for (let v = random.uniform(-0.5, 1) * pitch; v < PAGE_SIZE + size; v += pitch) {
     for (let u = indent; u < PAGE_SIZE;) {
       const isNumber = random.uniform() < numbers;
-      const text = isNumber ? shortNumber(random) : words(page, 1, isPrinted);
-      const high = isNumber ? size * random.uniform(0.9, 1.15) : size;
-      const row = writeRow(page, text, { u, v, height: high, isPrinted });
+      const isSet = isPrinted && !(isNumber && random.uniform() < byHand);
+      const text = !isNumber ? words(page, 1, isPrinted) : isSet ? printedNumber(random) : shortNumber(random);
+      const high = !isNumber || isSet ? size : Math.min(height, size) * random.uniform(0.95, isPrinted ? 1.5 : 1.15);
+      const row = writeRow(page, text, { u, v, height: high, isPrinted: isSet });
       if (row === null) break;
       u = row.right + size * random.uniform(0.3, 0.7);
       if (random.uniform() < 0.06) break;

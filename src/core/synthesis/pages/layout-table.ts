@@ -6,7 +6,7 @@ import { drawClutter } from "./clutter.js";
 import { drawPrint, printArrow, printDie, printLine, toDotted } from "./furniture.js";
 import { type Page, PAGE_SIZE } from "./page.js";
 import { writeRow } from "./write-row.js";
-import { shortNumber, words, decorate } from "./page-texts.js";
+import { decorate, printedNumber, shortNumber, words } from "./page-texts.js";
 
 export function layOutTable(page: Page): void {
   const { random, height } = page;
@@ -17,6 +17,11 @@ export function layOutTable(page: Page): void {
   const usual = height * random.uniform(1.3, 6.5);
   const isEven = random.uniform() < 0.6;
   for (const i of widths.keys()) widths[i] = isEven ? usual : usual * random.uniform(0.6, 1.8);
+  // A column of cells for one digit each, narrower than the rows are high.
+  const digitColumn = random.uniform() < 0.22 ? random.integer(4) : -1;
+  const digitCells = 2 + random.integer(3);
+  const digitPitch = Math.min(high, height * 1.7) * random.uniform(0.62, 0.95);
+  if (digitColumn >= 0) widths[digitColumn] = digitCells * Math.max(0.75 * height, digitPitch);
   const print = drawPrint(random);
   const inner = random.uniform() < 0.3 ? { ...print, radius: print.radius * 0.6, ink: print.ink * 0.7 } : print;
   const dotted = random.uniform() < 0.08 ? toDotted(inner, random) : inner;
@@ -43,13 +48,24 @@ export function layOutTable(page: Page): void {
     for (let i = 0; i <= rows; i++)
       printLine(page, originU, originV + i * high, lastU, originV + i * high, i === 0 || i === rows ? print : dotted);
   }
+  const pitch = widths[digitColumn]! / digitCells;
+  if (lefts.length > digitColumn + 1 && digitColumn >= 0) {
+    const divider = random.uniform() < 0.4 ? inner : dotted;
+    for (let i = 1; i < digitCells; i++) {
+      const u = lefts[digitColumn]! + i * pitch;
+      printLine(page, u, originV, u, lastV, divider);
+    }
+  }
   const off = Math.min(0.5, 0.5 * (high / height - 1));
   const lift = random.uniform(-0.6, 0.6) * off;
   const align = random.uniform();
   const isFull = random.uniform();
   const wordColumn = random.uniform() < 0.4 ? random.integer(Math.max(1, lefts.length - 1)) : -1;
   const printedWords = random.uniform() < 0.6;
-  const printedColumn = random.uniform() < 0.2 ? random.integer(Math.max(1, lefts.length - 1)) : -1;
+  const printedColumn = random.uniform() < 0.35 ? random.integer(Math.max(1, lefts.length - 1)) : -1;
+  const counts = random.uniform() < 0.6;
+  const firstCount = 1 + random.integer(random.uniform() < 0.7 ? 3 : 60);
+  const printedSize = random.uniform(0.5, 1.05) * height;
   const single = random.uniform() < 0.12;
   const letters = random.uniform() < 0.3 ? random.uniform(0.05, 0.3) : 0;
   const arrows = random.uniform() < 0.12 ? random.uniform(0.03, 0.2) : 0;
@@ -63,12 +79,41 @@ export function layOutTable(page: Page): void {
       if (share > (isFull < 0.5 ? 0.9 : 0.55)) continue;
       if (column === wordColumn || isHead) {
         const size = isHead || printedWords ? random.uniform(0.35, 0.9) * height : height;
-        writeRow(page, words(page, 1 + random.integer(2), isHead || printedWords), {
+        const isPrinted = isHead || printedWords;
+        const text =
+          isPrinted && random.uniform() < 0.25 ? printedNumber(random) : words(page, 1 + random.integer(2), isPrinted);
+        writeRow(page, text, {
+          isPrinted,
           u: left + 2,
           v: (top + foot) / 2 + size / 2,
           height: size,
           room: right - left - 3,
           align: choose([0, 0.5], random),
+        });
+        continue;
+      }
+      if (column === printedColumn) {
+        const text = counts ? plain(String(firstCount + row)) : printedNumber(random);
+        writeRow(page, text, {
+          u: left + 2,
+          v: (top + foot) / 2 + printedSize / 2,
+          height: printedSize,
+          room: right - left - 3,
+          align: counts ? 0.5 : align,
+          isPrinted: true,
+        });
+        continue;
+      }
+      if (column === digitColumn) {
+        const written = 1 + random.integer(digitCells);
+        const from = random.uniform() < 0.75 ? digitCells - written : random.integer(digitCells - written + 1);
+        const size = Math.min(height, pitch * 1.25);
+        writeRow(page, plain(digits(random, written)), {
+          u: left + from * pitch,
+          v: (top + foot) / 2 + size / 2 + lift * height,
+          height: size,
+          pitch,
+          cell: { row, column },
         });
         continue;
       }
@@ -121,7 +166,6 @@ export function layOutTable(page: Page): void {
           height: height * (1 + random.normal(0, 0.05)),
           room: right - left + slack,
           align: align < 0.3 ? 0.08 : align < 0.6 ? 0.5 : align < 0.8 ? 0.95 : random.uniform(),
-          isPrinted: column === printedColumn,
           cell: { row, column },
         });
         if (row_ === null) continue;

@@ -3,7 +3,7 @@
 import type { Random } from "../../tensor/random.js";
 import { drawRing, drawUnderline } from "../lines/hand-marks.js";
 import { chooseKind, writeText, type LineKind } from "../lines/line-text.js";
-import { amount, below, digits, other, plain, two, type Mark } from "../lines/marks.js";
+import { amount, below, digits, other, plain, two, withGap, type Mark } from "../lines/marks.js";
 import type { WritingArea } from "../lines/rules.js";
 import { choose } from "../weighted-choice.js";
 import { type Page, penRadius, placeOn } from "./page.js";
@@ -36,7 +36,7 @@ export function anyNumber({ random }: Page, room: number, height: number): reado
 
 /** A word or some, by hand or printed; print is set with fonts where there are any, or drawn with one stroke. */
 export function words({ random, print }: Page, count: number, isPrinted: boolean): Mark[] {
-  if (isPrinted && print !== null && random.uniform() < 0.65) return setWords(random, count);
+  if (isPrinted && print !== null && random.uniform() < 0.88) return setWords(random, count);
   const size = isPrinted ? 1 : random.uniform(0.85, 1.1);
   return Array.from({ length: count }, (_, i) => {
     const form = isPrinted ? "print" : random.uniform() < 0.85 ? "word" : "scribble";
@@ -44,16 +44,38 @@ export function words({ random, print }: Page, count: number, isPrinted: boolean
   });
 }
 
-/** Words of letters of fonts: after the first, letters are small, or as large as it. */
+/** Words of letters of a font: all capitals, or small ones after the first; mostly such as are not as high as digits. */
 function setWords(random: Random, count: number): Mark[] {
-  const small = random.uniform() < 0.35 ? 1 : random.uniform(0.68, 0.8);
+  const isCapital = random.uniform() < 0.35;
+  const wide = random.uniform(0.25, 0.5);
   return Array.from({ length: count }, (_, i) =>
-    Array.from({ length: 2 + random.integer(8) }, (__, letter): Mark => {
-      const size = letter === 0 && random.uniform() < 0.6 ? 1 : random.uniform() < 0.3 ? 1 : small;
-      const gap = letter > 0 || i === 0 ? 0 : random.uniform(0.25, 0.5);
-      return { ...other("figure", { size, gap }), symbol: letter === 0 ? "?" : "" };
+    Array.from({ length: 1 + random.integer(9) }, (__, letter): Mark => {
+      const isFirst = letter === 0;
+      const isTall = isCapital || (isFirst && random.uniform() < 0.6) || random.uniform() < 0.3;
+      const mark = other(isTall ? "figure" : "small letter", { gap: isFirst && i > 0 ? wide : 0 });
+      return { ...mark, symbol: isFirst ? "?" : "" };
     }),
   ).flat();
+}
+
+/** What is printed beside a field: a word or some, sometimes with a number. */
+export function label(page: Page, count: number): Mark[] {
+  const { random } = page;
+  const text = words(page, count, true);
+  const share = random.uniform();
+  if (page.print === null || share > 0.25) return text;
+  const number = printedNumber(random);
+  return share < 0.18 ? [...text, ...withGap(number, 0.35)] : [...number, ...withGap(text, 0.35)];
+}
+
+/** A number as it is printed on forms: of a row, a year, a date, a code. */
+export function printedNumber(random: Random): Mark[] {
+  const style = random.uniform();
+  if (style < 0.45)
+    return plain(`${1 + random.integer(random.uniform() < 0.6 ? 12 : 200)}${choose(["", "", ".", ")"], random)}`);
+  if (style < 0.7) return plain(digits(random, 2 + random.integer(6)));
+  if (style < 0.8) return plain(`${1990 + random.integer(45)}`);
+  return shortNumber(random);
 }
 
 /** What people draw around or below a number. */

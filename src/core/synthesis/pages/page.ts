@@ -7,6 +7,7 @@ import type { Random } from "../../tensor/random.js";
 import type { Canvas } from "../lines/canvas.js";
 import type { Repertoire } from "../lines/repertoire.js";
 import { drawWriter, type Writer } from "../lines/writer.js";
+import { choose } from "../weighted-choice.js";
 
 /** Side of a piece in pixels. */
 export const PAGE_SIZE = 192;
@@ -28,6 +29,14 @@ export interface PageLine {
   readonly cell?: { readonly row: number; readonly column: number };
 }
 
+/** A font, and how it is set. */
+export interface Print {
+  readonly repertoire: Repertoire;
+  readonly writer: Writer;
+  /** Height of small letters against that of digits. */
+  readonly smallSize: number;
+}
+
 /** A page while it is drawn. */
 export interface Page {
   /** What the pen wrote, and what was printed or lies there. */
@@ -36,8 +45,8 @@ export interface Page {
   readonly lines: PageLine[];
   readonly repertoire: Repertoire;
   readonly writer: Writer;
-  /** What print is set with, where there are fonts, and how. */
-  readonly print: { readonly repertoire: Repertoire; readonly writer: Writer } | null;
+  /** What print is set with, where there are fonts: one for most of a page, another for the rest. */
+  readonly print: { readonly usual: Print; readonly other: Print } | null;
   /** Of most of its digits, in pixels. */
   readonly height: number;
   /** Rows that it falls per column. */
@@ -48,24 +57,25 @@ export interface Page {
 /** Begins a page on blank canvases. */
 export function beginPage(
   canvases: Pick<Page, "ink" | "ground">,
-  { repertoire, fonts }: { readonly repertoire: Repertoire; readonly fonts: Repertoire | null },
+  { repertoire, fonts }: { readonly repertoire: Repertoire; readonly fonts: readonly Repertoire[] },
   height: number,
   random: Random,
 ): Page {
   const writer = drawWriter(repertoire, WRITER_HEIGHT, random);
-  const print = fonts === null ? null : { repertoire: fonts, writer: drawPrinter(writer, fonts, random) };
+  const setWith = () => drawPrint(writer, choose(fonts, random), random);
+  const print = fonts.length === 0 ? null : { usual: setWith(), other: setWith() };
   return { ...canvases, lines: [], repertoire, writer, print, height, slope: drawSlope(random), random };
 }
 
-/** Who sets print: level, upright, evenly, light or bold. */
-function drawPrinter(writer: Writer, fonts: Repertoire, random: Random): Writer {
-  return {
+/** Print is level, upright and even, light or bold. */
+function drawPrint(writer: Writer, font: Repertoire, random: Random): Print {
+  const printer: Writer = {
     ...writer,
     pen: { ...writer.pen, radius: random.uniform(0.9, 2.6), pressure: 0, fading: 0, breaks: false },
-    slant: random.uniform() < 0.15 ? 0.2 : 0,
+    slant: random.uniform() < 0.12 ? 0.2 : 0,
     slantSpread: 0,
     turnSpread: 0,
-    aspect: Math.exp(random.normal(0, 0.12)),
+    aspect: Math.exp(random.normal(0, 0.08)),
     sizeSpread: 0,
     growth: 0,
     drift: 0,
@@ -78,8 +88,15 @@ function drawPrinter(writer: Writer, fonts: Repertoire, random: Random): Writer 
     zeroLift: 0,
     tail: 0,
     bend: 0,
-    write: (digit) => ({ image: fonts.chooseImage(digit, random) }),
+    write: (digit) => ({ image: font.chooseImage(digit, random) }),
   };
+  return { repertoire: font, writer: printer, smallSize: random.uniform(0.66, 0.8) };
+}
+
+/** The print of a piece of text: mostly the usual one. */
+export function choosePrint({ print, random }: Page): Print | null {
+  if (print === null) return null;
+  return random.uniform() < 0.85 ? print.usual : print.other;
 }
 
 function drawSlope(random: Random): number {

@@ -1,7 +1,13 @@
 import { describe, expect, it } from "vitest";
+import { createImageSet } from "../../dataset/image-set.js";
 import { createRandom } from "../../tensor/random.js";
 import { drawDigits } from "../drawn-digits.js";
+import { plain } from "../lines/marks.js";
+import { createRepertoire, withImages } from "../lines/repertoire.js";
+import { beginPage } from "./page.js";
+import { words } from "./page-texts.js";
 import { createPageSimulator, PAGE_PAPER, PAGE_SIZE, pageKinds, type SimulatedPage } from "./simulate-page.js";
+import { writeRow } from "./write-row.js";
 
 const digits = drawDigits({ count: 200, seed: 4 });
 const simulator = createPageSimulator(digits);
@@ -42,6 +48,23 @@ describe("simulated pages", () => {
       numbers += page.lines.filter((line) => line.kind === "number").length;
     }
     expect(numbers > 0).toBe(kind !== "empty");
+  });
+
+  it("tell print as other writing, numbers among it", () => {
+    const images = drawDigits({ count: 12, seed: 8 }).images;
+    const font = createImageSet(
+      images,
+      Uint8Array.from({ length: 12 }, (_, label) => label),
+    );
+    const repertoire = createRepertoire(digits, createRandom(3));
+    const canvas = { width: PAGE_SIZE, height: PAGE_SIZE, values: new Float32Array(PAGE_SIZE * PAGE_SIZE) };
+    const fonts = [withImages(repertoire, font)];
+    const page = beginPage({ ink: canvas, ground: canvas }, { repertoire, fonts }, 20, createRandom(4));
+    writeRow(page, plain("12.5"), { u: 20, v: 60, height: 20, isPrinted: true });
+    writeRow(page, plain("12.5"), { u: 20, v: 120, height: 20 });
+    for (let v = 200; v < 900; v += 40) writeRow(page, words(page, 2, true), { u: 20, v, height: 20 });
+    const [first, second, ...others] = page.lines.map(({ kind }) => kind);
+    expect([first, second, new Set(others)]).toEqual(["other", "number", new Set(["other"])]);
   });
 
   it("hold ink where a line is said to stand", () => {

@@ -14,6 +14,7 @@ import { createRepertoire, withImages } from "../lines/repertoire.js";
 import { drawWatermark } from "../lines/surroundings.js";
 import { lay, record } from "../lines/take-picture.js";
 import { chooseWeighted } from "../weighted-choice.js";
+import { drawMotifs } from "./clutter.js";
 import { type PageKind, pageKinds, pageKindTable } from "./layouts.js";
 import { beginPage, PAGE_SIZE, type Page, type PageLine } from "./page.js";
 
@@ -52,13 +53,13 @@ const OUTSIDE = PAGE_PAPER;
 /**
  * Creates a simulator; its pages show no other images than these.
  *
- * @param fonts digits and letters that print is set with, labelled as images are. @default print is drawn with a pen
+ * @param print digits and letters that print is set with, font by font. @default print is drawn with a pen
  */
-export function createPageSimulator(images: ImageSet, fonts?: ImageSet): PageSimulator {
+export function createPageSimulator(images: ImageSet, print: readonly ImageSet[] = []): PageSimulator {
   const shared = createRandom(0, SHARED_STREAM);
   const noise = createNoiseTable(shared);
   const repertoire = createRepertoire(images, shared);
-  const sets = { repertoire, fonts: fonts === undefined ? null : withImages(repertoire, fonts) };
+  const sets = { repertoire, fonts: print.map((font) => withImages(repertoire, font)) };
   const canvases = { ink: createCanvas(), ground: createCanvas() };
   const weighted = pageKinds.map((kind) => ({ kind, weight: pageKindTable[kind].weight }));
 
@@ -107,8 +108,10 @@ function drawHeight(random: Random): number {
 }
 
 /** What covers the whole paper. */
-function drawSurface({ ground, writer, repertoire, random }: Page): void {
+function drawSurface(page: Page): void {
+  const { ground, writer, repertoire, random } = page;
   const strength = writer.pen.ink;
+  if (random.uniform() < 0.07) drawMotifs(page, random);
   if (random.uniform() < 0.06) drawWatermark(ground, strength * random.uniform(0.05, 0.5), repertoire, random);
   if (random.uniform() < 0.05) printWeave(ground, strength * random.uniform(0.05, 0.5), random);
   if (random.uniform() < 0.12) {

@@ -3,7 +3,10 @@
 import type { Mark } from "../lines/marks.js";
 import { placeMarks, type PlacedMark } from "../lines/place-marks.js";
 import { writeMarks, type Span } from "../lines/write-marks.js";
-import { type Page, type PageLine, penRadius, placeOn, WRITER_HEIGHT } from "./page.js";
+import { choosePrint, type Page, type PageLine, penRadius, placeOn, WRITER_HEIGHT } from "./page.js";
+
+/** The form of small letters of print. */
+const SMALL = "small letter";
 
 /** A gap wider than this, in heights of digits, ends a line. */
 const WIDEST_GAP = 1.2;
@@ -20,7 +23,7 @@ export interface RowOptions {
   readonly align?: number;
   /** Width of a cell where each mark stands in one. */
   readonly pitch?: number | null;
-  /** Whether it is print. @default where it is words of print alone */
+  /** Whether it is print. @default where it is letters alone, or some are set */
   readonly isPrinted?: boolean;
   /** Where it stands in a table. @default in none */
   readonly cell?: PageLine["cell"];
@@ -42,10 +45,12 @@ export function writeRow(
 ): Row | null {
   if (text.length === 0) return null;
   const { random } = page;
-  const { repertoire, writer } = isPrinted && page.print !== null ? page.print : page;
+  const print = isPrinted ? choosePrint(page) : null;
+  const { repertoire, writer } = print ?? page;
   const scale = height / WRITER_HEIGHT;
+  const smallSize = print?.smallSize ?? 1;
   const placed = placeMarks(
-    text,
+    text.map((mark) => (mark.form === SMALL ? { ...mark, size: mark.size * smallSize } : mark)),
     { repertoire, writer, height: WRITER_HEIGHT, pitch: pitch === null ? null : pitch / scale },
     random,
   );
@@ -59,12 +64,13 @@ export function writeRow(
   const pen = { ...writer.pen, radius };
   const canvases = isPrinted ? { ink: page.ground, ground: page.ground } : page;
   const spans = writeMarks(canvases, marks, { x, y, writer: { ...writer, pen }, repertoire, scale }, random);
-  noteLines(page, marks, spans, { x, y, height, slope: page.slope + writer.drift, cell });
+  noteLines(page, marks, spans, { x, y, height, slope: page.slope + writer.drift, cell, isPrinted });
   return { left: start + left, right: start + right, top: v - height, foot: v };
 }
 
+/** Whether all of it is letters, or some are such as only print has. */
 function isPrint(text: readonly Mark[]): boolean {
-  return text.every(({ form }) => form === "print" || form === "figure");
+  return text.some(({ form }) => form === SMALL) || text.every(({ form }) => form === "print" || form === "figure");
 }
 
 function scaleMark(mark: PlacedMark, scale: number, slope: number): PlacedMark {
@@ -91,14 +97,22 @@ function noteLines(
   page: Page,
   marks: readonly PlacedMark[],
   spans: readonly Span[],
-  { x, y, height, slope, cell }: Pick<RowOptions, "height" | "cell"> & Record<"x" | "y" | "slope", number>,
+  {
+    x,
+    y,
+    height,
+    slope,
+    cell,
+    isPrinted,
+  }: Pick<RowOptions, "height" | "cell" | "isPrinted"> & Record<"x" | "y" | "slope", number>,
 ): void {
   let run: Run | null = null;
   const runs: Run[] = [];
   for (const [i, { mark }] of marks.entries()) {
     const { start, end } = spans[i]!;
     if (!(end > start)) continue;
-    const isOther = mark.symbol === "?" || (mark.symbol === "" && mark.form === "figure");
+    // Printed numbers are print.
+    const isOther = isPrinted || mark.symbol === "?" || (mark.symbol === "" && mark.form === "figure");
     if (run === null || run.isOther !== isOther || start - run.end > WIDEST_GAP * height) {
       run = { isOther, members: [], end };
       runs.push(run);
