@@ -6,12 +6,13 @@ import { createRuleScorer } from "../../../test/rule-scorer.js";
 import { NOT_A_DIGIT } from "../digits.js";
 import { LINE_CLASS_COUNT, LINE_COLUMN_PX, LINE_HEIGHT, lineClassOf } from "../line.js";
 import type { LineImage } from "../picture/lines/line-image.js";
-import { LOCATOR_CHANNELS, LOCATOR_NUMBER, LOCATOR_STRIDE, toLocatorDistance } from "../locator.js";
+import { LOCATOR_CHANNELS, LOCATOR_NUMBER, LOCATOR_OTHER, LOCATOR_STRIDE, toLocatorDistance } from "../locator.js";
 import type { CellMap } from "../picture/lines/located-lines.js";
 import type { Plane } from "../picture/plane.js";
 import type { Picture } from "../picture/picture.js";
 import { toLineColumns } from "./decoding/columns.js";
 import { createReader, type ReadOptions } from "./reader.js";
+import { OTHER_WRITING_REASON } from "./reading.js";
 
 /** Black shapes on white. */
 function draw(width: number, height: number, ...shapes: readonly Shape[]): Picture {
@@ -29,8 +30,11 @@ function writeLine(left: number, top: number): readonly Shape[] {
   ];
 }
 
-/** Finds lines of digits at fixed places, each from left, top to right, foot; on the picture as it is, and on no halves. */
-function createFixedLocator(...places: readonly (readonly [number, number, number, number])[]) {
+/**
+ * Finds lines at fixed places, each from left, top to right, foot, of digits where nothing else is said; on the picture as it
+ * is, and on no halves.
+ */
+function createFixedLocator(...places: readonly (readonly [number, number, number, number, kind?: number])[]) {
   let [disposals, width] = [0, 0];
   return {
     disposals: () => disposals,
@@ -45,9 +49,9 @@ function createFixedLocator(...places: readonly (readonly [number, number, numbe
       values.fill(5, 0, count);
       for (let at = 0; at < count && plane.width === width; at++) {
         const [x, y] = [(at % columns) + 0.5, Math.floor(at / columns) + 0.5].map((cell) => cell * LOCATOR_STRIDE);
-        for (const [left, top, right, foot] of places) {
+        for (const [left, top, right, foot, kind = LOCATOR_NUMBER] of places) {
           if (x! < left || x! > right || Math.abs(y! - (top + foot) / 2) > (foot - top) / 4) continue;
-          values[LOCATOR_NUMBER * count + at] = 10;
+          values[kind * count + at] = 10;
           values[3 * count + at] = toLocatorDistance(y! - top);
           values[4 * count + at] = toLocatorDistance(foot - y!);
         }
@@ -319,6 +323,42 @@ describe("a reader of lines", () => {
         ["10.1", 0],
         ["10.1", 1],
       ]);
+    });
+  });
+
+  describe("with a network that tells numbers from other writing", () => {
+    const rows = [60, 200, 340] as const;
+    const page = draw(600, 420, ...rows.flatMap((top) => writeLine(100, top)));
+    const readWith = (...places: Parameters<typeof createFixedLocator>) => {
+      const networks = { scorer: createRuleScorer(), locator: createFixedLocator(...places) };
+      return createReader(createBarAndRingClassifier(), networks).read(page);
+    };
+    const other = (top: number) => [100, top, 198, top + 40, LOCATOR_OTHER] as const;
+
+    test("leaves out other writing beside numbers, and says so", async () => {
+      const { text, rejected } = await readWith([100, 60, 198, 100], other(200));
+      expect(text).toBe("10.1 10.1");
+      expect(rejected.map(({ box, reason }) => [Math.round(box.y / 10), reason])).toEqual([[20, OTHER_WRITING_REASON]]);
+    });
+
+    test("reads a page of other writing as none, and two lines of it as they are", async () => {
+      expect(await readWith(...rows.map(other))).toMatchObject({ text: "", rejected: { length: 3 } });
+      expect((await readWith(...rows.slice(1).map(other))).text).toBe("10.1 10.1 10.1");
+    });
+
+    test("takes rows in a frame for no crop of one line", async () => {
+      const frame = [rectangle(60, 20, 480, 6), rectangle(60, 394, 480, 6), rectangle(60, 20, 6, 380)];
+      const picture = draw(
+        600,
+        420,
+        ...frame,
+        rectangle(534, 20, 6, 380),
+        ...rows.flatMap((top) => writeLine(200, top)),
+      );
+      const places = rows.map((top) => [200, top, 298, top + 40] as const);
+      const networks = { scorer: createRuleScorer(), locator: createFixedLocator(...places) };
+      const { text } = await createReader(createBarAndRingClassifier(), networks).read(picture);
+      expect(text).toBe("10.1 10.1 10.1");
     });
   });
 

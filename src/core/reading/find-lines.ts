@@ -2,7 +2,7 @@
 
 import { NOT_A_DIGIT } from "../digits.js";
 import { type Box, unionOfBoxes } from "../picture/box.js";
-import { toSegments } from "../picture/components.js";
+import { type Component, toSegments } from "../picture/components.js";
 import { boxOfLocated, windowOfLocated } from "../picture/lines/located-lines.js";
 import { boxOfLine, findTextLines, isTorn, type TextLine } from "../picture/lines/text-lines.js";
 import { heightOf } from "../picture/lines/writing-frame.js";
@@ -10,12 +10,12 @@ import { chooseComponents } from "../picture/pieces/choose-components.js";
 import { failBlank, type FoundInk } from "../picture/pieces/find-ink.js";
 import { normalizeDigit } from "../picture/normalize.js";
 import type { Budget } from "./budget.js";
-import { chooseLines, coveredPart } from "./choose-lines.js";
+import { chooseLines, coveredPart, toRows } from "./choose-lines.js";
 import type { Classifier } from "./classifier.js";
 import { locateLines } from "./locate-lines.js";
 import type { LocatorScorer } from "./locator-scorer.js";
 import { mayBeCrop, readCrop } from "./read-crop.js";
-import { bestDigit, NO_DIGIT_REASON, NOT_READ_REASON, type RejectedInk } from "./reading.js";
+import { bestDigit, NO_DIGIT_REASON, NOT_READ_REASON, OTHER_WRITING_REASON, type RejectedInk } from "./reading.js";
 import { type ScoredLine, type Show, showLine } from "./score-window.js";
 
 /** A number of several digits that was found is sure from here on: ink that lies in such numbers alone is not shown again. */
@@ -31,6 +31,16 @@ const WIDEST_DIGIT = 1.2;
 /** So much of a segment lies in them; and segments below this share of the line's height say nothing. */
 const COVERED_SHARE = 0.7;
 const TALL_SHARE = 0.5;
+
+/**
+ * A line of other writing that is as sure is not read where there are numbers beside it, or as many such lines: a word alone
+ * may be a number in a hand that was never seen.
+ */
+const SURELY_OTHER = 0.6;
+const FEWEST_OTHERS = 3;
+
+/** A number of this confidence is rather right than wrong. */
+const RATHER_RIGHT = 0.5;
 
 /** All there is on a picture, in one piece: surely a digit. */
 export interface LoneDigit {
@@ -79,14 +89,18 @@ export async function findLines(
 
   const showInk = (line: TextLine) => (isTorn(line, beyond) ? undefined : showLine(line, found.ink, show));
   // Most drawings are one digit, and nothing else: there is nothing to be found.
-  const [only, ...others] = lines;
-  const isOnly = only !== undefined && others.length + setAside.length + beyond.length === 0;
+  const [only, ...more] = lines;
+  const isOnly = only !== undefined && more.length + setAside.length + beyond.length === 0;
   const lone = isOnly && classifier && (await judgeLone(only, found, classifier));
   const first = isOnly && (!lone || isExplained) ? await showInk(only) : undefined;
   if (lone) return { lines: first ? [first] : [], lone, rejected, setAside };
-  const located = locator === undefined || isSureDigit(first) ? [] : await readLocated(found, locator, show, budget);
+  const isToBeFound = locator !== undefined && !isSureDigit(first);
+  const { located, others } = isToBeFound ? await readLocated(found, locator, show, budget) : NOTHING_LOCATED;
+  const isOther = ({ box }: Pick<Component, "box">) => others.some((other) => coveredPart(box, other) >= COVERED_SHARE);
+  const numbersAlone =
+    others.length === 0 ? lines : findTextLines(toSegments(found, kept.filter(not(isOther))), found.ink);
   const ofInk: ScoredLine[] = [];
-  for (const line of lines) {
+  for (const line of numbersAlone) {
     if (isCovered(line, located)) continue;
     const one = first ?? (await showInk(line));
     if (one === undefined) leaveOut(boxOfLine(line), NOT_READ_REASON);
@@ -97,28 +111,45 @@ export async function findLines(
 
   const chosen = chooseLines(ofInk, located);
   const counted = [...chosen.ink, ...chosen.found];
-  const crop = isComplete && mayBeCrop(lines, found.ink) ? await readCrop(found, lines, counted, show) : undefined;
+  const isCrop = isComplete && !standsInRows(located) && mayBeCrop(lines, found.ink);
+  const crop = isCrop ? await readCrop(found, lines, counted, show) : undefined;
   if (crop !== undefined) return { lines: [crop], rejected, setAside };
+  for (const box of others) leaveOut(box, OTHER_WRITING_REASON);
   for (const box of restOf(chosen, ofInk)) leaveOut(box, NO_DIGIT_REASON);
   return { lines: counted, rejected, setAside };
 }
 
-/** What the network that finds lines takes for lines of numbers, from the top; where no number can be read is none. */
-async function readLocated(
-  found: FoundInk,
-  locator: LocatorScorer,
-  show: Show,
-  { pause }: Budget,
-): Promise<readonly ScoredLine[]> {
-  const located = await locateLines(found.difference, locator, { fullInk: found.fullInk, pause });
-  const read: ScoredLine[] = [];
-  for (const line of located.toSorted((a, b) => a.extent.top - b.extent.top)) {
+/** What the network that finds lines says. */
+interface Located {
+  /** Its lines of numbers, read, from the top; where no number can be read is none. */
+  readonly located: readonly ScoredLine[];
+  /** Where print and other writing stands that is not read, in pixels of the plane. */
+  readonly others: readonly Box[];
+}
+
+const NOTHING_LOCATED: Located = { located: [], others: [] };
+
+async function readLocated(found: FoundInk, locator: LocatorScorer, show: Show, { pause }: Budget): Promise<Located> {
+  const lines = await locateLines(found.difference, locator, { fullInk: found.fullInk, pause });
+  const located: ScoredLine[] = [];
+  for (const line of lines.toSorted((a, b) => a.extent.top - b.extent.top)) {
     if (line.kind !== "number") continue;
     const one = await show(windowOfLocated(line), boxOfLocated(line, found.ink));
     if (one === undefined) break;
-    if (one.read !== undefined && one.read.numbers.length > 0) read.push(one);
+    if (one.read !== undefined && one.read.numbers.length > 0) located.push(one);
   }
-  return read;
+  const others = lines.filter(({ kind, score }) => kind === "other" && score >= SURELY_OTHER);
+  const isPage = located.length > 0 || others.length >= FEWEST_OTHERS;
+  return { located, others: isPage ? others.map((line) => boxOfLocated(line, found.ink)) : [] };
+}
+
+/** Whether numbers that are rather right stand above one another: then the picture is no crop of one line. */
+function standsInRows(located: readonly ScoredLine[]): boolean {
+  return toRows(located.filter(({ read }) => read!.confidence >= RATHER_RIGHT)).length > 1;
+}
+
+function not<Value>(isSo: (value: Value) => boolean): (value: Value) => boolean {
+  return (value) => !isSo(value);
 }
 
 /** The digit that a line of one piece surely is. */

@@ -17,6 +17,9 @@ const SURELY_NO_DIGIT = 0.5;
 /** Why a mark was refused, for people. */
 export const NO_DIGIT_REASON = "a letter, a sign or another mark";
 
+/** Why a line was not read, for people. */
+export const OTHER_WRITING_REASON = "print, or other writing than numbers";
+
 /** Why ink was not read, for people. */
 export const NOT_READ_REASON = "not read, as there is more than work or time allow: send it in parts";
 
