@@ -66,17 +66,30 @@ export interface PrintFamily {
 
 /** What forms, books, tills and typewriters print with. */
 export const printFamilies: readonly PrintFamily[] = [
-  ...["arimo", "tinos", "cousine", "roboto", "open-sans", "lato", "pt-serif", "merriweather", "courier-prime"],
-  ...["roboto-condensed", "oswald", "montserrat", "titillium-web", "nunito", "eb-garamond"],
-]
-  .map((name): PrintFamily => ({ name, part: "print", weights: [400, 700] }))
-  .concat(
-    ["pt-sans", "libre-baskerville", "inconsolata", "carlito"].map((name) => ({
-      name,
-      part: "print-held-out",
-      weights: [400, 700],
-    })),
-  );
+  print("arimo", "print"),
+  print("tinos", "print"),
+  print("cousine", "print"),
+  print("roboto", "print"),
+  print("open-sans", "print"),
+  print("lato", "print"),
+  print("pt-serif", "print"),
+  print("merriweather", "print"),
+  print("courier-prime", "print"),
+  print("roboto-condensed", "print"),
+  print("oswald", "print"),
+  print("montserrat", "print"),
+  print("titillium-web", "print"),
+  print("nunito", "print"),
+  print("eb-garamond", "print"),
+  print("pt-sans", "print-held-out"),
+  print("libre-baskerville", "print-held-out"),
+  print("inconsolata", "print-held-out"),
+  print("carlito", "print-held-out"),
+];
+
+function print(name: string, part: PrintPart): PrintFamily {
+  return { name, part, weights: [400, 700] };
+}
 
 /** Every family has Latin letters. */
 function family(
