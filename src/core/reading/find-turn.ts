@@ -36,6 +36,8 @@ const FEWEST_DIGITS = 2;
  */
 const MORE_SHARE = 0.25;
 const MORE_DIGITS = 1;
+/** Where the pieces speak for a turn and it is surer, this share of what is read otherwise suffices: strokes make many 1s. */
+const SURER_SHARE = 0.6;
 /** The least confidence of its numbers, and how many digits its lines have on average where it lays a picture on its side. */
 const RATHER_RIGHT = 0.5;
 const DIGITS_A_LINE = 1.5;
@@ -57,19 +59,22 @@ export async function findTurns(found: FoundInk, upright: Reading, classifier: C
     return Math.max(box.width, box.height) >= LONG * Math.min(box.width, box.height) ? every : NONE;
   const images = kept.slice(0, MOST_PIECES).map((piece) => normalizeDigit(found.ink, piece.box));
   const asItStands = await meanLogLikelihood(images, classifier);
-  let best: Exclude<QuarterTurn, 0> | undefined;
-  let most = asItStands;
+  const ranked: { readonly turn: Exclude<QuarterTurn, 0>; readonly mean: number }[] = [];
   for (const turn of quarterTurns) {
     const turned = images.map((image) => turnImage(image, turn));
-    const mean = await meanLogLikelihood(turned, classifier);
-    if (mean > most) [best, most] = [turn, mean];
+    ranked.push({ turn, mean: await meanLogLikelihood(turned, classifier) });
   }
-  if (most < LEAST_MEAN) return every;
-  return best !== undefined && most > asItStands + MARGIN ? { turns: [best], isClear: true } : NONE;
+  ranked.sort((a, b) => b.mean - a.mean);
+  const [best] = ranked as [(typeof ranked)[0]];
+  if (Math.max(best.mean, asItStands) < LEAST_MEAN) return every;
+  if (best.mean > asItStands + MARGIN) return { turns: [best.turn], isClear: true };
+  // On its head 0, 1, 6, 8 and 9 are digits as well, and others nearly: then what is read decides.
+  const asLikely = ranked.filter(({ mean }) => mean > asItStands - MARGIN).map(({ turn }) => turn);
+  return { turns: every.turns.filter((turn) => asLikely.includes(turn)), isClear: false };
 }
 
 /**
- * Whether a turn is better than the best one so far: more must be read, unless the pieces of ink speak for it. Its numbers must
+ * Whether a turn is better than the best one so far: more must be read, or surer where the pieces of ink speak for it. Its numbers must
  * be rather right than wrong, and where it lays a picture on its side there must be rows of digits: the zeros of 1000 are zeros
  * from every side, but then one stands above the other.
  */
@@ -78,7 +83,8 @@ export function readsBetter(turned: Reading, by: QuarterTurn, best: Reading, isC
   if (digits.length < FEWEST_DIGITS || surenessOf(turned) < RATHER_RIGHT) return false;
   if (by !== 180 && digits.length < DIGITS_A_LINE * linesOf(turned)) return false;
   const least = worthOf(best);
-  return worthOf(turned) > (isClear ? least : (1 + MORE_SHARE) * least + MORE_DIGITS);
+  if (!isClear) return worthOf(turned) > (1 + MORE_SHARE) * least + MORE_DIGITS;
+  return worthOf(turned) > (surenessOf(turned) > surenessOf(best) ? SURER_SHARE : 1) * least;
 }
 
 /**
