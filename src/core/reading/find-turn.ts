@@ -69,8 +69,8 @@ export async function findTurns(found: FoundInk, upright: Reading, classifier: C
   if (Math.max(best.mean, asItStands) < LEAST_MEAN) return every;
   if (best.mean > asItStands + MARGIN) return { turns: [best.turn], isClear: true };
   // On its head 0, 1, 6, 8 and 9 are digits as well, and others nearly: then what is read decides.
-  const asLikely = ranked.filter(({ mean }) => mean > asItStands - MARGIN).map(({ turn }) => turn);
-  return { turns: every.turns.filter((turn) => asLikely.includes(turn)), isClear: false };
+  const likelier = ranked.filter(({ mean }) => mean > asItStands).map(({ turn }) => turn);
+  return { turns: every.turns.filter((turn) => likelier.includes(turn)), isClear: false };
 }
 
 /**
