@@ -30,11 +30,13 @@ function writeLine(left: number, top: number): readonly Shape[] {
   ];
 }
 
+type LocatedPlace = readonly [left: number, top: number, right: number, foot: number, kind?: number];
+
 /**
  * Finds lines at fixed places, each from left, top to right, foot, of digits where nothing else is said; on the picture as it
  * is, and on no halves.
  */
-function createFixedLocator(...places: readonly (readonly [number, number, number, number, kind?: number])[]) {
+function createFixedLocator(...places: readonly LocatedPlace[]) {
   let [disposals, width] = [0, 0];
   return {
     disposals: () => disposals,
@@ -329,7 +331,7 @@ describe("a reader of lines", () => {
   describe("with a network that tells numbers from other writing", () => {
     const rows = [60, 200, 340] as const;
     const page = draw(600, 420, ...rows.flatMap((top) => writeLine(100, top)));
-    const readWith = (...places: Parameters<typeof createFixedLocator>) => {
+    const readWith = (...places: readonly LocatedPlace[]) => {
       const networks = { scorer: createRuleScorer(), locator: createFixedLocator(...places) };
       return createReader(createBarAndRingClassifier(), networks).read(page);
     };
