@@ -5,7 +5,7 @@ import { killAtRandom } from "./kills.js";
 
 const NONE: Target = { kind: "at most", value: 0 };
 
-/** Deaths of a worker that nobody can ask about: each takes ten seconds to be noticed. */
+/** Deaths of a worker that nobody can ask about: each takes ten seconds or more to be noticed. */
 const APART_SHARE = 0.1;
 
 export async function measureKills(

@@ -10,7 +10,10 @@ import { fateOf, ownIdentity, type ProcessIdentity } from "../async/process-iden
 
 const BEAT_MS = 1500;
 
-/** Four beats and more in a row were missed: others have its files within 10 s of its death. */
+/**
+ * Four beats and more in a row were missed: with the beat before and the look after, others have its files within 10 s of its
+ * death, where beats and looks are on time. With other work beside it took 20 s at most (docs/performance.md).
+ */
 const SILENCE_MS = 7000;
 
 /** The process of one on this machine is there, so it is only slow, or stands still. */
