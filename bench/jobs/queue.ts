@@ -20,7 +20,7 @@ const WORKERS = 8;
 
 const MODEL = { name: "simulated@1", digest: "0".repeat(64) };
 
-/** What the issue asks about. */
+/** What the last figure is reckoned for. */
 const FILES_A_WORKER = 350;
 const WORKERS_ASKED = 1000;
 

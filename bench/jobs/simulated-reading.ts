@@ -38,7 +38,7 @@ export function simulatedReading(text: string): KeptReading {
   };
 }
 
-/** A reader that sleeps: one picture after the other, each for so long. */
+/** A reader that sleeps instead: one picture after the other. */
 export function createSleepingReader(filesPerSecond: number): typeof startReadingProcess {
   let freeAtMs = 0;
   let count = 0;

@@ -41,7 +41,7 @@ const CONNECTIONS = 2;
 /** How soon it is seen which model a server made active: with a thousand workers, they ask 200 times a second. */
 const SHARED_MODELS_MS = 5000;
 
-/** A database that is not there yet is looked for so often. */
+/** How often a database that is not there yet is tried again. */
 const AGAIN_MS = 1000;
 
 /** Makes a command `digits work`. */

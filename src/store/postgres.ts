@@ -10,12 +10,12 @@ const MAX_CONNECTIONS = 8;
 const CONNECT_MS = 10_000;
 
 /**
- * A connection on which nothing moves for so long while an answer is waited for is given up: a network that drops packets
+ * A connection on which nothing moves for this long while an answer is waited for is given up: a network that drops packets
  * says nothing. Idle ones end before (after 10 s, by the pool).
  */
 const SILENCE_MS = 30_000;
 
-/** The other way around: what a machine that is gone has begun, and locks, is undone by the server after so long. */
+/** The other way around: what a machine that is gone has begun, and locks, is undone by the server after this long. */
 const ABANDONED_MS = 30_000;
 const KEEPALIVE_MS = 10_000;
 const KEEPALIVE = "-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3";

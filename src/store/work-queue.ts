@@ -17,16 +17,16 @@ import { changeCounts, type CountChange, portionsOf, type StoreContext, type Wri
 /** A file that was taken by two workers that were lost: it may be what ends them. As its index has it. */
 const isSuspect = sql<boolean>`losses > 1`;
 /**
- * So many suspects are taken together, by their losses; of more losses, one alone. A chunk that was lost twice by chance, or
- * by one of its pictures, is read soon all the same.
+ * How many suspects are taken together, by their losses; with more losses, each is taken alone. A chunk that was lost twice by
+ * chance, or by one of its pictures, is read soon all the same.
  */
 const suspectsTogether: Readonly<Record<number, number>> = { 2: 10, 3: 3 };
-/** Others go first, but for once in so many times: a job that grows all the time would keep them waiting for ever. */
+/** Every this many times suspects go first, otherwise last: a job that grows all the time would keep them waiting for ever. */
 const CLAIMS_A_SUSPECT = 4;
-/** Of so many losses, a file is given up. */
+/** After this many losses a file is given up. */
 const MAX_LOSSES = 5;
 
-/** A statement takes so many values: SQLite 32,766, PostgreSQL 65,535. */
+/** A statement takes a limited number of values: SQLite 32,766, PostgreSQL 65,535. */
 const FILES_A_STATEMENT = 500;
 
 export interface TakenFile {

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { readsBetter } from "./find-turn.js";
 import type { Reading } from "./reading.js";
 
-/** A reading of numbers of so many digits, each with a confidence; each in a line of its own where nothing else is said. */
+/** A reading of numbers, each with its count of digits and its confidence; in lines of their own where nothing else is said. */
 function readingOf(numbers: readonly (readonly [digits: number, confidence: number, line?: number])[]): Reading {
   const whole = {
     numbers: numbers.map(([digits, confidence, line], place) => ({

@@ -19,10 +19,10 @@ const SILENCE_MS = 7000;
 /** The process of one on this machine is there, so it is only slow, or stands still. */
 const STANDSTILL_MS = 25_000;
 
-/** So many, those that began first, look at all others with each beat. */
+/** This many, those that began first, look at all others with each beat. */
 const WATCHERS = 8;
 
-/** The rest looks so often: with a thousand workers, each looking at each other would be most of what the database does. */
+/** How often the rest looks: with a thousand workers, each looking at each other would be most of what the database does. */
 const OTHERS_LOOK_MS = 10_000;
 
 export interface WorkerLife {

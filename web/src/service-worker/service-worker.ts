@@ -38,7 +38,7 @@ const files = new Set(FILES.map((file) => new URL(file, base).href));
 const page = base;
 
 worker.addEventListener("install", (event) => {
-  // An older version needs not wait for its pages to close: it keeps what they ask for.
+  // It need not wait for pages of an older version to close: that version's files are kept for them.
   event.waitUntil(keepAll().then(() => worker.skipWaiting()));
 });
 
