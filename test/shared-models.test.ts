@@ -15,6 +15,9 @@ import { changedModel, renamedModel } from "./hostile-models.js";
 
 const EVERY_MS = 20;
 
+/** On a machine with other work. */
+const PATIENT = { timeout: 10_000 };
+
 let folder: string;
 let store: Store;
 let ann: JoiningModelStore;
@@ -54,11 +57,11 @@ test("a model that one server adds and makes active reads at the others, and at 
   const released = await readFile(releasedModelPath());
   const own = { name: "digits", version: "ours" };
   await ann.add(renamedModel(released, own), { name: "digits", note: "a card" });
-  await expect.poll(() => listed(bob)).toContain("digits ours");
+  await expect.poll(() => listed(bob), PATIENT).toContain("digits ours");
   expect(named(bob.active())).not.toBe("digits ours");
 
   await ann.activate(own);
-  await expect.poll(() => named(bob.active())).toBe("digits ours");
+  await expect.poll(() => named(bob.active()), PATIENT).toBe("digits ours");
   expect(bob.active().sha256).toBe(ann.active().sha256);
   expect(bob.active().card).toEqual({ name: "digits", note: "a card" });
   expect(bob.previous()).toEqual(ann.previous());
@@ -72,7 +75,7 @@ test("a model that one server adds and makes active reads at the others, and at 
 test("the way back is everybody's, whoever goes it", async () => {
   const before = bob.previous()!;
   await bob.activate(before);
-  await expect.poll(() => named(ann.active())).toBe(named(before));
+  await expect.poll(() => named(ann.active()), PATIENT).toBe(named(before));
 });
 
 test("a server that was told its model reads with it until another one is chosen", async () => {
@@ -81,7 +84,7 @@ test("a server that was told its model reads with it until another one is chosen
   expect(named(told.active())).not.toBe("digits ours");
   await ann.activate(ann.previous()!);
   await ann.activate({ name: "digits", version: "ours" });
-  await expect.poll(() => named(told.active())).toBe("digits ours");
+  await expect.poll(() => named(told.active()), PATIENT).toBe("digits ours");
   told.leave();
 });
 

@@ -136,7 +136,7 @@ test("a writer waits while another one writes, without holding up its thread", a
   let isWritten = false;
   const writing = store.jobs.create("later", {}, "me").then(() => (isWritten = true));
   // For as long as the other writes, the thread gets its turns.
-  await expect.poll(() => turns).toBeGreaterThan(10);
+  await expect.poll(() => turns, { timeout: 5000 }).toBeGreaterThan(10);
   expect(isWritten).toBe(false);
   other.exec("commit");
   await writing;

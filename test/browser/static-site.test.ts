@@ -58,6 +58,13 @@ afterAll(async () => {
 /** The versions that the browser keeps. */
 const keptVersions = () => page.evaluate(async () => (await caches.keys()).map((name) => name.split(" ").pop()));
 
+/** Whether a version is being fetched, or is not in use yet. */
+const isInstalling = () =>
+  page.evaluate(async () => {
+    const { installing, waiting } = await navigator.serviceWorker.ready;
+    return installing !== null || waiting !== null;
+  });
+
 test(
   "a drawing and a picture are read below any address, and nothing else is asked",
   async () => {
@@ -97,6 +104,8 @@ test(
     }
     await page.evaluate(async () => void (await (await navigator.serviceWorker.ready).update()));
     await expect.poll(keptVersions, { timeout: 20_000 }).toEqual([version, NEXT_VERSION]);
+    // Its cache is there from the beginning, but it is shown only once it is whole.
+    await expect.poll(isInstalling, { timeout: 20_000 }).toBe(false);
     const picture = { name: "a.png", mimeType: "image/png", buffer: png };
     await drop(page, [picture, { ...picture, name: "b.png" }]);
     await page.getByText("2 of 2 done").waitFor();
