@@ -212,8 +212,9 @@ function addJobMetrics(registry: Registry, jobs: Pick<JobService, "figures">): v
     labelNames: ["state"],
     registers,
     async collect() {
-      this.reset();
       const figures = await ask();
+      // With nothing awaited between, for two that ask at the same time would both add.
+      this.reset();
       for (const [state, count] of Object.entries(figures?.ended ?? {})) this.inc({ state }, count);
     },
   });
