@@ -40,6 +40,8 @@ export async function createSharedModels(options: SharedModelsOptions, isOwnChoi
   return {
     keep,
     async look() {
+      // Before the models: whoever chose one had kept it by then, so it is among them.
+      const { choices, revisions } = await table.active();
       for (const { sha256 } of await table.list()) {
         if (known.has(sha256)) continue;
         known.add(sha256);
@@ -51,7 +53,6 @@ export async function createSharedModels(options: SharedModelsOptions, isOwnChoi
           onFault(error);
         }
       }
-      const { choices, revisions } = await table.active();
       const changed = Object.entries(choices).filter(
         ([kind]) => revisions[kind as ModelKind] !== seen[kind as ModelKind],
       );
