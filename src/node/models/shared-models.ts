@@ -4,6 +4,7 @@
  */
 
 import type { ModelDescription, ModelKind, StoredModel } from "../../core/reading/model-store.js";
+import { isLost } from "../../store/errors.js";
 import type { ModelTable, Revisions, SharedChoices } from "../../store/models.js";
 
 export interface SharedModelsOptions {
@@ -49,6 +50,10 @@ export async function createSharedModels(options: SharedModelsOptions, isOwnChoi
           const { file, card } = await table.load(sha256);
           await take(file, card);
         } catch (error) {
+          if (isLost(error)) {
+            known.delete(sha256);
+            throw error;
+          }
           // Looked at once, so that a model which cannot be had here is told of once.
           onFault(error);
         }
