@@ -58,10 +58,14 @@ export async function startServedJobs(options: ServedJobsOptions): Promise<Serve
   let fault: unknown;
 
   async function open(): Promise<void> {
+    let opening: OpenedJobs | undefined;
     try {
-      opened = await openJobs(options);
-      if (opened.store.isShared) await models.join(opened.store.models, SHARED_MODELS_MS);
+      opening = await openJobs(options);
+      // One that has not joined would read with another model than the rest, so it is tried again with the database.
+      if (opening.store.isShared) await models.join(opening.store.models, SHARED_MODELS_MS);
+      opened = opening;
     } catch (error) {
+      await opening?.close();
       fault = error;
     }
   }
