@@ -180,7 +180,8 @@ export async function createModelStore(options: ModelStoreOptions): Promise<Join
       isLooking = true;
       withPermit(acquireChange, () => joined.look())
         .catch((error: unknown) => {
-          if (!isLost(error)) onFault(error);
+          // Nor is it a fault that the database was closed while a last look was on its way.
+          if (shared === joined && !isLost(error)) onFault(error);
         })
         .finally(() => (isLooking = false));
     }, everyMs).unref();
