@@ -43,7 +43,9 @@ export class PictureReads implements Reads {
 
   /** Loads what reads, where that is this device; where it no longer is, has the browser forget it. */
   async prepare(): Promise<void> {
-    const reads = await this.choose().catch(() => this.#server);
+    const reads = await this.choose().catch(() => null);
+    // What could not be loaded now is wanted all the same.
+    if (reads === null) return;
     if ("prepare" in reads) (reads as DeviceReads).prepare();
     else if (navigator.serviceWorker?.controller) await (await import("../device/keep-offline.js")).forgetOffline();
   }
