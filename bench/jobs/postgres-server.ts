@@ -55,7 +55,9 @@ export async function startPostgres(): Promise<PostgresServer> {
     const settings = ["-D", cluster, "-p", String(port), "-c", "listen_addresses=127.0.0.1", "-k", folder];
     const server = spawn(join(binaries, "postgres"), settings, { ...options, stdio: "ignore" });
     for (;;) {
-      if (server.exitCode !== null) throw new Error(`PostgreSQL ended with ${server.exitCode}`);
+      if (server.exitCode !== null || server.signalCode !== null) {
+        throw new Error(`PostgreSQL ended with ${server.exitCode ?? server.signalCode}`);
+      }
       const client = new pg.Client({ connectionString: address });
       try {
         await client.connect();
@@ -69,6 +71,8 @@ export async function startPostgres(): Promise<PostgresServer> {
 
   let server = await run();
   async function end(signal: NodeJS.Signals): Promise<void> {
+    // One that did not start again after a kill would be waited for without end.
+    if (server.exitCode !== null || server.signalCode !== null) return;
     const ended = once(server, "exit");
     server.kill(signal);
     await ended;

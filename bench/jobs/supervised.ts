@@ -61,6 +61,8 @@ export function supervise({ name, args, env, log, before = [] }: SupervisedOptio
     pid: () => child.pid!,
     endings: () => endings,
     async kill() {
+      // Between the end of one and the start of the next there is nothing to kill.
+      if (child.exitCode !== null || child.signalCode !== null) return;
       isKilled = true;
       const gone = once(child, "exit");
       child.kill("SIGKILL");
