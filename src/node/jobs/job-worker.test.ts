@@ -103,6 +103,35 @@ test("a picture that ends its reader costs three tries, and nobody else's work",
   expect(await store.queue.workers()).toEqual([]);
 });
 
+test("a reading is kept as that of the model that read it, though another one was made active meanwhile", async () => {
+  await createJob(20);
+  let version = "1";
+  let reads = 0;
+  const startReader: NonNullable<JobWorkerOptions["startReader"]> = async () => ({
+    pid: undefined,
+    isAlive: () => true,
+    stop: async () => {},
+    async read(model) {
+      // Fewer than are kept at a time.
+      if ((reads += 1) === 10) version = "2";
+      return keptReading([model.version, 0.99]);
+    },
+  });
+  await work(startReader, {
+    model: () => ({ name: "digits", version }) as StoredModel,
+    digestOf: async (model) => model.version,
+  });
+  const digests = Array.from({ length: 20 }, (_, i) => `digest-${i}`);
+  const readBy = async (digest: string) => [
+    ...(await store.queue.known(digests, { name: `digits@${digest}`, digest }, "{}")).values(),
+  ];
+  const [before, after] = [await readBy("1"), await readBy("2")];
+  expect(before.length + after.length).toBe(20);
+  expect(before.length).toBeGreaterThanOrEqual(10);
+  expect(new Set(before.map(({ text }) => text))).toEqual(new Set(["1"]));
+  expect(new Set(after.map(({ text }) => text))).toEqual(new Set(["2"]));
+});
+
 test("a worker that is stopped gives back what it has not done", async () => {
   const job = await createJob(60);
   const stopping = new AbortController();

@@ -62,6 +62,14 @@ interface Task {
   readonly tries: number;
 }
 
+/** What came of a task. */
+interface Done {
+  readonly task: Task;
+  readonly outcome: Outcome;
+  /** What read it; undefined where it was not read. */
+  readonly model: ReadingModel | undefined;
+}
+
 /**
  * Works until the signal, or until nothing waits. A database that does not answer is waited for.
  *
@@ -102,7 +110,7 @@ async function workAwhile(options: JobWorkerOptions, life: WorkerLife, reader: R
   const waiting: Task[] = [];
   const suspects: Task[] = [];
   const active = new Set<Promise<void>>();
-  let done: { readonly task: Task; readonly outcome: Outcome }[] = [];
+  let done: Done[] = [];
   let keptMs = performance.now();
   let lastJob = 0;
   let isEmpty = false;
@@ -119,34 +127,35 @@ async function workAwhile(options: JobWorkerOptions, life: WorkerLife, reader: R
       const task = { chunk, file, tries: 0 };
       const reading = known.get(file.digest);
       if (reading === undefined) waiting.push(task);
-      else done.push({ task, outcome: { file, tries: 0, state: "read", reading } });
+      else done.push({ task, outcome: { file, tries: 0, state: "read", reading }, model });
     }
   }
 
   function begin(task: Task, isAlone: boolean): void {
-    const work = attempt(task, isAlone).then((outcome) => {
+    const work = attempt(task, isAlone).then((end) => {
       active.delete(work);
-      if (outcome === "again") suspects.push({ ...task, tries: task.tries + 1 });
-      else if (outcome !== "stopped") done.push({ task, outcome });
+      if (end === "again") suspects.push({ ...task, tries: task.tries + 1 });
+      else if (end !== "stopped") done.push(end);
     });
     active.add(work);
   }
 
-  async function attempt(task: Task, isAlone: boolean): Promise<Outcome | "again" | "stopped"> {
+  async function attempt(task: Task, isAlone: boolean): Promise<Done | "again" | "stopped"> {
     const { file, chunk } = task;
     const tries = task.tries + 1;
     try {
-      const reading = await reader.read(options.pictures.pathOf(file.digest), chunk);
-      return { file, tries: task.tries, state: "read", reading };
+      const { reading, model } = await reader.read(options.pictures.pathOf(file.digest), chunk);
+      return { task, outcome: { file, tries: task.tries, state: "read", reading }, model };
     } catch (error) {
       if (signal.aborted) return "stopped";
       const { code, message } = isDigitsError(error) ? error : { code: "INTERNAL", message: (error as Error).message };
       if (code.startsWith("PICTURE_") && code !== "PICTURE_LOST") {
-        return { file, tries: task.tries, state: "refused", code, error: message };
+        const outcome = { file, tries: task.tries, state: "refused", code, error: message } as const;
+        return { task, outcome, model: undefined };
       }
       if (tries < MAX_TRIES && code !== "PICTURE_LOST") return "again";
       const isDeadly = error instanceof ReaderDied && isAlone;
-      return {
+      const outcome = {
         file,
         tries,
         state: "failed",
@@ -154,7 +163,8 @@ async function workAwhile(options: JobWorkerOptions, life: WorkerLife, reader: R
         error: isDeadly
           ? `${message}, ${tries} times: the memory ran out, or the picture breaks its decoder.`
           : message,
-      };
+      } as const;
+      return { task, outcome, model: undefined };
     }
   }
 
@@ -164,9 +174,15 @@ async function workAwhile(options: JobWorkerOptions, life: WorkerLife, reader: R
     keptMs = performance.now();
     try {
       for (const chunk of new Set(all.map(({ task }) => task.chunk))) {
-        const outcomes = all.flatMap(({ task, outcome }) => (task.chunk === chunk ? [outcome] : []));
-        await queue.settle(worker, chunk, await reader.model(), outcomes);
-        onSettled(outcomes);
+        const now = await reader.model();
+        const ofChunk = all.filter(({ task }) => task.chunk === chunk);
+        // Another model may have been made active meanwhile: a reading is kept as that of the one that read it.
+        const models = new Map(ofChunk.map(({ model = now }) => [model.digest, model]));
+        for (const [digest, each] of models) {
+          const outcomes = ofChunk.flatMap(({ model = now, outcome }) => (model.digest === digest ? [outcome] : []));
+          await queue.settle(worker, chunk, each, outcomes);
+          onSettled(outcomes);
+        }
       }
     } catch (error) {
       // Told again when the database answers: what was kept already counts once.
@@ -204,7 +220,9 @@ async function workAwhile(options: JobWorkerOptions, life: WorkerLife, reader: R
 
 interface ReaderHolder {
   start(): Promise<void>;
-  read(path: string, chunk: Chunk): Promise<KeptReading>;
+  /** By the model that is active now. */
+  read(path: string, chunk: Chunk): Promise<{ readonly reading: KeptReading; readonly model: ReadingModel }>;
+  /** The one that is active now. */
   model(): Promise<ReadingModel>;
   stopWhenIdle(): Promise<void>;
   stop(): Promise<void>;
@@ -234,10 +252,10 @@ function createReaderHolder(options: JobWorkerOptions): ReaderHolder {
       current = await startReader(stored, digest, { threads, device, niceness });
     },
     async read(path, { options: readingOptions }) {
-      const { stored, digest } = await described();
+      const { stored, ...model } = await described();
       usedMs = performance.now();
       if (current === null) throw new ReaderDied("before it began");
-      return current.read(stored, digest, path, readingOptions);
+      return { reading: await current.read(stored, model.digest, path, readingOptions), model };
     },
     model: described,
     async stopWhenIdle() {
