@@ -526,7 +526,7 @@ describe.each(testDatabases)("on %s", (_, start) => {
   test("a network that drops what is sent is noticed, and work goes on once it is back", async () => {
     if (database.address === undefined) return;
     const network = await startNetwork(database.address);
-    const far = createStore(await openPostgresDatabase(network.address, { silenceMs: 300 }));
+    const far = createStore(await openPostgresDatabase(network.address, { silenceMs: 2000 }));
     const { job } = await createJob(1);
     expect(await far.jobs.tell(job.name)).toMatchObject({ files: 1 });
     network.drop();
