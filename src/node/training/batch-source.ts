@@ -56,7 +56,7 @@ export function createBatchSource({ prefetchBatches, ...options }: WorkerBatchSo
 export interface DrawnBatchSourceOptions extends Start {
   /** What lines and pages show, of labels 0 to 10. */
   readonly images: ImageSet;
-  /** What print on pages is set with, of the same labels. */
+  /** What print on pages is set with, font by font; label 11 is a small letter. */
   readonly print: readonly ImageSet[];
   readonly batchSize: number;
   readonly stepsPerEpoch: number;
