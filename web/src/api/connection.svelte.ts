@@ -77,7 +77,8 @@ export class Connection {
       if (!this.isGone) return;
       if (!navigator.onLine) continue;
       const signal = AbortSignal.timeout(READY_TIMEOUT_MS);
-      if (await this.client.isReady({ signal }).catch(() => false)) this.find();
+      // On a static site what could not be loaded is loaded again; nobody there could say that it is ready.
+      if (!this.hasServer || (await this.client.isReady({ signal }).catch(() => false))) this.find();
     }
   }
 }
