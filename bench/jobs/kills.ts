@@ -64,7 +64,7 @@ export async function killAtRandom({ database, kills, isApart = false, log }: Ki
   const port = await freePort();
   const env = { DIGITS_HOME: home, ...(postgres && { DIGITS_DATABASE: postgres.address }) };
   const program = (name: string, args: readonly string[], before: readonly string[] = []) =>
-    supervise({ name, args, env, before, log: join(folder, `${name}.log`) });
+    supervise({ args, env, before, log: join(folder, `${name}.log`) });
   const server = program("server", ["serve", "--port", String(port), "--threads", "1", "--work", "1"]);
   const apart = isApart ? ["unshare", "--pid", "--fork", "--kill-child"] : [];
   const worker = program("worker", ["work", "--threads", "1"], apart);

@@ -12,7 +12,6 @@ import { packageRoot } from "../../src/node/files/package-files.js";
 const RESTART_MS = 200;
 
 export interface Supervised {
-  readonly name: string;
   pid(): number;
   /** With -9, and resolves when it is gone; the next is started then. */
   kill(): Promise<void>;
@@ -23,7 +22,6 @@ export interface Supervised {
 }
 
 export interface SupervisedOptions {
-  readonly name: string;
   /** Of `digits`. */
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
@@ -33,7 +31,7 @@ export interface SupervisedOptions {
   readonly before?: readonly string[];
 }
 
-export function supervise({ name, args, env, log, before = [] }: SupervisedOptions): Supervised {
+export function supervise({ args, env, log, before = [] }: SupervisedOptions): Supervised {
   const program = join(packageRoot(), "dist", "programs", "digits.js");
   let isStopped = false;
   let isKilled = false;
@@ -57,7 +55,6 @@ export function supervise({ name, args, env, log, before = [] }: SupervisedOptio
 
   start();
   return {
-    name,
     pid: () => child.pid!,
     endings: () => endings,
     async kill() {

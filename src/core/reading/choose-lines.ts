@@ -16,9 +16,9 @@ export interface PlacedReading {
 /** Two boxes that share this much of the smaller one are of one place. */
 const SAME_PLACE = 0.3;
 /** A digit less likely than this is rather none, and makes a reading worse. */
-export const RATHER_NONE = 0.4;
+const RATHER_NONE = 0.4;
 /** By how much a reading must be better than the nearest one: almost by a digit that is sure. */
-export const BETTER_BY = 0.5;
+const BETTER_BY = 0.5;
 
 /**
  * Chooses, place by place, the better lines.
