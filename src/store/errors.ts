@@ -29,8 +29,12 @@ const codesByWords: readonly (readonly [words: RegExp, code: number])[] = [
   [/^file is not a database/, NOT_A_DATABASE],
 ];
 
-/** Of PostgreSQL: connection exceptions (08), shutting down (57P0x), too many connections; and what the network says. */
-const LOST = /^(?:08\w{3}|57P0[1-5]|53300|ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|EPIPE|ETIMEDOUT|EHOSTUNREACH)$/;
+/**
+ * Of PostgreSQL: connection exceptions (08), a transaction that stood still for too long, as in a machine that slept (25P03),
+ * shutting down (57P0x), too many connections; and what the network says.
+ */
+const LOST =
+  /^(?:08\w{3}|25P03|57P0[1-5]|53300|ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|EPIPE|ETIMEDOUT|EHOSTUNREACH)$/;
 /** Ended by the other side, without a code (pg). */
 const LOST_WORDS =
   /^(?:Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/;
