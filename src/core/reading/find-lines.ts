@@ -102,7 +102,8 @@ export async function findLines(
   const ofInk: ScoredLine[] = [];
   for (const line of numbersAlone) {
     if (isCovered(line, located)) continue;
-    const one = first ?? (await showInk(line));
+    // Without the print beside it, the only line is another one.
+    const one = (others.length === 0 ? first : undefined) ?? (await showInk(line));
     if (one === undefined) leaveOut(boxOfLine(line), NOT_READ_REASON);
     else ofInk.push(one);
   }
