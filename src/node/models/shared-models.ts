@@ -26,11 +26,16 @@ export interface SharedModels {
   activate(choices: SharedChoices, models: readonly StoredModel[]): Promise<void>;
 }
 
+/** After which a choice that could not be followed is tried again, as no disk is full for ever; it is told of once. */
+const FOLLOW_AGAIN_MS = 10_000;
+
 /** @param isOwnChoice whether this server reads with what it was told at its start, until something else is chosen */
 export async function createSharedModels(options: SharedModelsOptions, isOwnChoice: boolean): Promise<SharedModels> {
   const { table, here, take, follow, onFault } = options;
   const known = new Set(await here());
   let seen: Revisions = isOwnChoice ? (await table.active()).revisions : {};
+
+  const failed = { revisions: "", againMs: 0 };
 
   async function keep(model: ModelDescription, file: Uint8Array): Promise<void> {
     if (model.isReleased) return;
@@ -62,8 +67,16 @@ export async function createSharedModels(options: SharedModelsOptions, isOwnChoi
         ([kind]) => revisions[kind as ModelKind] !== seen[kind as ModelKind],
       );
       if (changed.length === 0) return;
-      seen = revisions;
-      await follow(Object.fromEntries(changed)).catch(onFault);
+      const wanted = JSON.stringify(revisions);
+      if (wanted === failed.revisions && performance.now() < failed.againMs) return;
+      try {
+        await follow(Object.fromEntries(changed));
+        seen = revisions;
+      } catch (error) {
+        if (wanted !== failed.revisions) onFault(error);
+        failed.revisions = wanted;
+        failed.againMs = performance.now() + FOLLOW_AGAIN_MS;
+      }
     },
     async activate(choices, models) {
       for (const model of models) await keep(model, model.file);
