@@ -6,7 +6,7 @@
  *     node tools/site.mjs FOLDER      # of what npm run build has written
  */
 
-import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -40,6 +40,10 @@ export async function writeSite(folder) {
   const page = await readFile(join(built, "index.html"), "utf8");
   if (page.split(HEAD_END).length !== 2) throw new Error(`index.html does not hold ${HEAD_END} once`);
   const told = `<meta http-equiv="Content-Security-Policy" content="${POLICY}" />\n    <meta name="server" content="none" />\n    `;
+  const before = await readdir(folder).catch(() => []);
+  if (before.length > 0 && !before.includes("service-worker.js")) {
+    throw new Error(`${folder} holds other files than a static site. Give a new folder, or an empty one.`);
+  }
   await rm(folder, { recursive: true, force: true });
   const licences = ["third-party-licences.md", "fonts-licence.txt"];
   const names = [...kept.filter((name) => name !== ""), "service-worker.js", ...licences];

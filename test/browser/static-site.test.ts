@@ -3,7 +3,7 @@
  * goes on when its host is gone. One site, one page; the tests follow each other.
  */
 
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -53,6 +53,16 @@ afterAll(async () => {
   await opened?.close();
   await browser?.close();
   await site?.close();
+});
+
+test("a folder that holds other files is left as it is", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "digits-static-"));
+  await writeFile(join(folder, "notes.txt"), "mine");
+  await expect(writeSite(folder)).rejects.toThrow(
+    "holds other files than a static site. Give a new folder, or an empty one.",
+  );
+  expect(await readFile(join(folder, "notes.txt"), "utf8")).toBe("mine");
+  await rm(folder, { recursive: true });
 });
 
 /** The versions that the browser keeps. */
