@@ -63,11 +63,16 @@ export class Connection {
     if (!this.hasServer) return void (this.limits = { ...this.limits, readOn: "device" });
     try {
       this.limits = await this.client.limits();
-      this.#storage.setItem(STORED_NAME, this.limits.readOn);
     } catch {
       const readOn = (this.#storage.getItem(STORED_NAME) ?? this.limits.readOn) as ReadingPlace;
       this.limits = { ...this.limits, readOn };
       this.whenBack(() => void (this.#asked = this.#askLimits()));
+      return;
+    }
+    try {
+      this.#storage.setItem(STORED_NAME, this.limits.readOn);
+    } catch {
+      // A browser that keeps nothing asks anew.
     }
   }
 
