@@ -2,7 +2,7 @@
 
 import { NOT_A_DIGIT } from "../digits.js";
 import { type Box, unionOfBoxes } from "../picture/box.js";
-import { type Component, toSegments } from "../picture/components.js";
+import { toSegments } from "../picture/components.js";
 import { boxOfLocated, windowOfLocated } from "../picture/lines/located-lines.js";
 import { boxOfLine, findTextLines, isTorn, type TextLine } from "../picture/lines/text-lines.js";
 import { heightOf } from "../picture/lines/writing-frame.js";
@@ -96,9 +96,8 @@ export async function findLines(
   if (lone) return { lines: first ? [first] : [], lone, rejected, setAside };
   const isToBeFound = locator !== undefined && !isSureDigit(first);
   const { located, others } = isToBeFound ? await readLocated(found, locator, show, budget) : NOTHING_LOCATED;
-  const isOther = ({ box }: Pick<Component, "box">) => others.some((other) => coveredPart(box, other) >= COVERED_SHARE);
-  const numbersAlone =
-    others.length === 0 ? lines : findTextLines(toSegments(found, kept.filter(not(isOther))), found.ink);
+  const apart = kept.filter(({ box }) => others.every((other) => coveredPart(box, other) < COVERED_SHARE));
+  const numbersAlone = others.length === 0 ? lines : findTextLines(toSegments(found, apart), found.ink);
   const ofInk: ScoredLine[] = [];
   for (const line of numbersAlone) {
     if (isCovered(line, located)) continue;
@@ -147,10 +146,6 @@ async function readLocated(found: FoundInk, locator: LocatorScorer, show: Show, 
 /** Whether numbers that are rather right stand above one another: then the picture is no crop of one line. */
 function standsInRows(located: readonly ScoredLine[]): boolean {
   return toRows(located.filter(({ read }) => read!.confidence >= RATHER_RIGHT)).length > 1;
-}
-
-function not<Value>(isSo: (value: Value) => boolean): (value: Value) => boolean {
-  return (value) => !isSo(value);
 }
 
 /** The digit that a line of one piece surely is. */

@@ -74,9 +74,9 @@ export async function findTurns(found: FoundInk, upright: Reading, classifier: C
 }
 
 /**
- * Whether a turn is better than the best one so far: more must be read, or surer where the pieces of ink speak for it. Its numbers must
- * be rather right than wrong, and where it lays a picture on its side there must be rows of digits: the zeros of 1000 are zeros
- * from every side, but then one stands above the other.
+ * Whether a turn is better than the best one so far: more must be read, or surer where the pieces of ink speak for it. Its
+ * numbers must be rather right than wrong, and where it lays a picture on its side there must be rows of digits: the zeros of
+ * 1000 are zeros from every side, but then one stands above the other.
  */
 export function readsBetter(turned: Reading, by: QuarterTurn, best: Reading, isClear: boolean): boolean {
   const digits = digitsOf(turned);
