@@ -39,38 +39,45 @@ export function renderPart(part: GlyphPart): Glyph[] {
 
 /** The glyphs of a family in all its weights, without those it lacks; digits first. */
 export function renderFamily(family: Family): Glyph[] {
-  const texts = [
-    ...digits.map((text, label) => ({ text, label })),
-    ...family.scripts.flatMap((script) => characters[script]).map((text) => ({ text, label: NOT_A_DIGIT })),
-  ].filter(({ text }) => !family.without.includes(text));
-
-  return family.weights.flatMap((weight) => {
-    const opened = openFamily(family.name, weight);
-    return texts.flatMap(({ text, label }) => {
-      const filled = fillOutline(opened.outline(text) ?? []);
-      const image = filled && normalizeDigit(filled.ink, filled.box);
-      return image === undefined ? [] : [{ family: family.name, weight, text, label, image }];
-    });
-  });
+  const others = family.scripts.flatMap((script) => characters[script]);
+  const texts = [...digits.map(labelled), ...others.map((text) => ({ text, label: NOT_A_DIGIT }))];
+  return renderTexts(
+    family,
+    texts.filter(({ text }) => !family.without.includes(text)),
+  );
 }
 
 /** The glyphs of print, font by font, each beginning with its 0. */
 export function renderPrint(part: PrintPart): Glyph[] {
   const texts = [
-    ...digits.map((text, label) => ({ text, label })),
+    ...digits.map(labelled),
     ...tallLetters.map((text) => ({ text, label: NOT_A_DIGIT })),
     ...smallLetters.map((text) => ({ text, label: SMALL_LETTER })),
   ];
   return printFamilies
     .filter((family) => family.part === part)
-    .flatMap(({ name, weights }) =>
-      weights.flatMap((weight) => {
-        const opened = openFamily(name, weight);
-        return texts.map(({ text, label }): Glyph => {
-          const filled = fillOutline(opened.outline(text) ?? []);
-          assert(filled !== undefined, `${name} has no ${text}`);
-          return { family: name, weight, text, label, image: normalizeDigit(filled.ink, filled.box) };
-        });
-      }),
-    );
+    .flatMap((family) => {
+      const glyphs = renderTexts(family, texts);
+      assert(glyphs.length === texts.length * family.weights.length, `${family.name} lacks a digit or a letter`);
+      return glyphs;
+    });
+}
+
+type LabelledText = Pick<Glyph, "text" | "label">;
+
+/** A digit's place among them is its label. */
+function labelled(text: string, label: number): LabelledText {
+  return { text, label };
+}
+
+/** Texts in each weight of a family, without those it lacks. */
+function renderTexts({ name, weights }: Pick<Family, "name" | "weights">, texts: readonly LabelledText[]): Glyph[] {
+  return weights.flatMap((weight) => {
+    const opened = openFamily(name, weight);
+    return texts.flatMap(({ text, label }) => {
+      const filled = fillOutline(opened.outline(text) ?? []);
+      const image = filled && normalizeDigit(filled.ink, filled.box);
+      return image === undefined ? [] : [{ family: name, weight, text, label, image }];
+    });
+  });
 }

@@ -43,11 +43,7 @@ const MAX_UNPACKED_BYTES = 100_000_000;
  * @throws FILE_NOT_FOUND, FILE_UNREADABLE when a file cannot be read, DATASET_MALFORMED when it is damaged
  */
 export async function loadGlyphs(part: GlyphPart, folder: string = packagedGlyphsFolder()): Promise<ImageSet> {
-  const { images, labels } = glyphFiles[part];
-  return createImageSet(
-    parseIdxImages(await readUnpacked(folder, images), images),
-    parseIdxLabels(await readUnpacked(folder, labels), labels, NOT_A_DIGIT),
-  );
+  return loadPart(part, folder, NOT_A_DIGIT);
 }
 
 /**
@@ -57,11 +53,7 @@ export async function loadGlyphs(part: GlyphPart, folder: string = packagedGlyph
  * @throws as `loadGlyphs` does
  */
 export async function loadPrint(part: PrintPart, folder: string = packagedGlyphsFolder()): Promise<ImageSet[]> {
-  const { images, labels } = glyphFiles[part];
-  const all = createImageSet(
-    parseIdxImages(await readUnpacked(folder, images), images),
-    parseIdxLabels(await readUnpacked(folder, labels), labels, SMALL_LETTER),
-  );
+  const all = await loadPart(part, folder, SMALL_LETTER);
   // Each font begins with its 0.
   const starts = Array.from(all.labels.keys()).filter((place) => all.labels[place] === 0);
   return starts.map((start, font) =>
@@ -75,6 +67,14 @@ export async function loadPrint(part: PrintPart, folder: string = packagedGlyphs
 /** The folder of this package that holds the files. */
 export function packagedGlyphsFolder(): string {
   return join(packageRoot(), "assets", "glyphs");
+}
+
+async function loadPart(part: keyof typeof glyphFiles, folder: string, highestLabel: number): Promise<ImageSet> {
+  const { images, labels } = glyphFiles[part];
+  return createImageSet(
+    parseIdxImages(await readUnpacked(folder, images), images),
+    parseIdxLabels(await readUnpacked(folder, labels), labels, highestLabel),
+  );
 }
 
 async function readUnpacked(folder: string, name: string): Promise<Uint8Array> {
