@@ -8,10 +8,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { JobDetailAnswer } from "../../src/contract/answers/job-answers.js";
 import { openPostgresDatabase } from "../../src/store/open-database.js";
 import { createStore } from "../../src/store/open-store.js";
-import { type BenchmarkContext, type BenchmarkResult, percentile, summarise } from "../benchmark.js";
-import { startServer } from "../serving/server-process.js";
+import { type BenchmarkContext, type BenchmarkResult, median, percentile, summarise } from "../benchmark.js";
+import { residentBytesOf, startServer } from "../serving/server-process.js";
 import { startPostgres } from "./postgres-server.js";
-import { residentMegabytes } from "./processor-time.js";
 import { addSimulatedFiles } from "./simulated-files.js";
 import { startSimulatedWorker, stopWorker } from "./workers.js";
 
@@ -39,7 +38,7 @@ export async function measureMemory({ log }: BenchmarkContext): Promise<readonly
         await ask(`${server.url}/api/jobs/${JOB}/files?${query}`);
         pageMs.push(performance.now() - startMs);
       }
-      const held = { server: (await server.residentBytes()) / 1e6, worker: await residentMegabytes(worker.pid!) };
+      const held = { server: (await server.residentBytes()) / 1e6, worker: (await residentBytesOf(worker.pid!)) / 1e6 };
       memory.push({ read, ...held });
       if (memory.length % 20 === 0) {
         log(`${read} of ${FILES} read, ${filesPerSecond.toFixed(0)} files/s; ${JSON.stringify(held)} MB`);
@@ -69,12 +68,12 @@ export async function measureMemory({ log }: BenchmarkContext): Promise<readonly
       line(
         "the server's growth from the second fifth to the last",
         "MB",
-        middle(of("server", 0.8, 1)) - middle(of("server", 0.2, 0.4)),
+        median(of("server", 0.8, 1)) - median(of("server", 0.2, 0.4)),
       ),
       line(
         "the worker's growth from the second fifth to the last",
         "MB",
-        middle(of("worker", 0.8, 1)) - middle(of("worker", 0.2, 0.4)),
+        median(of("worker", 0.8, 1)) - median(of("worker", 0.2, 0.4)),
       ),
       line("memory of the server while the job is exported, at most", "MB", most, LIMIT),
       line("exported", "files/s", FILES / exportSeconds),
@@ -90,8 +89,4 @@ export async function measureMemory({ log }: BenchmarkContext): Promise<readonly
 
 async function ask<Answer>(url: string): Promise<Answer> {
   return (await fetch(url)).json() as Promise<Answer>;
-}
-
-function middle(values: readonly number[]): number {
-  return percentile(values, 0.5);
 }

@@ -22,9 +22,3 @@ async function ticksOf(pid: number): Promise<number> {
     .map(Number);
   return fields?.reduce((sum, count) => sum + count, 0) ?? 0;
 }
-
-/** Memory that a process holds now, in megabytes. */
-export async function residentMegabytes(pid: number): Promise<number> {
-  const kibibytes = /^VmRSS:\s+(\d+) kB$/m.exec(await readFile(`/proc/${pid}/status`, "utf8"))?.[1];
-  return (Number(kibibytes) * 1024) / 1e6;
-}

@@ -118,13 +118,19 @@ function withoutSettings(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 
 /** From the system where it tells, which costs the server nothing; else from the server's own metrics. */
 async function residentBytes(pid: number, url: string): Promise<number> {
-  const [text, pattern, unit] =
-    process.platform === "linux"
-      ? [await readFile(`/proc/${pid}/status`, "utf8"), /^VmRSS:\s+(\d+) kB$/m, BYTES_PER_KIBIBYTE]
-      : [await (await fetch(`${url}/metrics`)).text(), /^process_resident_memory_bytes (\S+)$/m, 1];
+  if (process.platform === "linux") return residentBytesOf(pid);
+  return figureIn(await (await fetch(`${url}/metrics`)).text(), /^process_resident_memory_bytes (\S+)$/m);
+}
+
+/** Memory that a process holds now, in bytes (Linux). */
+export async function residentBytesOf(pid: number): Promise<number> {
+  return BYTES_PER_KIBIBYTE * figureIn(await readFile(`/proc/${pid}/status`, "utf8"), /^VmRSS:\s+(\d+) kB$/m);
+}
+
+function figureIn(text: string, pattern: RegExp): number {
   const found = pattern.exec(text)?.[1];
-  if (found === undefined) throw new Error("the server's memory is unknown.");
-  return Number(found) * unit;
+  if (found === undefined) throw new Error("the process's memory is unknown.");
+  return Number(found);
 }
 
 /** A port that nobody listens on. */
