@@ -104,8 +104,10 @@ async function lineOf(index: number, file: string, read: () => ReturnType<Reads[
   try {
     return { index, file, ...(await read()) };
   } catch (error) {
-    if (error instanceof NeedsServerError) return { index, file, error: { code: error.code, message: error.message } };
-    const isOfPicture = error instanceof ApiError || (isDigitsError(error) && error.code !== "ABORTED");
+    const isOfPicture =
+      error instanceof NeedsServerError ||
+      error instanceof ApiError ||
+      (isDigitsError(error) && error.code !== "ABORTED");
     if (!isOfPicture) throw error;
     return { index, file, error: { code: error.code, message: error.message } };
   }
