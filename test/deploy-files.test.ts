@@ -7,13 +7,16 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { parse, parseAllDocuments } from "yaml";
 
 import { main } from "../dist/src/cli/main.js";
+import { placesOf } from "../src/cli/places.js";
 import { serveSettings, variableOf } from "../src/cli/serve-settings.js";
+import { placeVariables } from "../src/contract/jobs/place-variables.js";
 import { packageRoot } from "../src/node/files/package-files.js";
 import { type ServedApp, startServedApp } from "./served-app.js";
 
 interface Container {
   readonly args: readonly string[];
   readonly env: readonly { readonly name: string }[];
+  readonly envFrom?: readonly { readonly configMapRef: { readonly name: string } }[];
   readonly ports?: readonly { readonly containerPort: number }[];
   readonly [probe: string]: unknown;
 }
@@ -21,6 +24,8 @@ interface Container {
 interface Resource {
   readonly kind: string;
   readonly metadata: { readonly name: string };
+  /** Of a map of variables. */
+  readonly data?: Readonly<Record<string, string>>;
   readonly spec: {
     readonly template?: {
       readonly metadata: { readonly labels: object; readonly annotations?: Readonly<Record<string, string>> };
@@ -41,7 +46,7 @@ interface Compose {
 
 const PORT = 5000;
 const MOST_TRIES = 10;
-const variables = new Set([...Object.keys(serveSettings).map(variableOf), "DIGITS_HOME", "DIGITS_DATABASE"]);
+const variables = new Set([...Object.keys(serveSettings).map(variableOf), ...Object.keys(placeVariables)]);
 const textOf = (name: string) => readFile(join(packageRoot(), "deploy", name), "utf8");
 
 let served: ServedApp;
@@ -63,7 +68,7 @@ beforeAll(async () => {
 afterAll(() => served.stop(), 60_000);
 
 const kindOf = (kind: string) => resources.filter((resource) => resource.kind === kind);
-const deployments = () => kindOf("Deployment");
+const deployments = () => [...kindOf("StatefulSet"), ...kindOf("Deployment")];
 const containers = () => deployments().flatMap(({ spec }) => spec.template!.spec.containers);
 
 async function helpOf(command: string): Promise<string> {
@@ -83,8 +88,14 @@ test("the commands and their flags are there", async () => {
   }
 });
 
-test("the variables are there", () => {
+test("the variables are there, and name a bucket", () => {
+  const [map] = kindOf("ConfigMap");
+  expect(containers().flatMap(({ envFrom = [] }) => envFrom.map((each) => each.configMapRef.name))).toEqual(
+    containers().map(() => map!.metadata.name),
+  );
+  expect(placesOf({ ...map!.data, AWS_ACCESS_KEY_ID: "a", AWS_SECRET_ACCESS_KEY: "b" }).bucket?.bucket).toBe("scans");
   const named = [
+    ...Object.keys(map!.data ?? {}),
     ...Object.values(compose.services).flatMap(({ environment = {} }) => Object.keys(environment)),
     ...containers().flatMap(({ env }) => env.map(({ name }) => name)),
   ].filter((name) => !name.startsWith("POSTGRES_"));

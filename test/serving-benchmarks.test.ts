@@ -26,6 +26,7 @@ import {
 import { siteConfiguration } from "../bench/serving/nginx.js";
 import { benchmarks, runBenchmarks } from "../bench/command-line.js";
 import { flagSettings, serveSettings, variableOf } from "../src/cli/serve-settings.js";
+import { placeVariables } from "../src/contract/jobs/place-variables.js";
 import { flagOf } from "../src/contract/choice.js";
 import { packageRoot } from "../src/node/files/package-files.js";
 
@@ -229,7 +230,7 @@ describe("what is copied to run the server", () => {
   it.each(["Dockerfile", "deploy/digits.service", "deploy/nginx.conf", "docs/operating.md"])(
     "%s names no setting that the program does not know",
     async (path) => {
-      const known = new Set<string>(["DIGITS_HOME", "DIGITS_DATABASE", ...Object.keys(serveSettings).map(variableOf)]);
+      const known = new Set<string>([...Object.keys(placeVariables), ...Object.keys(serveSettings).map(variableOf)]);
       const named = (await readText(path)).match(/DIGITS_[A-Z_]+/g) ?? [];
       expect(named.filter((name) => !known.has(name))).toEqual([]);
       const flags = Object.entries(flagSettings).map(([name, row]) => flagOf(name, row));

@@ -30,7 +30,7 @@ const database = await (place.startsWith("postgres:") ? openPostgresDatabase(pla
 const store = createStore(database);
 await workOnJobs({
   queue: store.queue,
-  pictures: { pathOf: (digest) => digest },
+  pictures: { handOver: async (digest) => digest, ahead: 0 },
   model: () => model,
   digestOf: createModelDigests(),
   threads: 1,

@@ -4,10 +4,10 @@
  */
 
 import type { ExitCode } from "../contract/problems.js";
-import { fail } from "../core/errors.js";
 import type { Device, Runtime } from "../core/runtime.js";
 import { homeDirectory } from "../node/files/home.js";
 import { releasedModelPath } from "../node/files/package-files.js";
+import { type Places, placesOf } from "./places.js";
 import { type CliIo, toOneLine } from "./terminal.js";
 
 export interface CliContext {
@@ -29,8 +29,8 @@ export interface CliContext {
   home(): string;
   /** Who changes something here, for the record of changes. */
   user(): string;
-  /** Where jobs are kept: in the home folder, or in the database that DIGITS_DATABASE names. @throws OPTION_INVALID */
-  jobs(): { readonly home: string; readonly database: string | undefined };
+  /** Where jobs are kept: in the home folder, or where the environment says. @throws OPTION_INVALID */
+  jobs(): Places & { readonly home: string };
 }
 
 /** Creates the context of one run; `homeOption` gives the value of `--home` once the line is parsed. */
@@ -61,15 +61,6 @@ export function createContext(
     defaultModelPath: releasedModelPath,
     home: () => homeDirectory(homeOption(), io.env),
     user: () => io.env["USER"] || io.env["USERNAME"] || "command line",
-    jobs() {
-      const database = io.env["DIGITS_DATABASE"] || undefined;
-      if (database !== undefined && !/^postgres(?:ql)?:\/\//.test(database)) {
-        fail(
-          "OPTION_INVALID",
-          "DIGITS_DATABASE takes the address of a database of PostgreSQL, such as postgres://user:password@host/digits.",
-        );
-      }
-      return { home: homeDirectory(homeOption(), io.env), database };
-    },
+    jobs: () => ({ home: homeDirectory(homeOption(), io.env), ...placesOf(io.env) }),
   };
 }

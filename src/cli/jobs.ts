@@ -11,6 +11,7 @@ import { fail } from "../core/errors.js";
 import type { OpenedJobs } from "../node/jobs/open-jobs.js";
 import { addChoices, chosenOf, jsonChoice } from "./choice-options.js";
 import type { CliContext } from "./context.js";
+import { placesHelp } from "./places.js";
 import { createProgressLine, toOneLine, toTextTable } from "./terminal.js";
 
 const WATCH_MS = 1000;
@@ -60,7 +61,7 @@ export function addJobsCommand(command: Command, context: CliContext): void {
     return addChoices(command.command(usage).description(description), table);
   }
 
-  command.addHelpText("after", EXAMPLES);
+  command.addHelpText("after", EXAMPLES + placesHelp());
   subcommand("add <source...>", "Add folders, manifests or pictures to a job.", addOptions).action(
     (sources: string[], options: object) => withJobs((jobs) => addSources(jobs, sources, options, context)),
   );

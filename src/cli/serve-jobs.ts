@@ -11,7 +11,7 @@ import type { AccessService } from "../contract/access.js";
 import type { JobService } from "../contract/jobs/job-service.js";
 import { DigitsError, isDigitsError } from "../core/errors.js";
 import type { JoiningModelStore } from "../node/models/model-store.js";
-import type { OpenedJobs } from "../node/jobs/open-jobs.js";
+import type { JobsOptions, OpenedJobs } from "../node/jobs/open-jobs.js";
 
 /** Requests come first: the worker has the processor that they leave. */
 const NICENESS = 5;
@@ -35,10 +35,7 @@ export interface ServedJobs {
   close(): Promise<void>;
 }
 
-export interface ServedJobsOptions {
-  readonly home: string;
-  /** @default SQLite in the home folder */
-  readonly database: string | undefined;
+export interface ServedJobsOptions extends JobsOptions {
   readonly models: JoiningModelStore;
   /** Of the worker; 0: there is none. @default half of the cores, at most 4 */
   readonly threads: number | null;

@@ -12,6 +12,7 @@ import { packageRoot, packageVersion } from "../node/files/package-files.js";
 import { addChoices, jsonChoice } from "./choice-options.js";
 import type { CliContext } from "./context.js";
 import { close, listen } from "./listen.js";
+import { placesHelp } from "./places.js";
 import { type ServedJobs, startServedJobs } from "./serve-jobs.js";
 import { flagSettings, parseServeSettings, toAppSettings, toPictureLimits } from "./serve-settings.js";
 
@@ -51,7 +52,7 @@ type ServeOptions = Readonly<Partial<Record<string, string>>> & { readonly json?
 export function addServeCommand(command: Command, context: CliContext): void {
   addChoices(command, flagSettings, (_, text) => text);
   addChoices(command, { json: { ...jsonChoice, sentence: "Print one JSON line when the server listens." } })
-    .addHelpText("after", EXAMPLES)
+    .addHelpText("after", EXAMPLES + placesHelp())
     .action((options: ServeOptions) => withinStopLimit(context, () => serve(options, context)));
 }
 

@@ -9,6 +9,7 @@ import { countOf } from "../contract/words.js";
 import { isDigitsError } from "../core/errors.js";
 import { addChoices, chosenOf, deviceChoice, jsonChoice, modelChoice } from "./choice-options.js";
 import type { CliContext } from "./context.js";
+import { placesHelp } from "./places.js";
 import { toOneLine } from "./terminal.js";
 
 const EXAMPLES = `
@@ -47,7 +48,7 @@ const AGAIN_MS = 1000;
 /** Makes a command `digits work`. */
 export function addWorkCommand(command: Command, context: CliContext): void {
   addChoices(command, choices)
-    .addHelpText("after", EXAMPLES)
+    .addHelpText("after", EXAMPLES + placesHelp())
     .action((options: object) => work(options, context));
 }
 

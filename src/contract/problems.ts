@@ -76,6 +76,8 @@ export const problems = {
   DATABASE_NEWER: { status: 503, heading: "The database is newer than this program" },
   DATABASE_UNUSABLE: { status: 503, heading: "The database cannot be used" },
   DATABASE_LOST: { status: 503, heading: "The database does not answer" },
+  STORAGE_UNUSABLE: { status: 503, heading: "The storage of pictures cannot be used" },
+  STORAGE_LOST: { status: 503, heading: "The storage of pictures does not answer" },
   OPTION_INVALID: { status: 400, exitCode: 2, heading: "This choice is not possible" },
   PORT_IN_USE: { status: 500 },
   DEVICE_UNUSABLE: { status: 500 },

@@ -19,6 +19,8 @@ const worded: Readonly<Partial<Record<ErrorCode, string>>> = {
   DATABASE_NEWER: `the server's database was written by a newer version of this program, so no jobs are kept; pictures are read all the same. Whoever runs the server starts that version, or another --home. ${LOG}`,
   DATABASE_UNUSABLE: `the server cannot use its database, so no jobs are kept; pictures are read all the same. Whoever runs the server looks at its rights, at the room on the disk, or puts back a backup; it is opened as soon as that is possible. ${LOG}`,
   DATABASE_LOST: `the server's database does not answer. What was acknowledged is kept, and jobs go on by themselves once it is back. ${LOG}`,
+  STORAGE_UNUSABLE: `the server's storage of pictures refuses what is asked of it. What was acknowledged is kept. Whoever runs the server looks at its bucket and its key. ${LOG}`,
+  STORAGE_LOST: `the server's storage of pictures does not answer. What was acknowledged is kept, and jobs go on by themselves once it is back. ${LOG}`,
 };
 
 /** A path of this machine: of Unix, of Windows, or as an address; at least two names deep. */

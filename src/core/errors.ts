@@ -48,6 +48,8 @@ export const errorCatalogue = {
   DATABASE_NEWER: "the database was written by a newer version of this program",
   DATABASE_UNUSABLE: "the database is damaged, or cannot be opened or written",
   DATABASE_LOST: "the database does not answer",
+  STORAGE_UNUSABLE: "the storage of pictures refuses what is asked of it",
+  STORAGE_LOST: "the storage of pictures does not answer",
   // Use
   OPTION_INVALID: "an option is missing or out of range",
   PORT_IN_USE: "another program listens on the port",

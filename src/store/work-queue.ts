@@ -33,6 +33,8 @@ export interface TakenFile {
   readonly id: number;
   readonly name: string;
   readonly digest: string;
+  /** Of the picture. */
+  readonly bytes: number;
 }
 
 /** Files of one job. */
@@ -222,7 +224,7 @@ async function take(
 ): Promise<readonly TakenFile[]> {
   const waiting = transaction
     .selectFrom("files")
-    .select(["id", "name", "digest", "losses"])
+    .select(["id", "name", "digest", "bytes", "losses"])
     .where("job_id", "=", jobId)
     .where("state", "=", "waiting")
     // Workers that take at the same time pass over each other's rows instead of waiting for them.
@@ -252,7 +254,7 @@ async function take(
       files.map(({ id }) => id),
     )
     .execute();
-  return files.map(({ id, name, digest }) => ({ id, name, digest }));
+  return files.map(({ id, name, digest, bytes }) => ({ id, name, digest, bytes }));
 }
 
 /** What became of files, in two statements: one for each file would be most of what the database has to do. */

@@ -85,6 +85,7 @@ export const layerRules: Record<Layer, LayerRule> = {
     packages: [
       "onnxruntime-node",
       "@hyzyla/pdfium",
+      "aws4fetch",
       "sharp",
       "libheif-js/libheif-wasm/libheif.js",
       "csv-parse/sync",

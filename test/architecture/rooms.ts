@@ -31,10 +31,11 @@ export const floors: Readonly<Record<string, Floor>> = {
     onnxruntime: ["async"], // the runtime port, the adapter, speed
     data: ["files"], // MNIST, glyphs, and what is drawn beside them
     pictures: ["files"], // from picture files to pixels, and back for pages
+    storage: ["files"], // the kept pictures of jobs: in a folder, or in a bucket
     models: ["async", "data", "files", "onnxruntime"], // files and cards, the store, trials, exports
     threads: ["async", "files", "models", "onnxruntime", "pictures"], // reading, in this thread and in others
     // Lists of pictures, kept and read by workers.
-    jobs: ["async", "files", "models", "pictures", "threads"],
+    jobs: ["async", "files", "models", "pictures", "storage", "threads"],
     training: ["data", "files", "models", "onnxruntime"], // from data files to a model file
     // The training runs of a server, kept in the home folder.
     runs: ["async", "data", "files", "models", "onnxruntime", "pictures", "training"],

@@ -5,16 +5,13 @@ import type { AddedAnswer } from "../../contract/answers/job-answers.js";
 import type { OfferedPicture } from "../../contract/jobs/job-service.js";
 import type { Store } from "../../store/open-store.js";
 import type { JobRow, NewFile } from "../../store/jobs.js";
-import type { PictureFolder } from "./picture-folder.js";
+import type { PictureStore } from "../storage/picture-store.js";
 
 /** Flushed and committed together: each costs some 10 ms, however many there are. */
 const FILES_A_BATCH = 1000;
 
 /** Or when so many bytes are new: what waits for the disk is not acknowledged. */
 const BYTES_A_BATCH = 256e6;
-
-/** Copied at a time; more wait for the same disk. */
-const AT_ONCE = 16;
 
 /** Of what could not be taken in, so many are told. */
 const MAX_TOLD = 100;
@@ -29,7 +26,7 @@ export interface AddProgress {
 
 export async function addPictures(
   store: Store,
-  folder: PictureFolder,
+  kept: PictureStore,
   job: JobRow,
   pictures: AsyncIterable<OfferedPicture> | Iterable<OfferedPicture>,
   { onCount = () => {}, onRefused = () => {}, signal }: AddProgress = {},
@@ -57,8 +54,8 @@ export async function addPictures(
       if (refusedNames.length < MAX_TOLD) refusedNames.push(refused);
       return;
     }
-    const { isKnown, ...kept } = await folder.keep(bytes);
-    batch.push({ file: { ...kept, name: picture.file }, isKnown, place, picture });
+    const { isKnown, ...file } = await kept.keep(bytes);
+    batch.push({ file: { ...file, name: picture.file }, isKnown, place, picture });
     if (!isKnown) batchBytes += bytes.length;
   }
 
@@ -67,20 +64,22 @@ export async function addPictures(
     const files = batch.toSorted((a, b) => a.place - b.place);
     batch = [];
     batchBytes = 0;
-    await folder.flush();
+    await kept.flush();
     added += await store.jobs.addFiles(
       job,
       files.map(({ file }) => file),
     );
     total += files.length;
     // Somebody may have removed the last other job with the picture after it was found here.
-    let isAgain = false;
-    for (const { file, isKnown, picture } of files) {
-      if (!isKnown || (await folder.has(file.digest))) continue;
-      await folder.keep(await picture.load());
-      isAgain = true;
+    const known = files.filter(({ isKnown }) => isKnown);
+    for (let from = 0; from < known.length; from += kept.atOnce) {
+      await Promise.all(
+        known.slice(from, from + kept.atOnce).map(async ({ file, picture }) => {
+          if (!(await kept.has(file.digest))) await kept.keep(await picture.load());
+        }),
+      );
     }
-    if (isAgain) await folder.flush();
+    await kept.flush();
   }
 
   const waiting: Promise<void>[] = [];
@@ -88,7 +87,7 @@ export async function addPictures(
     signal?.throwIfAborted();
     waiting.push(keep(picture, count));
     onCount((count += 1));
-    if (waiting.length < AT_ONCE) continue;
+    if (waiting.length < kept.atOnce) continue;
     await Promise.all(waiting.splice(0));
     if (batch.length >= FILES_A_BATCH || batchBytes >= BYTES_A_BATCH) await commit();
   }

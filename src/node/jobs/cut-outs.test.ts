@@ -4,7 +4,6 @@ import sharp from "sharp";
 import { expect, test } from "vitest";
 
 import { createCutOuts } from "./cut-outs.js";
-import type { PictureFolder } from "./picture-folder.js";
 
 /** 40x20 pixels: the left half red, the right one blue. */
 async function halves(): Promise<Buffer> {
@@ -17,7 +16,7 @@ async function halves(): Promise<Buffer> {
     .toBuffer();
 }
 
-const cutOuts = createCutOuts({ read: () => halves() } as unknown as PictureFolder);
+const cutOuts = createCutOuts({ read: () => halves() });
 
 /** Size, and the colours of the corners: r, b, or ? */
 async function seen(options: Parameters<typeof cutOuts.cut>[1]): Promise<string> {

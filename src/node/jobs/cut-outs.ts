@@ -13,7 +13,7 @@ import { createSemaphore, withPermit } from "../async/semaphore.js";
 import { decodeHeicApart } from "../pictures/heic-apart.js";
 import { openPdfApart } from "../pictures/pdf-apart.js";
 import { openSource } from "../pictures/picture-file.js";
-import type { PictureFolder } from "./picture-folder.js";
+import type { PictureStore } from "../storage/picture-store.js";
 
 /** Decoded at a time: each holds its pixels, and requests to read come first. */
 const AT_ONCE = 2;
@@ -31,7 +31,7 @@ export interface CutOuts {
   cut(digest: string, options: CutOutOptions): Promise<Uint8Array>;
 }
 
-export function createCutOuts(pictures: PictureFolder): CutOuts {
+export function createCutOuts(pictures: Pick<PictureStore, "read">): CutOuts {
   const permit = createSemaphore(AT_ONCE);
   const decoded = new Map<string, Promise<Picture>>();
   let bytes = 0;

@@ -2,8 +2,8 @@
 
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { basename, join } from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { join } from "node:path";
+import { afterEach, assert, beforeEach, expect, test } from "vitest";
 
 import { keptReading } from "../../../test/kept-readings.js";
 import { DigitsError } from "../../core/errors.js";
@@ -44,9 +44,9 @@ function createReader(counts: Map<string, number>, isDeadly: (digest: string) =>
       pid: undefined,
       isAlive: () => isAlive,
       stop: async () => void (isAlive = false),
-      read: (_model, _key, path) =>
+      read: (_model, _key, digest) =>
         new Promise((resolve, reject) => {
-          const digest = basename(path);
+          assert(typeof digest === "string");
           counts.set(digest, (counts.get(digest) ?? 0) + 1);
           if (!isAlive) return reject(new ReaderDied("before"));
           if (digest === "digest-1") return reject(new DigitsError("PICTURE_NO_INK", "nothing is written"));
@@ -70,7 +70,7 @@ function createReader(counts: Map<string, number>, isDeadly: (digest: string) =>
 function work(startReader: JobWorkerOptions["startReader"], options: Partial<JobWorkerOptions> = {}): Promise<void> {
   return workOnJobs({
     queue: store.queue,
-    pictures: { pathOf: (digest) => digest },
+    pictures: { handOver: async (digest) => digest, ahead: 0 },
     model: () => ({ name: "digits", version: "1" }) as StoredModel,
     digestOf: async () => "model",
     threads: 2,
@@ -164,4 +164,40 @@ test("a worker whose process is gone is found at once, and its files are read", 
   await work(createReader(new Map(), () => false).startReader);
   expect(await store.jobs.tell(job.name)).toMatchObject({ state: "done", waiting: 0 });
   expect(performance.now() - startMs).toBeLessThan(8000);
+});
+
+test("a storage of pictures that is gone for a while costs no file a try, and what was read is kept", async () => {
+  const job = await createJob(60);
+  const { startReader } = createReader(new Map(), () => false);
+  const told: unknown[] = [];
+  let asked = 0;
+  await work(startReader, {
+    pictures: {
+      ahead: 8,
+      async handOver(digest) {
+        asked += 1;
+        if (asked > 20 && asked < 30) throw new DigitsError("STORAGE_LOST", "it is gone");
+        return digest;
+      },
+    },
+    onFault: (fault) => void told.push(fault),
+  });
+  // Two are those that this reader refuses.
+  expect(await store.jobs.detail(job.name)).toMatchObject({ state: "done", read: 58, refused: 1, failed: 1 });
+  const { files } = await store.pages.page(job, { limit: 500 });
+  expect(files.filter(({ tries }) => tries > 0).map(({ file }) => file)).toEqual(["2.png"]);
+  expect(told.length).toBeGreaterThan(0);
+  for (const fault of told) expect(fault).toMatchObject({ code: "STORAGE_LOST" });
+});
+
+test("one that refuses ends the work, and what was taken waits again", async () => {
+  const job = await createJob(10);
+  const { startReader } = createReader(new Map(), () => false);
+  const handOver = async () => {
+    throw new DigitsError("STORAGE_UNUSABLE", "the key is wrong");
+  };
+  await expect(work(startReader, { pictures: { ahead: 0, handOver } })).rejects.toMatchObject({
+    code: "STORAGE_UNUSABLE",
+  });
+  expect(await store.jobs.detail(job.name)).toMatchObject({ waiting: 10, reading: 0, failed: 0 });
 });

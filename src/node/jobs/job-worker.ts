@@ -6,14 +6,14 @@
 
 import { setTimeout as delay } from "node:timers/promises";
 
-import { isDigitsError } from "../../core/errors.js";
+import { type DigitsError, isDigitsError } from "../../core/errors.js";
 import { CHUNK_FILES, MAX_TRIES } from "../../contract/jobs/jobs.js";
 import type { KeptReading } from "../../contract/answers/job-answers.js";
 import type { StoredModel } from "../../core/reading/model-store.js";
 import type { Device } from "../../core/runtime.js";
 import { isLost } from "../../store/errors.js";
 import type { Chunk, Outcome, ReadingModel, TakenFile, WorkQueue } from "../../store/work-queue.js";
-import type { PictureFolder } from "./picture-folder.js";
+import type { HandedPicture, PictureStore } from "../storage/picture-store.js";
 import { createWorkerLife, type WorkerLife } from "./worker-life.js";
 import { ReaderDied, type ReadingProcess, startReadingProcess } from "./start-reading-process.js";
 
@@ -24,18 +24,21 @@ const KEEP_COUNT = 25;
 /** How soon a job that was added is begun. */
 const POLL_MS = 500;
 
-/** A database that is gone is looked for so often. */
+/** A database or a storage that is gone is looked for so often. */
 const LOST_PAUSE_MS = 1000;
 
 /** Pictures a thread: one is decoded while another is read. */
 const AHEAD_PER_THREAD = 3;
+
+/** Of pictures that were fetched before they are read; one may be larger. */
+const AHEAD_BYTES = 64e6;
 
 /** Without work for so long, the reading process is ended, with the memory it has. */
 const IDLE_MS = 60_000;
 
 export interface JobWorkerOptions {
   readonly queue: WorkQueue;
-  readonly pictures: Pick<PictureFolder, "pathOf">;
+  readonly pictures: Pick<PictureStore, "handOver" | "ahead">;
   /** The model that reads now. */
   readonly model: () => StoredModel;
   /** Of all networks that have a part in its readings. */
@@ -60,6 +63,8 @@ interface Task {
   readonly chunk: Chunk;
   readonly file: TakenFile;
   readonly tries: number;
+  /** Once it is asked for; on its way until it resolves. */
+  picture?: Promise<HandedPicture>;
 }
 
 /** What came of a task. */
@@ -71,9 +76,9 @@ interface Done {
 }
 
 /**
- * Works until the signal, or until nothing waits. A database that does not answer is waited for.
+ * Works until the signal, or until nothing waits. A database or a storage that does not answer is waited for.
  *
- * @throws what is wrong with the model; DATABASE_UNUSABLE
+ * @throws what is wrong with the model; DATABASE_UNUSABLE, STORAGE_UNUSABLE
  */
 export async function workOnJobs(options: JobWorkerOptions): Promise<void> {
   const { queue, signal, untilIdle = false, onFault } = options;
@@ -91,7 +96,7 @@ export async function workOnJobs(options: JobWorkerOptions): Promise<void> {
         await reader.stopWhenIdle();
         await pause(POLL_MS, signal);
       } catch (error) {
-        if (!isLost(error)) throw error;
+        if (!isLost(error) && !isDigitsError(error, "STORAGE_LOST")) throw error;
         onFault(error);
         await pause(LOST_PAUSE_MS, signal);
       }
@@ -104,7 +109,7 @@ export async function workOnJobs(options: JobWorkerOptions): Promise<void> {
 
 /** Reads until the queue gives nothing more. */
 async function workAwhile(options: JobWorkerOptions, life: WorkerLife, reader: ReaderHolder): Promise<void> {
-  const { queue, signal, threads, onSettled = () => {} } = options;
+  const { queue, signal, threads, pictures, onSettled = () => {} } = options;
   const worker = await life.begin();
   const atOnce = threads * AHEAD_PER_THREAD;
   const waiting: Task[] = [];
@@ -115,6 +120,8 @@ async function workAwhile(options: JobWorkerOptions, life: WorkerLife, reader: R
   let lastJob = 0;
   let isEmpty = false;
   let isEnded = false;
+  /** The storage's, which is no picture's: what was taken goes back, and none of it has failed. */
+  const faults: DigitsError[] = [];
 
   async function take(): Promise<void> {
     const chunk = await queue.claim(worker, CHUNK_FILES, lastJob);
@@ -131,9 +138,28 @@ async function workAwhile(options: JobWorkerOptions, life: WorkerLife, reader: R
     }
   }
 
+  function fetchPicture(task: Task): Promise<HandedPicture> {
+    if (task.picture === undefined) {
+      task.picture = pictures.handOver(task.file.digest);
+      // Whoever reads it is told.
+      task.picture.catch(() => {});
+    }
+    return task.picture;
+  }
+
+  function fetchAhead(): void {
+    let bytes = 0;
+    for (const task of waiting.slice(0, pictures.ahead)) {
+      bytes += task.file.bytes;
+      if (bytes > AHEAD_BYTES) return;
+      void fetchPicture(task);
+    }
+  }
+
   function begin(task: Task, isAlone: boolean): void {
     const work = attempt(task, isAlone).then((end) => {
       active.delete(work);
+      if (end !== "again") delete task.picture;
       if (end === "again") suspects.push({ ...task, tries: task.tries + 1 });
       else if (end !== "stopped") done.push(end);
     });
@@ -144,10 +170,14 @@ async function workAwhile(options: JobWorkerOptions, life: WorkerLife, reader: R
     const { file, chunk } = task;
     const tries = task.tries + 1;
     try {
-      const { reading, model } = await reader.read(options.pictures.pathOf(file.digest), chunk);
+      const { reading, model } = await reader.read(await fetchPicture(task), chunk);
       return { task, outcome: { file, tries: task.tries, state: "read", reading }, model };
     } catch (error) {
       if (signal.aborted) return "stopped";
+      if (isDigitsError(error) && error.code.startsWith("STORAGE_")) {
+        faults.push(error);
+        return "stopped";
+      }
       const { code, message } = isDigitsError(error) ? error : { code: "INTERNAL", message: (error as Error).message };
       if (code.startsWith("PICTURE_") && code !== "PICTURE_LOST") {
         const outcome = { file, tries: task.tries, state: "refused", code, error: message } as const;
@@ -192,8 +222,9 @@ async function workAwhile(options: JobWorkerOptions, life: WorkerLife, reader: R
   }
 
   try {
-    while (!signal.aborted && life.isAlive()) {
-      if (!isEmpty && waiting.length < atOnce) await take();
+    while (!signal.aborted && life.isAlive() && faults.length === 0) {
+      if (!isEmpty && waiting.length < Math.max(atOnce, pictures.ahead)) await take();
+      fetchAhead();
       if (suspects.length > 0) {
         // One by one, with nothing beside: so it shows which it is.
         if (active.size === 0) {
@@ -211,7 +242,9 @@ async function workAwhile(options: JobWorkerOptions, life: WorkerLife, reader: R
         return;
       }
     }
+    if (faults.length > 0) await Promise.all(active);
     if (done.length > 0 && life.isAlive()) await keep();
+    if (faults.length > 0) throw faults[0]!;
   } finally {
     // What was taken and has not ended is for the next.
     if (!isEnded) await life.leave();
@@ -221,7 +254,7 @@ async function workAwhile(options: JobWorkerOptions, life: WorkerLife, reader: R
 interface ReaderHolder {
   start(): Promise<void>;
   /** By the model that is active now. */
-  read(path: string, chunk: Chunk): Promise<{ readonly reading: KeptReading; readonly model: ReadingModel }>;
+  read(picture: HandedPicture, chunk: Chunk): Promise<{ readonly reading: KeptReading; readonly model: ReadingModel }>;
   /** The one that is active now. */
   model(): Promise<ReadingModel>;
   stopWhenIdle(): Promise<void>;
@@ -251,11 +284,11 @@ function createReaderHolder(options: JobWorkerOptions): ReaderHolder {
       const { stored, digest } = await described();
       current = await startReader(stored, digest, { threads, device, niceness });
     },
-    async read(path, { options: readingOptions }) {
+    async read(picture, { options: readingOptions }) {
       const { stored, ...model } = await described();
       usedMs = performance.now();
       if (current === null) throw new ReaderDied("before it began");
-      return { reading: await current.read(stored, model.digest, path, readingOptions), model };
+      return { reading: await current.read(stored, model.digest, picture, readingOptions), model };
     },
     model: described,
     async stopWhenIdle() {

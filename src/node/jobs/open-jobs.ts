@@ -12,16 +12,19 @@ import { checkReadingOptions } from "../../contract/check-reading-options.js";
 import { fail } from "../../core/errors.js";
 import { openStore, type Store, type StoreOptions } from "../../store/open-store.js";
 import { createFolderOf } from "../files/atomic-file.js";
+import type { BucketOptions } from "../storage/bucket.js";
+import { createPictureBucket } from "../storage/picture-bucket.js";
+import { createPictureFolder } from "../storage/picture-folder.js";
+import type { PictureStore } from "../storage/picture-store.js";
 import { type AddProgress, addPictures } from "./add-pictures.js";
 import { createCutOuts } from "./cut-outs.js";
-import { createPictureFolder, type PictureFolder } from "./picture-folder.js";
 
 const NAME = new RegExp(JOB_NAME_PATTERN, "u");
 
 export interface OpenedJobs {
   readonly service: JobService;
   readonly store: Store;
-  readonly pictures: PictureFolder;
+  readonly pictures: PictureStore;
   /** As the service's, with progress. */
   add(name: string, offered: Parameters<JobService["add"]>[1], progress: AddProgress): Promise<AddedAnswer>;
   /** The pictures of which people said everything, as a list that evaluations take. @throws JOB_NOT_FOUND */
@@ -30,16 +33,24 @@ export interface OpenedJobs {
   close(): Promise<void>;
 }
 
+export interface JobsOptions extends StoreOptions {
+  /** Where pictures lie. @default a folder in the home folder */
+  readonly bucket?: BucketOptions | undefined;
+}
+
 /**
- * Opens the jobs of a home folder, and makes the folder where it is not there.
+ * Opens the jobs of a home folder, and makes the folder where it is not there. The storage is not asked before it is used.
  *
  * @throws OUTPUT_UNWRITABLE; DATABASE_NEWER, DATABASE_UNUSABLE, DATABASE_LOST
  */
-export async function openJobs(options: StoreOptions): Promise<OpenedJobs> {
-  const { home } = options;
+export async function openJobs(options: JobsOptions): Promise<OpenedJobs> {
+  const { home, bucket } = options;
   await createFolderOf(join(home, "digits.db"));
   const store = await openStore(options);
-  const pictures = createPictureFolder(join(home, "pictures"));
+  const pictures =
+    bucket === undefined
+      ? createPictureFolder(join(home, "pictures"))
+      : createPictureBucket(bucket, join(home, "fetched"));
   const cutOuts = createCutOuts(pictures);
   const { jobs, pages, corrections, numbers } = store;
 
@@ -104,11 +115,16 @@ export async function openJobs(options: StoreOptions): Promise<OpenedJobs> {
     yield toCsvLine(["file", "label", "set", "name"]);
     for await (const file of pages.exported(job)) {
       const label = labelOf(file);
-      if (label !== null) yield toCsvLine([pictures.pathOf(file.digest), label, job.name, file.file]);
+      if (label !== null) yield toCsvLine([await pictures.fileOf(file.digest), label, job.name, file.file]);
     }
   }
 
-  return { service, store, pictures, add, labels, close: () => store.close() };
+  async function close(): Promise<void> {
+    pictures.close();
+    await store.close();
+  }
+
+  return { service, store, pictures, add, labels, close };
 }
 
 /** Characters of a piece of an export. */

@@ -4,9 +4,7 @@
  * start-reading-process.ts.
  */
 
-import { readFile } from "node:fs/promises";
 import { setPriority } from "node:os";
-import { basename } from "node:path";
 
 import { isDigitsError } from "../../core/errors.js";
 import type { KeptReading } from "../../contract/answers/job-answers.js";
@@ -14,9 +12,8 @@ import type { StoredModel } from "../../core/reading/model-store.js";
 import type { Reading } from "../../core/reading/reading.js";
 import type { ReadingService } from "../../core/reading/reading-service.js";
 import { raiseOomScore } from "../async/child-process.js";
-import { sha256 } from "../files/file-bytes.js";
+import { readChecked } from "../storage/picture-folder.js";
 import { createReadingService } from "../threads/reading-service.js";
-import { failLost } from "./picture-folder.js";
 import type { ReadMessage, ReadingAnswer, WorkerMessage } from "./start-reading-process.js";
 
 const models = new Map<string, StoredModel>();
@@ -44,20 +41,14 @@ process.on("message", (received) => {
   }
 });
 
-async function answer({ id, key, path, options }: ReadMessage): Promise<void> {
+async function answer({ id, key, picture, options }: ReadMessage): Promise<void> {
   try {
-    const reading = await (await service!).read(models.get(key)!, await readKept(path), options);
+    const bytes = typeof picture === "string" ? await readChecked(picture) : picture;
+    const reading = await (await service!).read(models.get(key)!, bytes, options);
     send({ kind: "read", id, reading: toKept(reading) });
   } catch (error) {
     send({ kind: "failed", id, ...toFailure(error) });
   }
-}
-
-/** @throws PICTURE_LOST */
-async function readKept(path: string): Promise<Uint8Array> {
-  const digest = basename(path);
-  const bytes = await readFile(path).catch((cause: Error) => failLost(digest, cause));
-  return sha256(bytes) === digest ? bytes : failLost(digest);
 }
 
 /** As `digits read --json` prints it: all but the digits' images, which the picture gives again. */

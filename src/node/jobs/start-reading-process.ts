@@ -7,6 +7,7 @@ import type { StoredModel } from "../../core/reading/model-store.js";
 import type { Device } from "../../core/runtime.js";
 import { errorLineOf, startChild } from "../async/child-process.js";
 import { toProgram } from "../files/package-files.js";
+import type { HandedPicture } from "../storage/picture-store.js";
 
 /** What is being read when it is asked to end. */
 const STOP_MS = 5000;
@@ -23,8 +24,7 @@ export interface ReadMessage {
   readonly id: number;
   /** Of the model. */
   readonly key: string;
-  /** Of a kept picture, whose name is its digest. */
-  readonly path: string;
+  readonly picture: HandedPicture;
   readonly options: ReadingOptions;
 }
 
@@ -58,7 +58,7 @@ export class ReaderDied extends Error {
 export interface ReadingProcess {
   readonly pid: number | undefined;
   /** @throws ReaderDied; PICTURE_LOST, and what reading throws */
-  read(model: StoredModel, key: string, path: string, options: ReadingOptions): Promise<KeptReading>;
+  read(model: StoredModel, key: string, picture: HandedPicture, options: ReadingOptions): Promise<KeptReading>;
   isAlive(): boolean;
   /** Ends it; what it reads is given up. Idempotent. */
   stop(): Promise<void>;
@@ -135,13 +135,13 @@ export async function startReadingProcess(
     pid: child.pid,
     isAlive: () => isAlive,
     stop,
-    read(each, eachKey, path, readingOptions) {
+    read(each, eachKey, picture, readingOptions) {
       return new Promise((resolve, reject) => {
         if (!isAlive) return reject(new ReaderDied("before it began"));
         sendModel(each, eachKey);
         const id = (count += 1);
         waiting.set(id, { resolve, reject });
-        send({ kind: "read", id, key: eachKey, path, options: readingOptions });
+        send({ kind: "read", id, key: eachKey, picture, options: readingOptions });
       });
     },
   };

@@ -15,7 +15,14 @@ export const PROBLEM_MEDIA_TYPE = "application/problem+json";
 const UNPROCESSABLE = 422;
 
 /** Faults of the server that clients are told of, in words of their own: they, or whoever they ask, can do something. */
-const TOLD_FAULTS: readonly ErrorCode[] = ["OUTPUT_UNWRITABLE", "DATABASE_NEWER", "DATABASE_UNUSABLE", "DATABASE_LOST"];
+const TOLD_FAULTS: readonly ErrorCode[] = [
+  "OUTPUT_UNWRITABLE",
+  "DATABASE_NEWER",
+  "DATABASE_UNUSABLE",
+  "DATABASE_LOST",
+  "STORAGE_UNUSABLE",
+  "STORAGE_LOST",
+];
 
 /** What an error answers with; the request's name is added where the answer is sent. */
 export type Problem = Omit<ProblemAnswer, "requestId">;

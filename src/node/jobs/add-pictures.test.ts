@@ -1,14 +1,14 @@
-/** Pictures kept by their digest, and what becomes of them. */
+/** Pictures that are added to a job. */
 
-import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 
 import { openSqliteDatabase } from "../../store/open-database.js";
 import { createStore } from "../../store/open-store.js";
+import { createPictureFolder } from "../storage/picture-folder.js";
 import { addPictures } from "./add-pictures.js";
-import { createPictureFolder } from "./picture-folder.js";
 
 let folder: string;
 
@@ -17,28 +17,6 @@ beforeEach(async () => {
 });
 
 afterEach(() => rm(folder, { recursive: true, force: true }));
-
-test("a picture is kept once, by its digest, and read as it was", async () => {
-  const pictures = createPictureFolder(join(folder, "home", "pictures"));
-  const first = await pictures.keep(Buffer.from("seven"));
-  expect(await pictures.keep(Buffer.from("seven"))).toEqual({ ...first, isKnown: true });
-  await pictures.flush();
-  expect(Buffer.from(await pictures.read(first.digest)).toString()).toBe("seven");
-  expect(await readdir(join(folder, "home", "pictures", first.digest.slice(0, 2)))).toEqual([first.digest]);
-  // Cut off, as by a disk that was full: it is written again.
-  await writeFile(pictures.pathOf(first.digest), "sev");
-  await expect(pictures.read(first.digest)).rejects.toMatchObject({ code: "PICTURE_LOST" });
-  expect((await pictures.keep(Buffer.from("seven"))).isKnown).toBe(false);
-  await pictures.remove([first.digest]);
-  expect(await pictures.has(first.digest)).toBe(false);
-  await expect(pictures.read(first.digest)).rejects.toMatchObject({ code: "PICTURE_LOST" });
-});
-
-test("a folder that cannot be written is told with what to do", async () => {
-  await writeFile(join(folder, "file"), "");
-  const pictures = createPictureFolder(join(folder, "file", "pictures"));
-  await expect(pictures.keep(Buffer.from("7"))).rejects.toMatchObject({ code: "OUTPUT_UNWRITABLE" });
-});
 
 test("what cannot be taken in is told of, and the others are added in their order", async () => {
   const pictures = createPictureFolder(join(folder, "pictures"));
