@@ -95,3 +95,21 @@ test("a name that another server has given to another model is refused", async (
   const other = changedModel(twin, (_, model) => void (model.docString = "another"));
   await expect(bob.add(other, null)).rejects.toMatchObject({ code: "MODEL_REFUSED" });
 });
+
+test("where two give one name to two models in the same moment, one of them is refused, and nothing of it is left", async () => {
+  const released = await readFile(releasedModelPath());
+  const race = { name: "digits", version: "race" };
+  const files = [
+    renamedModel(released, race),
+    changedModel(renamedModel(released, race), (_, model) => void (model.docString = "another")),
+  ];
+  const came = await Promise.allSettled([ann.add(files[0]!, null), bob.add(files[1]!, null)]);
+  const refused = came.flatMap((each) => (each.status === "rejected" ? [each.reason as unknown] : []));
+  expect(refused).toMatchObject([{ code: "MODEL_REFUSED" }]);
+  // Both have the one that was taken.
+  const digestOf = async (models: JoiningModelStore) =>
+    (await models.list()).find(({ version }) => version === "race")?.sha256;
+  const taken = came.flatMap((each) => (each.status === "fulfilled" ? [each.value.sha256] : []));
+  for (const models of [ann, bob]) await expect.poll(() => digestOf(models), PATIENT).toBe(taken[0]);
+  expect(faults).toEqual([]);
+});

@@ -68,23 +68,25 @@ async function work(given: object, context: CliContext): Promise<void> {
     const { message } = fault instanceof Error ? fault : new Error(String(fault));
     io.stderr(`digits: ${toOneLine(isDigitsError(fault) ? `${fault.code}: ${message}` : message)}\n`);
   };
-  const home = context.home();
-  const jobs = await openWhenThere(() => openJobs({ ...context.jobs(), connections: CONNECTIONS }), {
-    isPatient: !untilIdle,
-    signal,
+  const models = await createModelStore({
+    releasedPath: context.defaultModelPath(),
+    home: context.home(),
+    modelPath: model,
     onFault,
   });
-  let leave = () => {};
+  const openAndJoin = async () => {
+    const opened = await openJobs({ ...context.jobs(), connections: CONNECTIONS });
+    try {
+      if (opened.store.isShared) await models.join(opened.store.models, SHARED_MODELS_MS);
+      return opened;
+    } catch (error) {
+      await opened.close();
+      throw error;
+    }
+  };
+  const jobs = await openWhenThere(openAndJoin, { isPatient: !untilIdle, signal, onFault });
   const counts = { read: 0, refused: 0, failed: 0 };
   try {
-    const models = await createModelStore({
-      releasedPath: context.defaultModelPath(),
-      home,
-      modelPath: model,
-      onFault,
-    });
-    if (jobs.store.isShared) await models.join(jobs.store.models, SHARED_MODELS_MS);
-    leave = () => models.leave();
     await workOnJobs({
       queue: jobs.store.queue,
       pictures: jobs.pictures,
@@ -101,7 +103,7 @@ async function work(given: object, context: CliContext): Promise<void> {
     });
     if (untilIdle) signal.throwIfAborted();
   } finally {
-    leave();
+    models.leave();
     await jobs.close();
   }
   io.stdout(

@@ -208,7 +208,7 @@ function addJobMetrics(registry: Registry, jobs: Pick<JobService, "figures">): v
   );
   new Counter({
     name: "digits_jobs_ended_files_total",
-    help: "Files of jobs that have ended, by state. It falls where a job is removed or read again.",
+    help: "Files of jobs that have ended, by state; those of removed jobs stay counted.",
     labelNames: ["state"],
     registers,
     async collect() {

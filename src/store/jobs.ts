@@ -5,11 +5,12 @@ import { sql } from "kysely";
 import { fail } from "../core/errors.js";
 import type { JobAnswer, JobDetailAnswer } from "../contract/answers/job-answers.js";
 import type { QueueFigures } from "../contract/jobs/queue-figures.js";
-import type { JobState } from "../contract/jobs/jobs.js";
+import { type EndState, endStates, type JobState } from "../contract/jobs/jobs.js";
 import type { ReadingOptions } from "../contract/reading-options.js";
 import { writeAudit } from "./audit.js";
 import { NOT_YET } from "./file-rows.js";
 import { forgetNumbers } from "./number-rows.js";
+import { figuresOf, keepEnded } from "./queue-figures.js";
 import type { JobsTable } from "./schema.js";
 import { changeCounts, portionsOf, type Reading, type StoreContext, type Writing } from "./store-context.js";
 
@@ -141,7 +142,19 @@ export function createJobStore(context: StoreContext): JobStore {
       );
       while (await write((transaction) => removeSome(transaction, job.id, onUnused)));
       await write(async (transaction) => {
-        await transaction.deleteFrom("jobs").where("id", "=", job.id).execute();
+        const ended = await transaction
+          .selectFrom("counts")
+          .select(({ fn }) => endStates.map((state) => fn.sum<number | null>(state).as(state)))
+          .where("job_id", "=", job.id)
+          .executeTakeFirstOrThrow();
+        const { numDeletedRows } = await transaction.deleteFrom("jobs").where("id", "=", job.id).executeTakeFirst();
+        // Another one may have removed it in this moment.
+        if (numDeletedRows === 0n) return;
+        await keepEnded(transaction, {
+          read: Number(ended.read ?? 0),
+          refused: Number(ended.refused ?? 0),
+          failed: Number(ended.failed ?? 0),
+        });
         await writeAudit(transaction, { who, action: "job removed", job: name });
       });
     },
@@ -267,67 +280,6 @@ async function progressOf(database: Reading, job: JobRow) {
   };
 }
 
-/** Each is a sum of a few rows, or an end of an index: asked every few seconds, of whatever is there. */
-async function figuresOf(database: Reading): Promise<QueueFigures> {
-  const jobs = await database
-    .selectFrom("jobs")
-    .innerJoin("counts", "counts.job_id", "jobs.id")
-    .select(["jobs.id", "jobs.paused"])
-    .select(({ fn }) =>
-      (["files", "read", "refused", "failed"] as const).map((column) => fn.sum<number>(`counts.${column}`).as(column)),
-    )
-    .groupBy(["jobs.id", "jobs.paused"])
-    .execute();
-  const sum = (column: "files" | "read" | "refused" | "failed", of = jobs) =>
-    of.reduce((all, row) => all + Number(row[column]), 0);
-  const left = (of = jobs) => sum("files", of) - sum("read", of) - sum("refused", of) - sum("failed", of);
-  const working = jobs.filter((job) => job.paused === 0 && left([job]) > 0);
-  const files = () => database.selectFrom("files");
-  const count = sql<number>`count(*)`.as("count");
-  const [reading, suspected, workers] = await Promise.all([
-    files().where("worker_id", "is not", null).select(count).executeTakeFirstOrThrow(),
-    files()
-      .where(sql<boolean>`losses > 1`)
-      .where("state", "in", ["waiting", "reading"])
-      .select(count)
-      .executeTakeFirstOrThrow(),
-    database.selectFrom("workers").select(count).executeTakeFirstOrThrow(),
-  ]);
-  let oldest: number | null = null;
-  let lastEnd: number | null = null;
-  for (const { id } of working) {
-    const first = await files()
-      .select("waiting_since")
-      .where("job_id", "=", id)
-      .where("state", "=", "waiting")
-      .orderBy("id")
-      .limit(1)
-      .executeTakeFirst();
-    if (first?.waiting_since != null) oldest = Math.min(oldest ?? Infinity, first.waiting_since);
-    const last = await files()
-      .select("ended_at")
-      .where("job_id", "=", id)
-      .where("ended_at", "is not", null)
-      .orderBy("ended_at", "desc")
-      .limit(1)
-      .executeTakeFirst();
-    if (last?.ended_at != null) lastEnd = Math.max(lastEnd ?? 0, last.ended_at);
-  }
-  const now = Date.now();
-  const since = (at: number | null) => (at === null ? 0 : Math.max(0, (now - at) / 1000));
-  const isBehind = working.length > 0;
-  return {
-    waiting: Math.max(0, left(working) - Number(reading.count)),
-    reading: Number(reading.count),
-    ended: { read: sum("read"), refused: sum("refused"), failed: sum("failed") },
-    suspected: Number(suspected.count),
-    workers: Number(workers.count),
-    oldestSeconds: since(oldest),
-    // Before anything has ended, since the oldest waits.
-    lagSeconds: isBehind ? since(Math.max(lastEnd ?? 0, oldest ?? 0) || null) : 0,
-  };
-}
-
 async function retrySome(
   transaction: Writing,
   context: StoreContext,
@@ -363,11 +315,13 @@ async function retrySome(
     })
     .where("id", "in", ids)
     .execute();
-  const countOf = (state: string) => -rows.filter((row) => row.state === state).length;
+  const countOf = (state: EndState) => rows.filter((row) => row.state === state).length;
+  const ended = { read: countOf("read"), refused: countOf("refused"), failed: countOf("failed") };
+  await keepEnded(transaction, ended);
   await changeCounts(transaction, context, job.id, {
-    read: countOf("read"),
-    refused: countOf("refused"),
-    failed: countOf("failed"),
+    read: -ended.read,
+    refused: -ended.refused,
+    failed: -ended.failed,
   });
   return { id: rows.at(-1)!.id, count: rows.length };
 }

@@ -84,6 +84,7 @@ export const migrations: readonly Migration[] = [
        previous text, revision bigint not null)`,
     `alter table files add column waiting_since bigint`,
   ],
+  ({ bytewise }) => [`create table ended_before (state ${bytewise} primary key, files bigint not null)`],
 ];
 
 /** The steps that are done, each with its number from 1. */

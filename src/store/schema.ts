@@ -3,7 +3,7 @@
 import type { Generated } from "kysely";
 
 import type { Role } from "../contract/access.js";
-import type { FileState, NumberStatus } from "../contract/jobs/jobs.js";
+import type { EndState, FileState, NumberStatus } from "../contract/jobs/jobs.js";
 
 export interface JobsTable {
   id: Generated<number>;
@@ -23,6 +23,12 @@ export interface CountsTable {
   refused: number;
   failed: number;
   corrected: number;
+}
+
+/** Files that ended and are counted no more: their job was removed, or they are read again. A row a state. */
+export interface EndedBeforeTable {
+  state: EndState;
+  files: number;
 }
 
 export interface FilesTable {
@@ -155,6 +161,7 @@ export interface ActiveModelsTable {
 export interface Tables {
   jobs: JobsTable;
   counts: CountsTable;
+  ended_before: EndedBeforeTable;
   files: FilesTable;
   readings: ReadingsTable;
   numbers: NumbersTable;

@@ -207,7 +207,18 @@ describe.each(testDatabases)("on %s", (_, start) => {
     expect(after.lagSeconds).toBeLessThan(60);
     await store.jobs.setPaused(job.name, true, "me");
     expect(await store.jobs.figures()).toMatchObject({ waiting: 0, oldestSeconds: 0, lagSeconds: 0 });
+    // What has ended stays counted, whatever becomes of the job: a counter of Prometheus may not fall.
+    expect(await store.jobs.retry(job.name, true, "me")).toBe(1);
+    expect((await store.jobs.figures()).ended).toEqual(after.ended);
+    await store.jobs.setPaused(job.name, false, "me");
+    const next = await store.queue.register("{}");
+    const again = await claim(next, 3);
+    await store.queue.settle(next, again, model, [read(again.files[0]!, ["7", 0.99])]);
+    await store.queue.release(next, false);
+    const twice = { ...after.ended, read: after.ended.read + 1 };
+    expect((await store.jobs.figures()).ended).toEqual(twice);
     await store.jobs.remove(job.name, "me", async () => {});
+    expect((await store.jobs.figures()).ended).toEqual(twice);
   });
 
   test("models, and which of them reads, are one server's as the other's; a name stands for one content", async () => {

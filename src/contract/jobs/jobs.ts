@@ -18,7 +18,8 @@ export const fileStates = ["waiting", "reading", "read", "refused", "failed"] as
 export type FileState = (typeof fileStates)[number];
 
 /** How a file can have ended. */
-export type EndState = Exclude<FileState, "waiting" | "reading">;
+export const endStates = ["read", "refused", "failed"] as const satisfies readonly FileState[];
+export type EndState = (typeof endStates)[number];
 
 /** Files are read this often before they are given up. */
 export const MAX_TRIES = 3;

@@ -6,7 +6,7 @@ export interface QueueFigures {
   /** Files that no worker has taken, of jobs that are not paused. */
   readonly waiting: number;
   readonly reading: number;
-  /** Of all jobs there are. */
+  /** Of all jobs there are and were: it only grows. */
   readonly ended: Readonly<Record<EndState, number>>;
   /** Files that were lost with their worker twice or more, and have not ended. */
   readonly suspected: number;

@@ -23,9 +23,16 @@ export async function ownIdentity(): Promise<ProcessIdentity> {
   return { ...(await ownPlace()), pid: process.pid, began: await beginningOf(process.pid) };
 }
 
-/** "unknown" where the process counts in another space than this one, such as another machine or container. */
-export async function fateOf(other: ProcessIdentity): Promise<"alive" | "dead" | "unknown"> {
-  const { host, boot, space } = await ownPlace();
+/**
+ * "unknown" where the process counts in another space than this one, such as another machine or container.
+ *
+ * @param own of this process, where it is known already
+ */
+export async function fateOf(
+  other: ProcessIdentity,
+  own?: Pick<ProcessIdentity, "host" | "boot" | "space">,
+): Promise<"alive" | "dead" | "unknown"> {
+  const { host, boot, space } = own ?? (await ownPlace());
   if (other.host !== host || other.boot !== boot || other.space !== space) return "unknown";
   if (!isAlive(other.pid)) return "dead";
   const began = await beginningOf(other.pid);

@@ -43,6 +43,7 @@ export function createWorkerLife(queue: WorkQueue, onFault: (fault: unknown) => 
   let lookedMs = -Infinity;
   /** Numbers that could not be given back when the database was gone. */
   const left = new Set<number>();
+  const identity = ownIdentity();
   const seen = new Map<number, { readonly beat: number; readonly sinceMs: number }>();
   let beating: Promise<void> = Promise.resolve();
 
@@ -64,12 +65,14 @@ export function createWorkerLife(queue: WorkQueue, onFault: (fault: unknown) => 
     if (isGap) seen.clear();
     lookedMs = performance.now();
     isWatcher = workers.findIndex(({ id }) => id === own) < WATCHERS;
-    for (const { id, identity, beat: number } of workers) {
+    for (const { id, identity: other, beat: number } of workers) {
       if (id === own || left.has(id)) continue;
       const known = seen.get(id);
       if (known?.beat !== number) seen.set(id, { beat: number, sinceMs: performance.now() });
-      const silentMs = known?.beat === number ? performance.now() - known.sinceMs : 0;
-      const fate = await fateOf(JSON.parse(identity) as ProcessIdentity);
+      // It has told that it lives since the last look; the system is not asked.
+      if (known !== undefined && known.beat !== number) continue;
+      const silentMs = known === undefined ? 0 : performance.now() - known.sinceMs;
+      const fate = await fateOf(JSON.parse(other) as ProcessIdentity, await identity);
       if (fate === "dead" || silentMs > (fate === "alive" ? STANDSTILL_MS : SILENCE_MS)) {
         await queue.release(id, true);
         seen.delete(id);
@@ -103,7 +106,7 @@ export function createWorkerLife(queue: WorkQueue, onFault: (fault: unknown) => 
       if (own !== null && !isTaken) return own;
       isTaken = false;
       isWatcher = true;
-      own = await queue.register(JSON.stringify(await ownIdentity()));
+      own = await queue.register(JSON.stringify(await identity));
       return own;
     },
     isAlive: () => own !== null && !isTaken,

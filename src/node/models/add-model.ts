@@ -31,6 +31,8 @@ export interface AddModelOptions {
   /** The models held in memory. */
   readonly held: readonly ModelDescription[];
   readonly tryModel: TryModel;
+  /** Called before a new one is written; what it throws keeps it from that. */
+  readonly onAccepted?: (model: ModelDescription) => Promise<void>;
 }
 
 /**
@@ -41,7 +43,7 @@ export interface AddModelOptions {
 export async function addModel(
   bytes: Uint8Array,
   card: CardRecord | null,
-  { folder, filed, held, tryModel }: AddModelOptions,
+  { folder, filed, held, tryModel, onAccepted }: AddModelOptions,
 ): Promise<ModelDescription> {
   refuseLargeModel(bytes.length);
   const sha256 = await sha256Async(bytes);
@@ -61,6 +63,7 @@ export async function addModel(
   refuseUnsafeName("name", model.name);
   refuseUnsafeName("version", model.version);
   refuseTwin(model, [...filed, ...held]);
+  await onAccepted?.(model);
   await write(await freePath(folder, model), bytes, card);
   return model;
 }

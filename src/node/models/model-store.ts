@@ -130,10 +130,12 @@ export async function createModelStore(options: ModelStoreOptions): Promise<Join
     // A name that another server gave is taken here, too.
     await shared?.look();
     const filed = await library.list();
-    const model = await addModel(file, card, { folder, filed, held: held(), tryModel });
+    // Told to the others first: where one of them has given the name in this moment, nothing is left of it here.
+    const onAccepted = async (accepted: ModelDescription) => shared?.keep(accepted, file);
+    const model = await addModel(file, card, { folder, filed, held: held(), tryModel, onAccepted });
     // A model that was there already is not tried yet.
     if (filed.every((each) => each !== model)) library.trust(model.sha256);
-    await shared?.keep(model, file);
+    else await shared?.keep(model, file);
     return toDescription(model);
   }
 

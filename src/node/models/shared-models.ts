@@ -40,7 +40,6 @@ export async function createSharedModels(options: SharedModelsOptions, isOwnChoi
   async function keep(model: ModelDescription, file: Uint8Array): Promise<void> {
     if (model.isReleased) return;
     await table.keep(model, file, model.card);
-    known.add(model.sha256);
   }
 
   return {
@@ -51,6 +50,7 @@ export async function createSharedModels(options: SharedModelsOptions, isOwnChoi
       for (const { sha256 } of await table.list()) {
         if (known.has(sha256)) continue;
         known.add(sha256);
+        if ((await here()).includes(sha256)) continue;
         try {
           const { file, card } = await table.load(sha256);
           await take(file, card);

@@ -37,10 +37,10 @@ const bucketWith = (options: Partial<S3Server["options"]> = {}) =>
   createPictureBucket({ ...server.options, ...options }, join(folder, "fetched"));
 
 interface Tried {
-  open(name: string): PictureStore;
+  readonly open: (name: string) => PictureStore;
   /** Where pictures lie. */
-  names(name: string): readonly string[];
-  spoil(name: string, place: string): Promise<void>;
+  readonly names: (name: string) => readonly string[];
+  readonly spoil: (name: string, place: string) => Promise<void>;
 }
 
 const stores: Readonly<Record<string, Tried>> = {
