@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import { enumerateTexts, randomColumns } from "../../../../test/line-columns.js";
+import { drawnColumns, enumerateTexts, randomColumns } from "../../../../test/line-columns.js";
 import { LINE_BLANK, LINE_SYMBOLS, lineClassOf } from "../../line.js";
 import { createRandom } from "../../tensor/random.js";
 import { logWeightOf } from "../decoding/automaton.js";
@@ -9,7 +9,7 @@ import { searchTexts } from "../decoding/prefix-search.js";
 import { type CheckDigit, checkDigitAutomaton, checkDigitNames } from "./check-digits.js";
 import { listDates } from "./dates.js";
 import { createExpectation, type ExpectationOptions } from "./expectation.js";
-import { packTexts } from "./text-list.js";
+import { packTexts, textListAutomaton } from "./text-list.js";
 
 /** Tells whether a text is expected. */
 function acceptorOf(options: ExpectationOptions): (text: string) => boolean {
@@ -168,6 +168,19 @@ describe("a list", () => {
     for (const text of texts.slice(0, 300)) expect(accepts(text)).toBe(true);
     const other = texts.map((text) => `${text}0`).filter((text) => !kept.includes(text));
     for (const text of other.slice(0, 300)) expect(accepts(text)).toBe(false);
+  });
+
+  test("thirty times as long is read in less than three times as many steps", () => {
+    const texts = Array.from({ length: 30_000 }, () => digits(20));
+    const [few, many] = [1000, texts.length].map((count) => {
+      let steps = 0;
+      const automaton = textListAutomaton(packTexts(texts.slice(0, count)));
+      const counted: typeof automaton = { ...automaton, next: (...way) => (steps++, automaton.next(...way)) };
+      const [best] = searchTexts(drawnColumns(createRandom(7), texts[0]!, 160, 3), { automaton: counted }).texts;
+      expect(best?.text).toBe(texts[0]);
+      return steps;
+    });
+    expect(many).toBeLessThan(3 * few!);
   });
 
   test.each([
