@@ -35,7 +35,7 @@ test("a number of several digits is better than as many strokes that lie on thei
 });
 
 test("where the pieces do not speak for a turn, more must be read by a share and a digit", () => {
-  const upright = readingOf([[4, 0.9]]);
+  const upright = readingOf([[4, 0.8]]);
   expect(readsBetter(readingOf([[4, 0.99]]), 180, upright, false)).toBe(false);
   expect(readsBetter(readingOf([[4, 0.99]]), 180, upright, true)).toBe(true);
   expect(readsBetter(readingOf([[6, 0.95]]), 180, upright, false)).toBe(true);
@@ -52,4 +52,14 @@ test("a picture is laid on its side only for rows of digits", () => {
   expect(readsBetter(column, 90, upright, false)).toBe(false);
   expect(readsBetter(column, 180, upright, false)).toBe(true);
   expect(readsBetter(readingOf([[4, 0.99]]), 270, upright, false)).toBe(true);
+});
+
+test("of a picture as it stands, a number that is doubtful counts more than a part of it that looks surer on its head", () => {
+  const doubtful = readingOf([[5, 0.35]]);
+  const onItsHead = readingOf([
+    [1, 0.99],
+    [2, 0.6],
+  ]);
+  expect(readsBetter(onItsHead, 180, doubtful, true)).toBe(false);
+  expect(readsBetter(onItsHead, 180, { ...doubtful, turned: 90 }, true)).toBe(true);
 });
