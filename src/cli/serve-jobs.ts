@@ -11,6 +11,7 @@ import type { AccessService } from "../contract/access.js";
 import type { JobService } from "../contract/jobs/job-service.js";
 import { DigitsError, isDigitsError } from "../core/errors.js";
 import type { JoiningModelStore } from "../node/models/model-store.js";
+import type { SharedTrainingRuns } from "../node/runs/shared-runs.js";
 import type { JobsOptions, OpenedJobs } from "../node/jobs/open-jobs.js";
 
 /** Requests come first: the worker has the processor that they leave. */
@@ -19,8 +20,8 @@ const NICENESS = 5;
 /** More threads find too little to do while requests are answered. */
 const MOST_THREADS = 4;
 
-/** How soon it is seen which models another server added, or made active. */
-const SHARED_MODELS_MS = 500;
+/** How soon it is seen which models another server added, or made active, and others are told how training gets on. */
+const SHARED_MS = 500;
 
 /** After a fault that is none of a picture's, such as a disk that is full. */
 const AGAIN_MS = 10_000;
@@ -37,13 +38,14 @@ export interface ServedJobs {
 
 export interface ServedJobsOptions extends JobsOptions {
   readonly models: JoiningModelStore;
+  readonly runs: SharedTrainingRuns;
   /** Of the worker; 0: there is none. @default half of the cores, at most 4 */
   readonly threads: number | null;
   readonly onFault: (fault: unknown) => void;
 }
 
 export async function startServedJobs(options: ServedJobsOptions): Promise<ServedJobs> {
-  const { models, threads, onFault } = options;
+  const { models, runs, threads, onFault } = options;
   const [{ openJobs }, { workOnJobs }, { createModelDigests }] = await Promise.all([
     import("../node/jobs/open-jobs.js"),
     import("../node/jobs/job-worker.js"),
@@ -59,9 +61,13 @@ export async function startServedJobs(options: ServedJobsOptions): Promise<Serve
     try {
       opening = await openJobs(options);
       // One that has not joined would read with another model than the rest, so it is tried again with the database.
-      if (opening.store.isShared) await models.join(opening.store.models, SHARED_MODELS_MS);
+      if (opening.store.isShared) {
+        await models.join(opening.store.models, SHARED_MS);
+        await runs.join(opening.store.runs, SHARED_MS);
+      }
       opened = opening;
     } catch (error) {
+      models.leave();
       await opening?.close();
       fault = error;
     }
@@ -113,6 +119,7 @@ export async function startServedJobs(options: ServedJobsOptions): Promise<Serve
     },
     async close() {
       models.leave();
+      await runs.leave();
       await opened?.close();
     },
   };

@@ -79,14 +79,21 @@ async function serve(options: ServeOptions, context: CliContext): Promise<void> 
   const settings = parseServeSettings(options, io.env);
   const webRoot = builtPage();
   const device = await context.chooseDevice(settings.device);
-  const [{ createMetrics }, { createModelStore }, { createReadingService }, { createTrainingRuns }, { pino }] =
-    await Promise.all([
-      import("../server/metrics.js"),
-      import("../node/models/model-store.js"),
-      import("../node/threads/reading-service.js"),
-      import("../node/runs/training-runs.js"),
-      import("pino"),
-    ]);
+  const [
+    { createMetrics },
+    { createModelStore },
+    { createReadingService },
+    { createTrainingRuns },
+    { shareRuns },
+    { pino },
+  ] = await Promise.all([
+    import("../server/metrics.js"),
+    import("../node/models/model-store.js"),
+    import("../node/threads/reading-service.js"),
+    import("../node/runs/training-runs.js"),
+    import("../node/runs/shared-runs.js"),
+    import("pino"),
+  ]);
   const log = pino({ level: settings.logLevel, base: null }, { write: (line: string) => io.stderr(line) });
   const metrics = createMetrics();
   const models = await createModelStore({
@@ -109,18 +116,15 @@ async function serve(options: ServeOptions, context: CliContext): Promise<void> 
     import("../server/create-app.js"),
   ]);
   try {
-    const runs = await createTrainingRuns({
-      home: context.home(),
-      models,
-      threads: trainingThreads(),
-      device,
-      onFault: (fault) => logFault(log, "error", fault),
-    });
+    const kept = { home: context.home(), onFault: (fault: unknown) => logFault(log, "error", fault) };
+    const own = await createTrainingRuns({ ...kept, models, threads: trainingThreads(), device });
+    const runs = shareRuns(own, kept);
     let jobs: ServedJobs | undefined;
     try {
       jobs = await startServedJobs({
         ...context.jobs(),
         models,
+        runs,
         threads: settings.work,
         onFault: (fault) => logFault(log, "error", fault),
       });
@@ -145,9 +149,9 @@ async function serve(options: ServeOptions, context: CliContext): Promise<void> 
       );
       await stopped(signal);
       // At the same time: both have to be done before a supervisor loses its patience.
-      await Promise.all([close(app), runs.close(), jobs.stopWork()]);
+      await Promise.all([close(app), own.close(), jobs.stopWork()]);
     } finally {
-      await Promise.all([runs.close(), jobs?.stopWork()]);
+      await Promise.all([own.close(), jobs?.stopWork()]);
       await jobs?.close();
     }
   } finally {

@@ -85,6 +85,12 @@ export const migrations: readonly Migration[] = [
     `alter table files add column waiting_since bigint`,
   ],
   ({ bytewise }) => [`create table ended_before (state ${bytewise} primary key, files bigint not null)`],
+  ({ bytewise }) => [
+    `create table training_runs (
+       id ${bytewise} primary key, owner text not null, record text not null, events text not null,
+       result text)`,
+    `create table run_owners (id ${bytewise} primary key, beat bigint not null)`,
+  ],
 ];
 
 /** The steps that are done, each with its number from 1. */

@@ -10,6 +10,7 @@ import { createJobStore, type JobStore } from "./jobs.js";
 import { createNumberPages, type NumberPages } from "./number-pages.js";
 import { createModelTable, type ModelTable } from "./models.js";
 import { type OpenedDatabase, openPostgresDatabase, openSqliteDatabase } from "./open-database.js";
+import { createRunTable, type RunTable } from "./runs.js";
 import { createStoreContext } from "./store-context.js";
 import { createTokenStore, type TokenStore } from "./tokens.js";
 import { createWorkQueue, type WorkQueue } from "./work-queue.js";
@@ -28,6 +29,7 @@ export interface Store {
   readonly queue: WorkQueue;
   readonly tokens: TokenStore;
   readonly models: ModelTable;
+  readonly runs: RunTable;
   /** Records a change that is no job's. */
   record(change: RecordedChange): Promise<void>;
   /** Idempotent. */
@@ -70,6 +72,7 @@ export function createStore(database: OpenedDatabase): Store {
     queue: createWorkQueue(context),
     tokens: createTokenStore(context),
     models: createModelTable(context),
+    runs: createRunTable(context),
     record: (change) => context.write((transaction) => writeAudit(transaction, { ...change, job: "" })),
     close() {
       closing ??= database.kysely.destroy();

@@ -158,6 +158,21 @@ export interface ActiveModelsTable {
   revision: number;
 }
 
+/** What servers tell each other of their training runs. */
+export interface TrainingRunsTable {
+  id: string;
+  owner: string;
+  record: string;
+  events: string;
+  result: string | null;
+}
+
+/** The servers that have told of runs, and live. */
+export interface RunOwnersTable {
+  id: string;
+  beat: number;
+}
+
 export interface Tables {
   jobs: JobsTable;
   counts: CountsTable;
@@ -170,5 +185,7 @@ export interface Tables {
   tokens: TokensTable;
   models: ModelsTable;
   active_models: ActiveModelsTable;
+  training_runs: TrainingRunsTable;
+  run_owners: RunOwnersTable;
   audit: AuditTable;
 }

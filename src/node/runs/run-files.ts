@@ -39,6 +39,15 @@ export async function saveRun(folder: string, run: TrainingRun): Promise<void> {
   await writeJsonAtomic(join(folder, RECORD), { format: KEPT_FORMAT, ...run });
 }
 
+/** A record, as another server parses it. */
+export function toRecordText(run: TrainingRun): string {
+  return JSON.stringify({ format: KEPT_FORMAT, ...run });
+}
+
+export function toResultText(result: RunResult): string {
+  return JSON.stringify({ format: KEPT_FORMAT, ...result });
+}
+
 /**
  * The runs of a folder of runs, in the order in which they were created. Folders without a record are not the
  * server's: `digits train` keeps its checkpoints beside them.
@@ -60,13 +69,19 @@ export async function loadRuns(parent: string, onFault: (error: unknown) => void
 
 /** @throws OUTPUT_UNWRITABLE */
 export async function saveResult(folder: string, result: RunResult): Promise<void> {
-  await writeFileAtomic(join(folder, RESULT), JSON.stringify({ format: KEPT_FORMAT, ...result }));
+  await writeFileAtomic(join(folder, RESULT), toResultText(result));
 }
 
 /** Null where training is not finished. @throws FILE_UNREADABLE when the file is damaged */
 export async function loadResult(folder: string): Promise<RunResult | null> {
-  const kept = await readKept(join(folder, RESULT), "the result of a training run", "Start the run over.");
-  if (kept === null) return null;
+  const path = join(folder, RESULT);
+  const bytes = await readInputFileIfAny(path);
+  return bytes && parseResult(bytes, `${path}, the result of a training run,`);
+}
+
+/** @param where it was, for the error @throws FILE_UNREADABLE */
+export function parseResult(text: Uint8Array | string, where: string): RunResult {
+  const kept = parseKept(text, where, "Start the run over.");
   const result = kept.value as unknown as RunResult;
   const fault = faultOfResult(result);
   return fault === null ? result : kept.refuse(fault);
@@ -108,12 +123,14 @@ export async function removeProgress(folder: string): Promise<void> {
 }
 
 async function loadRun(folder: string): Promise<TrainingRun | null> {
-  const kept = await readKept(
-    join(folder, RECORD),
-    "the record of a training run",
-    "The run is left out; remove its folder.",
-  );
-  if (kept === null) return null;
+  const path = join(folder, RECORD);
+  const bytes = await readInputFileIfAny(path);
+  return bytes && parseRun(bytes, `${path}, the record of a training run,`);
+}
+
+/** @param where it was, for the error @throws FILE_UNREADABLE */
+export function parseRun(text: Uint8Array | string, where: string): TrainingRun {
+  const kept = parseKept(text, where, "The run is left out; remove it there.");
   const run = kept.value as unknown as TrainingRun;
   try {
     // An earlier version put paths into reasons.
@@ -122,7 +139,8 @@ async function loadRun(folder: string): Promise<TrainingRun | null> {
     const fault = faultOfRun(whole);
     return fault === null ? whole : kept.refuse(fault);
   } catch (error) {
-    return isDigitsError(error, "FILE_UNREADABLE") ? Promise.reject(error) : kept.refuse("its plan is none");
+    if (isDigitsError(error, "FILE_UNREADABLE")) throw error;
+    return kept.refuse("its plan is none");
   }
 }
 
@@ -132,13 +150,10 @@ interface KeptFile {
   readonly refuse: (fault: string) => never;
 }
 
-/** A JSON file of a format that this version knows; null where there is none. @throws FILE_UNREADABLE */
-async function readKept(path: string, what: string, remedy: string): Promise<KeptFile | null> {
-  const refuse = (fault: string): never =>
-    fail("FILE_UNREADABLE", `${path}, ${what}, cannot be used: ${fault}. ${remedy}`);
-  const bytes = await readInputFileIfAny(path);
-  if (bytes === null) return null;
-  const { format = KEPT_FORMAT, ...value } = parseJsonObject(bytes) ?? refuse("it is damaged");
+/** JSON of a format that this version knows. @throws FILE_UNREADABLE */
+function parseKept(text: Uint8Array | string, where: string, remedy: string): KeptFile {
+  const refuse = (fault: string): never => fail("FILE_UNREADABLE", `${where} cannot be used: ${fault}. ${remedy}`);
+  const { format = KEPT_FORMAT, ...value } = parseJsonObject(text) ?? refuse("it is damaged");
   if (format !== KEPT_FORMAT) refuse(`it is of the format ${JSON.stringify(format)}, which a later version writes`);
   return { value, refuse };
 }

@@ -76,7 +76,7 @@ export async function openRunLog(path: string): Promise<RunLog> {
   }
 
   async function rewrite(kept: NumberedEvent[]): Promise<void> {
-    await writeFileAtomic(path, HEADER + kept.map(toLine).join(""));
+    await writeFileAtomic(path, toEventsText(kept));
     isFileSound = true;
     events = kept;
   }
@@ -182,7 +182,17 @@ export async function openRunLog(path: string): Promise<RunLog> {
 
 /** The events in a file; none where there is no file. */
 export async function readRunEvents(path: string): Promise<readonly NumberedEvent[]> {
-  return parseLines(await readText(path)).events;
+  return parseEvents(await readText(path));
+}
+
+/** As they stand in a file. */
+export function toEventsText(events: readonly NumberedEvent[]): string {
+  return HEADER + events.map(toLine).join("");
+}
+
+/** The other way around; what is no event is left out. */
+export function parseEvents(text: string): readonly NumberedEvent[] {
+  return parseLines(text).events;
 }
 
 async function readText(path: string): Promise<string> {

@@ -10,13 +10,13 @@ import { join } from "node:path";
 
 import { DigitsError, fail } from "../../core/errors.js";
 import type { ModelStore } from "../../core/reading/model-store.js";
-import { isAtRest } from "../../core/runs/run-event.js";
+import { isAtRest, type RunState } from "../../core/runs/run-event.js";
 import { nothingReached, type TrainingRun } from "../../core/runs/run.js";
 import type { TrainingRuns } from "../../core/runs/training-runs.js";
 import type { Device } from "../../core/runtime.js";
 import type { TrainingPlan } from "../../core/training/plan.js";
 import { createTestImages } from "./test-images.js";
-import { followRunFile } from "./follow-run-file.js";
+import { followRunFile } from "./follow-events.js";
 import { createOwnership, failForeign, type Ownership, type OwnershipOptions } from "./own-folder.js";
 import { eventsPathOf, loadResult, loadRuns, removeProgress, removeRun, sweepRuns } from "./run-files.js";
 import { type KeptRun, createKeptRun } from "./kept-run.js";
@@ -58,6 +58,8 @@ export interface TrainingRunsOptions {
 }
 
 export interface OpenedTrainingRuns extends TrainingRuns {
+  /** Those of the home folder, the newest last; null while another server has them. */
+  owned(): readonly TrainingRun[] | null;
   /** The process that trains just now. */
   readonly workingPid: () => number | null;
   /** Stops the run that works, its checkpoint saved; the next opening goes on with it. Idempotent. */
@@ -260,6 +262,7 @@ export async function createTrainingRuns(options: TrainingRunsOptions): Promise<
     threads,
     testImages: createTestImages(),
     list,
+    owned: () => (ownership === null ? null : [...runs.values()].map((kept) => kept.run())),
     find: findRun,
     async start(plan) {
       await refuseForeign();
@@ -304,7 +307,7 @@ export async function createTrainingRuns(options: TrainingRunsOptions): Promise<
     async result(id) {
       const { state } = await findRun(id);
       const result = state === "finished" ? await loadResult(join(parent, id)) : null;
-      return result ?? fail("RUN_STATE_WRONG", `the run is ${state}; it has a result once it is finished.`);
+      return result ?? failUnfinished(state);
     },
     async follow(id, after) {
       if (ownership !== null) return find(id).follow(after);
@@ -330,7 +333,11 @@ async function closeAll(working: KeptRun | undefined, runs: readonly KeptRun[]):
   await Promise.all(runs.map((kept) => kept.close()));
 }
 
-function failNotFound(id: string): never {
+export function failUnfinished(state: RunState): never {
+  fail("RUN_STATE_WRONG", `the run is ${state}; it has a result once it is finished.`);
+}
+
+export function failNotFound(id: string): never {
   fail(
     "RUN_NOT_FOUND",
     `there is no training run ${JSON.stringify(id.slice(0, 80))}. The list of runs has those there are.`,

@@ -1,4 +1,4 @@
-/** Follows a run that another server works on, by the file of its events: a look every second, and nothing live. */
+/** Follows a run that another server works on, by the events that it keeps: a look every second, and nothing live. */
 
 import { stat } from "node:fs/promises";
 
@@ -8,23 +8,15 @@ import { readRunEvents } from "./run-log.js";
 
 const LOOK_MS = 1000;
 
+/** All events that there are; null where nothing is new, "gone" where there is no such run any more. */
+export type LookForEvents = () => Promise<readonly NumberedEvent[] | null | "gone">;
+
 /** @param after the number of the last event that is known; 0 for all */
-export function followRunFile(path: string, after: number): RunFollower {
+export function followEvents(look: LookForEvents, after: number): RunFollower {
   let known = after;
   let events: readonly NumberedEvent[] = [];
-  let stamp = "";
   let isClosed = false;
   let wake = () => {};
-
-  /** Whether there is anything new. */
-  async function look(): Promise<boolean> {
-    const found = await stat(path).catch(() => null);
-    const newer = found === null ? "" : [found.ino, found.size, found.mtimeMs].join();
-    if (newer === stamp) return false;
-    stamp = newer;
-    events = await readRunEvents(path);
-    return true;
-  }
 
   return {
     async next() {
@@ -34,7 +26,12 @@ export function followRunFile(path: string, after: number): RunFollower {
           known = next.number;
           return next;
         }
-        if (await look()) continue;
+        const found = await look();
+        if (found === "gone") return null;
+        if (found !== null) {
+          events = found;
+          continue;
+        }
         if (isOver(events)) return null;
         await new Promise<void>((resolve) => {
           const timer = setTimeout(resolve, LOOK_MS);
@@ -51,4 +48,16 @@ export function followRunFile(path: string, after: number): RunFollower {
       wake();
     },
   };
+}
+
+/** By the file of its events. @param after as {@link followEvents} */
+export function followRunFile(path: string, after: number): RunFollower {
+  let stamp = "";
+  return followEvents(async () => {
+    const found = await stat(path).catch(() => null);
+    const newer = found === null ? "" : [found.ino, found.size, found.mtimeMs].join();
+    if (newer === stamp) return null;
+    stamp = newer;
+    return readRunEvents(path);
+  }, after);
 }
