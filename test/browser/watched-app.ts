@@ -8,15 +8,18 @@ import { afterAll, afterEach, beforeAll, expect, inject } from "vitest";
 
 import { connectToBrowser } from "../../tools/browser/launch-browser.js";
 import { startServedApp, type ServedApp } from "../served-app.js";
-import { openPage, type WatchedPage } from "./watched-page.js";
+import { createSharedProfile, openPage, type SharedProfile, type WatchedPage } from "./watched-page.js";
 
 const START_TIMEOUT_MS = 60_000;
+
+/** What a page can be given when its profile is there already. */
+const OPTIONS_OF_A_PAGE = new Set(["viewport", "colorScheme", "reducedMotion", "permissions"]);
 
 export interface WatchedPages {
   /** Where the program listens, once the file's tests run. */
   readonly url: () => string;
   readonly browser: () => Browser;
-  /** Opens the page, on a profile of its own; the one before is ended. */
+  /** Opens the page as in a new profile; the one before is ended. */
   readonly open: (options?: BrowserContextOptions) => Promise<WatchedPage>;
 }
 
@@ -43,6 +46,7 @@ export function useWatchedApp(): WatchedApp {
 
 function usePages(url: () => string): WatchedPages {
   let browser: Browser;
+  let profile: SharedProfile | null = null;
   let opened: WatchedPage | null = null;
 
   beforeAll(async () => {
@@ -63,7 +67,9 @@ function usePages(url: () => string): WatchedPages {
     browser: () => browser,
     async open(options = {}) {
       await endPage();
-      opened = await openPage(browser, url(), options);
+      const isPlain = Object.keys(options).every((name) => OPTIONS_OF_A_PAGE.has(name));
+      if (isPlain) profile ??= await createSharedProfile(browser, url());
+      opened = await (isPlain && profile ? profile.open(options) : openPage(browser, url(), options));
       return opened;
     },
   };

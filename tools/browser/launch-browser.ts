@@ -14,9 +14,10 @@ export async function launchBrowser(): Promise<Browser> {
   return playwright.launch(await launchOptions());
 }
 
-/** Starts the browser for several processes, which connect to its `wsEndpoint()`. */
+/** Starts the browser for several processes, which connect to its `wsEndpoint()`; pages of one profile and site share a process. */
 export async function launchBrowserServer(): Promise<BrowserServer> {
-  return playwright.launchServer({ ...(await launchOptions()), host: "127.0.0.1" });
+  const { args, ...options } = await launchOptions();
+  return playwright.launchServer({ ...options, args: [...args, "--process-per-site"], host: "127.0.0.1" });
 }
 
 /** Connects to a browser that another process started; closing it ends what was opened over this connection. */
