@@ -15,6 +15,7 @@ import {
   UsageError,
 } from "./benchmark.js";
 import { deviceBenchmark } from "./device/device.js";
+import { handBenchmark } from "./hand/hand.js";
 import { pageBenchmark } from "./page/page.js";
 import { photosBenchmark } from "./photos/photos.js";
 import { expectationsBenchmark } from "./reading/expectations.js";
@@ -60,6 +61,7 @@ export const benchmarks: Readonly<Record<string, Benchmark>> = {
   augmentation: augmentationBenchmark,
   device: deviceBenchmark,
   expectations: expectationsBenchmark,
+  hand: handBenchmark,
   inference: inferenceBenchmark,
   jobs: jobsBenchmark,
   page: pageBenchmark,

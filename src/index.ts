@@ -33,8 +33,21 @@ export { openLineNetworks } from "./node/models/line-model-file.js";
 export type { LineNetworks } from "./core/reading/explain-lines.js";
 export type { LineScorer } from "./core/reading/line-scorer.js";
 export type { LocatorScorer } from "./core/reading/locator-scorer.js";
-export { openClassifier, type ModelMetadata, type OpenedClassifier } from "./node/models/model-file.js";
+export {
+  openClassifier,
+  type ModelMetadata,
+  type OpenClassifierOptions,
+  type OpenedClassifier,
+} from "./node/models/model-file.js";
 export { releasedModelPath } from "./node/files/package-files.js";
+
+// Learning a hand
+export { learnHand, type LearningOutcome, type LearnOptions } from "./core/profile/learn-hand.js";
+export { formatProfile, parseProfile, type Profile, withSamples } from "./core/profile/profile.js";
+export type { ReplaySet } from "./core/profile/replay.js";
+export { type Sample, samplesOf } from "./core/profile/samples.js";
+export { loadReplay } from "./node/data/replay-images.js";
+export { loadProfile } from "./node/models/profile-file.js";
 
 // Evaluation
 export { evaluateClassifier, type EvaluateOptions } from "./core/evaluation/evaluate-classifier.js";

@@ -1,6 +1,7 @@
 /**
  * Writes the networks that the page brings along into dist/networks: the released ones with weights of few bits, compressed, so
- * that they are as small from a web server that compresses nothing. Part of every build, after the compiler.
+ * that they are as small from a web server that compresses nothing; and the images that a hand is learnt beside. Part of every
+ * build, after the compiler.
  *
  *     node tools/networks.mjs
  */
@@ -10,6 +11,7 @@ import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 
 import { packWeights } from "../dist/src/core/quantization/pack-weights.js";
+import { drawReplayFile } from "../dist/src/node/data/replay-images.js";
 
 const pathOf = (/** @type {string} */ path) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -21,3 +23,5 @@ for (const [name, bits] of Object.entries(networks)) {
   const packed = packWeights(new Uint8Array(await readFile(pathOf(`../models/${name}.onnx`))), bits);
   await writeFile(pathOf(`../dist/networks/${name}.bin`), gzipSync(packed, { level: 9 }));
 }
+
+await writeFile(pathOf("../dist/networks/replay.bin"), await drawReplayFile());

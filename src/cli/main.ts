@@ -66,6 +66,11 @@ const allCommands: readonly CommandEntry[] = [
     load: async () => (await import("./train.js")).addTrainCommand,
   },
   {
+    name: "learn",
+    description: "Learn one person's hand from pictures, for digits read --profile.",
+    load: async () => (await import("./learn.js")).addLearnCommand,
+  },
+  {
     name: "evaluate",
     description: "Measure a model on MNIST's test set, or on images or pictures of your own.",
     load: async () => (await import("./evaluate.js")).addEvaluateCommand,

@@ -37,6 +37,7 @@ Examples:
   $ digits read --check luhn --alternatives 3 card.jpg
   $ digits read --json scans/*.png > readings.jsonl
   $ digits read --table form.jpg > form.csv     the rows and columns that the numbers stand in
+  $ digits read --profile anna.json notes/      as Anna taught it to read her hand
   $ digits read --explain pages form.jpg        pages/form.jpg.html shows how it was read
   $ curl -s https://example.org/7.png | digits read -
 
@@ -52,6 +53,11 @@ const choices = {
   table: { kind: "switch", sentence: "Print the tables as CSV, as they stand, in place of a line for each number." },
   explain: { kind: "text", sentence: "Write a page for each picture that shows how it was read.", placeholder: "dir" },
   model: { ...modelChoice, sentence: "The model that reads." },
+  profile: {
+    kind: "text",
+    sentence: "Read as this hand taught it; digits learn makes such a file, and so does the page.",
+    placeholder: "file",
+  },
   device: deviceChoice,
   json: { ...jsonChoice, sentence: "Print one JSON object a picture, each on a line." },
 } as const satisfies Readonly<Record<string, Choice>>;
@@ -156,22 +162,23 @@ function isPath(named: NamedSource): named is FilePath {
 /** A reader, and how many pictures to begin before the first is done. */
 async function openReader(
   pictureCount: number,
-  { explain, model, device: wanted }: ReadCommandOptions,
+  { explain, model: modelPath, profile, device: wanted }: ReadCommandOptions,
   context: CliContext,
 ): Promise<{ readonly reader: PictureReader; readonly ahead: number }> {
-  const modelPath = model ?? context.defaultModelPath();
+  const { readTaughtModel } = await import("../node/models/profile-file.js");
+  const model = await readTaughtModel(modelPath ?? context.defaultModelPath(), profile);
   const device = await context.chooseDevice(wanted);
   if (explain !== undefined) {
     const { createExplainingReader } = await import("../node/threads/explaining-reader.js");
     const runtime = await context.createRuntime(device);
-    const reader = await createExplainingReader(runtime, modelPath, explain);
+    const reader = await createExplainingReader(runtime, model, explain);
     return { reader, ahead: 1 };
   }
   // A single picture is read right here: a thread would have to load everything once more.
   if (pictureCount === 1) {
     const { createPictureReader } = await import("../node/threads/picture-reader.js");
     const runtime = await context.createRuntime(device);
-    return { reader: await createPictureReader(runtime, modelPath), ahead: 1 };
+    return { reader: await createPictureReader(runtime, model), ahead: 1 };
   }
   const [{ createReadingPool }, { threadCountFor }] = await Promise.all([
     import("../node/threads/reading-service.js"),
@@ -179,7 +186,7 @@ async function openReader(
   ]);
   const threads = Math.min(threadCountFor(device), pictureCount);
   const { signal } = context;
-  const reader = await createReadingPool(modelPath, { threads, device, signal });
+  const reader = await createReadingPool(model, { threads, device, signal });
   return { reader, ahead: threads * AHEAD_PER_THREAD };
 }
 

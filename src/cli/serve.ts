@@ -82,6 +82,7 @@ async function serve(options: ServeOptions, context: CliContext): Promise<void> 
   const [
     { createMetrics },
     { createModelStore },
+    { createProfileStore },
     { createReadingService },
     { createTrainingRuns },
     { shareRuns },
@@ -89,6 +90,7 @@ async function serve(options: ServeOptions, context: CliContext): Promise<void> 
   ] = await Promise.all([
     import("../server/metrics.js"),
     import("../node/models/model-store.js"),
+    import("../node/models/profile-store.js"),
     import("../node/threads/reading-service.js"),
     import("../node/runs/training-runs.js"),
     import("../node/runs/shared-runs.js"),
@@ -130,6 +132,7 @@ async function serve(options: ServeOptions, context: CliContext): Promise<void> 
       });
       const app = await createApp({
         models,
+        profiles: createProfileStore(context.home()),
         service,
         metrics,
         runs,

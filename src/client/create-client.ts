@@ -1,6 +1,11 @@
 /** The client: the routes of the API as functions. */
 
-import type { ModelDetailAnswer, ModelListAnswer, ModelReference } from "../contract/answers/model-answers.js";
+import type {
+  ModelDetailAnswer,
+  ModelListAnswer,
+  ModelReference,
+  ProfileAnswer,
+} from "../contract/answers/model-answers.js";
 import type { ClassifyAnswer, InspectAnswer } from "../contract/answers/network-answers.js";
 import type { ExplainedAnswer, FileAnswer, FileFailure, ReadAnswer } from "../contract/answers/read-answers.js";
 import { defaultLimits, type Limits } from "../contract/limits.js";
@@ -34,7 +39,10 @@ export interface ModelOptions extends RequestOptions {
 }
 
 /** How a picture is read, and by which model. */
-export interface ReadOptions extends ModelOptions, ReadingOptions {}
+export interface ReadOptions extends ModelOptions, ReadingOptions {
+  /** The name of a profile that was sent: reads as that person taught it. @default nobody's */
+  readonly profile?: string;
+}
 
 export interface InspectOptions extends RequestOptions {
   /** The digit whose ink is sought, 0 to 9. @default the likeliest */
@@ -72,6 +80,10 @@ export interface Client {
    * @param image [28, 28] bytes, ink 255 and paper 0, as `image` of a digit that was read holds them in Base64
    */
   inspect(image: Uint8Array, options?: InspectOptions): Promise<InspectAnswer>;
+  /** Keeps a profile, the file that the page saves and `digits learn` writes, under a name to read with. */
+  putProfile(name: string, profile: Picture, options?: RequestOptions): Promise<ProfileAnswer>;
+  /** Removes a profile. */
+  removeProfile(name: string, options?: RequestOptions): Promise<void>;
   /** All models, and which one reads. */
   models(options?: RequestOptions): Promise<ModelListAnswer>;
   /** One model, with its card. */
@@ -158,6 +170,15 @@ export function createClient(baseUrl: string | URL, options: ClientOptions = {})
       sendForJson("api/classify", octets(toBlob(images)), rest, { model: toText(model) }),
     inspect: (image, { digit, runnerUp, ...rest } = {}) =>
       sendForJson("api/inspect", json("POST", { image: toBase64(image), digit, runnerUp }), rest),
+    putProfile: async (name, profile, rest) =>
+      sendForJson(
+        `api/profiles/${encodeURIComponent(name)}`,
+        { method: "PUT", body: toBlob(profile), headers: { "content-type": "application/json" } },
+        rest,
+      ),
+    async removeProfile(name, rest) {
+      await send(`api/profiles/${encodeURIComponent(name)}`, { method: "DELETE" }, rest);
+    },
     models: (rest) => sendForJson("api/models", {}, rest),
     model: (model, rest) => sendForJson(`api/models/${pathOf(model)}`, {}, rest),
     async activate({ name, version }, rest) {
@@ -206,9 +227,9 @@ function toForm(pictures: Iterable<NamedPicture>, oneOf: string | undefined): Fo
 }
 
 /** The options of a reading, as a query. */
-function queryOf({ model, ...options }: ReadOptions): Query & { readonly oneOf: string | undefined } {
+function queryOf({ model, profile, ...options }: ReadOptions): Query & { readonly oneOf: string | undefined } {
   const { oneOf, ...others } = pickReadingOptions({ ...options });
-  return { ...others, oneOf: oneOf?.join("\n"), model: toText(model) };
+  return { ...others, oneOf: oneOf?.join("\n"), model: toText(model), profile };
 }
 
 /** A model as a query names it. */

@@ -28,6 +28,10 @@ export const errorCatalogue = {
   MODEL_REFUSED: "the model does not read digits",
   MODEL_NOT_FOUND: "there is no such model",
   MODEL_UNQUANTIZABLE: "the model cannot be made of 8-bit numbers",
+  PROFILE_MALFORMED: "the file is no profile of a hand, or is cut off",
+  PROFILE_FOREIGN: "the profile belongs to another network",
+  PROFILE_NOT_FOUND: "there is no such profile",
+  TOO_MANY_PROFILES: "there are as many profiles as are kept",
   CHECKPOINT_MALFORMED: "the file is no checkpoint, or is cut off",
   CHECKPOINT_MISMATCH: "the checkpoint belongs to another run",
   // Graphs

@@ -17,6 +17,7 @@ import Fastify, {
   LogController,
 } from "fastify";
 
+import type { ProfileStore } from "../core/profile/profile-store.js";
 import type { ModelStore } from "../core/reading/model-store.js";
 import type { ReadingService } from "../core/reading/reading-service.js";
 import type { TrainingRuns } from "../core/runs/training-runs.js";
@@ -41,6 +42,7 @@ import { addInspectRoute } from "./inspect/inspect-route.js";
 import { addJobRoutes } from "./jobs/job-routes.js";
 import type { Metrics } from "./metrics.js";
 import { addModelRoutes } from "./models/model-routes.js";
+import { addProfileRoutes } from "./models/profile-routes.js";
 import { addReadRoute } from "./read/read-route.js";
 import { addRunRoutes } from "./runs/run-routes.js";
 
@@ -71,6 +73,8 @@ export interface AppDependencies {
   readonly models: ModelStore;
   readonly service: ReadingService;
   readonly metrics: Metrics;
+  /** @default none: the server reads with no profile */
+  readonly profiles?: ProfileStore;
   /** @default none: the server trains nothing */
   readonly runs?: TrainingRuns;
   /** @default none: the server keeps no jobs */
@@ -94,7 +98,7 @@ export interface AppDependencies {
  * await app.listen({ host: "127.0.0.1", port: 5000 });
  */
 export async function createApp(dependencies: AppDependencies): Promise<FastifyInstance> {
-  const { models, service, metrics, runs, jobs, access, webRoot, version, log } = dependencies;
+  const { models, profiles, service, metrics, runs, jobs, access, webRoot, version, log } = dependencies;
   const settings = { ...DEFAULT_SETTINGS, ...dependencies.settings };
   const connectionErrors = createConnectionErrors();
   let isStopping = false;
@@ -169,10 +173,19 @@ export async function createApp(dependencies: AppDependencies): Promise<FastifyI
   metrics.addTo(app, { service, countQueue, ...(runs && { runs }), ...(jobs && { jobs }) });
   const turnsOfClient = Math.max(LEAST_TURNS_A_CLIENT, Math.floor(service.load().threads / 2));
   const takeTurn = createClientTurns(settings.maxRequestsPerMinute > 0 ? turnsOfClient : Infinity);
-  addReadRoute(app, { models, service, settings, onPicture: metrics.countPicture, onFault, takeTurn });
+  addReadRoute(app, {
+    models,
+    ...(profiles && { profiles }),
+    service,
+    settings,
+    onPicture: metrics.countPicture,
+    onFault,
+    takeTurn,
+  });
   addClassifyRoute(app, { models, service, onDigits: metrics.countDigits });
   addInspectRoute(app, { models, service });
   addModelRoutes(app, { models });
+  if (profiles !== undefined) addProfileRoutes(app, profiles);
   if (runs !== undefined) addRunRoutes(app, runs);
   if (jobs !== undefined) addJobRoutes(app, jobs, settings);
   function readiness(): Readiness {

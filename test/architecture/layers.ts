@@ -17,6 +17,7 @@ export const layers = [
   "core/evaluation",
   "core/synthesis",
   "core/runs",
+  "core/profile",
   "contract",
   "store",
   "engine",
@@ -76,6 +77,19 @@ export const layerRules: Record<Layer, LayerRule> = {
   "core/evaluation": inCore(["core/reading", "core/dataset", "core/tensor"]),
   "core/synthesis": inCore(["core/dataset", "core/picture", "core/tensor"]),
   "core/runs": inCore(["core/training", "core/network", "core/dataset", "core/reading", "core/evaluation"]),
+  "core/profile": inCore(
+    [
+      "core/graph",
+      "core/onnx",
+      "core/dataset",
+      "core/training",
+      "core/reading",
+      "core/evaluation",
+      "core/runtime",
+      "core/tensor",
+    ],
+    ["@bufbuild/protobuf/wire"],
+  ),
   contract: { layers: core, packages: ["typebox", "typebox/value"], node: false },
   store: { layers: ["contract", "core/base"], packages: ["@photostructure/sqlite", "kysely", "pg"], node: true },
   // The port, ONNX files, and nothing of a platform but WebAssembly, by the types in its own file.

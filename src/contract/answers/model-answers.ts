@@ -73,3 +73,12 @@ export type ModelReference = Static<typeof ModelReference>;
 export type ListedModel = Static<typeof ListedModel>;
 export type ModelListAnswer = Static<typeof ModelListAnswer>;
 export type ModelDetailAnswer = Static<typeof ModelDetailAnswer>;
+
+/** The answer to `PUT /api/profiles/:name`. */
+export const ProfileAnswer = Type.Object({
+  name: Type.String(),
+  network: ModelReference,
+  samples: Type.Integer({ description: "Digits it was learnt from; they are not kept." }),
+});
+
+export type ProfileAnswer = Static<typeof ProfileAnswer>;

@@ -50,6 +50,11 @@ export function releasedLocatorModelPath(): string {
   return join(packageRoot(), "models", "locator.onnx");
 }
 
+/** The images that keep a network what it is while it learns a hand; `tools/networks.mjs` writes them. */
+export function replayPath(): string {
+  return join(packageRoot(), "dist", "networks", "replay.bin");
+}
+
 function manifestOf(folder: string): { name?: string; version?: string } | undefined {
   const path = join(folder, "package.json");
   if (!existsSync(path)) return undefined;

@@ -5,6 +5,7 @@ import { fail, isDigitsError } from "../../core/errors.js";
 import { LINE_CLASS_COUNT, LINE_SYMBOLS } from "../../core/line.js";
 import { readOnnxMetadata } from "../../core/onnx/model.js";
 import { createClassifier, type NetworkClassifier } from "../../core/reading/classifier.js";
+import type { Profile } from "../../core/profile/profile.js";
 import type { ModelDescription } from "../../core/reading/model-store.js";
 import type { Runtime, SessionOptions } from "../../core/runtime.js";
 import { parseJsonObject, readInputFile } from "../files/input-file.js";
@@ -39,18 +40,26 @@ export interface OpenedClassifier extends NetworkClassifier {
   readonly metadata: ModelMetadata;
 }
 
+export interface OpenClassifierOptions extends SessionOptions {
+  /** Reads as this person taught it. @default nobody's */
+  readonly profile?: Profile;
+}
+
 /**
  * Opens a model file.
  *
  * @throws FILE_NOT_FOUND, FILE_UNREADABLE; MODEL_MALFORMED when the file is cut off or no ONNX model,
- *   MODEL_FOREIGN when another program wrote it.
+ *   MODEL_FOREIGN when another program wrote it; PROFILE_FOREIGN when the profile belongs to another model.
  */
 export async function openClassifier(
   runtime: Runtime,
   path: string,
-  options: SessionOptions = {},
+  { profile, ...options }: OpenClassifierOptions = {},
 ): Promise<OpenedClassifier> {
-  return openModel(runtime, await readInputFile(path), options);
+  const file = await readInputFile(path);
+  if (profile === undefined) return openModel(runtime, file, options);
+  const { applyProfile } = await import("../../core/profile/profile.js");
+  return openModel(runtime, applyProfile(file, parseModelMetadata(readOnnxMetadata(file)), profile), options);
 }
 
 /**

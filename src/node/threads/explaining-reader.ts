@@ -11,7 +11,7 @@ import type { Runtime } from "../../core/runtime.js";
 import { toPathText } from "../files/file-path.js";
 import { createReportWriter } from "../files/report-page.js";
 import { openLineNetworksBeside } from "../models/line-model-file.js";
-import { openClassifier } from "../models/model-file.js";
+import { openModel } from "../models/model-file.js";
 import { toInkAddress, toPictureAddress } from "../pictures/picture-address.js";
 import { openSource, type PictureSource } from "../pictures/picture-file.js";
 import type { PictureReader } from "./picture-reader.js";
@@ -32,16 +32,16 @@ const MAX_CROPS = 60;
  * Opens a model to read with in this thread. Each reading writes `FOLDER/seven.jpg.html`, with a number where
  * pictures in different folders have the same name.
  *
- * @throws what `createReportWriter` throws, here and when reading, and what `openClassifier` throws
+ * @throws what `createReportWriter` throws, here and when reading, and what `openModel` throws
  */
 export async function createExplainingReader(
   runtime: Runtime,
-  modelPath: string,
+  model: Uint8Array,
   folder: string,
 ): Promise<PictureReader> {
   // Before pictures are read for nothing.
   const write = await createReportWriter(folder);
-  const classifier = await openClassifier(runtime, modelPath);
+  const classifier = await openModel(runtime, model);
   const reader = createCheckedReader(classifier, await openLineNetworksBeside(runtime, classifier.metadata));
   const takenNames = new Set<string>();
 

@@ -7,7 +7,7 @@ import type { ReadOptions } from "../../core/reading/reader.js";
 import type { Reading } from "../../core/reading/reading.js";
 import type { Runtime } from "../../core/runtime.js";
 import { openLineNetworksBeside } from "../models/line-model-file.js";
-import { openClassifier } from "../models/model-file.js";
+import { openModel } from "../models/model-file.js";
 import { openSource, type PictureSource } from "../pictures/picture-file.js";
 import { readOpened } from "./read-pages.js";
 
@@ -21,10 +21,11 @@ export interface PictureReader {
 /**
  * Opens a model to read with.
  *
- * @throws what `openClassifier` throws
+ * @param model the bytes of its file
+ * @throws what `openModel` throws
  */
-export async function createPictureReader(runtime: Runtime, modelPath: string): Promise<PictureReader> {
-  const classifier = await openClassifier(runtime, modelPath);
+export async function createPictureReader(runtime: Runtime, model: Uint8Array): Promise<PictureReader> {
+  const classifier = await openModel(runtime, model);
   const reader = createCheckedReader(classifier, await openLineNetworksBeside(runtime, classifier.metadata));
   return {
     read: async (source, options) =>

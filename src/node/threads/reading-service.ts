@@ -7,7 +7,6 @@ import { assert } from "../../core/errors.js";
 import type { StoredModel } from "../../core/reading/model-store.js";
 import type { Cancellation, ReadingService } from "../../core/reading/reading-service.js";
 import { type SharedModel, toSharedFile } from "../files/file-bytes.js";
-import { readInputFile } from "../files/input-file.js";
 import type { PictureReader } from "./picture-reader.js";
 import { createStopSign, raiseStop, type StopSign } from "./thread-stop.js";
 import { createWorkerPool, type WorkerPool, type WorkerPoolOptions } from "./worker-pool.js";
@@ -53,14 +52,14 @@ export async function createReadingService(
  * Starts threads that read picture files with one model. What a `PictureReader` throws keeps its code; a picture that
  * ends the threads that read it is THREAD_DIED. Disposing waits for what is being read.
  *
- * @throws what `openClassifier` throws
+ * @throws what `openModel` throws
  */
-export async function createReadingPool(modelPath: string, options: WorkerPoolOptions = {}): Promise<PictureReader> {
-  const model = toSharedFile(await readInputFile(modelPath));
-  const pool = await startPool(model, options);
+export async function createReadingPool(model: Uint8Array, options: WorkerPoolOptions = {}): Promise<PictureReader> {
+  const shared = toSharedFile(model);
+  const pool = await startPool(shared, options);
   return {
     async read(source, readOptions = {}) {
-      return (await ask(pool, { kind: "read", model, source, options: readOptions }, "reading")).reading;
+      return (await ask(pool, { kind: "read", model: shared, source, options: readOptions }, "reading")).reading;
     },
     dispose: () => pool.dispose(),
   };

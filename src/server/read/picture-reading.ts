@@ -12,6 +12,7 @@ import {
 } from "../../contract/reading-options.js";
 import { MOST_SENT_TEXTS } from "../../contract/limits.js";
 import { fail } from "../../core/errors.js";
+import { PROFILE_NAME_PATTERN } from "../../core/profile/profile-store.js";
 import { type PackedTexts, packTexts } from "../../core/reading/expectation/text-list.js";
 import type { StoredModel } from "../../core/reading/model-store.js";
 import type { Cancellation, ReadingService } from "../../core/reading/reading-service.js";
@@ -34,6 +35,12 @@ export function readQueryOf(table: Readonly<Record<string, Choice>>) {
       ),
       ...toOptionalSchemas(answerOptions),
       ...ModelQuery.properties,
+      profile: Type.Optional(
+        Type.String({
+          pattern: PROFILE_NAME_PATTERN,
+          description: "Read as the person taught it whose profile was sent under this name: PUT /api/profiles/NAME.",
+        }),
+      ),
     },
     { additionalProperties: false },
   );
@@ -43,10 +50,15 @@ export const ReadQuery = readQueryOf(readingOptions);
 
 /** As it is sent: a list is a text of lines. */
 export type ReadQuery = Omit<ReadingOptions, "oneOf"> &
-  ModelQuery & { readonly explain?: boolean; readonly format?: AnswerFormat; readonly oneOf?: string };
+  ModelQuery & {
+    readonly profile?: string;
+    readonly explain?: boolean;
+    readonly format?: AnswerFormat;
+    readonly oneOf?: string;
+  };
 
 /** How pictures are to be read. */
-export interface ReadingRequest extends Omit<ReadQuery, "model" | "oneOf" | "format"> {
+export interface ReadingRequest extends Omit<ReadQuery, "model" | "profile" | "oneOf" | "format"> {
   /** What is expected is one of these. */
   readonly oneOf?: PackedTexts;
   /** The model that reads the next picture; the active one may change between two. */

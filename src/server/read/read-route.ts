@@ -8,7 +8,9 @@ import type { FastifyInstance, FastifyReply } from "fastify";
 import Type from "typebox";
 
 import { ExplainedAnswer, FileAnswer, FileFailure, ReadAnswer } from "../../contract/answers/read-answers.js";
-import type { ModelStore } from "../../core/reading/model-store.js";
+import { fail } from "../../core/errors.js";
+import type { ProfileStore } from "../../core/profile/profile-store.js";
+import type { ModelStore, StoredModel } from "../../core/reading/model-store.js";
 import { addBoundedJson, addByteBody, type JsonBounds } from "../http/bodies.js";
 import { createFairYield } from "../http/fair-yield.js";
 import { clientOf } from "../http/places.js";
@@ -38,6 +40,7 @@ const FilesBody = Type.Object({
 
 export interface ReadRouteDependencies extends PictureReadingDependencies {
   readonly models: ModelStore;
+  readonly profiles?: ProfileStore;
   readonly settings: Pick<AppSettings, "maxPictureBytes" | "maxFiles" | "maxReadingSeconds">;
   /** Called with errors that are the server's own fault. */
   readonly onFault: (error: unknown) => void;
@@ -59,6 +62,14 @@ export function addReadRoute(app: FastifyInstance, dependencies: ReadRouteDepend
   const yieldToLoop = createFairYield();
   const choice = createModelChoice(dependencies.models);
   const readPicture = createPictureReading(dependencies);
+  /** The pictures of one request are read by the model that was active when it came, where a profile taught it. */
+  async function teach(current: () => StoredModel, name: string | undefined): Promise<() => StoredModel> {
+    if (name === undefined) return current;
+    const { profiles } = dependencies;
+    if (profiles === undefined) fail("PROFILE_NOT_FOUND", `this server keeps no profiles, and none is "${name}".`);
+    const taught = await profiles.teach(name, current());
+    return () => taught;
+  }
   const readForm = createFormReading({ settings, readPicture, yieldToLoop, onFault });
 
   // In a scope of its own: the parsers below are for pictures, and hold for no other route.
@@ -125,13 +136,13 @@ export function addReadRoute(app: FastifyInstance, dependencies: ReadRouteDepend
         },
       },
       async (request, reply) => {
-        const { model, oneOf, format = "json", ...options } = request.query;
+        const { model, profile, oneOf, format = "json", ...options } = request.query;
         const reading = {
           ...options,
           explain: options.explain === true && format === "json",
           ...(oneOf !== undefined && { oneOf: parseTextList(oneOf) }),
           maxSeconds: Math.min(options.maxSeconds ?? Infinity, settings.maxReadingSeconds),
-          currentModel: await choice.find(model),
+          currentModel: await teach(await choice.find(model), profile),
           signal: whenGivenUp(reply),
           client: clientOf(request),
         };
