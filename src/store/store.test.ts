@@ -221,6 +221,32 @@ describe.each(testDatabases)("on %s", (_, start) => {
     expect((await store.jobs.figures()).ended).toEqual(twice);
   });
 
+  test("training runs are told to others, anew when they change, and by the server that keeps them now", async () => {
+    const table = store.runs;
+    const texts = { events: "[1]", result: null };
+    await table.keep({ id: "a", owner: "ann", record: "waiting" }, texts);
+    await table.keep({ id: "b", owner: "bob", record: "waiting" }, texts);
+    await table.keep({ id: "a", owner: "cat", record: "finished" }, { events: "[1, 2]", result: "99 %" });
+    for (const owner of ["bob", "cat", "cat"]) await table.beat(owner);
+    const { runs, beats } = await table.look();
+    expect(runs.toSorted((a, b) => (a.id < b.id ? -1 : 1))).toEqual([
+      { id: "a", owner: "cat", record: "finished" },
+      { id: "b", owner: "bob", record: "waiting" },
+    ]);
+    expect(beats).toEqual(
+      new Map([
+        ["bob", 1],
+        ["cat", 2],
+      ]),
+    );
+    expect(await table.texts("a")).toEqual({ events: "[1, 2]", result: "99 %" });
+    expect(await table.texts("c")).toBeNull();
+    await table.remove([]);
+    await table.remove(["a", "b"]);
+    for (const owner of ["bob", "cat"]) await table.leave(owner);
+    expect(await table.look()).toEqual({ runs: [], beats: new Map() });
+  });
+
   test("models, and which of them reads, are one server's as the other's; a name stands for one content", async () => {
     const table = store.models;
     const one = { sha256: "1".repeat(64), name: "digits", version: "one" };

@@ -8,6 +8,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { openSqliteDatabase } from "../../store/open-database.js";
 import { createStore } from "../../store/open-store.js";
 import { createPictureFolder } from "../storage/picture-folder.js";
+import type { PictureStore } from "../storage/picture-store.js";
 import { addPictures } from "./add-pictures.js";
 
 let folder: string;
@@ -33,5 +34,29 @@ test("what cannot be taken in is told of, and the others are added in their orde
   const { files } = await store.pages.page(job, { limit: 500 });
   expect(files.map(({ file }) => file)).toEqual(offered.map(({ file }) => file).filter((name) => name !== "3.png"));
   expect(new Set(files.map(({ digest }) => digest)).size).toBe(20);
+  await store.close();
+});
+
+test("where one cannot be kept, what was told of it is its fault, and nothing is added silently less", async () => {
+  const store = createStore(await openSqliteDatabase(join(folder, "digits.db")));
+  const job = await store.jobs.create("job", {}, "me");
+  let kept = 0;
+  let fullAt = 1060;
+  const pictures: PictureStore = {
+    ...createPictureFolder(join(folder, "pictures")),
+    async keep(bytes) {
+      kept += 1;
+      if (kept === fullAt) throw new Error("the disk is full");
+      return { digest: bytes.toString(), bytes: bytes.length, isKnown: false };
+    },
+  };
+  const offered = Array.from({ length: 1100 }, (_, i) => ({ file: `${i}.png`, load: async () => Buffer.from(`${i}`) }));
+  await expect(addPictures(store, pictures, job, offered)).rejects.toThrow("the disk is full");
+  // The first batch is there; said again, the rest is as well.
+  fullAt = 0;
+  const { added, known } = await addPictures(store, pictures, job, offered);
+  expect(added + known).toBe(1100);
+  expect(known).toBeGreaterThanOrEqual(1000);
+  expect(added).toBeGreaterThan(0);
   await store.close();
 });

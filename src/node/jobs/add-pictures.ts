@@ -24,6 +24,13 @@ export interface AddProgress {
   readonly signal?: AbortSignal;
 }
 
+type Batch = {
+  readonly file: NewFile;
+  readonly isKnown: boolean;
+  readonly place: number;
+  readonly picture: OfferedPicture;
+}[];
+
 export async function addPictures(
   store: Store,
   kept: PictureStore,
@@ -35,12 +42,7 @@ export async function addPictures(
   let added = 0;
   let count = 0;
   let total = 0;
-  let batch: {
-    readonly file: NewFile;
-    readonly isKnown: boolean;
-    readonly place: number;
-    readonly picture: OfferedPicture;
-  }[] = [];
+  let batch: Batch = [];
   let batchBytes = 0;
 
   async function keep(picture: OfferedPicture, place: number): Promise<void> {
@@ -59,11 +61,7 @@ export async function addPictures(
     if (!isKnown) batchBytes += bytes.length;
   }
 
-  async function commit(): Promise<void> {
-    // Copied side by side, they are done in any order.
-    const files = batch.toSorted((a, b) => a.place - b.place);
-    batch = [];
-    batchBytes = 0;
+  async function commit(files: Batch): Promise<void> {
     await kept.flush();
     added += await store.jobs.addFiles(
       job,
@@ -82,16 +80,45 @@ export async function addPictures(
     await kept.flush();
   }
 
-  const waiting: Promise<void>[] = [];
-  for await (const picture of pictures) {
-    signal?.throwIfAborted();
-    waiting.push(keep(picture, count));
-    onCount((count += 1));
-    if (waiting.length < kept.atOnce) continue;
-    await Promise.all(waiting.splice(0));
-    if (batch.length >= FILES_A_BATCH || batchBytes >= BYTES_A_BATCH) await commit();
+  const copying = new Set<Promise<void>>();
+  const failures: unknown[] = [];
+  let committing: Promise<void> = Promise.resolve();
+
+  function begin(picture: OfferedPicture): void {
+    const work = keep(picture, count)
+      .catch((error: unknown) => void failures.push(error))
+      .finally(() => copying.delete(work));
+    copying.add(work);
   }
-  await Promise.all(waiting);
-  if (batch.length > 0) await commit();
+
+  /** One batch waits for disk and database while the next is copied. */
+  async function commitNext(): Promise<void> {
+    await Promise.all(copying);
+    await committing;
+    if (failures.length > 0) throw failures[0];
+    // Copied side by side, they are done in any order.
+    const files = batch.toSorted((a, b) => a.place - b.place);
+    batch = [];
+    batchBytes = 0;
+    committing = commit(files);
+    // Whoever awaits it is told, which is later.
+    committing.catch(() => {});
+  }
+
+  try {
+    for await (const picture of pictures) {
+      signal?.throwIfAborted();
+      begin(picture);
+      onCount((count += 1));
+      if (copying.size >= kept.atOnce) await Promise.race(copying);
+      if (failures.length > 0) throw failures[0];
+      if (batch.length >= FILES_A_BATCH || batchBytes >= BYTES_A_BATCH) await commitNext();
+    }
+    await commitNext();
+    await committing;
+  } finally {
+    // Nothing of it goes on behind the answer.
+    await Promise.allSettled([...copying, committing]);
+  }
   return { added, known: total - added, refusedNames };
 }

@@ -18,6 +18,7 @@ const run = promisify(execFile);
 export function createPictureFolder(folder: string): PictureStore {
   const made = new Set<string>();
   let written: string[] = [];
+  let flushing: Promise<void> = Promise.resolve();
 
   const pathOf = (digest: string) => join(folder, placeInStore(digest));
 
@@ -26,6 +27,18 @@ export function createPictureFolder(folder: string): PictureStore {
     if (made.size === 0) await makeFolders(folder);
     await mkdir(path, { recursive: true });
     made.add(path);
+  }
+
+  async function flushWritten(): Promise<void> {
+    const paths = written;
+    written = [];
+    if (paths.length === 0) return;
+    try {
+      await flushAll(folder, paths);
+    } catch (error) {
+      written.push(...paths);
+      failUnwritable(folder, error);
+    }
   }
 
   return {
@@ -52,16 +65,10 @@ export function createPictureFolder(folder: string): PictureStore {
     has: async (digest) => (await sizeOf(pathOf(digest))) !== null,
     read: (digest) => readChecked(pathOf(digest)),
     handOver: async (digest) => pathOf(digest),
-    async flush() {
-      const paths = written;
-      written = [];
-      if (paths.length === 0) return;
-      try {
-        await flushAll(folder, paths);
-      } catch (error) {
-        written.push(...paths);
-        failUnwritable(folder, error);
-      }
+    flush() {
+      // After the one that is under way: it may have what somebody else waits for.
+      flushing = flushing.catch(() => {}).then(flushWritten);
+      return flushing;
     },
     async remove(digests) {
       for (const digest of digests) await rm(pathOf(digest), { force: true });

@@ -109,6 +109,17 @@ describe.each(Object.entries(stores))("in a %s", (_, { open, names, spoil }) => 
   });
 });
 
+test("in a folder, whoever waits for the disk waits for what another one has begun to wait for", async () => {
+  const pictures = createPictureFolder(join(folder, "flushed"));
+  await Promise.all([pictures.keep(SEVEN), pictures.keep(Buffer.from("eight"))]);
+  const order: string[] = [];
+  await Promise.all([
+    pictures.flush().then(() => order.push("first")),
+    pictures.flush().then(() => order.push("second")),
+  ]);
+  expect(order).toEqual(["first", "second"]);
+});
+
 test("a folder that cannot be written is told with what to do", async () => {
   await writeFile(join(folder, "file"), "");
   const pictures = createPictureFolder(join(folder, "file", "pictures"));
