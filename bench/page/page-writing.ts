@@ -132,11 +132,12 @@ function noteStrokes(): void {
   }).observe(reading, { attributeFilter: ["aria-busy"] });
 }
 
-/** Fills the sheet, draws over it, and counts frames. */
+/** Fills the sheet, draws `drawn` digits over it, and counts frames. */
 export async function measureFrames(
   browser: Browser,
   url: string,
   digits: readonly RecordedDigit[],
+  drawn = MEASURED_DIGITS,
 ): Promise<FrameFigures> {
   return withPage(browser, url, noteFrames, async (page) => {
     const pointsBefore = await fillSheet(page, digits);
@@ -145,7 +146,7 @@ export async function measureFrames(
     });
     const devtools = await page.context().newCDPSession(page);
     const place = await sheetPlace(page);
-    for (const digit of digits.slice(0, MEASURED_DIGITS)) await writeStrokes(devtools, placeDigits([digit], place));
+    for (const digit of digits.slice(0, drawn)) await writeStrokes(devtools, placeDigits([digit], place));
     const notes = await page.evaluate(() => (window as unknown as NotedWindow).frameNotes);
     return { ...summariseFrames(notes), pointsBefore };
   });
