@@ -8,11 +8,13 @@ const TIMED = "**/*.timed.test.ts";
 /** One Chromium for all of them. */
 const CHROMIUM = "test/browser/browser-server.ts";
 
-/** Unit tests change nothing outside themselves: their files share modules, which saves loading them anew for each. */
-const UNIT = ["src/**/*.test.ts", "tools/**/*.test.ts"];
-
-/** But for denormal numbers: once ONNX Runtime has computed, they are 0 in its thread. */
-const ALONE = ["src/server/inference/json-tensor.test.ts"];
+/** Files that want a process of their own. */
+const ALONE = [
+  // Denormal numbers: once ONNX Runtime has computed, they are 0 in its thread.
+  "src/server/inference/json-tensor.test.ts",
+  // It counts the processor's time and the memory of its process.
+  "test/bad-pictures.test.ts",
+];
 
 /**
  * Tests that train. Training gives way to everything, so it would starve beside other tests; beside each other they
@@ -22,6 +24,7 @@ const TRAINING = [
   "test/client-runs.test.ts",
   "test/kept-runs.test.ts",
   "test/killed-training.test.ts",
+  "test/line-run.test.ts",
   "test/line-training.test.ts",
   "test/lost-output.test.ts",
   "test/time-to-accuracy.test.ts",
@@ -43,7 +46,7 @@ export default defineConfig({
   test: {
     reporters: ["default", new ClosingLine()],
     projects: [
-      // What these three test runs mostly in other processes, so their files share modules too.
+      // Tests leave nothing behind: their files share modules, which saves loading them anew for each.
       project("training", { include: TRAINING, isolate: false, sequence: { groupOrder: 0 }, globalSetup: CHROMIUM }),
       project("browser", {
         include: [IN_BROWSER],
@@ -51,9 +54,12 @@ export default defineConfig({
         isolate: false,
         globalSetup: [CHROMIUM, "test/browser/shared-app.ts"],
       }),
-      project("all", { include: ["test/**/*.test.ts"], exclude: [TIMED, IN_BROWSER, ...TRAINING], isolate: false }),
+      project("all", {
+        include: ["src/**/*.test.ts", "test/**/*.test.ts", "tools/**/*.test.ts"],
+        exclude: [TIMED, IN_BROWSER, ...TRAINING, ...ALONE],
+        isolate: false,
+      }),
       project("alone", { include: ALONE }),
-      project("unit", { include: UNIT, exclude: ALONE, isolate: false }),
       // Whatever else the machine does makes a time longer, once in a while; a slow program is slow every time.
       project("timed", {
         include: [TIMED],
