@@ -12,6 +12,9 @@ import { type Plugin, type Rolldown, transformWithOxc } from "vite";
 /** Views that show what is on the server, and what only they load. */
 const NEEDS_SERVER = /(?:models-view|jobs-view|train-view|token-dialog)\.svelte$/;
 
+/** Kept by the browser once it was needed. */
+const IS_SELDOM = /replay-[^/]*\.bin$/;
+
 /** In index.html, where the version belongs. */
 const VERSION_MARK = "__VERSION__";
 
@@ -32,7 +35,9 @@ export function keepOffline(): Plugin {
           ...filesOfRead(bundle).map((name) => [name, contentOf(bundle[name]!)] as const),
           ...readdirSync(publicFolder).map((name) => [name, readFileSync(join(publicFolder, name))] as const),
         ]);
-        const kept = [...contents.keys()].filter((name) => !/\.(?:md|txt)$/.test(name)).toSorted();
+        const kept = [...contents.keys()]
+          .filter((name) => !/\.(?:md|txt)$/.test(name) && !IS_SELDOM.test(name))
+          .toSorted();
         const hash = createHash("sha256").update(code);
         for (const name of kept) hash.update(name).update(contents.get(name)!);
         const version = hash.digest("hex").slice(0, 16);

@@ -9,7 +9,7 @@ import type { Reader } from "../core/reading/reader.js";
 import type { Runtime } from "../core/runtime.js";
 import { createEngineRuntime } from "../engine/runtime.js";
 
-/** Where a network is, or what is in its file; by gzip or not. */
+/** Where a file is, or what is in it; by gzip or not. */
 export type ModelSource = string | URL | Uint8Array;
 
 export interface NetworkSources {
@@ -31,27 +31,54 @@ export interface Readers {
   readonly photo: () => Promise<Reader>;
 }
 
-export function createReaders(sources: NetworkSources): Readers {
-  const { classifier, scorer, locator } = loadNetworks(sources);
+/** What a person's teaching makes of the network of digits. */
+export type Teaching = (digits: Uint8Array) => Promise<Uint8Array>;
+
+/** Readers whose network of digits may be taught. */
+export interface TeachableReaders extends Readers {
+  readonly runtime: Runtime;
+  /** The network of digits as it came. */
+  readonly digits: () => Promise<Uint8Array>;
+  /** From the next reading on they read as they were taught; null: as they came. Nothing is read meanwhile. */
+  readonly teach: (teaching: Teaching | null) => Promise<void>;
+}
+
+export function createReaders(sources: NetworkSources): TeachableReaders {
+  const { runtime = createEngineRuntime() } = sources;
+  const digits = once(() => loadModel(sources.digits));
+  const scorer = once(async () => createLineScorer(runtime, await loadModel(sources.lines)));
+  const locator = once(async () => createLocatorScorer(runtime, await loadModel(sources.locator)));
+  const readersBy = (teaching: Teaching | null) => {
+    const classifier = once(async () => createClassifier(runtime, await (teaching ?? same)(await digits())));
+    return {
+      classifier,
+      drawing: once(async () => {
+        const [one, lines] = await Promise.all([classifier(), scorer()]);
+        return createCheckedReader(one, { scorer: lines });
+      }),
+      photo: once(async () => {
+        const [one, lines, lineLocator] = await Promise.all([classifier(), scorer(), locator()]);
+        return createCheckedReader(one, { scorer: lines, locator: lineLocator });
+      }),
+    };
+  };
+  let current = readersBy(null);
   return {
-    drawing: once(async () => {
-      const [digits, lines] = await Promise.all([classifier(), scorer()]);
-      return createCheckedReader(digits, { scorer: lines });
-    }),
-    photo: once(async () => {
-      const [digits, lines, lineLocator] = await Promise.all([classifier(), scorer(), locator()]);
-      return createCheckedReader(digits, { scorer: lines, locator: lineLocator });
-    }),
+    runtime,
+    digits,
+    drawing: () => current.drawing(),
+    photo: () => current.photo(),
+    async teach(teaching) {
+      const next = readersBy(teaching);
+      // What cannot be read with is known before anything changes.
+      const [before] = await Promise.all([current.classifier().catch(() => null), next.classifier()]);
+      current = next;
+      await before?.dispose();
+    },
   };
 }
 
-function loadNetworks({ runtime = createEngineRuntime(), digits, lines, locator }: NetworkSources) {
-  return {
-    classifier: once(async () => createClassifier(runtime, await loadModel(digits))),
-    scorer: once(async () => createLineScorer(runtime, await loadModel(lines))),
-    locator: once(async () => createLocatorScorer(runtime, await loadModel(locator))),
-  };
-}
+const same: Teaching = async (digits) => digits;
 
 /** Does it when it is first asked for, and gives the same to all; what failed is tried again. */
 function once<Value>(make: () => Promise<Value>): () => Promise<Value> {
@@ -65,7 +92,8 @@ function once<Value>(make: () => Promise<Value>): () => Promise<Value> {
   };
 }
 
-async function loadModel(source: ModelSource): Promise<Uint8Array> {
+/** The bytes of a file, expanded. @throws FILE_UNREADABLE */
+export async function loadModel(source: ModelSource): Promise<Uint8Array> {
   return expand(await bytesAt(source));
 }
 

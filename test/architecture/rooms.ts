@@ -72,6 +72,7 @@ export const floors: Readonly<Record<string, Floor>> = {
     api: ["words", "device"],
     "ui/*.svelte": ["words"],
     "figures/*.svelte": ["figures", "ui/*.svelte"],
+    hand: ["api"], // how somebody writes, and what was learnt of it
     how: ["figures", "api"],
     jobs: ["ui", "words", "api"],
     many: ["words", "api", "device"],
@@ -84,6 +85,7 @@ export const floors: Readonly<Record<string, Floor>> = {
       "ui",
       "words",
       "api",
+      "hand",
       "how",
       "jobs",
       "many",
@@ -93,6 +95,7 @@ export const floors: Readonly<Record<string, Floor>> = {
     ],
     "drawing/*.svelte": ["drawing", "app-state.svelte.ts"],
     frame: ["drawing", "app-state.svelte.ts"],
+    "hand/*.svelte": ["drawing", "drawing/*.svelte", "ui", "ui/*.svelte", "hand", "app-state.svelte.ts"],
     "how/*.svelte": ["figures", "words", "figures/*.svelte", "read", "app-state.svelte.ts", "ui", "ui/*.svelte"],
     "train/*.svelte": [
       "figures",
@@ -128,8 +131,10 @@ export const floors: Readonly<Record<string, Floor>> = {
       "words",
       "figures",
       "figures/*.svelte",
+      "hand",
     ],
     "read/*.svelte": [
+      "hand/*.svelte",
       "drawing",
       "words",
       "ui/*.svelte",

@@ -3,10 +3,17 @@
  * the browser cannot open; and with the server gone. One program, one page; the tests follow each other.
  */
 
+import { readFile } from "node:fs/promises";
+
 import type { Browser } from "playwright-core";
 import sharp from "sharp";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 
+import { createSimulatedHand } from "../../bench/hand/simulated-hand.js";
+import { splitNetwork } from "../../src/core/profile/head.js";
+import { formatProfile, type Profile } from "../../src/core/profile/profile.js";
+import { releasedModelPath } from "../../src/node/files/package-files.js";
+import { networkOf } from "../../src/node/models/profile-file.js";
 import { connectToBrowser } from "../../tools/browser/launch-browser.js";
 import { createClient } from "../../src/client.js";
 import { formatConfidence } from "../../src/contract/words.js";
@@ -29,6 +36,8 @@ let png: Buffer;
 let tiff: NamedFile;
 /** What the server was asked to read, or to keep. */
 const asked: string[] = [];
+/** The network that the page brings along, as profiles name it. */
+let released: Profile["network"];
 
 beforeAll(async () => {
   [app, browser, digit] = await Promise.all([
@@ -36,6 +45,7 @@ beforeAll(async () => {
     connectToBrowser(inject("browserEndpoint")),
     photographDigit(0),
   ]);
+  released = networkOf(await readFile(releasedModelPath()));
   png = await sharp(digit.jpeg).resize(400).png().toBuffer();
   tiff = { name: "scan.tiff", mimeType: "image/tiff", buffer: await sharp(png).tiff().toBuffer() };
   opened = await openPage(browser, app.url);
@@ -58,6 +68,93 @@ test(
     await waitForNumber(page, "20");
     await page.getByText("Read on this device, by the released model").waitFor();
     expect(asked).toEqual([]);
+  },
+  PATIENT_MS,
+);
+
+/** How the page's profile says that nobody but this device has it. */
+const storedHand = () =>
+  opened.page.evaluate(() => JSON.parse(localStorage.getItem("digits-hand") ?? "null") as { now: { samples: number } });
+
+async function openProfile(profile: Profile): Promise<void> {
+  const buffer = Buffer.from(formatProfile(profile));
+  const file = { name: "my-writing.json", mimeType: "application/json", buffer };
+  await opened.page.locator("dialog input[type=file]").setInputFiles(file);
+}
+
+test("a number that is corrected is kept as digits of one's hand", async () => {
+  const { page } = opened;
+  await page.getByRole("button", { name: "Correct", exact: true }).click();
+  await page.getByLabel("What stands there").fill("17");
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await page.getByText("Corrected: 2 digits to learn from").waitFor();
+  await page.getByText("Corrected to 17").waitFor();
+  expect(await storedHand()).toMatchObject({ now: { samples: 2, learnt: null } });
+  await page.getByRole("button", { name: "Correct", exact: true }).click();
+  await page.getByLabel("What stands there").fill("1");
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await page.getByText("Corrected to 1", { exact: true }).waitFor();
+  // One digit is not two: which is which cannot be known.
+  expect(await storedHand()).toMatchObject({ now: { samples: 2 } });
+});
+
+test(
+  "a profile out of a file reads from then on, and no longer once that is undone",
+  async () => {
+    const { page } = opened;
+    const { head } = splitNetwork(await readFile(releasedModelPath()));
+    const isSeven = (digit: number) => (digit === 7 ? 100 : 0);
+    const figures = { count: 1, errorsBefore: 1, errorsAfter: 0 };
+    await page.getByRole("button", { name: "Teach it your writing" }).click();
+    await openProfile({
+      network: released,
+      samples: null,
+      learnt: {
+        figures: { samples: 10, unseen: figures, heldOut: figures },
+        warming: 1,
+        weights: new Float32Array(head.weights.length),
+        bias: Float32Array.from(head.bias.keys(), isSeven),
+      },
+    });
+    await page.getByText("It has learnt from 10 digits").waitFor();
+    await page.getByRole("button", { name: "Close" }).click();
+    await page.getByRole("button", { name: "Clear the sheet" }).click();
+    await write(page, "2");
+    await waitForNumber(page, "7");
+    await page.getByRole("button", { name: "Your writing" }).click();
+    await page.getByRole("button", { name: "Undo the last time" }).click();
+    await page.getByText("2 digits that you corrected are kept to learn from; 10 are enough.").waitFor();
+    await page.getByRole("button", { name: "Close" }).click();
+    await waitForNumber(page, "2");
+  },
+  PATIENT_MS,
+);
+
+test(
+  "it learns from digits in the worker, asks for more, and forgets; nothing of it leaves the device",
+  async () => {
+    const { page } = opened;
+    await page.getByRole("button", { name: "Teach it your writing" }).click();
+    await openProfile({ network: released, samples: createSimulatedHand(1).write(40, 1), learnt: null });
+    await page.getByRole("button", { name: "Learn from 40 digits" }).click();
+    await page.getByText("It has learnt from 40 digits").waitFor({ timeout: PATIENT_MS });
+    await page.getByRole("button", { name: "Write more digits" }).click();
+    await write(page, "2", "dialog .pad");
+    await page.getByText("1 of 30").waitFor();
+    await page.getByRole("button", { name: "Once more" }).click();
+    await page.getByText("0 of 30").waitFor();
+    await page.getByRole("button", { name: "Cancel" }).click();
+    await page.getByRole("button", { name: "Forget my writing" }).click();
+    await page.getByRole("button", { name: "Forget it" }).click();
+    await page.getByRole("button", { name: "Start writing" }).waitFor();
+    expect(await storedHand()).toBeNull();
+    await page.getByRole("button", { name: "Close" }).click();
+    // Requests to other hosts are troubles of the page; of those to its own, none but loads.
+    expect(asked).toEqual([]);
+    expect(opened.troubles).toEqual([]);
+    await page.getByRole("button", { name: "Clear the sheet" }).click();
+    await write(page, "20");
+    await waitForNumber(page, "20");
   },
   PATIENT_MS,
 );

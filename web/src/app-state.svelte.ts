@@ -18,6 +18,7 @@ import type { Comparison } from "./models/compare/comparison.svelte.js";
 import { Connection } from "./api/connection.svelte.js";
 import { Drawing } from "./drawing/drawing.svelte.js";
 import { KeptSheet } from "./read/kept-sheet.js";
+import { Hand } from "./hand/hand.svelte.js";
 import { Jobs } from "./jobs/jobs.svelte.js";
 import { Inspector } from "./how/inspector.svelte.js";
 import type { ModelUpload } from "./models/model-upload.svelte.js";
@@ -88,6 +89,8 @@ export class AppState {
   /** What is known of the numbers beforehand. */
   readonly expected = new Expected(sessionStorage, () => this.reading.retry());
   readonly reads = new PictureReads(this.connection, () => this.models.isReleasedActive());
+  /** How whoever uses the page writes; kept in this browser. */
+  readonly hand = new Hand(localStorage, this.reads, () => this.reading.retry());
   readonly reading = new Reading(this.connection, this.reads, this.expected);
   readonly inspector = new Inspector(this.connection);
   readonly batch = new Batch(this.connection, this.reads, this.expected);
@@ -209,7 +212,7 @@ export class AppState {
 
   /** Copies the numbers as text, and says so. */
   async copyNumber(): Promise<void> {
-    const text = this.reading.answer?.text ?? "";
+    const text = this.reading.corrected ?? this.reading.answer?.text ?? "";
     if (text === "") return this.announcer.tell("There is no number to copy yet.");
     await writeToClipboard(text);
     this.announcer.tell(`Copied ${text.length > 20 ? "the numbers" : text}`);

@@ -8,6 +8,7 @@ import { DigitsError } from "../../core/errors.js";
 import type { Explanation, Reading } from "../../core/reading/reading.js";
 import type { Readers } from "../readers.js";
 import type { ReadingAnswer, ReadingRequest, ReadSource } from "./serve-readings.js";
+import type { HandAnswer, HandRequest } from "./teach-hand.js";
 
 export interface ReadingDesk {
   /** Loads what reading needs, so that the first reading does not wait for it. */
@@ -21,11 +22,14 @@ export interface ReadingDesk {
   read(source: ReadSource, options: ReadingOptions, signal: AbortSignal, by?: keyof Readers): Promise<Reading>;
   /** As `read`, and tells every step. */
   explain(source: ReadSource, options: ReadingOptions, signal: AbortSignal, by?: keyof Readers): Promise<Explanation>;
+  /** Reads by a person's profile from now on, or learns one; the worker has to be one that learns. */
+  hand(request: HandRequest, signal: AbortSignal, onProgress?: (done: number) => void): Promise<HandAnswer>;
 }
 
 interface Waiting {
   readonly resolve: (answer: never) => void;
   readonly reject: (error: DigitsError) => void;
+  readonly onProgress?: ((done: number) => void) | undefined;
 }
 
 export function createReadingDesk(startWorker: () => Worker): ReadingDesk {
@@ -46,8 +50,10 @@ export function createReadingDesk(startWorker: () => Worker): ReadingDesk {
     const started = tryTo(startWorker);
     started.addEventListener("message", ({ data: answer }: MessageEvent<ReadingAnswer>) => {
       const asker = waiting.get(answer.id);
+      if ("done" in answer) return asker?.onProgress?.(answer.done);
       waiting.delete(answer.id);
       if ("reading" in answer) asker?.resolve(answer.reading as never);
+      else if ("hand" in answer) asker?.resolve(answer.hand as never);
       else if ("explanation" in answer) asker?.resolve(answer.explanation as never);
       else asker?.reject(new DigitsError(answer.error.code, answer.error.message));
     });
@@ -60,17 +66,16 @@ export function createReadingDesk(startWorker: () => Worker): ReadingDesk {
 
   const post = (request: ReadingRequest, moved: Transferable[] = []) => worker().postMessage(request, moved);
 
-  function ask<Answer>(
-    kind: "read" | "explain",
-    source: ReadSource,
-    options: ReadingOptions,
+  /** Sends what `toRequest` makes, and waits for its answer. */
+  function send<Answer>(
+    toRequest: (id: number) => ReadingRequest,
     signal: AbortSignal,
-    by: keyof Readers = source instanceof Blob ? "photo" : "drawing",
+    { moved, onProgress }: { readonly moved?: Transferable[]; readonly onProgress?: Waiting["onProgress"] } = {},
   ): Promise<Answer> {
     return new Promise((resolve, reject) => {
       if (signal.aborted) return reject(stopped());
       const id = count++;
-      post({ kind, id, source, options, by }, "rgba" in source ? [source.rgba.buffer] : []);
+      post(toRequest(id), moved);
       const stop = () => {
         if (!waiting.delete(id)) return;
         post({ kind: "stop", id });
@@ -79,6 +84,7 @@ export function createReadingDesk(startWorker: () => Worker): ReadingDesk {
       signal.addEventListener("abort", stop, { once: true });
       const done = () => signal.removeEventListener("abort", stop);
       waiting.set(id, {
+        onProgress,
         resolve: (answer) => {
           done();
           resolve(answer);
@@ -91,6 +97,17 @@ export function createReadingDesk(startWorker: () => Worker): ReadingDesk {
     });
   }
 
+  function ask<Answer>(
+    kind: "read" | "explain",
+    source: ReadSource,
+    options: ReadingOptions,
+    signal: AbortSignal,
+    by: keyof Readers = source instanceof Blob ? "photo" : "drawing",
+  ): Promise<Answer> {
+    const moved = "rgba" in source ? [source.rgba.buffer] : [];
+    return send((id) => ({ kind, id, source, options, by }), signal, { moved });
+  }
+
   return {
     prepare(reader) {
       try {
@@ -101,6 +118,7 @@ export function createReadingDesk(startWorker: () => Worker): ReadingDesk {
     },
     read: (...asked) => ask("read", ...asked),
     explain: (...asked) => ask("explain", ...asked),
+    hand: (request, signal, onProgress) => send((id) => ({ kind: "hand", id, request }), signal, { onProgress }),
   };
 }
 

@@ -4,11 +4,12 @@
  */
 
 import type { ReadingOptions } from "../../contract/reading-options.js";
-import { type ErrorCode, isDigitsError } from "../../core/errors.js";
+import { DigitsError, type ErrorCode, fail, isDigitsError } from "../../core/errors.js";
 import type { Picture } from "../../core/picture/picture.js";
 import type { Explanation, Reading } from "../../core/reading/reading.js";
 import { decodePicture } from "../decode-picture.js";
 import type { Readers } from "../readers.js";
+import type { HandAnswer, HandRequest, TeachHand } from "./teach-hand.js";
 
 /** What is read: the pixels of a drawing, or a picture file. */
 export type ReadSource = Picture | Blob;
@@ -23,11 +24,14 @@ export type ReadingRequest =
       /** Which reader reads it. */
       readonly by: keyof Readers;
     }
+  | { readonly kind: "hand"; readonly id: number; readonly request: HandRequest }
   | { readonly kind: "stop"; readonly id: number };
 
 export type ReadingAnswer =
   | { readonly id: number; readonly reading: Reading }
   | { readonly id: number; readonly explanation: Explanation }
+  | { readonly id: number; readonly hand: HandAnswer }
+  | { readonly id: number; readonly done: number }
   | { readonly id: number; readonly error: { readonly code: ErrorCode; readonly message: string } };
 
 /** What both a worker's own scope and a message port are. */
@@ -36,8 +40,12 @@ export interface AnsweringPort {
   addEventListener(type: "message", listen: (event: { readonly data: ReadingRequest }) => void): void;
 }
 
-/** Answers the requests of a port from now on. */
-export function serveReadings(port: AnsweringPort, readers: Readers): void {
+/**
+ * Answers the requests of a port from now on.
+ *
+ * @param teach learns hands @default they are not learnt here
+ */
+export function serveReadings(port: AnsweringPort, readers: Readers, teach?: TeachHand): void {
   const stopped = new Set<number>();
   const open = new Set<number>();
   let turn = Promise.resolve();
@@ -59,13 +67,39 @@ export function serveReadings(port: AnsweringPort, readers: Readers): void {
       if (kind === "read") port.postMessage({ id, reading: await reader.read(picture, options, control) });
       else port.postMessage({ id, explanation: await reader.explain(picture, options, control) });
     } catch (error) {
-      if (stopped.has(id)) return;
-      const code = isDigitsError(error) ? error.code : "THREAD_DIED";
-      port.postMessage({ id, error: { code, message: error instanceof Error ? error.message : String(error) } });
+      tellFailure(id, error);
     } finally {
       stopped.delete(id);
       open.delete(id);
     }
+  }
+
+  async function answerHand(id: number, request: HandRequest): Promise<void> {
+    const stop = () => {
+      if (stopped.has(id)) throw new DigitsError("ABORTED", "learning was stopped.");
+    };
+    try {
+      if (teach === undefined) fail("OPTION_INVALID", "this worker learns no hands.");
+      const signal = {
+        get aborted() {
+          return stopped.has(id);
+        },
+        throwIfAborted: stop,
+      };
+      const onProgress = (done: number) => port.postMessage({ id, done });
+      port.postMessage({ id, hand: await teach(request, { onProgress, pause: nextTask, signal }) });
+    } catch (error) {
+      tellFailure(id, error);
+    } finally {
+      stopped.delete(id);
+      open.delete(id);
+    }
+  }
+
+  function tellFailure(id: number, error: unknown): void {
+    if (stopped.has(id)) return;
+    const code = isDigitsError(error) ? error.code : "THREAD_DIED";
+    port.postMessage({ id, error: { code, message: error instanceof Error ? error.message : String(error) } });
   }
 
   port.addEventListener("message", ({ data: request }) => {
@@ -78,6 +112,12 @@ export function serveReadings(port: AnsweringPort, readers: Readers): void {
       case "explain":
         open.add(request.id);
         turn = turn.then(() => answer(request));
+        break;
+      case "hand":
+        open.add(request.id);
+        // What is read is read by one profile throughout; while it learns, readings go on.
+        if (request.request.act === "learn") void answerHand(request.id, request.request);
+        else turn = turn.then(() => answerHand(request.id, request.request));
         break;
       case "stop":
         if (open.has(request.id)) stopped.add(request.id);

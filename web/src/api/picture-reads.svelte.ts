@@ -20,6 +20,8 @@ export class PictureReads implements Reads {
   readonly #connection: Connection;
   readonly #server: Reads;
   readonly #isReleased: () => Promise<boolean>;
+  /** The profile of whoever writes here, as text: read by it where this device can, wherever else pictures would go. */
+  #hand: string | null = null;
   #device: Promise<DeviceReads | null> | undefined;
 
   /** @param isReleased whether the server reads with the released model, as far as it tells */
@@ -46,7 +48,8 @@ export class PictureReads implements Reads {
     const reads = await this.choose().catch(() => null);
     // What could not be loaded now is wanted all the same.
     if (reads === null) return;
-    if ("prepare" in reads) (reads as DeviceReads).prepare();
+    // A hand is read here whatever the server wants; whether the page is kept here is for the server to say.
+    if ("prepare" in reads) (reads as DeviceReads).prepare(this.#connection.limits.readOn !== "server");
     else if (navigator.serviceWorker?.controller) await (await import("../device/keep-offline.js")).forgetOffline();
   }
 
@@ -54,10 +57,31 @@ export class PictureReads implements Reads {
   async choose(): Promise<Reads> {
     await this.#connection.loadLimits();
     const { readOn } = this.#connection.limits;
-    const isWanted = readOn === "device" || (readOn === "auto" && (await this.#isReleased()));
-    const device = isWanted ? await (this.#device ??= this.#load(readOn === "auto")) : null;
+    const isWanted = readOn === "device" || ((readOn === "auto" || this.#hand !== null) && (await this.#isReleased()));
+    const device = isWanted ? await (this.#device ??= this.#load(readOn !== "device")) : null;
     this.isHere = device !== null;
     return device ?? this.#server;
+  }
+
+  /** What reads here, whoever else would. @throws ConnectionError where it cannot be loaded, or this browser cannot */
+  async chooseDevice(): Promise<DeviceReads> {
+    await this.#connection.loadLimits();
+    const device = await (this.#device ??= this.#load(this.#connection.limits.readOn !== "device"));
+    return device ?? Promise.reject(new ConnectionError("this browser cannot read by itself."));
+  }
+
+  /** Reads as this profile has it from now on; null: as everybody's. */
+  useHand(profile: string | null): void {
+    this.#hand = profile;
+    void this.#device?.then(
+      (device) => device?.useHand(profile),
+      () => undefined,
+    );
+  }
+
+  /** Learns a hand, or keeps digits of one. @throws what the worker throws */
+  async hand(...asked: Parameters<DeviceReads["hand"]>): ReturnType<DeviceReads["hand"]> {
+    return (await this.chooseDevice()).hand(...asked);
   }
 
   async #load(isOptional: boolean): Promise<DeviceReads | null> {
@@ -65,7 +89,9 @@ export class PictureReads implements Reads {
       const { canReadHere, createDeviceReads } = await import("../device/device-reads.js");
       if (isOptional && !canReadHere()) return null;
       const { hasServer, limits } = this.#connection;
-      return createDeviceReads(hasServer ? this.#server : null, limits.maxReadingSeconds);
+      const device = createDeviceReads(hasServer ? this.#server : null, limits.maxReadingSeconds);
+      device.useHand(this.#hand);
+      return device;
     } catch (cause) {
       // It is tried again with the next picture.
       this.#device = undefined;

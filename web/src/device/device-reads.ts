@@ -3,7 +3,8 @@
  * what this browser cannot open, and for files that may have several pages, of which a browser shows one.
  */
 
-import { createReadingDesk } from "../../../src/browser/worker/reading-desk.js";
+import { createReadingDesk, type ReadingDesk } from "../../../src/browser/worker/reading-desk.js";
+import type { ReadingRequest } from "../../../src/browser/worker/serve-readings.js";
 import { ApiError, ConnectionError, type ReadLine } from "../../../src/client.js";
 import { createAnswers } from "../../../src/contract/answers/to-answers.js";
 import { type Format, formatOf, mayHavePages } from "../../../src/contract/formats.js";
@@ -20,8 +21,11 @@ const HEAD_BYTES = 1100;
 const WITH_VECTORS = "AGFzbQEAAAABBQFgAAF7AwIBAAoKAQgAQQD9D/1iCw==";
 
 export interface DeviceReads extends Reads {
-  /** Loads what reading needs, and has the browser keep it. */
-  prepare(): void;
+  /** Loads what reading needs. @param isKept whether the browser is to keep it */
+  prepare(isKept: boolean): void;
+  /** Reads by a person's profile from now on, in this worker and in those after it; null: by nobody's. */
+  useHand(profile: string | null): void;
+  hand: ReadingDesk["hand"];
 }
 
 /** Whether this browser has all that reading needs, and is fast enough. */
@@ -38,9 +42,12 @@ export function canReadHere(): boolean {
  * @param maxSeconds of a reading that asks for no less
  */
 export function createDeviceReads(server: Reads | null, maxSeconds: number): DeviceReads {
-  const desk = createReadingDesk(
-    () => new Worker(new URL("./reading-worker.ts", import.meta.url), { type: "module", name: "reading" }),
-  );
+  let hand: string | null = null;
+  const desk = createReadingDesk(() => {
+    const worker = new Worker(new URL("./reading-worker.ts", import.meta.url), { type: "module", name: "reading" });
+    if (hand !== null) worker.postMessage(toUse(hand));
+    return worker;
+  });
   const { toReadAnswer, toExplainedAnswer } = createAnswers(toBase64);
 
   async function readHere<Answer>(
@@ -68,10 +75,17 @@ export function createDeviceReads(server: Reads | null, maxSeconds: number): Dev
   }
 
   const reads: DeviceReads = {
-    prepare() {
+    prepare(isKept) {
       desk.prepare("photo");
-      void keepOffline();
+      if (isKept) void keepOffline();
     },
+    useHand(profile) {
+      if (profile === hand) return;
+      hand = profile;
+      // A worker that learnt it uses it already; one that cannot reads as everybody's.
+      desk.hand(toUse(profile).request, new AbortController().signal).catch(() => undefined);
+    },
+    hand: (...asked) => desk.hand(...asked),
     read: (file, options = {}) =>
       readHere(
         file,
@@ -96,6 +110,10 @@ export function createDeviceReads(server: Reads | null, maxSeconds: number): Dev
   };
   return reads;
 }
+
+/** Nobody waits for what becomes of it. */
+const toUse = (profile: string | null) =>
+  ({ kind: "hand", id: -1, request: { act: "use", profile, samples: [] } }) as const satisfies ReadingRequest;
 
 const readerOf = ({ isDrawing }: AskedOptions) => (isDrawing ? "drawing" : "photo");
 

@@ -43,6 +43,8 @@ const KEEP_URL_MS = 5000;
 export class Reading implements ShownReading {
   source = $state.raw<ReadSource | null>(null);
   outcome = $state.raw<ReadingOutcome | null>(null);
+  /** What somebody wrote in its place; null where nobody did. */
+  corrected = $state<string | null>(null);
   isBusy = $state(false);
   /** Whether a picture takes so long that the reading before it must not stand beside it any more. */
   isSlow = $state(false);
@@ -89,6 +91,7 @@ export class Reading implements ShownReading {
   refuse(failure: Failure): void {
     this.#stop();
     this.outcome = { kind: "failed", failure };
+    this.corrected = null;
     this.explanation = null;
   }
 
@@ -98,6 +101,7 @@ export class Reading implements ShownReading {
     if (this.source) letGo(this.source);
     this.source = null;
     this.outcome = null;
+    this.corrected = null;
     this.explanation = null;
     this.chosen = 0;
     this.lit = null;
@@ -148,6 +152,7 @@ export class Reading implements ShownReading {
   #conclude(outcome: ReadingOutcome): void {
     const { length } = this.digits;
     this.outcome = outcome;
+    this.corrected = null;
     this.explanation = null;
     this.lit = null;
     // While a number grows its newest digit is the one to look at; otherwise it is the first.

@@ -68,7 +68,12 @@ async function answer(address: string, request: Request): Promise<Response> {
     const older = await (await caches.open(name)).match(address);
     if (older) return older;
   }
-  return fetch(request);
+  const response = await fetch(request);
+  // What only those need who teach it their hand: kept once it was wanted.
+  if (response.ok && address.startsWith(`${base}assets/`) && address.endsWith(".bin")) {
+    await cache.put(address, response.clone()).catch(() => undefined);
+  }
+  return response;
 }
 
 async function keepAll(): Promise<void> {
