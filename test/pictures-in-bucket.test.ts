@@ -16,7 +16,7 @@ import type { JobDetailAnswer } from "../src/contract/answers/job-answers.js";
 import { loadMnist } from "../src/node/data/mnist.js";
 import { imageAt } from "../src/core/dataset/image-set.js";
 import { openJobs } from "../src/node/jobs/open-jobs.js";
-import { type S3Server, startS3Server } from "./s3-server.js";
+import { type S3Server, startS3Server } from "../bench/jobs/s3-server.js";
 
 const DIGITS = 24;
 

@@ -16,6 +16,7 @@ const parts: Readonly<Record<string, (context: BenchmarkContext) => Promise<read
   adding: () => measureAdding(),
   "kills-sqlite": (context) => measureKills("SQLite", context),
   "kills-postgresql": (context) => measureKills("PostgreSQL", context),
+  "kills-bucket": (context) => measureKills("PostgreSQL", context, true),
   writers: measureWriters,
   workers: measureWorkers,
   queue: measureQueue,

@@ -11,9 +11,10 @@ const APART_SHARE = 0.1;
 export async function measureKills(
   database: "SQLite" | "PostgreSQL",
   { rounds, log }: BenchmarkContext,
+  isInBucket = false,
 ): Promise<readonly BenchmarkResult[]> {
   const line = (name: string, unit: string, value: number | readonly number[], target?: Target, goal?: Target) =>
-    summarise({ name: `${database}: ${name}`, unit, target, goal }, value);
+    summarise({ name: `${database}${isInBucket ? ", pictures in a bucket" : ""}: ${name}`, unit, target, goal }, value);
   const taken = (name: string, seconds: readonly number[]) =>
     seconds.length === 0
       ? []
@@ -27,7 +28,7 @@ export async function measureKills(
           ),
           line(`${name}, half of them within`, "s", median(seconds)),
         ];
-  const { kills, ...found } = await killAtRandom({ database, kills: rounds, log });
+  const { kills, ...found } = await killAtRandom({ database, kills: rounds, isInBucket, log });
   const results = [
     ...Object.entries(kills).map(([name, count]) => line(`kills of the ${name}`, "kills", count)),
     line("files added meanwhile", "files", found.files),
@@ -38,7 +39,7 @@ export async function measureKills(
     line("programs that ended without a kill", "times", found.endings, NONE),
     ...taken("from a worker's death until others had its files", found.takenUp),
   ];
-  if (database === "SQLite" || process.platform !== "linux" || process.getuid?.() !== 0) return results;
+  if (database === "SQLite" || isInBucket || process.platform !== "linux" || process.getuid?.() !== 0) return results;
   const apart = await killAtRandom({ database, kills: Math.ceil(rounds * APART_SHARE), isApart: true, log });
   return [
     ...results,

@@ -1,5 +1,5 @@
 /**
- * What kills -9 cost: a server, a worker and a database are killed at random moments, one after the other, and started
+ * What kills -9 cost: a server, a worker, a database and a storage of pictures are killed at random moments, one after the other, and started
  * again, while pictures are added and corrections are made over HTTP. What was acknowledged is counted afterwards: each
  * file must have ended once, each correction must be there once.
  */
@@ -10,12 +10,14 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { loadMnist } from "../../src/node/data/mnist.js";
+import { placeInStore } from "../../src/node/storage/picture-store.js";
 import { type OpenedDatabase, openPostgresDatabase, openSqliteDatabase } from "../../src/store/open-database.js";
 import { createStore, type Store } from "../../src/store/open-store.js";
 import { smallPngs } from "../serving/load.js";
 import { freePort } from "../serving/server-process.js";
 import { createHttpUser, type HttpUser } from "./http-user.js";
 import { startPostgres } from "./postgres-server.js";
+import { type S3Server, startS3Server } from "./s3-server.js";
 import { type Supervised, supervise } from "./supervised.js";
 import { withMark } from "./marked-png.js";
 
@@ -25,6 +27,8 @@ const MOST_LIFE_MS = 4000;
 
 /** How long a database that was killed stays away. */
 const MOST_AWAY_MS = 2000;
+/** Longer than it is asked again: some requests find it back, others give up. */
+const STORAGE_MOST_AWAY_MS = 8000;
 
 /** Files that wait: fewer, and a kill would often find nobody at work. */
 const WAITING = 400;
@@ -54,15 +58,23 @@ export interface KillOptions {
   readonly kills: number;
   /** Whether the worker seems to be on another machine: nobody can ask whether its process lives. */
   readonly isApart?: boolean;
+  /** Whether pictures lie in a bucket, whose storage goes away, too. */
+  readonly isInBucket?: boolean;
   readonly log: (line: string) => void;
 }
 
-export async function killAtRandom({ database, kills, isApart = false, log }: KillOptions): Promise<KillCounts> {
+export async function killAtRandom(options: KillOptions): Promise<KillCounts> {
+  const { database, kills, isApart = false, isInBucket = false, log } = options;
   const folder = await mkdtemp(join(tmpdir(), "digits-bench-kills-"));
   const home = join(folder, "home");
   const postgres = database === "PostgreSQL" ? await startPostgres() : null;
+  const storage = isInBucket ? await startS3Server() : null;
   const port = await freePort();
-  const env = { DIGITS_HOME: home, ...(postgres && { DIGITS_DATABASE: postgres.address }) };
+  const env = {
+    DIGITS_HOME: home,
+    ...(postgres && { DIGITS_DATABASE: postgres.address }),
+    ...(storage && variablesOf(storage)),
+  };
   const program = (name: string, args: readonly string[], before: readonly string[] = []) =>
     supervise({ args, env, before, log: join(folder, `${name}.log`) });
   const server = program("server", ["serve", "--port", String(port), "--threads", "1", "--work", "1"]);
@@ -78,7 +90,12 @@ export async function killAtRandom({ database, kills, isApart = false, log }: Ki
     const stopping = new AbortController();
     const adding = keepAdding(user, pngs, stopping.signal);
     const correcting = keepCorrecting(user, stopping.signal);
-    const counts: Record<string, number> = { server: 0, worker: 0, ...(postgres && { database: 0 }) };
+    const counts: Record<string, number> = {
+      server: 0,
+      worker: 0,
+      ...(postgres && { database: 0 }),
+      ...(storage && { storage: 0 }),
+    };
     const takenUp: number[] = [];
     for (let kill = 1; kill <= kills; kill++) {
       const before = user.added.size + user.corrected.length;
@@ -93,6 +110,10 @@ export async function killAtRandom({ database, kills, isApart = false, log }: Ki
         await postgres!.kill();
         await sleep(Math.random() * MOST_AWAY_MS);
         await postgres!.start();
+      } else if (name === "storage") {
+        await storage!.stop();
+        await sleep(Math.random() * STORAGE_MOST_AWAY_MS);
+        await storage!.start();
       } else if (name === "server") await server.kill();
       else takenUp.push(...(await timeTakenUp(opened, worker, isApart)));
       if (kill % 10 === 0) log(`${database}: ${kill} of ${kills} killed, ${user.added.size} files added`);
@@ -100,7 +121,7 @@ export async function killAtRandom({ database, kills, isApart = false, log }: Ki
     stopping.abort();
     await Promise.all([adding, correcting]);
     await finish(store);
-    const counted = await count(opened, store, user);
+    const counted = await count(opened, store, user, storage);
     const endings = server.endings() + worker.endings();
     if (counted.lost + counted.twice + counted.correctionsLost + endings > 0) {
       for (const name of ["server", "worker"]) log((await readFile(join(folder, `${name}.log`), "utf8")).slice(-2000));
@@ -110,8 +131,20 @@ export async function killAtRandom({ database, kills, isApart = false, log }: Ki
     await Promise.all([server.stop(), worker.stop()]);
     await opened?.kysely.destroy();
     await postgres?.stop();
+    await storage?.stop();
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+function variablesOf({ options }: S3Server): Readonly<Record<string, string>> {
+  return {
+    DIGITS_PICTURES: `s3://${options.bucket}/${options.prefix}`,
+    AWS_ENDPOINT_URL: options.endpoint,
+    AWS_REGION: options.region,
+    AWS_ACCESS_KEY_ID: options.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: options.secretAccessKey,
+    AWS_SESSION_TOKEN: options.sessionToken ?? "",
+  };
 }
 
 /** Never the same picture twice. */
@@ -196,9 +229,15 @@ async function finish(store: Store): Promise<void> {
   }
 }
 
-async function count({ kysely }: OpenedDatabase, store: Store, { added, corrected }: HttpUser) {
-  const rows = await kysely.selectFrom("files").select(["id", "name", "state", "corrected"]).execute();
-  const ended = rows.filter(({ state }) => state === "read");
+async function count(
+  { kysely }: OpenedDatabase,
+  store: Store,
+  { added, corrected }: HttpUser,
+  storage: S3Server | null,
+) {
+  const rows = await kysely.selectFrom("files").select(["id", "name", "digest", "state", "corrected"]).execute();
+  const isKept = (digest: string) => storage?.objects.has(storage.options.prefix + placeInStore(digest)) !== false;
+  const ended = rows.filter(({ state, digest }) => state === "read" && isKept(digest));
   const byName = new Map(ended.map((row) => [row.name, row]));
   const numbers = await kysely.selectFrom("numbers").select("file_id").execute();
   const listed = new Set(numbers.map(({ file_id: id }) => id));

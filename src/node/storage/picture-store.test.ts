@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 
-import { type Fault, type S3Server, startS3Server } from "../../../test/s3-server.js";
+import { type Fault, type S3Server, startS3Server } from "../../../bench/jobs/s3-server.js";
 import { createBucket } from "./bucket.js";
 import { createPictureBucket } from "./picture-bucket.js";
 import { createPictureFolder } from "./picture-folder.js";

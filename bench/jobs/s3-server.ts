@@ -1,5 +1,5 @@
 /**
- * A storage that speaks as much of S3 as pictures need, for tests: objects in memory, requests whose signature (version 4) it
+ * A storage that speaks as much of S3 as pictures need, for tests and benchmarks: objects in memory, requests whose signature (version 4) it
  * computes again by itself, and faults.
  */
 
@@ -9,7 +9,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
 
-import type { BucketOptions } from "../src/node/storage/bucket.js";
+import type { BucketOptions } from "../../src/node/storage/bucket.js";
 
 /** What a request meets: a status, silence, a connection that breaks, or an answer that stops in the middle. */
 export type Fault = number | "silent" | "broken" | "cut off";
