@@ -77,6 +77,15 @@ test("each number tells its cell and its page, and so do lines and tables", () =
   expect(pages).toMatchObject([{ isComplete: true }, { width: 833, height: 555 }, { width: 800, height: 600 }]);
 });
 
+test("a page of many numbers that lies on its side or its head is read as if it stood upright", async () => {
+  const rows = ["7124 9032 268", "1681 3790 426", "1937 2648 701", "8206 4813 977"].map((row) => row.split(" "));
+  const page = await drawTable(rows, false);
+  for (const rotate of [180, 90]) {
+    const { numbers, turned } = await client.read(await sharp(page).rotate(rotate).toBuffer());
+    expect([turned, numbers.map(({ text }) => text)]).toEqual([360 - rotate, rows.flat()]);
+  }
+});
+
 test("digits read tells the page of each number, and with --table prints the tables as CSV", async () => {
   const path = join(folder, "form.pdf");
   await writeFile(path, pdf);

@@ -1,6 +1,7 @@
 /**
  * Which way up a picture lies. Digits that lie on their side are no digits to the network of single digits, and of those
- * that stand on their head only some are; so the turn is the one in which the largest pieces of ink are digits.
+ * that stand on their head only some are; so the turn is the one in which the largest pieces of ink are digits. On pages they say
+ * little (`find-page-turn.ts`).
  */
 
 import { IMAGE_PIXELS } from "../digits.js";
@@ -9,6 +10,8 @@ import { chooseComponents } from "../picture/pieces/choose-components.js";
 import type { FoundInk } from "../picture/pieces/find-ink.js";
 import { type QuarterTurn, quarterTurns, turnImage } from "../picture/turn.js";
 import type { Classifier } from "./classifier.js";
+import { findPageTurns, type LikelierTurns } from "./find-page-turn.js";
+import type { LineScorer } from "./line-scorer.js";
 import { bestDigit, type ReadDigit, type Reading } from "./reading.js";
 
 /** A reading whose digits are as sure as this, and that leaves nothing out, is upright. */
@@ -43,16 +46,20 @@ const RATHER_RIGHT = 0.5;
 const DIGITS_A_LINE = 1.5;
 const NONE = { turns: [], isClear: false } as const;
 
-/** In which turns a picture should be read as well, and whether its pieces of ink speak for them. */
-export interface LikelierTurns {
-  readonly turns: readonly Exclude<QuarterTurn, 0>[];
-  readonly isClear: boolean;
-}
-
 /** The turns in which a picture should be read as well, after it was read as it stands; mostly none. */
-export async function findTurns(found: FoundInk, upright: Reading, classifier: Classifier): Promise<LikelierTurns> {
+export async function findTurns(
+  found: FoundInk,
+  upright: Reading,
+  classifier: Classifier,
+  scorer: LineScorer | undefined,
+  pause: () => Promise<void>,
+): Promise<LikelierTurns> {
   if (isSure(upright)) return NONE;
   const { kept } = chooseComponents(found);
+  if (scorer !== undefined && kept.length > MOST_READ_IN_EVERY_TURN) {
+    const boxes = kept.map(({ box }) => box);
+    return findPageTurns(found, boxes, upright, scorer, pause);
+  }
   const every = { turns: kept.length <= MOST_READ_IN_EVERY_TURN ? quarterTurns : [], isClear: false };
   const [{ box }, ...others] = kept as [(typeof kept)[number], ...typeof kept];
   if (others.length === 0)

@@ -104,7 +104,7 @@ export function createReader(classifier: Classifier, lines?: LineNetworks): Read
     if (chosen !== 0) return turnBack(first, chosen, picture);
     if (turn !== "auto" || expectation?.isOneDigit) return first;
     let best = first;
-    const { turns: likelier, isClear } = await findTurns(found, first.reading, classifier);
+    const { turns: likelier, isClear } = await findTurns(found, first.reading, classifier, lines?.scorer, budget.pause);
     for (const by of likelier) {
       const other = await explainInk(await findInk(turnPicture(picture, by)));
       if (readsBetter(other.reading, by, best.reading, isClear)) best = turnBack(other, by, picture);

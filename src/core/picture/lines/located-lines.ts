@@ -63,7 +63,11 @@ const MOST_LINES = 1500;
 const LENGTH_POWER = 0.15;
 
 /** The window in which a located line is shown to the network that reads. */
-export function windowOfLocated({ extent, frame, height }: LocatedLine): LineWindow {
+export function windowOfLocated({
+  extent,
+  frame,
+  height,
+}: Pick<LocatedLine, "extent" | "frame" | "height">): LineWindow {
   const [above, beside] = [ROOM_ABOVE * height, ROOM_BESIDE * height];
   const { left, right, top, bottom } = extent;
   return createWindow({ left: left - beside, right: right + beside, top: top - above, bottom: bottom + above }, frame);
