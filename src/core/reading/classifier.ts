@@ -17,6 +17,9 @@ const MIN_DARKEST = 32;
 /** All ink together, in pixels of full ink: MNIST's thinnest digit of 70,000 has 20, the faintest of the marks 3.5. */
 const MIN_FULL_PIXELS = 3;
 
+/** The output of a network that a person taught: its probabilities without that. */
+const UNTAUGHT = "untaught";
+
 export interface Classifier {
   /**
    * Classifies a batch.
@@ -27,6 +30,11 @@ export interface Classifier {
    *   ink ({@link isBlankImage}) is no digit for certain, whatever the network.
    */
   classify(images: Uint8Array): Promise<Float32Array>;
+  /**
+   * By how much likelier each outcome of images [28, 28] became by what a person taught, [11] for each; there is no such
+   * function where nobody taught it.
+   */
+  readonly lessons?: (images: readonly Uint8Array[]) => Promise<readonly Float32Array[]>;
   /** Frees the network; idempotent. */
   dispose(): Promise<void>;
 }
@@ -96,8 +104,22 @@ function createSessionClassifier(session: Session, classCount: number): NetworkC
     return rows!;
   }
 
+  /** What was less likely than this before is not told by how much. */
+  const LEAST = 1e-4;
+  const lessons = async (images: readonly Uint8Array[]) => {
+    const pixels = new Uint8Array(images.length * IMAGE_PIXELS);
+    for (const [i, image] of images.entries()) pixels.set(image, i * IMAGE_PIXELS);
+    const [taught, untaught] = await fetch(["probabilities", UNTAUGHT], toFloatImages(pixels));
+    return images.map((_, i) => {
+      const rowOf = (rows: Float32Array) => rows.subarray(i * classCount, (i + 1) * classCount);
+      const before = rowOf(untaught!);
+      return rowOf(taught!).map((after, k) => Math.max(LEAST, after) / Math.max(LEAST, before[k]!));
+    });
+  };
+
   return {
     classCount,
+    ...(session.outputNames.includes(UNTAUGHT) && { lessons }),
     classify: async (images) =>
       toOutcomes(images, { probabilities: await fetchOne("probabilities", images), classCount }),
     logits: (images) => fetchOne("logits", images),

@@ -27,6 +27,7 @@ import {
   toWrittenNumber,
 } from "./reading.js";
 import { createShow, type ScoredLine } from "./score-window.js";
+import { hearTeaching } from "./taught-line.js";
 import { type LineSlope, withStructure } from "./structure.js";
 
 /** So much of lines is explained, in pixels of their images along them; a page of 200 numbers has 30,000. */
@@ -70,7 +71,9 @@ export async function explainLines(
   const show = createShow(found, networks.scorer, { expectation, texts: 1 + (alternatives ?? 0) }, budget, shown);
   const finding = { locator: networks.locator, classifier: expectation ? undefined : classifier, isExplained };
   const { lines, lone, setAside, ...rest } = await findLines(found, show, budget, finding);
-  const scored = expectation ? lines : lines.map((line) => hearOthers(line, shown, lines.length === 1));
+  const heard = expectation ? lines : lines.map((line) => hearOthers(line, shown, lines.length === 1));
+  const isFree = expectation === undefined || expectation.isCountOnly;
+  const scored = isFree ? await Promise.all(heard.map((line) => hearTeaching(line, found, classifier))) : heard;
   const rejected = [...rest.rejected];
   const isComplete = rejected.every(({ reason }) => reason !== NOT_READ_REASON);
 
@@ -139,7 +142,7 @@ export async function explainLines(
       for (const symbol of number.symbols) place(symbol);
       const others =
         alternatives &&
-        (read.numbers.length === 1
+        (read.numbers.length === 1 && read.texts.length > 1
           ? alternativesOfLine(read, alternatives, write)
           : alternativesOfDigits(number.symbols, number.confidence, alternatives, write));
       const written = toWrittenNumber({ ...number, symbols: number.symbols.map(draw) }, choices, row);
