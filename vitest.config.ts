@@ -12,7 +12,8 @@ const CHROMIUM = "test/browser/browser-server.ts";
 const ALONE = [
   // Denormal numbers: once ONNX Runtime has computed, they are 0 in its thread.
   "src/server/inference/json-tensor.test.ts",
-  // It counts the processor's time and the memory of its process.
+  // These count the time and the memory that their process takes.
+  "src/server/read/picture-body.test.ts",
   "test/bad-pictures.test.ts",
 ];
 

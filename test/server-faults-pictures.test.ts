@@ -12,7 +12,7 @@ import { type AttackedServer, refusalOf, startAttackedServer } from "./attacked-
 import { mutate } from "./bad-pictures.js";
 import { boundOnThisMachine } from "./machine-pace.js";
 
-/** What decoders and the reader make of a thousand is held by bad-pictures.test.ts; here it is what the server answers. */
+/** What decoders and the reader make of them is held by bad-pictures.test.ts; here it is what the server answers. */
 const MUTANTS = 400;
 const MUTANTS_A_FORM = 25;
 const SENDERS = 8;
