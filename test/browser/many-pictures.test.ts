@@ -3,45 +3,29 @@
  * corrected and saved, and outlives a server that does not.
  */
 
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import sharp from "sharp";
-import { afterAll, beforeAll, expect, test, inject } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 
-import { connectToBrowser } from "../../tools/browser/launch-browser.js";
-import { startServedApp, type ServedApp } from "../served-app.js";
+import { startServedApp } from "../served-app.js";
 import { brokenFiles, drop, keepNoJobs, type NamedFile, save } from "./picture-list.js";
 import { answerOf } from "./stubbed-reading.js";
-import { openPage, type WatchedPage } from "./watched-page.js";
+import { useSharedApp } from "./watched-app.js";
+import { openPage } from "./watched-page.js";
 
-let app: ServedApp;
-let browser: Browser;
+const watched = useSharedApp();
 let seven: Buffer;
 
 beforeAll(async () => {
   const drawn =
     '<svg xmlns="http://www.w3.org/2000/svg" width="160" height="160"><rect width="160" height="160" fill="#fff"/><path d="M50 40h60L75 125" fill="none" stroke="#123" stroke-width="9"/></svg>';
-  [app, browser, seven] = await Promise.all([
-    startServedApp(),
-    connectToBrowser(inject("browserEndpoint")),
-    sharp(Buffer.from(drawn)).png().toBuffer(),
-  ]);
-}, 60_000);
-
-afterAll(async () => {
-  await browser?.close();
-  await app?.stop();
+  seven = await sharp(Buffer.from(drawn)).png().toBuffer();
 });
 
-/** Has the page do its work, and fails where anything went wrong on it. */
-async function withPage(url: string, work: (page: Page) => Promise<void>): Promise<void> {
-  const opened: WatchedPage = await openPage(browser, url);
-  await keepNoJobs(opened.page);
-  try {
-    await work(opened.page);
-    expect(opened.troubles).toEqual([]);
-  } finally {
-    await opened.close();
-  }
+async function open(): Promise<Page> {
+  const { page } = await watched.open();
+  await keepNoJobs(page);
+  return page;
 }
 
 function sevens(count: number): NamedFile[] {
@@ -53,113 +37,108 @@ function sevens(count: number): NamedFile[] {
 }
 
 test("50 files are dropped, 3 of them broken: 47 are read, and the 3 say what is wrong", async () => {
-  await withPage(app.url, async (page) => {
-    await drop(page, [...brokenFiles, ...sevens(47)]);
-    await page.getByText("50 of 50 done · 3 to look at · 3 not read").waitFor();
-    await page.getByLabel("Only the doubtful").check();
-    expect(await page.locator(".failure").allInnerTexts()).toEqual([
-      "This file is empty",
-      "This is not a picture I know",
-      "This picture is cut off",
-    ]);
-    await page.getByLabel("Only the doubtful").uncheck();
-    const reading = page.getByLabel("Reading of seven-0000.png");
-    expect(await reading.inputValue()).toBe("7");
-    expect(await page.getByRole("button", { name: "Retry what failed" }).isEnabled()).toBe(true);
-  });
+  const page = await open();
+  await drop(page, [...brokenFiles, ...sevens(47)]);
+  await page.getByText("50 of 50 done · 3 to look at · 3 not read").waitFor();
+  await page.getByLabel("Only the doubtful").check();
+  expect(await page.locator(".failure").allInnerTexts()).toEqual([
+    "This file is empty",
+    "This is not a picture I know",
+    "This picture is cut off",
+  ]);
+  await page.getByLabel("Only the doubtful").uncheck();
+  const reading = page.getByLabel("Reading of seven-0000.png");
+  expect(await reading.inputValue()).toBe("7");
+  expect(await page.getByRole("button", { name: "Retry what failed" }).isEnabled()).toBe(true);
 });
 
 test("a reading is corrected in place, and saved as CSV and JSON", async () => {
-  await withPage(app.url, async (page) => {
-    await drop(page, [...sevens(2), { name: "=SUM(A1).png", mimeType: "image/png", buffer: seven }]);
-    await page.getByText("3 of 3 done").waitFor();
-    await page.getByLabel("Reading of seven-0001.png").fill("71");
-    await page.keyboard.press("Tab");
-    await page.getByText("corrected", { exact: true }).waitFor();
+  const page = await open();
+  await drop(page, [...sevens(2), { name: "=SUM(A1).png", mimeType: "image/png", buffer: seven }]);
+  await page.getByText("3 of 3 done").waitFor();
+  await page.getByLabel("Reading of seven-0001.png").fill("71");
+  await page.keyboard.press("Tab");
+  await page.getByText("corrected", { exact: true }).waitFor();
 
-    const csv = await save(page, "Save CSV");
-    const lines = csv.split("\r\n");
-    expect(lines[0]).toBe("file,reading,confidence,corrected,error");
-    expect(lines[1]).toMatch(/^seven-0000\.png,7,0\.\d{4},,$/);
-    expect(lines[2]).toMatch(/^seven-0001\.png,71,0\.\d{4},yes,$/);
-    // A spreadsheet must not take a file's name for a formula.
-    expect(lines[3]).toMatch(/^'=SUM/);
+  const csv = await save(page, "Save CSV");
+  const lines = csv.split("\r\n");
+  expect(lines[0]).toBe("file,reading,confidence,corrected,error");
+  expect(lines[1]).toMatch(/^seven-0000\.png,7,0\.\d{4},,$/);
+  expect(lines[2]).toMatch(/^seven-0001\.png,71,0\.\d{4},yes,$/);
+  // A spreadsheet must not take a file's name for a formula.
+  expect(lines[3]).toMatch(/^'=SUM/);
 
-    const json = JSON.parse(await save(page, "Save JSON")) as { file: string; reading: string; corrected: boolean }[];
-    expect(json[1]).toMatchObject({ file: "seven-0001.png", reading: "71", corrected: true });
-  });
+  const json = JSON.parse(await save(page, "Save JSON")) as { file: string; reading: string; corrected: boolean }[];
+  expect(json[1]).toMatchObject({ file: "seven-0001.png", reading: "71", corrected: true });
 });
 
 test("the least sure come first when asked for, and the list opens a picture on the sheet and takes it back", async () => {
-  await withPage(app.url, async (page) => {
-    const confidences = [0.99, 0.6, 0.95];
-    await page.route(/\/api\/read/, (route) => {
-      const lines = confidences.map((confidence, index) => ({
-        index,
-        file: "",
-        ...answerOf({ width: 160, height: 160 }, [{ digits: [{ digit: index, confidence }], confidence }]),
-      }));
-      return route.fulfill({
-        contentType: "application/x-ndjson",
-        body: lines.map((line) => `${JSON.stringify(line)}\n`).join(""),
-      });
+  const page = await open();
+  const confidences = [0.99, 0.6, 0.95];
+  await page.route(/\/api\/read/, (route) => {
+    const lines = confidences.map((confidence, index) => ({
+      index,
+      file: "",
+      ...answerOf({ width: 160, height: 160 }, [{ digits: [{ digit: index, confidence }], confidence }]),
+    }));
+    return route.fulfill({
+      contentType: "application/x-ndjson",
+      body: lines.map((line) => `${JSON.stringify(line)}\n`).join(""),
     });
-    await drop(page, sevens(3));
-    await page.getByText("3 of 3 done · 1 to look at").waitFor();
-    const readings = () =>
-      page.getByRole("textbox").evaluateAll((fields) => fields.map((field) => (field as HTMLInputElement).value));
-    expect(await readings()).toEqual(["0", "1", "2"]);
-    await page.getByLabel("Sort by").selectOption("Least sure first");
-    expect(await readings()).toEqual(["1", "2", "0"]);
-    await page.getByLabel("Sort by").selectOption("Surest first");
-    expect(await readings()).toEqual(["0", "2", "1"]);
-
-    await page.unroute(/\/api\/read/);
-    await page.getByRole("button", { name: "Open seven-0001.png" }).click();
-    await page.waitForSelector("#reading[data-state=read][aria-busy=false]");
-    await page.getByRole("button", { name: "Back to the list" }).click();
-    expect(await readings()).toEqual(["0", "2", "1"]);
   });
+  await drop(page, sevens(3));
+  await page.getByText("3 of 3 done · 1 to look at").waitFor();
+  const readings = () =>
+    page.getByRole("textbox").evaluateAll((fields) => fields.map((field) => (field as HTMLInputElement).value));
+  expect(await readings()).toEqual(["0", "1", "2"]);
+  await page.getByLabel("Sort by").selectOption("Least sure first");
+  expect(await readings()).toEqual(["1", "2", "0"]);
+  await page.getByLabel("Sort by").selectOption("Surest first");
+  expect(await readings()).toEqual(["0", "2", "1"]);
+
+  await page.unroute(/\/api\/read/);
+  await page.getByRole("button", { name: "Open seven-0001.png" }).click();
+  await page.waitForSelector("#reading[data-state=read][aria-busy=false]");
+  await page.getByRole("button", { name: "Back to the list" }).click();
+  expect(await readings()).toEqual(["0", "2", "1"]);
 });
 
-test("1,000 files are a short page: only the rows in sight exist, and scrolling shows the last", async () => {
-  await withPage(app.url, async (page) => {
-    let forms = 0;
-    await page.route(/\/api\/read/, async (route) => {
-      forms += 1;
-      const line = answerOf({ width: 160, height: 160 }, [{ digits: [{ digit: 7 }] }]);
-      const lines = Array.from({ length: 20 }, (_, index) => JSON.stringify({ index, file: "", ...line }));
-      await route.fulfill({ contentType: "application/x-ndjson", body: `${lines.join("\n")}\n` });
-    });
-    await drop(page, sevens(1000));
-    await page.getByText("1000 of 1000 done").waitFor();
-    expect(forms).toBe(50);
-    expect(await page.getByRole("row").count()).toBeLessThan(40);
-    const table = page.getByRole("table", { name: "Readings of the pictures" });
-    expect(await table.getAttribute("aria-rowcount")).toBe("1001");
-    await page.getByRole("rowgroup").evaluate((rows) => rows.scrollTo(0, rows.scrollHeight));
-    await page.getByText("seven-0999.png").waitFor();
+test("400 files are a short page: only the rows in sight exist, and scrolling shows the last", async () => {
+  const page = await open();
+  let forms = 0;
+  await page.route(/\/api\/read/, async (route) => {
+    forms += 1;
+    const line = answerOf({ width: 160, height: 160 }, [{ digits: [{ digit: 7 }] }]);
+    const lines = Array.from({ length: 20 }, (_, index) => JSON.stringify({ index, file: "", ...line }));
+    await route.fulfill({ contentType: "application/x-ndjson", body: `${lines.join("\n")}\n` });
   });
+  await drop(page, sevens(400));
+  await page.getByText("400 of 400 done").waitFor();
+  expect(forms).toBe(20);
+  expect(await page.getByRole("row").count()).toBeLessThan(40);
+  const table = page.getByRole("table", { name: "Readings of the pictures" });
+  expect(await table.getAttribute("aria-rowcount")).toBe("401");
+  await page.getByRole("rowgroup").evaluate((rows) => rows.scrollTo(0, rows.scrollHeight));
+  await page.getByText("seven-0399.png").waitFor();
 });
 
 test("reading stops when asked, and goes on where it stopped", async () => {
-  await withPage(app.url, async (page) => {
-    let isHeld = true;
-    await page.route(/\/api\/read/, async (route) => {
-      if (!isHeld) await route.continue();
-    });
-    await drop(page, sevens(30));
-    await page.getByRole("button", { name: "Stop" }).click();
-    await page.getByText("0 of 30 done").waitFor();
-    isHeld = false;
-    await page.getByRole("button", { name: "Go on" }).click();
-    await page.getByText("30 of 30 done").waitFor();
+  const page = await open();
+  let isHeld = true;
+  await page.route(/\/api\/read/, async (route) => {
+    if (!isHeld) await route.continue();
   });
+  await drop(page, sevens(30));
+  await page.getByRole("button", { name: "Stop" }).click();
+  await page.getByText("0 of 30 done").waitFor();
+  isHeld = false;
+  await page.getByRole("button", { name: "Go on" }).click();
+  await page.getByText("30 of 30 done").waitFor();
 });
 
 test("a server killed in the middle of a batch costs nothing: the rest is read when it is back", async () => {
   const first = await startServedApp();
-  const opened = await openPage(browser, first.url);
+  const opened = await openPage(watched.browser(), first.url);
   const { page } = opened;
   try {
     await keepNoJobs(page);

@@ -124,7 +124,7 @@ test(
         }
       }).observe({ type: "layout-shift" });
     });
-    await waitBeyond(page, reached + 300);
+    await waitBeyond(page, reached + 100);
     const shift = await page.evaluate(() => (window as unknown as { shift: number }).shift);
     expect(shift).toBe(0);
   },

@@ -164,8 +164,8 @@ test(
     const alone = await openPage(watched.browser(), first.url);
     const { page } = alone;
     await startRun(page, MANY_EPOCHS);
-    // Its first epoch is kept; what comes after the last checkpoint is trained again.
-    const reached = await waitBeyond(page, 200);
+    // Its first epoch of 78 steps is kept; what comes after the last checkpoint is trained again.
+    const reached = await waitBeyond(page, 100);
     first.kill("SIGKILL");
     const gone = page.getByText("The server does not answer");
     await gone.waitFor({ timeout: RUN_TIMEOUT_MS });
@@ -174,7 +174,7 @@ test(
     const second = await startServedApp(first.port, { environment });
     try {
       await gone.waitFor({ state: "detached", timeout: RUN_TIMEOUT_MS });
-      await waitBeyond(page, reached + 200);
+      await waitBeyond(page, reached);
       expect(await waitForState(page, "running")).toMatch(/^It trains/);
       expect(await page.getByRole("alert").count()).toBe(0);
       expect(

@@ -8,12 +8,9 @@ import { afterAll, afterEach, beforeAll, expect, inject } from "vitest";
 
 import { connectToBrowser } from "../../tools/browser/launch-browser.js";
 import { startServedApp, type ServedApp } from "../served-app.js";
-import { createSharedProfile, openPage, type SharedProfile, type WatchedPage } from "./watched-page.js";
+import { createSharedProfile, profileOptions, type SharedProfile, type WatchedPage } from "./watched-page.js";
 
 const START_TIMEOUT_MS = 60_000;
-
-/** What a page can be given when its profile is there already. */
-const OPTIONS_OF_A_PAGE = new Set(["viewport", "colorScheme", "reducedMotion", "permissions"]);
 
 export interface WatchedPages {
   /** Where the program listens, once the file's tests run. */
@@ -46,7 +43,8 @@ export function useWatchedApp(): WatchedApp {
 
 function usePages(url: () => string): WatchedPages {
   let browser: Browser;
-  let profile: SharedProfile | null = null;
+  /** By what sets a profile apart from others: a phone's from a desk's. */
+  const profiles = new Map<string, SharedProfile>();
   let opened: WatchedPage | null = null;
 
   beforeAll(async () => {
@@ -67,9 +65,11 @@ function usePages(url: () => string): WatchedPages {
     browser: () => browser,
     async open(options = {}) {
       await endPage();
-      const isPlain = Object.keys(options).every((name) => OPTIONS_OF_A_PAGE.has(name));
-      if (isPlain) profile ??= await createSharedProfile(browser, url());
-      opened = await (isPlain && profile ? profile.open(options) : openPage(browser, url(), options));
+      const ofProfile = profileOptions(options);
+      const key = JSON.stringify(ofProfile);
+      const profile = profiles.get(key) ?? (await createSharedProfile(browser, url(), ofProfile));
+      profiles.set(key, profile);
+      opened = await profile.open(options);
       return opened;
     },
   };

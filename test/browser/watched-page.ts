@@ -24,35 +24,41 @@ export async function openPage(
   return watch(await context.newPage(), url, () => context.close());
 }
 
-/** What a page of a {@link SharedProfile} may be given. */
-export type SharedPageOptions = Pick<
-  BrowserContextOptions,
-  "viewport" | "colorScheme" | "reducedMotion" | "permissions"
->;
-
 /** A profile in which page after page is opened, each as if it were the first. */
 export interface SharedProfile {
-  open(options: SharedPageOptions): Promise<WatchedPage>;
+  /** @param options as for a new profile; those of {@link profileOptions} are the profile's */
+  open(options: BrowserContextOptions): Promise<WatchedPage>;
+}
+
+/** Of the options of a page those that cannot be given to it later; the window of a phone is the phone's. */
+export function profileOptions(options: BrowserContextOptions): BrowserContextOptions {
+  const ofPages = ["colorScheme", "reducedMotion", "permissions", ...(options.isMobile ? [] : ["viewport"])];
+  return Object.fromEntries(Object.entries(options).filter(([name]) => !ofPages.includes(name)));
 }
 
 /**
  * Makes a profile for the pages of one program. They share a process and what was compiled there: on a machine of two
  * cores a page then costs 0.7 s of the processor, and in a profile of its own 1.1 s.
  */
-export async function createSharedProfile(browser: Browser, url: string): Promise<SharedProfile> {
-  const context = await browser.newContext();
+export async function createSharedProfile(
+  browser: Browser,
+  url: string,
+  options: BrowserContextOptions,
+): Promise<SharedProfile> {
+  const context = await browser.newContext(options);
   // Chromium ends the process with its last page; this one shows a line of text, and is never looked at.
   const keeper = await context.newPage();
   await keeper.goto(`${url}/health/live`);
   const devtools = await context.newCDPSession(keeper);
   return {
-    async open({ viewport, permissions, ...media }) {
+    async open({ viewport, isMobile, permissions, colorScheme, reducedMotion }) {
       await devtools.send("Storage.clearDataForOrigin", { origin: url, storageTypes: "all" });
       await context.clearPermissions();
       if (permissions) await context.grantPermissions(permissions);
       const page = await context.newPage();
-      if (viewport) await page.setViewportSize(viewport);
-      await page.emulateMedia(media);
+      if (viewport && !isMobile) await page.setViewportSize(viewport);
+      if (colorScheme) await page.emulateMedia({ colorScheme });
+      if (reducedMotion) await page.emulateMedia({ reducedMotion });
       return watch(page, url, () => page.close());
     },
   };
