@@ -1,31 +1,41 @@
 /** Readings as JSON can carry them: what the server answers, and what the page gets where it reads by itself. */
 
-import type { Explanation, Reading } from "../../core/reading/reading.js";
+import type { Explanation, Reading, ReadNumber } from "../../core/reading/reading.js";
 import type { ExplainedLine } from "./line-answers.js";
 import type { Candidate, ExplainedAnswer, ReadAnswer } from "./read-answers.js";
 
 /** @param toBase64 each platform has a fast way of its own */
 export function createAnswers(toBase64: (bytes: Uint8Array) => string) {
-  /** The answer to a picture. */
-  function toReadAnswer({ pages, ...reading }: Reading): ReadAnswer {
+  /** A number of an answer. */
+  function toNumberAnswer({ alternatives, cell, page, ...number }: ReadNumber): ReadAnswer["numbers"][number] {
+    return {
+      ...number,
+      ...(alternatives && { alternatives: [...alternatives] }),
+      ...(cell && { cell }),
+      ...(page !== undefined && { page }),
+      digits: number.digits.map((digit) => ({
+        ...digit,
+        probabilities: [...digit.probabilities],
+        image: toBase64(digit.image),
+      })),
+    };
+  }
+
+  /** The answer to a picture, but for its numbers, which may be many. */
+  function toRestAnswer({ numbers: _numbers, pages, ...reading }: Reading): Omit<ReadAnswer, "numbers"> {
     return {
       ...reading,
-      numbers: reading.numbers.map(({ alternatives, cell, page, ...number }) => ({
-        ...number,
-        ...(alternatives && { alternatives: [...alternatives] }),
-        ...(cell && { cell }),
-        ...(page !== undefined && { page }),
-        digits: number.digits.map((digit) => ({
-          ...digit,
-          probabilities: [...digit.probabilities],
-          image: toBase64(digit.image),
-        })),
-      })),
       rejected: [...reading.rejected],
       lines: reading.lines.map((line) => ({ ...line, numbers: [...line.numbers] })),
       tables: reading.tables.map((table) => ({ ...table, numbers: [...table.numbers] })),
       ...(pages && { pages: [...pages] }),
     };
+  }
+
+  /** The answer to a picture. */
+  function toReadAnswer(reading: Reading): ReadAnswer {
+    const { pages: _pages, ...onePage } = reading;
+    return { ...onePage, ...toRestAnswer(reading), numbers: reading.numbers.map(toNumberAnswer) };
   }
 
   /** What led to a reading, without the lines and candidates, which are many. */
@@ -75,7 +85,15 @@ export function createAnswers(toBase64: (bytes: Uint8Array) => string) {
     };
   }
 
-  return { toReadAnswer, toStepsAnswer, toLineAnswer, toCandidateAnswer, toExplainedAnswer };
+  return {
+    toReadAnswer,
+    toRestAnswer,
+    toNumberAnswer,
+    toStepsAnswer,
+    toLineAnswer,
+    toCandidateAnswer,
+    toExplainedAnswer,
+  };
 }
 
 /** A loop, since `Uint8Array.from` with a function takes 0.15 s for a megapixel, and others wait meanwhile. */

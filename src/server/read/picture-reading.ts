@@ -20,7 +20,7 @@ import type { TakeTurn } from "../http/client-turns.js";
 import { toProblem } from "../http/problem.js";
 import { ModelQuery } from "../models/model-query.js";
 import { failEmpty } from "./picture-body.js";
-import { type PictureAnswer, toReadAnswer } from "./read-answer.js";
+import type { PictureAnswer } from "./read-answer.js";
 
 /** The query of `POST /api/read` by a table of options. What is not named here is refused; see known-queries.ts. */
 export function readQueryOf(table: Readonly<Record<string, Choice>>) {
@@ -103,8 +103,7 @@ export function createPictureReading({ service, onPicture, takeTurn }: PictureRe
       const reading = explanation?.reading ?? (await service.read(model, bytes, options, signal));
       const digits = reading.numbers.flatMap((number) => number.digits);
       onPicture(digits.length > 0 ? "read" : "no-digit", digits.length);
-      const answer = toReadAnswer(reading);
-      return explanation === null ? answer : { ...answer, explanation };
+      return { reading, ...(explanation !== null && { explanation }) };
     } catch (error) {
       onPicture(toProblem(error).code, 0);
       throw error;

@@ -41,10 +41,7 @@ export function createFormReading({
   yieldToLoop,
   onFault,
 }: FormReadingOptions) {
-  async function readFile(
-    file: UploadedFile,
-    { admitted, ...reading }: FormRequest,
-  ): Promise<PictureAnswer & { readonly file: string }> {
+  async function readFile(file: UploadedFile, { admitted, ...reading }: FormRequest): Promise<PictureAnswer> {
     try {
       if (file.isCutOff) throw pictureTooLarge(maxPictureBytes);
       return { file: file.name, ...(await readPicture(file.bytes, reading)) };
@@ -54,14 +51,14 @@ export function createFormReading({
   }
 
   /** A line of the answer to many files; a bad file gives a line like any other. */
-  async function toLine(file: UploadedFile, reading: FormRequest): Promise<object> {
+  async function toLine(file: UploadedFile, reading: FormRequest): Promise<PictureAnswer | FileFailure> {
     const { index, name } = file;
     try {
       return { index, ...(await readFile(file, reading)) };
     } catch (error) {
       const { code, detail } = toProblem(error);
       if (code === "INTERNAL") onFault(error);
-      return { index, file: name, error: { code, message: detail } } satisfies FileFailure;
+      return { index, file: name, error: { code, message: detail } };
     }
   }
 
@@ -118,9 +115,16 @@ async function* withHead(
 }
 
 /** Lines of JSON; where the form breaks off after its first files, the last line says why. */
-async function* toText(lines: AsyncGenerator<object>, yieldToLoop: YieldToLoop): AsyncGenerator<string> {
+async function* toText(
+  lines: AsyncGenerator<PictureAnswer | FileFailure>,
+  yieldToLoop: YieldToLoop,
+): AsyncGenerator<string> {
   try {
     for await (const line of lines) {
+      if ("error" in line) {
+        yield `${JSON.stringify(line)}\n`;
+        continue;
+      }
       let last = "";
       for await (const piece of toJsonPieces(line, yieldToLoop)) {
         if (last !== "") yield last;
