@@ -14,8 +14,8 @@ import type { JoiningModelStore } from "../node/models/model-store.js";
 import type { SharedTrainingRuns } from "../node/runs/shared-runs.js";
 import type { JobsOptions, OpenedJobs } from "../node/jobs/open-jobs.js";
 
-/** Requests come first: the worker has the processor that they leave. */
-const NICENESS = 5;
+/** Requests come first, and the threads that read theirs: the worker has the processor that they leave. */
+const NICENESS = 10;
 
 /** More threads find too little to do while requests are answered. */
 const MOST_THREADS = 4;

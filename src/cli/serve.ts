@@ -25,8 +25,11 @@ const DISPOSE_TIMEOUT_MS = 0;
  */
 const STOP_LIMIT_MS = 14_000;
 
-/** So that the thread that speaks HTTP gets its turn on a busy machine: health, refusals, what comes in. */
-const NICENESS = 1;
+/**
+ * By how much all other threads give way to the one that speaks HTTP: health, refusals, what comes in. With 1, and for
+ * those that read alone, it waited for a core up to 100 ms at a time beside a sender of the costliest pictures.
+ */
+const NICENESS = 5;
 
 const EXAMPLES = `
 Every option can be set in the environment as well: DIGITS_PORT for --port, and so on (docs/operating.md). The token
@@ -84,6 +87,7 @@ async function serve(options: ServeOptions, context: CliContext): Promise<void> 
     { createModelStore },
     { createProfileStore },
     { createReadingService },
+    { putMainThreadFirst },
     { createTrainingRuns },
     { shareRuns },
     { pino },
@@ -92,6 +96,7 @@ async function serve(options: ServeOptions, context: CliContext): Promise<void> 
     import("../node/models/model-store.js"),
     import("../node/models/profile-store.js"),
     import("../node/threads/reading-service.js"),
+    import("../node/async/thread-priority.js"),
     import("../node/runs/training-runs.js"),
     import("../node/runs/shared-runs.js"),
     import("pino"),
@@ -117,6 +122,7 @@ async function serve(options: ServeOptions, context: CliContext): Promise<void> 
     }),
     import("../server/create-app.js"),
   ]);
+  putMainThreadFirst(NICENESS);
   try {
     const kept = { home: context.home(), onFault: (fault: unknown) => logFault(log, "error", fault) };
     const own = await createTrainingRuns({ ...kept, models, threads: trainingThreads(), device });

@@ -4,14 +4,13 @@
  * start-reading-process.ts.
  */
 
-import { setPriority } from "node:os";
-
 import { isDigitsError } from "../../core/errors.js";
 import type { KeptReading } from "../../contract/answers/job-answers.js";
 import type { StoredModel } from "../../core/reading/model-store.js";
 import type { Reading } from "../../core/reading/reading.js";
 import type { ReadingService } from "../../core/reading/reading-service.js";
 import { raiseOomScore } from "../async/child-process.js";
+import { lowerProcess } from "../async/thread-priority.js";
 import { readChecked } from "../storage/picture-folder.js";
 import { createReadingService } from "../threads/reading-service.js";
 import type { ReadMessage, ReadingAnswer, WorkerMessage } from "./start-reading-process.js";
@@ -31,8 +30,7 @@ process.on("message", (received) => {
     const { key, model, threads, device, niceness } = message;
     models.set(key, model);
     if (service !== null) return;
-    // Before ONNX Runtime starts threads of its own: on Linux those inherit it.
-    if (niceness > 0) setPriority(niceness);
+    if (niceness > 0) lowerProcess(niceness);
     service = createReadingService(model, { threads, device });
     service.then(
       () => send({ kind: "ready" }),

@@ -3,7 +3,7 @@
  * to everything else on the machine, and ends when its parent is gone. Started by start-training-process.ts.
  */
 
-import { constants, setPriority } from "node:os";
+import { constants } from "node:os";
 
 import { IMAGE_PIXELS } from "../../core/digits.js";
 import { assert, isDigitsError } from "../../core/errors.js";
@@ -15,6 +15,7 @@ import { createInterval, type TrainingEvent, type TrainingSampleEvent } from "..
 import { assertSamePlan } from "../../core/training/plan.js";
 import { trainCommandOf } from "../../contract/training-choices.js";
 import { raiseOomScore } from "../async/child-process.js";
+import { lowerProcess } from "../async/thread-priority.js";
 import { findDevice } from "../onnxruntime/find-device.js";
 import { loadMnist } from "../data/mnist.js";
 import type { LineModelCard } from "../models/line-card.js";
@@ -40,8 +41,7 @@ const clock = () => performance.now();
 main();
 
 function main(): void {
-  // Before ONNX Runtime and the batch worker start threads of their own: on Linux those inherit it.
-  setPriority(constants.priority.PRIORITY_LOW);
+  lowerProcess(constants.priority.PRIORITY_LOW);
   raiseOomScore();
   // Ctrl-C and a supervisor's signal reach all processes of the server; its parent says what to do.
   for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => {});
