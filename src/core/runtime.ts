@@ -32,6 +32,8 @@ export interface Session {
 export interface SessionOptions {
   /** Threads inside one operator. One is fastest for a single digit. @default 1 */
   readonly threads?: number;
+  /** Whether it will be run on inputs of many shapes, so that what is planned for one serves no other. @default false */
+  readonly shapesVary?: boolean;
 }
 
 export interface Runtime {

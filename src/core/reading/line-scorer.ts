@@ -29,7 +29,7 @@ export async function createLineScorer(
   model: Uint8Array,
   options: SessionOptions = {},
 ): Promise<LineScorer> {
-  const session = await runtime.load(model, options);
+  const session = await runtime.load(model, { ...options, shapesVary: true });
   return {
     async score({ pixels }) {
       const { scores } = await session.run({ lines: toLineInput(pixels) }, ["scores"]);

@@ -61,7 +61,7 @@ test("shows a large plane in strips, and finds what runs over their seams", asyn
   const tall = 2400;
   const bars = Array.from({ length: 60 }, (_, i) => [30, 15 + 40 * i, 500, 30 + 40 * i] as const);
   const lines = await locateLines(planeWith(1000, tall, ...bars), createBarScorer(shown), { fullInk: 0.5 });
-  expect(Math.max(...shown.map(({ width, height }) => width * height))).toBeLessThan(800_000);
+  expect(Math.max(...shown.map(({ width, height }) => width * height))).toBeLessThan(400_000);
   expect(lines.map(({ extent }) => Math.round(extent.top)).toSorted((a, b) => a - b)).toEqual(
     bars.map(([, top]) => top),
   );

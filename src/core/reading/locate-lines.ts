@@ -12,9 +12,12 @@ export { type LocatedLine, windowOfLocated } from "../picture/lines/located-line
 
 /** Halved as long as the shorter side keeps as many pixels: the greatest digit of the smallest fills it. */
 const LEAST_SIDE_PX = 16;
-/** Pixels that are shown at once; a larger plane is shown in strips, */
-const MOST_PIXELS = 600_000;
-/** which overlap by what a cell sees above and below it, in pixels: a multiple of the network's block. */
+/**
+ * Pixels that are shown at once; a larger plane is shown in strips. What the network computes with, and the runtime keeps
+ * for its next run, is 170 bytes a pixel in each thread. 600,000 cost the same time.
+ */
+const MOST_PIXELS = 300_000;
+/** Strips overlap by what a cell sees above and below it, in pixels: a multiple of the network's block. */
 const OVERLAP_PX = 48;
 
 export interface LocateOptions {
@@ -37,7 +40,7 @@ export async function locateLines(
   const found: { readonly line: LocatedLine; readonly factor: number }[] = [];
   let plane = difference;
   for (let factor = 1; ; factor *= 2) {
-    const map = await scoreInStrips(toShown(plane, fullInk), scorer, pause);
+    const map = await scoreInStrips(plane, fullInk, scorer, pause);
     for (const line of linesOfCells(map, factor)) found.push({ line, factor });
     if (Math.min(plane.width, plane.height) < 2 * LEAST_SIDE_PX) break;
     plane = downsample(plane, 2);
@@ -45,19 +48,26 @@ export async function locateLines(
   return chooseLocated(found);
 }
 
-function toShown({ width, height, values }: Plane, fullInk: number): Plane {
-  const shown = createPlane(width, height);
+/** Rows of a plane as the network is shown them. */
+function toShown({ width, values }: Plane, fullInk: number, from: number, to: number): Plane {
+  const shown = createPlane(width, to - from);
   const perInk = 1 / fullInk;
-  for (let at = 0; at < values.length; at++) shown.values[at] = toLocatorInput(values[at]! * perInk);
+  const start = from * width;
+  for (let at = 0; at < shown.values.length; at++) shown.values[at] = toLocatorInput(values[start + at]! * perInk);
   return shown;
 }
 
-async function scoreInStrips(plane: Plane, scorer: LocatorScorer, pause?: () => Promise<void>): Promise<CellMap> {
-  const { width, height, values } = plane;
+async function scoreInStrips(
+  plane: Plane,
+  fullInk: number,
+  scorer: LocatorScorer,
+  pause?: () => Promise<void>,
+): Promise<CellMap> {
+  const { width, height } = plane;
   const most = Math.max(2 * OVERLAP_PX, Math.floor(MOST_PIXELS / width / OVERLAP_PX) * OVERLAP_PX);
   if (height <= most + 2 * OVERLAP_PX) {
     await pause?.();
-    return scorer.score(plane);
+    return scorer.score(toShown(plane, fullInk, 0, height));
   }
   const columns = Math.ceil(width / LOCATOR_STRIDE);
   const rows = Math.ceil(height / LOCATOR_STRIDE);
@@ -66,7 +76,7 @@ async function scoreInStrips(plane: Plane, scorer: LocatorScorer, pause?: () => 
     await pause?.();
     const from = Math.max(0, top - OVERLAP_PX);
     const to = Math.min(height, top + most + OVERLAP_PX);
-    const strip = await scorer.score({ width, height: to - from, values: values.subarray(from * width, to * width) });
+    const strip = await scorer.score(toShown(plane, fullInk, from, to));
     const first = (top - from) / LOCATOR_STRIDE;
     const end = Math.min(rows, Math.ceil((top + most) / LOCATOR_STRIDE));
     for (let channel = 0; channel < LOCATOR_CHANNELS; channel++) {

@@ -29,7 +29,7 @@ export async function createLocatorScorer(
   model: Uint8Array,
   options: SessionOptions = {},
 ): Promise<LocatorScorer> {
-  const session = await runtime.load(model, options);
+  const session = await runtime.load(model, { ...options, shapesVary: true });
   return {
     async score(plane) {
       const { width, height, values } = toBlocks(plane);

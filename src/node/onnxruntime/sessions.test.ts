@@ -4,7 +4,10 @@ import { untrainedModel } from "../../../test/networks.js";
 import { toSaliencyModel } from "../../core/inspection/saliency-model.js";
 import { findNetwork } from "../../core/network/networks.js";
 import { parseModel } from "../../core/onnx/model.js";
-import { toWebGpuProvider } from "./sessions.js";
+import { createLineScorer } from "../../core/reading/line-scorer.js";
+import { createLocatorScorer } from "../../core/reading/locator-scorer.js";
+import type { SessionOptions } from "../../core/runtime.js";
+import { toOrtOptions, toWebGpuProvider } from "./sessions.js";
 
 const model = untrainedModel(findNetwork("lenet"));
 
@@ -24,4 +27,20 @@ test("a model without them names no nodes: the provider takes no empty list", ()
 
 test("bytes that are no model are refused as such", () => {
   expect(() => toWebGpuProvider(new Uint8Array(8))).toThrow(expect.objectContaining({ code: "MODEL_MALFORMED" }));
+});
+
+test("memory is not planned for each of the many shapes of lines and planes", async () => {
+  const asked: SessionOptions[] = [];
+  const session = { inputNames: [], outputNames: [], run: async () => ({}), dispose: async () => {} };
+  const runtime = {
+    async load(_model: Uint8Array, options: SessionOptions = {}) {
+      asked.push(options);
+      return session;
+    },
+  };
+  await createLineScorer(runtime, model);
+  await createLocatorScorer(runtime, model, { threads: 2 });
+  expect(asked.map((options) => toOrtOptions(options).enableMemPattern)).toEqual([false, false]);
+  expect(toOrtOptions(asked[1]).intraOpNumThreads).toBe(2);
+  expect(toOrtOptions().enableMemPattern).toBe(true);
 });
