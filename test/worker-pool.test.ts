@@ -6,14 +6,17 @@
 import { readFile } from "node:fs/promises";
 import type { Worker } from "node:worker_threads";
 
+import sharp from "sharp";
 import { afterEach, beforeEach, expect, test } from "vitest";
 
 import { releasedModelPath } from "../dist/src/node/files/package-files.js";
 import { toSharedFile } from "../dist/src/node/files/file-bytes.js";
 import { decodeHeicApart } from "../dist/src/node/pictures/heic-apart.js";
 import { createWorkerPool, type WorkerPool, type WorkerPoolOptions } from "../dist/src/node/threads/worker-pool.js";
+import { turnPicture } from "../src/core/picture/turn.js";
 import { inkBoundModel } from "./hostile-models.js";
 import { photographDigit } from "./photographed-digit.js";
+import { inLine, writeDigits } from "./written-digits.js";
 
 const model = toSharedFile(await readFile(releasedModelPath()));
 
@@ -87,6 +90,18 @@ test("an error of a picture keeps its code, and the thread goes on", async () =>
   const { jpeg, label } = await photographDigit(0);
   expect(await read(pool, jpeg)).toBe(String(label));
   expect(started).toHaveLength(1);
+});
+
+test("a large photo that lies on its head is decoded once more to be turned", async () => {
+  const { width, height, rgba } = turnPicture(await writeDigits(400, 130, inLine("4735", { apart: -16 })), 180);
+  const drawn = sharp(rgba, { raw: { width, height, channels: 4 } });
+  const bytes = await drawn
+    .resize({ width: 5 * width, kernel: "cubic" })
+    .png()
+    .toBuffer();
+  const pool = open({ threads: 1 });
+  const answer = await pool.run({ kind: "read", model, source: { kind: "bytes", bytes }, options: {} });
+  expect(answer).toMatchObject({ kind: "reading", reading: { text: "4735", turned: 180 } });
 });
 
 test("limits on pictures hold in the threads", async () => {

@@ -5,6 +5,7 @@
  */
 
 import { fail } from "../errors.js";
+import type { Picture } from "../picture/picture.js";
 
 /**
  * Candidates of one line, and of one picture, that are shown to the network. Of 1,629 real pictures none has more than
@@ -25,8 +26,13 @@ export interface ReadingControl {
   readonly nowMs?: () => number;
   /** Lets others have the thread for a while. @default nobody else needs it */
   readonly yieldToOthers?: () => Promise<void>;
-  /** Called once the picture's ink is found: the picture and most of what was made of it are not needed any more. */
+  /**
+   * Called once the ink is found, each time the picture is looked at: the picture and most of what was made of it are not
+   * needed any more, its pixels not even where it is looked at again if there is {@link ReadingControl.decodeAgain}.
+   */
   readonly onInkFound?: () => void;
+  /** The picture once more, as it was handed in, to look at it in another turn. @default what was handed in is kept */
+  readonly decodeAgain?: () => Promise<Picture>;
 }
 
 export interface BudgetOptions extends ReadingControl {

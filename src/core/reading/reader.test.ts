@@ -322,6 +322,27 @@ describe("with the released model, a reader", () => {
     },
   );
 
+  test("a picture may be emptied once its ink is found, and is decoded again for another turn", async () => {
+    const picture = turnPicture(await writeDigits(400, 130, inLine("4735", { apart: -16 })), 180);
+    const expected = await reader.read(picture);
+    const shown = { ...picture };
+    const looks: string[] = [];
+    const control = {
+      onInkFound() {
+        looks.push("found");
+        shown.rgba = new Uint8Array();
+      },
+      async decodeAgain() {
+        looks.push("decoded");
+        return picture;
+      },
+    };
+    expect(await reader.read(shown, {}, control)).toEqual(expected);
+    expect(expected.turned).toBe(180);
+    expect(looks.slice(0, 3)).toEqual(["found", "decoded", "found"]);
+    expect((await reader.explain({ ...picture })).reading).toEqual(expected);
+  });
+
   test("leaves a digit that stands alone as it stands, whichever way that is", async () => {
     const six = await writeDigits(130, 130, inLine("6"));
     const nine = await reader.read(turnPicture(six, 180));

@@ -97,6 +97,11 @@ export function createReader(classifier: Classifier, lines?: LineNetworks): Read
       const whole = { ...reading, numbers, ...(expectation && { expected: expectation.words }) };
       return { reading: await withStructure(whole, found, slopes, budget.pause), ...steps };
     };
+    const findTurned = async (by: QuarterTurn): Promise<FoundInk> => {
+      const found = await findInk(turnPicture((await control.decodeAgain?.()) ?? picture, by));
+      control.onInkFound?.();
+      return found;
+    };
     const chosen = turn === "auto" ? 0 : (Number(turn) as QuarterTurn);
     const found = await findInk(chosen === 0 ? picture : turnPicture(picture, chosen));
     control.onInkFound?.();
@@ -106,7 +111,7 @@ export function createReader(classifier: Classifier, lines?: LineNetworks): Read
     let best = first;
     const { turns: likelier, isClear } = await findTurns(found, first.reading, classifier, lines?.scorer, budget.pause);
     for (const by of likelier) {
-      const other = await explainInk(await findInk(turnPicture(picture, by)));
+      const other = await explainInk(await findTurned(by));
       if (readsBetter(other.reading, by, best.reading, isClear)) best = turnBack(other, by, picture);
     }
     return best;

@@ -16,7 +16,7 @@ import { createCheckedReader } from "../../contract/checked-reader.js";
 import type { ReadingControl } from "../../core/reading/budget.js";
 import type { Reader } from "../../core/reading/reader.js";
 import type { Picture } from "../../core/picture/picture.js";
-import { createSemaphore, type Semaphore, withPermit } from "../async/semaphore.js";
+import { createSemaphore } from "../async/semaphore.js";
 import type { SharedModel } from "../files/file-bytes.js";
 import { createModelCache } from "../models/model-cache.js";
 import { openLineNetworksBeside } from "../models/line-model-file.js";
@@ -25,6 +25,7 @@ import { createNodeRuntime } from "../onnxruntime/runtime.js";
 import { decodeHeicApart } from "../pictures/heic-apart.js";
 import { openPdfApart } from "../pictures/pdf-apart.js";
 import { type DecodeOptions, openSource, type Pages, type PictureSource } from "../pictures/picture-file.js";
+import { createCollector } from "./collect-garbage.js";
 import { isDecodedAlone, withDecodingPlace } from "./decoding-places.js";
 import { createMicroBatches, type MicroBatches } from "./micro-batches.js";
 import { type PictureInPieces, receivePieces } from "./picture-pieces.js";
@@ -45,6 +46,11 @@ const MODELS_HELD = 3;
 // is decoded by sharp's own threads while the first is looked at here.
 const PICTURES_DECODED = 2;
 
+/** Pixels of a drawing are kept while it is read, those of a photo are not. */
+const MOST_KEPT_BYTES = 4e6;
+const NO_PIXELS = new Uint8Array();
+const LEAST_PAGE_PIXELS = 500_000;
+
 interface ServedModel {
   readonly reader: Reader;
   readonly batches: MicroBatches;
@@ -55,6 +61,8 @@ interface ServedModel {
 
 // The pool has a thread for each core already; more inside each would only compete for them.
 sharp.concurrency(1);
+// Up to 50 MB of pictures that nobody asks for again.
+sharp.cache(false);
 
 const { limits, device, places, stop } = workerData as WorkerSettings;
 const runtime = createStoppableRuntime(createNodeRuntime({ device }), stop);
@@ -68,7 +76,7 @@ const decoding: DecodeOptions = {
 const acquireDecoder = createSemaphore(PICTURES_DECODED);
 // Those that are decoded one at a time wait here, where they keep no photo from being decoded.
 const acquireHeavy = createSemaphore(1);
-const atOnce: Semaphore = async () => () => {};
+const collectGarbage = createCollector();
 let tasksAtWork = 0;
 
 /** Does one task; the pool calls it for each. */
@@ -147,30 +155,42 @@ async function answer(task: WorkerTask, { reader, batches, inspector }: ServedMo
         yieldToOthers: () => nextTurn(),
       };
       const file = createFile(source);
+      let isLarge = false;
       try {
         if (task.kind === "read") {
           const readPage: ReadPageOf = (index, own, onDecoded) =>
-            decodeAndRead(file, index, cancel, (picture, onInkFound) => {
+            decodeAndRead(file, index, cancel, (picture, looking) => {
               onDecoded(picture);
-              return reader.read(picture, own, { ...control, onInkFound });
+              isLarge ||= isPage(picture);
+              return reader.read(picture, own, { ...control, ...looking });
             });
           return { kind: "reading", reading: await readPages(file.count, readPage, options) };
         }
-        const explanation = await decodeAndRead(file, 0, cancel, (picture, onInkFound) => {
+        const explanation = await decodeAndRead(file, 0, cancel, (picture, looking) => {
           refuseSeveral(file.count());
-          return reader.explain(picture, options, { ...control, onInkFound });
+          isLarge = isPage(picture);
+          return reader.explain(picture, options, { ...control, ...looking });
         });
         return { kind: "explanation", explanation: gatherImages(explanation) };
       } finally {
         await file.close();
+        // Once the answer has gone, and with it what led to it.
+        if (isLarge) setImmediate(collectGarbage);
       }
     }
   }
 }
 
+/** Whether a picture is more than a drawing, so that reading it takes longer by far than collecting what it leaves. */
+function isPage({ width, height }: Picture): boolean {
+  return width * height > LEAST_PAGE_PIXELS;
+}
+
 /** A file whose pages are opened when the first is decoded: one that waits is not in memory. */
 interface OpenedLater {
   readonly isHeavy: boolean;
+  /** Whether a page that was decoded can be dropped, and decoded again. */
+  isDropped(picture: Picture): boolean;
   /** 1 until it is open. */
   readonly count: () => number;
   load(index: number): Promise<Picture>;
@@ -185,8 +205,12 @@ function createFile(source: PictureSource | PictureInPieces): OpenedLater {
     await pages?.close();
     pages = undefined;
   }
+  // A PDF that is open is in memory several times; a file's format is not known before it is read.
+  const mayBeDropped = format !== undefined && format !== "PDF";
+  const isDropped = ({ rgba }: Picture) => mayBeDropped && rgba.length > MOST_KEPT_BYTES;
   return {
     isHeavy: format !== undefined && isDecodedAlone(format),
+    isDropped,
     count: () => count,
     async load(index) {
       pages ??= await openSource(
@@ -196,7 +220,7 @@ function createFile(source: PictureSource | PictureInPieces): OpenedLater {
       count = pages.count;
       const picture = await pages.load(index);
       // What was decoded is all that is needed from here on.
-      if (index === count - 1) await close();
+      if (index === count - 1 && !isDropped(picture)) await close();
       return picture;
     },
     close,
@@ -215,30 +239,34 @@ function formatOfSource(source: PictureSource | PictureInPieces): Format | undef
 }
 
 /**
- * Decodes with a permit, and begins to read with it: up to where its ink is found, from where on a picture needs less
- * memory.
+ * Decodes with a permit, and begins to read with it: up to where its ink is found, from where on a large picture is out of
+ * memory again. It is decoded once more where it is looked at in another turn.
  */
 async function decodeAndRead<Result>(
   file: OpenedLater,
   index: number,
   cancel: StopSign | undefined,
-  read: (picture: Picture, onInkFound: () => void) => Promise<Result>,
+  read: (picture: Picture, looking: Pick<ReadingControl, "onInkFound" | "decodeAgain">) => Promise<Result>,
 ): Promise<Result> {
   const refuseWhenUnwanted = () => {
     refuseWhenStopped(stop);
     if (cancel !== undefined) refuseWhenStopped(cancel);
   };
-  const begun = await withPermit(file.isHeavy ? acquireHeavy : atOnce, () =>
-    withPermit(acquireDecoder, async () => {
-      refuseWhenUnwanted();
-      const picture = await file.load(index);
-      refuseWhenUnwanted();
-      return new Promise<{ readonly reading: Promise<Result> }>((resolve) => {
-        // In an object, or the permit would be held until the reading is done.
-        const begun = { reading: read(picture, () => resolve(begun)) };
-        begun.reading.catch(() => resolve(begun));
-      });
-    }),
-  );
-  return begun.reading;
+  const releases: (() => void)[] = [];
+  const release = () => releases.splice(0).forEach((each) => each());
+  async function decode(): Promise<Picture> {
+    if (file.isHeavy) releases.push(await acquireHeavy());
+    releases.push(await acquireDecoder());
+    refuseWhenUnwanted();
+    const picture = { ...(await file.load(index)) };
+    refuseWhenUnwanted();
+    if (file.isDropped(picture)) releases.push(() => (picture.rgba = NO_PIXELS));
+    return picture;
+  }
+  try {
+    const picture = await decode();
+    return await read(picture, { onInkFound: release, ...(file.isDropped(picture) && { decodeAgain: decode }) });
+  } finally {
+    release();
+  }
 }

@@ -8,7 +8,7 @@ import { fail } from "../../errors.js";
 import { boxOfPrintedLine, erasePrintedLines, findPrintedLines } from "../background/printed-lines.js";
 import { type Difference, quantileAboveNoise } from "../background/difference.js";
 import { subtractBackground } from "../background/subtract-background.js";
-import type { Box } from "../box.js";
+import type { Box, Size } from "../box.js";
 import { toContrastGrey } from "../colour/contrast-grey.js";
 import { toPictureBox, toWorkingColors } from "../colour/working-colors.js";
 import { type Components, findComponents } from "../components.js";
@@ -52,7 +52,8 @@ export interface Ink extends Components {
 export interface FoundInk extends Ink {
   /** How far each pixel differs from the background, of which no threshold has decided what is ink. */
   readonly difference: Plane;
-  readonly picture: Picture;
+  /** Of the picture, whose pixels are not needed any more. */
+  readonly picture: Size;
   /** A box of the plane of ink, in the picture's pixels. */
   toPictureBox(box: Box): Box;
   /** Pixels of the picture along each side of a pixel of the plane of ink. */
@@ -71,6 +72,8 @@ export function findInk(picture: Picture): FoundInk {
 /** As {@link findInk}, in steps of some 100 ms at most. */
 export function* findInkInSteps(picture: Picture): Steps<FoundInk> {
   checkPictureSize(picture);
+  const { width, height } = picture;
+  const size = { width, height };
   const colors = toWorkingColors(picture);
   yield;
   const { factor } = colors;
@@ -80,9 +83,9 @@ export function* findInkInSteps(picture: Picture): Steps<FoundInk> {
   return {
     ...ink,
     difference: measured.difference,
-    picture,
+    picture: size,
     factor,
-    toPictureBox: (box) => toPictureBox(box, factor, picture),
+    toPictureBox: (box) => toPictureBox(box, factor, size),
   };
 }
 
