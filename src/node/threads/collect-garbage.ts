@@ -15,13 +15,18 @@ const MOST_LEFT_BYTES = 16e6;
  * @returns whether it was collected
  */
 export function createCollector(mostLeftBytes: number = MOST_LEFT_BYTES): () => boolean {
-  // The only way to ask for it without a flag of the process.
+  let collect: (() => void) | undefined;
+  return () => {
+    const isMuch = process.memoryUsage().arrayBuffers > mostLeftBytes;
+    if (isMuch) (collect ??= exposeCollection())();
+    return isMuch;
+  };
+}
+
+/** The only way to ask V8 for it without a flag of the process. */
+function exposeCollection(): () => void {
   setFlagsFromString("--expose-gc");
   const collect = runInNewContext("gc") as () => void;
   setFlagsFromString("--no-expose-gc");
-  return () => {
-    const isMuch = process.memoryUsage().arrayBuffers > mostLeftBytes;
-    if (isMuch) collect();
-    return isMuch;
-  };
+  return collect;
 }
