@@ -112,6 +112,8 @@ async function workAwhile(options: JobWorkerOptions, life: WorkerLife, reader: R
   const { queue, signal, threads, pictures, onSettled = () => {} } = options;
   const worker = await life.begin();
   const atOnce = threads * AHEAD_PER_THREAD;
+  // So many wait at least while the next are taken: small pictures are read faster than a database answers.
+  const ahead = Math.max(2 * atOnce, pictures.ahead, CHUNK_FILES / 2);
   const waiting: Task[] = [];
   const suspects: Task[] = [];
   const active = new Set<Promise<void>>();
@@ -122,6 +124,9 @@ async function workAwhile(options: JobWorkerOptions, life: WorkerLife, reader: R
   let isEnded = false;
   /** The storage's, which is no picture's: what was taken goes back, and none of it has failed. */
   const faults: DigitsError[] = [];
+  /** What is being asked of the database, and what came of it. */
+  let storing: Promise<void> | null = null;
+  const failures: unknown[] = [];
 
   async function take(): Promise<void> {
     const chunk = await queue.claim(worker, CHUNK_FILES, lastJob);
@@ -221,9 +226,25 @@ async function workAwhile(options: JobWorkerOptions, life: WorkerLife, reader: R
     }
   }
 
+  /** Pictures are read on meanwhile. One at a time, so that a connection is left to tell that the worker lives. */
+  function beside(work: () => Promise<void>): void {
+    storing = work()
+      .catch((error: unknown) => void failures.push(error))
+      .finally(() => (storing = null));
+  }
+
   try {
     while (!signal.aborted && life.isAlive() && faults.length === 0) {
-      if (!isEmpty && waiting.length < Math.max(atOnce, pictures.ahead)) await take();
+      const isDrained = active.size === 0 && waiting.length === 0 && suspects.length === 0;
+      if (storing === null) {
+        const isLate = isDrained || performance.now() - keptMs > KEEP_MS;
+        if (done.length >= KEEP_COUNT || (done.length > 0 && isLate)) beside(keep);
+        else if (!isEmpty && waiting.length < ahead) beside(take);
+        else if (isDrained && isEmpty) {
+          isEnded = true;
+          return;
+        }
+      }
       fetchAhead();
       if (suspects.length > 0) {
         // One by one, with nothing beside: so it shows which it is.
@@ -232,17 +253,12 @@ async function workAwhile(options: JobWorkerOptions, life: WorkerLife, reader: R
           begin(suspects.shift()!, true);
         }
       } else while (active.size < atOnce && waiting.length > 0) begin(waiting.shift()!, false);
-      if (active.size > 0) await Promise.race([...active, delay(KEEP_MS)]);
-      const isDrained = active.size === 0 && waiting.length === 0 && suspects.length === 0;
-      if (done.length >= KEEP_COUNT || (done.length > 0 && (isDrained || performance.now() - keptMs > KEEP_MS))) {
-        await keep();
-      }
-      if (isDrained && done.length === 0 && isEmpty) {
-        isEnded = true;
-        return;
-      }
+      await Promise.race([...active, ...(storing === null ? [] : [storing]), delay(KEEP_MS)]);
+      if (failures.length > 0) throw failures[0];
     }
     if (faults.length > 0) await Promise.all(active);
+    await storing;
+    if (failures.length > 0) throw failures[0];
     if (done.length > 0 && life.isAlive()) await keep();
     if (faults.length > 0) throw faults[0]!;
   } finally {
