@@ -22,7 +22,7 @@ const isSuspect = sql<boolean>`losses > 1`;
  */
 const suspectsTogether: Readonly<Record<number, number>> = { 2: 10, 3: 3 };
 /** Every this many times suspects go first, otherwise last: a job that grows all the time would keep them waiting for ever. */
-const CLAIMS_A_SUSPECT = 4;
+const CLAIMS_A_SUSPECT = 2;
 /** After this many losses a file is given up. */
 const MAX_LOSSES = 5;
 
