@@ -125,7 +125,7 @@ async function workAwhile(options: JobWorkerOptions, life: WorkerLife, reader: R
   /** The storage's, which is no picture's: what was taken goes back, and none of it has failed. */
   const faults: DigitsError[] = [];
   /** What is being asked of the database, and what came of it. */
-  let storing: Promise<void> | null = null;
+  let storing = null as Promise<void> | null;
   const failures: unknown[] = [];
 
   async function take(): Promise<void> {
