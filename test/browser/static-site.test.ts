@@ -119,7 +119,8 @@ test(
     const picture = { name: "a.png", mimeType: "image/png", buffer: png };
     await drop(page, [picture, { ...picture, name: "b.png" }]);
     await page.getByText("2 of 2 done").waitFor();
-    await page.reload();
+    await page.getByText("A newer version of this page is here.").waitFor();
+    await Promise.all([page.waitForEvent("load"), page.getByRole("button", { name: "Load it" }).click()]);
     expect(await page.locator("meta[name=version]").getAttribute("content")).toBe(NEXT_VERSION);
     await expect.poll(keptVersions, { timeout: 20_000 }).toEqual([NEXT_VERSION]);
   },

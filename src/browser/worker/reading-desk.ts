@@ -24,6 +24,8 @@ export interface ReadingDesk {
   explain(source: ReadSource, options: ReadingOptions, signal: AbortSignal, by?: keyof Readers): Promise<Explanation>;
   /** Reads by a person's profile from now on, or learns one; the worker has to be one that learns. */
   hand(request: HandRequest, signal: AbortSignal, onProgress?: (done: number) => void): Promise<HandAnswer>;
+  /** Ends the worker, and what is read in it; it is started again where anything more is asked. */
+  rest(): void;
 }
 
 interface Waiting {
@@ -109,6 +111,9 @@ export function createReadingDesk(startWorker: () => Worker): ReadingDesk {
   }
 
   return {
+    rest() {
+      if (running !== undefined) lose(running, "it is not needed any more");
+    },
     prepare(reader) {
       try {
         post({ kind: "prepare", reader });

@@ -17,6 +17,8 @@ import type { Connection } from "./connection.svelte.js";
 export class PictureReads implements Reads {
   /** Whether this device reads; null until that is known. */
   isHere = $state<boolean | null>(null);
+  /** Whether the browser has a newer version of the page, which is shown from the next load on. */
+  isNewerHere = $state(false);
   readonly #connection: Connection;
   readonly #server: Reads;
   readonly #isReleased: () => Promise<boolean>;
@@ -49,8 +51,10 @@ export class PictureReads implements Reads {
     // What could not be loaded now is wanted all the same.
     if (reads === null) return;
     // A hand is read here whatever the server wants; whether the page is kept here is for the server to say.
-    if ("prepare" in reads) (reads as DeviceReads).prepare(this.#connection.limits.readOn !== "server");
-    else if (navigator.serviceWorker?.controller) await (await import("../device/keep-offline.js")).forgetOffline();
+    if ("prepare" in reads) {
+      const isKept = this.#connection.limits.readOn !== "server";
+      (reads as DeviceReads).prepare(isKept ? () => (this.isNewerHere = true) : null);
+    } else if (navigator.serviceWorker?.controller) await (await import("../device/keep-offline.js")).forgetOffline();
   }
 
   /** What reads now. @throws ConnectionError where it cannot be loaded */

@@ -17,12 +17,18 @@ import type { AskedOptions, Reads } from "./reads.js";
 /** Whatever a format is told by. */
 const HEAD_BYTES = 1100;
 
+/** Each holds the networks, and the planes of its picture. */
+const MOST_WORKERS = 4;
+
+/** The others are ended when no more pictures have come for so long. */
+const REST_AFTER_MS = 10_000;
+
 /** A module of WebAssembly with two instructions on vectors, which are what makes reading fast. */
 const WITH_VECTORS = "AGFzbQEAAAABBQFgAAF7AwIBAAoKAQgAQQD9D/1iCw==";
 
 export interface DeviceReads extends Reads {
-  /** Loads what reading needs. @param isKept whether the browser is to keep it */
-  prepare(isKept: boolean): void;
+  /** Loads what reading needs. @param onNewer where the browser is to keep it: hears of a newer version; null where it is not */
+  prepare(onNewer: (() => void) | null): void;
   /** Reads by a person's profile from now on, in this worker and in those after it; null: by nobody's. */
   useHand(profile: string | null): void;
   hand: ReadingDesk["hand"];
@@ -43,11 +49,18 @@ export function canReadHere(): boolean {
  */
 export function createDeviceReads(server: Reads | null, maxSeconds: number): DeviceReads {
   let hand: string | null = null;
-  const desk = createReadingDesk(() => {
-    const worker = new Worker(new URL("./reading-worker.ts", import.meta.url), { type: "module", name: "reading" });
-    if (hand !== null) worker.postMessage(toUse(hand));
-    return worker;
-  });
+  const createDesk = () =>
+    createReadingDesk(() => {
+      const worker = new Worker(new URL("./reading-worker.ts", import.meta.url), { type: "module", name: "reading" });
+      if (hand !== null) worker.postMessage(toUse(hand));
+      return worker;
+    });
+  const desk = createDesk();
+  /** Beside it, for many pictures. */
+  const others = Array.from({ length: workerCount() - 1 }, createDesk);
+  let resting: ReturnType<typeof setTimeout> | undefined;
+  let areOthersStale = false;
+  const restOthers = () => others.forEach((other) => other.rest());
   const { toReadAnswer, toExplainedAnswer } = createAnswers(toBase64);
 
   async function readHere<Answer>(
@@ -74,25 +87,29 @@ export function createDeviceReads(server: Reads | null, maxSeconds: number): Dev
     }
   }
 
+  const readBy = (by: ReadingDesk, file: File, options: AskedOptions = {}) =>
+    readHere(
+      file,
+      options,
+      async (asked, signal) => toReadAnswer(await by.read(file, asked, signal, readerOf(options))),
+      (elsewhere) => elsewhere.read(file, options),
+    );
+
   const reads: DeviceReads = {
-    prepare(isKept) {
+    prepare(onNewer) {
       desk.prepare("photo");
-      if (isKept) void keepOffline();
+      if (onNewer !== null) void keepOffline(onNewer);
     },
     useHand(profile) {
       if (profile === hand) return;
       hand = profile;
       // A worker that learnt it uses it already; one that cannot reads as everybody's.
       desk.hand(toUse(profile).request, new AbortController().signal).catch(() => undefined);
+      // Those that read a list go on as they are; what they read next is read by it.
+      areOthersStale = true;
     },
     hand: (...asked) => desk.hand(...asked),
-    read: (file, options = {}) =>
-      readHere(
-        file,
-        options,
-        async (asked, signal) => toReadAnswer(await desk.read(file, asked, signal, readerOf(options))),
-        (elsewhere) => elsewhere.read(file, options),
-      ),
+    read: (file, options) => readBy(desk, file, options),
     explain: (file, options = {}) =>
       readHere(
         file,
@@ -101,14 +118,69 @@ export function createDeviceReads(server: Reads | null, maxSeconds: number): Dev
         (elsewhere) => elsewhere.explain(file, options),
       ),
     async *readMany(pictures, options = {}) {
-      let index = 0;
-      for (const { name, picture } of pictures) {
-        options.signal?.throwIfAborted();
-        yield await lineOf(index++, name, () => reads.read(picture, options));
+      clearTimeout(resting);
+      if (areOthersStale) restOthers();
+      areOthersStale = false;
+      try {
+        const desks = [desk, ...others].slice(0, pictures.length);
+        yield* inParallel(pictures, desks, options.signal, ({ name, picture }, index, one) =>
+          lineOf(index, name, () => readBy(one, picture, options)),
+        );
+      } finally {
+        resting = setTimeout(restOthers, REST_AFTER_MS);
       }
     },
   };
   return reads;
+}
+
+/** As many as there are cores, of which phones have more than they have memory for. */
+function workerCount(): number {
+  return Math.max(1, Math.min(MOST_WORKERS, navigator.hardwareConcurrency));
+}
+
+/**
+ * Does work on all items, one at a time at each place, and gives the results as they come.
+ *
+ * @throws what the work throws; the signal's reason
+ */
+async function* inParallel<Item, Place, Result>(
+  items: readonly Item[],
+  places: readonly Place[],
+  signal: AbortSignal | undefined,
+  work: (item: Item, index: number, place: Place) => Promise<Result>,
+): AsyncGenerator<Result> {
+  const results: Result[] = [];
+  let next = 0;
+  let busy = places.length;
+  let end: { readonly error: unknown } | null = null;
+  let wake = () => {};
+  const workAt = async (place: Place) => {
+    try {
+      while (next < items.length && end === null) {
+        signal?.throwIfAborted();
+        const index = next++;
+        results.push(await work(items[index]!, index, place));
+        wake();
+      }
+    } catch (error) {
+      end ??= { error };
+    }
+    busy--;
+    wake();
+  };
+  for (const place of places) void workAt(place);
+  try {
+    for (;;) {
+      while (results.length > 0) yield results.shift()!;
+      if (end !== null) throw (end as { readonly error: unknown }).error;
+      if (busy === 0) return;
+      await new Promise<void>((resolve) => (wake = resolve));
+    }
+  } finally {
+    // Whoever takes no more needs nothing more done.
+    end ??= { error: undefined };
+  }
 }
 
 /** Nobody waits for what becomes of it. */
