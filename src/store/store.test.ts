@@ -544,6 +544,24 @@ describe.each(testDatabases)("on %s", (_, start) => {
     await Promise.all(others.map((each) => each.close()));
   });
 
+  test("a worker that was taken for lost takes nothing more, and what is left with one that is gone waits again", async () => {
+    const { job } = await createJob(3);
+    const lost = await store.queue.register("{}");
+    await store.queue.release(lost, true);
+    expect(await store.queue.claim(lost, 2, 0)).toBeNull();
+    expect(await store.jobs.detail(job.name)).toMatchObject({ waiting: 3, reading: 0 });
+    const gone = await store.queue.register("{}");
+    await claim(gone, 2);
+    const other = await database.open();
+    await other.kysely.deleteFrom("workers").where("id", "=", gone).execute();
+    await other.kysely.destroy();
+    expect(await store.jobs.detail(job.name)).toMatchObject({ reading: 2 });
+    const next = await store.queue.register("{}");
+    expect((await claim(next, 3)).files).toHaveLength(3);
+    await store.queue.release(next, false);
+    await store.jobs.remove(job.name, "me", async () => {});
+  });
+
   test("a picture that workers were lost with is not kept waiting by a job that grows", async () => {
     const { job } = await createJob(30);
     let lost: readonly TakenFile[] = [];

@@ -75,7 +75,7 @@ export interface WorkQueue {
   workers(): Promise<readonly WorkerRow[]>;
   /** Takes back what a worker has, and forgets it. @param isLost whether it ended in the middle of its work */
   release(worker: number, isLost: boolean): Promise<void>;
-  /** Takes files of the first job after another that has some waiting, in turn; null where none has. */
+  /** Takes files of the first job after another that has some waiting, in turn; null where none has, or the worker was lost. */
   claim(worker: number, limit: number, afterJob: number): Promise<Chunk | null>;
   /** Readings of pictures that there are already. */
   known(
@@ -95,6 +95,17 @@ export function createWorkQueue(context: StoreContext): WorkQueue {
   return {
     register: (identity) =>
       write(async (transaction) => {
+        // What earlier versions left with workers that are gone.
+        await transaction
+          .updateTable("files")
+          .set({ state: "waiting", worker_id: null })
+          .where("worker_id", "is not", null)
+          .where((on) =>
+            on.not(
+              on.exists(on.selectFrom("workers").select("workers.id").whereRef("workers.id", "=", "files.worker_id")),
+            ),
+          )
+          .execute();
         const row = await transaction
           .insertInto("workers")
           .values({ identity, beat: 0 })
@@ -115,6 +126,14 @@ export function createWorkQueue(context: StoreContext): WorkQueue {
     release: (worker, isLost) => write((transaction) => release(transaction, context, worker, isLost)),
     claim: (worker, limit, afterJob) =>
       write(async (transaction) => {
+        // One that was taken for lost meanwhile would take what nobody ever gives back. Whoever ends it waits for this.
+        const isThere = await transaction
+          .selectFrom("workers")
+          .select("id")
+          .where("id", "=", worker)
+          .$if(isShared, (query) => query.forKeyShare())
+          .executeTakeFirst();
+        if (isThere === undefined) return null;
         for (const comparison of [">", "<="] as const) {
           const job = await transaction
             .selectFrom("jobs")
