@@ -3,13 +3,15 @@
  * device without any other request.
  */
 
+import { join } from "node:path";
+
 import type { Browser, Page } from "playwright-core";
 import sharp from "sharp";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 
 import { connectToBrowser } from "../../tools/browser/launch-browser.js";
 import { createCheckedReader } from "../../src/contract/checked-reader.js";
-import { releasedModelPath } from "../../src/node/files/package-files.js";
+import { packageRoot, releasedModelPath } from "../../src/node/files/package-files.js";
 import { openLineNetworks } from "../../src/node/models/line-model-file.js";
 import { openClassifier } from "../../src/node/models/model-file.js";
 import { createNodeRuntime } from "../../src/node/onnxruntime/runtime.js";
@@ -53,12 +55,36 @@ afterAll(async () => {
   await site?.close();
 });
 
+interface Read {
+  readonly text: string;
+  readonly numbers: readonly { readonly text: string; readonly confidence: number }[];
+}
+
 /** What the page reads on the picture. */
-async function readInPage(): Promise<{ text: string; numbers: { confidence: number }[] }> {
+async function readInPage(picture = png): Promise<Read> {
   return page.evaluate(
     (base64) => (globalThis as unknown as { read(base64: string): Promise<never> }).read(base64),
-    png.toString("base64"),
+    picture.toString("base64"),
   );
+}
+
+/** Pictures of other kinds: a table that was photographed, photos of digits side by side and one above another, faint ink. */
+async function otherPictures(): Promise<Buffer[]> {
+  const [first, second] = [(await photographDigit(2)).jpeg, (await photographDigit(4)).jpeg];
+  const small = await Promise.all([first, second].map((jpeg) => sharp(jpeg).resize(300).toBuffer()));
+  const beside = small.map((input, place) => ({ input, left: 300 * place, top: 0 }));
+  const above = small.map((input, place) => ({ input, left: 0, top: 225 * place }));
+  const empty = (width: number, height: number) =>
+    sharp({ create: { width, height, channels: 3, background: "#e6e1d6" } });
+  return Promise.all([
+    sharp(join(packageRoot(), "docs", "images", "table.jpg"))
+      .resize(700)
+      .png()
+      .toBuffer(),
+    empty(600, 225).composite(beside).png().toBuffer(),
+    empty(300, 450).composite(above).png().toBuffer(),
+    sharp(first).resize(400).linear(0.4, 130).png().toBuffer(),
+  ]);
 }
 
 test("a page reads on the device what Node reads, by its own files alone", async () => {
@@ -67,6 +93,17 @@ test("a page reads on the device what Node reads, by its own files alone", async
   const classifier = await openClassifier(runtime, releasedModelPath());
   const reader = createCheckedReader(classifier, await openLineNetworks(runtime));
   const expected = await reader.read(await decodePicture(png));
+  let told = 0;
+  for (const picture of await otherPictures()) {
+    const [there, here] = [await readInPage(picture), await reader.read(await decodePicture(picture))];
+    expect(there.text).toBe(here.text);
+    told += there.numbers.length;
+    expect(there.numbers.map((number) => number.text)).toEqual(here.numbers.map((number) => number.text));
+    for (const [place, { confidence }] of there.numbers.entries()) {
+      expect(confidence).toBeCloseTo(here.numbers[place]!.confidence, 3);
+    }
+  }
+  expect(told).toBeGreaterThan(8);
   await reader.dispose();
   expect(text).toBe(String(digit.label));
   expect(text).toBe(expected.text);
