@@ -1,6 +1,6 @@
 /** A lesson: each digit is asked for three times, in another order each time. */
 
-import type { Sample } from "./hand.svelte.js";
+import type { Sample } from "./hand-work.js";
 
 const ROUNDS = 3;
 const DIGITS = 10;
