@@ -15,6 +15,8 @@ const ALONE = [
   // These count the time and the memory that their process takes.
   "src/server/read/picture-body.test.ts",
   "test/bad-pictures.test.ts",
+  // This one adds rows to tables that the others read.
+  "test/one-row.test.ts",
 ];
 
 /**

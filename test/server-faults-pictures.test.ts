@@ -104,8 +104,8 @@ describe("pictures larger than they look", () => {
     expect(after - before).toBeLessThan(200e6);
   });
 
-  test("50 megapixels of nothing in 0.2 MB are looked at, and hold nobody up", async () => {
-    const blank = sharp({ create: { width: 8000, height: 6250, channels: 3, background: "white" } });
+  test("24 megapixels of nothing in 0.1 MB are looked at, and hold nobody up", async () => {
+    const blank = sharp({ create: { width: 6000, height: 4000, channels: 3, background: "white" } });
     const files = await Promise.all([
       blank.clone().png({ compressionLevel: 9 }).toBuffer(),
       blank.clone().webp({ effort: 0 }).toBuffer(),
