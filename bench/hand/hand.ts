@@ -4,14 +4,11 @@
  */
 
 import { type ImageSet, subset } from "../../src/core/dataset/image-set.js";
-import { IMAGE_PIXELS, IMAGE_SIZE, MAX_RUN_IMAGES } from "../../src/core/digits.js";
 import { learnHand } from "../../src/core/profile/learn-hand.js";
 import { type Head, splitNetwork } from "../../src/core/profile/head.js";
-import { judge, type Seen } from "../../src/core/profile/judge-head.js";
+import { judge, seeImages } from "../../src/core/profile/judge-head.js";
 import { toHead } from "../../src/core/profile/profile.js";
-import { toFloatImages } from "../../src/core/reading/classifier.js";
 import { drawNotDigits } from "../../src/core/synthesis/not-digits.js";
-import { floatTensor } from "../../src/core/tensor/tensor.js";
 import { createEngineRuntime } from "../../src/engine/runtime.js";
 import { loadReplay } from "../../src/node/data/replay-images.js";
 import { loadMnist } from "../../src/node/data/mnist.js";
@@ -53,17 +50,7 @@ export const handBenchmark: Benchmark = {
     });
     const { head, features } = splitNetwork(model);
     const session = await runtime.load(features);
-    const see = async ({ count, images, labels }: ImageSet): Promise<Seen> => {
-      const all = new Float32Array(count * head.featureCount);
-      for (let from = 0; from < count; from += MAX_RUN_IMAGES) {
-        const end = Math.min(count, from + MAX_RUN_IMAGES);
-        const pixels = toFloatImages(images.subarray(from * IMAGE_PIXELS, end * IMAGE_PIXELS));
-        const shape = [end - from, 1, IMAGE_SIZE, IMAGE_SIZE];
-        const { features: seen } = await session.run({ images: floatTensor(shape, pixels) });
-        all.set((seen as { data: Float32Array }).data, from * head.featureCount);
-      }
-      return { features: all, labels };
-    };
+    const see = (set: ImageSet) => seeImages(session, head.featureCount, set);
     const [digits, none] = [await see(mnist), await see(marks)];
     const judgeOthers = (by: Head) => ({
       mnistErrors: judge(digits, by).errors,

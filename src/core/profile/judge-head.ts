@@ -1,6 +1,11 @@
 /** What a layer says of images whose features are known, and how right it is. */
 
-import { NOT_A_DIGIT } from "../digits.js";
+import type { ImageSet } from "../dataset/image-set.js";
+import { IMAGE_PIXELS, IMAGE_SIZE, MAX_RUN_IMAGES, NOT_A_DIGIT } from "../digits.js";
+import { assert } from "../errors.js";
+import { toFloatImages } from "../reading/classifier.js";
+import type { Session } from "../runtime.js";
+import { floatTensor } from "../tensor/tensor.js";
 import { logitsOf } from "./fit-head.js";
 import type { Head } from "./head.js";
 
@@ -8,6 +13,31 @@ import type { Head } from "./head.js";
 export interface Seen {
   readonly features: Float32Array;
   readonly labels: Uint8Array;
+}
+
+/**
+ * Shows images to the layers before the last.
+ *
+ * @param session of the features' network, as `splitNetwork` gives it
+ * @param onSeen awaited after each run, with its number of images
+ */
+export async function seeImages(
+  session: Session,
+  featureCount: number,
+  { images, labels, count }: ImageSet,
+  onSeen: (count: number) => Promise<void> = async () => undefined,
+): Promise<Seen> {
+  const features = new Float32Array(count * featureCount);
+  for (let from = 0; from < count; from += MAX_RUN_IMAGES) {
+    const end = Math.min(count, from + MAX_RUN_IMAGES);
+    const pixels = toFloatImages(images.subarray(from * IMAGE_PIXELS, end * IMAGE_PIXELS));
+    const feeds = { images: floatTensor([end - from, 1, IMAGE_SIZE, IMAGE_SIZE], pixels) };
+    const { features: output } = await session.run(feeds, ["features"]);
+    assert(output?.dataType === "float32", "features are no floats");
+    features.set(output.data, from * featureCount);
+    await onSeen(end - from);
+  }
+  return { features, labels };
 }
 
 /** Calibrated, [count, classCount]. */

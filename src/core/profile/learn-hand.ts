@@ -5,17 +5,15 @@
  */
 
 import type { ImageSet } from "../dataset/image-set.js";
-import { IMAGE_PIXELS, IMAGE_SIZE, MAX_RUN_IMAGES } from "../digits.js";
-import { type AbortSignalLike, assert } from "../errors.js";
+import { IMAGE_PIXELS } from "../digits.js";
+import type { AbortSignalLike } from "../errors.js";
 import { type Calibration, fitTemperature } from "../evaluation/temperature.js";
-import { toFloatImages } from "../reading/classifier.js";
 import type { Runtime } from "../runtime.js";
 import { createRandom } from "../tensor/random.js";
-import { floatTensor } from "../tensor/tensor.js";
 import { createAugmenter, defaultAugmentation } from "../training/augmentation.js";
 import { EPOCHS, fitHead, type Lesson, logitsOf, mixHeads } from "./fit-head.js";
 import { type Head, splitNetwork } from "./head.js";
-import { type Judgement, judge, partOf, probabilitiesOf, type Seen } from "./judge-head.js";
+import { type Judgement, judge, partOf, probabilitiesOf, type Seen, seeImages } from "./judge-head.js";
 import { type Refusal, refuseLessons } from "./lessons.js";
 import type { ReplaySet } from "./replay.js";
 
@@ -100,19 +98,7 @@ export async function learnHand(
 
   const session = await runtime.load(featureModel);
   try {
-    const see = async ({ images, labels, count }: ImageSet): Promise<Seen> => {
-      const features = new Float32Array(count * before.featureCount);
-      for (let from = 0; from < count; from += MAX_RUN_IMAGES) {
-        const end = Math.min(count, from + MAX_RUN_IMAGES);
-        const pixels = toFloatImages(images.subarray(from * IMAGE_PIXELS, end * IMAGE_PIXELS));
-        const feeds = { images: floatTensor([end - from, 1, IMAGE_SIZE, IMAGE_SIZE], pixels) };
-        const { features: output } = await session.run(feeds, ["features"]);
-        assert(output?.dataType === "float32", "features are no floats");
-        features.set(output.data, from * before.featureCount);
-        await advance(end - from);
-      }
-      return { features, labels };
-    };
+    const see = (set: ImageSet) => seeImages(session, before.featureCount, set, advance);
     const own = await see(samples);
     const refusal = refuseLessons(samples.labels, probabilitiesOf(own, before));
     if (refusal !== null) return { kind: "refused", ...refusal };
