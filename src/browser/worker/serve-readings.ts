@@ -59,26 +59,21 @@ export function serveReadings(port: AnsweringPort, readers: Readers, teach?: Tea
   }: Extract<ReadingRequest, { source: ReadSource }>): Promise<void> {
     // The messages that are here already are heard first: one of them may stop it.
     await nextTask();
-    try {
+    await attempt(id, async () => {
       if (stopped.has(id)) return;
       const reader = await readers[by]();
       const picture = source instanceof Blob ? await decodePicture(source) : source;
       const control = { isCancelled: () => stopped.has(id), yieldToOthers: nextTask };
       if (kind === "read") port.postMessage({ id, reading: await reader.read(picture, options, control) });
       else port.postMessage({ id, explanation: await reader.explain(picture, options, control) });
-    } catch (error) {
-      tellFailure(id, error);
-    } finally {
-      stopped.delete(id);
-      open.delete(id);
-    }
+    });
   }
 
   async function answerHand(id: number, request: HandRequest): Promise<void> {
     const stop = () => {
       if (stopped.has(id)) throw new DigitsError("ABORTED", "learning was stopped.");
     };
-    try {
+    await attempt(id, async () => {
       if (teach === undefined) fail("OPTION_INVALID", "this worker learns no hands.");
       const signal = {
         get aborted() {
@@ -88,18 +83,21 @@ export function serveReadings(port: AnsweringPort, readers: Readers, teach?: Tea
       };
       const onProgress = (done: number) => port.postMessage({ id, done });
       port.postMessage({ id, hand: await teach(request, { onProgress, pause: nextTask, signal }) });
+    });
+  }
+
+  /** Does what answers a request; what it throws is the answer, unless nobody waits for one any more. */
+  async function attempt(id: number, work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
     } catch (error) {
-      tellFailure(id, error);
+      if (stopped.has(id)) return;
+      const code = isDigitsError(error) ? error.code : "THREAD_DIED";
+      port.postMessage({ id, error: { code, message: error instanceof Error ? error.message : String(error) } });
     } finally {
       stopped.delete(id);
       open.delete(id);
     }
-  }
-
-  function tellFailure(id: number, error: unknown): void {
-    if (stopped.has(id)) return;
-    const code = isDigitsError(error) ? error.code : "THREAD_DIED";
-    port.postMessage({ id, error: { code, message: error instanceof Error ? error.message : String(error) } });
   }
 
   port.addEventListener("message", ({ data: request }) => {

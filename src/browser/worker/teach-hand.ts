@@ -49,7 +49,8 @@ export function createHandTeacher(readers: TeachableReaders, replay: ModelSource
       import("../../core/profile/profile.js"),
       import("../../core/onnx/model.js"),
     ]);
-    const metadata = readOnnxMetadata(await readers.digits());
+    const digits = await readers.digits();
+    const metadata = readOnnxMetadata(digits);
     const network = { name: metadata.get("name") ?? "", version: metadata.get("version") ?? "" };
     const given: Profile = text === null ? { network, samples: null, learnt: null } : parseProfile(text);
     const isSame = given.network.name === network.name && given.network.version === network.version;
@@ -62,14 +63,13 @@ export function createHandTeacher(readers: TeachableReaders, replay: ModelSource
         import("../../core/profile/replay.js"),
         loadModel(replay),
       ]);
-      const digits = await readers.digits();
       const outcome = await learnHand(readers.runtime, digits, profile.samples, unpackReplay(packed), control);
       if (outcome.kind === "learnt") profile = { ...profile, learnt: outcome.learnt };
       else refusal = { reason: outcome.reason, message: outcome.message };
     }
     if (act !== "add" && refusal === null) {
       const taught = profile;
-      await readers.teach(taught.learnt && (async (digits) => applyProfile(digits, network, taught)));
+      await readers.teach(taught.learnt && (async (untaught) => applyProfile(untaught, network, taught)));
     }
     return {
       profile: formatProfile(profile),
