@@ -20,3 +20,10 @@ export const NOT_A_DIGIT = DIGIT_COUNT;
 
 /** The digits, and "no digit". */
 export const OUTCOME_COUNT = DIGIT_COUNT + 1;
+
+/** Images one after the other, as a batch. @returns [count, 28, 28] */
+export function joinImages(images: readonly Uint8Array[]): Uint8Array {
+  const batch = new Uint8Array(images.length * IMAGE_PIXELS);
+  for (const [i, image] of images.entries()) batch.set(image, i * IMAGE_PIXELS);
+  return batch;
+}

@@ -5,8 +5,8 @@
 
 import { base64Decode, base64Encode } from "@bufbuild/protobuf/wire";
 
-import { createImageSet, type ImageSet } from "../dataset/image-set.js";
-import { IMAGE_PIXELS } from "../digits.js";
+import { createImageSet, imageAt, type ImageSet } from "../dataset/image-set.js";
+import { IMAGE_PIXELS, joinImages } from "../digits.js";
 import { fail } from "../errors.js";
 import { isBlankImage } from "../reading/classifier.js";
 import { type Head, splitNetwork, withHead } from "./head.js";
@@ -38,7 +38,7 @@ export function withSamples(profile: Profile, added: readonly Sample[]): Profile
   const meant: number[] = [];
   const { samples } = profile;
   for (let i = 0; i < (samples?.count ?? 0); i++) {
-    kept.push(samples!.images.subarray(i * IMAGE_PIXELS, (i + 1) * IMAGE_PIXELS));
+    kept.push(imageAt(samples!, i));
     meant.push(samples!.labels[i]!);
   }
   for (const { image, digit } of added) {
@@ -47,10 +47,8 @@ export function withSamples(profile: Profile, added: readonly Sample[]): Profile
     meant.push(digit);
   }
   if (kept.length === 0) return profile;
-  const from = Math.max(0, kept.length - MOST_SAMPLES);
-  const bytes = new Uint8Array((kept.length - from) * IMAGE_PIXELS);
-  for (const [i, image] of kept.slice(from).entries()) bytes.set(image, i * IMAGE_PIXELS);
-  return { ...profile, samples: createImageSet(bytes, Uint8Array.from(meant.slice(from))) };
+  const images = joinImages(kept.slice(-MOST_SAMPLES));
+  return { ...profile, samples: createImageSet(images, Uint8Array.from(meant.slice(-MOST_SAMPLES))) };
 }
 
 /**

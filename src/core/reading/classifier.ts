@@ -1,6 +1,14 @@
 /** A network as reading needs it: 28x28 images in, the probabilities of ten digits and of "no digit" out. */
 
-import { DIGIT_COUNT, IMAGE_PIXELS, IMAGE_SIZE, MAX_RUN_IMAGES, NOT_A_DIGIT, OUTCOME_COUNT } from "../digits.js";
+import {
+  DIGIT_COUNT,
+  IMAGE_PIXELS,
+  IMAGE_SIZE,
+  MAX_RUN_IMAGES,
+  NOT_A_DIGIT,
+  OUTCOME_COUNT,
+  joinImages,
+} from "../digits.js";
 import { assert, fail } from "../errors.js";
 import type { NamedTensors, Runtime, Session, SessionOptions } from "../runtime.js";
 import { floatTensor, type Tensor } from "../tensor/tensor.js";
@@ -19,6 +27,8 @@ const MIN_FULL_PIXELS = 3;
 
 /** The output of a network that a person taught: its probabilities without that. */
 const UNTAUGHT = "untaught";
+/** What was less likely than this before is not told by how much. */
+const LEAST_LIKELIHOOD = 1e-4;
 
 export interface Classifier {
   /**
@@ -104,16 +114,14 @@ function createSessionClassifier(session: Session, classCount: number): NetworkC
     return rows!;
   }
 
-  /** What was less likely than this before is not told by how much. */
-  const LEAST = 1e-4;
   const lessons = async (images: readonly Uint8Array[]) => {
-    const pixels = new Uint8Array(images.length * IMAGE_PIXELS);
-    for (const [i, image] of images.entries()) pixels.set(image, i * IMAGE_PIXELS);
-    const [taught, untaught] = await fetch(["probabilities", UNTAUGHT], toFloatImages(pixels));
+    const [taught, untaught] = await fetch(["probabilities", UNTAUGHT], toFloatImages(joinImages(images)));
     return images.map((_, i) => {
       const rowOf = (rows: Float32Array) => rows.subarray(i * classCount, (i + 1) * classCount);
       const before = rowOf(untaught!);
-      return rowOf(taught!).map((after, k) => Math.max(LEAST, after) / Math.max(LEAST, before[k]!));
+      return rowOf(taught!).map(
+        (after, k) => Math.max(LEAST_LIKELIHOOD, after) / Math.max(LEAST_LIKELIHOOD, before[k]!),
+      );
     });
   };
 

@@ -7,7 +7,7 @@ import { MAX_LINE_WIDTH } from "../line.js";
 import type { Box } from "../picture/box.js";
 import { cutLine, type LineImage, toLineImage } from "../picture/lines/line-image.js";
 import { windowOfLocated } from "../picture/lines/located-lines.js";
-import { plainFrame } from "../picture/lines/writing-frame.js";
+import { heightOf, plainFrame } from "../picture/lines/writing-frame.js";
 import type { FoundInk } from "../picture/pieces/find-ink.js";
 import type { QuarterTurn } from "../picture/turn.js";
 import type { LineScorer } from "./line-scorer.js";
@@ -65,11 +65,16 @@ export async function findPageTurns(
   return { turns: isOnItsHead ? [180] : [], isClear: isOnItsHead };
 }
 
-/** How much is read of a line, as whole pages are compared by it: digits beside others count twice. */
+/** What a number of so many digits counts: those beside others twice. */
+export function weightOf(digits: number): number {
+  return Math.max(0, 2 * digits - 1);
+}
+
+/** How much is read of a line. */
 async function worthOf(image: LineImage, scorer: LineScorer): Promise<number> {
   const read = readColumns(await scorer.score(image), image);
   const digits = read?.text.replaceAll(/\D/g, "").length ?? 0;
-  return (read?.confidence ?? 0) * Math.max(0, 2 * digits - 1);
+  return (read?.confidence ?? 0) * weightOf(digits);
 }
 
 /** How many pieces have their nearest neighbour beside them, and how many above or below. */
@@ -100,15 +105,11 @@ function countNeighbours(boxes: readonly Box[]): { readonly beside: number; read
 
 /** The window that shows a number, level and upright as it stands. */
 function windowOfNumber({ box }: ReadNumber, factor: number) {
-  const [left, top, width, height] = [box.x, box.y, box.width, box.height].map((length) => length / factor) as [
-    number,
-    number,
-    number,
-    number,
-  ];
-  return windowOfLocated({
-    extent: { left, right: left + width, top, bottom: top + height },
-    frame: plainFrame,
-    height,
-  });
+  const extent = {
+    left: box.x / factor,
+    right: (box.x + box.width) / factor,
+    top: box.y / factor,
+    bottom: (box.y + box.height) / factor,
+  };
+  return windowOfLocated({ extent, frame: plainFrame, height: heightOf(extent) });
 }

@@ -4,13 +4,13 @@
  * little (`find-page-turn.ts`).
  */
 
-import { IMAGE_PIXELS } from "../digits.js";
+import { joinImages } from "../digits.js";
 import { normalizeDigit } from "../picture/normalize.js";
 import { chooseComponents } from "../picture/pieces/choose-components.js";
 import type { FoundInk } from "../picture/pieces/find-ink.js";
 import { type QuarterTurn, quarterTurns, turnImage } from "../picture/turn.js";
 import type { Classifier } from "./classifier.js";
-import { findPageTurns, type LikelierTurns } from "./find-page-turn.js";
+import { findPageTurns, type LikelierTurns, weightOf } from "./find-page-turn.js";
 import type { LineScorer } from "./line-scorer.js";
 import { bestDigit, type ReadDigit, type Reading } from "./reading.js";
 
@@ -98,14 +98,11 @@ export function readsBetter(turned: Reading, by: QuarterTurn, best: Reading, isC
  * How much is read, in digits: those of numbers that are rather right, each number by how much surer it is than not; most
  * pictures stand upright, so there a number counts by all that it is sure. Of 240 simulated fields that stand upright 1 is
  * turned so, and 9 where both count alike; of 135 photos that are turned 88 are turned back, and 92. Digits beside others
- * count twice, as what lies on its side, and print on its head, has many single ones.
+ * count twice (`weightOf`), as what lies on its side, and print on its head, has many single ones.
  */
 function worthOf({ numbers }: Reading, isUpright = false): number {
   const sure = (confidence: number) => (isUpright ? confidence : Math.max(0, 2 * confidence - 1));
-  return numbers.reduce(
-    (sum, { confidence, digits }) => sum + sure(confidence) * Math.max(0, 2 * digits.length - 1),
-    0,
-  );
+  return numbers.reduce((sum, { confidence, digits }) => sum + sure(confidence) * weightOf(digits.length), 0);
 }
 
 /** The mean confidence of numbers, each weighted by its digits. */
@@ -128,9 +125,7 @@ function isSure(reading: Reading): boolean {
 }
 
 async function meanLogLikelihood(images: readonly Uint8Array[], classifier: Classifier): Promise<number> {
-  const batch = new Uint8Array(images.length * IMAGE_PIXELS);
-  for (const [place, image] of images.entries()) batch.set(image, place * IMAGE_PIXELS);
-  const outcomes = await classifier.classify(batch);
+  const outcomes = await classifier.classify(joinImages(images));
   const perImage = outcomes.length / images.length;
   let sum = 0;
   for (let start = 0; start < outcomes.length; start += perImage) {

@@ -3,7 +3,7 @@
  * by the network. Components that are too broad for a digit, or look like none, are cut first, in several ways.
  */
 
-import { NOT_A_DIGIT, OUTCOME_COUNT } from "../digits.js";
+import { joinImages, NOT_A_DIGIT, OUTCOME_COUNT } from "../digits.js";
 import type { Segment } from "../picture/components.js";
 import { type Cut, findCuts, splitSegment } from "../picture/lines/cuts.js";
 import { drawGlyph, type RowBand } from "../picture/lines/glyph.js";
@@ -173,7 +173,7 @@ function createJudge(line: TextLine, ink: Plane, classifier: Classifier, budget:
       await budget.pause();
       if (budget.isOver()) return undefined;
       const batch = fresh.slice(from, from + BATCH).map(([key, members]) => ({ key, ...draw(members) }));
-      const outcomes = await classifier.classify(concatenate(batch.map(({ image }) => image)));
+      const outcomes = await classifier.classify(joinImages(batch.map(({ image }) => image)));
       for (const [i, { key, ...drawn }] of batch.entries()) {
         known.set(key, { ...drawn, outcomes: outcomes.slice(i * OUTCOME_COUNT, (i + 1) * OUTCOME_COUNT) });
       }
@@ -197,13 +197,6 @@ function bandFor(extent: Extent, band: RowBand | undefined): RowBand | undefined
   if (band === undefined) return undefined;
   const inside = Math.min(extent.bottom, band.bottom) - Math.max(extent.top, band.top);
   return heightOf(extent) > FAR_OUT * inside && inside > heightOf(band) / 2 ? band : undefined;
-}
-
-function concatenate(images: readonly Uint8Array[]): Uint8Array {
-  const length = images[0]?.length ?? 0;
-  const all = new Uint8Array(images.length * length);
-  for (const [i, image] of images.entries()) all.set(image, i * length);
-  return all;
 }
 
 /** First segment and the one behind the last. */
