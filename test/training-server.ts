@@ -17,6 +17,9 @@ import { createApp } from "../dist/src/server/create-app.js";
 import { createMetrics } from "../dist/src/server/metrics.js";
 import type { RunAnswer } from "../src/contract/answers/run-answers.js";
 
+/** Shorter than a server's own, so that tests wait less for the next. */
+const HEARTBEAT_MS = 500;
+
 export interface TrainingServer {
   readonly app: FastifyInstance;
   readonly url: string;
@@ -37,7 +40,15 @@ export async function startTrainingServer(home: string): Promise<TrainingServer>
   const models = await createModelStore({ releasedPath: releasedModelPath(), home, onFault });
   const service = await createReadingService(models.active(), { threads: 1 });
   const runs = await createTrainingRuns({ home, models, threads: 1, onFault, checkpointMs: 1000, sampleMs: 1000 });
-  const app = await createApp({ models, service, metrics: createMetrics(), runs, webRoot, version: "0.0.0-test" });
+  const app = await createApp({
+    models,
+    service,
+    metrics: createMetrics(),
+    runs,
+    webRoot,
+    version: "0.0.0-test",
+    heartbeatMs: HEARTBEAT_MS,
+  });
   const url = await app.listen({ host: "127.0.0.1", port: 0 });
   return {
     app,

@@ -86,6 +86,11 @@ export interface AppDependencies {
   /** Of this program. */
   readonly version: string;
   readonly settings?: Partial<AppSettings>;
+  /**
+   * How long the stream of a run's events may be silent, in milliseconds: proxies close what is silent for a minute.
+   * @default 15000
+   */
+  readonly heartbeatMs?: number;
   /** Gets faults, and each answer at the level "info". @default nothing is logged */
   readonly log?: FastifyBaseLogger;
 }
@@ -186,7 +191,7 @@ export async function createApp(dependencies: AppDependencies): Promise<FastifyI
   addInspectRoute(app, { models, service });
   addModelRoutes(app, { models });
   if (profiles !== undefined) addProfileRoutes(app, profiles);
-  if (runs !== undefined) addRunRoutes(app, runs);
+  if (runs !== undefined) addRunRoutes(app, runs, dependencies);
   if (jobs !== undefined) addJobRoutes(app, jobs, settings);
   function readiness(): Readiness {
     if (isStopping) return "stopping";

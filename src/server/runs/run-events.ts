@@ -19,7 +19,7 @@ const MAX_FOLLOWERS = 128;
 const BEGIN_MS = 1000;
 
 /** Proxies close what is silent for a minute. */
-const HEARTBEAT_MS = 15_000;
+const DEFAULT_HEARTBEAT_MS = 15_000;
 
 const SILENCE = Symbol("silence");
 
@@ -37,8 +37,17 @@ const EventStream = Type.String({
     "`state`, `start`, `steps`, `epoch` and `testing` carry numbers as their ids; `drawing` and `sample` are sent only while they are new, without one. After `start`, what was sent about later steps no longer counts. `testing` comes once all steps are done and the model is calibrated, tested on MNIST's test set and tried; the run's last `state` follows.",
 });
 
+export interface RunEventOptions {
+  /** How long a stream may be silent, in milliseconds. @default 15000 */
+  readonly heartbeatMs?: number;
+}
+
 /** Adds `GET /api/runs/ID/events`. */
-export function addRunEvents(scope: FastifyInstance, runs: TrainingRuns): void {
+export function addRunEvents(
+  scope: FastifyInstance,
+  runs: TrainingRuns,
+  { heartbeatMs = DEFAULT_HEARTBEAT_MS }: RunEventOptions,
+): void {
   const followers = new Set<RunFollower>();
   // Streams have no end of their own; the server would wait for them.
   scope.addHook("preClose", async () => {
@@ -78,17 +87,21 @@ export function addRunEvents(scope: FastifyInstance, runs: TrainingRuns): void {
       });
       const first = waitingFor(follower.next());
       if ((await first(BEGIN_MS)) === null) return reply.code(204).send();
-      return sendEvents(reply, toStream(first, follower));
+      return sendEvents(reply, toStream(first, follower, heartbeatMs));
     },
   );
 }
 
 /** The events as text, and a heartbeat at the beginning and where there is none for a while. */
-async function* toStream(first: Waiting<EmittedEvent | null>, follower: RunFollower): AsyncGenerator<string> {
+async function* toStream(
+  first: Waiting<EmittedEvent | null>,
+  follower: RunFollower,
+  heartbeatMs: number,
+): AsyncGenerator<string> {
   yield HEARTBEAT;
   let next = first;
   for (;;) {
-    const event = await next(HEARTBEAT_MS);
+    const event = await next(heartbeatMs);
     if (event === null) return;
     if (event === SILENCE) yield HEARTBEAT;
     else {

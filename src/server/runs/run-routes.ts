@@ -26,17 +26,17 @@ import {
 import type { TrainingRuns } from "../../core/runs/training-runs.js";
 import "../http/routes.js";
 import { addTestImageRoutes } from "./mnist-routes.js";
-import { addRunEvents } from "./run-events.js";
+import { addRunEvents, type RunEventOptions } from "./run-events.js";
 
 const tags = ["training"];
 const config = { isChange: true } as const;
 
 /** Adds `/api/runs` and what lies below it, and `/api/mnist/test`. */
-export function addRunRoutes(app: FastifyInstance, runs: TrainingRuns): void {
+export function addRunRoutes(app: FastifyInstance, runs: TrainingRuns, options: RunEventOptions = {}): void {
   app.register(async (scope) => {
     addQuestions(scope, runs);
     addChanges(scope, runs);
-    addRunEvents(scope, runs);
+    addRunEvents(scope, runs, options);
     addTestImageRoutes(scope, runs);
   });
 }
