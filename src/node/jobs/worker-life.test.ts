@@ -10,6 +10,13 @@ import { type OpenedDatabase, openSqliteDatabase } from "../../store/open-databa
 import { createStore, type Store } from "../../store/open-store.js";
 import { createWorkerLife } from "./worker-life.js";
 
+const BEAT_MS = 1500;
+
+/** The rest of time goes on: what is awaited is real. */
+const TIME_OF_BEATS: Parameters<typeof vi.useFakeTimers>[0] = {
+  toFake: ["setInterval", "clearInterval", "performance"],
+};
+
 let folder: string;
 let database: OpenedDatabase;
 let store: Store;
@@ -48,7 +55,7 @@ test("what cannot be given back, as the database is gone, is given back later, a
 });
 
 test("a worker elsewhere that is silent while the database is gone is not taken for lost; one that stays silent is", async () => {
-  vi.useFakeTimers({ toFake: ["setInterval", "clearInterval", "performance"] });
+  vi.useFakeTimers(TIME_OF_BEATS);
   try {
     const silent = await store.queue.register('{"host":"elsewhere"}');
     let isThere = true;
@@ -65,13 +72,7 @@ test("a worker elsewhere that is silent while the database is gone is not taken 
     const own = await life.begin();
     const ids = async () => (await store.queue.workers()).map(({ id }) => id);
     const pass = async (seconds: number) => {
-      for (let ms = 0; ms < 1000 * seconds; ms += 1500) {
-        const before = looks;
-        await vi.advanceTimersByTimeAsync(1500);
-        // What a beat asks of the database and of the system is awaited in real time.
-        do await new Promise((resolve) => setTimeout(resolve, 20));
-        while (looks === before);
-      }
+      for (let ms = 0; ms < 1000 * seconds; ms += BEAT_MS) await beat(() => looks);
     };
     await pass(4);
     isThere = false;
@@ -102,10 +103,23 @@ test("with many workers, only those that began first look at all others with eac
       return store.queue.beat(worker);
     },
   };
-  const life = createWorkerLife(queue, () => {});
-  await life.begin();
-  await expect.poll(() => beats, { timeout: 20_000 }).toBe(3);
-  // One before it began, and one as it did.
-  expect(looks).toBe(2);
-  await life.end();
+  vi.useFakeTimers(TIME_OF_BEATS);
+  try {
+    const life = createWorkerLife(queue, () => {});
+    await life.begin();
+    while (beats < 3) await beat(() => beats);
+    // One before it began, and one as it did.
+    expect(looks).toBe(2);
+    await life.end();
+  } finally {
+    vi.useRealTimers();
+  }
 });
+
+/** Lets the time of a beat pass, and what it asks of the database and of the system, which is awaited in real time. */
+async function beat(count: () => number): Promise<void> {
+  const before = count();
+  await vi.advanceTimersByTimeAsync(BEAT_MS);
+  do await new Promise((resolve) => setTimeout(resolve, 20));
+  while (count() === before);
+}
