@@ -11,6 +11,8 @@ import { drawHeldOutMaterial, drawTrainingMaterial } from "./training-material.j
 const material = { drawnDigits: 300, glyphs: 100, notDigits: 300, variety: 2 };
 
 let digits: ImageSet;
+/** What is drawn of them with the seed 1. */
+let drawnOnce: Awaited<ReturnType<typeof drawTrainingMaterial>>;
 
 beforeAll(async () => {
   const mnist = await loadMnist("test");
@@ -18,14 +20,15 @@ beforeAll(async () => {
     mnist,
     Array.from({ length: 200 }, (_, i) => i),
   );
-});
+  drawnOnce = await drawTrainingMaterial(material, digits, { seed: 1 });
+}, 60_000);
 
 function hasDigit(set: ImageSet): boolean {
   return set.labels.some((label) => label !== NOT_A_DIGIT);
 }
 
-test("the pools hold what the options say, and an epoch's share of it", async () => {
-  const [drawn, none, glyphs] = await drawTrainingMaterial(material, digits, { seed: 1 });
+test("the pools hold what the options say, and an epoch's share of it", () => {
+  const [drawn, none, glyphs] = drawnOnce;
   expect([drawn?.set.count, drawn?.perEpoch]).toEqual([600, 300]);
   expect(drawn?.set.labels).not.toContain(NOT_A_DIGIT);
   expect([none?.set.count, none?.perEpoch]).toEqual([600, 300]);
@@ -42,11 +45,9 @@ test("a part of no images leaves no pool", async () => {
 });
 
 test("the same seed draws the same, another seed others", async () => {
-  const [once, again, other] = await Promise.all(
-    [1, 1, 2].map((seed) => drawTrainingMaterial(material, digits, { seed })),
-  );
+  const [again, other] = await Promise.all([1, 2].map((seed) => drawTrainingMaterial(material, digits, { seed })));
   for (const place of [0, 1]) {
-    const images = once![place]!.set.images;
+    const images = drawnOnce[place]!.set.images;
     expect(Buffer.compare(images, again![place]!.set.images)).toBe(0);
     expect(Buffer.compare(images, other![place]!.set.images)).not.toBe(0);
   }
@@ -56,7 +57,7 @@ test("what is held out shares no image with what is trained on", async () => {
   const seen = new Set<string>();
   const texts = ({ images, count }: ImageSet) =>
     Array.from({ length: count }, (_, i) => Buffer.from(images.subarray(i * 784, (i + 1) * 784)).toString("latin1"));
-  for (const { set } of await drawTrainingMaterial(material, digits, { seed: 1 })) {
+  for (const { set } of drawnOnce) {
     for (const text of texts(set)) seen.add(text);
   }
   const parts = await drawHeldOutMaterial(digits, 1);
