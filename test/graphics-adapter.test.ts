@@ -131,8 +131,9 @@ describe.each(isTwice ? found.slice(1) : found)("with %s, device %s:", (_, devic
     "digits train tells in its plan where it computes, and its checkpoint goes on without an adapter",
     async () => {
       const out = ["--out", join(folder, "model.onnx")];
+      // The network with the fewest layers has the fewest shaders to translate.
       const begun = await stopTraining(
-        ["--network", "lenet", "--batch", "8", "--device", "webgpu", ...out],
+        ["--network", "two-conv", "--batch", "2", "--device", "webgpu", ...out],
         environment,
       );
       expect(begun.device).toBe(device);
