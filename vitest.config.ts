@@ -1,6 +1,7 @@
 import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
 
 import { ClosingLine } from "./test/closing-line.js";
+import { LongFilesFirst } from "./test/long-files-first.js";
 
 /** Tests whose outcome is a time: they come last, one after the other. */
 const TIMED = "**/*.timed.test.ts";
@@ -48,6 +49,7 @@ const IN_BROWSER = "test/browser/**/*.test.ts";
 export default defineConfig({
   test: {
     reporters: ["default", new ClosingLine()],
+    sequence: { sequencer: LongFilesFirst },
     projects: [
       // Tests leave nothing behind: their files share modules, which saves loading them anew for each.
       project("training", { include: TRAINING, isolate: false, sequence: { groupOrder: 0 }, globalSetup: CHROMIUM }),
