@@ -5,12 +5,12 @@ import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { expect, test } from "vitest";
 
-import { glyphFiles, packagedGlyphsFolder } from "../../src/node/data/glyphs.js";
+import { glyphFiles, handPlaceFiles, packagedGlyphsFolder } from "../../src/node/data/glyphs.js";
 import { characters, digits } from "../../tools/glyphs/characters.js";
-import { families, printFamilies } from "../../tools/glyphs/families.js";
+import { families, handFamilies, printFamilies } from "../../tools/glyphs/families.js";
 import { listFonts } from "../../tools/glyphs/glyph-files.js";
-import { packFile, toIdxFiles } from "../../tools/glyphs/glyph-files.js";
-import { renderFamily, renderPart, renderPrint } from "../../tools/glyphs/render-glyphs.js";
+import { packFile, toIdxFiles, toPlacesFile } from "../../tools/glyphs/glyph-files.js";
+import { renderFamily, renderHands, renderPart, renderPrint } from "../../tools/glyphs/render-glyphs.js";
 
 const folder = packagedGlyphsFolder();
 
@@ -19,9 +19,11 @@ const parts = {
   "held-out": () => renderPart("held-out"),
   print: () => renderPrint("print"),
   "print-held-out": () => renderPrint("print-held-out"),
+  hands: () => renderHands("hands"),
+  "hands-held-out": () => renderHands("hands-held-out"),
 };
 
-test.each(["train", "held-out", "print", "print-held-out"] as const)(
+test.each(["train", "held-out", "print", "print-held-out", "hands", "hands-held-out"] as const)(
   "the files of %s are byte for byte what the fonts give now (npm run glyphs writes them)",
   (part) => {
     const files = toIdxFiles(parts[part]());
@@ -32,6 +34,18 @@ test.each(["train", "held-out", "print", "print-held-out"] as const)(
     }
   },
 );
+
+test.each(["hands", "hands-held-out"] as const)("where the letters of %s stand is what the fonts say", (part) => {
+  const committed = gunzipSync(readFileSync(join(folder, handPlaceFiles[part])));
+  expect(committed.equals(toPlacesFile(renderHands(part)))).toBe(true);
+});
+
+test("a hand's words are held out where its family is", () => {
+  const partOf = new Map(families.map(({ name, part }) => [name, part]));
+  for (const { name, part } of handFamilies) {
+    expect(partOf.get(name), name).toBe(part === "hands" ? "train" : "held-out");
+  }
+});
 
 test("the list of the fonts is of these fonts", () => {
   const committed = readFileSync(join(folder, "FONTS.md"), "utf8");

@@ -3,7 +3,7 @@
  * measured on the held-out parts was written by no hand, and set in no type, that was trained on.
  */
 
-import type { GlyphPart, PrintPart } from "../../src/node/data/glyphs.js";
+import type { GlyphPart, HandPart, PrintPart } from "../../src/node/data/glyphs.js";
 import type { Script } from "./characters.js";
 
 export interface Family {
@@ -57,6 +57,40 @@ export const families: readonly Family[] = [
   family("amatic-sc", "held-out", { scripts: ["hebrew", "cyrillic"], weights: [400, 700], without: "CFLTťŤТcdćčÜû?^" }),
 ];
 
+/** A family whose letters stand in words by hand; drawn in one weight. It is one of the families above, and of their part. */
+export interface HandFamily {
+  readonly name: string;
+  readonly part: HandPart;
+  readonly weight: number;
+  /** Letters that nobody would read in this hand as what they are, even in a word. */
+  readonly without: string;
+}
+
+/** Whose letters simulated pages write words with. */
+export const handFamilies: readonly HandFamily[] = [
+  hand("architects-daughter", "hands"),
+  hand("bad-script", "hands"),
+  hand("caveat", "hands"),
+  hand("cedarville-cursive", "hands"),
+  hand("covered-by-your-grace", "hands"),
+  hand("gamja-flower", "hands", "g"),
+  hand("indie-flower", "hands"),
+  hand("just-me-again-down-here", "hands"),
+  hand("kalam", "hands"),
+  hand("la-belle-aurore", "hands"),
+  hand("marck-script", "hands"),
+  hand("nanum-pen-script", "hands"),
+  hand("nothing-you-could-do", "hands"),
+  hand("over-the-rainbow", "hands", "xX"),
+  hand("pangolin", "hands"),
+  hand("shadows-into-light", "hands"),
+  hand("zeyada", "hands"),
+  hand("dekko", "hands-held-out"),
+  hand("mali", "hands-held-out"),
+  hand("patrick-hand", "hands-held-out"),
+  hand("reenie-beanie", "hands-held-out"),
+];
+
 /** A family of print; in each weight, digits and letters are drawn. */
 export interface PrintFamily {
   readonly name: string;
@@ -86,6 +120,12 @@ export const printFamilies: readonly PrintFamily[] = [
   print("inconsolata", "print-held-out"),
   print("carlito", "print-held-out"),
 ];
+
+/** In its lightest weight that is drawn: a pen's line can be made broader. */
+function hand(name: string, part: HandPart, without = ""): HandFamily {
+  const weights = families.find((one) => one.name === name)?.weights ?? [];
+  return { name, part, weight: Math.min(...weights), without };
+}
 
 function print(name: string, part: PrintPart): PrintFamily {
   return { name, part, weights: [400, 700] };

@@ -28,6 +28,19 @@ interface Crossing {
   readonly winding: number;
 }
 
+/** The rectangle around an outline, in units of its font; y grows downwards from the base line. */
+export interface Bounds {
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
+}
+
+/** The bounds of an outline, its curves replaced by lines. */
+export function boundsOf(commands: readonly PathCommand[]): Bounds {
+  return boundsOfPoints(toContours(commands).flat());
+}
+
 /**
  * Fills an outline by the non-zero rule, its longer side 100 pixels.
  *
@@ -84,13 +97,20 @@ function pointOnCurve(from: Point, command: Extract<PathCommand, { readonly type
 
 /** The contours with their upper left corner at (0, 0) and their longer side of the given length. */
 function fitToSide(contours: readonly Point[][], side: number): Point[][] {
-  const points = contours.flat();
-  const left = -greatest(points.map(({ x }) => -x));
-  const top = -greatest(points.map(({ y }) => -y));
-  const longer = Math.max(greatest(points.map(({ x }) => x)) - left, greatest(points.map(({ y }) => y)) - top);
+  const { left, right, top, bottom } = boundsOfPoints(contours.flat());
+  const longer = Math.max(right - left, bottom - top);
   return contours.map((contour) =>
     contour.map(({ x, y }) => ({ x: ((x - left) * side) / longer, y: ((y - top) * side) / longer })),
   );
+}
+
+function boundsOfPoints(points: readonly Point[]): Bounds {
+  return {
+    left: -greatest(points.map(({ x }) => -x)),
+    right: greatest(points.map(({ x }) => x)),
+    top: -greatest(points.map(({ y }) => -y)),
+    bottom: greatest(points.map(({ y }) => y)),
+  };
 }
 
 function greatest(values: readonly number[]): number {

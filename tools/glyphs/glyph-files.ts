@@ -11,7 +11,8 @@ import { IMAGE_PIXELS, IMAGE_SIZE } from "../../src/core/digits.js";
 import { assert } from "../../src/core/errors.js";
 import type { Family, PrintFamily } from "./families.js";
 import { readFamilyMetadata } from "./open-family.js";
-import type { Glyph } from "./render-glyphs.js";
+import { toPlaceBytes } from "../../src/core/synthesis/lines/hand-letters.js";
+import type { Glyph, HandGlyph } from "./render-glyphs.js";
 
 /** The licence that every font must have. */
 const LICENSE = "OFL-1.1";
@@ -31,6 +32,12 @@ export function toIdxFiles(glyphs: readonly Glyph[]) {
   for (const [i, { image }] of glyphs.entries()) images.set(image, i * IMAGE_PIXELS);
   const labels = Uint8Array.from(glyphs, ({ label }) => label);
   return { images: idxFile([glyphs.length, IMAGE_SIZE, IMAGE_SIZE], images), labels: idxFile([glyphs.length], labels) };
+}
+
+/** The bytes of the file that says where letters by hand stand, before they are packed. */
+export function toPlacesFile(glyphs: readonly HandGlyph[]): Uint8Array {
+  const rows = glyphs.map(({ place }) => toPlaceBytes(place));
+  return idxFile([rows.length, rows[0]?.length ?? 0], Uint8Array.from(rows.flat()));
 }
 
 /** The packed form; Node writes no time into it, so that the same bytes are packed the same. */

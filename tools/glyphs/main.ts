@@ -7,16 +7,20 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 
-import { NOT_A_DIGIT } from "../../src/core/digits.js";
-import { glyphFiles, packagedGlyphsFolder } from "../../src/node/data/glyphs.js";
+import { glyphFiles, handPlaceFiles, packagedGlyphsFolder } from "../../src/node/data/glyphs.js";
 import { families, printFamilies } from "./families.js";
-import { drawContactSheet, listFonts, packFile, toIdxFiles } from "./glyph-files.js";
-import { renderPart, renderPrint, type Glyph } from "./render-glyphs.js";
+import { drawContactSheet, listFonts, packFile, toIdxFiles, toPlacesFile } from "./glyph-files.js";
+import { type Glyph, renderHands, renderPart, renderPrint } from "./render-glyphs.js";
 
 const { values } = parseArgs({ options: { sheets: { type: "string" } } });
 
 for (const part of ["train", "held-out"] as const) await write(part, renderPart(part));
 for (const part of ["print", "print-held-out"] as const) await write(part, renderPrint(part));
+for (const part of ["hands", "hands-held-out"] as const) {
+  const glyphs = renderHands(part);
+  await writePart(part, glyphs);
+  await writeFile(join(packagedGlyphsFolder(), handPlaceFiles[part]), packFile(toPlacesFile(glyphs)));
+}
 
 await writeFile(join(packagedGlyphsFolder(), "FONTS.md"), listFonts([...families, ...printFamilies]));
 
@@ -33,7 +37,7 @@ async function writePart(part: keyof typeof glyphFiles, glyphs: readonly Glyph[]
   await writeFile(join(folder, glyphFiles[part].images), packedImages);
   await writeFile(join(folder, glyphFiles[part].labels), packFile(labels));
 
-  const digitCount = glyphs.filter(({ label }) => label !== NOT_A_DIGIT).length;
+  const digitCount = glyphs.filter(({ text }) => /^[0-9]$/.test(text)).length;
   const others = glyphs.length - digitCount;
   process.stdout.write(`${part}: ${digitCount} digits, ${others} that are none, ${packedImages.length} bytes packed\n`);
 }

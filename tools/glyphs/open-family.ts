@@ -22,6 +22,8 @@ const SFNT_ENTRY_BYTES = 16;
 export interface OpenedFamily {
   /** The outline of a text whose characters stand in one file; undefined where the family lacks one of them. */
   outline(text: string): readonly PathCommand[] | undefined;
+  /** From where a text begins to where the next one would, in units of the font; undefined as above. */
+  advance(text: string): number | undefined;
 }
 
 /** What a package of Fontsource says of its family. */
@@ -47,17 +49,23 @@ export function openFamily(name: string, weight: number): OpenedFamily {
     return font;
   }
 
+  function find(text: string): { readonly font: Font; readonly glyphs: readonly Glyph[] } | undefined {
+    const characters = Array.from(text);
+    for (const { file, holds } of subsets) {
+      if (!characters.every((character) => holds(character))) continue;
+      const font = openFont(file);
+      const glyphs = characters.map((one) => font.charToGlyph(one));
+      if (glyphs.every(({ index }) => index !== 0)) return { font, glyphs };
+    }
+    return undefined;
+  }
+
   return {
     outline(text) {
-      const characters = Array.from(text);
-      for (const { file, holds } of subsets) {
-        if (!characters.every((character) => holds(character))) continue;
-        const font = openFont(file);
-        const glyphs = characters.map((one) => font.charToGlyph(one));
-        if (glyphs.every(({ index }) => index !== 0)) return placeSideBySide(glyphs, font.unitsPerEm);
-      }
-      return undefined;
+      const found = find(text);
+      return found && placeSideBySide(found.glyphs, found.font.unitsPerEm);
     },
+    advance: (text) => find(text)?.glyphs.reduce((sum, { advanceWidth = 0 }) => sum + advanceWidth, 0),
   };
 }
 

@@ -3,11 +3,12 @@
 import { NOT_A_DIGIT } from "../../src/core/digits.js";
 import { assert } from "../../src/core/errors.js";
 import { normalizeDigit } from "../../src/core/picture/normalize.js";
+import { handLetters, type LetterPlace } from "../../src/core/synthesis/lines/hand-letters.js";
 import { SMALL_LETTER } from "../../src/core/synthesis/lines/marks.js";
-import type { GlyphPart, PrintPart } from "../../src/node/data/glyphs.js";
+import type { GlyphPart, HandPart, PrintPart } from "../../src/node/data/glyphs.js";
 import { characters, digits, smallLetters, tallLetters } from "./characters.js";
-import { families, type Family, printFamilies } from "./families.js";
-import { fillOutline } from "./fill-outline.js";
+import { families, type Family, handFamilies, printFamilies } from "./families.js";
+import { boundsOf, fillOutline } from "./fill-outline.js";
 import { openFamily } from "./open-family.js";
 
 /** One picture, and where it comes from. */
@@ -60,6 +61,30 @@ export function renderPrint(part: PrintPart): Glyph[] {
       const glyphs = renderTexts(family, texts);
       assert(glyphs.length === texts.length * family.weights.length, `${family.name} lacks a digit or a letter`);
       return glyphs;
+    });
+}
+
+/** A letter by hand, and where it stands in a word; its label is its place among `handLetters`. */
+export interface HandGlyph extends Glyph {
+  readonly place: LetterPlace;
+}
+
+/** The letters of hands, hand by hand, each beginning with its a. */
+export function renderHands(part: HandPart): HandGlyph[] {
+  return handFamilies
+    .filter((family) => family.part === part)
+    .flatMap(({ name, weight, without }) => {
+      const opened = openFamily(name, weight);
+      const capital = -boundsOf(opened.outline("H") ?? []).top;
+      const texts = Array.from(handLetters, labelled).filter(({ text }) => !without.includes(text));
+      const glyphs = renderTexts({ name, weights: [weight] }, texts);
+      assert(glyphs.length === texts.length && glyphs[0]?.label === 0, `${name} lacks a letter`);
+      return glyphs.map((glyph): HandGlyph => {
+        const { left, right, top, bottom } = boundsOf(opened.outline(glyph.text) ?? []);
+        const after = (opened.advance(glyph.text) ?? right) - right;
+        const place = { top: -top / capital, foot: -bottom / capital, before: left / capital, after: after / capital };
+        return { ...glyph, place };
+      });
     });
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { parseIdxImages, parseIdxLabels } from "./idx.js";
+import { parseIdxImages, parseIdxLabels, parseIdxRows } from "./idx.js";
 
 /** The bytes of an IDX file: 32-bit big-endian words, then the body. */
 function idxFile(words: readonly number[], body: readonly number[]) {
@@ -86,4 +86,11 @@ test("a label that is no digit is refused with its place", () => {
       message: "f labels item 1 as 10; a label is a whole number from 0 to 9.",
     }) as Error,
   );
+});
+
+test("rows are the bytes after the header, of the length asked for", () => {
+  const bytes = Uint8Array.of(0, 0, 8, 2, 0, 0, 0, 2, 0, 0, 0, 3, 1, 2, 3, 4, 5, 6);
+  expect(parseIdxRows(bytes, "rows", 3)).toEqual(Uint8Array.of(1, 2, 3, 4, 5, 6));
+  expect(() => parseIdxRows(bytes, "rows", 4)).toThrow("rows holds rows of 3 bytes; 4 are expected.");
+  expect(() => parseIdxRows(bytes.subarray(0, 15), "rows", 3)).toThrow("rows has 15 bytes");
 });

@@ -9,6 +9,13 @@ import { fail } from "../errors.js";
 /** 0x08 says unsigned bytes; the last byte is the number of dimensions. */
 const IMAGES_MAGIC = 0x00000803;
 const LABELS_MAGIC = 0x00000801;
+const ROWS_MAGIC = 0x00000802;
+
+const kinds: Readonly<Record<number, string>> = {
+  [IMAGES_MAGIC]: "images",
+  [LABELS_MAGIC]: "labels",
+  [ROWS_MAGIC]: "rows",
+};
 
 /** The highest label of MNIST and its kin. */
 const HIGHEST_DIGIT = 9;
@@ -54,16 +61,32 @@ export function parseIdxLabels(bytes: Uint8Array, name: string, highestLabel = H
   return labels;
 }
 
+/**
+ * The rows of an IDX2 file, as a view on its bytes.
+ *
+ * @param name what to call the file in messages
+ * @param rowBytes how many bytes each row has
+ * @returns [count, rowBytes]
+ * @throws DATASET_MALFORMED when the file is of another kind, its rows are longer or shorter, or its size is not what its
+ *   header says
+ */
+export function parseIdxRows(bytes: Uint8Array, name: string, rowBytes: number): Uint8Array {
+  const [count = 0, width] = parseHeader(bytes, ROWS_MAGIC, name);
+  if (width !== rowBytes) {
+    fail("DATASET_MALFORMED", `${name} holds rows of ${width} bytes; ${rowBytes} are expected.`);
+  }
+  return parseBody(bytes, 12, count, rowBytes, name);
+}
+
 /** The sizes of the dimensions, after the magic number has been checked. */
 function parseHeader(bytes: Uint8Array, magic: number, name: string): readonly number[] {
   const dimensions = magic & 0xff;
   const headerBytes = 4 + 4 * dimensions;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (bytes.length >= 4 && view.getUint32(0) !== magic) {
-    const kind = dimensions === 3 ? "images" : "labels";
     fail(
       "DATASET_MALFORMED",
-      `${name} begins with ${toHex(view.getUint32(0))}; an IDX file of ${kind} begins with ${toHex(magic)}.`,
+      `${name} begins with ${toHex(view.getUint32(0))}; an IDX file of ${kinds[magic]} begins with ${toHex(magic)}.`,
     );
   }
   if (bytes.length < headerBytes) {

@@ -6,8 +6,9 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 
 import { imageAt, type ImageSet } from "../../core/dataset/image-set.js";
 import { NOT_A_DIGIT } from "../../core/digits.js";
+import { handLetters } from "../../core/synthesis/lines/hand-letters.js";
 import { SMALL_LETTER } from "../../core/synthesis/lines/marks.js";
-import { glyphFiles, loadGlyphs, loadPrint, packagedGlyphsFolder } from "./glyphs.js";
+import { glyphFiles, handPlaceFiles, loadGlyphs, loadHands, loadPrint, packagedGlyphsFolder } from "./glyphs.js";
 
 let folder: string;
 
@@ -60,6 +61,31 @@ test.each(["print", "print-held-out"] as const)(
     }
   },
 );
+
+test.each([
+  { part: "hands", least: 12 },
+  { part: "hands-held-out", least: 3 },
+] as const)("$part holds nearly all letters of hands, each where it stands in a word", async ({ part, least }) => {
+  const hands = await loadHands(part);
+  expect(hands.length).toBeGreaterThanOrEqual(least);
+  for (const { letters, places } of hands) {
+    expect(letters.count).toBeGreaterThan(handLetters.length - 4);
+    expect(places).toHaveLength(letters.count);
+    const placeOf = (letter: string) => places[letters.labels.indexOf(handLetters.indexOf(letter))]!;
+    expect(placeOf("H").top).toBeCloseTo(1, 1);
+    expect(placeOf("n").top).toBeLessThan(placeOf("h").top);
+    expect(placeOf("y").foot).toBeLessThan(placeOf("n").foot - 0.1);
+  }
+});
+
+test("places for other letters than there are are refused", async () => {
+  await cp(packagedGlyphsFolder(), folder, { recursive: true });
+  await cp(join(folder, handPlaceFiles.hands), join(folder, handPlaceFiles["hands-held-out"]));
+  await expect(loadHands("hands-held-out", folder)).rejects.toMatchObject({
+    code: "DATASET_MALFORMED",
+    message: expect.stringContaining(`rows for`) as string,
+  });
+});
 
 test("no image is in both parts", async () => {
   const held = new Set(keysOf(await loadGlyphs("held-out")));

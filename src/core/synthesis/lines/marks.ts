@@ -1,7 +1,9 @@
 /** The marks that a simulated line is made of, and the numbers they are taken from. */
 
 import { NOT_A_DIGIT } from "../../digits.js";
+import type { ImageSet } from "../../dataset/image-set.js";
 import type { Random } from "../../tensor/random.js";
+import type { Shape } from "./shape.js";
 
 /** One thing that is drawn. */
 export interface Mark {
@@ -17,6 +19,16 @@ export interface Mark {
   readonly gap: number;
   /** Whether a stroke stands below it, as below raised cents. */
   readonly isUnderlined: boolean;
+  /** Of a word in a hand's letters. @default it is none */
+  readonly letter?: Letter;
+}
+
+/** A letter of a hand. */
+export interface Letter {
+  readonly writing: { readonly shape: Shape } | { readonly image: number; readonly from: ImageSet };
+  /** How far its top and foot lie above the base line, in heights of a capital. */
+  readonly top: number;
+  readonly foot: number;
 }
 
 /** Of the images of print: letters that are not as high as digits. */

@@ -5,6 +5,7 @@ import { NOT_A_DIGIT } from "../../digits.js";
 import { clamp } from "../ink-image.js";
 import { choose } from "../weighted-choice.js";
 import { type Mark, SMALL_LETTER } from "./marks.js";
+import { UPRIGHT_SLASH } from "./rare-hands.js";
 import type { Repertoire } from "./repertoire.js";
 import { boxOfImage, type ImageBox } from "./image-marks.js";
 import type { Writer, Writing } from "./writer.js";
@@ -57,11 +58,13 @@ export function placeMarks(
   let cursor = 0;
   for (const [i, mark] of marks.entries()) {
     const writing = writingOf(mark, repertoire, writer, random);
-    const box = "image" in writing ? boxOfImage(repertoire.images, writing.image) : null;
+    const box = "image" in writing ? boxOfImage(writing.from ?? repertoire.images, writing.image) : null;
     const shape = "shape" in writing ? writing.shape : null;
     const isZero = mark.form === "0";
     const own = mark.size * (isZero ? writer.zeroSize : 1) * clamp(1 + random.normal(0, writer.sizeSpread), 0.7, 1.35);
-    const size = height * own * (1 + writer.growth * (i / marks.length - 0.5));
+    const whole = height * own * (1 + writer.growth * (i / marks.length - 0.5));
+    const { letter } = mark;
+    const size = letter === undefined ? whole : whole * (letter.top - letter.foot);
     const aspect = size * writer.aspect * Math.exp(random.normal(0, 0.05));
     const from = (box === null ? (shape?.left ?? 0) : 0) * aspect;
     const to = (box === null ? (shape?.right ?? 0) : box.aspect) * aspect;
@@ -71,7 +74,7 @@ export function placeMarks(
       x = (i + 0.5 + clamp(random.normal(0, 0.06), -0.2, 0.2)) * pitch - (from + to) / 2;
     } else {
       x = cursor + (before === undefined ? 0 : gapOf(mark, before.mark, writer, height, random) * height) - from;
-      if (before !== undefined) {
+      if (before !== undefined && !isWithinWord(mark)) {
         const middle = x + (from + to) / 2;
         const least = before.mark.symbol === mark.symbol ? LEAST_REPEAT_PX : LEAST_ADVANCE_PX;
         x += Math.max(0, (before.left + before.right) / 2 + least - middle);
@@ -79,15 +82,18 @@ export function placeMarks(
     }
     const lift = mark.lift + (isZero && mark.lift === 0 ? writer.zeroLift * (1 - own) : 0);
     const tail = "479".includes(mark.form) ? writer.tail * random.uniform(0.5, 1) : 0;
+    const y = height * (tail - lift + random.normal(0, writer.unevenness)) + writer.drift * x;
+    const slant = slantOf(mark, writing, box, writer, random);
     placed.push({
       mark,
       writing,
       box,
-      x,
-      y: height * (tail - lift + random.normal(0, writer.unevenness)) + writer.drift * x,
+      // A mark leans about its own middle, a word about that of its capitals.
+      x: letter === undefined ? x : x + slant * whole * ((letter.top + letter.foot) / 2 - 0.5),
+      y: letter === undefined ? y : y - whole * letter.foot,
       size: size * (1 + tail / 2),
       aspect,
-      slant: slantOf(mark, writing, box, writer, random),
+      slant,
       turn: mark.form === "print" ? 0 : random.normal(0, writer.turnSpread),
       left: x + from,
       right: x + to,
@@ -97,7 +103,13 @@ export function placeMarks(
   return placed;
 }
 
-function writingOf({ form }: Mark, repertoire: Repertoire, writer: Writer, random: Random): Writing {
+/** Whether it is a letter of a word, and not the first. */
+function isWithinWord({ letter, symbol }: Mark): boolean {
+  return letter !== undefined && symbol === "";
+}
+
+function writingOf({ form, letter }: Mark, repertoire: Repertoire, writer: Writer, random: Random): Writing {
+  if (letter !== undefined) return letter.writing;
   if (form >= "0" && form <= "9") return writer.write(Number(form));
   if (form === "small letter") return { image: repertoire.chooseImage(SMALL_LETTER, random) };
   if (form !== "figure") return { shape: choose(repertoire.shapesOf(form), random) };
@@ -125,13 +137,17 @@ function slantOf({ form }: Mark, writing: Writing, box: ImageBox | null, writer:
 
 const smallSigns = ".,:'";
 const wideSigns = "-=×+÷|";
+const bars: readonly string[] = ["1", "/", UPRIGHT_SLASH];
 
 /** Paper before a mark, in heights: never less than leaves both readable. */
 function gapOf(mark: Mark, before: Mark, writer: Writer, height: number, random: Random): number {
   // Places are the middles of strokes: what the pen adds to both sides is no paper.
   const pen = (2 * writer.pen.radius) / height;
+  // The hand says how far its letters stand apart; an image has the pen's width in it.
+  if (isWithinWord(mark)) return mark.gap * writer.aspect + ("shape" in mark.letter!.writing ? pen : 0);
   const usual = random.normal(writer.gap, writer.gapSpread) + 0.5 * pen;
-  if (mark.symbol === "?" || before.symbol === "?") return mark.gap + pen + Math.max(0.08, usual);
+  if (mark.symbol === "?" || before.symbol === "?" || before.letter !== undefined)
+    return mark.gap + pen + Math.max(0.08, usual);
   const isSmall = smallSigns.includes(mark.form);
   if (isSmall || smallSigns.includes(before.form)) {
     const least = random.uniform() < 0.15 ? 0.5 * pen : pen + 0.03;
@@ -139,7 +155,7 @@ function gapOf(mark: Mark, before: Mark, writer: Writer, height: number, random:
   }
   if (wideSigns.includes(mark.form) || wideSigns.includes(before.form)) return mark.gap + pen + Math.max(0.05, usual);
   // What stands straight beside a round digit needs no paper to be read; two bars do.
-  const areBars = (before.form === "1" || before.form === "/") && (mark.form === "1" || mark.form === "/");
+  const areBars = bars.includes(before.form) && bars.includes(mark.form);
   const least = areBars ? 0.12 + pen : mark.gap < 0 ? -0.3 : 0.4 * pen - 0.13;
   return mark.gap + Math.max(least, usual);
 }

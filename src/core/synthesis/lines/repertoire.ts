@@ -16,7 +16,9 @@ import { traceCurve } from "../line.js";
 import { traceGlyph } from "../write-glyph.js";
 import { alphabet } from "./alphabet.js";
 import { stylesOfLines } from "./digit-styles-of-lines.js";
+import type { Hands } from "./hands.js";
 import { SMALL_LETTER } from "./marks.js";
+import { rareStyles, UPRIGHT_SLASH, uprightSlashes } from "./rare-hands.js";
 import { shapeOf, type Shape } from "./shape.js";
 import { signGlyphs } from "./sign-glyphs.js";
 import { skeletonOf } from "./skeleton.js";
@@ -51,16 +53,18 @@ export interface Repertoire {
 }
 
 /** Draws the repertoire; the images are those whose digits lines may show. */
-export function createRepertoire(images: ImageSet, random: Random): Repertoire {
+export function createRepertoire(images: ImageSet, random: Random, hands: Hands = "usual"): Repertoire {
+  const isAll = hands === "all";
   const styles: DrawnStyle[][] = Array.from({ length: 10 }, () => []);
-  for (const style of [...Object.values<DigitStyle>(digitStyles), ...stylesOfLines]) {
+  for (const style of [...Object.values<DigitStyle>(digitStyles), ...stylesOfLines, ...(isAll ? rareStyles : [])]) {
     styles[style.digit]!.push({
       weight: style.weight,
       shapes: drawVariants(style.masters.map(parseGlyph), style, random),
     });
   }
   const forms = new Map<string, readonly Shape[]>();
-  for (const [form, masters] of Object.entries(signGlyphs)) {
+  const signs = { ...signGlyphs, ...(isAll && { [UPRIGHT_SLASH]: uprightSlashes }) };
+  for (const [form, masters] of Object.entries(signs)) {
     const shapes = masters.flatMap((master) => drawVariants([parseGlyph(master)], { looseness: 0.7 }, random, 8));
     forms.set(form, shapes);
   }

@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { createImageSet } from "../../dataset/image-set.js";
 import { IMAGE_PIXELS, IMAGE_SIZE } from "../../digits.js";
-import { LINE_HEIGHT, LINE_SYMBOLS } from "../../line.js";
+import { LINE_HEIGHT, LINE_SYMBOLS, lineClassOf } from "../../line.js";
 import { createRandom } from "../../tensor/random.js";
 import { drawDigits } from "../drawn-digits.js";
+import type { Hands } from "./hands.js";
 import { createLineSimulator, leastWidthOf, lineKinds, mostSymbols, weightOfKind } from "./simulate-line.js";
 
 const widths = [128, 256, 512];
@@ -80,6 +81,29 @@ describe("simulated lines", () => {
     expect(all).toBeGreaterThan(300);
     // A pencil beside a black frame is pale.
     expect(empty / all).toBeLessThan(0.01);
+  });
+
+  it("of the usual hands are what they were when the network was trained that others start from", () => {
+    const usual = createLineSimulator(digits, "usual");
+    let hash = 0;
+    for (let i = 0; i < 40; i++) {
+      for (const pixel of usual.draw(createRandom(8, i), widths[i % 3]!).pixels)
+        hash = (Math.imul(hash, 31) + pixel) | 0;
+    }
+    expect(hash).toBe(-748694649);
+  });
+
+  it("of all hands have slashes in dates that stand as upright as a 1", () => {
+    const meanWidth = (hands: Hands) => {
+      const drawn = createLineSimulator(digits, hands);
+      const found: number[] = [];
+      for (let i = 0; i < 300; i++) {
+        const { classes, starts, ends } = drawn.draw(createRandom(8, i), 256, "date");
+        classes.forEach((symbol, at) => symbol === lineClassOf("/") && found.push(ends[at]! - starts[at]!));
+      }
+      return found.reduce((sum, width) => sum + width, 0) / found.length;
+    };
+    expect(meanWidth("all")).toBeLessThan(0.92 * meanWidth("usual"));
   });
 
   it("show no other images than those given", () => {

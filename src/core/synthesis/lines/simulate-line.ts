@@ -11,11 +11,13 @@ import { toLineImage } from "../../picture/lines/line-image.js";
 import { createRandom, type Random } from "../../tensor/random.js";
 import { createSheet, type Canvas } from "./canvas.js";
 import { drawRing, drawUnderline } from "./hand-marks.js";
+import type { Hands } from "./hands.js";
 import { chooseKind, leastWidthOf, mostSymbols, writeText, type LineKind } from "./line-text.js";
 import { plain } from "./marks.js";
 import { placeMarks, type PlacedMark } from "./place-marks.js";
 import { createNoiseTable, roughen } from "./recording.js";
 import { drawGround, lay, record } from "./take-picture.js";
+import { withUprightSlashes } from "./rare-hands.js";
 import { createRepertoire } from "./repertoire.js";
 import type { WritingArea } from "./rules.js";
 import { drawCutDigit, drawNeighbours } from "./surroundings.js";
@@ -53,11 +55,15 @@ const LEAST_HEIGHT = 10;
 /** First number of the random path of what all simulators share: drawn shapes and noise. */
 const SHARED_STREAM = 0x5d10;
 
-/** Creates a simulator; its lines show no other images than these. */
-export function createLineSimulator(images: ImageSet): LineSimulator {
+/**
+ * Creates a simulator; its lines show no other images than these.
+ *
+ * @param hands whose writing beside theirs
+ */
+export function createLineSimulator(images: ImageSet, hands: Hands = "usual"): LineSimulator {
   const shared = createRandom(0, SHARED_STREAM);
   const noise = createNoiseTable(shared);
-  const repertoire = createRepertoire(images, shared);
+  const repertoire = createRepertoire(images, shared, hands);
   const inkSheet = createSheet();
   const groundSheet = createSheet();
 
@@ -67,8 +73,9 @@ export function createLineSimulator(images: ImageSet): LineSimulator {
     for (let attempt = 0; ; attempt++) {
       assert(attempt < 200, `no text of kind "${kind}" fits ${width} pixels`);
       const wanted = drawHeight(kind, random);
-      const text =
+      const written =
         given === undefined ? writeText(kind, attempt < 100 ? most : Math.min(most, 4), random) : plain(given);
+      const text = kind === "date" && hands === "all" ? withUprightSlashes(written, random) : written;
       const room = width - 4 - random.uniform(0, 12);
       let height = wanted;
       for (let round = 0; round < 2; round++) {

@@ -56,7 +56,7 @@ export function writeMarks(
     const darkness = 1 - 0.7 * writer.pen.fading * random.uniform();
     let entries: Exits | null = null;
     if ("image" in placed.writing) {
-      const [start, end] = drawImage(canvas, repertoire.images, placed.writing.image, {
+      const [start, end] = drawImage(canvas, placed.writing.from ?? repertoire.images, placed.writing.image, {
         box: placed.box!,
         x: x + placed.x,
         y: y + placed.y,

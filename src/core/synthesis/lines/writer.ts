@@ -1,5 +1,6 @@
 /** Who writes a simulated line, and with what: drawn anew for each, so that its digits look like one person's. */
 
+import type { ImageSet } from "../../dataset/image-set.js";
 import type { Random } from "../../tensor/random.js";
 import { clamp } from "../ink-image.js";
 import { choose, chooseWeighted } from "../weighted-choice.js";
@@ -9,8 +10,14 @@ import type { Shape } from "./shape.js";
 /** Where the digits of a line are from: MNIST's images, the lines thinned out of those, our drawn styles. */
 type Source = "image" | "skeleton" | "drawn";
 
-/** What a digit is written as. */
-export type Writing = { readonly shape: Shape } | { readonly image: number };
+/** What a mark is written as. */
+export type Writing =
+  | { readonly shape: Shape }
+  | {
+      readonly image: number;
+      /** Whose image it is. @default the repertoire's */
+      readonly from?: ImageSet;
+    };
 
 export interface Pen {
   /** Half the width of its line, in pixels. */

@@ -7,7 +7,7 @@ import { drawClutter, drawStaves } from "./clutter.js";
 import { drawPrint, printBox, printRule, printRules, printSquares, printUpright } from "./furniture.js";
 import { type Page, PAGE_SIZE, penRadius, placeOn } from "./page.js";
 import { writeRow } from "./write-row.js";
-import { shortNumber, anyNumber, words, decorate } from "./page-texts.js";
+import { shortNumber, anyNumber, besideWords, words, decorate } from "./page-texts.js";
 
 /** Digits that stand alone: a puzzle's cells, exercises, digits in rings, samples of a hand. */
 export function layOutSingles(page: Page): void {
@@ -84,7 +84,7 @@ export function layOutSparse(page: Page): void {
       page.lines.some((line) => Math.abs(line.foot + line.slope * x - y) < height * 1.6 + (line.foot - line.top) * 0.6)
     )
       continue;
-    const row = writeRow(page, anyNumber(page, room, height), { u, v, height, room });
+    const row = writeRow(page, besideWords(page, anyNumber(page, room, height), 0.2), { u, v, height, room });
     decorate(page, row, height);
   }
   for (let i = 1 + random.integer(4); i > 0; i--) drawClutter(page, random);

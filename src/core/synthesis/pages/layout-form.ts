@@ -6,7 +6,7 @@ import { drawClutter, drawEdge } from "./clutter.js";
 import { drawPrint, printBox, printCells, printLine, toDotted } from "./furniture.js";
 import { type Page, PAGE_SIZE } from "./page.js";
 import { writeRow } from "./write-row.js";
-import { anyNumber, decorate, label, printedNumber, words } from "./page-texts.js";
+import { anyNumber, besideWords, decorate, label, printedNumber, wordInCells, words } from "./page-texts.js";
 import { layOutSparse } from "./layout-few.js";
 
 export function layOutForm(page: Page): void {
@@ -15,25 +15,29 @@ export function layOutForm(page: Page): void {
   const print = drawPrint(random);
   const style = choose(["box", "box", "line", "dots", "cells", "cells", "none"] as const, random);
   const isMixed = random.uniform() < 0.4;
+  // Some forms are drawn and labelled by hand.
+  const isPrinted = page.hands === null || random.uniform() < 0.82;
+  const wordShare = page.hands !== null && random.uniform() < 0.3 ? random.uniform(0.2, 0.8) : 0.12;
+  const labelOf = (count: number) => (isPrinted ? label(page, count) : words(page, count, false));
   for (let v = random.uniform(-5, 2.5 * height); v < PAGE_SIZE + height;) {
     let u = random.uniform(-20, 25);
     const here = isMixed ? choose(["box", "line", "dots", "cells", "none"] as const, random) : style;
     const high = height * random.uniform(1.08, here === "cells" ? 1.7 : 2.6);
     const labelled = random.uniform();
     if (labelled < 0.55) {
-      const row = writeRow(page, label(page, 1 + random.integer(2)), {
+      const row = writeRow(page, labelOf(1 + random.integer(2)), {
         u,
         v: v - (high - height) / 2,
         height: labelHeight,
-        isPrinted: true,
+        isPrinted,
       });
       if (row !== null) u = row.right + height * random.uniform(0.15, 1);
     } else if (labelled < 0.75) {
-      writeRow(page, label(page, 1 + random.integer(3)), {
+      writeRow(page, labelOf(1 + random.integer(3)), {
         u,
         v: v - high - labelHeight * 0.2,
         height: labelHeight,
-        isPrinted: true,
+        isPrinted,
       });
     }
     while (u < PAGE_SIZE - 8) {
@@ -46,7 +50,7 @@ export function layOutForm(page: Page): void {
         printCells(page, { ...field, right: u + count * pitch }, pitch, print);
         const written = random.uniform() < 0.85 ? 1 + random.integer(count) : 0;
         const from = random.integer(count - written + 1);
-        const text = plain(digits(random, written));
+        const text = wordInCells(page, written, wordShare) ?? plain(digits(random, written));
         const size = Math.min(height, pitch * 1.25, high * 1.15);
         writeRow(page, text, {
           u: u + from * pitch,
@@ -59,7 +63,8 @@ export function layOutForm(page: Page): void {
         if (here === "box") printBox(page, field, print);
         else if (here !== "none") printLine(page, u, v, u + room, v, here === "dots" ? toDotted(print, random) : print);
         if (random.uniform() < 0.85) {
-          const text = random.uniform() < 0.12 ? words(page, 1, false) : anyNumber(page, room, height);
+          const text =
+            random.uniform() < wordShare ? words(page, 1, false) : besideWords(page, anyNumber(page, room, height));
           const pad = random.uniform() < 0.15 ? -0.2 * height : height * 0.12;
           const row =
             writeRow(page, text, {
@@ -75,8 +80,8 @@ export function layOutForm(page: Page): void {
       }
       if (random.uniform() < 0.35) break;
       if (random.uniform() < 0.2) {
-        const text = random.uniform() < 0.2 ? printedNumber(random) : label(page, 1);
-        const row = writeRow(page, text, { u, v: v - (high - height) / 2, height: labelHeight, isPrinted: true });
+        const text = isPrinted && random.uniform() < 0.2 ? printedNumber(random) : labelOf(1);
+        const row = writeRow(page, text, { u, v: v - (high - height) / 2, height: labelHeight, isPrinted });
         if (row !== null) u = row.right + height * random.uniform(0.15, 0.8);
       }
     }
@@ -90,7 +95,7 @@ export function layOutField(page: Page): void {
   const { random, height } = page;
   const v = random.uniform(60, 130);
   const u = random.uniform(-5, 60);
-  const row = writeRow(page, anyNumber(page, PAGE_SIZE - Math.max(0, u), height), {
+  const row = writeRow(page, besideWords(page, anyNumber(page, PAGE_SIZE - Math.max(0, u), height)), {
     u,
     v,
     height,

@@ -6,7 +6,7 @@ import { drawBracket, drawClutter } from "./clutter.js";
 import { drawPrint, printLine, printRules, printSquares, printUpright, toDotted } from "./furniture.js";
 import { type Page, PAGE_SIZE, penRadius, placeOn } from "./page.js";
 import { writeRow } from "./write-row.js";
-import { anyNumber, decorate, printedNumber, shortNumber, words } from "./page-texts.js";
+import { anyNumber, besideWords, decorate, printedNumber, shortNumber, words } from "./page-texts.js";
 
 export function layOutRows(page: Page): void {
   const { random, height } = page;
@@ -49,7 +49,7 @@ export function layOutRows(page: Page): void {
           ? words(page, 1 + random.integer(2), random.uniform() < 0.3)
           : isUniform
             ? plain(digits(random, length))
-            : anyNumber(page, wide, height);
+            : besideWords(page, anyNumber(page, wide, height));
       const lead = marked === "" ? [] : plain(`${number++}${marked}`);
       const whole = lead.length === 0 ? text : [...lead, ...withGap([...text], random.uniform(0.5, 2.5))];
       const row = writeRow(page, whole, {

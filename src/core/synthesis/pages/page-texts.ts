@@ -6,7 +6,8 @@ import { chooseKind, writeText, type LineKind } from "../lines/line-text.js";
 import { amount, below, digits, other, plain, two, withGap, type Mark } from "../lines/marks.js";
 import type { WritingArea } from "../lines/rules.js";
 import { choose } from "../weighted-choice.js";
-import { type Page, penRadius, placeOn } from "./page.js";
+import { chooseClearWord, type HandStyle, spellByHand } from "../lines/hand-words.js";
+import { chooseHand, type Page, penRadius, placeOn } from "./page.js";
 import type { Row } from "./write-row.js";
 
 /** A number as it stands in a list or a cell. */
@@ -35,13 +36,42 @@ export function anyNumber({ random }: Page, room: number, height: number): reado
 }
 
 /** A word or some, by hand or printed; print is set with fonts where there are any, or drawn with one stroke. */
-export function words({ random, print }: Page, count: number, isPrinted: boolean): Mark[] {
+export function words(page: Page, count: number, isPrinted: boolean): Mark[] {
+  const { random, print } = page;
   if (isPrinted && print !== null && random.uniform() < 0.88) return setWords(random, count);
   const size = isPrinted ? 1 : random.uniform(0.85, 1.1);
   return Array.from({ length: count }, (_, i) => {
+    const style = isPrinted ? null : chooseHand(page);
+    if (style !== null) {
+      const marks = spellByHand(chooseClearWord(style, random), style, random);
+      return i === 0 ? marks : withGap(marks, random.uniform(0.15, 0.45));
+    }
     const form = isPrinted ? "print" : random.uniform() < 0.85 ? "word" : "scribble";
-    return other(form, { size, gap: i === 0 ? 0 : random.uniform(0.25, 0.6) });
-  });
+    return [other(form, { size, gap: i === 0 ? 0 : random.uniform(0.25, 0.6) })];
+  }).flat();
+}
+
+/** A number with words in a hand's letters before it, after it, or between it and another; mostly the number alone. */
+export function besideWords(page: Page, number: readonly Mark[], share = 0.1): readonly Mark[] {
+  const { random, hands } = page;
+  if (hands === null || random.uniform() >= share) return number;
+  const word = words({ ...page, hands: { ...hands, share: 1 } }, 1 + random.integer(2), false);
+  const [near, far] = [random.uniform(0.15, 0.5), random.uniform(0.15, 0.5)];
+  const place = random.uniform();
+  if (place < 0.45) return [...word, ...withGap([...number], near)];
+  if (place < 0.85) return [...number, ...withGap(word, near)];
+  return [...number, ...withGap(word, near), ...withGap(shortNumber(random), far)];
+}
+
+/** Capitals of a word, one a cell, as many as there are cells; null where digits stand there. */
+export function wordInCells({ random, hands }: Page, cells: number, share: number): Mark[] | null {
+  if (hands === null || cells < 3 || random.uniform() >= share) return null;
+  const style: HandStyle = { ...hands.usual, isCapital: true };
+  for (let attempt = 0; attempt < 20; attempt++) {
+    const word = chooseClearWord(style, random);
+    if (word.length <= cells) return spellByHand(word, style, random);
+  }
+  return null;
 }
 
 /** Words of letters of a font: all capitals, or small ones after the first; mostly such as are not as high as digits. */

@@ -5,6 +5,7 @@
 
 import type { Random } from "../../tensor/random.js";
 import type { Canvas } from "../lines/canvas.js";
+import { drawHandStyle, type Hand, type HandStyle } from "../lines/hand-words.js";
 import type { Repertoire } from "../lines/repertoire.js";
 import { drawWriter, type Writer } from "../lines/writer.js";
 import { choose } from "../weighted-choice.js";
@@ -47,6 +48,8 @@ export interface Page {
   readonly writer: Writer;
   /** What print is set with, where there are fonts: one for most of a page, another for the rest. */
   readonly print: { readonly usual: Print; readonly other: Print } | null;
+  /** What words by hand are written in, where there are hands: one for most of a page, another for the rest. */
+  readonly hands: { readonly usual: HandStyle; readonly other: HandStyle; readonly share: number } | null;
   /** Of most of its digits, in pixels. */
   readonly height: number;
   /** Rows that it falls per column. */
@@ -54,17 +57,36 @@ export interface Page {
   readonly random: Random;
 }
 
+/** What pages are written and set with. */
+export interface PageSets {
+  readonly repertoire: Repertoire;
+  readonly fonts: readonly Repertoire[];
+  /** Hands that write words. @default words are drawn with strokes */
+  readonly hands?: readonly Hand[];
+}
+
 /** Begins a page on blank canvases. */
 export function beginPage(
   canvases: Pick<Page, "ink" | "ground">,
-  { repertoire, fonts }: { readonly repertoire: Repertoire; readonly fonts: readonly Repertoire[] },
+  { repertoire, fonts, hands = [] }: PageSets,
   height: number,
   random: Random,
 ): Page {
   const writer = drawWriter(repertoire, WRITER_HEIGHT, random);
   const setWith = () => drawPrint(writer, choose(fonts, random), random);
   const print = fonts.length === 0 ? null : { usual: setWith(), other: setWith() };
-  return { ...canvases, lines: [], repertoire, writer, print, height, slope: drawSlope(random), random };
+  const written = hands.length === 0 ? null : drawHands(hands, random);
+  return {
+    ...canvases,
+    lines: [],
+    repertoire,
+    writer,
+    print,
+    hands: written,
+    height,
+    slope: drawSlope(random),
+    random,
+  };
 }
 
 /** Print is level, upright and even, light or bold. */
@@ -91,6 +113,22 @@ function drawPrint(writer: Writer, font: Repertoire, random: Random): Print {
     write: (digit) => ({ image: font.chooseImage(digit, random) }),
   };
   return { repertoire: font, writer: printer, smallSize: random.uniform(0.66, 0.8) };
+}
+
+/** A page has words in letters of a hand, words drawn with strokes, or both; half of all words are of each. */
+function drawHands(hands: readonly Hand[], random: Random): NonNullable<Page["hands"]> {
+  const kind = random.uniform();
+  return {
+    usual: drawHandStyle(hands, random),
+    other: drawHandStyle(hands, random),
+    share: kind < 0.3 ? 0 : kind < 0.6 ? 1 : random.uniform(),
+  };
+}
+
+/** The hand of a word: mostly the usual one; null where it is drawn with strokes. */
+export function chooseHand({ hands, random }: Page, share = hands?.share ?? 0): HandStyle | null {
+  if (hands === null || random.uniform() >= share) return null;
+  return random.uniform() < 0.93 ? hands.usual : hands.other;
 }
 
 /** The print of a piece of text: mostly the usual one. */

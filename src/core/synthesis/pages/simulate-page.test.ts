@@ -1,12 +1,23 @@
+import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { createImageSet } from "../../dataset/image-set.js";
+import { createImageSet, type ImageSet } from "../../dataset/image-set.js";
+import { IMAGE_PIXELS } from "../../digits.js";
 import { createRandom } from "../../tensor/random.js";
 import { drawDigits } from "../drawn-digits.js";
-import { plain } from "../lines/marks.js";
+import { handLetters, type HandSet } from "../lines/hand-letters.js";
+import { createHandOf, spellByHand } from "../lines/hand-words.js";
+import { plain, withGap } from "../lines/marks.js";
 import { createRepertoire, withImages } from "../lines/repertoire.js";
 import { beginPage } from "./page.js";
 import { words } from "./page-texts.js";
-import { createPageSimulator, PAGE_PAPER, PAGE_SIZE, pageKinds, type SimulatedPage } from "./simulate-page.js";
+import {
+  createPageSimulator,
+  PAGE_PAPER,
+  PAGE_SIZE,
+  pageKinds,
+  type PageSimulator,
+  type SimulatedPage,
+} from "./simulate-page.js";
 import { writeRow } from "./write-row.js";
 
 const digits = drawDigits({ count: 200, seed: 4 });
@@ -22,7 +33,65 @@ function darkestIn({ pixels }: SimulatedPage, left: number, right: number, top: 
   return darkest;
 }
 
+const hands: readonly HandSet[] = [handOf(digits)];
+
+/** A hand whose letters are digits' images: small letters as high as they are wide, capitals above the base line. */
+function handOf({ images }: ImageSet): HandSet {
+  const labels = Uint8Array.from(handLetters, (_, label) => label);
+  return {
+    letters: createImageSet(images.slice(0, labels.length * IMAGE_PIXELS), labels),
+    places: Array.from(labels, (label) => ({
+      top: label < 26 ? 0.6 : 1,
+      foot: label % 5 === 0 ? -0.3 : 0,
+      before: 0,
+      after: 0,
+    })),
+  };
+}
+
+function hashOf(pages: PageSimulator, count: number): string {
+  const hash = createHash("sha256");
+  for (let i = 0; i < count; i++) {
+    const page = pages.draw(createRandom(8, i));
+    hash.update(page.pixels).update(JSON.stringify(page.lines));
+  }
+  return hash.digest("hex").slice(0, 16);
+}
+
 describe("simulated pages", () => {
+  it("are without hands those that the released network learned from", () => {
+    expect(hashOf(createPageSimulator(digits), 12)).toBe("3bec03f3128958c4");
+    expect(hashOf(createPageSimulator(digits, [], { hands: [] }), 12)).toBe("3bec03f3128958c4");
+    expect(hashOf(createPageSimulator(digits, [], { hands }), 12)).not.toBe("3bec03f3128958c4");
+  });
+
+  it("are boards of words now and then, where hands write words", () => {
+    const kindsOf = (pages: PageSimulator) => Array.from({ length: 80 }, (_, i) => pages.draw(createRandom(2, i)).kind);
+    expect(kindsOf(simulator)).not.toContain("board");
+    const boards = kindsOf(createPageSimulator(digits, [], { hands })).filter((kind) => kind === "board").length;
+    expect(boards).toBeGreaterThan(0);
+    expect(boards).toBeLessThan(14);
+  });
+
+  it("tell words in a hand's letters as other writing as high as its capitals, and numbers beside them", () => {
+    const repertoire = createRepertoire(digits, createRandom(3));
+    const canvas = { width: PAGE_SIZE, height: PAGE_SIZE, values: new Float32Array(PAGE_SIZE * PAGE_SIZE) };
+    const sets = { repertoire, fonts: [], hands: hands.map(createHandOf) };
+    const page = beginPage({ ink: canvas, ground: canvas }, sets, 20, createRandom(4));
+    const style = { ...page.hands!.usual, size: 1 };
+    for (const isThinned of [true, false]) {
+      page.lines.length = 0;
+      const word = spellByHand("kayak", { ...style, isThinned }, page.random);
+      writeRow(page, [...word, ...withGap(plain("47"), 0.3)], { u: 10, v: 100, height: 20 });
+      const [first, second, ...more] = page.lines;
+      expect([first?.kind, second?.kind, more]).toEqual(["other", "number", []]);
+      expect(first!.right).toBeLessThan(second!.left);
+      expect(Math.abs(first!.foot - second!.foot)).toBeLessThan(4);
+      expect(first!.foot - first!.top).toBeGreaterThan(15);
+      expect(first!.foot - first!.top).toBeLessThan(26);
+    }
+  });
+
   it("are the same for the same seed, whatever was drawn before", () => {
     const other = createPageSimulator(digits);
     other.draw(createRandom(77));

@@ -10,6 +10,8 @@ import { createRandom, type Random } from "../../tensor/random.js";
 import type { Canvas } from "../lines/canvas.js";
 import { printWaves, printWeave } from "../lines/patterns.js";
 import { addGrain, addShade, createNoiseTable, roughen } from "../lines/recording.js";
+import type { HandSet } from "../lines/hand-letters.js";
+import { createHandOf } from "../lines/hand-words.js";
 import { createRepertoire, withImages } from "../lines/repertoire.js";
 import { drawWatermark } from "../lines/surroundings.js";
 import { lay, record } from "../lines/take-picture.js";
@@ -44,6 +46,16 @@ export interface PageSimulator {
   draw(random: Random, kind?: PageKind): SimulatedPage;
 }
 
+export interface PageSimulatorOptions {
+  /**
+   * Letters that half of the words by hand are written with, hand by hand. Without them pages are bit by bit those that the
+   * released network learned from.
+   *
+   * @default none: words are drawn with strokes
+   */
+  readonly hands?: readonly HandSet[];
+}
+
 /** First number of the random path of what all simulators share: drawn shapes and noise. */
 const SHARED_STREAM = 0x5d11;
 
@@ -55,13 +67,19 @@ const OUTSIDE = PAGE_PAPER;
  *
  * @param print digits and letters that print is set with, font by font. @default print is drawn with a pen
  */
-export function createPageSimulator(images: ImageSet, print: readonly ImageSet[] = []): PageSimulator {
+export function createPageSimulator(
+  images: ImageSet,
+  print: readonly ImageSet[] = [],
+  { hands = [] }: PageSimulatorOptions = {},
+): PageSimulator {
   const shared = createRandom(0, SHARED_STREAM);
   const noise = createNoiseTable(shared);
   const repertoire = createRepertoire(images, shared);
-  const sets = { repertoire, fonts: print.map((font) => withImages(repertoire, font)) };
+  const sets = { repertoire, fonts: print.map((font) => withImages(repertoire, font)), hands: hands.map(createHandOf) };
   const canvases = { ink: createCanvas(), ground: createCanvas() };
-  const weighted = pageKinds.map((kind) => ({ kind, weight: pageKindTable[kind].weight }));
+  const weighted = pageKinds
+    .filter((kind) => hands.length > 0 || !("isOfHands" in pageKindTable[kind]))
+    .map((kind) => ({ kind, weight: pageKindTable[kind].weight }));
 
   function draw(random: Random, kind = chooseWeighted(weighted, random).kind): SimulatedPage {
     canvases.ink.values.fill(0);

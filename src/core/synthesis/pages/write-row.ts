@@ -112,7 +112,8 @@ function noteLines(
     const { start, end } = spans[i]!;
     if (!(end > start)) continue;
     // Printed numbers are print.
-    const isOther = isPrinted || mark.symbol === "?" || (mark.symbol === "" && mark.form === "figure");
+    const isOther =
+      isPrinted || mark.symbol === "?" || (mark.symbol === "" && (mark.form === "figure" || mark.letter !== undefined));
     if (run === null || run.isOther !== isOther || start - run.end > WIDEST_GAP * height) {
       run = { isOther, members: [], end };
       runs.push(run);
@@ -124,12 +125,12 @@ function noteLines(
     const digits = members.filter((i) => isOther || /\d/.test(marks[i]!.mark.form));
     const kind: PageLine["kind"] = isOther ? "other" : digits.length > 0 ? "number" : "unsure";
     const measured = digits.length > 0 ? digits : members;
-    const largest = Math.max(...measured.map((i) => marks[i]!.size));
-    const full = measured.filter((i) => marks[i]!.size >= 0.75 * largest);
+    const largest = Math.max(...measured.map((i) => wholeOf(marks[i]!)));
+    const full = measured.filter((i) => wholeOf(marks[i]!) >= 0.75 * largest);
     const mean = (valueOf: (mark: PlacedMark) => number) =>
       full.reduce((sum, i) => sum + valueOf(marks[i]!), 0) / full.length;
-    const size = kind === "unsure" ? height : mean((mark) => mark.size);
-    const foot = y - slope * x + mean((mark) => mark.y - slope * mark.x);
+    const size = kind === "unsure" ? height : mean(wholeOf);
+    const foot = y - slope * x + mean((mark) => baseOf(mark) - slope * mark.x);
     page.lines.push({
       kind,
       left: spans[members[0]!]!.start,
@@ -140,4 +141,15 @@ function noteLines(
       ...(cell && { cell }),
     });
   }
+}
+
+/** Height of a digit that is as large as the mark: a letter's own is less, or more. */
+function wholeOf({ mark: { letter }, size }: PlacedMark): number {
+  return letter === undefined ? size : size / (letter.top - letter.foot);
+}
+
+/** The base line of a mark. */
+function baseOf(placed: PlacedMark): number {
+  const { letter } = placed.mark;
+  return letter === undefined ? placed.y : placed.y + wholeOf(placed) * letter.foot;
 }
