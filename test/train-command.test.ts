@@ -139,6 +139,18 @@ describe("a run", () => {
     expect(training).toMatchObject({ testAccuracy: card.results.test.accuracy });
   });
 
+  test("is the start of another, which knows from the first step what it learned, and says so on its card", async () => {
+    const out = join(folder, "further.onnx");
+    const argv = [...RUN, "--learning-rate", "0.001", "--from", join(folder, "unbroken.onnx"), "--out", out];
+    const { exitCode, stderr, lines } = await digitsTrain(argv);
+    expect([exitCode, stderr]).toEqual([0, ""]);
+    const first = lines.find(({ event }) => event === "step");
+    expect(first?.["accuracy"]).toBeGreaterThan(0.9);
+    const { training } = JSON.parse(await readFile(join(folder, "further.json"), "utf8")) as ModelCard;
+    expect(training.command).toContain(" --from unbroken.onnx ");
+    expect(training.plan.start).toEqual([{ name: "unbroken.onnx", sha256: card.file.sha256 }]);
+  }, 120_000);
+
   test("leaves nothing in the home folder", async () => {
     expect(await readdir(join(folder, "home", "runs"))).toEqual([]);
   });
@@ -172,7 +184,7 @@ test("a preset is trained as it is fixed, but for the options beside it", async 
   expect(exitCode).toBe(0);
   const text = await readFile(join(folder, "preset.json"), "utf8");
   const { training } = JSON.parse(text) as ModelCard;
-  const changed = { epochs: 1, imageCount: 12_000, seed: 4, threads: 1 };
+  const changed = { epochs: 1, imageCount: 12_000, seed: 4, hands: "usual", start: [], threads: 1 };
   expect(training.plan).toEqual({ ...presets.fast.plan, ...changed, device: "cpu" });
   expect(training.command).toBe(trainCommandOf(training.plan));
   expect(lines.at(-1)?.["testAccuracy"]).toBeGreaterThan(0.9);
@@ -217,6 +229,17 @@ describe("a run is refused", () => {
     const missing = await digitsTrain(["--resume", join(folder, "none")]);
     expect(missing.stderr).toMatch(/^digits: FILE_NOT_FOUND: /);
   });
+
+  test("when the model to start from is missing, is none, or is of another network", async () => {
+    const missing = await digitsTrain(["--from", join(folder, "none")]);
+    expect(missing.stderr).toMatch(/^digits: FILE_NOT_FOUND: /);
+    const rubbish = await digitsTrain([...RUN, "--from", program]);
+    expect(rubbish.stderr).toMatch(/^digits: MODEL_MALFORMED: .* no whole ONNX model/);
+    const other = await digitsTrain([...RUN, "--from", join(packageRoot(), "models", "digits.onnx")]);
+    expect(other.exitCode).toBe(1);
+    expect(other.stderr).toMatch(/^digits: MODEL_MALFORMED: .*not one of the network lenet/);
+    expect(await readdir(join(folder, "home", "runs"))).toEqual([]);
+  }, 60_000);
 
   test("when the checkpoint's network is another", async () => {
     const stopped = await digitsTrain(

@@ -10,7 +10,8 @@ import { type Choice, flagOf, type GivenValues } from "../contract/choice.js";
 import { planPartOf, presetChoice, trainCommandOf, trainingChoices } from "../contract/training-choices.js";
 import { isDigitsError } from "../core/errors.js";
 import type { Checkpoint } from "../core/training/checkpoint.js";
-import { assertSamePlan, createPlan, planRanges, type TrainingPlan } from "../core/training/plan.js";
+import { assertSamePlan, createPlan, planRanges, type StartModel, type TrainingPlan } from "../core/training/plan.js";
+import { handChoices } from "../core/synthesis/lines/hands.js";
 import { addChoices, chosenOf, deviceChoice, jsonChoice } from "./choice-options.js";
 import type { CliContext } from "./context.js";
 import { createTrainingProgress } from "./training-progress.js";
@@ -22,6 +23,7 @@ Examples:
   $ digits train --preset balanced --epochs 3        a preset with one thing changed
   $ digits train --seed 7 --out seven.onnx --json    events as JSON lines, for another program
   $ digits train --resume run.checkpoint             go on where a run was stopped
+  $ digits train --from seven.onnx --epochs 2        learn more, from what a model knows
 
 Ctrl-C stops after the step under way, saves a checkpoint and prints how to go on.`;
 
@@ -49,6 +51,20 @@ const choices = {
     defaultText: "models/NAME.onnx in the home folder",
     placeholder: "file",
   },
+  from: {
+    kind: "text",
+    sentence:
+      "Start from the weights of a model of the same network, rather than from drawn ones; or of several, parted by commas, from their mean.",
+    placeholder: "models",
+  },
+  hands: {
+    kind: "one",
+    names: handChoices,
+    sentence:
+      "For what is drawn of lines and pages: the usual hands beside MNIST's, or rare ones and words in letters of hands.",
+    defaultText: "usual",
+    placeholder: "kind",
+  },
   resume: {
     kind: "text",
     sentence: "Go on from a checkpoint; options left out are those of its run.",
@@ -67,10 +83,15 @@ export function addTrainCommand(command: Command, context: CliContext): void {
 }
 
 async function trainCommand(options: TrainOptions, context: CliContext): Promise<void> {
-  const { loadCheckpoint, trainModel } = await import("../node/training/train-model.js");
+  const { loadCheckpoint, loadStart, trainModel } = await import("../node/training/train-model.js");
   const { resume } = options;
   const checkpoint = resume === undefined ? undefined : await loadCheckpoint(resume);
-  const wanted = planOf(options, checkpoint);
+  const start = options.from === undefined ? undefined : await loadStart(options.from.split(","));
+  const wanted = planOf(
+    options,
+    checkpoint,
+    start?.map(({ model }) => model),
+  );
   if (checkpoint !== undefined) assertSamePlan(wanted, checkpoint.plan);
   const device = await context.chooseDevice(wanted.device);
   const plan = { ...wanted, device };
@@ -94,6 +115,7 @@ async function trainCommand(options: TrainOptions, context: CliContext): Promise
       plan,
       out,
       checkpointPath,
+      ...(start && { start: start.map(({ bytes }) => bytes) }),
       ...(checkpoint && { checkpoint }),
       command: trainCommandOf(plan),
       signal: context.signal,
@@ -119,10 +141,16 @@ async function trainCommand(options: TrainOptions, context: CliContext): Promise
 }
 
 /** The checkpoint's plan, or the network's recipe, with what the user chose on top. */
-function planOf(options: TrainOptions, checkpoint: Checkpoint | undefined): TrainingPlan {
-  const { threads, device, out: _out, resume: _resume, json: _json, ...given } = options;
+function planOf(
+  options: TrainOptions,
+  checkpoint: Checkpoint | undefined,
+  start: readonly StartModel[] | undefined,
+): TrainingPlan {
+  const { threads, device, from: _from, hands, out: _out, resume: _resume, json: _json, ...given } = options;
   const chosen = {
     ...planPartOf(given, flagOf),
+    ...(hands !== undefined && { hands }),
+    ...(start && { start }),
     ...(threads !== undefined && { threads }),
     ...(device !== undefined && { device }),
   };

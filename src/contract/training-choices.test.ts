@@ -15,10 +15,12 @@ const THREADS = 2;
 /** The presets of networks that a server trains. */
 const offered = presetNames.filter((name) => name !== "locator");
 
-test.each(offered)("%s chooses everything but seed, threads and device", (preset) => {
+test.each(offered)("%s chooses everything but seed, hands, start, threads and device", (preset) => {
   expect(planOfChoices({ preset }, THREADS)).toEqual({
     ...presets[preset].plan,
     seed: 1,
+    hands: "usual",
+    start: [],
     threads: THREADS,
     device: "cpu",
   });

@@ -199,6 +199,8 @@ export function trainCommandOf(plan: TrainingPlan): string {
     "digits train",
     ...all.filter(({ isAlwaysTold }) => isAlwaysTold).map(({ words }) => words),
     ...all.filter(({ isAlwaysTold, isRecipes }) => !isAlwaysTold && !isRecipes).map(({ words }) => words),
+    ...(plan.start.length === 0 ? [] : [`--from ${plan.start.map(({ name }) => name).join(",")}`]),
+    ...(plan.hands === recipe.hands ? [] : [`--hands ${plan.hands}`]),
     `--threads ${plan.threads}`,
     ...(plan.device === "cpu" ? [] : [`--device ${plan.device}`]),
   ].join(" ");

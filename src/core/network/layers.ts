@@ -25,7 +25,7 @@ import { floatTensor, sizeOf } from "../tensor/tensor.js";
 import type { Scope } from "./scope.js";
 
 /** Added to variances before their root is taken, so that a constant channel divides by no zero. */
-const BATCH_NORM_EPSILON = 1e-5;
+export const BATCH_NORM_EPSILON = 1e-5;
 
 export interface ConvolutionOptions extends WindowOptions {
   readonly channels: number;

@@ -10,6 +10,7 @@ import { buildLineNetwork, toLineInput } from "../network/line-network.js";
 import { createInferenceScope, type NetworkLayout } from "../network/scope.js";
 import { toOnnxModel } from "../onnx/model.js";
 import type { Runtime, Session } from "../runtime.js";
+import type { Hands } from "../synthesis/lines/hands.js";
 import { createLineSimulator, type SimulatedLine } from "../synthesis/lines/simulate-line.js";
 import type { ImageSet } from "../dataset/image-set.js";
 import { createRandom } from "../tensor/random.js";
@@ -64,8 +65,8 @@ function likeliest(scores: Float32Array): Uint8Array {
  *
  * @param count lines, of all widths
  */
-export function drawHeldOutLines(images: ImageSet, seed: number, count: number): SimulatedLine[] {
-  const simulator = createLineSimulator(images);
+export function drawHeldOutLines(images: ImageSet, seed: number, count: number, hands?: Hands): SimulatedLine[] {
+  const simulator = createLineSimulator(images, hands);
   const shapes = lineShapes(2);
   return Array.from({ length: count }, (_, at) => {
     const { width } = shapeOfStep(shapes, seed, at);

@@ -8,6 +8,7 @@ import { buildLocatorNetwork, LOCATOR_NETWORK } from "../network/locator-network
 import { createInferenceScope, type NetworkLayout } from "../network/scope.js";
 import { toOnnxModel } from "../onnx/model.js";
 import type { Runtime, Session } from "../runtime.js";
+import type { HandSet } from "../synthesis/lines/hand-letters.js";
 import { toPageTargets } from "../synthesis/pages/page-targets.js";
 import {
   createPageSimulator,
@@ -72,10 +73,11 @@ export function toPageDifference(page: SimulatedPage) {
 export function drawHeldOutPages(
   images: ImageSet,
   print: readonly ImageSet[],
+  hands: readonly HandSet[],
   seed: number,
   count: number,
 ): SimulatedPage[] {
-  const simulator = createPageSimulator(images, print);
+  const simulator = createPageSimulator(images, print, { hands });
   return Array.from({ length: count }, (_, at) => simulator.draw(createRandom(seed, randomStreams.heldOutPage, at)));
 }
 

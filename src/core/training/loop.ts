@@ -5,8 +5,6 @@
 
 import type { ImageSet } from "../dataset/image-set.js";
 import { type AbortSignalLike, fail } from "../errors.js";
-import { LINE_NETWORK } from "../line.js";
-import { LOCATOR_NETWORK } from "../network/locator-network.js";
 import { findNetwork } from "../network/networks.js";
 import type { NetworkLayout } from "../network/scope.js";
 import type { Runtime } from "../runtime.js";
@@ -14,11 +12,9 @@ import type { BatchSource } from "./batches.js";
 import type { Checkpoint } from "./checkpoint.js";
 import { drawDropoutMasks } from "./dropout-mask.js";
 import { countCorrect, toInferenceModel } from "./inference-model.js";
-import { createLineStep } from "./line-step.js";
-import { createLocatorStep } from "./locator-step.js";
 import { learningRateAt } from "./optimizers.js";
 import { drawsItsImages, type TrainingPlan } from "./plan.js";
-import { createTrainingStep, type TrainingStep } from "./step.js";
+import { createStepOfPlan } from "./step-of-plan.js";
 import { takeSample, type TrainingSample } from "./training-sample.js";
 
 export interface TrainingStartEvent {
@@ -145,7 +141,7 @@ export async function* train(
   dependencies: TrainingDependencies,
 ): AsyncGenerator<TrainingEvent, void, void> {
   const { runtime, batches, validation, clock, checkpoint, signal } = dependencies;
-  const step = await createStep(runtime, plan);
+  const step = await createStepOfPlan(runtime, plan);
   try {
     if (checkpoint !== undefined) step.restoreState(checkpoint.state);
     const { stepsPerEpoch } = batches;
@@ -242,12 +238,6 @@ export async function* train(
   } finally {
     await step.dispose();
   }
-}
-
-function createStep(runtime: Runtime, plan: TrainingPlan): Promise<TrainingStep> {
-  if (plan.network === LINE_NETWORK) return createLineStep(runtime, plan, plan.seed);
-  if (plan.network === LOCATOR_NETWORK) return createLocatorStep(runtime, plan, plan.seed);
-  return createTrainingStep(runtime, { ...plan, network: findNetwork(plan.network) }, plan.seed);
 }
 
 /** Share of the images that the averaged weights classify correctly, or what else is measured of them. */

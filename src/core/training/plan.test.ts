@@ -78,13 +78,16 @@ test("a run goes on from a checkpoint of another device", () => {
   expect(createPlan(older).device).toBe("cpu");
 });
 
-test.each(presetNames)("%s leaves nothing to the network's recipe but seed, threads and device", (name) => {
-  const { plan } = presets[name];
-  const machine = { seed: 7, threads: 2, device: "cpu" } as const;
-  expect(createPlan({ ...plan, ...machine })).toEqual({ ...plan, ...machine });
-  const chosen = new Set([...Object.keys(plan), ...Object.keys(machine)]);
-  expect(chosen).toEqual(new Set(Object.keys(createPlan())));
-});
+test.each(presetNames)(
+  "%s leaves nothing to the network's recipe but seed, hands, start, threads and device",
+  (name) => {
+    const { plan } = presets[name];
+    const machine = { seed: 7, hands: "usual", start: [], threads: 2, device: "cpu" } as const;
+    expect(createPlan({ ...plan, ...machine })).toEqual({ ...plan, ...machine });
+    const chosen = new Set([...Object.keys(plan), ...Object.keys(machine)]);
+    expect(chosen).toEqual(new Set(Object.keys(createPlan())));
+  },
+);
 
 test.each(presetNames)("%s says what it is for in one sentence", (name) => {
   expect(presets[name].description).toMatch(/^[A-Z].{20,140}\.$/);
@@ -99,5 +102,6 @@ test("best is how the released model was trained, and knows what is no digit", (
 });
 
 test("the recipe of digits is the preset best", () => {
-  expect(createPlan({ network: "digits" })).toEqual({ ...presets.best.plan, seed: 1, threads: 1, device: "cpu" });
+  const others = { seed: 1, hands: "usual", start: [], threads: 1, device: "cpu" };
+  expect(createPlan({ network: "digits" })).toEqual({ ...presets.best.plan, ...others });
 });

@@ -10,6 +10,7 @@ import { LOCATOR_NETWORK } from "../network/locator-network.js";
 import { findNetwork } from "../network/networks.js";
 import { type Device, devices } from "../runtime.js";
 import { type AugmentationOptions, defaultAugmentation, mildAugmentation } from "./augmentation.js";
+import { type Hands, handChoices } from "../synthesis/lines/hands.js";
 import { checkMaterial, defaultMaterial, type MaterialOptions } from "./material.js";
 import { type OptimizerKind, type OptimizerOptions, type ScheduleKind, scheduleKinds } from "./optimizers.js";
 
@@ -36,6 +37,13 @@ export interface TrainingPlan {
   readonly augmentation: AugmentationOptions | null;
   /** What is trained on beside MNIST; null for MNIST alone. Needs a network that knows "not a digit". */
   readonly material: MaterialOptions | null;
+  /**
+   * Whose writing stands beside MNIST's on lines that are drawn, and whether words by hand on pages have letters of hands;
+   * networks of single digits take no notice of it.
+   */
+  readonly hands: Hands;
+  /** The models from the mean of whose weights it starts; where there are none, from weights that are drawn. */
+  readonly start: readonly StartModel[];
   /** MNIST's training images that are used, those held out among them; 1 to 60,000. */
   readonly imageCount: number;
   /** Of those, held out for validation and calibration; fewer than they are. */
@@ -44,6 +52,13 @@ export interface TrainingPlan {
   readonly threads: number;
   /** Where the steps are computed. Another device sums in another order, so the last bits depend on it. */
   readonly device: Device;
+}
+
+/** A model that a training starts from, by what tells it from others. */
+export interface StartModel {
+  /** Of its file, without the folder. */
+  readonly name: string;
+  readonly sha256: string;
 }
 
 /** The optimisers with everything that may be chosen of them spelled out, as plans hold them. */
@@ -58,6 +73,14 @@ export const drawnNetworks = [LINE_NETWORK, LOCATOR_NETWORK] as const;
 /** Whether a network learns from what is drawn for it. */
 export function drawsItsImages(network: string): boolean {
   return drawnNetworks.some((name) => name === network);
+}
+
+/** Whoever starts from a model learns from other lines and pages than those it has learned from. */
+const FURTHER_SEED = 1_000_003;
+
+/** What the lines and pages of a run are drawn from; which digits are held out follows from the seed alone. */
+export function drawingSeed({ seed, start }: Pick<TrainingPlan, "seed" | "start">): number {
+  return start.length === 0 ? seed : seed + FURTHER_SEED;
 }
 
 export const MNIST_TRAINING_IMAGES = 60_000;
@@ -84,8 +107,8 @@ const figures = ["peakLearningRate", "weightDecay", "labelSmoothing", "averageDe
 /** What SGD bears makes AdamW diverge; lenet reached 98.97 % in an epoch from this peak. */
 const ADAMW_PEAK_LEARNING_RATE = 0.004;
 
-/** All of a plan but what chance is drawn from, and what the machine has. */
-export type PresetPlan = Omit<TrainingPlan, "seed" | "threads" | "device">;
+/** All of a plan but what chance is drawn from, what it starts from, and what the machine has. */
+export type PresetPlan = Omit<TrainingPlan, "seed" | "hands" | "start" | "threads" | "device">;
 
 export interface Preset {
   /** One sentence for people: what it is for, and about how long it takes on two cores. */
@@ -225,6 +248,8 @@ const commonPlan: TrainingPlan = {
   averageDecay: 0.998,
   augmentation: defaultAugmentation,
   material: null,
+  hands: "usual",
+  start: [],
   imageCount: MNIST_TRAINING_IMAGES,
   validationCount: 5000,
   threads: 1,
@@ -259,6 +284,9 @@ export function createPlan(choices: Partial<TrainingPlan> = {}): TrainingPlan {
   }
   if (!devices.includes(plan.device)) {
     fail("OPTION_INVALID", `device is one of ${devices.join(", ")}; got "${plan.device}".`);
+  }
+  if (!handChoices.includes(plan.hands)) {
+    fail("OPTION_INVALID", `hands is one of ${handChoices.join(", ")}; got "${plan.hands}".`);
   }
   if (classes === null) checkDrawnPlan(plan);
   else if (plan.material !== null) {

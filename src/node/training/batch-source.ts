@@ -12,6 +12,8 @@ import {
 } from "../../core/training/batches.js";
 import { lineBatchBytes } from "../../core/training/line-batches.js";
 import { locatorBatchBytes } from "../../core/training/locator-batches.js";
+import type { HandSet } from "../../core/synthesis/lines/hand-letters.js";
+import type { Hands } from "../../core/synthesis/lines/hands.js";
 import { toSharedBytes } from "../files/file-bytes.js";
 import { type BatchRingMemory, createBatchRingMemory, openBatchRing } from "./batch-ring.js";
 import type { BatchRecipe, BatchWorkerTask } from "./batch-worker.js";
@@ -58,6 +60,10 @@ export interface DrawnBatchSourceOptions extends Start {
   readonly images: ImageSet;
   /** What print on pages is set with, font by font; label 11 is a small letter. */
   readonly print: readonly ImageSet[];
+  /** Letters that words by hand are written with on pages, hand by hand. */
+  readonly letters: readonly HandSet[];
+  /** Whose writing lines show, and whether pages show those letters. */
+  readonly hands: Hands;
   readonly batchSize: number;
   readonly stepsPerEpoch: number;
   readonly seed: number;
@@ -71,11 +77,18 @@ const drawnBatchBytes = { lines: lineBatchBytes, pages: locatorBatchBytes } as c
 /** As {@link createBatchSource}, of simulated lines or pages. */
 export function createDrawnBatchSource(
   kind: keyof typeof drawnBatchBytes,
-  { images, print, ...options }: DrawnBatchSourceOptions,
+  { images, print, letters, hands, ...options }: DrawnBatchSourceOptions,
 ): BatchSource {
   const shared = { images: toSharedSet(images), options };
   return startWorker(
-    kind === "lines" ? { kind, ...shared } : { kind, ...shared, print: print.map(toSharedSet) },
+    kind === "lines"
+      ? { kind, ...shared, hands }
+      : {
+          kind,
+          ...shared,
+          print: print.map(toSharedSet),
+          letters: hands === "all" ? letters.map((hand) => ({ ...hand, letters: toSharedSet(hand.letters) })) : [],
+        },
     options,
     createBatchRingMemory(PREFETCHED_DRAWN_BATCHES, drawnBatchBytes[kind](options.batchSize)),
   );

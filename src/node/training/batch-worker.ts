@@ -9,6 +9,8 @@ import type { ImageSet } from "../../core/dataset/image-set.js";
 import { type BatchMaker, type BatchMakerOptions, createBatchMaker } from "../../core/training/batches.js";
 import { createLineBatchMaker, type LineBatchOptions } from "../../core/training/line-batches.js";
 import { createLocatorBatchMaker, type LocatorBatchOptions } from "../../core/training/locator-batches.js";
+import type { HandSet } from "../../core/synthesis/lines/hand-letters.js";
+import type { Hands } from "../../core/synthesis/lines/hands.js";
 import { createLineSimulator } from "../../core/synthesis/lines/simulate-line.js";
 import { createPageSimulator } from "../../core/synthesis/pages/simulate-page.js";
 import { type BatchRingMemory, openBatchRing } from "./batch-ring.js";
@@ -16,11 +18,17 @@ import { type BatchRingMemory, openBatchRing } from "./batch-ring.js";
 /** What batches are made of; its arrays lie in shared memory. */
 export type BatchRecipe =
   | { readonly kind: "images"; readonly options: BatchMakerOptions }
-  | { readonly kind: "lines"; readonly images: ImageSet; readonly options: Omit<LineBatchOptions, "simulator"> }
+  | {
+      readonly kind: "lines";
+      readonly images: ImageSet;
+      readonly hands: Hands;
+      readonly options: Omit<LineBatchOptions, "simulator">;
+    }
   | {
       readonly kind: "pages";
       readonly images: ImageSet;
       readonly print: readonly ImageSet[];
+      readonly letters: readonly HandSet[];
       readonly options: Omit<LocatorBatchOptions, "simulator">;
     };
 
@@ -57,6 +65,9 @@ for (;;) {
 function createMaker(recipe: BatchRecipe): BatchMaker {
   if (recipe.kind === "images") return createBatchMaker(recipe.options);
   if (recipe.kind === "pages")
-    return createLocatorBatchMaker({ ...recipe.options, simulator: createPageSimulator(recipe.images, recipe.print) });
-  return createLineBatchMaker({ ...recipe.options, simulator: createLineSimulator(recipe.images) });
+    return createLocatorBatchMaker({
+      ...recipe.options,
+      simulator: createPageSimulator(recipe.images, recipe.print, { hands: recipe.letters }),
+    });
+  return createLineBatchMaker({ ...recipe.options, simulator: createLineSimulator(recipe.images, recipe.hands) });
 }

@@ -13,12 +13,13 @@ import {
   type TrainingEndEvent,
   type TrainingEvent,
 } from "../../core/training/loop.js";
-import type { TrainingPlan } from "../../core/training/plan.js";
+import { drawingSeed, type TrainingPlan } from "../../core/training/plan.js";
 import { type DrawnImages, loadDrawnImages } from "../data/drawn-images.js";
 import { loadMnist, mnistFiles } from "../data/mnist.js";
 import type { LineModelCard } from "../models/line-card.js";
 import { describeMachine } from "../onnxruntime/measure-speed.js";
 import { createDrawnBatchSource } from "./batch-source.js";
+import { startingPoint } from "./starting-point.js";
 
 /** What the seed of what is held out is away from the run's. */
 const HELD_OUT_SEED = 1;
@@ -28,6 +29,8 @@ export interface DrawnTrainingOptions extends Pick<
   "runtime" | "checkpoint" | "signal" | "checkpointMs"
 > {
   readonly plan: TrainingPlan;
+  /** Bytes of the models that the plan starts from. */
+  readonly start?: readonly Uint8Array[];
   /** The command to put on the card. */
   readonly command: string;
 }
@@ -35,19 +38,22 @@ export interface DrawnTrainingOptions extends Pick<
 /** Runs the loop of a plan whose images are drawn. */
 export async function* runDrawnLoop(
   kind: "lines" | "pages",
-  { runtime, plan, checkpoint, signal, checkpointMs }: DrawnTrainingOptions,
+  { runtime, plan, start, checkpoint: reached, signal, checkpointMs }: DrawnTrainingOptions,
   validation: DrawnValidation | null,
 ): AsyncGenerator<TrainingEvent, void, void> {
   const mnist = await loadMnist("train");
   const split = splitIndices(mnist.count, plan);
   const stepsPerEpoch = countSteps(split.training.length, plan.batchSize);
-  const batches = createDrawnBatchSource(kind, {
+  const options = {
     ...(await loadDrawnImages("train", subset(mnist, split.training), plan.seed)),
+    hands: plan.hands,
     batchSize: plan.batchSize,
     stepsPerEpoch,
-    seed: plan.seed,
-    ...batchPosition(checkpoint?.step ?? 0, stepsPerEpoch),
-  });
+    seed: drawingSeed(plan),
+  };
+  const checkpoint =
+    reached ?? (await startingPoint(runtime, plan, start, () => createDrawnBatchSource(kind, options)));
+  const batches = createDrawnBatchSource(kind, { ...options, ...batchPosition(checkpoint?.step ?? 0, stepsPerEpoch) });
   try {
     yield* train(plan, {
       runtime,

@@ -51,7 +51,7 @@ export async function* runLineLoop(options: DrawnTrainingOptions): AsyncGenerato
 
 /** Lines of digits that were held out; null where none were. */
 function heldOutLines(plan: TrainingPlan, count: number): Promise<readonly SimulatedLine[] | null> {
-  return drawHeldOut(plan, ({ images }, seed) => drawHeldOutLines(images, seed, count));
+  return drawHeldOut(plan, ({ images }, seed) => drawHeldOutLines(images, seed, count, plan.hands));
 }
 
 /** Measures what was trained, and makes the model file and its card. */

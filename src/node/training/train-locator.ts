@@ -48,7 +48,9 @@ export async function* runLocatorLoop(options: DrawnTrainingOptions): AsyncGener
 /** Pages of digits that were held out; null where none were. */
 function heldOutPages(plan: TrainingPlan, share: number): Promise<readonly SimulatedPage[] | null> {
   const count = Math.ceil(share * plan.validationCount);
-  return drawHeldOut(plan, ({ images, print }, seed) => drawHeldOutPages(images, print, seed, count));
+  return drawHeldOut(plan, ({ images, print, letters }, seed) =>
+    drawHeldOutPages(images, print, plan.hands === "all" ? letters : [], seed, count),
+  );
 }
 
 /** Measures what was trained, and makes the model file and its card. */

@@ -4,6 +4,7 @@
  */
 
 import { rm } from "node:fs/promises";
+import { basename } from "node:path";
 
 import { concatenateSets, type ImageSet, splitIndices, subset } from "../../core/dataset/image-set.js";
 import { DIGIT_COUNT } from "../../core/digits.js";
@@ -15,12 +16,14 @@ import type { Runtime } from "../../core/runtime.js";
 import { countSteps, imagesPerEpoch, type ImagePool } from "../../core/training/batches.js";
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from "../../core/training/checkpoint.js";
 import { batchPosition, train, type TrainingEndEvent, type TrainingEvent } from "../../core/training/loop.js";
-import { drawsItsImages, type TrainingPlan } from "../../core/training/plan.js";
+import { drawsItsImages, type StartModel, type TrainingPlan } from "../../core/training/plan.js";
 import { assertWritable, createFolderOf, writeFileAtomic } from "../files/atomic-file.js";
 import { createBatchSource } from "./batch-source.js";
 import { finishTraining, type FinishedTraining } from "./finish-training.js";
 import { finishLines, runLineLoop } from "./train-lines.js";
 import { finishLocator, runLocatorLoop } from "./train-locator.js";
+import { startingPoint } from "./starting-point.js";
+import { sha256 } from "../files/file-bytes.js";
 import { readInputFile } from "../files/input-file.js";
 import { loadMnist } from "../data/mnist.js";
 import { requireOnnxRuntime } from "../onnxruntime/runtime.js";
@@ -44,6 +47,8 @@ export interface TrainModelOptions {
   readonly checkpointMs?: number;
   /** Milliseconds between two `sample` events. @default there are none */
   readonly sampleMs?: number;
+  /** Bytes of the models that the plan starts from. */
+  readonly start?: readonly Uint8Array[];
   /** Where to go on from. */
   readonly checkpoint?: Checkpoint;
   /** The command to put on the card. */
@@ -156,6 +161,22 @@ export async function loadCheckpoint(path: string): Promise<Checkpoint> {
   return decodeCheckpoint(await readInputFile(path));
 }
 
+/**
+ * Reads model files to start from.
+ *
+ * @throws FILE_NOT_FOUND, FILE_UNREADABLE.
+ */
+export async function loadStart(
+  paths: readonly string[],
+): Promise<readonly { readonly bytes: Uint8Array; readonly model: StartModel }[]> {
+  return Promise.all(
+    paths.map(async (path) => {
+      const bytes = await readInputFile(path);
+      return { bytes, model: { name: basename(path), sha256: sha256(bytes) } };
+    }),
+  );
+}
+
 async function saveCheckpoint(path: string, checkpoint: Checkpoint): Promise<void> {
   await writeFileAtomic(path, encodeCheckpoint(checkpoint));
 }
@@ -186,11 +207,11 @@ async function gatherImages({ plan, signal, onDrawing }: TrainModelOptions): Pro
 }
 
 async function* runLoop(
-  { runtime, plan, checkpoint, signal, checkpointMs, sampleMs }: TrainModelOptions,
+  { runtime, plan, start, checkpoint: reached, signal, checkpointMs, sampleMs }: TrainModelOptions,
   { images, indices, pools, validation }: TrainingImages,
 ): AsyncGenerator<TrainingEvent, void, void> {
   const stepsPerEpoch = countSteps(imagesPerEpoch({ indices, pools }), plan.batchSize);
-  const batches = createBatchSource({
+  const options = {
     images: images.images,
     labels: images.labels,
     indices,
@@ -198,8 +219,9 @@ async function* runLoop(
     batchSize: plan.batchSize,
     seed: plan.seed,
     augmentation: plan.augmentation,
-    ...batchPosition(checkpoint?.step ?? 0, stepsPerEpoch),
-  });
+  };
+  const checkpoint = reached ?? (await startingPoint(runtime, plan, start, () => createBatchSource(options)));
+  const batches = createBatchSource({ ...options, ...batchPosition(checkpoint?.step ?? 0, stepsPerEpoch) });
   try {
     yield* train(plan, {
       runtime,
