@@ -31,9 +31,6 @@ export async function violationsOn(page: Page, rules?: readonly string[]): Promi
   const violations = await page.evaluate(
     async (options) => {
       const { axe } = window as unknown as { axe: { run(options: object): Promise<{ violations: AxeViolation[] }> } };
-      // Colours on their way from one to another are nobody's; what turns without end is left to turn.
-      const passing = document.getAnimations().filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity);
-      await Promise.allSettled(passing.map(({ finished }) => finished));
       const result = await axe.run(options);
       return result.violations;
     },

@@ -61,7 +61,8 @@ const troubles: string[] = [];
 
 /** @param blocked what its requests do not reach */
 async function openPage(options: BrowserContextOptions = {}, blocked?: string): Promise<Page> {
-  const opened = await browser.newPage(options);
+  // Colours that fade from one scheme to the other are those of neither.
+  const opened = await browser.newPage({ reducedMotion: "reduce", ...options });
   if (blocked !== undefined) await opened.context().route(blocked, (route) => route.abort());
   opened.setDefaultTimeout(20_000);
   opened.on("console", (message) => {
