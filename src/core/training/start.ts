@@ -70,22 +70,16 @@ function readWeights(model: Uint8Array, network: string, layout: NetworkLayout):
   const parameters = new Float32Array(layout.parameterCount);
   // A model of weights that are each the number of their array tells where in the file each array is.
   const numbered = new Float32Array(layout.parameterCount);
-  const arrays: { readonly offset: number; readonly size: number }[] = [];
-  let offset = 0;
-  for (const { shape } of layout.parameters) {
-    const size = sizeOf(shape);
-    // 0 and 1 are the means and variances.
-    numbered.fill(arrays.length + 2, offset, offset + size);
-    arrays.push({ offset, size });
-    offset += size;
-  }
+  const offsets = [...offsetsOf(layout.parameters).values()];
+  // 0 and 1 are the means and variances.
+  for (const [at, offset] of offsets.entries()) numbered.fill(at + 2, offset, offsets[at + 1]);
   const statistics = unitStatistics(layout);
   const places = readOnnxFile(toModel(network, { layout, parameters: numbered, statistics })).constants;
   for (const [at, { shape, elementType, bytes }] of places.entries()) {
     const number = elementType === FLOAT32 && bytes !== undefined ? Math.round(toFloats(bytes)[0]!) - 2 : -1;
-    const array = arrays[number];
-    if (array === undefined || number < 0) continue;
-    parameters.set(valuesOf(constants[at], shape, network), array.offset);
+    const offset = offsets[number];
+    if (offset === undefined) continue;
+    parameters.set(valuesOf(constants[at], shape, network), offset);
   }
   return parameters;
 }
@@ -113,13 +107,10 @@ function toFloats(bytes: Uint8Array): Float32Array {
 
 /** Statistics under which scale and shift are all that batch normalisation does. */
 function unitStatistics(layout: NetworkLayout): Float32Array {
-  return Float32Array.from(flatKinds(layout), (kind) => (kind === "mean" ? 0 : 1 - BATCH_NORM_EPSILON));
-}
-
-function flatKinds({ statistics }: NetworkLayout): ("mean" | "variance")[] {
-  return statistics.flatMap(({ name, shape }) =>
-    Array.from({ length: sizeOf(shape) }, () => (name.endsWith(".mean") ? "mean" : "variance")),
-  );
+  const flat = new Float32Array(layout.statisticCount);
+  for (const { channels, variance } of normalisationsOf(layout))
+    flat.fill(1 - BATCH_NORM_EPSILON, variance, variance + channels);
+  return flat;
 }
 
 /** Creates what observes the statistics of a network on some batches, [statistics], and changes none of its weights. */
