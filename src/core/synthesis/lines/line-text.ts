@@ -2,6 +2,7 @@
 
 import type { Random } from "../../tensor/random.js";
 import { choose, chooseWeighted } from "../weighted-choice.js";
+import type { Hands } from "./hands.js";
 import { amount, below, chance, digit, digits, plain, short, two, withGap, year, type Mark } from "./marks.js";
 import {
   writeBrackets,
@@ -87,11 +88,17 @@ export function mostSymbols(width: number): number {
   return width <= 128 ? 10 : width <= 256 ? 16 : 26;
 }
 
+/** Some rare hands' digits are nearly letters: beside them, letters are drawn more often. */
+const figuresBesideRareHands = 10;
+
 /** Chooses a kind that fits the width. */
-export function chooseKind(width: number, random: Random): LineKind {
+export function chooseKind(width: number, random: Random, hands: Hands = "usual"): LineKind {
   const fitting = lineKinds.filter((kind) => leastWidthOf(kind) <= width);
   return chooseWeighted(
-    fitting.map((kind) => ({ kind, weight: weightOfKind(kind) })),
+    fitting.map((kind) => ({
+      kind,
+      weight: hands === "all" && kind === "figures" ? figuresBesideRareHands : weightOfKind(kind),
+    })),
     random,
   ).kind;
 }

@@ -20,11 +20,6 @@ export const rareStyles: readonly DigitStyle[] = [
     "32,40 10,34 2,16 18,-1 40,4 44,24 30,40 50,60 48,84 24,100 4,94",
     "40,40 18,42 6,22 22,2 44,8 48,28 38,44 46,66 36,92 10,98 -8,88",
   ]),
-  // Nines whose stem returns in a loop, as a g.
-  style(9, { weight: 0.7, widestPen: 10, leastAspect: 0.8, looseness: 0.8 }, [
-    "44,12 24,0 6,14 8,36 28,44 46,26! 48,60 38,96 16,104 4,92 22,78 58,60",
-    "42,10 22,2 4,18 10,40 32,42 46,20! 44,62 30,98 8,100 4,84 26,72 54,58",
-  ]),
   // Twos whose head closes.
   style(2, { weight: 1.4, widestPen: 11, leastAspect: 0.8, looseness: 0.8 }, [
     "32,26 14,32 4,18 16,2 38,0 50,18 40,48 18,78 0,97! 28,93 60,97",
@@ -62,32 +57,27 @@ export const rareStyles: readonly DigitStyle[] = [
     "4,4 28,-1 46,5 38,20 22,32! 46,40 56,62 40,92 -6,100",
     "0,10 26,0 44,12 30,34 12,42! 34,46 44,64 28,88 -8,98",
   ]),
-  // Sixes without a belly to the right, almost a b; and those begun far to the right.
-  style(6, { weight: 0.8, widestPen: 11, leastAspect: 0.8, looseness: 0.8 }, [
-    "14,-2 8,30 4,66 8,94 28,100 44,84 38,64 20,60 6,76",
-    "66,-2 36,16 12,46 6,80 22,100 42,92 44,72 26,62 8,76",
-  ]),
-  // Twos like a Z.
-  style(2, { weight: 0.8, widestPen: 13, leastAspect: 0.8, looseness: 0.8 }, [
-    "0,4 24,2 48,0! 24,50 0,98! 28,98 56,96",
-    "2,8 20,0 46,2! 20,54 -2,96! 24,92 54,98",
-  ]),
 ];
 
-/** Slashes that stand as upright as a 1, and are as high or a little higher. */
+/** Slashes that stand as upright as a 1: as high, or higher by up to a digit's height. */
 export const uprightSlashes: readonly string[] = [
   "6,-4 0,106",
-  "10,-10 0,110",
-  "2,-14 0,112",
   "4,0 0,102",
-  "14,-6 0,112",
+  "10,-26 0,108",
+  "2,-40 0,104",
+  "16,-34 0,126",
+  "8,-60 0,108",
+  "0,-56 4,112",
+  "20,-72 0,116",
+  "4,-90 -2,112",
+  "14,-100 0,124",
 ];
 
 /** The form of such a slash. */
 export const UPRIGHT_SLASH = "upright slash";
 
 /** Of the dates with slashes between day, month and year, the share in which they are upright. */
-const UPRIGHT_SHARE = 0.4;
+const UPRIGHT_SHARE = 0.55;
 
 /** A text with slashes that only a date makes readable: between its three parts. */
 export function withUprightSlashes(marks: readonly Mark[], random: Random): readonly Mark[] {

@@ -96,7 +96,7 @@ export function createLineSimulator(images: ImageSet, hands: Hands = "usual"): L
     }
   }
 
-  function draw(random: Random, width: number, kind = chooseKind(width, random), text?: string): SimulatedLine {
+  function draw(random: Random, width: number, kind = chooseKind(width, random, hands), text?: string): SimulatedLine {
     assert(width >= leastWidthOf(kind), `lines of kind "${kind}" are at least ${leastWidthOf(kind)} pixels wide`);
     const { marks, writer, height, pitch, extent } = compose(kind, width, random, text);
     const ink = inkSheet.blank(width);
