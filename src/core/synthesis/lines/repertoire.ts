@@ -39,6 +39,7 @@ export interface DrawnStyle {
 
 /** What lines are written with. */
 export interface Repertoire {
+  readonly hands: Hands;
   /** The styles of each digit. */
   readonly styles: readonly (readonly DrawnStyle[])[];
   /** Shapes of a sign, or of `word`, `scribble`, `tick`, `letter`. */
@@ -89,7 +90,7 @@ export function createRepertoire(images: ImageSet, random: Random, hands: Hands 
     many(WORDS, () => drawShape(scribble(random), { widestPen: 12 }, random)),
   );
 
-  return { styles, shapesOf: (form) => forms.get(form) ?? [], ...ofImages(images) };
+  return { hands, styles, shapesOf: (form) => forms.get(form) ?? [], ...ofImages(images) };
 }
 
 /** The same shapes, with other images. */
@@ -97,7 +98,7 @@ export function withImages(repertoire: Repertoire, images: ImageSet): Repertoire
   return { ...repertoire, ...ofImages(images) };
 }
 
-function ofImages(images: ImageSet): Omit<Repertoire, "styles" | "shapesOf"> {
+function ofImages(images: ImageSet): Omit<Repertoire, "hands" | "styles" | "shapesOf"> {
   const byDigit: number[][] = Array.from({ length: SMALL_LETTER + 1 }, () => []);
   images.labels.forEach((label, index) => byDigit[label]?.push(index));
   const skeletons = new Map<number, Shape | null>();

@@ -93,6 +93,8 @@ function drawPen(height: number, random: Random): Pen {
 
 /** Draws a writer of digits `height` pixels high. */
 export function drawWriter(repertoire: Repertoire, height: number, random: Random): Writer {
+  // Some write every digit for itself.
+  const isFar = repertoire.hands === "all" && random.uniform() < 0.14;
   const isTight = random.uniform() < 0.3;
   const isCareless = random.uniform() < 0.25;
   const loose = isCareless ? 1.7 : 1;
@@ -107,7 +109,7 @@ export function drawWriter(repertoire: Repertoire, height: number, random: Rando
     growth: clamp(random.normal(0, 0.08), -0.25, 0.25),
     drift: random.normal(0, 0.018),
     unevenness: random.uniform(0.005, 0.05) * loose,
-    gap: isTight ? random.uniform(-0.08, 0.06) : random.uniform(0.04, 0.4),
+    gap: isFar ? random.uniform(0.4, 1.2) : isTight ? random.uniform(-0.08, 0.06) : random.uniform(0.04, 0.4),
     gapSpread: random.uniform(0.02, 0.08) * loose,
     joinChance: random.uniform() < 0.18 ? random.uniform(0.1, 0.5) : 0,
     zeroJoinChance: random.uniform() < 0.3 ? random.uniform(0.4, 1) : 0,
