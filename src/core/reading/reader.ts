@@ -105,13 +105,14 @@ export function createReader(classifier: Classifier, lines?: LineNetworks): Read
     const chosen = turn === "auto" ? 0 : (Number(turn) as QuarterTurn);
     const found = await findInk(chosen === 0 ? picture : turnPicture(picture, chosen));
     control.onInkFound?.();
-    const first = await explainInk(found);
+    const first = tellAround(await explainInk(found), found);
     if (chosen !== 0) return turnBack(first, chosen, picture);
     if (turn !== "auto" || expectation?.isOneDigit) return first;
     let best = first;
     const { turns: likelier, isClear } = await findTurns(found, first.reading, classifier, lines?.scorer, budget.pause);
     for (const by of likelier) {
-      const other = await explainInk(await findTurned(by));
+      const turned = await findTurned(by);
+      const other = tellAround(await explainInk(turned), turned);
       if (readsBetter(other.reading, by, best.reading, isClear)) best = turnBack(other, by, picture);
     }
     return best;
@@ -141,6 +142,13 @@ function createExpecting(): (options: ExpectationOptions) => Expectation | undef
     }
     return last[1];
   };
+}
+
+/** Tells of what lies around the sheet, too, which nobody looked at. */
+function tellAround(explanation: Explanation, { around, toPictureBox }: FoundInk): Explanation {
+  if (around.length === 0) return explanation;
+  const boxes = around.map((box) => ({ box: toPictureBox(box), reason: "what lies around the sheet" }));
+  return { ...explanation, removed: [...explanation.removed, ...boxes] };
 }
 
 /** A number whose digits were judged one by one, with its runners-up where they were asked for. */

@@ -3,6 +3,7 @@
  * the paper's noise.
  */
 
+import type { Box } from "../box.js";
 import type { Plane } from "../plane.js";
 
 /** Least difference of ink, as a share of the paper's brightness: pencil on grey paper has 0.1. */
@@ -22,6 +23,8 @@ export interface Difference {
   readonly difference: Plane;
   /** Standard deviation of blank paper: grain, sensor noise, compression. In the same unit. */
   readonly noise: number;
+  /** What lies around the only sheet, of which nothing is seen. @default there is none */
+  readonly around?: readonly Box[];
 }
 
 /**

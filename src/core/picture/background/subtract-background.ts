@@ -4,13 +4,15 @@
  *
  * There are two notions of the background. An even surface over the whole picture is best where it holds: any stroke
  * differs from it, even one as broad as a third of the picture. Where it leaves regions too broad for a stroke (a
- * shadow with a hard edge, the table around a sheet), the background is found locally, around each place.
+ * shadow with a hard edge, the table around a sheet), the background is found locally, around each place; and what lies
+ * around a sheet on something dark is covered before.
  */
 
 import { boxMean, createPlane, downsample, type Plane } from "../plane.js";
 import type { Steps } from "../steps.js";
 import { DARKEST_PAPER, type Difference, quantileAboveNoise } from "./difference.js";
 import { subtractLocalBackground } from "./local-background.js";
+import { coverAroundSheet } from "./lone-sheet.js";
 import { fitPaperSurface } from "./paper-surface.js";
 
 /** No paper is as rough as this; the surface then runs between light and dark. Standard deviation, in brightness. */
@@ -32,13 +34,22 @@ export function* subtractBackground(grey: Plane): Steps<Difference> {
   const even = subtractSurface(grey);
   yield;
   const broad = broadestStroke(grey);
+  if (isEven(even, broad)) return even;
+  yield;
+  const sheet = coverAroundSheet(grey, broad);
+  yield;
+  const local = subtractLocalBackground(sheet?.grey ?? grey, broad);
+  yield;
+  const isBlank = quantileAboveNoise(local, 0.5) === undefined;
+  if (sheet === undefined) return isBlank ? even : local;
+  return { ...(isBlank ? subtractSurface(sheet.grey) : local), around: sheet.around };
+}
+
+/** Whether the difference from one surface is strokes alone. */
+function isEven(even: Difference, broad: number): boolean {
   const median = quantileAboveNoise(even, 0.5);
   const isMisfit = even.noise > MISFIT_NOISE && median === undefined;
-  if (!isMisfit && !hasBroadInk(even.difference, median, broad)) return even;
-  yield;
-  const local = subtractLocalBackground(grey, broad);
-  yield;
-  return quantileAboveNoise(local, 0.5) === undefined ? even : local;
+  return !isMisfit && !hasBroadInk(even.difference, median, broad);
 }
 
 /** Measures against one surface: the paper is one sheet over the whole picture, lit from somewhere. */

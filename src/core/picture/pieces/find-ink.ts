@@ -52,6 +52,8 @@ export interface Ink extends Components {
 export interface FoundInk extends Ink {
   /** How far each pixel differs from the background, of which no threshold has decided what is ink. */
   readonly difference: Plane;
+  /** What lies around the only sheet and was covered, in pixels of the plane. */
+  readonly around: readonly Box[];
   /** Of the picture, whose pixels are not needed any more. */
   readonly picture: Size;
   /** A box of the plane of ink, in the picture's pixels. */
@@ -83,6 +85,7 @@ export function* findInkInSteps(picture: Picture): Steps<FoundInk> {
   return {
     ...ink,
     difference: measured.difference,
+    around: measured.around ?? [],
     picture: size,
     factor,
     toPictureBox: (box) => toPictureBox(box, factor, size),
