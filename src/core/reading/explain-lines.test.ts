@@ -12,7 +12,7 @@ import type { Plane } from "../picture/plane.js";
 import type { Picture } from "../picture/picture.js";
 import { toLineColumns } from "./decoding/columns.js";
 import { createReader, type ReadOptions } from "./reader.js";
-import { OTHER_WRITING_REASON } from "./reading.js";
+import { OTHER_WRITING_REASON, UNCLEAR_REASON } from "./reading.js";
 
 /** Black shapes on white. */
 function draw(width: number, height: number, ...shapes: readonly Shape[]): Picture {
@@ -120,6 +120,42 @@ describe("a reader of lines", () => {
     expect(text).toBe("10.1");
     expect(rejected).toHaveLength(1);
     expect(rejected[0]!.box).toEqual({ x: 100, y: 118, width: 30, height: 6 });
+  });
+
+  describe("where no digit of a number is likelier than not", () => {
+    /** As likely a 4 as a 7 or a 9 in the middle of narrow windows; others are read by rule. */
+    function createDoubtingScorer() {
+      const byRule = createRuleScorer();
+      return {
+        async score(image: LineImage) {
+          if (image.width > 80) return byRule.score(image);
+          const count = Math.floor(image.width / LINE_COLUMN_PX);
+          const scores = new Float32Array(count * LINE_CLASS_COUNT);
+          for (let column = 0; column < count; column++) {
+            const symbols = column === count >> 1 ? "479" : "";
+            for (const symbol of symbols) scores[column * LINE_CLASS_COUNT + lineClassOf(symbol)] = 12;
+            if (symbols === "") scores[column * LINE_CLASS_COUNT] = 12;
+          }
+          return toLineColumns(scores);
+        },
+        dispose: () => byRule.dispose(),
+      };
+    }
+    const readDoubtfully = (picture: Picture) =>
+      createReader(createBarAndRingClassifier(), { scorer: createDoubtingScorer() }).read(picture);
+    const doubtful = [rectangle(100, 300, 6, 40), rectangle(118, 300, 6, 40)];
+
+    test("it is rejected beside other lines", async () => {
+      const { text, rejected } = await readDoubtfully(draw(800, 500, ...writeLine(100, 60), ...doubtful));
+      expect(text).toBe("10.1");
+      expect(rejected.map(({ box, reason }) => [box.y, reason])).toEqual([[300, UNCLEAR_REASON]]);
+    });
+
+    test("it is told as unclear where it is all there is", async () => {
+      const { text, rejected } = await readDoubtfully(draw(800, 500, ...doubtful));
+      expect(text).toBe("?");
+      expect(rejected).toEqual([]);
+    });
   });
 
   test("finds the number of as many digits as are expected, and tells of the other lines", async () => {

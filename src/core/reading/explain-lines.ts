@@ -25,6 +25,7 @@ import {
   type ReadNumber,
   toCandidate,
   toWrittenNumber,
+  UNCLEAR_REASON,
 } from "./reading.js";
 import { createShow, type ScoredLine } from "./score-window.js";
 import { hearTeaching } from "./taught-line.js";
@@ -32,6 +33,9 @@ import { type LineSlope, withStructure } from "./structure.js";
 
 /** So much of lines is explained, in pixels of their images along them; a page of 200 numbers has 30,000. */
 const MOST_EXPLAINED_PX = 40_000;
+
+/** Beside other lines a number is told if one of its digits is likelier than not; most of the others are no numbers. */
+const LIKELIER_THAN_NOT = 0.5;
 
 /** What reads whole lines. */
 export interface LineNetworks {
@@ -104,6 +108,9 @@ export async function explainLines(
     if (symbol) places.set(symbol, { number: 0, digit: 0 });
     candidates.push(toCandidate(lone, box, true));
   }
+  const isPage = scored.length > 1 && expectation === undefined;
+  const isUnclear = (outcomes: readonly Float32Array[]) =>
+    isPage && outcomes.every((one) => one[bestDigit(one)]! < LIKELIER_THAN_NOT);
   let row = 0;
   const slopes: LineSlope[] = [];
   for (const [one, isFirst] of lone === undefined ? inRows(scored) : []) {
@@ -132,14 +139,22 @@ export async function explainLines(
       const expected = expectedOutcomes(both, expectation);
       const isDigit = expected.some((one) => one > 0) && !isNoDigit(expected);
       candidates.push(toCandidate({ outcomes, image: symbol.image }, symbol.box, isDigit));
-      if (isDigit) {
+      if (!isDigit) rejected.push({ box: symbol.box, reason: NO_DIGIT_REASON });
+      else if (isUnclear([expected])) rejected.push({ box: symbol.box, reason: UNCLEAR_REASON });
+      else {
         place(alone, true);
         addAlone(symbol, expected, row);
-      } else rejected.push({ box: symbol.box, reason: NO_DIGIT_REASON });
+      }
       continue;
     }
     for (const number of read.numbers) {
-      for (const symbol of number.symbols) place(symbol);
+      const { symbols } = number;
+      if (isUnclear(symbols.filter(({ symbol }) => /\d/.test(symbol)).map(({ outcomes }) => outcomes))) {
+        const box = boxOf(window, { from: symbols[0]!.from, to: symbols.at(-1)!.to });
+        rejected.push({ box: found.toPictureBox(box), reason: UNCLEAR_REASON });
+        continue;
+      }
+      for (const symbol of symbols) place(symbol);
       const others =
         alternatives &&
         (read.numbers.length === 1 && read.texts.length > 1

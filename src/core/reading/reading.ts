@@ -20,6 +20,9 @@ export const NO_DIGIT_REASON = "a letter, a sign or another mark";
 /** Why a line was not read, for people. */
 export const OTHER_WRITING_REASON = "print, or other writing than numbers";
 
+/** Why a number was not told, for people. */
+export const UNCLEAR_REASON = "too unclear to be read";
+
 /** Why ink was not read, for people. */
 export const NOT_READ_REASON = "not read, as there is more than work or time allow: send it in parts";
 
