@@ -59,11 +59,10 @@ export const rareStyles: readonly DigitStyle[] = [
   ]),
 ];
 
-/** Slashes that stand as upright as a 1: as high, or higher by up to a digit's height. */
+/** Slashes that stand as upright as a 1, and are higher by up to a digit's height: those as high nobody tells from a 1. */
 export const uprightSlashes: readonly string[] = [
-  "6,-4 0,106",
-  "4,0 0,102",
   "10,-26 0,108",
+  "4,-30 2,112",
   "2,-40 0,104",
   "16,-34 0,126",
   "8,-60 0,108",
@@ -77,7 +76,7 @@ export const uprightSlashes: readonly string[] = [
 export const UPRIGHT_SLASH = "upright slash";
 
 /** Of the dates with slashes between day, month and year, the share in which they are upright. */
-const UPRIGHT_SHARE = 0.55;
+const UPRIGHT_SHARE = 0.45;
 
 /** A text with slashes that only a date makes readable: between its three parts. */
 export function withUprightSlashes(marks: readonly Mark[], random: Random): readonly Mark[] {

@@ -4,6 +4,7 @@ import { LINE_HEIGHT } from "../../line.js";
 import type { Random } from "../../tensor/random.js";
 import { choose, chooseWeighted } from "../weighted-choice.js";
 import { drawStretch, type Canvas } from "./canvas.js";
+import type { Hands } from "./hands.js";
 
 /** Where the writing stands that the lines are printed for. */
 export interface WritingArea {
@@ -134,7 +135,12 @@ function side(canvas: Canvas, { left, right, bottom, top }: WritingArea, print: 
 }
 
 /** Cells that hold a digit each: closed boxes, boxes apart, a comb, or separators. */
-export function printCells(canvas: Canvas, area: WritingArea, strength: number, random: Random): void {
+export function printCells(
+  canvas: Canvas,
+  area: WritingArea,
+  { strength, hands }: { readonly strength: number; readonly hands: Hands },
+  random: Random,
+): void {
   const { top, bottom, pitch, firstCell, cells } = area;
   if (pitch === null) return;
   const plain = drawPrint(strength, random);
@@ -166,7 +172,8 @@ export function printCells(canvas: Canvas, area: WritingArea, strength: number, 
     }
   } else {
     const inner = random.uniform() < 0.3 ? { ...print, ink: print.ink * 0.6, radius: print.radius * 0.7 } : print;
-    const isOpen = style > 0.85;
+    // Bars alone are 1s to the eye.
+    const isOpen = style > 0.85 && hands === "usual";
     if (!isOpen || random.uniform() < 0.4) level(canvas, roof, start, end, print);
     if (!isOpen || random.uniform() < 0.6) level(canvas, floor, start, end, print);
     const reach = isOpen ? height * 0.3 : 0;

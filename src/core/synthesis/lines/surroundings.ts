@@ -60,6 +60,9 @@ export function drawNeighbours(
   }
 }
 
+/** A digit narrower than this, in heights, is a bar. */
+const NARROW = 0.25;
+
 /** A digit that the crop cut: less than half of it stands at the end. */
 export function drawCutDigit(
   canvas: Canvas,
@@ -72,6 +75,8 @@ export function drawCutDigit(
   const size = (area.bottom - area.top) * random.uniform(0.9, 1.1);
   const shape = choose(choose(repertoire.styles[random.integer(10)]!, random).shapes, random);
   const wide = (shape.right - shape.left) * size;
+  // What is seen of a cut 1 is a 1.
+  if (repertoire.hands === "all" && wide < NARROW * size) return;
   const isLeft = random.uniform() < 0.5;
   const seen = wide * random.uniform(0.08, 0.35);
   if (isLeft ? area.left - seen < size * 0.12 : end - area.right - seen < size * 0.12) return;

@@ -94,7 +94,7 @@ function drawPen(height: number, random: Random): Pen {
 /** Draws a writer of digits `height` pixels high. */
 export function drawWriter(repertoire: Repertoire, height: number, random: Random): Writer {
   // Some write every digit for itself.
-  const isFar = repertoire.hands === "all" && random.uniform() < 0.14;
+  const isFar = repertoire.hands === "all" && random.uniform() < 0.25;
   const isTight = random.uniform() < 0.3;
   const isCareless = random.uniform() < 0.25;
   const loose = isCareless ? 1.7 : 1;
