@@ -5,7 +5,8 @@ import type { LineImage } from "../picture/lines/line-image.js";
 import { DIGIT_COUNT, NOT_A_DIGIT, OUTCOME_COUNT } from "../digits.js";
 import type { LineColumns } from "./decoding/columns.js";
 import { sumPaths } from "./decoding/path-sums.js";
-import { type FoundText, searchTexts } from "./decoding/prefix-search.js";
+import { type FoundText, type FoundTexts, searchTexts } from "./decoding/prefix-search.js";
+import { weightOfSlashes } from "./decoding/slash-prior.js";
 import { findSubstitutions, toDigitOutcomes } from "./decoding/substitutions.js";
 import { findSymbolPlaces } from "./decoding/symbol-places.js";
 import { toWrittenNumbers } from "./decoding/written-numbers.js";
@@ -66,6 +67,8 @@ const REACH = 14;
 
 /** Texts of a line that are told where nobody asks for more; their probabilities are exact. */
 const USUAL_TEXTS = 5;
+/** So many are weighed. */
+const WEIGHED_TEXTS = 8;
 
 /** Greys above the paper's that are no ink: noise, and faint ground. */
 const GROUND = 40;
@@ -80,10 +83,10 @@ export function readColumns(
   image: LineImage,
   { expectation, texts: wanted = 0 }: ReadColumnsOptions = {},
 ): ReadColumns | undefined {
-  const found = searchTexts(columns, {
-    automaton: expectation?.createAutomaton(),
-    count: Math.max(USUAL_TEXTS, wanted),
-  });
+  const count = Math.max(USUAL_TEXTS, wanted);
+  const found = expectation
+    ? searchTexts(columns, { automaton: expectation.createAutomaton(), count })
+    : weigh(searchTexts(columns, { count: Math.max(WEIGHED_TEXTS, wanted) }), count);
   const trust = expectation === undefined ? 1 : trustIn(expectation.outsideDoubt, found.logTotal);
   const texts = found.texts.map(({ text, confidence }) => ({ text, confidence: Math.min(1, confidence) * trust }));
   const contradicts = expectation && findContradiction(columns, expectation, found.texts[0]);
@@ -110,12 +113,18 @@ export function readColumns(
   const isOne = numbers.length === 1;
   const confidence = expectation === undefined ? best.confidence : texts[0]!.confidence;
   const taken = new Set<LineSymbol>();
-  const read = numbers.map(({ text, value, from, to }): LineNumber => {
-    const own = symbols.slice(from, to);
-    for (const symbol of own) taken.add(symbol);
-    // Of several numbers in a line, each may be right where another one is not.
-    const ofDigits = own.reduce((product, one) => product * (one.outcomes[Number(one.symbol)] ?? 1), 1);
-    return { text, value, symbols: own, confidence: isOne ? confidence : ofDigits };
+  const own = numbers.map(({ from, to }) => symbols.slice(from, to));
+  for (const symbol of own.flat()) taken.add(symbol);
+  // Of several numbers in a line, each may be right where another one is not. That there is a symbol more or fewer, which no
+  // symbol knows of, is the doubt of all, by their lengths.
+  const ofDigits = own.map((each) =>
+    each.reduce((product, one) => product * (one.outcomes[Number(one.symbol)] ?? 1), 1),
+  );
+  const ofCount = Math.min(1, confidence / ofDigits.reduce((product, one) => product * one, 1));
+  const length = own.flat().length;
+  const read = numbers.map(({ text, value }, i): LineNumber => {
+    const each = isOne ? confidence : ofDigits[i]! * ofCount ** (own[i]!.length / length);
+    return { text, value, symbols: own[i]!, confidence: each };
   });
   return {
     text: best.text,
@@ -126,6 +135,24 @@ export function readColumns(
     texts,
     ...(contradicts && { contradicts }),
   };
+}
+
+/** Texts by how likely people write them, too. */
+function weigh({ texts, ...found }: FoundTexts, count: number): FoundTexts {
+  const weighed = texts.map((one) => ({ ...one, confidence: one.confidence * weightOfSlashes(one.text) }));
+  const lost = sumOf(texts) - sumOf(weighed);
+  const all = Math.max(Number.MIN_VALUE, 1 - lost);
+  return {
+    ...found,
+    texts: weighed
+      .map((one) => ({ ...one, confidence: one.confidence / all }))
+      .toSorted((a, b) => b.confidence - a.confidence)
+      .slice(0, count),
+  };
+}
+
+function sumOf(texts: readonly FoundText[]): number {
+  return texts.reduce((sum, { confidence }) => sum + confidence, 0);
 }
 
 /** What stands there if nothing is expected, where that is likelier by far than the best that is. */

@@ -1,0 +1,24 @@
+import { describe, expect, it } from "vitest";
+
+import { weightOfSlashes } from "./slash-prior.js";
+
+describe("slashes", () => {
+  it.each([
+    "12/03/2021",
+    "1/2",
+    "31/12/99",
+    "862/38000",
+    "0711/4531",
+    "12/2021",
+    "3/4=5",
+    "18122023",
+    "500/",
+    "12031",
+    "",
+  ])("in %s stand where people write them", (text) => expect(weightOfSlashes(text)).toBe(1));
+
+  it.each(["18/12123", "18112/2023", "6/611982", "4/1/1770", "20232/7542", "1/2/199"])(
+    "in %s are read for a 1, or a 1 for them",
+    (text) => expect(weightOfSlashes(text)).toBeLessThan(0.5),
+  );
+});
