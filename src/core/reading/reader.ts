@@ -145,9 +145,9 @@ function createExpecting(): (options: ExpectationOptions) => Expectation | undef
 }
 
 /** Tells of what lies around the sheet, too, which nobody looked at. */
-function tellAround(explanation: Explanation, { around, toPictureBox }: FoundInk): Explanation {
-  if (around.length === 0) return explanation;
-  const boxes = around.map((box) => ({ box: toPictureBox(box), reason: "what lies around the sheet" }));
+function tellAround(explanation: Explanation, found: FoundInk): Explanation {
+  if (found.around.length === 0) return explanation;
+  const boxes = found.around.map((box) => ({ box: found.toPictureBox(box), reason: "what lies around the sheet" }));
   return { ...explanation, removed: [...explanation.removed, ...boxes] };
 }
 
