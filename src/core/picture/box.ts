@@ -28,6 +28,11 @@ export function unionOfBoxes(a: Box, b: Box): Box {
   return { x, y, width: right - x, height: Math.max(a.y + a.height, b.y + b.height) - y };
 }
 
+/** Whether a box reaches an edge of what it stands on. */
+export function touchesEdge({ x, y, width, height }: Box, whole: Size): boolean {
+  return x === 0 || y === 0 || x + width === whole.width || y + height === whole.height;
+}
+
 /** Blank pixels between two boxes, along the axis on which they lie further apart; 0 where they meet. */
 export function gapBetweenBoxes(a: Box, b: Box): number {
   const across = Math.max(a.x, b.x) - Math.min(a.x + a.width, b.x + b.width);

@@ -7,7 +7,7 @@
  * one side, leaves the sheet more than one corner of the picture.
  */
 
-import { type Box, scaleBox, type Size } from "../box.js";
+import { type Box, scaleBox, type Size, touchesEdge } from "../box.js";
 import { type Component, findComponents } from "../components.js";
 import { boxMean, createPlane, downsample, type Plane, upsample } from "../plane.js";
 import { closing, opening } from "./morphology.js";
@@ -130,7 +130,7 @@ function largestRegion(plane: Plane, limit: number): Plane | undefined {
     0.5,
   );
   // What does not reach the border of the picture is a hole: writing leaves small ones, and a white 0 on black has a large one.
-  const isAround = rest.components.map(({ box }) => touchesBorder(box, plane));
+  const isAround = rest.components.map(({ box }) => touchesEdge(box, plane));
   if (rest.components.some(({ area }, at) => !isAround[at] && area > LARGEST_HOLE * largest.area)) return undefined;
   const around = new Set(rest.components.filter((_, at) => isAround[at]).map(({ label }) => label));
   const region = whereTrue(plane, (_, at) => !around.has(rest.labels[at]!));
@@ -140,10 +140,6 @@ function largestRegion(plane: Plane, limit: number): Plane | undefined {
 /** 1 where it is so, and 0 elsewhere. */
 function whereTrue({ width, height, values }: Plane, isTrue: (value: number, at: number) => boolean): Plane {
   return { width, height, values: values.map((value, at) => Number(isTrue(value, at))) };
-}
-
-function touchesBorder({ x, y, width, height }: Box, plane: Plane): boolean {
-  return x === 0 || y === 0 || x + width === plane.width || y + height === plane.height;
 }
 
 function isSheet(sheet: Plane, paper: Plane, limit: number, broad: number): boolean {

@@ -3,7 +3,7 @@
  * beside the sheet. For any numbers, and for a picture whose ink is all one digit.
  */
 
-import { type Box, gapBetweenBoxes, unionOfBoxes } from "../box.js";
+import { type Box, gapBetweenBoxes, touchesEdge, unionOfBoxes } from "../box.js";
 import { type Component, medianByMass } from "../components.js";
 import { normalizeDigit } from "../normalize.js";
 import { createPlane, type Plane } from "../plane.js";
@@ -98,7 +98,7 @@ export function toOneDigit(found: Ink): { box: Box; image: Uint8Array } | undefi
   if (main === undefined) return undefined;
   const reach = STRAY_GAP * Math.max(main.box.width, main.box.height);
   const rest = others.filter((one) => {
-    if (touchesEdge(one, ink) && !touchesEdge(main, ink)) return false;
+    if (touchesEdge(one.box, ink) && !touchesEdge(main.box, ink)) return false;
     if (one.mass < SPECK_MASS * main.mass) return false;
     return gapBetweenBoxes(one.box, main.box) <= reach || one.mass >= STRAY_SHARE * main.mass;
   });
@@ -116,11 +116,7 @@ function isNoDust({ box }: Component): boolean {
 }
 
 function weigh(one: Component, plane: Plane): number {
-  return one.mass * (touchesEdge(one, plane) ? CUT_WEIGHT : 1);
-}
-
-function touchesEdge({ box }: Component, { width, height }: Plane): boolean {
-  return box.x === 0 || box.y === 0 || box.x + box.width === width || box.y + box.height === height;
+  return one.mass * (touchesEdge(one.box, plane) ? CUT_WEIGHT : 1);
 }
 
 function massOf(components: readonly Component[]): number {
