@@ -9,8 +9,8 @@
 
 import { type Box, scaleBox, type Size, touchesEdge } from "../box.js";
 import { type Component, findComponents } from "../components.js";
-import { boxMean, createPlane, downsample, type Plane, upsample } from "../plane.js";
-import { closing, opening } from "./morphology.js";
+import { createPlane, downsample, type Plane, upsample } from "../plane.js";
+import { closing, erode, opening } from "./morphology.js";
 
 /** Pixels of the shorter side at which a sheet is looked for. */
 const COARSE_SIDE_PX = 120;
@@ -36,8 +36,6 @@ const EDGE_PX = 3;
 /** brightness falls by this share of what it falls in all, along so much of the edge. */
 const EDGE_FALL = 0.4;
 const SHARP_SHARE = 0.85;
-/** A mean of ones, short of 1 by less than rounding. */
-const ALL = 0.999;
 /** Its edge, with the shadow it throws, is covered too, in pixels of the coarse size. */
 const RIM_PX = 2;
 
@@ -61,7 +59,7 @@ export function coverAroundSheet(grey: Plane, broad: number): CoveredSheet | und
   const coarse = downsample(grey, factor);
   const sheet = findSheet(coarse, broad / factor);
   if (sheet === undefined) return undefined;
-  const inner = shrink(sheet, RIM_PX);
+  const inner = erode(sheet, RIM_PX);
   const cover = upsample(spread(closing(coarse, DETAIL_RADIUS), inner), grey, factor);
   const share = upsample(inner, grey, factor);
   const { values } = cover;
@@ -153,7 +151,7 @@ function isSheet(sheet: Plane, paper: Plane, limit: number, broad: number): bool
   const [light, dark] = [medianOf(inside), medianOf(outside)];
   if (dark > DARKER * light) return false;
   if (outside.filter((value) => value < limit).length < DARK_SHARE * outside.length) return false;
-  if (!boxMean(sheet, Math.max(1, Math.floor(broad / 2))).values.some((mean) => mean > ALL)) return false;
+  if (!erode(sheet, Math.max(1, Math.floor(broad / 2))).values.includes(1)) return false;
   return isSharp(sheet, paper, EDGE_FALL * (light - dark)) && inside.length >= CONVEX_SHARE * areaOfHull(sheet);
 }
 
@@ -222,11 +220,6 @@ function areaOfHull({ width, height, values }: Plane): number {
     twice += x * nextY - nextX * y;
   }
   return Math.abs(twice) / 2;
-}
-
-/** What of the region is at least `rim` pixels from its edge; the picture's edge is none. */
-function shrink(region: Plane, rim: number): Plane {
-  return whereTrue(boxMean(region, rim), (mean) => mean > ALL);
 }
 
 /** The paper of the region, and beyond it that of its nearest place. */

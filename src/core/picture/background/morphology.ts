@@ -43,7 +43,7 @@ export function dilate(plane: Plane, radius: number): Plane {
 }
 
 /** The least value in that square. */
-function erode(plane: Plane, radius: number): Plane {
+export function erode(plane: Plane, radius: number): Plane {
   return negate(dilate(negate(plane), radius));
 }
 
