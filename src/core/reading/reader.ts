@@ -97,6 +97,7 @@ export function createReader(classifier: Classifier, lines?: LineNetworks): Read
       const whole = { ...reading, numbers, ...(expectation && { expected: expectation.words }) };
       return { reading: await withStructure(whole, found, slopes, budget.pause), ...steps };
     };
+    const explainFound = async (ink: FoundInk) => tellAround(await explainInk(ink), ink);
     const findTurned = async (by: QuarterTurn): Promise<FoundInk> => {
       const found = await findInk(turnPicture((await control.decodeAgain?.()) ?? picture, by));
       control.onInkFound?.();
@@ -105,14 +106,13 @@ export function createReader(classifier: Classifier, lines?: LineNetworks): Read
     const chosen = turn === "auto" ? 0 : (Number(turn) as QuarterTurn);
     const found = await findInk(chosen === 0 ? picture : turnPicture(picture, chosen));
     control.onInkFound?.();
-    const first = tellAround(await explainInk(found), found);
+    const first = await explainFound(found);
     if (chosen !== 0) return turnBack(first, chosen, picture);
     if (turn !== "auto" || expectation?.isOneDigit) return first;
     let best = first;
     const { turns: likelier, isClear } = await findTurns(found, first.reading, classifier, lines?.scorer, budget.pause);
     for (const by of likelier) {
-      const turned = await findTurned(by);
-      const other = tellAround(await explainInk(turned), turned);
+      const other = await explainFound(await findTurned(by));
       if (readsBetter(other.reading, by, best.reading, isClear)) best = turnBack(other, by, picture);
     }
     return best;
