@@ -88,8 +88,8 @@ export function mostSymbols(width: number): number {
   return width <= 128 ? 10 : width <= 256 ? 16 : 26;
 }
 
-/** Some rare hands' digits are nearly letters: beside them, letters are drawn more often. */
-const figuresBesideRareHands = 10;
+/** The weight of `figures` beside rare hands, some of whose digits are nearly letters. */
+const FIGURES_BESIDE_RARE_HANDS = 10;
 
 /** Chooses a kind that fits the width. */
 export function chooseKind(width: number, random: Random, hands: Hands = "usual"): LineKind {
@@ -97,7 +97,7 @@ export function chooseKind(width: number, random: Random, hands: Hands = "usual"
   return chooseWeighted(
     fitting.map((kind) => ({
       kind,
-      weight: hands === "all" && kind === "figures" ? figuresBesideRareHands : weightOfKind(kind),
+      weight: hands === "all" && kind === "figures" ? FIGURES_BESIDE_RARE_HANDS : weightOfKind(kind),
     })),
     random,
   ).kind;
