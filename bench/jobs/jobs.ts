@@ -5,7 +5,7 @@
 
 import { type Benchmark, type BenchmarkContext, type BenchmarkResult, UsageError } from "../benchmark.js";
 import { measureAdding } from "./adding.js";
-import { measureKills } from "./kill-figures.js";
+import { measureDeathsApart, measureKills } from "./kill-figures.js";
 import { measureMemory } from "./memory.js";
 import { measureQueue } from "./queue.js";
 import { measureWorkers } from "./workers.js";
@@ -17,6 +17,7 @@ const parts: Readonly<Record<string, (context: BenchmarkContext) => Promise<read
   "kills-sqlite": (context) => measureKills("SQLite", context),
   "kills-postgresql": (context) => measureKills("PostgreSQL", context),
   "kills-bucket": (context) => measureKills("PostgreSQL", context, true),
+  "deaths-apart": measureDeathsApart,
   writers: measureWriters,
   workers: measureWorkers,
   queue: measureQueue,

@@ -51,6 +51,10 @@ export interface KillCounts {
   readonly endings: number;
   /** Seconds from the death of a worker that had files, until others had all of them, or they had ended. */
   readonly takenUp: readonly number[];
+  /** As `takenUp`, until they waited for others: after that, these have to be done with what they have. */
+  readonly givenBack: readonly number[];
+  /** How often a worker that lives was taken for lost; only where nothing but workers is killed. */
+  readonly wronglyLost: number;
 }
 
 export interface KillOptions {
@@ -97,6 +101,8 @@ export async function killAtRandom(options: KillOptions): Promise<KillCounts> {
       ...(storage && { storage: 0 }),
     };
     const takenUp: number[] = [];
+    const givenBack: number[] = [];
+    const registering = isApart ? countWronglyLost(opened, worker, stopping.signal) : 0;
     for (let kill = 1; kill <= kills; kill++) {
       const before = user.added.size + user.corrected.length;
       await sleep(LEAST_LIFE_MS + Math.random() * (MOST_LIFE_MS - LEAST_LIFE_MS));
@@ -115,18 +121,33 @@ export async function killAtRandom(options: KillOptions): Promise<KillCounts> {
         await sleep(Math.random() * STORAGE_MOST_AWAY_MS);
         await storage!.start();
       } else if (name === "server") await server.kill();
-      else takenUp.push(...(await timeTakenUp(opened, worker, isApart)));
+      else {
+        const times = await timeTakenUp(opened, worker, isApart);
+        if (times !== null) {
+          takenUp.push(times.takenUp);
+          givenBack.push(times.givenBack);
+        }
+      }
       if (kill % 10 === 0) log(`${database}: ${kill} of ${kills} killed, ${user.added.size} files added`);
     }
     stopping.abort();
-    await Promise.all([adding, correcting]);
+    const [wronglyLost] = await Promise.all([registering, adding, correcting]);
     await finish(store);
     const counted = await count(opened, store, user, storage);
     const endings = server.endings() + worker.endings();
     if (counted.lost + counted.twice + counted.correctionsLost + endings > 0) {
       for (const name of ["server", "worker"]) log((await readFile(join(folder, `${name}.log`), "utf8")).slice(-2000));
     }
-    return { kills: counts, files: user.added.size, corrections: user.corrected.length, ...counted, endings, takenUp };
+    return {
+      kills: counts,
+      files: user.added.size,
+      corrections: user.corrected.length,
+      ...counted,
+      endings,
+      takenUp,
+      givenBack,
+      wronglyLost,
+    };
   } finally {
     await Promise.all([server.stop(), worker.stop()]);
     await opened?.kysely.destroy();
@@ -171,39 +192,64 @@ async function keepCorrecting(user: HttpUser, signal: AbortSignal): Promise<void
   }
 }
 
-async function timeTakenUp(database: OpenedDatabase, worker: Supervised, isApart: boolean): Promise<number[]> {
+/** In seconds; null where it had no files. */
+async function timeTakenUp(database: OpenedDatabase, worker: Supervised, isApart: boolean) {
   const held = await whileItAnswers(() => heldBy(database, worker.pid(), isApart));
   await worker.kill();
   const startMs = performance.now();
-  if (held.files.length === 0) return [];
+  if (held.files.length === 0) return null;
+  let givenBack = Infinity;
   for (;;) {
     const left = await whileItAnswers(() =>
       database.kysely
         .selectFrom("files")
-        .select("id")
+        .select("worker_id")
         .where("id", "in", held.files)
         .where((on) => on.or([on("worker_id", "=", held.worker), on("state", "=", "waiting")]))
-        .limit(1)
         .execute(),
     );
     const seconds = (performance.now() - startMs) / 1000;
-    if (left.length === 0) return [seconds];
-    if (seconds > LIMIT_MS / 1000) return [Infinity];
+    if (left.every(({ worker_id: id }) => id !== held.worker)) givenBack = Math.min(givenBack, seconds);
+    if (left.length === 0) return { givenBack, takenUp: seconds };
+    if (seconds > LIMIT_MS / 1000) return { givenBack, takenUp: Infinity };
     await sleep(20);
   }
+}
+
+/**
+ * Looks at who is registered until the signal: a process that others took for lost has registered again.
+ *
+ * @returns how many did
+ */
+async function countWronglyLost({ kysely }: OpenedDatabase, worker: Supervised, signal: AbortSignal): Promise<number> {
+  const processes = new Map<number, string>();
+  while (!signal.aborted) {
+    const rows = await whileItAnswers(() => kysely.selectFrom("workers").selectAll().execute());
+    for (const { id, identity } of rows) {
+      // What is told of the worker's process does not differ from what was told of the one before.
+      if (!processes.has(id)) processes.set(id, isApartBy(identity) ? String(worker.pid()) : identity);
+    }
+    await sleep(200);
+  }
+  return processes.size - new Set(processes.values()).size;
 }
 
 /** The files that the worker with a process has now. */
 async function heldBy({ kysely }: OpenedDatabase, pid: number, isApart: boolean) {
   const workers = await kysely.selectFrom("workers").select(["id", "identity"]).orderBy("id", "desc").execute();
-  const own = workers.find(({ identity }) => {
-    // In a space of its own it is the first process there, or nearly.
-    const found = (JSON.parse(identity) as { readonly pid: number }).pid;
-    return isApart ? found < 10 : found === pid;
-  });
+  const own = workers.find(({ identity }) => (isApart ? isApartBy(identity) : pidOf(identity) === pid));
   if (own === undefined) return { worker: 0, files: [] };
   const files = await kysely.selectFrom("files").select("id").where("worker_id", "=", own.id).execute();
   return { worker: own.id, files: files.map(({ id }) => id) };
+}
+
+function pidOf(identity: string): number {
+  return (JSON.parse(identity) as { readonly pid: number }).pid;
+}
+
+/** In a space of its own it is the first process there, or nearly. */
+function isApartBy(identity: string): boolean {
+  return pidOf(identity) < 10;
 }
 
 /** Waits for a database that has just been started again. */

@@ -8,9 +8,11 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { DigitsError } from "../../core/errors.js";
 import { type OpenedDatabase, openSqliteDatabase } from "../../store/open-database.js";
 import { createStore, type Store } from "../../store/open-store.js";
+import type { WorkerRow } from "../../store/work-queue.js";
 import { createWorkerLife } from "./worker-life.js";
 
-const BEAT_MS = 1500;
+const BEAT_MS = 1000;
+const ELSEWHERE = '{"host":"elsewhere"}';
 
 /** The rest of time goes on: what is awaited is real. */
 const TIME_OF_BEATS: Parameters<typeof vi.useFakeTimers>[0] = {
@@ -33,8 +35,6 @@ afterEach(async () => {
 });
 
 test("what cannot be given back, as the database is gone, is given back later, and suspected of nothing", async () => {
-  const job = await store.jobs.create("job", {}, "me");
-  await store.jobs.addFiles(job, [{ name: "1.png", digest: "1", bytes: 1 }]);
   let isThere = true;
   const queue: Store["queue"] = {
     ...store.queue,
@@ -44,20 +44,18 @@ test("what cannot be given back, as the database is gone, is given back later, a
     },
   };
   const life = createWorkerLife(queue, () => {});
-  await store.queue.claim(await life.begin(), 10, 0);
+  await claimOne(await life.begin());
   isThere = false;
   await expect(life.leave()).rejects.toMatchObject({ code: "DATABASE_LOST" });
   isThere = true;
-  await expect
-    .poll(() => database.kysely.selectFrom("files").select(["state", "losses"]).execute(), { timeout: 10_000 })
-    .toEqual([{ state: "waiting", losses: 0 }]);
+  await expect.poll(fileOf, { timeout: 10_000 }).toEqual({ state: "waiting", worker_id: null, losses: 0 });
   await life.end();
 });
 
 test("a worker elsewhere that is silent while the database is gone is not taken for lost; one that stays silent is", async () => {
   vi.useFakeTimers(TIME_OF_BEATS);
   try {
-    const silent = await store.queue.register('{"host":"elsewhere"}');
+    const silent = await store.queue.register(ELSEWHERE);
     let isThere = true;
     let looks = 0;
     const queue: Store["queue"] = {
@@ -88,38 +86,119 @@ test("a worker elsewhere that is silent while the database is gone is not taken 
   }
 });
 
-test("with many workers, only those that began first look at all others with each beat", async () => {
-  for (let count = 0; count < 8; count++) await store.queue.register('{"host":"elsewhere"}');
-  let looks = 0;
-  let beats = 0;
-  const queue: Store["queue"] = {
-    ...store.queue,
-    workers: () => {
-      looks += 1;
-      return store.queue.workers();
-    },
-    beat: (worker) => {
-      beats += 1;
-      return store.queue.beat(worker);
-    },
-  };
+test("what a worker elsewhere had goes back within 8 s of its last beat", async () => {
+  const gone = await store.queue.register(ELSEWHERE);
+  await claimOne(gone);
   vi.useFakeTimers(TIME_OF_BEATS);
   try {
+    const { queue, looks } = countLooks();
     const life = createWorkerLife(queue, () => {});
     await life.begin();
-    while (beats < 3) await beat(() => beats);
-    // One before it began, and one as it did.
-    expect(looks).toBe(2);
+    const startMs = performance.now();
+    while ((await fileOf()).worker_id === gone) await beat(looks);
+    expect(performance.now() - startMs).toBeLessThan(8000);
+    expect(await fileOf()).toEqual({ state: "waiting", worker_id: null, losses: 1 });
     await life.end();
   } finally {
     vi.useRealTimers();
   }
 });
 
+test("a worker that reads a picture for a minute keeps it, as others on other machines hear that it lives", async () => {
+  vi.useFakeTimers(TIME_OF_BEATS);
+  try {
+    // Each sees the other as one whose process it cannot ask about.
+    const { queue, looks } = countLooks((row) => ({ ...row, identity: ELSEWHERE }));
+    const slow = createWorkerLife(queue, () => {});
+    const reader = await slow.begin();
+    await claimOne(reader);
+    const other = createWorkerLife(queue, () => {});
+    await other.begin();
+    for (let ms = 0; ms < 60_000; ms += BEAT_MS) await beat(looks, 2);
+    expect(slow.isAlive()).toBe(true);
+    expect(await fileOf()).toEqual({ state: "reading", worker_id: reader, losses: 0 });
+    await other.end();
+    await slow.end();
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+test("whoever stood still for a minute gives the others time to be heard before it takes them for lost", async () => {
+  const other = await store.queue.register(ELSEWHERE);
+  await claimOne(other);
+  vi.useFakeTimers(TIME_OF_BEATS);
+  try {
+    const { queue, looks } = countLooks();
+    const life = createWorkerLife(queue, () => {});
+    await life.begin();
+    for (let count = 0; count < 2; count++) await beat(looks);
+    // All beats of this minute are made after it.
+    vi.advanceTimersByTime(60_000);
+    await beat(looks, 60, 0);
+    expect((await fileOf()).worker_id).toBe(other);
+    for (let count = 0; count < 2; count++) await beat(looks);
+    await expect.poll(async () => (await fileOf()).worker_id).toBeNull();
+    await life.end();
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+test("with many workers a few look at all others with each beat, scattered among those that began together", async () => {
+  for (let count = 0; count < 40; count++) await store.queue.register(ELSEWHERE);
+  const { queue, looks } = countLooks();
+  let beats = 0;
+  vi.useFakeTimers(TIME_OF_BEATS);
+  try {
+    const life = createWorkerLife(
+      {
+        ...queue,
+        beat: (worker) => {
+          beats += 1;
+          return queue.beat(worker);
+        },
+      },
+      () => {},
+    );
+    await life.begin();
+    while (beats < 3) await beat(() => beats);
+    // One before it began, and one as it did.
+    expect(looks()).toBe(2);
+    await life.end();
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+/** The queue, and how often its workers were looked at. @param see what is seen of a worker */
+function countLooks(see: (row: WorkerRow) => WorkerRow = (row) => row) {
+  let looks = 0;
+  const queue: Store["queue"] = {
+    ...store.queue,
+    workers: async () => {
+      looks += 1;
+      return (await store.queue.workers()).map(see);
+    },
+  };
+  return { queue, looks: () => looks };
+}
+
+/** A job of one file, which the worker takes. */
+async function claimOne(worker: number): Promise<void> {
+  const job = await store.jobs.create("job", {}, "me");
+  await store.jobs.addFiles(job, [{ name: "1.png", digest: "1", bytes: 1 }]);
+  await store.queue.claim(worker, 10, 0);
+}
+
+function fileOf() {
+  return database.kysely.selectFrom("files").select(["state", "worker_id", "losses"]).executeTakeFirstOrThrow();
+}
+
 /** Lets the time of a beat pass, and what it asks of the database and of the system, which is awaited in real time. */
-async function beat(count: () => number): Promise<void> {
-  const before = count();
-  await vi.advanceTimersByTimeAsync(BEAT_MS);
-  do await new Promise((resolve) => setTimeout(resolve, 20));
-  while (count() === before);
+async function beat(count: () => number, times = 1, ms = BEAT_MS): Promise<void> {
+  const enough = count() + times;
+  await vi.advanceTimersByTimeAsync(ms);
+  do await new Promise((resolve) => setTimeout(resolve, 5));
+  while (count() < enough);
 }

@@ -5,25 +5,36 @@
  */
 
 import { isLost as isDatabaseLost } from "../../store/errors.js";
-import type { WorkQueue } from "../../store/work-queue.js";
+import type { WorkerRow, WorkQueue } from "../../store/work-queue.js";
 import { fateOf, ownIdentity, type ProcessIdentity } from "../async/process-identity.js";
 
-const BEAT_MS = 1500;
+const BEAT_MS = 1000;
 
 /**
- * Four beats and more in a row were missed: with the beat before and the look after, others have its files within 10 s of its
- * death, where beats and looks are on time. With other work beside it took 20 s at most (docs/performance.md).
+ * Five beats in a row were missed: with the beat before, the look after and the taking, others have its files within 8 s of
+ * its death, where beats and looks are on time, which leaves 2 s where they are not (docs/performance.md).
  */
-const SILENCE_MS = 7000;
+const SILENCE_MS = 5000;
 
 /** The process of one on this machine is there, so it is only slow, or stands still. */
 const STANDSTILL_MS = 25_000;
 
-/** This many, those that began first, look at all others with each beat. */
+/** Of a time in which this process looked at nobody, so much counts as silence: if it stood still, so may have the others. */
+const GAP_MS = 2 * BEAT_MS;
+
+/** This many look at all others with each beat. */
 const WATCHERS = 8;
 
-/** How often the rest looks: with a thousand workers, each looking at each other would be most of what the database does. */
+/**
+ * How often the rest looks: with a thousand workers, each looking at each other would be most of what the database does.
+ */
 const OTHERS_LOOK_MS = 10_000;
+
+/** Another worker, as it was seen at the last look. */
+interface Sighting {
+  readonly beat: number;
+  readonly silentMs: number;
+}
 
 export interface WorkerLife {
   /** The worker's number; from here on it is alive. */
@@ -40,11 +51,11 @@ export function createWorkerLife(queue: WorkQueue, onFault: (fault: unknown) => 
   let own: number | null = null;
   let isTaken = false;
   let isWatcher = true;
-  let lookedMs = -Infinity;
+  let lookedMs = 0;
   /** Numbers that could not be given back when the database was gone. */
   const left = new Set<number>();
   const identity = ownIdentity();
-  const seen = new Map<number, { readonly beat: number; readonly sinceMs: number }>();
+  let seen: ReadonlyMap<number, Sighting> = new Map();
   let beating: Promise<void> = Promise.resolve();
 
   async function beat(): Promise<void> {
@@ -53,31 +64,33 @@ export function createWorkerLife(queue: WorkQueue, onFault: (fault: unknown) => 
       for (const id of left) await giveBack(id);
       if (isWatcher || performance.now() - lookedMs > OTHERS_LOOK_MS) await findLost();
     } catch (error) {
-      seen.clear();
+      seen = new Map();
       if (!isDatabaseLost(error)) onFault(error);
     }
   }
 
   async function findLost(): Promise<void> {
     const workers = await queue.workers();
-    // Nobody could be seen to live while the database was gone, or this process stood still.
-    const isGap = performance.now() - lookedMs > 2 * (isWatcher ? BEAT_MS : OTHERS_LOOK_MS);
-    if (isGap) seen.clear();
-    lookedMs = performance.now();
-    isWatcher = workers.findIndex(({ id }) => id === own) < WATCHERS;
+    const elapsedMs = performance.now() - lookedMs;
+    const sinceMs = elapsedMs > 2 * (isWatcher ? BEAT_MS : OTHERS_LOOK_MS) ? GAP_MS : elapsedMs;
+    lookedMs += elapsedMs;
+    isWatcher = own === null || isAmongWatchers(own, workers);
+    const now = new Map<number, Sighting>();
     for (const { id, identity: other, beat: number } of workers) {
       if (id === own || left.has(id)) continue;
       const known = seen.get(id);
-      if (known?.beat !== number) seen.set(id, { beat: number, sinceMs: performance.now() });
+      const isSilent = known?.beat === number;
+      const silentMs = isSilent ? known.silentMs + sinceMs : 0;
+      now.set(id, { beat: number, silentMs });
       // It has told that it lives since the last look; the system is not asked.
-      if (known !== undefined && known.beat !== number) continue;
-      const silentMs = known === undefined ? 0 : performance.now() - known.sinceMs;
+      if (known !== undefined && !isSilent) continue;
       const fate = await fateOf(JSON.parse(other) as ProcessIdentity, await identity);
       if (fate === "dead" || silentMs > (fate === "alive" ? STANDSTILL_MS : SILENCE_MS)) {
         await queue.release(id, true);
-        seen.delete(id);
+        now.delete(id);
       }
     }
+    seen = now;
   }
 
   // Also while there is nothing to do: so that what others leave is seen.
@@ -119,4 +132,10 @@ export function createWorkerLife(queue: WorkQueue, onFault: (fault: unknown) => 
       });
     },
   };
+}
+
+/** Scattered among the numbers: the workers of one machine began together, and end together when it does. */
+function isAmongWatchers(own: number, workers: readonly WorkerRow[]): boolean {
+  const place = (id: number) => Math.imul(id, 0x9e3779b1) >>> 0;
+  return workers.filter(({ id }) => place(id) < place(own)).length < WATCHERS;
 }
