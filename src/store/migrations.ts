@@ -91,6 +91,12 @@ export const migrations: readonly Migration[] = [
        result text)`,
     `create table run_owners (id ${bytewise} primary key, beat bigint not null)`,
   ],
+  ({ bytewise, bytes }) => [
+    `alter table training_runs add column term integer not null default 0`,
+    // A table of its own: the rows of runs are written every few seconds, and read by each look.
+    `create table run_checkpoints (
+       run_id ${bytewise} primary key references training_runs (id) on delete cascade, file ${bytes} not null)`,
+  ],
 ];
 
 /** The steps that are done, each with its number from 1. */

@@ -162,9 +162,17 @@ export interface ActiveModelsTable {
 export interface TrainingRunsTable {
   id: string;
   owner: string;
+  /** How often another server has taken it up. */
+  term: number;
   record: string;
   events: string;
   result: string | null;
+}
+
+/** Where a run that is not finished goes on. */
+export interface RunCheckpointsTable {
+  run_id: string;
+  file: Uint8Array;
 }
 
 /** The servers that have told of runs, and live. */
@@ -186,6 +194,7 @@ export interface Tables {
   models: ModelsTable;
   active_models: ActiveModelsTable;
   training_runs: TrainingRunsTable;
+  run_checkpoints: RunCheckpointsTable;
   run_owners: RunOwnersTable;
   audit: AuditTable;
 }

@@ -224,14 +224,14 @@ describe.each(testDatabases)("on %s", (_, start) => {
   test("training runs are told to others, anew when they change, and by the server that keeps them now", async () => {
     const table = store.runs;
     const texts = { events: "[1]", result: null };
-    await table.keep({ id: "a", owner: "ann", record: "waiting" }, texts);
-    await table.keep({ id: "b", owner: "bob", record: "waiting" }, texts);
-    await table.keep({ id: "a", owner: "cat", record: "finished" }, { events: "[1, 2]", result: "99 %" });
+    await table.keep({ id: "a", owner: "ann", term: 0, record: "waiting" }, texts);
+    await table.keep({ id: "b", owner: "bob", term: 0, record: "waiting" }, texts);
+    await table.keep({ id: "a", owner: "cat", term: 0, record: "finished" }, { events: "[1, 2]", result: "99 %" });
     for (const owner of ["bob", "cat", "cat"]) await table.beat(owner);
     const { runs, beats } = await table.look();
     expect(runs.toSorted((a, b) => (a.id < b.id ? -1 : 1))).toEqual([
-      { id: "a", owner: "cat", record: "finished" },
-      { id: "b", owner: "bob", record: "waiting" },
+      { id: "a", owner: "cat", term: 0, record: "finished", hasCheckpoint: false },
+      { id: "b", owner: "bob", term: 0, record: "waiting", hasCheckpoint: false },
     ]);
     expect(beats).toEqual(
       new Map([
@@ -245,6 +245,33 @@ describe.each(testDatabases)("on %s", (_, start) => {
     await table.remove(["a", "b"]);
     for (const owner of ["bob", "cat"]) await table.leave(owner);
     expect(await table.look()).toEqual({ runs: [], beats: new Map() });
+  });
+
+  test("a run is taken up once, with its checkpoint, and whoever kept it before tells of it no more", async () => {
+    const table = store.runs;
+    const ann = { id: "c", owner: "ann", term: 0, record: "running" };
+    expect(await table.keep(ann, { events: "[1]", result: null })).toBe(true);
+    await table.keepCheckpoint({ id: "c", owner: "bob" }, Uint8Array.of(9));
+    await table.keepCheckpoint(ann, Uint8Array.of(1));
+    await table.keepCheckpoint(ann, Uint8Array.of(1, 2, 3));
+    expect((await table.look()).runs).toEqual([{ ...ann, hasCheckpoint: true }]);
+
+    const taken = await Promise.all([table.takeUp(ann, "bob"), table.takeUp(ann, "cat")]);
+    const [won] = taken.filter((each) => each !== null);
+    expect(taken.filter((each) => each === null)).toHaveLength(1);
+    expect([won!.events, [...won!.checkpoint!]]).toEqual(["[1]", [1, 2, 3]]);
+    const owner = taken[0] === null ? "cat" : "bob";
+
+    expect(await table.keep({ ...ann, record: "finished" }, { events: "[1, 2]", result: "99 %" })).toBe(false);
+    await table.keepCheckpoint(ann, null);
+    const now = { ...ann, owner, term: 1 };
+    expect((await table.look()).runs).toEqual([{ ...now, hasCheckpoint: true }]);
+    expect(await table.keep({ ...now, record: "stopped" }, { events: "[1]", result: null })).toBe(true);
+    await table.keepCheckpoint(now, null);
+    expect((await table.takeUp(now, "dan"))?.checkpoint).toBeNull();
+    await table.keepCheckpoint({ id: "c", owner: "dan" }, Uint8Array.of(4));
+    await table.remove(["c"]);
+    expect((await table.look()).runs).toEqual([]);
   });
 
   test("models, and which of them reads, are one server's as the other's; a name stands for one content", async () => {

@@ -32,7 +32,7 @@ const eventSchemas: Readonly<Record<KeptEvent["kind"], Type.TSchema>> = {
 };
 
 /** A run as it is answered. */
-export function toRunAnswer({ plan, ...run }: TrainingRun): RunAnswer {
+export function toRunAnswer({ plan, term: _term, ...run }: TrainingRun): RunAnswer {
   return { ...run, choices: choicesOfPlan(plan), threads: plan.threads, command: trainCommandOf(plan) };
 }
 
@@ -45,6 +45,7 @@ export function toResultAnswer(result: RunResult): RunResultAnswer | LineRunResu
 
 /** What is wrong with a run that a file gave, in a few words; null where it can be answered. */
 export function faultOfRun(run: TrainingRun): string | null {
+  if (run.term !== undefined && !Number.isSafeInteger(run.term)) return "term must be a whole number";
   return firstFault(RunAnswer, toRunAnswer(run));
 }
 

@@ -9,6 +9,8 @@ import type { RunEpochEvent, RunState, RunStepsEvent } from "./run-event.js";
 export interface TrainingRun {
   readonly id: string;
   readonly plan: TrainingPlan;
+  /** How often another server took it up, since the one that kept it was gone. @default 0 */
+  readonly term?: number;
   readonly state: RunState;
   /** Why it is in that state, for people; null where it is plain. */
   readonly reason: string | null;

@@ -6,11 +6,13 @@ import { join } from "node:path";
 import { faultOfResult, faultOfRun, KEPT_FORMAT } from "../../contract/answers/kept-runs.js";
 import { withoutPaths } from "../../contract/public-reason.js";
 import { fail, isDigitsError } from "../../core/errors.js";
+import type { NumberedEvent } from "../../core/runs/run-event.js";
 import type { RunResult, TrainingRun } from "../../core/runs/run.js";
 import { createPlan } from "../../core/training/plan.js";
-import { removeTemporaries, writeFileAtomic, writeJsonAtomic } from "../files/atomic-file.js";
+import { createFolderOf, removeTemporaries, writeFileAtomic, writeJsonAtomic } from "../files/atomic-file.js";
 import { parseJsonObject, readInputFileIfAny } from "../files/input-file.js";
 import { cardPathOf } from "../models/model-card.js";
+import { toEventsText } from "./run-log.js";
 
 const RECORD = "run.json";
 const RESULT = "result.json";
@@ -37,6 +39,23 @@ export function modelPathOf(folder: string): string {
 /** @throws OUTPUT_UNWRITABLE */
 export async function saveRun(folder: string, run: TrainingRun): Promise<void> {
   await writeJsonAtomic(join(folder, RECORD), { format: KEPT_FORMAT, ...run });
+}
+
+/** A run of another server, with what this one needs to go on with it. */
+export interface AdoptedRun {
+  readonly run: TrainingRun;
+  readonly events: readonly NumberedEvent[];
+  /** Null where it begins anew. */
+  readonly checkpoint: Uint8Array | null;
+}
+
+/** Writes the record last: what a kill leaves without one is swept. @throws OUTPUT_UNWRITABLE */
+export async function saveAdopted(folder: string, { run, events, checkpoint }: AdoptedRun): Promise<void> {
+  const path = eventsPathOf(folder);
+  await createFolderOf(path);
+  await writeFileAtomic(path, toEventsText(events));
+  if (checkpoint !== null) await writeFileAtomic(checkpointPathOf(folder), checkpoint);
+  await saveRun(folder, run);
 }
 
 /** A record, as another server parses it. */

@@ -10,16 +10,27 @@ import { join } from "node:path";
 
 import { DigitsError, fail } from "../../core/errors.js";
 import type { ModelStore } from "../../core/reading/model-store.js";
-import { isAtRest, type RunState } from "../../core/runs/run-event.js";
+import { isAtRest } from "../../core/runs/run-event.js";
 import { nothingReached, type TrainingRun } from "../../core/runs/run.js";
 import type { TrainingRuns } from "../../core/runs/training-runs.js";
 import type { Device } from "../../core/runtime.js";
 import type { TrainingPlan } from "../../core/training/plan.js";
+import { atMostEvery, onceEach } from "../async/not-again.js";
 import { createTestImages } from "./test-images.js";
 import { followRunFile } from "./follow-events.js";
 import { createOwnership, failForeign, type Ownership, type OwnershipOptions } from "./own-folder.js";
-import { eventsPathOf, loadResult, loadRuns, removeProgress, removeRun, sweepRuns } from "./run-files.js";
+import {
+  type AdoptedRun,
+  eventsPathOf,
+  loadResult,
+  loadRuns,
+  removeProgress,
+  removeRun,
+  saveAdopted,
+  sweepRuns,
+} from "./run-files.js";
 import { type KeptRun, createKeptRun } from "./kept-run.js";
+import { failFinished, failNotFound, failUnfinished } from "./run-refusals.js";
 import { UNKEPT_REASON, workOn } from "./work-on-run.js";
 
 /** As many as anybody compares; a run takes up to 6 MB until it is finished, 1 MB after. */
@@ -32,8 +43,8 @@ const SAMPLE_MS = 3000;
 /** How often a server that does not have the runs checks whether the one that has them is gone. */
 const TAKE_OVER_MS = 3000;
 
-/** Faults of which it is remembered that they were told. */
-const MAX_TOLD = 100;
+/** Of a run, as {@link nameOf} makes them. */
+const NAME = /^[\w-]{1,100}$/;
 
 /** A server that does not have the runs reads them anew when they are asked for, though not more often than this. */
 const READ_AGAIN_MS = 250;
@@ -60,6 +71,16 @@ export interface TrainingRunsOptions {
 export interface OpenedTrainingRuns extends TrainingRuns {
   /** Those of the home folder, the newest last; null while another server has them. */
   owned(): readonly TrainingRun[] | null;
+  /**
+   * Takes in a run that another server began; it is at rest.
+   *
+   * @param take called once nothing here stands in its way; null where the run is not to be had
+   * @returns whether it was
+   * @throws TOO_MANY_RUNS; OUTPUT_UNWRITABLE; RUN_STATE_WRONG while another server has these runs; what `take` throws
+   */
+  adopt(id: string, take: () => Promise<AdoptedRun | null>): Promise<boolean>;
+  /** Ends the work on a run that another server has taken up, and forgets it. */
+  letGo(id: string): Promise<void>;
   /** The process that trains just now. */
   readonly workingPid: () => number | null;
   /** Stops the run that works, its checkpoint saved; the next opening goes on with it. Idempotent. */
@@ -194,6 +215,11 @@ export async function createTrainingRuns(options: TrainingRunsOptions): Promise<
     return kept.run();
   }
 
+  function refuseMoreRuns(): void {
+    if (runs.size < MAX_RUNS) return;
+    fail("TOO_MANY_RUNS", `${MAX_RUNS} runs are kept already. Delete one that is no longer needed.`);
+  }
+
   function pump(): void {
     const [first] = queue;
     if (isClosed || !first?.isReady || first.work !== null) return;
@@ -246,6 +272,38 @@ export async function createTrainingRuns(options: TrainingRunsOptions): Promise<
     return kept.run();
   }
 
+  async function adopt(id: string, take: () => Promise<AdoptedRun | null>): Promise<boolean> {
+    await refuseForeign();
+    refuseMoreWaiting();
+    refuseMoreRuns();
+    // It becomes the name of a folder.
+    if (!NAME.test(id)) failNotFound(id);
+    const adopted = await take();
+    if (adopted === null) return false;
+    const folder = join(parent, id);
+    try {
+      await saveAdopted(folder, adopted);
+    } catch (error) {
+      await rm(folder, { recursive: true, force: true }).catch(onFault);
+      throw error;
+    }
+    runs.set(id, keep(adopted.run));
+    return true;
+  }
+
+  async function letGo(id: string): Promise<void> {
+    const kept = runs.get(id);
+    if (kept === undefined) return;
+    if (kept.work !== null) {
+      kept.stopping = "lost";
+      kept.process?.kill();
+      await kept.work;
+    } else if (queue.includes(kept)) queue.splice(queue.indexOf(kept), 1);
+    runs.delete(id);
+    await kept.close();
+    await removeRun(kept.folder);
+  }
+
   async function look(): Promise<void> {
     if (ownership !== null) {
       for (const kept of runs.values()) await kept.save();
@@ -267,9 +325,7 @@ export async function createTrainingRuns(options: TrainingRunsOptions): Promise<
     async start(plan) {
       await refuseForeign();
       refuseMoreWaiting();
-      if (runs.size >= MAX_RUNS) {
-        fail("TOO_MANY_RUNS", `${MAX_RUNS} runs are kept already. Delete one that is no longer needed.`);
-      }
+      refuseMoreRuns();
       return create({ ...plan, device });
     },
     async stop(id) {
@@ -280,10 +336,7 @@ export async function createTrainingRuns(options: TrainingRunsOptions): Promise<
       await refuseForeign();
       const kept = findAtRest(id, "resumed");
       if (kept.run().state === "finished") {
-        fail(
-          "RUN_STATE_WRONG",
-          "the run is finished: there is nothing to go on with. Start it over, or start another one.",
-        );
+        failFinished();
       }
       refuseMoreWaiting();
       return enqueue(kept, () => kept.enter("waiting"));
@@ -314,6 +367,8 @@ export async function createTrainingRuns(options: TrainingRunsOptions): Promise<
       await findRun(id);
       return followRunFile(eventsPathOf(join(parent, id)), after);
     },
+    adopt,
+    letGo,
     workingPid: () => queue[0]?.process?.pid ?? null,
     close() {
       isClosed = true;
@@ -331,39 +386,6 @@ async function closeAll(working: KeptRun | undefined, runs: readonly KeptRun[]):
     await working.work;
   }
   await Promise.all(runs.map((kept) => kept.close()));
-}
-
-export function failUnfinished(state: RunState): never {
-  fail("RUN_STATE_WRONG", `the run is ${state}; it has a result once it is finished.`);
-}
-
-export function failNotFound(id: string): never {
-  fail(
-    "RUN_NOT_FOUND",
-    `there is no training run ${JSON.stringify(id.slice(0, 80))}. The list of runs has those there are.`,
-  );
-}
-
-/** Tells of each fault once: what is tried again and again fails in the same words. */
-function onceEach(onFault: (error: unknown) => void): (error: unknown) => void {
-  const told = new Set<string>();
-  return (error) => {
-    const words = error instanceof Error ? error.message : String(error);
-    if (told.has(words)) return;
-    if (told.size >= MAX_TOLD) told.clear();
-    told.add(words);
-    onFault(error);
-  };
-}
-
-/** Work that is done anew when its last result is older than so many milliseconds. */
-function atMostEvery<Result>(ms: number, work: () => Promise<Result>): () => Promise<Result> {
-  let last: { readonly result: Promise<Result>; readonly atMs: number } | null = null;
-  return () => {
-    const nowMs = performance.now();
-    if (last === null || nowMs - last.atMs >= ms) last = { result: work(), atMs: nowMs };
-    return last.result;
-  };
 }
 
 /** The network, the time, and a random part that makes it unique; also the name of the folder. */
