@@ -8,6 +8,7 @@ import { measureAdding } from "./adding.js";
 import { measureDeathsApart, measureKills } from "./kill-figures.js";
 import { measureMemory } from "./memory.js";
 import { measureQueue } from "./queue.js";
+import { measureRemoving } from "./removing.js";
 import { measureWorkers } from "./workers.js";
 import { measureWriters } from "./writers.js";
 
@@ -21,6 +22,7 @@ const parts: Readonly<Record<string, (context: BenchmarkContext) => Promise<read
   writers: measureWriters,
   workers: measureWorkers,
   queue: measureQueue,
+  removing: measureRemoving,
   memory: measureMemory,
 };
 

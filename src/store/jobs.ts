@@ -140,7 +140,12 @@ export function createJobStore(context: StoreContext): JobStore {
       await write((transaction) =>
         transaction.updateTable("jobs").set({ paused: 1 }).where("id", "=", job.id).execute(),
       );
-      while (await write((transaction) => removeSome(transaction, job.id, onUnused)));
+      for (let after = 0; ;) {
+        const last = await write((transaction) => removeSome(transaction, job.id, after, onUnused));
+        if (last === null && after === 0) break;
+        // Once more from the start: somebody may have added files meanwhile.
+        after = last ?? 0;
+      }
       await write(async (transaction) => {
         const ended = await transaction
           .selectFrom("counts")
@@ -326,19 +331,26 @@ async function retrySome(
   return { id: rows.at(-1)!.id, count: rows.length };
 }
 
-/** @returns whether there may be more */
+/**
+ * @param after the last file that was removed: a search from the first would pass over all that are gone, which PostgreSQL
+ *   keeps until it cleans up
+ * @returns the last that was removed now; null where there are no more
+ */
 async function removeSome(
   transaction: Writing,
   jobId: number,
+  after: number,
   onUnused: (digests: readonly string[]) => Promise<void>,
-): Promise<boolean> {
+): Promise<number | null> {
   const rows = await transaction
     .selectFrom("files")
     .select(["id", "digest"])
     .where("job_id", "=", jobId)
+    .where("id", ">", after)
+    .orderBy("id")
     .limit(FILES_A_TRANSACTION)
     .execute();
-  if (rows.length === 0) return false;
+  if (rows.length === 0) return null;
   await transaction
     .deleteFrom("files")
     .where(
@@ -359,5 +371,5 @@ async function removeSome(
   if (unused.length > 0) await transaction.deleteFrom("readings").where("digest", "in", unused).execute();
   // Within the transaction: whoever adds the same picture now waits, and finds it missing.
   await onUnused(unused);
-  return true;
+  return rows.at(-1)!.id;
 }

@@ -537,6 +537,14 @@ describe.each(testDatabases)("on %s", (_, start) => {
     ).toBe(2);
   });
 
+  test("a large job is removed in portions, between which others write", async () => {
+    const { job } = await createJob(600, "large");
+    let portions = 0;
+    await store.jobs.remove(job.name, "me", async () => void (portions += 1));
+    expect(portions).toBe(2);
+    await expect(store.jobs.tell(job.name)).rejects.toMatchObject({ code: "JOB_NOT_FOUND" });
+  });
+
   test("what was acknowledged is there when the database is opened again", async () => {
     const { job } = await createJob(2);
     await readAll();
