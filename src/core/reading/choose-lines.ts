@@ -18,7 +18,7 @@ const SAME_PLACE = 0.3;
 /** A digit less likely than this is rather none, and makes a reading worse. */
 const RATHER_NONE = 0.4;
 /** By how much a reading must be better than the nearest one: almost by a digit that is sure. */
-const BETTER_BY = 0.5;
+export const BETTER_BY = 0.5;
 
 /**
  * Chooses, place by place, the better lines.

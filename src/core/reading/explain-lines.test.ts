@@ -384,6 +384,19 @@ describe("a reader of lines", () => {
       expect((await readWith(...rows.slice(1).map(other))).text).toBe("10.1 10.1 10.1");
     });
 
+    test("reads a field to its end, of which a part was taken for other writing", async () => {
+      // 1 0 . 1 1 1 1, and of it the first three found as other writing.
+      const ones = [216, 236, 256].map((left) => rectangle(left, 30, 6, 40));
+      const field = draw(360, 100, ...writeLine(100, 30), ...ones);
+      const places = [
+        [100, 30, 180, 70, LOCATOR_OTHER],
+        [216, 30, 262, 70],
+      ] as const;
+      const networks = { scorer: createRuleScorer(), locator: createFixedLocator(...places) };
+      const { text, rejected } = await createReader(createBarAndRingClassifier(), networks).read(field);
+      expect([text, rejected]).toEqual(["10.1111", []]);
+    });
+
     test("takes rows in a frame for no crop of one line", async () => {
       const frame = [rectangle(60, 20, 480, 6), rectangle(60, 394, 480, 6), rectangle(60, 20, 6, 380)];
       const picture = draw(

@@ -10,7 +10,7 @@ import { chooseComponents } from "../picture/pieces/choose-components.js";
 import { failBlank, type FoundInk } from "../picture/pieces/find-ink.js";
 import { normalizeDigit } from "../picture/normalize.js";
 import type { Budget } from "./budget.js";
-import { chooseLines, coveredPart, toRows } from "./choose-lines.js";
+import { BETTER_BY, chooseLines, coveredPart, toRows, worthOf } from "./choose-lines.js";
 import type { Classifier } from "./classifier.js";
 import { locateLines } from "./locate-lines.js";
 import type { LocatorScorer } from "./locator-scorer.js";
@@ -112,6 +112,14 @@ export async function findLines(
   const chosen = chooseLines(ofInk, located);
   const counted = [...chosen.ink, ...chosen.found];
   const isCrop = isComplete && !standsInRows(located) && mayBeCrop(lines, found.ink);
+  if (isCrop && others.length > 0) {
+    const whole = await readThrough(lines, counted, showInk);
+    if (whole !== undefined) {
+      for (const box of others.filter((other) => coveredPart(other, whole.box) < COVERED_SHARE))
+        leaveOut(box, OTHER_WRITING_REASON);
+      return { lines: [whole], rejected, setAside };
+    }
+  }
   const crop = isCrop ? await readCrop(found, lines, counted, show) : undefined;
   if (crop !== undefined) return { lines: [crop], rejected, setAside };
   for (const box of others) leaveOut(box, OTHER_WRITING_REASON);
@@ -141,6 +149,20 @@ async function readLocated(found: FoundInk, locator: LocatorScorer, show: Show, 
   const others = lines.filter(({ kind, score }) => kind === "other" && score >= SURELY_OTHER);
   const isPage = located.length > 0 || others.length >= FEWEST_OTHERS;
   return { located, others: isPage ? others.map((line) => boxOfLocated(line, found.ink)) : [] };
+}
+
+/** A line of ink that is one number all through, other writing included, of which more can be read than of what counts. */
+async function readThrough(
+  lines: readonly TextLine[],
+  counted: readonly ScoredLine[],
+  showInk: (line: TextLine) => Promise<ScoredLine | undefined> | undefined,
+): Promise<ScoredLine | undefined> {
+  for (const line of lines) {
+    const one = await showInk(line);
+    const isNumber = one?.read?.numbers.length === 1 && one.read.others.length === 0;
+    if (isNumber && worthOf([one]) > worthOf(counted) + BETTER_BY) return one;
+  }
+  return undefined;
 }
 
 /** Whether numbers that are rather right stand above one another: then the picture is no crop of one line. */
