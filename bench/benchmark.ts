@@ -68,6 +68,20 @@ export interface BenchmarkOutcome {
   readonly more: Readonly<Record<string, unknown>>;
 }
 
+/** The parts of a benchmark by their names, in the order in which they are measured. */
+export type Parts = Readonly<Record<string, (context: BenchmarkContext) => Promise<readonly BenchmarkResult[]>>>;
+
+/** Measures the parts that were asked for, or all. @throws UsageError for a name that is none */
+export async function measureParts(parts: Parts, context: BenchmarkContext): Promise<readonly BenchmarkResult[]> {
+  const measures = (context.parts ?? Object.keys(parts)).map((name) => {
+    if (Object.hasOwn(parts, name)) return parts[name]!;
+    throw new UsageError(`--parts takes ${Object.keys(parts).join(", ")}; got ${name}.`);
+  });
+  const results: BenchmarkResult[] = [];
+  for (const measure of measures) results.push(...(await measure(context)));
+  return results;
+}
+
 /** Smallest and largest of the rounds. */
 export type Range = readonly [least: number, most: number];
 

@@ -14,7 +14,7 @@ import {
   type Range,
   UsageError,
 } from "./benchmark.js";
-import { deviceBenchmark } from "./device/device.js";
+import { deviceBenchmark, deviceParts } from "./device/device.js";
 import { handBenchmark } from "./hand/hand.js";
 import { pageBenchmark } from "./page/page.js";
 import { photosBenchmark } from "./photos/photos.js";
@@ -156,9 +156,10 @@ function usage(known: Readonly<Record<string, Benchmark>>): string {
     "                  epochs of the peer, which take minutes; 0 leaves it out",
     `                  (default: ${DEFAULT_PEER_EPOCHS})`,
     "",
-    "of jobs:",
-    `  --parts A,B     ${jobParts.slice(0, 4).join(", ")},`,
-    `                  ${jobParts.slice(4).join(", ")} (default: all)`,
+    "of jobs and device, parts (default: all):",
+    `  --parts A,B     of jobs: ${jobParts.slice(0, 4).join(", ")},`,
+    `                  ${jobParts.slice(4).join(", ")};`,
+    `                  of device: ${deviceParts.join(", ")}`,
     "",
     "of photos:",
     `  --photos N      photos of each kind (default: ${DEFAULT_PHOTOS})`,

@@ -3,7 +3,7 @@
  * workers bring, what the queue bears, and what memory a large job takes.
  */
 
-import { type Benchmark, type BenchmarkContext, type BenchmarkResult, UsageError } from "../benchmark.js";
+import { type Benchmark, measureParts, type Parts } from "../benchmark.js";
 import { measureAdding } from "./adding.js";
 import { measureDeathsApart, measureKills } from "./kill-figures.js";
 import { measureMemory } from "./memory.js";
@@ -12,8 +12,7 @@ import { measureRemoving } from "./removing.js";
 import { measureWorkers } from "./workers.js";
 import { measureWriters } from "./writers.js";
 
-/** In the order in which they are measured. */
-const parts: Readonly<Record<string, (context: BenchmarkContext) => Promise<readonly BenchmarkResult[]>>> = {
+const parts: Parts = {
   adding: () => measureAdding(),
   "kills-sqlite": (context) => measureKills("SQLite", context),
   "kills-postgresql": (context) => measureKills("PostgreSQL", context),
@@ -31,16 +30,5 @@ export const jobParts = Object.keys(parts);
 export const jobsBenchmark: Benchmark = {
   summary: "kills -9 in the middle of jobs, writers, workers, the queue, memory",
   defaultRounds: 20,
-  async run(context) {
-    const results: BenchmarkResult[] = [];
-    for (const name of context.parts ?? jobParts) {
-      const measure = parts[name] ?? refuse(name);
-      results.push(...(await measure(context)));
-    }
-    return results;
-  },
+  run: (context) => measureParts(parts, context),
 };
-
-function refuse(name: string): never {
-  throw new UsageError(`--parts takes ${jobParts.join(", ")}; got ${name}.`);
-}

@@ -37,9 +37,12 @@ const DIGITS_A_ROW = 12;
 /** Digits that are drawn over them while frames are counted: large, one after the other. */
 const MEASURED_DIGITS = 12;
 
-interface StrokeNotes {
-  readonly ended: number[];
-  readonly shownAfterMs: number[];
+/** Of what is read, in milliseconds. */
+export interface ReadingNotes {
+  /** Since when those wait that no reading was seen of yet, by the page's clock. */
+  readonly begun: number[];
+  /** How long the others waited. */
+  readonly seenAfterMs: number[];
 }
 
 /** Figures of one run. */
@@ -60,7 +63,7 @@ interface FrameNotes {
 
 /** The page's window, with what is noted in it. */
 interface NotedWindow {
-  readonly strokeNotes: StrokeNotes;
+  readonly readingNotes: ReadingNotes;
   readonly frameNotes: FrameNotes;
 }
 
@@ -76,60 +79,73 @@ export async function withPage<Result>(
     const page = await context.newPage();
     if (script) await page.addInitScript(script);
     await page.goto(url);
-    await page.locator("footer .model a").waitFor();
+    await page.locator("footer .model", { hasText: /\S/ }).waitFor();
     return await use(page);
   } finally {
     await context.close();
   }
 }
 
-/** Writes the digits, and gives for each stroke how long its reading took to be seen, in milliseconds. */
+/**
+ * Writes the digits, and gives for each stroke how long its reading took to be seen, in milliseconds.
+ *
+ * @param prepare has the page ready to be written on. @default it is as soon as it stands
+ */
 export async function measureStrokes(
   browser: Browser,
   url: string,
   digits: readonly RecordedDigit[],
+  prepare: (page: Page) => Promise<void> = () => Promise.resolve(),
 ): Promise<number[]> {
-  return withPage(browser, url, undefined, async (page) => {
-    await page.evaluate(noteStrokes);
+  return withPage(browser, url, noteReadings, async (page) => {
+    await prepare(page);
     for (let at = 0; at < digits.length; at += DIGITS_A_NUMBER) {
       await writeDigits(page, digits.slice(at, at + DIGITS_A_NUMBER));
-      await page.waitForFunction(() => (window as unknown as NotedWindow).strokeNotes.ended.length === 0);
+      await page.waitForFunction(() => (window as unknown as NotedWindow).readingNotes.begun.length === 0);
       await page.waitForTimeout(REST_MS);
       await page.keyboard.press("Delete");
     }
-    const { shownAfterMs } = await page.evaluate(() => (window as unknown as NotedWindow).strokeNotes);
+    const { seenAfterMs } = await readingNotesOf(page);
     const strokes = digits.flatMap((digit) => digit.strokes).length;
-    if (shownAfterMs.length === strokes) return shownAfterMs;
-    throw new Error(`${strokes} strokes were written, and ${shownAfterMs.length} readings were seen.`);
+    if (seenAfterMs.length === strokes) return seenAfterMs;
+    throw new Error(`${strokes} strokes were written, and ${seenAfterMs.length} readings were seen.`);
   });
 }
 
-/** Runs in the page. */
-function noteStrokes(): void {
-  const notes: StrokeNotes = { ended: [], shownAfterMs: [] };
-  Object.assign(window, { strokeNotes: notes });
-  document.querySelector("#sheet")?.addEventListener(
-    "pointerup",
-    (event) => notes.ended.push(event.timeStamp),
-    // Before the page itself gets it.
-    true,
-  );
-  const reading = document.querySelector("#reading");
-  if (!reading) throw new Error("the page shows no reading");
-  new MutationObserver(() => {
-    if (reading.getAttribute("aria-busy") === "true") return;
-    const ended = notes.ended.splice(0);
+/** What {@link noteReadings} noted in a page. */
+export function readingNotesOf(page: Page): Promise<ReadingNotes> {
+  return page.evaluate(() => (window as unknown as NotedWindow).readingNotes);
+}
+
+/**
+ * Runs in the page, before anything of it: notes how long after a stroke, or a picture that was chosen, its reading is seen.
+ *
+ * @param begun what is waited for from the beginning: [0] where the page opens with something on its sheet
+ */
+export function noteReadings(begun: number[] = []): void {
+  const notes: ReadingNotes = { begun, seenAfterMs: [] };
+  Object.assign(window, { readingNotes: notes });
+  const note = ({ target, timeStamp }: Event, selector: string) => {
+    if (target instanceof Element && target.closest(selector)) notes.begun.push(timeStamp);
+  };
+  // Before the page itself gets them.
+  addEventListener("pointerup", (event) => note(event, "#sheet"), true);
+  addEventListener("change", (event) => note(event, "#choose-input"), true);
+  new MutationObserver((mutations) => {
+    const reading = document.querySelector("#reading");
+    if (reading?.ariaBusy !== "false" || !mutations.some(({ target }) => target === reading)) return;
+    const those = notes.begun.splice(0);
     requestAnimationFrame(() => {
       // A message comes after the frame is made.
       const { port1, port2 } = new MessageChannel();
       port1.addEventListener("message", () => {
         const now = performance.now();
-        notes.shownAfterMs.push(...ended.map((endedMs) => now - endedMs));
+        notes.seenAfterMs.push(...those.map((begunMs) => now - begunMs));
       });
       port1.start();
       port2.postMessage(null);
     });
-  }).observe(reading, { attributeFilter: ["aria-busy"] });
+  }).observe(document, { subtree: true, attributeFilter: ["aria-busy"] });
 }
 
 /** Fills the sheet, draws `drawn` digits over it, and counts frames. */

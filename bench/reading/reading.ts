@@ -129,7 +129,7 @@ function meansOf(values: readonly number[], count: number): number[] {
 }
 
 /** A 12-megapixel JPEG photo: ten digits on two lines, under a lamp and a soft shadow. */
-async function writePhoto(folder: string, digits: ImageSet): Promise<string> {
+export async function writePhoto(folder: string, digits: ImageSet): Promise<string> {
   const lines = [["31415"], ["92653"]];
   const { picture } = simulatePhoto({ seed: 12, preset: "shadow", digits, lines, width: 4000, height: 3000 });
   const path = join(folder, "photo.jpg");

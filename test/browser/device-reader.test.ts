@@ -10,6 +10,7 @@ import sharp from "sharp";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 
 import { connectToBrowser } from "../../tools/browser/launch-browser.js";
+import type { FileServer } from "../../tools/browser/serve-files.js";
 import { createCheckedReader } from "../../src/contract/checked-reader.js";
 import { packageRoot, releasedModelPath } from "../../src/node/files/package-files.js";
 import { openLineNetworks } from "../../src/node/models/line-model-file.js";
@@ -17,7 +18,7 @@ import { openClassifier } from "../../src/node/models/model-file.js";
 import { createNodeRuntime } from "../../src/node/onnxruntime/runtime.js";
 import { decodePicture } from "../../src/node/pictures/picture-file.js";
 import { photographDigit, type PhotographedDigit } from "../photographed-digit.js";
-import { type BuiltSite, buildSite } from "./built-site.js";
+import { buildSite } from "./built-site.js";
 
 const script = `
   import { decodePicture, openReader } from "handwritten-digits/browser";
@@ -29,7 +30,7 @@ const script = `
   document.title = "ready";
 `;
 
-let site: BuiltSite;
+let site: FileServer;
 let browser: Browser;
 let page: Page;
 let digit: PhotographedDigit;

@@ -8,9 +8,10 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 
 import { connectToBrowser } from "../../tools/browser/launch-browser.js";
+import { type FileServer, serveFiles } from "../../tools/browser/serve-files.js";
 import { packageRoot } from "../../src/node/files/package-files.js";
 import { photographDigit } from "../photographed-digit.js";
-import { type BuiltSite, serveFiles } from "./built-site.js";
+import { strictPolicy } from "./built-site.js";
 import { write } from "./pen.js";
 
 /** Of the file without its networks, compressed: elements, reading and engine. */
@@ -18,7 +19,7 @@ const MAX_SCRIPT_BYTES = 75_000;
 
 const NETWORK = /data:application\/octet-stream;base64,[\w+/=]+/g;
 
-let site: BuiltSite;
+let site: FileServer;
 let browser: Browser;
 let page: Page;
 let script: Buffer;
@@ -31,7 +32,7 @@ beforeAll(async () => {
   }
   script = await readFile(join(packageRoot(), "dist", "elements", "digits-elements.js"));
   files.set("/digits-elements.js", script);
-  site = await serveFiles(files);
+  site = await serveFiles(files, strictPolicy);
   browser = await connectToBrowser(inject("browserEndpoint"));
   page = await browser.newPage();
   page.on("console", (message) => troubles.push(message.text()));

@@ -8,9 +8,10 @@ import { afterAll, beforeAll, beforeEach, expect, inject, test } from "vitest";
 
 import type { DigitsPadElement, DigitsPhotoElement, Reading } from "../../src/elements.js";
 import { connectToBrowser } from "../../tools/browser/launch-browser.js";
+import type { FileServer } from "../../tools/browser/serve-files.js";
 import { photographDigit, type PhotographedDigit } from "../photographed-digit.js";
 import { violationsOn } from "./axe-violations.js";
-import { type BuiltSite, buildSite } from "./built-site.js";
+import { buildSite } from "./built-site.js";
 import { drawWithFinger, placeNumber, write } from "./pen.js";
 
 /** Of all script that the page itself runs, compressed: fields, ink, and what is expected; reading is in the worker. */
@@ -52,7 +53,7 @@ interface Heard {
   readonly detail: Reading;
 }
 
-let site: BuiltSite;
+let site: FileServer;
 let browser: Browser;
 let page: Page;
 let pad: Locator;

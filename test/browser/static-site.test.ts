@@ -12,9 +12,9 @@ import sharp from "sharp";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 
 import { connectToBrowser } from "../../tools/browser/launch-browser.js";
+import { type FileServer, serveFiles } from "../../tools/browser/serve-files.js";
 import { writeSite } from "../../tools/site.mjs";
 import { photographDigit } from "../photographed-digit.js";
-import { type BuiltSite, serveFiles } from "./built-site.js";
 import { write } from "./pen.js";
 import { drop } from "./picture-list.js";
 import { choose, numberRead, verdictWhen, waitForNumber } from "./read-view.js";
@@ -27,7 +27,7 @@ const BASE = "/some/base/";
 const NEXT_VERSION = "f".repeat(16);
 
 const files = new Map<string, Buffer>();
-let site: BuiltSite;
+let site: FileServer;
 let browser: Browser;
 let opened: WatchedPage;
 let page: Page;

@@ -3,7 +3,7 @@
  */
 
 import chromium from "@sparticuz/chromium";
-import { chromium as playwright, type Browser, type BrowserServer } from "playwright-core";
+import { chromium as playwright, type Browser, type BrowserContext, type BrowserServer } from "playwright-core";
 
 // Not the package's own list: it is made for cloud functions, runs the browser in one process, which does not
 // outlive its first context, and switches web security off, which those who look at the page are to see.
@@ -18,6 +18,16 @@ export async function launchBrowser(): Promise<Browser> {
 export async function launchBrowserServer(): Promise<BrowserServer> {
   const { args, ...options } = await launchOptions();
   return playwright.launchServer({ ...options, args: [...args, "--process-per-site"], host: "127.0.0.1" });
+}
+
+/**
+ * Starts a browser with a profile of its own in a folder, which keeps what pages keep until it is started again.
+ *
+ * @param proxy address that everything is sent to but what is for this machine
+ */
+export async function launchProfile(folder: string, proxy: string): Promise<BrowserContext> {
+  const options = { ...(await launchOptions()), proxy: { server: proxy, bypass: "127.0.0.1" } };
+  return playwright.launchPersistentContext(folder, { ...options, viewport: { width: 1440, height: 900 } });
 }
 
 /** Connects to a browser that another process started; closing it ends what was opened over this connection. */
