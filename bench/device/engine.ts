@@ -10,7 +10,7 @@ import { promisify } from "node:util";
 
 import { IMAGE_SIZE } from "../../src/core/digits.js";
 import { LINE_HEIGHT } from "../../src/core/line.js";
-import { toLineInput } from "../../src/core/network/line-network.js";
+import { toLineInput } from "../../src/core/network/line-input.js";
 import type { NamedTensors, Session } from "../../src/core/runtime.js";
 import { toFloatImages } from "../../src/core/reading/classifier.js";
 import { createLineSimulator } from "../../src/core/synthesis/lines/simulate-line.js";

@@ -12,7 +12,7 @@ import { mnistImages } from "../../test/networks.js";
 import { PAGE_SIZE } from "../core/synthesis/pages/page.js";
 import { createPageSimulator, PAGE_INK, PAGE_PAPER } from "../core/synthesis/pages/simulate-page.js";
 import { createLineSimulator } from "../core/synthesis/lines/simulate-line.js";
-import { toLineInput } from "../core/network/line-network.js";
+import { toLineInput } from "../core/network/line-input.js";
 import { quantizeModel } from "../core/quantization/quantize-model.js";
 import { toFloatImages } from "../core/reading/classifier.js";
 import { createRandom } from "../core/tensor/random.js";

@@ -9,19 +9,12 @@
 
 import { maxPool, relu } from "../graph/operations/builder.js";
 import type { Node } from "../graph/operations/op.js";
-import { LINE_CLASS_COUNT, LINE_HEIGHT, LINE_INK, LINE_PAPER } from "../line.js";
-import { floatTensor, type Tensor } from "../tensor/tensor.js";
+import { LINE_CLASS_COUNT } from "../line.js";
 import { batchNormLayer, convolutionLayer, type ConvolutionOptions } from "./layers.js";
 import type { Scope } from "./scope.js";
 
 /** One sentence for people. */
 export const LINE_NETWORK_DESCRIPTION = "Reads a whole line of writing: convolutions that give each column its symbol.";
-
-/** The bytes of one line's image as the network takes them: paper 0, full ink 1. */
-export function toLineInput(pixels: Uint8Array): Tensor {
-  const values = Float32Array.from(pixels, (byte) => (byte - LINE_PAPER) / LINE_INK);
-  return floatTensor([1, 1, LINE_HEIGHT, pixels.length / LINE_HEIGHT], values);
-}
 
 /** Channels of its convolutions, in order. */
 const CHANNELS = [24, 48, 80, 112, 144, 144, 144, 144] as const;

@@ -2,7 +2,7 @@
 
 import { fail } from "../errors.js";
 import { LINE_CLASS_COUNT } from "../line.js";
-import { toLineInput } from "../network/line-network.js";
+import { toLineInput } from "../network/line-input.js";
 import type { LineImage } from "../picture/lines/line-image.js";
 import type { Runtime, SessionOptions } from "../runtime.js";
 import { type LineColumns, toLineColumns } from "./decoding/columns.js";

@@ -6,7 +6,8 @@
 import { input, multiply } from "../graph/operations/builder.js";
 import { poolLater } from "../graph/passes/pooling.js";
 import { LINE_CLASS_COUNT, LINE_HEIGHT, LINE_NETWORK } from "../line.js";
-import { buildLineNetwork, toLineInput } from "../network/line-network.js";
+import { toLineInput } from "../network/line-input.js";
+import { buildLineNetwork } from "../network/line-network.js";
 import { createInferenceScope, type NetworkLayout } from "../network/scope.js";
 import { toOnnxModel } from "../onnx/model.js";
 import type { Runtime, Session } from "../runtime.js";
