@@ -1,6 +1,6 @@
 /**
- * Writes the page as a static site, for any web server and any address on it: the files that the page's service worker keeps,
- * and a page that says that no server stands behind it. Read is on it, and works without the views that show what a server has.
+ * Writes the page as a static site, for any web server and any address on it: the files that the page's service worker keeps, what lies
+ * beside them, and a page that says that no server stands behind it. Read is on it, and works without the views that show what a server has.
  *
  *     npm run build:site              # into dist/site
  *     node tools/site.mjs FOLDER      # of what npm run build has written
@@ -35,8 +35,14 @@ const HEAD_END = '<meta name="version"';
  */
 export async function writeSite(folder) {
   const worker = await readFile(join(built, "service-worker.js"), "utf8");
-  const kept = /** @type {string[]} */ (JSON.parse(/^const FILES = (\[.*\]);$/m.exec(worker)?.[1] ?? "[]"));
-  if (!kept.includes("")) throw new Error("service-worker.js does not name the page. Run npm run build.");
+  const [kept, ofHands] = /** @type {string[][]} */ (
+    ["FILES", "HAND_FILES"].map((list) =>
+      JSON.parse(RegExp(`^const ${list} = (\\[.*\\]);$`, "m").exec(worker)?.[1] ?? "[]"),
+    )
+  );
+  if (!kept?.includes("") || !ofHands?.length) {
+    throw new Error("service-worker.js does not name the page's files. Run npm run build.");
+  }
   const page = await readFile(join(built, "index.html"), "utf8");
   if (page.split(HEAD_END).length !== 2) throw new Error(`index.html does not hold ${HEAD_END} once`);
   const told = `<meta http-equiv="Content-Security-Policy" content="${POLICY}" />\n    <meta name="server" content="none" />\n    `;
@@ -45,8 +51,10 @@ export async function writeSite(folder) {
     throw new Error(`${folder} holds other files than a static site. Give a new folder, or an empty one.`);
   }
   await rm(folder, { recursive: true, force: true });
-  const licences = ["third-party-licences.md", "fonts-licence.txt"];
-  const names = [...kept.filter((name) => name !== ""), "service-worker.js", ...licences];
+  // Icons, licences, and the service worker itself.
+  const beside = (await readdir(built, { withFileTypes: true })).filter((entry) => entry.isFile());
+  const assets = [...kept, ...ofHands].filter((name) => name.startsWith("assets/"));
+  const names = [...beside.map(({ name }) => name).filter((name) => name !== "index.html"), ...assets];
   for (const name of names) {
     await mkdir(dirname(join(folder, name)), { recursive: true });
     await cp(join(built, name), join(folder, name));

@@ -1,6 +1,7 @@
 /**
  * Writes `service-worker.js` beside the page: the script of src/service-worker, and before it the files that it keeps. They are
- * all that Read may load, and not the views that need a server anyway. The version stands in the page, too.
+ * all that Read may load, and not the views that need a server anyway; what only those need who teach it their hand stands in a
+ * list of its own. The version stands in the page, too.
  */
 
 import { createHash } from "node:crypto";
@@ -12,22 +13,35 @@ import { type Plugin, type Rolldown, transformWithOxc } from "vite";
 /** Views that show what is on the server, and what only they load. */
 const NEEDS_SERVER = /(?:models-view|jobs-view|train-view|token-dialog)\.svelte$/;
 
-/** Kept by the browser once it was needed. */
-const IS_SELDOM = /replay-[^/]*\.bin$/;
+/** What learns a hand and reads by it, and what only they load. */
+const NEEDS_HAND = /(?:learn-hand|apply-profile|replay)\.ts$/;
+const REPLAY_IMAGES = /replay-[^/]*\.bin$/;
+
+/** Pictures for whoever installs the page, which keeps them then; and words about it. */
+const NEEDS_NETWORK = /\.(?:png|md|txt)$/;
 
 /** In index.html, where the version belongs. */
 const VERSION_MARK = "__VERSION__";
 
-export function keepOffline(): Plugin {
-  return {
+/** The two plugins: of the page, and of its workers, which are bundled before it. */
+export function keepOffline(): { readonly page: Plugin; readonly worker: Plugin } {
+  const ofHands = new Set<string>();
+  const worker: Plugin = {
+    name: "note-files-of-hands",
+    generateBundle: (_options, bundle) => {
+      const { others } = splitChunks(bundle, NEEDS_HAND);
+      for (const { fileName } of others) ofHands.add(fileName);
+    },
+  };
+  const page: Plugin = {
     name: "keep-offline",
     apply: "build",
     enforce: "post",
     generateBundle: {
       order: "post",
       async handler(_options, bundle) {
-        const page = bundle["index.html"];
-        if (page?.type !== "asset") throw new Error("there is no index.html to be kept");
+        const html = bundle["index.html"];
+        if (html?.type !== "asset") throw new Error("there is no index.html to be kept");
         const script = join(import.meta.dirname, "src", "service-worker", "service-worker.ts");
         const { code } = await transformWithOxc(readFileSync(script, "utf8"), script, { sourcemap: false });
         const publicFolder = join(import.meta.dirname, "public");
@@ -35,43 +49,54 @@ export function keepOffline(): Plugin {
           ...filesOfRead(bundle).map((name) => [name, contentOf(bundle[name]!)] as const),
           ...readdirSync(publicFolder).map((name) => [name, readFileSync(join(publicFolder, name))] as const),
         ]);
-        const kept = [...contents.keys()]
-          .filter((name) => !/\.(?:md|txt)$/.test(name) && !IS_SELDOM.test(name))
-          .toSorted();
+        const names = [...contents.keys()].filter((name) => !NEEDS_NETWORK.test(name)).toSorted();
         const hash = createHash("sha256").update(code);
-        for (const name of kept) hash.update(name).update(contents.get(name)!);
+        for (const name of names) hash.update(name).update(contents.get(name)!);
         const version = hash.digest("hex").slice(0, 16);
-        const text = String(page.source);
+        const text = String(html.source);
         if (text.split(VERSION_MARK).length !== 2) throw new Error(`index.html does not hold ${VERSION_MARK} once`);
-        page.source = text.replace(VERSION_MARK, version);
-        const files = kept.map((name) => (name === "index.html" ? "" : name));
-        const head = `const VERSION = ${JSON.stringify(version)};\nconst FILES = ${JSON.stringify(files)};\n`;
-        this.emitFile({ type: "asset", fileName: "service-worker.js", source: head + code });
+        html.source = text.replace(VERSION_MARK, version);
+        const isOfHand = (name: string) => ofHands.has(name) || REPLAY_IMAGES.test(name);
+        const head = Object.entries({
+          VERSION: version,
+          FILES: names.filter((name) => !isOfHand(name)).map((name) => (name === "index.html" ? "" : name)),
+          HAND_FILES: names.filter(isOfHand),
+        }).map(([name, value]) => `const ${name} = ${JSON.stringify(value)};\n`);
+        this.emitFile({ type: "asset", fileName: "service-worker.js", source: head.join("") + code });
       },
     },
   };
+  return { page, worker };
 }
 
 /** All files but those that are loaded by the views that need a server, and by nothing else. */
 function filesOfRead(bundle: Rolldown.OutputBundle): string[] {
-  const reached = new Set<string>();
+  const { reached, others } = splitChunks(bundle, NEEDS_SERVER);
+  const stylesOf = (those: readonly Rolldown.OutputChunk[]) =>
+    those.flatMap(({ viteMetadata }) => [...(viteMetadata?.importedCss ?? [])]);
+  const ofRead = stylesOf(reached);
+  const left = new Set([
+    ...others.map(({ fileName }) => fileName),
+    ...stylesOf(others).filter((name) => !ofRead.includes(name)),
+  ]);
+  return Object.keys(bundle).filter((name) => !left.has(name));
+}
+
+/** The chunks that the entries load without passing through some modules, and the others. */
+function splitChunks(bundle: Rolldown.OutputBundle, stopAt: RegExp) {
+  const seen = new Set<string>();
   const reach = (name: string): void => {
     const chunk = bundle[name];
-    if (reached.has(name) || chunk?.type !== "chunk" || NEEDS_SERVER.test(chunk.facadeModuleId ?? "")) return;
-    reached.add(name);
+    if (seen.has(name) || chunk?.type !== "chunk" || stopAt.test(chunk.facadeModuleId ?? "")) return;
+    seen.add(name);
     for (const next of [...chunk.imports, ...chunk.dynamicImports]) reach(next);
   };
   const chunks = Object.values(bundle).filter((file) => file.type === "chunk");
   for (const { isEntry, fileName } of chunks) if (isEntry) reach(fileName);
-  const left = chunks.filter(({ fileName }) => !reached.has(fileName));
-  const stylesOf = (those: readonly Rolldown.OutputChunk[]) =>
-    those.flatMap(({ viteMetadata }) => [...(viteMetadata?.importedCss ?? [])]);
-  const ofRead = stylesOf(chunks.filter(({ fileName }) => reached.has(fileName)));
-  const others = new Set([
-    ...left.map(({ fileName }) => fileName),
-    ...stylesOf(left).filter((name) => !ofRead.includes(name)),
-  ]);
-  return Object.keys(bundle).filter((name) => !others.has(name));
+  return {
+    reached: chunks.filter(({ fileName }) => seen.has(fileName)),
+    others: chunks.filter(({ fileName }) => !seen.has(fileName)),
+  };
 }
 
 function contentOf(file: Rolldown.OutputBundle[string]): string | Uint8Array {

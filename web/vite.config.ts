@@ -23,11 +23,13 @@ const reportOutput = {
   rollupOptions: { input: join(import.meta.dirname, "report.html") },
 };
 
+const offline = keepOffline();
+
 export default defineConfig(({ mode }) => ({
   plugins:
     mode === "report"
       ? [svelte(), inlineIntoPage()]
-      : [svelte(), preloadFonts(), formatCurvesInEnglish(), keepOffline()],
+      : [svelte(), preloadFonts(), formatCurvesInEnglish(), offline.page],
   build: {
     emptyOutDir: true,
     // Every supported browser loads modules itself.
@@ -40,7 +42,7 @@ export default defineConfig(({ mode }) => ({
   // Its files find each other wherever they lie: at a server's root, or below any address of a static site.
   base: mode === "report" ? "/" : "./",
   // A module, as the page's own script is.
-  worker: { format: "es" },
+  worker: { format: "es", plugins: () => [offline.worker] },
   // Served as it is, so that the plugin below reaches it.
   optimizeDeps: { exclude: ["uplot"] },
   server: {

@@ -20,8 +20,8 @@ export interface LinkSpeed {
 export interface SlowLink {
   /** Of the server, through the link. */
   readonly url: string;
-  /** Connections that were tried since it was cut. */
-  triedInVain(): number;
+  /** What was asked since it was cut: the first line of each request. */
+  readonly askedInVain: readonly string[];
   /** The server is gone from now on. */
   cut(): void;
   close(): Promise<void>;
@@ -30,8 +30,8 @@ export interface SlowLink {
 /** Opens a link to a port of this machine. */
 export async function openSlowLink(port: number, { bitsPerSecond, roundTripMs }: LinkSpeed): Promise<SlowLink> {
   const open = new Set<Socket>();
+  const askedInVain: string[] = [];
   let isCut = false;
-  let inVain = 0;
   /** When all that is on its way to the browser is through. */
   let freeAtMs = 0;
 
@@ -44,10 +44,7 @@ export async function openSlowLink(port: number, { bitsPerSecond, roundTripMs }:
   }
 
   const server = createServer((browser) => {
-    if (isCut) {
-      inVain++;
-      return void browser.destroy();
-    }
+    if (isCut) return refuse(browser, (line) => askedInVain.push(line));
     const readyAtMs = performance.now() + roundTripMs;
     const site = connect(port, "127.0.0.1");
     const ends = [browser, site] as const;
@@ -65,7 +62,7 @@ export async function openSlowLink(port: number, { bitsPerSecond, roundTripMs }:
   const destroyAll = () => open.forEach((end) => end.destroy());
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
-    triedInVain: () => inVain,
+    askedInVain,
     cut() {
       isCut = true;
       destroyAll();
@@ -101,6 +98,15 @@ async function carry(
   }
   await arrived;
   to.end();
+}
+
+/** Hears the first line of what a connection asks, and ends it. */
+export function refuse(socket: Socket, onLine: (line: string) => void): void {
+  socket.on("error", () => socket.destroy());
+  socket.once("data", (chunk: Buffer) => {
+    onLine(chunk.toString("latin1").split("\r\n", 1)[0]!);
+    socket.destroy();
+  });
 }
 
 async function until(atMs: number): Promise<void> {

@@ -20,7 +20,7 @@ import { loadRecordedDigits } from "../../tools/browser/recorded-digits.js";
 import type { FileServer } from "../../tools/browser/serve-files.js";
 import { type BenchmarkContext, type BenchmarkResult, summarise, type Target } from "../benchmark.js";
 import { noteReadings, readingNotesOf } from "../page/page-writing.js";
-import { openSlowLink } from "./slow-link.js";
+import { openSlowLink, refuse } from "./slow-link.js";
 import { serveSite } from "./static-site.js";
 
 const BYTES_PER_KILOBYTE = 1000;
@@ -34,8 +34,10 @@ const PEN_WIDTH = 6;
 /** Where the page looks for what was drawn before it was loaded anew. */
 const KEPT_NAME = "digits-drawing";
 
-/** The browser looks for a newer version by itself, some time after a page was opened. */
-const LOOKS_AFTER_MS = 3000;
+/** The browser looks for a newer service worker by itself, network or not, some time after a page was opened. */
+const LOOK = /^GET \/service-worker\.js /;
+/** What else the page might ask it has asked by then. */
+const SETTLE_MS = 3000;
 
 const atMost = (value: number): Target => ({ kind: "at most", value });
 
@@ -59,8 +61,8 @@ export interface Visits {
   readonly offlineMs: number;
   /** What was sent to hosts other than the site's: the first line of each. */
   readonly toOthers: readonly string[];
-  /** Connections that the page and its workers tried with the site gone. */
-  readonly offlineRequests: number;
+  /** The same of what the page and its workers asked with the site gone. */
+  readonly offline: readonly string[];
 }
 
 export async function measureVisits({ rounds, log }: BenchmarkContext): Promise<BenchmarkResult[]> {
@@ -75,7 +77,7 @@ export async function measureVisits({ rounds, log }: BenchmarkContext): Promise<
       log(
         `visits ${round + 1}: first reading after ${visit.firstMs.toFixed()} ms, offline after ${visit.offlineMs.toFixed()} ms; load ${loadavg()[0]!.toFixed(1)}`,
       );
-      for (const line of visit.toOthers) log(`  another host was asked: ${line}`);
+      for (const line of [...visit.toOthers, ...visit.offline]) log(`  asked: ${line}`);
     }
     const kilobytes = (...those: readonly Kind[]) =>
       visits.map(({ bytes }) => those.reduce((sum, kind) => sum + bytes[kind], 0) / BYTES_PER_KILOBYTE);
@@ -122,9 +124,9 @@ export async function measureVisits({ rounds, log }: BenchmarkContext): Promise<
         targets.requests,
       ),
       line(
-        "requests to any host, offline",
+        "requests to any host, offline, but for the browser's own for a newer service worker",
         "requests",
-        visits.map(({ offlineRequests }) => offlineRequests),
+        visits.map(({ offline }) => offline.length),
         targets.requests,
       ),
     ];
@@ -161,14 +163,14 @@ export async function visitTwice(site: FileServer): Promise<Visits> {
     });
     const bytes = sumBytes(site.sent.slice(from));
     link.cut();
-    const offline = await visit((page) => page.waitForTimeout(LOOKS_AFTER_MS));
+    const offline = await visit((page) => page.waitForTimeout(SETTLE_MS));
     return {
       bytes,
       firstMs: first.readMs,
       paintMs: first.figures,
       offlineMs: offline.readMs,
       toOthers: others.lines,
-      offlineRequests: link.triedInVain(),
+      offline: link.askedInVain.filter((line) => !LOOK.test(line)),
     };
   } finally {
     await link.close();
@@ -221,13 +223,7 @@ async function drawNumber(): Promise<string> {
 /** Takes what is sent to any other host, notes it, and answers nothing. */
 async function openOtherHosts() {
   const lines: string[] = [];
-  const server = createServer((socket) => {
-    socket.on("error", () => socket.destroy());
-    socket.once("data", (chunk: Buffer) => {
-      lines.push(chunk.toString("latin1").split("\r\n", 1)[0]!);
-      socket.destroy();
-    });
-  });
+  const server = createServer((socket) => refuse(socket, (line) => lines.push(line)));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,

@@ -7,7 +7,7 @@ import { type ImageSet, subset } from "../../src/core/dataset/image-set.js";
 import { learnHand } from "../../src/core/profile/learn-hand.js";
 import { type Head, splitNetwork } from "../../src/core/profile/head.js";
 import { judge, seeImages } from "../../src/core/profile/judge-head.js";
-import { toHead } from "../../src/core/profile/profile.js";
+import { toHead } from "../../src/core/profile/apply-profile.js";
 import { drawNotDigits } from "../../src/core/synthesis/not-digits.js";
 import { createEngineRuntime } from "../../src/engine/runtime.js";
 import { loadReplay } from "../../src/node/data/replay-images.js";

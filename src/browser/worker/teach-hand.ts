@@ -3,6 +3,7 @@
  * it is done here, by what is loaded when it is first needed.
  */
 
+import { readOnnxFile } from "../../core/onnx/onnx-file.js";
 import type { LearningFigures } from "../../core/profile/learn-hand.js";
 import type { Refusal } from "../../core/profile/lessons.js";
 import type { Profile } from "../../core/profile/profile.js";
@@ -45,12 +46,9 @@ export function createHandTeacher(readers: TeachableReaders, replay: ModelSource
       await readers.teach(null);
       return { profile: null, samples: 0, learnt: null, refusal: null };
     }
-    const [{ applyProfile, formatProfile, parseProfile, withSamples }, { readOnnxMetadata }] = await Promise.all([
-      import("../../core/profile/profile.js"),
-      import("../../core/onnx/model.js"),
-    ]);
+    const { formatProfile, parseProfile, withSamples } = await import("../../core/profile/profile.js");
     const digits = await readers.digits();
-    const metadata = readOnnxMetadata(digits);
+    const { metadata } = readOnnxFile(digits);
     const network = { name: metadata.get("name") ?? "", version: metadata.get("version") ?? "" };
     const given: Profile = text === null ? { network, samples: null, learnt: null } : parseProfile(text);
     const isSame = given.network.name === network.name && given.network.version === network.version;
@@ -69,7 +67,11 @@ export function createHandTeacher(readers: TeachableReaders, replay: ModelSource
     }
     if (act !== "add" && refusal === null) {
       const taught = profile;
-      await readers.teach(taught.learnt && (async (untaught) => applyProfile(untaught, network, taught)));
+      const apply = async (untaught: Uint8Array) => {
+        const { applyProfile } = await import("../../core/profile/apply-profile.js");
+        return applyProfile(untaught, network, taught);
+      };
+      await readers.teach(taught.learnt && apply);
     }
     return {
       profile: formatProfile(profile),

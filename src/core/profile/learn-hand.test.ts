@@ -11,7 +11,8 @@ import { releasedModelPath } from "../../node/files/package-files.js";
 import { type ImageSet, subset } from "../dataset/image-set.js";
 import { createClassifier } from "../reading/classifier.js";
 import { learnHand, type LearnOptions } from "./learn-hand.js";
-import { applyProfile, formatProfile, parseProfile, type Profile } from "./profile.js";
+import { applyProfile } from "./apply-profile.js";
+import { formatProfile, parseProfile, type Profile } from "./profile.js";
 import type { ReplaySet } from "./replay.js";
 
 /** Of the first hands of the benchmark, one with many errors. */

@@ -58,7 +58,7 @@ export async function openClassifier(
 ): Promise<OpenedClassifier> {
   const file = await readInputFile(path);
   if (profile === undefined) return openModel(runtime, file, options);
-  const { applyProfile } = await import("../../core/profile/profile.js");
+  const { applyProfile } = await import("../../core/profile/apply-profile.js");
   return openModel(runtime, applyProfile(file, parseModelMetadata(readOnnxMetadata(file)), profile), options);
 }
 

@@ -1,7 +1,8 @@
 /** Profiles of hands as files, and models as such a hand taught them. */
 
 import { readOnnxMetadata } from "../../core/onnx/model.js";
-import { applyProfile, MAX_PROFILE_BYTES, parseProfile, type Profile } from "../../core/profile/profile.js";
+import { applyProfile } from "../../core/profile/apply-profile.js";
+import { MAX_PROFILE_BYTES, parseProfile, type Profile } from "../../core/profile/profile.js";
 import { fail } from "../../core/errors.js";
 import { readInputFile } from "../files/input-file.js";
 import { parseModelMetadata } from "./model-file.js";

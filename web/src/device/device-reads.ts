@@ -11,7 +11,7 @@ import { type Format, formatOf, mayHavePages } from "../../../src/contract/forma
 import { pickReadingOptions, type ReadingOptions } from "../../../src/contract/reading-options.js";
 import { DigitsError, isDigitsError } from "../../../src/core/errors.js";
 import { NeedsServerError } from "../words/failures.js";
-import { keepOffline } from "./keep-offline.js";
+import { keepHandOffline, keepOffline } from "./keep-offline.js";
 import type { AskedOptions, Reads } from "./reads.js";
 
 /** Whatever a format is told by. */
@@ -103,6 +103,7 @@ export function createDeviceReads(server: Reads | null, maxSeconds: number): Dev
     useHand(profile) {
       if (profile === hand) return;
       hand = profile;
+      if (profile !== null) void keepHandOffline();
       // A worker that learnt it uses it already; one that cannot reads as everybody's.
       desk.hand(toUse(profile).request, new AbortController().signal).catch(() => undefined);
       // Those that read a list go on as they are; what they read next is read by it.

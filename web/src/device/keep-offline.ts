@@ -51,6 +51,12 @@ function lookAgain(registration: ServiceWorkerRegistration): void {
   });
 }
 
+/** Has what was kept hold all that a hand needs, too: to learn it, and to read by it. */
+export async function keepHandOffline(): Promise<void> {
+  // Where the page is not kept it never is ready, and nobody waits for it.
+  (await navigator.serviceWorker?.ready)?.active?.postMessage("hand");
+}
+
 /** Takes back what {@link keepOffline} did, where whoever runs the server wants pictures to be read there. */
 export async function forgetOffline(): Promise<void> {
   const registration = await navigator.serviceWorker.getRegistration(base());

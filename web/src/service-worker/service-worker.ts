@@ -9,6 +9,8 @@
 declare const VERSION: string;
 /** Addresses relative to the page's own; "" is the page. */
 declare const FILES: readonly string[];
+/** What is needed besides, where somebody teaches the page their hand. */
+declare const HAND_FILES: readonly string[];
 
 /** What is used of a service worker's scope; its types exclude those of pages. */
 interface Scope {
@@ -20,6 +22,8 @@ interface Scope {
 }
 
 interface Lasting {
+  /** Of a message: "hand" where the page reads by a hand that it was taught. */
+  readonly data?: unknown;
   /** Keeps the worker alive until then. */
   waitUntil(until: Promise<unknown>): void;
 }
@@ -34,8 +38,11 @@ const base = worker.registration.scope;
 /** Other pages of the origin may lie at other addresses. */
 const ours = `digits ${base} `;
 const own = ours + VERSION;
-const files = new Set(FILES.map((file) => new URL(file, base).href));
+const toAddress = (file: string) => new URL(file, base).href;
+const files = new Set(FILES.map(toAddress));
 const page = base;
+/** Kept where a version has all that a hand needs: the next one has it, too, then. */
+const handMark = toAddress("hand");
 
 worker.addEventListener("install", (event) => {
   // It need not wait for pages of an older version to close: that version's files are kept for them.
@@ -46,9 +53,9 @@ worker.addEventListener("activate", (event) => {
   event.waitUntil(worker.clients.claim());
 });
 
-// A page says that it is there, and holds its lock.
+// A page says that it is there, and holds its lock; or that it reads by a hand.
 worker.addEventListener("message", (event) => {
-  event.waitUntil(throwAway());
+  event.waitUntil(event.data === "hand" ? keepHand() : throwAway());
 });
 
 worker.addEventListener("fetch", (event) => {
@@ -68,12 +75,7 @@ async function answer(address: string, request: Request): Promise<Response> {
     const older = await (await caches.open(name)).match(address);
     if (older) return older;
   }
-  const response = await fetch(request);
-  // What only those need who teach it their hand: kept once it was wanted.
-  if (response.ok && address.startsWith(`${base}assets/`) && address.endsWith(".bin")) {
-    await cache.put(address, response.clone()).catch(() => undefined);
-  }
-  return response;
+  return fetch(request);
 }
 
 async function keepAll(): Promise<void> {
@@ -81,10 +83,20 @@ async function keepAll(): Promise<void> {
   const older = await keptVersions();
   try {
     await Promise.all([...files].map((address) => keep(address, cache, older)));
+    for (const name of older) if (await (await caches.open(name)).match(handMark)) await keepHand();
   } catch (error) {
     await caches.delete(own);
     throw error;
   }
+}
+
+/** Where that fails, it is tried again when a page says so the next time. */
+async function keepHand(): Promise<void> {
+  const cache = await caches.open(own);
+  if (await cache.match(handMark)) return;
+  const older = await keptVersions();
+  await Promise.all(HAND_FILES.map((file) => keep(toAddress(file), cache, older)));
+  await cache.put(handMark, new Response());
 }
 
 async function keep(address: string, cache: Cache, older: readonly string[]): Promise<void> {
