@@ -45,7 +45,12 @@ export async function writeSite(folder) {
   }
   const page = await readFile(join(built, "index.html"), "utf8");
   if (page.split(HEAD_END).length !== 2) throw new Error(`index.html does not hold ${HEAD_END} once`);
-  const told = `<meta http-equiv="Content-Security-Policy" content="${POLICY}" />\n    <meta name="server" content="none" />\n    `;
+  const told = [
+    `<meta http-equiv="Content-Security-Policy" content="${POLICY}" />`,
+    '<meta name="server" content="none" />',
+    ...(await earlyScripts(kept)),
+    "",
+  ].join("\n    ");
   const before = await readdir(folder).catch(() => []);
   if (before.length > 0 && !before.includes("service-worker.js")) {
     throw new Error(`${folder} holds other files than a static site. Give a new folder, or an empty one.`);
@@ -61,6 +66,37 @@ export async function writeSite(folder) {
   }
   await writeFile(join(folder, "index.html"), page.replace(HEAD_END, told + HEAD_END));
   return [...names, "index.html"];
+}
+
+/**
+ * What starts the worker that reads, and what page and worker ask for next: before the page's own script.
+ *
+ * @param {readonly string[]} kept
+ */
+async function earlyScripts(kept) {
+  const [first, reads, worker] = ["first-worker", "device-reads", "reading-worker"].map((script) => {
+    const name = kept.find((file) => file.startsWith(`assets/${script}-`) && file.endsWith(".js"));
+    if (name === undefined) throw new Error(`the page has no ${script}. Run npm run build.`);
+    return name;
+  });
+  const ofWorker = importsOf(await readFile(join(built, worker), "utf8"));
+  const ofReads = importsOf(await readFile(join(built, reads), "utf8"));
+  const next = [...new Set([reads, ...ofReads, ...ofWorker])].filter(
+    (name) => name !== first && !name.includes("/index-"),
+  );
+  return [
+    `<script type="module" async crossorigin src="./${first}"></script>`,
+    ...next.map((name) => `<link rel="modulepreload" crossorigin href="./${name}" />`),
+  ];
+}
+
+/**
+ * The scripts that one begins with, as the bundler writes them.
+ *
+ * @param {string} script
+ */
+function importsOf(script) {
+  return [...script.matchAll(/import[^"';]*["']\.\/([\w.-]+\.js)["']/g)].map(([, name]) => `assets/${name}`);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -23,6 +23,13 @@ const reportOutput = {
   rollupOptions: { input: join(import.meta.dirname, "report.html") },
 };
 
+/** The page, and what the page of a static site has before it. */
+const pageOutput = {
+  outDir: "../dist/web",
+  assetsInlineLimit: 0,
+  rollupOptions: { input: ["index.html", "src/device/first-worker.ts"].map((name) => join(import.meta.dirname, name)) },
+};
+
 const offline = keepOffline();
 
 export default defineConfig(({ mode }) => ({
@@ -37,7 +44,7 @@ export default defineConfig(({ mode }) => ({
     target: "es2023",
     // Of what the bundle holds, by the bundler's own account.
     license: { fileName: LICENCES },
-    ...(mode === "report" ? reportOutput : { outDir: "../dist/web", assetsInlineLimit: 0 }),
+    ...(mode === "report" ? reportOutput : pageOutput),
   },
   // Its files find each other wherever they lie: at a server's root, or below any address of a static site.
   base: mode === "report" ? "/" : "./",

@@ -3,22 +3,17 @@
  * the browser cannot open; and with the server gone. One program, one page; the tests follow each other.
  */
 
-import { readFile } from "node:fs/promises";
-
 import type { Browser } from "playwright-core";
 import sharp from "sharp";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 
 import { createSimulatedHand } from "../../bench/hand/simulated-hand.js";
-import { splitNetwork } from "../../src/core/profile/head.js";
-import { formatProfile, type Profile } from "../../src/core/profile/profile.js";
-import { releasedModelPath } from "../../src/node/files/package-files.js";
-import { networkOf } from "../../src/node/models/profile-file.js";
 import { connectToBrowser } from "../../tools/browser/launch-browser.js";
 import { createClient } from "../../src/client.js";
 import { formatConfidence } from "../../src/contract/words.js";
 import { photographDigit, type PhotographedDigit } from "../photographed-digit.js";
 import { type ServedApp, startServedApp } from "../served-app.js";
+import { createProfile, forgetHand, openProfile } from "./hand-panel.js";
 import { write } from "./pen.js";
 import { brokenFiles, drop, type NamedFile } from "./picture-list.js";
 import { choose, numberRead, verdictWhen, waitForNumber } from "./read-view.js";
@@ -36,8 +31,6 @@ let png: Buffer;
 let tiff: NamedFile;
 /** What the server was asked to read, or to keep. */
 const asked: string[] = [];
-/** The network that the page brings along, as profiles name it. */
-let released: Profile["network"];
 
 beforeAll(async () => {
   [app, browser, digit] = await Promise.all([
@@ -45,7 +38,6 @@ beforeAll(async () => {
     connectToBrowser(inject("browserEndpoint")),
     photographDigit(0),
   ]);
-  released = networkOf(await readFile(releasedModelPath()));
   png = await sharp(digit.jpeg).resize(400).png().toBuffer();
   tiff = { name: "scan.tiff", mimeType: "image/tiff", buffer: await sharp(png).tiff().toBuffer() };
   opened = await openPage(browser, app.url);
@@ -76,12 +68,6 @@ test(
 const storedHand = () =>
   opened.page.evaluate(() => JSON.parse(localStorage.getItem("digits-hand") ?? "null") as { now: { samples: number } });
 
-async function openProfile(profile: Profile): Promise<void> {
-  const buffer = Buffer.from(formatProfile(profile));
-  const file = { name: "my-writing.json", mimeType: "application/json", buffer };
-  await opened.page.locator("dialog input[type=file]").setInputFiles(file);
-}
-
 test("a number that is corrected is kept as digits of one's hand", async () => {
   const { page } = opened;
   await page.getByRole("button", { name: "Correct", exact: true }).click();
@@ -102,20 +88,8 @@ test(
   "a profile out of a file reads from then on, and no longer once that is undone",
   async () => {
     const { page } = opened;
-    const { head } = splitNetwork(await readFile(releasedModelPath()));
-    const isSeven = (digit: number) => (digit === 7 ? 100 : 0);
-    const figures = { count: 1, errorsBefore: 1, errorsAfter: 0 };
     await page.getByRole("button", { name: "Teach it your writing" }).click();
-    await openProfile({
-      network: released,
-      samples: null,
-      learnt: {
-        figures: { samples: 10, unseen: figures, heldOut: figures },
-        warming: 1,
-        weights: new Float32Array(head.weights.length),
-        bias: Float32Array.from(head.bias.keys(), isSeven),
-      },
-    });
+    await openProfile(page, await createProfile("sevens"));
     await page.getByText("It has learnt from 10 digits").waitFor();
     await page.getByRole("button", { name: "Close" }).click();
     await page.getByRole("button", { name: "Clear the sheet" }).click();
@@ -135,7 +109,7 @@ test(
   async () => {
     const { page } = opened;
     await page.getByRole("button", { name: "Teach it your writing" }).click();
-    await openProfile({ network: released, samples: createSimulatedHand(1).write(40, 1), learnt: null });
+    await openProfile(page, await createProfile(createSimulatedHand(1).write(40, 1)));
     await page.getByRole("button", { name: "Learn from 40 digits" }).click();
     await page.getByText("It has learnt from 40 digits").waitFor({ timeout: PATIENT_MS });
     await page.getByRole("button", { name: "Write more digits" }).click();
@@ -144,9 +118,7 @@ test(
     await page.getByRole("button", { name: "Once more" }).click();
     await page.getByText("0 of 30").waitFor();
     await page.getByRole("button", { name: "Cancel" }).click();
-    await page.getByRole("button", { name: "Forget my writing" }).click();
-    await page.getByRole("button", { name: "Forget it" }).click();
-    await page.getByRole("button", { name: "Start writing" }).waitFor();
+    await forgetHand(page);
     expect(await storedHand()).toBeNull();
     await page.getByRole("button", { name: "Close" }).click();
     // Requests to other hosts are troubles of the page; of those to its own, none but loads.

@@ -15,6 +15,7 @@ import { connectToBrowser } from "../../tools/browser/launch-browser.js";
 import { type FileServer, serveFiles } from "../../tools/browser/serve-files.js";
 import { writeSite } from "../../tools/site.mjs";
 import { photographDigit } from "../photographed-digit.js";
+import { createProfile, forgetHand, openProfile } from "./hand-panel.js";
 import { write } from "./pen.js";
 import { drop } from "./picture-list.js";
 import { choose, numberRead, verdictWhen, waitForNumber } from "./read-view.js";
@@ -99,6 +100,20 @@ test("what this page cannot open is refused with what to do", async () => {
 });
 
 test(
+  "a hand reads here, too, and all that it and learning need is kept then",
+  async () => {
+    await page.getByRole("button", { name: "Teach it your writing" }).click();
+    await openProfile(page, await createProfile("sevens"));
+    await page.getByText("It has learnt from 10 digits").waitFor();
+    await page.getByRole("button", { name: "Close" }).click();
+    const isHandKept = () =>
+      page.evaluate(async (address) => (await caches.match(address)) !== undefined, `${site.url}some/base/hand`);
+    await expect.poll(isHandKept, { timeout: 20_000 }).toBe(true);
+  },
+  PATIENT_MS,
+);
+
+test(
   "an open page goes on with its version until it is loaded anew, and then the old one is thrown away",
   async () => {
     await page.evaluate(async () => void (await navigator.serviceWorker.ready));
@@ -128,11 +143,15 @@ test(
 );
 
 test(
-  "with its host gone, the page opens and reads",
+  "with its host gone, the page opens and reads, by the hand that an older version was taught and as everybody's",
   async () => {
     await site.close();
     await page.reload();
     await choose(page, "photo.png", "image/png", png);
+    await waitForNumber(page, "7");
+    await page.getByRole("button", { name: "Your writing" }).click();
+    await forgetHand(page);
+    await page.getByRole("button", { name: "Close" }).click();
     await waitForNumber(page, label);
     await page.getByRole("button", { name: "Put it away" }).click();
     await waitForNumber(page, "20");

@@ -97,7 +97,7 @@ export abstract class ReadingField extends FormField {
     this.#watch = new IntersectionObserver((entries) => {
       if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
       this.#watch?.disconnect();
-      ReadingField.desk.prepare(this.source);
+      void ReadingField.desk.prepare(this.source);
     });
     this.#watch.observe(this);
   }

@@ -48,7 +48,7 @@ function open(read: Reader["read"]): { desk: ReadingDesk; workers: EventTarget[]
 
 test("gives what is read of each picture, in one worker", async () => {
   const { desk, workers } = open(async ({ width }, options) => reading(`${width} ${options?.expect}`));
-  desk.prepare("drawing");
+  void desk.prepare("drawing");
   const both = [desk.read(picture(3), { expect: 4 }, signal()), desk.read(picture(5), {}, signal())];
   expect((await Promise.all(both)).map(({ text }) => text)).toEqual(["3 4", "5 undefined"]);
   expect(workers).toHaveLength(1);
@@ -100,6 +100,6 @@ test("a worker that cannot be started fails the reading, and not the page", asyn
   const desk = createReadingDesk(() => {
     throw new Error("another origin");
   });
-  desk.prepare("photo");
+  void desk.prepare("photo");
   await expect(desk.read(picture(1), {}, signal())).rejects.toMatchObject({ code: "THREAD_DIED" });
 });

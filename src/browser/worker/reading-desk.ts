@@ -11,8 +11,8 @@ import type { ReadingAnswer, ReadingRequest, ReadSource } from "./serve-readings
 import type { HandAnswer, HandRequest } from "./teach-hand.js";
 
 export interface ReadingDesk {
-  /** Loads what reading needs, so that the first reading does not wait for it. */
-  prepare(reader: keyof Readers): void;
+  /** Loads what reading needs, so that the first reading does not wait for it; whoever reads is told where that cannot be. */
+  prepare(reader: keyof Readers): Promise<void>;
   /**
    * Reads a drawing, whose pixels are gone from this thread then, or a picture file.
    *
@@ -57,6 +57,7 @@ export function createReadingDesk(startWorker: () => Worker): ReadingDesk {
       if ("reading" in answer) asker?.resolve(answer.reading as never);
       else if ("hand" in answer) asker?.resolve(answer.hand as never);
       else if ("explanation" in answer) asker?.resolve(answer.explanation as never);
+      else if ("prepared" in answer) asker?.resolve(undefined as never);
       else asker?.reject(new DigitsError(answer.error.code, answer.error.message));
     });
     started.addEventListener("error", (event) => {
@@ -114,13 +115,8 @@ export function createReadingDesk(startWorker: () => Worker): ReadingDesk {
     rest() {
       if (running !== undefined) lose(running, "it is not needed any more");
     },
-    prepare(reader) {
-      try {
-        post({ kind: "prepare", reader });
-      } catch {
-        // Whoever reads is told why it cannot be.
-      }
-    },
+    prepare: (reader) =>
+      send<void>((id) => ({ kind: "prepare", id, reader }), new AbortController().signal).catch(() => undefined),
     read: (...asked) => ask("read", ...asked),
     explain: (...asked) => ask("explain", ...asked),
     hand: (request, signal, onProgress) => send((id) => ({ kind: "hand", id, request }), signal, { onProgress }),

@@ -15,7 +15,7 @@ import type { HandAnswer, HandRequest, TeachHand } from "./teach-hand.js";
 export type ReadSource = Picture | Blob;
 
 export type ReadingRequest =
-  | { readonly kind: "prepare"; readonly reader: keyof Readers }
+  | { readonly kind: "prepare"; readonly id: number; readonly reader: keyof Readers }
   | {
       readonly kind: "read" | "explain";
       readonly id: number;
@@ -32,6 +32,7 @@ export type ReadingAnswer =
   | { readonly id: number; readonly explanation: Explanation }
   | { readonly id: number; readonly hand: HandAnswer }
   | { readonly id: number; readonly done: number }
+  | { readonly id: number; readonly prepared: keyof Readers }
   | { readonly id: number; readonly error: { readonly code: ErrorCode; readonly message: string } };
 
 /** What both a worker's own scope and a message port are. */
@@ -69,6 +70,12 @@ export function serveReadings(port: AnsweringPort, readers: Readers, teach?: Tea
     });
   }
 
+  async function prepare(id: number, reader: keyof Readers): Promise<void> {
+    // Whoever reads is told why it cannot be.
+    await readers[reader]().catch(() => undefined);
+    port.postMessage({ id, prepared: reader });
+  }
+
   async function answerHand(id: number, request: HandRequest): Promise<void> {
     const stop = () => {
       if (stopped.has(id)) throw new DigitsError("ABORTED", "learning was stopped.");
@@ -103,8 +110,7 @@ export function serveReadings(port: AnsweringPort, readers: Readers, teach?: Tea
   port.addEventListener("message", ({ data: request }) => {
     switch (request.kind) {
       case "prepare":
-        // Whoever reads is told why it cannot be.
-        readers[request.reader]().catch(() => undefined);
+        void prepare(request.id, request.reader);
         break;
       case "read":
       case "explain":

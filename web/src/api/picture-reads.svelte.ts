@@ -53,7 +53,7 @@ export class PictureReads implements Reads {
     // A hand is read here whatever the server wants; whether the page is kept here is for the server to say.
     if ("prepare" in reads) {
       const isKept = this.#connection.limits.readOn !== "server";
-      (reads as DeviceReads).prepare(isKept ? () => (this.isNewerHere = true) : null);
+      await (reads as DeviceReads).prepare(isKept ? () => (this.isNewerHere = true) : null);
     } else if (navigator.serviceWorker?.controller) await (await import("../device/keep-offline.js")).forgetOffline();
   }
 

@@ -11,6 +11,7 @@ import { type Format, formatOf, mayHavePages } from "../../../src/contract/forma
 import { pickReadingOptions, type ReadingOptions } from "../../../src/contract/reading-options.js";
 import { DigitsError, isDigitsError } from "../../../src/core/errors.js";
 import { NeedsServerError } from "../words/failures.js";
+import { startReadingWorker } from "./first-worker.js";
 import { keepHandOffline, keepOffline } from "./keep-offline.js";
 import type { AskedOptions, Reads } from "./reads.js";
 
@@ -28,7 +29,7 @@ const WITH_VECTORS = "AGFzbQEAAAABBQFgAAF7AwIBAAoKAQgAQQD9D/1iCw==";
 
 export interface DeviceReads extends Reads {
   /** Loads what reading needs. @param onNewer where the browser is to keep it: hears of a newer version; null where it is not */
-  prepare(onNewer: (() => void) | null): void;
+  prepare(onNewer: (() => void) | null): Promise<void>;
   /** Reads by a person's profile from now on, in this worker and in those after it; null: by nobody's. */
   useHand(profile: string | null): void;
   hand: ReadingDesk["hand"];
@@ -51,7 +52,7 @@ export function createDeviceReads(server: Reads | null, maxSeconds: number): Dev
   let hand: string | null = null;
   const createDesk = () =>
     createReadingDesk(() => {
-      const worker = new Worker(new URL("./reading-worker.ts", import.meta.url), { type: "module", name: "reading" });
+      const worker = startReadingWorker();
       if (hand !== null) worker.postMessage(toUse(hand));
       return worker;
     });
@@ -96,9 +97,11 @@ export function createDeviceReads(server: Reads | null, maxSeconds: number): Dev
     );
 
   const reads: DeviceReads = {
-    prepare(onNewer) {
-      desk.prepare("photo");
-      if (onNewer !== null) void keepOffline(onNewer);
+    async prepare(onNewer) {
+      // What a drawing is read with comes first, and what keeps the page, which loads all of it, last.
+      await desk.prepare("drawing");
+      await desk.prepare("photo");
+      if (onNewer !== null) await keepOffline(onNewer);
     },
     useHand(profile) {
       if (profile === hand) return;
