@@ -127,7 +127,7 @@ function toConstant({ name, shape, elementType, bytes }: OnnxTensor): Constant {
 }
 
 function toNumbers(stored: ArrayLike<number | bigint>): ArrayLike<number> {
-  return stored instanceof Float32Array ? stored : Float64Array.from(stored as ArrayLike<number>, Number);
+  return stored instanceof BigInt64Array ? Float64Array.from(stored, Number) : (stored as ArrayLike<number>);
 }
 
 /** A name out of a file, shortened, and without what a terminal would obey. */

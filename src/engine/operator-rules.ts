@@ -101,9 +101,9 @@ function foldChannels(
     const channels = sum.shifts.length;
     const shape = sum.kind === "dense" ? [channels] : [channels, 1, 1];
     const isOne = constant.values.length === 1 && constant.shape.length <= shape.length;
-    const isFitting = isOne || constant.shape.join().replace(/^(1,)*/, "") === shape.join().replace(/^(1,)*/, "");
+    const isFitting = isOne || withoutOnes(constant.shape) === withoutOnes(shape);
     if (!isFitting || constant.shape.length > (sum.kind === "dense" ? 2 : 4)) continue;
-    const changes = Array.from({ length: channels }, (_, c) => change(constant.values[isOne ? 0 : c]!));
+    const changes = Array.from({ length: channels }, (_, c) => change(oneOf(constant.values, c)));
     scaleSum(
       sum,
       Float32Array.from(changes, ([scale]) => scale),
@@ -114,6 +114,9 @@ function foldChannels(
   }
   return false;
 }
+
+/** A shape as text, without the ones before it. */
+const withoutOnes = (shape: Shape) => shape.join().replace(/^(1,)*/, "");
 
 function scaleSum(
   { scales, shifts }: ConvolutionLayer | DenseLayer | ScaleLayer,
@@ -184,11 +187,12 @@ function pushDense(
   isTransposed: boolean,
   bias: Constant | undefined,
 ): void {
-  const [rows = 0, columns = 0] = matrix.shape;
+  const { shape, values: given } = matrix;
+  const [rows = 0, columns = 0] = shape;
   const [outs, ins] = isTransposed ? [rows, columns] : [columns, rows];
   const values = new Float32Array(outs * ins);
   for (let to = 0, i = 0; to < outs; to++) {
-    for (let from = 0; from < ins; from++, i++) values[i] = matrix.values[isTransposed ? i : from * columns + to]!;
+    for (let from = 0; from < ins; from++, i++) values[i] = given[isTransposed ? i : from * columns + to]!;
   }
   network.push({
     kind: "dense",
@@ -271,20 +275,27 @@ function readDequantize(reading: Reading, network: NetworkBuilder): void {
   });
 }
 
+/** Row by row, each with one scale: a page waits for it before it reads anything. */
 function toFloats({ shape, values }: Constant, scale: Constant, zero: Constant | undefined, axis: number): Constant {
-  const at = axis < 0 ? shape.length + axis : axis;
-  const stride = sizeOf(shape.slice(at + 1));
-  const of = ({ values: all }: Pick<Constant, "values"> = { values: [0] }, i: number): number =>
-    all[all.length === 1 ? 0 : Math.floor(i / stride) % (shape[at] ?? 1)] ?? 0;
+  const stride = sizeOf(shape.slice((axis < 0 ? shape.length : 0) + axis + 1));
   const floats = new Float32Array(values.length);
-  for (let i = 0; i < floats.length; i++) floats[i] = (values[i]! - of(zero, i)) * of(scale, i);
+  for (let i = 0; i < floats.length;) {
+    const place = (i / stride) % (shape.at(axis) ?? 1);
+    const [factor, less] = [oneOf(scale.values, place), zero ? oneOf(zero.values, place) : 0];
+    for (const end = i + stride; i < end; i++) floats[i] = (values[i]! - less) * factor;
+  }
   return { shape, values: floats };
 }
 
 function toBias(constant: Constant | undefined, channels: number): Float32Array {
   const { values = [0] } = constant ?? {};
   if (values.length !== 1 && values.length !== channels) refuse(`a bias of ${values.length} for ${channels} channels`);
-  return Float32Array.from({ length: channels }, (_, c) => values[values.length === 1 ? 0 : c]!);
+  return Float32Array.from({ length: channels }, (_, c) => oneOf(values, c));
+}
+
+/** The number of a place, or the one that all places have. */
+function oneOf(values: ArrayLike<number>, place: number): number {
+  return values[values.length === 1 ? 0 : place] ?? 0;
 }
 
 function windowOf(reading: Reading, kernel: Shape): Window {
