@@ -19,7 +19,7 @@ import { launchProfile } from "../../tools/browser/launch-browser.js";
 import { loadRecordedDigits } from "../../tools/browser/recorded-digits.js";
 import type { FileServer } from "../../tools/browser/serve-files.js";
 import { type BenchmarkContext, type BenchmarkResult, summarise, type Target } from "../benchmark.js";
-import { noteReadings, readingNotesOf } from "../page/page-writing.js";
+import { firstReading, noteReadings } from "../page/page-writing.js";
 import { openSlowLink, refuse } from "./slow-link.js";
 import { serveSite } from "./static-site.js";
 
@@ -181,13 +181,10 @@ export async function visitTwice(site: FileServer): Promise<Visits> {
 
 /** When the reading was seen; it has to be the right one. */
 async function waitForReading(page: Page): Promise<number> {
-  await page.waitForFunction(
-    (text) =>
-      [...document.querySelectorAll(".number-digit")].map((digit) => digit.textContent?.trim()).join("") === text,
-    TEXT,
-  );
-  const { seenAfterMs } = await readingNotesOf(page);
-  return seenAfterMs[0] ?? Number.NaN;
+  const readMs = await firstReading(page);
+  const text = (await page.locator(".number-digit").allInnerTexts()).join("");
+  if (text !== TEXT) throw new Error(`the page read ${text} in place of ${TEXT}.`);
+  return readMs;
 }
 
 /** Runs in the page. */
