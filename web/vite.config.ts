@@ -11,6 +11,7 @@ import { join } from "node:path";
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { defineConfig, type HtmlTagDescriptor, type Plugin, type Rolldown } from "vite";
 
+import { layApiPage } from "./api-page.config.js";
 import { keepOffline } from "./offline.config.js";
 
 const LICENCES = "third-party-licences.md";
@@ -36,7 +37,8 @@ export default defineConfig(({ mode }) => ({
   plugins:
     mode === "report"
       ? [svelte(), inlineIntoPage()]
-      : [svelte(), preloadFonts(), formatCurvesInEnglish(), offline.page],
+      : // What the API's page loads comes last: the page that reads keeps nothing of it.
+        [svelte(), preloadFonts(), formatCurvesInEnglish(), offline.page, layApiPage()],
   build: {
     emptyOutDir: true,
     // Every supported browser loads modules itself.

@@ -26,6 +26,7 @@ import type { JobService } from "../contract/jobs/job-service.js";
 import { addClassifyRoute } from "./classify/classify-route.js";
 import { addAdmission } from "./http/admission.js";
 import { addApiDocument } from "./http/api-document.js";
+import { addApiPage } from "./http/api-page.js";
 import { addChangeGuard } from "./http/change-guard.js";
 import { createClientTurns } from "./http/client-turns.js";
 import { createConnectionErrors } from "./http/connection-errors.js";
@@ -200,6 +201,7 @@ export async function createApp(dependencies: AppDependencies): Promise<FastifyI
   const isReady = () => readiness() === "ready";
   addInferenceProtocol(app, { models, service, version, isReady, onDigits: metrics.countDigits });
   addServerRoutes(app, settings, readiness);
+  addApiPage(app, webRoot, version);
   addPage(app, webRoot);
   return app;
 }

@@ -123,7 +123,6 @@ export const layerRules: Record<Layer, LayerRule> = {
       "@fastify/rate-limit",
       "@fastify/static",
       "@fastify/swagger",
-      "@fastify/swagger-ui",
       "prom-client",
       "typebox",
     ],
