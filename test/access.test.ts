@@ -90,15 +90,15 @@ test("a role may do what it is for and nothing beyond, until its token is revoke
 test("the record names who changed what, and no token stands in the database", async () => {
   const { active } = await createClient(app.url).models();
   await createClient(app.url, { token: OPERATOR }).activate(active);
-  const read = () => {
-    const database = openSqlite(join(home, "digits.db"));
+  const read = async () => {
+    const database = await openSqlite(join(home, "digits.db"));
     const rows = database.prepare("select who, action, job from audit order by id").all() as object[];
     const tokens = JSON.stringify(database.prepare("select * from tokens").all());
     database.close();
     return { rows: rows.map((row) => Object.values(row).join(" ").trim()), tokens };
   };
-  await expect.poll(() => read().rows.at(-1)).toBe("DIGITS_TOKEN PUT /api/models/active");
-  const { rows, tokens } = read();
+  await expect.poll(async () => (await read()).rows.at(-1)).toBe("DIGITS_TOKEN PUT /api/models/active");
+  const { rows, tokens } = await read();
   expect(rows).toEqual(
     expect.arrayContaining([
       "root token added",

@@ -110,7 +110,7 @@ async function fill(place: string, job: number): Promise<void> {
          '{"x":10,"y":10,"width":240,"height":60}', 0 from n`,
   ];
   if (!place.startsWith("postgres:")) {
-    const database = openSqlite(place);
+    const database = await openSqlite(place);
     for (const statement of statements) database.exec(statement);
     database.close();
     return;

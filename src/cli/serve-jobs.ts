@@ -131,7 +131,7 @@ async function pause(signal: AbortSignal): Promise<void> {
 
 /** A folder that cannot be written is a database that cannot be used, to whoever asks for jobs. */
 function failUnopened(fault: unknown): never {
-  if (isDigitsError(fault) && fault.code.startsWith("DATABASE_")) throw fault;
+  if (isDigitsError(fault) && (fault.code.startsWith("DATABASE_") || fault.code === "PACKAGE_MISSING")) throw fault;
   throw new DigitsError("DATABASE_UNUSABLE", "the database cannot be opened.", { cause: fault });
 }
 

@@ -85,7 +85,7 @@ export const problems = {
   OPTION_INVALID: { status: 400, exitCode: 2, heading: "This choice is not possible" },
   PORT_IN_USE: { status: 500 },
   DEVICE_UNUSABLE: { status: 500 },
-  PACKAGE_MISSING: { status: 501 },
+  PACKAGE_MISSING: { status: 501, heading: "The server lacks a package" },
   THREAD_DIED: { status: 500 },
   ABORTED: { status: 503, exitCode: 130 },
   REQUEST_INVALID: { status: 400, heading: "The request is malformed" },

@@ -5,7 +5,9 @@ import { DigitsError, isDigitsError } from "../core/errors.js";
 interface DriverError extends Error {
   /** Of PostgreSQL, or of the network. */
   readonly code?: string;
-  /** Of SQLite. */
+  /** Of Node's SQLite. */
+  readonly errcode?: number;
+  /** Of the package's. */
   readonly sqliteCode?: number;
 }
 
@@ -18,7 +20,7 @@ const FULL = 13;
 const CANNOT_OPEN = 14;
 const NOT_A_DATABASE = 26;
 
-/** Errors of prepared statements have the words of their codes alone. */
+/** The package's errors of prepared statements have the words of their codes alone. */
 const codesByWords: readonly (readonly [words: RegExp, code: number])[] = [
   [/^database is locked/, BUSY],
   [/^attempt to write a readonly database/, READONLY],
@@ -103,7 +105,7 @@ export function toStoreError(error: unknown, place: string): unknown {
 }
 
 /** Without what extends it. */
-function sqliteCodeOf({ sqliteCode, code, message }: DriverError): number | undefined {
+function sqliteCodeOf({ errcode, sqliteCode = errcode, code, message }: DriverError): number | undefined {
   if (sqliteCode !== undefined) return sqliteCode & 0xff;
   return code === "ERR_SQLITE_ERROR" ? codesByWords.find(([words]) => words.test(message))?.[1] : undefined;
 }

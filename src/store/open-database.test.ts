@@ -24,7 +24,7 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 test("every connection keeps what it commits, and checks foreign keys", async () => {
   const { kysely } = await openSqliteDatabase(path);
   await kysely.destroy();
-  const database = openSqlite(path);
+  const database = await openSqlite(path);
   const pragma = (name: string) => Object.values(database.prepare(`pragma ${name}`).get() as object)[0] as unknown;
   expect(["journal_mode", "synchronous", "foreign_keys"].map(pragma)).toEqual(["wal", 2, 1]);
   database.close();
@@ -100,6 +100,7 @@ test.each([
   [{ sqliteCode: 8 }, "DATABASE_UNUSABLE", "read-only"],
   [{ sqliteCode: 13 }, "DATABASE_UNUSABLE", "the disk is full"],
   [{ sqliteCode: 5 }, "DATABASE_LOST", "another program"],
+  [{ errcode: 261 }, "DATABASE_LOST", "another program"],
   [{ code: "ECONNREFUSED" }, "DATABASE_LOST", "Start it"],
   [{ code: "57P01" }, "DATABASE_LOST", "Start it"],
   [{ code: "53100" }, "DATABASE_UNUSABLE", "disk is full"],
@@ -129,7 +130,7 @@ test("a disk that is full is told as such, and what was acknowledged before is k
 
 test("a writer waits while another one writes, without holding up its thread", async () => {
   const store = createStore(await openSqliteDatabase(path));
-  const other = openSqlite(path);
+  const other = await openSqlite(path);
   other.exec("begin immediate; insert into audit (at, who, action, job, detail) values (1, 'x', 'x', 'x', '{}')");
   let turns = 0;
   const ticking = setInterval(() => (turns += 1), 5);

@@ -39,7 +39,7 @@ const postgres: MigratedDialect = {
  *
  * @param path of SQLite's file; its folder has to be there
  * @param steps of the schema @default those of this version
- * @throws DATABASE_NEWER, DATABASE_UNUSABLE, DATABASE_LOST
+ * @throws DATABASE_NEWER, DATABASE_UNUSABLE, DATABASE_LOST, PACKAGE_MISSING
  */
 export async function openSqliteDatabase(
   path: string,
@@ -47,7 +47,7 @@ export async function openSqliteDatabase(
 ): Promise<OpenedDatabase> {
   const isNew = !existsSync(path);
   try {
-    const file = openSqlite(path);
+    const file = await openSqlite(path);
     const kysely = new Database<Tables>({ dialect: createSqliteDialect(file) });
     try {
       await migrate(kysely, sqlite, path, steps, (version) => {

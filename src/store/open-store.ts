@@ -48,7 +48,7 @@ export interface StoreOptions {
 /**
  * Opens the store, and makes one where there is none.
  *
- * @throws DATABASE_NEWER, DATABASE_UNUSABLE, DATABASE_LOST
+ * @throws DATABASE_NEWER, DATABASE_UNUSABLE, DATABASE_LOST, PACKAGE_MISSING
  */
 export async function openStore({ home, database, ...options }: StoreOptions): Promise<Store> {
   return createStore(

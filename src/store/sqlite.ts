@@ -6,7 +6,7 @@
 import { existsSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 
-import { DatabaseSync, type DatabaseSyncInstance } from "@photostructure/sqlite";
+import type { DatabaseSyncInstance } from "@photostructure/sqlite";
 import {
   CompiledQuery,
   type DatabaseConnection,
@@ -18,7 +18,12 @@ import {
   SqliteQueryCompiler,
 } from "kysely";
 
+import { fail } from "../core/errors.js";
 import { isBusy } from "./errors.js";
+
+/** SQLite for a Node that has none of its own. It has the interface of Node's. */
+const PACKAGE = "@photostructure/sqlite";
+type Sqlite = Pick<typeof import("@photostructure/sqlite"), "DatabaseSync" | "StatementSync">;
 
 /** SQLite's own waiting stops the whole thread. Who waits for longer does so by trying again. */
 const BLOCKING_WAIT_MS = 5;
@@ -30,12 +35,41 @@ const LONGEST_PAUSE_MS = 25;
 /** Prepared statements kept; there are a few dozen queries, some in as many lengths as there are files in a chunk. */
 const MAX_STATEMENTS = 200;
 
-/** @param path of the file; it is created, its folder is not */
-export function openSqlite(path: string): DatabaseSyncInstance {
+/**
+ * @param path of the file; it is created, its folder is not
+ * @throws PACKAGE_MISSING where Node has no SQLite, and the package that has is not installed
+ */
+export async function openSqlite(path: string): Promise<DatabaseSyncInstance> {
+  const { DatabaseSync } = builtInSqlite() ?? (await importSqlite());
   const database = new DatabaseSync(path, { timeout: BLOCKING_WAIT_MS });
-  // FULL on every connection: in WAL mode this build syncs NORMAL, and a power cut would take what was acknowledged.
+  // FULL on every connection: in WAL mode the package syncs NORMAL, and a power cut would take what was acknowledged.
   database.exec("pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on;");
   return database;
+}
+
+/** Node's own, from 22.16 on: those before it cannot tell the columns of a statement. */
+function builtInSqlite(): Sqlite | undefined {
+  const warning = Object.getOwnPropertyDescriptor(process, "emitWarning")!;
+  // Node 22 warns on the terminal that it is experimental. What is used here is the same in Node 24, where it no longer is.
+  process.emitWarning = () => {};
+  try {
+    const sqlite = process.getBuiltinModule("node:sqlite") as Sqlite | undefined;
+    return sqlite !== undefined && "columns" in sqlite.StatementSync.prototype ? sqlite : undefined;
+  } finally {
+    Object.defineProperty(process, "emitWarning", warning);
+  }
+}
+
+async function importSqlite(): Promise<Sqlite> {
+  return import("@photostructure/sqlite").catch((error: unknown) => {
+    const { code, message } = error as NodeJS.ErrnoException;
+    // Whatever else is wrong with it, a broken installation above all, whoever installed it wants to know.
+    if (code !== "ERR_MODULE_NOT_FOUND" || !message.includes(PACKAGE)) throw error;
+    fail(
+      "PACKAGE_MISSING",
+      `the database of jobs needs Node 22.16 or later, or the npm package ${PACKAGE}, which is not installed. Run npm i ${PACKAGE}.`,
+    );
+  });
 }
 
 /** A copy of the database as it is now, in a new file. */

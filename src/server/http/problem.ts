@@ -22,6 +22,7 @@ const TOLD_FAULTS: readonly ErrorCode[] = [
   "DATABASE_LOST",
   "STORAGE_UNUSABLE",
   "STORAGE_LOST",
+  "PACKAGE_MISSING",
 ];
 
 /** What an error answers with; the request's name is added where the answer is sent. */
