@@ -42,7 +42,6 @@ RUN mkdir /data && chown node:node /data
 COPY package.json LICENSE ./
 COPY --from=packages /build/node_modules node_modules
 COPY --from=build /build/dist/programs dist/programs
-COPY --from=build /build/dist/src dist/src
 COPY --from=build /build/dist/web dist/web
 COPY --from=build /build/dist/report dist/report
 COPY --from=build /build/dist/elements dist/elements

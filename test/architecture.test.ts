@@ -5,8 +5,6 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 
 import { checkArchitecture } from "./architecture/check-architecture.js";
-import { findImports } from "./architecture/find-imports.js";
-import { layerOf } from "./architecture/layers.js";
 import { floors, placeOf } from "./architecture/rooms.js";
 
 const root = join(import.meta.dirname, "..");
@@ -36,20 +34,6 @@ test("what runs in a thread or a process of its own is bundled", () => {
   expect(named.length).toBeGreaterThan(5);
   const bundled = readdirSync(join(root, "dist", "programs"));
   expect(named.filter((program) => !bundled.includes(`${program}.js`))).toEqual([]);
-});
-
-test("what src imports is installed with the package, or asked for by name", () => {
-  const { dependencies, peerDependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as Record<
-    "dependencies" | "peerDependencies",
-    Record<string, string>
-  >;
-  const imported = [...sources]
-    .filter(([path]) => path.startsWith("src/") && layerOf(path) !== "test")
-    .flatMap(([path, source]) => findImports(path, source))
-    .flatMap(({ specifier }) => specifier ?? [])
-    .filter((specifier) => !/^(\.|node:)/.test(specifier))
-    .map((specifier) => /^(@[^/]+\/)?[^/]+/.exec(specifier)?.[0] ?? "");
-  expect(imported.filter((name) => !(name in dependencies) && !(name in peerDependencies))).toEqual([]);
 });
 
 const clean = new Map([

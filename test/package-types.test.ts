@@ -23,7 +23,11 @@ const program = `
   pad.addEventListener("reading", ({ detail }) => console.log(detail.numbers[0]?.confidence.toFixed(2)));
   const reading: Reading | null = pad.reading;
   void openReader({ digits: new URL("x", location.href) }).then((reader) => reader.dispose());
-  console.log(reading?.text, createClient("http://127.0.0.1:5000"));
+  void createClient("http://127.0.0.1:5000").read(new Blob()).then((answer) => {
+    // @ts-expect-error Answers have types of their own.
+    answer.width = "wide";
+    console.log(reading?.text, answer.numbers[0]?.text);
+  });
 `;
 
 let folder: string;

@@ -145,7 +145,7 @@ export const layerRules: Record<Layer, LayerRule> = {
   },
   tools: {
     layers: [...core, "contract", "node"],
-    packages: ["@sparticuz/chromium", "opentype.js", "playwright-core", "sharp"],
+    packages: ["@sparticuz/chromium", "opentype.js", "playwright-core", "sharp", "typescript"],
     node: true,
   },
   test: { layers, packages: "any", node: true },

@@ -36,7 +36,7 @@ export async function buildSite(body: string, script: string): Promise<FileServe
     root: join(folder, "app"),
     // As npm installs it.
     resolve: {
-      alias: [{ find: /^handwritten-digits\/(.*)$/, replacement: join(packageRoot(), "dist", "src", "$1.js") }],
+      alias: [{ find: /^handwritten-digits\/(.*)$/, replacement: join(packageRoot(), "dist", "library", "$1.js") }],
     },
     build: { outDir: site },
   });

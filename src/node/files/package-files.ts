@@ -1,6 +1,6 @@
 /**
- * Where this package's own files lie. The compiled code runs from `dist/src`, the tests from `src`; both find
- * the root by walking up to the package's own package.json.
+ * Where this package's own files lie. The bundles run from `dist/programs`, what is compiled from `dist/src`, the tests from
+ * `src`; all find the root by walking up to the package's own package.json.
  */
 
 import { existsSync, readFileSync } from "node:fs";
