@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import type { Box } from "../picture/box.js";
-import { chooseLines, type PlacedReading, sharedPart, toRows, worthOf } from "./choose-lines.js";
+import { chooseLines, type PlacedReading, sharedPart, toRows, withoutRepeats, worthOf } from "./choose-lines.js";
 
 /** A line that reads as digits, each as likely. */
 function lineAt(box: Box, digits: string, likely = 0.95): PlacedReading {
@@ -41,6 +41,15 @@ describe("of lines of the ink and lines that were found", () => {
   test("what only one of them knows counts", () => {
     const [one, other] = [lineAt(box(0, 0, 50, 30), "5"), lineAt(box(300, 0, 50, 30), "6")];
     expect(chooseLines([one], [other])).toEqual({ ink: [one], found: [other] });
+  });
+
+  test("a digit that was found twice counts once", () => {
+    const sure = lineAt(box(12, 31, 8, 14), "1");
+    const twins = [lineAt(box(16, 33, 8, 21), "1", 0.9), sure, lineAt(box(12, 32, 8, 14), "1")];
+    const beside = lineAt(box(40, 30, 56, 24), "96");
+    expect(withoutRepeats([...twins, beside])).toEqual([sure, beside]);
+    const [whole, part] = [lineAt(box(40, 30, 80, 30), "439"), lineAt(box(90, 30, 30, 30), "9")];
+    expect(withoutRepeats([part, whole])).toEqual([whole]);
   });
 
   test("nothing read is worth nothing", () => {

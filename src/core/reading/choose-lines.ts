@@ -38,6 +38,18 @@ export function chooseLines<Ink extends PlacedReading, Found extends PlacedReadi
   return chosen;
 }
 
+/** Leaves out single digits that were found where a line is of which as much or more can be read. */
+export function withoutRepeats<Line extends PlacedReading>(lines: readonly Line[]): Line[] {
+  return lines.filter((line, at) => {
+    if (line.read?.text.length !== 1) return true;
+    const worth = worthOf([line]);
+    return !lines.some((other, place) => {
+      const isBetter = worthOf([other]) > worth || (worthOf([other]) === worth && place < at);
+      return other !== line && isBetter && sharedPart(line.box, other.box) >= SAME_PLACE;
+    });
+  });
+}
+
 /** How much is read: each digit by how much likelier than not it is. */
 export function worthOf(lines: readonly Pick<PlacedReading, "read">[]): number {
   let worth = 0;

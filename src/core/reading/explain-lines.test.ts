@@ -10,6 +10,7 @@ import { LOCATOR_CHANNELS, LOCATOR_NUMBER, LOCATOR_OTHER, LOCATOR_STRIDE, toLoca
 import type { CellMap } from "../picture/lines/located-lines.js";
 import type { Plane } from "../picture/plane.js";
 import type { Picture } from "../picture/picture.js";
+import { CUT_OFF_REASON } from "../picture/pieces/choose-components.js";
 import { toLineColumns } from "./decoding/columns.js";
 import { createReader, type ReadOptions } from "./reader.js";
 import { OTHER_WRITING_REASON, UNCLEAR_REASON } from "./reading.js";
@@ -397,6 +398,18 @@ describe("a reader of lines", () => {
       expect([text, rejected]).toEqual(["10.1111", []]);
     });
 
+    test("reads no bar that the picture's edge cuts, beside numbers", async () => {
+      const field = draw(360, 120, ...writeLine(100, 30), rectangle(300, 90, 6, 30));
+      const places = [
+        [100, 30, 198, 70],
+        [292, 88, 314, 120],
+      ] as const;
+      const networks = { scorer: createRuleScorer(), locator: createFixedLocator(...places) };
+      const { text, rejected } = await createReader(createBarAndRingClassifier(), networks).read(field);
+      expect(text).toBe("10.1");
+      expect(rejected).toMatchObject([{ box: { x: 300, y: 90, width: 6, height: 30 }, reason: CUT_OFF_REASON }]);
+    });
+
     test("takes rows in a frame for no crop of one line", async () => {
       const frame = [rectangle(60, 20, 480, 6), rectangle(60, 394, 480, 6), rectangle(60, 20, 6, 380)];
       const picture = draw(
@@ -411,6 +424,13 @@ describe("a reader of lines", () => {
       const { text } = await createReader(createBarAndRingClassifier(), networks).read(picture);
       expect(text).toBe("10.1 10.1 10.1");
     });
+  });
+
+  test.each([
+    [30, ""],
+    [60, "1"],
+  ])("reads a bar %i pixels high at the foot of 100, which is all there is, as '%s'", async (high, expected) => {
+    expect((await read(draw(100, 100, rectangle(48, 100 - high, 6, high)))).text).toBe(expected);
   });
 
   test("frees all models", async () => {

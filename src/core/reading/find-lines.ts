@@ -6,12 +6,13 @@ import { toSegments } from "../picture/components.js";
 import { boxOfLocated, windowOfLocated } from "../picture/lines/located-lines.js";
 import { boxOfLine, findTextLines, isTorn, type TextLine } from "../picture/lines/text-lines.js";
 import { heightOf } from "../picture/lines/writing-frame.js";
-import { chooseComponents } from "../picture/pieces/choose-components.js";
+import { chooseComponents, CUT_OFF_REASON } from "../picture/pieces/choose-components.js";
 import { failBlank, type FoundInk } from "../picture/pieces/find-ink.js";
 import { normalizeDigit } from "../picture/normalize.js";
 import type { Budget } from "./budget.js";
-import { BETTER_BY, chooseLines, coveredPart, toRows, worthOf } from "./choose-lines.js";
+import { BETTER_BY, chooseLines, coveredPart, toRows, withoutRepeats, worthOf } from "./choose-lines.js";
 import type { Classifier } from "./classifier.js";
+import { isLowAtEdge, withoutCutBars } from "./cut-bar.js";
 import { locateLines } from "./locate-lines.js";
 import type { LocatorScorer } from "./locator-scorer.js";
 import { mayBeCrop, readCrop } from "./read-crop.js";
@@ -110,7 +111,8 @@ export async function findLines(
   const isComplete = rejected.length === 0;
 
   const chosen = chooseLines(ofInk, located);
-  const counted = [...chosen.ink, ...chosen.found];
+  const { written: counted, bars } = withoutCutBars([...chosen.ink, ...chosen.found], found.ink);
+  for (const box of bars) leaveOut(box, CUT_OFF_REASON);
   const isCrop = isComplete && !standsInRows(located) && mayBeCrop(lines, found.ink);
   if (isCrop && others.length > 0) {
     const whole = await readThrough(lines, counted, showInk);
@@ -121,7 +123,8 @@ export async function findLines(
     }
   }
   const crop = isCrop ? await readCrop(found, lines, counted, show) : undefined;
-  if (crop !== undefined) return { lines: [crop], rejected, setAside };
+  if (crop !== undefined && withoutCutBars([crop], found.ink).written.length > 0)
+    return { lines: [crop], rejected, setAside };
   for (const box of others) leaveOut(box, OTHER_WRITING_REASON);
   for (const box of restOf(chosen, ofInk)) leaveOut(box, NO_DIGIT_REASON);
   return { lines: counted, rejected, setAside };
@@ -148,7 +151,10 @@ async function readLocated(found: FoundInk, locator: LocatorScorer, show: Show, 
   }
   const others = lines.filter(({ kind, score }) => kind === "other" && score >= SURELY_OTHER);
   const isPage = located.length > 0 || others.length >= FEWEST_OTHERS;
-  return { located, others: isPage ? others.map((line) => boxOfLocated(line, found.ink)) : [] };
+  return {
+    located: withoutRepeats(located),
+    others: isPage ? others.map((line) => boxOfLocated(line, found.ink)) : [],
+  };
 }
 
 /** A line of ink that is one number all through, other writing included, of which more can be read than of what counts. */
@@ -182,7 +188,9 @@ async function judgeLone(
   const image = normalizeDigit(ink, box);
   const outcomes = await classifier.classify(image);
   const canRefuse = outcomes[NOT_A_DIGIT]! > 0;
-  return canRefuse && outcomes[bestDigit(outcomes)]! >= SURELY_ALONE ? { box, image, outcomes } : undefined;
+  const digit = bestDigit(outcomes);
+  if (!canRefuse || outcomes[digit]! < SURELY_ALONE || (digit === 1 && isLowAtEdge(box, ink))) return undefined;
+  return { box, image, outcomes };
 }
 
 /** Whether a line is one digit in one piece, surely: around a number in a ring, the ring may be taken for a 0. */

@@ -45,6 +45,9 @@ const STRAY_GAP = 0.25;
 /** What a component that touches the picture's edge counts, against a whole one. 0.15: 3 real pictures; 0.6: 2. */
 const CUT_WEIGHT = 0.3;
 
+/** Why such a component is not read. */
+export const CUT_OFF_REASON = "cut off by the picture's edge";
+
 /** What is read, the heaviest first, and what is set aside, with the reason for people. */
 interface ChosenComponents {
   readonly kept: readonly Component[];
@@ -80,7 +83,7 @@ export function chooseComponents(found: Ink): ChosenComponents {
     if (isBesideSheet(one, found.ink)) return "what lies beside the sheet";
     if (!cut.has(one) || !isMostlyWhole) return undefined;
     const isAsHigh = height < CUT_HEIGHT_FACTOR * typicalHeight && height * CUT_HEIGHT_FACTOR > typicalHeight;
-    return isAsHigh && contactOf(one, found) <= CUT_CONTACT ? undefined : "cut off by the picture's edge";
+    return isAsHigh && contactOf(one, found) <= CUT_CONTACT ? undefined : CUT_OFF_REASON;
   }
 }
 
