@@ -9,19 +9,19 @@ import { chance, type Mark } from "./marks.js";
 
 export const rareStyles: readonly DigitStyle[] = [
   // Nines like a ribbon: both ends of the loop cross, and one of them is the stem.
-  style(9, { weight: 1.2, widestPen: 11, leastAspect: 0.8, looseness: 0.8 }, [
+  style(9, { weight: 0.4, widestPen: 11, leastAspect: 0.8, looseness: 0.8 }, [
     "0,52 26,40 46,18 36,0 16,4 12,24 30,44 42,70 44,100",
     "4,60 30,42 48,16 34,-2 14,6 14,28 32,46 38,72 32,102",
     "-6,48 22,40 44,22 40,2 18,0 8,20 24,42 44,62 54,98",
   ]),
   // Nines that are an 8 without its lower left: the stem leaves the loop below, and bends back.
-  style(9, { weight: 1.2, widestPen: 12, leastAspect: 0.8, looseness: 0.8 }, [
+  style(9, { weight: 0.4, widestPen: 12, leastAspect: 0.8, looseness: 0.8 }, [
     "38,36 14,34 6,16 20,0 42,6 42,28 34,42 48,62 42,90 18,100 -2,92",
     "32,40 10,34 2,16 18,-1 40,4 44,24 30,40 50,60 48,84 24,100 4,94",
     "40,40 18,42 6,22 22,2 44,8 48,28 38,44 46,66 36,92 10,98 -8,88",
   ]),
   // Twos whose head closes.
-  style(2, { weight: 1.4, widestPen: 11, leastAspect: 0.8, looseness: 0.8 }, [
+  style(2, { weight: 0.5, widestPen: 11, leastAspect: 0.8, looseness: 0.8 }, [
     "32,26 14,32 4,18 16,2 38,0 50,18 40,48 18,78 0,97! 28,93 60,97",
     "28,34 10,30 6,10 24,-2 46,4 50,24 38,52 18,80 0,98! 30,98 58,96",
     "40,24 20,34 6,22 14,4 36,0 52,16 44,44 20,76 -2,96! 26,92 62,94",
@@ -35,7 +35,7 @@ export const rareStyles: readonly DigitStyle[] = [
   // Sevens with a bar like a wave, crossed or not.
   style(
     7,
-    { weight: 1.4, widestPen: 11, greatestTurnDegrees: 8, leastAspect: 0.9, leastSlant: -0.05, looseness: 0.8 },
+    { weight: 0.5, widestPen: 11, greatestTurnDegrees: 8, leastAspect: 0.9, leastSlant: -0.05, looseness: 0.8 },
     [
       "0,14 8,2 22,6 36,12 52,0! 38,44 22,100",
       "0,18 10,0 26,8 42,10 56,-2! 40,48 26,100",
@@ -44,7 +44,7 @@ export const rareStyles: readonly DigitStyle[] = [
   ),
   style(
     7,
-    { weight: 1.2, widestPen: 11, greatestTurnDegrees: 8, leastAspect: 0.9, leastSlant: -0.05, looseness: 0.8 },
+    { weight: 0.4, widestPen: 11, greatestTurnDegrees: 8, leastAspect: 0.9, leastSlant: -0.05, looseness: 0.8 },
     [
       "0,14 8,2 22,6 36,12 52,0! 38,44 22,100 | 10,52 54,48",
       "0,18 10,0 26,8 42,10 56,-2! 40,48 26,100 | 14,58 58,48",
@@ -52,7 +52,7 @@ export const rareStyles: readonly DigitStyle[] = [
     ],
   ),
   // Threes that are flat: hardly any bow, or all of it below.
-  style(3, { weight: 1, widestPen: 12, leastAspect: 0.8, looseness: 0.8 }, [
+  style(3, { weight: 0.35, widestPen: 12, leastAspect: 0.8, looseness: 0.8 }, [
     "0,6 22,-2 40,8 34,28 16,40! 38,46 50,64 38,92 4,104",
     "4,4 28,-1 46,5 38,20 22,32! 46,40 56,62 40,92 -6,100",
     "0,10 26,0 44,12 30,34 12,42! 34,46 44,64 28,88 -8,98",

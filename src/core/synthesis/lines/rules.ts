@@ -28,7 +28,7 @@ interface Print {
   readonly dots: number;
 }
 
-type Draw = (canvas: Canvas, area: WritingArea, print: Print, random: Random) => void;
+type Draw = (canvas: Canvas, area: WritingArea, print: Print, random: Random, hands: Hands) => void;
 
 const kinds: readonly { readonly weight: number; readonly draw: Draw }[] = [
   { weight: 8, draw: rule },
@@ -39,12 +39,36 @@ const kinds: readonly { readonly weight: number; readonly draw: Draw }[] = [
   { weight: 2, draw: side },
 ];
 
+/** Beside all hands: borders of cells and columns stand anywhere, and only that they go on beyond the line tells them from a 1. */
+const kindsBesideAll: typeof kinds = [
+  ...kinds.filter(({ draw }) => draw !== side),
+  { weight: 4, draw: farSide },
+  { weight: 4, draw: columns },
+];
+
 /** Printed lines are at most this many times as dark as what is written among them, which else nobody sees. */
 const DARKEST = 3;
 
-/** Prints some lines, by chance; `strength` is the darkness of the writing. */
-export function printRules(canvas: Canvas, area: WritingArea, strength: number, random: Random): void {
-  chooseWeighted(kinds, random).draw(canvas, area, drawPrint(strength, random), random);
+/** The darkness of the writing, and whose it is. */
+export interface WrittenBeside {
+  readonly strength: number;
+  readonly hands: Hands;
+}
+
+/** Prints some lines, by chance. */
+export function printRules(
+  canvas: Canvas,
+  area: WritingArea,
+  { strength, hands }: WrittenBeside,
+  random: Random,
+): void {
+  chooseWeighted(hands === "all" ? kindsBesideAll : kinds, random).draw(
+    canvas,
+    area,
+    drawPrint(strength, random),
+    random,
+    hands,
+  );
 }
 
 function drawPrint(strength: number, random: Random): Print {
@@ -111,7 +135,13 @@ function squares(canvas: Canvas, area: WritingArea, print: Print, random: Random
 }
 
 /** Around the field; a part of it may lie outside the picture. */
-function frame(canvas: Canvas, { left, right, top, bottom }: WritingArea, print: Print, random: Random): void {
+function frame(
+  canvas: Canvas,
+  { left, right, top, bottom }: WritingArea,
+  print: Print,
+  random: Random,
+  hands: Hands,
+): void {
   const height = bottom - top;
   // Around the writing, or a field that is much higher.
   const most = random.uniform() < 0.4 ? 1.5 : 0.5;
@@ -122,7 +152,13 @@ function frame(canvas: Canvas, { left, right, top, bottom }: WritingArea, print:
   level(canvas, floor, from, to, print);
   upright(canvas, from, roof, floor, print);
   upright(canvas, to, roof, floor, print);
-  if (random.uniform() < 0.3) upright(canvas, to + height * random.uniform(1, 3), roof, floor, print);
+  if (random.uniform() >= 0.3) return;
+  const next = to + height * random.uniform(1, 3);
+  upright(canvas, next, roof, floor, print);
+  if (hands === "usual") return;
+  // A bar that nothing joins is a 1.
+  level(canvas, roof, to, next, print);
+  level(canvas, floor, to, next, print);
 }
 
 /** A cell's border at one side, from border to border of the picture, with or without a crossing line. */
@@ -134,11 +170,49 @@ function side(canvas: Canvas, { left, right, bottom, top }: WritingArea, print: 
   if (random.uniform() < 0.3) level(canvas, top - height * random.uniform(0.05, 0.4), -1, canvas.width + 1, print);
 }
 
+/** Lean of borders, in pixels to the right for one downwards: pictures are seldom quite upright. */
+function leaning(print: Print, random: Random): Print {
+  return { ...print, tilt: random.normal(0, 0.02) };
+}
+
+/** A border from end to end of the picture. */
+function border(canvas: Canvas, x: number, print: Print): void {
+  upright(canvas, x, -2, LINE_HEIGHT + 2, print);
+}
+
+/** From nearest to farthest, in heights: of every length as often as of its double. */
+function distance(nearest: number, farthest: number, random: Random): number {
+  return nearest * (farthest / nearest) ** random.uniform();
+}
+
+/** A cell's border at one side or both, near or far, with or without a crossing line. */
+function farSide(canvas: Canvas, { left, right, bottom, top }: WritingArea, print: Print, random: Random): void {
+  const height = bottom - top;
+  const leant = leaning(print, random);
+  if (random.uniform() < 0.6) border(canvas, left - height * distance(0.12, 5, random), leant);
+  if (random.uniform() < 0.75) border(canvas, right + height * distance(0.12, 8, random), leant);
+  if (random.uniform() < 0.4) level(canvas, bottom + height * random.uniform(0.05, 0.4), -1, canvas.width + 1, print);
+  if (random.uniform() < 0.3) level(canvas, top - height * random.uniform(0.05, 0.4), -1, canvas.width + 1, print);
+}
+
+/** The columns of a table, in one of which the writing stands. */
+function columns(canvas: Canvas, area: WritingArea, print: Print, random: Random): void {
+  const { left, right, bottom, top } = area;
+  const height = bottom - top;
+  const leant = leaning(print, random);
+  const from = left - height * distance(0.12, 1.5, random);
+  const to = right + height * distance(0.12, 3, random);
+  const pitch = height * distance(0.8, 5, random);
+  for (let x = from; x > -pitch; x -= pitch) border(canvas, x, leant);
+  for (let x = to; x < canvas.width + pitch; x += pitch) border(canvas, x, leant);
+  if (random.uniform() < 0.4) level(canvas, bottom + height * random.uniform(0.05, 0.4), -1, canvas.width + 1, print);
+}
+
 /** Cells that hold a digit each: closed boxes, boxes apart, a comb, or separators. */
 export function printCells(
   canvas: Canvas,
   area: WritingArea,
-  { strength, hands }: { readonly strength: number; readonly hands: Hands },
+  { strength, hands }: WrittenBeside,
   random: Random,
 ): void {
   const { top, bottom, pitch, firstCell, cells } = area;
@@ -147,8 +221,9 @@ export function printCells(
   const print = random.uniform() < 0.1 ? { ...plain, radius: 0.6, dots: random.uniform(2, 4) } : plain;
   const height = bottom - top;
   const isHigh = random.uniform() < 0.25;
-  const roof = top - height * random.uniform(0.03, isHigh ? 1.3 : 0.5);
-  const floor = bottom + height * random.uniform(0.03, isHigh ? 1.3 : 0.4);
+  let roof = top - height * random.uniform(0.03, isHigh ? 1.3 : 0.5);
+  let floor = bottom + height * random.uniform(0.03, isHigh ? 1.3 : 0.4);
+  if (hands === "all" && random.uniform() < 0.25) [roof, floor] = [-2, LINE_HEIGHT + 2];
   const before = Math.min(random.integer(4), Math.floor(firstCell / pitch));
   const after = random.integer(4);
   const start = firstCell - before * pitch;

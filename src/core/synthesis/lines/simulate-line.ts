@@ -67,6 +67,11 @@ export function createLineSimulator(images: ImageSet, hands: Hands = "usual"): L
   const inkSheet = createSheet();
   const groundSheet = createSheet();
 
+  /** Cells are at most this broad, in heights of their digits. */
+  function widestPitch(random: Random): number {
+    return hands === "all" && random.uniform() < 0.3 ? 3.5 : 1.7;
+  }
+
   /** Marks that fit the width, at the height they need for it. */
   function compose(kind: LineKind, width: number, random: Random, given: string | undefined) {
     const most = mostSymbols(width);
@@ -82,7 +87,7 @@ export function createLineSimulator(images: ImageSet, hands: Hands = "usual"): L
         const writer = drawWriter(repertoire, height, random);
         // One writer in six takes no notice of the cells.
         const keepsCells = kind === "cells" && random.uniform() < 0.84;
-        const pitch = keepsCells ? height * random.uniform(0.75, 1.7) : null;
+        const pitch = keepsCells ? height * random.uniform(0.75, widestPitch(random)) : null;
         const marks = placeMarks(text, { repertoire, writer, height, pitch }, random);
         const extent = extentOf(marks, writer, pitch, height);
         if (extent.right - extent.left <= room && extent.above + extent.below < LINE_HEIGHT * 1.1)

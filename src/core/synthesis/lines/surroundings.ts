@@ -60,10 +60,26 @@ export function drawNeighbours(
   }
 }
 
-/** A digit narrower than this, in heights, is a bar. */
-const NARROW = 0.25;
+/** Parts that a digit's height is divided into, to tell where it is seen. */
+const ROWS = 20;
+/** What is seen without a break over more than this share of a digit's height is a 1 to the eye. */
+const HEIGHT_OF_1 = 0.55;
 
-/** A digit that the crop cut: less than half of it stands at the end. */
+/** Whether what of a shape lies between two places along its width is as high as a 1. */
+function isBar({ places, links }: Shape, from: number, to: number): boolean {
+  const isSeen = Array.from({ length: ROWS }, () => false);
+  for (let i = 0; i < links.length; i += 2) {
+    const [x, y, toX, toY] = [links[i]!, links[i + 1]!].flatMap((at) => [places[at * 2]!, places[at * 2 + 1]!]);
+    if (Math.max(x!, toX!) < from || Math.min(x!, toX!) > to) continue;
+    const [top, foot] = [Math.min(y!, toY!), Math.max(y!, toY!)];
+    for (let row = Math.floor(top * ROWS); row <= foot * ROWS; row++) if (row in isSeen) isSeen[row] = true;
+  }
+  let longest = 0;
+  for (let row = 0, length = 0; row < ROWS; row++) longest = Math.max(longest, (length = isSeen[row] ? length + 1 : 0));
+  return longest > HEIGHT_OF_1 * ROWS;
+}
+
+/** A digit that the crop cut: less than half of it stands at the end, and nothing that is as high as a 1. */
 export function drawCutDigit(
   canvas: Canvas,
   area: WritingArea,
@@ -75,11 +91,13 @@ export function drawCutDigit(
   const size = (area.bottom - area.top) * random.uniform(0.9, 1.1);
   const shape = choose(choose(repertoire.styles[random.integer(10)]!, random).shapes, random);
   const wide = (shape.right - shape.left) * size;
-  // What is seen of a cut 1 is a 1.
-  if (repertoire.hands === "all" && wide < NARROW * size) return;
   const isLeft = random.uniform() < 0.5;
   const seen = wide * random.uniform(0.08, 0.35);
   if (isLeft ? area.left - seen < size * 0.12 : end - area.right - seen < size * 0.12) return;
+  if (repertoire.hands === "all") {
+    const share = seen / size;
+    if (isLeft ? isBar(shape, shape.right - share, shape.right) : isBar(shape, shape.left, shape.left + share)) return;
+  }
   const x = isLeft ? seen - wide - shape.left * size : end - seen - shape.left * size;
   stamp(canvas, shape, x, area.bottom, size, radius);
 }

@@ -17,8 +17,9 @@ export function drawGround(
   random: Random,
 ): void {
   const strength = pen.ink * Math.min(1, 2 * pen.radius);
-  if (area.pitch !== null) printCells(ground, area, { strength, hands: repertoire.hands }, random);
-  else if (random.uniform() < 0.4) printRules(ground, area, strength, random);
+  const beside = { strength, hands: repertoire.hands };
+  if (area.pitch !== null) printCells(ground, area, beside, random);
+  else if (random.uniform() < 0.4) printRules(ground, area, beside, random);
   if (random.uniform() < 0.08) printText(ground, area, repertoire, random);
   if (random.uniform() < 0.09) drawWatermark(ground, strength * random.uniform(0.05, 0.35), repertoire, random);
   if (random.uniform() < 0.05) printWeave(ground, strength * random.uniform(0.05, 0.45), random);
