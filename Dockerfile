@@ -45,6 +45,7 @@ COPY --from=build /build/dist/programs dist/programs
 COPY --from=build /build/dist/web dist/web
 COPY --from=build /build/dist/report dist/report
 COPY --from=build /build/dist/elements dist/elements
+COPY --from=build /build/dist/library dist/library
 COPY --from=build /build/dist/networks/replay.bin dist/networks/replay.bin
 COPY models models
 COPY assets assets
