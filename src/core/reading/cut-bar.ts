@@ -23,10 +23,10 @@ export function withoutCutBars<Line extends ScoredLine>(
 ): { readonly written: Line[]; readonly bars: Box[] } {
   const cut = new Map(lines.map((line) => [line, cutBarOf(line, ink)]));
   const isBesideOthers = lines.some((line) => cut.get(line) === undefined && (line.read?.numbers.length ?? 0) > 0);
-  const isBar = (box: Box | undefined) => box !== undefined && (isBesideOthers || isLowAtEdge(box, ink));
+  const isBar = (box: Box | undefined): box is Box => box !== undefined && (isBesideOthers || isLowAtEdge(box, ink));
   return {
     written: lines.filter((line) => !isBar(cut.get(line))),
-    bars: [...cut.values()].filter((box) => isBar(box)) as Box[],
+    bars: [...cut.values()].filter(isBar),
   };
 }
 
