@@ -24,10 +24,7 @@ export function withoutCutBars<Line extends ScoredLine>(
   const cut = new Map(lines.map((line) => [line, cutBarOf(line, ink)]));
   const isBesideOthers = lines.some((line) => cut.get(line) === undefined && (line.read?.numbers.length ?? 0) > 0);
   const isBar = (box: Box | undefined): box is Box => box !== undefined && (isBesideOthers || isLowAtEdge(box, ink));
-  return {
-    written: lines.filter((line) => !isBar(cut.get(line))),
-    bars: [...cut.values()].filter(isBar),
-  };
+  return { written: lines.filter((line) => !isBar(cut.get(line))), bars: [...cut.values()].filter(isBar) };
 }
 
 /** The box of the bar that a line is, if it ends at the upper or the lower edge. */
