@@ -92,6 +92,10 @@ export interface Target {
   readonly value: number;
 }
 
+export function atMost(value: number): Target {
+  return { kind: "at most", value };
+}
+
 /** A target, and whether `ours` reaches it. */
 export type JudgedTarget = Target & { readonly isMet: boolean };
 

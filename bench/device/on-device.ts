@@ -12,7 +12,7 @@ import type { Browser, Page } from "playwright-core";
 import { loadMnist } from "../../src/node/data/mnist.js";
 import { connectToBrowser, launchBrowserServer } from "../../tools/browser/launch-browser.js";
 import { loadRecordedDigits } from "../../tools/browser/recorded-digits.js";
-import { type BenchmarkContext, type BenchmarkResult, percentile, summarise, type Target } from "../benchmark.js";
+import { atMost, type BenchmarkContext, type BenchmarkResult, percentile, summarise } from "../benchmark.js";
 import { firstReading, measureStrokes, noteReadings, withPage } from "../page/page-writing.js";
 import { writePhoto } from "../reading/reading.js";
 import { slowDown } from "./slowed-browser.js";
@@ -20,8 +20,6 @@ import { serveSite } from "./static-site.js";
 
 const SLOWER = 4;
 const PHOTO_DIGITS = 10;
-
-const atMost = (value: number): Target => ({ kind: "at most", value });
 
 /** Of milliseconds: what is asked, and what is hoped for. */
 const targets = {

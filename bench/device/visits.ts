@@ -18,7 +18,7 @@ import { placeDigits } from "../../tools/browser/hand-on-sheet.js";
 import { launchProfile } from "../../tools/browser/launch-browser.js";
 import { loadRecordedDigits } from "../../tools/browser/recorded-digits.js";
 import type { FileServer } from "../../tools/browser/serve-files.js";
-import { type BenchmarkContext, type BenchmarkResult, summarise, type Target } from "../benchmark.js";
+import { atMost, type BenchmarkContext, type BenchmarkResult, summarise, type Target } from "../benchmark.js";
 import { firstReading, noteReadings } from "../page/page-writing.js";
 import { openSlowLink, refuse } from "./slow-link.js";
 import { serveSite } from "./static-site.js";
@@ -38,8 +38,6 @@ const KEPT_NAME = "digits-drawing";
 const LOOK = /^GET \/service-worker\.js /;
 /** What else the page might ask it has asked by then. */
 const SETTLE_MS = 3000;
-
-const atMost = (value: number): Target => ({ kind: "at most", value });
 
 /** What is asked, and what is hoped for. */
 const targets = {

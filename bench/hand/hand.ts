@@ -14,7 +14,7 @@ import { loadReplay } from "../../src/node/data/replay-images.js";
 import { loadMnist } from "../../src/node/data/mnist.js";
 import { readInputFile } from "../../src/node/files/input-file.js";
 import { releasedModelPath } from "../../src/node/files/package-files.js";
-import { type Benchmark, type BenchmarkResult, summarise, type Target } from "../benchmark.js";
+import { atMost, type Benchmark, type BenchmarkResult, summarise } from "../benchmark.js";
 import { createSimulatedHand } from "./simulated-hand.js";
 
 const HANDS = 20;
@@ -84,7 +84,6 @@ export const handBenchmark: Benchmark = {
 };
 
 function report(count: 30 | 100, all: readonly Measured[], before: Pick<Measured, "mnistErrors" | "refused">) {
-  const atMost = (value: number): Target => ({ kind: "at most", value });
   const line = (name: string) => `${name}, ${count} digits`;
   return [
     summarise(

@@ -19,7 +19,7 @@ import { loadDrawnImages } from "../../src/node/data/drawn-images.js";
 import { loadMnist } from "../../src/node/data/mnist.js";
 import { openLineScorer } from "../../src/node/models/line-model-file.js";
 import { createNodeRuntime } from "../../src/node/onnxruntime/runtime.js";
-import { type Benchmark, type BenchmarkResult, summarise, type Target } from "../benchmark.js";
+import { atMost, type Benchmark, type BenchmarkResult, summarise, type Target } from "../benchmark.js";
 
 const SEED = 17;
 const DIGITS = 8;
@@ -158,7 +158,6 @@ function toResults(fields: readonly ReadField[]): BenchmarkResult[] {
 /** A list of 1,000,000 texts, and a line of 20 digits against it. */
 function measureLongList(rounds: number): BenchmarkResult[] {
   const random = createRandom(SEED, 1);
-  const atMost = (value: number) => ({ kind: "at most", value }) as const;
   const all = Array.from({ length: LONG.texts * LONG.digits }, () => random.integer(10)).join("");
   const texts = Array.from({ length: LONG.texts }, (_, i) => all.slice(i * LONG.digits, (i + 1) * LONG.digits));
   const packSeconds: number[] = [];
