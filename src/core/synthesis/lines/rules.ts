@@ -94,6 +94,20 @@ function upright(canvas: Canvas, x: number, from: number, to: number, { radius, 
   for (let y = from; y < to; y += dots) drawStretch(canvas, x, y, x, y, radius, ink);
 }
 
+/** A border from end to end of the picture. */
+function border(canvas: Canvas, x: number, print: Print): void {
+  upright(canvas, x, -2, LINE_HEIGHT + 2, print);
+}
+
+/** A border below the writing, and one above it. */
+function levelBelow(canvas: Canvas, { top, bottom }: WritingArea, print: Print, random: Random): void {
+  level(canvas, bottom + (bottom - top) * random.uniform(0.05, 0.4), -1, canvas.width + 1, print);
+}
+
+function levelAbove(canvas: Canvas, { top, bottom }: WritingArea, print: Print, random: Random): void {
+  level(canvas, top - (bottom - top) * random.uniform(0.05, 0.4), -1, canvas.width + 1, print);
+}
+
 /** Below, at, or through the feet of the digits. */
 function levelOfRule({ top, bottom }: WritingArea, random: Random): number {
   const height = bottom - top;
@@ -131,7 +145,7 @@ function squares(canvas: Canvas, area: WritingArea, print: Print, random: Random
   const side = ((area.bottom - area.top) * random.uniform(1.05, 1.3)) / choose([1, 1, 2, 2, 3], random);
   const startY = levelOfRule(area, random) % side;
   for (let y = startY - side; y < LINE_HEIGHT + side; y += side) level(canvas, y, -1, canvas.width + 1, faint);
-  for (let x = random.uniform(0, side); x < canvas.width; x += side) upright(canvas, x, -2, LINE_HEIGHT + 2, faint);
+  for (let x = random.uniform(0, side); x < canvas.width; x += side) border(canvas, x, faint);
 }
 
 /** Around the field; a part of it may lie outside the picture. */
@@ -162,22 +176,18 @@ function frame(
 }
 
 /** A cell's border at one side, from border to border of the picture, with or without a crossing line. */
-function side(canvas: Canvas, { left, right, bottom, top }: WritingArea, print: Print, random: Random): void {
+function side(canvas: Canvas, area: WritingArea, print: Print, random: Random): void {
+  const { left, right, bottom, top } = area;
   const height = bottom - top;
-  if (random.uniform() < 0.7) upright(canvas, left - height * random.uniform(0.1, 0.6), -2, LINE_HEIGHT + 2, print);
-  if (random.uniform() < 0.6) upright(canvas, right + height * random.uniform(0.1, 0.8), -2, LINE_HEIGHT + 2, print);
-  if (random.uniform() < 0.5) level(canvas, bottom + height * random.uniform(0.05, 0.4), -1, canvas.width + 1, print);
-  if (random.uniform() < 0.3) level(canvas, top - height * random.uniform(0.05, 0.4), -1, canvas.width + 1, print);
+  if (random.uniform() < 0.7) border(canvas, left - height * random.uniform(0.1, 0.6), print);
+  if (random.uniform() < 0.6) border(canvas, right + height * random.uniform(0.1, 0.8), print);
+  if (random.uniform() < 0.5) levelBelow(canvas, area, print, random);
+  if (random.uniform() < 0.3) levelAbove(canvas, area, print, random);
 }
 
 /** Lean of borders, in pixels to the right for one downwards: pictures are seldom quite upright. */
 function leaning(print: Print, random: Random): Print {
   return { ...print, tilt: random.normal(0, 0.02) };
-}
-
-/** A border from end to end of the picture. */
-function border(canvas: Canvas, x: number, print: Print): void {
-  upright(canvas, x, -2, LINE_HEIGHT + 2, print);
 }
 
 /** From nearest to farthest, in heights: of every length as often as of its double. */
@@ -186,13 +196,14 @@ function distance(nearest: number, farthest: number, random: Random): number {
 }
 
 /** A cell's border at one side or both, near or far, with or without a crossing line. */
-function farSide(canvas: Canvas, { left, right, bottom, top }: WritingArea, print: Print, random: Random): void {
+function farSide(canvas: Canvas, area: WritingArea, print: Print, random: Random): void {
+  const { left, right, bottom, top } = area;
   const height = bottom - top;
   const leant = leaning(print, random);
   if (random.uniform() < 0.6) border(canvas, left - height * distance(0.12, 5, random), leant);
   if (random.uniform() < 0.75) border(canvas, right + height * distance(0.12, 8, random), leant);
-  if (random.uniform() < 0.4) level(canvas, bottom + height * random.uniform(0.05, 0.4), -1, canvas.width + 1, print);
-  if (random.uniform() < 0.3) level(canvas, top - height * random.uniform(0.05, 0.4), -1, canvas.width + 1, print);
+  if (random.uniform() < 0.4) levelBelow(canvas, area, print, random);
+  if (random.uniform() < 0.3) levelAbove(canvas, area, print, random);
 }
 
 /** The columns of a table, in one of which the writing stands. */
@@ -205,7 +216,7 @@ function columns(canvas: Canvas, area: WritingArea, print: Print, random: Random
   const pitch = height * distance(0.8, 5, random);
   for (let x = from; x > -pitch; x -= pitch) border(canvas, x, leant);
   for (let x = to; x < canvas.width + pitch; x += pitch) border(canvas, x, leant);
-  if (random.uniform() < 0.4) level(canvas, bottom + height * random.uniform(0.05, 0.4), -1, canvas.width + 1, print);
+  if (random.uniform() < 0.4) levelBelow(canvas, area, print, random);
 }
 
 /** Cells that hold a digit each: closed boxes, boxes apart, a comb, or separators. */
