@@ -40,12 +40,13 @@ export function chooseLines<Ink extends PlacedReading, Found extends PlacedReadi
 
 /** Leaves out single digits that were found where a line is of which as much or more can be read. */
 export function withoutRepeats<Line extends PlacedReading>(lines: readonly Line[]): Line[] {
+  const worths = lines.map((line) => worthOf([line]));
   return lines.filter((line, at) => {
     if (line.read?.text.length !== 1) return true;
-    const worth = worthOf([line]);
+    const worth = worths[at]!;
     return !lines.some((other, place) => {
-      const isBetter = worthOf([other]) > worth || (worthOf([other]) === worth && place < at);
-      return other !== line && isBetter && sharedPart(line.box, other.box) >= SAME_PLACE;
+      const isBetter = worths[place]! > worth || (worths[place] === worth && place < at);
+      return isBetter && sharedPart(line.box, other.box) >= SAME_PLACE;
     });
   });
 }
