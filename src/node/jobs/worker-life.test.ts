@@ -30,6 +30,7 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
+  vi.useRealTimers();
   await store.close();
   await rm(folder, { recursive: true, force: true });
 });
@@ -54,95 +55,79 @@ test("what cannot be given back, as the database is gone, is given back later, a
 
 test("a worker elsewhere that is silent while the database is gone is not taken for lost; one that stays silent is", async () => {
   vi.useFakeTimers(TIME_OF_BEATS);
-  try {
-    const silent = await store.queue.register(ELSEWHERE);
-    let isThere = true;
-    let looks = 0;
-    const queue: Store["queue"] = {
-      ...store.queue,
-      workers: async () => {
-        looks += 1;
-        if (!isThere) throw new DigitsError("DATABASE_LOST", "it is gone");
-        return store.queue.workers();
-      },
-    };
-    const life = createWorkerLife(queue, () => {});
-    const own = await life.begin();
-    const ids = async () => (await store.queue.workers()).map(({ id }) => id);
-    const pass = async (seconds: number) => {
-      for (let ms = 0; ms < 1000 * seconds; ms += BEAT_MS) await beat(() => looks);
-    };
-    await pass(4);
-    isThere = false;
-    await pass(20);
-    isThere = true;
-    await pass(4);
-    expect(await ids()).toEqual([silent, own]);
-    await pass(9);
-    await expect.poll(ids, { timeout: 10_000 }).toEqual([own]);
-    await life.end();
-  } finally {
-    vi.useRealTimers();
-  }
+  const silent = await store.queue.register(ELSEWHERE);
+  let isThere = true;
+  let looks = 0;
+  const queue: Store["queue"] = {
+    ...store.queue,
+    workers: async () => {
+      looks += 1;
+      if (!isThere) throw new DigitsError("DATABASE_LOST", "it is gone");
+      return store.queue.workers();
+    },
+  };
+  const life = createWorkerLife(queue, () => {});
+  const own = await life.begin();
+  const ids = async () => (await store.queue.workers()).map(({ id }) => id);
+  const pass = async (seconds: number) => {
+    for (let ms = 0; ms < 1000 * seconds; ms += BEAT_MS) await beat(() => looks);
+  };
+  await pass(4);
+  isThere = false;
+  await pass(20);
+  isThere = true;
+  await pass(4);
+  expect(await ids()).toEqual([silent, own]);
+  await pass(9);
+  await expect.poll(ids, { timeout: 10_000 }).toEqual([own]);
+  await life.end();
 });
 
 test("what a worker elsewhere had goes back within 8 s of its last beat", async () => {
   const gone = await store.queue.register(ELSEWHERE);
   await claimOne(gone);
   vi.useFakeTimers(TIME_OF_BEATS);
-  try {
-    const { queue, looks } = countLooks();
-    const life = createWorkerLife(queue, () => {});
-    await life.begin();
-    const startMs = performance.now();
-    while ((await fileOf()).worker_id === gone) await beat(looks);
-    expect(performance.now() - startMs).toBeLessThan(8000);
-    expect(await fileOf()).toEqual({ state: "waiting", worker_id: null, losses: 1 });
-    await life.end();
-  } finally {
-    vi.useRealTimers();
-  }
+  const { queue, looks } = countLooks();
+  const life = createWorkerLife(queue, () => {});
+  await life.begin();
+  const startMs = performance.now();
+  while ((await fileOf()).worker_id === gone) await beat(looks);
+  expect(performance.now() - startMs).toBeLessThan(8000);
+  expect(await fileOf()).toEqual({ state: "waiting", worker_id: null, losses: 1 });
+  await life.end();
 });
 
 test("a worker that reads a picture for a minute keeps it, as others on other machines hear that it lives", async () => {
   vi.useFakeTimers(TIME_OF_BEATS);
-  try {
-    // Each sees the other as one whose process it cannot ask about.
-    const { queue, looks } = countLooks((row) => ({ ...row, identity: ELSEWHERE }));
-    const slow = createWorkerLife(queue, () => {});
-    const reader = await slow.begin();
-    await claimOne(reader);
-    const other = createWorkerLife(queue, () => {});
-    await other.begin();
-    for (let ms = 0; ms < 60_000; ms += BEAT_MS) await beat(looks, 2);
-    expect(slow.isAlive()).toBe(true);
-    expect(await fileOf()).toEqual({ state: "reading", worker_id: reader, losses: 0 });
-    await other.end();
-    await slow.end();
-  } finally {
-    vi.useRealTimers();
-  }
+  // Each sees the other as one whose process it cannot ask about.
+  const { queue, looks } = countLooks((row) => ({ ...row, identity: ELSEWHERE }));
+  const slow = createWorkerLife(queue, () => {});
+  const reader = await slow.begin();
+  await claimOne(reader);
+  const other = createWorkerLife(queue, () => {});
+  await other.begin();
+  for (let ms = 0; ms < 60_000; ms += BEAT_MS) await beat(looks, 2);
+  expect(slow.isAlive()).toBe(true);
+  expect(await fileOf()).toEqual({ state: "reading", worker_id: reader, losses: 0 });
+  await other.end();
+  await slow.end();
 });
 
 test("whoever stood still for a minute gives the others time to be heard before it takes them for lost", async () => {
   const other = await store.queue.register(ELSEWHERE);
   await claimOne(other);
   vi.useFakeTimers(TIME_OF_BEATS);
-  try {
-    const { queue, looks } = countLooks();
-    const life = createWorkerLife(queue, () => {});
-    await life.begin();
-    for (let count = 0; count < 2; count++) await beat(looks);
-    // All beats of this minute are made after it.
-    vi.advanceTimersByTime(60_000);
-    await beat(looks, 60, 0);
-    expect((await fileOf()).worker_id).toBe(other);
-    for (let count = 0; count < 2; count++) await beat(looks);
-    await expect.poll(async () => (await fileOf()).worker_id).toBeNull();
-    await life.end();
-  } finally {
-    vi.useRealTimers();
-  }
+  const { queue, looks } = countLooks();
+  const life = createWorkerLife(queue, () => {});
+  await life.begin();
+  for (let count = 0; count < 2; count++) await beat(looks);
+  // All beats of this minute are made after it.
+  vi.advanceTimersByTime(60_000);
+  await beat(looks, 60, 0);
+  expect((await fileOf()).worker_id).toBe(other);
+  for (let count = 0; count < 2; count++) await beat(looks);
+  await expect.poll(async () => (await fileOf()).worker_id).toBeNull();
+  await life.end();
 });
 
 test("with many workers a few look at all others with each beat, scattered among those that began together", async () => {
@@ -150,25 +135,21 @@ test("with many workers a few look at all others with each beat, scattered among
   const { queue, looks } = countLooks();
   let beats = 0;
   vi.useFakeTimers(TIME_OF_BEATS);
-  try {
-    const life = createWorkerLife(
-      {
-        ...queue,
-        beat: (worker) => {
-          beats += 1;
-          return queue.beat(worker);
-        },
+  const life = createWorkerLife(
+    {
+      ...queue,
+      beat: (worker) => {
+        beats += 1;
+        return queue.beat(worker);
       },
-      () => {},
-    );
-    await life.begin();
-    while (beats < 3) await beat(() => beats);
-    // One before it began, and one as it did.
-    expect(looks()).toBe(2);
-    await life.end();
-  } finally {
-    vi.useRealTimers();
-  }
+    },
+    () => {},
+  );
+  await life.begin();
+  while (beats < 3) await beat(() => beats);
+  // One before it began, and one as it did.
+  expect(looks()).toBe(2);
+  await life.end();
 });
 
 /** The queue, and how often its workers were looked at. @param see what is seen of a worker */
