@@ -163,25 +163,26 @@ function measureLongList(rounds: number): BenchmarkResult[] {
   const packSeconds: number[] = [];
   let packed = packTexts(texts);
   for (let round = 0; round < Math.min(rounds, 5); round++) {
-    const startMs = performance.now();
+    const start = process.cpuUsage();
     packed = packTexts(texts);
-    packSeconds.push((performance.now() - startMs) / 1000);
+    const { user, system } = process.cpuUsage(start);
+    packSeconds.push((user + system) / 1e6);
   }
   const megabytes = (packed.classes.byteLength + packed.starts.byteLength) / 1e6;
   const name = `a list of ${LONG.texts.toLocaleString("en")} texts of ${LONG.digits} digits`;
   const milliseconds = Array.from({ length: rounds }, (_, round) => {
     const columns = writtenColumns(random, texts[random.integer(LONG.texts)]!);
     const expectation = createExpectation({ oneOf: packed })!;
-    const startMs = performance.now();
+    const start = process.cpuUsage();
     const { texts: found } = searchTexts(columns, { automaton: expectation.createAutomaton() });
-    const ms = performance.now() - startMs;
+    const { user, system } = process.cpuUsage(start);
     if (found.length === 0) throw new Error(`nothing was found in round ${round}`);
-    return ms;
+    return (user + system) / 1000;
   });
   return [
-    summarise({ name: `${name}: to sort`, unit: "s", target: atMost(1) }, packSeconds),
+    summarise({ name: `${name}: to sort, processor time`, unit: "s", target: atMost(1) }, packSeconds),
     summarise({ name: `${name}: in memory`, unit: "MB", target: atMost(200) }, megabytes),
-    summarise({ name: `${name}: a line of it`, unit: "ms", target: atMost(20) }, milliseconds),
+    summarise({ name: `${name}: a line of it, processor time`, unit: "ms", target: atMost(20) }, milliseconds),
   ];
 }
 

@@ -12,6 +12,8 @@ import { LINE_CLASS_COUNT } from "../../line.js";
  */
 export interface LineAutomaton<State> {
   readonly start: State;
+  /** Whether no state is reached in two ways: then none needs to be known again. @default false */
+  readonly isTree?: boolean;
   /** Where a class other than the blank leads to, and the logarithm of its weight; undefined where it may not stand. */
   next(state: State, classIndex: number): { readonly state: State; readonly logWeight: number } | undefined;
   /** The logarithm of the weight of ending in a state; undefined where the text may not end. */
@@ -49,15 +51,18 @@ export function tabulate<State>(automaton: LineAutomaton<State>): AutomatonTable
   let room = 16;
   // The number of the state, and 2 more, so that an empty table says that nothing was asked.
   let nexts = new Int32Array(room * LINE_CLASS_COUNT);
-  let logWeights = new Float64Array(room * LINE_CLASS_COUNT);
+  // Mostly an automaton only forbids, and none is needed.
+  let logWeights: Float64Array | undefined;
   const numberOf = (state: State) => {
-    const known = numbers.get(state);
-    if (known !== undefined) return known;
-    numbers.set(state, states.length);
+    if (automaton.isTree !== true) {
+      const known = numbers.get(state);
+      if (known !== undefined) return known;
+      numbers.set(state, states.length);
+    }
     if (states.length === room) {
       room *= 2;
       nexts = copyOf(nexts, new Int32Array(room * LINE_CLASS_COUNT));
-      logWeights = copyOf(logWeights, new Float64Array(room * LINE_CLASS_COUNT));
+      logWeights &&= copyOf(logWeights, new Float64Array(room * LINE_CLASS_COUNT));
     }
     return states.push(state) - 1;
   };
@@ -65,7 +70,10 @@ export function tabulate<State>(automaton: LineAutomaton<State>): AutomatonTable
     const next = automaton.next(states[from]!, one);
     const to = next === undefined || next.logWeight === -Infinity ? -1 : numberOf(next.state);
     nexts[from * LINE_CLASS_COUNT + one] = to + 2;
-    logWeights[from * LINE_CLASS_COUNT + one] = next?.logWeight ?? 0;
+    if (to >= 0 && next!.logWeight !== 0) {
+      logWeights ??= new Float64Array(room * LINE_CLASS_COUNT);
+      logWeights[from * LINE_CLASS_COUNT + one] = next!.logWeight;
+    }
     return to;
   };
   return {
@@ -73,7 +81,7 @@ export function tabulate<State>(automaton: LineAutomaton<State>): AutomatonTable
       const known = nexts[state * LINE_CLASS_COUNT + one]!;
       return known === NOT_ASKED ? find(state, one) : known - 2;
     },
-    logWeight: (state, one) => logWeights[state * LINE_CLASS_COUNT + one]!,
+    logWeight: (state, one) => logWeights?.[state * LINE_CLASS_COUNT + one] ?? 0,
     final: (state) => automaton.final(states[state]!) ?? -Infinity,
   };
 }

@@ -159,18 +159,19 @@ function copyInOrder({ classes, starts }: PackedTexts, order: Uint32Array): Pack
   return { classes: sorted.slice(0, size), starts: sortedStarts.slice(0, count + 1) };
 }
 
-/** The texts `from` to `to` - 1, which are the same up to `depth`. */
+/** Texts that are the same up to `depth`: those from `from` on, which end before `before`. */
 interface Stretch {
   readonly from: number;
-  readonly to: number;
   readonly depth: number;
+  readonly before: number;
+  /** The first text that is no more of them; it is looked for when something is asked of them: of most nothing is. */
+  to?: number;
 }
 
 /** The automaton of the texts of a list. */
 export function textListAutomaton(texts: PackedTexts): LineAutomaton<Stretch> {
-  const known = new Map<number, Stretch>();
   /** The first text of a stretch whose symbol is not below a class. */
-  const find = ({ from, to, depth }: Stretch, one: number): number => {
+  const find = (from: number, to: number, depth: number, one: number): number => {
     let [low, high] = [from, to];
     while (low < high) {
       const middle = (low + high) >> 1;
@@ -179,16 +180,20 @@ export function textListAutomaton(texts: PackedTexts): LineAutomaton<Stretch> {
     }
     return low;
   };
+  const endOf = (stretch: Stretch): number => {
+    const { from, before, depth } = stretch;
+    return (stretch.to ??= find(from + 1, before, depth - 1, classAt(texts, from, depth - 1) + 1));
+  };
   return {
-    start: { from: 0, to: texts.starts.length - 1, depth: 0 },
+    isTree: true,
+    start: { from: 0, before: texts.starts.length - 1, depth: 0, to: texts.starts.length - 1 },
     next(stretch, one) {
-      const from = find(stretch, one);
-      if (from === stretch.to || classAt(texts, from, stretch.depth) !== one) return undefined;
-      const depth = stretch.depth + 1;
-      const key = from * (MOST_LENGTH + 1) + depth;
-      let state = known.get(key);
-      if (state === undefined) known.set(key, (state = { from, to: find(stretch, one + 1), depth }));
-      return { state, logWeight: 0 };
+      const { from, depth } = stretch;
+      const before = endOf(stretch);
+      if (classAt(texts, from, depth) > one || classAt(texts, before - 1, depth) < one) return undefined;
+      const first = find(from, before, depth, one);
+      if (classAt(texts, first, depth) !== one) return undefined;
+      return { state: { from: first, before, depth: depth + 1 }, logWeight: 0 };
     },
     final: ({ from, depth }) => (classAt(texts, from, depth) === 0 ? 0 : undefined),
   };
