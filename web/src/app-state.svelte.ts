@@ -143,7 +143,7 @@ export class AppState {
   readDrawing(): void {
     const { drawing, reading } = this;
     if (!drawing.hasInk) return reading.reset();
-    reading.read("drawing", this.#render(drawing.strokes, drawing.paper), drawing.rest);
+    reading.read(this.#render(drawing.strokes, drawing.paper), drawing.rest);
   }
 
   /**
@@ -190,7 +190,7 @@ export class AppState {
     this.picture = file;
     // A sample is kept in the address.
     this.#kept.keepPicture(this.route.sample === null ? file : null);
-    this.reading.read("picture", file);
+    this.reading.read(file);
   }
 
   /** Lays a sample on the sheet; its name goes into the address. Says whether there is one of that name. */

@@ -4,11 +4,18 @@
  * file: black ink on white paper, as the reader likes it best.
  */
 
-import { withFineTip } from "./ink-picture.js";
+import type { Picture } from "../../core/picture/picture.js";
+import { heightOf, withFineTip } from "./ink-picture.js";
 import { type PaperSize, pathOf, type Stroke, toPath } from "./stroke.js";
 
 /** Wider pictures say no more about the digits on them, and take longer to pack, to send and to read. */
 const MAX_WIDTH_PX = 512;
+
+/**
+ * And so do those on which the highest stroke is higher. Of 900 numbers of up to eight drawn digits 894 are read, with 48, 64, 80
+ * and as many pixels as there are; the processor takes half the time with 64.
+ */
+const MAX_HEIGHT_PX = 64;
 
 /** How strokes come onto the canvas. */
 export interface InkSetting {
@@ -66,8 +73,16 @@ export function createInkCanvas(
   };
 }
 
+/** The picture of a drawing, made when it is asked for. */
+export interface DrawnPicture {
+  /** Its pixels, each time anew: whoever reads them may take them away. */
+  toPixels(): Picture;
+  /** As a file, which takes longer. */
+  toFile(): File;
+}
+
 /** Makes the picture of a drawing. */
-export type RenderDrawing = (strokes: readonly Stroke[], paper: PaperSize) => File;
+export type RenderDrawing = (strokes: readonly Stroke[], paper: PaperSize) => DrawnPicture;
 
 /** A renderer for one drawing that grows: its canvases stay, and hold the strokes that there are already. */
 export function createDrawingRenderer(): RenderDrawing {
@@ -78,8 +93,9 @@ export function createDrawingRenderer(): RenderDrawing {
   const context = sheet.getContext("2d", attributes);
   if (!context) throw new Error("this browser has no 2d canvas");
 
-  return (strokes, paper) => {
-    const scale = Math.min(1, MAX_WIDTH_PX / paper.width);
+  const draw = (strokes: readonly Stroke[], paper: PaperSize) => {
+    const high = heightOf(strokes.filter(({ tool }) => tool === "pen"));
+    const scale = Math.min(1, MAX_WIDTH_PX / paper.width, MAX_HEIGHT_PX / Math.max(1, high));
     const width = Math.max(1, Math.round(paper.width * scale));
     const height = Math.max(1, Math.round(paper.height * scale));
     ink.show(withFineTip(strokes), { width, height, scale, colour: "#000" });
@@ -89,8 +105,16 @@ export function createDrawingRenderer(): RenderDrawing {
     context.fillStyle = "#fff";
     context.fillRect(0, 0, width, height);
     context.drawImage(ink.canvas, 0, 0);
-    return toPngFile(sheet, "drawing.png");
+    return context;
   };
+
+  return (strokes, paper) => ({
+    toPixels() {
+      const { width, height, data } = draw(strokes, paper).getImageData(0, 0, sheet.width, sheet.height);
+      return { width, height, rgba: new Uint8Array(data.buffer) };
+    },
+    toFile: () => toPngFile(draw(strokes, paper).canvas, "drawing.png"),
+  });
 }
 
 /** A canvas as a file, at once: `toBlob` waits for an idle moment, which a busy page may not have for seconds. */

@@ -115,7 +115,7 @@ function onPaper(pixels: Uint8ClampedArray): Uint8Array {
 }
 
 /** The height of writing is that of its highest stroke. */
-function heightOf(strokes: readonly Stroke[]): number {
+export function heightOf(strokes: readonly Stroke[]): number {
   const heights = strokes.map((stroke) => {
     const { left, top, right, bottom } = extentOf(stroke);
     return Math.max(bottom - top, DASH * (right - left), POINT * stroke.width);

@@ -16,12 +16,11 @@ export interface ReadingDesk {
   /**
    * Reads a drawing, whose pixels are gone from this thread then, or a picture file.
    *
-   * @param by the reader. @default that of drawings for pixels, that of photos for a file
    * @throws what the reader throws; FILE_UNREADABLE where a network cannot be loaded; THREAD_DIED; ABORTED
    */
-  read(source: ReadSource, options: ReadingOptions, signal: AbortSignal, by?: keyof Readers): Promise<Reading>;
+  read(source: ReadSource, options: ReadingOptions, signal: AbortSignal): Promise<Reading>;
   /** As `read`, and tells every step. */
-  explain(source: ReadSource, options: ReadingOptions, signal: AbortSignal, by?: keyof Readers): Promise<Explanation>;
+  explain(source: ReadSource, options: ReadingOptions, signal: AbortSignal): Promise<Explanation>;
   /** Reads by a person's profile from now on, or learns one; the worker has to be one that learns. */
   hand(request: HandRequest, signal: AbortSignal, onProgress?: (done: number) => void): Promise<HandAnswer>;
   /** Ends the worker, and what is read in it; it is started again where anything more is asked. */
@@ -105,10 +104,9 @@ export function createReadingDesk(startWorker: () => Worker): ReadingDesk {
     source: ReadSource,
     options: ReadingOptions,
     signal: AbortSignal,
-    by: keyof Readers = source instanceof Blob ? "photo" : "drawing",
   ): Promise<Answer> {
     const moved = "rgba" in source ? [source.rgba.buffer] : [];
-    return send((id) => ({ kind, id, source, options, by }), signal, { moved });
+    return send((id) => ({ kind, id, source, options }), signal, { moved });
   }
 
   return {

@@ -21,8 +21,6 @@ export type ReadingRequest =
       readonly id: number;
       readonly source: ReadSource;
       readonly options: ReadingOptions;
-      /** Which reader reads it. */
-      readonly by: keyof Readers;
     }
   | { readonly kind: "hand"; readonly id: number; readonly request: HandRequest }
   | { readonly kind: "stop"; readonly id: number };
@@ -51,19 +49,14 @@ export function serveReadings(port: AnsweringPort, readers: Readers, teach?: Tea
   const open = new Set<number>();
   let turn = Promise.resolve();
 
-  async function answer({
-    kind,
-    id,
-    source,
-    options,
-    by,
-  }: Extract<ReadingRequest, { source: ReadSource }>): Promise<void> {
+  async function answer({ kind, id, source, options }: Extract<ReadingRequest, { source: ReadSource }>): Promise<void> {
     // The messages that are here already are heard first: one of them may stop it.
     await nextTask();
     await attempt(id, async () => {
       if (stopped.has(id)) return;
-      const reader = await readers[by]();
-      const picture = source instanceof Blob ? await decodePicture(source) : source;
+      const isFile = source instanceof Blob;
+      const reader = await (isFile ? readers.photo() : readers.drawing());
+      const picture = isFile ? await decodePicture(source) : source;
       const control = { isCancelled: () => stopped.has(id), yieldToOthers: nextTask };
       if (kind === "read") port.postMessage({ id, reading: await reader.read(picture, options, control) });
       else port.postMessage({ id, explanation: await reader.explain(picture, options, control) });

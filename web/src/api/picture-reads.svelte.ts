@@ -11,7 +11,7 @@ import {
   type ReadLine,
 } from "../../../src/client.js";
 import type { DeviceReads } from "../device/device-reads.js";
-import type { AskedOptions, Reads } from "../device/reads.js";
+import { type AskedOptions, type ReadPicture, type Reads, toFile } from "../device/reads.js";
 import type { Connection } from "./connection.svelte.js";
 
 export class PictureReads implements Reads {
@@ -33,12 +33,12 @@ export class PictureReads implements Reads {
     this.#server = onServer(connection.client, connection);
   }
 
-  async read(file: File, options?: AskedOptions): Promise<ReadAnswer> {
-    return (await this.choose()).read(file, options);
+  async read(picture: ReadPicture, options?: AskedOptions): Promise<ReadAnswer> {
+    return (await this.choose()).read(picture, options);
   }
 
-  async explain(file: File, options?: AskedOptions): Promise<ExplainedAnswer> {
-    return (await this.choose()).explain(file, options);
+  async explain(picture: ReadPicture, options?: AskedOptions): Promise<ExplainedAnswer> {
+    return (await this.choose()).explain(picture, options);
   }
 
   async *readMany(...asked: Parameters<Reads["readMany"]>): AsyncGenerator<ReadLine> {
@@ -111,8 +111,8 @@ function onServer(client: Client, connection: Connection): Reads {
     return answer;
   };
   return {
-    read: async (file, options) => found(await client.read(file, options)),
-    explain: (file, options) => client.explain(file, options),
+    read: async (picture, options) => found(await client.read(toFile(picture), options)),
+    explain: (picture, options) => client.explain(toFile(picture), options),
     readMany: (pictures, options) => client.readMany(pictures, options),
   };
 }

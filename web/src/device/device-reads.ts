@@ -4,7 +4,7 @@
  */
 
 import { createReadingDesk, type ReadingDesk } from "../../../src/browser/worker/reading-desk.js";
-import type { ReadingRequest } from "../../../src/browser/worker/serve-readings.js";
+import type { ReadingRequest, ReadSource } from "../../../src/browser/worker/serve-readings.js";
 import { ApiError, ConnectionError, type ReadLine } from "../../../src/client.js";
 import { createAnswers } from "../../../src/contract/answers/to-answers.js";
 import { type Format, formatOf, mayHavePages } from "../../../src/contract/formats.js";
@@ -13,7 +13,7 @@ import { DigitsError, isDigitsError } from "../../../src/core/errors.js";
 import { NeedsServerError } from "../words/failures.js";
 import { startReadingWorker } from "./first-worker.js";
 import { keepHandOffline, keepOffline } from "./keep-offline.js";
-import type { AskedOptions, Reads } from "./reads.js";
+import type { AskedOptions, ReadPicture, Reads } from "./reads.js";
 
 /** Whatever a format is told by. */
 const HEAD_BYTES = 1100;
@@ -65,18 +65,17 @@ export function createDeviceReads(server: Reads | null, maxSeconds: number): Dev
   const { toReadAnswer, toExplainedAnswer } = createAnswers(toBase64);
 
   async function readHere<Answer>(
-    file: File,
+    picture: ReadPicture,
     { signal = new AbortController().signal, ...options }: AskedOptions,
-    read: (options: ReadingOptions, signal: AbortSignal) => Promise<Answer>,
+    read: (source: ReadSource, options: ReadingOptions, signal: AbortSignal) => Promise<Answer>,
     askServer: (server: Reads) => Promise<Answer>,
   ): Promise<Answer> {
-    const format = formatOf(new Uint8Array(await file.slice(0, HEAD_BYTES).arrayBuffer()));
+    const asked = { maxSeconds, ...pickReadingOptions({ ...options }) };
+    if (!(picture instanceof File)) return read(picture.toPixels(), asked, signal);
+    const format = formatOf(new Uint8Array(await picture.slice(0, HEAD_BYTES).arrayBuffer()));
     try {
-      if (format === undefined || !mayHavePages(format)) {
-        return await read({ maxSeconds, ...pickReadingOptions({ ...options }) }, signal);
-      }
+      if (format === undefined || !mayHavePages(format)) return await read(picture, asked, signal);
     } catch (error) {
-      if (isDigitsError(error, "FILE_UNREADABLE")) throw new ConnectionError(error.message, { cause: error });
       if (!isDigitsError(error, "PICTURE_UNREADABLE")) throw error;
     }
     const what = format ?? "this file";
@@ -88,12 +87,12 @@ export function createDeviceReads(server: Reads | null, maxSeconds: number): Dev
     }
   }
 
-  const readBy = (by: ReadingDesk, file: File, options: AskedOptions = {}) =>
+  const readBy = (by: ReadingDesk, picture: ReadPicture, options: AskedOptions = {}) =>
     readHere(
-      file,
+      picture,
       options,
-      async (asked, signal) => toReadAnswer(await by.read(file, asked, signal, readerOf(options))),
-      (elsewhere) => elsewhere.read(file, options),
+      async (...asked) => toReadAnswer(await by.read(...asked).catch(refuseConnection)),
+      (elsewhere) => elsewhere.read(picture, options),
     );
 
   const reads: DeviceReads = {
@@ -113,13 +112,13 @@ export function createDeviceReads(server: Reads | null, maxSeconds: number): Dev
       areOthersStale = true;
     },
     hand: (...asked) => desk.hand(...asked),
-    read: (file, options) => readBy(desk, file, options),
-    explain: (file, options = {}) =>
+    read: (picture, options) => readBy(desk, picture, options),
+    explain: (picture, options = {}) =>
       readHere(
-        file,
+        picture,
         options,
-        async (asked, signal) => toExplainedAnswer(await desk.explain(file, asked, signal, readerOf(options))),
-        (elsewhere) => elsewhere.explain(file, options),
+        async (...asked) => toExplainedAnswer(await desk.explain(...asked).catch(refuseConnection)),
+        (elsewhere) => elsewhere.explain(picture, options),
       ),
     async *readMany(pictures, options = {}) {
       clearTimeout(resting);
@@ -191,7 +190,11 @@ async function* inParallel<Item, Place, Result>(
 const toUse = (profile: string | null) =>
   ({ kind: "hand", id: -1, request: { act: "use", profile, samples: [] } }) as const satisfies ReadingRequest;
 
-const readerOf = ({ isDrawing }: AskedOptions) => (isDrawing ? "drawing" : "photo");
+/** Networks that cannot be loaded are a matter of the connection. */
+function refuseConnection(error: unknown): never {
+  if (isDigitsError(error, "FILE_UNREADABLE")) throw new ConnectionError(error.message, { cause: error });
+  throw error;
+}
 
 /** A picture that cannot be read stops no other: its line says why. */
 async function lineOf(index: number, file: string, read: () => ReturnType<Reads["read"]>): Promise<ReadLine> {

@@ -7,25 +7,50 @@ import { ConnectionError, type ExplainedAnswer, type ReadAnswer } from "../../..
 import type { PenRest } from "../../../src/browser/drawing/pen-rest.js";
 import type { Connection } from "../api/connection.svelte.js";
 import type { Expected } from "../api/expected.svelte.js";
-import type { AskedOptions, Reads } from "../device/reads.js";
+import { type AskedOptions, type ReadPicture, type Reads, toFile } from "../device/reads.js";
 import { type Failure, pictureTooLarge, readingFailureOf } from "../words/failures.js";
 import { placeDigits, type ShownReading } from "./shown-reading.svelte.js";
 
 /** What lies on the sheet and is read. */
-export interface ReadSource {
-  readonly kind: "drawing" | "picture";
-  readonly file: File;
-  /** Shows the file's bytes from memory. */
-  readonly url: string;
+export class ReadSource {
+  readonly picture: ReadPicture;
   /** When whoever draws it has finished. */
   readonly rest: PenRest | undefined;
+  #file: File | undefined;
+  #url: string | undefined;
+
+  constructor(picture: ReadPicture, rest: PenRest | undefined) {
+    this.picture = picture;
+    this.rest = rest;
+  }
+
+  get kind(): "drawing" | "picture" {
+    return this.picture instanceof File ? "picture" : "drawing";
+  }
+
+  /** Of a drawing it is made when somebody wants it. */
+  get file(): File {
+    return (this.#file ??= toFile(this.picture));
+  }
+
+  /** Shows the file's bytes from memory. */
+  get url(): string {
+    return (this.#url ??= URL.createObjectURL(this.file));
+  }
+
+  /** Frees the memory of what no longer lies on the sheet. */
+  letGo(): void {
+    setTimeout(() => {
+      if (this.#url !== undefined) URL.revokeObjectURL(this.#url);
+    }, KEEP_URL_MS);
+  }
 }
 
 export type ReadingOutcome =
   | {
       readonly kind: "read";
-      /** Shows the picture that was read; the sheet may hold another by now. */
-      readonly url: string;
+      /** What was read; the sheet may hold something else by now. */
+      readonly source: ReadSource;
       readonly answer: ReadAnswer;
       readonly durationMs: number;
     }
@@ -75,10 +100,9 @@ export class Reading implements ShownReading {
    *
    * @param rest until the pen rests, what is no digit yet is not refused
    */
-  read(kind: ReadSource["kind"], file: File, rest?: PenRest): void {
-    const before = this.source;
-    this.source = { kind, file, url: URL.createObjectURL(file), rest };
-    if (before) letGo(before);
+  read(picture: ReadPicture, rest?: PenRest): void {
+    this.source?.letGo();
+    this.source = new ReadSource(picture, rest);
     void this.#run(this.source);
   }
 
@@ -98,7 +122,7 @@ export class Reading implements ShownReading {
   /** The sheet is empty. */
   reset(): void {
     this.#stop();
-    if (this.source) letGo(this.source);
+    this.source?.letGo();
     this.source = null;
     this.outcome = null;
     this.corrected = null;
@@ -124,7 +148,7 @@ export class Reading implements ShownReading {
   async #run(source: ReadSource): Promise<void> {
     this.#stop();
     const { limits } = this.#connection;
-    if (source.file.size > limits.maxPictureBytes) {
+    if (source.kind === "picture" && source.file.size > limits.maxPictureBytes) {
       return this.#conclude({ kind: "failed", failure: pictureTooLarge(limits.maxPictureBytes) });
     }
     const mine = new AbortController();
@@ -132,12 +156,12 @@ export class Reading implements ShownReading {
     this.#setBusy(source.kind);
     const startMs = performance.now();
     try {
-      const answer = await this.#reads.read(source.file, { ...this.#optionsOf(source), signal: mine.signal });
+      const answer = await this.#reads.read(source.picture, { ...this.#optionsOf(source), signal: mine.signal });
       if (mine.signal.aborted) return;
       const durationMs = performance.now() - startMs;
       if (answer.numbers.length === 0) await source.rest?.wait(mine.signal);
       if (mine.signal.aborted) return;
-      this.#conclude({ kind: "read", url: source.url, answer, durationMs });
+      this.#conclude({ kind: "read", source, answer, durationMs });
       this.#setBusy(null);
       await this.#explain(source, mine);
     } catch (error) {
@@ -171,7 +195,7 @@ export class Reading implements ShownReading {
     if (mine.signal.aborted || this.source !== source) return;
     this.#running = mine;
     const answer = await this.#reads
-      .explain(source.file, { ...this.#optionsOf(source), signal: mine.signal })
+      .explain(source.picture, { ...this.#optionsOf(source), signal: mine.signal })
       .catch(() => null);
     if (answer && !mine.signal.aborted && this.source === source) {
       this.explanation = answer.explanation;
@@ -183,7 +207,7 @@ export class Reading implements ShownReading {
 
   /** Whoever draws sits before the sheet the right way up. */
   #optionsOf({ kind }: ReadSource): AskedOptions {
-    return { ...this.#expected.asked, ...(kind === "drawing" && { turn: "0", isDrawing: true }) };
+    return { ...this.#expected.asked, ...(kind === "drawing" && { turn: "0" }) };
   }
 
   /** Says what is being read, or null where nothing is. */
@@ -208,9 +232,4 @@ export class Reading implements ShownReading {
     this.#forgetWaiting?.();
     this.#forgetWaiting = null;
   }
-}
-
-/** Frees the memory of what no longer lies on the sheet. */
-function letGo({ url }: ReadSource): void {
-  setTimeout(() => URL.revokeObjectURL(url), KEEP_URL_MS);
 }

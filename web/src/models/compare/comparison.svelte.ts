@@ -83,7 +83,7 @@ export class Comparison {
       return this.#read(null);
     }
     const { strokes, paper } = drawing;
-    this.#read(this.#render(strokes, paper));
+    this.#read(this.#render(strokes, paper).toFile());
   }
 
   #read(file: File | null): void {
