@@ -54,6 +54,20 @@ test("gives what is read of each picture, in one worker", async () => {
   expect(workers).toHaveLength(1);
 });
 
+test("a worker that is prepared reads figures of its own, and leaves off when it is asked", async () => {
+  const widths: number[] = [];
+  const { desk } = open(async ({ width }, _options, control) => {
+    widths.push(width);
+    while (width !== 3 && !control!.isCancelled!()) await control!.yieldToOthers!();
+    if (control!.isCancelled!()) fail("ABORTED", "the reading was stopped.");
+    return reading(String(width));
+  });
+  await desk.prepare("drawing");
+  await expect.poll(() => widths.length, { timeout: 10_000 }).toBe(1);
+  expect((await desk.read(picture(3), {}, signal())).text).toBe("3");
+  expect(widths).toEqual([240, 3]);
+});
+
 test("a reading that is stopped ends at its next pause, and one that waits never begins", async () => {
   const begun: number[] = [];
   let isEnded = false;

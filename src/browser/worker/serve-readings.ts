@@ -10,6 +10,7 @@ import type { Explanation, Reading } from "../../core/reading/reading.js";
 import { decodePicture } from "../decode-picture.js";
 import type { Readers } from "../readers.js";
 import type { HandAnswer, HandRequest, TeachHand } from "./teach-hand.js";
+import { warmUp } from "./warm-up.js";
 
 /** What is read: the pixels of a drawing, or a picture file. */
 export type ReadSource = Picture | Blob;
@@ -48,6 +49,7 @@ export function serveReadings(port: AnsweringPort, readers: Readers, teach?: Tea
   const stopped = new Set<number>();
   const open = new Set<number>();
   let turn = Promise.resolve();
+  let isWarm = false;
 
   async function answer({ kind, id, source, options }: Extract<ReadingRequest, { source: ReadSource }>): Promise<void> {
     // The messages that are here already are heard first: one of them may stop it.
@@ -63,10 +65,15 @@ export function serveReadings(port: AnsweringPort, readers: Readers, teach?: Tea
     });
   }
 
-  async function prepare(id: number, reader: keyof Readers): Promise<void> {
+  async function prepare(id: number, name: keyof Readers): Promise<void> {
     // Whoever reads is told why it cannot be.
-    await readers[reader]().catch(() => undefined);
-    port.postMessage({ id, prepared: reader });
+    const reader = await readers[name]().catch(() => undefined);
+    port.postMessage({ id, prepared: name });
+    // A photo takes longer than what is compiled for it.
+    if (name !== "drawing" || isWarm || reader === undefined) return;
+    isWarm = true;
+    await nextTask();
+    await warmUp(reader, { isCancelled: () => open.size > 0, yieldToOthers: nextTask });
   }
 
   async function answerHand(id: number, request: HandRequest): Promise<void> {
