@@ -5,17 +5,11 @@
  */
 
 import type { Picture } from "../../core/picture/picture.js";
-import { heightOf, withFineTip } from "./ink-picture.js";
+import { neededScale, withFineTip } from "./ink-picture.js";
 import { type PaperSize, pathOf, type Stroke, toPath } from "./stroke.js";
 
 /** Wider pictures say no more about the digits on them, and take longer to pack, to send and to read. */
 const MAX_WIDTH_PX = 512;
-
-/**
- * And so do those on which the highest stroke is higher. Of 900 numbers of up to eight drawn digits 894 are read, with 48, 64, 80
- * and as many pixels as there are; the processor takes half the time with 64.
- */
-const MAX_HEIGHT_PX = 64;
 
 /** How strokes come onto the canvas. */
 export interface InkSetting {
@@ -94,8 +88,7 @@ export function createDrawingRenderer(): RenderDrawing {
   if (!context) throw new Error("this browser has no 2d canvas");
 
   const draw = (strokes: readonly Stroke[], paper: PaperSize) => {
-    const high = heightOf(strokes.filter(({ tool }) => tool === "pen"));
-    const scale = Math.min(1, MAX_WIDTH_PX / paper.width, MAX_HEIGHT_PX / Math.max(1, high));
+    const scale = Math.min(1, MAX_WIDTH_PX / paper.width, neededScale(strokes));
     const width = Math.max(1, Math.round(paper.width * scale));
     const height = Math.max(1, Math.round(paper.height * scale));
     ink.show(withFineTip(strokes), { width, height, scale, colour: "#000" });

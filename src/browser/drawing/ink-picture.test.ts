@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { frameOf, withFineTip } from "./ink-picture.js";
+import { frameOf, neededScale, withFineTip } from "./ink-picture.js";
 import type { Stroke } from "./stroke.js";
 
 function line(width: number, ...points: (readonly [x: number, y: number])[]): Stroke {
@@ -35,6 +35,24 @@ test("a pen that is too broad for its writing is taken for a finer one, and anot
   expect(withFineTip(fine)).toBe(fine);
   const [tip] = withFineTip([line(10, [0, 0], [0, 60]), line(10, [40, 0], [40, 30])]).map(({ width }) => width);
   expect(tip).toBeCloseTo(4.8);
+});
+
+test("a stroke is the same one with a finer tip, as long as the writing grows no higher", () => {
+  const strokes = [line(10, [0, 0], [0, 60]), line(10, [40, 0], [40, 30])];
+  const [first] = withFineTip(strokes);
+  expect(withFineTip([...strokes, line(10, [80, 0], [80, 50])])[0]).toBe(first);
+  expect(withFineTip([...strokes, line(10, [80, 0], [80, 70])])[0]).not.toBe(first);
+});
+
+test("a sheet has as many pixels as its writing needs", () => {
+  const digit = line(10, [0, 0], [0, 200]);
+  expect(neededScale([digit])).toBe(64 / 200);
+  expect(neededScale([digit, line(10, [50, 100], [150, 100]), line(10, [200, 195], [205, 200])])).toBe(64 / 200);
+});
+
+test("a digit with something far higher around it keeps its pixels", () => {
+  const frame = line(5, [0, 0], [400, 0], [400, 350], [0, 350], [0, 0]);
+  expect(60 * neededScale([frame, line(5, [100, 100], [100, 160])])).toBeGreaterThanOrEqual(32);
 });
 
 test("what only rubs out is no writing", () => {
