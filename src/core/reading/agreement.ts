@@ -8,7 +8,8 @@
  */
 
 import { coveredPart } from "./choose-lines.js";
-import type { ReadColumns } from "./read-columns.js";
+import { agreeOnText } from "./expectation/agreed-text.js";
+import { readAgreed, type ReadColumns } from "./read-columns.js";
 import type { ScoredLine } from "./score-window.js";
 
 /** So many others are heard. With 1, 5.1 % of those that are sure are wrong; with 3 as many as with 2, but 18 fewer are sure. */
@@ -68,6 +69,26 @@ export function hearOthers(line: ScoredLine, shown: readonly ScoredLine[], isOnl
     texts: [{ text: best.read!.text, confidence: most }, ...runnersUp],
   };
   return { ...best, read, ...(line.segments && { segments: line.segments }) };
+}
+
+/**
+ * The line of which it is known what stands there, as its windows see it together, though none of it fits into its own; itself
+ * where no other shows its place, or it is a single symbol.
+ *
+ * @param isOnly as in {@link hearOthers}
+ */
+export function hearOthersExpecting(line: ScoredLine, shown: readonly ScoredLine[], isOnly: boolean): ScoredLine {
+  if (line.read === undefined || line.read.text.length === 1) return line;
+  const others = shown.filter((other) => other.read !== line.read && (isOnly || areOfOnePlace(line, other)));
+  const windows = [line, ...others].flatMap((one) => {
+    const { scored, read } = one;
+    return scored === undefined || read?.found === undefined ? [] : [{ one, ...scored, found: read.found }];
+  });
+  if (windows.length < 2) return line;
+  const agreed = agreeOnText(windows, Math.max(...windows.map(({ one }) => one.read!.texts.length)));
+  const { one, columns, image, found } = windows[agreed.window]!;
+  const read = readAgreed(columns, image, found, agreed);
+  return { ...one, read, ...(line.segments && { segments: line.segments }) };
 }
 
 /** The number of a line that holds one. */

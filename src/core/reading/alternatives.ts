@@ -2,7 +2,8 @@
 
 import { DIGIT_COUNT } from "../digits.js";
 import { LINE_SYMBOLS } from "../line.js";
-import type { RankedText, ReadColumns } from "./read-columns.js";
+import type { RankedText } from "./decoding/prefix-search.js";
+import type { ReadColumns } from "./read-columns.js";
 
 /** How a text is told: with its signs, or without. */
 type Write = (text: string) => string;

@@ -3,18 +3,19 @@
 import { boxInWindow, cornersOf, type LineWindow } from "../picture/lines/line-window.js";
 import { normalizeDigit } from "../picture/normalize.js";
 import type { FoundInk } from "../picture/pieces/find-ink.js";
-import { hearOthers } from "./agreement.js";
+import { hearOthers, hearOthersExpecting } from "./agreement.js";
 import { alternativesOfDigits, alternativesOfLine } from "./alternatives.js";
 import type { Budget } from "./budget.js";
 import { toRows } from "./choose-lines.js";
 import type { Classifier } from "./classifier.js";
+import type { RankedText } from "./decoding/prefix-search.js";
 import type { Expectation } from "./expectation/expectation.js";
 import { contradictingDigit, expectedOutcomes } from "./expectation/trust.js";
 import { explainLine, type SymbolPlace } from "./explained-line.js";
 import { findLines } from "./find-lines.js";
 import type { LineScorer } from "./line-scorer.js";
 import type { LocatorScorer } from "./locator-scorer.js";
-import type { LineSymbol, RankedText, ReadColumns } from "./read-columns.js";
+import type { LineSymbol, ReadColumns } from "./read-columns.js";
 import {
   bestDigit,
   type Candidate,
@@ -75,7 +76,8 @@ export async function explainLines(
   const show = createShow(found, networks.scorer, { expectation, texts: 1 + (alternatives ?? 0) }, budget, shown);
   const finding = { locator: networks.locator, classifier: expectation ? undefined : classifier, isExplained };
   const { lines, lone, setAside, ...rest } = await findLines(found, show, budget, finding);
-  const heard = expectation ? lines : lines.map((line) => hearOthers(line, shown, lines.length === 1));
+  const hear = expectation ? hearOthersExpecting : hearOthers;
+  const heard = lines.map((line) => hear(line, shown, lines.length === 1));
   const isFree = expectation === undefined || expectation.isCountOnly;
   const scored = isFree ? await Promise.all(heard.map((line) => hearTeaching(line, found, classifier))) : heard;
   const rejected = [...rest.rejected];

@@ -10,8 +10,9 @@ import { findBestPath } from "./decoding/best-path.js";
 import type { LineColumns } from "./decoding/columns.js";
 import { toClasses } from "./decoding/greedy-text.js";
 import { sumPaths } from "./decoding/path-sums.js";
+import type { RankedText } from "./decoding/prefix-search.js";
 import { findSubstitutions } from "./decoding/substitutions.js";
-import type { LineSymbol, RankedText, ReadColumns } from "./read-columns.js";
+import type { LineSymbol, ReadColumns } from "./read-columns.js";
 
 /** What stands in rows, and among alternatives, for no symbol: the blank, and that nothing stands there. */
 export const NO_SYMBOL = "";

@@ -5,13 +5,13 @@ import type { LineImage } from "../picture/lines/line-image.js";
 import { DIGIT_COUNT, NOT_A_DIGIT, OUTCOME_COUNT } from "../digits.js";
 import type { LineColumns } from "./decoding/columns.js";
 import { sumPaths } from "./decoding/path-sums.js";
-import { type FoundText, type FoundTexts, searchTexts } from "./decoding/prefix-search.js";
+import { type FoundText, type FoundTexts, type RankedText, searchTexts } from "./decoding/prefix-search.js";
 import { weightOfSlashes } from "./decoding/slash-prior.js";
 import { findSubstitutions, toDigitOutcomes } from "./decoding/substitutions.js";
 import { findSymbolPlaces } from "./decoding/symbol-places.js";
-import { toWrittenNumbers } from "./decoding/written-numbers.js";
+import { toWrittenNumbers, type WrittenNumber } from "./decoding/written-numbers.js";
+import { type AgreedText, agreeOnText } from "./expectation/agreed-text.js";
 import type { Expectation } from "./expectation/expectation.js";
-import { trustIn } from "./expectation/trust.js";
 
 /** A symbol of a line. */
 export interface LineSymbol {
@@ -47,6 +47,8 @@ export interface ReadColumns {
   readonly texts: readonly RankedText[];
   /** What stands there rather than what is expected: likelier by far, and nothing of the kind. */
   readonly contradicts?: RankedText;
+  /** Of what is expected: what was found of it. */
+  readonly found?: FoundTexts;
 }
 
 export interface ReadColumnsOptions {
@@ -54,12 +56,6 @@ export interface ReadColumnsOptions {
   readonly expectation?: Expectation | undefined;
   /** How many of its likeliest texts are told, at least. */
   readonly texts?: number | undefined;
-}
-
-/** A text that may stand in a line. */
-export interface RankedText {
-  readonly text: string;
-  readonly confidence: number;
 }
 
 /** How far the ink of a symbol reaches beyond its columns, at most, in pixels of the image. */
@@ -84,37 +80,76 @@ export function readColumns(
   { expectation, texts: wanted = 0 }: ReadColumnsOptions = {},
 ): ReadColumns | undefined {
   const count = Math.max(USUAL_TEXTS, wanted);
-  const found = expectation
-    ? searchTexts(columns, { automaton: expectation.createAutomaton(), count })
-    : weigh(searchTexts(columns, { count: Math.max(WEIGHED_TEXTS, wanted) }), count);
-  const trust = expectation === undefined ? 1 : trustIn(expectation.outsideDoubt, found.logTotal);
-  const texts = found.texts.map(({ text, confidence }) => ({ text, confidence: Math.min(1, confidence) * trust }));
-  const contradicts = expectation && findContradiction(columns, expectation, found.texts[0]);
-  const [best] = found.texts;
+  if (expectation !== undefined) {
+    const found = searchTexts(columns, { automaton: expectation.createAutomaton(), count });
+    return readAgreed(columns, image, found, agreeOnText([{ columns, found }], count));
+  }
+  const { texts } = weigh(searchTexts(columns, { count: Math.max(WEIGHED_TEXTS, wanted) }), count);
+  const [best] = texts;
+  if (best === undefined) return undefined;
+  const sums = sumPaths(columns, best.classes);
+  const { extents } = findSymbolPlaces(sums);
+  const outcomes = toOutcomes(findSubstitutions(sums), best.classes.length);
+  const symbols = toSymbols(best.text, image, extents, outcomes);
+  return toRead(
+    symbols,
+    toWrittenNumbers(best.text, extents),
+    texts.map(({ text, confidence }) => ({ text, confidence })),
+  );
+}
+
+/**
+ * Reads the columns of a line of which it is known what stands there; undefined where they spell nothing that is expected.
+ *
+ * @param found of what is expected, in these columns
+ */
+export function readAgreed(
+  columns: LineColumns,
+  image: LineImage,
+  found: FoundTexts,
+  { best, trust, texts, contradicts }: AgreedText,
+): ReadColumns | undefined {
   if (best === undefined) {
-    return contradicts && { text: "", confidence: 0, symbols: [], numbers: [], others: [], texts, contradicts };
+    return contradicts && { text: "", confidence: 0, symbols: [], numbers: [], others: [], texts, contradicts, found };
   }
   const sums = sumPaths(columns, best.classes);
   const { extents } = findSymbolPlaces(sums);
   // A mark that stands alone is judged by the network of single digits, too, before what is expected counts.
   const outcomes =
-    found.paths === undefined || best.classes.length === 1
+    best.classes.length === 1
       ? toOutcomes(findSubstitutions(sums), best.classes.length)
-      : toExpectedOutcomes(found.paths.beginnings, extents, trust);
+      : toExpectedOutcomes(found.beginnings!, extents, trust);
+  const symbols = toSymbols(best.text, image, extents, outcomes);
+  // What is expected is one number, however wide its gaps.
+  const numbers = toWrittenNumbers(best.text, extents, { maxGap: Infinity });
+  return { ...toRead(symbols, numbers, texts), ...(contradicts && { contradicts }), found };
+}
+
+/** The symbols of a text, each up to where it ends. */
+function toSymbols(
+  text: string,
+  image: LineImage,
+  extents: ArrayLike<number>,
+  outcomes: readonly Float32Array[],
+): LineSymbol[] {
   const ink = sumColumns(image);
-  const symbols = Array.from(best.text, (symbol, i): LineSymbol => {
+  return Array.from(text, (symbol, i): LineSymbol => {
     const [start, end] = [extents[2 * i]!, extents[2 * i + 1]!];
     const before = i === 0 ? 0 : findGap(ink, extents[2 * i - 1]!, start);
-    const after = i === best.text.length - 1 ? image.width : findGap(ink, end, extents[2 * i + 2]!);
+    const after = i === text.length - 1 ? image.width : findGap(ink, end, extents[2 * i + 2]!);
     return { symbol, from: Math.max(before, start - REACH), to: Math.min(after, end + REACH), outcomes: outcomes[i]! };
   });
-  // What is expected is one number, however wide its gaps.
-  const numbers = toWrittenNumbers(best.text, extents, expectation && { maxGap: Infinity });
-  const isOne = numbers.length === 1;
-  const confidence = expectation === undefined ? best.confidence : texts[0]!.confidence;
-  const taken = new Set<LineSymbol>();
-  const own = numbers.map(({ from, to }) => symbols.slice(from, to));
-  for (const symbol of own.flat()) taken.add(symbol);
+}
+
+/** @param texts the one that is read, and then its runners-up */
+function toRead(
+  symbols: readonly LineSymbol[],
+  written: readonly WrittenNumber[],
+  texts: readonly RankedText[],
+): ReadColumns {
+  const [{ text, confidence }] = texts as readonly [RankedText, ...RankedText[]];
+  const own = written.map(({ from, to }) => symbols.slice(from, to));
+  const taken = new Set(own.flat());
   // Of several numbers in a line, each may be right where another one is not. That there is a symbol more or fewer, which no
   // symbol knows of, is the doubt of all, by their lengths.
   const ofDigits = own.map((each) =>
@@ -122,19 +157,11 @@ export function readColumns(
   );
   const ofCount = Math.min(1, confidence / ofDigits.reduce((product, one) => product * one, 1));
   const length = own.flat().length;
-  const read = numbers.map(({ text, value }, i): LineNumber => {
-    const each = isOne ? confidence : ofDigits[i]! * ofCount ** (own[i]!.length / length);
-    return { text, value, symbols: own[i]!, confidence: each };
+  const numbers = written.map(({ text: number, value }, i): LineNumber => {
+    const each = written.length === 1 ? confidence : ofDigits[i]! * ofCount ** (own[i]!.length / length);
+    return { text: number, value, symbols: own[i]!, confidence: each };
   });
-  return {
-    text: best.text,
-    confidence,
-    symbols,
-    numbers: read,
-    others: symbols.filter((symbol) => !taken.has(symbol)),
-    texts,
-    ...(contradicts && { contradicts }),
-  };
+  return { text, confidence, symbols, numbers, others: symbols.filter((symbol) => !taken.has(symbol)), texts };
 }
 
 /** Texts by how likely people write them, too. */
@@ -153,20 +180,6 @@ function weigh({ texts, ...found }: FoundTexts, count: number): FoundTexts {
 
 function sumOf(texts: readonly FoundText[]): number {
   return texts.reduce((sum, { confidence }) => sum + confidence, 0);
-}
-
-/** What stands there if nothing is expected, where that is likelier by far than the best that is. */
-function findContradiction(
-  columns: LineColumns,
-  { outsideDoubt }: Expectation,
-  best: FoundText | undefined,
-): RankedText | undefined {
-  const most = (best?.logProbability ?? -Infinity) + Math.log(outsideDoubt);
-  if (most >= 0) return undefined;
-  const [free] = searchTexts(columns).texts;
-  return free === undefined || free.logProbability <= most
-    ? undefined
-    : { text: free.text, confidence: Math.min(1, free.confidence) };
 }
 
 function toOutcomes(substitutions: Float32Array, symbols: number): Float32Array[] {

@@ -9,7 +9,7 @@ import type { Plane } from "../picture/plane.js";
 import type { Cell } from "../picture/tables/table.js";
 import type { QuarterTurn } from "../picture/turn.js";
 import type { ExplainedLine } from "./explained-line.js";
-import type { RankedText } from "./read-columns.js";
+import type { RankedText } from "./decoding/prefix-search.js";
 
 /** Probability of "no digit" from which a mark is not taken for a digit, whatever digit would be likeliest. */
 const SURELY_NO_DIGIT = 0.5;

@@ -28,8 +28,13 @@ export interface SearchOptions<State = unknown> {
 }
 
 /** A text that may stand in a line. */
-export interface FoundText {
+export interface RankedText {
   readonly text: string;
+  readonly confidence: number;
+}
+
+/** A text that was found. */
+export interface FoundText extends RankedText {
   readonly classes: Uint8Array;
   /** Of the columns: the logarithm of the sum over all paths. */
   readonly logProbability: number;
@@ -48,8 +53,8 @@ export interface FoundTexts {
    * only forbids, it is how well the columns fit the expectation as a whole: confidence says nothing of that.
    */
   readonly logTotal: number;
-  /** With an automaton: what all texts that it accepts add up to, place by place. */
-  readonly paths?: AcceptedPaths;
+  /** With an automaton: where which symbol begins, of all texts that it accepts. */
+  readonly beginnings?: AcceptedPaths["beginnings"];
 }
 
 /** Finds the best texts of a line. */
@@ -71,7 +76,7 @@ export function searchTexts<State>(columns: LineColumns, options: SearchOptions<
       confidence: Math.exp(one.logProbability + one.logWeight - logTotal),
     }))
     .toSorted((a, b) => b.confidence - a.confidence);
-  return { texts, logTotal, ...(expected && { paths: expected.paths }) };
+  return { texts, logTotal, ...(expected && { beginnings: expected.paths.beginnings }) };
 }
 
 function expect<State>(columns: LineColumns, automaton: LineAutomaton<State>): Expected {

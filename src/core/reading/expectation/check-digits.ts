@@ -23,11 +23,6 @@ export type CheckDigit = keyof typeof checkDigits;
 
 export const checkDigitNames = Object.keys(checkDigits) as readonly CheckDigit[];
 
-/** Of all numbers, how many have the right check digit. */
-export function shareOf(check: CheckDigit): number {
-  return check === "mod97" ? 1 / 97 : 1 / 10;
-}
-
 /** How a scheme goes through the digits of a number. */
 interface Scheme {
   /** What none add up to; */

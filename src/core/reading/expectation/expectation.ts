@@ -4,19 +4,16 @@ import { DIGIT_COUNT } from "../../digits.js";
 import { fail } from "../../errors.js";
 import { LINE_CLASS_COUNT, lineClassOf, lineDigitOf } from "../../line.js";
 import { type LineAutomaton, logWeightOf, tabulate } from "../decoding/automaton.js";
-import { type CheckDigit, checkDigitAutomaton, checkDigits, shareOf } from "./check-digits.js";
+import { type CheckDigit, checkDigitAutomaton, checkDigits } from "./check-digits.js";
 import { listDates } from "./dates.js";
 import { exactDigits } from "./exact-digits.js";
 import { rangeAutomaton } from "./number-range.js";
 import { parsePattern } from "./pattern.js";
 import { productOf } from "./product.js";
 import { type PackedTexts, packTexts, textListAutomaton } from "./text-list.js";
-import { outsideDoubtOf } from "./trust.js";
 
 /** States that are looked at to see whether anything can be accepted at all. */
 const MOST_LOOKED_AT = 5000;
-/** Of all numbers, those of one form, such as a count of digits: so many forms are in use. */
-const SHARE_OF_FORM = 1 / 20;
 
 /** The picture holds exactly one number, and all of this is true of it. */
 export interface ExpectationOptions {
@@ -42,8 +39,6 @@ export interface Expectation {
   readonly words: string;
   /** Why what is not like this was refused, for people. */
   readonly refusal: string;
-  /** By how much each text that is not expected is less likely than one that is. */
-  readonly outsideDoubt: number;
   /** Whether nothing but a count of digits is expected. */
   readonly isCountOnly: boolean;
   /** Whether nothing but a single digit is expected. */
@@ -79,7 +74,6 @@ export function createExpectation(options: Given): Expectation | undefined {
   return {
     words,
     refusal: `not a number of ${words}`,
-    outsideDoubt: outsideDoubtOf(Math.min(...parts.map(({ share }) => share))),
     isCountOnly: options.expect !== undefined && parts.length === 1,
     isOneDigit: options.expect === 1 || isOneDigit(automaton),
     createAutomaton,
@@ -90,8 +84,6 @@ export function createExpectation(options: Given): Expectation | undefined {
 
 interface Part {
   readonly words: string;
-  /** Of all that might stand there, how much is expected, about. */
-  readonly share: number;
   readonly create: () => LineAutomaton<unknown>;
 }
 
@@ -99,35 +91,29 @@ function partsOf({ expect, pattern, oneOf, check, range, date }: Given): Part[] 
   const parts: Part[] = [];
   if (expect !== undefined) {
     const words = expect === 1 ? "1 digit" : `${expect} digits`;
-    parts.push({ words, share: SHARE_OF_FORM, create: () => exactDigits(expect) });
+    parts.push({ words, create: () => exactDigits(expect) });
   }
   if (pattern !== undefined) {
     parsePattern(pattern);
-    parts.push({ words: `like ${pattern}`, share: SHARE_OF_FORM, create: () => parsePattern(pattern) });
+    parts.push({ words: `like ${pattern}`, create: () => parsePattern(pattern) });
   }
   if (oneOf !== undefined) {
     const packed = "starts" in oneOf ? oneOf : packTexts(oneOf);
     const words = `one of ${packed.starts.length - 1} texts`;
-    parts.push({ words, share: shareOfList(packed), create: () => textListAutomaton(packed) });
+    parts.push({ words, create: () => textListAutomaton(packed) });
   }
   if (check !== undefined) {
-    parts.push({ words: checkDigits[check], share: shareOf(check), create: () => checkDigitAutomaton(check) });
+    parts.push({ words: checkDigits[check], create: () => checkDigitAutomaton(check) });
   }
   if (range !== undefined) {
     rangeAutomaton(range);
-    parts.push({ words: `in ${range}`, share: SHARE_OF_FORM, create: () => rangeAutomaton(range) });
+    parts.push({ words: `in ${range}`, create: () => rangeAutomaton(range) });
   }
   if (date !== undefined) {
     const days = listDates(date);
-    parts.push({ words: `a date ${date}`, share: shareOfList(days), create: () => textListAutomaton(days) });
+    parts.push({ words: `a date ${date}`, create: () => textListAutomaton(days) });
   }
   return parts;
-}
-
-/** Of all texts of its mean length, how many a list has. */
-function shareOfList({ classes, starts }: PackedTexts): number {
-  const count = starts.length - 1;
-  return Math.min(SHARE_OF_FORM, count / DIGIT_COUNT ** (classes.length / count));
 }
 
 /** Whether no text is accepted; false where that is not seen soon. */
