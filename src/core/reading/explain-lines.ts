@@ -30,7 +30,7 @@ import {
 } from "./reading.js";
 import { createShow, type ScoredLine } from "./score-window.js";
 import { hearTeaching } from "./taught-line.js";
-import { type LineSlope, withStructure } from "./structure.js";
+import { createBorderFinder, type LineSlope, withStructure } from "./structure.js";
 
 /** So much of lines is explained, in pixels of their images along them; a page of 200 numbers has 30,000. */
 const MOST_EXPLAINED_PX = 40_000;
@@ -74,7 +74,13 @@ export async function explainLines(
 ): Promise<Explanation> {
   const shown: ScoredLine[] = [];
   const show = createShow(found, networks.scorer, { expectation, texts: 1 + (alternatives ?? 0) }, budget, shown);
-  const finding = { locator: networks.locator, classifier: expectation ? undefined : classifier, isExplained };
+  const findBorders = createBorderFinder(found, budget.pause);
+  const finding = {
+    locator: networks.locator,
+    findBorders,
+    classifier: expectation ? undefined : classifier,
+    isExplained,
+  };
   const { lines, lone, setAside, ...rest } = await findLines(found, show, budget, finding);
   const hear = expectation ? hearOthersExpecting : hearOthers;
   const heard = lines.map((line) => hear(line, shown, lines.length === 1));
@@ -183,8 +189,8 @@ export async function explainLines(
         ...(contradicts && { contradicts }),
       },
       found,
+      findBorders,
       slopes,
-      budget.pause,
     ),
     ink: found.ink,
     removed: setAside.map(({ box, reason }) => ({ box: found.toPictureBox(box), reason })),

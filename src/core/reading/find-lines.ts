@@ -2,22 +2,29 @@
 
 import { NOT_A_DIGIT } from "../digits.js";
 import { type Box, unionOfBoxes } from "../picture/box.js";
-import { toSegments } from "../picture/components.js";
-import { boxOfLocated, windowOfLocated } from "../picture/lines/located-lines.js";
+import { type Segment, toSegments } from "../picture/components.js";
 import { boxOfLine, findTextLines, isTorn, type TextLine } from "../picture/lines/text-lines.js";
 import { heightOf } from "../picture/lines/writing-frame.js";
 import { chooseComponents, CUT_OFF_REASON } from "../picture/pieces/choose-components.js";
 import { failBlank, type FoundInk } from "../picture/pieces/find-ink.js";
 import { normalizeDigit } from "../picture/normalize.js";
 import type { Budget } from "./budget.js";
-import { BETTER_BY, chooseLines, coveredPart, toRows, withoutRepeats, worthOf } from "./choose-lines.js";
+import { BETTER_BY, chooseLines, coveredPart, toRows, worthOf } from "./choose-lines.js";
 import type { Classifier } from "./classifier.js";
 import { isLowAtEdge, withoutCutBars } from "./cut-bar.js";
-import { locateLines } from "./locate-lines.js";
 import type { LocatorScorer } from "./locator-scorer.js";
 import { mayBeCrop, readCrop } from "./read-crop.js";
-import { bestDigit, NO_DIGIT_REASON, NOT_READ_REASON, OTHER_WRITING_REASON, type RejectedInk } from "./reading.js";
+import { NOTHING_LOCATED, readLocated } from "./read-located.js";
+import {
+  bestDigit,
+  FAINT_REASON,
+  NO_DIGIT_REASON,
+  NOT_READ_REASON,
+  OTHER_WRITING_REASON,
+  type RejectedInk,
+} from "./reading.js";
 import { type ScoredLine, type Show, showLine } from "./score-window.js";
+import type { BorderFinder } from "./structure.js";
 
 /** A number of several digits that was found is sure from here on: ink that lies in such numbers alone is not shown again. */
 const SURE = 0.9;
@@ -32,13 +39,6 @@ const WIDEST_DIGIT = 1.2;
 /** So much of a segment lies in them; and segments below this share of the line's height say nothing. */
 const COVERED_SHARE = 0.7;
 const TALL_SHARE = 0.5;
-
-/**
- * A line of other writing that is as sure is not read where there are numbers beside it, or as many such lines: a word alone
- * may be a number in a hand that was never seen.
- */
-const SURELY_OTHER = 0.6;
-const FEWEST_OTHERS = 3;
 
 /** A number of this confidence is rather right than wrong. */
 const RATHER_RIGHT = 0.5;
@@ -66,6 +66,7 @@ export interface FindingOptions {
   readonly locator: LocatorScorer | undefined;
   /** Judges a mark that is all there is; where several digits or signs are expected, nobody does. */
   readonly classifier: Classifier | undefined;
+  readonly findBorders: BorderFinder;
   /** Whether to show the line of a lone digit, too, so that it can be told how it looks. */
   readonly isExplained: boolean;
 }
@@ -79,7 +80,7 @@ export async function findLines(
   found: FoundInk,
   show: Show,
   budget: Budget,
-  { locator, classifier, isExplained }: FindingOptions,
+  { locator, classifier, findBorders, isExplained }: FindingOptions,
 ): Promise<FoundLines> {
   const { kept, setAside, beyond } = chooseComponents(found);
   if (kept.length === 0) failBlank();
@@ -96,19 +97,23 @@ export async function findLines(
   const first = isOnly && (!lone || isExplained) ? await showInk(only) : undefined;
   if (lone) return { lines: first ? [first] : [], lone, rejected, setAside };
   const isToBeFound = locator !== undefined && !isSureDigit(first);
-  const { located, others } = isToBeFound ? await readLocated(found, locator, show, budget) : NOTHING_LOCATED;
-  const apart = kept.filter(({ box }) => others.every((other) => coveredPart(box, other) < COVERED_SHARE));
-  const numbersAlone = others.length === 0 ? lines : findTextLines(toSegments(found, apart), found.ink);
+  const { located, cells, others, faint } = isToBeFound
+    ? await readLocated(found, locator, show, budget, findBorders)
+    : NOTHING_LOCATED;
+  const passedOver = [...others, ...faint];
+  const apart = kept.filter(({ box }) => passedOver.every((other) => coveredPart(box, other) < COVERED_SHARE));
+  const numbersAlone = passedOver.length === 0 ? lines : findTextLines(toSegments(found, apart), found.ink);
   const ofInk: ScoredLine[] = [];
   for (const line of numbersAlone) {
-    if (isCovered(line, located)) continue;
+    if (isCovered(line, located, cells)) continue;
     // Without the print beside it, the only line is another one.
-    const one = (others.length === 0 ? first : undefined) ?? (await showInk(line));
+    const one = (passedOver.length === 0 ? first : undefined) ?? (await showInk(line));
     if (one === undefined) leaveOut(boxOfLine(line), NOT_READ_REASON);
     else ofInk.push(one);
   }
+  for (const box of faint) leaveOut(box, FAINT_REASON);
   if (beyond.length > 0) leaveOut(beyond.reduce(unionOfBoxes), NOT_READ_REASON);
-  const isComplete = rejected.length === 0;
+  const isComplete = rejected.every(({ reason }) => reason !== NOT_READ_REASON);
 
   const chosen = chooseLines(ofInk, located);
   const { written: counted, bars } = withoutCutBars([...chosen.ink, ...chosen.found], found.ink);
@@ -128,33 +133,6 @@ export async function findLines(
   for (const box of others) leaveOut(box, OTHER_WRITING_REASON);
   for (const box of restOf(chosen, ofInk)) leaveOut(box, NO_DIGIT_REASON);
   return { lines: counted, rejected, setAside };
-}
-
-/** What the network that finds lines says. */
-interface Located {
-  /** Its lines of numbers, read, from the top; where no number can be read is none. */
-  readonly located: readonly ScoredLine[];
-  /** Where print and other writing stands that is not read, in pixels of the plane. */
-  readonly others: readonly Box[];
-}
-
-const NOTHING_LOCATED: Located = { located: [], others: [] };
-
-async function readLocated(found: FoundInk, locator: LocatorScorer, show: Show, { pause }: Budget): Promise<Located> {
-  const lines = await locateLines(found.difference, locator, { fullInk: found.fullInk, pause });
-  const located: ScoredLine[] = [];
-  for (const line of lines.toSorted((a, b) => a.extent.top - b.extent.top)) {
-    if (line.kind !== "number") continue;
-    const one = await show(windowOfLocated(line), boxOfLocated(line, found.ink));
-    if (one === undefined) break;
-    if (one.read !== undefined && one.read.numbers.length > 0) located.push(one);
-  }
-  const others = lines.filter(({ kind, score }) => kind === "other" && score >= SURELY_OTHER);
-  const isPage = located.length > 0 || others.length >= FEWEST_OTHERS;
-  return {
-    located: withoutRepeats(located),
-    others: isPage ? others.map((line) => boxOfLocated(line, found.ink)) : [],
-  };
 }
 
 /** A line of ink that is one number all through, other writing included, of which more can be read than of what counts. */
@@ -200,10 +178,12 @@ function isSureDigit(line: ScoredLine | undefined): boolean {
 
 /**
  * Whether all of a line that is as high as writing lies in one number that was found, and is sure. Where it lies in several,
- * which digits belong together is for both to say.
+ * which digits belong together is for both to say, unless borders do.
  */
-function isCovered({ segments, height }: TextLine, located: readonly ScoredLine[]): boolean {
+function isCovered({ segments, height }: TextLine, located: readonly ScoredLine[], cells: readonly Box[]): boolean {
   const tall = segments.filter(({ extent }) => heightOf(extent) >= TALL_SHARE * height);
+  const isInCell = ({ box }: Segment) => cells.some((cell) => coveredPart(box, cell) >= COVERED_SHARE);
+  if (tall.every(({ segment }) => isInCell(segment))) return true;
   return located.some(
     ({ read, box }) =>
       read!.text.length > 1 &&

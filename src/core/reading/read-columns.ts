@@ -54,6 +54,8 @@ export interface ReadColumns {
 export interface ReadColumnsOptions {
   /** The line is one number, and like this. */
   readonly expectation?: Expectation | undefined;
+  /** Whether the line is known to be one number, however wide its gaps. @default false */
+  readonly isOneNumber?: boolean | undefined;
   /** How many of its likeliest texts are told, at least. */
   readonly texts?: number | undefined;
 }
@@ -77,7 +79,7 @@ const GROUND = 40;
 export function readColumns(
   columns: LineColumns,
   image: LineImage,
-  { expectation, texts: wanted = 0 }: ReadColumnsOptions = {},
+  { expectation, isOneNumber = false, texts: wanted = 0 }: ReadColumnsOptions = {},
 ): ReadColumns | undefined {
   const count = Math.max(USUAL_TEXTS, wanted);
   if (expectation !== undefined) {
@@ -93,7 +95,7 @@ export function readColumns(
   const symbols = toSymbols(best.text, image, extents, outcomes);
   return toRead(
     symbols,
-    toWrittenNumbers(best.text, extents),
+    toWrittenNumbers(best.text, extents, isOneNumber ? { maxGap: Infinity } : undefined),
     texts.map(({ text, confidence }) => ({ text, confidence })),
   );
 }

@@ -27,7 +27,7 @@ import {
   toCandidate,
   toReadNumber,
 } from "./reading.js";
-import { withStructure } from "./structure.js";
+import { createBorderFinder, withStructure } from "./structure.js";
 import { turnBack } from "./turned-back.js";
 
 /** With any of {@link ExpectationOptions}, the picture holds exactly one number. */
@@ -95,7 +95,7 @@ export function createReader(classifier: Classifier, lines?: LineNetworks): Read
       const { reading, slopes, ...steps } = await explainNumbers(found, classifier, minConfidence, expect, budget);
       const numbers = reading.numbers.map((number) => withAlternatives(number, alternatives));
       const whole = { ...reading, numbers, ...(expectation && { expected: expectation.words }) };
-      return { reading: await withStructure(whole, found, slopes, budget.pause), ...steps };
+      return { reading: await withStructure(whole, found, createBorderFinder(found, budget.pause), slopes), ...steps };
     };
     const explainFound = async (ink: FoundInk) => tellAround(await explainInk(ink), ink);
     const findTurned = async (by: QuarterTurn): Promise<FoundInk> => {
@@ -192,6 +192,7 @@ async function explainOneDigit(
         ...(other !== undefined && { contradicts: { text: String(other), confidence: seen[other]! } }),
       },
       found,
+      createBorderFinder(found),
     ),
     ink: found.ink,
     removed: found.printedLines.map((line) => ({ box: found.toPictureBox(line), reason: "a printed line" })),

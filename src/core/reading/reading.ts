@@ -20,6 +20,9 @@ export const NO_DIGIT_REASON = "a letter, a sign or another mark";
 /** Why a line was not read, for people. */
 export const OTHER_WRITING_REASON = "print, or other writing than numbers";
 
+/** Why ink was left out that is far fainter than the writing beside it. */
+export const FAINT_REASON = "far fainter than the rest: a watermark, or what shows through";
+
 /** Why a number was not told, for people. */
 export const UNCLEAR_REASON = "too unclear to be read";
 

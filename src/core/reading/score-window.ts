@@ -31,8 +31,12 @@ export interface ScoredLine extends PlacedReading {
   readonly segments?: readonly PlacedSegment[];
 }
 
-/** Shows a window; undefined where the budget does not suffice. */
-export type Show = (window: LineWindow, box: Box) => Promise<ScoredLine | undefined>;
+/** Shows a window, of what may be known to be one number; undefined where the budget does not suffice. */
+export type Show = (
+  window: LineWindow,
+  box: Box,
+  options?: Pick<ReadColumnsOptions, "isOneNumber">,
+) => Promise<ScoredLine | undefined>;
 
 /**
  * Creates what shows windows of a picture, and reads them.
@@ -46,7 +50,7 @@ export function createShow(
   budget: Budget,
   shown: ScoredLine[],
 ): Show {
-  return async (window, box) => {
+  return async (window, box, own) => {
     const { extent, frame, scale } = window;
     const width = (extent.right - extent.left) / scale;
     if (width > MAX_LINE_WIDTH) return { box, window, read: undefined, isCut: false };
@@ -55,7 +59,7 @@ export function createShow(
     if (!budget.take(LINE_COST + Math.ceil(width / COST_WIDTH_PX))) return undefined;
     const image = toLineImage(cutLine(found.difference, extent, frame));
     const columns = await scorer.score(image);
-    const read = readColumns(columns, image, options);
+    const read = readColumns(columns, image, { ...options, ...own });
     const isCut = read !== undefined && goesBeyond(read, image);
     const line = { box, window, scored: { image, columns }, read, isCut };
     shown.push(line);

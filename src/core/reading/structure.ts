@@ -1,7 +1,7 @@
 /** The structure of what was read: its lines of writing, and the tables that its numbers stand in. */
 
 import { unionOfBoxes } from "../picture/box.js";
-import { findRules } from "../picture/background/printed-lines.js";
+import { findRules, type PrintedLine } from "../picture/background/printed-lines.js";
 import type { FoundInk } from "../picture/pieces/find-ink.js";
 import { runStepsWithPauses } from "../picture/steps.js";
 import { findTables } from "../picture/tables/find-tables.js";
@@ -27,21 +27,37 @@ export interface LineSlope {
   readonly width: number;
 }
 
+/** Finds the lines that may be borders of cells, in pixels of the plane; once, however often it is called. */
+export type BorderFinder = () => Promise<readonly PrintedLine[]>;
+
+/**
+ * Creates what finds the borders on a picture.
+ *
+ * @param pause called between its steps
+ */
+export function createBorderFinder(
+  { difference, fullInk }: Pick<FoundInk, "difference" | "fullInk">,
+  pause?: () => Promise<void>,
+): BorderFinder {
+  let found: Promise<readonly PrintedLine[]> | undefined;
+  return () => (found ??= runStepsWithPauses(findRules(difference, BORDER_SHARE * fullInk), pause ?? (async () => {})));
+}
+
 /**
  * Adds the lines and tables of a reading.
  *
- * @param pause called between the steps of looking for borders
+ * @param findBorders finds the lines that may be borders; called where there may be tables
  */
 export async function withStructure(
   reading: FlatReading,
-  { difference, fullInk, factor }: Pick<FoundInk, "difference" | "fullInk" | "factor">,
+  { factor }: Pick<FoundInk, "factor">,
+  findBorders: BorderFinder,
   slopes: readonly LineSlope[] = [],
-  pause: () => Promise<void> = async () => {},
 ): Promise<Reading> {
   const lines = linesOf(reading, slopes);
   if (reading.numbers.length < FEWEST_IN_TABLE || lines.length < 2) return { ...reading, lines, tables: [] };
   const height = medianOf(reading.numbers.flatMap(({ digits }) => digits.map(({ box }) => box.height)));
-  const borders = await runStepsWithPauses(findRules(difference, BORDER_SHARE * fullInk), pause);
+  const borders = await findBorders();
   const found = findTables(
     reading.numbers.map(({ box }) => box),
     { rules: toRules(borders, height, factor), height, slope: meanSlope(slopes) },
