@@ -7,11 +7,11 @@ import { defineElements } from "./browser/elements/define-elements.js";
 import { createReaders } from "./browser/readers.js";
 import { type AnsweringPort, serveReadings } from "./browser/worker/serve-readings.js";
 
-// Those with weights of few bits: a file that holds them is a quarter as large.
+// Those of weights in few levels: a file that holds them is a tenth as large.
 const networks = {
-  digits: new URL("../networks/digits.bin", import.meta.url),
-  lines: new URL("../networks/lines.bin", import.meta.url),
-  locator: new URL("../networks/locator.bin", import.meta.url),
+  digits: new URL("../../web/networks/digits.bin", import.meta.url),
+  lines: new URL("../../web/networks/lines.bin", import.meta.url),
+  locator: new URL("../../web/networks/locator.bin", import.meta.url),
 };
 
 if ("document" in globalThis) defineElements(() => new Worker(import.meta.url, { type: "module" }));

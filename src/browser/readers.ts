@@ -1,7 +1,8 @@
 /** Readers in a page or a worker, of networks whose files lie somewhere. */
 
 import { createCheckedReader } from "../contract/checked-reader.js";
-import { fail } from "../core/errors.js";
+import { DigitsError, fail } from "../core/errors.js";
+import { decodeModel, isCodedModel } from "../core/quantization/coded-model.js";
 import { createClassifier } from "../core/reading/classifier.js";
 import { createLineScorer } from "../core/reading/line-scorer.js";
 import { createLocatorScorer } from "../core/reading/locator-scorer.js";
@@ -9,7 +10,7 @@ import type { Reader } from "../core/reading/reader.js";
 import type { Runtime } from "../core/runtime.js";
 import { createEngineRuntime } from "../engine/runtime.js";
 
-/** Where a file is, or what is in it; by gzip or not. */
+/** Where a file is, or what is in it: as it is, by gzip, or coded (`core/quantization/coded-model.ts`). */
 export type ModelSource = string | URL | Uint8Array;
 
 export interface NetworkSources {
@@ -92,9 +93,10 @@ function once<Value>(make: () => Promise<Value>): () => Promise<Value> {
   };
 }
 
-/** The bytes of a file, expanded. @throws FILE_UNREADABLE */
+/** The bytes of a file, expanded and decoded. @throws FILE_UNREADABLE; MODEL_MALFORMED where it is cut off or damaged */
 export async function loadModel(source: ModelSource): Promise<Uint8Array> {
-  return expand(await bytesAt(source));
+  const bytes = await expand(await bytesAt(source));
+  return isCodedModel(bytes) ? decodeModel(bytes) : bytes;
 }
 
 async function bytesAt(source: ModelSource): Promise<Uint8Array> {
@@ -111,7 +113,11 @@ async function bytesAt(source: ModelSource): Promise<Uint8Array> {
 async function expand(bytes: Uint8Array): Promise<Uint8Array> {
   if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
   const expanded = new Blob([bytes as Uint8Array<ArrayBuffer>]).stream().pipeThrough(new DecompressionStream("gzip"));
-  return new Uint8Array(await new Response(expanded).arrayBuffer());
+  const whole = await new Response(expanded).arrayBuffer().catch((cause: unknown) => {
+    const reason = `${bytes.length} bytes are no whole gzip file: it is damaged, or cut off. Copy it again.`;
+    throw new DigitsError("MODEL_MALFORMED", reason, { cause });
+  });
+  return new Uint8Array(whole);
 }
 
 function bytesOf(base64: string): Uint8Array {

@@ -73,7 +73,10 @@ export const layerRules: Record<Layer, LayerRule> = {
   ]),
   "core/reading": inCore(["core/network", "core/picture", "core/runtime", "core/tensor"]),
   "core/inspection": inCore(["core/graph", "core/onnx", "core/reading", "core/runtime", "core/tensor"]),
-  "core/quantization": inCore(["core/onnx", "core/reading", "core/runtime", "core/tensor"], ["@bufbuild/protobuf"]),
+  "core/quantization": inCore(
+    ["core/graph", "core/onnx", "core/reading", "core/runtime", "core/tensor"],
+    ["@bufbuild/protobuf"],
+  ),
   "core/evaluation": inCore(["core/reading", "core/dataset", "core/tensor"]),
   "core/synthesis": inCore(["core/dataset", "core/picture", "core/tensor"]),
   "core/runs": inCore(["core/training", "core/network", "core/dataset", "core/reading", "core/evaluation"]),
@@ -144,7 +147,7 @@ export const layerRules: Record<Layer, LayerRule> = {
     node: true,
   },
   tools: {
-    layers: [...core, "contract", "node"],
+    layers: [...core, "contract", "engine", "node"],
     packages: ["@sparticuz/chromium", "opentype.js", "playwright-core", "sharp", "typescript"],
     node: true,
   },

@@ -16,8 +16,11 @@ import {
   transpose,
 } from "../graph/operations/builder.js";
 import type { Node } from "../graph/operations/op.js";
+import { buildLocatorNetwork } from "../network/locator-network.js";
 import { findNetwork, networkNames } from "../network/networks.js";
+import { buildForTraining, createInitialParameters, createInitialStatistics } from "../network/scope.js";
 import { floatTensor } from "../tensor/tensor.js";
+import { toLocatorModel } from "../training/locator-model.js";
 import { readOnnxMetadata, toOnnxModel } from "./model.js";
 import {
   AttributeProto_AttributeType,
@@ -29,6 +32,7 @@ import {
 import { readOnnxGraph } from "./read-graph.js";
 
 const images = input("images", [1, 1, 28, 28]);
+const planes = input("planes", [1, 1, 32, 32]);
 
 describe("a graph read back from a model", () => {
   test.each(networkNames)("of %s, written again, is the same model to the byte", (name) => {
@@ -38,6 +42,23 @@ describe("a graph read back from a model", () => {
       outputs: readOnnxGraph(model, { images }),
       metadata: Object.fromEntries(readOnnxMetadata(model)),
       openBatch: true,
+    });
+    expect(Buffer.from(written).equals(model)).toBe(true);
+  });
+
+  test("of the locator, whose pixels are repeated, is the same model to the byte", () => {
+    const layout = buildForTraining((scope) => buildLocatorNetwork(scope, planes)).layout;
+    const model = toLocatorModel({
+      layout,
+      parameters: createInitialParameters(layout, 1),
+      statistics: createInitialStatistics(layout),
+    });
+    const written = toOnnxModel({
+      name: "locator",
+      outputs: readOnnxGraph(model, { planes }),
+      openBatch: true,
+      openWidth: true,
+      openHeight: true,
     });
     expect(Buffer.from(written).equals(model)).toBe(true);
   });
@@ -83,6 +104,22 @@ test.each<[string, (graph: GraphProto) => void, RegExp]>([
         create(AttributeProtoSchema, { name: "dilations", type: AttributeProto_AttributeType.INTS, ints: [2n, 2n] }),
       ),
     /"Conv" with "dilations"/,
+  ],
+  [
+    "pixels repeated in another way",
+    (graph) => {
+      const node = nodeOf(graph, "Relu");
+      node.opType = "Resize";
+      node.input.push("", "images");
+      node.attribute.push(
+        create(AttributeProtoSchema, {
+          name: "mode",
+          type: AttributeProto_AttributeType.STRING,
+          s: new TextEncoder().encode("linear"),
+        }),
+      );
+    },
+    /"Resize" with "mode"/,
   ],
   ["a value that nothing gives", (graph) => void (nodeOf(graph, "Relu").input[0] = "nowhere"), /a value "nowhere"/],
   ["a shape that is computed", (graph) => void (nodeOf(graph, "Reshape").input[1] = "images"), /computes a shape/],

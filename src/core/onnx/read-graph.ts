@@ -18,6 +18,7 @@ import {
   multiply,
   negate,
   relu,
+  repeatPixels,
   reshape,
   scaleChannels,
   sigmoid,
@@ -50,6 +51,8 @@ interface ReadRule {
   readonly attributes: readonly string[];
   /** Attributes of one float that it knows. @default none */
   readonly floats?: readonly string[];
+  /** Attributes of text that it knows, each with the one text that it may have. @default none */
+  readonly texts?: Readonly<Record<string, string>>;
   read(inputs: readonly Node[], attributes: Attributes): Node;
 }
 
@@ -122,7 +125,14 @@ const rulesByKind: { readonly [K in OpKind]: Readonly<Record<string, ReadRule>> 
     },
   },
   averagePoolGradient: trainingOnly,
-  repeatPixels: trainingOnly,
+  repeatPixels: {
+    Resize: {
+      arity: 2,
+      attributes: [],
+      texts: { mode: "nearest", coordinate_transformation_mode: "asymmetric", nearest_mode: "floor" },
+      read: readResize,
+    },
+  },
   blocksToChannels: trainingOnly,
   channelsToBlocks: trainingOnly,
 
@@ -163,7 +173,9 @@ export function readOnnxGraph(
   }
   for (const node of graph.node) {
     const [output = ""] = node.output;
-    values.set(output, readNode(node, node.input.map(valueOf)));
+    // A value without a name is one that is left out.
+    const inputs = node.input.filter((name) => name !== "");
+    values.set(output, readNode(node, inputs.map(valueOf)));
   }
   return Object.fromEntries(graph.output.map(({ name }) => [name, valueOf(name)]));
 }
@@ -178,8 +190,11 @@ function readNode(node: NodeProto, inputs: readonly Node[]): Node {
     );
   }
   const attributes = new Map(
-    node.attribute.map((attribute) => {
+    node.attribute.flatMap((attribute) => {
       const { name, type } = attribute;
+      if (type === AttributeProto_AttributeType.STRING && rule.texts?.[name] === String.fromCharCode(...attribute.s)) {
+        return [];
+      }
       const isFloat = type === AttributeProto_AttributeType.FLOAT;
       const known = isFloat ? rule.floats : rule.attributes;
       const numbers = numbersOf(attribute);
@@ -189,7 +204,7 @@ function readNode(node: NodeProto, inputs: readonly Node[]): Node {
           `the model has ${quoteName(node.opType)} with ${quoteName(name)}, which no network of this program has. ${REMEDY}`,
         );
       }
-      return [name, numbers] as const;
+      return [[name, numbers] as const];
     }),
   );
   return rule.read(inputs, attributes);
@@ -242,6 +257,13 @@ function readGemm([a, b, bias]: readonly Node[], attributes: Attributes): Node {
     transposeB,
     ...(bias && { bias: checkBias(bias, b!.shape[transposeB ? 0 : 1]) }),
   });
+}
+
+function readResize([images, scales]: readonly Node[]): Node {
+  const [batch, channels, down = 0, right] = constantNumbers(scales, "how much larger images become");
+  const isWhole = batch === 1 && channels === 1 && down === right && Number.isInteger(down) && down > 0;
+  if (!isWhole) fail("MODEL_FOREIGN", `the model enlarges images by other than whole factors. ${REMEDY}`);
+  return repeatPixels(images!, down);
 }
 
 function readConvolution([images, weights, bias]: readonly Node[], attributes: Attributes): Node {

@@ -22,6 +22,12 @@ export function foldChannels(graph: GraphProto): void {
   while (poolLater(graph) || foldOne(graph));
 }
 
+/** Folds batch normalisation, and what else changes each channel by itself, and leaves alone what does not fold. */
+export function foldNormalisations(graph: GraphProto): void {
+  reshapeConstants(graph);
+  while (foldOne(graph));
+}
+
 /** A bias of one number a channel is given the shape of images by a node; it may as well lie in that shape. */
 function reshapeConstants(graph: GraphProto): void {
   const constants = new Map(graph.initializer.map((tensor) => [tensor.name, tensor]));
@@ -100,6 +106,8 @@ function foldOne(graph: GraphProto): boolean {
 
 /** What a node does to each channel of a layer's output; undefined where it does anything else. */
 function changeOf(node: NodeProto, { output, channels, rank }: Layer, index: GraphIndex): ChannelChange | undefined {
+  const numbers = channelNumbersOf(node, index);
+  if (numbers) return { scale: (channel) => numbers.factor[channel]!, offset: (channel) => numbers.offset[channel]! };
   const constant = constantBeside(node, output, index);
   if (constant === undefined || !isPerChannel(constant, rank)) return undefined;
   const { values } = constant;

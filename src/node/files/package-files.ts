@@ -50,7 +50,7 @@ export function releasedLocatorModelPath(): string {
   return join(packageRoot(), "models", "locator.onnx");
 }
 
-/** The images that keep a network what it is while it learns a hand; `tools/networks.mjs` writes them. */
+/** The images that keep a network what it is while it learns a hand; `tools/replay.mjs` writes them. */
 export function replayPath(): string {
   return join(packageRoot(), "dist", "networks", "replay.bin");
 }

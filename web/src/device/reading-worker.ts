@@ -5,9 +5,9 @@ import { createHandTeacher } from "../../../src/browser/worker/teach-hand.js";
 import { type AnsweringPort, serveReadings } from "../../../src/browser/worker/serve-readings.js";
 
 const readers = createReaders({
-  digits: new URL("../../../dist/networks/digits.bin", import.meta.url),
-  lines: new URL("../../../dist/networks/lines.bin", import.meta.url),
-  locator: new URL("../../../dist/networks/locator.bin", import.meta.url),
+  digits: new URL("../../networks/digits.bin", import.meta.url),
+  lines: new URL("../../networks/lines.bin", import.meta.url),
+  locator: new URL("../../networks/locator.bin", import.meta.url),
 });
 
 const replay = new URL("../../../dist/networks/replay.bin", import.meta.url);
