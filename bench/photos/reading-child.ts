@@ -9,11 +9,14 @@ import { IMAGE_PIXELS, OUTCOME_COUNT } from "../../src/core/digits.js";
 import { isDigitsError } from "../../src/core/errors.js";
 import type { Picture } from "../../src/core/picture/picture.js";
 import type { Classifier } from "../../src/core/reading/classifier.js";
+import type { Reader } from "../../src/core/reading/reader.js";
+import type { Reading } from "../../src/core/reading/reading.js";
 import { releasedModelPath } from "../../src/node/files/package-files.js";
+import { openLineNetworks } from "../../src/node/models/line-model-file.js";
 import { openClassifier } from "../../src/node/models/model-file.js";
 import { createNodeRuntime } from "../../src/node/onnxruntime/runtime.js";
 import type { Variation } from "./constants.js";
-import type { Way } from "./ways.js";
+import { rememberScores } from "../remember-scores.js";
 
 /** What a photo was read as. */
 export interface PhotoReading {
@@ -35,8 +38,9 @@ export interface ChildAnswer {
 
 /** Everything that was asked for, in turn. */
 let work = Promise.resolve();
-let classifier: Classifier;
-let ways: readonly Way[] = [];
+let readers: readonly Reader[] = [];
+/** Ways that show the networks the same are told the same. */
+let forget = () => {};
 
 // Before anything is awaited: a message without a listener is lost.
 process.on("message", (request: ChildRequest) => {
@@ -47,29 +51,29 @@ process.on("disconnect", () => process.exit());
 process.on("SIGINT", () => {});
 
 async function prepare(variations: readonly Variation[]): Promise<void> {
-  classifier = await openClassifier(createNodeRuntime(), releasedModelPath(), { threads: 1 });
+  const runtime = createNodeRuntime();
+  const classifier = rememberOutcomes(await openClassifier(runtime, releasedModelPath(), { threads: 1 }));
+  const networks = rememberScores(await openLineNetworks(runtime, { threads: 1 }));
+  forget = () => {
+    classifier.forget();
+    networks.forget();
+  };
   register("./vary-loader.js", import.meta.url, { data: variations });
-  const { findInk, explainNumbers, variants } = await import("./ways.js");
-  ways = [{ findInk, explainNumbers }, ...variants];
+  const { createReader, variants } = await import("./ways.js");
+  readers = [{ createReader }, ...variants].map((way) => way.createReader(classifier, networks));
 }
 
 async function readPhoto(picture: Picture): Promise<void> {
-  const remembering = rememberOutcomes(classifier);
-  // Ways that look for ink by the same function find the same.
-  const inks = new Map<Way["findInk"], ReturnType<Way["findInk"]>>();
-  for (const [way, { findInk, explainNumbers }] of ways.entries()) {
-    const reading = await readOnce(async () => {
-      const ink = inks.get(findInk) ?? findInk(picture);
-      if (way === 0) inks.set(findInk, ink);
-      return explainNumbers(ink, remembering, 0);
-    });
+  forget();
+  for (const [way, reader] of readers.entries()) {
+    const reading = await readOnce(() => reader.read(picture, { minConfidence: 0, digitsOnly: true, turn: "0" }));
     process.send?.({ way, reading } satisfies ChildAnswer);
   }
 }
 
-async function readOnce(explain: () => ReturnType<Way["explainNumbers"]>): Promise<PhotoReading> {
+async function readOnce(read: () => Promise<Reading>): Promise<PhotoReading> {
   try {
-    const { text, numbers } = (await explain()).reading;
+    const { text, numbers } = await read();
     return { text, confidence: numbers.reduce((product, { confidence }) => product * confidence, 1) };
   } catch (error) {
     const reading = { text: "", confidence: 1 };
@@ -79,9 +83,10 @@ async function readOnce(explain: () => ReturnType<Way["explainNumbers"]>): Promi
 }
 
 /** A classifier that asks the network once about each image: variations show it almost the same ones. */
-function rememberOutcomes(network: Classifier): Classifier {
+function rememberOutcomes(network: Classifier): Classifier & { forget(): void } {
   const known = new Map<string, Float32Array>();
   return {
+    ...network,
     async classify(images) {
       const keys = Array.from({ length: images.length / IMAGE_PIXELS }, (_, i) =>
         Buffer.from(images.subarray(i * IMAGE_PIXELS, (i + 1) * IMAGE_PIXELS)).toString("latin1"),
@@ -97,6 +102,6 @@ function rememberOutcomes(network: Classifier): Classifier {
       for (const [i, key] of keys.entries()) outcomes.set(known.get(key)!, i * OUTCOME_COUNT);
       return outcomes;
     },
-    dispose: () => network.dispose(),
+    forget: () => known.clear(),
   };
 }

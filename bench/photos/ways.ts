@@ -3,14 +3,12 @@
  * module once more for each variation, and fills `variants` with them.
  */
 
-import { findInk } from "../../src/core/picture/pieces/find-ink.js";
-import { explainNumbers } from "../../src/core/reading/explain-numbers.js";
+import { createReader } from "../../src/core/reading/reader.js";
 
-export { explainNumbers, findInk };
+export { createReader };
 
 export interface Way {
-  readonly findInk: typeof findInk;
-  readonly explainNumbers: typeof explainNumbers;
+  readonly createReader: typeof createReader;
 }
 
 export const variants: readonly Way[] = [];

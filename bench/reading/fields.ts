@@ -3,7 +3,6 @@
  * images, read as any picture is; and lines as hard as those that the network of lines learned from, each in one window.
  */
 
-import type { LineNetworks } from "../../src/core/reading/explain-lines.js";
 import { createExpectation, type ExpectationOptions } from "../../src/core/reading/expectation/expectation.js";
 import { readColumns } from "../../src/core/reading/read-columns.js";
 import { createReader } from "../../src/core/reading/reader.js";
@@ -18,6 +17,7 @@ import { openClassifier } from "../../src/node/models/model-file.js";
 import { createNodeRuntime } from "../../src/node/onnxruntime/runtime.js";
 import { createPhotographer } from "../../tools/photos/photographer.js";
 import type { PhotoPreset } from "../../tools/photos/presets.js";
+import { rememberScores } from "../remember-scores.js";
 
 export const DIGITS = 8;
 
@@ -78,34 +78,5 @@ export async function drawLines(seed: number): Promise<Fields> {
       };
     },
     dispose: () => scorer.dispose(),
-  };
-}
-
-/** Networks that are asked once about each image of a picture: whatever is expected, they are shown nearly the same ones. */
-function rememberScores({ scorer, locator }: LineNetworks): LineNetworks & { forget(): void } {
-  let lines = new Map<string, ReturnType<LineNetworks["scorer"]["score"]>>();
-  let planes = new Map<string, ReturnType<NonNullable<LineNetworks["locator"]>["score"]>>();
-  const keyOf = (width: number, { buffer, byteOffset, byteLength }: Uint8Array | Float32Array) =>
-    `${width} ${Buffer.from(buffer, byteOffset, byteLength).toString("latin1")}`;
-  const ask = <Scores>(known: Map<string, Scores>, key: string, score: () => Scores): Scores => {
-    const scores = known.get(key) ?? score();
-    known.set(key, scores);
-    return scores;
-  };
-  return {
-    scorer: {
-      score: (image) => ask(lines, keyOf(image.width, image.pixels), () => scorer.score(image)),
-      dispose: () => scorer.dispose(),
-    },
-    ...(locator && {
-      locator: {
-        score: (plane) => ask(planes, keyOf(plane.width, plane.values), () => locator.score(plane)),
-        dispose: () => locator.dispose(),
-      },
-    }),
-    forget() {
-      lines = new Map();
-      planes = new Map();
-    },
   };
 }

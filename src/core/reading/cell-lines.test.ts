@@ -31,19 +31,32 @@ const extentsOf = (lines: readonly { readonly line: LocatedLine }[]) =>
 
 describe("lines in cells", () => {
   it("end at the borders of cells", () => {
-    const placed = placeInCells([lineOf(10, 150, 10)], gridOf([0, 80, 160], [0, 40, 80]));
-    expect(extentsOf(placed)).toEqual([
+    const others = [50, 90, 130].map((top) => lineOf(90, 150, top));
+    const placed = placeInCells([lineOf(10, 150, 10), ...others], gridOf([0, 80, 160], [0, 40, 80, 120, 160]));
+    expect(extentsOf(placed.slice(0, 2))).toEqual([
       [10, 80],
       [80, 150],
     ]);
     expect(placed.map(({ isBounded, isOneNumber }) => [isBounded, isOneNumber])).toEqual([
       [true, undefined],
       [true, undefined],
+      ...others.map(() => [false, undefined]),
     ]);
   });
 
-  it("end there, too, where some borders between rows were not seen", () => {
-    expect(placeInCells([lineOf(10, 150, 90)], gridOf([0, 80, 160], [0, 40, 80, 240]))).toHaveLength(2);
+  it("go on where most of them go through lines, as on squared paper", () => {
+    const lines = [10, 50, 90, 130].map((top) => lineOf(10, 150, top));
+    const placed = placeInCells(lines, gridOf([0, 80, 160], [0, 40, 80, 120, 160]));
+    expect(placed).toEqual(lines.map((line) => ({ line, digits: [], isBounded: false })));
+  });
+
+  it("are one number in a strip of cells, though these are as wide as high", () => {
+    const strip = gridOf([0, 28, 56, 84], [0, 30]);
+    expect(placeInCells([lineOf(4, 80, 5)], strip)).toMatchObject([{ isBounded: true, isOneNumber: true }]);
+    const joined = placeInCells([lineOf(4, 50, 5), lineOf(62, 80, 5)], strip);
+    expect(joined).toMatchObject([{ line: { extent: { left: 4, right: 80 } }, isOneNumber: true }]);
+    const squares = gridOf([0, 14, 28, 42, 56, 70, 84], [0, 14, 28, 42]);
+    expect(placeInCells([lineOf(4, 30, 5), lineOf(50, 80, 5)], squares)).toHaveLength(2);
   });
 
   it("go on where cells hold one digit each", () => {

@@ -7,17 +7,25 @@ import type { LocatedLine } from "../picture/lines/located-lines.js";
 import { groupBy } from "../picture/tables/group-by.js";
 import { placeAt, type Rule } from "../picture/tables/rules.js";
 
-/** Heights of a line's digits: so far beyond them, at least, goes a border of its cell, above and below. */
-const BEYOND = 0.25;
 /** Nearer to an end of a line no border parts it: the end is not known so well. */
 const NEAR_END = 0.3;
 /** A cell below this many heights wide holds one digit of a number. */
 const ONE_DIGIT = 1.3;
+/** No more of the lines of a page go through the borders of cells. */
+const PARTED = 0.25;
 /** A line no wider may be one digit. */
 const SINGLE = 1.7;
 /** A cell narrower than this share of its height holds one digit, too, and beside it are others as wide, but for this. */
 const NARROW = 0.75;
 const AS_WIDE = 1.35;
+/** A digit fits into a cell as wide as this share of its height; squares of paper are often smaller. */
+const FITS = 0.9;
+/** A strip of cells, one row alone, is for the digits of one number where its cells are no wider than this share of their height. */
+const WIDEST_OF_STRIP = 1.3;
+/** A border ends at those across it, but for this share of what they are apart. */
+const ENDS_AT = 0.2;
+/** Half of how wide the last digit of a line is, in its height. */
+const LAST_DIGIT = 0.4;
 /** The middles of digits in neighbouring cells that are narrow are no more heights apart. */
 const FARTHEST = 4;
 /** Lines side by side whose heights overlap by this share of the lower one, and are alike but for this, stand in one row. */
@@ -40,12 +48,15 @@ export function placeInCells(lines: readonly LocatedLine[], rules: readonly Rule
   const uprights = rules.filter(({ isUpright }) => isUpright);
   const levels = rules.filter(({ isUpright }) => !isUpright);
   if (uprights.length === 0 || levels.length < 2) return lines.map((line) => ({ line, digits: [], isBounded: false }));
-  const parted = lines.flatMap((line): CellLine[] => {
-    const { parts, isBounded, isOneNumber } = partAtBorders(line, uprights, levels);
+  const inCells = lines.map((line) => ({ line, ...partAtBorders(line, uprights, levels) }));
+  // Squared paper parts nothing: numbers go through its lines everywhere.
+  const areCells = inCells.filter(({ parts }) => parts.length > 1).length <= PARTED * lines.length;
+  const parted = inCells.flatMap(({ line, parts, isBounded, isOneNumber }): CellLine[] => {
+    if (parts.length > 1 && !areCells) return [{ line, digits: [], isBounded: false }];
     return parts.map((part) => ({ line: part, digits: [], isBounded, isOneNumber }));
   });
-  const singles = parted.filter(({ line }) => isSingle(line));
-  const joined = groupBy(singles, (a, b) => standInNarrowCells(a.line, b.line, uprights, levels))
+  const joinable = parted.filter(({ line, isOneNumber }) => isOneNumber === true || isSingle(line));
+  const joined = groupBy(joinable, (a, b) => standInNarrowCells(a.line, b.line, uprights, levels))
     .filter((group) => group.length > 1)
     .map((group) => group.map(({ line }) => line).toSorted((a, b) => a.extent.left - b.extent.left));
   const taken = new Set(joined.flat());
@@ -68,32 +79,42 @@ interface Crossing {
 
 /** From left to right. */
 function crossingsOf(uprights: readonly Rule[], line: LocatedLine): Crossing[] {
-  const { extent, height } = line;
+  const { extent } = line;
   const about = rowsAt(line, (extent.left + extent.right) / 2);
   return uprights
     .map((upright) => ({ x: placeAt(upright, (about.top + about.bottom) / 2), upright }))
     .filter(({ x, upright }) => {
       const { top, bottom } = rowsAt(line, x);
-      return upright.start <= top - BEYOND * height && upright.end >= bottom + BEYOND * height;
+      return upright.start <= top && upright.end >= bottom;
     })
     .toSorted((a, b) => a.x - b.x);
 }
 
-/**
- * How high the cells are at a border, if a line stands in one there: the least distance of level lines along it that is no
- * less than the line is high, for some may not have been seen.
- */
-function cellHeightAt({ x, upright }: Crossing, line: LocatedLine, levels: readonly Rule[]): number | undefined {
+/** The cells on both sides of a border. */
+interface CellRow {
+  /** How high they are, in pixels. */
+  readonly height: number;
+  /** Whether the border goes no further than this row: the cells are of a strip. */
+  readonly isStrip: boolean;
+}
+
+/** The cells beside an upright line, if a line of writing stands in a row of them there: it reaches the level lines around. */
+function cellRowAt({ x, upright }: Crossing, line: LocatedLine, levels: readonly Rule[]): CellRow | undefined {
   const { top, bottom } = rowsAt(line, x);
   const middle = (top + bottom) / 2;
   const places = levels
     .filter(({ start, end }) => x >= start && x <= end)
     .map((level) => placeAt(level, x))
-    .filter((y) => y >= upright.start - line.height && y <= upright.end + line.height)
     .toSorted((a, b) => a - b);
-  if (!places.some((y) => y < middle) || !places.some((y) => y > middle)) return undefined;
-  const heights = places.slice(1).map((y, i) => y - places[i]!);
-  return Math.min(...heights.filter((height) => height >= bottom - top));
+  const [above, below] = [places.findLast((y) => y < middle), places.find((y) => y > middle)];
+  if (above === undefined || below === undefined) return undefined;
+  const near = ENDS_AT * (below - above);
+  if (upright.start > above + near || upright.end < below - near) return undefined;
+  const isStrip = upright.start >= above - near && upright.end <= below + near;
+  // Of the lines between rows some may not have been seen.
+  const along = places.filter((y) => y >= upright.start - near && y <= upright.end + near);
+  const heights = along.slice(1).map((y, i) => y - along[i]!);
+  return { height: Math.min(...heights.filter((height) => height >= bottom - top)), isStrip };
 }
 
 /** The parts of a line between borders; between narrow cells none of them parts it. */
@@ -106,11 +127,11 @@ function partAtBorders(line: LocatedLine, uprights: readonly Rule[], levels: rea
   let isBounded = false;
   for (const [i, crossing] of crossings.entries()) {
     const { x } = crossing;
-    const cellHeight = isInside(x) ? cellHeightAt(crossing, line, levels) : undefined;
-    if (cellHeight === undefined) continue;
+    const row = isInside(x) ? cellRowAt(crossing, line, levels) : undefined;
+    if (row === undefined) continue;
     isBounded = true;
     const [left, right] = [x - (crossings[i - 1]?.x ?? -Infinity), (crossings[i + 1]?.x ?? Infinity) - x];
-    if (areNarrow(left, right, cellHeight)) narrow.push(x);
+    if (holdOneNumber(left, right, row, line)) narrow.push(x);
     else if (Math.max(left, right) >= ONE_DIGIT * height) borders.push(x);
   }
   const parts = [extent.left, ...borders].map((left, i) => ({
@@ -120,10 +141,11 @@ function partAtBorders(line: LocatedLine, uprights: readonly Rule[], levels: rea
   return { parts, isBounded, isOneNumber: (narrow.length > 0 && borders.length === 0) || undefined };
 }
 
-/** Whether two cells side by side are as wide, and too narrow for numbers. */
-function areNarrow(left: number, right: number, cellHeight: number): boolean {
+/** Whether two cells side by side are as wide, and hold a digit each: they are of one strip, or too narrow for numbers. */
+function holdOneNumber(left: number, right: number, { height, isStrip }: CellRow, line: LocatedLine): boolean {
   const [narrower, wider] = left < right ? [left, right] : [right, left];
-  return wider <= AS_WIDE * narrower && wider <= NARROW * cellHeight;
+  if (narrower < FITS * line.height || wider > AS_WIDE * narrower) return false;
+  return wider <= (isStrip ? WIDEST_OF_STRIP : NARROW) * height;
 }
 
 function isSingle({ extent: { left, right }, height }: LocatedLine): boolean {
@@ -138,7 +160,9 @@ function standInNarrowCells(
   levels: readonly Rule[],
 ): boolean {
   if (a.extent.left > b.extent.left) return standInNarrowCells(b, a, uprights, levels);
-  const [from, to] = [middleOf(a), middleOf(b)];
+  // Of a line of several digits the last one, and the first, stand in the cells that are neighbours.
+  const half = (line: LocatedLine) => Math.min(middleOf(line) - line.extent.left, LAST_DIGIT * line.height);
+  const [from, to] = [a.extent.right - half(a), b.extent.left + half(b)];
   if (to - from > FARTHEST * Math.max(a.height, b.height)) return false;
   const x = (from + to) / 2;
   const [rowA, rowB] = [rowsAt(a, x), rowsAt(b, x)];
@@ -151,8 +175,8 @@ function standInNarrowCells(
   const right = crossings.find((crossing) => crossing.x > to);
   const [border] = between;
   if (between.length !== 1 || border === undefined || left === undefined || right === undefined) return false;
-  const cellHeight = cellHeightAt(border, a, levels);
-  return cellHeight !== undefined && areNarrow(border.x - left.x, right.x - border.x, cellHeight);
+  const row = cellRowAt(border, a, levels);
+  return row !== undefined && holdOneNumber(border.x - left.x, right.x - border.x, row, a);
 }
 
 function middleOf({ extent: { left, right } }: LocatedLine): number {

@@ -17,6 +17,8 @@ export interface PlacedReading {
 const SAME_PLACE = 0.3;
 /** A digit less likely than this is rather none, and makes a reading worse. */
 const RATHER_NONE = 0.4;
+/** Ink this many times as high as the digits that were found on it is a frame, too. */
+export const FRAME_HEIGHT = 1.4;
 /** By how much a reading must be better than the nearest one: almost by a digit that is sure. */
 export const BETTER_BY = 0.5;
 
@@ -31,11 +33,20 @@ export function chooseLines<Ink extends PlacedReading, Found extends PlacedReadi
 ): { readonly ink: Ink[]; readonly found: Found[] } {
   const chosen = { ink: [] as Ink[], found: [] as Found[] };
   for (const place of groupByPlace(ofInk, found)) {
-    const margin = place.ink.length > 0 ? BETTER_BY : 0;
-    if (worthOf(place.found) > worthOf(place.ink) + margin) chosen.found.push(...place.found);
+    // What the ink has beyond the same digits is the frame around them.
+    const isBetter = isSameWithin(place.found, place.ink)
+      ? worthOf(place.found) > 0
+      : worthOf(place.found) > worthOf(place.ink) + (place.ink.length > 0 ? BETTER_BY : 0);
+    if (isBetter) chosen.found.push(...place.found);
     else chosen.ink.push(...place.ink);
   }
   return chosen;
+}
+
+/** Whether one line that was found is read like one line of the ink that is far higher. */
+function isSameWithin([found, ...others]: readonly PlacedReading[], [ink, ...more]: readonly PlacedReading[]): boolean {
+  if (found === undefined || ink === undefined || others.length + more.length > 0) return false;
+  return found.read?.text === ink.read?.text && ink.box.height > FRAME_HEIGHT * found.box.height;
 }
 
 /** Leaves out single digits that were found where a line is of which as much or more can be read. */

@@ -11,6 +11,7 @@ import type { Classifier } from "./classifier.js";
 import type { RankedText } from "./decoding/prefix-search.js";
 import type { Expectation } from "./expectation/expectation.js";
 import { contradictingDigit, expectedOutcomes } from "./expectation/trust.js";
+import { createDigitFinder } from "./digit-ink.js";
 import { explainLine, type SymbolPlace } from "./explained-line.js";
 import { findLines } from "./find-lines.js";
 import type { LineScorer } from "./line-scorer.js";
@@ -119,6 +120,7 @@ export async function explainLines(
   const isPage = scored.length > 1 && expectation === undefined;
   const isUnclear = (outcomes: readonly Float32Array[]) =>
     isPage && outcomes.every((one) => one[bestDigit(one)]! < LIKELIER_THAN_NOT);
+  const findDigit = createDigitFinder(found);
   let row = 0;
   const slopes: LineSlope[] = [];
   for (const [one, isFirst] of lone === undefined ? inRows(scored) : []) {
@@ -139,7 +141,8 @@ export async function explainLines(
     };
     const alone = aloneIn(read);
     if (alone !== undefined) {
-      const symbol = draw(alone);
+      const { ink, box } = findDigit(window, alone.from, alone.to);
+      const symbol = { ...alone, box: found.toPictureBox(box), image: normalizeDigit(ink, box) };
       const outcomes = await classifier.classify(symbol.image);
       const both = judgeAlone(symbol.outcomes, outcomes);
       const other = contradictingDigit(both, expectation);

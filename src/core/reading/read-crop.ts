@@ -1,8 +1,8 @@
 /** Reads a picture that may be the crop of a single field: all of it as one line, and bands of it. */
 
-import { createWindow } from "../picture/lines/line-window.js";
+import { createWindow, ROOM_ABOVE } from "../picture/lines/line-window.js";
 import type { TextLine } from "../picture/lines/text-lines.js";
-import { plainFrame } from "../picture/lines/writing-frame.js";
+import { heightOf, plainFrame } from "../picture/lines/writing-frame.js";
 import type { FoundInk } from "../picture/pieces/find-ink.js";
 import type { Plane } from "../picture/plane.js";
 import { certaintyOf, type ScoredLine, type Show } from "./score-window.js";
@@ -34,8 +34,13 @@ function hasFrame(lines: readonly TextLine[], { printedLines, ink: { height } }:
   return printedLines.length > 0 || lines.some((line) => line.height >= FRAME_SHARE * height);
 }
 
-function isSmall(lines: readonly TextLine[], { height }: Plane): boolean {
-  return lines.every((line) => line.height < SMALL_SHARE * height);
+/** By what was read, where that is known: around it there may be a frame. */
+function isSmall(lines: readonly TextLine[], read: readonly ScoredLine[], { height }: Plane): boolean {
+  const isLow = (line: number) => line < SMALL_SHARE * height;
+  if (read.some((line) => (line.read?.numbers.length ?? 0) > 0)) {
+    return read.every(({ window }) => isLow(heightOf(window.extent) / (1 + 2 * ROOM_ABOVE)));
+  }
+  return lines.every((line) => isLow(line.height));
 }
 
 /**
@@ -57,7 +62,7 @@ export async function readCrop(
   const room = CROP_ROOM * height;
   const bandAt = (top: number, bottom: number) =>
     show(createWindow({ left: -room, right: width + room, top, bottom }, plainFrame), box);
-  let best = isSmall(lines, found.ink) ? undefined : await bandAt(-room, height + room);
+  let best = isSmall(lines, read, found.ink) ? undefined : await bandAt(-room, height + room);
   let most = certaintyOf(read);
   // Ink that is but a part of what is written may be read very surely.
   const isPart = best !== undefined && countDigits(read) > 0 && countDigits(read) < countDigits([best]);

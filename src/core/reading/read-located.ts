@@ -26,6 +26,11 @@ const FEWEST_OTHERS = 3;
 const FAINT_INK = 0.3;
 const FAINTER_THAN_USUAL = 0.4;
 
+/** Share of full ink from which a pixel counts for the border of a cell that lines stand in: also of those printed faintly. */
+const CELL_BORDER_SHARE = 0.25;
+/** Two digits in cells of their own are as broad, in heights, at least. */
+const BROAD = 1.4;
+
 export interface Located {
   /** Its lines of numbers, read; where no number can be read is none. */
   readonly located: readonly ScoredLine[];
@@ -56,7 +61,7 @@ export async function readLocated(
   const isFaint = createFaintTest(lines, found);
   const [faint, numbers] = [[] as LocatedLine[], [] as LocatedLine[]];
   for (const line of lines) if (line.kind === "number") (isFaint(line) ? faint : numbers).push(line);
-  const borders = numbers.length > 1 ? await findBorders() : [];
+  const borders = numbers.length > 1 || numbers.some(mayHoldSeveral) ? await findBorders(CELL_BORDER_SHARE) : [];
   const rules = borders.length === 0 ? [] : toRules(borders, medianOf(numbers.map(({ height }) => height)), 1);
   const inCells = placeInCells(numbers, rules).toSorted((a, b) => a.line.extent.top - b.line.extent.top);
 
@@ -80,6 +85,11 @@ export async function readLocated(
   const others = lines.filter(({ kind, score }) => kind === "other" && score >= SURELY_OTHER);
   const isPage = located.length > 0 || others.length >= FEWEST_OTHERS;
   return { located: withoutRepeats(located), cells, others: isPage ? others.map(boxOf) : [], faint: faint.map(boxOf) };
+}
+
+/** Whether a line is broad enough for a border between two of its digits. */
+function mayHoldSeveral({ extent: { left, right }, height }: LocatedLine): boolean {
+  return right - left >= BROAD * height;
 }
 
 function isRead(line: ScoredLine | undefined): line is ScoredLine {

@@ -27,8 +27,11 @@ export interface LineSlope {
   readonly width: number;
 }
 
-/** Finds the lines that may be borders of cells, in pixels of the plane; once, however often it is called. */
-export type BorderFinder = () => Promise<readonly PrintedLine[]>;
+/**
+ * Finds the lines that may be borders of cells, in pixels of the plane; once for each share of full ink from which a pixel
+ * counts, however often it is called.
+ */
+export type BorderFinder = (share: number) => Promise<readonly PrintedLine[]>;
 
 /**
  * Creates what finds the borders on a picture.
@@ -37,10 +40,14 @@ export type BorderFinder = () => Promise<readonly PrintedLine[]>;
  */
 export function createBorderFinder(
   { difference, fullInk }: Pick<FoundInk, "difference" | "fullInk">,
-  pause?: () => Promise<void>,
+  pause: () => Promise<void> = async () => {},
 ): BorderFinder {
-  let found: Promise<readonly PrintedLine[]> | undefined;
-  return () => (found ??= runStepsWithPauses(findRules(difference, BORDER_SHARE * fullInk), pause ?? (async () => {})));
+  const known = new Map<number, Promise<readonly PrintedLine[]>>();
+  return (share) => {
+    const found = known.get(share) ?? runStepsWithPauses(findRules(difference, share * fullInk), pause);
+    known.set(share, found);
+    return found;
+  };
 }
 
 /**
@@ -57,7 +64,7 @@ export async function withStructure(
   const lines = linesOf(reading, slopes);
   if (reading.numbers.length < FEWEST_IN_TABLE || lines.length < 2) return { ...reading, lines, tables: [] };
   const height = medianOf(reading.numbers.flatMap(({ digits }) => digits.map(({ box }) => box.height)));
-  const borders = await findBorders();
+  const borders = await findBorders(BORDER_SHARE);
   const found = findTables(
     reading.numbers.map(({ box }) => box),
     { rules: toRules(borders, height, factor), height, slope: meanSlope(slopes) },
