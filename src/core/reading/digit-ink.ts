@@ -32,7 +32,8 @@ export function createDigitFinder({
     const box = boxInWindow(window, from, to, ink);
     const height = heightOf(window.extent) / (1 + 2 * ROOM_ABOVE);
     const near = components.filter((one) => coveredPart(one.box, box) > 0);
-    const frames = near.filter((one) => one.box.height > FRAME_HEIGHT * height);
+    const isAround = (frame: Component) => near.some((one) => standsWithin(one.box, frame.box));
+    const frames = near.filter((one) => one.box.height > FRAME_HEIGHT * height || isAround(one));
     const mayBeDigit = (one: Component) =>
       !frames.includes(one) && one.box.height >= HIGH * height && coveredPart(one.box, box) >= HIGH;
     if (frames.length === 0 || !near.some(mayBeDigit)) return { ink, box };
@@ -41,6 +42,12 @@ export function createDigitFinder({
     known.set(key, rest);
     return { ink: rest, box: boxInWindow(window, from, to, rest) };
   };
+}
+
+/** Whether something that is about as high as a frame stands in it, and touches none of its sides. */
+function standsWithin({ x, y, width, height }: Box, frame: Box): boolean {
+  if (height < HIGH * frame.height || FRAME_HEIGHT * height > frame.height) return false;
+  return x > frame.x && y > frame.y && x + width < frame.x + frame.width && y + height < frame.y + frame.height;
 }
 
 function withoutComponents(ink: Plane, labels: Uint32Array, components: readonly Component[]): Plane {

@@ -83,7 +83,8 @@ export async function findLines(
   { locator, classifier, findBorders, isExplained }: FindingOptions,
 ): Promise<FoundLines> {
   const { kept, setAside, beyond } = chooseComponents(found);
-  if (kept.length === 0) failBlank();
+  // What no threshold takes for ink, a network may see.
+  if (kept.length === 0 && locator === undefined) failBlank();
   await budget.pause();
   const lines = findTextLines(toSegments(found, kept), found.ink);
   const rejected: RejectedInk[] = [];
@@ -111,6 +112,7 @@ export async function findLines(
     if (one === undefined) leaveOut(boxOfLine(line), NOT_READ_REASON);
     else ofInk.push(one);
   }
+  if (kept.length === 0 && located.length === 0) failBlank();
   for (const box of faint) leaveOut(box, FAINT_REASON);
   if (beyond.length > 0) leaveOut(beyond.reduce(unionOfBoxes), NOT_READ_REASON);
   const isComplete = rejected.every(({ reason }) => reason !== NOT_READ_REASON);

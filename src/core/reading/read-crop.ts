@@ -67,7 +67,9 @@ export async function readCrop(
   // Ink that is but a part of what is written may be read very surely.
   const isPart = best !== undefined && countDigits(read) > 0 && countDigits(read) < countDigits([best]);
   if (best !== undefined && isPart && certaintyOf([best]) >= LIKELY) return best;
-  if (best !== undefined && certaintyOf([best]) > most) most = certaintyOf([best]);
+  // That there is no digit at all is not believed of what is as surely one.
+  const isDenied = countDigits(read) > 0 && most >= SURE_OF_DIGITS && best !== undefined && countDigits([best]) === 0;
+  if (best !== undefined && !isDenied && certaintyOf([best]) > most) most = certaintyOf([best]);
   else best = undefined;
   const digits = countDigits(best === undefined ? read : [best]);
   if (!hasFrame(lines, found) || (digits > 0 && most >= SURE)) return best;

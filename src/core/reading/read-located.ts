@@ -28,6 +28,10 @@ const FAINTER_THAN_USUAL = 0.4;
 
 /** Share of full ink from which a pixel counts for the border of a cell that lines stand in: also of those printed faintly. */
 const CELL_BORDER_SHARE = 0.25;
+/** Where there are as many times more lines of numbers, a single mark of other writing is read, too: it may be a digit. */
+const NUMBERS_TO_OTHERS = 4;
+/** It is no wider than this share of its height. */
+const WIDEST_MARK = 1.2;
 /** Two digits in cells of their own are as broad, in heights, at least. */
 const BROAD = 1.4;
 
@@ -82,7 +86,9 @@ export async function readLocated(
       if (isRead(alone)) located.push(alone);
     }
   }
-  const others = lines.filter(({ kind, score }) => kind === "other" && score >= SURELY_OTHER);
+  const surely = lines.filter(({ kind, score }) => kind === "other" && score >= SURELY_OTHER);
+  const isOfNumbers = numbers.length >= NUMBERS_TO_OTHERS * surely.length;
+  const others = isOfNumbers ? surely.filter((line) => !isOneMark(line)) : surely;
   const isPage = located.length > 0 || others.length >= FEWEST_OTHERS;
   return { located: withoutRepeats(located), cells, others: isPage ? others.map(boxOf) : [], faint: faint.map(boxOf) };
 }
@@ -90,6 +96,10 @@ export async function readLocated(
 /** Whether a line is broad enough for a border between two of its digits. */
 function mayHoldSeveral({ extent: { left, right }, height }: LocatedLine): boolean {
   return right - left >= BROAD * height;
+}
+
+function isOneMark({ extent: { left, right }, height }: LocatedLine): boolean {
+  return right - left <= WIDEST_MARK * height;
 }
 
 function isRead(line: ScoredLine | undefined): line is ScoredLine {

@@ -81,7 +81,8 @@ export function* findInkInSteps(picture: Picture): Steps<FoundInk> {
   const { factor } = colors;
   const measured = yield* subtractBackground(toContrastGrey(colors));
   const ink = yield* thresholdDifference(measured);
-  if (ink.components.length === 0) failBlank();
+  // Of what is faint all through nothing is clear ink, and may be writing nevertheless.
+  if (ink.components.length === 0 && quantileAboveNoise(measured, FULL_INK_QUANTILE) === undefined) failBlank();
   return {
     ...ink,
     difference: measured.difference,
