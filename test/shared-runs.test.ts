@@ -187,7 +187,9 @@ test("a server that works on a run that was taken up ends its training", async (
   expect(await store.runs.takeUp(row, "eve")).not.toBeNull();
   await expect.poll(() => own.workingPid(), PATIENT).toBeNull();
   await expect.poll(async () => (await own.list()).map((run) => run.id), PATIENT).toEqual(["old"]);
-  expect(faults.splice(0)).toHaveLength(1);
+  // It may have noticed before it had anything to keep: then nothing was refused.
+  for (const fault of faults.splice(0))
+    expect(fault).toMatchObject({ message: expect.stringContaining("has taken up") });
   await bob.remove(id);
 }, 120_000);
 
