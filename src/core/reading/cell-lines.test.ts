@@ -38,16 +38,16 @@ describe("lines in cells", () => {
       [80, 150],
     ]);
     expect(placed.map(({ isBounded, isOneNumber }) => [isBounded, isOneNumber])).toEqual([
-      [true, undefined],
-      [true, undefined],
-      ...others.map(() => [false, undefined]),
+      [true, false],
+      [true, false],
+      ...others.map(() => [false, false]),
     ]);
   });
 
   it("go on where most of them go through lines, as on squared paper", () => {
     const lines = [10, 50, 90, 130].map((top) => lineOf(10, 150, top));
     const placed = placeInCells(lines, gridOf([0, 80, 160], [0, 40, 80, 120, 160]));
-    expect(placed).toEqual(lines.map((line) => ({ line, digits: [], isBounded: false })));
+    expect(placed).toEqual(lines.map((line) => ({ line, digits: [], isBounded: false, isOneNumber: false })));
   });
 
   it("are one number in a strip of cells, though these are as wide as high", () => {
@@ -94,7 +94,7 @@ describe("lines in cells", () => {
 
   it("are left as they are by strokes, and by lines that are no borders of cells", () => {
     const line = lineOf(10, 150, 10);
-    const untouched = [{ line, digits: [], isBounded: false }];
+    const untouched = [{ line, digits: [], isBounded: false, isOneNumber: false }];
     const stroke: Rule = { isUpright: true, start: 9, end: 31, level: 80, slope: 0 };
     const [above, below] = gridOf([0, 160], [0, 40]).filter(({ isUpright }) => !isUpright);
     expect(placeInCells([line], [])).toEqual(untouched);

@@ -39,23 +39,23 @@ export interface CellLine {
   readonly digits: readonly LocatedLine[];
   /** Whether borders say where it begins or ends. */
   readonly isBounded: boolean;
-  /** Whether narrow cells say that it is one number, however wide its gaps; undefined where they say nothing. */
-  readonly isOneNumber?: boolean | undefined;
+  /** Whether cells of one digit each say that it is one number, however wide its gaps. */
+  readonly isOneNumber: boolean;
 }
 
 /** Parts the lines of numbers at the borders of cells, and joins digits that each stand in a narrow one. */
 export function placeInCells(lines: readonly LocatedLine[], rules: readonly Rule[]): CellLine[] {
   const uprights = rules.filter(({ isUpright }) => isUpright);
   const levels = rules.filter(({ isUpright }) => !isUpright);
-  if (uprights.length === 0 || levels.length < 2) return lines.map((line) => ({ line, digits: [], isBounded: false }));
+  if (uprights.length === 0 || levels.length < 2) return lines.map(unbounded);
   const inCells = lines.map((line) => ({ line, ...partAtBorders(line, uprights, levels) }));
   // Squared paper parts nothing: numbers go through its lines everywhere.
   const areCells = inCells.filter(({ parts }) => parts.length > 1).length <= PARTED * lines.length;
   const parted = inCells.flatMap(({ line, parts, isBounded, isOneNumber }): CellLine[] => {
-    if (parts.length > 1 && !areCells) return [{ line, digits: [], isBounded: false }];
+    if (parts.length > 1 && !areCells) return [unbounded(line)];
     return parts.map((part) => ({ line: part, digits: [], isBounded, isOneNumber }));
   });
-  const joinable = parted.filter(({ line, isOneNumber }) => isOneNumber === true || isSingle(line));
+  const joinable = parted.filter(({ line, isOneNumber }) => isOneNumber || isSingle(line));
   const joined = groupBy(joinable, (a, b) => standInNarrowCells(a.line, b.line, uprights, levels))
     .filter((group) => group.length > 1)
     .map((group) => group.map(({ line }) => line).toSorted((a, b) => a.extent.left - b.extent.left));
@@ -64,6 +64,10 @@ export function placeInCells(lines: readonly LocatedLine[], rules: readonly Rule
     ...parted.filter(({ line }) => !taken.has(line)),
     ...joined.map((digits) => ({ line: unionOf(digits), digits, isBounded: true, isOneNumber: true })),
   ];
+}
+
+function unbounded(line: LocatedLine): CellLine {
+  return { line, digits: [], isBounded: false, isOneNumber: false };
 }
 
 /** The rows of a line where it crosses a column. */
@@ -123,22 +127,21 @@ function partAtBorders(line: LocatedLine, uprights: readonly Rule[], levels: rea
   const crossings = crossingsOf(uprights, line);
   const isInside = (x: number) => x > extent.left + NEAR_END * height && x < extent.right - NEAR_END * height;
   const borders: number[] = [];
-  const narrow: number[] = [];
-  let isBounded = false;
+  let [isBounded, isNarrow] = [false, false];
   for (const [i, crossing] of crossings.entries()) {
     const { x } = crossing;
     const row = isInside(x) ? cellRowAt(crossing, line, levels) : undefined;
     if (row === undefined) continue;
     isBounded = true;
     const [left, right] = [x - (crossings[i - 1]?.x ?? -Infinity), (crossings[i + 1]?.x ?? Infinity) - x];
-    if (holdOneNumber(left, right, row, line)) narrow.push(x);
+    if (holdOneNumber(left, right, row, line)) isNarrow = true;
     else if (Math.max(left, right) >= ONE_DIGIT * height) borders.push(x);
   }
   const parts = [extent.left, ...borders].map((left, i) => ({
     ...line,
     extent: { ...extent, left, right: borders[i] ?? extent.right },
   }));
-  return { parts, isBounded, isOneNumber: (narrow.length > 0 && borders.length === 0) || undefined };
+  return { parts, isBounded, isOneNumber: isNarrow && borders.length === 0 };
 }
 
 /** Whether two cells side by side are as wide, and hold a digit each: they are of one strip, or too narrow for numbers. */

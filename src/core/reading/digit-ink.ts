@@ -2,8 +2,7 @@
 
 import type { Box } from "../picture/box.js";
 import type { Component } from "../picture/components.js";
-import { boxInWindow, type LineWindow, ROOM_ABOVE } from "../picture/lines/line-window.js";
-import { heightOf } from "../picture/lines/writing-frame.js";
+import { boxInWindow, digitHeightOf, type LineWindow } from "../picture/lines/line-window.js";
 import type { FoundInk } from "../picture/pieces/find-ink.js";
 import type { Plane } from "../picture/plane.js";
 import { coveredPart, FRAME_HEIGHT } from "./choose-lines.js";
@@ -30,7 +29,7 @@ export function createDigitFinder({
   const known = new Map<string, Plane>();
   return (window, from, to) => {
     const box = boxInWindow(window, from, to, ink);
-    const height = heightOf(window.extent) / (1 + 2 * ROOM_ABOVE);
+    const height = digitHeightOf(window);
     const near = components.filter((one) => coveredPart(one.box, box) > 0);
     const isAround = (frame: Component) => near.some((one) => standsWithin(one.box, frame.box));
     const frames = near.filter((one) => one.box.height > FRAME_HEIGHT * height || isAround(one));

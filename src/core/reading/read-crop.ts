@@ -1,8 +1,8 @@
 /** Reads a picture that may be the crop of a single field: all of it as one line, and bands of it. */
 
-import { createWindow, ROOM_ABOVE } from "../picture/lines/line-window.js";
+import { createWindow, digitHeightOf } from "../picture/lines/line-window.js";
 import type { TextLine } from "../picture/lines/text-lines.js";
-import { heightOf, plainFrame } from "../picture/lines/writing-frame.js";
+import { plainFrame } from "../picture/lines/writing-frame.js";
 import type { FoundInk } from "../picture/pieces/find-ink.js";
 import type { Plane } from "../picture/plane.js";
 import { certaintyOf, type ScoredLine, type Show } from "./score-window.js";
@@ -38,7 +38,7 @@ function hasFrame(lines: readonly TextLine[], { printedLines, ink: { height } }:
 function isSmall(lines: readonly TextLine[], read: readonly ScoredLine[], { height }: Plane): boolean {
   const isLow = (line: number) => line < SMALL_SHARE * height;
   if (read.some((line) => (line.read?.numbers.length ?? 0) > 0)) {
-    return read.every(({ window }) => isLow(heightOf(window.extent) / (1 + 2 * ROOM_ABOVE)));
+    return read.every(({ window }) => isLow(digitHeightOf(window)));
   }
   return lines.every((line) => isLow(line.height));
 }

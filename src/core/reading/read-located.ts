@@ -69,7 +69,7 @@ export async function readLocated(
   const rules = borders.length === 0 ? [] : toRules(borders, medianOf(numbers.map(({ height }) => height)), 1);
   const inCells = placeInCells(numbers, rules).toSorted((a, b) => a.line.extent.top - b.line.extent.top);
 
-  const showLine = (line: LocatedLine, isOneNumber?: boolean) =>
+  const showLine = (line: LocatedLine, isOneNumber = false) =>
     show(windowOfLocated(line), boxOf(line), { isOneNumber });
   const located: ScoredLine[] = [];
   const cells: Box[] = [];

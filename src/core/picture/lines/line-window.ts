@@ -38,6 +38,11 @@ export function windowOf(line: TextLine): LineWindow {
   );
 }
 
+/** How high the digits of a window are, in pixels of the plane. */
+export function digitHeightOf({ extent }: LineWindow): number {
+  return heightOf(extent) / (1 + 2 * ROOM_ABOVE);
+}
+
 export function createWindow(extent: Extent, frame: WritingFrame): LineWindow {
   return { extent, frame, scale: heightOf(extent) / LINE_HEIGHT };
 }
