@@ -1,26 +1,10 @@
 /** Photographed numbers in boxes: one for each digit, or one around a digit. */
 
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 
-import { createReader, type Reader } from "../src/core/reading/reader.js";
-import { releasedModelPath } from "../src/node/files/package-files.js";
-import { openLineNetworks } from "../src/node/models/line-model-file.js";
-import { openClassifier } from "../src/node/models/model-file.js";
-import { createNodeRuntime } from "../src/node/onnxruntime/runtime.js";
-import { createPhotographer } from "../tools/photos/photographer.js";
+import { useReleasedReader } from "./released-reader.js";
 
-const SIZE = { width: 640, height: 480 };
-
-let reader: Reader;
-let photographer: Awaited<ReturnType<typeof createPhotographer>>;
-
-beforeAll(async () => {
-  const runtime = createNodeRuntime();
-  reader = createReader(await openClassifier(runtime, releasedModelPath()), await openLineNetworks(runtime));
-  photographer = await createPhotographer();
-});
-
-afterAll(() => reader.dispose());
+const { takePhoto, read } = useReleasedReader();
 
 // The first four were told in pieces, of the others nothing was.
 test.each([
@@ -33,9 +17,9 @@ test.each([
   { seed: 40_017, written: "7" },
   { seed: 40_047, written: "2" },
 ])("$written in boxes is one number", async ({ seed, written }) => {
-  const { picture, truth } = await photographer.take({ preset: "boxed", seed, ...SIZE });
+  const { picture, truth } = await takePhoto({ preset: "boxed", seed });
   expect(truth.text).toBe(written);
-  const { text, numbers } = await reader.read(picture);
+  const { text, numbers } = await read(picture);
   expect(text).toBe(written);
   expect(numbers[0]!.confidence).toBeGreaterThan(0.5);
 });
