@@ -25,13 +25,25 @@ export interface FileSummary {
   readonly corrected: boolean;
 }
 
-/** @param corrections all of the file, the oldest first */
+/**
+ * What was said last of the whole picture takes the place of all that was said before; what was said of single numbers
+ * after it changes those.
+ *
+ * @param corrections all of the file, the oldest first
+ */
 export function countNumbers(reading: KeptReading | null, corrections: readonly Said[]): CountedNumber[] {
-  const lastWhole = corrections.findLastIndex(({ number }) => number === null);
-  const isWhole = lastWhole >= 0 && lastWhole === corrections.length - 1;
-  const single = corrections.filter(({ number }) => number !== null);
-  const numbers = withSingle(reading, single);
-  return isWhole ? withWhole(numbers, corrections[lastWhole]!.to, reading) : numbers;
+  const read = reading?.numbers ?? [];
+  const wholeAt = corrections.findLastIndex(({ number }) => number === null);
+  const isSingle = ({ number }: Said) => number !== null;
+  if (wholeAt < 0) return withSingle(read, placesOf(read, corrections));
+  const before = withSingle(read, placesOf(read, corrections.slice(0, wholeAt).filter(isSingle)));
+  const { said, lost } = placesOf(read, corrections.slice(wholeAt + 1));
+  const { texts, rest } = withoutLost(corrections[wholeAt]!.to, lost);
+  const whole = withWhole(before, texts, reading);
+  const untouched = whole.filter(({ number }) => number === null || !said.has(number));
+  const touched = [...said].flatMap(([place, each]) => toCounted(read[place]!, place, each));
+  const numbers = [...untouched, ...touched].toSorted((a, b) => (a.number ?? read.length) - (b.number ?? read.length));
+  return [...numbers, ...rest.flatMap(toLost)];
 }
 
 /** @param isEnded whether the file was read, refused or failed */
@@ -56,9 +68,15 @@ export function textOf(numbers: readonly Pick<CountedNumber, "text">[]): string 
   return numbers.map(({ text }) => text).join(" ");
 }
 
-/** What was read, each number as the last correction of its place has it. */
-function withSingle(reading: KeptReading | null, corrections: readonly Said[]): CountedNumber[] {
-  const read = reading?.numbers ?? [];
+/** What was said of numbers, as it belongs to those that were read now. */
+interface Places {
+  /** By the place of the number: the last that was said of it. */
+  readonly said: ReadonlyMap<number, Said>;
+  /** Of numbers that the reading has nowhere. */
+  readonly lost: readonly Said[];
+}
+
+function placesOf(read: KeptReading["numbers"], corrections: readonly Said[]): Places {
   const said = new Map<number, Said>();
   const lost: Said[] = [];
   for (const correction of corrections) {
@@ -66,19 +84,41 @@ function withSingle(reading: KeptReading | null, corrections: readonly Said[]): 
     if (place >= 0) said.set(place, correction);
     else lost.push(correction);
   }
-  const numbers = read.flatMap((number, place): CountedNumber[] => {
-    // Digits that are read one by one come without what they stand for.
-    const { text, value = valueOf(text) ?? null, confidence, line, box, page } = number;
-    const correction = said.get(place);
-    const status = confidence < DOUBTFUL_CONFIDENCE || text.includes("?") ? "doubtful" : "read";
-    const base = { number: place, line, box, confidence };
-    const of = page === undefined ? {} : { page };
-    if (correction === undefined) return [{ ...base, text, value, original: null, status, ...of }];
-    if (correction.to === null) return [];
-    if (correction.to === text) return [{ ...base, text, value, original: text, status: "confirmed", ...of }];
-    return [{ ...base, ...typed(correction.to), original: text, status: "corrected", ...of }];
-  });
+  return { said, lost };
+}
+
+/** What was read, each number as the last correction of its place has it. */
+function withSingle(read: KeptReading["numbers"], { said, lost }: Places): CountedNumber[] {
+  const numbers = read.flatMap((number, place) => toCounted(number, place, said.get(place)));
   return [...numbers, ...lost.flatMap(toLost)];
+}
+
+/** A number that was read, as a person has it; none where it is none. */
+function toCounted(read: KeptReading["numbers"][number], place: number, said: Said | undefined): CountedNumber[] {
+  // Digits that are read one by one come without what they stand for.
+  const { text, value = valueOf(text) ?? null, confidence, line, box, page } = read;
+  const status = confidence < DOUBTFUL_CONFIDENCE || text.includes("?") ? "doubtful" : "read";
+  const base = { number: place, line, box, confidence };
+  const of = page === undefined ? {} : { page };
+  if (said === undefined) return [{ ...base, text, value, original: null, status, ...of }];
+  if (said.to === null) return [];
+  if (said.to === text) return [{ ...base, text, value, original: text, status: "confirmed", ...of }];
+  return [{ ...base, ...typed(said.to), original: text, status: "corrected", ...of }];
+}
+
+/**
+ * The texts of a whole picture, with what was said of them when each stood at the place of a number that is lost by now.
+ *
+ * @returns what was said of others, too
+ */
+function withoutLost(to: string | null, lost: readonly Said[]): { readonly texts: string[]; readonly rest: Said[] } {
+  const texts: (string | null)[] = to?.split(/\s+/).filter(Boolean) ?? [];
+  const rest = lost.filter(({ number, from, to: text }) => {
+    if (number === null || from === null || texts[number] !== from) return true;
+    texts[number] = text;
+    return false;
+  });
+  return { texts: texts.filter((text) => text !== null), rest };
 }
 
 /** A number that no later reading found at its place: what a person said of it stays. */
@@ -90,8 +130,11 @@ function toLost({ box: place, to, from }: Said): CountedNumber[] {
 }
 
 /** As a person has the whole picture: the numbers that are there confirmed, or others, with blanks between, in their place. */
-function withWhole(numbers: readonly CountedNumber[], to: string | null, reading: KeptReading | null): CountedNumber[] {
-  const texts = to?.split(/\s+/).filter(Boolean) ?? [];
+function withWhole(
+  numbers: readonly CountedNumber[],
+  texts: readonly string[],
+  reading: KeptReading | null,
+): CountedNumber[] {
   const isPaired = texts.length === numbers.length;
   return texts.map((text, place) => {
     const number = isPaired ? numbers[place]! : null;
