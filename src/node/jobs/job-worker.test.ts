@@ -103,6 +103,25 @@ test("a picture that ends its reader costs three tries, and nobody else's work",
   expect(await store.queue.workers()).toEqual([]);
 });
 
+test("a picture that is in a job under many names is read once, and so is one that a job with the same options has", async () => {
+  const names = (count: number, digest: string) =>
+    Array.from({ length: count }, (_, i) => ({ name: `${digest} ${i}.png`, digest, bytes: 1 }));
+  const job = await store.jobs.create("job", {}, "me");
+  const inOneChunk = [...names(20, "digest-5"), ...names(20, "digest-1"), ...names(10, "digest-30")];
+  await store.jobs.addFiles(job, [...inOneChunk, ...names(80, "digest-5").slice(20)]);
+  const other = await store.jobs.create("other", {}, "me");
+  await store.jobs.addFiles(other, names(3, "digest-5"));
+  const counts = new Map<string, number>();
+  await work(createReader(counts, (digest) => digest === "digest-30").startReader);
+  expect(await store.jobs.tell(job.name)).toMatchObject({ state: "done", read: 80, refused: 20, failed: 10 });
+  expect(await store.jobs.tell(other.name)).toMatchObject({ state: "done", read: 3 });
+  expect(Object.fromEntries(counts)).toEqual({ "digest-5": expect.any(Number), "digest-1": 1, "digest-30": 3 });
+  // Once more where the reader died beside it.
+  expect(counts.get("digest-5")).toBeLessThanOrEqual(2);
+  const failed = (await store.pages.page(job, { state: "failed" })).files;
+  expect(new Set(failed.map(({ code, tries }) => `${code} ${tries}`))).toEqual(new Set(["READER_DIED 3"]));
+});
+
 test("a reading is kept as that of the model that read it, though another one was made active meanwhile", async () => {
   await createJob(20);
   let version = "1";

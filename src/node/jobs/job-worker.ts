@@ -58,18 +58,24 @@ export interface JobWorkerOptions {
   readonly startReader?: typeof startReadingProcess;
 }
 
-/** A file to read, in its chunk. */
-interface Task {
+/** A file, in its chunk. */
+interface ChunkFile {
   readonly chunk: Chunk;
   readonly file: TakenFile;
+}
+
+/** A picture to read. */
+interface Task extends ChunkFile {
   readonly tries: number;
+  /** Others that have the picture, and are to be read with the same options: they get what comes of it. */
+  readonly same: ChunkFile[];
   /** Once it is asked for; on its way until it resolves. */
   picture?: Promise<HandedPicture>;
 }
 
-/** What came of a task. */
+/** What came of a file. */
 interface Done {
-  readonly task: Task;
+  readonly chunk: Chunk;
   readonly outcome: Outcome;
   /** What read it; undefined where it was not read. */
   readonly model: ReadingModel | undefined;
@@ -117,6 +123,10 @@ async function workAwhile(options: JobWorkerOptions, life: WorkerLife, reader: R
   const waiting: Task[] = [];
   const suspects: Task[] = [];
   const active = new Set<Promise<void>>();
+  /** By picture and options, until it is kept what came of it: the task, and its end. */
+  const pictureReads = new Map<string, { readonly task: Task; end: Done | null }>();
+  /** Files that get what comes of others' tasks. */
+  let sameCount = 0;
   let done: Done[] = [];
   let keptMs = performance.now();
   let lastJob = 0;
@@ -136,11 +146,32 @@ async function workAwhile(options: JobWorkerOptions, life: WorkerLife, reader: R
     const model = await reader.model();
     const known = await queue.known([...new Set(chunk.files.map(({ digest }) => digest))], model, chunk.optionsText);
     for (const file of chunk.files) {
-      const task = { chunk, file, tries: 0 };
       const reading = known.get(file.digest);
-      if (reading === undefined) waiting.push(task);
-      else done.push({ task, outcome: { file, tries: 0, state: "read", reading }, model });
+      if (reading === undefined) ask({ chunk, file }, model);
+      else done.push({ chunk, outcome: { file, tries: 0, state: "read", reading }, model });
     }
+  }
+
+  /** Has a picture read, once for all files that have it. */
+  function ask({ chunk, file }: ChunkFile, model: ReadingModel): void {
+    const key = keyOf(chunk, file);
+    const there = pictureReads.get(key);
+    if (there?.end === null) {
+      there.task.same.push({ chunk, file });
+      sameCount += 1;
+    } else if (there !== undefined && (there.end.model ?? model).digest === model.digest) {
+      done.push({ ...there.end, chunk, outcome: { ...there.end.outcome, file } });
+    } else {
+      const task = { chunk, file, tries: 0, same: [] };
+      pictureReads.set(key, { task, end: null });
+      waiting.push(task);
+    }
+  }
+
+  function finish(task: Task, end: Done): void {
+    pictureReads.set(keyOf(task.chunk, task.file), { task, end });
+    done.push(end, ...task.same.map(({ chunk, file }) => ({ ...end, chunk, outcome: { ...end.outcome, file } })));
+    sameCount -= task.same.length;
   }
 
   function fetchPicture(task: Task): Promise<HandedPicture> {
@@ -166,7 +197,7 @@ async function workAwhile(options: JobWorkerOptions, life: WorkerLife, reader: R
       active.delete(work);
       if (end !== "again") delete task.picture;
       if (end === "again") suspects.push({ ...task, tries: task.tries + 1 });
-      else if (end !== "stopped") done.push(end);
+      else if (end !== "stopped") finish(task, end);
     });
     active.add(work);
   }
@@ -176,7 +207,7 @@ async function workAwhile(options: JobWorkerOptions, life: WorkerLife, reader: R
     const tries = task.tries + 1;
     try {
       const { reading, model } = await reader.read(await fetchPicture(task), chunk);
-      return { task, outcome: { file, tries: task.tries, state: "read", reading }, model };
+      return { chunk, outcome: { file, tries: task.tries, state: "read", reading }, model };
     } catch (error) {
       if (signal.aborted) return "stopped";
       if (isDigitsError(error) && error.code.startsWith("STORAGE_")) {
@@ -186,7 +217,7 @@ async function workAwhile(options: JobWorkerOptions, life: WorkerLife, reader: R
       const { code, message } = isDigitsError(error) ? error : { code: "INTERNAL", message: (error as Error).message };
       if (code.startsWith("PICTURE_") && code !== "PICTURE_LOST") {
         const outcome = { file, tries: task.tries, state: "refused", code, error: message } as const;
-        return { task, outcome, model: undefined };
+        return { chunk, outcome, model: undefined };
       }
       if (tries < MAX_TRIES && code !== "PICTURE_LOST") return "again";
       const isDeadly = error instanceof ReaderDied && isAlone;
@@ -199,7 +230,7 @@ async function workAwhile(options: JobWorkerOptions, life: WorkerLife, reader: R
           ? `${message}, ${tries} times: the memory ran out, or the picture breaks its decoder.`
           : message,
       } as const;
-      return { task, outcome, model: undefined };
+      return { chunk, outcome, model: undefined };
     }
   }
 
@@ -208,9 +239,9 @@ async function workAwhile(options: JobWorkerOptions, life: WorkerLife, reader: R
     done = [];
     keptMs = performance.now();
     try {
-      for (const chunk of new Set(all.map(({ task }) => task.chunk))) {
+      for (const chunk of new Set(all.map(({ chunk }) => chunk))) {
         const now = await reader.model();
-        const ofChunk = all.filter(({ task }) => task.chunk === chunk);
+        const ofChunk = all.filter((each) => each.chunk === chunk);
         // Another model may have been made active meanwhile: a reading is kept as that of the one that read it.
         const models = new Map(ofChunk.map(({ model = now }) => [model.digest, model]));
         for (const [digest, each] of models) {
@@ -218,6 +249,11 @@ async function workAwhile(options: JobWorkerOptions, life: WorkerLife, reader: R
           await queue.settle(worker, chunk, each, outcomes);
           onSettled(outcomes);
         }
+      }
+      for (const { chunk, outcome } of all) {
+        const key = keyOf(chunk, outcome.file);
+        // From here on the database knows it. Taken again meanwhile, by another model, it is being read once more.
+        if (pictureReads.get(key)?.end !== null) pictureReads.delete(key);
       }
     } catch (error) {
       // Told again when the database answers: what was kept already counts once.
@@ -239,7 +275,7 @@ async function workAwhile(options: JobWorkerOptions, life: WorkerLife, reader: R
       if (storing === null) {
         const isLate = isDrained || performance.now() - keptMs > KEEP_MS;
         if (done.length >= KEEP_COUNT || (done.length > 0 && isLate)) beside(keep);
-        else if (!isEmpty && waiting.length < ahead) beside(take);
+        else if (!isEmpty && waiting.length + sameCount < ahead) beside(take);
         else if (isDrained && isEmpty) {
           isEnded = true;
           return;
@@ -265,6 +301,11 @@ async function workAwhile(options: JobWorkerOptions, life: WorkerLife, reader: R
     // What was taken and has not ended is for the next.
     if (!isEnded) await life.leave();
   }
+}
+
+/** What is read once: a picture with the options of its job. */
+function keyOf({ optionsText }: Chunk, { digest }: TakenFile): string {
+  return `${digest} ${optionsText}`;
 }
 
 interface ReaderHolder {
