@@ -1,10 +1,11 @@
 /** Pictures in a folder. They are copies and not links, which a program that writes into the old file would change. */
 
 import { execFile } from "node:child_process";
-import { mkdir, open, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, open, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { promisify } from "node:util";
 
+import { fail } from "../../core/errors.js";
 import { failUnwritable, makeFolders } from "../files/atomic-file.js";
 import { sha256 } from "../files/file-bytes.js";
 import { failLost, type PictureStore, placeInStore } from "./picture-store.js";
@@ -78,11 +79,26 @@ export function createPictureFolder(folder: string): PictureStore {
   };
 }
 
-/** Reads a file whose name is its digest. @throws PICTURE_LOST */
+/** Reads a file whose name is its digest. @throws PICTURE_LOST; STORAGE_LOST where the fault is the folder's or the disk's */
 export async function readChecked(path: string): Promise<Uint8Array> {
   const digest = basename(path);
-  const bytes = await readFile(path).catch((cause: Error) => failLost(digest, cause));
+  const bytes = await readFile(path).catch((cause: Error) => failUnread(path, cause));
   return sha256(bytes) === digest ? bytes : failLost(digest);
+}
+
+/** A picture that is not there is lost; a disk that fails, or a folder that is gone with all that lay in it, says nothing of it. */
+async function failUnread(path: string, cause: NodeJS.ErrnoException): Promise<never> {
+  const folder = dirname(dirname(path));
+  const isMissing = cause.code === "ENOENT" || cause.code === "ENOTDIR";
+  // Without the file system that was mounted there, the folder is empty; whoever removes a picture leaves its own folder.
+  const names = isMissing ? await readdir(folder).catch(() => []) : [];
+  if (names.length > 0) failLost(basename(path), cause);
+  const reason = isMissing ? "it is missing, or empty" : (cause.code ?? cause.message);
+  fail(
+    "STORAGE_LOST",
+    `the folder of pictures ${folder} cannot be read (${reason}). Mount it, or put it back, and look at its rights and the disk; what was acknowledged is kept, and work goes on once it is there.`,
+    { cause },
+  );
 }
 
 async function sizeOf(path: string): Promise<number | null> {

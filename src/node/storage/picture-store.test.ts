@@ -1,7 +1,7 @@
 /** Pictures kept by their digest: what a folder and a bucket have in common, and what befalls each of them. */
 
 import { readdirSync } from "node:fs";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
@@ -118,6 +118,32 @@ test("in a folder, whoever waits for the disk waits for what another one has beg
     pictures.flush().then(() => order.push("second")),
   ]);
   expect(order).toEqual(["first", "second"]);
+});
+
+test("a folder that is gone, empty, or on a disk that fails is lost, and no picture of it", async () => {
+  const root = join(folder, "mounted");
+  const pictures = createPictureFolder(root);
+  const { digest } = await pictures.keep(SEVEN);
+  const { digest: other } = await pictures.keep(Buffer.from("eight"));
+  const expectLost = async (reason: string) => {
+    const told = (await pictures.read(digest).catch((error: unknown) => error)) as Error;
+    expect(told).toMatchObject({ code: "STORAGE_LOST" });
+    expect(told.message).toContain(`${root} cannot be read (${reason})`);
+  };
+  await rename(root, `${root}-aside`);
+  await expectLost("it is missing, or empty");
+  await mkdir(root);
+  await expectLost("it is missing, or empty");
+  await rm(root, { recursive: true });
+  await rename(`${root}-aside`, root);
+  expect(Buffer.from(await pictures.read(digest)).equals(SEVEN)).toBe(true);
+  // As with permission denied, too many open files, or a disk that fails: it is there, and cannot be read.
+  const path = await pictures.fileOf(digest);
+  await rm(path);
+  await symlink(path, path);
+  await expectLost("ELOOP");
+  await pictures.remove([digest, other]);
+  await expect(pictures.read(digest)).rejects.toMatchObject({ code: "PICTURE_LOST" });
 });
 
 test("a folder that cannot be written is told with what to do", async () => {
