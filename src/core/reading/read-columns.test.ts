@@ -64,3 +64,16 @@ describe("a stroke that is a slash as well as a 1", () => {
     expect(texts.slice(0, 2).map(({ confidence }) => Math.round(100 * confidence))).toEqual([50, 50]);
   });
 });
+
+describe("slashes between single digits", () => {
+  it("are borders of boxes, and what stands in these is one number", () => {
+    const { text, numbers } = read([4, "8"], [12, "/"], [20, "9"], [28, "/"], [36, "1"], [44, "/"], [52, "6"]);
+    expect(text).toBe("8916");
+    expect(numbers.map((number) => number.text)).toEqual(["8916"]);
+    expect(numbers[0]!.confidence).toBeGreaterThan(0.99);
+  });
+
+  it("are a date's where they are two and a year follows", () => {
+    expect(read([4, "3"], [12, "/"], [20, "4"], [28, "/"], [36, "2"], [44, "1"]).text).toBe("3/4/21");
+  });
+});

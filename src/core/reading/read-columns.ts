@@ -1,12 +1,12 @@
 /** What stands in a line, out of the columns its network gave: its text, and the numbers in it, each with its digits. */
 
-import { LINE_CLASS_COUNT, LINE_COLUMN_PX, LINE_PAPER, lineDigitOf } from "../line.js";
+import { LINE_CLASS_COUNT, LINE_COLUMN_PX, LINE_PAPER, lineClassOf, lineDigitOf } from "../line.js";
 import type { LineImage } from "../picture/lines/line-image.js";
 import { DIGIT_COUNT, NOT_A_DIGIT, OUTCOME_COUNT } from "../digits.js";
-import type { LineColumns } from "./decoding/columns.js";
+import { type LineColumns, withoutSymbol } from "./decoding/columns.js";
 import { sumPaths } from "./decoding/path-sums.js";
 import { type FoundText, type FoundTexts, type RankedText, searchTexts } from "./decoding/prefix-search.js";
-import { weightOfSlashes } from "./decoding/slash-prior.js";
+import { areBorders, weightOfSlashes } from "./decoding/slash-prior.js";
 import { findSubstitutions, toDigitOutcomes } from "./decoding/substitutions.js";
 import { findSymbolPlaces } from "./decoding/symbol-places.js";
 import { toWrittenNumbers, type WrittenNumber } from "./decoding/written-numbers.js";
@@ -60,6 +60,8 @@ export interface ReadColumnsOptions {
   readonly texts?: number | undefined;
 }
 
+const SLASH = lineClassOf("/");
+
 /** How far the ink of a symbol reaches beyond its columns, at most, in pixels of the image. */
 const REACH = 14;
 
@@ -89,6 +91,8 @@ export function readColumns(
   const { texts } = weigh(searchTexts(columns, { count: Math.max(WEIGHED_TEXTS, wanted) }), count);
   const [best] = texts;
   if (best === undefined) return undefined;
+  if (areBorders(best.text))
+    return readColumns(withoutSymbol(columns, SLASH), image, { isOneNumber: true, texts: wanted });
   const sums = sumPaths(columns, best.classes);
   const { extents } = findSymbolPlaces(sums);
   const outcomes = toOutcomes(findSubstitutions(sums), best.classes.length);

@@ -3,7 +3,7 @@
  * blank. All of it is kept in natural logarithms; here are also the sums of probabilities that are kept so.
  */
 
-import { LINE_CLASS_COUNT } from "../../line.js";
+import { LINE_BLANK, LINE_CLASS_COUNT } from "../../line.js";
 
 /** Further below the larger one, in logarithms, a number is not added to it: it is less than 1e-11 of it. */
 const NOTHING = -25.4;
@@ -49,4 +49,14 @@ export function toLineColumns(scores: Float32Array, temperature = 1): LineColumn
     for (let i = 0; i < LINE_CLASS_COUNT; i++) own[i]! -= all;
   }
   return { count, logProbabilities };
+}
+
+/** The columns where it is known that a symbol is none: what looks like it is nothing. */
+export function withoutSymbol({ count, logProbabilities }: LineColumns, symbol: number): LineColumns {
+  const without = logProbabilities.slice();
+  for (let at = 0; at < without.length; at += LINE_CLASS_COUNT) {
+    without[at + LINE_BLANK] = addLogs(without[at + LINE_BLANK]!, without[at + symbol]!);
+    without[at + symbol] = -Infinity;
+  }
+  return { count, logProbabilities: without };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { weightOfSlashes } from "./slash-prior.js";
+import { areBorders, weightOfSlashes } from "./slash-prior.js";
 
 describe("slashes", () => {
   it.each([
@@ -20,5 +20,13 @@ describe("slashes", () => {
   it.each(["18/12123", "18112/2023", "6/611982", "4/1/1770", "20232/7542", "1/2/199"])(
     "in %s are read for a 1, or a 1 for them",
     (text) => expect(weightOfSlashes(text)).toBeLessThan(0.5),
+  );
+
+  it.each(["8/9/1/66/0/2/7/73", "3/3/1", "6/3/81557", "1/23/4/5"])("in %s are borders of boxes", (text) =>
+    expect(areBorders(text)).toBe(true),
+  );
+
+  it.each(["12/03/2021", "3/3/21", "1/2", "1/2/1999", "3/4=5", "862/38000", "12345"])("in %s are none", (text) =>
+    expect(areBorders(text)).toBe(false),
   );
 });
