@@ -1,3 +1,5 @@
+import { readFile } from "node:fs/promises";
+
 import { expect, test } from "vitest";
 
 import {
@@ -8,6 +10,8 @@ import {
   presetOptions,
   trainCommandOf,
 } from "./training-choices.js";
+import { measuredPresets } from "./measured-presets.js";
+import { formatPercent } from "./words.js";
 import { createPlan, presetNames, presets } from "../core/training/plan.js";
 
 const THREADS = 2;
@@ -76,6 +80,20 @@ test("the network of lines is offered like the others, without what it draws its
   });
   expect(() => planOfChoices({ network: "lines", material: ["glyphs"] }, THREADS)).toThrow("draws what it learns from");
   expect(trainCommandOf(createPlan({ network: "lines", threads: THREADS }))).toMatch(/^digits train --network lines /);
+});
+
+test("what is told of a preset is what the documents say was measured", async () => {
+  const [performance, accuracy] = await Promise.all(
+    ["performance", "accuracy"].map((name) => readFile(new URL(`../../docs/${name}.md`, import.meta.url), "utf8")),
+  );
+  const { fast, balanced, best } = measuredPresets;
+  for (const [name, measured] of Object.entries({ fast, balanced })) {
+    const row = performance?.split("\n").find((line) => line.startsWith(`| \`${name}\``) && line.includes(" to "));
+    expect(row).toContain(`${formatPercent(measured!.testAccuracy)} (`);
+    expect(row).toContain(` ${measured!.seconds} (`);
+  }
+  expect(performance).toContain(`trains for nine minutes there (${best!.seconds} s)`);
+  expect(accuracy).toContain(`| mean             | **${formatPercent(best!.testAccuracy)}**`);
 });
 
 test("neither network nor preset is refused", () => {

@@ -22,6 +22,7 @@ import {
   presets,
   type TrainingPlan,
 } from "../core/training/plan.js";
+import { measuredPresets } from "./measured-presets.js";
 import {
   type Choice,
   checkChoice,
@@ -227,6 +228,7 @@ export function presetOptions(threads: number) {
     .map((name) => ({
       name,
       description: presets[name].description,
+      measured: measuredPresets[name],
       choices: choicesOfPlan(planOfChoices({ preset: name }, threads)),
     }));
 }

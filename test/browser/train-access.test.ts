@@ -38,7 +38,7 @@ test(
   async () => {
     const { page } = await watched.open({ reducedMotion: "reduce" });
     await page.getByRole("link", { name: "Train" }).click();
-    await page.getByText("More choices").click();
+    await page.getByText("Customise").click();
     await page.getByLabel("Epochs").fill("none");
     expect(await violationsInBothThemes(page), "the form").toEqual([]);
     await openRun(page);
@@ -69,7 +69,7 @@ test(
       }
     }
     await page.getByRole("link", { name: "Train" }).click();
-    await page.getByText("More choices").click();
+    await page.getByText("Customise").click();
     await lookAtEach(async () => {});
     await openRun(page);
     await page.getByText("The curves as figures").click();
@@ -93,7 +93,7 @@ test(
 test("on a phone everything that is pressed is a thumb wide", async () => {
   const { page } = await watched.open({ viewport: { width: 360, height: 640 }, hasTouch: true, isMobile: true });
   await page.getByRole("link", { name: "Train" }).click();
-  await page.getByText("More choices").click();
+  await page.getByText("Customise").click();
   const low = () =>
     page.locator("main :is(button, summary, select, input[type=text], label)").evaluateAll((elements) =>
       elements

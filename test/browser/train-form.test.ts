@@ -9,11 +9,12 @@ import { afterEach, expect, test } from "vitest";
 import type { RunListAnswer, RunOptionsAnswer } from "../../src/contract/answers/run-answers.js";
 import { nameInWords } from "../../web/src/train/choice-words.js";
 import { focused, tabTo } from "./read-view.js";
-import { fillInRun, removeRuns, RUN_TIMEOUT_MS, startRun, waitBeyond, waitForState } from "./train-view.js";
+import { customise, fillInRun, removeRuns, RUN_TIMEOUT_MS, startRun, waitBeyond, waitForState } from "./train-view.js";
 import { useWatchedApp } from "./watched-app.js";
 import { openPage } from "./watched-page.js";
 
 const TEST_TIMEOUT_MS = 2 * RUN_TIMEOUT_MS;
+const NO_BREAK_SPACE = "\u00a0";
 
 const watched = useWatchedApp();
 
@@ -22,18 +23,45 @@ afterEach(() => removeRuns(watched.url()));
 async function openForm(): Promise<Page> {
   const { page } = await watched.open();
   await page.getByRole("link", { name: "Train" }).click();
-  await page.getByLabel("Epochs").waitFor();
+  await page.getByText("Customise").waitFor();
+  return page;
+}
+
+/** The form with every single choice, and the network `lenet` taken. */
+async function openCustomised(): Promise<Page> {
+  const page = await openForm();
+  await customise(page, "lenet");
   return page;
 }
 
 /** How much work the form says it is. */
 function work(page: Page): Promise<string> {
-  return page.locator(".work").innerText();
+  return page.locator(".size").innerText();
 }
 
-test("every choice has one line that says what it does, as the server has it", async () => {
+test("the form opens on three cards, each with its purpose, accuracy and time, and all else is folded away", async () => {
   const page = await openForm();
-  await page.getByText("More choices").click();
+  const cards = page.getByRole("group", { name: "How thorough" });
+  const response = await page.request.get(`${watched.url()}/api/runs/options`);
+  const { presets } = (await response.json()) as RunOptionsAnswer;
+  for (const [label, name, accuracy, time] of [
+    ["Fast", "fast", "99.33 %", "12 s"],
+    ["Balanced", "balanced", "99.62 %", "1 min 3 s"],
+    ["Best", "best", "99.65 %", "8 min 51 s"],
+  ] as const) {
+    const card = cards.locator("label", { has: page.getByRole("radio", { name: label }) });
+    const words = (await card.innerText()).replaceAll(NO_BREAK_SPACE, " ");
+    expect(words).toContain(presets.find((preset) => preset.name === name)!.measured!.purpose);
+    expect(words).toMatch(new RegExp(`${accuracy}\\s+accuracy\\s+${time}\\s+time`));
+  }
+  expect(await cards.getByRole("radio").count()).toBe(3);
+  expect(await cards.getByRole("radio", { name: "Balanced" }).isChecked()).toBe(true);
+  expect(await page.getByLabel("Epochs").isVisible()).toBe(false);
+  expect(await page.locator("details").innerText()).toBe("Customise");
+});
+
+test("every choice has one line that says what it does, as the server has it", async () => {
+  const page = await openCustomised();
   const response = await page.request.get(`${watched.url()}/api/runs/options`);
   const { options, networks } = (await response.json()) as {
     options: Record<string, { description: string }>;
@@ -55,7 +83,7 @@ test("a choice that only the server knows has a field, and is sent", async () =>
     await route.fulfill({ json: { ...answer, networks, options: { ...answer.options, warmupShare } } });
   });
   await page.getByRole("link", { name: "Train" }).click();
-  await page.getByText("More choices").click();
+  await page.getByText("Customise").click();
   await page.getByText("How long it warms up.").waitFor();
   const field = page.getByLabel("Warmup share");
   expect(await field.inputValue()).toBe("0.25");
@@ -65,12 +93,13 @@ test("a choice that only the server knows has a field, and is sent", async () =>
   await page.route("**/api/runs", (route) => route.abort());
   const sent = page.waitForRequest((request) => request.method() === "POST");
   await page.getByRole("button", { name: "Start training" }).click();
-  expect((await sent).postDataJSON()).toEqual({ network: "lenet", warmupShare: 0.5 });
+  expect((await sent).postDataJSON()).toEqual({ preset: "balanced", warmupShare: 0.5 });
+  await page.getByText("Custom: quick").waitFor();
   await alone.close();
 });
 
 test("the size of the work follows what is chosen, and the recipe follows the network", async () => {
-  const page = await openForm();
+  const page = await openCustomised();
   expect(await work(page)).toContain("8,590 steps of 64 images, 859 in each");
   await page.getByLabel("Epochs").fill("1");
   await page.getByLabel("Batch size").fill("100");
@@ -81,34 +110,30 @@ test("the size of the work follows what is chosen, and the recipe follows the ne
   expect(await page.getByLabel("Epochs").inputValue()).toBe("1");
   expect(await page.getByLabel("Learning rate").inputValue()).toBe("0.1");
   expect(await work(page)).toContain("About 820 steps of 100 images.");
-  await page.getByText("More choices").click();
   await page.getByLabel("Letters and signs").uncheck();
   expect(await work(page)).toContain("About 770 steps");
   await page.getByLabel("Optimizer").selectOption("adamw");
   expect(await page.getByLabel("Learning rate").inputValue()).toBe("0.004");
 
-  await page.getByRole("button", { name: "Back to the recipe" }).click();
+  await page.getByRole("button", { name: "Undo my changes" }).click();
   expect(await page.getByLabel("Epochs").inputValue()).toBe("20");
   expect(await page.getByLabel("Learning rate").inputValue()).toBe("0.1");
   await page.getByLabel("lenet", { exact: true }).check();
   expect(await page.getByLabel("Letters and signs").isDisabled()).toBe(true);
 });
 
-test("a preset fills everything in, and the values are one's own once one is changed", async () => {
+test("a card fills everything in, and the values are custom once one is changed", async () => {
   const page = await openForm();
-  // A network may have the same name.
-  const presetsOfForm = page.getByRole("group", { name: "Preset" });
-  const preset = (name: string) => presetsOfForm.getByRole("radio", { name });
-  const isChosen = (name: string) => preset(name).isChecked();
-  await page.getByText("More choices").click();
-  expect(await isChosen("Own values")).toBe(true);
+  const card = (name: string) => page.getByRole("group", { name: "How thorough" }).getByRole("radio", { name });
+  const custom = page.locator("summary", { hasText: "Custom:" });
+  await page.getByText("Customise").click();
   await page.getByLabel("Seed").fill("7");
+  expect(await custom.count()).toBe(0);
   const response = await page.request.get(`${watched.url()}/api/runs/options`);
   const { presets } = (await response.json()) as RunOptionsAnswer;
 
-  for (const { name, description, choices } of presets) {
-    await preset(nameInWords(name)).check();
-    await page.getByText(description, { exact: true }).waitFor();
+  for (const { name, choices } of presets.filter(({ measured }) => measured !== null)) {
+    await card(nameInWords(name)).check();
     const networks = page.getByRole("group", { name: "Network" });
     expect(await networks.getByLabel(choices.network, { exact: true }).isChecked()).toBe(true);
     for (const [label, value] of [
@@ -127,39 +152,47 @@ test("a preset fills everything in, and the values are one's own once one is cha
     expect(await page.locator("fieldset input[type=checkbox]:checked").count()).toBe(choices.material.length);
   }
 
-  await preset("Best").check();
   await page.getByLabel("Epochs").fill("3");
-  expect(await isChosen("Best")).toBe(false);
-  expect(await isChosen("Own values")).toBe(true);
+  expect(await card("Best").isChecked()).toBe(false);
+  expect(await custom.innerText()).toMatch(/Custom: digits$/);
   await page.getByLabel("Epochs").fill("20");
-  expect(await isChosen("Best")).toBe(true);
-  expect(await preset("Own values").isDisabled()).toBe(true);
+  expect(await card("Best").isChecked()).toBe(true);
+  expect(await custom.count()).toBe(0);
 
   // Its learning rate is for its optimizer.
   await page.getByLabel("Optimizer").selectOption("adamw");
-  expect(await isChosen("Own values")).toBe(true);
+  expect(await custom.count()).toBe(1);
   expect(await page.getByLabel("Learning rate").inputValue()).toBe("0.004");
+  await page.getByRole("button", { name: "Undo my changes" }).click();
+  expect(await card("Best").isChecked()).toBe(true);
+  expect(await page.getByLabel("Learning rate").inputValue()).toBe("0.1");
+
+  // Another network brings its own recipe along, and nothing of the card's.
+  await page.getByLabel("lenet", { exact: true }).check();
+  expect(await custom.innerText()).toMatch(/Custom: lenet$/);
+  expect(await page.getByLabel("Epochs").inputValue()).toBe("10");
+  expect(await page.getByLabel("Held out for validation").inputValue()).toBe("5000");
 });
 
 test(
-  "a preset trains what it is fixed to",
+  "a card trains what it is fixed to",
   async () => {
     const page = await openForm();
     const { url } = watched.app();
-    await page.getByRole("radio", { name: "Balanced" }).check();
+    await page.getByRole("radio", { name: "Fast" }).check();
     await page.getByRole("button", { name: "Start training" }).click();
     await waitForState(page, "running");
     const ask = async (path: string) => (await fetch(`${url}${path}`)).json();
     const { runs } = (await ask("/api/runs")) as RunListAnswer;
     const { presets } = (await ask("/api/runs/options")) as RunOptionsAnswer;
     expect(runs).toHaveLength(1);
-    expect(runs[0]?.choices).toEqual(presets.find(({ name }) => name === "balanced")?.choices);
+    expect(runs[0]?.choices).toEqual(presets.find(({ name }) => name === "fast")?.choices);
   },
   TEST_TIMEOUT_MS,
 );
 
 test("what is filled in is there again after a look at another view", async () => {
-  const page = await openForm();
+  const page = await openCustomised();
   await page.getByLabel("Epochs").fill("3");
   await page.getByRole("link", { name: "Models" }).click();
   await page.getByRole("link", { name: "Train" }).click();
@@ -169,10 +202,10 @@ test("what is filled in is there again after a look at another view", async () =
 test(
   "what cannot be trained is told beside its field, and nothing is sent",
   async () => {
-    const page = await openForm();
+    const page = await openCustomised();
     const sent: string[] = [];
     page.on("request", (request) => sent.push(request.method()));
-    const more = page.getByText("More choices");
+    const more = page.getByText("Customise");
     const isOpen = () => page.locator("details", { has: more }).evaluate((it: HTMLDetailsElement) => it.open);
     for (const [label, text, fault] of [
       ["Epochs", "0", "Epochs is a whole number from 1 to 10,000."],
@@ -201,9 +234,8 @@ test(
 );
 
 test("a batch larger than what is left to train on is told beside the field", async () => {
-  const page = await openForm();
+  const page = await openCustomised();
   await page.getByLabel("Batch size").fill("100");
-  await page.getByText("More choices").click();
   await page.getByLabel("Held out for validation").fill("59,950");
   expect(await page.getByText(/whole number from 0 to 59,999/).count()).toBe(1);
   await page.getByLabel("Held out for validation").fill("59950");
@@ -213,7 +245,7 @@ test("a batch larger than what is left to train on is told beside the field", as
 test(
   "what the server refuses is shown, and what was filled in stays",
   async () => {
-    const page = await openForm();
+    const page = await openCustomised();
     const { url } = watched.app();
     const headers = { "content-type": "application/json" };
     const body = JSON.stringify({ network: "lenet", epochs: 1000 });
@@ -259,7 +291,9 @@ test(
     await page.keyboard.press("m");
     await page.getByRole("heading", { name: "Models" }).waitFor();
     await page.keyboard.press("t");
-    await page.getByLabel("Epochs").waitFor();
+    await page.getByText("Customise").waitFor();
+    await tabTo(page, "Customise");
+    await page.keyboard.press("Enter");
     await tabToId(page, "choice-epochs");
     // Single keys are shortcuts, but not where one types.
     await page.keyboard.type("1000 m");
@@ -267,7 +301,7 @@ test(
     await page.keyboard.press("Backspace");
     await page.keyboard.press("Enter");
     await page.locator("#run-title").waitFor();
-    expect(await focused(page)).toBe("lenet, 1,000 epochs");
+    expect(await focused(page)).toBe("quick, 1,000 epochs");
     await waitBeyond(page, 0);
     await tabTo(page, "Stop");
     await page.keyboard.press("Enter");
@@ -306,9 +340,9 @@ test("while the server is gone the form waits, and comes with the server", async
   await page.route(options, (route) => route.abort());
   await page.getByRole("link", { name: "Train" }).click();
   await page.getByText("The server does not answer").waitFor();
-  expect(await page.getByLabel("Epochs").count()).toBe(0);
+  expect(await page.getByText("Customise").count()).toBe(0);
   await page.unroute(options);
-  await page.getByLabel("Epochs").waitFor();
+  await page.getByText("Customise").waitFor();
   await alone.close();
 });
 
@@ -319,8 +353,9 @@ test(
     await startRun(page, 1);
     await waitBeyond(page, 0);
     await page.getByRole("link", { name: "All training runs" }).click();
-    expect(await work(page)).toMatch(
-      /78 steps of 128 images\. About (\d+\smin\s)?\d+\ss, going by the last run of lenet/,
+    expect(await work(page)).toBe("78 steps of 128 images.");
+    expect(await page.locator(".time").innerText()).toMatch(
+      /^About (\d+\smin\s)?\d+\ss here, going by the last run of lenet\.$/,
     );
   },
   TEST_TIMEOUT_MS,

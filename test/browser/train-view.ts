@@ -8,12 +8,18 @@ import type { Page } from "playwright-core";
 /** Starting, stopping and resuming wait for a process; other tests have the cores meanwhile. */
 export const RUN_TIMEOUT_MS = 60_000;
 
+/** Unfolds every single choice of the form, and takes a network. */
+export async function customise(page: Page, network: string): Promise<void> {
+  await page.getByText("Customise").click();
+  await page.getByLabel(network, { exact: true }).check();
+}
+
 /** Goes to the Train view and fills in a run of `lenet`. */
 export async function fillInRun(page: Page, epochs: number): Promise<void> {
   await page.getByRole("link", { name: "Train" }).click();
+  await customise(page, "lenet");
   await page.getByLabel("Epochs").fill(String(epochs));
   await page.getByLabel("Batch size").fill("128");
-  await page.getByText("More choices").click();
   await page.getByLabel("Held out for validation").fill("2000");
   await page.getByLabel("Images of MNIST").fill("12000");
 }

@@ -116,6 +116,16 @@ export const RunOptionsAnswer = Type.Object({
     Type.Object({
       name: toUnboundedSchema(presetChoice),
       ...Described,
+      measured: orNull(
+        Type.Object(
+          {
+            purpose: Type.String({ description: "What it is for, in one sentence." }),
+            testAccuracy: Type.Number({ description: "Of MNIST's test images read correctly, mean of five runs." }),
+            seconds: Type.Number({ description: "That a run took on two cores." }),
+          },
+          { description: "What it was measured to reach; null of the network of lines." },
+        ),
+      ),
       choices: Type.Object(Choices.properties, {
         description: "All that it chooses, and the seed where none is chosen.",
       }),

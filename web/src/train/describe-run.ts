@@ -2,7 +2,7 @@
 
 import { formatCount, formatDuration, formatPercent, toSentence } from "../../../src/contract/words.js";
 import type { RunAnswer } from "../../../src/contract/answers/run-answers.js";
-import type { Work } from "./form/run-form.svelte.js";
+import type { RunForm, Work } from "./form/run-form.svelte.js";
 import type { RunWatch } from "./run-watch.svelte.js";
 
 /** Where it is, and why, with what can be expected. */
@@ -50,20 +50,26 @@ function tookOf({ createdAt, endedAt }: RunAnswer): string {
   return ` ${formatDuration(seconds)} after it was begun`;
 }
 
-/**
- * How big a training run will be; and how long it may take, going by one of the same network.
- *
- * @param runs the newest first
- */
-export function workInWords(work: Work | null, network: string, runs: readonly RunAnswer[]): string {
+/** How big a training run will be. */
+export function sizeInWords(work: Work | null): string {
   if (work === null) return "Something above cannot be trained with.";
   const { steps, stepsPerEpoch, batchSize, epochs, isRough } = work;
   const count = `${isRough ? "About " : ""}${formatCount(steps)} ${steps === 1 ? "step" : "steps"}`;
   const each = epochs === 1 ? "" : `, ${formatCount(stepsPerEpoch)} in each epoch`;
-  const size = `${count} of ${formatCount(batchSize)} ${batchSize === 1 ? "image" : "images"}${each}.`;
-  const speed = runs.find(({ choices, lastSteps }) => choices.network === network && lastSteps)?.lastSteps
-    ?.imagesPerSecond;
-  return speed
-    ? `${size} About ${formatDuration((steps * batchSize) / speed)}, going by the last run of ${network}.`
-    : `${size} How long that takes shows once it has begun.`;
+  return `${count} of ${formatCount(batchSize)} ${batchSize === 1 ? "image" : "images"}${each}.`;
+}
+
+/**
+ * How long a training run may take here, going by one of the same network.
+ *
+ * @param runs the newest first
+ */
+export function timeInWords({ work, network, preset }: RunForm, runs: readonly RunAnswer[]): string {
+  if (work === null) return "Something above cannot be trained with.";
+  const last = runs.find(({ choices, lastSteps }) => choices.network === network.name && lastSteps)?.lastSteps;
+  if (last) {
+    const seconds = (work.steps * work.batchSize) / last.imagesPerSecond;
+    return `About ${formatDuration(seconds)} here, going by the last run of ${network.name}.`;
+  }
+  return preset?.measured ? "" : "How long that takes shows once it has begun.";
 }

@@ -1,6 +1,6 @@
 /**
  * What is filled in for the next training run: a field for each choice that the server names. What nobody touched is as
- * the network's recipe has it, and follows when another network is taken. A preset fills everything in but the seed.
+ * the preset has it, or the network's recipe where another network is taken, and follows when that changes.
  */
 
 import { formatCount } from "../../../../src/contract/words.js";
@@ -29,49 +29,64 @@ export interface Work {
   readonly isRough: boolean;
 }
 
-/** Simple to begin with: it trains in a minute. */
-const FIRST_NETWORK = "lenet";
+/** What most people want; it trains in a minute. */
+const FIRST_PRESET = "balanced";
 
 /** In place of a preset's name. */
-export const OWN_VALUES = "own";
+export const CUSTOM = "custom";
 
 export class RunForm {
   readonly options: RunOptionsAnswer;
-  networkName = $state("");
-  /** What was filled in, by the name of its choice. */
+  /** What is as it has it where nobody touched it; null where that is the network's recipe. */
+  #preset = $state.raw<PresetOption | null>(null);
+  #networkName = $state("");
+  /** What people filled in, by the name of its choice. */
   #filled = $state.raw<Readonly<Record<string, Filled>>>({});
-  /** The learning rate that a preset filled in: good for its optimizer alone. */
-  #presetRate: string | null = null;
 
   constructor(options: RunOptionsAnswer) {
+    const { presets, networks } = options;
     this.options = options;
-    this.networkName =
-      options.networks.find(({ name }) => name === FIRST_NETWORK)?.name ?? options.networks[0]?.name ?? "";
+    this.#preset = presets.find(({ name }) => name === FIRST_PRESET) ?? presets[0] ?? null;
+    this.#networkName = this.#preset?.choices.network ?? networks[0]?.name ?? "";
+  }
+
+  get networkName(): string {
+    return this.#networkName;
+  }
+
+  /** Takes another network, with its recipe in place of what a preset filled in. */
+  set networkName(name: string) {
+    if (name !== this.#networkName) this.#preset = null;
+    this.#networkName = name;
   }
 
   get network(): NetworkOption {
-    const network = this.options.networks.find(({ name }) => name === this.networkName);
-    if (!network) throw new Error(`there is no network "${this.networkName}"`);
+    const network = this.options.networks.find(({ name }) => name === this.#networkName);
+    if (!network) throw new Error(`there is no network "${this.#networkName}"`);
     return network;
   }
 
-  /** The preset that everything filled in agrees with, or OWN_VALUES. */
+  /** The preset that everything filled in agrees with; null where it is one's own. */
+  get preset(): PresetOption | null {
+    return this.options.presets.find((each) => this.#agrees(each)) ?? null;
+  }
+
+  /** Of that preset, or CUSTOM. */
   get presetName(): string {
-    const found = this.options.presets.find((each) => this.#agrees(each));
-    return found?.name ?? OWN_VALUES;
+    return this.preset?.name ?? CUSTOM;
   }
 
   /** Fills in all that a preset chooses. */
   set presetName(name: string) {
-    const found = this.options.presets.find((preset) => preset.name === name);
-    if (!found) throw new Error(`there is no preset "${name}"`);
-    const filled = chosenBy(found).map(([choice, value]) => [choice, toFilled(value)] as const);
-    this.networkName = found.choices.network;
-    this.#filled = { ...this.#filled, ...Object.fromEntries(filled) };
-    this.#presetRate = String(found.choices.learningRate);
+    const preset = this.options.presets.find((each) => each.name === name);
+    if (!preset) throw new Error(`there is no preset "${name}"`);
+    const { seed } = this.#filled;
+    this.#preset = preset;
+    this.#networkName = preset.choices.network;
+    this.#filled = seed === undefined ? {} : { seed };
   }
 
-  /** Whether anything but the network is chosen. */
+  /** Whether people filled in anything. */
   get isTouched(): boolean {
     return Object.keys(this.#filled).length > 0;
   }
@@ -107,9 +122,7 @@ export class RunForm {
   }
 
   set(name: string, value: Filled): void {
-    const { learningRate, ...others } = this.#filled;
-    const isPresetRate = learningRate !== undefined && learningRate === this.#presetRate;
-    this.#filled = { ...(name === "optimizer" && isPresetRate ? others : this.#filled), [name]: value };
+    this.#filled = { ...this.#filled, [name]: value };
   }
 
   /** Takes one of several names, or takes it away. */
@@ -118,7 +131,7 @@ export class RunForm {
     this.set(name, isTaken ? [...others, each] : others);
   }
 
-  /** Everything as the network's recipe has it. */
+  /** Takes back what people filled in; preset and network stay. */
   reset(): void {
     this.#filled = {};
   }
@@ -128,7 +141,8 @@ export class RunForm {
     const sent = Object.entries(this.#filled)
       .filter(([name]) => this.refusalOf(name) === null)
       .map(([name, value]) => [name, typeof value === "string" && this.#isFigure(name) ? toNumber(value) : value]);
-    return { network: this.network.name, ...Object.fromEntries(sent) } as GivenChoices;
+    const base = this.#preset ? { preset: this.#preset.name } : { network: this.#networkName };
+    return { ...base, ...Object.fromEntries(sent) } as GivenChoices;
   }
 
   /** What is wrong, by the field it stands in. */
@@ -167,7 +181,13 @@ export class RunForm {
       const names = this.namesOf(name);
       return value.length === names.length && value.every((each) => names.includes(each as string));
     };
-    return preset.choices.network === this.networkName && chosenBy(preset).every(isFilledIn);
+    const chosen = chosenBy(preset);
+    const isChosen = (name: string) => name === "seed" || chosen.some(([each]) => each === name);
+    return (
+      preset.choices.network === this.#networkName &&
+      chosen.every(isFilledIn) &&
+      Object.keys(this.#filled).every(isChosen)
+    );
   }
 
   /** Whether a choice is typed as a number. */
@@ -179,8 +199,13 @@ export class RunForm {
     const { defaults, learningRates } = this.network;
     const filled = this.#filled[name];
     if (filled !== undefined) return filled;
-    if (name !== "learningRate") return toFilled((defaults as Readonly<Record<string, Value>>)[name]);
-    return String(learningRates[this.textOf("optimizer") === "adamw" ? "adamw" : "sgd"]);
+    const chosen = this.#preset?.choices;
+    const isOwnOptimizer = chosen?.optimizer === this.#filled.optimizer || this.#filled.optimizer === undefined;
+    // A learning rate is good for its optimizer alone.
+    if (name === "learningRate" && !(chosen && isOwnOptimizer)) {
+      return String(learningRates[this.textOf("optimizer") === "adamw" ? "adamw" : "sgd"]);
+    }
+    return toFilled(({ ...defaults, ...chosen } as Readonly<Record<string, Value>>)[name]);
   }
 
   #trainedImages(): number {
