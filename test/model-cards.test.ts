@@ -21,7 +21,7 @@ test("the released model's card has its parts, its command and its mistakes", as
   expect(training?.facts).toContainEqual({ label: "Images of MNIST", value: "55,000" });
   const digits = partOf(card, "MNIST’s test digits");
   expect(digits?.table?.rows).toHaveLength(10);
-  expect(digits?.table?.rows[0]).toEqual(["0", "980", "99.90 %", "no digit (1)"]);
+  expect(digits?.table?.rows[0]).toEqual(["0", "980", "99.90 %", "not a digit (1)"]);
   expect(partOf(card, "What was held out")?.table?.rows[0]?.[0]).toBe("MNIST, held out");
   expect(partOf(card, "How its confidence was set")?.facts).toHaveLength(3);
 });

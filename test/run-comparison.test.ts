@@ -113,7 +113,7 @@ test("the best figures of a row are marked, where all are known and they are not
   });
   expect(rowOf("Calibration error", both)?.best).toEqual([0]);
   expect(rowOf("Trained for", both)?.values).toEqual(["2\u00a0min 5\u00a0s", "2\u00a0min 5\u00a0s"]);
-  expect(rowOf("Taken for no digit", both)?.values).toEqual(["4", "4"]);
+  expect(rowOf("Read as “not a digit”", both)?.values).toEqual(["4", "4"]);
   const awaited = [better, comparedOf({ hasResult: false })];
   expect(rowOf("Test digits read right", awaited)).toMatchObject({ values: ["99.20 %", "–"], best: [] });
   expect(rowOf("Test digits read right", [better, better])?.best).toEqual([]);

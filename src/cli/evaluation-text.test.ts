@@ -17,7 +17,7 @@ Accuracy           80.00 %: 8 read rightly, 2 not
 Calibration error  20.00 %
 Time               0.0 s, 2,000 images/s
 
-A row is the digit written, a column what it was read as; none is no digit:
+A row is the digit written, a column what it was read as; none means "not a digit":
 
          0     1     2     3     4     5     6     7     8     9  none    rightly
   0      1     ·     ·     ·     ·     ·     ·     ·     ·     ·     ·   100.00 %

@@ -62,7 +62,7 @@ export function toEvaluationText(evaluation: Evaluation, { model, dataset, secon
     `Calibration error  ${formatPercent(evaluation.expectedCalibrationError)}`,
     `Time               ${formatSeconds(seconds)}, ${formatCount(count / seconds)} images/s`,
     "",
-    "A row is the digit written, a column what it was read as; none is no digit:",
+    'A row is the digit written, a column what it was read as; none means "not a digit":',
     "",
     ...confusionLines(evaluation),
   ];

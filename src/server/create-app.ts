@@ -217,7 +217,7 @@ async function addRateLimit(app: FastifyInstance, maxRequestsPerMinute: number):
     errorResponseBuilder: (_request, { after }) =>
       new HttpError(
         "RATE_LIMITED",
-        `one client may send ${maxRequestsPerMinute} requests a minute. Go on in ${after}.`,
+        `one client may send ${maxRequestsPerMinute} requests a minute. Try again in ${after}.`,
       ),
   });
   // A hook of the application: those that the plugin adds to routes run after the guard of changes.

@@ -167,7 +167,7 @@ test("a picture lies over the drawing, which is there again when it is put away"
   await waitForNumber(page, "7");
   await page.getByRole("button", { name: "A two in blue ink" }).click();
   await waitForNumber(page, "2");
-  await page.getByRole("button", { name: "Put it away" }).click();
+  await page.getByRole("button", { name: "Close" }).click();
   await waitForNumber(page, "7");
 });
 

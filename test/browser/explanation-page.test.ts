@@ -100,7 +100,7 @@ test("the page shows the answer, every digit, cut, refusal and image the network
   const text = (await page.locator("body").innerText()).replaceAll(/\s+/g, " ");
   for (const part of [
     "two.jpg and how it was read",
-    "The 3rd digit is 2 or no digit.",
+    "The 3rd digit is unclear: 2, or not a digit.",
     "1 number, 3 digits, 1 not sure",
     "Picture 600 × 240",
     "Shown to the network 4 images",
@@ -156,7 +156,7 @@ test("every image has its ten probabilities and that of no digit, those in use b
   const { page, close } = await open(explainAll());
   const outcomes = await page.locator(".seen canvas").evaluateAll((all) => all.map((one) => one.ariaLabel));
   // 40 % a 2, 60 % no digit: taken as a 2 all the same, and both are told.
-  expect(outcomes.map((outcome) => outcome?.split(" for ")[1])).toEqual(["0", "1", "no digit", "no digit"]);
+  expect(outcomes.map((outcome) => outcome?.split(" for ")[1])).toEqual(["0", "1", "not a digit", "not a digit"]);
   const bars = page.locator("li", { has: page.getByLabel("What the network saw: it takes this for 0") });
   expect(await bars.getByRole("meter").count()).toBe(11);
   expect(await bars.getByRole("meter", { name: "Probability of 0" }).getAttribute("aria-valuetext")).toBe("91.0 %");

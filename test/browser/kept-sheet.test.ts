@@ -54,7 +54,7 @@ test("a picture outlives a reload, under its name, with the drawing under it", a
   await verdictWhen(page, "read");
   expect(await numberRead(page)).toBe(String(label));
   await page.getByAltText("The picture müller's photo.jpg").waitFor();
-  await page.getByRole("button", { name: "Put it away" }).click();
+  await page.getByRole("button", { name: "Close" }).click();
   await waitForNumber(page, "7");
   expect(await page.evaluate(() => "digits-picture" in sessionStorage)).toBe(false);
 });

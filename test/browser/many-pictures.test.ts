@@ -132,7 +132,7 @@ test("reading stops when asked, and goes on where it stopped", async () => {
   await page.getByRole("button", { name: "Stop" }).click();
   await page.getByText("0 of 30 done").waitFor();
   isHeld = false;
-  await page.getByRole("button", { name: "Go on" }).click();
+  await page.getByRole("button", { name: "Continue" }).click();
   await page.getByText("30 of 30 done").waitFor();
 });
 

@@ -49,7 +49,7 @@ const STATES: readonly [name: string, enter: (page: Page) => Promise<unknown>][]
     async (page) => {
       await page.route("**/api/models/active", (route) => route.fulfill({ status: 401, json: {} }));
       await openModels(page);
-      await page.getByRole("button", { name: /^Let digits blind/ }).click();
+      await page.getByRole("button", { name: /^Use this model: digits blind/ }).click();
       await page.getByRole("textbox", { name: "Token" }).fill("not-the-token-at-all");
       await page.keyboard.press("Enter");
       await page.getByText("That is not the server’s token").waitFor();
@@ -104,7 +104,7 @@ test("the keyboard alone opens a card, lets a model read, goes back, and compare
   const { page } = await watched.open();
   await tabTo(page, "Models");
   await page.keyboard.press("Enter");
-  await page.getByText("Reads now").first().waitFor();
+  await page.getByText("In use").first().waitFor();
   const blind = `digits ${BLIND.version}`;
   await tabTo(page, `The whole card of ${blind}`);
   await page.keyboard.press("Enter");
@@ -112,7 +112,7 @@ test("the keyboard alone opens a card, lets a model read, goes back, and compare
   await page.keyboard.press("Shift+Tab");
   await page.keyboard.press("Shift+Tab");
   await page.keyboard.press("Shift+Tab");
-  expect(await focused(page)).toBe(`Let ${blind} read`);
+  expect(await focused(page)).toBe(`Use this model: ${blind}`);
   await page.keyboard.press("Enter");
   await page.getByRole("button", { name: /^Go back to/ }).waitFor();
   await tabTo(page, await goingBack(page));

@@ -37,7 +37,7 @@ test("a change asks for the token, is done with the right one, and the next asks
   await openModels(page);
   const dialog = page.getByRole("dialog");
   const field = page.getByRole("textbox", { name: "Token" });
-  await page.getByRole("button", { name: /^Let digits blind/ }).click();
+  await page.getByRole("button", { name: /^Use this model: digits blind/ }).click();
   await dialog.waitFor();
   expect(await field.getAttribute("type")).toBe("password");
   await field.fill("two words");
@@ -48,7 +48,7 @@ test("a change asks for the token, is done with the right one, and the next asks
   await dialog.getByText("That is not the server’s token").waitFor();
   await field.fill(TOKEN);
   await page.keyboard.press("Enter");
-  await cardOf(page, BLIND.version).getByText("Reads now").waitFor();
+  await cardOf(page, BLIND.version).getByText("In use").waitFor();
   expect(await dialog.count()).toBe(0);
 
   await page.getByRole("button", { name: /^Go back to digits/ }).click();
@@ -60,11 +60,11 @@ test("a change asks for the token, is done with the right one, and the next asks
   await page.reload();
   await page.getByRole("button", { name: "Forget the token" }).click();
   expect(await page.evaluate(() => sessionStorage.length)).toBe(0);
-  await page.getByRole("button", { name: /^Let digits blind/ }).click();
+  await page.getByRole("button", { name: /^Use this model: digits blind/ }).click();
   await dialog.waitFor();
   await page.keyboard.press("Escape");
   await page.getByText("Not done without the token").waitFor();
-  expect(await focused(page)).toBe("Let digits blind-to-4 read");
+  expect(await focused(page)).toBe("Use this model: digits blind-to-4");
   expect(troubles).toEqual([]);
   await opened.close();
 });
@@ -78,7 +78,7 @@ test("training from the page profits too", async () => {
   await page.keyboard.press("Enter");
   await page.locator("#run-title").waitFor();
   await page.getByRole("button", { name: "Stop" }).click();
-  await page.getByRole("button", { name: "Go on" }).waitFor();
+  await page.getByRole("button", { name: "Continue" }).waitFor();
   expect(await page.getByRole("dialog").count()).toBe(0);
   expect(troubles).toEqual([]);
   await opened.close();
@@ -91,7 +91,7 @@ test("a token that the server no longer takes is forgotten, and asked for anew",
   await page.reload();
   await openModels(page);
   await page.getByRole("button", { name: "Forget the token" }).waitFor();
-  await page.getByRole("button", { name: /^Let digits blind/ }).click();
+  await page.getByRole("button", { name: /^Use this model: digits blind/ }).click();
   await page.getByText("That is not the server’s token").waitFor();
   expect(await page.evaluate(() => sessionStorage.length)).toBe(0);
   await opened.close();

@@ -87,8 +87,8 @@ test(
       /Right on MNIST’s test digits\s+9\d\.\d\d %\s+Time for a digit\s+\d+\.\d\d ms/,
     );
 
-    await page.getByRole("button", { name: /^Let the new lenet/ }).click();
-    await cardOf(page, version).getByText("Reads now").waitFor();
+    await page.getByRole("button", { name: /^Use this model: the new lenet/ }).click();
+    await cardOf(page, version).getByText("In use").waitFor();
     expect((await listModels()).active).toEqual({ name: "lenet", version });
     await page.getByRole("link", { name: "Read", exact: true }).click();
     await page.getByRole("button", { name: "An eight in marker" }).click();

@@ -75,7 +75,7 @@ test("numbers stand one under the other, each with its confidence", async () => 
 
 test("what an unsure and a doubtful digit could be is said in words, to the ear too", async () => {
   const page = await openReading(twoNumbers);
-  const doubts = "The 1st digit could also be 1 (15.0 %). The 2nd digit is 1 or 7.";
+  const doubts = "The 1st digit could also be 1 (15.0 %). The 2nd digit is unclear: 1 or 7.";
   expect(await page.locator("#verdict").innerText()).toContain(doubts);
   const spoken = await page.locator("#announcement").textContent();
   expect(spoken).toContain("402, 93.0 %, confident.");
@@ -177,7 +177,7 @@ test("a single unsure digit is a question mark with its two candidates beside it
     ]),
   );
   expect(await numberRead(page)).toBe("?");
-  expect(await page.locator(".verdict-alternatives").innerText()).toBe("1 or 7");
+  expect(await page.locator(".verdict-alternatives").innerText()).toBe("Unclear: 1 or 7");
   // Nothing to choose among: no stop for the tab key.
   expect(await page.getByRole("radio").count()).toBe(0);
 });
@@ -197,9 +197,9 @@ test("where no digit is the likelier second, that is what the words say", async 
       { digits: [{ digit: 3, confidence: 0.4, runnerUp: { digit: 8, confidence: 0.1 }, notDigit: 0.35 }] },
     ]),
   );
-  expect(await page.locator(".verdict-alternatives").innerText()).toBe("3 or no digit");
-  expect(await page.locator(".bar-row.runner-up .bar-outcome").innerText()).toBe("no digit");
-  const last = page.getByRole("meter", { name: "Probability of no digit" });
+  expect(await page.locator(".verdict-alternatives").innerText()).toBe("Unclear: 3, or not a digit");
+  expect(await page.locator(".bar-row.runner-up .bar-outcome").innerText()).toBe("not a digit");
+  const last = page.getByRole("meter", { name: "Probability of not a digit" });
   expect(await last.getAttribute("aria-valuetext")).toBe("35.0 %");
 });
 

@@ -167,7 +167,7 @@ test("every sample is read as what it is", async () => {
 
 test("what is no digit is refused, with the reason in words", async () => {
   const page = await open();
-  await page.getByRole("button", { name: "A house, which is no digit" }).click();
+  await page.getByRole("button", { name: "A house, which is not a digit" }).click();
   const verdict = await verdictWhen(page, "read");
   expect(verdict).toContain("No digit found");
   expect(verdict).toContain("a letter, a sign or another mark");

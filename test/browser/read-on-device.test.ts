@@ -181,14 +181,14 @@ test(
     const { page } = opened;
     // All that Read needs is kept once the page's service worker is active.
     await page.evaluate(async () => void (await navigator.serviceWorker.ready));
-    await page.getByRole("button", { name: "Put all away" }).click();
+    await page.getByRole("button", { name: "Clear list" }).click();
     await choose(page, "photo.png", "image/png", png);
     await page.waitForFunction(() => "digits-picture" in sessionStorage);
     await app.stop();
     await page.reload();
     await waitForNumber(page, String(digit.label));
     await page.getByRole("img", { name: "The ink that was found" }).waitFor();
-    await page.getByRole("button", { name: "Put it away" }).click();
+    await page.getByRole("button", { name: "Close" }).click();
     await waitForNumber(page, "20");
     await drop(page, [
       { name: "a.png", mimeType: "image/png", buffer: png },
@@ -202,7 +202,7 @@ test(
 
 test("what needs the server says so", async () => {
   const { page } = opened;
-  await page.getByRole("button", { name: "Put all away" }).click();
+  await page.getByRole("button", { name: "Clear list" }).click();
   await choose(page, tiff.name, tiff.mimeType, tiff.buffer);
   expect(await verdictWhen(page, "failed")).toContain("This needs the server");
   await page.getByRole("link", { name: "Models" }).click();

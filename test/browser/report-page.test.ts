@@ -149,7 +149,7 @@ test("pictures that were not read as they should have been are told by their kin
     "Misread 1,200 Digits where there are none 1 Refused 1 Not opened 1",
     "1 of 1,200 are shown.",
     "0, read as 6 90.0 % sure without --expect with --expect: 0 drawn a.png",
-    "no digit, read as 1 80.0 % sure paper b.png",
+    "not a digit, read as 1 80.0 % sure paper b.png",
     "45, nothing read drawn c.png",
     "5, FILE_NOT_FOUND gone </script><img src=x>.png",
     "from a confidence of 0.6 on",

@@ -40,7 +40,7 @@ async function valuesOf(page: Page, row: string): Promise<string[]> {
 test("a run is put beside another, named in the address, and taken away again", async () => {
   const { page } = await watched.open();
   await openResult(page, watched.app(), first);
-  const choice = page.getByLabel("Put beside it");
+  const choice = page.getByLabel("Compare with");
   expect(await choice.locator("option").count()).toBe(1);
   await page.getByRole("button", { name: "Compare" }).click();
   await page.locator(".run-difference").waitFor();
@@ -145,7 +145,7 @@ test("nothing moves when the result comes", async () => {
     await route.continue();
   });
   await page.goto(`${watched.url()}#train/${first.id}`);
-  await page.getByRole("button", { name: "Let it read" }).waitFor();
+  await page.getByRole("button", { name: "Use this model" }).waitFor();
   const before = await page.locator("#curves-title").boundingBox();
   const model = await page.locator(".result-head .model").boundingBox();
   letCome();

@@ -51,7 +51,7 @@ test("the result says in plain words how many digits are read right", async () =
   const counts = new Intl.NumberFormat("en");
   expect(head).toContain(`${(result.accuracy * 100).toFixed(2)} %`);
   expect(head).toContain(`${counts.format(result.correct)} of 10,000 test digits read right`);
-  expect(head).toContain("none was taken for no digit");
+  expect(head).toContain("none as “not a digit”");
   expect(head).toMatch(/percentage points on average/);
   const shares = await page.locator(".confusion td.share").allInnerTexts();
   expect(shares).toEqual(result.perClass.map(({ accuracy }) => ((accuracy ?? 0) * 100).toFixed(1)));
@@ -146,8 +146,8 @@ test(
     const page = await open();
     const state = page.locator("#model-state");
     expect(await state.innerText()).toBe("Its model is ready to read.");
-    await page.getByRole("button", { name: "Let it read" }).press("Enter");
-    await state.filter({ hasText: "It reads now" }).waitFor();
+    await page.getByRole("button", { name: "Use this model" }).press("Enter");
+    await state.filter({ hasText: "In use" }).waitFor();
     expect(await focused(page)).toMatch(/^Go back to digits \w+/);
     await page.locator("footer .model a", { hasText: run.model!.version }).waitFor();
 
@@ -160,7 +160,7 @@ test(
     await page.goBack();
     await page.getByRole("button", { name: /^Go back to digits/ }).press("Enter");
     await state.filter({ hasText: "is ready to read" }).waitFor();
-    expect(await focused(page)).toBe("Let it read");
+    expect(await focused(page)).toBe("Use this model");
     const saved = page.waitForEvent("download");
     await page.getByRole("link", { name: "Save as ONNX" }).click();
     expect((await saved).suggestedFilename()).toMatch(/\.onnx$/);

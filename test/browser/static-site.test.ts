@@ -153,7 +153,7 @@ test(
     await forgetHand(page);
     await page.getByRole("button", { name: "Close" }).click();
     await waitForNumber(page, label);
-    await page.getByRole("button", { name: "Put it away" }).click();
+    await page.getByRole("button", { name: "Close" }).click();
     await waitForNumber(page, "20");
   },
   PATIENT_MS,

@@ -50,7 +50,7 @@ test(
     expect(await violationsInBothThemes(page), "the question").toEqual([]);
     await page.keyboard.press("Escape");
     expect(await violationsInBothThemes(page), "a stopped run").toEqual([]);
-    await page.getByRole("button", { name: "Go on" }).click();
+    await page.getByRole("button", { name: "Continue" }).click();
     await page.getByRole("button", { name: "Stop" }).waitFor();
   },
   TEST_TIMEOUT_MS,

@@ -279,7 +279,7 @@ test(
     await page.getByLabel("Schedule").selectOption("cosine");
     await page.getByRole("button", { name: "Start training" }).click();
     expect(await waitForState(page, "failed")).toMatch(/^It failed\. The loss became .* lower/);
-    await page.getByRole("button", { name: "Go on" }).waitFor();
+    await page.getByRole("button", { name: "Continue" }).waitFor();
   },
   TEST_TIMEOUT_MS,
 );
@@ -306,11 +306,11 @@ test(
     await tabTo(page, "Stop");
     await page.keyboard.press("Enter");
     await waitForState(page, "stopped");
-    await page.waitForFunction(() => document.activeElement?.textContent?.trim() === "Go on");
+    await page.waitForFunction(() => document.activeElement?.textContent?.trim() === "Continue");
     await tabTo(page, "Delete");
     await page.keyboard.press("Enter");
     await page.getByRole("dialog").waitFor();
-    expect(await focused(page)).toBe("Keep it");
+    expect(await focused(page)).toBe("Cancel");
     await page.keyboard.press("Escape");
     expect(await focused(page)).toBe("Delete");
     await page.keyboard.press("Enter");

@@ -73,11 +73,11 @@ test(
 
     await page.getByRole("button", { name: "Stop" }).click();
     expect(await waitForState(page, "stopped")).toMatch(
-      /^Stopped at step [\d,]+ of 78,000\. It can go on from there\.$/,
+      /^Stopped at step [\d,]+ of 78,000\. It can continue from there\.$/,
     );
     await note.filter({ hasText: "is stopped" }).waitFor();
     const stopped = await waitBeyond(page, first - 1);
-    await page.getByRole("button", { name: "Go on" }).click();
+    await page.getByRole("button", { name: "Continue" }).click();
     await waitBeyond(page, stopped + 20);
 
     await page.getByRole("link", { name: "Read" }).click();
@@ -88,7 +88,7 @@ test(
     const reached = await waitBeyond(page, stopped);
 
     await page.getByRole("button", { name: "Start over" }).click();
-    await page.getByRole("button", { name: "Keep it" }).click();
+    await page.getByRole("button", { name: "Cancel" }).click();
     expect(await waitForState(page, "stopped")).toContain("Stopped at step");
     await page.getByRole("button", { name: "Start over" }).click();
     const dialog = page.getByRole("dialog");
@@ -122,7 +122,7 @@ test(
     expect(await row.innerText()).toMatch(/Finished: 9\d\.\d\d % of the test digits right/);
     await row.click();
     expect(await waitForState(page, "finished")).toMatch(
-      /It reads 9\d\.\d\d % of MNIST’s test digits rightly\. Its model is lenet \w+\./,
+      /It reads 9\d\.\d\d % of MNIST’s test digits correctly\. Its model is lenet \w+\./,
     );
     expect(new URL(page.url()).hash).toBe(`#train/${id}`);
     expect(await waitBeyond(page, 77)).toBe(78);

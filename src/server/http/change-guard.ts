@@ -75,7 +75,7 @@ function createTokenCheck(app: FastifyInstance, token: string, access: AccessSer
       // Not even the right token counts now: a guess that hits must not tell that it did.
       throw new HttpError(
         "RATE_LIMITED",
-        `one client may send ${MAX_WRONG_TOKENS} wrong tokens a minute. Go on in ${before.ttlInSeconds} s.`,
+        `one client may send ${MAX_WRONG_TOKENS} wrong tokens a minute. Try again in ${before.ttlInSeconds} s.`,
       );
     }
     const holder = given === undefined ? null : await holderOf(given);

@@ -105,7 +105,7 @@ function addChanges(scope: FastifyInstance, models: ModelStore): void {
       bodyLimit: MAX_REFERENCE_BYTES,
       schema: {
         tags,
-        summary: "Let another model read",
+        summary: "Use another model",
         description:
           "From the next picture on; a picture that is being read is finished with the model it began with. The model before stays, to go back to. A model of lines reads in place of the one before it, beside the released model of digits, which becomes active, too; another model of digits reads digit by digit.",
         body: ModelReference,

@@ -71,7 +71,7 @@ export const samples: readonly Sample[] = [
     paper: ["#fbfaf6", "#d9d8d4"],
   },
   {
-    label: "A house, which is no digit",
+    label: "A house, which is not a digit",
     name: "house-no-digit",
     width: 100,
     strokes: [

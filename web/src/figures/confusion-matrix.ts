@@ -32,13 +32,13 @@ export function mixUpsOf(confusion: readonly (readonly number[])[]): readonly Mi
     .toSorted((a, b) => b.count - a.count);
 }
 
-/** What there are columns for: the ten digits, and "no digit" where anything was taken for none. */
+/** What there are columns for: the ten digits, and "not a digit" where anything was taken for none. */
 export function columnsOf(confusion: readonly (readonly number[])[]): readonly number[] {
   const count = countOfNone(confusion) > 0 ? OUTCOME_COUNT : DIGIT_COUNT;
   return Array.from({ length: count }, (_, outcome) => outcome);
 }
 
-/** How many of all images were taken for no digit. */
+/** How many of all images were taken for none. */
 export function countOfNone(confusion: readonly (readonly number[])[]): number {
   return confusion.reduce((sum, row) => sum + (row[NOT_A_DIGIT] ?? 0), 0);
 }

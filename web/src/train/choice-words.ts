@@ -32,7 +32,7 @@ const spelledOut: Readonly<Record<string, string>> = {
   cosine: "Cosine",
   "drawn-digits": "Drawn digits",
   glyphs: "Letters and signs",
-  "not-digits": "What is no digit",
+  "not-digits": "What is not a digit",
 };
 
 /** A name that can be chosen, in words. */

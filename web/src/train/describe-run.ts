@@ -14,7 +14,7 @@ export function describeRun(run: RunAnswer, { drawing }: Pick<RunWatch, "drawing
     case "waiting":
       return `It waits for its turn: one run works at a time.${becauseOf(run)}`;
     case "stopped":
-      return `Stopped ${place}. It can go on from there.${becauseOf(run)}`;
+      return `Stopped ${place}. It can continue from there.${becauseOf(run)}`;
     case "failed":
       return `It failed.${becauseOf(run)}`;
     case "finished":
@@ -36,7 +36,7 @@ function becauseOf({ reason }: RunAnswer): string {
 }
 
 function accuracyOf({ testAccuracy }: RunAnswer): string {
-  return testAccuracy === null ? "" : ` It reads ${formatPercent(testAccuracy, 2)} of MNIST’s test digits rightly.`;
+  return testAccuracy === null ? "" : ` It reads ${formatPercent(testAccuracy, 2)} of MNIST’s test digits correctly.`;
 }
 
 function modelOf({ model }: RunAnswer): string {

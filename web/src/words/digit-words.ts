@@ -12,14 +12,14 @@ const MAX_TITLE_DIGITS = 8;
 /** This many different reasons are told; a page full of writing has more than anybody reads. */
 const MAX_REASONS = 4;
 
-/** Whether "no digit" is likelier than the second most probable digit. */
+/** Whether "not a digit" is likelier than the second most probable digit. */
 export function isPerhapsNoDigit({ runnerUp, notDigit }: ReadDigit): boolean {
   return notDigit > runnerUp.confidence;
 }
 
-/** What else a digit may be: its runner-up, or "no digit" where that is likelier. */
+/** What else a digit may be: its runner-up, or "not a digit" where that is likelier. */
 export function secondName(digit: ReadDigit): string {
-  return isPerhapsNoDigit(digit) ? "no digit" : String(digit.runnerUp.digit);
+  return isPerhapsNoDigit(digit) ? "not a digit" : String(digit.runnerUp.digit);
 }
 
 /** Whether a digit is unsure, or so little sure that its runner-up is named. */
@@ -33,9 +33,14 @@ export function unsureSingle({ digits }: ReadNumber): ReadDigit | null {
   return digit && digits.length === 1 && !digit.isSure ? digit : null;
 }
 
-/** What an unsure digit may be: "1 or 7", or "1 or no digit" where that is the likelier second. */
+/** What an unsure digit may be: "1 or 7", or "9, or not a digit" where that is the likelier second. */
 export function alternatives(digit: ReadDigit): string {
-  return `${digit.digit} or ${secondName(digit)}`;
+  return `${digit.digit}${isPerhapsNoDigit(digit) ? "," : ""} or ${secondName(digit)}`;
+}
+
+/** An unsure digit where it stands by itself: "Unclear: 1 or 7". */
+export function unclear(digit: ReadDigit): string {
+  return `Unclear: ${alternatives(digit)}`;
 }
 
 /** Where a digit stands: "2nd digit of 402:". The length is told of a number too long to be repeated. */
@@ -46,14 +51,14 @@ export function placeName(position: number, text: string): string {
 
 /** A digit as it is called where it can be chosen. */
 export function digitName(digit: ReadDigit): string {
-  return digit.isSure ? `${digit.digit}, ${formatConfidence(digit.confidence)}` : `not sure, ${alternatives(digit)}`;
+  return digit.isSure ? `${digit.digit}, ${formatConfidence(digit.confidence)}` : unclear(digit);
 }
 
 /** A sentence for every digit of a number that is unsure or doubtful, in order. */
 export function doubts({ digits }: ReadNumber): string[] {
   return digits.flatMap((digit, index) => {
     const subject = digits.length > 1 ? `The ${toOrdinal(index + 1)} digit` : "It";
-    if (!digit.isSure) return [`${subject} is ${alternatives(digit)}.`];
+    if (!digit.isSure) return [`${subject} is unclear: ${alternatives(digit)}.`];
     if (digit.confidence >= RUNNER_UP_BELOW) return [];
     return [`${subject} ${runnerUpWords(digit)}.`];
   });

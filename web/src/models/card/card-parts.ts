@@ -107,14 +107,14 @@ function testPart(card: CardFields): CardPart {
   };
 }
 
-/** What a digit was taken for, the most frequent first: "7 twice, no digit once". */
+/** What a digit was taken for, the most frequent first: "7 twice, not a digit once". */
 function mistakesOf(row: unknown, digit: number): string {
   if (!Array.isArray(row)) return NONE;
   const mistakes = (row as unknown[])
     .slice(0, 11)
     .flatMap((times, outcome) =>
       typeof times === "number" && times > 0 && outcome !== digit
-        ? [{ outcome: outcome === 10 ? "no digit" : String(outcome), times }]
+        ? [{ outcome: outcome === 10 ? "not a digit" : String(outcome), times }]
         : [],
     )
     .toSorted((a, b) => b.times - a.times);
@@ -177,7 +177,7 @@ function calibrationPart(card: CardFields): CardPart {
     title: "How its confidence was set",
     facts: facts(
       ["Temperature", decimal(numberAt(calibration, "temperature"))],
-      ["Offset of “no digit”", decimal(signedAt(calibration, "noneOffset"))],
+      ["Offset of “not a digit”", decimal(signedAt(calibration, "noneOffset"))],
       ["Calibration error on MNIST", share(shareAt(calibration, "expectedCalibrationError"))],
     ),
     table: null,

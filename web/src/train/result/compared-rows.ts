@@ -48,7 +48,7 @@ export function figureRows(runs: readonly ComparedRun[]): ComparedRow[] {
       text: (share) => formatPercent(share, 2),
       isBest: Math.max,
     }),
-    figureRow(runs, "Taken for no digit", {
+    figureRow(runs, "Read as “not a digit”", {
       figure: ({ result }) => result && countOfNone(result.confusion),
       text: formatCount,
     }),
