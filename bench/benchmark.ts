@@ -43,6 +43,8 @@ export interface BenchmarkContext {
   readonly seconds: number | undefined;
   /** Parts of a benchmark that has some, by name; undefined for all. */
   readonly parts: readonly string[] | undefined;
+  /** A folder of pictures that are read in place of simulated ones, or beside them; undefined for none. */
+  readonly pictures: string | undefined;
   /** What `photos` reads, and how. */
   readonly photos: PhotoChoices;
   /** Tells the user about progress. */

@@ -161,6 +161,10 @@ function usage(known: Readonly<Record<string, Benchmark>>): string {
     `                  ${jobParts.slice(4).join(", ")};`,
     `                  of device: ${deviceParts.join(", ")}`,
     "",
+    "of device:",
+    "  --pictures FOLDER",
+    "                  also compares what is read of the pictures in it",
+    "",
     "of photos:",
     `  --photos N      photos of each kind (default: ${DEFAULT_PHOTOS})`,
     `  --kinds A,B     ${photoPresetNames.slice(0, 8).join(", ")},`,
@@ -190,7 +194,7 @@ function parseRequest(args: readonly string[]) {
         keep: { type: "boolean", default: false },
         minutes: { type: "string", default: String(DEFAULT_MINUTES) },
         ...withText("rounds", "seeds", "peer-epochs", "python", "network", "batch", "threads", "seconds"),
-        ...withText("kinds", "parts", "photos", "seed", "before", "vary", "values"),
+        ...withText("kinds", "parts", "pictures", "photos", "seed", "before", "vary", "values"),
       },
     });
     const isTwice = values.rounds !== undefined && values.seeds !== undefined;
@@ -202,7 +206,7 @@ function parseRequest(args: readonly string[]) {
     if (!(minutes >= 0.5 && minutes <= 1440)) {
       return `--minutes must be a number from 0.5 to 1440; got ${values.minutes}.`;
     }
-    const { json, help, python, network, before, keep, vary } = values;
+    const { json, help, python, network, pictures, before, keep, vary } = values;
     if (network !== undefined && !networkNames.includes(network)) {
       return `--network must be one of ${networkNames.join(", ")}; got ${network}.`;
     }
@@ -218,7 +222,7 @@ function parseRequest(args: readonly string[]) {
     const kinds = parseKinds(values.kinds);
     const photos = { kinds, count, seed, before, keep, vary, values: parseNumbers(values.values) };
     const parts = values.parts?.split(",");
-    const choices = { rounds, minutes, parts, peerEpochs, python, network, batch, threads, seconds, photos };
+    const choices = { rounds, minutes, parts, peerEpochs, python, network, batch, threads, seconds, pictures, photos };
     return { names: positionals, json, help, choices };
   } catch (error) {
     return error instanceof Error ? error.message : String(error);

@@ -10,7 +10,7 @@ import { promisify } from "node:util";
 
 import { IMAGE_SIZE } from "../../src/core/digits.js";
 import { LINE_HEIGHT } from "../../src/core/line.js";
-import { toLineInput } from "../../src/core/network/line-input.js";
+import type { Picture } from "../../src/core/picture/picture.js";
 import type { NamedTensors, Session } from "../../src/core/runtime.js";
 import { toFloatImages } from "../../src/core/reading/classifier.js";
 import { createLineSimulator } from "../../src/core/synthesis/lines/simulate-line.js";
@@ -22,15 +22,18 @@ import {
   releasedLocatorModelPath,
   releasedModelPath,
 } from "../../src/node/files/package-files.js";
+import { loadPicture } from "../../src/node/pictures/picture-file.js";
 import {
   alternate,
+  atMost,
   type BenchmarkContext,
   type BenchmarkResult,
   summarise,
   summariseRatio,
   type Target,
 } from "../benchmark.js";
-import { compareSessions } from "./equality.js";
+import { compareDigits, compareLines, type Comparison, cutCandidates, drawLines } from "./equality.js";
+import { listPicturesBelow } from "./pictures-below.js";
 import { createDeviceRuntime, type DeviceRuntimeName } from "./runtimes.js";
 
 const PEERS = [
@@ -44,8 +47,12 @@ const LINE_WIDTH = 200;
 /** A page of one megapixel. */
 const PAGE = { height: 832, width: 1200 };
 
-/** Simulated lines that are compared. */
+/** Simulated lines that are compared, and their widths in pixels. */
 const LINES = 2_000;
+const LINE_WIDTHS = [128, 384] as const;
+
+/** So many are compared at most of each picture: pages have thousands. */
+const CANDIDATES_OF_A_PICTURE = 12;
 
 /** Milliseconds for the first digit of a process, from the model's bytes on. */
 const startTarget: Target = { kind: "at most", value: 30 };
@@ -162,45 +169,36 @@ async function compareStart({ rounds, log }: BenchmarkContext): Promise<Benchmar
   return results;
 }
 
-/** The largest difference from onnxruntime-node: of probabilities, and of scores, which are more than ten times as large. */
-export async function compareOutputs({ log }: BenchmarkContext): Promise<BenchmarkResult[]> {
-  const load = async (path: string) => {
-    const bytes = await readFile(path);
-    return [
-      await (await createDeviceRuntime("engine")).load(bytes),
-      await (await createDeviceRuntime("node")).load(bytes),
-    ] as const;
-  };
-  const target: Target = { kind: "at most", value: 1e-4 };
-  const none: Target = { kind: "at most", value: 0 };
-  const images = await loadTestImages();
-  log("MNIST's 10,000 test images, both ways");
-  const digits = await compareSessions(await load(releasedModelPath()), "probabilities", imageBatches(images), 11);
-  log(`${LINES} simulated lines, both ways`);
-  const lines = await compareSessions(await load(releasedLineModelPath()), "scores", drawnLines(), undefined);
-  return [
-    summarise({ name: "10,000 digits: largest difference", unit: "of 1", target }, digits.difference),
-    summarise({ name: "10,000 digits: read otherwise", unit: "digits", target: none }, digits.otherwise),
-    summarise({ name: `${LINES} lines: largest difference`, unit: "of 20", target }, lines.difference),
-    summarise({ name: `${LINES} lines: columns read otherwise`, unit: "columns", target: none }, lines.otherwise),
+/**
+ * The largest difference of a probability from onnxruntime-node's, and what is read otherwise; with `--pictures`, of candidates that
+ * the reader cuts from them, too.
+ */
+export async function compareOutputs({ pictures, log }: BenchmarkContext): Promise<BenchmarkResult[]> {
+  const target = atMost(1e-4);
+  const report = (what: string, { count, difference, otherwise }: Comparison) => [
+    summarise({ name: `${count} ${what}: largest difference`, unit: "of 1", target }, difference),
+    summarise({ name: `${count} ${what}: read otherwise`, unit: `of ${count}`, target: atMost(0) }, otherwise),
   ];
+  const mnist = await loadMnist("test");
+  log("MNIST's 10,000 test images, both ways");
+  const results = report("digits", await compareDigits(mnist.images));
+  log(`${LINES} simulated lines, both ways`);
+  results.push(
+    ...report("lines", await compareLines(drawLines(createLineSimulator(mnist), { from: 0, to: LINES }, LINE_WIDTHS))),
+  );
+  if (pictures !== undefined) {
+    const files = await listPicturesBelow(pictures);
+    log(`candidates of ${files.length} pictures, both ways`);
+    const candidates = await cutCandidates(loadAll(files), CANDIDATES_OF_A_PICTURE);
+    results.push(...report("candidates", await compareDigits(candidates)));
+  }
+  return results;
+}
+
+async function* loadAll(files: readonly string[]): AsyncGenerator<Picture> {
+  for (const file of files) yield loadPicture(file);
 }
 
 async function loadTestImages(): Promise<Float32Array> {
   return toFloatImages((await loadMnist("test")).images);
-}
-
-function* imageBatches(images: Float32Array): Generator<NamedTensors> {
-  const size = 50 * IMAGE_SIZE ** 2;
-  for (let start = 0; start < images.length; start += size) {
-    yield { images: floatTensor([50, 1, IMAGE_SIZE, IMAGE_SIZE], images.subarray(start, start + size)) };
-  }
-}
-
-async function* drawnLines(): AsyncGenerator<NamedTensors> {
-  const simulator = createLineSimulator(await loadMnist("test"));
-  for (let line = 0; line < LINES; line++) {
-    const random = createRandom(2, line);
-    yield { lines: toLineInput(simulator.draw(random, 128 + random.integer(257)).pixels) };
-  }
 }
