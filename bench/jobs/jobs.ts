@@ -7,6 +7,7 @@ import { type Benchmark, measureParts, type Parts } from "../benchmark.js";
 import { measureAdding } from "./adding.js";
 import { measureDeathsApart, measureKills } from "./kill-figures.js";
 import { measureMemory } from "./memory.js";
+import { measurePages } from "./pages.js";
 import { measureQueue } from "./queue.js";
 import { measureRemoving } from "./removing.js";
 import { measureWorkers } from "./workers.js";
@@ -22,6 +23,7 @@ const parts: Parts = {
   workers: measureWorkers,
   queue: measureQueue,
   removing: measureRemoving,
+  pages: measurePages,
   memory: measureMemory,
 };
 

@@ -8,15 +8,12 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
-import pg from "pg";
-
 import { type OpenedDatabase, openPostgresDatabase, openSqliteDatabase } from "../../src/store/open-database.js";
 import { createStore } from "../../src/store/open-store.js";
-import { openSqlite } from "../../src/store/sqlite.js";
 import { type BenchmarkContext, type BenchmarkResult, median, percentile, summarise } from "../benchmark.js";
+import { fillJob } from "./filled-job.js";
 import { startPostgres } from "./postgres-server.js";
 import { processorSeconds } from "./processor-time.js";
-import { simulatedReading } from "./simulated-reading.js";
 
 const FILES = 200_000;
 const JOB = "large";
@@ -54,7 +51,7 @@ async function measureOn(
   const store = createStore(opened);
   try {
     const { id } = await store.jobs.create(JOB, {}, "bench");
-    await fill(place, id);
+    await fillJob(place, { id, read: FILES });
     log(`${name}: ${FILES} files are there`);
     const child = fork(fileURLToPath(new URL("./bystander.js", import.meta.url)), [place], {
       stdio: ["ignore", "ignore", "inherit", "ipc"],
@@ -90,37 +87,4 @@ async function measureOn(
   } finally {
     await store.close();
   }
-}
-
-/** A job of which all was read, a number a picture, by statements that make many rows. */
-async function fill(place: string, job: number): Promise<void> {
-  const answer = JSON.stringify(simulatedReading("1234"));
-  // Digests lie anywhere in their index.
-  const digest = "cast((i * 2654435761) % 4294967296 as text) || '-' || cast(i as text)";
-  const counted = `with recursive n (i) as (select cast(1 as bigint) union all select i + 1 from n where i < ${FILES})`;
-  const statements = [
-    `insert into readings (id, digest, model_digest, model, options, answer, confidence, created_at)
-       ${counted} select i, ${digest}, '0', 'simulated@1', '{}', '${answer}', 0.97, 0 from n`,
-    `insert into files (id, job_id, name, digest, bytes, state, tries, losses, reading_id, numbers, text, confidence,
-         certainty, review, corrected, ended_at)
-       ${counted} select i, ${job}, 'scans/' || cast(i as text) || '.png', ${digest}, 2000, 'read', 0, 0, i, 1,
-         cast(1000 + i % 9000 as text), 0.97, 1.97, 0, 0, i from n`,
-    `insert into numbers (file_id, place, job_id, number, text, confidence, certainty, status, asked, review, box, turn)
-       ${counted} select i, 0, ${job}, 0, cast(1000 + i % 9000 as text), 0.97, 0.97, 'read', 0, 0,
-         '{"x":10,"y":10,"width":240,"height":60}', 0 from n`,
-  ];
-  if (!place.startsWith("postgres:")) {
-    const database = await openSqlite(place);
-    for (const statement of statements) database.exec(statement);
-    database.close();
-    return;
-  }
-  const client = new pg.Client({ connectionString: place });
-  await client.connect();
-  for (const statement of statements) await client.query(statement);
-  // It does not count on from numbers that it was given.
-  await client.query(`select setval(pg_get_serial_sequence('files', 'id'), ${FILES})`);
-  // As it does by itself, a minute after a job was read.
-  await client.query("vacuum analyze");
-  await client.end();
 }

@@ -51,7 +51,8 @@ export function createCorrectionStore(context: StoreContext): CorrectionStore {
           .where("id", "=", id)
           .execute();
         if (isEnded) await keepNumbers(transaction, [{ id, jobId: job.id, state, reading, corrections }]);
-        if (!file.corrected) await changeCounts(transaction, context, job.id, { corrected: 1 });
+        const review = isEnded ? summary.review - (file.review ? 1 : 0) : 0;
+        await changeCounts(transaction, context, job.id, { corrected: file.corrected ? 0 : 1, review });
         await writeAudit(transaction, {
           who,
           action: "file corrected",

@@ -263,7 +263,11 @@ async function progressOf(database: Reading, job: JobRow) {
       .where("state", "=", "reading")
       .select([count, sql<number>`count(distinct worker_id)`.as("workers")])
       .executeTakeFirstOrThrow(),
-    files().where("review", "=", 1).select(count).executeTakeFirstOrThrow(),
+    database
+      .selectFrom("counts")
+      .select(({ fn }) => fn.sum<number | null>("review").as("count"))
+      .where("job_id", "=", job.id)
+      .executeTakeFirstOrThrow(),
     files().where("ended_at", ">", since).select(count).executeTakeFirstOrThrow(),
     files().where("code", "is not", null).select(["code", "state", count]).groupBy(["code", "state"]).execute(),
     files().where("ended_at", ">", since).select("ended_at").orderBy("ended_at").limit(1).executeTakeFirst(),
@@ -277,7 +281,7 @@ async function progressOf(database: Reading, job: JobRow) {
   return {
     reading: Number(reading.count),
     workers: Number(reading.workers),
-    review: Number(review.count),
+    review: Number(review.count ?? 0),
     filesPerSecond,
     secondsLeft: filesPerSecond > 0 ? Math.round(left / filesPerSecond) : null,
     errors: errors.map(({ code, state, count: files }) => ({ code: code ?? "", state, files: Number(files) })),
@@ -294,7 +298,7 @@ async function retrySome(
 ): Promise<{ readonly id: number; readonly count: number } | null> {
   const rows = await transaction
     .selectFrom("files")
-    .select(["id", "state"])
+    .select(["id", "state", "review"])
     .where("job_id", "=", job.id)
     .where("state", "in", states)
     .where("id", ">", after)
@@ -327,6 +331,7 @@ async function retrySome(
     read: -ended.read,
     refused: -ended.refused,
     failed: -ended.failed,
+    review: -rows.filter(({ review }) => review === 1).length,
   });
   return { id: rows.at(-1)!.id, count: rows.length };
 }

@@ -97,6 +97,26 @@ export const migrations: readonly Migration[] = [
     `create table run_checkpoints (
        run_id ${bytewise} primary key references training_runs (id) on delete cascade, file ${bytes} not null)`,
   ],
+  // Each filter of a list in each of its orders. What is listed without a filter is the lists of all states.
+  () => [
+    `drop index files_by_certainty`,
+    `drop index files_by_name`,
+    `drop index files_by_text`,
+    `create index files_by_state_certainty on files (job_id, state, certainty, id)`,
+    `create index files_by_state_name on files (job_id, state, name, id)`,
+    `create index files_by_state_text on files (job_id, state, text, id)`,
+    ...["certainty", "name", "text"].map(
+      (column) => `create index files_by_code_${column} on files (job_id, code, ${column}, id) where code is not null`,
+    ),
+    `alter table counts add column review integer not null default 0`,
+    `update counts set review = (select count(*) from files where files.job_id = counts.job_id and files.review = 1)
+       where slot = (select min(slot) from counts as others where others.job_id = counts.job_id)`,
+    `drop index files_to_review`,
+    `create index files_to_review on files (job_id, id) where review = 1`,
+    ...["certainty", "name", "text"].map(
+      (column) => `create index files_to_review_by_${column} on files (job_id, ${column}, id) where review = 1`,
+    ),
+  ],
 ];
 
 /** The steps that are done, each with its number from 1. */

@@ -23,6 +23,8 @@ export interface CountsTable {
   refused: number;
   failed: number;
   corrected: number;
+  /** What a person should look at, and has not yet. */
+  review: Generated<number>;
 }
 
 /** Files that ended and are counted no more: their job was removed, or they are read again. A row a state. */

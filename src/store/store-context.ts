@@ -48,19 +48,19 @@ export function createStoreContext({ kysely, place, isShared }: OpenedDatabase):
 }
 
 /** What files of a job became, or ceased to be. */
-export type CountChange = Partial<Record<"files" | "read" | "refused" | "failed" | "corrected", number>>;
+export type CountChange = Partial<Record<"files" | "read" | "refused" | "failed" | "corrected" | "review", number>>;
 
 /** Adds to the counts of a job. */
 export async function changeCounts(
   transaction: Writing,
   { isShared }: StoreContext,
   jobId: number,
-  { files = 0, read = 0, refused = 0, failed = 0, corrected = 0 }: CountChange,
+  { files = 0, read = 0, refused = 0, failed = 0, corrected = 0, review = 0 }: CountChange,
 ): Promise<void> {
   const slot = isShared ? Math.floor(Math.random() * SHARED_SLOTS) : 0;
   await transaction
     .insertInto("counts")
-    .values({ job_id: jobId, slot, files, read, refused, failed, corrected })
+    .values({ job_id: jobId, slot, files, read, refused, failed, corrected, review })
     .onConflict((conflict) =>
       conflict
         .columns(["job_id", "slot"])
@@ -70,6 +70,7 @@ export async function changeCounts(
           refused: row("counts.refused", "+", row.ref("excluded.refused")),
           failed: row("counts.failed", "+", row.ref("excluded.failed")),
           corrected: row("counts.corrected", "+", row.ref("excluded.corrected")),
+          review: row("counts.review", "+", row.ref("excluded.review")),
         })),
     )
     .execute();

@@ -12,7 +12,7 @@ import type { EndState } from "../contract/jobs/jobs.js";
 import type { ReadingOptions } from "../contract/reading-options.js";
 import { correctionsOf, toColumns } from "./file-rows.js";
 import { keepNumbers } from "./number-rows.js";
-import { changeCounts, type CountChange, portionsOf, type StoreContext, type Writing } from "./store-context.js";
+import { changeCounts, portionsOf, type StoreContext, type Writing } from "./store-context.js";
 
 /** A file that was taken by two workers that were lost: it may be what ends them. As its index has it. */
 const isSuspect = sql<boolean>`losses > 1`;
@@ -193,8 +193,9 @@ export function createWorkQueue(context: StoreContext): WorkQueue {
         const counts: Record<EndState, number> = { read: 0, refused: 0, failed: 0 };
         if (mine.length === 0) return 0;
         for (const { state } of mine) counts[state] += 1;
+        let review = 0;
         for (const portion of portionsOf(mine, FILES_A_STATEMENT)) {
-          await settleFiles(transaction, chunk, model, portion, said);
+          review += await settleFiles(transaction, chunk, model, portion, said);
         }
         await keepNumbers(
           transaction,
@@ -206,7 +207,7 @@ export function createWorkQueue(context: StoreContext): WorkQueue {
             corrections: said.get(id) ?? [],
           })),
         );
-        await changeCounts(transaction, context, chunk.jobId, counts);
+        await changeCounts(transaction, context, chunk.jobId, { ...counts, review });
         return mine.length;
       }),
     isIdle: () =>
@@ -276,16 +277,21 @@ async function take(
   return files.map(({ id, name, digest, bytes }) => ({ id, name, digest, bytes }));
 }
 
-/** What became of files, in two statements: one for each file would be most of what the database has to do. */
+/**
+ * What became of files, in two statements: one for each file would be most of what the database has to do.
+ *
+ * @returns how many of them a person should look at
+ */
 async function settleFiles(
   transaction: Writing,
   chunk: Chunk,
   model: ReadingModel,
   outcomes: readonly Outcome[],
   said: ReadonlyMap<number, readonly Said[]>,
-): Promise<void> {
+): Promise<number> {
   const readings = await keepReadings(transaction, chunk, model, outcomes);
   const endedAt = Date.now();
+  let toReview = 0;
   const rows = outcomes.map((outcome) => {
     const { file, tries, state } = outcome;
     const reading = state === "read" ? outcome.reading : null;
@@ -293,6 +299,7 @@ async function settleFiles(
     const { numbers, text, confidence, certainty, review, corrected } = toColumns(
       summarize(state, reading, said.get(file.id) ?? []),
     );
+    toReview += review;
     const readingId = readings.get(file.digest) ?? null;
     return sql`(cast(${file.id} as bigint), cast(${state} as text), cast(${tries} as integer), cast(${code} as text),
       cast(${error} as text), cast(${readingId} as bigint), cast(${numbers} as integer), cast(${text} as text),
@@ -307,6 +314,7 @@ async function settleFiles(
       text = ended.text, confidence = ended.confidence, certainty = ended.certainty, review = ended.review,
       corrected = ended.corrected
     from ended where files.id = ended.id`.execute(transaction);
+  return toReview;
 }
 
 /** @returns the number of the reading of each picture that was read, by its digest */
@@ -392,7 +400,7 @@ async function release(transaction: Writing, context: StoreContext, worker: numb
       return { id, jobId, state: "failed", reading: null, corrections: said.get(id) ?? [] };
     }),
   );
-  const counts = new Map<number, CountChange & { failed: number }>();
-  for (const { job_id: job } of givenUp) counts.set(job, { failed: (counts.get(job)?.failed ?? 0) + 1 });
-  for (const [job, change] of counts) await changeCounts(transaction, context, job, change);
+  const counts = new Map<number, number>();
+  for (const { job_id: job } of givenUp) counts.set(job, (counts.get(job) ?? 0) + 1);
+  for (const [job, count] of counts) await changeCounts(transaction, context, job, { failed: count, review: count });
 }

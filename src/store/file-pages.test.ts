@@ -1,0 +1,170 @@
+/** How databases find the files of a page: in ranges of indexes, however few files a filter has. */
+
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { type Kysely, sql } from "kysely";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+import { fillJob } from "../../bench/jobs/filled-job.js";
+import { hasPostgres, startPostgres } from "../../bench/jobs/postgres-server.js";
+import type { JobFilesOptions } from "../contract/answers/job-answers.js";
+import { fileOrders } from "../contract/jobs/jobs.js";
+import { pageQuery } from "./file-pages.js";
+import type { JobRow } from "./jobs.js";
+import { type OpenedDatabase, openPostgresDatabase, openSqliteDatabase } from "./open-database.js";
+import { createStore } from "./open-store.js";
+import type { Tables } from "./schema.js";
+
+const LIMIT = 50;
+/** Few are refused and fewer failed, and those that wait are last in each order. */
+const FILLED = { read: 15_000, refused: 200, failed: 3, waiting: 4797, doubtful: 10 };
+
+/** With what each list is to be found: a filter's own index, or those of all states. */
+const filters: readonly (readonly [filter: JobFilesOptions, indexes: RegExp])[] = [
+  [{}, /^files_by_(state_\w+|job)$/],
+  [{ state: "failed" }, /^files_by_state/],
+  [{ state: "waiting" }, /^files_by_state/],
+  [{ state: "read" }, /^files_by_state/],
+  [{ code: "READER_DIED" }, /^files_(with_error|by_code)/],
+  [{ code: "PICTURE_NO_INK", state: "refused" }, /^files_(with_error|by_code)/],
+  [{ review: true }, /^files_to_review/],
+  [{ text: "12" }, /^files_by_state_text$/],
+  [{ name: "scans/0000" }, /^files_by_state_name$/],
+];
+
+const lists = filters.flatMap(([filter, indexes]) =>
+  fileOrders.flatMap((order) =>
+    [false, true].map((descending) => [{ ...filter, order, descending, limit: LIMIT }, indexes] as const),
+  ),
+);
+
+/** Lets a database say how it finds a page: the indexes, and the rows that it sorts, or looks at in vain. */
+type Explain = (
+  kysely: Kysely<Tables>,
+  query: ReturnType<typeof pageQuery>,
+) => Promise<{ readonly indexes: readonly string[]; readonly isSorted: boolean; readonly inVain: number }>;
+
+const explainSqlite: Explain = async (kysely, query) => {
+  const compiled = query.compile();
+  const { rows } = await kysely.executeQuery<{ readonly detail: string; readonly parent: number }>({
+    ...compiled,
+    sql: `explain query plan ${compiled.sql}`,
+  });
+  const searched = rows.filter(({ detail }) => detail.startsWith("SEARCH files "));
+  const searches = new Set(searched.map(({ parent }) => parent));
+  return {
+    indexes: searched.map(({ detail }) => /USING INDEX (\w+)/.exec(detail)?.[1] ?? detail),
+    // What is merged is sorted: as many pages as there are states.
+    isSorted: rows.some(
+      ({ detail, parent }) =>
+        detail.startsWith("SCAN files") || (detail.includes("TEMP B-TREE") && searches.has(parent)),
+    ),
+    inVain: 0,
+  };
+};
+
+interface Plan {
+  readonly "Node Type": string;
+  readonly "Index Name"?: string;
+  readonly "Actual Rows": number;
+  readonly "Rows Removed by Filter"?: number;
+  readonly Plans?: readonly Plan[];
+}
+
+const explainPostgres: Explain = async (kysely, query) => {
+  const compiled = query.compile();
+  const { rows } = await kysely.executeQuery<{ "QUERY PLAN": readonly { readonly Plan: Plan }[] }>({
+    ...compiled,
+    sql: `explain (analyze, format json) ${compiled.sql}`,
+  });
+  const nodes: Plan[] = [];
+  const collect = (plan: Plan): void => {
+    nodes.push(plan);
+    plan.Plans?.forEach(collect);
+  };
+  collect(rows[0]!["QUERY PLAN"][0]!.Plan);
+  return {
+    indexes: nodes.flatMap((node) => node["Index Name"] ?? []),
+    isSorted: nodes.some((node) => node["Node Type"] === "Seq Scan" || mostSorted(node) > 5 * (LIMIT + 1)),
+    inVain: nodes.reduce((sum, node) => sum + (node["Rows Removed by Filter"] ?? 0), 0),
+  };
+};
+
+function mostSorted(node: Plan): number {
+  return /Sort/.test(node["Node Type"]) ? Math.max(...(node.Plans ?? []).map((each) => each["Actual Rows"])) : 0;
+}
+
+interface Opened {
+  readonly database: OpenedDatabase;
+  readonly place: string;
+  stop(): Promise<void>;
+}
+
+const databases: readonly (readonly [name: string, open: () => Promise<Opened>, explain: Explain])[] = [
+  [
+    "SQLite",
+    async () => {
+      const folder = await mkdtemp(join(tmpdir(), "digits-pages-"));
+      const place = join(folder, "digits.db");
+      return {
+        database: await openSqliteDatabase(place),
+        place,
+        stop: () => rm(folder, { recursive: true, force: true }),
+      };
+    },
+    explainSqlite,
+  ],
+  ...(hasPostgres
+    ? ([
+        [
+          "PostgreSQL",
+          async () => {
+            const { address, stop } = await startPostgres();
+            return { database: await openPostgresDatabase(address), place: address, stop };
+          },
+          explainPostgres,
+        ],
+      ] as const)
+    : []),
+];
+
+describe.each(databases)("on %s", (_, open, explain) => {
+  let opened: Opened;
+  let job: JobRow;
+
+  beforeAll(async () => {
+    opened = await open();
+    job = await createStore(opened.database).jobs.create("large", {}, "me");
+    await fillJob(opened.place, { id: job.id, ...FILLED });
+  }, 60_000);
+
+  afterAll(async () => {
+    await opened.database.kysely.destroy();
+    await opened.stop();
+  });
+
+  test.each(lists)("a page of %o is a range of an index, in its order", async (options, expected) => {
+    const { kysely, isShared } = opened.database;
+    const first = pageQuery(kysely, isShared, job, options);
+    const { files, next } = await createStore(opened.database).pages.page(job, options);
+    const pages = next === null ? [first] : [first, pageQuery(kysely, isShared, job, { ...options, cursor: next })];
+    expect(files.length).toBeGreaterThan(0);
+    for (const page of pages) {
+      const { indexes, isSorted, inVain } = await explain(kysely, page);
+      expect(indexes.length).toBeGreaterThan(0);
+      for (const index of indexes) expect(index).toMatch(expected);
+      expect({ isSorted, inVain }).toEqual({ isSorted: false, inVain: 0 });
+    }
+  });
+
+  test("what a person should look at is counted as it is listed", async () => {
+    const { count } = await opened.database.kysely
+      .selectFrom("files")
+      .select(sql<number>`count(*)`.as("count"))
+      .where("review", "=", 1)
+      .executeTakeFirstOrThrow();
+    expect((await createStore(opened.database).jobs.detail("large")).review).toBe(Number(count));
+  });
+});
