@@ -100,7 +100,7 @@ test("the results are exported, a line a number, and a bad manifest is told of",
   const out = join(folder, "march.csv");
   expect((await digits("jobs", "export", "march", "--out", out)).exitCode).toBe(0);
   const [heading, ...lines] = (await readFile(out, "utf8")).trim().split("\r\n");
-  expect(heading).toBe("file,line,box,text,value,digits,confidence,runner-up,status,original,error,page");
+  expect(heading).toBe("file,line,box,text,value,digits,confidence,runner-up,status,original,error,page,changed");
   expect(lines.filter((line) => /^text\.png,.*,refused,,"?PICTURE_UNREADABLE/.test(line))).toHaveLength(1);
   const texts = new Map(lines.map((line) => [line.split(",")[0], line.split(",")[3]]));
   expect(texts.size).toBe(DIGITS + 2);

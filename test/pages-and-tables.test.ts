@@ -127,11 +127,12 @@ test("a job's export has the page of each number", () => {
     state: "read",
     code: null,
     error: null,
+    changed: null,
     reading: answer,
     corrections: [],
   } as const;
   const lines = exportLines(file, "jsonl").trim().split("\n");
   const pages = lines.map((line) => (JSON.parse(line) as { page: number }).page);
   expect(pages).toEqual([1, 1, 1, 1, 1, 1, 3]);
-  expect(exportLines(file, "csv")).toMatch(/^form\.pdf,0,[\d ]+,712,.*,1\r\n/);
+  expect(exportLines(file, "csv")).toMatch(/^form\.pdf,0,[\d ]+,712,.*,1,\r\n/);
 });

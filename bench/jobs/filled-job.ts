@@ -15,6 +15,8 @@ export interface FilledJob {
   readonly waiting?: number;
   /** Of this many that were read, one is doubtful; 0: none. @default 0 */
   readonly doubtful?: number;
+  /** Of this many that were read, one was read otherwise by the model before; 0: none. @default 0 */
+  readonly changed?: number;
 }
 
 /** Numbers of the waiting order: `certainty` of a file that nobody has to look at yet. */
@@ -23,7 +25,7 @@ const NOT_YET = 2;
 /** @param place the path of SQLite's file, or the address of PostgreSQL; it holds nothing else */
 export async function fillJob(
   place: string,
-  { id, read, refused = 0, failed = 0, waiting = 0, doubtful = 0 }: FilledJob,
+  { id, read, refused = 0, failed = 0, waiting = 0, doubtful = 0, changed = 0 }: FilledJob,
 ): Promise<void> {
   const answer = JSON.stringify(simulatedReading("1234"));
   const files = read + refused + failed + waiting;
@@ -33,6 +35,7 @@ export async function fillJob(
   const name = "'scans/' || substr(cast(10000000 + i as text), 2) || '.png'";
   const text = "cast(1000 + i % 9000 as text)";
   const isDoubtful = doubtful === 0 ? "false" : `i % ${doubtful} = 0`;
+  const isChanged = changed === 0 ? "false" : `i % ${changed} = 1`;
   const confidence = `case when ${isDoubtful} then 0.3 + i % 599 / 1000.0 else 0.9 + i % 997 / 10000.0 end`;
   const isRead = `i <= ${read}`;
   const isRefused = `i <= ${read + refused}`;
@@ -44,7 +47,7 @@ export async function fillJob(
     `insert into readings (id, digest, model_digest, model, options, answer, confidence, created_at)
        ${upTo(read)} select i, ${digest}, '0', 'simulated@1', '{}', '${answer}', ${confidence}, 0 from n`,
     `insert into files (id, job_id, name, digest, bytes, state, tries, losses, code, error, reading_id, numbers, text,
-         confidence, certainty, review, corrected, ended_at, waiting_since)
+         confidence, certainty, review, corrected, ended_at, waiting_since, previous_text)
        ${upTo(files)} select i, ${id}, ${name}, ${digest}, 2000,
          case when ${isRead} then 'read' when ${isRefused} then 'refused' when ${isEnded} then 'failed' else 'waiting' end,
          0, 0,
@@ -53,7 +56,8 @@ export async function fillJob(
          case when ${isRead} then i end, case when ${isRead} then 1 else 0 end, case when ${isRead} then ${text} else '' end,
          case when ${isRead} then ${confidence} end,
          case when ${isRead} then ${confidence} when ${isEnded} then 0 else ${NOT_YET} end,
-         ${review}, 0, case when ${isEnded} then i end, 0 from n`,
+         ${review}, 0, case when ${isEnded} then i end, 0,
+         case when ${isRead} and ${isChanged} then '7' end from n`,
     `insert into numbers (file_id, place, job_id, number, text, confidence, certainty, status, asked, review, box, turn)
        ${upTo(read + refused + failed)} select i, 0, ${id}, case when ${isRead} then 0 end,
          case when ${isRead} then ${text} else '' end, case when ${isRead} then ${confidence} end,

@@ -17,7 +17,7 @@ import { startPostgres } from "./postgres-server.js";
 import { processorSeconds } from "./processor-time.js";
 
 /** Those that ended badly are the last of their folder, and few of them failed: no order finds them by chance. */
-const JOB = { read: 900_000, refused: 20_000, failed: 3, waiting: 79_997, doubtful: 10 };
+const JOB = { read: 900_000, refused: 20_000, failed: 3, waiting: 79_997, doubtful: 10, changed: 50 };
 const FILES = JOB.read + JOB.refused + JOB.failed + JOB.waiting;
 const NAME = "large";
 const PAGES = 5;
@@ -32,6 +32,7 @@ const filters: readonly JobFilesOptions[] = [
   { code: "PICTURE_NO_INK" },
   { code: "READER_DIED" },
   { review: true },
+  { changed: true },
   { text: "12" },
   { name: "scans/09" },
 ];

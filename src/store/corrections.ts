@@ -89,15 +89,8 @@ async function fileOf(database: Reading | Writing, job: JobRow, id: number, isLo
     .$if(isLocked, (query) => query.forUpdate())
     .executeTakeFirst();
   if (row === undefined) return failUnknown(`${job.name} with a file ${id}`);
-  const kept =
-    row.reading_id === null
-      ? undefined
-      : await database
-          .selectFrom("readings")
-          .select(["model", "answer"])
-          .where("id", "=", row.reading_id)
-          .executeTakeFirstOrThrow();
-  const reading = kept === undefined ? null : (JSON.parse(kept.answer) as KeptReading);
+  const kept = await readingOf(database, row.reading_id);
+  const reading = kept?.reading ?? null;
   const corrections = (await correctionsOf(database, [id])).get(id) ?? [];
   return {
     ...toJobFile(row),
@@ -105,5 +98,16 @@ async function fileOf(database: Reading | Writing, job: JobRow, id: number, isLo
     reading,
     counted: countNumbers(reading, corrections),
     corrections,
+    previous: await readingOf(database, row.previous_id),
   };
+}
+
+async function readingOf(database: Reading | Writing, id: number | null) {
+  if (id === null) return null;
+  const { model, answer } = await database
+    .selectFrom("readings")
+    .select(["model", "answer"])
+    .where("id", "=", id)
+    .executeTakeFirstOrThrow();
+  return { model, reading: JSON.parse(answer) as KeptReading };
 }

@@ -19,7 +19,7 @@ import type { Tables } from "./schema.js";
 
 const LIMIT = 50;
 /** Few are refused and fewer failed, and those that wait are last in each order. */
-const FILLED = { read: 15_000, refused: 200, failed: 3, waiting: 4797, doubtful: 10 };
+const FILLED = { read: 15_000, refused: 200, failed: 3, waiting: 4797, doubtful: 10, changed: 50 };
 
 /** With what each list is to be found: a filter's own index, or those of all states. */
 const filters: readonly (readonly [filter: JobFilesOptions, indexes: RegExp])[] = [
@@ -30,6 +30,7 @@ const filters: readonly (readonly [filter: JobFilesOptions, indexes: RegExp])[] 
   [{ code: "READER_DIED" }, /^files_(with_error|by_code)/],
   [{ code: "PICTURE_NO_INK", state: "refused" }, /^files_(with_error|by_code)/],
   [{ review: true }, /^files_to_review/],
+  [{ changed: true }, /^files_changed/],
   [{ text: "12" }, /^files_by_state_text$/],
   [{ name: "scans/0000" }, /^files_by_state_name$/],
 ];

@@ -114,14 +114,16 @@ interface Range {
  * literally: an index of some rows is not taken for a value that is handed over with the query.
  */
 function rangesOf(database: Reading, job: JobRow, options: JobFilesOptions): readonly Range[] {
-  const { state, code, review = false } = options;
+  const { state, code, review = false, changed = false } = options;
   const all = allFiles(database);
   const ofJob = { job_id: job.id };
   const inState = state === undefined ? all : all.where(sql<string>`state || ''`, "=", state);
+  const toReview = review ? inState.where(sql<SqlBool>`review + 0 = 1`) : inState;
   if (code !== undefined) {
-    const files = inState.where("code", "is not", null);
-    return [{ files: review ? files.where(sql<SqlBool>`review + 0 = 1`) : files, fixed: { ...ofJob, code } }];
+    const files = changed ? toReview.where(sql<SqlBool>`length(previous_text) >= 0`) : toReview;
+    return [{ files: files.where("code", "is not", null), fixed: { ...ofJob, code } }];
   }
+  if (changed) return [{ files: toReview.where("previous_text", "is not", null), fixed: ofJob }];
   if (review) return [{ files: inState.where(sql<SqlBool>`review = 1`), fixed: ofJob }];
   if (state !== undefined) return [{ files: all, fixed: { ...ofJob, state } }];
   if (orderOf(options) === "added") return [{ files: all, fixed: ofJob }];
@@ -173,6 +175,7 @@ async function exportedAfter(
       "files.code",
       "files.error",
       "files.corrected",
+      "files.previous_text",
       "readings.answer",
     ])
     .where("files.job_id", "=", job.id)
@@ -184,13 +187,14 @@ async function exportedAfter(
     database,
     rows.filter(({ corrected }) => corrected === 1).map(({ id }) => id),
   );
-  return rows.map(({ id, name, digest, state, code, error, answer }) => ({
+  return rows.map(({ id, name, digest, state, code, error, previous_text: changed, answer }) => ({
     id,
     file: name,
     digest,
     state,
     code,
     error,
+    changed,
     reading: answer === null ? null : (JSON.parse(answer) as KeptReading),
     corrections: corrections.get(id) ?? [],
   }));

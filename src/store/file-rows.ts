@@ -25,7 +25,7 @@ export function toJobFile(row: Omit<FilesTable, "id"> & { readonly id: number })
   const { id, name, digest, bytes, state, code, error, tries, numbers, confidence } = row;
   const corrected = row.corrected === 1;
   const text = row.reading_id === null && !corrected ? null : row.text;
-  const shown = { numbers, text, confidence, review: row.review === 1, corrected };
+  const shown = { numbers, text, confidence, review: row.review === 1, corrected, changed: row.previous_text };
   return { id, file: name, digest, bytes, state, code, error, tries, ...shown };
 }
 

@@ -321,6 +321,8 @@ async function retrySome(
       certainty: NOT_YET,
       ended_at: null,
       waiting_since: Date.now(),
+      previous_id: null,
+      previous_text: null,
     })
     .where("id", "in", ids)
     .execute();

@@ -117,6 +117,16 @@ export const migrations: readonly Migration[] = [
       (column) => `create index files_to_review_by_${column} on files (job_id, ${column}, id) where review = 1`,
     ),
   ],
+  // The reading before the last, of files that it read otherwise. It is there for as long as the picture.
+  () => [
+    `alter table files add column previous_id bigint`,
+    `alter table files add column previous_text text`,
+    `create index files_changed on files (job_id, id) where previous_text is not null`,
+    ...["certainty", "name", "text"].map(
+      (column) =>
+        `create index files_changed_by_${column} on files (job_id, ${column}, id) where previous_text is not null`,
+    ),
+  ],
 ];
 
 /** The steps that are done, each with its number from 1. */

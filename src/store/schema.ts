@@ -48,6 +48,9 @@ export interface FilesTable {
   code: string | null;
   error: string | null;
   reading_id: number | null;
+  /** The reading before, by another model, and its text; null where it read the same. */
+  previous_id: number | null;
+  previous_text: string | null;
   /** What lists show, search and sort by, corrections applied; see `summarize`. */
   numbers: number;
   text: string;

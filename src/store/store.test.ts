@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { keptReading } from "../../test/kept-readings.js";
 import { startNetwork, type TestDatabase, testDatabases } from "../../test/test-databases.js";
+import { fileOrders } from "../contract/jobs/jobs.js";
 import { exportHeading, exportLines } from "../contract/jobs/export-lines.js";
 import { toStoreError } from "./errors.js";
 import { openPostgresDatabase } from "./open-database.js";
@@ -391,14 +392,14 @@ describe.each(testDatabases)("on %s", (_, start) => {
       return text.trim().split("\r\n");
     };
     const lines = [
-      "file,line,box,text,value,digits,confidence,runner-up,status,original,error,page",
-      "0000.png,0,10 10 48 20,0042,42,0042,0.99,7042,read,,,",
-      "0000.png,1,10 40 24 20,19,19,19,0.4,7?,corrected,1?,,",
-      "0001.png,0,10 10 12 20,7,7,7,0.5,7,confirmed,7,,",
-      "0002.png,,,12,12,12,,,corrected,,PICTURE_NO_INK: nothing,",
-      "0002.png,,,013,13,013,,,corrected,,PICTURE_NO_INK: nothing,",
-      "0003.png,,,,,,,,confirmed,,,",
-      "0004.png,0,10 10 48 20,'=1+1,,11,0.95,'=7+1,read,,,",
+      "file,line,box,text,value,digits,confidence,runner-up,status,original,error,page,changed",
+      "0000.png,0,10 10 48 20,0042,42,0042,0.99,7042,read,,,,",
+      "0000.png,1,10 40 24 20,19,19,19,0.4,7?,corrected,1?,,,",
+      "0001.png,0,10 10 12 20,7,7,7,0.5,7,confirmed,7,,,",
+      "0002.png,,,12,12,12,,,corrected,,PICTURE_NO_INK: nothing,,",
+      "0002.png,,,013,13,013,,,corrected,,PICTURE_NO_INK: nothing,,",
+      "0003.png,,,,,,,,confirmed,,,,",
+      "0004.png,0,10 10 48 20,'=1+1,,11,0.95,'=7+1,read,,,,",
     ];
     expect(await csv()).toEqual(lines);
     await store.jobs.retry(job.name, true, "me");
@@ -417,6 +418,57 @@ describe.each(testDatabases)("on %s", (_, start) => {
     ]);
     expect(file).toMatchObject({ model: "digits@2", text: "0043 19", review: true, corrected: true });
     expect((await csv())[4]).toContain("12");
+  });
+
+  test("what another model reads otherwise is told with what was read before, and stays until it is read again", async () => {
+    const { job } = await createJob(4, "changed");
+    async function readBy(by: typeof model, texts: readonly (string | null)[]): Promise<void> {
+      const worker = await store.queue.register("{}");
+      const chunk = await claim(worker);
+      const outcomes = chunk.files.map((file, i): Outcome => {
+        const text = texts[i];
+        if (text === null) return { file, tries: 0, state: "refused", code: "PICTURE_NO_INK", error: "nothing" };
+        return read(file, [text!, 0.99]);
+      });
+      await store.queue.settle(worker, chunk, by, outcomes);
+      await store.queue.release(worker, false);
+    }
+    const listed = async (options: object) =>
+      (await store.pages.page(job, options)).files.map(({ file, text, changed }) => [file[3], text, changed].join(" "));
+
+    await readBy(model, ["17", "18", "19", null]);
+    expect(await listed({ changed: true })).toEqual([]);
+    const corrected = (await store.pages.page(job, {})).files[1]!.id;
+    await store.corrections.correct(job, corrected, { to: "81" }, "ann");
+    await store.jobs.retry(job.name, true, "me");
+    await readBy(other, ["71", "28", "19", "20"]);
+    expect(await listed({})).toEqual(["0 71 17", "1 81 18", "2 19 ", "3 20 "]);
+    for (const order of fileOrders) {
+      expect((await listed({ changed: true, order })).toSorted()).toEqual(["0 71 17", "1 81 18"]);
+      expect(await listed({ changed: true, order, state: "read", review: true })).toEqual([]);
+    }
+    const { previous, changed } = await store.corrections.file(job, corrected);
+    expect([previous?.model, previous?.reading.text, changed]).toEqual(["digits@1", "18", "18"]);
+    let lines = "";
+    for await (const file of store.pages.exported(job)) lines += exportLines(file, "jsonl");
+    const exported = lines
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(exported.map(({ text, changed }) => [text, changed])).toEqual([
+      ["71", "17"],
+      ["81", "18"],
+      ["19", null],
+      ["20", null],
+    ]);
+
+    // Once more by the model that read: nothing has changed since.
+    await store.jobs.retry(job.name, true, "me");
+    expect(await listed({ changed: true })).toEqual([]);
+    await readBy(other, ["71", "28", "19", "20"]);
+    expect(await listed({ changed: true })).toEqual([]);
+    expect((await store.corrections.file(job, corrected)).previous).toBeNull();
+    await store.jobs.remove(job.name, "me", async () => {});
   });
 
   test("what a person should look at is listed the most doubtful first, and stays in its order while it is corrected", async () => {

@@ -178,7 +178,7 @@ export function createWorkQueue(context: StoreContext): WorkQueue {
       write(async (transaction) => {
         const held = await transaction
           .selectFrom("files")
-          .select("id")
+          .select(["id", "reading_id"])
           .where(
             "id",
             "in",
@@ -190,12 +190,13 @@ export function createWorkQueue(context: StoreContext): WorkQueue {
         const ids = new Set(held.map(({ id }) => id));
         const mine = outcomes.filter(({ file }) => ids.has(file.id));
         const said = await correctionsOf(transaction, [...ids]);
+        const before = await readingsBefore(transaction, held);
         const counts: Record<EndState, number> = { read: 0, refused: 0, failed: 0 };
         if (mine.length === 0) return 0;
         for (const { state } of mine) counts[state] += 1;
         let review = 0;
         for (const portion of portionsOf(mine, FILES_A_STATEMENT)) {
-          review += await settleFiles(transaction, chunk, model, portion, said);
+          review += await settleFiles(transaction, chunk, model, portion, { said, before });
         }
         await keepNumbers(
           transaction,
@@ -287,7 +288,12 @@ async function settleFiles(
   chunk: Chunk,
   model: ReadingModel,
   outcomes: readonly Outcome[],
-  said: ReadonlyMap<number, readonly Said[]>,
+  {
+    said,
+    before,
+  }: Readonly<Record<"said", ReadonlyMap<number, readonly Said[]>>> & {
+    readonly before: ReadonlyMap<number, ReadingBefore>;
+  },
 ): Promise<number> {
   const readings = await keepReadings(transaction, chunk, model, outcomes);
   const endedAt = Date.now();
@@ -301,20 +307,46 @@ async function settleFiles(
     );
     toReview += review;
     const readingId = readings.get(file.digest) ?? null;
+    const old = before.get(file.id);
+    const isChanged = reading !== null && old !== undefined && old.id !== readingId && old.text !== reading.text;
     return sql`(cast(${file.id} as bigint), cast(${state} as text), cast(${tries} as integer), cast(${code} as text),
       cast(${error} as text), cast(${readingId} as bigint), cast(${numbers} as integer), cast(${text} as text),
       cast(${confidence} as double precision), cast(${certainty} as double precision), cast(${review} as integer),
-      cast(${corrected} as integer))`;
+      cast(${corrected} as integer), cast(${isChanged ? old.id : null} as bigint),
+      cast(${isChanged ? old.text : null} as text))`;
   });
   await sql`
-    with ended (id, state, tries, code, error, reading_id, numbers, text, confidence, certainty, review, corrected)
+    with ended (id, state, tries, code, error, reading_id, numbers, text, confidence, certainty, review, corrected,
+        previous_id, previous_text)
       as (values ${sql.join(rows)})
     update files set worker_id = null, ended_at = ${endedAt}, state = ended.state, tries = ended.tries, code = ended.code,
       error = ended.error, reading_id = coalesce(ended.reading_id, files.reading_id), numbers = ended.numbers,
       text = ended.text, confidence = ended.confidence, certainty = ended.certainty, review = ended.review,
-      corrected = ended.corrected
+      corrected = ended.corrected, previous_id = ended.previous_id, previous_text = ended.previous_text
     from ended where files.id = ended.id`.execute(transaction);
   return toReview;
+}
+
+/** What a file that is read once more was read as. */
+interface ReadingBefore {
+  readonly id: number;
+  readonly text: string;
+}
+
+async function readingsBefore(
+  transaction: Writing,
+  files: readonly { readonly id: number; readonly reading_id: number | null }[],
+): Promise<ReadonlyMap<number, ReadingBefore>> {
+  const ids = [...new Set(files.flatMap(({ reading_id: id }) => id ?? []))];
+  if (ids.length === 0) return new Map();
+  const rows = await transaction.selectFrom("readings").select(["id", "answer"]).where("id", "in", ids).execute();
+  const texts = new Map(rows.map(({ id, answer }) => [id, (JSON.parse(answer) as KeptReading).text]));
+  return new Map(
+    files.flatMap(({ id, reading_id: readingId }) => {
+      const text = readingId === null ? undefined : texts.get(readingId);
+      return text === undefined ? [] : [[id, { id: readingId!, text }] as const];
+    }),
+  );
 }
 
 /** @returns the number of the reading of each picture that was read, by its digest */

@@ -113,6 +113,24 @@ test("many pictures that are dropped become a job, which is read, searched and s
   await page.getByText("3 not read").waitFor();
 });
 
+test("what another model reads otherwise is listed with what was read before", async () => {
+  const { page } = await watched.open();
+  // As the server answers it (store.test.ts): this one has one model.
+  await page.route(/\/files\?.*changed=true/, async (route) => {
+    const { files } = (await (
+      await route.fetch({ url: route.request().url().replace("changed=true&", "") })
+    ).json()) as { readonly files: readonly object[] };
+    const changed = ["71", "", "7 1"].map((text, index) => ({ ...files[index], changed: text }));
+    await route.fulfill({ json: { files: changed, next: null } });
+  });
+  await goTo(page, "jobs/sevens");
+  await page.getByLabel("Show").selectOption("Read otherwise now");
+  const rows = page.getByRole("table", { name: "Results" }).getByRole("row");
+  await expect.poll(() => rows.locator(".before").allInnerTexts()).toEqual(["was 71", "was empty", "was 7 1"]);
+  expect(await violationsOn(page)).toEqual([]);
+  expect(await hangsOver(page)).toBe(false);
+});
+
 test("numbers are reviewed by the keyboard; what was said outlives a reload, which comes back to the same number", async () => {
   const page = await openJob("keys", "review");
   await page.getByRole("heading", { name: "1 of 4" }).waitFor();

@@ -92,6 +92,9 @@ export const JobFile = Type.Object({
   confidence: orNull(Type.Number({ description: "Of its least certain number; null where there is none." })),
   review: Type.Boolean({ description: "Whether a person should look at it, and has not yet." }),
   corrected: Type.Boolean({ description: "Whether a person corrected or confirmed it." }),
+  changed: orNull(
+    Type.String({ description: "What the model before read, where this one read otherwise; null elsewhere." }),
+  ),
 });
 
 export const JobFilesAnswer = Type.Object({
@@ -145,6 +148,12 @@ export const JobFileAnswer = Type.Object({
   reading: orNull(KeptReading),
   counted: Type.Array(CountedNumber, { description: "Its numbers with the corrections." }),
   corrections: Type.Array(Correction, { description: "All that were ever made, the oldest first." }),
+  previous: orNull(
+    Type.Object(
+      { model: Type.String(), reading: KeptReading },
+      { description: "The reading before, where it has another text." },
+    ),
+  ),
 });
 
 /** A number of a job as lists have it, or a picture without any. */
@@ -247,6 +256,7 @@ export interface JobFilesOptions {
   readonly state?: FileState;
   readonly code?: string;
   readonly review?: boolean;
+  readonly changed?: boolean;
   readonly text?: string;
   readonly name?: string;
   readonly order?: FileOrder;

@@ -6,7 +6,7 @@ import type { ExportFormat, FileState } from "./jobs.js";
 import { countNumbers, type Said } from "./counted-numbers.js";
 
 /** A file as it is exported. */
-export interface ExportedFile extends Pick<JobFile, "file" | "state" | "code" | "error" | "digest"> {
+export interface ExportedFile extends Pick<JobFile, "file" | "state" | "code" | "error" | "digest" | "changed"> {
   readonly reading: KeptReading | null;
   readonly corrections: readonly Said[];
 }
@@ -25,6 +25,7 @@ export const exportColumns = [
   "original",
   "error",
   "page",
+  "changed",
 ] as const;
 
 type Column = (typeof exportColumns)[number];
@@ -91,8 +92,8 @@ function toLine(
   };
 }
 
-function toBase({ file, code, error }: ExportedFile): Pick<ExportLine, "file" | "error"> {
-  return { file, error: code === null ? null : `${code}: ${error ?? ""}` };
+function toBase({ file, code, error, changed }: ExportedFile): Pick<ExportLine, "file" | "error" | "changed"> {
+  return { file, error: code === null ? null : `${code}: ${error ?? ""}`, changed };
 }
 
 /** What was read, but for its least certain digit, which is what it may be instead. */
@@ -115,6 +116,6 @@ function cellOf(value: ExportLine[Column]): string {
   return [x, y, width, height].map((pixels) => Math.round(pixels)).join(" ");
 }
 
-function toJsonLine({ "runner-up": runnerUp, status, original, error, page, ...line }: ExportLine): string {
-  return `${JSON.stringify({ ...line, runnerUp, status, original, error, page })}\n`;
+function toJsonLine({ "runner-up": runnerUp, status, original, error, page, changed, ...line }: ExportLine): string {
+  return `${JSON.stringify({ ...line, runnerUp, status, original, error, page, changed })}\n`;
 }

@@ -89,6 +89,7 @@ export const fileListOptions = {
   state: { kind: "one", names: fileStates, sentence: "Files in this state alone." },
   code: { kind: "text", sentence: "Files that were refused or failed with this code." },
   review: { kind: "switch", sentence: "Files that a person should look at, and has not yet." },
+  changed: { kind: "switch", sentence: "Files that were read again, by another model, and otherwise." },
   text: { kind: "text", sentence: "Files whose text begins with this; they are ordered by it." },
   name: { kind: "text", sentence: "Files whose name begins with this; they are ordered by it." },
   order: {

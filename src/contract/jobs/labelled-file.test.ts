@@ -9,7 +9,16 @@ const said = (number: number | null, from: string | null, to: string | null) => 
 };
 
 function labelled(...corrections: ReturnType<typeof said>[]) {
-  return labelOf({ file: "a.png", state: "read", code: null, error: null, digest: "", reading, corrections });
+  return labelOf({
+    file: "a.png",
+    state: "read",
+    code: null,
+    error: null,
+    digest: "",
+    changed: null,
+    reading,
+    corrections,
+  });
 }
 
 test.each([

@@ -20,6 +20,7 @@ export const orders = {
 export const filters = {
   all: { label: "All pictures", choices: {} },
   review: { label: "To look at", choices: { review: true } },
+  changed: { label: "Read otherwise now", choices: { changed: true } },
   read: { label: "Read", choices: { state: "read" } },
   refused: { label: "Refused", choices: { state: "refused" } },
   failed: { label: "Failed", choices: { state: "failed" } },
