@@ -56,7 +56,7 @@ async function work(given: object, context: CliContext): Promise<void> {
   const { io, signal } = context;
   const { untilIdle = false, threads, model, device: wanted, json } = chosenOf(choices, given);
   const device = await context.chooseDevice(wanted);
-  const [{ openJobs }, { workOnJobs }, { createModelStore }, { createModelDigests }, { threadCountFor }] =
+  const [{ openJobs }, { isPassing, workOnJobs }, { createModelStore }, { createModelDigests }, { threadCountFor }] =
     await Promise.all([
       import("../node/jobs/open-jobs.js"),
       import("../node/jobs/job-worker.js"),
@@ -84,7 +84,11 @@ async function work(given: object, context: CliContext): Promise<void> {
       throw error;
     }
   };
-  const jobs = await openWhenThere(openAndJoin, { isPatient: !untilIdle, signal, onFault });
+  const jobs = await openWhenThere(openAndJoin, {
+    isWaitedFor: (error) => !untilIdle && isPassing(error),
+    signal,
+    onFault,
+  });
   const counts = { read: 0, refused: 0, failed: 0 };
   try {
     await workOnJobs({
@@ -113,16 +117,20 @@ async function work(given: object, context: CliContext): Promise<void> {
   );
 }
 
-/** Opens what a worker needs; one that works for good waits for a database that does not answer, and says so once. */
+/** Opens what a worker needs; one that works for good waits for a database that does not answer or has no room, and says so once. */
 async function openWhenThere<Opened>(
   open: () => Promise<Opened>,
-  { isPatient, signal, onFault }: { isPatient: boolean; signal: AbortSignal; onFault: (fault: unknown) => void },
+  {
+    isWaitedFor,
+    signal,
+    onFault,
+  }: { isWaitedFor: (fault: unknown) => boolean; signal: AbortSignal; onFault: (fault: unknown) => void },
 ): Promise<Opened> {
   for (let tries = 1; ; tries++) {
     try {
       return await open();
     } catch (error) {
-      if (!isPatient || !isDigitsError(error, "DATABASE_LOST")) throw error;
+      if (!isWaitedFor(error)) throw error;
       if (tries === 1) onFault(error);
       await delay(AGAIN_MS, undefined, { signal }).catch(() => signal.throwIfAborted());
     }

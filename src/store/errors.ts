@@ -63,6 +63,12 @@ export function isLost(error: unknown): boolean {
   return LOST.test(code) || LOST_WORDS.test(message);
 }
 
+/** Whether the disk is full: what was acknowledged is kept, and the same succeeds once there is room. */
+export function isFull(error: unknown): boolean {
+  const driverError = (isDigitsError(error) ? error.cause : error) as DriverError | undefined;
+  return driverError !== undefined && (sqliteCodeOf(driverError) === FULL || driverError.code === DISK_FULL);
+}
+
 /** @param place the file, or the server without its password */
 export function toStoreError(error: unknown, place: string): unknown {
   if (isDigitsError(error) || !(error instanceof Error)) return error;

@@ -3,22 +3,25 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { sql } from "kysely";
 import { afterEach, assert, beforeEach, expect, test } from "vitest";
 
 import { keptReading } from "../../../test/kept-readings.js";
 import { DigitsError } from "../../core/errors.js";
 import type { StoredModel } from "../../core/reading/model-store.js";
-import { openSqliteDatabase } from "../../store/open-database.js";
+import { type OpenedDatabase, openSqliteDatabase } from "../../store/open-database.js";
 import { createStore, type Store } from "../../store/open-store.js";
 import { type JobWorkerOptions, workOnJobs } from "./job-worker.js";
 import { ReaderDied, type ReadingProcess } from "./start-reading-process.js";
 
 let folder: string;
+let opened: OpenedDatabase;
 let store: Store;
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "digits-worker-"));
-  store = createStore(await openSqliteDatabase(join(folder, "digits.db")));
+  opened = await openSqliteDatabase(join(folder, "digits.db"));
+  store = createStore(opened);
 });
 
 afterEach(async () => {
@@ -31,6 +34,12 @@ async function createJob(count: number) {
   const files = Array.from({ length: count }, (_, i) => ({ name: `${i}.png`, digest: `digest-${i}`, bytes: 1 }));
   await store.jobs.addFiles(job, files);
   return job;
+}
+
+/** Lets the database grow by this much and no more, as a disk does that is nearly full. */
+async function limitPages(more: number): Promise<void> {
+  const { rows } = await sql<{ page_count: number }>`pragma page_count`.execute(opened.kysely);
+  await sql.raw(`pragma max_page_count = ${rows[0]!.page_count + more}`).execute(opened.kysely);
 }
 
 /** A reader that dies with what it reads whenever it reads a picture that is deadly. */
@@ -149,6 +158,29 @@ test("a reading is kept as that of the model that read it, though another one wa
   expect(before.length).toBeGreaterThanOrEqual(10);
   expect(new Set(before.map(({ text }) => text))).toEqual(new Set(["1"]));
   expect(new Set(after.map(({ text }) => text))).toEqual(new Set(["2"]));
+});
+
+test("a disk that is full is waited for, told with its code, and work goes on by itself once there is room", async () => {
+  const job = await createJob(60);
+  await limitPages(4);
+  const { startReader } = createReader(new Map(), () => false);
+  await expect(work(startReader)).rejects.toMatchObject({ code: "DATABASE_UNUSABLE" });
+  const stopping = new AbortController();
+  const told: unknown[] = [];
+  const working = work(startReader, {
+    untilIdle: false,
+    signal: stopping.signal,
+    onFault: (fault) => {
+      told.push(fault);
+      void limitPages(1e6);
+    },
+  });
+  await expect.poll(async () => (await store.jobs.tell(job.name)).state, { timeout: 30_000 }).toBe("done");
+  stopping.abort();
+  await working;
+  expect(await store.jobs.tell(job.name)).toMatchObject({ read: 58, refused: 1, failed: 1, waiting: 0 });
+  expect(told[0]).toMatchObject({ code: "DATABASE_UNUSABLE", message: expect.stringContaining("the disk is full") });
+  expect(await store.queue.workers()).toEqual([]);
 });
 
 test("a worker that is stopped gives back what it has not done", async () => {

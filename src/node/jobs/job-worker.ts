@@ -11,7 +11,7 @@ import { CHUNK_FILES, MAX_TRIES } from "../../contract/jobs/jobs.js";
 import type { KeptReading } from "../../contract/answers/job-answers.js";
 import type { StoredModel } from "../../core/reading/model-store.js";
 import type { Device } from "../../core/runtime.js";
-import { isLost } from "../../store/errors.js";
+import { isFull, isLost } from "../../store/errors.js";
 import type { Chunk, Outcome, ReadingModel, TakenFile, WorkQueue } from "../../store/work-queue.js";
 import type { HandedPicture, PictureStore } from "../storage/picture-store.js";
 import { createWorkerLife, type WorkerLife } from "./worker-life.js";
@@ -26,6 +26,9 @@ const POLL_MS = 500;
 
 /** A database or a storage that is gone is looked for so often. */
 const LOST_PAUSE_MS = 1000;
+
+/** So often it is tried whether there is room again. */
+const FULL_PAUSE_MS = 5000;
 
 /** Pictures a thread: one is decoded while another is read. */
 const AHEAD_PER_THREAD = 3;
@@ -82,7 +85,8 @@ interface Done {
 }
 
 /**
- * Works until the signal, or until nothing waits. A database or a storage that does not answer is waited for.
+ * Works until the signal, or until nothing waits. A database or a storage that does not answer is waited for, and so is room
+ * on a disk that is full, but by one that works until nothing waits.
  *
  * @throws what is wrong with the model; DATABASE_UNUSABLE, STORAGE_UNUSABLE
  */
@@ -102,15 +106,20 @@ export async function workOnJobs(options: JobWorkerOptions): Promise<void> {
         await reader.stopWhenIdle();
         await pause(POLL_MS, signal);
       } catch (error) {
-        if (!isLost(error) && !isDigitsError(error, "STORAGE_LOST")) throw error;
+        if (!isPassing(error) || (isFull(error) && untilIdle)) throw error;
         onFault(error);
-        await pause(LOST_PAUSE_MS, signal);
+        await pause(isFull(error) ? FULL_PAUSE_MS : LOST_PAUSE_MS, signal);
       }
     }
   } finally {
     await reader.stop();
     await life.end();
   }
+}
+
+/** Whether work goes on by itself some time: the database or the storage is gone, or the disk is full. */
+export function isPassing(error: unknown): boolean {
+  return isLost(error) || isFull(error) || isDigitsError(error, "STORAGE_LOST");
 }
 
 /** Reads until the queue gives nothing more. */

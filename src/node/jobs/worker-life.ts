@@ -4,7 +4,7 @@
  * Times are this process's own: a clock that is set, or differs between machines, changes nothing.
  */
 
-import { isLost as isDatabaseLost } from "../../store/errors.js";
+import { isFull, isLost as isDatabaseLost } from "../../store/errors.js";
 import type { WorkerRow, WorkQueue } from "../../store/work-queue.js";
 import { fateOf, ownIdentity, type ProcessIdentity } from "../async/process-identity.js";
 
@@ -43,7 +43,7 @@ export interface WorkerLife {
   isAlive(): boolean;
   /** Gives back what it has not done, and forgets the number. */
   leave(): Promise<void>;
-  /** As `leave`, for good. A database that is gone is not waited for: others find out. */
+  /** As `leave`, for good. A database that is gone or has no room is not waited for: others find out. */
   end(): Promise<void>;
 }
 
@@ -65,7 +65,8 @@ export function createWorkerLife(queue: WorkQueue, onFault: (fault: unknown) => 
       if (isWatcher || performance.now() - lookedMs > OTHERS_LOOK_MS) await findLost();
     } catch (error) {
       seen = new Map();
-      if (!isDatabaseLost(error)) onFault(error);
+      // Of a disk that is full, the worker tells itself.
+      if (!isDatabaseLost(error) && !isFull(error)) onFault(error);
     }
   }
 
@@ -128,7 +129,7 @@ export function createWorkerLife(queue: WorkQueue, onFault: (fault: unknown) => 
       clearInterval(timer);
       await beating;
       await leave().catch((error: unknown) => {
-        if (!isDatabaseLost(error)) throw error;
+        if (!isDatabaseLost(error) && !isFull(error)) throw error;
       });
     },
   };
