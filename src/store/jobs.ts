@@ -49,6 +49,15 @@ export interface JobStore {
   retry(name: string, all: boolean, who: string): Promise<number>;
   /** @param onUnused gets the digests of pictures that no job has any more, before the next are removed */
   remove(name: string, who: string, onUnused: (digests: readonly string[]) => Promise<void>): Promise<void>;
+  /**
+   * Of pictures that were kept and not added: those that no job has are unused.
+   *
+   * @returns those of the unused that somebody has added in that moment
+   */
+  dropUnnamed(
+    digests: readonly string[],
+    onUnused: (digests: readonly string[]) => Promise<void>,
+  ): Promise<readonly string[]>;
 }
 
 export function createJobStore(context: StoreContext): JobStore {
@@ -162,6 +171,15 @@ export function createJobStore(context: StoreContext): JobStore {
         });
         await writeAudit(transaction, { who, action: "job removed", job: name });
       });
+    },
+    async dropUnnamed(digests, onUnused) {
+      const named: string[] = [];
+      for (const portion of portionsOf(digests, FILES_A_TRANSACTION)) {
+        const unused = await write((transaction) => dropUnused(transaction, portion, onUnused));
+        // On a database of many, nothing holds the others up between the question and the removal.
+        if (unused.length > 0) named.push(...(await read((database) => usedOf(database, unused))));
+      }
+      return named;
     },
   };
 }
@@ -366,17 +384,25 @@ async function removeSome(
       rows.map(({ id }) => id),
     )
     .execute();
-  const digests = [...new Set(rows.map(({ digest }) => digest))];
-  const used = await transaction
-    .selectFrom("files")
-    .select("digest")
-    .distinct()
-    .where("digest", "in", digests)
-    .execute();
-  const usedDigests = new Set(used.map(({ digest }) => digest));
-  const unused = digests.filter((digest) => !usedDigests.has(digest));
+  await dropUnused(transaction, [...new Set(rows.map(({ digest }) => digest))], onUnused);
+  return rows.at(-1)!.id;
+}
+
+/** Forgets the readings of those pictures that no job has, and has the pictures removed. @returns which those are */
+async function dropUnused(
+  transaction: Writing,
+  digests: readonly string[],
+  onUnused: (digests: readonly string[]) => Promise<void>,
+): Promise<readonly string[]> {
+  const used = new Set(await usedOf(transaction, digests));
+  const unused = digests.filter((digest) => !used.has(digest));
   if (unused.length > 0) await transaction.deleteFrom("readings").where("digest", "in", unused).execute();
   // Within the transaction: whoever adds the same picture now waits, and finds it missing.
   await onUnused(unused);
-  return rows.at(-1)!.id;
+  return unused;
+}
+
+async function usedOf(database: Reading | Writing, digests: readonly string[]): Promise<readonly string[]> {
+  const rows = await database.selectFrom("files").select("digest").distinct().where("digest", "in", digests).execute();
+  return rows.map(({ digest }) => digest);
 }

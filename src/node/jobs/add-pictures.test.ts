@@ -1,8 +1,9 @@
 /** Pictures that are added to a job. */
 
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { sql } from "kysely";
 import { afterEach, beforeEach, expect, test } from "vitest";
 
 import { openSqliteDatabase } from "../../store/open-database.js";
@@ -34,6 +35,41 @@ test("what cannot be taken in is told of, and the others are added in their orde
   const { files } = await store.pages.page(job, { limit: 500 });
   expect(files.map(({ file }) => file)).toEqual(offered.map(({ file }) => file).filter((name) => name !== "3.png"));
   expect(new Set(files.map(({ digest }) => digest)).size).toBe(20);
+  await store.close();
+});
+
+test("where the disk is full, what was copied and is in no job is taken away again", async () => {
+  const opened = await openSqliteDatabase(join(folder, "digits.db"));
+  const store = createStore(opened);
+  const root = join(folder, "pictures");
+  const pictures = createPictureFolder(root);
+  const job = await store.jobs.create("job", {}, "me");
+  const offered = (count: number) =>
+    Array.from({ length: count }, (_, i) => ({ file: `${i}.png`, load: async () => Buffer.from(`picture ${i}`) }));
+  await addPictures(store, pictures, job, offered(20));
+  const { rows } = await sql<{ page_count: number }>`pragma page_count`.execute(opened.kysely);
+  await sql.raw(`pragma max_page_count = ${rows[0]!.page_count + 60}`).execute(opened.kysely);
+  await expect(addPictures(store, pictures, job, offered(3000))).rejects.toMatchObject({ code: "DATABASE_UNUSABLE" });
+  const { files } = await store.jobs.tell("job");
+  expect(files).toBeGreaterThanOrEqual(20);
+  const kept = async () =>
+    (await readdir(root, { recursive: true, withFileTypes: true })).filter((each) => each.isFile()).length;
+  expect(await kept()).toBe(files);
+  await sql`pragma max_page_count = 1000000`.execute(opened.kysely);
+  expect(await addPictures(store, pictures, job, offered(3000))).toMatchObject({ added: 3000 - files, known: files });
+  expect(await kept()).toBe(3000);
+
+  // Broken off by whoever adds: nothing of it is in a job.
+  const stopping = new AbortController();
+  const others = Array.from({ length: 50 }, (_, i) => ({
+    file: `other ${i}.png`,
+    load: async () => {
+      if (i === 30) stopping.abort();
+      return Buffer.from(`other ${i}`);
+    },
+  }));
+  await expect(addPictures(store, pictures, job, others, { signal: stopping.signal })).rejects.toThrow("aborted");
+  expect(await kept()).toBe(3000);
   await store.close();
 });
 

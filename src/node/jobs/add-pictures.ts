@@ -44,6 +44,8 @@ export async function addPictures(
   let total = 0;
   let batch: Batch = [];
   let batchBytes = 0;
+  /** Kept here, and in no job yet. */
+  const unnamed = new Map<string, OfferedPicture>();
 
   async function keep(picture: OfferedPicture, place: number): Promise<void> {
     let bytes: Uint8Array;
@@ -58,7 +60,9 @@ export async function addPictures(
     }
     const { isKnown, ...file } = await kept.keep(bytes);
     batch.push({ file: { ...file, name: picture.file }, isKnown, place, picture });
-    if (!isKnown) batchBytes += bytes.length;
+    if (isKnown) return;
+    batchBytes += bytes.length;
+    unnamed.set(file.digest, picture);
   }
 
   async function commit(files: Batch): Promise<void> {
@@ -68,6 +72,7 @@ export async function addPictures(
       files.map(({ file }) => file),
     );
     total += files.length;
+    for (const { file } of files) unnamed.delete(file.digest);
     // Somebody may have removed the last other job with the picture after it was found here.
     const known = files.filter(({ isKnown }) => isKnown);
     for (let from = 0; from < known.length; from += kept.atOnce) {
@@ -77,6 +82,13 @@ export async function addPictures(
         }),
       );
     }
+    await kept.flush();
+  }
+
+  /** Where adding broke off, as on a disk that is full: takes away what no job names. */
+  async function clear(): Promise<void> {
+    const named = await store.jobs.dropUnnamed([...unnamed.keys()], (digests) => kept.remove(digests));
+    for (const digest of named) await kept.keep(await unnamed.get(digest)!.load());
     await kept.flush();
   }
 
@@ -116,9 +128,12 @@ export async function addPictures(
     }
     await commitNext();
     await committing;
-  } finally {
+  } catch (error) {
     // Nothing of it goes on behind the answer.
     await Promise.allSettled([...copying, committing]);
+    // What cannot be cleared is room alone, and what broke it off is what is told.
+    if (unnamed.size > 0) await clear().catch(() => {});
+    throw error;
   }
   return { added, known: total - added, refusedNames };
 }
