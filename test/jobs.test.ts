@@ -120,6 +120,22 @@ test("the results are exported, a line a number, and a bad manifest is told of",
   expect(JSON.parse(added.stdout)).toMatchObject({ name: "list", files: 1, added: 1, known: 1 });
   expect((await digits("jobs", "show", "no such")).stderr).toMatch(/^digits: JOB_NOT_FOUND: /);
   expect((await digits("jobs", "remove", "list")).exitCode).toBe(0);
+  const table = join(folder, "table.csv");
+  await writeFile(table, `file,label\n${scans}-moved/0.png,7\n,8\n${scans}-moved,9\n${scans}-moved/1.png,2\n`);
+  const some = await digits("jobs", "add", table, "--json");
+  expect([some.exitCode, JSON.parse(some.stdout)]).toMatchObject([1, { files: 2, added: 2 }]);
+  expect(some.stderr).toMatch(
+    /^digits: table\.csv: MANIFEST_MALFORMED: line 3 names no picture.*\ndigits: .*FILE_UNREADABLE/,
+  );
+  expect((await digits("jobs", "remove", "table")).exitCode).toBe(0);
+  // One that nothing came into would wait for ever, and be watched for ever; one that was there stays.
+  await writeFile(manifest, "gone.png\ngone, too.png\n");
+  const none = await digits("jobs", "add", manifest);
+  expect([none.exitCode, none.stdout]).toEqual([1, ""]);
+  expect(none.stderr).toMatch(/digits: JOB_EMPTY: none of 2 files/);
+  expect((await digits("jobs", "watch", "list")).stderr).toMatch(/^digits: JOB_NOT_FOUND: /);
+  expect((await digits("jobs", "add", manifest, "--name", "march", "--expect", "1")).stderr).toMatch(/JOB_EMPTY/);
+  expect((await show("march")).files).toBe(DIGITS + 2);
 });
 
 test("a server reads, shows, corrects and exports jobs, and changes nothing for pages of other sites", async () => {

@@ -2,8 +2,9 @@
 
 import type { Command } from "commander";
 
-import type { JobAnswer, JobDetailAnswer } from "../contract/answers/job-answers.js";
+import type { AddedAnswer, JobAnswer, JobDetailAnswer } from "../contract/answers/job-answers.js";
 import type { Choice } from "../contract/choice.js";
+import type { OfferedPicture } from "../contract/jobs/job-service.js";
 import { exportOptions, jobOptions } from "../contract/jobs/jobs.js";
 import { pickReadingOptions } from "../contract/reading-options.js";
 import { countOf, formatCount, formatSeconds } from "../contract/words.js";
@@ -119,7 +120,7 @@ export function addJobsCommand(command: Command, context: CliContext): void {
 }
 
 async function addSources(jobs: OpenedJobs, sources: readonly string[], given: object, context: CliContext) {
-  const { io, signal } = context;
+  const { io } = context;
   const { name: chosen, json: isJson, ...options } = chosenOf(addOptions, given);
   const [{ givenPaths }, { defaultName, listSources }] = await Promise.all([
     import("../node/files/file-path.js"),
@@ -128,7 +129,29 @@ async function addSources(jobs: OpenedJobs, sources: readonly string[], given: o
   const paths = await givenPaths(sources);
   const offered = (await Promise.all(paths.map(listSources))).flat();
   const name = chosen ?? defaultName(paths[0]!);
+  const isNew = !(await jobs.service.list()).some((job) => job.name === name);
   await jobs.service.create(name, pickReadingOptions(options), context.user());
+  const added = await addOffered(jobs, name, offered, context).catch(async (error: unknown) => {
+    // One that nothing was added to would wait for ever.
+    if (isNew && (await jobs.service.tell(name)).files === 0) await jobs.service.remove(name, context.user());
+    throw error;
+  });
+  const known = added.known === 0 ? "" : `, ${formatCount(added.known)} were in it`;
+  io.stdout(
+    isJson === true
+      ? `${JSON.stringify(added)}\n`
+      : `${countOf(added.added, "picture")} added to the job ${name}${known}. "digits work" or "digits serve" reads it.\n`,
+  );
+}
+
+/** @throws JOB_EMPTY where none could be added */
+async function addOffered(
+  jobs: OpenedJobs,
+  name: string,
+  offered: readonly OfferedPicture[],
+  context: CliContext,
+): Promise<AddedAnswer> {
+  const { io, signal } = context;
   const progress = createProgressLine(io);
   const added = await jobs.add(name, offered, {
     signal,
@@ -141,12 +164,7 @@ async function addSources(jobs: OpenedJobs, sources: readonly string[], given: o
   });
   progress.clear();
   if (added.added + added.known === 0) fail("JOB_EMPTY", `none of ${offered.length} files could be added to ${name}.`);
-  const known = added.known === 0 ? "" : `, ${formatCount(added.known)} were in it`;
-  io.stdout(
-    isJson === true
-      ? `${JSON.stringify(added)}\n`
-      : `${countOf(added.added, "picture")} added to the job ${name}${known}. "digits work" or "digits serve" reads it.\n`,
-  );
+  return added;
 }
 
 async function watch({ service }: OpenedJobs, name: string, { io, signal }: CliContext): Promise<void> {

@@ -1,11 +1,12 @@
 /** What a folder, a picture and a manifest stand for. */
 
-import { mkdtemp, mkdir, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, mkdir, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
-import { defaultName, listSources, namesOfManifest } from "./job-sources.js";
+import type { DigitsError } from "../../core/errors.js";
+import { defaultName, linesOfManifest, listSources } from "./job-sources.js";
 
 let folder: string;
 
@@ -39,15 +40,40 @@ test.each([
   ["a path a line", "a.png\n\n b.png \n", ["a.png", "b.png"]],
   ["a table", "\ufefffile\na.png\n", ["a.png"]],
 ])("%s is a manifest", (_, text, names) => {
-  expect(namesOfManifest(bytes(text), "list")).toEqual(names);
+  expect(linesOfManifest(bytes(text), "list").map(({ name }) => name)).toEqual(names);
 });
 
 test.each([
   ["names nothing", bytes("file\n"), "names no picture"],
+  ["has empty cells alone", bytes("file,label\n,7\n"), "names no picture"],
   ["is no text", Uint8Array.of(0xff, 0xfe, 0), "is no text"],
   ["is a broken table", bytes('file\n"a.png\n'), "is not a CSV file"],
 ])("a manifest that %s is refused with what one is", (_, manifest, words) => {
-  expect(() => namesOfManifest(manifest, "list.csv")).toThrow(words);
+  expect(() => linesOfManifest(manifest, "list.csv")).toThrow(words);
+});
+
+test("a row without a file, a folder and a file that cannot be read are each told of, with their line or name", async () => {
+  await symlink("loop.png", join(folder, "loop.png"));
+  await writeFile(
+    join(folder, "holes.csv"),
+    'file,label\r\nscans/2.png,7\r\n,8\r\n\r\nscans,9\r\nloop.png,1\r\n"  ",3\r\nscans/10.png,2\r\n',
+  );
+  const told = await Promise.all(
+    (await listSources(join(folder, "holes.csv"))).map(async ({ file, load }) =>
+      load().then(
+        () => file,
+        ({ code, message }: DigitsError) => `${file}: ${code}: ${message}`,
+      ),
+    ),
+  );
+  expect(told).toEqual([
+    "scans/2.png",
+    expect.stringMatching(/^holes\.csv: MANIFEST_MALFORMED: line 3 names no picture\./),
+    expect.stringMatching(/^scans: FILE_UNREADABLE: .*it is a folder/),
+    expect.stringMatching(/^loop\.png: FILE_UNREADABLE: .*ELOOP/),
+    expect.stringMatching(/^holes\.csv: MANIFEST_MALFORMED: line 7 names no picture\./),
+    "scans/10.png",
+  ]);
 });
 
 test("a job is called as its folder or manifest, without what a name may not have", () => {

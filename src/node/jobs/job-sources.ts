@@ -28,9 +28,11 @@ export async function listSources(path: FilePath): Promise<OfferedPicture[]> {
   if (await isFolder(path)) return (await listPictures(path)).map((each) => toOffered(each, nameIn(each)));
   if (isPictureName(toPathText(path))) return [toOffered(path, nameIn(path))];
   const shown = toPathText(path);
-  const names = namesOfManifest(await readInputFile(path), basename(shown));
+  const manifest = basename(shown);
   const folder = dirname(resolve(shown));
-  return names.map((name) => toOffered(resolve(folder, name), name));
+  return linesOfManifest(await readInputFile(path), manifest).map(({ line, name }) =>
+    name === "" ? toMissing(manifest, line) : toOffered(resolve(folder, name), name),
+  );
 }
 
 /** What a job is called where nobody says: as the folder or the manifest, without what a name may not have. */
@@ -45,8 +47,15 @@ export function defaultName(path: FilePath): string {
   );
 }
 
+export interface ManifestLine {
+  /** In the file, from 1. */
+  readonly line: number;
+  /** The path that stands there; empty in a row of a table that has none. */
+  readonly name: string;
+}
+
 /** @throws MANIFEST_MALFORMED */
-export function namesOfManifest(bytes: Uint8Array, name: string): string[] {
+export function linesOfManifest(bytes: Uint8Array, name: string): ManifestLine[] {
   let text: string;
   try {
     text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
@@ -56,21 +65,24 @@ export function namesOfManifest(bytes: Uint8Array, name: string): string[] {
   if (text.includes("\0")) fail("MANIFEST_MALFORMED", `${name} is no text; ${WHAT_IS_EXPECTED}.`);
   const [heading = "", ...lines] = text.split(/\r?\n/);
   const isTable = heading.split(",").some((cell) => cell.trim().replaceAll('"', "") === "file");
-  const names = isTable ? namesOfTable(text, name) : [heading, ...lines].map((line) => line.trim());
-  const given = names.filter((each) => each !== "");
-  if (given.length === 0) fail("MANIFEST_MALFORMED", `${name} names no picture; ${WHAT_IS_EXPECTED}.`);
+  const given = isTable
+    ? linesOfTable(text, name)
+    : [heading, ...lines]
+        .map((each, index) => ({ line: index + 1, name: each.trim() }))
+        .filter((each) => each.name !== "");
+  if (given.every((each) => each.name === "")) {
+    fail("MANIFEST_MALFORMED", `${name} names no picture; ${WHAT_IS_EXPECTED}.`);
+  }
   return given;
 }
 
-function namesOfTable(text: string, name: string): string[] {
+function linesOfTable(text: string, name: string): ManifestLine[] {
   try {
-    const rows: Record<string, string>[] = parse(text, {
-      bom: true,
-      columns: true,
-      skip_empty_lines: true,
-      trim: true,
-    });
-    return rows.map(({ file = "" }) => file);
+    const options = { bom: true, columns: true, skip_empty_lines: true, trim: true, info: true } as const;
+    const rows: unknown = parse(text, options);
+    return (rows as { readonly record: Record<string, string>; readonly info: { readonly lines: number } }[]).map(
+      ({ record: { file = "" }, info: { lines } }) => ({ line: lines, name: file.trim() === "" ? "" : file }),
+    );
   } catch (cause) {
     if (!(cause instanceof CsvError)) throw cause;
     return fail(
@@ -79,6 +91,15 @@ function namesOfTable(text: string, name: string): string[] {
       { cause },
     );
   }
+}
+
+/** Told of as a file that cannot be taken in, so that the others are. */
+function toMissing(manifest: string, line: number): OfferedPicture {
+  return {
+    file: manifest,
+    load: async () =>
+      fail("MANIFEST_MALFORMED", `line ${line} names no picture. Write a path in its column "file", or take it out.`),
+  };
 }
 
 function toOffered(path: FilePath, file: string): OfferedPicture {
