@@ -43,6 +43,15 @@ const TRAINING = [
   "test/browser/train-form.test.ts",
 ];
 
+/** Tests of the package as npm installs it: some in pages, which are built with it. */
+const INSTALLED = [
+  "test/packed.test.ts",
+  "test/package-types.test.ts",
+  "test/browser/device-reader.test.ts",
+  "test/browser/elements.test.ts",
+  "test/browser/elements-file.test.ts",
+];
+
 /** Tests in a real browser. */
 const IN_BROWSER = "test/browser/**/*.test.ts";
 
@@ -55,14 +64,19 @@ export default defineConfig({
       project("training", { include: TRAINING, isolate: false, sequence: { groupOrder: 0 }, globalSetup: CHROMIUM }),
       project("browser", {
         include: [IN_BROWSER],
-        exclude: [TIMED, ...TRAINING],
+        exclude: [TIMED, ...TRAINING, ...INSTALLED],
         isolate: false,
         globalSetup: [CHROMIUM, "test/browser/shared-app.ts"],
       }),
       project("all", {
         include: ["src/**/*.test.ts", "test/**/*.test.ts", "tools/**/*.test.ts"],
-        exclude: [TIMED, IN_BROWSER, ...TRAINING, ...ALONE],
+        exclude: [TIMED, IN_BROWSER, ...TRAINING, ...INSTALLED, ...ALONE],
         isolate: false,
+      }),
+      project("installed", {
+        include: INSTALLED,
+        isolate: false,
+        globalSetup: [CHROMIUM, "test/installed-package.ts"],
       }),
       project("alone", { include: ALONE }),
       // Whatever else the machine does makes a time longer, once in a while; a slow program is slow every time.

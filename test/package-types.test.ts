@@ -1,12 +1,11 @@
-/** The package's types, as programs of others see them: with a bundler's way of finding them, and with Node's. */
+/** The installed package's types, as programs of others see them: with a bundler's way of finding them, and with Node's. */
 
 import { execFile } from "node:child_process";
-import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdtemp, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, inject, test } from "vitest";
 
 import { packageRoot } from "../src/node/files/package-files.js";
 
@@ -33,13 +32,9 @@ const program = `
 let folder: string;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "digits-types-"));
-  await mkdir(join(folder, "node_modules"));
-  await symlink(packageRoot(), join(folder, "node_modules", "handwritten-digits"));
+  folder = await mkdtemp(join(inject("installedPackage").project, "types-"));
   await writeFile(join(folder, "package.json"), '{ "type": "module" }');
 });
-
-afterAll(() => rm(folder, { recursive: true, force: true }));
 
 test.each([
   ["esnext", "bundler"],

@@ -1,6 +1,5 @@
 /**
- * The package as users get it: packed, installed into an empty folder with the registry alone in reach, and used as
- * README says; on the Node that runs the tests, and on the lines after it, whose programs come from npm.
+ * The installed package, used as README says: on the Node that runs the tests, and on other lines, whose programs come from npm.
  */
 
 import { execFile, spawn } from "node:child_process";
@@ -11,10 +10,11 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { gunzipSync } from "node:zlib";
 
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from "vitest";
 
 import type { ReadAnswer } from "../src/contract/answers/read-answers.js";
 import { packageRoot } from "../src/node/files/package-files.js";
+import { npm, plainEnvironment as environment } from "./installed-package.js";
 import { photographDigit, type PhotographedDigit } from "./photographed-digit.js";
 
 const run = promisify(execFile);
@@ -33,36 +33,17 @@ const INSTALL_TIMEOUT_MS = 300_000;
  */
 const MAX_INSTALLED_BYTES = 45e6;
 
+const { project } = inject("installedPackage");
+
 let root: string;
-let project: string;
 let digit: PhotographedDigit;
 /** What the command prints on the Node that runs the tests. */
 let reading: ReadAnswer;
 
-/** npm tells its own settings to what it runs: with those of `npm test`, no script would run below. */
-const environment = Object.fromEntries(
-  Object.entries(process.env).filter(([name]) => !/^(npm_|onnxruntime_)/i.test(name)),
-);
-
-async function npm(folder: string, ...args: readonly string[]): Promise<string> {
-  const { stdout } = await run("npm", [...args, "--prefer-offline", "--no-audit", "--no-fund"], {
-    cwd: folder,
-    env: environment,
-    maxBuffer: 16e6,
-  });
-  return stdout;
-}
-
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), "digits-packed-"));
-  project = join(root, "project");
-  await mkdir(project);
   digit = await photographDigit(0);
   await writeFile(join(project, "notes.jpg"), digit.jpeg);
-  const [packed] = JSON.parse(await npm(packageRoot(), "pack", "--json", "--pack-destination", root)) as [
-    { readonly filename: string },
-  ];
-  await npm(project, "install", join(root, packed.filename));
   reading = await readWith(process.execPath);
 }, INSTALL_TIMEOUT_MS);
 

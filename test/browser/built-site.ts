@@ -1,15 +1,12 @@
-/**
- * A page that uses the library, built by Vite without a setting and served as files under a strict policy.
- */
+/** Pages that use the installed package, built by Vite as their authors would build them, and served under a strict policy. */
 
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { execFile } from "node:child_process";
+import { mkdtemp, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { promisify } from "node:util";
 
-import { build } from "vite";
-
-import { packageRoot } from "../../src/node/files/package-files.js";
 import { type FileServer, serveFiles } from "../../tools/browser/serve-files.js";
+import { plainEnvironment } from "../installed-package.js";
 
 /** What a page needs that loads nothing from elsewhere and runs no text as script. */
 export const strictPolicy = {
@@ -18,34 +15,35 @@ export const strictPolicy = {
 };
 
 /**
- * Builds and serves a site.
+ * Builds and serves a page without a setting of Vite.
  *
+ * @param apps the folder in which it finds the package
  * @param body of the page
  * @param script of the page, which imports `handwritten-digits/...`
  */
-export async function buildSite(body: string, script: string): Promise<FileServer> {
-  const folder = await mkdtemp(join(tmpdir(), "digits-site-"));
-  const site = join(folder, "site");
-  await mkdir(join(folder, "app"));
+export async function buildSite(apps: string, body: string, script: string): Promise<FileServer> {
+  const root = await mkdtemp(join(apps, "site-"));
   const page = `<!doctype html><html lang="en"><title>Site</title><body>${body}<script type="module" src="./main.js"></script>`;
-  await writeFile(join(folder, "app", "index.html"), page);
-  await writeFile(join(folder, "app", "main.js"), script);
-  await build({
-    configFile: false,
-    logLevel: "silent",
-    root: join(folder, "app"),
-    // As npm installs it.
-    resolve: {
-      alias: [{ find: /^handwritten-digits\/(.*)$/, replacement: join(packageRoot(), "dist", "library", "$1.js") }],
-    },
-    build: { outDir: site },
-  });
+  await writeFile(join(root, "index.html"), page);
+  await writeFile(join(root, "main.js"), script);
+  return buildApp(root);
+}
+
+/**
+ * Builds and serves an app.
+ *
+ * @param root its folder, in which `vite.config.ts` lies where it has settings
+ * @param headers with which it is served
+ */
+export async function buildApp(root: string, headers = strictPolicy): Promise<FileServer> {
+  const vite = join(root, "..", "node_modules", "vite", "bin", "vite.js");
+  await promisify(execFile)(process.execPath, [vite, "build", root], { cwd: root, env: plainEnvironment });
+  const site = join(root, "dist");
   const names = (await readdir(site, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile());
   const files = new Map<string, Buffer>();
   for (const { parentPath, name } of names) {
     const path = join(parentPath, name);
     files.set(path.slice(site.length), await readFile(path));
   }
-  await rm(folder, { recursive: true });
-  return serveFiles(files, strictPolicy);
+  return serveFiles(files, headers);
 }

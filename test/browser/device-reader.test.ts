@@ -39,7 +39,7 @@ let png: Buffer;
 const troubles: string[] = [];
 
 beforeAll(async () => {
-  site = await buildSite("", script);
+  site = await buildSite(inject("installedPackage").apps, "", script);
   digit = await photographDigit(0);
   png = await sharp(digit.jpeg).resize(400).png().toBuffer();
   browser = await connectToBrowser(inject("browserEndpoint"));

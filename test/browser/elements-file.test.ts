@@ -1,6 +1,7 @@
 /** The example of plain HTML: two files of its own and the elements in one, served as they are under a strict policy. */
 
 import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 
@@ -32,7 +33,8 @@ beforeAll(async () => {
   for (const name of ["index.html", "order.css", "order.js"]) {
     files.set(`/${name}`, await readFile(join(packageRoot(), "examples", "elements", name)));
   }
-  script = await readFile(join(packageRoot(), "dist", "elements", "digits-elements.js"));
+  const { project } = inject("installedPackage");
+  script = await readFile(createRequire(join(project, "page.js")).resolve("handwritten-digits/digits-elements.js"));
   files.set("/digits-elements.js", script);
   site = await serveFiles(files, strictPolicy);
   browser = await connectToBrowser(inject("browserEndpoint"));

@@ -80,7 +80,7 @@ async function openPage(options: BrowserContextOptions = {}, blocked?: string): 
 }
 
 beforeAll(async () => {
-  [site, digit] = await Promise.all([buildSite(body, script), photographDigit(0)]);
+  [site, digit] = await Promise.all([buildSite(inject("installedPackage").apps, body, script), photographDigit(0)]);
   browser = await connectToBrowser(inject("browserEndpoint"));
   page = await openPage();
   pad = page.locator("#pin");
