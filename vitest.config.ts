@@ -50,6 +50,7 @@ const INSTALLED = [
   "test/browser/device-reader.test.ts",
   "test/browser/elements.test.ts",
   "test/browser/elements-file.test.ts",
+  "test/browser/frameworks.test.ts",
 ];
 
 /** Tests in a real browser. */

@@ -134,7 +134,12 @@ export const layerRules: Record<Layer, LayerRule> = {
   client: { layers: ["contract"], packages: [], node: false },
   cli: { layers: [...core, "contract", "node", "server"], packages: ["commander", "fastify", "pino"], node: true },
   index: { layers: [...core, "contract", "node"], packages: [], node: false },
-  "browser-index": { layers: [...core, "contract", "engine", "browser"], packages: [], node: false },
+  "browser-index": {
+    layers: [...core, "contract", "engine", "browser"],
+    // For their types.
+    packages: ["react", "svelte/elements", "vue"],
+    node: false,
+  },
   web: {
     layers: ["browser-index", "browser", "client", "contract", "core/base"],
     packages: ["svelte", "uplot", "uplot/dist/uPlot.min.css"],
@@ -160,7 +165,8 @@ export function layerOf(path: string): Layer | undefined {
   if (path.endsWith(".test.ts") || path.startsWith("test/")) return "test";
   if (path.endsWith(".config.ts")) return "tooling";
   if (path === "src/index.ts") return "index";
-  if (/^src\/(?:browser|elements|elements-file|onnxruntime-web)\.ts$/.test(path)) return "browser-index";
+  if (/^src\/(?:browser|elements|elements-file|onnxruntime-web|react|svelte|vue)\.ts$/.test(path))
+    return "browser-index";
   if (path === "src/client.ts") return "client";
   if (path === "src/core/runtime.ts" || path === "src/core/onnxruntime-session.ts") {
     return "core/runtime";

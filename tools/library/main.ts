@@ -22,6 +22,8 @@ const library = join(packageRoot(), "dist", "library");
 const sealPath = join(packageRoot(), "dist", "library.sha256");
 
 const scripts = ["browser", "client", "elements", "onnxruntime-web"];
+/** Entries that are nothing but types. */
+const typed = ["index", "react", "svelte", "vue"];
 
 /** Workers, which nothing imports. */
 const WORKER = /new URL\("(\.[^"]+\.js)", import\.meta\.url\)/g;
@@ -62,7 +64,7 @@ async function reach(
 }
 
 async function layOut(): Promise<void> {
-  const types = [...scripts, "index"].map((name) => join(compiled, `${name}.d.ts`));
+  const types = [...scripts, ...typed].map((name) => join(compiled, `${name}.d.ts`));
   const files = [
     ...(await reach(
       scripts.map((name) => join(compiled, `${name}.js`)),

@@ -47,6 +47,8 @@ test("properties are what the attributes say, and the other way round", () => {
   element.expect = undefined;
   element.digitsOnly = false;
   expect(optionsOf(element)).toEqual({ oneOf: ["1204", "1977"] });
+  element.among = ["7"];
+  expect([element.oneOf, element.among]).toEqual([["7"], ["7"]]);
 });
 
 test("what an attribute cannot be is said by its name", () => {

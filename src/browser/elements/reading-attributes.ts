@@ -8,7 +8,10 @@ type OptionName = keyof typeof readingOptions;
 const names = Object.keys(readingOptions) as readonly OptionName[];
 
 /** Each option as a property, which the attribute follows; undefined where it is left out. */
-export type ReadingProperties = { -readonly [Name in OptionName]: ReadingOptions[Name] | undefined };
+export type ReadingProperties = { -readonly [Name in OptionName]: ReadingOptions[Name] | undefined } & {
+  /** `oneOf` by another name: Svelte and Angular take what begins with "on" for an event, and do not set it. */
+  among: ReadingOptions["oneOf"] | undefined;
+};
 
 /** The attribute of an option: `one-of`. */
 const attributeOf = (name: OptionName) => flagOf(name, readingOptions[name]).slice(2);
@@ -31,8 +34,9 @@ export function optionsOf(element: Pick<Element, "getAttribute">): ReadingOption
 
 /** Gives the elements of a class the options as properties. */
 export function defineReadingProperties(prototype: Element): void {
-  for (const name of names) {
-    Object.defineProperty(prototype, name, {
+  const properties = [...names.map((name) => [name, name] as const), ["among", "oneOf"] as const];
+  for (const [property, name] of properties) {
+    Object.defineProperty(prototype, property, {
       configurable: true,
       enumerable: true,
       get(this: Element) {

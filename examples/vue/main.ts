@@ -1,0 +1,6 @@
+import { createApp } from "vue";
+
+import "../elements/order.css";
+import PinForm from "./pin-form.vue";
+
+createApp(PinForm).mount("#app");
