@@ -11,7 +11,7 @@ import { fillJob } from "../../bench/jobs/filled-job.js";
 import { hasPostgres, startPostgres } from "../../bench/jobs/postgres-server.js";
 import type { JobFilesOptions } from "../contract/answers/job-answers.js";
 import { fileOrders } from "../contract/jobs/jobs.js";
-import { pageQuery } from "./file-pages.js";
+import { pageQuery, placeQuery } from "./file-pages.js";
 import type { JobRow } from "./jobs.js";
 import { type OpenedDatabase, openPostgresDatabase, openSqliteDatabase } from "./open-database.js";
 import { createStore } from "./open-store.js";
@@ -157,6 +157,30 @@ describe.each(databases)("on %s", (_, open, explain) => {
       expect(indexes.length).toBeGreaterThan(0);
       for (const index of indexes) expect(index).toMatch(expected);
       expect({ isSorted, inVain }).toEqual({ isSorted: false, inVain: 0 });
+    }
+  });
+
+  test.each(lists)("any place of %o is found, in the indexes alone", async (options) => {
+    const { pages } = createStore(opened.database);
+    const idsAt = async (more: JobFilesOptions) =>
+      (await pages.page(job, { ...options, ...more })).files.map(({ id }) => id);
+    const { files, total } = await pages.page(job, { ...options, limit: 10 });
+    const count = total ?? 0;
+    const least = Math.min(10, count);
+    expect(files).toHaveLength(least);
+    expect(await idsAt({ skip: least - 1, limit: 1 })).toEqual([files.at(-1)!.id]);
+    const back = await idsAt({ descending: !options.descending, limit: least });
+    expect(await idsAt({ skip: count - least })).toEqual(back.toReversed());
+    expect(await idsAt({ skip: count })).toEqual([]);
+    if (opened.database.isShared) return;
+    const { kysely } = opened.database;
+    for (const skip of [1, count - 1]) {
+      const compiled = placeQuery(kysely, false, job, { ...options, skip }, count).compile();
+      const { rows } = await kysely.executeQuery<{ readonly detail: string }>({
+        ...compiled,
+        sql: `explain query plan ${compiled.sql}`,
+      });
+      expect(rows.map(({ detail }) => detail).join("\n")).not.toContain("TEMP B-TREE");
     }
   });
 

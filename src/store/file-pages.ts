@@ -1,6 +1,7 @@
 /**
  * Pages of a job's files: ranges of indexes, after the last file of the page before, so that the thousandth page of a
- * million files is as fast as the first, and three files of a million are found as fast as the rest.
+ * million files is as fast as the first, and three files of a million are found as fast as the rest. To a page at a place
+ * that is counted the indexes alone are gone through, from the nearer end.
  */
 
 import { sql, type SqlBool } from "kysely";
@@ -54,25 +55,106 @@ async function pageOf(
   job: JobRow,
   options: JobFilesOptions,
 ): Promise<JobFilesAnswer> {
-  const { limit = DEFAULT_PAGE } = options;
+  const { limit = DEFAULT_PAGE, cursor, skip = 0, descending = false } = options;
   const order = orderOf(options);
-  const rows = await pageQuery(database, isShared, job, options).execute();
+  const total = cursor === undefined ? await countOf(database, isShared, job, options) : null;
+  if (total !== null && skip >= total) return { files: [], next: null, total };
+  let place = placeOf(options);
+  if (total !== null && skip > 0) {
+    const found = await placeQuery(database, isShared, job, options, total).executeTakeFirst();
+    // The page begins after what would stand just before it.
+    place = found === undefined ? null : { ...found, id: found.id + (descending ? 1 : -1) };
+  }
+  const rows = await pageQuery(database, isShared, job, options, place).execute();
   const shown = rows.slice(0, limit);
   const last = shown.at(-1);
   const next = rows.length > limit && last !== undefined ? toCursor(order, last[columns[order]], last.id) : null;
-  return { files: shown.map(toJobFile), next };
+  return { files: shown.map(toJobFile), next, total };
 }
 
-/** The files of a page, and one more. Exported for its test, which looks at how databases find them. */
-export function pageQuery(database: Reading, isShared: boolean, job: JobRow, options: JobFilesOptions) {
-  const { text, name, cursor, descending = false, limit = DEFAULT_PAGE } = options;
-  const order = orderOf(options);
-  const column = columns[order];
-  const [after, direction] = descending ? (["<", "desc"] as const) : ([">", "asc"] as const);
-  const place = cursor === undefined ? null : parseCursor(cursor, order);
-  const ordered = (files: ReturnType<typeof allFiles>, by: readonly (keyof FilesTable)[]) =>
+/** A file of a list: its value in the order of it, and its id. */
+interface Place {
+  readonly value: string | number;
+  readonly id: number;
+}
+
+/**
+ * The files of a page, and one more. Exported for its test, which looks at how databases find them.
+ *
+ * @param place after which the page begins; null: with the first. @default that of the cursor
+ */
+export function pageQuery(
+  database: Reading,
+  isShared: boolean,
+  job: JobRow,
+  options: JobFilesOptions,
+  place = placeOf(options),
+) {
+  const { descending = false, limit = DEFAULT_PAGE } = options;
+  const direction = descending ? "desc" : "asc";
+  const ordered = (files: Files, by: Order) =>
     by.reduce((query, each) => query.orderBy(each, direction), files).limit(limit + 1);
-  const [first, ...others] = rangesOf(database, job, options).map(({ files, fixed }) => {
+  const [first, ...others] = rowsOf(database, isShared, job, options, place).map(({ files, by }) => ordered(files, by));
+  if (others.length === 0) return first!;
+  const union = others.reduce(
+    (all, each) => all.unionAll(database.selectFrom(each.as("each")).selectAll()),
+    database.selectFrom(first!.as("first")).selectAll(),
+  );
+  return ordered(database.selectFrom(union.as("files")).selectAll(), [columns[orderOf(options)], "id"]);
+}
+
+/** The file that so many of the list stand before. Exported likewise. @param total how many there are */
+export function placeQuery(database: Reading, isShared: boolean, job: JobRow, options: JobFilesOptions, total: number) {
+  const { descending = false, skip = 0 } = options;
+  const isFromEnd = skip > total / 2;
+  const direction = descending === isFromEnd ? "asc" : "desc";
+  const column = columns[orderOf(options)];
+  const rows = rowsOf(database, isShared, job, options, null);
+  const places = rows.map(({ files }) => files.clearSelect().select([`${column} as value`, "id"]));
+  // One statement of all ranges, so that SQLite merges them as they lie in their indexes.
+  const merged = places.reduce((all, each) => all.unionAll(each));
+  const by = rows.length === 1 ? rows[0]!.by : (["value", "id"] as const);
+  return by
+    .reduce((query, each) => query.orderBy(sql.ref(each), direction), merged)
+    .offset(isFromEnd ? total - 1 - skip : skip)
+    .limit(1);
+}
+
+/** How many files a list has. Those of a whole job are counted already. */
+async function countOf(database: Reading, isShared: boolean, job: JobRow, options: JobFilesOptions): Promise<number> {
+  const { state, code, review, changed, text, name } = options;
+  if ([state, code, text, name].every((filter) => filter === undefined) && review !== true && changed !== true) {
+    const { files } = await database
+      .selectFrom("counts")
+      .select(({ fn }) => fn.sum<number | null>("files").as("files"))
+      .where("job_id", "=", job.id)
+      .executeTakeFirstOrThrow();
+    return Number(files ?? 0);
+  }
+  const counts = rowsOf(database, isShared, job, options, null).map(({ files }) =>
+    files
+      .clearSelect()
+      .select(({ fn }) => fn.countAll<number>().as("files"))
+      .executeTakeFirstOrThrow(),
+  );
+  return (await Promise.all(counts)).reduce((sum, { files }) => sum + Number(files), 0);
+}
+
+type Files = ReturnType<typeof allFiles>;
+type Order = readonly (keyof FilesTable)[];
+
+/** The files of a list as ranges of indexes, each with the columns that order it. @param place after which they begin */
+function rowsOf(
+  database: Reading,
+  isShared: boolean,
+  job: JobRow,
+  options: JobFilesOptions,
+  place: Place | null,
+): readonly { readonly files: Files; readonly by: Order }[] {
+  const { text, name, descending = false } = options;
+  const column = columns[orderOf(options)];
+  const after = descending ? "<" : ">";
+  return rangesOf(database, job, options).map(({ files, fixed }) => {
     if (column === "id" && isShared) {
       // As a row, in which nothing is fixed: PostgreSQL would walk the primary key, and expects what is sought to lie
       // evenly in it, though most of the time it lies together. SQLite looks up rows without their last column.
@@ -81,25 +163,19 @@ export function pageQuery(database: Reading, isShared: boolean, job: JobRow, opt
       const row = sql`(${sql.join(names.map((each) => sql.ref(each)))})`;
       const rowOf = (id: number) => sql`(${sql.join([...Object.values(fixed), id])})`;
       const within = sql<SqlBool>`${row} > ${rowOf(least)} and ${row} < ${rowOf(most)}`;
-      return ordered(files.where(within), names);
+      return { files: files.where(within), by: names };
     }
     let range = Object.entries(fixed).reduce((query, [name, value]) => query.where(sql.ref(name), "=", value), files);
     if (text !== undefined) range = range.where("text", ">=", text).where("text", "<", text + LAST_CHARACTER);
     if (name !== undefined) range = range.where("name", ">=", name).where("name", "<", name + LAST_CHARACTER);
-    if (column === "id") return ordered(place === null ? range : range.where("id", after, place.id), ["id"]);
+    if (column === "id") return { files: place === null ? range : range.where("id", after, place.id), by: ["id"] };
     const { value, id } = place ?? {};
     const rest =
       id === undefined
         ? range
         : range.where((on) => on(on.refTuple(column, "id"), after, on.tuple(value as never, id)));
-    return ordered(rest, [column, "id"]);
+    return { files: rest, by: [column, "id"] };
   });
-  if (others.length === 0) return first!;
-  const union = others.reduce(
-    (all, each) => all.unionAll(database.selectFrom(each.as("each")).selectAll()),
-    database.selectFrom(first!.as("first")).selectAll(),
-  );
-  return ordered(database.selectFrom(union.as("files")).selectAll(), [column, "id"]);
 }
 
 /** Files that lie together in an index: in those of its columns that come before the order. */
@@ -144,7 +220,11 @@ function toCursor(order: FileOrder, value: string | number, id: number): string 
   return Buffer.from(JSON.stringify([order, value, id])).toString("base64url");
 }
 
-function parseCursor(cursor: string, order: FileOrder): { readonly value: string | number; readonly id: number } {
+function placeOf(options: JobFilesOptions): Place | null {
+  return options.cursor === undefined ? null : parseCursor(options.cursor, orderOf(options));
+}
+
+function parseCursor(cursor: string, order: FileOrder): Place {
   try {
     const parsed: unknown = JSON.parse(Buffer.from(cursor, "base64url").toString());
     if (Array.isArray(parsed) && parsed[0] === order && Number.isSafeInteger(parsed[2])) {

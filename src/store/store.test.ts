@@ -357,6 +357,21 @@ describe.each(testDatabases)("on %s", (_, start) => {
     expect(await walk({ text: "12" })).toBe("5");
     expect(await walk({ name: "0003" })).toBe("3");
     expect(await walk({ state: "refused" })).toBe("");
+    async function from(skip: number, options: object) {
+      const { files, total, next } = await store.pages.page(job, { ...options, skip, limit: 2 });
+      return [files.map(({ file }) => file[3]!).join(""), total, next === null];
+    }
+    expect(await from(0, {})).toEqual(["01", 7, false]);
+    expect(await from(2, { order: "doubtful" })).toEqual(["62", 7, false]);
+    expect(await from(5, { order: "doubtful" })).toEqual(["40", 7, true]);
+    expect(await from(6, { descending: true })).toEqual(["0", 7, true]);
+    expect(await from(1, { order: "doubtful", descending: true, state: "read" })).toEqual(["45", 7, false]);
+    expect(await from(1, { review: true, order: "doubtful" })).toEqual(["16", 3, true]);
+    expect(await from(7, {})).toEqual(["", 7, true]);
+    const { next, total } = await store.pages.page(job, { limit: 2, skip: 3 });
+    expect(total).toBe(7);
+    const after = await store.pages.page(job, { limit: 9, cursor: next! });
+    expect([after.files.map(({ file }) => file[3]!).join(""), after.total]).toEqual(["56", null]);
     await expect(store.pages.page(job, { cursor: "x" })).rejects.toMatchObject({ code: "OPTION_INVALID" });
   });
 

@@ -100,6 +100,7 @@ export const JobFile = Type.Object({
 export const JobFilesAnswer = Type.Object({
   files: Type.Array(JobFile),
   next: orNull(Type.String({ description: "The `cursor` of the next page; null on the last." })),
+  total: orNull(Type.Integer({ description: "Files of the list; null on pages that follow another." })),
 });
 
 const KeptDigit = Type.Omit(ReadDigit, ["image"]);
@@ -262,6 +263,7 @@ export interface JobFilesOptions {
   readonly order?: FileOrder;
   readonly descending?: boolean;
   readonly limit?: number;
+  readonly skip?: number;
   readonly cursor?: string;
 }
 

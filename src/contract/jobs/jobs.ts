@@ -100,6 +100,13 @@ export const fileListOptions = {
   },
   descending: { kind: "switch", sentence: "The other way around." },
   limit: { kind: "whole", minimum: 1, maximum: MAX_PAGE, sentence: "Files a page.", defaultText: String(DEFAULT_PAGE) },
+  skip: {
+    kind: "whole",
+    minimum: 0,
+    maximum: Number.MAX_SAFE_INTEGER,
+    sentence: "The page begins after this many files of the list; a `cursor` goes before it.",
+    defaultText: "0",
+  },
   cursor: { kind: "text", sentence: "What the page before gave as `next`." },
 } as const satisfies Readonly<Record<string, Choice>>;
 
