@@ -189,3 +189,16 @@ test("the steps behind a drawing follow: its ink, and its line with the path tha
   expect(await page.locator("#sheet .frame-digit.lit").count()).toBe(1);
   expect(await page.locator(".digit-view-title").innerText()).toContain("1st digit of 20");
 });
+
+test("the pen is as broad as the sheet is wide, until somebody chooses", async () => {
+  const page = await open({ viewport: { width: 1280, height: 800 } });
+  const width = page.getByLabel("Width of the pen");
+  expect(await width.inputValue()).toBe("10");
+  await page.setViewportSize({ width: 400, height: 740 });
+  await expect.poll(() => width.inputValue()).toBe("5");
+  await page.keyboard.press("]");
+  expect(await width.inputValue()).toBe("7");
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await page.waitForTimeout(100);
+  expect(await width.inputValue()).toBe("7");
+});

@@ -54,6 +54,7 @@ test("the keyboard alone takes strokes back, clears, and changes pens", async ()
   expect(Number(await width.inputValue())).toBeGreaterThan(before);
   await width.focus();
   await page.keyboard.press("ArrowLeft");
+  await page.keyboard.press("ArrowLeft");
   expect(Number(await width.inputValue())).toBe(before);
   await page.keyboard.press("Delete");
   await page.getByText("Nothing read yet").waitFor();

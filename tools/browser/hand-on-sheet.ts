@@ -15,9 +15,8 @@ export type PlacedStroke = readonly PenPoint[];
 /** Between two digits the hand moves on. */
 const NEXT_DIGIT_MS = 180;
 
-/** The greatest height of digits, as a share of the sheet, and the gap between two, in heights. */
+/** The greatest height of digits, as a share of the sheet. */
 const HEIGHT_SHARE = 0.55;
-const GAP = 0.22;
 
 /** A rectangle of the window that is written into. */
 export interface WritingPlace {
@@ -34,17 +33,21 @@ export async function sheetPlace(page: Page): Promise<WritingPlace> {
   return box;
 }
 
-/** Sets digits beside each other in the middle of a place, the later ones after the earlier. */
-export function placeDigits(digits: readonly RecordedDigit[], place: WritingPlace): PlacedStroke[] {
+/**
+ * Sets digits beside each other in the middle of a place, the later ones after the earlier.
+ *
+ * @param gap between two of them, in heights; below 0 they overlap
+ */
+export function placeDigits(digits: readonly RecordedDigit[], place: WritingPlace, gap = 0.22): PlacedStroke[] {
   const widths = digits.map(({ strokes }) => Math.max(...strokes.flat().map(({ x }) => x)));
-  const total = widths.reduce((sum, width) => sum + width, 0) + GAP * (digits.length - 1);
+  const total = widths.reduce((sum, width) => sum + width, 0) + gap * (digits.length - 1);
   const height = Math.min(HEIGHT_SHARE * place.height, (0.9 * place.width) / total);
   const top = place.y + (place.height - height) / 2;
   let left = place.x + (place.width - total * height) / 2;
   let startMs = 0;
   return digits.flatMap(({ strokes }, index) => {
     const [digitLeft, digitMs] = [left, startMs];
-    left += ((widths[index] ?? 0) + GAP) * height;
+    left += ((widths[index] ?? 0) + gap) * height;
     startMs += (strokes.at(-1)?.at(-1)?.ms ?? 0) + NEXT_DIGIT_MS;
     const placed = ({ x, y, ms, pressure }: PenPoint) => {
       return { x: digitLeft + x * height, y: top + y * height, ms: digitMs + ms, pressure };

@@ -11,14 +11,18 @@ import {
   strokesOf,
 } from "../../../src/browser/drawing/stroke-history.js";
 
-export const PEN_WIDTHS = { least: 4, most: 24, step: 2 } as const;
+/** In pixels of the paper. */
+export const PEN_WIDTHS = { least: 4, most: 24 } as const;
+
+/** Of the paper's width, where nobody chose another: 10 pixels on a sheet of 700, 5 on a phone's. */
+const OF_WIDTH = 1 / 70;
 
 /** The eraser is broader than the pen, as erasers are. */
 const ERASER_GROWTH = 3;
 
 export class Drawing {
   tool = $state<Tool>("pen");
-  penWidth = $state(10);
+  #chosenWidth = $state<number | null>(null);
   #history = $state.raw<StrokeHistory>(NOTHING_DRAWN);
   readonly strokes = $derived(strokesOf(this.#history));
   /** The size of the sheet when its first stroke was drawn; strokes are in its pixels. */
@@ -30,6 +34,15 @@ export class Drawing {
   /** @param onChange hears that the drawing is another now */
   constructor(onChange: () => void) {
     this.#onChange = onChange;
+  }
+
+  /** In proportion to the sheet, until somebody chooses it. */
+  get penWidth(): number {
+    return this.#chosenWidth ?? clampWidth(Math.round(OF_WIDTH * this.paper.width));
+  }
+
+  set penWidth(width: number) {
+    this.#chosenWidth = clampWidth(width);
   }
 
   get canUndo(): boolean {
@@ -82,15 +95,13 @@ export class Drawing {
     this.#change(step(this.#history, 1));
   }
 
-  changePenWidth(steps: number): void {
-    const { least, most, step } = PEN_WIDTHS;
-    const width = this.penWidth + steps * step;
-    this.penWidth = Math.max(least, Math.min(most, width));
-  }
-
   #change(history: StrokeHistory): void {
     if (history === this.#history) return;
     this.#history = history;
     this.#onChange();
   }
+}
+
+function clampWidth(width: number): number {
+  return Math.max(PEN_WIDTHS.least, Math.min(PEN_WIDTHS.most, width));
 }

@@ -14,6 +14,9 @@ interface KeyCommand {
   readonly run: (app: AppState) => void;
 }
 
+/** A key makes the pen so much broader or thinner, in pixels. */
+const PEN_STEP = 2;
+
 /** Opens the dialog of a file input that is on the page. */
 function press(id: string): void {
   document.getElementById(id)?.click();
@@ -22,8 +25,20 @@ function press(id: string): void {
 export const keyCommands: readonly KeyCommand[] = [
   { keys: ["p"], shown: "P", label: "Pen", place: "sheet", run: ({ drawing }) => (drawing.tool = "pen") },
   { keys: ["e"], shown: "E", label: "Eraser", place: "sheet", run: ({ drawing }) => (drawing.tool = "eraser") },
-  { keys: ["["], shown: "[", label: "Thinner pen", place: "sheet", run: ({ drawing }) => drawing.changePenWidth(-1) },
-  { keys: ["]"], shown: "]", label: "Thicker pen", place: "sheet", run: ({ drawing }) => drawing.changePenWidth(1) },
+  {
+    keys: ["["],
+    shown: "[",
+    label: "Thinner pen",
+    place: "sheet",
+    run: ({ drawing }) => (drawing.penWidth -= PEN_STEP),
+  },
+  {
+    keys: ["]"],
+    shown: "]",
+    label: "Thicker pen",
+    place: "sheet",
+    run: ({ drawing }) => (drawing.penWidth += PEN_STEP),
+  },
   { keys: ["mod+z", "u"], shown: "Ctrl Z or U", label: "Undo", place: "sheet", run: ({ drawing }) => drawing.undo() },
   {
     keys: ["mod+shift+z", "mod+y", "r"],
