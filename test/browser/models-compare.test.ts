@@ -7,6 +7,7 @@ import type { ModelListAnswer } from "../../src/contract/answers/model-answers.j
 import { startServedApp } from "../served-app.js";
 import { addBlindModel, BLIND, cardOf, openModels } from "./models-view.js";
 import { write } from "./pen.js";
+import { answerOf } from "./stubbed-reading.js";
 import { waitForNumber } from "./read-view.js";
 import { useWatchedApp } from "./watched-app.js";
 import { openPage } from "./watched-page.js";
@@ -46,6 +47,25 @@ test("a sample is read by both, and the digit in which they differ is marked", a
   expect(words).toMatch(/First: 4 (> )?9\d\.\d %/);
   expect(words.split("Second:")[1]).not.toMatch(/\b4 \d/);
   expect(await page.getByText(/^Answered in [\d,]+ ms$/).count()).toBe(2);
+});
+
+test("several numbers stand apart on both sides", async () => {
+  const { page } = await watched.open();
+  const numbers = ["3714", "2580", "469"].map((number) => ({
+    digits: Array.from(number, (digit) => ({ digit: Number(digit) })),
+  }));
+  await page.route(/\/api\/read/, (route) => route.fulfill({ json: answerOf({ width: 400, height: 200 }, numbers) }));
+  await compare(page);
+  await page.getByRole("button", { name: "A number in pencil" }).click();
+  await page.getByText("Both read the same.").first().waitFor();
+  expect(await numbersShown(page)).toEqual(["3714 2580 469", "3714 2580 469"]);
+  const gaps = await page.locator(".readings .digits").evaluateAll((sides) =>
+    sides.map((side) => {
+      const boxes = Array.from(side.children, (number) => number.getBoundingClientRect());
+      return boxes.slice(1).every((box, at) => box.left > boxes[at]!.right + 5 || box.top >= boxes[at]!.bottom);
+    }),
+  );
+  expect(gaps).toEqual([true, true]);
 });
 
 test("what is drawn is read by both, stroke after stroke, and the Read sheet keeps its own", async () => {
