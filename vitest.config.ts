@@ -1,3 +1,4 @@
+import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
 
 import { ClosingLine } from "./test/closing-line.js";
@@ -79,6 +80,11 @@ export default defineConfig({
         isolate: false,
         globalSetup: [CHROMIUM, "test/installed-package.ts"],
       }),
+      // The page's state is compiled as the page is.
+      {
+        ...project("page", { include: ["web/src/**/*.test.ts"], isolate: false }),
+        plugins: [svelte({ configFile: "web/svelte.config.js" })],
+      },
       project("alone", { include: ALONE }),
       // Whatever else the machine does makes a time longer, once in a while; a slow program is slow every time.
       project("timed", {

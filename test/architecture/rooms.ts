@@ -72,7 +72,7 @@ export const floors: Readonly<Record<string, Floor>> = {
     api: ["words", "device"],
     "ui/*.svelte": ["words"],
     "figures/*.svelte": ["figures", "ui/*.svelte"],
-    hand: ["api"], // how somebody writes, and what was learnt of it
+    hand: ["words", "api"], // how somebody writes, and what was learnt of it
     how: ["figures", "api"],
     jobs: ["ui", "words", "api"],
     many: ["words", "api", "device"],

@@ -8,10 +8,13 @@ import sharp from "sharp";
 import { beforeAll, expect, test } from "vitest";
 
 import { startServedApp } from "../served-app.js";
+import { overhangOf } from "./page-overhang.js";
 import { brokenFiles, drop, keepNoJobs, type NamedFile, save } from "./picture-list.js";
-import { answerOf } from "./stubbed-reading.js";
+import { answerOf, type WrittenNumber } from "./stubbed-reading.js";
 import { useSharedApp } from "./watched-app.js";
 import { openPage } from "./watched-page.js";
+
+const PHONE = { viewport: { width: 360, height: 740 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true } as const;
 
 const watched = useSharedApp();
 let seven: Buffer;
@@ -36,6 +39,17 @@ function sevens(count: number): NamedFile[] {
   }));
 }
 
+/** Has the files of a form read as these numbers, one after the other. */
+async function answerInTurn(page: Page, readings: readonly (readonly WrittenNumber[])[]): Promise<void> {
+  const lines = readings.map((numbers, index) => ({
+    index,
+    file: "",
+    ...answerOf({ width: 160, height: 160 }, numbers),
+  }));
+  const body = lines.map((line) => `${JSON.stringify(line)}\n`).join("");
+  await page.route(/\/api\/read/, (route) => route.fulfill({ contentType: "application/x-ndjson", body }));
+}
+
 test("50 files are dropped, 3 of them broken: 47 are read, and the 3 say what is wrong", async () => {
   const page = await open();
   await drop(page, [...brokenFiles, ...sevens(47)]);
@@ -57,8 +71,8 @@ test("a reading is corrected in place, and saved as CSV and JSON", async () => {
   await drop(page, [...sevens(2), { name: "=SUM(A1).png", mimeType: "image/png", buffer: seven }]);
   await page.getByText("3 of 3 done").waitFor();
   await page.getByLabel("Reading of seven-0001.png").fill("71");
-  await page.keyboard.press("Tab");
-  await page.getByText("corrected", { exact: true }).waitFor();
+  await page.keyboard.press("Enter");
+  await page.getByText("corrected; 1 digit was found in place of 2, so none is learnt").waitFor();
 
   const csv = await save(page, "Save CSV");
   const lines = csv.split("\r\n");
@@ -72,20 +86,75 @@ test("a reading is corrected in place, and saved as CSV and JSON", async () => {
   expect(json[1]).toMatchObject({ file: "seven-0001.png", reading: "71", corrected: true });
 });
 
+/** The digits that the browser keeps to learn from, the newest last. */
+async function digitsKept(page: Page): Promise<string> {
+  const profile = await page.evaluate(() => {
+    const stored = localStorage.getItem("digits-hand");
+    return stored === null ? null : (JSON.parse(stored) as { now: { profile: string } }).now.profile;
+  });
+  return profile === null ? "" : (JSON.parse(profile) as { samples: { digits: string } }).samples.digits;
+}
+
+test("what is corrected is kept to learn from, digit by digit, where as many were read", async () => {
+  const page = await open();
+  await answerInTurn(page, [[{ digits: [{ digit: 7 }, { digit: 9 }] }], [{ digits: [{ digit: 8 }] }], []]);
+  await drop(page, sevens(3));
+  await page.getByText("3 of 3 done").waitFor();
+  const correct = async (index: number, text: string, note: string) => {
+    await page.getByLabel(`Reading of seven-000${index}.png`).fill(text);
+    await page.keyboard.press("Enter");
+    await page.getByText(note).waitFor();
+  };
+  await correct(0, "97", "corrected, 2 digits to learn");
+  expect(await digitsKept(page)).toBe("97");
+  await correct(1, "38", "corrected; 1 digit was found in place of 2, so none is learnt");
+  await correct(2, "5", "corrected; no digit was found there to learn from");
+  expect(await digitsKept(page)).toBe("97");
+  await correct(1, "3", "corrected, 1 digit to learn");
+  expect(await digitsKept(page)).toBe("973");
+  // What was corrected by mistake is taken back.
+  await page.getByLabel("Reading of seven-0000.png").fill("79");
+  await page.keyboard.press("Enter");
+  await expect.poll(() => digitsKept(page)).toBe("379");
+});
+
+test("a reading is shown whole, on a phone too, however long it is", async () => {
+  const page = (await watched.open(PHONE)).page;
+  await keepNoJobs(page);
+  const numbers = ["3714", "2580", "469", "12345678", "12345678901234567890", "99", "100"];
+  const written = numbers.map((number) => ({ digits: Array.from(number, (digit) => ({ digit: Number(digit) })) }));
+  await answerInTurn(page, [written.slice(0, 3), written, written.slice(0, 1)]);
+  await drop(page, sevens(3));
+  await page.getByText("3 of 3 done").waitFor();
+  const fields = page.getByLabel(/^Reading of seven/);
+  const shown = await fields.evaluateAll((elements) =>
+    elements.map((element) => ({
+      text: (element as HTMLTextAreaElement).value,
+      isWhole: element.scrollWidth <= element.clientWidth && element.scrollHeight <= element.clientHeight,
+      lines: Math.round(element.clientHeight / 28),
+    })),
+  );
+  expect(shown).toMatchObject([
+    { text: numbers.slice(0, 3).join(" "), isWhole: true, lines: 1 },
+    { text: numbers.join(" "), isWhole: true },
+    { text: "3714", isWhole: true, lines: 1 },
+  ]);
+  // Rows lie below one another.
+  const boxes = await page
+    .locator(".rows [role=row]")
+    .evaluateAll((rows) =>
+      rows.map((row) => ({ top: row.getBoundingClientRect().top, bottom: row.getBoundingClientRect().bottom })),
+    );
+  expect(boxes.slice(1).map(({ top }) => top)).toEqual(boxes.slice(0, -1).map(({ bottom }) => bottom));
+  expect(await overhangOf(page)).toBe(0);
+});
+
 test("the least sure come first when asked for, and the list opens a picture on the sheet and takes it back", async () => {
   const page = await open();
-  const confidences = [0.99, 0.6, 0.95];
-  await page.route(/\/api\/read/, (route) => {
-    const lines = confidences.map((confidence, index) => ({
-      index,
-      file: "",
-      ...answerOf({ width: 160, height: 160 }, [{ digits: [{ digit: index, confidence }], confidence }]),
-    }));
-    return route.fulfill({
-      contentType: "application/x-ndjson",
-      body: lines.map((line) => `${JSON.stringify(line)}\n`).join(""),
-    });
-  });
+  await answerInTurn(
+    page,
+    [0.99, 0.6, 0.95].map((confidence, index) => [{ digits: [{ digit: index, confidence }], confidence }]),
+  );
   await drop(page, sevens(3));
   await page.getByText("3 of 3 done · 1 to look at").waitFor();
   const readings = () =>

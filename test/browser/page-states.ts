@@ -150,7 +150,7 @@ export const pageStates: readonly [name: string, prepare: (page: Page) => Promis
       await page.getByText("2 of 2 done").waitFor();
       await page.getByLabel("Reading of b.png").fill("71");
       await page.keyboard.press("Tab");
-      await page.getByText("corrected", { exact: true }).waitFor();
+      await page.getByText("corrected; 1 digit was found in place of 2").waitFor();
     },
   ],
   [

@@ -80,6 +80,7 @@ test("a number that is corrected is kept as digits of one's hand", async () => {
   await page.getByRole("button", { name: "Save", exact: true }).click();
   await page.getByText("Corrected to 1", { exact: true }).waitFor();
   // One digit is not two: which is which cannot be known.
+  await page.getByText("2 digits were found in place of 1, so none is learnt.").waitFor();
   expect(await storedHand()).toMatchObject({ now: { samples: 2 } });
 });
 

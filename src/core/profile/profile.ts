@@ -31,7 +31,7 @@ export interface Profile {
   readonly learnt: LearntLayer | null;
 }
 
-/** A profile with more samples, the newest last. Blank images are left out. */
+/** A profile with more samples, the newest last. Blank images are left out, and of an image that is there already what was said last counts. */
 export function withSamples(profile: Profile, added: readonly Sample[]): Profile {
   const kept: Uint8Array[] = [];
   const meant: number[] = [];
@@ -42,6 +42,11 @@ export function withSamples(profile: Profile, added: readonly Sample[]): Profile
   }
   for (const { image, digit } of added) {
     if (isBlankImage(image)) continue;
+    const known = kept.findIndex((one) => one.every((pixel, i) => pixel === image[i]));
+    if (known >= 0) {
+      kept.splice(known, 1);
+      meant.splice(known, 1);
+    }
     kept.push(image);
     meant.push(digit);
   }

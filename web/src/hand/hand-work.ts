@@ -2,6 +2,7 @@
 
 import type { HandAnswer, HandRequest } from "../../../src/browser/worker/teach-hand.js";
 import type { ReadAnswer } from "../../../src/client.js";
+import { untaughtReason } from "../words/digit-words.js";
 import { type Hand, type KeptHand, type Stored, STORED_NAME } from "./hand.svelte.js";
 
 export type Sample = HandRequest["samples"][number];
@@ -67,11 +68,11 @@ export async function forget(hand: Hand): Promise<void> {
   change(hand);
 }
 
-/** The digits of a reading with what was meant; none where they are not as many. */
-export function samplesOfAnswer({ numbers }: ReadAnswer, meant: string): readonly Sample[] {
+/** The digits of a reading with what was meant; none where it cannot be known which is which. */
+export function samplesOfAnswer(answer: ReadAnswer, meant: string): readonly Sample[] {
+  if (untaughtReason(answer, meant) !== "") return [];
   const values = meant.replaceAll(/\D/g, "");
-  const digits = numbers.flatMap((number) => number.digits);
-  if (digits.length !== values.length) return [];
+  const digits = answer.numbers.flatMap((number) => number.digits);
   return digits.map(({ image }, i) => ({ image: bytesOf(image), digit: Number(values[i]) }));
 }
 

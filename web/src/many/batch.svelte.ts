@@ -8,6 +8,7 @@ import type { Connection } from "../api/connection.svelte.js";
 import { PATIENT_MS } from "../api/page-client.js";
 import type { Expected } from "../api/expected.svelte.js";
 import type { Reads } from "../device/reads.js";
+import { untaughtReason } from "../words/digit-words.js";
 import { type Failure, failureOfCode, pictureTooLarge, readingFailureOf } from "../words/failures.js";
 
 /** Files and bytes of one form: small enough to stop soon, large enough to keep the server busy. */
@@ -42,6 +43,12 @@ export class BatchRow {
   durationMs = $state<number | null>(null);
   /** What somebody wrote in the reading's place; null where nobody did. */
   corrected = $state<string | null>(null);
+  /** Digits of the correction that are kept to learn from. */
+  taught = $state(0);
+  /** Why none can be; empty where some can, or nothing was corrected. */
+  readonly untaught = $derived(
+    this.corrected !== null && this.answer ? untaughtReason(this.answer, this.corrected) : "",
+  );
   readonly text = $derived(this.corrected ?? this.answer?.text ?? "");
   /** The least confidence of its numbers; null where there is none. */
   readonly confidence = $derived(
@@ -83,6 +90,7 @@ export class BatchRow {
   correct(text: string): void {
     const trimmed = text.trim();
     this.corrected = trimmed === (this.answer?.text ?? "") ? null : trimmed;
+    this.taught = 0;
   }
 }
 

@@ -113,6 +113,18 @@ export function nothingFoundAdvice(answer: ReadAnswer): string {
     : "Try a picture in which the digits stand on plain paper.";
 }
 
+/**
+ * Why nothing can be learnt from a reading that is corrected: which digit is which is known only where as many were read. Empty
+ * where that is so.
+ */
+export function untaughtReason({ numbers }: ReadAnswer, meant: string): string {
+  const read = numbers.reduce((sum, { digits }) => sum + digits.length, 0);
+  const wanted = meant.replaceAll(/\D/g, "").length;
+  if (read === wanted) return "";
+  if (read === 0) return "no digit was found there to learn from";
+  return `${read === 1 ? "1 digit was" : `${read} digits were`} found in place of ${wanted}, so none is learnt`;
+}
+
 /** A part of a number as it is written: a digit, or the sign between two. */
 export interface WrittenPart {
   readonly digit?: ReadDigit;
