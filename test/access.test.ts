@@ -103,6 +103,7 @@ test("the record names who changed what, and no token stands in the database", a
     expect.arrayContaining([
       "root token added",
       "max job created team",
+      "DIGITS_TOKEN files added team",
       "vera file corrected team",
       "desk 3 (vera) file corrected team",
       "root token revoked",

@@ -12,6 +12,7 @@ import { createProfileStore } from "../dist/src/node/models/profile-store.js";
 import { createApp } from "../dist/src/server/create-app.js";
 import { createMetrics } from "../dist/src/server/metrics.js";
 import { main } from "../src/cli/main.js";
+import type { RecordedChange } from "../src/contract/access.js";
 import { createClient } from "../src/client.js";
 import { postPicture, type ServerApp, startServerApp } from "./server-app.js";
 
@@ -20,6 +21,8 @@ const hand = createSimulatedHand(1);
 
 let folder: string;
 let server: ServerApp;
+/** What is told to the record of changes. */
+const recorded: RecordedChange[] = [];
 let app: Awaited<ReturnType<typeof createApp>>;
 /** Pictures that are read wrongly before, and rightly after. */
 let pictures: { png: Buffer; label: string }[];
@@ -55,6 +58,7 @@ beforeAll(async () => {
     ...server.dependencies,
     metrics: createMetrics(),
     profiles: createProfileStore(server.home),
+    access: { find: async () => null, record: async (change) => void recorded.push(change) },
   });
 }, 30_000);
 
@@ -159,6 +163,12 @@ test("a server reads by a profile that was sent; without it as before", async ()
   const { text } = await client.read(pictures[0]!.png, { expect: 1, profile: "anna" });
   expect(text).toBe(taught[0]);
   await client.removeProfile("anna");
+  await expect
+    .poll(() => recorded)
+    .toEqual([
+      { who: "api", action: "PUT /api/profiles/:name", detail: { name: "anna" } },
+      { who: "api", action: "DELETE /api/profiles/:name", detail: { name: "anna" } },
+    ]);
   await expect(client.read(pictures[0]!.png, { profile: "anna" })).rejects.toMatchObject({
     code: "PROFILE_NOT_FOUND",
     status: 404,

@@ -16,6 +16,7 @@ export async function addSimulatedFiles(store: Store, name: string, count: numbe
         const file = `${name}/${String(from + i).padStart(7, "0")}.png`;
         return { name: file, digest: sha256(Buffer.from(file)), bytes: 2000 };
       }),
+      "bench",
     );
   }
 }

@@ -42,7 +42,7 @@ for (let round = 0; performance.now() < endMs; round++) {
     const file = `${number}-${round}-${i}.png`;
     return { name: file, digest: sha256(Buffer.from(file)), bytes: 100 };
   });
-  files += (await attempt(() => store.jobs.addFiles(job, added))) ?? 0;
+  files += (await attempt(() => store.jobs.addFiles(job, added, "bench"))) ?? 0;
   const chunk = await attempt(() => store.queue.claim(worker, FILES, job.id - 1));
   if (chunk === undefined || chunk === null) continue;
   await attempt(() =>

@@ -153,7 +153,7 @@ async function addOffered(
 ): Promise<AddedAnswer> {
   const { io, signal } = context;
   const progress = createProgressLine(io);
-  const added = await jobs.add(name, offered, {
+  const added = await jobs.add(name, offered, context.user(), {
     signal,
     onCount: (count) => progress.update(() => `${formatCount(count)} of ${formatCount(offered.length)} pictures added`),
     onRefused: ({ file, code, message }) => {

@@ -38,7 +38,7 @@ export interface JobStore {
   /** @throws JOB_NOT_FOUND */
   find(name: string): Promise<JobRow>;
   /** Files that are in the job already are left as they are. @returns how many are new */
-  addFiles(job: JobRow, files: readonly NewFile[]): Promise<number>;
+  addFiles(job: JobRow, files: readonly NewFile[], who: string): Promise<number>;
   list(): Promise<JobAnswer[]>;
   tell(name: string): Promise<JobAnswer>;
   /** How much waits, and how it gets on: of all jobs that are not paused. */
@@ -105,10 +105,15 @@ export function createJobStore(context: StoreContext): JobStore {
         }
         return toJobRow(there);
       }),
-    async addFiles(job, files) {
+    async addFiles(job, files, who) {
       let added = 0;
       for (const portion of portionsOf(files, FILES_A_TRANSACTION)) {
-        added += await write((transaction) => insertFiles(transaction, context, job, portion));
+        added += await write(async (transaction) => {
+          const count = await insertFiles(transaction, context, job, portion);
+          const entry = { who, action: "files added", job: job.name, detail: { files: count } };
+          if (count > 0) await writeAudit(transaction, entry);
+          return count;
+        });
       }
       return added;
     },

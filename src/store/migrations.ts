@@ -127,6 +127,11 @@ export const migrations: readonly Migration[] = [
         `create index files_changed_by_${column} on files (job_id, ${column}, id) where previous_text is not null`,
     ),
   ],
+  // A loss is enough to suspect a file.
+  () => [
+    `drop index files_suspected`,
+    `create index files_suspected on files (job_id, losses, id, state) where losses > 0`,
+  ],
 ];
 
 /** The steps that are done, each with its number from 1. */

@@ -122,7 +122,7 @@ test("a disk that is full is told as such, and what was acknowledged before is k
     digest: `${i}`.padStart(64, "0"),
     bytes: 1,
   }));
-  await expect(store.jobs.addFiles(job, files)).rejects.toMatchObject({ code: "DATABASE_UNUSABLE" });
+  await expect(store.jobs.addFiles(job, files, "me")).rejects.toMatchObject({ code: "DATABASE_UNUSABLE" });
   const { files: count } = await store.jobs.tell("full");
   expect(count % 500).toBe(0);
   await store.close();

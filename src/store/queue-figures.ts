@@ -33,7 +33,8 @@ export async function figuresOf(database: Reading): Promise<QueueFigures> {
     endedOf(database),
     files().where("worker_id", "is not", null).select(count).executeTakeFirstOrThrow(),
     files()
-      .where(sql<boolean>`losses > 1`)
+      // The first as the index has it.
+      .where(sql<boolean>`losses > 0 and losses > 1`)
       .where("state", "in", ["waiting", "reading"])
       .select(count)
       .executeTakeFirstOrThrow(),

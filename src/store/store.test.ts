@@ -38,7 +38,7 @@ describe.each(testDatabases)("on %s", (_, start) => {
       const digest = `${prefix}-${i}`.padEnd(64, "0");
       return { name: `${String(i).padStart(4, "0")}.png`, digest, bytes: 10 };
     });
-    await store.jobs.addFiles(job, files);
+    await store.jobs.addFiles(job, files, "me");
     return { job, files };
   }
 
@@ -73,8 +73,8 @@ describe.each(testDatabases)("on %s", (_, start) => {
 
   test("a file that is added twice is in the job once, and one of another name beside it", async () => {
     const { job, files } = await createJob(3);
-    expect(await store.jobs.addFiles(job, files)).toBe(0);
-    expect(await store.jobs.addFiles(job, [{ ...files[0]!, name: "copy.png" }])).toBe(1);
+    expect(await store.jobs.addFiles(job, files, "me")).toBe(0);
+    expect(await store.jobs.addFiles(job, [{ ...files[0]!, name: "copy.png" }], "me")).toBe(1);
     expect(await store.jobs.tell(job.name)).toEqual({
       name: job.name,
       state: "waiting",
@@ -160,7 +160,7 @@ describe.each(testDatabases)("on %s", (_, start) => {
     await store.queue.release(alive, false);
   });
 
-  test("a picture that ends its workers is taken with fewer and fewer, and given up after five; the others are read", async () => {
+  test("a picture that ends its workers is taken with fewer and fewer, and given up after three; the others are read", async () => {
     const { job } = await createJob(40);
     const lost: number[] = [];
     for (;;) {
@@ -184,11 +184,37 @@ describe.each(testDatabases)("on %s", (_, start) => {
         await store.queue.release(worker, true);
       }
     }
-    expect(lost).toEqual([40, 40, 10, 3, 1]);
+    expect(lost).toEqual([40, 7, 1]);
     expect(await store.jobs.tell(job.name)).toMatchObject({ read: 39, failed: 1, waiting: 0 });
     expect(await store.jobs.retry(job.name, false, "me")).toBe(1);
     await readAll();
     expect(await store.jobs.tell(job.name)).toMatchObject({ read: 40, failed: 0 });
+  });
+
+  test("a picture that ends its workers costs three of them and no other picture, though each has several chunks", async () => {
+    const { job } = await createJob(200);
+    let lost = 0;
+    for (let isOver = false; !isOver;) {
+      const worker = await store.queue.register("{}");
+      const chunks: Chunk[] = [];
+      for (let count = 0; count < 3; count++) {
+        const chunk = await store.queue.claim(worker, 50, 0);
+        if (chunk !== null) chunks.push(chunk);
+      }
+      isOver = chunks.length === 0;
+      const names = chunks.flatMap(({ files }) => files.map(({ name }) => name));
+      const isLost = names.includes("0060.png");
+      if (isLost) lost += 1;
+      if (isLost && lost === 3) expect(names).toEqual(["0060.png"]);
+      for (const chunk of isLost ? [] : chunks) {
+        const outcomes = chunk.files.map((file) => read(file, ["1", 1]));
+        await store.queue.settle(worker, chunk, model, outcomes);
+      }
+      await store.queue.release(worker, isLost);
+    }
+    expect(lost).toBe(3);
+    expect(await store.jobs.tell(job.name)).toMatchObject({ read: 199, failed: 1, waiting: 0 });
+    await store.jobs.remove(job.name, "me", async () => {});
   });
 
   test("the queue is told in figures: what waits, is read and has ended, and since when", async () => {
@@ -666,16 +692,37 @@ describe.each(testDatabases)("on %s", (_, start) => {
 
   test("a picture that workers were lost with is not kept waiting by a job that grows", async () => {
     const { job } = await createJob(30);
-    let lost: readonly TakenFile[] = [];
-    for (let loss = 0; loss < 2; loss++) {
+    const lost: string[] = [];
+    for (const limit of [2, 1]) {
       const worker = await store.queue.register("{}");
-      lost = (await claim(worker, 1)).files;
+      // As a suspect has its turn with every other claim.
+      let chunk = await claim(worker, limit);
+      while (lost.length > 0 && !lost.includes(chunk.files[0]!.name)) chunk = await claim(worker, limit);
+      if (lost.length === 0) lost.push(...chunk.files.map(({ name }) => name));
       await store.queue.release(worker, true);
     }
     const worker = await store.queue.register("{}");
-    const taken: string[] = [];
-    for (let count = 0; count < 8; count++) taken.push(...(await claim(worker, 1)).files.map(({ name }) => name));
-    expect(taken).toContain(lost[0]!.name);
+    const taken: string[][] = [];
+    let held: Chunk[] = [];
+    for (let count = 0; count < 16; count++) {
+      const chunk = await store.queue.claim(worker, 1, 0);
+      if (chunk !== null) held.push(chunk);
+      if (chunk !== null && count % 3 > 0) continue;
+      // It has nothing then.
+      taken.push(held.flatMap(({ files }) => files.map(({ name }) => name)));
+      for (const { files, ...rest } of held) {
+        await store.queue.settle(
+          worker,
+          { ...rest, files },
+          model,
+          files.map((file) => read(file, ["7", 0.99])),
+        );
+      }
+      held = [];
+    }
+    for (const name of lost) expect(taken.flat()).toContain(name);
+    // The one that was lost twice is read alone.
+    expect(taken).toContainEqual([lost[0]]);
     await store.queue.release(worker, false);
     await store.jobs.remove(job.name, "me", async () => {});
   });

@@ -14,17 +14,19 @@ import { correctionsOf, toColumns } from "./file-rows.js";
 import { keepNumbers } from "./number-rows.js";
 import { changeCounts, portionsOf, type StoreContext, type Writing } from "./store-context.js";
 
-/** A file that was taken by two workers that were lost: it may be what ends them. As its index has it. */
-const isSuspect = sql<boolean>`losses > 1`;
+/** A file that was taken by a worker that was lost: it may be what ended it. As its index has it. */
+const isSuspect = sql<boolean>`losses > 0`;
+/** After this many losses a file is given up. */
+const MAX_LOSSES = 3;
 /**
- * How many suspects are taken together, by their losses; with more losses, each is taken alone. A chunk that was lost twice by
- * chance, or by one of its pictures, is read soon all the same.
+ * A file that is given up when it is lost once more is read by a worker that has nothing else: so no other is lost with it,
+ * and none for it.
  */
-const suspectsTogether: Readonly<Record<number, number>> = { 2: 10, 3: 3 };
+const LAST_LOSSES = MAX_LOSSES - 1;
+/** So many that were lost once are taken together: the root of a chunk, so that what was lost by chance is read soon. */
+const SUSPECTS_TOGETHER = 7;
 /** Every this many times suspects go first, otherwise last: a job that grows all the time would keep them waiting for ever. */
 const CLAIMS_A_SUSPECT = 2;
-/** After this many losses a file is given up. */
-const MAX_LOSSES = 5;
 
 /** A statement takes a limited number of values: SQLite 32,766, PostgreSQL 65,535. */
 const FILES_A_STATEMENT = 500;
@@ -92,6 +94,8 @@ export interface WorkQueue {
 export function createWorkQueue(context: StoreContext): WorkQueue {
   const { read, write, isShared } = context;
   let claims = 0;
+  /** Workers that take nothing until they have nothing, and a file that is read alone then. */
+  const draining = new Set<number>();
   return {
     register: (identity) =>
       write(async (transaction) => {
@@ -134,6 +138,8 @@ export function createWorkQueue(context: StoreContext): WorkQueue {
           .$if(isShared, (query) => query.forKeyShare())
           .executeTakeFirst();
         if (isThere === undefined) return null;
+        const holds = await heldBy(transaction, worker);
+        if (holds.losses >= LAST_LOSSES || (holds.files > 0 && draining.has(worker))) return null;
         for (const comparison of [">", "<="] as const) {
           const job = await transaction
             .selectFrom("jobs")
@@ -154,8 +160,13 @@ export function createWorkQueue(context: StoreContext): WorkQueue {
             .executeTakeFirst();
           if (job === undefined) continue;
           claims += 1;
-          const isSuspectsTurn = claims % CLAIMS_A_SUSPECT === 0;
-          const files = await take(transaction, isShared, { jobId: job.id, worker, limit, isSuspectsTurn });
+          const isSuspectsTurn = draining.delete(worker) || claims % CLAIMS_A_SUSPECT === 0;
+          const isFree = holds.files === 0;
+          const files = await take(transaction, isShared, { jobId: job.id, worker, limit, isFree, isSuspectsTurn });
+          if (files === "alone") {
+            draining.add(worker);
+            return null;
+          }
           // Others were faster; there is more another time.
           if (files.length === 0) continue;
           const options = JSON.parse(job.options) as ReadingOptions;
@@ -233,6 +244,20 @@ export function createWorkQueue(context: StoreContext): WorkQueue {
   };
 }
 
+/** How many files a worker has, and how often that of them was lost which was lost most often. */
+async function heldBy(
+  transaction: Writing,
+  worker: number,
+): Promise<{ readonly files: number; readonly losses: number }> {
+  const { files, losses } = await transaction
+    .selectFrom("files")
+    .select(({ fn }) => [sql<number>`count(*)`.as("files"), fn.max<number | null>("losses").as("losses")])
+    .where("worker_id", "=", worker)
+    .executeTakeFirstOrThrow();
+  return { files: Number(files), losses: losses ?? 0 };
+}
+
+/** @returns what was taken; `alone` where a file has its turn for which the worker has to have nothing else */
 async function take(
   transaction: Writing,
   isShared: boolean,
@@ -240,9 +265,10 @@ async function take(
     jobId,
     worker,
     limit,
+    isFree,
     isSuspectsTurn,
-  }: Readonly<Record<"jobId" | "worker" | "limit", number>> & { readonly isSuspectsTurn: boolean },
-): Promise<readonly TakenFile[]> {
+  }: Readonly<Record<"jobId" | "worker" | "limit", number> & Record<"isFree" | "isSuspectsTurn", boolean>>,
+): Promise<readonly TakenFile[] | "alone"> {
   const waiting = transaction
     .selectFrom("files")
     .select(["id", "name", "digest", "bytes", "losses"])
@@ -255,17 +281,19 @@ async function take(
       .where(isSuspect)
       .orderBy("losses")
       .orderBy("id")
-      .limit(Math.min(limit, suspectsTogether[2]!))
+      .limit(Math.min(limit, SUSPECTS_TOGETHER))
       .execute();
-    const losses = found[0]?.losses ?? 0;
-    return found.filter((file) => file.losses === losses).slice(0, suspectsTogether[losses] ?? 1);
+    const [first] = found;
+    if (first === undefined || first.losses < LAST_LOSSES) return found.filter(({ losses }) => losses < LAST_LOSSES);
+    return isFree ? [first] : ("alone" as const);
   }
-  let files = isSuspectsTurn ? await takeSuspects() : [];
+  let files: Awaited<ReturnType<typeof takeSuspects>> = isSuspectsTurn ? await takeSuspects() : [];
+  if (files === "alone") return files;
   if (files.length === 0) {
-    files = await waiting.where("losses", "<=", 1).orderBy("id").limit(limit).execute();
+    files = await waiting.where("losses", "=", 0).orderBy("id").limit(limit).execute();
   }
   if (files.length === 0) files = await takeSuspects();
-  if (files.length === 0) return [];
+  if (files === "alone" || files.length === 0) return files;
   await transaction
     .updateTable("files")
     .set({ state: "reading", worker_id: worker })

@@ -35,7 +35,11 @@ export interface JobService {
   /** @throws JOB_STATE_WRONG where there is one with other options */
   create(name: string, options: ReadingOptions, who: string): Promise<JobAnswer>;
   /** Keeps pictures for good, then adds them to a job; once this resolves, nothing but a broken disk loses them. */
-  add(name: string, pictures: AsyncIterable<OfferedPicture> | Iterable<OfferedPicture>): Promise<AddedAnswer>;
+  add(
+    name: string,
+    pictures: AsyncIterable<OfferedPicture> | Iterable<OfferedPicture>,
+    who: string,
+  ): Promise<AddedAnswer>;
   page(name: string, options: JobFilesOptions): Promise<JobFilesAnswer>;
   file(name: string, id: number): Promise<JobFileAnswer>;
   /** A page of a list of numbers. @throws OPTION_INVALID where the cursor is of no such list */

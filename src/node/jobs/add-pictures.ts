@@ -36,6 +36,7 @@ export async function addPictures(
   kept: PictureStore,
   job: JobRow,
   pictures: AsyncIterable<OfferedPicture> | Iterable<OfferedPicture>,
+  who: string,
   { onCount = () => {}, onRefused = () => {}, signal }: AddProgress = {},
 ): Promise<Pick<AddedAnswer, "added" | "known" | "refusedNames">> {
   const refusedNames: AddedAnswer["refusedNames"] = [];
@@ -70,6 +71,7 @@ export async function addPictures(
     added += await store.jobs.addFiles(
       job,
       files.map(({ file }) => file),
+      who,
     );
     total += files.length;
     for (const { file } of files) unnamed.delete(file.digest);

@@ -32,7 +32,7 @@ afterEach(async () => {
 async function createJob(count: number) {
   const job = await store.jobs.create("job", {}, "me");
   const files = Array.from({ length: count }, (_, i) => ({ name: `${i}.png`, digest: `digest-${i}`, bytes: 1 }));
-  await store.jobs.addFiles(job, files);
+  await store.jobs.addFiles(job, files, "me");
   return job;
 }
 
@@ -117,9 +117,9 @@ test("a picture that is in a job under many names is read once, and so is one th
     Array.from({ length: count }, (_, i) => ({ name: `${digest} ${i}.png`, digest, bytes: 1 }));
   const job = await store.jobs.create("job", {}, "me");
   const inOneChunk = [...names(20, "digest-5"), ...names(20, "digest-1"), ...names(10, "digest-30")];
-  await store.jobs.addFiles(job, [...inOneChunk, ...names(80, "digest-5").slice(20)]);
+  await store.jobs.addFiles(job, [...inOneChunk, ...names(80, "digest-5").slice(20)], "me");
   const other = await store.jobs.create("other", {}, "me");
-  await store.jobs.addFiles(other, names(3, "digest-5"));
+  await store.jobs.addFiles(other, names(3, "digest-5"), "me");
   const counts = new Map<string, number>();
   await work(createReader(counts, (digest) => digest === "digest-30").startReader);
   expect(await store.jobs.tell(job.name)).toMatchObject({ state: "done", read: 80, refused: 20, failed: 10 });
@@ -158,6 +158,27 @@ test("a reading is kept as that of the model that read it, though another one wa
   expect(before.length).toBeGreaterThanOrEqual(10);
   expect(new Set(before.map(({ text }) => text))).toEqual(new Set(["1"]));
   expect(new Set(after.map(({ text }) => text))).toEqual(new Set(["2"]));
+});
+
+test("files that workers were lost with twice are read alone, and all others beside one another", async () => {
+  const job = await createJob(60);
+  await sql`update files set losses = 2 where name in ('5.png', '7.png')`.execute(opened.kysely);
+  await sql`update files set losses = 1 where name in ('11.png', '12.png')`.execute(opened.kysely);
+  const held: number[] = [];
+  const { startReader } = createReader(new Map(), () => false);
+  await work(startReader, {
+    pictures: {
+      ahead: 0,
+      async handOver(digest) {
+        const { rows } = await sql<{ count: number }>`
+          select count(*) as count from files where worker_id is not null`.execute(opened.kysely);
+        if (digest === "digest-5" || digest === "digest-7") held.push(rows[0]!.count);
+        return digest;
+      },
+    },
+  });
+  expect(held).toEqual([1, 1]);
+  expect(await store.jobs.tell(job.name)).toMatchObject({ state: "done", read: 58, refused: 1, failed: 1 });
 });
 
 test("a disk that is full is waited for, told with its code, and work goes on by itself once there is room", async () => {

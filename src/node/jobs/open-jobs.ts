@@ -26,7 +26,12 @@ export interface OpenedJobs {
   readonly store: Store;
   readonly pictures: PictureStore;
   /** As the service's, with progress. */
-  add(name: string, offered: Parameters<JobService["add"]>[1], progress: AddProgress): Promise<AddedAnswer>;
+  add(
+    name: string,
+    offered: Parameters<JobService["add"]>[1],
+    who: string,
+    progress: AddProgress,
+  ): Promise<AddedAnswer>;
   /** The pictures of which people said everything, as a list that evaluations take. @throws JOB_NOT_FOUND */
   labels(name: string): AsyncGenerator<string, void, void>;
   /** Idempotent. */
@@ -54,9 +59,9 @@ export async function openJobs(options: JobsOptions): Promise<OpenedJobs> {
   const cutOuts = createCutOuts(pictures);
   const { jobs, pages, corrections, numbers } = store;
 
-  const add: OpenedJobs["add"] = async (name, offered, progress) => {
+  const add: OpenedJobs["add"] = async (name, offered, who, progress) => {
     const job = await jobs.find(name);
-    const came = await addPictures(store, pictures, job, offered, progress);
+    const came = await addPictures(store, pictures, job, offered, who, progress);
     return { ...(await jobs.tell(name)), ...came };
   };
 
@@ -76,7 +81,7 @@ export async function openJobs(options: JobsOptions): Promise<OpenedJobs> {
       await jobs.create(name, options, who);
       return jobs.tell(name);
     },
-    add: (name, offered) => add(name, offered, {}),
+    add: (name, offered, who) => add(name, offered, who, {}),
     page: async (name, options) => pages.page(await jobs.find(name), options),
     file: async (name, id) => corrections.file(await jobs.find(name), id),
     numbers: async (name, options) => numbers.page(await jobs.find(name), options),

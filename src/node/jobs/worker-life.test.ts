@@ -168,7 +168,7 @@ function countLooks(see: (row: WorkerRow) => WorkerRow = (row) => row) {
 /** A job of one file, which the worker takes. */
 async function claimOne(worker: number): Promise<void> {
   const job = await store.jobs.create("job", {}, "me");
-  await store.jobs.addFiles(job, [{ name: "1.png", digest: "1", bytes: 1 }]);
+  await store.jobs.addFiles(job, [{ name: "1.png", digest: "1", bytes: 1 }], "me");
   await store.queue.claim(worker, 10, 0);
 }
 

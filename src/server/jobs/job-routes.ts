@@ -27,7 +27,6 @@ import {
   RetryAnswer,
   RetryQuery,
 } from "../../contract/answers/job-answers.js";
-import type { Holder } from "../../contract/access.js";
 import { formatOf, isRead } from "../../contract/formats.js";
 import type { JobService } from "../../contract/jobs/job-service.js";
 import type { ExportFormat } from "../../contract/jobs/jobs.js";
@@ -36,14 +35,12 @@ import "../http/routes.js";
 import type { AppSettings } from "../http/settings.js";
 import { addJobEvents } from "./job-events.js";
 import { addJobUpload } from "./job-upload.js";
+import { whoOf } from "./who.js";
 
 const tags = ["jobs"];
 const config = { isChange: true, isRecorded: true } as const;
 const shown = { needs: "read" } as const;
 const reviewed = { isChange: true, isRecorded: true, needs: "review" } as const;
-
-/** Who changed something, where no token says it. */
-const NOBODY = "api";
 
 /** A file's picture never changes. */
 const FOREVER = "private, max-age=31536000, immutable";
@@ -55,12 +52,6 @@ const mediaTypes: Readonly<Record<ExportFormat, string>> = {
   csv: "text/csv; charset=utf-8; header=present",
   jsonl: "application/x-ndjson",
 };
-
-/** The token's name, beside what its holder says. */
-function whoOf(holder: Holder | null, said?: string): string {
-  if (holder === null) return said ?? NOBODY;
-  return said === undefined ? holder.name : `${said} (${holder.name})`;
-}
 
 type Named = { readonly Params: Static<typeof JobParams> };
 type OfFile = { readonly Params: Static<typeof JobFileParams> };

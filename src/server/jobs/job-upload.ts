@@ -15,6 +15,7 @@ import { addByteBody, ByteBody } from "../http/bodies.js";
 import { createFairYield } from "../http/fair-yield.js";
 import { HttpError } from "../http/problem.js";
 import type { AppSettings } from "../http/settings.js";
+import { whoOf } from "./who.js";
 import { receiveFiles } from "../read/read-files.js";
 
 const UploadQuery = Type.Object({
@@ -70,6 +71,7 @@ export function addJobUpload(app: FastifyInstance, jobs: JobService, { maxPictur
       {
         config: {
           isChange: true,
+          isRecorded: true,
           documentedBody: {
             "multipart/form-data": FilesBody,
             "application/octet-stream": ByteBody,
@@ -86,7 +88,7 @@ export function addJobUpload(app: FastifyInstance, jobs: JobService, { maxPictur
           response: { 200: AddedAnswer },
         },
       },
-      async (request) => jobs.add(request.params.name, offered(request)),
+      async (request) => jobs.add(request.params.name, offered(request), whoOf(request.holder)),
     );
   });
 }

@@ -25,7 +25,7 @@ type Named = { readonly Params: Static<typeof ProfileParams> };
 
 /** Adds `/api/profiles/:name`. A profile is nobody's to look at: it can be replaced and removed, and be read with. */
 export function addProfileRoutes(app: FastifyInstance, profiles: ProfileStore): void {
-  const config = { isChange: true, isRecorded: true, needs: "review" } as const;
+  const config = { isChange: true, needs: "review" } as const;
   const onRequest = createConcurrentLimit(MAX_CHANGES, "changes of profiles");
   app.register(async (scope) => {
     scope.removeContentTypeParser("application/json");
