@@ -16,6 +16,7 @@ import type { JobDetailAnswer } from "../src/contract/answers/job-answers.js";
 import { imageAt } from "../src/core/dataset/image-set.js";
 import { loadMnist } from "../src/node/data/mnist.js";
 import { packageRoot } from "../src/node/files/package-files.js";
+import { openSqlite } from "../src/store/sqlite.js";
 import { startServedApp } from "./served-app.js";
 
 const DIGITS = 60;
@@ -138,6 +139,54 @@ test("the results are exported, a line a number, and a bad manifest is told of",
   expect((await show("march")).files).toBe(DIGITS + 2);
 });
 
+test("jobs are listed, paused, resumed, watched and read again on the command line", async () => {
+  const table = async (...argv: readonly string[]) => {
+    const { exitCode, stdout, stderr } = await digits("jobs", ...argv);
+    expect([exitCode, stderr]).toEqual([0, ""]);
+    return stdout;
+  };
+  const picture = join(`${scans}-moved`, "2.png");
+  await table("add", picture, join(`${scans}-moved`, "text.png"), "--name", "few");
+  const list = JSON.parse(await table("list", "--json")) as { jobs: object[] };
+  expect(list.jobs).toMatchObject([
+    { name: "few", state: "waiting", files: 2 },
+    { name: "march", state: "done" },
+  ]);
+  expect(await table("list")).toMatch(/^job +state +files .*\nfew +waiting +2 .*\nmarch +done +62 .*\n$/);
+
+  expect(JSON.parse(await table("pause", "few", "--json"))).toMatchObject({ name: "few", state: "paused" });
+  await digits("work", "--until-idle");
+  // What is paused is not waited for.
+  expect(await table("watch", "few")).toMatch(/^job .*\nfew +paused +2 +0 /);
+  expect(await table("resume", "few")).toMatch(/^job .*\nfew +waiting +2 /);
+  const watching = table("watch", "few");
+  expect((await digits("work", "--until-idle", "--json")).stdout).toContain('{"read":1,"refused":1,"failed":0}');
+  expect(await watching).toMatch(
+    /^job .*\nfew +done +2 +1 +1 +0 +0 +0\n1 file to look at.*\n1 file refused: PICTURE_UNREADABLE\n/,
+  );
+
+  expect(await table("retry", "few")).toBe("1 file waits again.\n");
+  expect(await show("few")).toMatchObject({ state: "waiting", read: 1, refused: 0, waiting: 1 });
+  expect(JSON.parse(await table("retry", "few", "--all", "--json"))).toMatchObject({ retried: 1, read: 0, waiting: 2 });
+  expect((await digits("work", "--until-idle", "--json")).stdout).toContain('{"read":1,"refused":1,"failed":0}');
+  for (const command of ["pause", "resume", "retry", "watch", "remove"]) {
+    expect((await digits("jobs", command, "no such")).stderr).toMatch(/^digits: JOB_NOT_FOUND: /);
+  }
+  expect(await table("remove", "few")).toBe("");
+  const database = await openSqlite(join(home, "digits.db"));
+  const rows = database.prepare("select who, action from audit where job = 'few' order by id").all() as object[];
+  database.close();
+  expect(rows.map((row) => Object.values(row).join(" "))).toEqual([
+    "ann job created",
+    "ann files added",
+    "ann job paused",
+    "ann job resumed",
+    "ann job tried again",
+    "ann job tried again",
+    "ann job removed",
+  ]);
+}, 120_000);
+
 test("a server reads, shows, corrects and exports jobs, and changes nothing for pages of other sites", async () => {
   const app = await startServedApp(0, { flags: ["--work", "1", "--threads", "1"], environment: { DIGITS_HOME: home } });
   try {
@@ -171,6 +220,15 @@ test("a server reads, shows, corrects and exports jobs, and changes nothing for 
       headers: { origin: "https://evil.example" },
     });
     expect(foreign.status).toBe(403);
+    expect(await jobs.pause("by hand")).toMatchObject({ state: "done" });
+    expect(await jobs.retry("by hand")).toMatchObject({ retried: 1, state: "paused", read: 2, refused: 0, waiting: 1 });
+    expect(await jobs.retry("by hand", { all: true })).toMatchObject({ retried: 2, waiting: 3 });
+    expect(await jobs.resume("by hand")).toMatchObject({ waiting: 3 });
+    for await (const { state } of jobs.follow("by hand")) states.push(state);
+    expect(await jobs.find("by hand")).toMatchObject({ state: "done", read: 2, refused: 1, corrected: 1, review: 0 });
+    for (const act of [jobs.pause, jobs.resume, jobs.retry]) {
+      await expect(act("no such")).rejects.toMatchObject({ code: "JOB_NOT_FOUND", status: 404 });
+    }
     await jobs.remove("by hand");
     await expect(jobs.find("by hand")).rejects.toMatchObject({ code: "JOB_NOT_FOUND", status: 404 });
     expect(app.faults()).toEqual([]);

@@ -144,7 +144,7 @@ describe.each(databases)("on %s", (_, open, explain) => {
   afterAll(async () => {
     await opened.database.kysely.destroy();
     await opened.stop();
-  });
+  }, 60_000);
 
   test.each(lists)("a page of %o is a range of an index, in its order", async (options, expected) => {
     const { kysely, isShared } = opened.database;

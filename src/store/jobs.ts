@@ -280,7 +280,10 @@ function stateOf(isDone: boolean, isPaused: boolean, isReading: boolean): JobSta
 async function progressOf(database: Reading, job: JobRow) {
   const files = () => database.selectFrom("files").where("job_id", "=", job.id);
   const count = sql<number>`count(*)`.as("count");
-  const since = Date.now() - RATE_MS;
+  const now = Date.now();
+  const since = now - RATE_MS;
+  // Where the clock was put back, some have ended later than now.
+  const lately = () => files().where("ended_at", ">", since).where("ended_at", "<=", now);
   const [reading, review, ended, errors, first, { created_at }, waiting] = await Promise.all([
     files()
       .where("state", "=", "reading")
@@ -291,15 +294,15 @@ async function progressOf(database: Reading, job: JobRow) {
       .select(({ fn }) => fn.sum<number | null>("review").as("count"))
       .where("job_id", "=", job.id)
       .executeTakeFirstOrThrow(),
-    files().where("ended_at", ">", since).select(count).executeTakeFirstOrThrow(),
+    lately().select(count).executeTakeFirstOrThrow(),
     files().where("code", "is not", null).select(["code", "state", count]).groupBy(["code", "state"]).execute(),
-    files().where("ended_at", ">", since).select("ended_at").orderBy("ended_at").limit(1).executeTakeFirst(),
+    lately().select("ended_at").orderBy("ended_at").limit(1).executeTakeFirst(),
     database.selectFrom("jobs").select("created_at").where("id", "=", job.id).executeTakeFirstOrThrow(),
     answers(database, job.name),
   ]);
   const left = waiting[0]?.waiting ?? 0;
   // Of a job that began less than a minute ago, over the time since.
-  const seconds = Math.max(1, (Date.now() - (first?.ended_at ?? since)) / 1000);
+  const seconds = Math.max(1, (now - (first?.ended_at ?? since)) / 1000);
   const filesPerSecond = Number(ended.count) / seconds;
   return {
     reading: Number(reading.count),

@@ -1,6 +1,6 @@
 /** Opens the database and brings its schema up to date: SQLite in a file, or PostgreSQL by an address. */
 
-import { existsSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 
 import { type Kysely, Kysely as Database, sql } from "kysely";
 
@@ -51,7 +51,9 @@ export async function openSqliteDatabase(
     const kysely = new Database<Tables>({ dialect: createSqliteDialect(file) });
     try {
       await migrate(kysely, sqlite, path, steps, (version) => {
-        if (!isNew && version > 0) backUp(file, `${path}.backup-${version}`);
+        if (isNew || version === 0) return () => {};
+        const backup = backUp(file, `${path}.backup-${version}`);
+        return () => rmSync(backup, { force: true });
       });
     } catch (error) {
       await kysely.destroy();
@@ -79,7 +81,7 @@ export async function openPostgresDatabase(
   const patient = new Database<Tables>({ dialect: createPostgresDialect(address, { silenceMs: 0, connections: 1 }) });
   try {
     // Whoever runs a database server backs it up as a whole.
-    await migrate(patient, postgres, place, steps, () => {});
+    await migrate(patient, postgres, place, steps, () => () => {});
   } catch (error) {
     throw toStoreError(error, place);
   } finally {
@@ -91,31 +93,41 @@ export async function openPostgresDatabase(
 /**
  * Does the steps that are not done yet, all or none: programs that start at once wait for the first.
  *
- * @param onOld called with the version of a schema before it is changed
+ * @param onOld called with the version of a schema before it is changed; what it returns, where it was not changed then: by a
+ *   step that failed, of which each start would leave a copy, or since another program was faster
  */
 async function migrate(
   kysely: Kysely<Tables>,
   dialect: MigratedDialect,
   place: string,
   steps: readonly Migration[],
-  onOld: (version: number) => void,
+  onOld: (version: number) => () => void,
 ): Promise<void> {
   const database = kysely as unknown as Kysely<unknown>;
   const found = await currentVersion(database);
   if (found === steps.length) return;
   refuseNewer(found, steps.length, place);
-  onOld(found);
-  await database.transaction().execute(async (transaction) => {
+  const undo = onOld(found);
+  let isChanged = false;
+  const changing = database.transaction().execute(async (transaction) => {
     if (dialect.lock !== undefined) await sql.raw(dialect.lock).execute(transaction);
     await sql.raw(createVersionTable).execute(transaction);
     const version = await versionOf(transaction);
     refuseNewer(version, steps.length, place);
+    isChanged = version === found;
     for (const [index, step] of steps.entries()) {
       if (index < version) continue;
       for (const statement of step(dialect)) await sql.raw(statement).execute(transaction);
       await sql`insert into schema_version (version, at) values (${index + 1}, ${Date.now()})`.execute(transaction);
     }
   });
+  try {
+    await changing;
+  } catch (error) {
+    undo();
+    throw error;
+  }
+  if (!isChanged) undo();
 }
 
 /** 0 where there is no schema yet. */

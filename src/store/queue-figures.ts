@@ -10,6 +10,7 @@ import type { Reading, Writing } from "./store-context.js";
 export async function figuresOf(database: Reading): Promise<QueueFigures> {
   const files = () => database.selectFrom("files");
   const count = sql<number>`count(*)`.as("count");
+  const now = Date.now();
   const [jobs, ended, reading, suspected, workers] = await Promise.all([
     database
       .selectFrom("jobs")
@@ -21,7 +22,8 @@ export async function figuresOf(database: Reading): Promise<QueueFigures> {
           ofJob.select("waiting_since").where("state", "=", "waiting").orderBy("files.id").limit(1).as("oldest"),
           ofJob
             .select("ended_at")
-            .where("ended_at", "is not", null)
+            // Where the clock was put back, some have ended later than now.
+            .where("ended_at", "<=", now)
             .orderBy("ended_at", "desc")
             .limit(1)
             .as("last_end"),
@@ -44,7 +46,6 @@ export async function figuresOf(database: Reading): Promise<QueueFigures> {
   const left = working.reduce((sum, job) => sum + Number(job.left), 0);
   const oldest = Math.min(...working.map((job) => job.oldest ?? Infinity));
   const lastEnd = Math.max(...working.map((job) => job.last_end ?? 0));
-  const now = Date.now();
   const since = (at: number) => Math.max(0, (now - at) / 1000);
   return {
     waiting: Math.max(0, left - Number(reading.count)),

@@ -3,7 +3,8 @@
  * is told; and writers that wait for each other without holding up the event loop.
  */
 
-import { existsSync } from "node:fs";
+import { closeSync, existsSync, fsyncSync, openSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 
 import type { DatabaseSyncInstance } from "@photostructure/sqlite";
@@ -72,10 +73,51 @@ async function importSqlite(): Promise<Sqlite> {
   });
 }
 
-/** A copy of the database as it is now, in a new file. */
-export function backUp(database: DatabaseSyncInstance, path: string): void {
-  if (existsSync(path)) return;
-  database.exec(`vacuum into '${path.replaceAll("'", "''")}'`);
+/** Nobody copies for so long: what is older was cut off. */
+const ABANDONED_MS = 3_600_000;
+
+/**
+ * A copy of the database as it is now, in a new file: under its name it is whole, and on the disk.
+ *
+ * @param path where another file has it, a number is added
+ * @returns the copy's path
+ */
+export function backUp(database: DatabaseSyncInstance, path: string): string {
+  const folder = dirname(path);
+  removeCutOff(folder, basename(path));
+  const temporary = `${path}.${process.pid}.tmp`;
+  try {
+    rmSync(temporary, { force: true });
+    database.exec(`vacuum into '${temporary.replaceAll("'", "''")}'`);
+    flush(temporary);
+    let name = path;
+    for (let count = 2; existsSync(name); count++) name = `${path}-${count}`;
+    renameSync(temporary, name);
+    // Windows flushes no folders.
+    if (process.platform !== "win32") flush(folder);
+    return name;
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
+}
+
+/** Copies that a kill cut off. */
+function removeCutOff(folder: string, name: string): void {
+  for (const each of readdirSync(folder)) {
+    const path = join(folder, each);
+    const isCopy = each.startsWith(`${name}.`) && each.endsWith(".tmp");
+    if (isCopy && Date.now() - statSync(path).mtimeMs > ABANDONED_MS) rmSync(path, { force: true });
+  }
+}
+
+function flush(path: string): void {
+  const file = openSync(path, "r");
+  try {
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
 }
 
 export function createSqliteDialect(database: DatabaseSyncInstance): Dialect {

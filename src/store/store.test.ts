@@ -248,6 +248,28 @@ describe.each(testDatabases)("on %s", (_, start) => {
     expect((await store.jobs.figures()).ended).toEqual(twice);
   });
 
+  test("the pace is that of the last minute, also where the clock was put back by an hour", async () => {
+    const { job } = await createJob(6);
+    await readAll();
+    const other = await database.open();
+    const shift = (files: string, ms: number) =>
+      sql`update files set ended_at = ended_at + ${ms} where job_id = ${job.id} and name < ${files}`.execute(
+        other.kysely,
+      );
+    const before = await store.jobs.detail(job.name);
+    expect(before.filesPerSecond).toBeGreaterThan(0.05);
+    await shift("0004.png", 3_600_000);
+    const after = await store.jobs.detail(job.name);
+    expect(after.filesPerSecond).toBeGreaterThan(0);
+    expect(after.filesPerSecond).toBeLessThanOrEqual(2);
+    await shift("9", 3_600_000);
+    expect(await store.jobs.detail(job.name)).toMatchObject({ filesPerSecond: 0, secondsLeft: null });
+    await store.jobs.retry(job.name, true, "me");
+    expect((await store.jobs.figures()).lagSeconds).toBeLessThan(60);
+    await other.kysely.destroy();
+    await store.jobs.remove(job.name, "me", async () => {});
+  });
+
   test("training runs are told to others, anew when they change, and by the server that keeps them now", async () => {
     const table = store.runs;
     const texts = { events: "[1]", result: null };
