@@ -115,6 +115,7 @@ describe("what there is", () => {
           kind: "digits",
           isActive: true,
           isReleased: true,
+          canRefuse: true,
           bytes: released.length,
           sha256: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
           date: expect.stringMatching(/^\d{4}-\d\d-\d\d$/) as string,
@@ -130,6 +131,7 @@ describe("what there is", () => {
           kind: "digits",
           isActive: false,
           isReleased: false,
+          canRefuse: true,
           bytes: ownFile.length,
           sha256: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
           date: null,
@@ -142,6 +144,19 @@ describe("what there is", () => {
         },
       ],
     });
+  });
+
+  test("a model of ten classes says that it cannot refuse", async () => {
+    await mkdir(join(home, "models"), { recursive: true });
+    const tenClasses = changedModel(renamedModel(released, { version: "ten" }), (_, { metadataProps }) => {
+      metadataProps.find(({ key }) => key === "classes")!.value = "0,1,2,3,4,5,6,7,8,9";
+    });
+    await writeFile(join(home, "models/ten.onnx"), tenClasses);
+    const { models: list } = (await app.inject("/api/models")).json<ModelListAnswer>();
+    expect(list.map(({ version, canRefuse }) => [version, canRefuse])).toEqual([
+      [releasedName.version, true],
+      ["ten", false],
+    ]);
   });
 
   test("figures of a card are told, and what cannot be one is not", async () => {

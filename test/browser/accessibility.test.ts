@@ -33,7 +33,7 @@ test("the views have links, and the back button leads back to the number", async
   await write(page, "7");
   await waitForNumber(page, "7");
   await page.getByRole("link", { name: "Models" }).click();
-  await page.getByText("In use").waitFor();
+  await page.getByText(/^In use/).waitFor();
   expect(await page.title()).toBe("Models · Digits");
   // No key changes a sheet that is out of sight.
   await page.keyboard.press("Delete");
@@ -73,6 +73,6 @@ test("from 320 to 1,920 pixels nothing runs over the edge, on any view", async (
   await verdictWhen(page, "read");
   expect(await hangsOver()).toBe(0);
   await page.getByRole("link", { name: "Models" }).click();
-  await page.getByText("In use").waitFor();
+  await page.getByText(/^In use/).waitFor();
   expect(await hangsOver()).toBe(0);
 });

@@ -104,7 +104,10 @@ test("the keyboard alone opens a card, lets a model read, goes back, and compare
   const { page } = await watched.open();
   await tabTo(page, "Models");
   await page.keyboard.press("Enter");
-  await page.getByText("In use").first().waitFor();
+  await page
+    .getByText(/^In use/)
+    .first()
+    .waitFor();
   const blind = `digits ${BLIND.version}`;
   await tabTo(page, `The whole card of ${blind}`);
   await page.keyboard.press("Enter");

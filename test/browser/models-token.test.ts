@@ -48,7 +48,9 @@ test("a change asks for the token, is done with the right one, and the next asks
   await dialog.getByText("That is not the server’s token").waitFor();
   await field.fill(TOKEN);
   await page.keyboard.press("Enter");
-  await cardOf(page, BLIND.version).getByText("In use").waitFor();
+  await cardOf(page, BLIND.version)
+    .getByText(/^In use/)
+    .waitFor();
   expect(await dialog.count()).toBe(0);
 
   await page.getByRole("button", { name: /^Go back to digits/ }).click();

@@ -27,7 +27,10 @@ export async function addBlindModel(url: string, token = "none"): Promise<void> 
 /** Goes to the Models view. */
 export async function openModels(page: Page): Promise<void> {
   await page.getByRole("link", { name: "Models", exact: true }).click();
-  await page.getByText("In use").first().waitFor();
+  await page
+    .getByText(/^In use/)
+    .first()
+    .waitFor();
 }
 
 /** The card of the model whose version has this in it. */

@@ -87,8 +87,15 @@ test(
       /Right on MNIST’s test digits\s+9\d\.\d\d %\s+Time for a digit\s+\d+\.\d\d ms/,
     );
 
+    await cardOf(page, version).getByText("It cannot say “not a digit”").first().waitFor();
     await page.getByRole("button", { name: /^Use this model: the new lenet/ }).click();
-    await cardOf(page, version).getByText("In use").waitFor();
+    expect((await listModels()).active.name).toBe("digits");
+    const question = page.getByRole("dialog", { name: "Use a model that cannot refuse?" });
+    expect(await question.innerText()).toContain("it reads letters, scribbles and stains as digits, too");
+    await question.getByRole("button", { name: "Use this model" }).click();
+    await cardOf(page, version)
+      .getByText(/^In use/)
+      .waitFor();
     expect((await listModels()).active).toEqual({ name: "lenet", version });
     await page.getByRole("link", { name: "Read", exact: true }).click();
     await page.getByRole("button", { name: "An eight in marker" }).click();
@@ -112,7 +119,7 @@ test(
     expect(await verdictWhen(page, "read")).toContain("No digit found");
     await page.getByRole("link", { name: "Models" }).click();
     expect((await listModels()).active.name).toBe("digits");
-    await cardOf(page, version).getByText("Ready to read").waitFor();
+    await cardOf(page, version).getByText("Ready to use").waitFor();
   },
   2 * TRIAL_TIMEOUT_MS,
 );

@@ -164,7 +164,7 @@ export const pageStates: readonly [name: string, prepare: (page: Page) => Promis
     "the models",
     async (page) => {
       await page.getByRole("link", { name: "Models" }).click();
-      await page.getByText("In use").waitFor();
+      await page.getByText(/^In use/).waitFor();
     },
   ],
 ];

@@ -141,12 +141,21 @@ test("the reliability curve has its figures as a table", async () => {
 });
 
 test(
-  "a trained model is let read, reads, and is taken back, with the keyboard",
+  "a trained model is used, reads, and is taken back, with the keyboard",
   async () => {
     const page = await open();
     const state = page.locator("#model-state");
-    expect(await state.innerText()).toBe("Its model is ready to read.");
-    await page.getByRole("button", { name: "Use this model" }).press("Enter");
+    expect(await state.innerText()).toBe("Its model is ready to be used.");
+    // It knows only the ten digits.
+    const sentence = "It cannot say “not a digit”: it reads letters, scribbles and stains as digits, too.";
+    const button = page.getByRole("button", { name: "Use this model", description: sentence });
+    await button.press("Enter");
+    const dialog = page.getByRole("dialog", { name: "Use a model that cannot refuse?" });
+    expect(await dialog.innerText()).toContain(sentence);
+    await page.keyboard.press("Escape");
+    expect(await state.innerText()).toBe("Its model is ready to be used.");
+    await button.press("Enter");
+    await dialog.getByRole("button", { name: "Use this model" }).press("Enter");
     await state.filter({ hasText: "In use" }).waitFor();
     expect(await focused(page)).toMatch(/^Go back to digits \w+/);
     await page.locator("footer .model a", { hasText: run.model!.version }).waitFor();
@@ -159,7 +168,7 @@ test(
 
     await page.goBack();
     await page.getByRole("button", { name: /^Go back to digits/ }).press("Enter");
-    await state.filter({ hasText: "is ready to read" }).waitFor();
+    await state.filter({ hasText: "is ready to be used" }).waitFor();
     expect(await focused(page)).toBe("Use this model");
     const saved = page.waitForEvent("download");
     await page.getByRole("link", { name: "Save as ONNX" }).click();

@@ -21,6 +21,9 @@ const identity = {
   }),
   isActive: Type.Boolean({ description: "Whether it reads." }),
   isReleased: Type.Boolean({ description: "Whether it came with the program." }),
+  canRefuse: Type.Boolean({
+    description: 'Whether it can say "not a digit"; one of ten classes takes every mark for a digit.',
+  }),
   bytes: Type.Integer({ description: "Size of the ONNX file." }),
   sha256: Type.String({ description: "Of the ONNX file, hexadecimal." }),
 };

@@ -18,6 +18,8 @@ export interface ModelDescription extends ModelName {
   readonly bytes: number;
   /** Of the ONNX file, hexadecimal. */
   readonly sha256: string;
+  /** Outcomes the network tells apart: 10, or 11 with "not a digit"; of lines, the classes of a column. */
+  readonly classCount: number;
   /** What its training recorded; null where the model came without its card. */
   readonly card: Readonly<Record<string, unknown>> | null;
 }
@@ -26,8 +28,6 @@ export interface ModelDescription extends ModelName {
 export interface StoredModel extends ModelDescription {
   /** The ONNX file, in shared memory: threads take it without a copy, and nobody writes to it. */
   readonly file: Uint8Array;
-  /** Outcomes the network tells apart: 10, or 11 with "not a digit"; of lines, the classes of a column. */
-  readonly classCount: number;
   /** The model that reads lines beside this one, where another one was chosen than came with the program. */
   readonly lines?: Pick<StoredModel, "sha256" | "file">;
 }

@@ -21,8 +21,6 @@ export interface FiledModel extends ModelDescription {
   readonly path: string;
   /** When the file was written last, in milliseconds since 1970. */
   readonly modifiedMs: number;
-  /** How many outcomes the network tells apart. */
-  readonly classCount: number;
 }
 
 /** A model with its bytes. */

@@ -154,13 +154,13 @@ export function isSameModel(a: ModelName, b: ModelName): boolean {
 
 /** What a list says of a model, without where it lies and what is in it. */
 export function toDescription(model: ModelDescription): ModelDescription {
-  const { name, version, kind, isReleased, bytes, sha256, card } = model;
-  return { name, version, kind, isReleased, bytes, sha256, card };
+  const { name, version, kind, isReleased, bytes, sha256, classCount, card } = model;
+  return { name, version, kind, isReleased, bytes, sha256, classCount, card };
 }
 
 async function load(path: string, options: { readonly isReleased: boolean }): Promise<StoredModel> {
   const { model, bytes } = await loadFiledModel(path, options);
-  return { ...toDescription(model), classCount: model.classCount, file: toSharedBytes(bytes) };
+  return { ...toDescription(model), file: toSharedBytes(bytes) };
 }
 
 /** Null where there is no such file. */

@@ -1,6 +1,7 @@
 /** From the models in the store to what is answered about them. */
 
 import type { ListedModel, ModelAnswer, ModelDetailAnswer } from "../../contract/answers/model-answers.js";
+import { DIGIT_COUNT } from "../../core/digits.js";
 import type { ModelDescription, ModelStore } from "../../core/reading/model-store.js";
 
 /** A card may hold a million bytes; what the list shows of it is short. */
@@ -47,8 +48,9 @@ type ActiveModels = Pick<ModelStore, "active" | "activeLines">;
 
 /** A model with its card. */
 export function toModelDetail(model: ModelDescription, store: ActiveModels): ModelDetailAnswer {
-  const { name, version, kind, isReleased, bytes, sha256, card } = model;
-  return { name, version, kind, isActive: isActive(model, store), isReleased, bytes, sha256, card };
+  const { name, version, kind, isReleased, bytes, sha256, classCount, card } = model;
+  const canRefuse = classCount > DIGIT_COUNT;
+  return { name, version, kind, isActive: isActive(model, store), isReleased, canRefuse, bytes, sha256, card };
 }
 
 /** Whether it reads: a model of lines does beside the released model of digits. */
