@@ -6,6 +6,7 @@
 import type { Page } from "playwright-core";
 import { beforeAll, expect, test } from "vitest";
 
+import type { ModelReference } from "../../src/contract/answers/model-answers.js";
 import type { RunAnswer, RunResultAnswer } from "../../src/contract/answers/run-answers.js";
 import { startServedApp } from "../served-app.js";
 import { write } from "./pen.js";
@@ -176,6 +177,19 @@ test(
   },
   TEST_TIMEOUT_MS,
 );
+
+test("a trained model is tried by drawing, beside the one in use, which stays so", async () => {
+  const page = await open();
+  const active = async () => (await (await fetch(`${watched.url()}/api/models/active`)).json()) as ModelReference;
+  const before = await active();
+  await page.getByRole("link", { name: "Try it" }).click();
+  await page.getByRole("heading", { name: "Two models, one picture" }).waitFor();
+  await write(page, "7", "#compare-sheet");
+  const names = [before, run.model!].map(({ name, version }) => encodeURIComponent(`${name}@${version}`));
+  expect(new URL(page.url()).hash).toBe(`#models/${names.join("/")}`);
+  await page.locator(".verdict", { hasText: /^(Both read the same|They differ)\.$/ }).waitFor();
+  expect(await active()).toEqual(before);
+});
 
 test(
   "who watches a run to its end keeps its curves in place, and finds the result below",
