@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 
 import { answerTwoFiles, TWO_FILES } from "./page-states.js";
 import { write } from "./pen.js";
-import { focused, tabTo, waitForNumber } from "./read-view.js";
+import { focused, tabTo, waitForNumber, walkTo } from "./read-view.js";
 import { useSharedApp } from "./watched-app.js";
 
 const watched = useSharedApp();
@@ -21,6 +21,7 @@ test("the keyboard alone tries a sample, goes from digit to digit, and puts the 
   await tabTo(page, "A number in pencil");
   await page.keyboard.press("Enter");
   await waitForNumber(page, "2048");
+  await walkTo(page, "Columns");
   const title = page.locator(".digit-view-title");
   expect(await title.innerText()).toContain("1st digit of 2048: 2");
   await page.keyboard.press("n");
@@ -29,6 +30,8 @@ test("the keyboard alone tries a sample, goes from digit to digit, and puts the 
   expect(await title.innerText()).toContain("1st digit of 2048: 2");
   await page.keyboard.press("h");
   expect(await title.count()).toBe(0);
+  await page.keyboard.press("h");
+  expect(await title.count()).toBe(1);
   await page.keyboard.press("Delete");
   await page.getByText("Nothing read yet").waitFor();
   await page.keyboard.press("2");
@@ -90,4 +93,39 @@ test("single keys can be switched off, and stay off", async () => {
   await page.keyboard.press("?");
   expect(await page.getByText("Nothing read yet").isVisible()).toBe(true);
   expect(await page.getByRole("dialog").count()).toBe(0);
+});
+
+test("how it was read is walked step by step, by buttons, dots and arrow keys", async () => {
+  const page = await open();
+  await page.keyboard.press("4");
+  await waitForNumber(page, "2048");
+  const dots = page.getByRole("radiogroup", { name: /^Step \d of 4$/ });
+  const shown = () =>
+    dots.getByRole("radio", { checked: true }).evaluate((dot) => dot.closest("label")?.innerText.trim());
+  expect(await shown()).toBe("Picture");
+  await page.getByRole("img", { name: "The ink that was found" }).waitFor();
+  const next = page.getByRole("button", { name: "The next step" });
+  await next.click();
+  expect(await shown()).toBe("Line");
+  await page.getByRole("img", { name: "The line as the network saw it" }).waitFor();
+  expect(await page.getByRole("img", { name: "How likely each symbol is" }).count()).toBe(0);
+  // The focus is on the button.
+  await page.keyboard.press("ArrowRight");
+  expect(await shown()).toBe("Columns");
+  await page.getByRole("img", { name: "How likely each symbol is" }).waitFor();
+  await dots.getByRole("radio", { checked: true }).focus();
+  await page.keyboard.press("ArrowRight");
+  expect(await shown()).toBe("Answer");
+  await page.getByText("What the line may say").waitFor();
+  // At the end the button stays, and does nothing.
+  expect(await next.getAttribute("aria-disabled")).toBe("true");
+  await next.focus();
+  await page.keyboard.press("Enter");
+  expect(await shown()).toBe("Answer");
+  // Another reading is looked at from the same step.
+  await page.keyboard.press("2");
+  await waitForNumber(page, "5");
+  expect(await shown()).toBe("Answer");
+  await page.getByRole("button", { name: "The step before" }).click();
+  expect(await shown()).toBe("Columns");
 });

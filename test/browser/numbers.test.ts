@@ -10,7 +10,7 @@ import { expect, test } from "vitest";
 import type { InspectAnswer } from "../../src/contract/answers/network-answers.js";
 import type { ExplainedAnswer, ReadAnswer } from "../../src/contract/answers/read-answers.js";
 import { answerOf, answerReadings, DIGIT_SIDE, digitByDigit, lineOf } from "./stubbed-reading.js";
-import { numberRead, numbersRead } from "./read-view.js";
+import { numberRead, numbersRead, walkTo } from "./read-view.js";
 import { useSharedApp } from "./watched-app.js";
 
 const PICTURE = { width: 600, height: 300 } as const;
@@ -50,7 +50,7 @@ const twoNumbers = answerOf(PICTURE, [
   },
 ]);
 
-/** The digit whose probabilities are shown. */
+/** The digit whose probabilities are shown, in a step that shows them. */
 const opensWith = (page: Page) => page.locator(".digit-view-title").innerText();
 
 /** Which digits of a group are marked as chosen, counted from 0. */
@@ -105,6 +105,7 @@ test.each([360, 800, 1280])("a frame lies on every digit of the picture on a pag
 
 test("the first digit is open, and a click on a number or the picture opens another", async () => {
   const page = await openReading(twoNumbers);
+  await walkTo(page, "Columns");
   expect(await opensWith(page)).toBe("1st digit of 402: 4, 98.0 %");
 
   await page.locator(".number-digit").nth(2).click();
@@ -123,6 +124,7 @@ test("the symbols of a line lie along the path that was read, and each says what
   const answer = answerOf(PICTURE, [{ digits: [{ digit: 4 }, { digit: 0 }, { digit: 2 }] }]);
   const explanation = { ...digitByDigit(answer), candidates: [], lines: [lineOf("4,02")] };
   const page = await openReading(answer, {}, explanation);
+  await walkTo(page, "Columns");
   const symbols = page.getByRole("radiogroup", { name: "The symbols of 4,02" }).getByRole("radio");
   await symbols.first().waitFor();
   expect(await symbols.evaluateAll((radios) => radios.map((radio) => radio.ariaLabel))).toEqual([
@@ -155,6 +157,7 @@ test("the symbols of a line lie along the path that was read, and each says what
 
 test.each([ON_PICTURE, IN_NUMBERS])("the arrow keys go from digit to digit in: %s", async (group) => {
   const page = await openReading(twoNumbers);
+  await walkTo(page, "Columns");
   const radios = page.getByRole("radiogroup", { name: group });
   await radios.getByRole("radio").first().focus();
   for (let step = 0; step < 3; step += 1) {
@@ -179,15 +182,18 @@ test("a single unsure digit is a question mark with its two candidates beside it
   expect(await numberRead(page)).toBe("?");
   expect(await page.locator(".verdict-alternatives").innerText()).toBe("Unclear: 1 or 7");
   // Nothing to choose among: no stop for the tab key.
-  expect(await page.getByRole("radio").count()).toBe(0);
+  expect(await page.locator(".desk").getByRole("radio").count()).toBe(0);
 });
 
 test.each([360, 1280])("a single digit moves nothing on a page %i pixels wide", async (width) => {
   const { page } = await watched.open({ viewport: { width, height: 800 } });
+  await walkTo(page, "Columns");
   const bars = () => page.locator(".digit-view .bars").evaluate((list: HTMLElement) => list.offsetTop);
   const before = await bars();
-  await answerReadings(page, answerOf(PICTURE, [{ digits: [{ digit: 5 }] }]));
+  const answer = answerOf(PICTURE, [{ digits: [{ digit: 5 }] }]);
+  await answerReadings(page, answer, { ...digitByDigit(answer), candidates: [], lines: [lineOf("5")] });
   await readSheet(page);
+  await page.getByRole("radiogroup", { name: "The symbols of 5" }).waitFor();
   expect(await bars()).toBe(before);
 });
 
@@ -198,6 +204,7 @@ test("where no digit is the likelier second, that is what the words say", async 
     ]),
   );
   expect(await page.locator(".verdict-alternatives").innerText()).toBe("Unclear: 3, or not a digit");
+  await walkTo(page, "Columns");
   expect(await page.locator(".bar-row.runner-up .bar-outcome").innerText()).toBe("not a digit");
   const last = page.getByRole("meter", { name: "Probability of not a digit" });
   expect(await last.getAttribute("aria-valuetext")).toBe("35.0 %");
@@ -258,12 +265,14 @@ test("where digits are read one by one, each is shown as the network saw it, and
   });
   await answerReadings(page, twoNumbers, digitByDigit(twoNumbers));
   await readSheet(page);
+  await walkTo(page, "Digits");
   const seen = page.getByRole("img", { name: "28 by 28 pixels" });
   const inked = await seen.evaluate((canvas: HTMLCanvasElement) => {
     const pixels = canvas.getContext("2d")?.getImageData(0, 0, 28, 28);
     return pixels?.data.filter((byte, at) => at % 4 === 3 && byte > 0).length;
   });
   expect(inked).toBe(4);
+  await walkTo(page, "Network");
   const size = (name: string) =>
     page.getByRole("img", { name }).evaluate((canvas: HTMLCanvasElement) => [canvas.width, canvas.height]);
   // Two rows of at most sixteen maps, a pixel apart.

@@ -7,7 +7,7 @@ import type { Page } from "playwright-core";
 
 import { write } from "./pen.js";
 import { keepNoJobs } from "./picture-list.js";
-import { verdictWhen, waitForNumber } from "./read-view.js";
+import { verdictWhen, waitForNumber, walkTo } from "./read-view.js";
 import { answerOf, answerReadings, digitByDigit, lineOf } from "./stubbed-reading.js";
 
 /** Of a sample's picture, on which the marks lie. */
@@ -59,7 +59,17 @@ export const pageStates: readonly [name: string, prepare: (page: Page) => Promis
       const answer = answerOf(SAMPLE_SIZE, [{ digits: [{ digit: 4 }, { digit: 0 }, { digit: 2 }] }]);
       await answerReadings(page, answer, { ...digitByDigit(answer), candidates: [], lines: [lineOf("4,02")] });
       await page.getByRole("button", { name: "An eight in marker" }).click();
+      await walkTo(page, "Columns");
       await page.getByRole("radiogroup", { name: "The symbols of 4,02" }).waitFor();
+    },
+  ],
+  [
+    "what a line may say",
+    async (page) => {
+      await page.getByRole("button", { name: "An eight in marker" }).click();
+      await verdictWhen(page, "read");
+      await walkTo(page, "Answer");
+      await page.getByText("What the line may say").waitFor();
     },
   ],
   [
@@ -68,6 +78,7 @@ export const pageStates: readonly [name: string, prepare: (page: Page) => Promis
       const answer = answerOf(SAMPLE_SIZE, [{ digits: [{ digit: 8 }] }]);
       await answerReadings(page, answer, digitByDigit(answer));
       await page.getByRole("button", { name: "An eight in marker" }).click();
+      await walkTo(page, "Network");
       await page.getByRole("img", { name: "Ink that spoke for" }).waitFor();
     },
   ],

@@ -10,7 +10,7 @@ import { expect, test } from "vitest";
 
 import { PHOTO, photographDigit, WRITING } from "../photographed-digit.js";
 import { startServedApp } from "../served-app.js";
-import { choose, numberRead, tabTo, verdictWhen } from "./read-view.js";
+import { choose, numberRead, tabTo, verdictWhen, walkTo } from "./read-view.js";
 import { useSharedApp } from "./watched-app.js";
 import { openPage } from "./watched-page.js";
 
@@ -34,6 +34,7 @@ test("a photographed digit is shown, read and explained", async () => {
   const shown = page.getByRole("img", { name: "The picture photo.jpg" });
   expect(await shown.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(PHOTO.width);
 
+  await walkTo(page, "Columns");
   const likelihoods = await page
     .locator(".digit-view")
     .getByRole("meter")
@@ -87,6 +88,7 @@ test("the 28x28 that the network saw is drawn pixel for pixel", async () => {
   await choose(page, "photo.jpg", "image/jpeg", jpeg);
   const answer = (await (await answered).json()) as { numbers: { digits: { image: string }[] }[] };
   await verdictWhen(page, "read");
+  await walkTo(page, "Digits");
   const drawn = await page.getByRole("img", { name: "28 by 28 pixels" }).evaluate((canvas: HTMLCanvasElement) => {
     const { width, height } = canvas;
     const pixels = canvas.getContext("2d")?.getImageData(0, 0, width, height);

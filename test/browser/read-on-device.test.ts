@@ -15,7 +15,7 @@ import { type ServedApp, startServedApp } from "../served-app.js";
 import { createProfile, forgetHand, openProfile } from "./hand-panel.js";
 import { write } from "./pen.js";
 import { brokenFiles, drop, type NamedFile } from "./picture-list.js";
-import { choose, numberRead, verdictWhen, waitForNumber } from "./read-view.js";
+import { choose, numberRead, verdictWhen, waitForNumber, walkTo } from "./read-view.js";
 import { openPage, type WatchedPage } from "./watched-page.js";
 
 /** On a machine with other work. */
@@ -143,7 +143,9 @@ test("a picture is read as the server reads it, and how is told as the server te
   expect(Math.abs(told - answer.numbers[0]!.confidence)).toBeLessThan(0.01);
   await page.getByRole("img", { name: "The ink that was found" }).waitFor();
   expect(answer.explanation.lines).toHaveLength(1);
+  await walkTo(page, "Columns");
   expect(await page.locator(".line-view").count()).toBe(1);
+  await walkTo(page, "Picture");
   expect(asked).toEqual([]);
 });
 

@@ -33,6 +33,14 @@ export async function waitForNumber(page: Page, text: string): Promise<void> {
   );
 }
 
+/** Walks to a step of how it was read. */
+export async function walkTo(
+  page: Page,
+  step: "Picture" | "Line" | "Columns" | "Answer" | "Digits" | "Network",
+): Promise<void> {
+  await page.getByRole("radio", { name: step, exact: true }).check();
+}
+
 /** How many pixels of the drawing hold ink. */
 export function countInk(page: Page): Promise<number> {
   return page.getByRole("img", { name: "Your drawing" }).evaluate((canvas: HTMLCanvasElement) => {

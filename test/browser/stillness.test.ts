@@ -8,7 +8,7 @@ import { expect, test } from "vitest";
 
 import { shiftOf, UNSEEN_SHIFT } from "./layout-shift.js";
 import { write } from "./pen.js";
-import { verdictWhen, waitForNumber } from "./read-view.js";
+import { verdictWhen, waitForNumber, walkTo } from "./read-view.js";
 import { useSharedApp } from "./watched-app.js";
 
 const SIZES = [
@@ -23,7 +23,10 @@ const watched = useSharedApp();
 
 async function open(viewport: (typeof SIZES)[number]): Promise<Page> {
   const { page } = await watched.open({ viewport });
+  // The step with most in it.
+  await walkTo(page, "Columns");
   await page.getByRole("img", { name: "Empty: no columns yet" }).waitFor();
+  await page.evaluate(() => scrollTo(0, 0));
   return page;
 }
 

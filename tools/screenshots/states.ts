@@ -51,7 +51,7 @@ type RunInShort = Readonly<Record<"id" | "state", string>>;
 
 export const readStates = statesOf("read", {
   async empty(page) {
-    await page.getByRole("img", { name: "Empty: no columns yet" }).waitFor();
+    await page.getByRole("img", { name: "Empty: no ink yet" }).waitFor();
   },
   async drawn(page, material) {
     await writeNumber(page, material, "2048");
