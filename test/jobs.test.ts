@@ -95,6 +95,9 @@ test("a folder is read as a job, its worker killed in between and the folder mov
   const after = await show("march");
   expect(after).toMatchObject({ state: "done", read: DIGITS, refused: 2, failed: 0, waiting: 0, corrected: 0 });
   expect(after.errors.map(({ code }) => code).toSorted()).toEqual(["PICTURE_EMPTY", "PICTURE_UNREADABLE"]);
+  const again = await digits("jobs", "retry", "march", "--code", "PICTURE_EMPTY", "--json");
+  expect(JSON.parse(again.stdout)).toMatchObject({ retried: 1, waiting: 1, refused: 1 });
+  expect(JSON.parse((await digits("work", "--until-idle", "--json")).stdout)).toMatchObject({ refused: 1 });
 }, 180_000);
 
 test("the results are exported, a line a number, and a bad manifest is told of", async () => {

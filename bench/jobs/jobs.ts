@@ -10,6 +10,7 @@ import { measureMemory } from "./memory.js";
 import { measurePages } from "./pages.js";
 import { measureQueue } from "./queue.js";
 import { measureRemoving } from "./removing.js";
+import { measureReviewing } from "./reviewing.js";
 import { measureWorkers } from "./workers.js";
 import { measureWriters } from "./writers.js";
 
@@ -25,6 +26,7 @@ const parts: Parts = {
   removing: measureRemoving,
   pages: measurePages,
   memory: measureMemory,
+  reviewing: measureReviewing,
 };
 
 export const jobParts = Object.keys(parts);

@@ -2,7 +2,7 @@
 
 import type { Command } from "commander";
 
-import type { AddedAnswer, JobAnswer, JobDetailAnswer } from "../contract/answers/job-answers.js";
+import type { AddedAnswer, JobAnswer, JobDetailAnswer, RetryOptions } from "../contract/answers/job-answers.js";
 import type { Choice } from "../contract/choice.js";
 import type { OfferedPicture } from "../contract/jobs/job-service.js";
 import { exportOptions, jobOptions } from "../contract/jobs/jobs.js";
@@ -37,6 +37,12 @@ const exportChoices = {
 const labelChoices = { out: exportChoices.out } as const;
 const retryChoices = {
   all: { kind: "switch", sentence: "Read all files again, by the model that reads now; corrections stay." },
+  code: {
+    kind: "text",
+    sentence: "Read again what was refused or failed with this code.",
+    defaultText: "with any",
+    placeholder: "code",
+  },
   json: jsonChoice,
 } as const satisfies Readonly<Record<string, Choice>>;
 const json = { json: jsonChoice } as const;
@@ -93,9 +99,9 @@ export function addJobsCommand(command: Command, context: CliContext): void {
     );
   }
   subcommand("retry <name>", "Read again what was refused or failed.", retryChoices).action(
-    (name: string, { all = false, json: isJson }: { all?: boolean; json?: true }) =>
+    (name: string, { json: isJson, ...which }: RetryOptions & { json?: true }) =>
       withJobs(async ({ service }) => {
-        const answer = await service.retry(name, all, context.user());
+        const answer = await service.retry(name, which, context.user());
         print(answer, isJson, `${countOf(answer.retried, "file waits", "files wait")} again.\n`);
       }),
   );

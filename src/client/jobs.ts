@@ -15,6 +15,7 @@ import type {
   JobNumbersAnswer,
   JobNumbersOptions,
   RetryAnswer,
+  RetryOptions,
 } from "../contract/answers/job-answers.js";
 import { ApiError } from "./errors.js";
 import { textLinesOf } from "./lines.js";
@@ -56,8 +57,11 @@ export interface JobsClient {
   correct(name: string, id: number, correction: GivenCorrection, options?: RequestOptions): Promise<JobFileAnswer>;
   pause(name: string, options?: RequestOptions): Promise<JobAnswer>;
   resume(name: string, options?: RequestOptions): Promise<JobAnswer>;
-  /** Reads again what was refused or failed; with `all`, everything by the model that reads now. */
-  retry(name: string, options?: RequestOptions & { readonly all?: boolean }): Promise<RetryAnswer>;
+  /**
+   * Reads again what was refused or failed, with `code` alone what it was with that one; with `all`, everything by the
+   * model that reads now.
+   */
+  retry(name: string, options?: RequestOptions & RetryOptions): Promise<RetryAnswer>;
   /** Removes a job with its readings and corrections. */
   remove(name: string, options?: RequestOptions): Promise<void>;
   /** The results as a file. */
@@ -99,7 +103,8 @@ export function createJobsClient(requester: Requester): JobsClient {
       sendForJson(pathOf(name, `files/${id}/corrections`), json("POST", correction), options),
     pause: (name, options) => act(name, "pause", options),
     resume: (name, options) => act(name, "resume", options),
-    retry: (name, { all, ...options } = {}) => sendForJson(pathOf(name, "retry"), { method: "POST" }, options, { all }),
+    retry: (name, { all, code, ...options } = {}) =>
+      sendForJson(pathOf(name, "retry"), { method: "POST" }, options, { all, code }),
     async remove(name, options) {
       await send(pathOf(name), { method: "DELETE" }, options);
     },

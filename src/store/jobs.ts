@@ -3,7 +3,7 @@
 import { sql } from "kysely";
 
 import { fail } from "../core/errors.js";
-import type { JobAnswer, JobDetailAnswer } from "../contract/answers/job-answers.js";
+import type { JobAnswer, JobDetailAnswer, RetryOptions } from "../contract/answers/job-answers.js";
 import type { QueueFigures } from "../contract/jobs/queue-figures.js";
 import { type EndState, endStates, type JobState } from "../contract/jobs/jobs.js";
 import type { ReadingOptions } from "../contract/reading-options.js";
@@ -45,8 +45,8 @@ export interface JobStore {
   figures(): Promise<QueueFigures>;
   detail(name: string): Promise<JobDetailAnswer>;
   setPaused(name: string, isPaused: boolean, who: string): Promise<void>;
-  /** @param all whether files that were read are read again, too @returns how many files wait again */
-  retry(name: string, all: boolean, who: string): Promise<number>;
+  /** @returns how many files wait again */
+  retry(name: string, which: RetryOptions, who: string): Promise<number>;
   /** @param onUnused gets the digests of pictures that no job has any more, before the next are removed */
   remove(name: string, who: string, onUnused: (digests: readonly string[]) => Promise<void>): Promise<void>;
   /**
@@ -133,18 +133,17 @@ export function createJobStore(context: StoreContext): JobStore {
         if (changed.numUpdatedRows === 0n) failUnknown(name);
         await writeAudit(transaction, { who, action: isPaused ? "job paused" : "job resumed", job: name });
       }),
-    async retry(name, all, who) {
+    async retry(name, which, who) {
       const job = await find(name);
-      const states = all ? (["failed", "refused", "read"] as const) : (["failed", "refused"] as const);
       let count = 0;
       for (let after = 0; ;) {
-        const last = await write((transaction) => retrySome(transaction, context, job, states, after));
+        const last = await write((transaction) => retrySome(transaction, context, job, which, after));
         if (last === null) break;
         after = last.id;
         count += last.count;
       }
       await write((transaction) =>
-        writeAudit(transaction, { who, action: "job tried again", job: name, detail: { files: count, all } }),
+        writeAudit(transaction, { who, action: "job tried again", job: name, detail: { files: count, ...which } }),
       );
       return count;
     },
@@ -319,14 +318,15 @@ async function retrySome(
   transaction: Writing,
   context: StoreContext,
   job: JobRow,
-  states: readonly ("failed" | "refused" | "read")[],
+  { all = false, code }: RetryOptions,
   after: number,
 ): Promise<{ readonly id: number; readonly count: number } | null> {
   const rows = await transaction
     .selectFrom("files")
     .select(["id", "state", "review"])
     .where("job_id", "=", job.id)
-    .where("state", "in", states)
+    .where("state", "in", all ? endStates : ["refused", "failed"])
+    .$if(code !== undefined, (query) => query.where("code", "=", code!))
     .where("id", ">", after)
     .orderBy("id")
     .limit(FILES_A_TRANSACTION)

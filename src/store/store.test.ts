@@ -126,6 +126,9 @@ describe.each(testDatabases)("on %s", (_, start) => {
     const told = await store.jobs.detail(job.name);
     expect(told).toMatchObject({ state: "done", read: 3, refused: 1, failed: 1, waiting: 0, review: 4 });
     expect(told.errors).toHaveLength(2);
+    await store.jobs.setPaused(job.name, true, "me");
+    expect(await store.jobs.retry(job.name, { code: "THREAD_DIED" }, "me")).toBe(1);
+    expect(await store.jobs.tell(job.name)).toMatchObject({ read: 3, refused: 1, failed: 0, waiting: 1 });
     await store.queue.release(a, false);
     await store.queue.release(b, false);
   });
@@ -186,7 +189,7 @@ describe.each(testDatabases)("on %s", (_, start) => {
     }
     expect(lost).toEqual([40, 7, 1]);
     expect(await store.jobs.tell(job.name)).toMatchObject({ read: 39, failed: 1, waiting: 0 });
-    expect(await store.jobs.retry(job.name, false, "me")).toBe(1);
+    expect(await store.jobs.retry(job.name, {}, "me")).toBe(1);
     await readAll();
     expect(await store.jobs.tell(job.name)).toMatchObject({ read: 40, failed: 0 });
   });
@@ -235,7 +238,7 @@ describe.each(testDatabases)("on %s", (_, start) => {
     await store.jobs.setPaused(job.name, true, "me");
     expect(await store.jobs.figures()).toMatchObject({ waiting: 0, oldestSeconds: 0, lagSeconds: 0 });
     // What has ended stays counted, whatever becomes of the job: a counter of Prometheus may not fall.
-    expect(await store.jobs.retry(job.name, true, "me")).toBe(1);
+    expect(await store.jobs.retry(job.name, { all: true }, "me")).toBe(1);
     expect((await store.jobs.figures()).ended).toEqual(after.ended);
     await store.jobs.setPaused(job.name, false, "me");
     const next = await store.queue.register("{}");
@@ -465,7 +468,7 @@ describe.each(testDatabases)("on %s", (_, start) => {
       "0004.png,0,10 10 48 20,'=1+1,,11,0.95,'=7+1,read,,,,",
     ];
     expect(await csv()).toEqual(lines);
-    await store.jobs.retry(job.name, true, "me");
+    await store.jobs.retry(job.name, { all: true }, "me");
     const again = await claim(worker);
     await store.queue.settle(
       worker,
@@ -612,7 +615,7 @@ describe.each(testDatabases)("on %s", (_, start) => {
     });
     await expect(store.numbers.page(job, { cursor: "x" })).rejects.toMatchObject({ code: "OPTION_INVALID" });
 
-    await store.jobs.retry(job.name, true, "me");
+    await store.jobs.retry(job.name, { all: true }, "me");
     expect(await list({ text: "71" })).toEqual([]);
     await readAll();
     expect(await list({ file: one.id })).toContain("0 71 corrected");

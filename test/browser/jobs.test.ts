@@ -53,7 +53,13 @@ beforeAll(async () => {
     })),
   );
   const blank = await blanks(12);
-  prepared = { keys: [...brokenFiles, blank[0]!], ahead: blank, gone: blank.slice(0, 2), sevens };
+  prepared = {
+    keys: [...brokenFiles, blank[0]!],
+    ahead: blank,
+    gone: blank.slice(0, 2),
+    reloaded: blank.slice(0, 4),
+    sevens,
+  };
   const { jobs } = client();
   for (const [name, files] of Object.entries(prepared)) {
     await jobs.create({ name });
@@ -94,6 +100,10 @@ test("many pictures that are dropped become a job, which is read, searched and s
   await page.locator("#job-state[data-state=done]").waitFor();
   await page.getByText("6 pictures added. They are kept; this page may be closed.").waitFor();
   expect(await page.locator(".errors li").allInnerTexts()).toHaveLength(3);
+  await page.getByRole("button", { name: "Read all 3 again" }).waitFor();
+  const asked = page.waitForRequest(/retry/);
+  await page.getByRole("button", { name: "Read again: This file is empty" }).click();
+  expect((await asked).url()).toMatch(/retry\?code=PICTURE_EMPTY$/);
   const rows = page.getByRole("table", { name: "Results" }).getByRole("row");
   await expect.poll(() => rows.count()).toBe(7);
   // The doubtful stand first.
@@ -204,6 +214,43 @@ test("what was said while the server was gone is kept when it is back, and not b
   await page.unroute(/corrections/);
   await page.getByText("1 kept", { exact: true }).waitFor();
   expect((await client().jobs.numbers("gone")).numbers[0]).toMatchObject({ text: "5", review: false });
+});
+
+test("what was said and typed while the server was gone outlives a reload, and is sent when it is back", async () => {
+  const page = await openJob("reloaded", "review");
+  // The page asks whoever leaves it with words that are not kept.
+  page.on("dialog", (dialog) => void dialog.accept());
+  await page.getByRole("heading", { name: "1 of 4" }).waitFor();
+  await page.route(/\/api\/|\/health\//, (route) => route.fulfill({ status: 502 }));
+  await page.keyboard.type("51");
+  await page.keyboard.press("Enter");
+  await page.getByRole("heading", { name: "2 of 4" }).waitFor();
+  await page.keyboard.type("52");
+  await page.keyboard.press("ArrowDown");
+  await page.getByText("1 not kept yet").waitFor();
+  await page.reload();
+  await page.getByText("1 not kept yet").waitFor();
+  await page.unroute(/\/api\/|\/health\//);
+  await page.getByText("1 kept", { exact: true }).waitFor();
+  const { numbers } = await client().jobs.numbers("reloaded");
+  expect(numbers.map(({ text, status }) => [text, status])).toEqual([
+    ["51", "corrected"],
+    ["", "refused"],
+    ["", "refused"],
+    ["", "refused"],
+  ]);
+  await page.getByRole("heading", { name: "3 of 4" }).waitFor();
+  await page.keyboard.press("ArrowUp");
+  await expect.poll(() => field(page).inputValue()).toBe("52");
+  // It is sent wherever the page is opened, and only once.
+  await page.route(/corrections/, (route) => route.fulfill({ status: 502 }));
+  await page.keyboard.press("Enter");
+  await page.getByText("1 not kept yet").waitFor();
+  await goTo(page, "read");
+  await page.unroute(/corrections/);
+  await page.reload();
+  const second = async () => (await client().jobs.file("reloaded", numbers[1]!.fileId)).corrections.map(({ to }) => to);
+  await expect.poll(second).toEqual(["52"]);
 });
 
 test("all that was read as 7 stands side by side, and the odd one is corrected there", async () => {

@@ -234,6 +234,9 @@ export const RetryQuery = Type.Object({
   all: Type.Optional(
     Type.Boolean({ description: "All files, by the model that reads now; corrections stay. Left out: what failed." }),
   ),
+  code: Type.Optional(
+    Type.String({ minLength: 1, description: "What was refused or failed with this code. Left out: with any." }),
+  ),
 });
 
 export type GivenJob = Static<typeof GivenJob>;
@@ -287,6 +290,12 @@ export interface CutOutOptions {
   readonly turn?: "0" | "90" | "180" | "270";
   readonly side?: number;
   readonly page?: number;
+}
+
+/** Which files are read again; without either, what was refused or failed. */
+export interface RetryOptions {
+  readonly all?: boolean;
+  readonly code?: string;
 }
 
 export interface ExportOptions {

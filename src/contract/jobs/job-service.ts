@@ -12,6 +12,7 @@ import type {
   JobNumbersAnswer,
   JobNumbersOptions,
   RetryAnswer,
+  RetryOptions,
 } from "../answers/job-answers.js";
 import type { ReadingOptions } from "../reading-options.js";
 import type { ExportFormat } from "./jobs.js";
@@ -50,7 +51,7 @@ export interface JobService {
   cutOut(name: string, id: number, options: CutOutOptions): Promise<Uint8Array>;
   correct(name: string, id: number, given: GivenCorrection, who: string): Promise<JobFileAnswer>;
   setPaused(name: string, isPaused: boolean, who: string): Promise<JobAnswer>;
-  retry(name: string, all: boolean, who: string): Promise<RetryAnswer>;
+  retry(name: string, which: RetryOptions, who: string): Promise<RetryAnswer>;
   /** Removes a job with its readings and corrections, and the pictures that no other has. */
   remove(name: string, who: string): Promise<void>;
   /** The results as text, bit by bit. */

@@ -27,6 +27,7 @@ test.each([
   ["all of it was confirmed", [said(null, "0042 1/7", "0042 1/7")], "004217"],
   ["each number was confirmed or corrected", [said(0, "0042", "0043"), said(1, "1/7", "1/7")], "004317"],
   ["a number is none", [said(0, "0042", null), said(1, "1/7", "19")], "19"],
+  ["a digit is one that nobody can tell", [said(null, "0042 1/7", "004? 1/7")], null],
   ["nothing stands there", [said(null, "0042 1/7", null)], ""],
 ])("where %s the label is as people said", (_, corrections, label) => {
   expect(labelled(...corrections)).toBe(label);

@@ -98,8 +98,8 @@ export async function openJobs(options: JobsOptions): Promise<OpenedJobs> {
       await jobs.setPaused(name, isPaused, who);
       return jobs.tell(name);
     },
-    async retry(name, all, who) {
-      const retried = await jobs.retry(name, all, who);
+    async retry(name, which, who) {
+      const retried = await jobs.retry(name, which, who);
       return { ...(await jobs.tell(name)), retried };
     },
     remove: (name, who) => jobs.remove(name, who, (digests) => pictures.remove(digests)),

@@ -25,6 +25,7 @@ import {
   JobNumbersQuery,
   JobParams,
   RetryAnswer,
+  type RetryOptions,
   RetryQuery,
 } from "../../contract/answers/job-answers.js";
 import { formatOf, isRead } from "../../contract/formats.js";
@@ -211,7 +212,7 @@ function addJobChanges(scope: FastifyInstance, jobs: JobService): void {
       async ({ params, holder }) => jobs.setPaused(params.name, isPaused, whoOf(holder)),
     );
   }
-  scope.post<Named & { Querystring: { readonly all?: boolean } }>(
+  scope.post<Named & { Querystring: RetryOptions }>(
     "/api/jobs/:name/retry",
     {
       config,
@@ -223,7 +224,7 @@ function addJobChanges(scope: FastifyInstance, jobs: JobService): void {
         response: { 200: RetryAnswer },
       },
     },
-    async ({ params, query: { all = false }, holder }) => jobs.retry(params.name, all, whoOf(holder)),
+    async ({ params, query, holder }) => jobs.retry(params.name, query, whoOf(holder)),
   );
   scope.delete<Named>(
     "/api/jobs/:name",

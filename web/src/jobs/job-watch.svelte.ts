@@ -6,7 +6,7 @@ import { PATIENT_MS } from "../api/page-client.js";
 import { saveFile } from "../ui/hand-over.js";
 import { type Failure, failureOf } from "../words/failures.js";
 
-export type JobAct = "pause" | "resume" | "retry";
+export type JobAct = "pause" | "resume";
 
 export class JobWatch {
   detail = $state.raw<JobDetailAnswer | null>(null);
@@ -52,6 +52,14 @@ export class JobWatch {
   async change(act: JobAct): Promise<void> {
     await this.#do(async () => {
       await this.#connection.client.jobs[act](this.name);
+      void this.follow();
+    });
+  }
+
+  /** @param code of what is read again; left out: all that was refused or failed */
+  async retry(code?: string): Promise<void> {
+    await this.#do(async () => {
+      await this.#connection.client.jobs.retry(this.name, { ...(code !== undefined && { code }) });
       void this.follow();
     });
   }

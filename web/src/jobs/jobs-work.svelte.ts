@@ -8,17 +8,21 @@ import { createContext } from "svelte";
 import type { Connection } from "../api/connection.svelte.js";
 import { Corrections } from "./corrections.svelte.js";
 import { CutOuts } from "./cut-outs.js";
+import { Drafts } from "./drafts.js";
 import { ResultList } from "./result-list.svelte.js";
 
 export class JobsWork {
   readonly corrections: Corrections;
+  readonly drafts: Drafts;
   readonly cutOuts: CutOuts;
   readonly #connection: Connection;
   #results: ResultList | null = null;
 
-  constructor(connection: Connection) {
+  /** @param storage of the tab, for what a reload may not lose */
+  constructor(connection: Connection, storage: Storage) {
     this.#connection = connection;
-    this.corrections = new Corrections(connection);
+    this.corrections = new Corrections(connection, storage);
+    this.drafts = new Drafts(storage);
     this.cutOuts = new CutOuts(connection.client);
   }
 

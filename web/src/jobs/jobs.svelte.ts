@@ -6,6 +6,7 @@ import type { ExpectedOptions } from "../api/expected.svelte.js";
 import { type Failure, failureOf } from "../words/failures.js";
 import { nameByTime } from "../words/job-words.js";
 import { JobUpload } from "./job-upload.svelte.js";
+import { readList, SAID_NAME } from "./kept-lists.js";
 import type { JobsWork } from "./jobs-work.svelte.js";
 
 /** While one goes on and the list is in sight. */
@@ -39,6 +40,13 @@ export class Jobs {
   get isWorthAsking(): boolean {
     const { upload, work } = this;
     return (work?.corrections.unkept ?? 0) > 0 || (upload !== null && (upload.isRunning || upload.isWaitingForServer));
+  }
+
+  /** Sends what was said of numbers before the page was loaded anew. */
+  async resume(storage: Storage): Promise<void> {
+    if (readList(storage, SAID_NAME).length === 0) return;
+    const { JobsWork } = await import("./jobs-work.svelte.js");
+    this.work ??= new JobsWork(this.#connection, storage);
   }
 
   /** Asks for the list, and again while a job goes on. */
