@@ -132,6 +132,8 @@ export const migrations: readonly Migration[] = [
     `drop index files_suspected`,
     `create index files_suspected on files (job_id, losses, id, state) where losses > 0`,
   ],
+  // Numbers with some text in the order of doubt, so that those with a digit in it are found without the rest.
+  () => [`create index numbers_by_doubt on numbers (job_id, certainty, file_id, place, text) where text <> ''`],
 ];
 
 /** The steps that are done, each with its number from 1. */

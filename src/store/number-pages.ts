@@ -1,12 +1,12 @@
 /**
- * Pages of a job's numbers, as people go through them: what is to be looked at, all that was read as the same, or those
- * of one file. Each is a range of an index, and the order is the reading's own, so that corrections move nothing.
+ * Pages of a job's numbers, as people go through them: what is to be looked at, all that was read as the same, those with
+ * a digit, or those of one file. Each is a range of an index, and the order is the reading's own, so that corrections move nothing.
  */
 
 import { type SqlBool, sql } from "kysely";
 
 import { fail } from "../core/errors.js";
-import type { JobNumbersAnswer, JobNumbersOptions } from "../contract/answers/job-answers.js";
+import type { JobNumber, JobNumbersAnswer, JobNumbersOptions, KeptReading } from "../contract/answers/job-answers.js";
 import { DEFAULT_PAGE, NUMBER_ID_PATTERN } from "../contract/jobs/jobs.js";
 import type { JobRow } from "./jobs.js";
 import { toJobNumber } from "./number-rows.js";
@@ -33,7 +33,7 @@ export function createNumberPages({ read }: StoreContext): NumberPages {
 }
 
 async function pageOf(database: Reading, job: JobRow, options: JobNumbersOptions): Promise<JobNumbersAnswer> {
-  const { descending = false, limit = DEFAULT_PAGE, cursor, file } = options;
+  const { descending = false, limit = DEFAULT_PAGE, cursor, file, digit } = options;
   const start = cursor === undefined ? await startOf(database, job, options.from) : parseCursor(cursor);
   const direction = descending ? "desc" : "asc";
   const list = listOf(database, job, options);
@@ -61,9 +61,11 @@ async function pageOf(database: Reading, job: JobRow, options: JobNumbersOptions
   const isMore = rows.length > limit && last !== undefined;
   const count = async (query: ReturnType<typeof listOf>) =>
     Number((await query.select(sql<number>`count(*)`.as("count")).executeTakeFirstOrThrow()).count);
-  const isFirst = cursor === undefined;
+  // Of a digit that is in half of all numbers, each of them would be looked at.
+  const isFirst = cursor === undefined && digit === undefined;
+  const numbers = shown.map(toJobNumber);
   return {
-    numbers: shown.map(toJobNumber),
+    numbers: digit === undefined ? numbers : await withDigits(database, numbers, digit),
     next: isMore ? toCursor({ certainty: last.certainty, fileId: last.file_id, place: last.place }) : null,
     total: isFirst ? await count(list) : null,
     place: isFirst ? (start === null ? 0 : await count(startingAt(start, "<"))) : null,
@@ -76,7 +78,7 @@ function comparison(descending: boolean, isIncluded: boolean): Comparison {
 }
 
 /** Flags are said literally: an index of some rows is not taken for a value that is handed over with the query. */
-function listOf(database: Reading, job: JobRow, { file, text, review = false }: JobNumbersOptions) {
+function listOf(database: Reading, job: JobRow, { file, text, digit, review = false }: JobNumbersOptions) {
   if (file !== undefined) {
     // As an expression, so that the job's index, with all of its numbers, is not taken for the file's.
     const ofJob = sql<SqlBool>`numbers.job_id + 0 = ${job.id}`;
@@ -84,7 +86,30 @@ function listOf(database: Reading, job: JobRow, { file, text, review = false }: 
   }
   const numbers = database.selectFrom("numbers").where("numbers.job_id", "=", job.id);
   if (text !== undefined) return numbers.where("numbers.text", "=", text);
+  if (digit !== undefined) {
+    return numbers
+      .where(sql<SqlBool>`numbers.text <> ''`)
+      .where("numbers.text", "like", `%${digit}%`)
+      .where("numbers.status", "in", ["read", "doubtful", "confirmed"]);
+  }
   return numbers.where(review ? sql<SqlBool>`numbers.review = 1` : sql<SqlBool>`numbers.asked = 1`);
+}
+
+/** Numbers with the places at which a digit was read in them. */
+async function withDigits(database: Reading, numbers: readonly JobNumber[], digit: number): Promise<JobNumber[]> {
+  if (numbers.length === 0) return [];
+  const rows = await database
+    .selectFrom("files")
+    .innerJoin("readings", "readings.id", "files.reading_id")
+    .select(["files.id", "readings.answer"])
+    .where("files.id", "in", [...new Set(numbers.map(({ fileId }) => fileId))])
+    .execute();
+  const readings = new Map(rows.map(({ id, answer }) => [id, JSON.parse(answer) as KeptReading]));
+  return numbers.map((line) => {
+    const read = line.number === null ? undefined : readings.get(line.fileId)?.numbers[line.number];
+    const found = read?.digits.filter((each) => each.digit === digit && each.isSure) ?? [];
+    return { ...line, digits: found.map(({ box, confidence }) => ({ box, confidence })) };
+  });
 }
 
 /** Where a number stands, whether it is in the list or not: it may have been corrected since. */

@@ -267,7 +267,7 @@ describe.each(testDatabases)("on %s", (_, start) => {
     expect(after.filesPerSecond).toBeLessThanOrEqual(2);
     await shift("9", 3_600_000);
     expect(await store.jobs.detail(job.name)).toMatchObject({ filesPerSecond: 0, secondsLeft: null });
-    await store.jobs.retry(job.name, true, "me");
+    await store.jobs.retry(job.name, { all: true }, "me");
     expect((await store.jobs.figures()).lagSeconds).toBeLessThan(60);
     await other.kysely.destroy();
     await store.jobs.remove(job.name, "me", async () => {});
@@ -506,7 +506,7 @@ describe.each(testDatabases)("on %s", (_, start) => {
     expect(await listed({ changed: true })).toEqual([]);
     const corrected = (await store.pages.page(job, {})).files[1]!.id;
     await store.corrections.correct(job, corrected, { to: "81" }, "ann");
-    await store.jobs.retry(job.name, true, "me");
+    await store.jobs.retry(job.name, { all: true }, "me");
     await readBy(other, ["71", "28", "19", "20"]);
     expect(await listed({})).toEqual(["0 71 17", "1 81 18", "2 19 ", "3 20 "]);
     for (const order of fileOrders) {
@@ -529,7 +529,7 @@ describe.each(testDatabases)("on %s", (_, start) => {
     ]);
 
     // Once more by the model that read: nothing has changed since.
-    await store.jobs.retry(job.name, true, "me");
+    await store.jobs.retry(job.name, { all: true }, "me");
     expect(await listed({ changed: true })).toEqual([]);
     await readBy(other, ["71", "28", "19", "20"]);
     expect(await listed({ changed: true })).toEqual([]);
@@ -578,6 +578,15 @@ describe.each(testDatabases)("on %s", (_, start) => {
     expect(files.map(({ file }) => file[3])).toEqual(["0", "2", "3", "4", "5"]);
     expect(await list({ text: "7" })).toEqual(["0 7 doubtful !", "1 7 read"]);
     expect(await list({ file: one.id })).toEqual(["0 7 doubtful !", "0 12 read", "0 7? doubtful !"]);
+    expect(await list({ digit: 7 })).toEqual(["0 7? doubtful !", "0 7 doubtful !", "1 7 read"]);
+    const sevens = await store.numbers.page(job, { digit: 7, limit: 2 });
+    expect(sevens.total).toBeNull();
+    const others = await store.numbers.page(job, { digit: 7, cursor: sevens.next! });
+    const places = [...sevens.numbers, ...others.numbers].map(({ digits }) => digits?.map(({ box }) => [box.x, box.y]));
+    expect(places).toEqual([[[10, 70]], [[10, 10]], [[10, 10]]]);
+    expect((await store.numbers.page(job, { digit: 2 })).numbers).toMatchObject([
+      { text: "12", digits: [{ box: { x: 22, y: 40 }, confidence: 0.99 }] },
+    ]);
 
     const first = await store.numbers.page(job, { limit: 4 });
     expect(first).toMatchObject({ total: 6, place: 0 });
@@ -608,6 +617,7 @@ describe.each(testDatabases)("on %s", (_, start) => {
     ]);
     expect(await list({ review: true })).toEqual(["4 5 read !"]);
     expect(await list({ file: three.id })).toEqual(["2 0 42 corrected"]);
+    expect(await list({ digit: 7 })).toEqual(["1 7 read"]);
     expect((await store.numbers.page(job, { from: id })).place).toBe(2);
     await expect(store.numbers.page(job, { from: "1.0.0" })).rejects.toMatchObject({ code: "OPTION_INVALID" });
     await expect(store.numbers.page(job, { from: `${six.id + 1}.0` })).rejects.toMatchObject({

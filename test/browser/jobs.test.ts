@@ -20,6 +20,14 @@ import { useWatchedApp } from "./watched-app.js";
 const watched = useWatchedApp();
 let sevens: NamedFile[];
 
+/** Strokes on white paper. */
+async function drawn(name: string, width: number, path: string, stroke: number): Promise<NamedFile> {
+  const paper = `<rect width="${width}" height="160" fill="#fff"/>`;
+  const ink = `<path d="${path}" fill="none" stroke="#123" stroke-width="${stroke}"/>`;
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="160">${paper}${ink}</svg>`;
+  return { name, mimeType: "image/png", buffer: await sharp(Buffer.from(svg)).png().toBuffer() };
+}
+
 /** Blank paper: nothing is read on it, so a person is asked. */
 async function blanks(count: number): Promise<NamedFile[]> {
   return Promise.all(
@@ -39,26 +47,16 @@ let prepared: Readonly<Record<string, readonly NamedFile[]>>;
 const client = () => createClient(watched.app().url);
 
 beforeAll(async () => {
-  sevens = await Promise.all(
-    [9, 10, 11].map(async (width, index) => ({
-      name: `seven-${index}.png`,
-      mimeType: "image/png",
-      buffer: await sharp(
-        Buffer.from(
-          `<svg xmlns="http://www.w3.org/2000/svg" width="160" height="160"><rect width="160" height="160" fill="#fff"/><path d="M50 40h60L75 125" fill="none" stroke="#123" stroke-width="${width}"/></svg>`,
-        ),
-      )
-        .png()
-        .toBuffer(),
-    })),
-  );
+  const seven = "M50 40h60L75 125";
+  sevens = await Promise.all([9, 10, 11].map((width, index) => drawn(`seven-${index}.png`, 160, seven, width)));
+  const pair = await drawn("pair.png", 240, `${seven}M135 40h60L160 125`, 10);
   const blank = await blanks(12);
   prepared = {
     keys: [...brokenFiles, blank[0]!],
     ahead: blank,
     gone: blank.slice(0, 2),
     reloaded: blank.slice(0, 4),
-    sevens,
+    sevens: [...sevens, pair],
   };
   const { jobs } = client();
   for (const [name, files] of Object.entries(prepared)) {
@@ -253,19 +251,35 @@ test("what was said and typed while the server was gone outlives a reload, and i
   await expect.poll(second).toEqual(["52"]);
 });
 
-test("all that was read as 7 stands side by side, and the odd one is corrected there", async () => {
+test("all that was read as 7 stands side by side, cut out of its numbers, and the odd one is corrected there", async () => {
   const page = await openJob("sevens", "same/7");
   const tiles = page.getByRole("listitem").getByRole("button");
-  await expect.poll(() => tiles.count()).toBe(3);
-  await expect.poll(() => page.getByRole("img").count()).toBe(3);
+  await expect.poll(() => tiles.count()).toBe(5);
+  await expect.poll(() => page.getByRole("img").count()).toBe(5);
   expect(await violationsOn(page)).toEqual([]);
-  await tiles.first().click();
+  // Each of the two is cut out by itself; either opens the number that both stand in.
+  const ofPair = page.getByRole("button", { name: "In 77, pair.png" });
+  const ratios = await ofPair
+    .getByRole("img")
+    .evaluateAll((images) =>
+      images.map((image) => (image as HTMLImageElement).naturalWidth / (image as HTMLImageElement).naturalHeight),
+    );
+  expect(ratios).toHaveLength(2);
+  for (const ratio of ratios) expect(ratio).toBeLessThan(1.2);
+  await ofPair.last().click();
+  await page.getByText("Enter: 77 is right").waitFor();
+  await page.keyboard.type("71");
+  await page.keyboard.press("Enter");
+  await page.getByText("1 kept").waitFor();
+  expect(await page.getByText("now 71").count()).toBe(2);
+  await page.getByRole("button", { name: "In seven-0.png" }).click();
   await page.getByText("Enter: 7 is right").waitFor();
   await page.keyboard.type("1");
   await page.keyboard.press("Enter");
-  await page.getByText("now 1").waitFor();
-  await page.getByText("1 kept").waitFor();
+  await page.getByText("2 kept").waitFor();
   expect((await client().jobs.numbers("sevens", { text: "1" })).total).toBe(1);
+  const left = await client().jobs.numbers("sevens", { digit: 7 });
+  expect(left.numbers.map(({ file }) => file).toSorted()).toEqual(["seven-1.png", "seven-2.png"]);
 });
 
 test("a folder becomes a job of its name, whose files keep their paths", async () => {

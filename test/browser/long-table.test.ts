@@ -45,6 +45,7 @@ const file: JobFile = {
   confidence: 0.99,
   review: false,
   corrected: false,
+  changed: null,
 };
 
 function fileAt(place: number): JobFile {

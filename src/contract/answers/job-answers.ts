@@ -173,17 +173,20 @@ export const JobNumber = Type.Object({
   box: orNull(Type.Object(PlacedBox.properties, { description: "Where it stands; null: somewhere on the picture." })),
   turn: Type.Integer({ description: "By how many degrees it is turned clockwise to stand upright: 0, 90, 180, 270." }),
   error: orNull(Type.String({ description: "Why its file was refused or failed." })),
+  digits: Type.Optional(
+    Type.Array(Type.Object({ box: Box, confidence: KeptDigit.properties.confidence }), {
+      description: "Where the digit stands in it, in a list of a digit.",
+    }),
+  ),
 });
 
 export const JobNumbersAnswer = Type.Object({
   numbers: Type.Array(JobNumber),
   next: orNull(Type.String({ description: "The `cursor` of the next page; null on the last." })),
-  total: orNull(Type.Integer({ description: "Numbers of the list; null on pages that follow another." })),
-  place: orNull(
-    Type.Integer({
-      description: "How many of the list stand before the first one; null on pages that follow another.",
-    }),
+  total: orNull(
+    Type.Integer({ description: "Numbers of the list; null on pages that follow another, and of a digit." }),
   ),
+  place: orNull(Type.Integer({ description: "How many of the list stand before the first one; null likewise." })),
 });
 
 /** What `POST /api/jobs/NAME/files/ID/corrections` takes. */
@@ -274,6 +277,7 @@ export interface JobFilesOptions {
 export interface JobNumbersOptions {
   readonly review?: boolean;
   readonly text?: string;
+  readonly digit?: number;
   readonly file?: number;
   readonly from?: string;
   readonly descending?: boolean;

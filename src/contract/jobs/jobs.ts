@@ -114,6 +114,13 @@ export const fileListOptions = {
 export const numberListOptions = {
   review: { kind: "switch", sentence: "Numbers that a person should look at, and has not yet." },
   text: { kind: "text", sentence: "Numbers that are exactly this." },
+  digit: {
+    kind: "whole",
+    minimum: 0,
+    maximum: 9,
+    sentence:
+      "Numbers in which this digit was read and nobody has typed another, each with its places. Nothing is counted.",
+  },
   file: {
     kind: "whole",
     minimum: 1,

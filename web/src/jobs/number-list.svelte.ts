@@ -78,7 +78,8 @@ export class NumberList {
   }
 
   async #firstOpen(): Promise<string | null> {
-    if (this.#choices.text !== undefined || this.#choices.file !== undefined) return null;
+    const { text, digit, file } = this.#choices;
+    if (text !== undefined || digit !== undefined || file !== undefined) return null;
     const { numbers } = await this.#connection.client.jobs.numbers(this.job, { review: true, limit: 1 });
     return numbers[0]?.id ?? null;
   }
