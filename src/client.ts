@@ -12,6 +12,7 @@ export type {
   Picture,
   ReadLine,
   ReadOptions,
+  UploadOptions,
 } from "./client/create-client.js";
 export type { ClientOptions, RequestOptions } from "./client/request.js";
 export type { FollowOptions, RunEvent, RunsClient, TestImageOptions } from "./client/runs.js";

@@ -78,6 +78,15 @@ test("a role may do what it is for and nothing beyond, until its token is revoke
     createClient(app.url, { retries: 0, token }).activate({ name: "digits", version: "none" });
   await expect(models(reviewer)).rejects.toEqual(refusedWith("FORBIDDEN"));
   await expect(models(manager)).rejects.toEqual(refusedWith("MODEL_NOT_FOUND"));
+  for (const [token, code] of [
+    [reviewer, "FORBIDDEN"],
+    [manager, "MODEL_NOT_FOUND"],
+  ] as const) {
+    const client = createClient(app.url, { retries: 0, token });
+    const none = { name: "digits", version: "none" };
+    await expect(client.renameModel(none, "Mine")).rejects.toEqual(refusedWith(code));
+    await expect(client.removeModel(none)).rejects.toEqual(refusedWith(code));
+  }
 
   expect((await digits("tokens", "revoke", "vera")).exitCode).toBe(0);
   await expect(jobsOf(reviewer).correct("team", fileId, { to: "3" })).rejects.toEqual(refusedWith("UNAUTHORIZED"));

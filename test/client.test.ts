@@ -9,6 +9,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { ApiError, ConnectionError, createClient, type ReadLine } from "../src/client.js";
 import { releasedModelPath } from "../src/node/files/package-files.js";
+import { renamedModel } from "./hostile-models.js";
 import { photographDigit } from "./photographed-digit.js";
 import { startServerApp, type ServerApp } from "./server-app.js";
 
@@ -103,6 +104,19 @@ test("images are classified, models are listed, uploaded and activated", async (
   expect(uploaded).toMatchObject(model);
   await digits.activate(model);
   expect(await digits.isReady()).toBe(true);
+});
+
+test("a model is uploaded with a name, renamed and removed", async () => {
+  const digits = createClient(server.url);
+  const own = { name: "digits", version: "of-the-client" };
+  const file = renamedModel(await readFile(releasedModelPath()), own);
+  expect(await digits.upload(file, undefined, { title: "Mine" })).toMatchObject({ ...own, title: "Mine" });
+  expect(await digits.renameModel(own, "Ours")).toMatchObject({ ...own, title: "Ours" });
+  expect(await digits.renameModel(own, null)).toMatchObject({ ...own, title: null });
+  await digits.removeModel(own);
+  await expect(digits.model(own)).rejects.toMatchObject({ code: "MODEL_NOT_FOUND" });
+  const { active } = await digits.models();
+  await expect(digits.removeModel(active)).rejects.toMatchObject({ code: "MODEL_FIXED", status: 409 });
 });
 
 test("what the server refuses has its code, and its name in the log", async () => {

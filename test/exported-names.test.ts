@@ -222,6 +222,7 @@ const clientTypes = [
   "TestImageAnswer",
   "TestImageListAnswer",
   "TestImageOptions",
+  "UploadOptions",
 ];
 
 test("the client exports these names", () => {

@@ -86,7 +86,7 @@ export async function startInferenceServer(): Promise<InferenceServer> {
 function createOneModelStore(model: StoredModel): ModelStore {
   const nothingElse = () => fail("MODEL_NOT_FOUND", `this store holds ${model.name} alone.`);
   return {
-    list: async () => [model],
+    list: async () => [{ ...model, title: null }],
     active: () => model,
     activeLines: () => null,
     previous: () => null,
@@ -95,5 +95,7 @@ function createOneModelStore(model: StoredModel): ModelStore {
     openTried: async () => model,
     activate: async () => nothingElse(),
     add: async () => nothingElse(),
+    rename: async () => nothingElse(),
+    remove: async () => nothingElse(),
   };
 }

@@ -112,6 +112,7 @@ describe("what there is", () => {
       models: [
         {
           ...releasedName,
+          title: null,
           kind: "digits",
           isActive: true,
           isReleased: true,
@@ -128,6 +129,7 @@ describe("what there is", () => {
         },
         {
           ...own,
+          title: null,
           kind: "digits",
           isActive: false,
           isReleased: false,
@@ -244,6 +246,96 @@ describe("letting another model read", () => {
       detail: expect.stringContaining("com.example") as string,
     });
     expect((await app.inject("/api/models/active")).json()).toMatchObject(releasedName);
+  });
+});
+
+describe("naming and deleting", () => {
+  const place = "/api/models/digits/own";
+  const patch = (url: string, payload: object) => app.inject({ method: "PATCH", url, payload });
+  const titles = async () => (await app.inject("/api/models")).json<ModelListAnswer>().models.map(({ title }) => title);
+
+  test("a name is given with the file, changed, and taken away, and lasts beyond the next start", async () => {
+    const added = await app.inject({
+      method: "POST",
+      url: `/api/models?title=${encodeURIComponent("Café, 2nd try")}`,
+      headers: octets,
+      payload: Buffer.from(ownFile),
+    });
+    expect(added.json<ModelDetailAnswer>()).toMatchObject({ ...own, title: "Café, 2nd try" });
+    const renamed = await patch(place, { title: "Mine" });
+    expect([renamed.statusCode, renamed.json<ModelDetailAnswer>().title]).toEqual([200, "Mine"]);
+    expect(await titles()).toEqual([null, "Mine"]);
+    const next = await createModelStore({ releasedPath, home, onFault: () => {} });
+    expect((await next.list()).map(({ title }) => title)).toEqual([null, "Mine"]);
+    expect((await patch(place, { title: null })).json<ModelDetailAnswer>().title).toBeNull();
+    expect(await titles()).toEqual([null, null]);
+  });
+
+  test.each(["a".repeat(81), "two\nlines", "a\tb"])("%j is no name", async (title) => {
+    await models.add(ownFile, null);
+    expect((await patch(place, { title })).statusCode).toBe(400);
+    expect(await titles()).toEqual([null, null]);
+  });
+
+  test("a deleted model is gone with card and name, and is no longer gone back to", async () => {
+    await models.add(ownFile, { note: "a card" }, "Mine");
+    await activate(own);
+    await activate(releasedName);
+    expect(models.previous()).toEqual(own);
+    const deleted = await app.inject({ method: "DELETE", url: place });
+    expect(deleted.statusCode).toBe(204);
+    expect(await titles()).toEqual([null]);
+    expect(models.previous()).toBeNull();
+    expect(await readdir(join(home, "models"))).toEqual([]);
+    expect((await app.inject(place)).statusCode).toBe(404);
+    expect((await activate(own)).statusCode).toBe(404);
+    const next = await createModelStore({
+      releasedPath,
+      home,
+      onFault: (fault) => {
+        throw fault;
+      },
+    });
+    expect(next.previous()).toBeNull();
+    expect((await models.add(ownFile, null)).title).toBeNull();
+  });
+
+  test("a model that reads is refused with what to do, and stays", async () => {
+    await models.add(ownFile, null);
+    await activate(own);
+    const refused = await app.inject({ method: "DELETE", url: place });
+    expect(refused.statusCode).toBe(409);
+    expect(refused.json()).toMatchObject({
+      code: "MODEL_IN_USE",
+      detail: expect.stringContaining("Use another model, and delete it then.") as string,
+    });
+    expect(models.active()).toMatchObject(own);
+    expect((await app.inject(place)).statusCode).toBe(200);
+  });
+
+  test("a released model is neither named nor deleted, and one that is not there is not found", async () => {
+    const releasedPlace = `/api/models/${releasedName.name}/${releasedName.version}`;
+    for (const response of [
+      await app.inject({ method: "DELETE", url: releasedPlace }),
+      await patch(releasedPlace, { title: "Ours" }),
+    ]) {
+      expect([response.statusCode, response.json<{ code: string }>().code]).toEqual([409, "MODEL_FIXED"]);
+    }
+    for (const response of [await app.inject({ method: "DELETE", url: place }), await patch(place, { title: "x" })]) {
+      expect([response.statusCode, response.json<{ code: string }>().code]).toEqual([404, "MODEL_NOT_FOUND"]);
+    }
+  });
+
+  test("a model that the server was told of lies elsewhere, and stays there", async () => {
+    const path = join(home, "elsewhere.onnx");
+    await writeFile(path, ownFile);
+    const told = await createModelStore({ releasedPath, home, modelPath: path, onFault: () => {} });
+    await told.activate(releasedName);
+    await expect(told.remove(own)).rejects.toMatchObject({
+      code: "MODEL_FIXED",
+      message: expect.stringContaining(path) as string,
+    });
+    expect((await readFile(path)).equals(ownFile)).toBe(true);
   });
 });
 

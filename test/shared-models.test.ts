@@ -113,3 +113,41 @@ test("where two give one name to two models in the same moment, one of them is r
   for (const models of [ann, bob]) await expect.poll(() => digestOf(models), PATIENT).toBe(taken[0]);
   expect(faults).toEqual([]);
 });
+
+test("what one server names or deletes is so at the others, and at one that was not there", async () => {
+  const released = await readFile(releasedModelPath());
+  const passing = { name: "digits", version: "passing" };
+  const file = renamedModel(released, passing);
+  await ann.add(file, null, "For a while");
+  const titleAt = async (models: JoiningModelStore) =>
+    (await models.list()).find(({ version }) => version === "passing")?.title;
+  await expect.poll(() => titleAt(bob), PATIENT).toBe("For a while");
+  await bob.rename(passing, "For longer");
+  await expect.poll(() => titleAt(ann), PATIENT).toBe("For longer");
+  const away = await open("away");
+  expect(await titleAt(away)).toBe("For longer");
+  away.leave();
+
+  await bob.remove(passing);
+  await expect.poll(() => listed(ann), PATIENT).not.toContain("digits passing");
+  const back = await open("away");
+  expect(await listed(back)).not.toContain("digits passing");
+  back.leave();
+
+  // Added anew it is everybody's again, without the name it had.
+  await ann.add(file, null);
+  await expect.poll(() => listed(bob), PATIENT).toContain("digits passing");
+  expect(await titleAt(bob)).toBeNull();
+  expect(faults).toEqual([]);
+});
+
+test("a model that another server has made active is not deleted", async () => {
+  const wanted = { name: "digits", version: "passing" };
+  await ann.activate(wanted);
+  await expect(bob.remove(wanted)).rejects.toMatchObject({ code: "MODEL_IN_USE" });
+  await ann.activate(ann.previous()!);
+  await expect.poll(() => named(bob.active()), PATIENT).not.toBe("digits passing");
+  await bob.remove(wanted);
+  expect(bob.previous()).toBeNull();
+  await expect.poll(() => ann.previous(), PATIENT).toBeNull();
+});

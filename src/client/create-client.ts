@@ -59,6 +59,11 @@ interface FormFailure extends Pick<FileFailure, "error"> {
   readonly index?: undefined;
 }
 
+export interface UploadOptions extends RequestOptions {
+  /** What people call the model. @default nothing */
+  readonly title?: string;
+}
+
 /** All functions throw ApiError when the server refuses, and ConnectionError when it does not answer. */
 export interface Client {
   /** Reads a picture. */
@@ -91,7 +96,11 @@ export interface Client {
   /** Makes a model the one that reads. */
   activate(model: ModelReference, options?: RequestOptions): Promise<void>;
   /** Takes in an ONNX model that `digits train` wrote, with its card, as an object or a file, where there is one. */
-  upload(model: Picture, card?: object | Blob, options?: RequestOptions): Promise<ModelDetailAnswer>;
+  upload(model: Picture, card?: object | Blob, options?: UploadOptions): Promise<ModelDetailAnswer>;
+  /** Names a model for people; null takes the name away. */
+  renameModel(model: ModelReference, title: string | null, options?: RequestOptions): Promise<ModelDetailAnswer>;
+  /** Deletes a model for good. ApiError's code is MODEL_IN_USE of one that reads, MODEL_FIXED of a released one. */
+  removeModel(model: ModelReference, options?: RequestOptions): Promise<void>;
   /** Training runs, and what came of them. */
   readonly runs: RunsClient;
   /** Lists of pictures that workers read, with readings and corrections that last. */
@@ -185,13 +194,17 @@ export function createClient(baseUrl: string | URL, options: ClientOptions = {})
       const response = await send("api/models/active", json("PUT", { name, version }), rest);
       await response.body?.cancel();
     },
-    upload(model, card, rest) {
+    upload(model, card, { title, ...rest } = {}) {
       const body = new FormData();
       body.append("model", toBlob(model), "model.onnx");
       if (card !== undefined) {
         body.append("card", card instanceof Blob ? card : new Blob([JSON.stringify(card)]), "card.json");
       }
-      return sendForJson("api/models", { method: "POST", body }, rest);
+      return sendForJson("api/models", { method: "POST", body }, rest, { title });
+    },
+    renameModel: (model, title, rest) => sendForJson(`api/models/${pathOf(model)}`, json("PATCH", { title }), rest),
+    async removeModel(model, rest) {
+      await send(`api/models/${pathOf(model)}`, { method: "DELETE" }, rest);
     },
     runs: createRunsClient(requester),
     jobs: createJobsClient(requester),

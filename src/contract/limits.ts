@@ -72,3 +72,6 @@ export function formatMegapixels(pixels: number): string {
 function roundedMega(count: number): string {
   return String(Math.round((10 * count) / MEGA) / 10);
 }
+
+/** Characters of what people call a model: longer ones would take the place of what else is told of it. */
+export const MAX_TITLE_LENGTH = 80;

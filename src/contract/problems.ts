@@ -58,6 +58,8 @@ export const problems = {
   MODEL_FOREIGN: { status: 500, heading: "This model was not made by Digits" },
   MODEL_REFUSED: { status: 422, heading: "This model is not fit to read" },
   MODEL_NOT_FOUND: { status: 404, heading: "There is no such model" },
+  MODEL_IN_USE: { status: 409, heading: "This model is in use" },
+  MODEL_FIXED: { status: 409, heading: "This model stays as it is" },
   MODEL_UNQUANTIZABLE: { status: 422 },
   PROFILE_MALFORMED: { status: 422, heading: "This is not a whole profile" },
   PROFILE_FOREIGN: { status: 409, heading: "This profile belongs to another model" },

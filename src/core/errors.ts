@@ -27,6 +27,8 @@ export const errorCatalogue = {
   MODEL_FOREIGN: "the model was not written by this program",
   MODEL_REFUSED: "the model does not read digits",
   MODEL_NOT_FOUND: "there is no such model",
+  MODEL_IN_USE: "the model reads, so it cannot be deleted",
+  MODEL_FIXED: "the model is not the server's to rename or delete",
   MODEL_UNQUANTIZABLE: "the model cannot be made of 8-bit numbers",
   PROFILE_MALFORMED: "the file is no profile of a hand, or is cut off",
   PROFILE_FOREIGN: "the profile belongs to another network",

@@ -97,6 +97,7 @@ export const migrations: readonly Migration[] = [
     `create table run_checkpoints (
        run_id ${bytewise} primary key references training_runs (id) on delete cascade, file ${bytes} not null)`,
   ],
+  () => [`alter table models add column title text`, `alter table models add column removed_at bigint`],
   // Each filter of a list in each of its orders. What is listed without a filter is the lists of all states.
   () => [
     `drop index files_by_certainty`,

@@ -18,6 +18,12 @@ export interface KeptModel extends Named {
   readonly sha256: string;
 }
 
+export interface SharedModel extends KeptModel {
+  readonly title: string | null;
+  /** Milliseconds since 1970; null of one that is there. */
+  readonly removedAtMs: number | null;
+}
+
 export interface SharedChoice extends KeptModel {
   readonly previous: Named | null;
 }
@@ -28,43 +34,66 @@ export type SharedChoices = Readonly<Partial<Record<SharedKind, SharedChoice>>>;
 export type Revisions = Readonly<Partial<Record<SharedKind, number>>>;
 
 export interface ModelTable {
-  list(): Promise<readonly KeptModel[]>;
+  /** Those that were deleted, too. */
+  list(): Promise<readonly SharedModel[]>;
   /** @throws MODEL_NOT_FOUND */
   load(sha256: string): Promise<{ readonly file: Uint8Array; readonly card: Readonly<Record<string, unknown>> | null }>;
   /** One that is here already is left as it is. @throws MODEL_REFUSED where another one has its name and version */
-  keep(model: KeptModel, file: Uint8Array, card: Readonly<Record<string, unknown>> | null): Promise<void>;
+  keep(
+    model: KeptModel & Pick<SharedModel, "title">,
+    file: Uint8Array,
+    card: Readonly<Record<string, unknown>> | null,
+  ): Promise<void>;
+  rename(sha256: string, title: string | null): Promise<void>;
+  /** @throws MODEL_IN_USE */
+  remove(sha256: string): Promise<void>;
   active(): Promise<{ readonly choices: SharedChoices; readonly revisions: Revisions }>;
-  /** All of them or none. @returns the revisions of what was chosen */
+  /** All of them or none. @returns the revisions of what was chosen @throws MODEL_NOT_FOUND where one was deleted */
   activate(choices: SharedChoices): Promise<Revisions>;
 }
 
-export function createModelTable({ read, write }: StoreContext): ModelTable {
+export function createModelTable({ isShared, read, write }: StoreContext): ModelTable {
   return {
-    list: () => read((database) => database.selectFrom("models").select(["sha256", "name", "version"]).execute()),
+    list: () =>
+      read((database) =>
+        database
+          .selectFrom("models")
+          .select(["sha256", "name", "version", "title", "removed_at as removedAtMs"])
+          .execute(),
+      ),
     load: (sha256) =>
       read(async (database) => {
         const row = await database
           .selectFrom("models")
           .select(["file", "card"])
           .where("sha256", "=", sha256)
+          .where("removed_at", "is", null)
           .executeTakeFirst();
         if (row === undefined) fail("MODEL_NOT_FOUND", `the database has no model with the SHA-256 ${sha256}.`);
         return { file: row.file, card: row.card === null ? null : (JSON.parse(row.card) as Record<string, unknown>) };
       }),
-    keep: ({ sha256, name, version }, file, card) =>
+    keep: ({ sha256, name, version, title }, file, card) =>
       write(async (transaction) => {
+        // A copy, in memory of its own: drivers take no shared one.
+        const content = { card: card && JSON.stringify(card), file: Buffer.from(file), title };
+        // Nor does a deleted one keep its name from another.
+        await transaction
+          .deleteFrom("models")
+          .where("name", "=", name)
+          .where("version", "=", version)
+          .where("sha256", "!=", sha256)
+          .where("removed_at", "is not", null)
+          .execute();
         await transaction
           .insertInto("models")
-          .values({
-            sha256,
-            name,
-            version,
-            card: card && JSON.stringify(card),
-            // A copy, in memory of its own: drivers take no shared one.
-            file: Buffer.from(file),
-            created_at: Date.now(),
-          })
+          .values({ sha256, name, version, ...content, created_at: Date.now(), removed_at: null })
           .onConflict((conflict) => conflict.doNothing())
+          .execute();
+        await transaction
+          .updateTable("models")
+          .set({ ...content, removed_at: null })
+          .where("sha256", "=", sha256)
+          .where("removed_at", "is not", null)
           .execute();
         const there = await transaction
           .selectFrom("models")
@@ -74,6 +103,31 @@ export function createModelTable({ read, write }: StoreContext): ModelTable {
           .executeTakeFirst();
         if (there?.sha256 === sha256) return;
         fail("MODEL_REFUSED", `another server has a model ${name} ${version} with another content.`);
+      }),
+    async rename(sha256, title) {
+      await write((transaction) =>
+        transaction
+          .updateTable("models")
+          .set({ title })
+          .where("sha256", "=", sha256)
+          .where("removed_at", "is", null)
+          .execute(),
+      );
+    },
+    remove: (sha256) =>
+      write(async (transaction) => {
+        // Before the look at what reads: whoever makes it active meanwhile waits for this row.
+        await transaction
+          .updateTable("models")
+          .set({ removed_at: Date.now(), file: Buffer.alloc(0), card: null, title: null })
+          .where("sha256", "=", sha256)
+          .execute();
+        const active = await transaction
+          .selectFrom("active_models")
+          .select(["name", "version"])
+          .where("sha256", "=", sha256)
+          .executeTakeFirst();
+        if (active !== undefined) failInUse(active);
       }),
     active: () =>
       read(async (database) => {
@@ -100,6 +154,15 @@ export function createModelTable({ read, write }: StoreContext): ModelTable {
           const choice = choices[kind];
           if (choice === undefined) continue;
           const { name, version, sha256, previous } = choice;
+          const kept = await transaction
+            .selectFrom("models")
+            .select("removed_at")
+            .where("sha256", "=", sha256)
+            .$if(isShared, (query) => query.forUpdate())
+            .executeTakeFirst();
+          if (typeof kept?.removed_at === "number") {
+            fail("MODEL_NOT_FOUND", `the model ${name} ${version} was deleted meanwhile. Add it again to use it.`);
+          }
           const row = { name, version, sha256, previous: previous && JSON.stringify(previous) };
           const { revision } = await transaction
             .insertInto("active_models")
@@ -114,4 +177,9 @@ export function createModelTable({ read, write }: StoreContext): ModelTable {
         return revisions;
       }),
   };
+}
+
+/** @throws MODEL_IN_USE */
+export function failInUse({ name, version }: Named): never {
+  fail("MODEL_IN_USE", `the model ${name} ${version} is the one that reads. Use another model, and delete it then.`);
 }

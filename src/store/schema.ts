@@ -140,7 +140,7 @@ export interface AuditTable {
   detail: string;
 }
 
-/** Models that were added to one of the servers; never changed. */
+/** Models that were added to one of the servers; of a deleted one all but its identity is gone. */
 export interface ModelsTable {
   sha256: string;
   name: string;
@@ -149,6 +149,10 @@ export interface ModelsTable {
   card: string | null;
   file: Uint8Array;
   created_at: number;
+  /** What people call it. */
+  title: string | null;
+  /** A row that is gone could not tell a server that was not there. */
+  removed_at: number | null;
 }
 
 /** The models that read, a row a kind. */

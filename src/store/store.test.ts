@@ -328,16 +328,17 @@ describe.each(testDatabases)("on %s", (_, start) => {
 
   test("models, and which of them reads, are one server's as the other's; a name stands for one content", async () => {
     const table = store.models;
-    const one = { sha256: "1".repeat(64), name: "digits", version: "one" };
+    const named = { sha256: "1".repeat(64), name: "digits", version: "one" };
+    const one = { ...named, title: "Mine" };
     await table.keep(one, Uint8Array.of(1, 2, 3), { note: "a card" });
-    await table.keep(one, Uint8Array.of(1, 2, 3), null);
-    expect(await table.list()).toEqual([one]);
+    await table.keep({ ...one, title: null }, Uint8Array.of(1, 2, 3), null);
+    expect(await table.list()).toEqual([{ ...one, removedAtMs: null }]);
     const { file, card } = await table.load(one.sha256);
     expect([[...file], card]).toEqual([[1, 2, 3], { note: "a card" }]);
     await expect(table.keep({ ...one, sha256: "2".repeat(64) }, Uint8Array.of(4), null)).rejects.toMatchObject({
       code: "MODEL_REFUSED",
     });
-    const choice = { ...one, previous: { name: "digits", version: "zero" } };
+    const choice = { ...named, previous: { name: "digits", version: "zero" } };
     expect(await table.activate({ digits: choice })).toEqual({ digits: 1 });
     expect(await table.activate({ digits: choice, lines: { ...choice, previous: null } })).toEqual({
       digits: 2,
@@ -347,6 +348,35 @@ describe.each(testDatabases)("on %s", (_, start) => {
       choices: { digits: choice, lines: { ...choice, previous: null } },
       revisions: { digits: 2, lines: 1 },
     });
+  });
+
+  test("a model that reads is not deleted, and a deleted one leaves word of it, and its name to another", async () => {
+    const table = store.models;
+    const find = async (sha256: string) => (await table.list()).find((model) => model.sha256 === sha256);
+    const reading = { sha256: "3".repeat(64), name: "digits", version: "reads", title: null };
+    const other = { sha256: "4".repeat(64), name: "digits", version: "other", title: null };
+    for (const model of [reading, other]) await table.keep(model, Uint8Array.of(1), null);
+    await table.activate({ digits: { ...reading, previous: null } });
+    await expect(table.remove(reading.sha256)).rejects.toMatchObject({ code: "MODEL_IN_USE" });
+    expect([...(await table.load(reading.sha256)).file]).toEqual([1]);
+
+    await table.rename(other.sha256, "Theirs");
+    expect(await find(other.sha256)).toMatchObject({ title: "Theirs", removedAtMs: null });
+    await table.remove(other.sha256);
+    expect(await find(other.sha256)).toMatchObject({ title: null, removedAtMs: expect.any(Number) as number });
+    await expect(table.load(other.sha256)).rejects.toMatchObject({ code: "MODEL_NOT_FOUND" });
+    await expect(table.activate({ digits: { ...other, previous: null } })).rejects.toMatchObject({
+      code: "MODEL_NOT_FOUND",
+    });
+
+    // Added anew it is there again.
+    await table.keep(other, Uint8Array.of(2), null);
+    expect([...(await table.load(other.sha256)).file]).toEqual([2]);
+    await table.remove(other.sha256);
+    const twin = { ...other, sha256: "5".repeat(64) };
+    await table.keep(twin, Uint8Array.of(3), null);
+    expect(await find(other.sha256)).toBeUndefined();
+    expect([...(await table.load(twin.sha256)).file]).toEqual([3]);
   });
 
   test("jobs take turns, and one that is paused waits", async () => {

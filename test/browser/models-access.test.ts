@@ -7,7 +7,7 @@ import type { Page } from "playwright-core";
 import { beforeAll, expect, test } from "vitest";
 
 import { violationsInBothThemes } from "./axe-violations.js";
-import { addBlindModel, BLIND, chooseModel, openModels } from "./models-view.js";
+import { addBlindModel, BLIND, cardOf, chooseModel, openModels } from "./models-view.js";
 import { overhangOf } from "./page-overhang.js";
 import { focused, tabTo } from "./read-view.js";
 import { useWatchedApp } from "./watched-app.js";
@@ -64,6 +64,31 @@ test("axe-core finds nothing in either theme", async () => {
     expect(await violationsInBothThemes(page), name).toEqual([]);
   }
 }, 120_000);
+
+test("a model is named, and deleted only once that is confirmed", async () => {
+  const { page } = await watched.open();
+  await openModels(page);
+  const dialog = page.getByRole("dialog");
+  await page.getByRole("button", { name: `Rename digits ${BLIND.version}` }).click();
+  await dialog.getByLabel("Name").fill("Never a four");
+  await page.keyboard.press("Enter");
+  const heading = page.getByRole("heading", { name: "Never a four" });
+  await heading.waitFor();
+  expect(await cardOf(page, BLIND.version).locator(".state").innerText()).toMatch(
+    new RegExp(`^digits ${BLIND.version} · Ready to use`),
+  );
+
+  const remove = page.getByRole("button", { name: "Delete Never a four" });
+  await remove.click();
+  await dialog.getByRole("button", { name: "Cancel" }).click();
+  expect(await heading.count()).toBe(1);
+  await remove.click();
+  await dialog.getByRole("button", { name: "Delete", exact: true }).click();
+  await heading.waitFor({ state: "detached" });
+  // The released one offers neither.
+  expect(await page.getByRole("button", { name: /^(Rename|Delete) / }).count()).toBe(0);
+  await addBlindModel(watched.url());
+});
 
 test("from 320 to 1,920 pixels nothing runs over the edge", async () => {
   const { page } = await watched.open();

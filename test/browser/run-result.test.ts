@@ -6,7 +6,7 @@
 import type { Page } from "playwright-core";
 import { beforeAll, expect, test } from "vitest";
 
-import type { ModelReference } from "../../src/contract/answers/model-answers.js";
+import type { ModelListAnswer, ModelReference } from "../../src/contract/answers/model-answers.js";
 import type { RunAnswer, RunResultAnswer } from "../../src/contract/answers/run-answers.js";
 import { startServedApp } from "../served-app.js";
 import { write } from "./pen.js";
@@ -208,6 +208,18 @@ test(
   },
   TEST_TIMEOUT_MS,
 );
+
+test("a run whose model was deleted says so, and offers nothing of it", async () => {
+  const { page } = await watched.open();
+  await page.route(/\/api\/models$/, async (route) => {
+    const list = (await (await route.fetch()).json()) as ModelListAnswer;
+    await route.fulfill({ json: { ...list, models: list.models.filter(({ isReleased }) => isReleased) } });
+  });
+  await openResult(page, watched.app(), run);
+  const head = page.locator(".result-head");
+  await head.getByText("Its model was deleted.").waitFor();
+  expect(await head.getByRole("button").count()).toBe(0);
+});
 
 test("a run whose model was refused says why, and what to do", async () => {
   const { page } = await watched.open();

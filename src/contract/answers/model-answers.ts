@@ -2,6 +2,8 @@
 
 import Type, { type Static } from "typebox";
 
+import { MAX_TITLE_LENGTH } from "../limits.js";
+
 const Card = Type.Union([Type.Record(Type.String(), Type.Unknown()), Type.Null()], {
   description: "What its training recorded: data, figures, command. Null where it has none.",
 });
@@ -11,8 +13,22 @@ export const ModelReference = Type.Object({
   version: Type.String({ description: "Names the weights." }),
 });
 
+/** What people call a model. Without signs that break lines, or are none. */
+const Title = Type.String({ minLength: 1, maxLength: MAX_TITLE_LENGTH, pattern: "^[^\\p{C}\\p{Zl}\\p{Zp}]+$" });
+
+/** What `POST /api/models` takes beside the file. */
+export const ModelTitleQuery = Type.Object({ title: Type.Optional(Title) });
+
+/** What `PATCH /api/models/NAME/VERSION` takes. */
+export const ModelChange = Type.Object({
+  title: Type.Union([Title, Type.Null()], {
+    description: "What people call it from now on; null takes the name away.",
+  }),
+});
+
 const identity = {
   ...ModelReference.properties,
+  title: Type.Union([Type.String(), Type.Null()], { description: "What people call it; null where nobody named it." }),
   kind: Type.Unsafe<"digits" | "lines">({
     type: "string",
     enum: ["digits", "lines"],
@@ -74,6 +90,10 @@ export const onnxFile = Type.Unsafe<Uint8Array>({ type: "string", contentMediaTy
 export type ModelAnswer = Static<typeof ModelAnswer>;
 export type ModelReference = Static<typeof ModelReference>;
 export type ListedModel = Static<typeof ListedModel>;
+export type ModelTitleQuery = Static<typeof ModelTitleQuery>;
+
+export type ModelChange = Static<typeof ModelChange>;
+
 export type ModelListAnswer = Static<typeof ModelListAnswer>;
 export type ModelDetailAnswer = Static<typeof ModelDetailAnswer>;
 

@@ -24,6 +24,12 @@ export interface ModelDescription extends ModelName {
   readonly card: Readonly<Record<string, unknown>> | null;
 }
 
+/** A model with what people call it. */
+export interface TitledModel extends ModelDescription {
+  /** Null where nobody named it. */
+  readonly title: string | null;
+}
+
 /** A model that can be read with. */
 export interface StoredModel extends ModelDescription {
   /** The ONNX file, in shared memory: threads take it without a copy, and nobody writes to it. */
@@ -34,7 +40,7 @@ export interface StoredModel extends ModelDescription {
 
 export interface ModelStore {
   /** All models, the released one first, then the newest first. What is broken on the disk is left out. */
-  list(): Promise<readonly ModelDescription[]>;
+  list(): Promise<readonly TitledModel[]>;
   /**
    * The model of digits that reads, with the model of lines that reads beside it. Both are held in memory: what happens to
    * their files meanwhile changes nothing.
@@ -71,5 +77,18 @@ export interface ModelStore {
    *
    * @throws MODEL_MALFORMED, MODEL_FOREIGN, MODEL_REFUSED with the reason; OUTPUT_UNWRITABLE
    */
-  add(file: Uint8Array, card: Readonly<Record<string, unknown>> | null): Promise<ModelDescription>;
+  add(file: Uint8Array, card: Readonly<Record<string, unknown>> | null, title?: string | null): Promise<TitledModel>;
+  /**
+   * Names a model for people, or takes the name away.
+   *
+   * @throws MODEL_NOT_FOUND; MODEL_FIXED of a released one; OUTPUT_UNWRITABLE
+   */
+  rename(model: ModelName, title: string | null): Promise<TitledModel>;
+  /**
+   * Deletes a model for good. Readings that began with it are finished.
+   *
+   * @throws MODEL_NOT_FOUND; MODEL_IN_USE of one that reads; MODEL_FIXED of a released one, and of one that lies elsewhere
+   *   than added models do; OUTPUT_UNWRITABLE
+   */
+  remove(model: ModelName): Promise<void>;
 }

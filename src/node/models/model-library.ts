@@ -37,6 +37,8 @@ export interface ModelLibrary {
    * the first. Broken files are left out.
    */
   list(): Promise<readonly FiledModel[]>;
+  /** Every good file, with those of one name and version. */
+  all(): Promise<readonly FiledModel[]>;
   /**
    * Opens a model; the newest of its name where no version is given.
    *
@@ -90,8 +92,7 @@ export function createModelLibrary(options: ModelLibraryOptions): ModelLibrary {
     }
   }
 
-  /** What {@link ModelLibrary.list} gives, each with its stamp. */
-  async function listFound(): Promise<readonly Found[]> {
+  async function findAll(): Promise<readonly Found[]> {
     const found = new Map<string, Finding>();
     const named = modelPath === undefined ? [] : [modelPath];
     // One after the other: side by side, a folder of large models would fill the memory.
@@ -100,7 +101,12 @@ export function createModelLibrary(options: ModelLibraryOptions): ModelLibrary {
       if (finding !== null) found.set(path, finding);
     }
     findings = found;
-    const models = [...found.values()].flatMap(({ stamp, model }) => (model === null ? [] : { stamp, model }));
+    return [...found.values()].flatMap(({ stamp, model }) => (model === null ? [] : { stamp, model }));
+  }
+
+  /** What {@link ModelLibrary.list} gives, each with its stamp. */
+  async function listFound(): Promise<readonly Found[]> {
+    const models = await findAll();
     return models.filter(isFirstOfItsName).toSorted(byReleaseAndAge);
   }
 
@@ -111,6 +117,7 @@ export function createModelLibrary(options: ModelLibraryOptions): ModelLibrary {
 
   return {
     list: async () => (await listFound()).map(({ model }) => model).filter(isChoice),
+    all: async () => (await findAll()).map(({ model }) => model),
     async open(name, version) {
       const isWanted = ({ model }: Found) => model.name === name && model.version === (version ?? model.version);
       const { stamp, model: filed } = (await listFound()).find(isWanted) ?? failNotFound(name, version);
@@ -190,7 +197,8 @@ function byReleaseAndAge({ model: a }: Found, { model: b }: Found): number {
   return Number(b.isReleased) - Number(a.isReleased) || b.modifiedMs - a.modifiedMs;
 }
 
-function failNotFound(name: string, version?: string): never {
+/** @throws MODEL_NOT_FOUND */
+export function failNotFound(name: string, version?: string): never {
   const wanted = version === undefined ? name : `${name} ${version}`;
   fail(
     "MODEL_NOT_FOUND",

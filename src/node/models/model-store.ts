@@ -4,7 +4,8 @@
  * files changes nothing until the next start.
  */
 
-import { join } from "node:path";
+import { rm } from "node:fs/promises";
+import { dirname, join } from "node:path";
 
 import type {
   ModelDescription,
@@ -12,16 +13,20 @@ import type {
   ModelName,
   ModelStore,
   StoredModel,
+  TitledModel,
 } from "../../core/reading/model-store.js";
+import { fail } from "../../core/errors.js";
 import { isLost } from "../../store/errors.js";
-import type { ModelTable, SharedChoices } from "../../store/models.js";
+import { failInUse, type ModelTable, type SharedChoices } from "../../store/models.js";
 import { createSemaphore, withPermit } from "../async/semaphore.js";
 import { removeTemporaries } from "../files/atomic-file.js";
 import { releasedLineModelPath } from "../files/package-files.js";
 import { type ActiveChoice, loadChoice, saveChoice } from "./active-choice.js";
 import { addModel } from "./add-model.js";
 import { createSharedModels, type SharedModels } from "./shared-models.js";
-import { createModelLibrary, isSameModel, type ModelLibrary, toDescription } from "./model-library.js";
+import { cardPathOf } from "./model-card.js";
+import { openModelTitles } from "./model-titles.js";
+import { createModelLibrary, failNotFound, isSameModel, type ModelLibrary, toDescription } from "./model-library.js";
 import { tryModelApart, type TryModel } from "./try-model.js";
 
 export interface ModelStoreOptions {
@@ -72,6 +77,7 @@ export async function createModelStore(options: ModelStoreOptions): Promise<Join
   const folder = join(home, "models");
   for (const each of [home, folder]) await removeTemporaries(each);
   const library = createModelLibrary({ ...options, releasedLinesPath, folder, tryModel });
+  const titles = await openModelTitles(home, onFault);
   let { active, previous, lines } = await openFirst(library, options);
   let shared: SharedModels | null = null;
   let watching: NodeJS.Timeout | undefined;
@@ -96,16 +102,17 @@ export async function createModelStore(options: ModelStoreOptions): Promise<Join
       ...(nextLines && { lines: { ...toName(nextLines), sha256: nextLines.sha256, previous: lines && toName(lines) } }),
     };
     if (!isFollowing)
-      await shared?.activate(
-        choices,
-        [digits, nextLines].filter((model) => model !== undefined),
-      );
+      await shared?.activate(choices, [digits, nextLines].filter((model) => model !== undefined).map(withTitle));
     for (const kind of ["digits", "lines"] as const) {
       const choice = choices[kind];
       if (choice !== undefined) await saveChoice(home, kind, choice);
     }
     if (digits !== undefined) [previous, active] = [active, digits];
     if (nextLines !== undefined) lines = nextLines.isReleased ? null : nextLines;
+  }
+
+  function withTitle<Model extends ModelDescription>(model: Model): Model & TitledModel {
+    return { ...model, title: titles.find(model.sha256) };
   }
 
   async function activate(wanted: ModelName): Promise<StoredModel> {
@@ -126,17 +133,97 @@ export async function createModelStore(options: ModelStoreOptions): Promise<Join
     await choose({ ...(digits && { digits }), lines: next });
   }
 
-  async function add(file: Uint8Array, card: ModelDescription["card"]): Promise<ModelDescription> {
+  async function add(
+    file: Uint8Array,
+    card: ModelDescription["card"],
+    title: string | null = null,
+  ): Promise<TitledModel> {
     // A name that another server gave is taken here, too.
     await shared?.look();
     const filed = await library.list();
     // Told to the others first: where one of them has given the name in this moment, nothing is left of it here.
-    const onAccepted = async (accepted: ModelDescription) => shared?.keep(accepted, file);
+    const onAccepted = async (accepted: ModelDescription) => shared?.keep({ ...accepted, title }, file);
     const model = await addModel(file, card, { folder, filed, held: held(), tryModel, onAccepted });
     // A model that was there already is not tried yet.
     if (filed.every((each) => each !== model)) library.trust(model.sha256);
-    else await shared?.keep(model, file);
-    return toDescription(model);
+    else await shared?.keep(withTitle(model), file);
+    if (title !== null && !model.isReleased) await entitle(model.sha256, title);
+    return withTitle(toDescription(model));
+  }
+
+  async function entitle(sha256: string, title: string | null): Promise<void> {
+    await shared?.rename(sha256, title);
+    await titles.set(sha256, title);
+  }
+
+  async function find(wanted: ModelName): Promise<ModelDescription> {
+    const found = withHeld(await library.list(), held()).find((model) => isSameModel(model, wanted));
+    return found ?? failNotFound(wanted.name, wanted.version);
+  }
+
+  async function rename(wanted: ModelName, title: string | null): Promise<TitledModel> {
+    const model = await find(wanted);
+    if (model.isReleased) {
+      fail(
+        "MODEL_FIXED",
+        `the model ${toText(model)} came with the program, and keeps its name. Name one of your own.`,
+      );
+    }
+    await entitle(model.sha256, title);
+    return withTitle(model);
+  }
+
+  async function remove(wanted: ModelName): Promise<void> {
+    const model = await find(wanted);
+    if (model.isReleased) {
+      fail("MODEL_FIXED", `the model ${toText(model)} came with the program, and cannot be deleted. Use another one.`);
+    }
+    if ([active, lines].some((each) => each !== null && isSameModel(each, model))) failInUse(model);
+    const [elsewhere] = (await filesOf(model.sha256)).filter((path) => dirname(path) !== folder);
+    if (elsewhere !== undefined) {
+      fail(
+        "MODEL_FIXED",
+        `the model ${toText(model)} lies at ${elsewhere}, where the server was told of it. Delete it there.`,
+      );
+    }
+    await shared?.remove(model.sha256);
+    await removeFiles(model.sha256);
+  }
+
+  async function filesOf(sha256: string): Promise<string[]> {
+    return (await library.all()).filter((model) => model.sha256 === sha256).map(({ path }) => path);
+  }
+
+  /** What lies in the folder, and what is remembered of it. */
+  async function removeFiles(sha256: string): Promise<void> {
+    for (const path of (await filesOf(sha256)).filter((each) => dirname(each) === folder)) {
+      try {
+        await rm(path, { force: true });
+        await rm(cardPathOf(path), { force: true });
+      } catch (cause) {
+        const why = cause instanceof Error ? cause.message : String(cause);
+        fail("OUTPUT_UNWRITABLE", `${path} cannot be deleted: ${why}. Let the server write to the folder.`, { cause });
+      }
+    }
+    await titles.set(sha256, null);
+    if (previous?.sha256 !== sha256) return;
+    previous = null;
+    await rememberNoPrevious();
+  }
+
+  /** The next start has nothing to go back to, either. */
+  async function rememberNoPrevious(): Promise<void> {
+    const choice = await loadChoice(home, "digits");
+    if (choice !== null) await saveChoice(home, "digits", { ...choice, previous: null });
+  }
+
+  /** Follows another server that deleted a model. */
+  async function drop(sha256: string, removedAtMs: number): Promise<void> {
+    if (active.sha256 === sha256 || lines?.sha256 === sha256) return;
+    const here = (await library.all()).filter((model) => model.sha256 === sha256);
+    // Somebody put it there since.
+    if (here.some(({ modifiedMs }) => modifiedMs > removedAtMs)) return;
+    await removeFiles(sha256);
   }
 
   /** Lets models read that another server chose, and tried. */
@@ -169,6 +256,8 @@ export async function createModelStore(options: ModelStoreOptions): Promise<Join
           const model = await addModel(file, card, { folder, filed, held: held(), tryModel: async () => {} });
           library.trust(model.sha256);
         },
+        drop,
+        entitle: (sha256, title) => titles.set(sha256, title),
         follow,
         onFault,
       },
@@ -192,7 +281,7 @@ export async function createModelStore(options: ModelStoreOptions): Promise<Join
   // Two changes at a time would decide from the same state, and contradict each other.
   const acquireChange = createSemaphore(1);
   return {
-    list: async () => withHeld(await library.list(), held()),
+    list: async () => withHeld(await library.list(), held()).map(withTitle),
     active: () => withLines(active),
     activeLines: () => lines && toName(lines),
     previous: () => previous && toName(previous),
@@ -205,7 +294,9 @@ export async function createModelStore(options: ModelStoreOptions): Promise<Join
       return withLines(await library.openTrusted(releasedPath, { isReleased: true }), model);
     },
     activate: (wanted) => withPermit(acquireChange, () => activate(wanted)),
-    add: (file, card) => withPermit(acquireChange, () => add(file, card)),
+    add: (file, card, title) => withPermit(acquireChange, () => add(file, card, title)),
+    rename: (wanted, title) => withPermit(acquireChange, () => rename(wanted, title)),
+    remove: (wanted) => withPermit(acquireChange, () => remove(wanted)),
     join: joinOthers,
     leave() {
       clearInterval(watching);
@@ -271,6 +362,10 @@ async function openChosen(library: ModelLibrary, { name, version, sha256 }: Acti
   if (model.sha256 === sha256 || model.isReleased) library.trust(model.sha256);
   await library.ensureTried(model, { isRetried: true });
   return model;
+}
+
+function toText({ name, version }: ModelName): string {
+  return `${name} ${version}`;
 }
 
 function toName({ name, version }: ModelName): ModelName {

@@ -3,7 +3,7 @@
  * others did is found there, a moment later.
  */
 
-import type { ModelDescription, ModelKind, StoredModel } from "../../core/reading/model-store.js";
+import type { ModelDescription, ModelKind, StoredModel, TitledModel } from "../../core/reading/model-store.js";
 import { isLost } from "../../store/errors.js";
 import type { ModelTable, Revisions, SharedChoices } from "../../store/models.js";
 
@@ -13,6 +13,10 @@ export interface SharedModelsOptions {
   readonly here: () => Promise<readonly string[]>;
   /** Takes one in that another server tried. */
   readonly take: (file: Uint8Array, card: ModelDescription["card"]) => Promise<void>;
+  /** Removes one that another server deleted, unless its file is younger than that. */
+  readonly drop: (sha256: string, removedAtMs: number) => Promise<void>;
+  /** Calls one what people called it at another server. */
+  readonly entitle: (sha256: string, title: string | null) => Promise<void>;
   /** Lets those read that another server chose. */
   readonly follow: (choices: SharedChoices) => Promise<void>;
   readonly onFault: (fault: unknown) => void;
@@ -21,9 +25,12 @@ export interface SharedModelsOptions {
 export interface SharedModels {
   /** Looks what others did. @throws DATABASE_LOST */
   look(): Promise<void>;
-  keep(model: ModelDescription, file: Uint8Array): Promise<void>;
+  keep(model: TitledModel, file: Uint8Array): Promise<void>;
+  rename(sha256: string, title: string | null): Promise<void>;
+  /** @throws MODEL_IN_USE */
+  remove(sha256: string): Promise<void>;
   /** @param models that others may not have yet */
-  activate(choices: SharedChoices, models: readonly StoredModel[]): Promise<void>;
+  activate(choices: SharedChoices, models: readonly (StoredModel & TitledModel)[]): Promise<void>;
 }
 
 /** After which a choice that could not be followed is tried again, as no disk is full for ever; it is told of once. */
@@ -31,23 +38,44 @@ const FOLLOW_AGAIN_MS = 10_000;
 
 /** @param isOwnChoice whether this server reads with what it was told at its start, until something else is chosen */
 export async function createSharedModels(options: SharedModelsOptions, isOwnChoice: boolean): Promise<SharedModels> {
-  const { table, here, take, follow, onFault } = options;
+  const { table, here, take, drop, entitle, follow, onFault } = options;
   const known = new Set(await here());
   let seen: Revisions = isOwnChoice ? (await table.active()).revisions : {};
 
+  /** When those were deleted that were removed here, too. */
+  const dropped = new Map<string, number>();
   const failed = { revisions: "", againMs: 0 };
 
-  async function keep(model: ModelDescription, file: Uint8Array): Promise<void> {
+  async function keep(model: TitledModel, file: Uint8Array): Promise<void> {
     if (model.isReleased) return;
     await table.keep(model, file, model.card);
   }
 
+  /** Each is done once; what cannot be done here is told of once. */
+  async function attempt(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      onFault(error);
+    }
+  }
+
   return {
     keep,
+    rename: (sha256, title) => table.rename(sha256, title),
+    remove: (sha256) => table.remove(sha256),
     async look() {
       // Before the models: whoever chose one had kept it by then, so it is among them.
       const { choices, revisions } = await table.active();
-      for (const { sha256 } of await table.list()) {
+      for (const { sha256, title, removedAtMs } of await table.list()) {
+        if (removedAtMs !== null) {
+          if (dropped.get(sha256) === removedAtMs) continue;
+          dropped.set(sha256, removedAtMs);
+          known.delete(sha256);
+          await attempt(() => drop(sha256, removedAtMs));
+          continue;
+        }
+        await attempt(() => entitle(sha256, title));
         if (known.has(sha256)) continue;
         known.add(sha256);
         if ((await here()).includes(sha256)) continue;

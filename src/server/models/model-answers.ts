@@ -2,7 +2,7 @@
 
 import type { ListedModel, ModelAnswer, ModelDetailAnswer } from "../../contract/answers/model-answers.js";
 import { DIGIT_COUNT } from "../../core/digits.js";
-import type { ModelDescription, ModelStore } from "../../core/reading/model-store.js";
+import type { ModelDescription, ModelStore, TitledModel } from "../../core/reading/model-store.js";
 
 /** A card may hold a million bytes; what the list shows of it is short. */
 const MAX_TEXT = 500;
@@ -14,7 +14,7 @@ export function toModelAnswer({ name, version, card }: ModelDescription): ModelA
 }
 
 /** A model as the list shows it. A card may be anybody's: what is not of the expected type is left out. */
-export function toListedModel(model: ModelDescription, store: ActiveModels): ListedModel {
+export function toListedModel(model: TitledModel, store: ActiveModels): ListedModel {
   const { card, ...detail } = toModelDetail(model, store);
   const results = toRecord(card?.["results"]);
   const test = toRecord(results["test"]);
@@ -47,10 +47,10 @@ function toPictures(collections: unknown): ListedModel["pictures"] {
 type ActiveModels = Pick<ModelStore, "active" | "activeLines">;
 
 /** A model with its card. */
-export function toModelDetail(model: ModelDescription, store: ActiveModels): ModelDetailAnswer {
-  const { name, version, kind, isReleased, bytes, sha256, classCount, card } = model;
+export function toModelDetail(model: TitledModel, store: ActiveModels): ModelDetailAnswer {
+  const { name, version, title, kind, isReleased, bytes, sha256, classCount, card } = model;
   const canRefuse = classCount > DIGIT_COUNT;
-  return { name, version, kind, isActive: isActive(model, store), isReleased, canRefuse, bytes, sha256, card };
+  return { name, version, title, kind, isActive: isActive(model, store), isReleased, canRefuse, bytes, sha256, card };
 }
 
 /** Whether it reads: a model of lines does beside the released model of digits. */

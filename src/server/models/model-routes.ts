@@ -7,14 +7,16 @@ import Type from "typebox";
 
 import {
   ModelAnswer,
+  ModelChange,
   ModelDetailAnswer,
   ModelListAnswer,
   ModelReference,
+  ModelTitleQuery,
   onnxFile,
 } from "../../contract/answers/model-answers.js";
 import { defaultLimits, formatMegabytes } from "../../contract/limits.js";
 import { fail } from "../../core/errors.js";
-import type { ModelDescription, ModelStore } from "../../core/reading/model-store.js";
+import type { ModelStore, TitledModel } from "../../core/reading/model-store.js";
 import { createConcurrentLimit } from "../http/admission.js";
 import { blamingClient } from "../http/problem.js";
 import { toListedModel, toModelAnswer, toModelDetail } from "./model-answers.js";
@@ -115,30 +117,68 @@ function addChanges(scope: FastifyInstance, models: ModelStore): void {
     async ({ body }) => toModelAnswer(await blamingClient(MODEL_FAULTS, () => models.activate(body))),
   );
 
-  scope.post(
-    "/api/models",
+  scope.patch<{ Params: ModelReference; Body: ModelChange }>(
+    "/api/models/:name/:version",
     {
       config,
+      onRequest,
+      bodyLimit: MAX_REFERENCE_BYTES,
+      schema: {
+        tags,
+        summary: "Name a model",
+        description: "For people: name and version stay what names it. A released model keeps its own (MODEL_FIXED).",
+        params: ModelReference,
+        body: ModelChange,
+        response: { 200: ModelDetailAnswer },
+      },
+    },
+    async ({ params, body }) => toModelDetail(await models.rename(params, body.title), models),
+  );
+
+  scope.delete<{ Params: ModelReference }>(
+    "/api/models/:name/:version",
+    {
+      config,
+      onRequest,
+      schema: {
+        tags,
+        summary: "Delete a model",
+        description:
+          "For good, file and card. One that reads is refused (MODEL_IN_USE), and so is a released one, or one that the server was told of at its start (MODEL_FIXED).",
+        params: ModelReference,
+        response: { 204: Type.Null() },
+      },
+    },
+    async ({ params }, reply) => {
+      await models.remove(params);
+      return reply.code(204).send();
+    },
+  );
+
+  scope.post<{ Querystring: ModelTitleQuery }>(
+    "/api/models",
+    {
+      // `receiveModel` checks the body; this is for the API's document.
+      config: {
+        ...config,
+        documentedBody: {
+          "application/octet-stream": onnxFile,
+          "multipart/form-data": Type.Object({ model: onnxFile, card: Type.Optional(onnxFile) }),
+        },
+      },
       onRequest: [refuseOtherMedia, onRequest],
-      // `receiveModel` checks the body; the schema is for the API's document.
-      validatorCompiler: () => () => true,
       schema: {
         tags,
         summary: "Add a model",
         description: `An ONNX file that digits train wrote, up to ${formatMegabytes(defaultLimits.maxModelBytes)}. It is checked (ONNX's own operators only, nothing outside the file), tried on digits of MNIST in a process of its own, and refused with the reason where it reads fewer than 80 % of them; a model of lines where it reads fewer than half of 67 lines of MNIST's digits. It reads once it is made active.`,
-        body: {
-          content: {
-            "application/octet-stream": { schema: onnxFile },
-            "multipart/form-data": { schema: Type.Object({ model: onnxFile, card: Type.Optional(onnxFile) }) },
-          },
-        },
+        querystring: ModelTitleQuery,
         response: { 201: ModelDetailAnswer },
       },
     },
     async (request, reply) => {
       const model = await blamingClient(MODEL_FAULTS, async () => {
         const { file, card } = await receiveModel(request);
-        return models.add(file, card);
+        return models.add(file, card, request.query.title ?? null);
       });
       const { name, version } = model;
       return reply
@@ -149,7 +189,7 @@ function addChanges(scope: FastifyInstance, models: ModelStore): void {
   );
 }
 
-async function findModel(models: ModelStore, { name, version }: ModelReference): Promise<ModelDescription> {
+async function findModel(models: ModelStore, { name, version }: ModelReference): Promise<TitledModel> {
   const found = (await models.list()).find((model) => model.name === name && model.version === version);
   return (
     found ??

@@ -16,6 +16,8 @@ export class ModelUpload {
   failure = $state.raw<Failure | null>(null);
   /** The model that was taken in last. */
   added = $state.raw<ModelReference | null>(null);
+  /** What it is to be called; empty: nothing. */
+  title = $state("");
   readonly #models: Models;
   readonly #connection: Connection;
   readonly #token: Token;
@@ -47,7 +49,10 @@ export class ModelUpload {
         fetch: createFetchWithProgress((share) => (this.progress = share)),
         timeoutMs: PATIENT_MS,
       });
-      const { name, version } = await client.upload(file, card ?? undefined);
+      const { name, version } = await client.upload(file, card ?? undefined, {
+        ...(this.title.trim() !== "" && { title: this.title.trim() }),
+      });
+      this.title = "";
       await this.#models.load();
       this.added = { name, version };
     } catch (error) {

@@ -8,6 +8,7 @@ import {
   type ModelReference,
 } from "../../../src/client.js";
 import { type Failure, failureOf } from "../words/failures.js";
+import { nameOfModel } from "../words/model-words.js";
 import type { Connection } from "../api/connection.svelte.js";
 
 /** Whether a file says that it is a model. */
@@ -76,17 +77,36 @@ export class Models {
     }
   }
 
+  /** What it is called, as far as is known. */
+  nameOf(model: ModelReference): string {
+    return nameOfModel(this.find(model) ?? { ...model, title: null });
+  }
+
   /** Lets another model read; one change at a time. */
   async activate(model: ModelReference): Promise<boolean> {
+    const isDone = await this.#change(() => this.#connection.client.activate(model));
+    if (isDone) this.#onActive(model);
+    return isDone;
+  }
+
+  /** Names a model; an empty title takes its name away. */
+  rename(model: ModelReference, title: string): Promise<boolean> {
+    return this.#change(() => this.#connection.client.renameModel(model, title.trim() || null));
+  }
+
+  /** Deletes a model for good. */
+  remove(model: ModelReference): Promise<boolean> {
+    return this.#change(() => this.#connection.client.removeModel(model));
+  }
+
+  async #change(act: () => Promise<unknown>): Promise<boolean> {
     if (this.isChanging) return false;
     this.isChanging = true;
     this.failure = null;
     try {
-      await this.#connection.client.activate(model);
+      await act();
       await this.load();
-      if (this.failure !== null) return false;
-      this.#onActive(model);
-      return true;
+      return this.failure === null;
     } catch (error) {
       this.#fail(error);
       return false;
