@@ -229,8 +229,8 @@ test("a server reads, shows, corrects and exports jobs, and changes nothing for 
     expect(await jobs.resume("by hand")).toMatchObject({ waiting: 3 });
     for await (const { state } of jobs.follow("by hand")) states.push(state);
     expect(await jobs.find("by hand")).toMatchObject({ state: "done", read: 2, refused: 1, corrected: 1, review: 0 });
-    for (const act of [jobs.pause, jobs.resume, jobs.retry]) {
-      await expect(act("no such")).rejects.toMatchObject({ code: "JOB_NOT_FOUND", status: 404 });
+    for (const act of ["pause", "resume", "retry"] as const) {
+      await expect(jobs[act]("no such")).rejects.toMatchObject({ code: "JOB_NOT_FOUND", status: 404 });
     }
     await jobs.remove("by hand");
     await expect(jobs.find("by hand")).rejects.toMatchObject({ code: "JOB_NOT_FOUND", status: 404 });

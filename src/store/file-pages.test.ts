@@ -122,8 +122,9 @@ const databases: readonly (readonly [name: string, open: () => Promise<Opened>, 
         [
           "PostgreSQL",
           async () => {
-            const { address, stop } = await startPostgres();
-            return { database: await openPostgresDatabase(address), place: address, stop };
+            const postgres = await startPostgres();
+            const { address } = postgres;
+            return { database: await openPostgresDatabase(address), place: address, stop: () => postgres.stop() };
           },
           explainPostgres,
         ],

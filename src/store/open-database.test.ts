@@ -36,7 +36,8 @@ const schemas: readonly (readonly [
 ];
 
 async function startSchemas() {
-  const { address, stop } = await startPostgres();
+  const postgres = await startPostgres();
+  const { address } = postgres;
   const made = new Map<string, Promise<void>>();
   const create = async (name: string) => {
     const client = new pg.Client({ connectionString: address });
@@ -52,7 +53,7 @@ async function startSchemas() {
       url.pathname = `/${name}`;
       return openPostgresDatabase(url.href, {}, steps);
     },
-    stop,
+    stop: () => postgres.stop(),
   };
 }
 

@@ -59,10 +59,10 @@ test("a row without a file, a folder and a file that cannot be read are each tol
     'file,label\r\nscans/2.png,7\r\n,8\r\n\r\nscans,9\r\nloop.png,1\r\n"  ",3\r\nscans/10.png,2\r\n',
   );
   const told = await Promise.all(
-    (await listSources(join(folder, "holes.csv"))).map(async ({ file, load }) =>
-      load().then(
-        () => file,
-        ({ code, message }: DigitsError) => `${file}: ${code}: ${message}`,
+    (await listSources(join(folder, "holes.csv"))).map(async (source) =>
+      source.load().then(
+        () => source.file,
+        ({ code, message }: DigitsError) => `${source.file}: ${code}: ${message}`,
       ),
     ),
   );

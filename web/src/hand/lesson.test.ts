@@ -7,7 +7,7 @@ test("each digit is asked for three times, once a round, and then the lesson is 
   expect(lesson.asked).toHaveLength(30);
   for (let round = 0; round < 3; round++) {
     const digits = lesson.asked.slice(10 * round, 10 * round + 10);
-    expect(digits.toSorted()).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    expect(digits.toSorted((a, b) => a - b)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
   }
   for (const [written, digit] of lesson.asked.entries()) {
     expect(lesson.wanted).toBe(digit);
