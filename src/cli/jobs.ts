@@ -122,7 +122,7 @@ export function addJobsCommand(command: Command, context: CliContext): void {
     "remove <name>",
     "Remove a job with its readings, its corrections, and pictures no other job has.",
     {},
-  ).action((name: string) => withJobs(async ({ service }) => service.remove(name, context.user())));
+  ).action((name: string) => withJobs((jobs) => removeJob(jobs, name, context)));
 }
 
 async function addSources(jobs: OpenedJobs, sources: readonly string[], given: object, context: CliContext) {
@@ -173,6 +173,27 @@ async function addOffered(
   return added;
 }
 
+/** Ctrl-C ends it between two portions; said again, or by a server, it goes on. */
+async function removeJob({ removals, service }: OpenedJobs, name: string, { io, signal, user }: CliContext) {
+  const { files } = await service.tell(name);
+  const line = createProgressLine(io);
+  const look = async () => {
+    const left = await service.tell(name).catch(() => null);
+    if (left !== null) line.update(() => `${formatCount(left.files)} of ${formatCount(files)} files left`);
+  };
+  const looking = setInterval(() => void look(), WATCH_MS);
+  const stop = () => void removals.stop();
+  signal.addEventListener("abort", stop);
+  try {
+    await removals.remove(name, user());
+  } finally {
+    clearInterval(looking);
+    signal.removeEventListener("abort", stop);
+    line.clear();
+  }
+  signal.throwIfAborted();
+}
+
 async function watch({ service }: OpenedJobs, name: string, { io, signal }: CliContext): Promise<void> {
   const { setTimeout: delay } = await import("node:timers/promises");
   const line = createProgressLine(io);
@@ -182,6 +203,9 @@ async function watch({ service }: OpenedJobs, name: string, { io, signal }: CliC
       line.clear();
       io.stdout(toText(job));
       return;
+    }
+    if (job.state === "removing") {
+      fail("JOB_STATE_WRONG", `the job ${name} is being removed: ${formatCount(job.files)} files are left.`);
     }
     const left = job.secondsLeft === null ? "" : `  ${formatSeconds(job.secondsLeft)} left`;
     line.update(

@@ -23,6 +23,9 @@ const MOST_THREADS = 4;
 /** How soon it is seen which models another server added, or made active, and others are told how training gets on. */
 const SHARED_MS = 500;
 
+/** How often it is looked for jobs that are being removed by a program that is gone. */
+const REMOVALS_MS = 30_000;
+
 /** After a fault that is none of a picture's, such as a disk that is full. */
 const AGAIN_MS = 10_000;
 
@@ -102,10 +105,19 @@ export async function startServedJobs(options: ServedJobsOptions): Promise<Serve
     }
   }
 
+  /** Whoever removes them at the same time takes other files of theirs. */
+  async function goOnRemoving(): Promise<void> {
+    while (!signal.aborted) {
+      await opened?.removals.goOn().catch(onFault);
+      await delay(REMOVALS_MS, undefined, { signal }).catch(() => {});
+    }
+  }
+
   const count = threads ?? Math.min(Math.max(1, Math.floor(availableParallelism() / 2)), MOST_THREADS);
   await open();
   if (opened === null) onFault(fault);
   const working = work();
+  const removing = goOnRemoving();
   return {
     service: createOpenedService(() => opened?.service ?? failUnopened(fault)),
     access: {
@@ -115,7 +127,8 @@ export async function startServedJobs(options: ServedJobsOptions): Promise<Serve
     },
     async stopWork() {
       stopping.abort();
-      await working;
+      await opened?.removals.stop();
+      await Promise.all([working, removing]);
     },
     async close() {
       models.leave();

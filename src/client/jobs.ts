@@ -21,6 +21,9 @@ import { ApiError } from "./errors.js";
 import { textLinesOf } from "./lines.js";
 import { json, pause, type Requester, type RequestOptions } from "./request.js";
 
+/** Of a job that is being removed. */
+const ACCEPTED = 202;
+
 /** Between two tries to reach a server that is gone. */
 const AGAIN_MS = 2000;
 
@@ -62,8 +65,8 @@ export interface JobsClient {
    * model that reads now.
    */
   retry(name: string, options?: RequestOptions & RetryOptions): Promise<RetryAnswer>;
-  /** Removes a job with its readings and corrections. */
-  remove(name: string, options?: RequestOptions): Promise<void>;
+  /** Removes a job with its readings and corrections. @returns null where it is gone, or how a large one gets less */
+  remove(name: string, options?: RequestOptions): Promise<JobAnswer | null>;
   /** The results as a file. */
   export(name: string, choices?: ExportOptions, options?: RequestOptions): Promise<Blob>;
   /** Where the results are, for a link. */
@@ -106,7 +109,8 @@ export function createJobsClient(requester: Requester): JobsClient {
     retry: (name, { all, code, ...options } = {}) =>
       sendForJson(pathOf(name, "retry"), { method: "POST" }, options, { all, code }),
     async remove(name, options) {
-      await send(pathOf(name), { method: "DELETE" }, options);
+      const response = await send(pathOf(name), { method: "DELETE" }, options);
+      return response.status === ACCEPTED ? ((await response.json()) as JobAnswer) : null;
     },
     export: async (name, choices = {}, options) =>
       (await send(pathOf(name, "export"), {}, options, { ...choices })).blob(),

@@ -1,4 +1,4 @@
-/** Jobs: made, filled with files, counted, paused, tried again, removed. */
+/** Jobs: made, filled with files, counted, paused, tried again. */
 
 import { sql } from "kysely";
 
@@ -15,7 +15,7 @@ import type { JobsTable } from "./schema.js";
 import { changeCounts, portionsOf, type Reading, type StoreContext, type Writing } from "./store-context.js";
 
 /** Files a transaction: others write in between. */
-const FILES_A_TRANSACTION = 500;
+export const FILES_A_TRANSACTION = 500;
 
 /** Of a rate. */
 const RATE_MS = 60_000;
@@ -35,7 +35,7 @@ export interface JobRow {
 export interface JobStore {
   /** @throws JOB_STATE_WRONG where there is one of the name with other options */
   create(name: string, options: ReadingOptions, who: string): Promise<JobRow>;
-  /** @throws JOB_NOT_FOUND */
+  /** @throws JOB_NOT_FOUND; JOB_STATE_WRONG where it is being removed */
   find(name: string): Promise<JobRow>;
   /** Files that are in the job already are left as they are. @returns how many are new */
   addFiles(job: JobRow, files: readonly NewFile[], who: string): Promise<number>;
@@ -47,27 +47,14 @@ export interface JobStore {
   setPaused(name: string, isPaused: boolean, who: string): Promise<void>;
   /** @returns how many files wait again */
   retry(name: string, which: RetryOptions, who: string): Promise<number>;
-  /** @param onUnused gets the digests of pictures that no job has any more, before the next are removed */
-  remove(name: string, who: string, onUnused: (digests: readonly string[]) => Promise<void>): Promise<void>;
-  /**
-   * Of pictures that were kept and not added: those that no job has are unused.
-   *
-   * @returns those of the unused that somebody has added in that moment
-   */
-  dropUnnamed(
-    digests: readonly string[],
-    onUnused: (digests: readonly string[]) => Promise<void>,
-  ): Promise<readonly string[]>;
 }
 
 export function createJobStore(context: StoreContext): JobStore {
   const { read, write } = context;
 
   async function find(name: string): Promise<JobRow> {
-    const row = await read((database) =>
-      database.selectFrom("jobs").select(["id", "name", "options"]).where("name", "=", name).executeTakeFirst(),
-    );
-    return row === undefined ? failUnknown(name) : toJobRow(row);
+    const row = await read((database) => rowOf(database, name));
+    return row.removing === 1 ? failRemoving(name) : toJobRow(row);
   }
 
   async function tell(name: string): Promise<JobAnswer> {
@@ -94,9 +81,10 @@ export function createJobStore(context: StoreContext): JobStore {
         }
         const there = await transaction
           .selectFrom("jobs")
-          .select(["id", "name", "options"])
+          .select(["id", "name", "options", "removing"])
           .where("name", "=", name)
           .executeTakeFirstOrThrow();
+        if (there.removing === 1) failRemoving(name);
         if (there.options !== text) {
           fail(
             "JOB_STATE_WRONG",
@@ -118,19 +106,20 @@ export function createJobStore(context: StoreContext): JobStore {
       return added;
     },
     detail: async (name) => {
-      const job = await find(name);
+      const job = toJobRow(await read((database) => rowOf(database, name)));
       const answer = await tell(name);
       return read(async (database) => ({ ...answer, ...(await progressOf(database, job)), options: job.options }));
     },
     figures: () => read(figuresOf),
     setPaused: (name, isPaused, who) =>
       write(async (transaction) => {
-        const changed = await transaction
+        if ((await rowOf(transaction, name)).removing === 1) failRemoving(name);
+        await transaction
           .updateTable("jobs")
           .set({ paused: isPaused ? 1 : 0 })
           .where("name", "=", name)
-          .executeTakeFirst();
-        if (changed.numUpdatedRows === 0n) failUnknown(name);
+          .where("removing", "=", 0)
+          .execute();
         await writeAudit(transaction, { who, action: isPaused ? "job paused" : "job resumed", job: name });
       }),
     async retry(name, which, who) {
@@ -147,50 +136,23 @@ export function createJobStore(context: StoreContext): JobStore {
       );
       return count;
     },
-    async remove(name, who, onUnused) {
-      const job = await find(name);
-      // No worker takes any more of them meanwhile.
-      await write((transaction) =>
-        transaction.updateTable("jobs").set({ paused: 1 }).where("id", "=", job.id).execute(),
-      );
-      for (let after = 0; ;) {
-        const last = await write((transaction) => removeSome(transaction, job.id, after, onUnused));
-        if (last === null && after === 0) break;
-        // Once more from the start: somebody may have added files meanwhile.
-        after = last ?? 0;
-      }
-      await write(async (transaction) => {
-        const ended = await transaction
-          .selectFrom("counts")
-          .select(({ fn }) => endStates.map((state) => fn.sum<number | null>(state).as(state)))
-          .where("job_id", "=", job.id)
-          .executeTakeFirstOrThrow();
-        const { numDeletedRows } = await transaction.deleteFrom("jobs").where("id", "=", job.id).executeTakeFirst();
-        // Another one may have removed it in this moment.
-        if (numDeletedRows === 0n) return;
-        await keepEnded(transaction, {
-          read: Number(ended.read ?? 0),
-          refused: Number(ended.refused ?? 0),
-          failed: Number(ended.failed ?? 0),
-        });
-        await writeAudit(transaction, { who, action: "job removed", job: name });
-      });
-    },
-    async dropUnnamed(digests, onUnused) {
-      const named: string[] = [];
-      for (const portion of portionsOf(digests, FILES_A_TRANSACTION)) {
-        const unused = await write((transaction) => dropUnused(transaction, portion, onUnused));
-        // On a database of many, nothing holds the others up between the question and the removal.
-        if (unused.length > 0) named.push(...(await read((database) => usedOf(database, unused))));
-      }
-      return named;
-    },
   };
 }
 
 /** The same options give the same text, in whatever order they were given. */
 export function optionsText(options: ReadingOptions): string {
   return JSON.stringify(Object.fromEntries(Object.entries(options).toSorted(([a], [b]) => (a < b ? -1 : 1))));
+}
+
+/** @throws JOB_NOT_FOUND */
+export async function rowOf(database: Reading, name: string) {
+  const columns = ["id", "name", "options", "removing"] as const;
+  const row = await database.selectFrom("jobs").select(columns).where("name", "=", name).executeTakeFirst();
+  return row ?? failUnknown(name);
+}
+
+function failRemoving(name: string): never {
+  fail("JOB_STATE_WRONG", `the job ${name} is being removed. Wait until it is gone, or give another name.`);
 }
 
 export function failUnknown(name: string): never {
@@ -236,7 +198,7 @@ async function answers(database: Reading, name?: string): Promise<JobAnswer[]> {
   const rows = await database
     .selectFrom("jobs")
     .leftJoin("counts", "counts.job_id", "jobs.id")
-    .select(["jobs.id", "jobs.name", "jobs.paused"])
+    .select(["jobs.id", "jobs.name", "jobs.paused", "jobs.removing"])
     .select(({ fn }) => [
       fn.sum<number | null>("counts.files").as("files"),
       fn.sum<number | null>("counts.read").as("read"),
@@ -257,7 +219,7 @@ async function answers(database: Reading, name?: string): Promise<JobAnswer[]> {
         .as("is_reading"),
     )
     .$if(name !== undefined, (query) => query.where("jobs.name", "=", name!))
-    .groupBy(["jobs.id", "jobs.name", "jobs.paused"])
+    .groupBy(["jobs.id", "jobs.name", "jobs.paused", "jobs.removing"])
     .orderBy("jobs.id", "desc")
     .execute();
   return rows.map((row) => {
@@ -265,7 +227,8 @@ async function answers(database: Reading, name?: string): Promise<JobAnswer[]> {
       ["files", "read", "refused", "failed", "corrected"] as const
     ).map((column) => Number(row[column] ?? 0)) as [number, number, number, number, number];
     const waiting = files - read - refused - failed;
-    const state = stateOf(files > 0 && waiting === 0, row.paused === 1, Boolean(row.is_reading));
+    const state =
+      row.removing === 1 ? "removing" : stateOf(files > 0 && waiting === 0, row.paused === 1, Boolean(row.is_reading));
     return { name: row.name, state, files, read, refused, failed, waiting, corrected };
   });
 }
@@ -362,55 +325,4 @@ async function retrySome(
     review: -rows.filter(({ review }) => review === 1).length,
   });
   return { id: rows.at(-1)!.id, count: rows.length };
-}
-
-/**
- * @param after the last file that was removed: a search from the first would pass over all that are gone, which PostgreSQL
- *   keeps until it cleans up
- * @returns the last that was removed now; null where there are no more
- */
-async function removeSome(
-  transaction: Writing,
-  jobId: number,
-  after: number,
-  onUnused: (digests: readonly string[]) => Promise<void>,
-): Promise<number | null> {
-  const rows = await transaction
-    .selectFrom("files")
-    .select(["id", "digest"])
-    .where("job_id", "=", jobId)
-    .where("id", ">", after)
-    .orderBy("id")
-    .limit(FILES_A_TRANSACTION)
-    .execute();
-  if (rows.length === 0) return null;
-  await transaction
-    .deleteFrom("files")
-    .where(
-      "id",
-      "in",
-      rows.map(({ id }) => id),
-    )
-    .execute();
-  await dropUnused(transaction, [...new Set(rows.map(({ digest }) => digest))], onUnused);
-  return rows.at(-1)!.id;
-}
-
-/** Forgets the readings of those pictures that no job has, and has the pictures removed. @returns which those are */
-async function dropUnused(
-  transaction: Writing,
-  digests: readonly string[],
-  onUnused: (digests: readonly string[]) => Promise<void>,
-): Promise<readonly string[]> {
-  const used = new Set(await usedOf(transaction, digests));
-  const unused = digests.filter((digest) => !used.has(digest));
-  if (unused.length > 0) await transaction.deleteFrom("readings").where("digest", "in", unused).execute();
-  // Within the transaction: whoever adds the same picture now waits, and finds it missing.
-  await onUnused(unused);
-  return unused;
-}
-
-async function usedOf(database: Reading | Writing, digests: readonly string[]): Promise<readonly string[]> {
-  const rows = await database.selectFrom("files").select("digest").distinct().where("digest", "in", digests).execute();
-  return rows.map(({ digest }) => digest);
 }

@@ -135,6 +135,7 @@ export const migrations: readonly Migration[] = [
   ],
   // Numbers with some text in the order of doubt, so that those with a digit in it are found without the rest.
   () => [`create index numbers_by_doubt on numbers (job_id, certainty, file_id, place, text) where text <> ''`],
+  () => [`alter table jobs add column removing integer not null default 0`],
 ];
 
 /** The steps that are done, each with its number from 1. */

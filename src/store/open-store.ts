@@ -6,6 +6,7 @@ import type { RecordedChange } from "../contract/access.js";
 import { writeAudit } from "./audit.js";
 import { type CorrectionStore, createCorrectionStore } from "./corrections.js";
 import { createFilePages, type FilePages } from "./file-pages.js";
+import { createJobRemoval, type JobRemoval } from "./job-removal.js";
 import { createJobStore, type JobStore } from "./jobs.js";
 import { createNumberPages, type NumberPages } from "./number-pages.js";
 import { createModelTable, type ModelTable } from "./models.js";
@@ -22,7 +23,7 @@ export interface Store {
   readonly place: string;
   /** Whether several machines may use it at once. */
   readonly isShared: boolean;
-  readonly jobs: JobStore;
+  readonly jobs: JobStore & JobRemoval;
   readonly pages: FilePages;
   readonly numbers: NumberPages;
   readonly corrections: CorrectionStore;
@@ -65,7 +66,7 @@ export function createStore(database: OpenedDatabase): Store {
   return {
     place: database.place,
     isShared: database.isShared,
-    jobs: createJobStore(context),
+    jobs: { ...createJobStore(context), ...createJobRemoval(context) },
     pages: createFilePages(context),
     numbers: createNumberPages(context),
     corrections: createCorrectionStore(context),

@@ -12,6 +12,8 @@ export interface JobsTable {
   options: string;
   paused: number;
   created_at: number;
+  /** Whether it is being removed. */
+  removing: Generated<number>;
 }
 
 /** How many files of a job there are, and have ended: the sum over its slots, so that many workers can add at once. */

@@ -703,6 +703,52 @@ describe.each(testDatabases)("on %s", (_, start) => {
     await expect(store.jobs.tell(job.name)).rejects.toMatchObject({ code: "JOB_NOT_FOUND" });
   });
 
+  test("a job that is being removed is asked for nothing else, gets less, and is removed by whoever goes on with it", async () => {
+    const { job, files } = await createJob(1300, "removed");
+    const worker = await store.queue.register("{}");
+    const chunk = await claim(worker, 30);
+    await store.queue.settle(
+      worker,
+      chunk,
+      model,
+      chunk.files.map((file) => read(file, ["7", 0.5])),
+    );
+    await store.queue.release(worker, false);
+    const before = (await store.jobs.figures()).ended;
+    const unused: string[] = [];
+    const stopping = new AbortController();
+    const onUnused = async (digests: readonly string[]) => {
+      unused.push(...digests);
+      stopping.abort();
+    };
+    expect(await store.jobs.remove(job.name, "ann", onUnused, stopping.signal)).toBe(false);
+    expect(await store.jobs.removing()).toEqual([job.name]);
+    expect(await store.jobs.detail(job.name)).toMatchObject({ state: "removing", files: 800, waiting: 800, review: 0 });
+    expect(await store.jobs.list()).toContainEqual(expect.objectContaining({ name: job.name, state: "removing" }));
+    const wrong = { code: "JOB_STATE_WRONG", message: expect.stringContaining("is being removed") as string };
+    await expect(store.jobs.find(job.name)).rejects.toMatchObject(wrong);
+    await expect(store.jobs.create(job.name, {}, "bob")).rejects.toMatchObject(wrong);
+    await expect(store.jobs.setPaused(job.name, false, "bob")).rejects.toMatchObject(wrong);
+    await expect(store.jobs.retry(job.name, true, "bob")).rejects.toMatchObject(wrong);
+    expect(await store.queue.isIdle()).toBe(true);
+    // Two at a time, as two servers do.
+    const other = createStore(await database.open());
+    const gone = await Promise.all(
+      [store, other].map((each) => each.jobs.remove(job.name, "bob", onUnused).catch((error: Error) => error)),
+    );
+    expect(gone).toContain(true);
+    await expect(store.jobs.tell(job.name)).rejects.toMatchObject({ code: "JOB_NOT_FOUND" });
+    expect(new Set(unused)).toEqual(new Set(files.map(({ digest }) => digest)));
+    expect((await store.jobs.figures()).ended).toEqual(before);
+    const { kysely } = await database.open();
+    const audit = kysely.selectFrom("audit").select("who").where("job", "=", job.name);
+    expect(await audit.where("action", "=", "job removed").execute()).toEqual([{ who: "ann" }]);
+    await kysely.destroy();
+    await other.close();
+    await store.jobs.create(job.name, {}, "bob");
+    await store.jobs.remove(job.name, "bob", async () => {});
+  });
+
   test("what was acknowledged is there when the database is opened again", async () => {
     const { job } = await createJob(2);
     await readAll();

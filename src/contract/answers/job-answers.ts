@@ -53,7 +53,10 @@ export const GivenJob = Type.Object({ name: JobName, options: Type.Optional(Give
 /** A job, and how far it is. Files that are being read count as waiting: `files` is the sum of the four that follow. */
 export const JobAnswer = Type.Object({
   name: JobName,
-  state: oneOf<JobState>(jobStates, "paused: no worker takes its files; done: each file ended."),
+  state: oneOf<JobState>(
+    jobStates,
+    "paused: no worker takes its files; done: each file ended; removing: `files` are left.",
+  ),
   files: Count("Files of the job."),
   read: Count("Files that were read, with or without a number on them."),
   refused: Count("Files that are no pictures that can be read, by their codes."),

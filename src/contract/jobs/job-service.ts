@@ -52,8 +52,13 @@ export interface JobService {
   correct(name: string, id: number, given: GivenCorrection, who: string): Promise<JobFileAnswer>;
   setPaused(name: string, isPaused: boolean, who: string): Promise<JobAnswer>;
   retry(name: string, which: RetryOptions, who: string): Promise<RetryAnswer>;
-  /** Removes a job with its readings and corrections, and the pictures that no other has. */
-  remove(name: string, who: string): Promise<void>;
+  /**
+   * Removes a job with its readings and corrections, and the pictures that no other has: for good once this resolves, though
+   * a large one is taken away for a while after that.
+   *
+   * @returns the job as it is being removed; null where it is gone
+   */
+  remove(name: string, who: string): Promise<JobAnswer | null>;
   /** The results as text, bit by bit. */
   export(name: string, format: ExportFormat): AsyncGenerator<string, void, void>;
 }

@@ -8,9 +8,10 @@ import { defaultLimits } from "../limits.js";
 import { readingOptions } from "../reading-options.js";
 
 /**
- * `waiting`: no worker reads its files now; `running`: one does; `paused`: no worker takes any; `done`: each file ended.
+ * `waiting`: no worker reads its files now; `running`: one does; `paused`: no worker takes any; `done`: each file ended;
+ * `removing`: it is taken away, file by file, and may be asked for nothing else.
  */
-export const jobStates = ["waiting", "running", "paused", "done"] as const;
+export const jobStates = ["waiting", "running", "paused", "done", "removing"] as const;
 export type JobState = (typeof jobStates)[number];
 
 /** The last three are ends: a reading; the picture's own fault, by its code; what failed three times, with the reason. */

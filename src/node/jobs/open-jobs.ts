@@ -9,7 +9,7 @@ import type { JobService } from "../../contract/jobs/job-service.js";
 import { labelOf } from "../../contract/jobs/labelled-file.js";
 import { JOB_NAME_PATTERN } from "../../contract/jobs/jobs.js";
 import { checkReadingOptions } from "../../contract/check-reading-options.js";
-import { fail } from "../../core/errors.js";
+import { fail, isDigitsError } from "../../core/errors.js";
 import { openStore, type Store, type StoreOptions } from "../../store/open-store.js";
 import { createFolderOf } from "../files/atomic-file.js";
 import type { BucketOptions } from "../storage/bucket.js";
@@ -18,6 +18,10 @@ import { createPictureFolder } from "../storage/picture-folder.js";
 import type { PictureStore } from "../storage/picture-store.js";
 import { type AddProgress, addPictures } from "./add-pictures.js";
 import { createCutOuts } from "./cut-outs.js";
+import { createRemovals, isDoneWithin, type Removals } from "./removals.js";
+
+/** Whoever removes a small job is told that it is gone, and not that it is being removed. */
+const REMOVED_AT_ONCE_MS = 1000;
 
 const NAME = new RegExp(JOB_NAME_PATTERN, "u");
 
@@ -25,6 +29,7 @@ export interface OpenedJobs {
   readonly service: JobService;
   readonly store: Store;
   readonly pictures: PictureStore;
+  readonly removals: Removals;
   /** As the service's, with progress. */
   add(
     name: string,
@@ -57,6 +62,7 @@ export async function openJobs(options: JobsOptions): Promise<OpenedJobs> {
       ? createPictureFolder(join(home, "pictures"))
       : createPictureBucket(bucket, join(home, "fetched"));
   const cutOuts = createCutOuts(pictures);
+  const removals = createRemovals(store, pictures);
   const { jobs, pages, corrections, numbers } = store;
 
   const add: OpenedJobs["add"] = async (name, offered, who, progress) => {
@@ -102,7 +108,15 @@ export async function openJobs(options: JobsOptions): Promise<OpenedJobs> {
       const retried = await jobs.retry(name, which, who);
       return { ...(await jobs.tell(name)), retried };
     },
-    remove: (name, who) => jobs.remove(name, who, (digests) => pictures.remove(digests)),
+    async remove(name, who) {
+      await jobs.markRemoved(name, who);
+      if (await isDoneWithin(removals.remove(name, who), REMOVED_AT_ONCE_MS)) return null;
+      // It may just have gone.
+      return jobs.tell(name).catch((error: unknown) => {
+        if (isDigitsError(error, "JOB_NOT_FOUND")) return null;
+        throw error;
+      });
+    },
     async *export(name, format) {
       const job = await jobs.find(name);
       let text = exportHeading(format);
@@ -125,11 +139,12 @@ export async function openJobs(options: JobsOptions): Promise<OpenedJobs> {
   }
 
   async function close(): Promise<void> {
+    await removals.stop();
     pictures.close();
     await store.close();
   }
 
-  return { service, store, pictures, add, labels, close };
+  return { service, store, pictures, removals, add, labels, close };
 }
 
 /** Characters of a piece of an export. */

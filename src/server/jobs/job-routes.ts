@@ -233,14 +233,15 @@ function addJobChanges(scope: FastifyInstance, jobs: JobService): void {
       schema: {
         tags,
         summary: "Remove a job",
-        description: "With its readings and corrections, and the pictures that no other job has.",
+        description:
+          "With its readings and corrections, and the pictures that no other job has. A large one is taken away for a while after the answer; GET /api/jobs/NAME tells how many files are left, and 404 that it is gone. Asked again, it is the same.",
         params: JobParams,
-        response: { 204: { type: "null", description: "It is gone." } },
+        response: { 202: JobAnswer, 204: { type: "null", description: "It is gone." } },
       },
     },
     async ({ params, holder }, reply) => {
-      await jobs.remove(params.name, whoOf(holder));
-      return reply.code(204).send();
+      const left = await jobs.remove(params.name, whoOf(holder));
+      return left === null ? reply.code(204).send() : reply.code(202).send(left);
     },
   );
 }

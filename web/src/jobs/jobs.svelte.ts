@@ -56,7 +56,7 @@ export class Jobs {
       this.list = (await this.#connection.client.jobs.list()).jobs;
       this.failure = null;
       this.#connection.find();
-      const isGoing = this.list.some(({ state }) => state === "running" || state === "waiting");
+      const isGoing = this.list.some(({ state }) => ["running", "waiting", "removing"].includes(state));
       if (isGoing && this.#isShown()) this.#timer = setTimeout(() => void this.load(), ASK_AGAIN_MS);
     } catch (error) {
       this.failure = failureOf(error);

@@ -32,6 +32,7 @@ export function shareEnded(job: Pick<JobAnswer, "files" | "waiting">): number {
 /** What a job is doing, in a few words. */
 export function jobInWords(job: JobAnswer): string {
   const { files, state } = job;
+  if (state === "removing") return `Being removed, ${countOf(files, "picture")} left`;
   if (files === 0) return "No pictures yet";
   if (state === "done") return `${countOf(files, "picture")} read`;
   const far = `${formatCount(endedOf(job))} of ${formatCount(files)} read`;
@@ -41,7 +42,7 @@ export function jobInWords(job: JobAnswer): string {
 
 /** How fast a job goes on; empty where it does not. */
 export function paceInWords({ state, waiting, filesPerSecond, secondsLeft }: JobDetailAnswer): string {
-  if (state === "paused" || waiting === 0) return "";
+  if (state === "paused" || state === "removing" || waiting === 0) return "";
   if (filesPerSecond === 0 || secondsLeft === null) return "waits for a worker";
   const rate = filesPerSecond < 10 ? filesPerSecond.toFixed(1) : formatCount(filesPerSecond);
   return `${rate} a second · ${formatDuration(secondsLeft)} left`;
