@@ -63,8 +63,10 @@ export async function fillJob(
          case when ${isRead} then ${text} else '' end, case when ${isRead} then ${confidence} end,
          case when ${isRead} then ${confidence} else 0 end, case when ${isRead} then 'read' when ${isRefused} then 'refused' else 'failed' end,
          ${review}, ${review}, '{"x":10,"y":10,"width":240,"height":60}', 0 from n`,
-    `insert into counts (job_id, slot, files, read, refused, failed, corrected, review)
-       values (${id}, 0, ${files}, ${read}, ${refused}, ${failed}, 0, ${toReview})`,
+    `insert into counts (job_id, slot, files, read, refused, failed, corrected, review, asked, unseen)
+       values (${id}, 0, ${files}, ${read}, ${refused}, ${failed}, 0, ${toReview}, ${toReview}, ${toReview})`,
+    `insert into error_counts (job_id, code, state, slot, files)
+       select job_id, code, state, 0, count(*) from files where code is not null group by job_id, code, state`,
   ];
   if (!place.startsWith("postgres:")) {
     const database = await openSqlite(place);

@@ -50,9 +50,11 @@ export function createCorrectionStore(context: StoreContext): CorrectionStore {
           .set(isEnded ? summary : shown)
           .where("id", "=", id)
           .execute();
-        if (isEnded) await keepNumbers(transaction, [{ id, jobId: job.id, state, reading, corrections }]);
+        const numbers = isEnded
+          ? (await keepNumbers(transaction, [{ id, jobId: job.id, state, reading, corrections }])).get(job.id)
+          : {};
         const review = isEnded ? summary.review - (file.review ? 1 : 0) : 0;
-        await changeCounts(transaction, context, job.id, { corrected: file.corrected ? 0 : 1, review });
+        await changeCounts(transaction, context, job.id, { ...numbers, corrected: file.corrected ? 0 : 1, review });
         await writeAudit(transaction, {
           who,
           action: "file corrected",

@@ -192,5 +192,7 @@ describe.each(databases)("on %s", (_, open, explain) => {
       .where("review", "=", 1)
       .executeTakeFirstOrThrow();
     expect((await createStore(opened.database).jobs.detail("large")).review).toBe(Number(count));
+    const { total } = await createStore(opened.database).numbers.page(job, { review: true });
+    expect(total).toBe(Number(count));
   });
 });

@@ -8,6 +8,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { EndState } from "../contract/jobs/jobs.js";
 import { writeAudit } from "./audit.js";
 import { FILES_A_TRANSACTION, rowOf } from "./jobs.js";
+import { forgetNumbers } from "./number-rows.js";
 import { keepEnded } from "./queue-figures.js";
 import { changeCounts, portionsOf, type Reading, type StoreContext, type Writing } from "./store-context.js";
 
@@ -115,7 +116,7 @@ async function removeSome(
 ): Promise<number | null> {
   const rows = await transaction
     .selectFrom("files")
-    .select(["id", "digest", "state", "review", "corrected"])
+    .select(["id", "digest", "state", "review", "corrected", "code"])
     .where("job_id", "=", jobId)
     .where("id", ">", after)
     .orderBy("id")
@@ -124,25 +125,22 @@ async function removeSome(
     .$if(context.isShared, (query) => query.forUpdate().skipLocked())
     .execute();
   if (rows.length === 0) return null;
-  await transaction
-    .deleteFrom("files")
-    .where(
-      "id",
-      "in",
-      rows.map(({ id }) => id),
-    )
-    .execute();
+  const ids = rows.map(({ id }) => id);
+  const numbers = await forgetNumbers(transaction, ids);
+  await transaction.deleteFrom("files").where("id", "in", ids).execute();
   const countOf = (state: EndState) => rows.filter((row) => row.state === state).length;
   const ended = { read: countOf("read"), refused: countOf("refused"), failed: countOf("failed") };
   await keepEnded(transaction, ended);
-  await changeCounts(transaction, context, jobId, {
+  const change = {
+    ...numbers.get(jobId),
     files: -rows.length,
     read: -ended.read,
     refused: -ended.refused,
     failed: -ended.failed,
     corrected: -rows.filter(({ corrected }) => corrected === 1).length,
     review: -rows.filter(({ review }) => review === 1).length,
-  });
+  };
+  await changeCounts(transaction, context, jobId, change, [], rows);
   await dropUnused(transaction, [...new Set(rows.map(({ digest }) => digest))], onUnused);
   return rows.at(-1)!.id;
 }

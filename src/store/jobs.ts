@@ -257,7 +257,13 @@ async function progressOf(database: Reading, job: JobRow) {
       .where("job_id", "=", job.id)
       .executeTakeFirstOrThrow(),
     lately().select(count).executeTakeFirstOrThrow(),
-    files().where("code", "is not", null).select(["code", "state", count]).groupBy(["code", "state"]).execute(),
+    database
+      .selectFrom("error_counts")
+      .select(["code", "state", ({ fn }) => fn.sum<number>("files").as("files")])
+      .where("job_id", "=", job.id)
+      .groupBy(["code", "state"])
+      .having(({ fn }) => fn.sum<number>("files"), ">", 0)
+      .execute(),
     lately().select("ended_at").orderBy("ended_at").limit(1).executeTakeFirst(),
     database.selectFrom("jobs").select("created_at").where("id", "=", job.id).executeTakeFirstOrThrow(),
     answers(database, job.name),
@@ -272,7 +278,7 @@ async function progressOf(database: Reading, job: JobRow) {
     review: Number(review.count ?? 0),
     filesPerSecond,
     secondsLeft: filesPerSecond > 0 ? Math.round(left / filesPerSecond) : null,
-    errors: errors.map(({ code, state, count: files }) => ({ code: code ?? "", state, files: Number(files) })),
+    errors: errors.map(({ code, state, files }) => ({ code, state, files: Number(files) })),
     createdAt: new Date(created_at).toISOString(),
   };
 }
@@ -286,7 +292,7 @@ async function retrySome(
 ): Promise<{ readonly id: number; readonly count: number } | null> {
   const rows = await transaction
     .selectFrom("files")
-    .select(["id", "state", "review"])
+    .select(["id", "state", "review", "code"])
     .where("job_id", "=", job.id)
     .where("state", "in", all ? endStates : ["refused", "failed"])
     .$if(code !== undefined, (query) => query.where("code", "=", code!))
@@ -297,7 +303,7 @@ async function retrySome(
     .execute();
   if (rows.length === 0) return null;
   const ids = rows.map(({ id }) => id);
-  await forgetNumbers(transaction, ids);
+  const numbers = await forgetNumbers(transaction, ids);
   await transaction
     .updateTable("files")
     .set({
@@ -318,11 +324,13 @@ async function retrySome(
   const countOf = (state: EndState) => rows.filter((row) => row.state === state).length;
   const ended = { read: countOf("read"), refused: countOf("refused"), failed: countOf("failed") };
   await keepEnded(transaction, ended);
-  await changeCounts(transaction, context, job.id, {
+  const change = {
+    ...numbers.get(job.id),
     read: -ended.read,
     refused: -ended.refused,
     failed: -ended.failed,
     review: -rows.filter(({ review }) => review === 1).length,
-  });
+  };
+  await changeCounts(transaction, context, job.id, change, [], rows);
   return { id: rows.at(-1)!.id, count: rows.length };
 }

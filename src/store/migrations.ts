@@ -136,6 +136,19 @@ export const migrations: readonly Migration[] = [
   // Numbers with some text in the order of doubt, so that those with a digit in it are found without the rest.
   () => [`create index numbers_by_doubt on numbers (job_id, certainty, file_id, place, text) where text <> ''`],
   () => [`alter table jobs add column removing integer not null default 0`],
+  // What lists and progress count, counted as it changes.
+  ({ bytewise }) => [
+    ...["asked", "unseen"].map((column) => `alter table counts add column ${column} integer not null default 0`),
+    `update counts set
+       asked = (select count(*) from numbers where numbers.job_id = counts.job_id and numbers.asked = 1),
+       unseen = (select count(*) from numbers where numbers.job_id = counts.job_id and numbers.review = 1)
+       where slot = (select min(slot) from counts as others where others.job_id = counts.job_id)`,
+    `create table error_counts (
+       job_id bigint not null references jobs (id) on delete cascade, code ${bytewise} not null, state ${bytewise} not null,
+       slot integer not null, files integer not null, primary key (job_id, code, state, slot))`,
+    `insert into error_counts (job_id, code, state, slot, files)
+       select job_id, code, state, 0, count(*) from files where code is not null group by job_id, code, state`,
+  ],
 ];
 
 /** The steps that are done, each with its number from 1. */

@@ -67,9 +67,24 @@ async function pageOf(database: Reading, job: JobRow, options: JobNumbersOptions
   return {
     numbers: digit === undefined ? numbers : await withDigits(database, numbers, digit),
     next: isMore ? toCursor({ certainty: last.certainty, fileId: last.file_id, place: last.place }) : null,
-    total: isFirst ? await count(list) : null,
+    total: isFirst ? ((await countedOf(database, job, options)) ?? (await count(list))) : null,
     place: isFirst ? (start === null ? 0 : await count(startingAt(start, "<"))) : null,
   };
+}
+
+/** Of the lists of a whole job, as it is counted already. */
+async function countedOf(
+  database: Reading,
+  job: JobRow,
+  { file, text, review = false }: JobNumbersOptions,
+): Promise<number | null> {
+  if (file !== undefined || text !== undefined) return null;
+  const { total } = await database
+    .selectFrom("counts")
+    .select(({ fn }) => fn.sum<number | null>(review ? "unseen" : "asked").as("total"))
+    .where("job_id", "=", job.id)
+    .executeTakeFirstOrThrow();
+  return Number(total ?? 0);
 }
 
 function comparison(descending: boolean, isIncluded: boolean): Comparison {

@@ -20,10 +20,13 @@ export interface EndedFile {
   readonly corrections: readonly Said[];
 }
 
+/** By how much the counts of numbers of jobs change, by job. */
+export type NumberChanges = ReadonlyMap<number, { readonly asked: number; readonly unseen: number }>;
+
 /** Lists the numbers of files as they are now. */
-export async function keepNumbers(transaction: Writing, files: readonly EndedFile[]): Promise<void> {
-  if (files.length === 0) return;
-  await forgetNumbers(
+export async function keepNumbers(transaction: Writing, files: readonly EndedFile[]): Promise<NumberChanges> {
+  if (files.length === 0) return new Map();
+  const gone = await deleteNumbers(
     transaction,
     files.map(({ id }) => id),
   );
@@ -33,11 +36,36 @@ export async function keepNumbers(transaction: Writing, files: readonly EndedFil
   for (const portion of portionsOf(rows, ROWS_A_STATEMENT)) {
     await transaction.insertInto("numbers").values(portion).execute();
   }
+  return changesOf(rows, gone);
 }
 
-/** Lists no numbers of files any more: they wait to be read again. */
-export async function forgetNumbers(transaction: Writing, files: readonly number[]): Promise<void> {
-  await transaction.deleteFrom("numbers").where("file_id", "in", files).execute();
+/** Lists no numbers of files any more: they wait to be read again, or are removed. */
+export async function forgetNumbers(transaction: Writing, files: readonly number[]): Promise<NumberChanges> {
+  return changesOf([], await deleteNumbers(transaction, files));
+}
+
+type CountedRow = Pick<NumbersTable, "job_id" | "asked" | "review">;
+
+async function deleteNumbers(transaction: Writing, files: readonly number[]): Promise<readonly CountedRow[]> {
+  return transaction
+    .deleteFrom("numbers")
+    .where("file_id", "in", files)
+    .returning(["job_id", "asked", "review"])
+    .execute();
+}
+
+function changesOf(made: readonly CountedRow[], gone: readonly CountedRow[]): NumberChanges {
+  const changes = new Map<number, { asked: number; unseen: number }>();
+  for (const [rows, sign] of [
+    [made, 1],
+    [gone, -1],
+  ] as const) {
+    for (const { job_id: job, asked, review } of rows) {
+      const before = changes.get(job) ?? { asked: 0, unseen: 0 };
+      changes.set(job, { asked: before.asked + sign * asked, unseen: before.unseen + sign * review });
+    }
+  }
+  return changes;
 }
 
 /** By how much a page, or the only one, was turned. */

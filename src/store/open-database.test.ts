@@ -148,23 +148,27 @@ describe.each(schemas)("on %s", (_, start) => {
   });
 
   test("each version of the schema is brought up to date, with what it holds", async () => {
+    const steps = migrations.map((step) => step({ key: "", bytewise: "", bytes: "" }).join(";"));
+    const has = (version: number, words: string) => steps.slice(0, version).some((step) => step.includes(words));
     const files = [];
     for (let version = 1; version <= migrations.length; version++) {
       const old = await open(`version_${version}`, migrations.slice(0, version));
       await sql`insert into jobs (name, options, paused, created_at) values ('old', '{}', 0, 1)`.execute(old.kysely);
-      await sql`insert into counts (job_id, slot, files, read, refused, failed, corrected) values (1, 3, 1, 1, 0, 0, 0)`.execute(
+      await sql`insert into counts (job_id, slot, files, read, refused, failed, corrected) values (1, 3, 1, 0, 1, 0, 0)`.execute(
         old.kysely,
       );
-      await sql`insert into files (job_id, name, digest, bytes, state, tries, losses, numbers, text, certainty, review, corrected)
-        values (1, 'a', 'a', 1, 'read', 0, 0, 1, '7', 0.5, 1, 0)`.execute(old.kysely);
-      // Counted as they end, since the ninth.
-      if (version > 8) await sql`update counts set review = 1`.execute(old.kysely);
+      await sql`insert into files (job_id, name, digest, bytes, state, tries, losses, numbers, text, certainty, review, corrected, code)
+        values (1, 'a', 'a', 1, 'refused', 0, 0, 1, '7', 0.5, 1, 0, 'PICTURE_EMPTY')`.execute(old.kysely);
+      // What is counted as files end, from the version on that does so.
+      if (has(version, "counts add column review")) await sql`update counts set review = 1`.execute(old.kysely);
       await old.kysely.destroy();
       const store = createStore(await open(`version_${version}`));
       files.push((await store.pages.page(await store.jobs.find("old"), { order: "doubtful" })).files.length);
-      const { review, waiting } = await store.jobs.detail("old");
+      const { review, waiting, errors } = await store.jobs.detail("old");
       // What had ended before there were lists of numbers waits to be listed.
       expect([version, review, waiting]).toEqual(version === 1 ? [1, 0, 1] : [version, 1, 0]);
+      const isCounted = version > 1 && !has(version, "create table error_counts");
+      expect(errors).toEqual(isCounted ? [{ code: "PICTURE_EMPTY", state: "refused", files: 1 }] : []);
       await store.close();
     }
     expect(files).toEqual(migrations.map(() => 1));

@@ -27,6 +27,18 @@ export interface CountsTable {
   corrected: number;
   /** What a person should look at, and has not yet. */
   review: Generated<number>;
+  /** Numbers that the readings leave to people, and of those what nobody has looked at yet. */
+  asked: Generated<number>;
+  unseen: Generated<number>;
+}
+
+/** How many files of a job ended with a code: the sum over its slots. */
+export interface ErrorCountsTable {
+  job_id: number;
+  code: string;
+  state: EndState;
+  slot: number;
+  files: number;
 }
 
 /** Files that ended and are counted no more: their job was removed, or they are read again. A row a state. */
@@ -195,6 +207,7 @@ export interface RunOwnersTable {
 export interface Tables {
   jobs: JobsTable;
   counts: CountsTable;
+  error_counts: ErrorCountsTable;
   ended_before: EndedBeforeTable;
   files: FilesTable;
   readings: ReadingsTable;

@@ -2,8 +2,9 @@
 
 import { setTimeout as delay } from "node:timers/promises";
 
-import type { Kysely, Transaction } from "kysely";
+import { type Kysely, sql, type Transaction } from "kysely";
 
+import type { EndState, FileState } from "../contract/jobs/jobs.js";
 import { isBusy, isWorthAgain, toStoreError } from "./errors.js";
 import type { OpenedDatabase } from "./open-database.js";
 import type { Tables } from "./schema.js";
@@ -47,31 +48,62 @@ export function createStoreContext({ kysely, place, isShared }: OpenedDatabase):
   };
 }
 
-/** What files of a job became, or ceased to be. */
-export type CountChange = Partial<Record<"files" | "read" | "refused" | "failed" | "corrected" | "review", number>>;
+const counted = ["files", "read", "refused", "failed", "corrected", "review", "asked", "unseen"] as const;
 
-/** Adds to the counts of a job. */
+/** What files and numbers of a job became, or ceased to be. */
+export type CountChange = Partial<Record<(typeof counted)[number], number>>;
+
+/** A file that ended with a code, or did before; null where it had none. */
+export interface CodedFile {
+  readonly state: FileState;
+  readonly code: string | null;
+}
+
+/**
+ * Adds to the counts of a job.
+ *
+ * @param errors files that have ended with a code
+ * @param noErrors files that had, and have not any more
+ */
 export async function changeCounts(
   transaction: Writing,
   { isShared }: StoreContext,
   jobId: number,
-  { files = 0, read = 0, refused = 0, failed = 0, corrected = 0, review = 0 }: CountChange,
+  change: CountChange,
+  errors: readonly CodedFile[] = [],
+  noErrors: readonly CodedFile[] = [],
 ): Promise<void> {
   const slot = isShared ? Math.floor(Math.random() * SHARED_SLOTS) : 0;
+  const values = Object.fromEntries(counted.map((name) => [name, change[name] ?? 0]));
   await transaction
     .insertInto("counts")
-    .values({ job_id: jobId, slot, files, read, refused, failed, corrected, review })
+    .values({ job_id: jobId, slot, ...(values as Required<CountChange>) })
     .onConflict((conflict) =>
       conflict
         .columns(["job_id", "slot"])
-        .doUpdateSet((row) => ({
-          files: row("counts.files", "+", row.ref("excluded.files")),
-          read: row("counts.read", "+", row.ref("excluded.read")),
-          refused: row("counts.refused", "+", row.ref("excluded.refused")),
-          failed: row("counts.failed", "+", row.ref("excluded.failed")),
-          corrected: row("counts.corrected", "+", row.ref("excluded.corrected")),
-          review: row("counts.review", "+", row.ref("excluded.review")),
-        })),
+        .doUpdateSet(() =>
+          Object.fromEntries(
+            counted.map((name) => [name, sql<number>`${sql.ref(`counts.${name}`)} + ${sql.ref(`excluded.${name}`)}`]),
+          ),
+        ),
+    )
+    .execute();
+  const codes = new Map<string, { readonly code: string; readonly state: EndState; files: number }>();
+  const count = ({ state, code }: CodedFile, by: number) => {
+    if (code === null) return;
+    const key = `${code} ${state}`;
+    codes.set(key, { code, state: state as EndState, files: (codes.get(key)?.files ?? 0) + by });
+  };
+  for (const file of errors) count(file, 1);
+  for (const file of noErrors) count(file, -1);
+  if (codes.size === 0) return;
+  await transaction
+    .insertInto("error_counts")
+    .values([...codes.values()].map((row) => ({ job_id: jobId, slot, ...row })))
+    .onConflict((conflict) =>
+      conflict
+        .columns(["job_id", "code", "state", "slot"])
+        .doUpdateSet((row) => ({ files: row("error_counts.files", "+", row.ref("excluded.files")) })),
     )
     .execute();
 }

@@ -662,6 +662,66 @@ describe.each(testDatabases)("on %s", (_, start) => {
     await store.jobs.remove(job.name, "me", async () => {});
   });
 
+  test("what is counted is what there is, however files ended, were corrected and read again", async () => {
+    const other = await database.open();
+    const count = (files: string) => sql.raw<{ count: number }>(`select count(*) as count from ${files}`);
+    async function check(job: string, id: number): Promise<void> {
+      const { review, errors } = await store.jobs.detail(job);
+      const row = await store.jobs.find(job);
+      const all = (await store.numbers.page(row, {})).total;
+      const unseen = (await store.numbers.page(row, { review: true })).total;
+      const there = async (files: string) => Number((await count(files).execute(other.kysely)).rows[0]!.count);
+      expect([review, all, unseen]).toEqual([
+        await there(`files where job_id = ${id} and review = 1`),
+        await there(`numbers where job_id = ${id} and asked = 1`),
+        await there(`numbers where job_id = ${id} and review = 1`),
+      ]);
+      const coded = await there(`files where job_id = ${id} and code is not null`);
+      expect(errors.reduce((sum, { files }) => sum + files, 0)).toBe(coded);
+    }
+    const { job } = await createJob(6, "counted");
+    const end = async () => {
+      const worker = await store.queue.register("{}");
+      const chunk = await claim(worker);
+      const outcomes = chunk.files.map((file, i): Outcome => {
+        if (i === 1) return { file, tries: 0, state: "refused", code: "PICTURE_NO_INK", error: "nothing" };
+        if (i === 2) return { file, tries: 3, state: "failed", code: "INTERNAL", error: "a fault" };
+        return read(file, ["17", i / 6], ["18", 0.5]);
+      });
+      await store.queue.settle(worker, chunk, model, outcomes);
+      await store.queue.release(worker, false);
+    };
+    await end();
+    await check(job.name, job.id);
+    const { files } = await store.pages.page(job, {});
+    await store.corrections.correct(job, files[0]!.id, { number: 0, to: "71" }, "ann");
+    await store.corrections.correct(job, files[1]!.id, { to: "5 6" }, "ann");
+    await store.corrections.correct(job, files[3]!.id, { to: null }, "ann");
+    await check(job.name, job.id);
+    await store.jobs.retry(job.name, {}, "me");
+    await check(job.name, job.id);
+    await store.jobs.retry(job.name, { all: true }, "me");
+    await check(job.name, job.id);
+    await end();
+    await check(job.name, job.id);
+    await store.jobs.retry(job.name, { all: true }, "me");
+    await sql`update files set losses = 2 where job_id = ${job.id} and name < '0003'`.execute(other.kysely);
+    for (let isOver = false; !isOver;) {
+      const worker = await store.queue.register("{}");
+      const chunk = await store.queue.claim(worker, 50, 0);
+      isOver = chunk === null;
+      if (chunk !== null && chunk.files.length > 1) {
+        const outcomes = chunk.files.map((file) => read(file, ["7", 0.6]));
+        await store.queue.settle(worker, chunk, model, outcomes);
+      }
+      await store.queue.release(worker, chunk?.files.length === 1);
+    }
+    expect(await store.jobs.tell(job.name)).toMatchObject({ state: "done", failed: 3 });
+    await check(job.name, job.id);
+    await other.kysely.destroy();
+    await store.jobs.remove(job.name, "me", async () => {});
+  });
+
   test("a token is found by what its holder has until it is revoked, and its name is given once", async () => {
     const token = await store.tokens.add("ann", "review", "me");
     expect(await store.tokens.find(token)).toEqual({ name: "ann", role: "review" });
@@ -729,7 +789,7 @@ describe.each(testDatabases)("on %s", (_, start) => {
     await expect(store.jobs.find(job.name)).rejects.toMatchObject(wrong);
     await expect(store.jobs.create(job.name, {}, "bob")).rejects.toMatchObject(wrong);
     await expect(store.jobs.setPaused(job.name, false, "bob")).rejects.toMatchObject(wrong);
-    await expect(store.jobs.retry(job.name, true, "bob")).rejects.toMatchObject(wrong);
+    await expect(store.jobs.retry(job.name, { all: true }, "bob")).rejects.toMatchObject(wrong);
     expect(await store.queue.isIdle()).toBe(true);
     // Two at a time, as two servers do.
     const other = createStore(await database.open());

@@ -209,7 +209,7 @@ export function createWorkQueue(context: StoreContext): WorkQueue {
         for (const portion of portionsOf(mine, FILES_A_STATEMENT)) {
           review += await settleFiles(transaction, chunk, model, portion, { said, before });
         }
-        await keepNumbers(
+        const numbers = await keepNumbers(
           transaction,
           mine.map(({ file: { id }, ...outcome }) => ({
             id,
@@ -219,7 +219,9 @@ export function createWorkQueue(context: StoreContext): WorkQueue {
             corrections: said.get(id) ?? [],
           })),
         );
-        await changeCounts(transaction, context, chunk.jobId, { ...counts, review });
+        const change = { ...counts, ...numbers.get(chunk.jobId), review };
+        const coded = mine.map((each) => ({ state: each.state, code: each.state === "read" ? null : each.code }));
+        await changeCounts(transaction, context, chunk.jobId, change, coded);
         return mine.length;
       }),
     isIdle: () =>
@@ -448,19 +450,21 @@ async function release(transaction: Writing, context: StoreContext, worker: numb
       ended_at: Date.now(),
     })
     .where("worker_id", "=", worker)
-    .returning(["id", "job_id"])
+    .returning(["id", "job_id", "state", "code"])
     .execute();
   const said = await correctionsOf(
     transaction,
     givenUp.map(({ id }) => id),
   );
-  await keepNumbers(
+  const numbers = await keepNumbers(
     transaction,
     givenUp.map(({ id, job_id: jobId }) => {
       return { id, jobId, state: "failed", reading: null, corrections: said.get(id) ?? [] };
     }),
   );
-  const counts = new Map<number, number>();
-  for (const { job_id: job } of givenUp) counts.set(job, (counts.get(job) ?? 0) + 1);
-  for (const [job, count] of counts) await changeCounts(transaction, context, job, { failed: count, review: count });
+  for (const job of new Set(givenUp.map(({ job_id: id }) => id))) {
+    const files = givenUp.filter(({ job_id: id }) => id === job);
+    const change = { ...numbers.get(job), failed: files.length, review: files.length };
+    await changeCounts(transaction, context, job, change, files);
+  }
 }
