@@ -6,6 +6,7 @@
  * write. There everything is inlined: such a page is one file.
  */
 
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { svelte } from "@sveltejs/vite-plugin-svelte";
@@ -38,7 +39,7 @@ export default defineConfig(({ mode }) => ({
     mode === "report"
       ? [svelte(), inlineIntoPage()]
       : // What the API's page loads comes last: the page that reads keeps nothing of it.
-        [svelte(), preloadFonts(), formatCurvesInEnglish(), offline.page, layApiPage()],
+        [svelte(), preloadFonts(), formatCurvesInEnglish(), offline.page, layApiPage(), layLicence()],
   build: {
     emptyOutDir: true,
     // Every supported browser loads modules itself.
@@ -97,6 +98,18 @@ function elementOf(name: string, file: Rolldown.OutputBundle[string]) {
   return name === LICENCES
     ? { tag: "<!-- licences -->", opening: "<!--", content, closing: "-->" }
     : { tag: `<link rel="stylesheet" crossorigin href="/${name}">`, opening: "<style>", content, closing: "</style>" };
+}
+
+/** The program's own licence, which the page links to. */
+function layLicence(): Plugin {
+  return {
+    name: "lay-licence",
+    apply: "build",
+    generateBundle() {
+      const source = readFileSync(join(import.meta.dirname, "../LICENSE"));
+      this.emitFile({ type: "asset", fileName: "licence.txt", source });
+    },
+  };
 }
 
 /** Fonts are asked for along with the style sheet, not after it, so that text stands in its own type at once. */

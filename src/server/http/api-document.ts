@@ -26,7 +26,7 @@ export async function addApiDocument(app: FastifyInstance, version: string): Pro
     },
     openapi: {
       openapi: "3.1.0",
-      info: { title: "Digits", version, description: DESCRIPTION },
+      info: { title: "Digits: the HTTP API", version, description: DESCRIPTION },
       tags: [
         { name: "reading", description: "Pictures and images in, digits out" },
         { name: "jobs", description: "Many pictures, read by workers, reviewed and exported" },

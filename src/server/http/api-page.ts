@@ -69,11 +69,16 @@ function pageAt(here: string): string {
   <head>
     <meta charset="utf-8" />
     <meta name="viewport" content="width=device-width" />
+    <meta name="color-scheme" content="light dark" />
     <title>Digits: the HTTP API</title>
     <link rel="icon" href="${here}/../favicon.svg" />
     <link rel="stylesheet" href="${here}/static/swagger-ui.css" />
   </head>
   <body>
+    <header class="head">
+      <a class="mark" href="${here}/../">Digits</a>
+      <a href="${here}/../">Back to the page</a>
+    </header>
     <div id="swagger-ui"></div>
     <script src="${here}/static/swagger-ui.js"></script>
     <script src="${here}/static/start.js"></script>
