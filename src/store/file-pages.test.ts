@@ -185,6 +185,23 @@ describe.each(databases)("on %s", (_, open, explain) => {
     }
   });
 
+  test.each<readonly [JobFilesOptions, number]>([
+    [{}, 20_000],
+    [{ state: "read" }, 15_000],
+    [{ state: "refused" }, 200],
+    [{ state: "failed" }, 3],
+    [{ state: "waiting" }, 4797],
+    [{ state: "reading" }, 0],
+    [{ code: "PICTURE_NO_INK" }, 200],
+    [{ code: "PICTURE_NO_INK", state: "failed" }, 0],
+    [{ review: true }, 1703],
+    [{ review: true, state: "failed" }, 3],
+    [{ changed: true }, 300],
+    [{ name: "scans/000000" }, 9],
+  ])("the total of %o is what there is", async (options, total) => {
+    expect((await createStore(opened.database).pages.page(job, options)).total).toBe(total);
+  });
+
   test("what a person should look at is counted as it is listed", async () => {
     const { count } = await opened.database.kysely
       .selectFrom("files")

@@ -120,17 +120,36 @@ export function placeQuery(database: Reading, isShared: boolean, job: JobRow, op
     .limit(1);
 }
 
-/** How many files a list has. Those of a whole job are counted already. */
-async function countOf(database: Reading, isShared: boolean, job: JobRow, options: JobFilesOptions): Promise<number> {
-  const { state, code, review, changed, text, name } = options;
-  if ([state, code, text, name].every((filter) => filter === undefined) && review !== true && changed !== true) {
-    const { files } = await database
-      .selectFrom("counts")
+/** Of a whole job, and of most filters alone, it is counted as it changes. */
+async function countedOf(
+  database: Reading,
+  job: JobRow,
+  { state, code, review = false, changed = false, text, name }: JobFilesOptions,
+): Promise<number | null> {
+  const given = [state, code, text, name].filter((filter) => filter !== undefined).length + Number(review);
+  if (changed || given > 1 || text !== undefined || name !== undefined) return null;
+  if (code !== undefined) {
+    const errors = database.selectFrom("error_counts").where("job_id", "=", job.id).where("code", "=", code);
+    const { files } = await errors
       .select(({ fn }) => fn.sum<number | null>("files").as("files"))
-      .where("job_id", "=", job.id)
       .executeTakeFirstOrThrow();
     return Number(files ?? 0);
   }
+  const column = review ? "review" : (state ?? "files");
+  // Those that wait are not told from those that are being read.
+  if (column === "waiting" || column === "reading") return null;
+  const { count } = await database
+    .selectFrom("counts")
+    .select(({ fn }) => fn.sum<number | null>(column).as("count"))
+    .where("job_id", "=", job.id)
+    .executeTakeFirstOrThrow();
+  return Number(count ?? 0);
+}
+
+/** How many files a list has. */
+async function countOf(database: Reading, isShared: boolean, job: JobRow, options: JobFilesOptions): Promise<number> {
+  const counted = await countedOf(database, job, options);
+  if (counted !== null) return counted;
   const counts = rowsOf(database, isShared, job, options, null).map(({ files }) =>
     files
       .clearSelect()
