@@ -95,7 +95,8 @@ beforeEach(() =>
   page.evaluate(() => {
     const pad = document.querySelector("digits-pad")!;
     pad.expect = 4;
-    pad.oneOf = pad.minConfidence = undefined;
+    pad.oneOf = pad.minConfidence = pad.pattern = pad.check = undefined;
+    pad.removeAttribute("value");
     document.querySelector("form")!.reset();
     (globalThis as unknown as { heard: Heard[] }).heard.length = 0;
   }),
@@ -180,16 +181,108 @@ test("what is known beforehand decides, and an option that says nothing is told"
   await eventually(hint).toContain("takes a whole number from 1 to 32");
 });
 
-test("a digit that is not sure is asked for, and the form waits for the answer", async () => {
+/** Fills the text field, and tells what the form says against that. */
+async function flagOf(text: string): Promise<string> {
+  await pad.getByRole("textbox").fill(text);
+  return (await validity()).flag;
+}
+
+test("a pattern, a list and a check digit hold as attributes and as properties, for what is typed and what is written", async () => {
   await onPad((element) => {
-    element.expect = 1;
-    element.minConfidence = 1;
+    element.expect = undefined;
+    element.setAttribute("pattern", String.raw`\d{2},\d`);
   });
+  expect([await flagOf("204"), await flagOf("20,4")]).toEqual(["pattern", ""]);
+  await onPad((element) => (element.pattern = "20[24]7"));
+  expect([await flagOf("20,4"), await flagOf("2027")]).toEqual(["pattern", ""]);
+  await onPad((element) => element.clear());
+  await write(page, "2047", SHEET);
+  await eventually(valueOf).toBe("2047");
+  expect(await onPad(({ reading }) => reading?.expected)).toBe("like 20[24]7");
+  await onPad((element) => {
+    element.pattern = undefined;
+    element.setAttribute("one-of", "1977 1204");
+  });
+  expect([await flagOf("2047"), await flagOf("1204")]).toEqual(["pattern", ""]);
+  await onPad((element) => (element.oneOf = ["2047"]));
+  expect([await flagOf("1204"), await flagOf("2047")]).toEqual(["pattern", ""]);
+  await onPad((element) => {
+    element.oneOf = undefined;
+    element.setAttribute("check", "luhn");
+  });
+  expect([await flagOf("2047"), await flagOf("2048"), await flagOf("2049")].filter((flag) => flag === "")).toHaveLength(
+    1,
+  );
+  await onPad((element) => (element.check = "isbn"));
+  expect([await flagOf("9783161484101"), await flagOf("9783161484100")]).toEqual(["pattern", ""]);
+});
+
+test("a form that is reset has its default value again, and nothing that was written or chosen", async () => {
+  const photo = page.locator("digits-photo");
+  await onPad((element) => element.setAttribute("value", "1999"));
+  expect((await sent())[0]).toEqual(["pin", "1999"]);
+  await write(page, "2047", SHEET);
+  const png = await sharp(digit.jpeg).resize(400).png().toBuffer();
+  await photo.locator("input[type=file]").first().setInputFiles({ name: "a.png", mimeType: "image/png", buffer: png });
+  await eventually(() => sent()).toEqual([
+    ["pin", "2047"],
+    ["receipt", String(digit.label)],
+  ]);
+  await page.evaluate(() => document.querySelector("form")!.reset());
+  expect(await sent()).toEqual([
+    ["pin", "1999"],
+    ["receipt", ""],
+  ]);
+  expect(await pad.getByRole("textbox").inputValue()).toBe("1999");
+  expect(await pad.getByRole("button", { name: "Undo" }).isEnabled()).toBe(false);
+  expect(await inkOf(pad)).toBe(0);
+  expect(await onPad(({ reading }) => reading)).toBeNull();
+  expect(await photo.evaluate((element) => (element as DigitsPhotoElement).file)).toBeNull();
+  expect(await photo.locator("[part=box], [part=number]").count()).toBe(0);
+  expect(await photo.getByText("Drop or paste a picture").isVisible()).toBe(true);
+});
+
+/** How many points of a sheet have ink. */
+const inkOf = (on: Locator) =>
+  on.locator("[part=ink]").evaluate((canvas: HTMLCanvasElement) => {
+    const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext("2d", { willReadFrequently: true })!;
+    copy.drawImage(canvas, 0, 0);
+    return copy.getImageData(0, 0, canvas.width, canvas.height).data.filter((value, i) => i % 4 === 3 && value > 0)
+      .length;
+  });
+
+/** What a screen reader is told. */
+const told = () => pad.locator("[role=status]").textContent();
+
+/** What has the focus. */
+const focused = () =>
+  page.evaluate(() => {
+    const element = document.activeElement?.shadowRoot?.activeElement ?? document.activeElement;
+    return element?.ariaLabel ?? element?.getAttribute("aria-label") ?? element?.textContent?.trim();
+  });
+
+test("a digit that is not sure is asked for and told, each answer is a stop of the tab key, and the form waits for one", async () => {
+  await onPad((element) => (element.expect = 1));
   await write(page, "7", SHEET);
+  await eventually(told).toBe("Read: 7");
+  await onPad((element) => (element.minConfidence = 1));
   await eventually(valueOf).toBe("?");
-  expect(await validity()).toMatchObject({ flag: "doubt", message: expect.stringMatching(/^7 or \d\?$/) });
-  await pad.getByRole("button", { name: "It is 7" }).click();
+  const { flag, message } = await validity();
+  expect([flag, message]).toEqual(["doubt", expect.stringMatching(/^7 or \d\?$/)]);
+  expect(await told()).toBe(message);
+  await page.locator("label").click();
+  const stops = [await focused()];
+  for (let stop = 1; stop < 5; stop += 1) {
+    await page.keyboard.press("Tab");
+    stops.push(await focused());
+  }
+  expect(stops).toEqual(["PIN", "Undo", "Clear", "It is 7", `It is ${message.at(-2)}`]);
+  await page.keyboard.press("Shift+Tab");
+  await page.keyboard.press("Enter");
   expect(await valueOf()).toBe("7");
+  expect(await told()).toBe("Read: 7");
+  // The button is gone; whoever came to it by keyboard goes on from the field.
+  expect(await focused()).toBe("PIN");
   expect(await validity()).toMatchObject({ valid: true });
 });
 
@@ -293,6 +386,26 @@ test("nobody is left out: names, contrast, dark, and from right to left", async 
     document.documentElement.style.cssText = "";
     document.documentElement.dir = "";
   });
+});
+
+test("what a page's style sheet says of its properties and parts is seen", async () => {
+  const seen = () =>
+    pad.evaluate((element) => {
+      const styleOf = (part: string) => getComputedStyle(element.shadowRoot!.querySelector(`[part=${part}]`)!);
+      return [styleOf("card").backgroundColor, styleOf("sheet").height, styleOf("field").fontSize];
+    });
+  const before = await seen();
+  await page.evaluate(() => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(`
+      digits-pad { --digits-paper: rgb(1, 2, 3); --digits-height: 200px; }
+      digits-pad::part(field) { font-size: 31px; }
+    `);
+    document.adoptedStyleSheets = [sheet];
+  });
+  expect(await seen()).toEqual(["rgb(1, 2, 3)", "200px", "31px"]);
+  await page.evaluate(() => void (document.adoptedStyleSheets = []));
+  expect(await seen()).toEqual(before);
 });
 
 test("a finger writes on a phone; without its networks the field says so, and coming back gives it again", async () => {
