@@ -408,6 +408,21 @@ test("what a page's style sheet says of its properties and parts is seen", async
   expect(await seen()).toEqual(before);
 });
 
+test("a tap on a phone takes a photo, with the camera that looks away from whoever holds it", async () => {
+  const phone = await openPage({ viewport: { width: 390, height: 740 }, hasTouch: true, isMobile: true });
+  // Nothing was chosen or reset on this page.
+  expect(await phone.getByText("Drop or paste a picture").isVisible()).toBe(true);
+  const [chooser] = await Promise.all([
+    phone.waitForEvent("filechooser"),
+    phone.locator("digits-photo").getByRole("button", { name: "Take a photo" }).tap(),
+  ]);
+  expect(await chooser.element().getAttribute("capture")).toBe("environment");
+  expect(await chooser.element().getAttribute("accept")).toBe("image/*");
+  await chooser.setFiles({ name: "photo.jpg", mimeType: "image/jpeg", buffer: digit.jpeg });
+  await eventually(() => sent(phone)).toContainEqual(["receipt", String(digit.label)]);
+  await phone.context().close();
+});
+
 test("a finger writes on a phone; without its networks the field says so, and coming back gives it again", async () => {
   const phone = await openPage({ viewport: { width: 390, height: 740 }, hasTouch: true, isMobile: true }, NETWORKS);
   const devtools = await phone.context().newCDPSession(phone);

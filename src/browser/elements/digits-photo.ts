@@ -23,7 +23,8 @@ export class DigitsPhotoElement extends ReadingField {
     this.#invitation,
     createElement("div", { class: "ways" }, this.#choose, this.#photograph),
   );
-  readonly #canvas = createElement("canvas", { part: "picture", role: "img" });
+  // One that is empty: without these it has 300x150 pixels from the beginning.
+  readonly #canvas = createElement("canvas", { part: "picture", role: "img", width: "0", height: "0" });
   readonly #marks = createElement("div", { "aria-hidden": "true" });
   readonly #shown = createElement("div", { class: "shown" }, this.#canvas, this.#marks);
   readonly #stage = createElement("div", { class: "stage", part: "stage" }, this.#empty, this.#shown);
