@@ -93,6 +93,30 @@ test(
   PATIENT_MS,
 );
 
+// What Chromium asks for before it offers to install a page; `Page.getInstallabilityErrors` of one without windows finds no fault
+// in any page.
+test("it can be installed, as an app of its own address: manifest, icons, and a worker that opens it offline", async () => {
+  const home = site.url + BASE.slice(1);
+  const devtools = await page.context().newCDPSession(page);
+  const { errors, manifest } = await devtools.send("Page.getAppManifest");
+  await devtools.detach();
+  expect(errors).toEqual([]);
+  expect(manifest).toMatchObject({ name: "Digits", display: "kStandalone", id: home, startUrl: home, scope: home });
+  const pictures = (manifest.icons ?? []).filter(({ type }) => type === "image/png");
+  const sizes = pictures.map(async ({ url, sizes }) => {
+    const { width, height } = await sharp(files.get(new URL(url).pathname)).metadata();
+    expect(`${width}x${height}`).toBe(sizes);
+    return sizes;
+  });
+  expect(await Promise.all(sizes)).toEqual(expect.arrayContaining(["192x192", "512x512"]));
+  const worker = await page.evaluate(async () => {
+    const { scope, active } = await navigator.serviceWorker.ready;
+    const start = await caches.match(scope, { ignoreSearch: true }).then((kept) => kept?.status);
+    return { isSecure: isSecureContext, scope, isActive: active !== null, start };
+  });
+  expect(worker).toEqual({ isSecure: true, scope: home, isActive: true, start: 200 });
+});
+
 test("what this page cannot open is refused with what to do", async () => {
   await choose(page, "scan.tiff", "image/tiff", await sharp(png).tiff().toBuffer());
   expect(await verdictWhen(page, "failed")).toContain("Save the picture as JPEG or PNG");
