@@ -13,16 +13,19 @@ import { gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from "vitest";
 
 import type { ReadAnswer } from "../src/contract/answers/read-answers.js";
-import { packageRoot } from "../src/node/files/package-files.js";
+import { packageRoot, releasedModelPath } from "../src/node/files/package-files.js";
+import { changedModel } from "./hostile-models.js";
 import { npm, plainEnvironment as environment } from "./installed-package.js";
 import { photographDigit, type PhotographedDigit } from "./photographed-digit.js";
 
 const run = promisify(execFile);
 
+/** The oldest that package.json allows; it has no SQLite. */
+const OLDEST_NODE = "20.19.0";
 /** The newest of their lines when this was written. The packages are for Linux on x64: no dependencies of ours. */
 const LATER_NODES = ["22.23.5", "24.22.3"];
 const HAS_PROGRAMS = process.platform === "linux" && process.arch === "x64";
-const NO_PROGRAMS = `npm has the programs of later Nodes for linux/x64 only, and this is ${process.platform}/${process.arch}.`;
+const NO_PROGRAMS = `npm has the programs of other Nodes for linux/x64 only, and this is ${process.platform}/${process.arch}.`;
 
 /** Beside other tests. */
 const INSTALL_TIMEOUT_MS = 300_000;
@@ -72,10 +75,10 @@ async function workWith(node: string): Promise<string> {
 }
 
 /** Starts the server, which reads, and says what it lacks for jobs. */
-async function expectServerWithoutJobs(): Promise<void> {
+async function expectServerWithoutJobs(node: string): Promise<void> {
   const program = join(project, "node_modules", "handwritten-digits", "dist", "programs", "digits.js");
   const env = { ...environment, DIGITS_HOME: await mkdtemp(join(root, "home-")) };
-  const server = spawn(process.execPath, [program, "serve", "--json", "--port", "0", "--threads", "1"], { env });
+  const server = spawn(node, [program, "serve", "--json", "--port", "0", "--threads", "1"], { env });
   try {
     const [line] = (await once(server.stdout, "data")) as [Buffer];
     const { url } = JSON.parse(line.toString()) as { readonly url: string };
@@ -115,14 +118,24 @@ test(`what is installed takes at most ${MAX_INSTALLED_BYTES / 1e6} MB`, async ()
     expect(names).not.toContain(optional);
 });
 
-test("training asks for the package that it lacks, in one line", async () => {
+test.each([
+  ["training", ["train", "--out", "mine.onnx"]],
+  ["a model of other operators", ["read", "--model", "foreign.onnx", "notes.jpg"]],
+])("%s asks for the package that it lacks, in one line", async (_, args) => {
+  const foreign = changedModel(await readFile(releasedModelPath()), ({ node }) => (node[2]!.opType = "Gelu"));
+  await writeFile(join(project, "foreign.onnx"), foreign);
   const bin = join(project, "node_modules", ".bin", "digits");
-  const training = run(bin, ["train", "--out", "mine.onnx"], { cwd: project, env: environment });
-  await expect(training).rejects.toMatchObject({
-    stderr: expect.stringMatching(
-      /needs the npm package onnxruntime-node, which is not installed\. Run npm i onnxruntime-node\.\n$/,
-    ),
+  await expect(run(bin, args, { cwd: project, env: environment })).rejects.toMatchObject({
+    stderr: expect.stringMatching(/^digits: PACKAGE_MISSING: [^\n]* Run npm i onnxruntime-node\.\n$/),
   });
+});
+
+test("without the package for a graphics adapter it reads on the processor, and asks for it in one line", async () => {
+  const bin = join(project, "node_modules", ".bin", "digits");
+  const args = ["read", "--device", "webgpu", "notes.jpg"];
+  const { stdout, stderr } = await run(bin, args, { cwd: project, env: environment });
+  expect(stderr).toMatch(/^digits: no graphics adapter [^\n]* is not installed\. Run npm i onnxruntime-node\.\n$/);
+  expect(stdout).toContain(String(digit.label));
 });
 
 test("README's program for library users reads a picture", async () => {
@@ -190,26 +203,39 @@ describe.each(LATER_NODES)("on Node %s", (version) => {
   test("the store passes its tests on Node's own SQLite", { timeout: INSTALL_TIMEOUT_MS }, async () => {
     const vitest = join(packageRoot(), "node_modules", "vitest", "vitest.mjs");
     const args = [vitest, "run", "--project", "all", "src/store", "--testNamePattern", "^(?!on PostgreSQL)"];
-    const env = Object.fromEntries(Object.entries(environment).filter(([name]) => !name.startsWith("VITEST")));
-    const { stdout } = await run(node, args, { cwd: packageRoot(), env, maxBuffer: 16e6 });
+    const { stdout } = await run(node, args, { cwd: packageRoot(), env: environment, maxBuffer: 16e6 });
     expect(stdout).toMatch(/^[1-9]\d+ passed/m);
   });
 });
 
-test(
-  "a Node without SQLite is told which package to install, in one line, and works with it",
-  async () => {
-    const hasSqlite = Number(process.versions.node.split(".")[0]) > 20;
-    const asked = digitsOn(process.execPath, root, "jobs", "list");
-    if (hasSqlite) expect(await asked).toBe("There are no jobs.\n");
-    else {
-      await expect(asked).rejects.toMatchObject({
+describe(`on Node ${OLDEST_NODE}, or the one that runs the tests where that is of its line`, () => {
+  const isOfItsLine = process.versions.node.startsWith(OLDEST_NODE.replace(/\..*/, "."));
+  const canRun = isOfItsLine || HAS_PROGRAMS;
+  let node = process.execPath;
+
+  beforeAll(async () => {
+    if (!canRun) console.warn(NO_PROGRAMS);
+    else if (!isOfItsLine) node = await fetchNode(OLDEST_NODE);
+  }, INSTALL_TIMEOUT_MS);
+
+  beforeEach((context) => {
+    if (!canRun) context.skip(NO_PROGRAMS);
+  });
+
+  test("it reads the same to the last digit", { timeout: INSTALL_TIMEOUT_MS }, async () => {
+    expect(await readWith(node)).toEqual(reading);
+  });
+
+  test(
+    "it says in one line which package to install for SQLite, and works with it",
+    { timeout: INSTALL_TIMEOUT_MS },
+    async () => {
+      await expect(digitsOn(node, root, "jobs", "list")).rejects.toMatchObject({
         stderr: expect.stringMatching(/^digits: PACKAGE_MISSING: [^\n]* Run npm i @photostructure\/sqlite\.\n$/),
       });
-      await expectServerWithoutJobs();
+      await expectServerWithoutJobs(node);
       await npm(project, "install", "@photostructure/sqlite");
-    }
-    expect(await workWith(process.execPath)).toContain("notes.jpg,0,");
-  },
-  INSTALL_TIMEOUT_MS,
-);
+      expect(await workWith(node)).toContain("notes.jpg,0,");
+    },
+  );
+});

@@ -21,7 +21,8 @@ export interface OpenReaderOptions {
  * Opens a reader. The three networks are fetched side by side, 2.8 MB together; bundlers find them by their addresses here
  * and lay them beside the script.
  *
- * @throws FILE_UNREADABLE when a network cannot be fetched; MODEL_MALFORMED, MODEL_FOREIGN
+ * @throws FILE_UNREADABLE when a network cannot be fetched; MODEL_MALFORMED; PACKAGE_MISSING for a
+ *   model that only another engine runs
  * @example
  * const reader = await openReader();
  * const { text } = await reader.read(await decodePicture(input.files[0]));

@@ -1,6 +1,5 @@
 /** What the rules of operators read from and write to: the constants of a file, and the layers so far. */
 
-import { fail } from "../core/errors.js";
 import type { OnnxFile, OnnxNode, OnnxTensor } from "../core/onnx/onnx-file.js";
 import { sizeOf } from "../core/tensor/tensor.js";
 import type { Constant, Layer, Network, PlainRule } from "./layers.js";
@@ -36,7 +35,7 @@ export interface Reading {
 
 export type NetworkBuilder = ReturnType<typeof createBuilder>;
 
-/** @throws MODEL_FOREIGN for a tensor that this engine does not know */
+/** @throws Unknown for a tensor that this engine does not know */
 export function createBuilder(file: OnnxFile) {
   const constants = new Map(file.constants.map((tensor) => [tensor.name, tensor]));
   const numbers = new Map<string, Constant>();
@@ -84,7 +83,7 @@ export function createBuilder(file: OnnxFile) {
   };
 }
 
-/** A node as its rule reads it. @throws MODEL_FOREIGN where it has something else than the rule asks for */
+/** A node as its rule reads it. @throws Unknown where it has something else than the rule asks for */
 export function createReading(node: OnnxNode, builder: NetworkBuilder): Reading {
   function number(attribute: string, absent: number): number {
     const value = node.attributes.get(attribute) ?? absent;
@@ -135,10 +134,10 @@ export function quote(name: string): string {
   return JSON.stringify(name.replace(/^\./, "").slice(0, 60));
 }
 
-/** @throws MODEL_FOREIGN always */
+/** What of a model this engine does not know, in its message. */
+export class Unknown extends Error {}
+
+/** @throws Unknown always */
 export function refuse(what: string): never {
-  fail(
-    "MODEL_FOREIGN",
-    `the model has ${what}, which the engine that comes with this program does not run. Train a model with digits train, or install onnxruntime-node.`,
-  );
+  throw new Unknown(what);
 }

@@ -173,7 +173,7 @@ function readGemm(reading: Reading, network: NetworkBuilder): void {
   const bias = added === "" ? undefined : reading.constant(2);
   const columns = constant?.shape[transposeB ? 0 : 1];
   const isPerColumn = bias === undefined || [1, columns].includes(bias.values.length);
-  if (!isPerColumn) refuse(`"Gemm" that adds ${quote(added)}, which is not one number a column`);
+  if (!isPerColumn) refuse(`"Gemm" that adds ${quote(added)}, not a number a column`);
   if (constant === undefined || transposeA || network.constantOf(name)) {
     return network.plain(reading, multiply({ transposeA, transposeB }));
   }
@@ -226,7 +226,7 @@ function readPool(reading: Reading, network: NetworkBuilder): void {
   const { operator } = reading.node;
   const hasEdges = window.top + window.left + window.bottom + window.rightEdge > 0;
   if (operator === "AveragePool" && hasEdges && reading.number("count_include_pad", 0) === 0) {
-    refuse('"AveragePool" that leaves its edges out of the count');
+    refuse('"AveragePool" without its edges');
   }
   network.push({
     kind: "pool",

@@ -5,7 +5,7 @@ import type { Network } from "./layers.js";
 import { createBuilder, createReading, quote, refuse } from "./network-builder.js";
 import { rules } from "./operator-rules.js";
 
-/** @throws MODEL_FOREIGN for an operator, an attribute or a tensor that this engine does not know, by its name */
+/** @throws Unknown for an operator, an attribute or a tensor that this engine does not know, by its name */
 export function readNetwork(file: OnnxFile): Network {
   const builder = createBuilder(file);
   for (const node of file.nodes) {

@@ -3,6 +3,7 @@
  * device without any other request.
  */
 
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import type { Browser, Page } from "playwright-core";
@@ -10,22 +11,24 @@ import sharp from "sharp";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 
 import { connectToBrowser } from "../../tools/browser/launch-browser.js";
-import type { FileServer } from "../../tools/browser/serve-files.js";
+import { type FileServer, serveFiles } from "../../tools/browser/serve-files.js";
 import { createCheckedReader } from "../../src/contract/checked-reader.js";
 import { packageRoot, releasedModelPath } from "../../src/node/files/package-files.js";
 import { openLineNetworks } from "../../src/node/models/line-model-file.js";
 import { openClassifier } from "../../src/node/models/model-file.js";
 import { createNodeRuntime } from "../../src/node/onnxruntime/runtime.js";
 import { decodePicture } from "../../src/node/pictures/picture-file.js";
+import { changedModel } from "../hostile-models.js";
 import { photographDigit, type PhotographedDigit } from "../photographed-digit.js";
-import { buildSite } from "./built-site.js";
+import { buildSite, strictPolicy } from "./built-site.js";
 
 const script = `
   import { decodePicture, openReader } from "handwritten-digits/browser";
+  const bytesOf = (base64) => Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+  globalThis.open = (base64) => openReader({ digits: bytesOf(base64) }).catch(({ message }) => message);
   globalThis.read = async (base64) => {
     globalThis.reader ??= await openReader();
-    const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
-    return globalThis.reader.read(await decodePicture(new Blob([bytes], { type: "image/png" })));
+    return globalThis.reader.read(await decodePicture(new Blob([bytesOf(base64)], { type: "image/png" })));
   };
   document.title = "ready";
 `;
@@ -62,8 +65,8 @@ interface Read {
 }
 
 /** What the page reads on the picture. */
-async function readInPage(picture = png): Promise<Read> {
-  return page.evaluate(
+async function readInPage(picture = png, at = page): Promise<Read> {
+  return at.evaluate(
     (base64) => (globalThis as unknown as { read(base64: string): Promise<never> }).read(base64),
     picture.toString("base64"),
   );
@@ -116,6 +119,29 @@ test("a page reads on the device what Node reads, by its own files alone", async
     "/assets/lines",
     "/assets/locator",
   ]);
+});
+
+test("a model of other operators asks for the package that runs it here", async () => {
+  const foreign = changedModel(await readFile(releasedModelPath()), ({ node }) => (node[2]!.opType = "Gelu"));
+  const refusal = await page.evaluate(
+    (base64) => (globalThis as unknown as { open(base64: string): Promise<string> }).open(base64),
+    Buffer.from(foreign).toString("base64"),
+  );
+  expect(refusal).toMatch(/"Gelu".* Run npm i onnxruntime-web\.$/);
+});
+
+test("where the page's policy forbids WebAssembly, plain TypeScript reads the same", async () => {
+  const policy = strictPolicy["content-security-policy"].replace(" 'wasm-unsafe-eval'", "");
+  const plain = await serveFiles(site.files, { "content-security-policy": policy });
+  const strict = await browser.newPage();
+  await strict.goto(plain.url);
+  await strict.waitForFunction(() => document.title === "ready");
+  const empty = [0, 97, 115, 109, 1, 0, 0, 0];
+  const isForbidden = strict.evaluate((wasm) => WebAssembly.compile(Uint8Array.from(wasm)).then(String, String), empty);
+  expect(await isForbidden).toContain("Content Security Policy");
+  expect((await readInPage(png, strict)).text).toBe(String(digit.label));
+  await strict.close();
+  await plain.close();
 });
 
 test("once it has read, it reads without a network", async () => {

@@ -34,7 +34,8 @@ async function tryAdapter(): Promise<string | null> {
       ? null
       : `it does not compute what the processor does: probabilities differ by ${difference.toPrecision(2)}`;
   } catch (error) {
-    return reasonOf(isDigitsError(error, "DEVICE_UNUSABLE") ? error.cause : error);
+    const reason = isDigitsError(error, "DEVICE_UNUSABLE") ? error.cause : error;
+    return isDigitsError(reason) ? reason.message : lastSentenceOf(reason);
   }
 }
 
@@ -57,8 +58,8 @@ async function classify(device: Device): Promise<Float32Array> {
   }
 }
 
-/** The last sentence of ONNX Runtime's message: before it are paths and conditions of its own source. */
-function reasonOf(error: unknown): string {
+/** Of ONNX Runtime's message: before it are paths and conditions of its own source. */
+function lastSentenceOf(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   return message.trim().split(". ").at(-1) ?? message;
 }

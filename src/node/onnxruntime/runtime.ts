@@ -22,8 +22,8 @@ export interface NodeRuntimeOptions {
 }
 
 /**
- * Creates the runtime of this process. Its `load` throws PACKAGE_MISSING for the device webgpu without onnxruntime-node;
- * on the processor, the engine of this program takes its place, for what reads.
+ * Creates the runtime of this process. Its `load` throws PACKAGE_MISSING without onnxruntime-node for the device webgpu, and
+ * for models that the engine of this program, which takes its place on the processor, does not run.
  */
 export function createNodeRuntime({ device = "cpu" }: NodeRuntimeOptions = {}): Runtime {
   refuseTelemetry();
@@ -45,7 +45,7 @@ async function openRuntime(device: Device): Promise<Runtime> {
   const sessions = await importSessions();
   if (sessions !== undefined) return { load: device === "cpu" ? sessions.loadOnProcessor : sessions.loadOnAdapter };
   if (device !== "cpu") failWithoutPackage("a graphics adapter");
-  return createEngineRuntime();
+  return createEngineRuntime({ otherEngine: PACKAGE });
 }
 
 async function importSessions() {
