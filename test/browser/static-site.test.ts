@@ -129,7 +129,7 @@ test(
     await page.getByRole("button", { name: "Teach it your writing" }).click();
     await openProfile(page, await createProfile("sevens"));
     await page.getByText("It has learnt from 10 digits").waitFor();
-    await page.getByRole("button", { name: "Close" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Close" }).click();
     const isHandKept = () =>
       page.evaluate(async (address) => (await caches.match(address)) !== undefined, `${site.url}some/base/hand`);
     await expect.poll(isHandKept, { timeout: 20_000 }).toBe(true);
@@ -175,7 +175,7 @@ test(
     await waitForNumber(page, "7");
     await page.getByRole("button", { name: "Your writing" }).click();
     await forgetHand(page);
-    await page.getByRole("button", { name: "Close" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Close" }).click();
     await waitForNumber(page, label);
     await page.getByRole("button", { name: "Close" }).click();
     await waitForNumber(page, "20");
