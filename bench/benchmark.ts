@@ -41,6 +41,8 @@ export interface BenchmarkContext {
   readonly threads: number | undefined;
   /** How long a round lasts; undefined for the benchmark's own choice. */
   readonly seconds: number | undefined;
+  /** Files of a job; undefined for the benchmark's own choice. */
+  readonly files: number | undefined;
   /** Parts of a benchmark that has some, by name; undefined for all. */
   readonly parts: readonly string[] | undefined;
   /** A folder of pictures that are read in place of simulated ones, or beside them; undefined for none. */

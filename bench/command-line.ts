@@ -161,6 +161,9 @@ function usage(known: Readonly<Record<string, Benchmark>>): string {
     `                  ${jobParts.slice(4).join(", ")};`,
     `                  of device: ${deviceParts.join(", ")}`,
     "",
+    "of jobs, memory and acceptance:",
+    "  --files N       files of the job (default: 100000; of acceptance 2000)",
+    "",
     "of device:",
     "  --pictures FOLDER",
     "                  also compares what is read of the pictures in it",
@@ -193,7 +196,7 @@ function parseRequest(args: readonly string[]) {
         help: { type: "boolean", short: "h", default: false },
         keep: { type: "boolean", default: false },
         minutes: { type: "string", default: String(DEFAULT_MINUTES) },
-        ...withText("rounds", "seeds", "peer-epochs", "python", "network", "batch", "threads", "seconds"),
+        ...withText("rounds", "seeds", "peer-epochs", "python", "network", "batch", "threads", "seconds", "files"),
         ...withText("kinds", "parts", "pictures", "photos", "seed", "before", "vary", "values"),
       },
     });
@@ -217,12 +220,26 @@ function parseRequest(args: readonly string[]) {
     if (seconds !== undefined && !(seconds > 0 && seconds <= MAX_SECONDS)) {
       return `--seconds must be a number above 0 and up to ${MAX_SECONDS}; got ${values.seconds}.`;
     }
+    const files = parseWhole("files", values.files, [100, 10_000_000]);
     const count = parseWhole("photos", values.photos, [1, 1000]) ?? DEFAULT_PHOTOS;
     const seed = parseWhole("seed", values.seed, [0, 2 ** 31]) ?? DEFAULT_PHOTO_SEED;
     const kinds = parseKinds(values.kinds);
     const photos = { kinds, count, seed, before, keep, vary, values: parseNumbers(values.values) };
     const parts = values.parts?.split(",");
-    const choices = { rounds, minutes, parts, peerEpochs, python, network, batch, threads, seconds, pictures, photos };
+    const choices = {
+      rounds,
+      minutes,
+      parts,
+      peerEpochs,
+      python,
+      network,
+      batch,
+      threads,
+      seconds,
+      files,
+      pictures,
+      photos,
+    };
     return { names: positionals, json, help, choices };
   } catch (error) {
     return error instanceof Error ? error.message : String(error);

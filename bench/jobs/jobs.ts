@@ -4,7 +4,9 @@
  */
 
 import { type Benchmark, measureParts, type Parts } from "../benchmark.js";
+import { measureAcceptance } from "./acceptance.js";
 import { measureAdding } from "./adding.js";
+import { measureDurability } from "./durability.js";
 import { measureDeathsApart, measureKills } from "./kill-figures.js";
 import { measureMemory } from "./memory.js";
 import { measurePages } from "./pages.js";
@@ -27,6 +29,8 @@ const parts: Parts = {
   pages: measurePages,
   memory: measureMemory,
   reviewing: measureReviewing,
+  durability: measureDurability,
+  acceptance: measureAcceptance,
 };
 
 export const jobParts = Object.keys(parts);

@@ -14,19 +14,22 @@ import { startPostgres } from "./postgres-server.js";
 import { addSimulatedFiles } from "./simulated-files.js";
 import { startSimulatedWorker, stopWorker } from "./workers.js";
 
-const FILES = 100_000;
+const DEFAULT_FILES = 100_000;
 const JOB = "large";
 /** No reading is waited for. */
 const UNHELD = 1e6;
 const LIMIT = { kind: "at most", value: 400 } as const;
 
-export async function measureMemory({ log }: BenchmarkContext): Promise<readonly BenchmarkResult[]> {
+export async function measureMemory({
+  files = DEFAULT_FILES,
+  log,
+}: BenchmarkContext): Promise<readonly BenchmarkResult[]> {
   const postgres = await startPostgres();
   const store = createStore(await openPostgresDatabase(postgres.address));
   const server = await startServer(["--threads", "1", "--work", "0"], 0, { DIGITS_DATABASE: postgres.address });
   try {
     const addedMs = performance.now();
-    await addSimulatedFiles(store, JOB, FILES);
+    await addSimulatedFiles(store, JOB, files);
     const added = (performance.now() - addedMs) / 1000;
     const worker = startSimulatedWorker(postgres.address, UNHELD);
     const memory: { read: number; server: number; worker: number }[] = [];
@@ -41,7 +44,7 @@ export async function measureMemory({ log }: BenchmarkContext): Promise<readonly
       const held = { server: (await server.residentBytes()) / 1e6, worker: (await residentBytesOf(worker.pid!)) / 1e6 };
       memory.push({ read, ...held });
       if (memory.length % 20 === 0) {
-        log(`${read} of ${FILES} read, ${filesPerSecond.toFixed(0)} files/s; ${JSON.stringify(held)} MB`);
+        log(`${read} of ${files} read, ${filesPerSecond.toFixed(0)} files/s; ${JSON.stringify(held)} MB`);
       }
       if (state === "done") break;
       await sleep(500);
@@ -57,11 +60,11 @@ export async function measureMemory({ log }: BenchmarkContext): Promise<readonly
     }
     const exportSeconds = (performance.now() - startMs) / 1000;
     const of = (side: "server" | "worker", least: number, limit: number) =>
-      memory.filter(({ read }) => read >= least * FILES && read <= limit * FILES).map((each) => each[side]);
+      memory.filter(({ read }) => read >= least * files && read <= limit * files).map((each) => each[side]);
     const line = (name: string, unit: string, value: number | readonly number[], target?: typeof LIMIT) =>
       summarise({ name, unit, target }, value);
     return [
-      line(`files of the job, listed in the database`, "files/s", FILES / added),
+      line(`files of the job, listed in the database`, "files/s", files / added),
       line("memory of the server meanwhile, at most", "MB", Math.max(...of("server", 0, 1)), LIMIT),
       line("memory of the worker meanwhile, at most", "MB", Math.max(...of("worker", 0, 1)), LIMIT),
       // Flat: the last fifth against the second.
@@ -76,8 +79,8 @@ export async function measureMemory({ log }: BenchmarkContext): Promise<readonly
         median(of("worker", 0.8, 1)) - median(of("worker", 0.2, 0.4)),
       ),
       line("memory of the server while the job is exported, at most", "MB", most, LIMIT),
-      line("exported", "files/s", FILES / exportSeconds),
-      line("bytes a file in the export", "bytes", exported / FILES),
+      line("exported", "files/s", files / exportSeconds),
+      line("bytes a file in the export", "bytes", exported / files),
       line("a page of the list meanwhile, 95 % within", "ms", percentile(pageMs, 0.95)),
     ];
   } finally {
