@@ -1,6 +1,9 @@
 /** What the files in deploy/ name is there: commands, flags, variables, ports, routes, metrics. */
 
-import { readFile } from "node:fs/promises";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, readFile, rm, stat, utimes } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -40,8 +43,19 @@ interface Resource {
 
 interface Compose {
   readonly services: Readonly<
-    Record<string, { command?: readonly string[]; environment?: object; ports?: readonly string[] }>
+    Record<
+      string,
+      {
+        command?: readonly string[];
+        environment?: Readonly<Record<string, string>>;
+        ports?: readonly string[];
+        profiles?: readonly string[];
+        volumes?: readonly string[];
+        healthcheck?: { test: readonly string[] };
+      }
+    >
   >;
+  readonly volumes: object;
 }
 
 const PORT = 5000;
@@ -98,10 +112,71 @@ test("the variables are there, and name a bucket", () => {
     ...Object.keys(map!.data ?? {}),
     ...Object.values(compose.services).flatMap(({ environment = {} }) => Object.keys(environment)),
     ...containers().flatMap(({ env }) => env.map(({ name }) => name)),
-  ].filter((name) => !name.startsWith("POSTGRES_"));
+  ].filter((name) => !/^(POSTGRES_|S3_BUCKET$)/.test(name));
   expect(named.length).toBeGreaterThan(4);
   expect(named.filter((name) => !variables.has(name))).toEqual([]);
 });
+
+test("the storage has the bucket, the keys and the address that the programs beside it are told of", async () => {
+  const { profiles, environment, volumes } = compose.services["storage"]!;
+  const lines = (await textOf("storage.env")).split("\n").filter((line) => /^\w+=/.test(line));
+  const preset = Object.fromEntries(lines.map((line) => line.split("=") as [string, string]));
+  expect(profiles).toEqual([preset["COMPOSE_PROFILES"]]);
+  const { bucket } = placesOf({ ...preset, AWS_ACCESS_KEY_ID: "a", AWS_SECRET_ACCESS_KEY: "b" });
+  expect(bucket).toMatchObject({ bucket: environment!["S3_BUCKET"], endpoint: "http://storage:8333" });
+  const programs = ["server", "worker"].map((name) => compose.services[name]!.environment!);
+  for (const name of ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"]) {
+    expect(programs.map((given) => given[name])).toEqual([environment![name], environment![name]]);
+  }
+  for (const name of Object.keys(preset).slice(1)) expect(programs[0]![name]).toBe(`\${${name}:-}`);
+  expect(volumes).toEqual(["pictures:/data"]);
+  expect(Object.keys(compose.volumes)).toContain("pictures");
+});
+
+test("a worker lives where its probe looks for the file that it writes, and not once it has stopped writing", async () => {
+  const worker = deployments().find(({ metadata }) => metadata.name === "digits-worker")!.spec.template!;
+  const [{ args, livenessProbe }] = worker.spec.containers as unknown as [
+    {
+      readonly args: readonly string[];
+      readonly livenessProbe: { readonly exec: { readonly command: readonly string[] } };
+    },
+  ];
+  const { healthcheck, command } = compose.services["worker"]!;
+  const path = args[args.indexOf("--alive") + 1]!;
+  expect(command).toEqual(args);
+  const [, , script] = livenessProbe.exec.command as [string, string, string];
+  expect(healthcheck?.test).toEqual(["CMD-SHELL", script.replace("$", "$$$$")]);
+
+  const folder = await mkdtemp(join(tmpdir(), "digits-alive-"));
+  const alive = join(folder, "alive");
+  const lives = () => spawnSync("sh", ["-c", script.replaceAll(path, alive)]).status === 0;
+  try {
+    expect(lives()).toBe(false);
+    const program = join(packageRoot(), "dist", "programs", "digits.js");
+    const environment = { PATH: process.env["PATH"], DIGITS_HOME: join(folder, "home") };
+    const child = spawn(process.execPath, [program, "work", "--threads", "1", "--alive", alive], {
+      env: environment,
+      stdio: "ignore",
+    });
+    const ended = once(child, "exit");
+    const writtenMs = () =>
+      stat(alive).then(
+        ({ mtimeMs }) => mtimeMs,
+        () => 0,
+      );
+    await expect.poll(writtenMs, { timeout: 20_000 }).toBeGreaterThan(0);
+    const first = await writtenMs();
+    await expect.poll(writtenMs, { timeout: 20_000 }).toBeGreaterThan(first + 900);
+    expect(lives()).toBe(true);
+    child.kill();
+    await ended;
+    const before = new Date(Date.now() - 120_000);
+    await utimes(alive, before, before);
+    expect(lives()).toBe(false);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}, 60_000);
 
 test("the ports are the one that the image listens on", async () => {
   expect(await readFile(join(packageRoot(), "Dockerfile"), "utf8")).toContain(`DIGITS_PORT=${PORT} `);

@@ -1,5 +1,6 @@
 /** `digits work`: reads the files of jobs, until it is stopped or until nothing waits. */
 
+import { writeFileSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 
 import type { Command } from "commander";
@@ -33,6 +34,12 @@ const choices = {
   },
   model: { ...modelChoice, sentence: "The model that reads.", defaultText: "the active one" },
   device: deviceChoice,
+  alive: {
+    kind: "text",
+    sentence: "A file whose time is set every second for as long as the worker lives, for a probe that looks at it.",
+    defaultText: "none",
+    placeholder: "file",
+  },
   json: { ...jsonChoice, sentence: "Print one JSON object at the end: what was read, refused and failed." },
 } as const satisfies Readonly<Record<string, Choice>>;
 
@@ -54,7 +61,7 @@ export function addWorkCommand(command: Command, context: CliContext): void {
 
 async function work(given: object, context: CliContext): Promise<void> {
   const { io, signal } = context;
-  const { untilIdle = false, threads, model, device: wanted, json } = chosenOf(choices, given);
+  const { untilIdle = false, threads, model, device: wanted, alive, json } = chosenOf(choices, given);
   const device = await context.chooseDevice(wanted);
   const [{ openJobs }, { isPassing, workOnJobs }, { createModelStore }, { createModelDigests }, { threadCountFor }] =
     await Promise.all([
@@ -68,6 +75,7 @@ async function work(given: object, context: CliContext): Promise<void> {
     const { message } = fault instanceof Error ? fault : new Error(String(fault));
     io.stderr(`digits: ${toOneLine(isDigitsError(fault) ? `${fault.code}: ${message}` : message)}\n`);
   };
+  const onBeat = await createAliveFile(alive, onFault);
   const models = await createModelStore({
     releasedPath: context.defaultModelPath(),
     home: context.home(),
@@ -88,6 +96,7 @@ async function work(given: object, context: CliContext): Promise<void> {
     isWaitedFor: (error) => !untilIdle && isPassing(error),
     signal,
     onFault,
+    onBeat,
   });
   const counts = { read: 0, refused: 0, failed: 0 };
   try {
@@ -101,6 +110,7 @@ async function work(given: object, context: CliContext): Promise<void> {
       untilIdle,
       signal,
       onFault,
+      onBeat,
       onSettled: (outcomes) => {
         for (const { state } of outcomes) counts[state] += 1;
       },
@@ -124,7 +134,13 @@ async function openWhenThere<Opened>(
     isWaitedFor,
     signal,
     onFault,
-  }: { isWaitedFor: (fault: unknown) => boolean; signal: AbortSignal; onFault: (fault: unknown) => void },
+    onBeat,
+  }: {
+    isWaitedFor: (fault: unknown) => boolean;
+    signal: AbortSignal;
+    onFault: (fault: unknown) => void;
+    onBeat: () => void;
+  },
 ): Promise<Opened> {
   for (let tries = 1; ; tries++) {
     try {
@@ -132,7 +148,29 @@ async function openWhenThere<Opened>(
     } catch (error) {
       if (!isWaitedFor(error)) throw error;
       if (tries === 1) onFault(error);
+      onBeat();
       await delay(AGAIN_MS, undefined, { signal }).catch(() => signal.throwIfAborted());
     }
   }
+}
+
+/**
+ * Makes the file that tells that this process lives, before anything is opened.
+ *
+ * @returns what writes it anew
+ * @throws OUTPUT_UNWRITABLE
+ */
+async function createAliveFile(path: string | undefined, onFault: (fault: unknown) => void): Promise<() => void> {
+  if (path === undefined) return () => {};
+  const { assertWritable } = await import("../node/files/atomic-file.js");
+  await assertWritable(path);
+  const tell = (): void => {
+    try {
+      writeFileSync(path, `${new Date().toISOString()}\n`);
+    } catch (fault) {
+      onFault(fault);
+    }
+  };
+  tell();
+  return tell;
 }

@@ -57,6 +57,8 @@ export interface JobWorkerOptions {
   readonly onFault: (fault: unknown) => void;
   /** Called when files have ended, with how many. */
   readonly onSettled?: (outcomes: readonly Outcome[]) => void;
+  /** Called every second for as long as the worker can go on, whether the database is there or not. */
+  readonly onBeat?: () => void;
   /** @default in a process */
   readonly startReader?: typeof startReadingProcess;
 }
@@ -91,8 +93,8 @@ interface Done {
  * @throws what is wrong with the model; DATABASE_UNUSABLE, STORAGE_UNUSABLE
  */
 export async function workOnJobs(options: JobWorkerOptions): Promise<void> {
-  const { queue, signal, untilIdle = false, onFault } = options;
-  const life = createWorkerLife(queue, onFault);
+  const { queue, signal, untilIdle = false, onFault, onBeat } = options;
+  const life = createWorkerLife(queue, onFault, onBeat);
   const reader = createReaderHolder(options);
   try {
     for (;;) {

@@ -47,7 +47,12 @@ export interface WorkerLife {
   end(): Promise<void>;
 }
 
-export function createWorkerLife(queue: WorkQueue, onFault: (fault: unknown) => void): WorkerLife {
+/** @param onBeat called after each beat, whether the database was there or not */
+export function createWorkerLife(
+  queue: WorkQueue,
+  onFault: (fault: unknown) => void,
+  onBeat: () => void = () => {},
+): WorkerLife {
   let own: number | null = null;
   let isTaken = false;
   let isWatcher = true;
@@ -68,6 +73,7 @@ export function createWorkerLife(queue: WorkQueue, onFault: (fault: unknown) => 
       // Of a disk that is full, the worker tells itself.
       if (!isDatabaseLost(error) && !isFull(error)) onFault(error);
     }
+    onBeat();
   }
 
   async function findLost(): Promise<void> {
