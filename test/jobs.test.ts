@@ -15,6 +15,7 @@ import { createClient } from "../dist/src/client.js";
 import type { JobDetailAnswer } from "../src/contract/answers/job-answers.js";
 import { imageAt } from "../src/core/dataset/image-set.js";
 import { loadMnist } from "../src/node/data/mnist.js";
+import { openJobs } from "../src/node/jobs/open-jobs.js";
 import { packageRoot } from "../src/node/files/package-files.js";
 import { openSqlite } from "../src/store/sqlite.js";
 import { startServedApp } from "./served-app.js";
@@ -243,4 +244,28 @@ test("a server reads, shows, corrects and exports jobs, and changes nothing for 
   } finally {
     await app.stop();
   }
+}, 180_000);
+
+test("what people said of a job measures a model, and teaches it a hand", async () => {
+  const jobs = await openJobs({ home });
+  try {
+    const { files } = await jobs.service.page("march", { state: "read", limit: DIGITS });
+    for (const { id, file } of files) {
+      await jobs.service.correct("march", id, { to: labels[Number.parseInt(file, 10)]! }, "ann");
+    }
+    // One of two numbers has the digits of both for evaluations; learning takes it for one number, and passes it over.
+    const [first] = files;
+    await jobs.service.correct("march", first!.id, { to: "12 34" }, "ann");
+  } finally {
+    await jobs.close();
+  }
+  const list = join(folder, "labels.csv");
+  expect((await digits("jobs", "labels", "march", "--out", list)).exitCode).toBe(0);
+  const evaluated = await digits("evaluate", "--pictures", list, "--json");
+  expect([evaluated.exitCode, evaluated.stderr]).toEqual([0, ""]);
+  expect(JSON.parse(evaluated.stdout)).toMatchObject({ sets: [{ set: "march", pictures: DIGITS }] });
+  const learnt = await digits("learn", list, "--out", join(folder, "ann.json"), "--json");
+  // So few wrong ones there are that what was learnt may not be better; how many digits were taken is told either way.
+  expect(learnt.stderr.trim().split("\n")).toEqual([expect.stringMatching(/passed over .*: no number of 4 digits/)]);
+  expect(learnt.stdout).toMatch(new RegExp(`"samples":${DIGITS - 1}\\b|of the ${DIGITS - 1} digits`));
 }, 180_000);
