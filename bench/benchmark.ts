@@ -47,6 +47,8 @@ export interface BenchmarkContext {
   readonly parts: readonly string[] | undefined;
   /** A folder of pictures that are read in place of simulated ones, or beside them; undefined for none. */
   readonly pictures: string | undefined;
+  /** A file with the strokes of hands, in place of simulated ones. */
+  readonly writers: string | undefined;
   /** What `photos` reads, and how. */
   readonly photos: PhotoChoices;
   /** Tells the user about progress. */

@@ -166,7 +166,12 @@ function usage(known: Readonly<Record<string, Benchmark>>): string {
     "",
     "of device:",
     "  --pictures FOLDER",
-    "                  also compares what is read of the pictures in it",
+    "                  equality compares candidates of these too, and same-text",
+    "                  their texts, in place of simulated photos",
+    "",
+    "of hand:",
+    "  --writers FILE  in place of simulated hands, strokes as JSON lines of",
+    "                  {l: digit, w: writer, s: [[x, y, x, y, ...], ...]}",
     "",
     "of photos:",
     `  --photos N      photos of each kind (default: ${DEFAULT_PHOTOS})`,
@@ -197,7 +202,7 @@ function parseRequest(args: readonly string[]) {
         keep: { type: "boolean", default: false },
         minutes: { type: "string", default: String(DEFAULT_MINUTES) },
         ...withText("rounds", "seeds", "peer-epochs", "python", "network", "batch", "threads", "seconds", "files"),
-        ...withText("kinds", "parts", "pictures", "photos", "seed", "before", "vary", "values"),
+        ...withText("kinds", "parts", "pictures", "writers", "photos", "seed", "before", "vary", "values"),
       },
     });
     const isTwice = values.rounds !== undefined && values.seeds !== undefined;
@@ -209,7 +214,7 @@ function parseRequest(args: readonly string[]) {
     if (!(minutes >= 0.5 && minutes <= 1440)) {
       return `--minutes must be a number from 0.5 to 1440; got ${values.minutes}.`;
     }
-    const { json, help, python, network, pictures, before, keep, vary } = values;
+    const { json, help, python, network, pictures, writers, before, keep, vary } = values;
     if (network !== undefined && !networkNames.includes(network)) {
       return `--network must be one of ${networkNames.join(", ")}; got ${network}.`;
     }
@@ -238,6 +243,7 @@ function parseRequest(args: readonly string[]) {
       seconds,
       files,
       pictures,
+      writers,
       photos,
     };
     return { names: positionals, json, help, choices };

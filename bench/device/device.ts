@@ -1,12 +1,14 @@
 /**
- * `npm run bench -- device [--parts A,B]`: reading on the device it is asked on. The engine beside the runtimes that it takes the
- * place of, in Node; and the page as a static site in a browser: what a first visit loads and how soon it reads, a visit offline,
- * strokes, and a photo.
+ * `npm run bench -- device [--parts A,B] [--pictures FOLDER]`: reading on the device it is asked on. The engine beside the runtimes
+ * that it takes the place of, in Node; the page as a static site in a browser: what a first visit loads and how soon it reads, a visit
+ * offline, strokes, and a photo; and whether a browser reads the pictures of a folder as Node does.
  */
 
 import { type Benchmark, measureParts, type Parts } from "../benchmark.js";
 import { compareOutputs, measureEngine } from "./engine.js";
-import { measureOnDevice } from "./on-device.js";
+import { measureInBrowser } from "./in-browser.js";
+import { measureDrawing, measureOnDevice } from "./on-device.js";
+import { compareTexts } from "./same-text.js";
 import { measureVisits } from "./visits.js";
 
 const parts: Parts = {
@@ -14,6 +16,9 @@ const parts: Parts = {
   equality: compareOutputs,
   visits: measureVisits,
   readings: measureOnDevice,
+  frames: measureDrawing,
+  "in-browser": measureInBrowser,
+  "same-text": compareTexts,
 };
 
 export const deviceParts = Object.keys(parts);

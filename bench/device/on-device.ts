@@ -10,10 +10,18 @@ import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 
 import { loadMnist } from "../../src/node/data/mnist.js";
-import { connectToBrowser, launchBrowserServer } from "../../tools/browser/launch-browser.js";
+import { connectToBrowser, launchBrowser, launchBrowserServer } from "../../tools/browser/launch-browser.js";
 import { loadRecordedDigits } from "../../tools/browser/recorded-digits.js";
 import { atMost, type BenchmarkContext, type BenchmarkResult, percentile, summarise } from "../benchmark.js";
-import { firstReading, measureStrokes, noteReadings, withPage } from "../page/page-writing.js";
+import { reportFrames } from "../page/page.js";
+import {
+  firstReading,
+  type FrameFigures,
+  measureFrames,
+  measureStrokes,
+  noteReadings,
+  withPage,
+} from "../page/page-writing.js";
 import { writePhoto } from "../reading/reading.js";
 import { slowDown } from "./slowed-browser.js";
 import { serveSite } from "./static-site.js";
@@ -65,6 +73,27 @@ export async function measureOnDevice({ rounds, log }: BenchmarkContext): Promis
     await server.close();
     await site.close();
     await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Frames while the pen is down, on a full sheet, as `npm run bench -- page` counts them; each stroke is read meanwhile. */
+export async function measureDrawing({ rounds, log }: BenchmarkContext): Promise<BenchmarkResult[]> {
+  const digits = await loadRecordedDigits();
+  const site = await serveSite();
+  const browser = await launchBrowser();
+  try {
+    const frames: FrameFigures[] = [];
+    for (let round = 0; round < rounds; round++) {
+      frames.push(await measureFrames(browser, site.url, digits));
+      const { framesPerSecond, ownWorkMs } = frames.at(-1)!;
+      log(
+        `frames ${round + 1}: ${framesPerSecond.toFixed(1)} a second, own work ${ownWorkMs.toFixed(1)} ms; load ${loadavg()[0]!.toFixed(1)}`,
+      );
+    }
+    return reportFrames(frames);
+  } finally {
+    await browser.close();
+    await site.close();
   }
 }
 

@@ -9,7 +9,7 @@ import type { Browser } from "playwright-core";
 
 import { launchBrowser } from "../../tools/browser/launch-browser.js";
 import { loadRecordedDigits } from "../../tools/browser/recorded-digits.js";
-import { type Benchmark, percentile, summarise, type Target } from "../benchmark.js";
+import { type Benchmark, type BenchmarkResult, percentile, summarise, type Target } from "../benchmark.js";
 import { startServer } from "../serving/server-process.js";
 import { type FrameFigures, measureFrames, measureStrokes, withPage } from "./page-writing.js";
 
@@ -78,10 +78,6 @@ export const pageBenchmark: Benchmark = {
       const tasks = loads.map(({ longestTaskMs }) => longestTaskMs);
       const shown = (share: number) => strokes.map((stroke) => percentile(stroke, share));
       const stroke = `end of a stroke to its reading on the screen, ${strokes[0]?.length} strokes a round, median`;
-      const rates = frames.map(({ framesPerSecond }) => framesPerSecond);
-      const drawing = `drawing on ${Math.min(...frames.map(({ pointsBefore }) => pointsBefore))} points, ${frames[0]?.frames} frames a round`;
-      const dropped = frames.map(({ droppedShare }) => 100 * droppedShare);
-      const works = frames.map(({ ownWorkMs }) => ownWorkMs);
       return [
         line("first load, script, gzipped", "kB", kilobytes("scriptBytes"), targets.scriptKilobytes),
         line("first load, style, gzipped", "kB", kilobytes("styleBytes"), targets.styleKilobytes),
@@ -90,9 +86,7 @@ export const pageBenchmark: Benchmark = {
         line("longest task on load (0: none of 50 ms or more)", "ms", tasks, targets.longestTaskMs),
         line(stroke, "ms", shown(0.5)),
         line("the same, 95th percentile", "ms", shown(0.95), targets.readingMs),
-        line(drawing, "frames/s", rates, targets.framesPerSecond),
-        line("the same, dropped frames", "%", dropped, targets.droppedPercent),
-        line("the same, the page's own work in a frame, 95th percentile", "ms", works),
+        ...reportFrames(frames),
       ];
     } finally {
       await browser.close();
@@ -100,6 +94,29 @@ export const pageBenchmark: Benchmark = {
     }
   },
 };
+
+/** The lines of rounds of frames. */
+export function reportFrames(frames: readonly FrameFigures[]): BenchmarkResult[] {
+  const points = Math.min(...frames.map(({ pointsBefore }) => pointsBefore));
+  return [
+    summarise(
+      {
+        name: `drawing on ${points} points, ${frames[0]?.frames} frames a round`,
+        unit: "frames/s",
+        target: targets.framesPerSecond,
+      },
+      frames.map(({ framesPerSecond }) => framesPerSecond),
+    ),
+    summarise(
+      { name: "the same, dropped frames", unit: "%", target: targets.droppedPercent },
+      frames.map(({ droppedShare }) => 100 * droppedShare),
+    ),
+    summarise(
+      { name: "the same, the page's own work in a frame, 95th percentile", unit: "ms" },
+      frames.map(({ ownWorkMs }) => ownWorkMs),
+    ),
+  ];
+}
 
 /** Loads the page once. */
 export async function measureLoad(browser: Browser, url: string): Promise<PageLoad> {
