@@ -38,6 +38,17 @@ export function pathOf(stroke: Stroke): Path2D {
 
 /** The outline of a stroke that may still grow. */
 export function toPath(stroke: Stroke, isFinished: boolean): Path2D {
+  const path = new Path2D();
+  traceOutline(stroke, isFinished, path);
+  return path;
+}
+
+/** Draws the outline of a stroke: a closed curve through the middles of its edges, so that its corners vanish. */
+export function traceOutline(
+  stroke: Stroke,
+  isFinished: boolean,
+  path: Pick<Path2D, "moveTo" | "quadraticCurveTo" | "closePath">,
+): void {
   const isEraser = stroke.tool === "eraser";
   const outline = getStroke(
     stroke.points.map(([x, y, pressure]) => [x, y, pressure]),
@@ -49,21 +60,14 @@ export function toPath(stroke: Stroke, isFinished: boolean): Path2D {
       simulatePressure: !isEraser && !stroke.hasPressure,
       last: isFinished,
     },
-  );
-  return outlinePath(outline as [number, number][]);
-}
-
-/** A closed curve through the middles of the outline's edges: its corners vanish. */
-function outlinePath(outline: readonly [number, number][]): Path2D {
-  const path = new Path2D();
+  ) as [number, number][];
   const [first] = outline;
   const last = outline.at(-1);
-  if (!first || !last) return path;
+  if (!first || !last) return;
   path.moveTo((last[0] + first[0]) / 2, (last[1] + first[1]) / 2);
   for (const [index, [x, y]] of outline.entries()) {
     const [nextX, nextY] = outline[(index + 1) % outline.length] ?? first;
     path.quadraticCurveTo(x, y, (x + nextX) / 2, (y + nextY) / 2);
   }
   path.closePath();
-  return path;
 }
