@@ -67,6 +67,17 @@ export function partOf({ features, labels }: Seen, from: number, to: number): Se
   return { features: features.subarray(from * featureCount, to * featureCount), labels: labels.subarray(from, to) };
 }
 
+/** Those whose labels are asked for. */
+export function selectSeen({ features, labels }: Seen, isAsked: (label: number) => boolean): Seen {
+  const featureCount = features.length / labels.length;
+  const places = Array.from(labels.keys()).filter((place) => isAsked(labels[place]!));
+  const kept = new Float32Array(places.length * featureCount);
+  for (const [i, place] of places.entries()) {
+    kept.set(features.subarray(place * featureCount, (place + 1) * featureCount), i * featureCount);
+  }
+  return { features: kept, labels: Uint8Array.from(places, (place) => labels[place]!) };
+}
+
 export function judge(seen: Seen, head: Head): Judgement {
   const { labels } = seen;
   const probabilities = probabilitiesOf(seen, head);

@@ -9,9 +9,12 @@ import { createEngineRuntime } from "../../engine/runtime.js";
 import { loadReplay } from "../../node/data/replay-images.js";
 import { releasedModelPath } from "../../node/files/package-files.js";
 import { type ImageSet, subset } from "../dataset/image-set.js";
+import { NOT_A_DIGIT } from "../digits.js";
 import { createClassifier } from "../reading/classifier.js";
 import { learnHand, type LearnOptions } from "./learn-hand.js";
-import { applyProfile } from "./apply-profile.js";
+import { applyProfile, toHead } from "./apply-profile.js";
+import { splitNetwork } from "./head.js";
+import { judge, seeImages, selectSeen } from "./judge-head.js";
 import { formatProfile, parseProfile, type Profile } from "./profile.js";
 import type { ReplaySet } from "./replay.js";
 
@@ -129,4 +132,16 @@ test.each([
   ],
 ])("a profile that is %s is refused", (_name, text, reason) => {
   expect(() => parseProfile(text)).toThrow(reason);
+});
+
+test("other people's held-out digits are hardly read with more doubt, whatever a hand teaches", async () => {
+  const whole = await loadReplay();
+  // Taken whole, what this hand teaches doubles their loss.
+  const outcome = await learnHand(runtime, model, createSimulatedHand(14).write(30, 1), whole);
+  if (outcome.kind === "refused") throw new Error(outcome.message);
+  const { head, features } = splitNetwork(model);
+  const session = await runtime.load(features);
+  const seen = selectSeen(await seeImages(session, head.featureCount, whole.heldOut), (label) => label !== NOT_A_DIGIT);
+  const after = { ...toHead(head, outcome.learnt), calibration: head.calibration };
+  expect(judge(seen, after).loss).toBeLessThan(1.5 * judge(seen, head).loss);
 });
