@@ -1,7 +1,7 @@
 /**
  * Photographs the page: `npm run screenshots` starts the built program, opens the page in a real browser, and saves the
- * pictures of README into docs/images. `npm run screenshots -- --all FOLDER` saves every state of every view at every
- * size and in both themes, whole pages, to be looked at; `--only TEXT` those whose name holds the text.
+ * pictures of README into docs/images. `npm run screenshots -- --all FOLDER` saves every state of every view, of the API's page,
+ * the static site, the elements and a report, at every size and in both themes, whole pages, to be looked at; `--only TEXT` those whose name holds the text.
  */
 
 import { spawn } from "node:child_process";
@@ -18,6 +18,7 @@ import { createPhotographer } from "../photos/photographer.js";
 import { packageRoot } from "../../src/node/files/package-files.js";
 import { launchBrowser } from "../browser/launch-browser.js";
 import { loadRecordedDigits } from "../browser/recorded-digits.js";
+import { openPlaces } from "./places.js";
 import { everyShot, readmeShots, type Shot } from "./shots.js";
 import { photographScoreSheet } from "./score-sheet.js";
 import { photographSlip } from "./slip.js";
@@ -45,7 +46,13 @@ try {
     await writeFile(join(folder, TABLE_FILE), await photographScoreSheet(browser));
   }
   const material = await createMaterial(browser);
-  for (const shot of shots) await photograph(browser, url, shot, material);
+  const places = shots.some(({ state }) => state.place !== "page")
+    ? await openPlaces(root, await mkdtemp(join(home, "places-")), url, material.slip)
+    : null;
+  for (const shot of shots) {
+    await photograph(browser, places?.addresses[shot.state.place] ?? url, shot, material);
+  }
+  await places?.close();
   await browser.close();
 } finally {
   server.kill("SIGINT");
@@ -53,7 +60,7 @@ try {
   await rm(home, { recursive: true, force: true });
 }
 
-async function photograph(browser: Browser, url: string, shot: Shot, material: ShotMaterial): Promise<void> {
+async function photograph(browser: Browser, address: string, shot: Shot, material: ShotMaterial): Promise<void> {
   const { file, state, size, theme } = shot;
   const context = await browser.newContext({
     viewport: { width: size.width, height: size.height },
@@ -63,8 +70,8 @@ async function photograph(browser: Browser, url: string, shot: Shot, material: S
     hasTouch: size.isPhone,
   });
   const page = await context.newPage();
-  await page.goto(`${url}/#${state.view}`);
-  await page.locator("footer .model a").waitFor();
+  await page.goto(state.place === "page" ? `${address}/#${state.view}` : address);
+  if (state.place === "page") await page.locator("footer .model a").waitFor();
   await state.prepare(page, material);
   await page.screenshot({ path: join(folder, file), fullPage: values.all !== undefined });
   await context.close();

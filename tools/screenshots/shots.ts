@@ -1,11 +1,14 @@
 /**
- * Every screenshot there is: a view in a state, at a size and in a theme. Those of README, and all states of the views at
+ * Every screenshot there is: a view, or what is photographed beside the page, in a state, at a size and in a theme. Those of README, and all states of the views at
  * every size and in both themes, to be looked at.
  */
 
-import { modelsStates, readStates, type ShotState, trainStates } from "./states.js";
+import { modelsStates, otherStates, readStates, type ShotState, trainStates } from "./states.js";
 
-const allStates = [readStates, trainStates, modelsStates].flatMap((states) => Object.values<ShotState>(states));
+const allStates = [
+  ...[readStates, trainStates, modelsStates].flatMap((states) => Object.values<ShotState>(states)),
+  ...otherStates,
+];
 
 const readmeWindow = { width: 1280, height: 1010, density: 1.5, isPhone: false };
 

@@ -7,6 +7,7 @@
 import type { Page } from "playwright-core";
 
 import { writeDigits } from "../browser/hand-on-sheet.js";
+import type { Place } from "./places.js";
 import type { RecordedDigit } from "../browser/recorded-digits.js";
 
 /** By then the steps behind a reading and the inside of the network are there, and no bar moves. */
@@ -40,8 +41,9 @@ export interface ShotMaterial {
 /** A state of a view, and how a page that was just opened comes into it. */
 export interface ShotState {
   readonly name: string;
-  /** The address's part after the `#`. */
+  /** The address's part after the `#`, or what else the place is called in the picture's name. */
   readonly view: string;
+  readonly place: Place;
   readonly prepare: Prepare;
 }
 
@@ -98,6 +100,24 @@ export const readStates = statesOf("read", {
     await readMany(page, material);
     await page.getByRole("link", { name: "All that was read as 7" }).click();
     await page.getByRole("button").first().waitFor();
+    await page.waitForTimeout(CARD_SETTLE_MS);
+  },
+  async expected(page) {
+    await page.getByText("What do you expect?").click();
+    await page.getByLabel("What you expect").waitFor();
+    await page.waitForTimeout(CARD_SETTLE_MS);
+  },
+  async writing(page) {
+    await page.getByRole("button", { name: "Teach it your writing" }).click();
+    await page.getByRole("dialog", { name: "Your writing" }).waitFor();
+  },
+  async lesson(page) {
+    await page.getByRole("button", { name: "Teach it your writing" }).click();
+    await page.getByRole("button", { name: "Start writing" }).click();
+    await page
+      .getByText(/^Write/)
+      .first()
+      .waitFor();
     await page.waitForTimeout(CARD_SETTLE_MS);
   },
   async shortcuts(page) {
@@ -178,17 +198,25 @@ export const trainStates = statesOf("train", {
     await openRun(page, id);
     await page.waitForTimeout(WORKED_MS);
   },
+  async customised(page) {
+    await page.getByText("Customise").click();
+    await page.waitForTimeout(RUN_SETTLE_MS);
+  },
   async finished(page) {
-    const { id } =
-      (await runIn(page, "finished")) ?? (await runIn(page, "running")) ?? (await startRun(page, trainingChoices));
-    await openRun(page, id);
-    await page.getByRole("grid").first().waitFor({ timeout: FINISH_TIMEOUT_MS });
+    await openFinishedRun(page);
     // Opened again it begins with the result; watched to its end, its curves keep their place above.
     await page.reload();
     await page.getByRole("grid").first().waitFor();
     await page.waitForTimeout(RUN_SETTLE_MS);
   },
 });
+
+async function openFinishedRun(page: Page): Promise<void> {
+  const { id } =
+    (await runIn(page, "finished")) ?? (await runIn(page, "running")) ?? (await startRun(page, trainingChoices));
+  await openRun(page, id);
+  await page.getByRole("grid").first().waitFor({ timeout: FINISH_TIMEOUT_MS });
+}
 
 async function openRun(page: Page, id: string): Promise<void> {
   await page.evaluate((hash) => (location.hash = hash), `train/${id}`);
@@ -219,10 +247,76 @@ export const modelsStates = statesOf("models", {
     await page.locator("article.active").getByRole("button", { name: "The whole card" }).click();
     await page.waitForTimeout(CARD_SETTLE_MS);
   },
+  async compare(page) {
+    await openFinishedRun(page);
+    await page.getByRole("link", { name: "Try it" }).click();
+    await page.getByRole("button", { name: "A number in pencil" }).click();
+    await page.locator(".verdict", { hasText: /\w/ }).waitFor();
+    await page.waitForTimeout(CARD_SETTLE_MS);
+  },
 });
 
+/** What is no view of the program's page. */
+export const otherStates = [
+  ...Object.values(
+    statesOf(
+      "static-site",
+      {
+        async empty(page) {
+          await page.getByText("Write a number here").waitFor();
+          await page.waitForTimeout(SETTLE_MS);
+        },
+        async drawn(page, material) {
+          await page.getByText("Write a number here").waitFor();
+          await writeNumber(page, material, "2048");
+          await page.waitForTimeout(SETTLE_MS);
+        },
+      },
+      "site",
+    ),
+  ),
+  ...Object.values(
+    statesOf(
+      "elements",
+      {
+        async empty(page) {
+          await page.getByRole("button", { name: "Send" }).waitFor();
+          await page.waitForTimeout(SETTLE_MS);
+        },
+      },
+      "elements",
+    ),
+  ),
+  ...Object.values(
+    statesOf(
+      "api",
+      {
+        async list(page) {
+          await page.locator(".opblock").first().waitFor();
+        },
+        async route(page) {
+          await page.getByText("Read the handwritten numbers on pictures").click();
+          await page.getByRole("button", { name: "Try it out" }).waitFor();
+        },
+      },
+      "api",
+    ),
+  ),
+  ...Object.values(
+    statesOf(
+      "report",
+      {
+        async explained(page) {
+          await page.getByRole("heading", { name: "What was found" }).waitFor();
+        },
+      },
+      "report",
+    ),
+  ),
+];
+
 /** The states of a view, by their names. */
-function statesOf<Name extends string>(view: string, prepares: Readonly<Record<Name, Prepare>>) {
-  const states = Object.entries<Prepare>(prepares).map(([name, prepare]) => [name, { name, view, prepare }]);
+function statesOf<Name extends string>(view: string, prepares: Readonly<Record<Name, Prepare>>, place: Place = "page") {
+  const states = Object.entries<Prepare>(prepares).map(([name, prepare]) => [name, { name, view, place, prepare }]);
   return Object.fromEntries(states) as Readonly<Record<Name, ShotState>>;
 }
