@@ -79,10 +79,15 @@ export interface Frame {
   readonly height: number;
 }
 
+/** Paper around a number, in parts of its shorter side, and around a digit of one, whose neighbours are to be left out. */
+const MARGIN = 0.35;
+export const DIGIT_MARGIN = 0.02;
+const LEAST_MARGIN_PX = 6;
+
 /** What is shown of a number: its place with some paper around it, and where in that it stands; all where that is unknown. */
-export function cutOutOf({ box, turn }: Pick<JobNumber, "box" | "turn">, side: number) {
+export function cutOutOf({ box, turn }: Pick<JobNumber, "box" | "turn">, side: number, share = MARGIN) {
   if (box === null) return wholeOf({ box, turn }, side);
-  const margin = Math.ceil(0.35 * Math.min(box.width, box.height)) + 6;
+  const margin = Math.ceil(share * Math.min(box.width, box.height)) + LEAST_MARGIN_PX;
   const x = Math.floor(box.x) - margin;
   const y = Math.floor(box.y) - margin;
   const width = Math.ceil(box.width) + 2 * margin;
