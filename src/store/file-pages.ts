@@ -135,15 +135,20 @@ async function countedOf(
       .executeTakeFirstOrThrow();
     return Number(files ?? 0);
   }
+  // Few at any time.
+  if (state === "reading") return null;
+  const reading = async () => {
+    const files = database.selectFrom("files").where("job_id", "=", job.id).where("state", "=", "reading");
+    return Number((await files.select(({ fn }) => fn.countAll<number>().as("files")).executeTakeFirstOrThrow()).files);
+  };
+  const isWaiting = state === "waiting";
   const column = review ? "review" : (state ?? "files");
-  // Those that wait are not told from those that are being read.
-  if (column === "waiting" || column === "reading") return null;
   const { count } = await database
     .selectFrom("counts")
-    .select(({ fn }) => fn.sum<number | null>(column).as("count"))
+    .select(sql<number | null>`sum(${isWaiting ? sql`files - read - refused - failed` : sql.ref(column)})`.as("count"))
     .where("job_id", "=", job.id)
     .executeTakeFirstOrThrow();
-  return Number(count ?? 0);
+  return Number(count ?? 0) - (isWaiting ? await reading() : 0);
 }
 
 /** How many files a list has. */
