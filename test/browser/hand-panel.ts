@@ -28,9 +28,9 @@ export async function createProfile(samples: Profile["samples"] | "sevens"): Pro
   };
 }
 
-/** Opens a profile's file in the panel, which is open. */
-export async function openProfile(page: Page, profile: Profile): Promise<void> {
-  const buffer = Buffer.from(formatProfile(profile));
+/** Opens a profile's file, or the text of one, in the panel, which is open. */
+export async function openProfile(page: Page, profile: Profile | string): Promise<void> {
+  const buffer = Buffer.from(typeof profile === "string" ? profile : formatProfile(profile));
   const file = { name: "my-writing.json", mimeType: "application/json", buffer };
   await page.locator("dialog input[type=file]").setInputFiles(file);
 }

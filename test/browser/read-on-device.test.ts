@@ -12,13 +12,16 @@ import { afterAll, beforeAll, expect, inject, test } from "vitest";
 
 import { createSimulatedHand } from "../../bench/hand/simulated-hand.js";
 import { connectToBrowser } from "../../tools/browser/launch-browser.js";
+import { createImageSet, subset } from "../../src/core/dataset/image-set.js";
+import { formatProfile } from "../../src/core/profile/profile.js";
+import { loadMnist } from "../../src/node/data/mnist.js";
 import { createClient } from "../../src/client.js";
 import { packageRoot } from "../../src/node/files/package-files.js";
 import { photographDigit, type PhotographedDigit } from "../photographed-digit.js";
 import { type ServedApp, startServedApp } from "../served-app.js";
 import { createProfile, forgetHand, openProfile } from "./hand-panel.js";
 import { write } from "./pen.js";
-import { brokenFiles, drop, type NamedFile } from "./picture-list.js";
+import { brokenFiles, drop, type NamedFile, save } from "./picture-list.js";
 import { choose, numberRead, verdictWhen, waitForNumber, walkTo } from "./read-view.js";
 import { openPage, type WatchedPage } from "./watched-page.js";
 
@@ -131,6 +134,56 @@ test(
     await page.getByRole("button", { name: "Clear the sheet" }).click();
     await write(page, "20");
     await waitForNumber(page, "20");
+  },
+  PATIENT_MS,
+);
+
+test(
+  "a profile that is saved as a file is the same when it is opened again, also after it was forgotten",
+  async () => {
+    const { page } = opened;
+    await page.getByRole("button", { name: "Teach it your writing" }).click();
+    await openProfile(page, await createProfile("sevens"));
+    await page.getByText("It has learnt from 10 digits").waitFor();
+    const saved = await save(page, "Save as a file");
+    expect(saved).toBe(formatProfile(await createProfile("sevens")));
+    await forgetHand(page);
+    expect(await storedHand()).toBeNull();
+    await openProfile(page, saved);
+    await page.getByText("It has learnt from 10 digits").waitFor();
+    expect(await storedHand()).toMatchObject({ now: { profile: saved } });
+    // What is none is refused, and the hand stays as it is.
+    await openProfile(page, "{}");
+    await page.getByRole("alert").waitFor();
+    expect(await storedHand()).toMatchObject({ now: { profile: saved } });
+    await forgetHand(page);
+    await page.getByRole("button", { name: "Close" }).click();
+  },
+  PATIENT_MS,
+);
+
+test(
+  "a lesson in which two digits are mixed up is refused, and the page says which and why",
+  async () => {
+    const { page } = opened;
+    const mnist = subset(await loadMnist("test"), [...Array(200).keys()]);
+    const swap: Readonly<Record<number, number>> = { 3: 8, 8: 3 };
+    const mixed = createImageSet(
+      mnist.images,
+      mnist.labels.map((label) => swap[label] ?? label),
+    );
+    await page.getByRole("button", { name: "Teach it your writing" }).click();
+    await openProfile(page, await createProfile(mixed));
+    await page.getByRole("button", { name: "Learn from 200 digits" }).click();
+    const refusal = page.getByRole("alert");
+    await refusal.waitFor({ timeout: PATIENT_MS });
+    const words = await refusal.innerText();
+    expect(words).toMatch(/^Nothing was learnt: what is called 3 looks like 8/);
+    expect(words).toContain("Look through them, and teach it again.");
+    expect(await storedHand()).toMatchObject({ now: { samples: 200, learnt: null } });
+    await forgetHand(page);
+    expect(await page.getByRole("alert").count()).toBe(0);
+    await page.getByRole("button", { name: "Close" }).click();
   },
   PATIENT_MS,
 );
