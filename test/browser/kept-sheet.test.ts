@@ -87,7 +87,7 @@ test.each(["digits-drawing", "digits-picture"])(
     const { page } = await watched.open();
     await page.evaluate((kept) => sessionStorage.setItem(kept, "{\n\n%"), name);
     await page.reload();
-    await page.getByText("Nothing read yet").waitFor();
+    await page.getByText("Write a number here").waitFor();
     await write(page, "7");
     await waitForNumber(page, "7");
   },
@@ -104,5 +104,5 @@ test("a browser that keeps nothing draws all the same", async () => {
   await write(page, "7");
   await waitForNumber(page, "7");
   await page.reload();
-  await page.getByText("Nothing read yet").waitFor();
+  await page.getByText("Write a number here").waitFor();
 });

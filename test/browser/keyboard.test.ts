@@ -31,7 +31,7 @@ test("the keyboard alone tries a sample, goes from digit to digit, and puts the 
   await page.keyboard.press("h");
   expect(await title.count()).toBe(0);
   await page.keyboard.press("h");
-  expect(await title.count()).toBe(1);
+  await title.waitFor();
   await page.keyboard.press("Delete");
   await page.getByText("Nothing read yet").waitFor();
   await page.keyboard.press("2");

@@ -37,7 +37,7 @@ export const TWO_FILES = ["a.png", "b.png"].map((name) => ({
 }));
 
 export const pageStates: readonly [name: string, prepare: (page: Page) => Promise<unknown>][] = [
-  ["the empty sheet", async () => undefined],
+  ["the empty sheet and its example", (page) => page.locator("#verdict").getByText("almost certain").waitFor()],
   [
     "a drawn number and how it was read",
     async (page) => {

@@ -35,6 +35,7 @@ test("a photographed digit is shown, read and explained", async () => {
   expect(await shown.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(PHOTO.width);
 
   await walkTo(page, "Columns");
+  await page.locator(".digit-view").waitFor();
   const likelihoods = await page
     .locator(".digit-view")
     .getByRole("meter")

@@ -23,9 +23,10 @@ const watched = useSharedApp();
 
 async function open(viewport: (typeof SIZES)[number]): Promise<Page> {
   const { page } = await watched.open({ viewport });
+  await page.locator("#sheet .example").waitFor();
   // The step with most in it.
   await walkTo(page, "Columns");
-  await page.getByRole("img", { name: "Empty: no columns yet" }).waitFor();
+  await page.getByRole("img", { name: "How likely each symbol is" }).waitFor();
   await page.evaluate(() => scrollTo(0, 0));
   return page;
 }

@@ -53,7 +53,7 @@ type RunInShort = Readonly<Record<"id" | "state", string>>;
 
 export const readStates = statesOf("read", {
   async empty(page) {
-    await page.getByRole("img", { name: "Empty: no ink yet" }).waitFor();
+    await page.locator("#verdict").getByText("almost certain").waitFor();
   },
   async drawn(page, material) {
     await writeNumber(page, material, "2048");

@@ -17,6 +17,7 @@ import { Batch } from "./many/batch.svelte.js";
 import type { Comparison } from "./models/compare/comparison.svelte.js";
 import { Connection } from "./api/connection.svelte.js";
 import { Drawing } from "./drawing/drawing.svelte.js";
+import { Example } from "./read/example.svelte.js";
 import { KeptSheet } from "./read/kept-sheet.js";
 import { Hand } from "./hand/hand.svelte.js";
 import { Jobs } from "./jobs/jobs.svelte.js";
@@ -110,6 +111,8 @@ export class AppState {
   upload = $state.raw<ModelUpload | null>(null);
   /** What finished runs reached; the first result that is opened makes it, and others find it. */
   runResults = $state.raw<RunResults | null>(null);
+  /** What the empty page shows until somebody does something. */
+  readonly example: Example;
   readonly route: Route;
   readonly shortcuts: Shortcuts;
   readonly drawing = new Drawing(() => {
@@ -126,6 +129,7 @@ export class AppState {
   constructor(window: Window) {
     void this.connection.loadLimits();
     this.route = new Route(window, this.connection.hasServer ? viewNames : ["read"]);
+    this.example = new Example(window);
     this.shortcuts = new Shortcuts(window.localStorage);
     this.#kept = new KeptSheet(window, () => this.drawing.history);
   }
@@ -137,6 +141,13 @@ export class AppState {
     if (this.route.sample && this.openSample(this.route.sample)) return;
     if (picture) this.openPicture(picture);
     else this.readDrawing();
+  }
+
+  /** Whether nothing lies on the sheet, and nobody has done anything yet. */
+  get isExampleShown(): boolean {
+    return (
+      this.example.isOn && this.picture === null && this.drawing.strokes.length === 0 && this.reading.outcome === null
+    );
   }
 
   /** Reads the drawing as it is now. */
