@@ -86,7 +86,7 @@ test(
     expect(await numberRead(page)).toBe(label);
     await page.getByRole("img", { name: "The ink that was found" }).waitFor();
     await page.getByText("Your pictures are read on this device and stay on it.").waitFor();
-    expect(await page.getByRole("navigation").count()).toBe(0);
+    expect(await page.getByRole("navigation", { name: "Views" }).count()).toBe(0);
     expect(site.requests.filter((path) => !path.startsWith(BASE))).toEqual([]);
     expect(opened.troubles).toEqual([]);
   },
