@@ -10,6 +10,7 @@ const LONG_FILES = [
   "test/line-run.test.ts",
   "test/line-training.test.ts",
   "test/browser/device-reader.test.ts",
+  "test/browser/frameworks.test.ts",
   "test/browser/mixed-pictures.test.ts",
   "test/browser/models-access.test.ts",
   "test/browser/models-token.test.ts",
