@@ -11,7 +11,7 @@ export { createLineScorer, type LineScorer } from "./core/reading/line-scorer.js
 export { createLocatorScorer, type LocatorScorer } from "./core/reading/locator-scorer.js";
 export { createCheckedReader as createReader } from "./contract/checked-reader.js";
 export type { Reader, ReadOptions } from "./core/reading/reader.js";
-export { DEFAULT_MIN_CONFIDENCE } from "./core/reading/reading.js";
+export { DEFAULT_MIN_CONFIDENCE } from "./core/reading/min-confidence.js";
 export type { RankedDigit, ReadDigit, Reading, ReadNumber, RejectedInk } from "./core/reading/reading.js";
 export type { ReadPage, ReadTable, ReadTextLine } from "./core/reading/reading.js";
 export type { Cell } from "./core/picture/tables/table.js";

@@ -18,7 +18,7 @@ export { createNodeRuntime, type NodeRuntimeOptions } from "./node/onnxruntime/r
 // Reading
 export { createCheckedReader as createReader } from "./contract/checked-reader.js";
 export type { Reader, ReadOptions } from "./core/reading/reader.js";
-export { DEFAULT_MIN_CONFIDENCE } from "./core/reading/reading.js";
+export { DEFAULT_MIN_CONFIDENCE } from "./core/reading/min-confidence.js";
 export type { RankedDigit, ReadDigit, Reading, ReadNumber, RejectedInk } from "./core/reading/reading.js";
 export type { ReadPage, ReadTable, ReadTextLine } from "./core/reading/reading.js";
 export type { Cell } from "./core/picture/tables/table.js";

@@ -50,7 +50,7 @@ export async function evaluateListedPictures(
 ): Promise<void> {
   const { report, writeCard, model = context.defaultModelPath() } = options;
   const [{ DEFAULT_MIN_CONFIDENCE }, { loadPictureLabels, createPictureLoader }, card] = await Promise.all([
-    import("../core/reading/reading.js"),
+    import("../core/reading/min-confidence.js"),
     import("../node/pictures/labelled-pictures.js"),
     import("../node/models/filed-model.js"),
   ]);

@@ -10,7 +10,7 @@ import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { DigitsError } from "../core/errors.js";
-import { DEFAULT_MIN_CONFIDENCE } from "../core/reading/reading.js";
+import { DEFAULT_MIN_CONFIDENCE } from "../core/reading/min-confidence.js";
 import { packageRoot } from "../node/files/package-files.js";
 import { main } from "./main.js";
 

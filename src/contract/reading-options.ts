@@ -9,7 +9,7 @@ import { checkDigitNames } from "../core/reading/expectation/check-digits.js";
 import type { InspectOptions } from "../core/reading/inspection.js";
 import { turns } from "../core/picture/turn.js";
 import type { ReadOptions } from "../core/reading/reader.js";
-import { DEFAULT_MIN_CONFIDENCE } from "../core/reading/reading.js";
+import { DEFAULT_MIN_CONFIDENCE } from "../core/reading/min-confidence.js";
 import type { Choice, ChoiceOf } from "./choice.js";
 
 export const readingOptions = {

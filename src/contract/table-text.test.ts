@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { toTableCsv } from "./table-text.js";
+import { toTableCsv, toTableTsv } from "./table-text.js";
 
 function number(text: string, row: number, column: number) {
   return { text, cell: { row, column } };
@@ -10,6 +10,12 @@ test("a table is written as it stands: empty cells empty, leading zeros kept, si
   const numbers = [number("007", 0, 0), number("1,250.00", 0, 2), number("-3.5", 2, 1)];
   const tables = [{ rows: 3, columns: 3, numbers: [0, 1, 2] }];
   expect(toTableCsv({ numbers, tables })).toBe('007,,"1,250.00"\r\n,,\r\n,-3.5,\r\n');
+});
+
+test("a table is copied with tabs, as a spreadsheet pastes it", () => {
+  const numbers = [number("007", 0, 0), number("1,250.00", 0, 2), number("-7/2", 1, 1)];
+  const tables = [{ rows: 2, columns: 3, numbers: [0, 1, 2] }];
+  expect(toTableTsv({ numbers, tables })).toBe("007\t\t1,250.00\r\n\t'-7/2\t\r\n");
 });
 
 test("what a spreadsheet would run as a formula is no formula", () => {

@@ -2,7 +2,7 @@
 
 import { fail } from "../core/errors.js";
 import type { Cell } from "../core/picture/tables/table.js";
-import { toCsvLine } from "./csv.js";
+import { toCsvLine, toTsvLine } from "./csv.js";
 
 /** What is used of a reading. */
 export interface TabledReading {
@@ -32,6 +32,15 @@ export function checkTables({ tables }: Pick<TabledReading, "tables">): void {
 
 /** All tables of a picture as CSV, an empty line between two. @throws PICTURE_NO_TABLE */
 export function toTableCsv(reading: TabledReading): string {
+  return toLines(reading, toCsvLine);
+}
+
+/** The same with tabs, which spreadsheets paste. @throws PICTURE_NO_TABLE */
+export function toTableTsv(reading: TabledReading): string {
+  return toLines(reading, toTsvLine);
+}
+
+function toLines(reading: TabledReading, toLine: (cells: readonly string[]) => string): string {
   checkTables(reading);
-  return reading.tables.map((table) => cellsOf(reading, table).map(toCsvLine).join("")).join("\r\n");
+  return reading.tables.map((table) => cellsOf(reading, table).map(toLine).join("")).join("\r\n");
 }

@@ -9,21 +9,26 @@ import { expect, test } from "vitest";
 import { violationsInBothThemes } from "./axe-violations.js";
 import { overhangOf } from "./page-overhang.js";
 import { verdictWhen, waitForNumber } from "./read-view.js";
+import { answerOf, answerReadings } from "./stubbed-reading.js";
 import { useSharedApp } from "./watched-app.js";
+
+const PICTURE = { width: 400, height: 400 } as const;
 
 const watched = useSharedApp();
 
-/** Opens the fields on a sample, and gives the number that is read on it. */
+/** Opens the rarer fields on a sample, and gives the number that is read on it. */
 async function openFields(): Promise<{ readonly page: Page; readonly written: string }> {
   const { page } = await watched.open({ reducedMotion: "reduce" });
   const answer = page.waitForResponse(/\/api\/read/);
   await page.getByRole("button", { name: "A number in pencil" }).click();
   const { text } = (await (await answer).json()) as { text: string };
   await verdictWhen(page, "read");
-  await page.getByText("What do you expect?").click();
-  await page.getByLabel("Digits", { exact: true }).waitFor();
+  await page.getByRole("button", { name: "More" }).click();
+  await listOn(page).waitFor();
   return { page, written: text };
 }
+
+const kindOn = (page: Page, name: string) => page.getByRole("radio", { name, exact: true });
 
 const listOn = (page: Page) => page.getByRole("textbox", { name: /^One of these/ });
 
@@ -43,9 +48,11 @@ test("a list makes the number one of its texts, is kept over a reload, and taken
   await page.reload();
   await page.getByText("Expected: one of 2 texts").waitFor();
   expect(await listOn(page).inputValue()).toBe(`${other}\n${written}`);
-  await page.getByRole("button", { name: "Expect anything" }).click();
-  await page.getByText("What do you expect?").waitFor();
+  await kindOn(page, "Anything").check();
+  await page.getByText("Expected: one of 2 texts").waitFor({ state: "detached" });
   await waitForNumber(page, written);
+  // It is not asked, and not lost.
+  expect(await listOn(page).inputValue()).toBe(`${other}\n${written}`);
 }, 120_000);
 
 test("what cannot be is told beside the fields, and is not asked of anybody", async () => {
@@ -55,10 +62,47 @@ test("what cannot be is told beside the fields, and is not asked of anybody", as
   await page.getByLabel("Written like").fill("(1");
   await page.locator("#expected-fault strong").waitFor();
   await page.getByLabel("Written like").fill("");
-  await page.getByLabel("Digits", { exact: true }).fill("a few");
+  await page.getByLabel("Digits", { exact: true }).fill("40");
   await page.locator("#expected-fault", { hasText: "expect" }).waitFor();
   expect(asked.filter((url) => url.includes("/api/"))).toEqual([]);
   expect(await violationsInBothThemes(page)).toEqual([]);
+});
+
+test("one number of n digits is asked for beside the picture, and n is what was read", async () => {
+  const { page } = await watched.open();
+  const answer = answerOf(PICTURE, [{ digits: [{ digit: 4 }, { digit: 2 }] }]);
+  await answerReadings(page, answer);
+  await page.getByRole("button", { name: "An eight in marker" }).click();
+  await waitForNumber(page, "42");
+  const askedFor = (expected: string | null) =>
+    page.waitForRequest((request) => new URL(request.url()).searchParams.get("expect") === expected);
+  const asked = askedFor("2");
+  await kindOn(page, "One number").check();
+  await asked;
+  const digits = page.getByLabel("Digits", { exact: true });
+  expect(await digits.inputValue()).toBe("2");
+  const more = askedFor("3");
+  await digits.press("ArrowUp");
+  await more;
+  // The arrow keys go from choice to choice.
+  const none = askedFor(null);
+  await kindOn(page, "One number").press("ArrowLeft");
+  await none;
+  expect(await kindOn(page, "Anything").isChecked()).toBe(true);
+  expect(await digits.count()).toBe(0);
+});
+
+test("what is chosen is there at once, and after a reload", async () => {
+  const { page } = await watched.open();
+  await kindOn(page, "One number").check();
+  await page.getByLabel("Digits", { exact: true }).fill("7");
+  await page.waitForFunction(() => sessionStorage.getItem("digits-expected")?.includes("7"));
+  await page.reload();
+  expect(await kindOn(page, "One number").isChecked()).toBe(true);
+  expect(await page.getByLabel("Digits", { exact: true }).inputValue()).toBe("7");
+  await kindOn(page, "Table").check();
+  await page.reload();
+  expect(await kindOn(page, "Table").isChecked()).toBe(true);
 });
 
 test("a list comes out of a file", async () => {
@@ -76,7 +120,7 @@ test.each([320, 1280])("at %i pixels the fields stay on the page", async (width)
   const scrolled = await overhangOf(page);
   expect(scrolled).toBe(0);
   const low = await page
-    .locator(".expected :is(input[type=text], select, textarea, button, label.button)")
+    .locator(".choices :is(input:not([type=radio], [type=file]), .segment, select, textarea, button, label.button)")
     .evaluateAll((elements) => elements.filter((element) => element.getBoundingClientRect().height < 44).length);
   expect(low).toBe(0);
 });

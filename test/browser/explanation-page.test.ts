@@ -105,7 +105,7 @@ test("the page shows the answer, every digit, cut, refusal and image the network
     "Picture 600 × 240",
     "Shown to the network 4 images",
     "Cuts 1 of 2 used",
-    "01? 30.0 % sure, line 1 0 91.0 % 7: 5.0 % 1 91.0 % 7: 5.0 % 2? 40.0 % 7: 5.0 %",
+    "01? Line 1 0 91.0 % 7: 5.0 % 1 91.0 % 7: 5.0 % 2? 40.0 % 7: 5.0 % 30.0 %",
     "1 image that the reading does not use",
     "×1 a letter <b> 50 × 50 at 400, 150",
     "a speck (3)",
@@ -168,6 +168,36 @@ test("choosing a digit of the number points it out on the picture", async () => 
   await page.locator(".number-digit").nth(1).click();
   expect(await page.locator(".frame-digit").nth(1).getAttribute("class")).toContain("chosen");
   expect(await page.getByRole("radio", { name: "1, 91.0 %" }).last().isChecked()).toBe(true);
+  await close();
+});
+
+test("many numbers are rows, and a row and its number on the picture light each other", async () => {
+  const { reading, ...others } = explainDigits(5);
+  const numbers = reading.numbers[0]!.digits.map((digit) => {
+    const text = digit.isSure ? String(digit.digit) : "?";
+    return { text, confidence: digit.confidence, line: 0, box: digit.box, digits: [digit] };
+  });
+  const { page, close } = await open({ ...others, reading: { ...reading, text: "0 1 2 3 ?", numbers } });
+  const rows = page.getByRole("table", { name: "The numbers that were read" }).locator("tbody tr");
+  expect(await rows.count()).toBe(5);
+  await rows.nth(3).hover();
+  expect(await page.locator(".frame-number").nth(3).getAttribute("class")).toContain("lit");
+  await page.locator(".frame-number").nth(1).click();
+  await page.waitForFunction(() => document.activeElement?.ariaLabel === "1");
+  expect(await rows.nth(1).getAttribute("class")).toContain("chosen");
+  expect(await violationsOn(page)).toEqual([]);
+  await close();
+});
+
+test("numbers in rows and columns are shown as they stand", async () => {
+  const { reading, ...others } = explainDigits(2);
+  const [number] = reading.numbers;
+  const table = { box: number!.box, rows: 1, columns: 2, numbers: [0] };
+  const numbers = [{ ...number!, cell: { row: 0, column: 1 } }];
+  const { page, close } = await open({ ...others, reading: { ...reading, numbers, tables: [table] } });
+  const cells = page.getByRole("table", { name: "Table 1, 1 row, 2 columns" }).locator("td");
+  expect(await cells.allInnerTexts()).toEqual(["", number!.text]);
+  expect(await violationsOn(page)).toEqual([]);
   await close();
 });
 

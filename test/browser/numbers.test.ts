@@ -182,7 +182,7 @@ test("a single unsure digit is a question mark with its two candidates beside it
   expect(await numberRead(page)).toBe("?");
   expect(await page.locator(".verdict-alternatives").innerText()).toBe("Unclear: 1 or 7");
   // Nothing to choose among: no stop for the tab key.
-  expect(await page.locator(".desk").getByRole("radio").count()).toBe(0);
+  expect(await page.locator("#reading, #sheet").getByRole("radio").count()).toBe(0);
 });
 
 test.each([360, 1280])("a single digit moves nothing on a page %i pixels wide", async (width) => {
@@ -234,11 +234,9 @@ test("what was left out beside a number is named and framed", async () => {
 
 const thirtyTwo = Array.from({ length: 32 }, (_, place) => ({ digit: place % 10 }));
 
-test.each([
-  ["a number of 32 digits", [{ digits: thirtyTwo }]],
-  ["twelve numbers", Array.from({ length: 12 }, () => ({ digits: thirtyTwo.slice(0, 6) }))],
-])("%s: all within a phone's width, each digit large enough for a thumb", async (_, written) => {
-  const page = await openReading(answerOf(PICTURE, written), { viewport: { width: 360, height: 640 }, isMobile: true });
+test("a number of 32 digits: all within a phone's width, each digit large enough for a thumb", async () => {
+  const options = { viewport: { width: 360, height: 640 }, isMobile: true };
+  const page = await openReading(answerOf(PICTURE, [{ digits: thirtyTwo }]), options);
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
   // 24 pixels, says WCAG 2.2.
   const digit = await page.locator(".number-digit").first().boundingBox();

@@ -36,6 +36,22 @@ export function answerOf(
   return { ...picture, text, numbers, rejected, isComplete: true, lines: [], tables: [] };
 }
 
+/** An answer in which the numbers stand in a table; where a text is empty, its cell is. */
+export function answerTable(
+  picture: { readonly width: number; readonly height: number },
+  rows: readonly (readonly string[])[],
+): ReadAnswer {
+  const cells = rows.flatMap((row, at) => row.map((text, column) => ({ text, cell: { row: at, column } })));
+  const written = cells.filter(({ text }) => text !== "");
+  const answer = answerOf(
+    picture,
+    written.map(({ text }) => ({ digits: Array.from(text, (digit) => ({ digit: Number(digit) })) })),
+  );
+  const numbers = answer.numbers.map((number, place) => ({ ...number, cell: written[place]!.cell }));
+  const table = { rows: rows.length, columns: rows[0]!.length, numbers: numbers.map((_, place) => place) };
+  return { ...answer, numbers, tables: [{ ...table, box: { x: 0, y: 0, ...picture } }] };
+}
+
 /** Has the page's pictures answered so, and how they were read be told so. */
 export async function answerReadings(
   page: Page,

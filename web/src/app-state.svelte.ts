@@ -12,6 +12,7 @@ import { Token } from "./api/token.svelte.js";
 import { writeToClipboard } from "./ui/hand-over.js";
 import { nothingToRead } from "./words/failures.js";
 import { PictureReads } from "./api/picture-reads.svelte.js";
+import { Doubt } from "./api/doubt.svelte.js";
 import { Expected } from "./api/expected.svelte.js";
 import { Batch } from "./many/batch.svelte.js";
 import type { Comparison } from "./models/compare/comparison.svelte.js";
@@ -31,6 +32,9 @@ import { Runs } from "./train/runs.svelte.js";
 
 /** How long a note is shown. */
 const SHOWN_MS = 2500;
+
+/** A longer text is not repeated in a note. */
+const MAX_TOLD_LETTERS = 20;
 
 /** Whether single keys work is kept in the browser under this name. */
 const STORED_NAME = "digits-single-keys";
@@ -89,12 +93,14 @@ export class AppState {
   });
   /** What is known of the numbers beforehand. */
   readonly expected = new Expected(sessionStorage, () => this.reading.retry());
+  /** How sure a digit has to be to be told. */
+  readonly doubt = new Doubt(sessionStorage);
   readonly reads = new PictureReads(this.connection, () => this.models.isReleasedActive());
   /** How whoever uses the page writes; kept in this browser. */
   readonly hand = new Hand(localStorage, this.reads, () => this.reading.retry());
-  readonly reading = new Reading(this.connection, this.reads, this.expected);
+  readonly reading = new Reading(this.connection, this.reads, this.expected, this.doubt);
   readonly inspector = new Inspector(this.connection);
-  readonly batch = new Batch(this.connection, this.reads, this.expected);
+  readonly batch = new Batch(this.connection, this.reads, this.expected, this.doubt);
   readonly jobs = new Jobs(
     this.connection,
     createPageClient(this.token, { onUnauthorized: async () => null }),
@@ -221,12 +227,18 @@ export class AppState {
     this.readDrawing();
   }
 
-  /** Copies the numbers as text, and says so. */
+  /** Copies the numbers as text, many of them a line each, and says so. */
   async copyNumber(): Promise<void> {
-    const text = this.reading.corrected ?? this.reading.answer?.text ?? "";
+    const { isMany, texts } = this.reading;
+    const text = texts.filter((each) => each !== "").join(isMany ? "\n" : " ");
     if (text === "") return this.announcer.tell("There is no number to copy yet.");
+    await this.copy(text, isMany || text.length > MAX_TOLD_LETTERS ? "the numbers" : text);
+  }
+
+  /** Copies a text, and says so. @param name what it is called */
+  async copy(text: string, name = text): Promise<void> {
     await writeToClipboard(text);
-    this.announcer.tell(`Copied ${text.length > 20 ? "the numbers" : text}`);
+    this.announcer.tell(`Copied ${name}`);
   }
 
   /** Copies the link to the sample that is open, and says so. */

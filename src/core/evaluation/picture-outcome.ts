@@ -3,6 +3,7 @@
  * comes, and with the number of its digits told beforehand.
  */
 
+import { isSureAt } from "../reading/min-confidence.js";
 import type { RankedDigit } from "../reading/reading.js";
 
 /** A picture of a collection, with its answer. */
@@ -61,7 +62,7 @@ export function judgeText(label: string, text: string): Verdict {
 
 /** The text that the digits would have given with another least confidence. */
 export function textAt(digits: readonly RankedDigit[], minConfidence: number): string {
-  return digits.map(({ digit, confidence }) => (confidence >= minConfidence ? String(digit) : "?")).join("");
+  return digits.map((ranked) => (isSureAt(ranked, minConfidence) ? String(ranked.digit) : "?")).join("");
 }
 
 /**

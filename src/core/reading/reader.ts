@@ -17,8 +17,8 @@ import { explainNumbers } from "./explain-numbers.js";
 import { findTurns, readsBetter } from "./find-turn.js";
 import { createExpectation, type Expectation, type ExpectationOptions } from "./expectation/expectation.js";
 import { contradictingDigit, expectedOutcomes } from "./expectation/trust.js";
+import { DEFAULT_MIN_CONFIDENCE } from "./min-confidence.js";
 import {
-  DEFAULT_MIN_CONFIDENCE,
   type Explanation,
   isNoDigit,
   NO_DIGIT_REASON,

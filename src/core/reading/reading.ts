@@ -10,6 +10,7 @@ import type { Cell } from "../picture/tables/table.js";
 import type { QuarterTurn } from "../picture/turn.js";
 import type { ExplainedLine } from "./explained-line.js";
 import type { RankedText } from "./decoding/prefix-search.js";
+import { isSureAt } from "./min-confidence.js";
 
 /** Probability of "no digit" from which a mark is not taken for a digit, whatever digit would be likeliest. */
 const SURELY_NO_DIGIT = 0.5;
@@ -28,9 +29,6 @@ export const UNCLEAR_REASON = "too unclear to be read";
 
 /** Why ink was not read, for people. */
 export const NOT_READ_REASON = "not read, as there is more than work or time allow: send it in parts";
-
-/** The confidence from which a digit is taken as read, where the caller chooses none. */
-export const DEFAULT_MIN_CONFIDENCE = 0.5;
 
 /** A digit and how probable it is. */
 export interface RankedDigit {
@@ -229,7 +227,7 @@ function toReadDigit(
   ];
   return {
     ...best,
-    isSure: best.confidence >= minConfidence,
+    isSure: isSureAt(best, minConfidence),
     runnerUp,
     probabilities,
     notDigit: Math.max(0, 1 - probabilities.reduce((sum, one) => sum + one, 0)),

@@ -69,7 +69,7 @@ export async function forget(hand: Hand): Promise<void> {
 }
 
 /** The digits of a reading with what was meant; none where it cannot be known which is which. */
-export function samplesOfAnswer(answer: ReadAnswer, meant: string): readonly Sample[] {
+export function samplesOfAnswer(answer: Pick<ReadAnswer, "numbers">, meant: string): readonly Sample[] {
   if (untaughtReason(answer, meant) !== "") return [];
   const values = meant.replaceAll(/\D/g, "");
   const digits = answer.numbers.flatMap((number) => number.digits);

@@ -6,6 +6,8 @@
 import { ConnectionError, type ReadAnswer, type ReadLine } from "../../../src/client.js";
 import type { Connection } from "../api/connection.svelte.js";
 import { PATIENT_MS } from "../api/page-client.js";
+import { withMinConfidence } from "../../../src/contract/doubt.js";
+import type { Doubt } from "../api/doubt.svelte.js";
 import type { Expected } from "../api/expected.svelte.js";
 import type { Reads } from "../device/reads.js";
 import { untaughtReason } from "../words/digit-words.js";
@@ -37,7 +39,8 @@ export class BatchRow {
   readonly id: number;
   readonly file: File;
   state = $state<RowState>("waiting");
-  answer = $state.raw<ReadAnswer | null>(null);
+  /** What was read, with as much doubt as is wanted now. */
+  readonly answer = $derived.by(() => this.#read && withMinConfidence(this.#read, this.#doubt.below));
   failure = $state.raw<Failure | null>(null);
   /** From sending its form until its reading came. */
   durationMs = $state<number | null>(null);
@@ -63,9 +66,13 @@ export class BatchRow {
         (this.state === "read" && (this.confidence === null || this.confidence < DOUBTFUL_BELOW))),
   );
 
-  constructor(id: number, file: File) {
+  #read = $state.raw<ReadAnswer | null>(null);
+  readonly #doubt: Doubt;
+
+  constructor(id: number, file: File, doubt: Doubt) {
     this.id = id;
     this.file = file;
+    this.#doubt = doubt;
   }
 
   /** Back to the start, for another try. */
@@ -76,7 +83,7 @@ export class BatchRow {
   }
 
   succeed(answer: ReadAnswer, durationMs: number): void {
-    this.answer = answer;
+    this.#read = answer;
     this.durationMs = durationMs;
     this.state = "read";
   }
@@ -111,19 +118,21 @@ export class Batch {
   readonly #connection: Connection;
   readonly #reads: Reads;
   readonly #expected: Expected;
+  readonly #doubt: Doubt;
   #running: AbortController | null = null;
   #forgetWaiting: (() => void) | null = null;
   #nextId = 0;
 
-  constructor(connection: Connection, reads: Reads, expected: Expected) {
+  constructor(connection: Connection, reads: Reads, expected: Expected, doubt: Doubt) {
     this.#connection = connection;
     this.#reads = reads;
     this.#expected = expected;
+    this.#doubt = doubt;
   }
 
   /** Takes pictures in, after those there are. */
   add(files: readonly File[]): void {
-    const rows = files.map((file) => new BatchRow(this.#nextId++, file));
+    const rows = files.map((file) => new BatchRow(this.#nextId++, file, this.#doubt));
     this.rows = [...this.rows, ...rows];
     this.start();
   }

@@ -6,10 +6,12 @@
 import { ConnectionError, type ExplainedAnswer, type ReadAnswer } from "../../../src/client.js";
 import type { PenRest } from "../../../src/browser/drawing/pen-rest.js";
 import type { Connection } from "../api/connection.svelte.js";
+import { withMinConfidence } from "../../../src/contract/doubt.js";
+import type { Doubt } from "../api/doubt.svelte.js";
 import type { Expected } from "../api/expected.svelte.js";
 import { type AskedOptions, type ReadPicture, type Reads, toFile } from "../device/reads.js";
 import { type Failure, pictureTooLarge, readingFailureOf } from "../words/failures.js";
-import { placeDigits, type ShownReading } from "./shown-reading.svelte.js";
+import { MAX_LARGE_NUMBERS, placeDigits, type ShownReading } from "./shown-reading.svelte.js";
 
 /** What lies on the sheet and is read. */
 export class ReadSource {
@@ -46,11 +48,22 @@ export class ReadSource {
   }
 }
 
+/** Where a picture lies in its frame, in shares of the frame: `scale` 1 fills it. */
+export interface Placement {
+  readonly scale: number;
+  readonly left: number;
+  readonly top: number;
+}
+
+/** Places it in a frame of this size. */
+export type CloseUp = (frame: { readonly width: number; readonly height: number }) => Placement;
+
 export type ReadingOutcome =
   | {
       readonly kind: "read";
       /** What was read; the sheet may hold something else by now. */
       readonly source: ReadSource;
+      /** As the reader has it: `Reading.answer` has what is doubtful now. */
       readonly answer: ReadAnswer;
       readonly durationMs: number;
     }
@@ -68,31 +81,43 @@ const KEEP_URL_MS = 5000;
 export class Reading implements ShownReading {
   source = $state.raw<ReadSource | null>(null);
   outcome = $state.raw<ReadingOutcome | null>(null);
-  /** What somebody wrote in its place; null where nobody did. */
-  corrected = $state<string | null>(null);
+  /** What somebody wrote in the place of numbers, by their places; an empty text where no number stands. */
+  corrections = $state.raw<ReadonlyMap<number, string>>(new Map());
   isBusy = $state(false);
   /** Whether a picture takes so long that the reading before it must not stand beside it any more. */
   isSlow = $state(false);
   chosen = $state(0);
   lit = $state<number | null>(null);
+  wanted = $state<number | null>(null);
+  /** Where the picture lies in a frame so that a number is seen close to; null where all of it is in sight. */
+  closeUp = $state.raw<CloseUp | null>(null);
   /** Whether anybody looks at how it was read. */
   isExplained = $state(true);
   explanation = $state.raw<ExplainedAnswer["explanation"] | null>(null);
   /** Whether the last explanation told of lines read as a whole, as the released models do; others read digit by digit. */
   isByLines = $state(true);
-  readonly answer = $derived(this.outcome?.kind === "read" ? this.outcome.answer : null);
+  /** What was read, with as much doubt as is wanted now. */
+  readonly answer = $derived.by(() =>
+    this.outcome?.kind === "read" ? withMinConfidence(this.outcome.answer, this.#doubt.below) : null,
+  );
   readonly digits = $derived(this.answer ? placeDigits(this.answer) : []);
+  /** The text of each number: as somebody wrote it, or as it was read. */
+  readonly texts = $derived(this.answer?.numbers.map(({ text }, place) => this.corrections.get(place) ?? text) ?? []);
+  /** Whether the numbers are too many to stand large. */
+  readonly isMany = $derived(this.texts.length > MAX_LARGE_NUMBERS);
   readonly #connection: Connection;
   readonly #reads: Reads;
   readonly #expected: Expected;
+  readonly #doubt: Doubt;
   #running: AbortController | null = null;
   #forgetWaiting: (() => void) | null = null;
   #patience: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(connection: Connection, reads: Reads, expected: Expected) {
+  constructor(connection: Connection, reads: Reads, expected: Expected, doubt: Doubt) {
     this.#connection = connection;
     this.#reads = reads;
     this.#expected = expected;
+    this.#doubt = doubt;
   }
 
   /**
@@ -114,9 +139,7 @@ export class Reading implements ShownReading {
   /** Says why what came cannot be read at all; the sheet stays as it is. */
   refuse(failure: Failure): void {
     this.#stop();
-    this.outcome = { kind: "failed", failure };
-    this.corrected = null;
-    this.explanation = null;
+    this.#put({ kind: "failed", failure });
   }
 
   /** The sheet is empty. */
@@ -124,11 +147,16 @@ export class Reading implements ShownReading {
     this.#stop();
     this.source?.letGo();
     this.source = null;
-    this.outcome = null;
-    this.corrected = null;
-    this.explanation = null;
+    this.#put(null);
     this.chosen = 0;
-    this.lit = null;
+  }
+
+  /** Writes a text in the place of a number; the same one is no correction. */
+  correct(place: number, text: string): void {
+    const corrections = new Map(this.corrections);
+    if (text === this.answer?.numbers[place]?.text) corrections.delete(place);
+    else corrections.set(place, text);
+    this.corrections = corrections;
   }
 
   /** Opens the digit so many places further on. */
@@ -173,12 +201,19 @@ export class Reading implements ShownReading {
     }
   }
 
-  #conclude(outcome: ReadingOutcome): void {
-    const { length } = this.digits;
+  /** Nothing that was said of the outcome before holds of this one. */
+  #put(outcome: ReadingOutcome | null): void {
     this.outcome = outcome;
-    this.corrected = null;
+    this.corrections = new Map();
     this.explanation = null;
     this.lit = null;
+    this.wanted = null;
+    this.closeUp = null;
+  }
+
+  #conclude(outcome: ReadingOutcome): void {
+    const { length } = this.digits;
+    this.#put(outcome);
     // While a number grows its newest digit is the one to look at; otherwise it is the first.
     const grew = this.source?.kind === "drawing" && this.digits.length > length;
     if (grew) this.chosen = this.digits.length - 1;

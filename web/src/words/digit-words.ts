@@ -117,7 +117,7 @@ export function nothingFoundAdvice(answer: ReadAnswer): string {
  * Why nothing can be learnt from a reading that is corrected: which digit is which is known only where as many were read. Empty
  * where that is so.
  */
-export function untaughtReason({ numbers }: ReadAnswer, meant: string): string {
+export function untaughtReason({ numbers }: Pick<ReadAnswer, "numbers">, meant: string): string {
   const read = numbers.reduce((sum, { digits }) => sum + digits.length, 0);
   const wanted = meant.replaceAll(/\D/g, "").length;
   if (read === wanted) return "";
