@@ -122,7 +122,12 @@ export function reportFrames(frames: readonly FrameFigures[]): BenchmarkResult[]
 export async function measureLoad(browser: Browser, url: string): Promise<PageLoad> {
   return withPage(browser, url, takeNotes, async (page) => {
     await page.waitForTimeout(SETTLE_MS);
-    const addresses = await page.evaluate(() => performance.getEntriesByType("resource").map(({ name }) => name));
+    // What the empty page shows by itself comes later, and nobody who writes needs it.
+    const addresses = await page.evaluate((withinMs) => {
+      const painted = performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? 0;
+      const resources = performance.getEntriesByType("resource");
+      return resources.filter(({ startTime }) => startTime <= painted + withinMs).map(({ name }) => name);
+    }, SETTLE_MS);
     const notes = await page.evaluate(() => (window as unknown as { loadNotes: LoadNotes }).loadNotes);
     return { ...(await gzippedSizes(addresses)), ...notes, addresses };
   });
