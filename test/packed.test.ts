@@ -162,6 +162,7 @@ test("what the page bundles has its licences beside it", async () => {
     expect(licences).toMatch(new RegExp(`^## ${name} - `, "m"));
   expect(licences).toContain("Permission is hereby granted");
   await access(join(web, "fonts-licence.txt"));
+  expect(await readFile(join(web, "licence.txt"), "utf8")).toContain("MIT License");
   const report = await readFile(join(web, "..", "report", "report.html"), "utf8");
   expect(report).toMatch(/<!--[^]*## svelte - [^]*-->\s*<\/body>/);
 });

@@ -90,7 +90,7 @@ test("what lies on the Read sheet is there to be compared", async () => {
   // Another picture, and back to it.
   await page.getByRole("button", { name: "A five in chalk" }).click();
   await page.getByText("Both read the same.").first().waitFor();
-  await page.getByRole("button", { name: "Take what lies on the Read" }).click();
+  await page.getByRole("button", { name: "Use what is on the Read" }).click();
   await page.getByText("They differ.").first().waitFor();
 });
 

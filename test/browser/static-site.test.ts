@@ -87,6 +87,13 @@ test(
     await page.getByRole("img", { name: "The ink that was found" }).waitFor();
     await page.getByText("Your pictures are read on this device and stay on it.").waitFor();
     expect(await page.getByRole("navigation", { name: "Views" }).count()).toBe(0);
+    // Only what the site holds is linked.
+    const links = page.getByRole("navigation", { name: "About this page" }).getByRole("link");
+    expect(await links.allInnerTexts()).toEqual(["Licence", "Licences of what it is made of"]);
+    for (const link of await links.all()) {
+      const path = new URL((await link.getAttribute("href"))!, page.url()).pathname;
+      expect([...site.files.keys()]).toContain(path);
+    }
     expect(site.requests.filter((path) => !path.startsWith(BASE))).toEqual([]);
     expect(opened.troubles).toEqual([]);
   },
