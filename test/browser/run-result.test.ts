@@ -215,6 +215,7 @@ test("a run whose model was deleted says so, and offers nothing of it", async ()
     const list = (await (await route.fetch()).json()) as ModelListAnswer;
     await route.fulfill({ json: { ...list, models: list.models.filter(({ isReleased }) => isReleased) } });
   });
+  await page.reload();
   await openResult(page, watched.app(), run);
   const head = page.locator(".result-head");
   await head.getByText("Its model was deleted.").waitFor();
