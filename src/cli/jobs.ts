@@ -174,7 +174,8 @@ async function addOffered(
 }
 
 /** Ctrl-C ends it between two portions; said again, or by a server, it goes on. */
-async function removeJob({ removals, service }: OpenedJobs, name: string, { io, signal, user }: CliContext) {
+async function removeJob({ removals, service }: OpenedJobs, name: string, context: CliContext) {
+  const { io, signal } = context;
   const { files } = await service.tell(name);
   const line = createProgressLine(io);
   const look = async () => {
@@ -185,7 +186,7 @@ async function removeJob({ removals, service }: OpenedJobs, name: string, { io, 
   const stop = () => void removals.stop();
   signal.addEventListener("abort", stop);
   try {
-    await removals.remove(name, user());
+    await removals.remove(name, context.user());
   } finally {
     clearInterval(looking);
     signal.removeEventListener("abort", stop);

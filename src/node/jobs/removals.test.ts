@@ -26,9 +26,10 @@ afterEach(async () => {
 test("a job that takes long is answered as being removed, the same when it is asked again, and is gone then", async () => {
   let letGo = () => {};
   const held = new Promise<void>((resolve) => (letGo = resolve));
-  const { remove } = jobs.pictures;
+  const pictures = jobs.pictures;
+  const remove = pictures.remove.bind(pictures);
   let removed = 0;
-  Object.assign(jobs.pictures, {
+  Object.assign(pictures, {
     async remove(digests: readonly string[]) {
       removed += digests.length;
       await held;
@@ -54,8 +55,9 @@ test("what a program left that was killed is gone on with, and nobody is recorde
 });
 
 test("a program that ends does not wait for a large job, which the next one goes on with", async () => {
-  const { remove } = jobs.pictures;
-  Object.assign(jobs.pictures, {
+  const pictures = jobs.pictures;
+  const remove = pictures.remove.bind(pictures);
+  Object.assign(pictures, {
     async remove(digests: readonly string[]) {
       void jobs.removals.stop();
       await remove(digests);
