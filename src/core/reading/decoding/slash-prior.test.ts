@@ -26,7 +26,15 @@ describe("slashes", () => {
     expect(areBorders(text)).toBe(true),
   );
 
-  it.each(["12/03/2021", "3/3/21", "1/2", "1/2/1999", "3/4=5", "862/38000", "12345"])("in %s are none", (text) =>
-    expect(areBorders(text)).toBe(false),
-  );
+  it.each([
+    "12/03/2021",
+    "3/3/21",
+    "1/2",
+    "1/2/1999",
+    "3/4=5",
+    "862/38000",
+    "12345",
+    "12/03/2026/40897",
+    "12/03/2026//40897",
+  ])("in %s are none", (text) => expect(areBorders(text)).toBe(false));
 });

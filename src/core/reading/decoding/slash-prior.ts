@@ -39,12 +39,14 @@ function isYear(text: string): boolean {
   return text.length === 2 || /^(?:19|20)\d\d$/.test(text);
 }
 
-/** No number is written with more slashes. */
+/** No number is written with more slashes; two numbers in frames side by side are read with more. */
 const MOST_SLASHES = 2;
 /** Nor like this: single digits between slashes, or far more of them behind two than a year has. */
-const LIKE_BOXES = /(?<!\d)\d\/\d\/\d(?!\d)|\d\/\d+\/\d{5,}/;
+const LIKE_BOXES = /(?<!\d)\d\/\d\/\d(?!\d)|(?<!\d)\d\/\d\/\d{5,}/;
 
 /** Whether the slashes of a text are the borders of boxes with a digit each, which look like them. */
 export function areBorders(text: string): boolean {
-  return text.split("/").length - 1 > MOST_SLASHES || LIKE_BOXES.test(text);
+  const between = text.split("/");
+  const singles = between.filter((digits) => /^\d$/.test(digits)).length;
+  return LIKE_BOXES.test(text) || (between.length - 1 > MOST_SLASHES && singles > between.length / 2);
 }
