@@ -283,7 +283,7 @@ test("an address that takes other methods says which", async () => {
 
 test.each([
   ["POST", "/api/models/active", "GET, PUT"],
-  ["POST", "/api/models/digits/1", "GET"],
+  ["POST", "/api/models/digits/1", "GET, PATCH, DELETE"],
   ["DELETE", "/api/models/a%2Fb/1/file", "GET"],
   ["PUT", "/docs", "GET"],
 ] as const)("%s %s is told which it takes", async (method, url, allow) => {

@@ -22,7 +22,7 @@ const two = answerOf(PICTURE, [
 ]);
 
 async function open(answer = two): Promise<Page> {
-  const { page } = await watched.open({ permissions: ["clipboard-read", "clipboard-write"] });
+  const { page } = await watched.open({ permissions: ["clipboard-read", "clipboard-write"], reducedMotion: "reduce" });
   await answerReadings(page, answer);
   await page.getByRole("button", { name: "An eight in marker" }).click();
   await verdictWhen(page, "read");

@@ -184,7 +184,7 @@ test(
     expect(words).toContain("Look through them, and teach it again.");
     expect(await storedHand()).toMatchObject({ now: { samples: 200, learnt: null } });
     await forgetHand(page);
-    expect(await page.getByRole("alert").count()).toBe(0);
+    await refusal.waitFor({ state: "detached" });
     await page.getByRole("button", { name: "Close" }).click();
   },
   PATIENT_MS,
@@ -203,6 +203,7 @@ test("a picture is read as the server reads it, and how is told as the server te
   await page.getByRole("img", { name: "The ink that was found" }).waitFor();
   expect(answer.explanation.lines).toHaveLength(1);
   await walkTo(page, "Columns");
+  await page.locator(".line-view").waitFor();
   expect(await page.locator(".line-view").count()).toBe(1);
   await walkTo(page, "Picture");
   expect(asked).toEqual([]);

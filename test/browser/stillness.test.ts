@@ -88,8 +88,8 @@ test.each(SIZES)(
     await page.getByRole("button", { name: "Hide" }).click();
     expect(await heightOf(page)).toBeLessThan(before);
     await page.getByRole("button", { name: "Show" }).click();
-    expect(await heightOf(page)).toBe(before);
     await looked(page, "8");
+    await expect.poll(() => heightOf(page)).toBe(before);
     await page.waitForTimeout(LONG_AFTER_INPUT_MS);
     expect(await shiftOf(page)).toBeLessThan(UNSEEN_SHIFT);
     expect(await heightOf(page)).toBe(before);

@@ -28,7 +28,7 @@ declare module "fastify" {
 }
 
 /** What the routes take; HEAD comes with GET, and OPTIONS answers for all. */
-const METHODS = ["GET", "POST", "PUT", "DELETE"] as const;
+const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
 
 /**
  * Records which routes are added; to be called before they are. Fastify itself tells the methods of patterns
