@@ -125,11 +125,11 @@ export async function learnHand(
     const unseen = partOf(own, learntCount, samples.count);
     const trial = await learnFrom(learntCount);
     const unseenBefore = judge(unseen, before);
-    const heldOutBefore = judge(heldOut, before);
-    const limits = [
+    const others = [
       { seen: selectSeen(heldOut, (label) => label !== NOT_A_DIGIT), growth: MOST_LOSS.digits },
       { seen: selectSeen(heldOut, (label) => label === NOT_A_DIGIT), growth: MOST_LOSS.marks },
-    ].map(({ seen, growth }) => ({ seen, most: growth * judge(seen, before).loss }));
+    ].map(({ seen, growth }) => ({ seen, growth, before: judge(seen, before) }));
+    const errorsBefore = others.reduce((sum, other) => sum + other.before.errors, 0);
     const better = SHARES.filter((share) => isBetter(judge(unseen, mixHeads(before, trial, share)), unseenBefore));
     if (better.length === 0) {
       return {
@@ -142,15 +142,16 @@ export async function learnHand(
     for (const share of better) {
       const mixed = mixHeads(before, trial, share);
       const final = mixHeads(before, whole, share);
-      const heldOutAfter = judge(heldOut, final);
-      if (heldOutAfter.errors > heldOutBefore.errors) continue;
-      if (limits.some(({ seen, most }) => judge(seen, final).loss > most)) continue;
+      const after = others.map(({ seen }) => judge(seen, final));
+      const errorsAfter = after.reduce((sum, { errors }) => sum + errors, 0);
+      if (errorsAfter > errorsBefore) continue;
+      if (others.some((other, i) => after[i]!.loss > other.growth * other.before.loss)) continue;
       const calibration = calibrate(before, mixed, [heldOut, unseen]);
       onProgress?.(1);
       const figures = {
         samples: samples.count,
         unseen: compare(unseenBefore, judge(unseen, mixed)),
-        heldOut: compare(heldOutBefore, heldOutAfter),
+        heldOut: { count: heldOut.labels.length, errorsBefore, errorsAfter },
       };
       return { kind: "learnt", learnt: toLearntLayer(before, { ...final, calibration }, figures) };
     }
