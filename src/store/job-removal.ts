@@ -5,12 +5,11 @@
 
 import { setTimeout as delay } from "node:timers/promises";
 
-import type { EndState } from "../contract/jobs/jobs.js";
 import { writeAudit } from "./audit.js";
 import { FILES_A_TRANSACTION, rowOf } from "./jobs.js";
 import { forgetNumbers } from "./number-rows.js";
-import { keepEnded } from "./queue-figures.js";
-import { changeCounts, portionsOf, type Reading, type StoreContext, type Writing } from "./store-context.js";
+import { uncountEnded } from "./queue-figures.js";
+import { portionsOf, type Reading, type StoreContext, type Writing } from "./store-context.js";
 
 /** Where another program has the last files in its hands. */
 const AGAIN_MS = 100;
@@ -128,19 +127,11 @@ async function removeSome(
   const ids = rows.map(({ id }) => id);
   const numbers = await forgetNumbers(transaction, ids);
   await transaction.deleteFrom("files").where("id", "in", ids).execute();
-  const countOf = (state: EndState) => rows.filter((row) => row.state === state).length;
-  const ended = { read: countOf("read"), refused: countOf("refused"), failed: countOf("failed") };
-  await keepEnded(transaction, ended);
-  const change = {
+  await uncountEnded(transaction, context, jobId, rows, {
     ...numbers.get(jobId),
     files: -rows.length,
-    read: -ended.read,
-    refused: -ended.refused,
-    failed: -ended.failed,
     corrected: -rows.filter(({ corrected }) => corrected === 1).length,
-    review: -rows.filter(({ review }) => review === 1).length,
-  };
-  await changeCounts(transaction, context, jobId, change, [], rows);
+  });
   await dropUnused(transaction, [...new Set(rows.map(({ digest }) => digest))], onUnused);
   return rows.at(-1)!.id;
 }

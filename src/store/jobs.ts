@@ -5,12 +5,12 @@ import { sql } from "kysely";
 import { fail } from "../core/errors.js";
 import type { JobAnswer, JobDetailAnswer, RetryOptions } from "../contract/answers/job-answers.js";
 import type { QueueFigures } from "../contract/jobs/queue-figures.js";
-import { type EndState, endStates, type JobState } from "../contract/jobs/jobs.js";
+import { endStates, type JobState } from "../contract/jobs/jobs.js";
 import type { ReadingOptions } from "../contract/reading-options.js";
 import { writeAudit } from "./audit.js";
 import { NOT_YET } from "./file-rows.js";
 import { forgetNumbers } from "./number-rows.js";
-import { figuresOf, keepEnded } from "./queue-figures.js";
+import { figuresOf, uncountEnded } from "./queue-figures.js";
 import type { JobsTable } from "./schema.js";
 import { changeCounts, portionsOf, type Reading, type StoreContext, type Writing } from "./store-context.js";
 
@@ -321,16 +321,6 @@ async function retrySome(
     })
     .where("id", "in", ids)
     .execute();
-  const countOf = (state: EndState) => rows.filter((row) => row.state === state).length;
-  const ended = { read: countOf("read"), refused: countOf("refused"), failed: countOf("failed") };
-  await keepEnded(transaction, ended);
-  const change = {
-    ...numbers.get(job.id),
-    read: -ended.read,
-    refused: -ended.refused,
-    failed: -ended.failed,
-    review: -rows.filter(({ review }) => review === 1).length,
-  };
-  await changeCounts(transaction, context, job.id, change, [], rows);
+  await uncountEnded(transaction, context, job.id, rows, numbers.get(job.id));
   return { id: rows.at(-1)!.id, count: rows.length };
 }

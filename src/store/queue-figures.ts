@@ -4,7 +4,14 @@ import { sql } from "kysely";
 
 import { type EndState, endStates } from "../contract/jobs/jobs.js";
 import type { QueueFigures } from "../contract/jobs/queue-figures.js";
-import type { Reading, Writing } from "./store-context.js";
+import {
+  changeCounts,
+  type CodedFile,
+  type CountChange,
+  type Reading,
+  type StoreContext,
+  type Writing,
+} from "./store-context.js";
 
 /** Each is a sum of a few rows, or an end of an index: asked every few seconds, of whatever is there. */
 export async function figuresOf(database: Reading): Promise<QueueFigures> {
@@ -77,13 +84,35 @@ async function endedOf(database: Reading): Promise<Record<EndState, number>> {
   return { read: sum("read"), refused: sum("refused"), failed: sum("failed") };
 }
 
-/** Files that had ended are counted no more, and have ended all the same. */
-export async function keepEnded(
+/**
+ * Counts files of a job no more as what they ended as, which they have all the same.
+ *
+ * @param change of the job's other counts
+ */
+export async function uncountEnded(
   transaction: Writing,
-  counts: Readonly<Partial<Record<EndState, number>>>,
+  context: StoreContext,
+  jobId: number,
+  rows: readonly (CodedFile & { readonly review: number })[],
+  change: CountChange | undefined,
 ): Promise<void> {
+  const countOf = (state: EndState) => rows.filter((row) => row.state === state).length;
+  const ended = { read: countOf("read"), refused: countOf("refused"), failed: countOf("failed") };
+  await keepEnded(transaction, ended);
+  const uncounted = {
+    ...change,
+    read: -ended.read,
+    refused: -ended.refused,
+    failed: -ended.failed,
+    review: -rows.filter(({ review }) => review === 1).length,
+  };
+  await changeCounts(transaction, context, jobId, uncounted, [], rows);
+}
+
+/** What has ended outlives its job. */
+async function keepEnded(transaction: Writing, counts: Readonly<Record<EndState, number>>): Promise<void> {
   for (const state of endStates) {
-    const files = counts[state] ?? 0;
+    const files = counts[state];
     if (files === 0) continue;
     await transaction
       .insertInto("ended_before")
