@@ -3,18 +3,11 @@
  * a page of its numbers, and how far it is. What takes long takes long on any page of one list: the slowest list is told.
  */
 
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-
 import type { JobFilesOptions, JobNumbersOptions } from "../../src/contract/answers/job-answers.js";
 import { fileOrders } from "../../src/contract/jobs/jobs.js";
-import { type OpenedDatabase, openPostgresDatabase, openSqliteDatabase } from "../../src/store/open-database.js";
-import { createStore } from "../../src/store/open-store.js";
 import { atMost, type BenchmarkContext, type BenchmarkResult, median, percentile, summarise } from "../benchmark.js";
 import { fillJob } from "./filled-job.js";
-import { startPostgres } from "./postgres-server.js";
-import { processorSeconds } from "./processor-time.js";
+import { measureOnBoth } from "./on-both.js";
 
 /** Those that ended badly are the last of their folder, and few of them failed: no order finds them by chance. */
 const JOB = { read: 900_000, refused: 20_000, failed: 3, waiting: 79_997, doubtful: 10, changed: 50 };
@@ -40,30 +33,7 @@ const filters: readonly JobFilesOptions[] = [
 const numberLists: readonly JobNumbersOptions[] = [{}, { review: true }, { text: "1234" }, { file: 17 }];
 
 export async function measurePages({ log }: BenchmarkContext): Promise<readonly BenchmarkResult[]> {
-  const folder = await mkdtemp(join(tmpdir(), "digits-bench-pages-"));
-  const postgres = await startPostgres();
-  try {
-    const path = join(folder, "digits.db");
-    const { address } = postgres;
-    return [
-      ...(await measureOn("SQLite", path, await openSqliteDatabase(path), async () => [], log)),
-      ...(await measureOn("PostgreSQL", address, await openPostgresDatabase(address), () => postgres.pids(), log)),
-    ];
-  } finally {
-    await postgres.stop();
-    await rm(folder, { recursive: true, force: true });
-  }
-}
-
-async function measureOn(
-  name: string,
-  place: string,
-  opened: OpenedDatabase,
-  serverPids: () => Promise<readonly number[]>,
-  log: (line: string) => void,
-): Promise<readonly BenchmarkResult[]> {
-  const store = createStore(opened);
-  try {
+  return measureOnBoth(async ({ name, place, store, startProcessorTime }) => {
     const job = await store.jobs.create(NAME, {}, "bench");
     await fillJob(place, { id: job.id, ...JOB });
     log(`${name}: ${FILES} files are there`);
@@ -77,8 +47,7 @@ async function measureOn(
     ): Promise<void> {
       const all: number[] = [];
       let slowest = { ms: 0, list: "" };
-      const own = process.cpuUsage();
-      const server = await processorSeconds(await serverPids());
+      const processorTime = await startProcessorTime();
       for (const list of lists) {
         const took: number[] = [];
         let cursor: string | undefined;
@@ -91,8 +60,7 @@ async function measureOn(
         const ms = median(took);
         if (ms > slowest.ms) slowest = { ms, list: JSON.stringify(list) };
       }
-      const { user, system } = process.cpuUsage(own);
-      const processor = (user + system) / 1000 + 1000 * ((await processorSeconds(await serverPids())) - server);
+      const processor = 1000 * (await processorTime());
       log(`${name}: ${what}: slowest ${slowest.list}`);
       const line = (figure: string, value: number, isAsked = false) => {
         const asked = isAsked ? { target: atMost(100), goal: atMost(30) } : {};
@@ -127,7 +95,5 @@ async function measureOn(
       return null;
     });
     return results;
-  } finally {
-    await store.close();
-  }
+  });
 }

@@ -2,18 +2,12 @@
 
 import { fork } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
-import { type OpenedDatabase, openPostgresDatabase, openSqliteDatabase } from "../../src/store/open-database.js";
-import { createStore } from "../../src/store/open-store.js";
 import { type BenchmarkContext, type BenchmarkResult, median, percentile, summarise } from "../benchmark.js";
 import { fillJob } from "./filled-job.js";
-import { startPostgres } from "./postgres-server.js";
-import { processorSeconds } from "./processor-time.js";
+import { measureOnBoth } from "./on-both.js";
 
 const FILES = 200_000;
 const JOB = "large";
@@ -21,35 +15,7 @@ const JOB = "large";
 const BEFORE_MS = 3000;
 
 export async function measureRemoving({ log }: BenchmarkContext): Promise<readonly BenchmarkResult[]> {
-  const folder = await mkdtemp(join(tmpdir(), "digits-bench-removing-"));
-  const postgres = await startPostgres();
-  try {
-    const path = join(folder, "digits.db");
-    return [
-      ...(await measureOn("SQLite", path, await openSqliteDatabase(path), async () => [], log)),
-      ...(await measureOn(
-        "PostgreSQL",
-        postgres.address,
-        await openPostgresDatabase(postgres.address),
-        () => postgres.pids(),
-        log,
-      )),
-    ];
-  } finally {
-    await postgres.stop();
-    await rm(folder, { recursive: true, force: true });
-  }
-}
-
-async function measureOn(
-  name: string,
-  place: string,
-  opened: OpenedDatabase,
-  serverPids: () => Promise<readonly number[]>,
-  log: (line: string) => void,
-): Promise<readonly BenchmarkResult[]> {
-  const store = createStore(opened);
-  try {
+  return measureOnBoth(async ({ name, place, store, startProcessorTime }) => {
     const { id } = await store.jobs.create(JOB, {}, "bench");
     await fillJob(place, { id, read: FILES });
     log(`${name}: ${FILES} files are there`);
@@ -59,8 +25,7 @@ async function measureOn(
     await once(child, "message");
     await sleep(BEFORE_MS);
     const portions: number[] = [];
-    const own = process.cpuUsage();
-    const server = await processorSeconds(await serverPids());
+    const processorTime = await startProcessorTime();
     const startMs = performance.now();
     let lastMs = startMs;
     await store.jobs.remove(JOB, "bench", async () => {
@@ -68,8 +33,7 @@ async function measureOn(
       lastMs = performance.now();
     });
     const seconds = (performance.now() - startMs) / 1000;
-    const { user, system } = process.cpuUsage(own);
-    const processor = (user + system) / 1e6 + (await processorSeconds(await serverPids())) - server;
+    const processor = await processorTime();
     child.send("enough");
     const [took] = (await once(child, "message")) as [readonly number[]];
     const line = (what: string, unit: string, value: number) =>
@@ -84,7 +48,5 @@ async function measureOn(
       line("95 % within", "ms", percentile(took, 0.95)),
       line("at most", "ms", Math.max(...took)),
     ];
-  } finally {
-    await store.close();
-  }
+  });
 }
