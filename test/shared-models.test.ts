@@ -145,9 +145,18 @@ test("a model that another server has made active is not deleted", async () => {
   const wanted = { name: "digits", version: "passing" };
   await ann.activate(wanted);
   await expect(bob.remove(wanted)).rejects.toMatchObject({ code: "MODEL_IN_USE" });
+  // However little of this bob has seen by then: he looks before he deletes.
   await ann.activate(ann.previous()!);
-  await expect.poll(() => named(bob.active()), PATIENT).not.toBe("digits passing");
   await bob.remove(wanted);
   expect(bob.previous()).toBeNull();
   await expect.poll(() => ann.previous(), PATIENT).toBeNull();
+});
+
+test("the way back is the one of the server that chose, also where another one saw only the last of its choices", async () => {
+  const [first, second] = [ann.active(), { name: "digits", version: "twin" }];
+  await ann.activate(second);
+  await ann.activate(first);
+  await expect.poll(() => bob.previous(), PATIENT).toEqual(second);
+  expect(ann.previous()).toEqual(second);
+  expect(faults).toEqual([]);
 });

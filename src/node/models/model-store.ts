@@ -9,13 +9,12 @@ import { dirname, join } from "node:path";
 
 import type {
   ModelDescription,
-  ModelKind,
   ModelName,
   ModelStore,
   StoredModel,
   TitledModel,
 } from "../../core/reading/model-store.js";
-import { fail } from "../../core/errors.js";
+import { fail, isDigitsError } from "../../core/errors.js";
 import { isLost } from "../../store/errors.js";
 import { failInUse, type ModelTable, type SharedChoices } from "../../store/models.js";
 import { createSemaphore, withPermit } from "../async/semaphore.js";
@@ -94,21 +93,23 @@ export async function createModelStore(options: ModelStoreOptions): Promise<Join
     return model.isReleased && beside !== null ? { ...model, lines: beside } : model;
   }
 
-  /** @param isFollowing whether another server chose them, and told so */
-  async function choose(chosen: { digits?: StoredModel; lines?: StoredModel }, isFollowing = false): Promise<void> {
-    const { digits, lines: nextLines } = chosen;
-    const choices: Partial<Record<ModelKind, ActiveChoice>> = {
+  async function choose({ digits, lines: nextLines }: ChosenModels): Promise<void> {
+    const choices: SharedChoices = {
       ...(digits && { digits: { ...toName(digits), sha256: digits.sha256, previous: toName(active) } }),
       ...(nextLines && { lines: { ...toName(nextLines), sha256: nextLines.sha256, previous: lines && toName(lines) } }),
     };
-    if (!isFollowing)
-      await shared?.activate(choices, [digits, nextLines].filter((model) => model !== undefined).map(withTitle));
+    await shared?.activate(choices, [digits, nextLines].filter((model) => model !== undefined).map(withTitle));
+    await settle(choices, { digits, lines: nextLines, previous: active });
+  }
+
+  /** @param chosen the models of the choices, which are decided */
+  async function settle(choices: SharedChoices, chosen: ChosenModels & Pick<FirstModels, "previous">): Promise<void> {
     for (const kind of ["digits", "lines"] as const) {
       const choice = choices[kind];
       if (choice !== undefined) await saveChoice(home, kind, choice);
     }
-    if (digits !== undefined) [previous, active] = [active, digits];
-    if (nextLines !== undefined) lines = nextLines.isReleased ? null : nextLines;
+    if (chosen.digits !== undefined) [previous, active] = [chosen.previous, chosen.digits];
+    if (chosen.lines !== undefined) lines = chosen.lines.isReleased ? null : chosen.lines;
   }
 
   function withTitle<Model extends ModelDescription>(model: Model): Model & TitledModel {
@@ -174,6 +175,8 @@ export async function createModelStore(options: ModelStoreOptions): Promise<Join
   }
 
   async function remove(wanted: ModelName): Promise<void> {
+    // What another server made active is in use here, too.
+    await shared?.look();
     const model = await find(wanted);
     if (model.isReleased) {
       fail("MODEL_FIXED", `the model ${toText(model)} came with the program, and cannot be deleted. Use another one.`);
@@ -226,17 +229,24 @@ export async function createModelStore(options: ModelStoreOptions): Promise<Join
     await removeFiles(sha256);
   }
 
-  /** Lets models read that another server chose, and tried. */
+  /** Lets models read that another server chose, and tried; the way back is the one from there. */
   async function follow(choices: SharedChoices): Promise<void> {
-    const opened = {
+    await settle(choices, {
       digits: choices.digits && (await openTold(choices.digits)),
       lines: choices.lines && (await openTold(choices.lines)),
-    };
-    const { digits = active } = opened;
-    await choose(
-      { ...(!isSameModel(digits, active) && { digits }), ...(opened.lines && { lines: opened.lines }) },
-      true,
-    );
+      previous: (choices.digits?.previous && (await openIfAny(choices.digits.previous))) ?? null,
+    });
+  }
+
+  /** Null where it is not here, as one that was deleted since. */
+  async function openIfAny({ name, version }: ModelName): Promise<StoredModel | null> {
+    try {
+      return await open(name, version);
+    } catch (error) {
+      if (!isDigitsError(error)) throw error;
+      if (error.code !== "MODEL_NOT_FOUND") onFault(error);
+      return null;
+    }
   }
 
   async function openTold(choice: ActiveChoice): Promise<StoredModel> {
@@ -310,6 +320,11 @@ function withHeld(filed: readonly ModelDescription[], held: readonly ModelDescri
   const lost = held.filter((model) => !filed.some((each) => isSameModel(each, model)));
   const kept = filed.map((model) => held.find((each) => isSameModel(each, model)) ?? model);
   return [...lost, ...kept].toSorted((a, b) => Number(b.isReleased) - Number(a.isReleased)).map(toDescription);
+}
+
+interface ChosenModels {
+  readonly digits?: StoredModel | undefined;
+  readonly lines?: StoredModel | undefined;
 }
 
 interface FirstModels {
