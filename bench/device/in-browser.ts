@@ -7,6 +7,7 @@ import type { Browser, Page } from "playwright-core";
 
 import { imageAt } from "../../src/core/dataset/image-set.js";
 import { launchBrowser } from "../../tools/browser/launch-browser.js";
+import { untilKept } from "../../tools/browser/until-kept.js";
 import { atMost, type BenchmarkContext, type BenchmarkResult, summarise } from "../benchmark.js";
 import { createSimulatedHand } from "../hand/simulated-hand.js";
 import { processorSeconds } from "../jobs/processor-time.js";
@@ -89,7 +90,7 @@ async function measureLearning(browser: Browser, url: string): Promise<number> {
   const samples = createSimulatedHand(HAND).write(CORRECTIONS, 1);
   const images = Array.from(samples.labels, (digit, place) => ({ digit, image: Array.from(imageAt(samples, place)) }));
   return withEmptyPage(browser, url, async (page) => {
-    await page.evaluate(async () => void (await navigator.serviceWorker.ready));
+    await untilKept(page);
     const pids = await rendererPids(browser);
     const before = await processorSeconds(pids);
     const learnt = await page.evaluate(learnInWorker, images);

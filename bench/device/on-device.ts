@@ -7,11 +7,12 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 
-import type { Browser, Page } from "playwright-core";
+import type { Browser } from "playwright-core";
 
 import { loadMnist } from "../../src/node/data/mnist.js";
 import { connectToBrowser, launchBrowser, launchBrowserServer } from "../../tools/browser/launch-browser.js";
 import { loadRecordedDigits } from "../../tools/browser/recorded-digits.js";
+import { untilKept } from "../../tools/browser/until-kept.js";
 import { atMost, type BenchmarkContext, type BenchmarkResult, percentile, summarise } from "../benchmark.js";
 import { reportFrames } from "../page/page.js";
 import {
@@ -45,13 +46,13 @@ export async function measureOnDevice({ rounds, log }: BenchmarkContext): Promis
   const browser = await connectToBrowser(server.wsEndpoint());
   try {
     // The first round is warm-up.
-    await measureStrokes(browser, site.url, digits.slice(0, 8), untilLoaded);
+    await measureStrokes(browser, site.url, digits.slice(0, 8), untilKept);
     await measurePhoto(browser, site.url, photo);
     const strokes: (readonly number[])[] = [];
     const slow: (readonly number[])[] = [];
     const photos: number[] = [];
     for (let round = 0; round < rounds; round++) {
-      strokes.push(await measureStrokes(browser, site.url, digits, untilLoaded));
+      strokes.push(await measureStrokes(browser, site.url, digits, untilKept));
       slow.push(await measureSlowStrokes(server.process().pid!, browser, site.url, digits));
       photos.push(await measurePhoto(browser, site.url, photo));
       const [plain, slowed] = [strokes, slow].map((all) => percentile(all.at(-1)!, 0.95).toFixed(1));
@@ -97,16 +98,11 @@ export async function measureDrawing({ rounds, log }: BenchmarkContext): Promise
   }
 }
 
-/** What reads is there once the page is kept: that is fetched last of all. */
-async function untilLoaded(page: Page): Promise<void> {
-  await page.evaluate(async () => void (await navigator.serviceWorker.ready));
-}
-
 async function measureSlowStrokes(leader: number, ...[browser, url, digits]: Parameters<typeof measureStrokes>) {
   let goOn = () => Promise.resolve();
   try {
     return await measureStrokes(browser, url, digits, async (page) => {
-      await untilLoaded(page);
+      await untilKept(page);
       goOn = await slowDown(leader, SLOWER);
     });
   } finally {
@@ -117,7 +113,7 @@ async function measureSlowStrokes(leader: number, ...[browser, url, digits]: Par
 /** From the moment at which the file is chosen. */
 async function measurePhoto(browser: Browser, url: string, file: string): Promise<number> {
   return withPage(browser, url, noteReadings, async (page) => {
-    await untilLoaded(page);
+    await untilKept(page);
     await page.setInputFiles("#choose-input", file);
     const readMs = await firstReading(page);
     const count = await page.locator(".number-digit").count();

@@ -18,6 +18,7 @@ import { placeDigits } from "../../tools/browser/hand-on-sheet.js";
 import { launchProfile } from "../../tools/browser/launch-browser.js";
 import { loadRecordedDigits } from "../../tools/browser/recorded-digits.js";
 import type { FileServer } from "../../tools/browser/serve-files.js";
+import { untilKept } from "../../tools/browser/until-kept.js";
 import { atMost, type BenchmarkContext, type BenchmarkResult, summarise, type Target } from "../benchmark.js";
 import { firstReading, noteReadings } from "../page/page-writing.js";
 import { openSlowLink, refuse } from "./slow-link.js";
@@ -156,7 +157,7 @@ export async function visitTwice(site: FileServer): Promise<Visits> {
   try {
     const first = await visit(async (page) => {
       // Then all is kept that the page needs.
-      await page.evaluate(async () => void (await navigator.serviceWorker.ready));
+      await untilKept(page);
       return page.evaluate(largestPaint);
     });
     const bytes = sumBytes(site.sent.slice(from));

@@ -12,6 +12,7 @@ import { afterAll, beforeAll, expect, inject, test } from "vitest";
 
 import { createSimulatedHand } from "../../bench/hand/simulated-hand.js";
 import { connectToBrowser } from "../../tools/browser/launch-browser.js";
+import { untilKept } from "../../tools/browser/until-kept.js";
 import { createImageSet, subset } from "../../src/core/dataset/image-set.js";
 import { formatProfile } from "../../src/core/profile/profile.js";
 import { loadMnist } from "../../src/node/data/mnist.js";
@@ -247,7 +248,7 @@ test(
   async () => {
     const { page } = opened;
     // All that Read needs is kept once the page's service worker is active.
-    await page.evaluate(async () => void (await navigator.serviceWorker.ready));
+    await untilKept(page);
     await page.getByRole("button", { name: "Clear list" }).click();
     await choose(page, "photo.png", "image/png", png);
     await page.waitForFunction(() => "digits-picture" in sessionStorage);

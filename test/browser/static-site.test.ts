@@ -13,6 +13,7 @@ import { afterAll, beforeAll, expect, inject, test } from "vitest";
 
 import { connectToBrowser } from "../../tools/browser/launch-browser.js";
 import { type FileServer, serveFiles } from "../../tools/browser/serve-files.js";
+import { untilKept } from "../../tools/browser/until-kept.js";
 import { writeSite } from "../../tools/site.mjs";
 import { photographDigit } from "../photographed-digit.js";
 import { createProfile, forgetHand, openProfile } from "./hand-panel.js";
@@ -147,7 +148,7 @@ test(
 test(
   "an open page goes on with its version until it is loaded anew, and then the old one is thrown away",
   async () => {
-    await page.evaluate(async () => void (await navigator.serviceWorker.ready));
+    await untilKept(page);
     const [version] = await keptVersions();
     // The next version has another file in the place of the one that shows many pictures.
     const many = [...files.keys()].find((name) => /many-pictures-.*\.js$/.test(name))!;
