@@ -10,8 +10,10 @@ import type { LineScorer } from "../src/core/reading/line-scorer.js";
 
 /** From this grey level on a pixel is ink. */
 const INK = LINE_PAPER + LINE_INK / 2;
-/** A score above all others: the rule's probability is 0.97. */
-const SURE = 6.8;
+/** A score above all others: the rule's probability is 0.97 in each column, */
+const RATHER = 6.8;
+/** or all but 1. */
+export const CERTAIN = 16;
 
 /** A scorer by rule that remembers every line it was shown, in order. */
 export interface RuleScorer extends LineScorer {
@@ -20,7 +22,8 @@ export interface RuleScorer extends LineScorer {
   disposals(): number;
 }
 
-export function createRuleScorer(): RuleScorer {
+/** @param score of what the rule says */
+export function createRuleScorer(score = RATHER): RuleScorer {
   const seen: LineImage[] = [];
   let disposals = 0;
   return {
@@ -32,7 +35,7 @@ export function createRuleScorer(): RuleScorer {
       const scores = new Float32Array(count * LINE_CLASS_COUNT);
       const symbols = new Map(runsOf(image).map((run) => [columnOf(run), lineClassOf(symbolOf(image, run))]));
       for (let column = 0; column < count; column++) {
-        scores[column * LINE_CLASS_COUNT + (symbols.get(column) ?? 0)] = SURE;
+        scores[column * LINE_CLASS_COUNT + (symbols.get(column) ?? 0)] = score;
       }
       return toLineColumns(scores);
     },

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 
 import { createBarAndRingClassifier, outcomesOf } from "../../../test/bar-and-ring.js";
 import { anyOf, drawPicture, rectangle, ring, type Shape } from "../../../test/drawn-ink.js";
-import { createRuleScorer } from "../../../test/rule-scorer.js";
+import { CERTAIN, createRuleScorer, type RuleScorer } from "../../../test/rule-scorer.js";
 import { NOT_A_DIGIT } from "../digits.js";
 import { LINE_CLASS_COUNT, LINE_COLUMN_PX, LINE_HEIGHT, lineClassOf } from "../line.js";
 import type { LineImage } from "../picture/lines/line-image.js";
@@ -12,6 +12,7 @@ import type { Plane } from "../picture/plane.js";
 import type { Picture } from "../picture/picture.js";
 import { CUT_OFF_REASON } from "../picture/pieces/choose-components.js";
 import { toLineColumns } from "./decoding/columns.js";
+import type { LocatorScorer } from "./locator-scorer.js";
 import { createReader, type ReadOptions } from "./reader.js";
 import { OTHER_WRITING_REASON, UNCLEAR_REASON } from "./reading.js";
 
@@ -338,6 +339,19 @@ describe("a reader of lines", () => {
     const { lines, candidates } = await reader.explain(draw(300, 200, ring(150, 100, 40, 12)));
     expect(lines.map(({ text }) => text)).toEqual(["0"]);
     expect(candidates.map(({ isChosen }) => isChosen)).toEqual([true]);
+  });
+
+  test("shows a drawing once where that is sure, and a picture in every way", async () => {
+    const picture = draw(300, 100, rectangle(100, 30, 6, 40), ring(140, 50, 19.9, 6), rectangle(180, 30, 6, 40));
+    const shownTo = async (scorer: RuleScorer, locator?: LocatorScorer) => {
+      const networks = { scorer, ...(locator && { locator }) };
+      const { text } = await createReader(createBarAndRingClassifier(), networks).read(picture);
+      expect(text).toBe("101");
+      return scorer.seen.length;
+    };
+    expect(await shownTo(createRuleScorer(CERTAIN))).toBe(1);
+    expect(await shownTo(createRuleScorer())).toBeGreaterThan(1);
+    expect(await shownTo(createRuleScorer(CERTAIN), createFixedLocator())).toBeGreaterThan(1);
   });
 
   describe("with a network that finds lines", () => {

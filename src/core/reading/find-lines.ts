@@ -23,7 +23,7 @@ import {
   OTHER_WRITING_REASON,
   type RejectedInk,
 } from "./reading.js";
-import { type ScoredLine, type Show, showLine } from "./score-window.js";
+import { isOneNumber, isSurely, type ScoredLine, type Show, showLine } from "./score-window.js";
 import type { BorderFinder } from "./structure.js";
 
 /** A number of several digits that was found is sure from here on: ink that lies in such numbers alone is not shown again. */
@@ -39,6 +39,12 @@ const WIDEST_DIGIT = 1.2;
 /** So much of a segment lies in them; and segments below this share of the line's height say nothing. */
 const COVERED_SHARE = 0.7;
 const TALL_SHARE = 0.5;
+
+/**
+ * A drawing of one line that is read so surely is read: to show it in another way takes as long again. Of 1,000 drawn numbers of
+ * two to seven digits as many are read rightly with it (976); of those given 90 % 7 of 922 are wrong, and 6 of 886 without.
+ */
+const SURELY_DRAWN = 0.95;
 
 /** A number of this confidence is rather right than wrong. */
 const RATHER_RIGHT = 0.5;
@@ -90,13 +96,16 @@ export async function findLines(
   const rejected: RejectedInk[] = [];
   const leaveOut = (box: Box, reason: string) => void rejected.push({ box: found.toPictureBox(box), reason });
 
-  const showInk = (line: TextLine) => (isTorn(line, beyond) ? undefined : showLine(line, found.ink, show));
+  // What a person draws is seen while it is drawn, and nothing but numbers is expected on it.
+  const sure = locator === undefined ? SURELY_DRAWN : Infinity;
+  const showInk = (line: TextLine) => (isTorn(line, beyond) ? undefined : showLine(line, found.ink, show, sure));
   // Most drawings are one digit, and nothing else: there is nothing to be found.
   const [only, ...more] = lines;
   const isOnly = only !== undefined && more.length + setAside.length + beyond.length === 0;
   const lone = isOnly && classifier && (await judgeLone(only, found, classifier));
   const first = isOnly && (!lone || isExplained) ? await showInk(only) : undefined;
   if (lone) return { lines: first ? [first] : [], lone, rejected, setAside };
+  if (first !== undefined && isSurely(first, sure)) return { lines: [first], rejected, setAside };
   const isToBeFound = locator !== undefined && !isSureDigit(first);
   const { located, cells, others, faint } = isToBeFound
     ? await readLocated(found, locator, show, budget, findBorders)
@@ -145,8 +154,7 @@ async function readThrough(
 ): Promise<ScoredLine | undefined> {
   for (const line of lines) {
     const one = await showInk(line);
-    const isNumber = one?.read?.numbers.length === 1 && one.read.others.length === 0;
-    if (isNumber && worthOf([one]) > worthOf(counted) + BETTER_BY) return one;
+    if (one !== undefined && isOneNumber(one) && worthOf([one]) > worthOf(counted) + BETTER_BY) return one;
   }
   return undefined;
 }

@@ -67,16 +67,35 @@ export function createShow(
   };
 }
 
-/** Shows a line of ink, level and upright and as it stands. */
-export async function showLine(line: TextLine, ink: Plane, show: Show): Promise<ScoredLine | undefined> {
+/**
+ * Shows a line of ink, level and upright and as it stands.
+ *
+ * @param sure how surely it is one number where it is not shown once more. @default it always is
+ */
+export async function showLine(
+  line: TextLine,
+  ink: Plane,
+  show: Show,
+  sure = Infinity,
+): Promise<ScoredLine | undefined> {
   const { segments } = line;
   const box = boxOfLine(line);
   const upright = await show(windowOf(line), box);
   if (upright === undefined) return undefined;
   const { slope, lean } = line.frame;
-  if (slope === 0 && lean === 0) return { ...upright, segments };
+  if ((slope === 0 && lean === 0) || isSurely(upright, sure)) return { ...upright, segments };
   const plain = await show(windowOf(reframe(line, plainFrame, ink)), box);
   return { ...(plain !== undefined && certaintyOf([plain]) > certaintyOf([upright]) ? plain : upright), segments };
+}
+
+/** Whether a line is one number, and nothing else. */
+export function isOneNumber({ read }: ScoredLine): boolean {
+  return read?.numbers.length === 1 && read.others.length === 0;
+}
+
+/** Whether a line is one number, and its reading as likely as this. */
+export function isSurely(line: ScoredLine, likelihood: number): boolean {
+  return isOneNumber(line) && certaintyOf([line]) >= likelihood;
 }
 
 /** The probability that all of the lines are read rightly. */

@@ -102,12 +102,8 @@ interface Samples {
 export function estimateSlope(segments: readonly Segment[], ink: Plane, height: number): number {
   const { x, y } = takeSamples(segments, ink);
   const bin = Math.max(1, height / BINS_PER_HEIGHT);
-  const places = new Float64Array(x.length);
-  return sharpest(STEEPEST_SLOPE, SLOPE_STEP, (slope) => {
-    const frame = { slope, lean: 0 };
-    for (let i = 0; i < places.length; i++) places[i] = rowIn(frame, x[i]!, y[i]!) / bin;
-    return sharpness(places);
-  });
+  const project = createProjection(y, x, bin);
+  return sharpest(STEEPEST_SLOPE, SLOPE_STEP, (slope) => project(-slope));
 }
 
 /** The lean at which the upright strokes of a line of the given slope stand upright. */
@@ -115,12 +111,7 @@ export function estimateLean(segments: readonly Segment[], ink: Plane, slope: nu
   const { x, y } = takeSamples(segments, ink);
   const bin = Math.max(1, height / BINS_PER_HEIGHT / 2);
   const rows = y.map((place, i) => rowIn({ slope, lean: 0 }, x[i]!, place));
-  const places = new Float64Array(x.length);
-  return sharpest(STRONGEST_LEAN, LEAN_STEP, (lean) => {
-    const frame = { slope, lean };
-    for (let i = 0; i < places.length; i++) places[i] = columnIn(frame, x[i]!, rows[i]!) / bin;
-    return sharpness(places);
-  });
+  return sharpest(STRONGEST_LEAN, LEAN_STEP, createProjection(x, rows, bin));
 }
 
 /** Places of ink, evenly spread. */
@@ -157,26 +148,38 @@ function sharpest(most: number, step: number, score: (value: number) => number):
   return best;
 }
 
-/** The sum of squares of the bins of a projection: the fewer places the ink falls on, the greater. In bins. */
-function sharpness(places: Float64Array): number {
+/**
+ * Creates what says how sharp a projection is: the sum of squares of its bins, greater the fewer places the ink falls on. A
+ * pixel falls on `from`, moved by its `along` times the steepness that is asked.
+ *
+ * @param bin its width in pixels
+ */
+function createProjection(from: Float64Array, along: Float64Array, bin: number): (steepness: number) => number {
+  const places = new Float64Array(from.length);
+  let bins = new Float64Array(0);
   // Loops, as this is the most of what finding lines takes: `Float64Array.from` and `reduce` took three times as long, or more.
-  let lowest = Infinity;
-  let highest = -Infinity;
-  for (let i = 0; i < places.length; i++) {
-    const place = places[i]!;
-    if (place < lowest) lowest = place;
-    if (place > highest) highest = place;
-  }
-  const bins = new Float64Array(Math.floor(highest - lowest) + 2);
-  for (let i = 0; i < places.length; i++) {
-    const place = places[i]! - lowest;
-    // As whole numbers of 32 bits, which an index is.
-    const at = Math.floor(place) | 0;
-    const share = place - at;
-    bins[at]! += 1 - share;
-    bins[at + 1]! += share;
-  }
-  let sum = 0;
-  for (let at = 0; at < bins.length; at++) sum += bins[at]! * bins[at]!;
-  return sum;
+  return (steepness) => {
+    let lowest = Infinity;
+    let highest = -Infinity;
+    for (let i = 0; i < places.length; i++) {
+      const place = (from[i]! + steepness * along[i]!) / bin;
+      places[i] = place;
+      if (place < lowest) lowest = place;
+      if (place > highest) highest = place;
+    }
+    const count = Math.floor(highest - lowest) + 2;
+    if (bins.length < count) bins = new Float64Array(count);
+    else bins.fill(0, 0, count);
+    for (let i = 0; i < places.length; i++) {
+      const place = places[i]! - lowest;
+      // As whole numbers of 32 bits, which an index is.
+      const at = place | 0;
+      const share = place - at;
+      bins[at]! += 1 - share;
+      bins[at + 1]! += share;
+    }
+    let sum = 0;
+    for (let at = 0; at < count; at++) sum += bins[at]! * bins[at]!;
+    return sum;
+  };
 }
