@@ -10,8 +10,9 @@ import { placeInCells } from "./cell-lines.js";
 import { withoutRepeats } from "./choose-lines.js";
 import { locateLines } from "./locate-lines.js";
 import type { LocatorScorer } from "./locator-scorer.js";
-import type { ScoredLine, Show } from "./score-window.js";
+import { certaintyOf, isSurely, type ScoredLine, type Show } from "./score-window.js";
 import type { BorderFinder } from "./structure.js";
+import { findUnreadCells } from "./unread-cells.js";
 
 /**
  * A line of other writing that is as sure is not read where there are numbers beside it, or as many such lines: a word alone
@@ -26,6 +27,8 @@ const FEWEST_OTHERS = 3;
 const FAINT_INK = 0.3;
 const FAINTER_THAN_USUAL = 0.4;
 
+/** What stands in a cell where no line was found is a number that is as likely. */
+const LIKELY = 0.6;
 /** Share of full ink from which a pixel counts for the border of a cell that lines stand in: also of those printed faintly. */
 const CELL_BORDER_SHARE = 0.25;
 /** Where there are as many times more lines of numbers, a single mark of other writing is read, too: it may be a digit. */
@@ -89,6 +92,15 @@ export async function readLocated(
   const surely = lines.filter(({ kind, score }) => kind === "other" && score >= SURELY_OTHER);
   const isOfNumbers = numbers.length >= NUMBERS_TO_OTHERS * surely.length;
   const others = isOfNumbers ? surely.filter((line) => !isOneMark(line)) : surely;
+  const height = medianOf(numbers.map((line) => line.height));
+  const places = located.filter((line) => certaintyOf([line]) >= LIKELY).map(({ box }) => box);
+  for (const line of rules.length === 0 ? [] : findUnreadCells(found, rules, places, others.map(boxOf), height)) {
+    const one = await showLine(line);
+    if (one === undefined) break;
+    if (!isSurely(one, LIKELY)) continue;
+    located.push(one);
+    cells.push(one.box);
+  }
   const isPage = located.length > 0 || others.length >= FEWEST_OTHERS;
   return { located: withoutRepeats(located), cells, others: isPage ? others.map(boxOf) : [], faint: faint.map(boxOf) };
 }
