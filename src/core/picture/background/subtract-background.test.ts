@@ -43,6 +43,18 @@ describe("what differs from the background", () => {
     expect(besides).toBeLessThan(EDGES);
   });
 
+  const bands: readonly (readonly [edge: string, isIn: (x: number, y: number) => boolean])[] = [
+    ["upper", (_, y) => y < 16],
+    ["lower", (_, y) => y >= HEIGHT - 16],
+    ["left", (x) => x < 40],
+    ["right", (x) => x >= WIDTH - 40],
+  ];
+  test.each(bands)("is the strokes alone where a band along the %s edge is in far more light", (_, isIn) => {
+    const { missed, besides } = compare((x, y) => (isIn(x, y) ? 0.9 : 0.35) * (hook(x, y) ? 0.3 : 1));
+    expect(missed).toBeLessThan(EDGES);
+    expect(besides).toBeLessThan(EDGES);
+  });
+
   test("is the strokes alone on a sheet on a dark table", () => {
     const sheet = rectangle(40, 25, 150, 130);
     const { missed, besides } = compare((x, y) => (hook(x, y) ? 0.2 : sheet(x, y) ? 0.85 : 0.15));

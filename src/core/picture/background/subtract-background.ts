@@ -23,6 +23,11 @@ const COARSE_SIDE_PX = 120;
 const BROAD_FILL = 0.8;
 /** Share of the median difference above the noise from which a pixel counts for a broad region. */
 const REGION_SHARE = 0.5;
+/** A band along a whole edge, but for this share of its rows, is other light and no stroke, from this share of the side. */
+const BAND_FILL = 0.9;
+const BAND_SHARE = 0.06;
+/** Upper and lower, left and right: whether their rows are level. */
+const EDGES = [true, true, false, false] as const;
 /**
  * A stroke is narrower than this share of the shorter side: in a small picture, which a digit may fill, and in a
  * photo. Between the two sides (in pixels) the share falls with the logarithm.
@@ -101,6 +106,8 @@ function hasBroadInk(difference: Plane, median: number | undefined, broad: numbe
     region.values[i] = 1;
     inked++;
   }
+  if (EDGES.some((isLevel, at) => bandDepth(region, isLevel, at % 2 === 0) >= BAND_SHARE * sideOf(region, isLevel)))
+    return true;
   const side = 2 * radius + 1;
   if (inked <= BROAD_FILL * side * side) return false;
   const { width, height, values } = boxMean(region, radius);
@@ -111,4 +118,23 @@ function hasBroadInk(difference: Plane, median: number | undefined, broad: numbe
     }
   }
   return false;
+}
+
+/** How many rows along an edge are filled. */
+function bandDepth(region: Plane, isLevel: boolean, isFirst: boolean): number {
+  const { width, values } = region;
+  const deep = sideOf(region, isLevel);
+  const long = sideOf(region, !isLevel);
+  for (let depth = 0; depth < deep; depth++) {
+    const row = isFirst ? depth : deep - 1 - depth;
+    let filled = 0;
+    for (let along = 0; along < long; along++) filled += values[isLevel ? row * width + along : along * width + row]!;
+    if (filled < BAND_FILL * long) return depth;
+  }
+  return deep;
+}
+
+/** How many rows there are, or columns. */
+function sideOf({ width, height }: Plane, isLevel: boolean): number {
+  return isLevel ? height : width;
 }
