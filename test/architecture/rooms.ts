@@ -77,7 +77,7 @@ export const floors: Readonly<Record<string, Floor>> = {
     jobs: ["ui", "words", "api"],
     many: ["words", "api", "device"],
     models: ["drawing", "words", "api"],
-    read: ["drawing", "words", "api", "device"],
+    read: ["drawing", "ui", "words", "api", "device"],
     train: ["figures", "words", "api"],
     "app-state.svelte.ts": [
       "drawing",

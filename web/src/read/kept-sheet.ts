@@ -4,6 +4,7 @@
  */
 
 import { type DrawingHistory, packDrawing, unpackDrawing } from "../../../src/browser/drawing/packed-drawing.js";
+import { whenIdle } from "../ui/when-idle.js";
 
 const DRAWING_NAME = "digits-drawing";
 const PICTURE_NAME = "digits-picture";
@@ -52,7 +53,7 @@ export class KeptSheet {
   keepDrawing(): void {
     if (this.#isDue) return;
     this.#isDue = true;
-    whenIdle(() => this.#write());
+    whenIdle(() => this.#write(), WRITE_WITHIN_MS);
   }
 
   /** Keeps a picture, or forgets the one there is. */
@@ -100,14 +101,5 @@ export class KeptSheet {
     } catch {
       // A browser that keeps nothing has nothing to forget.
     }
-  }
-}
-
-/** Safari has no idle moments to give. */
-function whenIdle(run: () => void): void {
-  if ("requestIdleCallback" in globalThis) {
-    requestIdleCallback(run, { timeout: WRITE_WITHIN_MS });
-  } else {
-    setTimeout(run, WRITE_WITHIN_MS / 10);
   }
 }

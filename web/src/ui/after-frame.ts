@@ -1,13 +1,18 @@
+import { whenIdle } from "./when-idle.js";
+
+/** A page that is busy all the time does it then. */
+const WITHIN_MS = 300;
+
 /**
- * Does something once the next frame is shown, so that the frame does not wait for it.
+ * Does something once the next frame is shown and nothing else is to be done, so that no frame waits for it.
  *
  * @returns gives it up
  */
 export function afterFrame(work: () => void): () => void {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const frame = requestAnimationFrame(() => (timer = setTimeout(work)));
+  let giveUp = () => {};
+  const frame = requestAnimationFrame(() => (giveUp = whenIdle(work, WITHIN_MS)));
   return () => {
     cancelAnimationFrame(frame);
-    clearTimeout(timer);
+    giveUp();
   };
 }
