@@ -27,6 +27,12 @@ const FEWEST_NUMBERS = 2;
 /** A box is of a cell, or of other writing, that covers so much of it. */
 const COVERED = 0.5;
 
+/** Of a row, and of a column. */
+const SIDES = [
+  ["above", "below"],
+  ["left", "right"],
+] as const;
+
 /** A cell between four borders, by their places in the list of rules. */
 interface TableCell {
   readonly above: number;
@@ -79,20 +85,16 @@ export function findUnreadCells(
     return isHigh && others.every((other) => coveredPart(box, other) < COVERED) ? box : undefined;
   }
 
+  /** Whether most of its row is numbers, or of its column. */
   function isAmongNumbers(cell: TableCell): boolean {
-    const isMostlyNumbers = (isSame: (other: TableCell) => boolean) => {
-      let [filled, unread] = [0, 0];
-      for (const [at, other] of cells.entries()) {
-        if (!isSame(other)) continue;
-        if (written[at]) filled++;
-        else if (inks[at] !== undefined) unread++;
-      }
+    return SIDES.some(([one, other]) => {
+      const alike = [...cells.keys()].filter(
+        (at) => cells[at]![one] === cell[one] && cells[at]![other] === cell[other],
+      );
+      const filled = alike.filter((at) => written[at]).length;
+      const unread = alike.filter((at) => inks[at] !== undefined).length;
       return filled >= Math.max(FEWEST_NUMBERS, unread);
-    };
-    return (
-      isMostlyNumbers(({ above, below }) => above === cell.above && below === cell.below) ||
-      isMostlyNumbers(({ left, right }) => left === cell.left && right === cell.right)
-    );
+    });
   }
 }
 
@@ -110,15 +112,11 @@ function growTable(numbers: readonly Box[], find: (x: number, y: number) => Tabl
   for (const { x, y, width, height } of numbers) add(find(x + width / 2, y + height / 2));
   for (let cell = waiting.pop(); cell !== undefined; cell = waiting.pop()) {
     const { x, y, width, height } = cell.box;
-    const beyond = BEYOND * Math.min(width, height);
-    const [middleX, middleY] = [x + width / 2, y + height / 2];
-    for (const place of [x - beyond, x + width + beyond]) {
-      const beside = find(place, middleY);
+    for (const beyond of [-BEYOND * Math.min(width, height), BEYOND * Math.min(width, height)]) {
+      const beside = find(beyond < 0 ? x + beyond : x + width + beyond, y + height / 2);
       if (beside && areAlike(beside.box.height, height)) add(beside);
-    }
-    for (const place of [y - beyond, y + height + beyond]) {
-      const beside = find(middleX, place);
-      if (beside && areAlike(beside.box.width, width)) add(beside);
+      const above = find(x + width / 2, beyond < 0 ? y + beyond : y + height + beyond);
+      if (above && areAlike(above.box.width, width)) add(above);
     }
   }
   return [...cells.values()];
