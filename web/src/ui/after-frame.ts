@@ -9,10 +9,10 @@ const WITHIN_MS = 300;
  * @returns gives it up
  */
 export function afterFrame(work: () => void): () => void {
-  let giveUp = () => {};
-  const frame = requestAnimationFrame(() => (giveUp = whenIdle(work, WITHIN_MS)));
+  let isWanted = true;
+  const frame = requestAnimationFrame(() => whenIdle(() => isWanted && work(), WITHIN_MS));
   return () => {
+    isWanted = false;
     cancelAnimationFrame(frame);
-    giveUp();
   };
 }
