@@ -69,7 +69,8 @@ export async function readLocated(
   const [faint, numbers] = [[] as LocatedLine[], [] as LocatedLine[]];
   for (const line of lines) if (line.kind === "number") (isFaint(line) ? faint : numbers).push(line);
   const borders = numbers.length > 1 || numbers.some(mayHoldSeveral) ? await findBorders(CELL_BORDER_SHARE) : [];
-  const rules = borders.length === 0 ? [] : toRules(borders, medianOf(numbers.map(({ height }) => height)), 1);
+  const height = medianOf(numbers.map((line) => line.height));
+  const rules = borders.length === 0 ? [] : toRules(borders, height, 1);
   const inCells = placeInCells(numbers, rules).toSorted((a, b) => a.line.extent.top - b.line.extent.top);
 
   const showLine = (line: LocatedLine, isOneNumber = false) =>
@@ -92,7 +93,6 @@ export async function readLocated(
   const surely = lines.filter(({ kind, score }) => kind === "other" && score >= SURELY_OTHER);
   const isOfNumbers = numbers.length >= NUMBERS_TO_OTHERS * surely.length;
   const others = isOfNumbers ? surely.filter((line) => !isOneMark(line)) : surely;
-  const height = medianOf(numbers.map((line) => line.height));
   const places = located.filter((line) => certaintyOf([line]) >= LIKELY).map(({ box }) => box);
   for (const line of rules.length === 0 ? [] : findUnreadCells(found, rules, places, others.map(boxOf), height)) {
     const one = await showLine(line);

@@ -26,8 +26,6 @@ const REGION_SHARE = 0.5;
 /** A band along a whole edge, but for this share of its rows, is other light and no stroke, from this share of the side. */
 const BAND_FILL = 0.9;
 const BAND_SHARE = 0.06;
-/** Upper and lower, left and right: whether their rows are level. */
-const EDGES = [true, true, false, false] as const;
 /**
  * A stroke is narrower than this share of the shorter side: in a small picture, which a digit may fill, and in a
  * photo. Between the two sides (in pixels) the share falls with the logarithm.
@@ -106,8 +104,7 @@ function hasBroadInk(difference: Plane, median: number | undefined, broad: numbe
     region.values[i] = 1;
     inked++;
   }
-  if (EDGES.some((isLevel, at) => bandDepth(region, isLevel, at % 2 === 0) >= BAND_SHARE * sideOf(region, isLevel)))
-    return true;
+  if (hasBand(region, true) || hasBand(region, false)) return true;
   const side = 2 * radius + 1;
   if (inked <= BROAD_FILL * side * side) return false;
   const { width, height, values } = boxMean(region, radius);
@@ -120,21 +117,14 @@ function hasBroadInk(difference: Plane, median: number | undefined, broad: numbe
   return false;
 }
 
-/** How many rows along an edge are filled. */
-function bandDepth(region: Plane, isLevel: boolean, isFirst: boolean): number {
-  const { width, values } = region;
-  const deep = sideOf(region, isLevel);
-  const long = sideOf(region, !isLevel);
-  for (let depth = 0; depth < deep; depth++) {
-    const row = isFirst ? depth : deep - 1 - depth;
+/** Whether the outermost rows along one of two edges are filled, or the columns. */
+function hasBand({ width, height, values }: Plane, isLevel: boolean): boolean {
+  const [deep, long] = isLevel ? [height, width] : [width, height];
+  const isFilled = (row: number) => {
     let filled = 0;
     for (let along = 0; along < long; along++) filled += values[isLevel ? row * width + along : along * width + row]!;
-    if (filled < BAND_FILL * long) return depth;
-  }
-  return deep;
-}
-
-/** How many rows there are, or columns. */
-function sideOf({ width, height }: Plane, isLevel: boolean): number {
-  return isLevel ? height : width;
+    return filled >= BAND_FILL * long;
+  };
+  const rows = Array.from({ length: Math.ceil(BAND_SHARE * deep) }, (_, row) => row);
+  return rows.every(isFilled) || rows.every((row) => isFilled(deep - 1 - row));
 }
