@@ -24,6 +24,9 @@ const POLICY = [
   "form-action 'none'",
 ].join("; ");
 
+/** What an empty page shows, which is not kept for when there is no network. */
+const OF_EXAMPLE = /^(?:recorded-example|example-sheet)-/;
+
 /** Before which the page says so. */
 const HEAD_END = '<meta name="version"';
 
@@ -58,7 +61,11 @@ export async function writeSite(folder) {
   await rm(folder, { recursive: true, force: true });
   // Icons, licences, and the service worker itself.
   const beside = (await readdir(built, { withFileTypes: true })).filter((entry) => entry.isFile());
-  const assets = [...kept, ...ofHands].filter((name) => name.startsWith("assets/"));
+  const example = (await readdir(join(built, "assets"))).filter((name) => OF_EXAMPLE.test(name));
+  const assets = [
+    ...[...kept, ...ofHands].filter((name) => name.startsWith("assets/")),
+    ...example.map((name) => `assets/${name}`),
+  ];
   const names = [...beside.map(({ name }) => name).filter((name) => name !== "index.html"), ...assets];
   for (const name of names) {
     await mkdir(dirname(join(folder, name)), { recursive: true });

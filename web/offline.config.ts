@@ -1,6 +1,6 @@
 /**
  * Writes `service-worker.js` beside the page: the script of src/service-worker, and before it the files that it keeps. They are
- * all that Read may load, and not the views that need a server anyway; what only those need who teach it their hand stands in a
+ * all that Read needs, and not the views that need a server anyway; what only those need who teach it their hand stands in a
  * list of its own. The version stands in the page, too.
  */
 
@@ -10,8 +10,9 @@ import { join } from "node:path";
 
 import { type Plugin, type Rolldown, transformWithOxc } from "vite";
 
-/** Views that show what is on the server, and what only they load. */
-const NEEDS_SERVER = /(?:models-view|jobs-view|train-view|token-dialog)\.svelte$/;
+/** What shows, sends and asks what is on the server, and the example that newcomers see; and what only they load. */
+const NOT_KEPT =
+  /(?:(?:models-view|jobs-view|train-view|token-dialog|inside-network|example-sheet)\.svelte|(?:jobs-work\.svelte|check-reading-options|recorded-example)\.ts)$/;
 
 /** What learns a hand and reads by it, and what only they load. */
 const NEEDS_HAND = /(?:learn-hand|apply-profile|replay)\.ts$/;
@@ -69,9 +70,9 @@ export function keepOffline(): { readonly page: Plugin; readonly worker: Plugin 
   return { page, worker };
 }
 
-/** All files but those that are loaded by the views that need a server, and by nothing else. */
+/** All files but those that what is not kept loads, and nothing else does. */
 function filesOfRead(bundle: Rolldown.OutputBundle): string[] {
-  const { reached, others } = splitChunks(bundle, NEEDS_SERVER);
+  const { reached, others } = splitChunks(bundle, NOT_KEPT);
   const stylesOf = (those: readonly Rolldown.OutputChunk[]) =>
     those.flatMap(({ viteMetadata }) => [...(viteMetadata?.importedCss ?? [])]);
   const ofRead = stylesOf(reached);

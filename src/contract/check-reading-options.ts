@@ -1,12 +1,9 @@
-/** Whether the options of a reading can be used. Apart from their table: the page tells what is wrong only where it is typed. */
+/** Whether the options of a reading can be used. Apart from their table, which forms are made of that cannot tell. */
 
-import { checkDigits } from "../core/reading/expectation/check-digits.js";
 import { createExpectation } from "../core/reading/expectation/expectation.js";
 import type { ReadOptions } from "../core/reading/reader.js";
 import { checkChoices } from "./choice.js";
 import { readingOptions } from "./reading-options.js";
-
-export { checkDigits };
 
 /** @throws OPTION_INVALID naming the first option that is out of range, or telling why nothing can be expected */
 export function checkReadingOptions({ oneOf, ...options }: ReadOptions): void {

@@ -5,12 +5,14 @@
  */
 
 import { DIGIT_COUNT } from "../core/digits.js";
-import { checkDigitNames } from "../core/reading/expectation/check-digits.js";
+import { checkDigitNames, checkDigits } from "../core/reading/expectation/check-digit-names.js";
 import type { InspectOptions } from "../core/reading/inspection.js";
 import { turns } from "../core/picture/turn.js";
 import type { ReadOptions } from "../core/reading/reader.js";
 import { DEFAULT_MIN_CONFIDENCE } from "../core/reading/min-confidence.js";
 import type { Choice, ChoiceOf } from "./choice.js";
+
+export { checkDigits };
 
 export const readingOptions = {
   expect: {

@@ -6,6 +6,7 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 
 import type { Browser, Page } from "playwright-core";
 import sharp from "sharp";
@@ -24,6 +25,9 @@ import { openPage, type WatchedPage } from "./watched-page.js";
 
 /** On a machine with other work. */
 const PATIENT_MS = 120_000;
+
+/** Compressed. */
+const MAX_KEPT_BYTES = 450_000;
 
 const BASE = "/some/base/";
 const NEXT_VERSION = "f".repeat(16);
@@ -65,6 +69,16 @@ test("a folder that holds other files is left as it is", async () => {
   );
   expect(await readFile(join(folder, "notes.txt"), "utf8")).toBe("mine");
   await rm(folder, { recursive: true });
+});
+
+test("what it keeps to read without a network is no more than a picture weighs, fonts apart", () => {
+  const worker = files.get(`${BASE}service-worker.js`)!;
+  const kept = JSON.parse(/^const FILES = (.*);$/m.exec(worker.toString())![1]!) as string[];
+  const those = kept
+    .filter((name) => !name.endsWith(".woff2"))
+    .map((name) => files.get(BASE + (name || "index.html"))!);
+  const bytes = [worker, ...those].reduce((sum, file) => sum + gzipSync(file).length, 0);
+  expect(bytes).toBeLessThan(MAX_KEPT_BYTES);
 });
 
 /** The versions that the browser keeps. */
@@ -129,6 +143,18 @@ test("what this page cannot open is refused with what to do", async () => {
   await choose(page, "scan.tiff", "image/tiff", await sharp(png).tiff().toBuffer());
   expect(await verdictWhen(page, "failed")).toContain("Save the picture as JPEG or PNG");
   expect(opened.troubles).toEqual([]);
+});
+
+test("without a network, too, what cannot be expected is told", async () => {
+  await untilKept(page);
+  await page.context().setOffline(true);
+  await page.getByRole("radio", { name: "One number" }).check();
+  await page.getByRole("button", { name: "More" }).click();
+  await page.getByLabel("Written like").fill("(1");
+  await page.locator("#expected-fault strong").waitFor();
+  await page.getByRole("radio", { name: "Anything" }).check();
+  await page.locator("#expected-fault strong").waitFor({ state: "detached" });
+  await page.context().setOffline(false);
 });
 
 test(

@@ -91,6 +91,13 @@ test("a reading that is stopped ends at its next pause, and one that waits never
   for (const error of await Promise.all(stopped)) expect(error).toMatchObject({ code: "ABORTED" });
 });
 
+test("says what options no reading can have, and reads nothing for it", async () => {
+  const { desk } = open(async () => fail("PICTURE_NO_INK", "nothing is written on the picture."));
+  await expect(desk.check({ expect: 4, check: "luhn" })).resolves.toBeUndefined();
+  await expect(desk.check({ expect: 40 })).rejects.toMatchObject({ code: "OPTION_INVALID" });
+  await expect(desk.check({ pattern: "(1" })).rejects.toMatchObject({ code: "OPTION_INVALID" });
+});
+
 test("an error keeps its code and its words", async () => {
   const { desk } = open(async () => fail("PICTURE_NO_INK", "nothing is written on the picture."));
   await expect(desk.read(picture(1), {}, signal())).rejects.toMatchObject({

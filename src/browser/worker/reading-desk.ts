@@ -21,6 +21,8 @@ export interface ReadingDesk {
   read(source: ReadSource, options: ReadingOptions, signal: AbortSignal): Promise<Reading>;
   /** As `read`, and tells every step. */
   explain(source: ReadSource, options: ReadingOptions, signal: AbortSignal): Promise<Explanation>;
+  /** Says whether readings can have these options. @throws OPTION_INVALID; THREAD_DIED */
+  check(options: ReadingOptions): Promise<void>;
   /** Reads by a person's profile from now on, or learns one; the worker has to be one that learns. */
   hand(request: HandRequest, signal: AbortSignal, onProgress?: (done: number) => void): Promise<HandAnswer>;
   /** Ends the worker, and what is read in it; it is started again where anything more is asked. */
@@ -56,7 +58,7 @@ export function createReadingDesk(startWorker: () => Worker): ReadingDesk {
       if ("reading" in answer) asker?.resolve(answer.reading as never);
       else if ("hand" in answer) asker?.resolve(answer.hand as never);
       else if ("explanation" in answer) asker?.resolve(answer.explanation as never);
-      else if ("prepared" in answer) asker?.resolve(undefined as never);
+      else if ("prepared" in answer || "checked" in answer) asker?.resolve(undefined as never);
       else asker?.reject(new DigitsError(answer.error.code, answer.error.message));
     });
     started.addEventListener("error", (event) => {
@@ -115,6 +117,7 @@ export function createReadingDesk(startWorker: () => Worker): ReadingDesk {
     },
     prepare: (reader) =>
       send<void>((id) => ({ kind: "prepare", id, reader }), new AbortController().signal).catch(() => undefined),
+    check: (options) => send((id) => ({ kind: "check", id, options }), new AbortController().signal),
     read: (...asked) => ask("read", ...asked),
     explain: (...asked) => ask("explain", ...asked),
     hand: (request, signal, onProgress) => send((id) => ({ kind: "hand", id, request }), signal, { onProgress }),

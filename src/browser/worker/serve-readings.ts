@@ -3,6 +3,7 @@
  * stop, it does so at the next pause of the reading.
  */
 
+import { checkReadingOptions } from "../../contract/check-reading-options.js";
 import type { ReadingOptions } from "../../contract/reading-options.js";
 import { DigitsError, type ErrorCode, fail, isDigitsError } from "../../core/errors.js";
 import type { Picture } from "../../core/picture/picture.js";
@@ -23,6 +24,7 @@ export type ReadingRequest =
       readonly source: ReadSource;
       readonly options: ReadingOptions;
     }
+  | { readonly kind: "check"; readonly id: number; readonly options: ReadingOptions }
   | { readonly kind: "hand"; readonly id: number; readonly request: HandRequest }
   | { readonly kind: "stop"; readonly id: number };
 
@@ -32,6 +34,7 @@ export type ReadingAnswer =
   | { readonly id: number; readonly hand: HandAnswer }
   | { readonly id: number; readonly done: number }
   | { readonly id: number; readonly prepared: keyof Readers }
+  | { readonly id: number; readonly checked: true }
   | { readonly id: number; readonly error: { readonly code: ErrorCode; readonly message: string } };
 
 /** What both a worker's own scope and a message port are. */
@@ -116,6 +119,12 @@ export function serveReadings(port: AnsweringPort, readers: Readers, teach?: Tea
       case "explain":
         open.add(request.id);
         turn = turn.then(() => answer(request));
+        break;
+      case "check":
+        void attempt(request.id, async () => {
+          checkReadingOptions(request.options);
+          port.postMessage({ id: request.id, checked: true });
+        });
         break;
       case "hand":
         open.add(request.id);

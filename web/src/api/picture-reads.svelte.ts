@@ -10,6 +10,7 @@ import {
   type ReadAnswer,
   type ReadLine,
 } from "../../../src/client.js";
+import type { ReadingOptions } from "../../../src/contract/reading-options.js";
 import type { DeviceReads } from "../device/device-reads.js";
 import { type AskedOptions, type ReadPicture, type Reads, toFile } from "../device/reads.js";
 import type { Connection } from "./connection.svelte.js";
@@ -39,6 +40,10 @@ export class PictureReads implements Reads {
 
   async explain(picture: ReadPicture, options?: AskedOptions): Promise<ExplainedAnswer> {
     return (await this.choose()).explain(picture, options);
+  }
+
+  async check(options: ReadingOptions): Promise<void> {
+    return (await this.choose()).check(options);
   }
 
   async *readMany(...asked: Parameters<Reads["readMany"]>): AsyncGenerator<ReadLine> {
@@ -113,6 +118,8 @@ function onServer(client: Client, connection: Connection): Reads {
   return {
     read: async (picture, options) => found(await client.read(toFile(picture), options)),
     explain: (picture, options) => client.explain(toFile(picture), options),
+    check: async (options) =>
+      (await import("../../../src/contract/check-reading-options.js")).checkReadingOptions(options),
     readMany: (pictures, options) => client.readMany(pictures, options),
   };
 }

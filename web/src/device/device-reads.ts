@@ -120,6 +120,7 @@ export function createDeviceReads(server: Reads | null, maxSeconds: number): Dev
         async (...asked) => toExplainedAnswer(await desk.explain(...asked).catch(refuseConnection)),
         (elsewhere) => elsewhere.explain(picture, options),
       ),
+    check: (options) => desk.check(options),
     async *readMany(pictures, options = {}) {
       clearTimeout(resting);
       if (areOthersStale) restOthers();

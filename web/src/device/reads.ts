@@ -17,6 +17,8 @@ export type ReadPicture = File | DrawnPicture;
 export interface Reads {
   read(picture: ReadPicture, options?: AskedOptions): Promise<ReadAnswer>;
   explain(picture: ReadPicture, options?: AskedOptions): Promise<ExplainedAnswer>;
+  /** @throws OPTION_INVALID saying why no reading can have these options; THREAD_DIED */
+  check(options: ReadingOptions): Promise<void>;
   readMany(
     pictures: readonly { readonly name: string; readonly picture: File }[],
     options?: AskedOptions,

@@ -45,6 +45,12 @@ export class Jobs {
   /** Sends what was said of numbers before the page was loaded anew. */
   async resume(storage: Storage): Promise<void> {
     if (readList(storage, SAID_NAME).length === 0) return;
+    // What sends it comes from the server, too, and what could not be loaded once a browser does not load again.
+    if (!(await this.#quiet.isReady())) {
+      this.#connection.lose();
+      this.#connection.whenBack(() => void this.resume(storage));
+      return;
+    }
     const { JobsWork } = await import("./jobs-work.svelte.js");
     this.work ??= new JobsWork(this.#connection, storage);
   }
