@@ -27,35 +27,49 @@ export interface Difference {
   readonly around?: readonly Box[];
 }
 
+/** What is clearly no noise: the values above a limit, and the greatest. */
+interface Clear {
+  readonly limit: number;
+  readonly most: number;
+  readonly values: Float32Array;
+}
+
+/** Of each difference, which is final once it is measured: several quantiles are asked of it, and its planes are large. */
+const clearOf = new WeakMap<Difference, Clear>();
+
 /**
  * A quantile of all differences that are clearly no noise; undefined where there are none.
  *
  * @param share from 0 to 1; 0.5 gives the median
  */
-export function quantileAboveNoise({ difference: { values }, noise }: Difference, share: number): number | undefined {
-  const limit = Math.max(FAINTEST_INK, NOISE_LIMIT * noise);
-  let count = 0;
-  let most = limit;
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i]!;
-    if (value <= limit) continue;
-    count++;
-    if (value > most) most = value;
-  }
-  if (count === 0) return undefined;
+export function quantileAboveNoise(measured: Difference, share: number): number | undefined {
+  const clear = clearOf.get(measured) ?? gatherClear(measured);
+  clearOf.set(measured, clear);
+  const { limit, most, values } = clear;
+  if (values.length === 0) return undefined;
   // By a histogram: sorting a photo's ink would take longer than all else here.
   const counts = new Uint32Array(BINS);
   const step = (most - limit) / BINS;
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i]!;
-    if (value <= limit) continue;
-    counts[Math.min(BINS - 1, Math.floor((value - limit) / step))]!++;
-  }
-  const wanted = share * count;
+  for (let i = 0; i < values.length; i++) counts[Math.min(BINS - 1, Math.floor((values[i]! - limit) / step))]!++;
+  const wanted = share * values.length;
   let below = 0;
   for (let bin = 0; bin < BINS; bin++) {
     below += counts[bin]!;
     if (below > wanted) return limit + (bin + 1) * step;
   }
   return most;
+}
+
+function gatherClear({ difference: { values }, noise }: Difference): Clear {
+  const limit = Math.max(FAINTEST_INK, NOISE_LIMIT * noise);
+  const all = new Float32Array(values.length);
+  let count = 0;
+  let most = limit;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    if (value <= limit) continue;
+    all[count++] = value;
+    if (value > most) most = value;
+  }
+  return { limit, most, values: all.slice(0, count) };
 }

@@ -25,6 +25,8 @@ type Mixture = readonly [red: number, green: number, blue: number];
  */
 export function toContrastGrey(colors: WorkingColors): Plane {
   const { red, green, blue } = colors;
+  // Of a grey picture every mixture is the same.
+  if (red === green) return red;
   const [r, g, b] = findMixture(colors);
   // What the negative weights can subtract at most is added, so that grey starts at 0.
   const lowest = Math.min(0, r) + Math.min(0, g) + Math.min(0, b);
@@ -39,7 +41,6 @@ export function toContrastGrey(colors: WorkingColors): Plane {
 
 /** Weights of the three channels, positive in sum. */
 function findMixture(colors: WorkingColors): Mixture {
-  if (colors.red === colors.green) return LUMA; // a grey picture has no mixture of its own
   const step = Math.max(1, Math.floor(Math.max(colors.width, colors.height) / SAMPLES_PER_SIDE));
   const { red, green, blue } = colors;
   const [reds, greens, blues] = [red, green, blue].map((plane) => localDifferences(plane, step));

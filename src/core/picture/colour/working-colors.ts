@@ -42,12 +42,15 @@ export function toWorkingColors(
   const size: Size = { width: Math.ceil(width / factor), height: Math.ceil(height / factor) };
   const red = createPlane(size.width, size.height);
   // Grey pictures are many, and need only one plane; opaque ones need none for their opacity.
-  const isColored = !isGrey(rgba);
+  const { isGrey, isOpaque } = lookThrough(rgba);
+  const isColored = !isGrey;
   const green = isColored ? createPlane(size.width, size.height) : red;
   const blue = isColored ? createPlane(size.width, size.height) : red;
   const planes = isColored ? [red, green, blue] : [red];
   const alpha =
-    factor === 1 ? copyPixels(rgba, planes, size) : reducePixels({ width, height, rgba }, planes, size, factor);
+    factor === 1
+      ? copyPixels(rgba, planes, size, isOpaque)
+      : reducePixels({ width, height, rgba }, planes, size, factor);
   if (alpha) layOnBackdrop(planes, alpha);
   return { ...size, red, green, blue, factor };
 }
@@ -60,12 +63,19 @@ export function toPictureBox(box: Box, factor: number, picture: Pick<Picture, "w
   return { x, y, width, height: Math.min(box.height * factor, picture.height - y) };
 }
 
-function isGrey(rgba: Uint8Array): boolean {
-  for (let at = 0; at < rgba.length; at += 4) {
-    const red = rgba[at]!;
-    if (red !== rgba[at + 1]! || red !== rgba[at + 2]!) return false;
+/** Whether all pixels are grey, and whether all are opaque. */
+function lookThrough(rgba: Uint8Array): { readonly isGrey: boolean; readonly isOpaque: boolean } {
+  const { buffer, byteOffset, length } = rgba.byteOffset % 4 === 0 ? rgba : rgba.slice();
+  const pixels = new Uint32Array(buffer, byteOffset, length / 4);
+  // Of all at once: bits in which neighbouring channels differ, and bits that are set in every pixel. Opacity is the highest byte.
+  let differing = 0;
+  let set = -1;
+  for (let i = 0; i < pixels.length; i++) {
+    const pixel = pixels[i]!;
+    differing |= pixel ^ (pixel >>> 8);
+    set &= pixel;
   }
-  return true;
+  return { isGrey: (differing & 0xffff) === 0, isOpaque: set >>> 24 === OPAQUE_BYTE };
 }
 
 /**
@@ -73,13 +83,18 @@ function isGrey(rgba: Uint8Array): boolean {
  *
  * @returns the opacities, if any is not full
  */
-function copyPixels(rgba: Uint8Array, planes: readonly Plane[], size: Size): Plane | undefined {
+function copyPixels(rgba: Uint8Array, planes: readonly Plane[], size: Size, isOpaque: boolean): Plane | undefined {
+  if (isOpaque) {
+    const shares = Float32Array.from({ length: OPAQUE_BYTE + 1 }, (_, byte) => byte / OPAQUE_BYTE);
+    for (const [channel, { values }] of planes.entries()) {
+      for (let i = 0, at = channel; i < values.length; i++, at += 4) values[i] = shares[rgba[at]!]!;
+    }
+    return undefined;
+  }
   const share = 1 / OPAQUE_BYTE;
-  let alpha: Plane | undefined;
+  const alpha: Plane = { ...size, values: new Float32Array(size.width * size.height).fill(1) };
   for (let i = 0, at = 3; at < rgba.length; i++, at += 4) {
-    if (rgba[at]! === OPAQUE_BYTE) continue;
-    alpha ??= { ...size, values: new Float32Array(size.width * size.height).fill(1) };
-    alpha.values[i] = rgba[at]! * share;
+    if (rgba[at]! !== OPAQUE_BYTE) alpha.values[i] = rgba[at]! * share;
   }
   for (const [channel, { values }] of planes.entries()) {
     for (let i = 0, at = 0; i < values.length; i++, at += 4) {
