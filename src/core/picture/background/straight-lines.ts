@@ -48,13 +48,19 @@ const STEEPEST = 0.27;
 /** A page of hatching has hundreds of chains in each row, and takes some milliseconds for so many. */
 const ROWS_A_STEP = 16;
 
-/** Connected ink of one row. */
-interface Run {
+/** Pixels across that share a first run. */
+const BUCKET_PX = 8;
+
+/** Connected ink of one row, from left to right. The same for all rows, for a page has some hundred thousand runs. */
+interface Runs {
+  count: number;
   /** Across. */
-  readonly middle: number;
-  readonly length: number;
+  readonly middles: Float64Array;
+  readonly lengths: Int32Array;
   /** Whether a chain goes on with it. */
-  isTaken: boolean;
+  readonly isTaken: Uint8Array;
+  /** The first run whose middle lies in each bucket, or beyond it. */
+  readonly firsts: Int32Array;
 }
 
 /** Runs that go on from one another, and what was passed over between them. */
@@ -62,6 +68,8 @@ interface Chain {
   readonly along: number[];
   readonly across: number[];
   readonly lengths: number[];
+  /** Pixels across per row, by the latest runs. */
+  slope: number;
   crossed: number;
   missing: number;
 }
@@ -77,20 +85,19 @@ export function* findStraightLines(ink: Plane, threshold: number, shortest: numb
   const thickest = Math.max(3, Math.round(THICKEST_SHARE * width));
   const longestGap = Math.max(MIN_GAP_PX, Math.round(GAP_SHARE * height));
   const found: StraightLine[] = [];
+  const runs = createRuns(width);
   let open: Chain[] = [];
   for (let y = 0; y < height; y++) {
     if (y % ROWS_A_STEP === 0) yield;
-    const runs = thinRuns(ink, y, threshold, thickest);
+    findThinRuns(runs, ink, y, threshold, thickest);
     let isClosing = false;
     for (const chain of open) {
-      const place = extrapolate(chain, y);
+      const last = chain.along.length - 1;
+      const place = chain.across[last]! + chain.slope * (y - chain.along[last]!);
       const near = nearestRun(runs, place);
-      if (near !== undefined) {
-        near.isTaken = true;
-        chain.along.push(y);
-        chain.across.push(near.middle);
-        chain.lengths.push(near.length);
-        chain.missing = 0;
+      if (near >= 0) {
+        runs.isTaken[near] = 1;
+        goOn(chain, y, runs.middles[near]!, runs.lengths[near]!);
         continue;
       }
       const x = Math.round(place);
@@ -103,62 +110,75 @@ export function* findStraightLines(ink: Plane, threshold: number, shortest: numb
       for (const chain of open) if (chain.missing > longestGap) keep(chain, shortest, found);
       open = open.filter((chain) => chain.missing <= longestGap);
     }
-    for (const { middle, length, isTaken } of runs) {
-      if (!isTaken) open.push({ along: [y], across: [middle], lengths: [length], crossed: 0, missing: 0 });
+    for (let run = 0; run < runs.count; run++) {
+      if (runs.isTaken[run]) continue;
+      const [across, lengths] = [[runs.middles[run]!], [runs.lengths[run]!]];
+      open.push({ along: [y], across, lengths, slope: 0, crossed: 0, missing: 0 });
     }
   }
   for (const chain of open) keep(chain, shortest, found);
   return found;
 }
 
-/** The runs of ink in row `y` that are no longer than `thickest`. */
-function thinRuns({ width, values }: Plane, y: number, threshold: number, thickest: number): Run[] {
-  const runs: Run[] = [];
+function createRuns(width: number): Runs {
+  const most = (width >> 1) + 1;
+  return {
+    count: 0,
+    middles: new Float64Array(most),
+    lengths: new Int32Array(most),
+    isTaken: new Uint8Array(most),
+    firsts: new Int32Array(Math.ceil(width / BUCKET_PX) + 1),
+  };
+}
+
+/** Finds the runs of ink in row `y` that are no longer than `thickest`. */
+function findThinRuns(runs: Runs, { width, values }: Plane, y: number, threshold: number, thickest: number): void {
+  const { middles, lengths, firsts } = runs;
   const start = y * width;
+  let count = 0;
+  let bucket = 0;
   for (let x = 0; x < width; x++) {
     if (!(values[start + x]! > threshold)) continue;
     const first = x;
     while (x < width && values[start + x]! > threshold) x++;
     const length = x - first;
-    if (length <= thickest) runs.push({ middle: (first + x - 1) / 2, length, isTaken: false });
+    if (length > thickest) continue;
+    const middle = (first + x - 1) / 2;
+    while (bucket * BUCKET_PX <= middle) firsts[bucket++] = count;
+    middles[count] = middle;
+    lengths[count++] = length;
   }
-  return runs;
+  firsts.fill(count, bucket);
+  runs.isTaken.fill(0, 0, count);
+  runs.count = count;
 }
 
-/** The place across at which a chain goes on, in row `y`. */
-function extrapolate({ along, across }: Chain, y: number): number {
-  const last = along.length - 1;
-  const first = Math.max(0, last - SLOPE_SPAN);
-  const span = along[last]! - along[first]!;
-  const slope = span < MIN_SLOPE_SPAN ? 0 : (across[last]! - across[first]!) / span;
-  return across[last]! + slope * (y - along[last]!);
+/** Adds a run to a chain, whose slope may be another then. */
+function goOn(chain: Chain, y: number, middle: number, length: number): void {
+  const { along, across, lengths } = chain;
+  along.push(y);
+  across.push(middle);
+  lengths.push(length);
+  chain.missing = 0;
+  const first = Math.max(0, along.length - 1 - SLOPE_SPAN);
+  const span = y - along[first]!;
+  chain.slope = span < MIN_SLOPE_SPAN ? 0 : (middle - across[first]!) / span;
 }
 
-/** The nearest of the runs within reach that no chain has; they are in order, so a hatched page is not searched whole. */
-function nearestRun(runs: readonly Run[], place: number): Run | undefined {
-  let nearest: Run | undefined;
+/** The nearest of the runs within reach that no chain has; -1 where there is none. */
+function nearestRun({ count, middles, isTaken, firsts }: Runs, place: number): number {
+  let nearest = -1;
   let distance = REACH_PX;
-  for (let i = firstFrom(place - REACH_PX - 1, runs); i < runs.length; i++) {
-    const run = runs[i]!;
-    if (run.middle > place + REACH_PX + 1) break;
-    const apart = Math.abs(run.middle - place);
-    if (run.isTaken || apart > distance) continue;
+  const bucket = Math.floor((place - REACH_PX) / BUCKET_PX);
+  for (let run = bucket < 0 ? 0 : (firsts[bucket] ?? count); run < count; run++) {
+    const middle = middles[run]!;
+    if (middle > place + REACH_PX) break;
+    const apart = Math.abs(middle - place);
+    if (isTaken[run] || apart > distance) continue;
     nearest = run;
     distance = apart;
   }
   return nearest;
-}
-
-/** The first of the runs, which are in order, whose middle is at `place` or beyond. */
-function firstFrom(place: number, runs: readonly Run[]): number {
-  let first = 0;
-  let end = runs.length;
-  while (first < end) {
-    const between = (first + end) >> 1;
-    if (runs[between]!.middle < place) first = between + 1;
-    else end = between;
-  }
-  return first;
 }
 
 /** Adds the chain to `found` if it is long, dense and straight enough. */
