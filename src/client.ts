@@ -6,6 +6,7 @@
 export { createClient } from "./client/create-client.js";
 export type {
   Client,
+  InspectLineOptions,
   InspectOptions,
   ModelOptions,
   NamedPicture,
@@ -29,6 +30,7 @@ export type {
   ClassifyAnswer,
   InspectAnswer,
   InspectedLayer,
+  InspectLineAnswer,
   SaliencyMap,
 } from "./contract/answers/network-answers.js";
 export type { ExplainedLine, PathSymbol } from "./contract/answers/line-answers.js";

@@ -39,7 +39,13 @@ export {
   type OpenClassifierOptions,
   type OpenedClassifier,
 } from "./node/models/model-file.js";
-export { releasedModelPath } from "./node/files/package-files.js";
+export { releasedLineModelPath, releasedModelPath } from "./node/files/package-files.js";
+
+// Looking into the networks
+export { createInspector, type Inspector } from "./core/inspection/inspector.js";
+export { createLineInspector, type LineInspector } from "./core/inspection/line-inspector.js";
+export type { InspectLineOptions, InspectOptions } from "./core/reading/inspection.js";
+export type { Inspection, LayerMaps, LineInspection, LineSaliency, Saliency } from "./core/reading/inspection.js";
 
 // Learning a hand
 export { learnHand, type LearningOutcome, type LearnOptions } from "./core/profile/learn-hand.js";

@@ -6,7 +6,7 @@ import type {
   ModelReference,
   ProfileAnswer,
 } from "../contract/answers/model-answers.js";
-import type { ClassifyAnswer, InspectAnswer } from "../contract/answers/network-answers.js";
+import type { ClassifyAnswer, InspectAnswer, InspectLineAnswer } from "../contract/answers/network-answers.js";
 import type { ExplainedAnswer, FileAnswer, FileFailure, ReadAnswer } from "../contract/answers/read-answers.js";
 import { defaultLimits, type Limits } from "../contract/limits.js";
 import { statusOf } from "../contract/problems.js";
@@ -51,6 +51,18 @@ export interface InspectOptions extends RequestOptions {
   readonly runnerUp?: number;
 }
 
+/** Which symbol of a line to ask about. */
+export interface InspectLineOptions extends RequestOptions {
+  /** The first column that is read as the symbol, as `from` of a symbol of the line's path. @default where the symbol, or any, is surest */
+  readonly from?: number;
+  /** The column after the last. @default the one after `from` */
+  readonly to?: number;
+  /** The symbol whose ink is sought; "?" is other writing, and an empty text the blank. @default the likeliest */
+  readonly symbol?: string;
+  /** What could stand there instead. @default the likeliest of the others */
+  readonly runnerUp?: string;
+}
+
 /** A picture among many: its place, its name, and its reading or what is wrong with it. */
 export type ReadLine = (FileAnswer & { readonly index: number }) | FileFailure;
 
@@ -85,6 +97,12 @@ export interface Client {
    * @param image [28, 28] bytes, ink 255 and paper 0, as `image` of a digit that was read holds them in Base64
    */
   inspect(image: Uint8Array, options?: InspectOptions): Promise<InspectAnswer>;
+  /**
+   * Looks into the network of lines while it reads one line: the maps of its layers, and what in the line speaks for a symbol.
+   *
+   * @param line 40 rows of bytes, paper 64 and full ink 224, as `image` of a line that is explained holds them in Base64
+   */
+  inspectLine(line: Uint8Array, options?: InspectLineOptions): Promise<InspectLineAnswer>;
   /** Keeps a profile, the file that the page saves and `digits learn` writes, under a name to read with. */
   putProfile(name: string, profile: Picture, options?: RequestOptions): Promise<ProfileAnswer>;
   /** Removes a profile. */
@@ -179,6 +197,8 @@ export function createClient(baseUrl: string | URL, options: ClientOptions = {})
       sendForJson("api/classify", octets(toBlob(images)), rest, { model: toText(model) }),
     inspect: (image, { digit, runnerUp, ...rest } = {}) =>
       sendForJson("api/inspect", json("POST", { image: toBase64(image), digit, runnerUp }), rest),
+    inspectLine: (line, { from, to, symbol, runnerUp, ...rest } = {}) =>
+      sendForJson("api/inspect", json("POST", { line: toBase64(line), from, to, symbol, runnerUp }), rest),
     putProfile: async (name, profile, rest) =>
       sendForJson(
         `api/profiles/${encodeURIComponent(name)}`,
@@ -256,7 +276,7 @@ function pathOf({ name, version }: ModelReference): string {
 
 /** As every platform has it: `btoa` takes a character for each byte. */
 function toBase64(bytes: Uint8Array): string {
-  return btoa(String.fromCharCode(...bytes));
+  return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
 }
 
 /** As a Blob a body can be sent again. */

@@ -33,9 +33,17 @@ export const LINE_SYMBOLS = "0123456789.,-/:+×=%()$€£?";
 /** Classes of a column: the symbols, and the blank. */
 export const LINE_CLASS_COUNT = LINE_SYMBOLS.length + 1;
 
-/** The class of a symbol. */
+/** What stands for no symbol: in rows for the blank, among alternatives for that nothing stands there. */
+export const NO_SYMBOL = "";
+
+/** The class of a symbol; the blank of {@link NO_SYMBOL}. */
 export function lineClassOf(symbol: string): number {
-  return LINE_SYMBOLS.indexOf(symbol) + 1;
+  return symbol === NO_SYMBOL ? LINE_BLANK : LINE_SYMBOLS.indexOf(symbol) + 1;
+}
+
+/** The symbol of a class; {@link NO_SYMBOL} of the blank. */
+export function lineSymbolOf(one: number): string {
+  return one === LINE_BLANK ? NO_SYMBOL : LINE_SYMBOLS[one - 1]!;
 }
 
 const FIRST_DIGIT = lineClassOf("0");

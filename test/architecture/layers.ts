@@ -72,7 +72,7 @@ export const layerRules: Record<Layer, LayerRule> = {
     "core/tensor",
   ]),
   "core/reading": inCore(["core/network", "core/picture", "core/runtime", "core/tensor"]),
-  "core/inspection": inCore(["core/graph", "core/onnx", "core/reading", "core/runtime", "core/tensor"]),
+  "core/inspection": inCore(["core/graph", "core/onnx", "core/network", "core/reading", "core/runtime", "core/tensor"]),
   "core/quantization": inCore(
     ["core/graph", "core/onnx", "core/reading", "core/runtime", "core/tensor"],
     ["@bufbuild/protobuf"],

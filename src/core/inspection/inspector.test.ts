@@ -11,11 +11,13 @@ import { loadMnist } from "../../node/data/mnist.js";
 import { releasedModelPath } from "../../node/files/package-files.js";
 import { createNodeRuntime } from "../../node/onnxruntime/runtime.js";
 import { imageAt } from "../dataset/image-set.js";
+import { input } from "../graph/operations/builder.js";
 import { findNetwork, networkNames } from "../network/networks.js";
 import { createClassifier, type NetworkClassifier, toFloatImages } from "../reading/classifier.js";
 import type { Inspection, Saliency } from "../reading/inspection.js";
 import { createRandom, type Random } from "../tensor/random.js";
-import { createInspector, type Inspector, toLayerModel } from "./inspector.js";
+import { createInspector, DIGIT_NETWORK, type Inspector } from "./inspector.js";
+import { toLayerModel } from "./layer-model.js";
 
 const COUNT = 60;
 
@@ -240,13 +242,15 @@ const shapes: Readonly<Record<string, readonly string[]>> = {
   "two-conv": ["conv1 32x13x13", "conv2 64x5x5"],
 };
 
+const shown = input(DIGIT_NETWORK.input, [1, 1, 28, 28]);
+
 describe.each(networkNames)("the layer model of %s", (name) => {
   const bytes = untrainedModel(findNetwork(name));
 
   test("gives the logits and probabilities of the file itself", async () => {
     const runtime = createNodeRuntime();
     const file = await runtime.load(bytes);
-    const layers = await runtime.load(toLayerModel(bytes).model);
+    const layers = await runtime.load(toLayerModel(bytes, shown).model);
     const { images } = await mnistImages(8);
     for (let i = 0; i < 8; i++) {
       const ink = Float32Array.from(images.subarray(784 * i, 784 * (i + 1)), (byte) => byte / 255);
@@ -262,7 +266,7 @@ describe.each(networkNames)("the layer model of %s", (name) => {
   });
 
   test("gives every convolution layer after pooling and activation", async () => {
-    const { model, layers } = toLayerModel(bytes);
+    const { model, layers } = toLayerModel(bytes, shown);
     const session = await createNodeRuntime().load(model);
     const { images } = await mnistImages(1);
     const ink = Float32Array.from(images, (byte) => byte / 255);

@@ -16,6 +16,9 @@ import type { Scope } from "./scope.js";
 /** One sentence for people. */
 export const LINE_NETWORK_DESCRIPTION = "Reads a whole line of writing: convolutions that give each column its symbol.";
 
+/** So many columns to either side of one hold all that it sees. */
+export const LINE_REACH_COLUMNS = 8;
+
 /** Channels of its convolutions, in order. */
 const CHANNELS = [24, 48, 80, 112, 144, 144, 144, 144] as const;
 

@@ -3,7 +3,7 @@
  * and the path through them that spells the text.
  */
 
-import { LINE_BLANK, LINE_CLASS_COUNT, LINE_SYMBOLS } from "../line.js";
+import { LINE_BLANK, LINE_CLASS_COUNT, lineSymbolOf } from "../line.js";
 import type { Point } from "../picture/box.js";
 import type { LineImage } from "../picture/lines/line-image.js";
 import { findBestPath } from "./decoding/best-path.js";
@@ -13,9 +13,6 @@ import { sumPaths } from "./decoding/path-sums.js";
 import type { RankedText } from "./decoding/prefix-search.js";
 import { findSubstitutions } from "./decoding/substitutions.js";
 import type { LineSymbol, ReadColumns } from "./read-columns.js";
-
-/** What stands in rows, and among alternatives, for no symbol: the blank, and that nothing stands there. */
-export const NO_SYMBOL = "";
 
 /** Symbols that get a row of probabilities, beside those of the text: the likeliest ones, within these bounds. */
 const LEAST_ROWS = 5;
@@ -108,7 +105,7 @@ export function explainLine(
     confidence: read?.confidence ?? 0,
     texts: read?.texts.slice(0, MOST_ALTERNATIVES) ?? [],
     columns: columns.count,
-    rows: rows.map(symbolOf),
+    rows: rows.map(lineSymbolOf),
     probabilities: toBytes(columns, rows),
     path: Array.from(read?.symbols ?? [], (one, place): PathSymbol => {
       const { symbol, from: left, to: right } = one;
@@ -126,10 +123,6 @@ export function explainLine(
       };
     }),
   };
-}
-
-function symbolOf(one: number): string {
-  return one === LINE_BLANK ? NO_SYMBOL : LINE_SYMBOLS[one - 1]!;
 }
 
 /** The classes whose rows tell something, in their own order, and last the blank. */
@@ -162,7 +155,7 @@ function toBytes({ count, logProbabilities }: LineColumns, rows: readonly number
 
 /** What may stand in one place, the likeliest first. */
 function rank(substitutions: Float32Array): RankedSymbol[] {
-  return Array.from(substitutions, (confidence, one) => ({ symbol: symbolOf(one), confidence })).toSorted(
+  return Array.from(substitutions, (confidence, one) => ({ symbol: lineSymbolOf(one), confidence })).toSorted(
     (a, b) => b.confidence - a.confidence,
   );
 }

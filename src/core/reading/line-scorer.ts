@@ -5,6 +5,7 @@ import { LINE_CLASS_COUNT } from "../line.js";
 import { toLineInput } from "../network/line-input.js";
 import type { LineImage } from "../picture/lines/line-image.js";
 import type { Runtime, SessionOptions } from "../runtime.js";
+import type { Tensor } from "../tensor/tensor.js";
 import { type LineColumns, toLineColumns } from "./decoding/columns.js";
 
 export interface LineScorer {
@@ -33,18 +34,28 @@ export async function createLineScorer(
   return {
     async score({ pixels }) {
       const { scores } = await session.run({ lines: toLineInput(pixels) }, ["scores"]);
-      const [, classes, , columns = 0] = scores?.shape ?? [];
-      if (scores?.dataType !== "float32" || classes !== LINE_CLASS_COUNT) {
-        fail("MODEL_MALFORMED", "the model gives no scores of lines. Train one with digits train --preset lines.");
-      }
-      const byColumn = new Float32Array(columns * LINE_CLASS_COUNT);
-      for (let symbol = 0, from = 0; symbol < LINE_CLASS_COUNT; symbol++) {
-        for (let column = 0; column < columns; column++) {
-          byColumn[column * LINE_CLASS_COUNT + symbol] = scores.data[from++]!;
-        }
-      }
-      return toLineColumns(byColumn);
+      return toScoredColumns(scores);
     },
     dispose: () => session.dispose(),
   };
+}
+
+/**
+ * The columns of what a model of lines gives.
+ *
+ * @param scores [1, classes, 1, columns]
+ * @throws MODEL_MALFORMED when these are no scores of lines
+ */
+export function toScoredColumns(scores: Tensor | undefined): LineColumns {
+  const [, classes, , columns = 0] = scores?.shape ?? [];
+  if (scores?.dataType !== "float32" || classes !== LINE_CLASS_COUNT) {
+    fail("MODEL_MALFORMED", "the model gives no scores of lines. Train one with digits train --preset lines.");
+  }
+  const byColumn = new Float32Array(columns * LINE_CLASS_COUNT);
+  for (let symbol = 0, from = 0; symbol < LINE_CLASS_COUNT; symbol++) {
+    for (let column = 0; column < columns; column++) {
+      byColumn[column * LINE_CLASS_COUNT + symbol] = scores.data[from++]!;
+    }
+  }
+  return toLineColumns(byColumn);
 }

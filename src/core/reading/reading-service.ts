@@ -1,7 +1,7 @@
 /** The port to reading off the calling thread. `node/` implements it with worker threads; the server is handed one. */
 
 import type { NetworkOutputs } from "./classifier.js";
-import type { Inspection, InspectOptions } from "./inspection.js";
+import type { Inspection, InspectLineOptions, InspectOptions, LineInspection } from "./inspection.js";
 import type { StoredModel } from "./model-store.js";
 import type { ReadOptions } from "./reader.js";
 import type { Explanation, Reading } from "./reading.js";
@@ -39,6 +39,13 @@ export interface ReadingService {
    *   ABORTED
    */
   inspect(model: StoredModel, image: Uint8Array, options?: InspectOptions): Promise<Inspection>;
+  /**
+   * Looks into the network of lines that reads beside the model, while it reads one line.
+   *
+   * @param line [40, width], paper 64 and full ink 224
+   * @throws OPTION_INVALID, also where no network of lines reads beside the model; THREAD_DIED, ABORTED
+   */
+  inspectLine(model: StoredModel, line: Uint8Array, options?: InspectLineOptions): Promise<LineInspection>;
   /** How busy it is. */
   load(): ServiceLoad;
   /** Lets what runs end, then ends the threads; idempotent. */

@@ -39,18 +39,26 @@ async function openLocator(options?: SessionOptions): Promise<LocatorScorer> {
 }
 
 /**
- * Opens the networks of lines that belong to a model of digits: the released ones to the released one. With any other
- * model of digits it is that model that is asked for, and it reads digit by digit.
+ * The model of lines that belongs to a model of digits: the released one to the released one. With any other model of digits
+ * it is that model that is asked for, and it reads digit by digit.
  *
  * @param lines a model of lines that reads in place of the released one
  */
-export async function openLineNetworksBeside(
-  runtime: Runtime,
+export async function loadLineModelBeside(
   { version }: Pick<ModelMetadata, "version">,
   lines?: Uint8Array,
-): Promise<LineNetworks | undefined> {
+): Promise<Uint8Array | undefined> {
   const card = parseJsonObject((await readInputFile(cardPathOf(releasedModelPath()))).toString());
   if (card?.["version"] !== version) return undefined;
-  if (lines === undefined) return openLineNetworks(runtime);
-  return { scorer: await createLineScorer(runtime, lines), locator: await openLocator() };
+  return lines ?? (await readInputFile(releasedLineModelPath()));
+}
+
+/** Opens the networks of lines that belong to a model of digits, as {@link loadLineModelBeside} has them. */
+export async function openLineNetworksBeside(
+  runtime: Runtime,
+  metadata: Pick<ModelMetadata, "version">,
+  lines?: Uint8Array,
+): Promise<LineNetworks | undefined> {
+  const model = await loadLineModelBeside(metadata, lines);
+  return model && { scorer: await createLineScorer(runtime, model), locator: await openLocator() };
 }

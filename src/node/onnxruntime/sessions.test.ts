@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 
 import { untrainedModel } from "../../../test/networks.js";
-import { toSaliencyModel } from "../../core/inspection/saliency-model.js";
+import { DIGIT_NETWORK } from "../../core/inspection/inspector.js";
+import { toSaliencyModel } from "../../core/inspection/saliency.js";
 import { findNetwork } from "../../core/network/networks.js";
 import { parseModel } from "../../core/onnx/model.js";
 import { createLineScorer } from "../../core/reading/line-scorer.js";
@@ -12,7 +13,7 @@ import { toOrtOptions, toWebGpuProvider } from "./sessions.js";
 const model = untrainedModel(findNetwork("lenet"));
 
 test("poolings that give the positions of their maxima stay on the processor", () => {
-  const gradients = toSaliencyModel(model);
+  const gradients = toSaliencyModel(model, DIGIT_NETWORK, [1, 1, 28, 28]).model;
   const names = toWebGpuProvider(gradients).forceCpuNodeNames ?? [];
   expect(names).toHaveLength(2);
   for (const { name, opType } of parseModel(gradients).graph.node) {

@@ -43,6 +43,10 @@ export async function createReadingService(
       const task = { kind: "inspect", model: toFile(model), image, options: inspectOptions } as const;
       return (await ask(pool, task, "inspection")).inspection;
     },
+    async inspectLine(model, line, inspectOptions = {}) {
+      const task = { kind: "inspectLine", model: toFile(model), line, options: inspectOptions } as const;
+      return (await ask(pool, task, "lineInspection")).inspection;
+    },
     load: () => pool.load(),
     dispose: () => pool.dispose(),
   };

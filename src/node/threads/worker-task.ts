@@ -6,7 +6,7 @@
 import type { ErrorCode } from "../../core/errors.js";
 import type { NetworkOutputs } from "../../core/reading/classifier.js";
 import type { Explanation, Reading } from "../../core/reading/reading.js";
-import type { Inspection, InspectOptions } from "../../core/reading/inspection.js";
+import type { Inspection, InspectLineOptions, InspectOptions, LineInspection } from "../../core/reading/inspection.js";
 import type { ReadOptions } from "../../core/reading/reader.js";
 import type { Device } from "../../core/runtime.js";
 import type { PictureSource } from "../pictures/picture-file.js";
@@ -43,6 +43,13 @@ export type WorkerTask =
       readonly model: SharedModel;
       readonly image: Uint8Array;
       readonly options: InspectOptions;
+    }
+  /** Looks into the network of lines while it reads one line [40, width]. */
+  | {
+      readonly kind: "inspectLine";
+      readonly model: SharedModel;
+      readonly line: Uint8Array;
+      readonly options: InspectLineOptions;
     };
 
 export type WorkerAnswer =
@@ -50,6 +57,7 @@ export type WorkerAnswer =
   | { readonly kind: "reading"; readonly reading: Reading }
   | { readonly kind: "explanation"; readonly explanation: Explanation }
   | { readonly kind: "inspection"; readonly inspection: Inspection }
+  | { readonly kind: "lineInspection"; readonly inspection: LineInspection }
   | { readonly kind: "outputs"; readonly outputs: NetworkOutputs }
   | { readonly kind: "failure"; readonly code: ErrorCode; readonly message: string }
   /** A fault of this program. */

@@ -10,6 +10,7 @@ import sharp from "sharp";
 
 import { fail, isDigitsError } from "../../core/errors.js";
 import { createInspector, type Inspector } from "../../core/inspection/inspector.js";
+import { createLineInspector, type LineInspector } from "../../core/inspection/line-inspector.js";
 import { toFloatImages } from "../../core/reading/classifier.js";
 import { type Format, formatOf } from "../../contract/formats.js";
 import { createCheckedReader } from "../../contract/checked-reader.js";
@@ -19,7 +20,7 @@ import type { Picture } from "../../core/picture/picture.js";
 import { createSemaphore } from "../async/semaphore.js";
 import type { SharedModel } from "../files/file-bytes.js";
 import { createModelCache } from "../models/model-cache.js";
-import { openLineNetworksBeside } from "../models/line-model-file.js";
+import { loadLineModelBeside, openLineNetworksBeside } from "../models/line-model-file.js";
 import { openModel } from "../models/model-file.js";
 import { createNodeRuntime } from "../onnxruntime/runtime.js";
 import { decodeHeicApart } from "../pictures/heic-apart.js";
@@ -54,8 +55,9 @@ const LEAST_PAGE_PIXELS = 500_000;
 interface ServedModel {
   readonly reader: Reader;
   readonly batches: MicroBatches;
-  /** Runs models of its own, made from the one that reads when somebody first asks. */
-  readonly inspector: () => Promise<Inspector>;
+  /** Run models of their own, made from those that read when somebody first asks. */
+  readonly inspector: Later<Inspector>;
+  readonly lineInspector: Later<LineInspector>;
   dispose(): Promise<void>;
 }
 
@@ -117,25 +119,54 @@ async function open({ file, lines }: SharedModel): Promise<ServedModel> {
   });
   const ownLines = lines && new Uint8Array(lines.file);
   const reader = createCheckedReader(batches, await openLineNetworksBeside(runtime, network.metadata, ownLines));
-  let inspector: Promise<Inspector> | null = null;
+  const inspector = createLater(() => createInspector(runtime, new Uint8Array(file)));
+  const lineInspector = createLater(async () => {
+    const model = await loadLineModelBeside(network.metadata, ownLines);
+    if (model !== undefined) return createLineInspector(runtime, model);
+    const { name, version } = network.metadata;
+    fail(
+      "OPTION_INVALID",
+      `${name} ${version} reads digit by digit, so there is no network of lines to look into. Send the image of a digit, or have the released model read.`,
+    );
+  });
   return {
     reader,
     batches,
-    inspector() {
-      inspector ??= createInspector(runtime, new Uint8Array(file)).catch((error: unknown) => {
-        inspector = null;
-        throw error;
-      });
-      return inspector;
-    },
+    inspector,
+    lineInspector,
     async dispose() {
       await reader.dispose();
-      await (await inspector)?.dispose();
+      await inspector.dispose();
+      await lineInspector.dispose();
     },
   };
 }
 
-async function answer(task: WorkerTask, { reader, batches, inspector }: ServedModel): Promise<WorkerAnswer> {
+/** What is made when somebody first asks for it. */
+interface Later<Made> {
+  get(): Promise<Made>;
+  dispose(): Promise<void>;
+}
+
+/** What could not be made is tried again when it is asked for again. */
+function createLater<Made extends { dispose(): Promise<void> }>(create: () => Promise<Made>): Later<Made> {
+  let made: Promise<Made> | null = null;
+  return {
+    get() {
+      made ??= create().catch((error: unknown) => {
+        made = null;
+        throw error;
+      });
+      return made;
+    },
+    dispose: async () => (await made)?.dispose(),
+  };
+}
+
+async function answer(
+  task: WorkerTask,
+  { reader, batches, inspector, lineInspector }: ServedModel,
+): Promise<WorkerAnswer> {
   switch (task.kind) {
     case "open":
       return { kind: "opened" };
@@ -145,7 +176,11 @@ async function answer(task: WorkerTask, { reader, batches, inspector }: ServedMo
       return { kind: "outputs", outputs: await batches.outputs(floats) };
     }
     case "inspect":
-      return { kind: "inspection", inspection: await (await inspector()).inspect(task.image, task.options) };
+      return { kind: "inspection", inspection: await (await inspector.get()).inspect(task.image, task.options) };
+    case "inspectLine": {
+      const { line, options } = task;
+      return { kind: "lineInspection", inspection: await (await lineInspector.get()).inspect(line, options) };
+    }
     case "read":
     case "explain": {
       const { source, options, cancel } = task;

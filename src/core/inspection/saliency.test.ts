@@ -7,8 +7,9 @@ import { input } from "../graph/operations/builder.js";
 import { findNetwork, networkNames } from "../network/networks.js";
 import { createClassifier, type NetworkClassifier } from "../reading/classifier.js";
 import { createRandom } from "../tensor/random.js";
-import { createTensor, floatTensor } from "../tensor/tensor.js";
-import { buildSaliencyGradients } from "./saliency-model.js";
+import { floatTensor } from "../tensor/tensor.js";
+import { DIGIT_NETWORK } from "./inspector.js";
+import { buildGradients, toWeights } from "./saliency.js";
 
 /** Of full ink. Shorter, and float32's rounding shows; longer, and the way crosses more kinks of ReLU. */
 const STEP = 1 / 2048;
@@ -26,13 +27,13 @@ const RUNNER_UP = 8;
 async function scoresOf(
   network: NetworkClassifier,
   images: Float32Array,
-): Promise<{ digit: number; runnerUp: number }[]> {
+): Promise<{ asked: number; instead: number }[]> {
   const { logits, classCount } = await network.outputs(images);
   return Array.from({ length: logits.length / classCount }, (_, i) => {
     const row = Array.from(logits.subarray(i * classCount, (i + 1) * classCount));
     const own = row[DIGIT]!;
     const others = row.reduce((sum, logit) => sum + logit, -own);
-    return { digit: own - others / (classCount - 1), runnerUp: row[RUNNER_UP]! - own };
+    return { asked: own - others / (classCount - 1), instead: row[RUNNER_UP]! - own };
   });
 }
 
@@ -43,19 +44,11 @@ describe("the gradients with respect to the image are those of finite difference
     // On blank paper an untrained network stands at the very kinks of ReLU and between equal maxima.
     const random = createRandom(1);
     const ink = Float32Array.from(images, (byte) => 0.7 * (byte / 255) + random.uniform(0, 0.3));
+    const network = await createClassifier(createNodeRuntime(), bytes);
+    const built = buildGradients(bytes, DIGIT_NETWORK, input("images", [1, 1, 28, 28]));
     const gradients = await evaluate(
-      {
-        ...buildSaliencyGradients(bytes, {
-          images: input("images", [1, 1, 28, 28]),
-          digit: input("asked", [1], "int64"),
-          runnerUp: input("other", [1], "int64"),
-        }),
-      },
-      {
-        images: floatTensor([1, 1, 28, 28], ink),
-        asked: createTensor("int64", [1], BigInt64Array.of(BigInt(DIGIT))),
-        other: createTensor("int64", [1], BigInt64Array.of(BigInt(RUNNER_UP))),
-      },
+      { gradientAsked: built.asked, gradientInstead: built.instead },
+      { images: floatTensor([1, 1, 28, 28], ink), ...toWeights(built.scores, { asked: DIGIT, instead: RUNNER_UP }) },
     );
     // For each pixel, the image with a little more and with a little less of it.
     const moved = new Float32Array(2 * 784 * 784);
@@ -66,14 +59,16 @@ describe("the gradients with respect to the image are those of finite difference
         moved[start + pixel]! += side === 0 ? STEP : -STEP;
       }
     }
-    const network = await createClassifier(createNodeRuntime(), bytes);
     const scores = await scoresOf(network, moved);
-    for (const asked of ["digit", "runnerUp"] as const) {
+    for (const [asked, output] of [
+      ["asked", "gradientAsked"],
+      ["instead", "gradientInstead"],
+    ] as const) {
       const differences = Array.from(
         ink,
         (_, pixel) => (scores[2 * pixel]![asked] - scores[2 * pixel + 1]![asked]) / (2 * STEP),
       );
-      const gradient = valuesOf(gradients[asked]);
+      const gradient = valuesOf(gradients[output]);
       const errors = gradient.map((value, pixel) => Math.abs(value - differences[pixel]!));
       const length = Math.hypot(...differences);
       expect(Math.hypot(...errors) / length, asked).toBeLessThan(KINKED_TOLERANCE);
