@@ -12,7 +12,7 @@ import { type Plugin, type Rolldown, transformWithOxc } from "vite";
 
 /** What shows, sends and asks what is on the server, and the example that newcomers see; and what only they load. */
 const NOT_KEPT =
-  /(?:(?:models-view|jobs-view|train-view|token-dialog|inside-network|example-sheet)\.svelte|(?:jobs-work\.svelte|check-reading-options|recorded-example)\.ts)$/;
+  /(?:(?:models-view|jobs-view|train-view|token-dialog|inside-digit|inside-line|example-sheet)\.svelte|(?:jobs-work\.svelte|check-reading-options|recorded-example)\.ts)$/;
 
 /** What learns a hand and reads by it, and what only they load. */
 const NEEDS_HAND = /(?:learn-hand|apply-profile|replay)\.ts$/;

@@ -1,17 +1,13 @@
 /**
- * The options of a reading, and of a look into a network: a row each. The command line's flags, the query of `POST /api/read`, the
- * client's options and the page's form are made of this table, and a member of the reader's own options without a row here does not
- * compile.
+ * The options of a reading: a row each. The command line's flags, the query of `POST /api/read`, the client's options and the
+ * page's form are made of this table, and a member of the reader's own options without a row here does not compile.
  */
 
-import { DIGIT_COUNT } from "../core/digits.js";
 import { checkDigitNames, checkDigits } from "../core/reading/expectation/check-digit-names.js";
-import { LINE_COLUMN_PX, LINE_SYMBOLS, MAX_LINE_WIDTH, NO_SYMBOL } from "../core/line.js";
-import type { InspectLineOptions, InspectOptions } from "../core/reading/inspection.js";
 import { turns } from "../core/picture/turn.js";
 import type { ReadOptions } from "../core/reading/reader.js";
 import { DEFAULT_MIN_CONFIDENCE } from "../core/reading/min-confidence.js";
-import type { Choice, ChoiceOf } from "./choice.js";
+import { type Choice, type ChoiceOf, pickChoices } from "./choice.js";
 
 export { checkDigits };
 
@@ -92,46 +88,6 @@ export const readingOptions = {
   },
 } as const satisfies { readonly [Name in keyof Required<ReadingOptions>]: ChoiceOf<Required<ReadingOptions>[Name]> };
 
-const digit = { kind: "whole", minimum: 0, maximum: DIGIT_COUNT - 1 } as const;
-
-/** Which digits to ask the network about. */
-export const inspectionOptions = {
-  digit: { ...digit, sentence: "The digit whose ink is sought.", defaultText: "the likeliest" },
-  runnerUp: {
-    ...digit,
-    sentence: "The digit that it could have been instead.",
-    defaultText: "the likeliest of the others",
-  },
-} as const satisfies { readonly [Name in keyof Required<InspectOptions>]: ChoiceOf<number> };
-
-const symbol = { kind: "one", names: [...LINE_SYMBOLS, NO_SYMBOL] } as const;
-
-/** Which symbol of a line to ask the network of lines about. */
-export const lineInspectionOptions = {
-  from: {
-    kind: "whole",
-    minimum: 0,
-    maximum: MAX_LINE_WIDTH / LINE_COLUMN_PX - 1,
-    sentence: `The first column that is read as the symbol; a column is ${LINE_COLUMN_PX} pixels.`,
-    defaultText: "where the symbol, or any, is surest",
-  },
-  to: {
-    kind: "whole",
-    minimum: 1,
-    maximum: MAX_LINE_WIDTH / LINE_COLUMN_PX,
-    sentence: "The column after the last.",
-    defaultText: "the one after from",
-  },
-  symbol: {
-    ...symbol,
-    sentence: "The symbol whose ink is sought; ? is other writing, and an empty text the blank.",
-    defaultText: "the likeliest",
-  },
-  runnerUp: { ...symbol, sentence: "What could stand there instead.", defaultText: "the likeliest of the others" },
-} as const satisfies {
-  readonly [Name in keyof Required<InspectLineOptions>]: ChoiceOf<Required<InspectLineOptions>[Name]>;
-};
-
 /** How readings are answered over HTTP. */
 export const answerFormats = ["json", "csv"] as const;
 export type AnswerFormat = (typeof answerFormats)[number];
@@ -152,20 +108,5 @@ export interface ReadingOptions extends ReadOptions {
 
 /** The options of a reading among other properties. */
 export function pickReadingOptions(given: Readonly<Record<string, unknown>>): ReadingOptions {
-  return pick(readingOptions, given);
-}
-
-/** The options of a look into the network among other properties, unchecked. */
-export function pickInspectionOptions(given: Readonly<Record<string, unknown>>): InspectOptions {
-  return pick(inspectionOptions, given);
-}
-
-/** The options of a look into the network of lines among other properties, unchecked. */
-export function pickLineInspectionOptions(given: Readonly<Record<string, unknown>>): InspectLineOptions {
-  return pick(lineInspectionOptions, given);
-}
-
-function pick(table: Readonly<Record<string, Choice>>, given: Readonly<Record<string, unknown>>): object {
-  const names = Object.keys(table).filter((name) => given[name] !== undefined);
-  return Object.fromEntries(names.map((name) => [name, given[name]]));
+  return pickChoices(readingOptions, given);
 }

@@ -86,7 +86,6 @@ export const floors: Readonly<Record<string, Floor>> = {
       "words",
       "api",
       "hand",
-      "how",
       "jobs",
       "many",
       "models",
@@ -96,7 +95,7 @@ export const floors: Readonly<Record<string, Floor>> = {
     "drawing/*.svelte": ["drawing", "app-state.svelte.ts"],
     frame: ["drawing", "app-state.svelte.ts"],
     "hand/*.svelte": ["drawing", "drawing/*.svelte", "ui", "ui/*.svelte", "hand", "app-state.svelte.ts"],
-    "how/*.svelte": ["figures", "words", "figures/*.svelte", "read", "app-state.svelte.ts", "ui", "ui/*.svelte"],
+    "how/*.svelte": ["figures", "words", "figures/*.svelte", "read", "app-state.svelte.ts", "how", "ui", "ui/*.svelte"],
     "models/*.svelte": [
       "drawing",
       "route.svelte.ts",

@@ -99,7 +99,7 @@ test("how it was read is walked step by step, by buttons, dots and arrow keys", 
   const page = await open();
   await page.keyboard.press("4");
   await waitForNumber(page, "2048");
-  const dots = page.getByRole("radiogroup", { name: /^Step \d of 4$/ });
+  const dots = page.getByRole("radiogroup", { name: /^Step \d of 5$/ });
   const shown = () =>
     dots.getByRole("radio", { checked: true }).evaluate((dot) => dot.closest("label")?.innerText.trim());
   expect(await shown()).toBe("Picture");
@@ -117,15 +117,18 @@ test("how it was read is walked step by step, by buttons, dots and arrow keys", 
   await page.keyboard.press("ArrowRight");
   expect(await shown()).toBe("Answer");
   await page.getByText("What the line may say").waitFor();
+  await page.keyboard.press("ArrowRight");
+  expect(await shown()).toBe("Network");
+  await page.getByRole("img", { name: "Ink that spoke for 2" }).waitFor();
   // At the end the button stays, and does nothing.
   expect(await next.getAttribute("aria-disabled")).toBe("true");
   await next.focus();
   await page.keyboard.press("Enter");
-  expect(await shown()).toBe("Answer");
+  expect(await shown()).toBe("Network");
   // Another reading is looked at from the same step.
   await page.keyboard.press("2");
   await waitForNumber(page, "5");
-  expect(await shown()).toBe("Answer");
+  expect(await shown()).toBe("Network");
   await page.getByRole("button", { name: "The step before" }).click();
-  expect(await shown()).toBe("Columns");
+  expect(await shown()).toBe("Answer");
 });

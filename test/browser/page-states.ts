@@ -73,6 +73,15 @@ export const pageStates: readonly [name: string, prepare: (page: Page) => Promis
     },
   ],
   [
+    "the inside of the network of lines",
+    async (page) => {
+      await page.getByRole("button", { name: "A number in pencil" }).click();
+      await verdictWhen(page, "read");
+      await walkTo(page, "Network");
+      await page.getByRole("img", { name: "Ink that spoke for" }).waitFor();
+    },
+  ],
+  [
     "the inside of a network that reads digit by digit",
     async (page) => {
       const answer = answerOf(SAMPLE_SIZE, [{ digits: [{ digit: 8 }] }]);

@@ -101,6 +101,14 @@ test(
     expect(await numberRead(page)).toBe(label);
     await page.getByRole("img", { name: "The ink that was found" }).waitFor();
     await page.getByText("Your pictures are read on this device and stay on it.").waitFor();
+    // No server looks into a network.
+    const steps = page.getByRole("radiogroup", { name: "Step 1 of 4" }).getByRole("radio");
+    expect(await steps.evaluateAll((dots) => dots.map((dot) => dot.closest("label")?.innerText.trim()))).toEqual([
+      "Picture",
+      "Line",
+      "Columns",
+      "Answer",
+    ]);
     expect(await page.getByRole("navigation", { name: "Views" }).count()).toBe(0);
     // Only what the site holds is linked.
     const links = page.getByRole("navigation", { name: "About this page" }).getByRole("link");

@@ -68,6 +68,11 @@ export const readStates = statesOf("read", {
     await page.waitForSelector("#reading[data-state=read][aria-busy=false]");
     await page.waitForTimeout(SETTLE_MS);
   },
+  async inside(page, material) {
+    await writeNumber(page, material, "2048");
+    await page.getByRole("radio", { name: "Network", exact: true }).check();
+    await page.waitForTimeout(SETTLE_MS);
+  },
   async slip(page, { slip }) {
     await choose(page, [{ name: "slip.jpg", buffer: slip }]);
     await page.waitForSelector("#reading[data-state=read][aria-busy=false]");

@@ -22,7 +22,6 @@ import { Example } from "./read/example.svelte.js";
 import { KeptSheet } from "./read/kept-sheet.js";
 import { Hand } from "./hand/hand.svelte.js";
 import { Jobs } from "./jobs/jobs.svelte.js";
-import { Inspector } from "./how/inspector.svelte.js";
 import type { ModelUpload } from "./models/model-upload.svelte.js";
 import { isModelFile, Models } from "./models/models.svelte.js";
 import { Reading } from "./read/reading.svelte.js";
@@ -99,7 +98,6 @@ export class AppState {
   /** How whoever uses the page writes; kept in this browser. */
   readonly hand = new Hand(localStorage, this.reads, () => this.reading.retry());
   readonly reading = new Reading(this.connection, this.reads, this.expected, this.doubt);
-  readonly inspector = new Inspector(this.connection);
   readonly batch = new Batch(this.connection, this.reads, this.expected, this.doubt);
   readonly jobs = new Jobs(
     this.connection,

@@ -17,7 +17,7 @@ import {
   lineInspectionOptions,
   pickInspectionOptions,
   pickLineInspectionOptions,
-} from "../../contract/reading-options.js";
+} from "../../contract/inspection-options.js";
 import { IMAGE_PIXELS, IMAGE_SIZE } from "../../core/digits.js";
 import { LINE_HEIGHT, LINE_INK, LINE_PAPER, MAX_LINE_WIDTH } from "../../core/line.js";
 import {

@@ -2,7 +2,7 @@
 
 import type { ExplainedLine } from "../../../src/contract/answers/line-answers.js";
 import { LINE_HEIGHT, LINE_INK, LINE_PAPER } from "../../../src/core/line.js";
-import { fromBase64, prepareCanvas } from "./draw-maps.js";
+import { fromBase64, prepareCanvas, type ShownPart } from "./draw-maps.js";
 
 /** Of paper, so that what is lighter than paper can be seen. */
 const PAPER_OPACITY = 20;
@@ -10,16 +10,24 @@ const PAPER_OPACITY = 20;
 /** Of the blank, which would outweigh what is told. */
 const BLANK_OPACITY = 0.4;
 
-/** Draws the image of a line, ink as black of that opacity: style sheets turn it light on a dark page. */
-export function drawLineImage(canvas: HTMLCanvasElement, line: Pick<ExplainedLine, "image" | "width"> | null): void {
-  const context = prepareCanvas(canvas, line?.width ?? 1, LINE_HEIGHT);
+/**
+ * Draws the image of a line, ink as black of that opacity: style sheets turn it light on a dark page.
+ *
+ * @param part what of it is shown, in pixels @default all of it
+ */
+export function drawLineImage(
+  canvas: HTMLCanvasElement,
+  line: Pick<ExplainedLine, "image" | "width"> | null,
+  { left, width }: Pick<ShownPart, "left" | "width"> = { left: 0, width: line?.width ?? 1 },
+): void {
+  const context = prepareCanvas(canvas, width, LINE_HEIGHT);
   if (line === null) return;
   const pixels = context.createImageData(line.width, LINE_HEIGHT);
   const factor = (255 - PAPER_OPACITY) / LINE_INK;
   for (const [index, grey] of fromBase64(line.image).entries()) {
     pixels.data[index * 4 + 3] = PAPER_OPACITY + (grey - LINE_PAPER) * factor;
   }
-  context.putImageData(pixels, 0, 0);
+  context.putImageData(pixels, -left, 0);
 }
 
 /** Draws a cell for each row and column, the more opaque the likelier; by the root, or only what is sure could be seen. */

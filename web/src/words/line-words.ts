@@ -35,6 +35,12 @@ export function spokenSymbol(symbol: string): string {
   return signNames[symbol] ?? symbol;
 }
 
+/** A symbol in a sentence: `7`, `“,” (comma)`, `other writing`. */
+export function symbolInWords(symbol: string): string {
+  const isSign = symbol !== "" && symbol !== "?" && symbol in signNames;
+  return isSign ? `“${symbol}” (${spokenSymbol(symbol)})` : spokenSymbol(symbol);
+}
+
 /** `7, 98.2 %, columns 12 to 14`. */
 export function symbolName({ symbol, confidence, from, to }: PathSymbol): string {
   const columns = to - from === 1 ? `column ${from + 1}` : `columns ${from + 1} to ${to}`;
