@@ -17,7 +17,7 @@ export const inspectionOptions = {
   },
 } as const satisfies { readonly [Name in keyof Required<InspectOptions>]: ChoiceOf<number> };
 
-const symbol = { kind: "one", names: [...LINE_SYMBOLS, NO_SYMBOL] } as const;
+const symbol = { kind: "one", names: [...Array.from(LINE_SYMBOLS), NO_SYMBOL] } as const;
 
 /** Which symbol of a line to ask the network of lines about. */
 export const lineInspectionOptions = {
