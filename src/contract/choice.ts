@@ -188,12 +188,6 @@ export function checkChoices<Table extends Readonly<Record<string, Choice>>>(
   }
 }
 
-/** The values of a table's rows among other properties, unchecked. */
-export function pickChoices(table: Readonly<Record<string, Choice>>, given: Readonly<Record<string, unknown>>): object {
-  const names = Object.keys(table).filter((name) => given[name] !== undefined);
-  return Object.fromEntries(names.map((name) => [name, given[name]]));
-}
-
 /**
  * Makes a value of a text, as a flag, an environment variable or a form's field has it.
  *

@@ -3,7 +3,8 @@
 import { DIGIT_COUNT } from "../core/digits.js";
 import { LINE_COLUMN_PX, LINE_SYMBOLS, MAX_LINE_WIDTH, NO_SYMBOL } from "../core/line.js";
 import type { InspectLineOptions, InspectOptions } from "../core/reading/inspection.js";
-import { type ChoiceOf, pickChoices } from "./choice.js";
+import type { ChoiceOf } from "./choice.js";
+import { pickChoices } from "./reading-options.js";
 
 const digit = { kind: "whole", minimum: 0, maximum: DIGIT_COUNT - 1 } as const;
 

@@ -7,7 +7,7 @@ import { checkDigitNames, checkDigits } from "../core/reading/expectation/check-
 import { turns } from "../core/picture/turn.js";
 import type { ReadOptions } from "../core/reading/reader.js";
 import { DEFAULT_MIN_CONFIDENCE } from "../core/reading/min-confidence.js";
-import { type Choice, type ChoiceOf, pickChoices } from "./choice.js";
+import type { Choice, ChoiceOf } from "./choice.js";
 
 export { checkDigits };
 
@@ -109,4 +109,10 @@ export interface ReadingOptions extends ReadOptions {
 /** The options of a reading among other properties. */
 export function pickReadingOptions(given: Readonly<Record<string, unknown>>): ReadingOptions {
   return pickChoices(readingOptions, given);
+}
+
+/** The values of a table's rows among other properties, unchecked. Here, for the page loads nothing else of choices to read. */
+export function pickChoices(table: Readonly<Record<string, Choice>>, given: Readonly<Record<string, unknown>>): object {
+  const names = Object.keys(table).filter((name) => given[name] !== undefined);
+  return Object.fromEntries(names.map((name) => [name, given[name]]));
 }
