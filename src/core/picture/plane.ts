@@ -47,28 +47,37 @@ export function downsample(plane: Plane, factor: number): Plane {
 export function upsample(small: Plane, { width, height }: Pick<Plane, "width" | "height">, factor: number): Plane {
   if (factor === 1) return small;
   const large = createPlane(width, height);
+  const { values } = small;
+  const rows = neighbours(height, factor, small.height);
+  const columns = neighbours(width, factor, small.width);
   for (let y = 0, at = 0; y < height; y++) {
-    const [top, bottom, down] = neighbours(y, factor, small.height);
+    const top = rows.before[y]! * small.width;
+    const bottom = rows.after[y]! * small.width;
+    const down = rows.share[y]!;
     for (let x = 0; x < width; x++, at++) {
-      const [left, right, across] = neighbours(x, factor, small.width);
-      const upper = mix(small.values[top * small.width + left]!, small.values[top * small.width + right]!, across);
-      const lower = mix(
-        small.values[bottom * small.width + left]!,
-        small.values[bottom * small.width + right]!,
-        across,
-      );
+      const left = columns.before[x]!;
+      const right = columns.after[x]!;
+      const across = columns.share[x]!;
+      const upper = mix(values[top + left]!, values[top + right]!, across);
+      const lower = mix(values[bottom + left]!, values[bottom + right]!, across);
       large.values[at] = mix(upper, lower, down);
     }
   }
   return large;
 }
 
-/** The reduced pixels before and after a place, and how far it lies from the first to the second. */
-function neighbours(index: number, factor: number, length: number): [before: number, after: number, share: number] {
-  const place = (index + 0.5) / factor - 0.5;
-  const before = Math.max(0, Math.floor(place));
-  const after = Math.min(length - 1, before + 1);
-  return [before, after, Math.max(0, place - before)];
+/** Of each place along a side of `count`, the reduced pixels before and after it, and how far it lies from the first to the second. */
+function neighbours(count: number, factor: number, length: number) {
+  const before = new Int32Array(count);
+  const after = new Int32Array(count);
+  const share = new Float64Array(count);
+  for (let index = 0; index < count; index++) {
+    const place = (index + 0.5) / factor - 0.5;
+    before[index] = Math.max(0, Math.floor(place));
+    after[index] = Math.min(length - 1, before[index]! + 1);
+    share[index] = Math.max(0, place - before[index]!);
+  }
+  return { before, after, share };
 }
 
 function mix(a: number, b: number, share: number): number {

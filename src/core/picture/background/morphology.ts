@@ -3,18 +3,22 @@
  * closing fills all that is darker than its surroundings and narrower than the square, an opening removes all that is
  * lighter. Both leave steps where they are, so the edge of a shadow stays an edge. Running extremes after van Herk
  * (1992) and Gil and Werman (1993): three comparisons per pixel, whatever the square's size.
+ *
+ * A square is a row of a column, and each of them may come first. So a closing goes along, down, down and along, and the
+ * plane lies in memory as it is read throughout.
  */
 
-import { createPlane, type Plane, transpose } from "../plane.js";
+import { createPlane, type Plane } from "../plane.js";
 
 /** Dilation, then erosion: fills what is darker than its surroundings and narrower than `2 * radius + 1` pixels. */
 export function closing(plane: Plane, radius: number): Plane {
-  return erode(dilate(plane, radius), radius);
+  const dilated = dilateColumns(dilateRows(plane, radius), radius);
+  return negate(dilateRows(dilateColumns(negate(dilated), radius), radius));
 }
 
 /** Erosion, then dilation: removes what is lighter than its surroundings and narrower than `2 * radius + 1` pixels. */
 export function opening(plane: Plane, radius: number): Plane {
-  return dilate(erode(plane, radius), radius);
+  return negate(closing(negate(copyOf(plane)), radius));
 }
 
 /** What is narrower than the square and stands out from its surroundings, by how much it does. */
@@ -39,46 +43,88 @@ export function topHats(plane: Plane, radius: number): TopHats {
 
 /** The greatest value in the square around each pixel, as much of it as lies in the plane. */
 export function dilate(plane: Plane, radius: number): Plane {
-  return transpose(dilateRows(transpose(dilateRows(plane, radius)), radius));
+  return dilateColumns(dilateRows(plane, radius), radius);
 }
 
 /** The least value in that square. */
 export function erode(plane: Plane, radius: number): Plane {
-  return negate(dilate(negate(plane), radius));
+  return negate(dilate(negate(copyOf(plane)), radius));
 }
 
-function negate({ width, height, values }: Plane): Plane {
-  const negative = createPlane(width, height);
-  for (let i = 0; i < values.length; i++) negative.values[i] = -values[i]!;
-  return negative;
+const copyOf = (plane: Plane): Plane => ({ ...plane, values: plane.values.slice() });
+
+/** In place. */
+function negate(plane: Plane): Plane {
+  const { values } = plane;
+  for (let i = 0; i < values.length; i++) values[i] = -values[i]!;
+  return plane;
 }
 
+/**
+ * The greatest of the `2 * radius + 1` values around each, along its row. The row is gone through in blocks of as many: what is
+ * around a value lies in two of them, from some place to the end of the first, and from the beginning of the second.
+ */
 function dilateRows({ width, height, values }: Plane, radius: number): Plane {
   const result = createPlane(width, height);
   const block = 2 * radius + 1;
-  const padded = new Float32Array(width + 2 * radius).fill(-Infinity);
-  const fromLeft = new Float32Array(padded.length);
-  const fromRight = new Float32Array(padded.length);
-  for (let y = 0; y < height; y++) {
-    padded.set(values.subarray(y * width, (y + 1) * width), radius);
-    for (let start = 0; start < padded.length; start += block) {
-      const end = Math.min(start + block, padded.length);
+  const toEnd = new Float32Array(block);
+  for (let row = 0; row < values.length; row += width) {
+    const end = row + width;
+    for (let start = row; start < end; start += block) {
+      // What is around the values of the block begins `radius` before them.
       let most = -Infinity;
-      for (let i = start; i < end; i++) {
-        if (padded[i]! > most) most = padded[i]!;
-        fromLeft[i] = most;
+      for (let i = block - 1, at = start + radius; i >= 0; i--, at--) {
+        if (at >= row && at < end) most = Math.max(most, values[at]!);
+        toEnd[i] = most;
       }
-      most = -Infinity;
-      for (let i = end - 1; i >= start; i--) {
-        if (padded[i]! > most) most = padded[i]!;
-        fromRight[i] = most;
+      let fromStart = -Infinity;
+      const last = Math.min(start + block, end);
+      for (let at = start, i = 0; at < last; at++, i++) {
+        const next = at + radius;
+        if (i > 0 && next < end) fromStart = Math.max(fromStart, values[next]!);
+        result.values[at] = Math.max(toEnd[i]!, fromStart);
       }
-    }
-    for (let x = 0, at = y * width; x < width; x++, at++) {
-      const a = fromRight[x]!;
-      const b = fromLeft[x + 2 * radius]!;
-      result.values[at] = a > b ? a : b;
     }
   }
   return result;
+}
+
+/** As {@link dilateRows} along its column, all columns of a row together. */
+function dilateColumns({ width, height, values }: Plane, radius: number): Plane {
+  const result = createPlane(width, height);
+  const block = 2 * radius + 1;
+  const toEnd = new Float32Array(block * width);
+  const fromStart = new Float32Array(width);
+  for (let start = 0; start < height; start += block) {
+    for (let i = block - 1; i >= 0; i--) {
+      const after = i + 1 < block ? toEnd.subarray((i + 1) * width, (i + 2) * width) : undefined;
+      greaterOf(rowAt(start - radius + i), after, toEnd.subarray(i * width, (i + 1) * width));
+    }
+    fromStart.fill(-Infinity);
+    const last = Math.min(start + block, height);
+    for (let y = start, i = 0; y < last; y++, i++) {
+      if (i > 0) greaterOf(rowAt(y + radius), fromStart, fromStart);
+      greaterOf(
+        toEnd.subarray(i * width, (i + 1) * width),
+        fromStart,
+        result.values.subarray(y * width, (y + 1) * width),
+      );
+    }
+  }
+  return result;
+
+  function rowAt(y: number): Float32Array | undefined {
+    return y < 0 || y >= height ? undefined : values.subarray(y * width, (y + 1) * width);
+  }
+}
+
+/** The greater of each two values; rows that lie outside of the plane have none. */
+function greaterOf(one: Float32Array | undefined, other: Float32Array | undefined, to: Float32Array): void {
+  if (one === undefined || other === undefined) {
+    const only = one ?? other;
+    if (only === undefined) to.fill(-Infinity);
+    else if (only !== to) to.set(only);
+    return;
+  }
+  for (let x = 0; x < to.length; x++) to[x] = Math.max(one[x]!, other[x]!);
 }

@@ -42,14 +42,14 @@ export function toWorkingColors(
   const size: Size = { width: Math.ceil(width / factor), height: Math.ceil(height / factor) };
   const red = createPlane(size.width, size.height);
   // Grey pictures are many, and need only one plane; opaque ones need none for their opacity.
-  const { isGrey, isOpaque } = lookThrough(rgba);
-  const isColored = !isGrey;
+  const pixels = toPixels(rgba);
+  const isColored = !isGrey(pixels);
   const green = isColored ? createPlane(size.width, size.height) : red;
   const blue = isColored ? createPlane(size.width, size.height) : red;
   const planes = isColored ? [red, green, blue] : [red];
   const alpha =
     factor === 1
-      ? copyPixels(rgba, planes, size, isOpaque)
+      ? copyPixels(rgba, planes, size, isOpaque(pixels))
       : reducePixels({ width, height, rgba }, planes, size, factor);
   if (alpha) layOnBackdrop(planes, alpha);
   return { ...size, red, green, blue, factor };
@@ -63,19 +63,24 @@ export function toPictureBox(box: Box, factor: number, picture: Pick<Picture, "w
   return { x, y, width, height: Math.min(box.height * factor, picture.height - y) };
 }
 
-/** Whether all pixels are grey, and whether all are opaque. */
-function lookThrough(rgba: Uint8Array): { readonly isGrey: boolean; readonly isOpaque: boolean } {
-  const { buffer, byteOffset, length } = rgba.byteOffset % 4 === 0 ? rgba : rgba.slice();
-  const pixels = new Uint32Array(buffer, byteOffset, length / 4);
-  // Of all at once: bits in which neighbouring channels differ, and bits that are set in every pixel. Opacity is the highest byte.
-  let differing = 0;
-  let set = -1;
+function isGrey(pixels: Uint32Array): boolean {
   for (let i = 0; i < pixels.length; i++) {
     const pixel = pixels[i]!;
-    differing |= pixel ^ (pixel >>> 8);
-    set &= pixel;
+    // Red, green and blue are its lowest bytes.
+    if (((pixel ^ (pixel >>> 8)) & 0xffff) !== 0) return false;
   }
-  return { isGrey: (differing & 0xffff) === 0, isOpaque: set >>> 24 === OPAQUE_BYTE };
+  return true;
+}
+
+function isOpaque(pixels: Uint32Array): boolean {
+  for (let i = 0; i < pixels.length; i++) if (pixels[i]! >>> 24 !== OPAQUE_BYTE) return false;
+  return true;
+}
+
+/** A number per pixel. */
+function toPixels(rgba: Uint8Array): Uint32Array {
+  const { buffer, byteOffset, length } = rgba.byteOffset % 4 === 0 ? rgba : rgba.slice();
+  return new Uint32Array(buffer, byteOffset, length / 4);
 }
 
 /**
@@ -83,8 +88,8 @@ function lookThrough(rgba: Uint8Array): { readonly isGrey: boolean; readonly isO
  *
  * @returns the opacities, if any is not full
  */
-function copyPixels(rgba: Uint8Array, planes: readonly Plane[], size: Size, isOpaque: boolean): Plane | undefined {
-  if (isOpaque) {
+function copyPixels(rgba: Uint8Array, planes: readonly Plane[], size: Size, isAllOpaque: boolean): Plane | undefined {
+  if (isAllOpaque) {
     const shares = Float32Array.from({ length: OPAQUE_BYTE + 1 }, (_, byte) => byte / OPAQUE_BYTE);
     for (const [channel, { values }] of planes.entries()) {
       for (let i = 0, at = channel; i < values.length; i++, at += 4) values[i] = shares[rgba[at]!]!;
