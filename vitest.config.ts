@@ -100,7 +100,7 @@ export default defineConfig({
 
 function project(name: string, test: NonNullable<TestProjectInlineConfiguration["test"]>) {
   return {
-    // The suite runs on two cores; ONNX Runtime and Chromium bring threads of their own.
-    test: { name, maxWorkers: 2, testTimeout: 30_000, sequence: { groupOrder: 1 }, ...test },
+    // The suite runs on two cores. A third of the time a test waits, for a server, a page or a clock.
+    test: { name, maxWorkers: 3, testTimeout: 30_000, sequence: { groupOrder: 1 }, ...test },
   };
 }

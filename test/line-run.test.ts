@@ -17,7 +17,7 @@ import { photographDigit } from "./photographed-digit.js";
 import { readEvents, send, startTrainingServer, type TrainingServer } from "./training-server.js";
 
 /** Eight steps of four lines. */
-const choices = { network: "lines", epochs: 2, batchSize: 4, imageCount: 40, validationCount: 24 };
+const choices = { network: "lines", epochs: 2, batchSize: 4, imageCount: 28, validationCount: 12 };
 
 let home: string;
 let server: TrainingServer;
@@ -77,7 +77,7 @@ test("a run of lines is stopped and gone on with, tells its curve, and ends with
   const result = await send<LineRunResultAnswer>(server, "GET", `/api/runs/${id}/result`);
   expect(result.answer).toMatchObject({ kind: "lines" });
   const { kinds = [], count } = result.answer.heldOut ?? {};
-  // The temperature is fitted to some of the 24.
+  // The temperature is fitted to some of the 12.
   expect(count).toBeGreaterThan(0);
   expect(kinds.reduce((sum, each) => sum + each.count, 0)).toBe(count);
   const images = await send(server, "GET", `/api/mnist/test/0?run=${id}`);

@@ -69,7 +69,10 @@ test.concurrent(
     const path = join(folder, "endless.onnx");
     await writeFile(path, inkBoundModel(await readFile(releasedModelPath()), 1000));
     // Its owner names it, so nobody looks into it.
-    const [app, { jpeg }] = await Promise.all([startServedApp(0, { flags: ["--model", path] }), photographDigit(0)]);
+    const [app, { jpeg }] = await Promise.all([
+      startServedApp(0, { flags: ["--model", path, "--threads", "1"] }),
+      photographDigit(0),
+    ]);
     const held = Promise.allSettled(
       Array.from({ length: 4 }, () =>
         fetch(`${app.url}/api/read`, {
