@@ -120,7 +120,7 @@ function strongest({ dark, light }: TopHats): number {
 
 function countAbove({ values }: Plane, limit: number): number {
   let count = 0;
-  for (const value of values) if (value > limit) count++;
+  for (let i = 0; i < values.length; i++) if (values[i]! > limit) count++;
   return count;
 }
 
@@ -144,7 +144,9 @@ function findLightInk({ width, height }: Plane, { isLight, hats: { dark, light }
 
 /** Cubes: strokes stand out far, and noise does not. */
 function cubed({ width, height, values }: Plane): Plane {
-  return { width, height, values: values.map((value) => value ** 3) };
+  const cubes = createPlane(width, height);
+  for (let i = 0; i < values.length; i++) cubes.values[i] = values[i]! * values[i]! * values[i]!;
+  return cubes;
 }
 
 /** The median of each square of `side` pixels, and between them what lies between. */

@@ -137,7 +137,9 @@ function largestRegion(plane: Plane, limit: number): Plane | undefined {
 
 /** 1 where it is so, and 0 elsewhere. */
 function whereTrue({ width, height, values }: Plane, isTrue: (value: number, at: number) => boolean): Plane {
-  return { width, height, values: values.map((value, at) => Number(isTrue(value, at))) };
+  const result = createPlane(width, height);
+  for (let at = 0; at < values.length; at++) if (isTrue(values[at]!, at)) result.values[at] = 1;
+  return result;
 }
 
 function isSheet(sheet: Plane, paper: Plane, limit: number, broad: number): boolean {

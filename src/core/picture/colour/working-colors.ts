@@ -22,6 +22,10 @@ const OPAQUE = 1 - 1e-6;
 /** The opacity of an opaque pixel of the picture, and the brightest of its colours. */
 const OPAQUE_BYTE = 255;
 
+/** Of a pixel in one number: red and blue, or green and opacity; and of two sums in one number the first. */
+const EVEN_BYTES = 0xff00ff;
+const LOW_HALF = 0xffff;
+
 /** Red, green and blue at working size, each 0 to 1, opaque. They are one plane where the picture is grey. */
 export interface WorkingColors {
   readonly width: number;
@@ -47,10 +51,11 @@ export function toWorkingColors(
   const green = isColored ? createPlane(size.width, size.height) : red;
   const blue = isColored ? createPlane(size.width, size.height) : red;
   const planes = isColored ? [red, green, blue] : [red];
-  const alpha =
-    factor === 1
-      ? copyPixels(rgba, planes, size, isOpaque(pixels))
-      : reducePixels({ width, height, rgba }, planes, size, factor);
+  let alpha: Plane | undefined;
+  if (factor === 1) alpha = copyPixels(rgba, planes, size, isOpaque(pixels));
+  else if (!reduceOpaque({ width, height, pixels }, planes, size, factor)) {
+    alpha = reducePixels({ width, height, rgba }, planes, size, factor);
+  }
   if (alpha) layOnBackdrop(planes, alpha);
   return { ...size, red, green, blue, factor };
 }
@@ -108,6 +113,52 @@ function copyPixels(rgba: Uint8Array, planes: readonly Plane[], size: Size, isAl
     }
   }
   return alpha;
+}
+
+/**
+ * Makes each working pixel the mean of `factor` x `factor` pixels that are all opaque, two channels in a number.
+ *
+ * @returns whether they are, and no more of them than such numbers can hold
+ */
+function reduceOpaque(
+  { width, height, pixels }: Size & { readonly pixels: Uint32Array },
+  planes: readonly Plane[],
+  size: Size,
+  factor: number,
+): boolean {
+  if (factor * factor * OPAQUE_BYTE > LOW_HALF) return false;
+  const redAndBlue = new Uint32Array(size.width);
+  const greenAndOpacity = new Uint32Array(size.width);
+  for (let row = 0, to = 0; row < size.height; row++) {
+    redAndBlue.fill(0);
+    greenAndOpacity.fill(0);
+    const bottom = Math.min(height, (row + 1) * factor);
+    for (let y = row * factor, at = y * width; y < bottom; y++) {
+      for (let column = 0, x = 0; x < width; column++) {
+        let even = 0;
+        let odd = 0;
+        for (const end = Math.min(width, x + factor); x < end; x++, at++) {
+          const pixel = pixels[at]!;
+          even += pixel & EVEN_BYTES;
+          odd += (pixel >>> 8) & EVEN_BYTES;
+        }
+        redAndBlue[column]! += even;
+        greenAndOpacity[column]! += odd;
+      }
+    }
+    for (let column = 0; column < size.width; column++, to++) {
+      const count = (bottom - row * factor) * (Math.min(width, (column + 1) * factor) - column * factor);
+      const one = redAndBlue[column]!;
+      const other = greenAndOpacity[column]!;
+      if (other >>> 16 !== count * OPAQUE_BYTE) return false;
+      const share = 1 / (OPAQUE_BYTE * count);
+      planes[0]!.values[to] = ((one & LOW_HALF) * OPAQUE_BYTE * share) / OPAQUE_BYTE;
+      if (planes.length === 1) continue;
+      planes[1]!.values[to] = ((other & LOW_HALF) * OPAQUE_BYTE * share) / OPAQUE_BYTE;
+      planes[2]!.values[to] = ((one >>> 16) * OPAQUE_BYTE * share) / OPAQUE_BYTE;
+    }
+  }
+  return true;
 }
 
 /** As {@link copyPixels}, each pixel the mean of `factor` x `factor`. */
