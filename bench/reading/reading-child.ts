@@ -40,7 +40,7 @@ async function measure(file: string, count: number): Promise<ChildReport> {
   const runtime = createNodeRuntime();
   const reader = createReader(
     await openClassifier(runtime, releasedModelPath(), { threads: 1 }),
-    await openLineNetworks(runtime),
+    await openLineNetworks(runtime, { threads: 1 }),
   );
 
   async function readOnce() {

@@ -129,7 +129,7 @@ async function measureCommand(folder: string, files: readonly string[], { rounds
 
 async function runChild(path: string, rounds: number): Promise<ChildReport> {
   const child = fileURLToPath(new URL("reading-child.js", import.meta.url));
-  const line = await runNode(["--v8-pool-size=0", child, path, String(rounds)]);
+  const line = await runNode(["--single-threaded", child, path, String(rounds)]);
   return JSON.parse(line) as ChildReport;
 }
 
