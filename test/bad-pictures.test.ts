@@ -20,8 +20,8 @@ import { drawHatching, drawZigzag, mutate, pixelFields } from "./bad-pictures.js
 import { boundOnThisMachine } from "./machine-pace.js";
 import { createPhotographer } from "../tools/photos/photographer.js";
 
-/** Two of each kind of damage, to each format, asked for in each way. */
-const MUTANTS = 2 * 7 * 7 * 3;
+/** One of each kind of damage, to each format, asked for in each way. */
+const MUTANTS = 7 * 7 * 3;
 /** No picture may take longer on a usual day. Counted in the processor's time, so that other programs do not count. */
 const LONGEST_MS = 3000;
 /** The most that one picture may cost, whatever is on it. */
