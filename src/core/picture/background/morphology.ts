@@ -3,17 +3,13 @@
  * closing fills all that is darker than its surroundings and narrower than the square, an opening removes all that is
  * lighter. Both leave steps where they are, so the edge of a shadow stays an edge. Running extremes after van Herk
  * (1992) and Gil and Werman (1993): three comparisons per pixel, whatever the square's size.
- *
- * A square is a row of a column, and each of them may come first. So a closing goes along, down, down and along, and the
- * plane lies in memory as it is read throughout.
  */
 
 import { createPlane, type Plane } from "../plane.js";
 
 /** Dilation, then erosion: fills what is darker than its surroundings and narrower than `2 * radius + 1` pixels. */
 export function closing(plane: Plane, radius: number): Plane {
-  const dilated = dilateColumns(dilateRows(plane, radius), radius);
-  return negate(dilateRows(dilateColumns(negate(dilated), radius), radius));
+  return negate(dilate(negate(dilate(plane, radius)), radius));
 }
 
 /** Erosion, then dilation: removes what is lighter than its surroundings and narrower than `2 * radius + 1` pixels. */
