@@ -38,12 +38,8 @@ const HEAD_END = '<meta name="version"';
  */
 export async function writeSite(folder) {
   const worker = await readFile(join(built, "service-worker.js"), "utf8");
-  const [kept, ofHands] = /** @type {string[][]} */ (
-    ["FILES", "HAND_FILES"].map((list) =>
-      JSON.parse(RegExp(`^const ${list} = (\\[.*\\]);$`, "m").exec(worker)?.[1] ?? "[]"),
-    )
-  );
-  if (!kept?.includes("") || !ofHands?.length) {
+  const [kept, ofHands] = [listIn(worker, "FILES"), listIn(worker, "HAND_FILES")];
+  if (!kept.includes("") || ofHands.length === 0) {
     throw new Error("service-worker.js does not name the page's files. Run npm run build.");
   }
   const page = await readFile(join(built, "index.html"), "utf8");
@@ -73,6 +69,17 @@ export async function writeSite(folder) {
   }
   await writeFile(join(folder, "index.html"), page.replace(HEAD_END, told + HEAD_END));
   return [...names, "index.html"];
+}
+
+/**
+ * A list of files that the build has written into the service worker; empty where it is not there.
+ *
+ * @param {string} worker
+ * @param {"FILES" | "HAND_FILES"} name
+ * @returns {string[]}
+ */
+export function listIn(worker, name) {
+  return JSON.parse(RegExp(`^const ${name} = (\\[.*\\]);$`, "m").exec(worker)?.[1] ?? "[]");
 }
 
 /**
