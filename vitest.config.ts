@@ -100,7 +100,7 @@ export default defineConfig({
 
 function project(name: string, test: NonNullable<TestProjectInlineConfiguration["test"]>) {
   return {
-    // The suite runs on two cores. A third of the time a test waits, for a server, a page or a clock.
+    // The suite runs on two cores; tests wait, too, for a server, a page or a clock. Four workers take as long.
     test: { name, maxWorkers: 3, testTimeout: 30_000, sequence: { groupOrder: 1 }, ...test },
   };
 }

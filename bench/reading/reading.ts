@@ -89,8 +89,8 @@ async function measurePhoto(path: string, { rounds, log }: BenchmarkContext) {
 
 async function measurePage({ path, numbers }: NumberedPage, { rounds, log }: BenchmarkContext) {
   const { text, wallMs, cpuMs } = await runChild(path, rounds);
-  const left = new Set(text.split(" "));
-  log(`page of ${numbers.length} numbers: ${numbers.filter((number) => left.has(number)).length} of them read`);
+  const found = new Set(text.split(" "));
+  log(`page of ${numbers.length} numbers: ${numbers.filter((number) => found.has(number)).length} of them read`);
   const name = `A4 page of ${numbers.length} numbers in a table at 200 dpi, one core`;
   return [
     summarise({ name, unit: "ms", target: targets.pageMs, goal: targets.pageGoalMs }, wallMs),
