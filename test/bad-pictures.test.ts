@@ -37,7 +37,8 @@ const SIZE = { width: 120, height: 80 };
 const READ_OPTIONS: readonly ReadOptions[] = [{}, { expect: 1 }, { expect: 4 }];
 
 type Outcome =
-  { readonly kind: "read"; readonly reading: Reading } | { readonly kind: "refused"; readonly code: string };
+  | { readonly kind: "read"; readonly reading: Reading }
+  | { readonly kind: "refused"; readonly code: string };
 
 let reader: Reader;
 let files: { format: string; bytes: Uint8Array }[];

@@ -67,7 +67,14 @@ export interface SwitchChoice extends Told {
 }
 
 export type Choice =
-  WholeChoice | NumberChoice | OneChoice | SomeChoice | TextChoice | ListChoice | LinesChoice | SwitchChoice;
+  | WholeChoice
+  | NumberChoice
+  | OneChoice
+  | SomeChoice
+  | TextChoice
+  | ListChoice
+  | LinesChoice
+  | SwitchChoice;
 
 /** The value that a choice takes. */
 export type ValueOf<C extends Choice> =

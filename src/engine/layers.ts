@@ -108,7 +108,14 @@ export type PlainRule = (shapes: readonly Shape[]) => {
 };
 
 export type Layer =
-  ConvolutionLayer | DenseLayer | ScaleLayer | AddLayer | PoolLayer | RepeatLayer | RoundLayer | PlainLayer;
+  | ConvolutionLayer
+  | DenseLayer
+  | ScaleLayer
+  | AddLayer
+  | PoolLayer
+  | RepeatLayer
+  | RoundLayer
+  | PlainLayer;
 
 export interface Network {
   readonly inputs: readonly string[];

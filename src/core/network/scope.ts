@@ -12,7 +12,8 @@ import { floatTensor, type Shape, sizeOf } from "../tensor/tensor.js";
 
 /** How a weight starts. `he`: normal with deviation sqrt(2 / fanIn) (He et al. 2015, for ReLU). */
 export type Initial =
-  { readonly kind: "he"; readonly fanIn: number } | { readonly kind: "value"; readonly value: number };
+  | { readonly kind: "he"; readonly fanIn: number }
+  | { readonly kind: "value"; readonly value: number };
 
 /** One trained array of a network. */
 export interface ParameterSpec {

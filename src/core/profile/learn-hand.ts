@@ -43,7 +43,8 @@ export interface LearntLayer {
 }
 
 export type LearningOutcome =
-  { readonly kind: "learnt"; readonly learnt: LearntLayer } | ({ readonly kind: "refused" } & Refusal);
+  | { readonly kind: "learnt"; readonly learnt: LearntLayer }
+  | ({ readonly kind: "refused" } & Refusal);
 
 export interface LearnOptions {
   /** How far it is, 0 to 1. */

@@ -89,7 +89,8 @@ export type LiveEvent = RunDrawingEvent | RunSampleEvent;
 
 /** An event as followers get it: with its number, or without where it is not kept. */
 export type EmittedEvent =
-  { readonly number: number; readonly event: KeptEvent } | { readonly number: null; readonly event: LiveEvent };
+  | { readonly number: number; readonly event: KeptEvent }
+  | { readonly number: null; readonly event: LiveEvent };
 
 export interface NumberedEvent {
   /** Rises from event to event; not always by one. */

@@ -21,7 +21,8 @@ const UNCAUGHT = 1;
 
 /** What the process answers. */
 export type TrialOutcome =
-  { readonly kind: "passed" } | { readonly kind: "refused"; readonly code: ErrorCode; readonly message: string };
+  | { readonly kind: "passed" }
+  | { readonly kind: "refused"; readonly code: ErrorCode; readonly message: string };
 
 /**
  * Checks that a model reads digits.

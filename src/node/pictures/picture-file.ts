@@ -43,7 +43,8 @@ const WHAT_IS_READ = `${listOf(pictureFormats, "and")} are read`;
 
 /** Where a picture comes from: a file's path, or a file's bytes. */
 export type PictureSource =
-  { readonly kind: "file"; readonly path: FilePath } | { readonly kind: "bytes"; readonly bytes: Uint8Array };
+  | { readonly kind: "file"; readonly path: FilePath }
+  | { readonly kind: "bytes"; readonly bytes: Uint8Array };
 
 /** How pictures are decoded. */
 export interface DecodeOptions extends PictureLimits {

@@ -109,7 +109,8 @@ export function addInspectRoute(
 
 /** What is looked at, and what else the body holds. */
 type InspectBody = { readonly fields: Readonly<Record<string, unknown>> } & (
-  { readonly image: Uint8Array; readonly line?: undefined } | { readonly line: Uint8Array; readonly image?: undefined }
+  | { readonly image: Uint8Array; readonly line?: undefined }
+  | { readonly line: Uint8Array; readonly image?: undefined }
 );
 
 /** @throws REQUEST_INVALID; OPTION_INVALID where a line is none */
