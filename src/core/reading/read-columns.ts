@@ -12,6 +12,7 @@ import { findSymbolPlaces } from "./decoding/symbol-places.js";
 import { toWrittenNumbers, type WrittenNumber } from "./decoding/written-numbers.js";
 import { type AgreedText, agreeOnText } from "./expectation/agreed-text.js";
 import type { Expectation } from "./expectation/expectation.js";
+import { findLikelyDates, weightOfDate } from "./expectation/likely-dates.js";
 
 /** A symbol of a line. */
 export interface LineSymbol {
@@ -88,7 +89,8 @@ export function readColumns(
     const found = searchTexts(columns, { automaton: expectation.createAutomaton(), count });
     return readAgreed(columns, image, found, agreeOnText([{ columns, found }], count));
   }
-  const { texts } = weigh(searchTexts(columns, { count: Math.max(WEIGHED_TEXTS, wanted) }), count);
+  const found = searchTexts(columns, { count: Math.max(WEIGHED_TEXTS, wanted) }).texts;
+  const texts = weigh([...found, ...findLikelyDates(columns, found)]).slice(0, count);
   const [best] = texts;
   if (best === undefined) return undefined;
   if (areBorders(best.text))
@@ -170,18 +172,16 @@ function toRead(
   return { text, confidence, symbols, numbers, others: symbols.filter((symbol) => !taken.has(symbol)), texts };
 }
 
-/** Texts by how likely people write them, too. */
-function weigh({ texts, ...found }: FoundTexts, count: number): FoundTexts {
-  const weighed = texts.map((one) => ({ ...one, confidence: one.confidence * weightOfSlashes(one.text) }));
-  const lost = sumOf(texts) - sumOf(weighed);
-  const all = Math.max(Number.MIN_VALUE, 1 - lost);
-  return {
-    ...found,
-    texts: weighed
-      .map((one) => ({ ...one, confidence: one.confidence / all }))
-      .toSorted((a, b) => b.confidence - a.confidence)
-      .slice(0, count),
-  };
+/** Texts by how likely people write them, too; the likeliest first. */
+function weigh(texts: readonly FoundText[]): FoundText[] {
+  const weighed = texts.map((one) => ({
+    ...one,
+    confidence: one.confidence * weightOfSlashes(one.text) * weightOfDate(one.text),
+  }));
+  const all = Math.max(Number.MIN_VALUE, 1 - sumOf(texts) + sumOf(weighed));
+  return weighed
+    .map((one) => ({ ...one, confidence: one.confidence / all }))
+    .toSorted((a, b) => b.confidence - a.confidence);
 }
 
 function sumOf(texts: readonly FoundText[]): number {
