@@ -161,6 +161,8 @@ test("a pool that is disposed of lets running work end, and takes no more", asyn
   await disposal;
   await pool.dispose();
   await expect(read(pool, jpeg)).rejects.toMatchObject({ code: "ABORTED" });
+  // Nor is a thread started in place of one that was ended.
+  expect(started).toHaveLength(2);
 });
 
 test("a thread that is still at work when another is done is not ended", async () => {

@@ -76,9 +76,16 @@ export function startThreadGroup(options: ThreadGroupOptions): ThreadGroup {
     setImmediate(() => {
       freePlacesOfDead(places, livingIds());
       forgetDead(sign, livingIds());
-      if (piscina.threads.length === 0) void piscina.destroy();
+      if (piscina.threads.length === 0) void destroy();
     });
   });
+
+  let destruction: Promise<void> | null = null;
+  /** Once: a second call of Piscina's while the first waits for its threads makes it start others in their place (5.3). */
+  function destroy(): Promise<void> {
+    destruction ??= piscina.destroy();
+    return destruction;
+  }
 
   async function post(task: WorkerTask): Promise<WorkerAnswer> {
     const isPicture = task.kind === "read" || task.kind === "explain";
@@ -116,6 +123,6 @@ export function startThreadGroup(options: ThreadGroupOptions): ThreadGroup {
       }
       return true;
     },
-    destroy: () => piscina.destroy(),
+    destroy,
   };
 }
