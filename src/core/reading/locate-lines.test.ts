@@ -5,7 +5,7 @@ import { createPlane, type Plane } from "../picture/plane.js";
 import { locateLines } from "./locate-lines.js";
 import type { LocatorScorer } from "./locator-scorer.js";
 
-/** Takes a solid bar of 8 to 28 pixels of height for a line of digits: every cell whose column is inked above and below. */
+/** Takes a bar of 8 to 28 pixels of height for a line of digits: every cell whose column is inked above and below. */
 function createBarScorer(shown: Plane[] = []): LocatorScorer {
   return {
     score(plane): Promise<CellMap> {
@@ -15,7 +15,7 @@ function createBarScorer(shown: Plane[] = []): LocatorScorer {
       const values = new Float32Array(LOCATOR_CHANNELS * count);
       values.fill(4, 0, count);
       const isInk = (x: number, y: number) =>
-        x < plane.width && y >= 0 && y < plane.height && plane.values[y * plane.width + x]! > 0.8;
+        x < plane.width && y >= 0 && y < plane.height && plane.values[y * plane.width + x]! > 0.5;
       for (let at = 0; at < count; at++) {
         const x = Math.floor(((at % columns) + 0.5) * LOCATOR_STRIDE);
         const y = Math.floor((Math.floor(at / columns) + 0.5) * LOCATOR_STRIDE);
@@ -35,18 +35,24 @@ function createBarScorer(shown: Plane[] = []): LocatorScorer {
   };
 }
 
+/** Bars of upright strokes, an eighth of their height broad, with as much paper between. */
 function planeWith(width: number, height: number, ...bars: readonly (readonly [number, number, number, number])[]) {
   const plane = createPlane(width, height);
   for (const [left, top, right, bottom] of bars) {
-    for (let y = top; y < bottom; y++) plane.values.fill(0.5, y * width + left, y * width + right);
+    const stroke = Math.ceil((bottom - top) / 8);
+    for (let y = top; y < bottom; y++) {
+      for (let x = left; x < right; x += 2 * stroke) {
+        plane.values.fill(0.5, y * width + x, y * width + Math.min(right, x + stroke));
+      }
+    }
   }
   return plane;
 }
 
 test("finds lines of every height, each once", async () => {
-  const plane = planeWith(400, 400, [20, 20, 200, 36], [20, 60, 300, 124], [240, 160, 380, 380]);
+  const plane = planeWith(400, 400, [22, 20, 202, 36], [24, 60, 304, 124], [96, 140, 376, 396]);
   const lines = await locateLines(plane, createBarScorer(), { fullInk: 0.5 });
-  expect(lines.map(({ height }) => Math.round(height)).toSorted((a, b) => a - b)).toEqual([16, 64, 224]);
+  expect(lines.map(({ height }) => Math.round(height)).toSorted((a, b) => a - b)).toEqual([16, 64, 256]);
 });
 
 test("shows full ink as 1", async () => {
@@ -67,8 +73,18 @@ test("shows a large plane in strips, and finds what runs over their seams", asyn
   );
 });
 
+test("shows only what holds strokes of small writing", async () => {
+  const shown: Plane[] = [];
+  const broad = createPlane(400, 400);
+  for (let y = 40; y < 360; y++) broad.values.fill(0.5, 400 * y + 60, 400 * y + 120);
+  await locateLines(broad, createBarScorer(shown), { fullInk: 0.5 });
+  // 60 pixels are narrow at an eighth of the size.
+  expect(shown.map(({ width }) => width)).toEqual([50, 25]);
+});
+
 test("gives way before each run, and passes on what stops it", async () => {
   const stopped = new Error("stopped");
   const pause = () => Promise.reject(stopped);
-  await expect(locateLines(createPlane(40, 40), createBarScorer(), { fullInk: 1, pause })).rejects.toBe(stopped);
+  const plane = planeWith(64, 64, [8, 8, 40, 24]);
+  await expect(locateLines(plane, createBarScorer(), { fullInk: 0.5, pause })).rejects.toBe(stopped);
 });

@@ -3,8 +3,9 @@
  * same halved again and again, for digits of every height. Of the plane no threshold has decided anything.
  */
 
-import { LOCATOR_CHANNELS, LOCATOR_STRIDE, toLocatorInput } from "../locator.js";
+import { LOCATOR_CHANNELS, LOCATOR_NOTHING, LOCATOR_STRIDE, toLocatorInput } from "../locator.js";
 import { type CellMap, chooseLocated, linesOfCells, type LocatedLine } from "../picture/lines/located-lines.js";
+import { hasSmallWriting } from "../picture/lines/small-writing.js";
 import { createPlane, downsample, type Plane } from "../picture/plane.js";
 import type { LocatorScorer } from "./locator-scorer.js";
 
@@ -19,6 +20,11 @@ const LEAST_SIDE_PX = 16;
 const MOST_PIXELS = 300_000;
 /** Strips overlap by what a cell sees above and below it, in pixels: a multiple of the network's block. */
 const OVERLAP_PX = 48;
+
+/** Of full ink: what is fainter is not looked at to tell whether a strip holds small writing. */
+const LEAST_INK = 0.12;
+/** A score that leaves no doubt. */
+const SURE = 20;
 
 export interface LocateOptions {
   /** The difference that is full ink, as `quantileAboveNoise` has it. */
@@ -64,27 +70,34 @@ async function scoreInStrips(
   pause?: () => Promise<void>,
 ): Promise<CellMap> {
   const { width, height } = plane;
+  const scoreStrip = async (from: number, to: number): Promise<CellMap> => {
+    if (!hasSmallWriting(plane, from, to, LEAST_INK * fullInk)) return nothingOf(width, to - from);
+    await pause?.();
+    return scorer.score(toShown(plane, fullInk, from, to));
+  };
   const most = Math.max(2 * OVERLAP_PX, Math.floor(MOST_PIXELS / width / OVERLAP_PX) * OVERLAP_PX);
-  if (height <= most + 2 * OVERLAP_PX) {
-    await pause?.();
-    return scorer.score(toShown(plane, fullInk, 0, height));
-  }
-  const columns = Math.ceil(width / LOCATOR_STRIDE);
-  const rows = Math.ceil(height / LOCATOR_STRIDE);
-  const whole = new Float32Array(LOCATOR_CHANNELS * rows * columns);
+  if (height <= most + 2 * OVERLAP_PX) return scoreStrip(0, height);
+  const { columns, rows, values } = nothingOf(width, height);
   for (let top = 0; top < height; top += most) {
-    await pause?.();
     const from = Math.max(0, top - OVERLAP_PX);
     const to = Math.min(height, top + most + OVERLAP_PX);
-    const strip = await scorer.score(toShown(plane, fullInk, from, to));
+    const strip = await scoreStrip(from, to);
     const first = (top - from) / LOCATOR_STRIDE;
     const end = Math.min(rows, Math.ceil((top + most) / LOCATOR_STRIDE));
     for (let channel = 0; channel < LOCATOR_CHANNELS; channel++) {
       for (let row = top / LOCATOR_STRIDE; row < end; row++) {
         const start = (channel * strip.rows + first + row - top / LOCATOR_STRIDE) * strip.columns;
-        whole.set(strip.values.subarray(start, start + columns), (channel * rows + row) * columns);
+        values.set(strip.values.subarray(start, start + columns), (channel * rows + row) * columns);
       }
     }
   }
-  return { columns, rows, values: whole };
+  return { columns, rows, values };
+}
+
+/** What the network tells of paper. */
+function nothingOf(width: number, height: number): CellMap {
+  const [columns, rows] = [Math.ceil(width / LOCATOR_STRIDE), Math.ceil(height / LOCATOR_STRIDE)];
+  const values = new Float32Array(LOCATOR_CHANNELS * rows * columns);
+  values.fill(SURE, LOCATOR_NOTHING * rows * columns, (LOCATOR_NOTHING + 1) * rows * columns);
+  return { columns, rows, values };
 }
