@@ -14,8 +14,8 @@ import { type Plugin, type Rolldown, transformWithOxc } from "vite";
 const NOT_KEPT =
   /(?:(?:models-view|jobs-view|train-view|token-dialog|inside-digit|inside-line|example-sheet)\.svelte|(?:jobs-work\.svelte|check-reading-options|recorded-example)\.ts)$/;
 
-/** What learns a hand and reads by it, and what only they load. */
-const NEEDS_HAND = /(?:learn-hand|apply-profile|replay)\.ts$/;
+/** What learns a hand and reads by it, the panel for it, and what only they load. */
+const NEEDS_HAND = /(?:hand-panel\.svelte|(?:learn-hand|apply-profile|replay)\.ts)$/;
 const REPLAY_IMAGES = /replay-[^/]*\.bin$/;
 
 /** Pictures for whoever installs the page, which keeps them then; and words about it. */
@@ -46,6 +46,7 @@ export function keepOffline(): { readonly page: Plugin; readonly worker: Plugin 
         const script = join(import.meta.dirname, "src", "service-worker", "service-worker.ts");
         const { code } = await transformWithOxc(readFileSync(script, "utf8"), script, { sourcemap: false });
         const publicFolder = join(import.meta.dirname, "public");
+        for (const name of filesBehind(bundle, NEEDS_HAND)) ofHands.add(name);
         const contents = new Map([
           ...filesOfRead(bundle).map((name) => [name, contentOf(bundle[name]!)] as const),
           ...readdirSync(publicFolder).map((name) => [name, readFileSync(join(publicFolder, name))] as const),
@@ -72,15 +73,20 @@ export function keepOffline(): { readonly page: Plugin; readonly worker: Plugin 
 
 /** All files but those that what is not kept loads, and nothing else does. */
 function filesOfRead(bundle: Rolldown.OutputBundle): string[] {
-  const { reached, others } = splitChunks(bundle, NOT_KEPT);
+  const left = filesBehind(bundle, NOT_KEPT);
+  return Object.keys(bundle).filter((name) => !left.has(name));
+}
+
+/** Scripts and styles that some modules load, and nothing else does. */
+function filesBehind(bundle: Rolldown.OutputBundle, stopAt: RegExp): ReadonlySet<string> {
+  const { reached, others } = splitChunks(bundle, stopAt);
   const stylesOf = (those: readonly Rolldown.OutputChunk[]) =>
     those.flatMap(({ viteMetadata }) => [...(viteMetadata?.importedCss ?? [])]);
-  const ofRead = stylesOf(reached);
-  const left = new Set([
+  const ofRest = stylesOf(reached);
+  return new Set([
     ...others.map(({ fileName }) => fileName),
-    ...stylesOf(others).filter((name) => !ofRead.includes(name)),
+    ...stylesOf(others).filter((name) => !ofRest.includes(name)),
   ]);
-  return Object.keys(bundle).filter((name) => !left.has(name));
 }
 
 /** The chunks that the entries load without passing through some modules, and the others. */

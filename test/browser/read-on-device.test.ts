@@ -243,6 +243,14 @@ test("many pictures are a list in the page, and no job", async () => {
   expect(asked.splice(0)).toEqual(["/api/read", "/api/read"]);
 });
 
+test("what teaches is loaded when it is wanted; where it cannot be, the page says so", async () => {
+  const { page, close } = await openPage(browser, app.url, { serviceWorkers: "block" });
+  await page.route(/hand-panel/, (route) => route.abort());
+  await page.getByRole("button", { name: "Teach it your writing" }).click();
+  await page.getByText("This needs the server, which does not answer.").waitFor();
+  await close();
+});
+
 test(
   "with the server gone, the page opens and reads: a picture, a drawing, many",
   async () => {
