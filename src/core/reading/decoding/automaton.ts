@@ -43,8 +43,19 @@ export interface AutomatonTable {
   final(state: number): number;
 }
 
+/** What was found of automata before, for as long as they are there. */
+const tables = new WeakMap<LineAutomaton<unknown>, AutomatonTable>();
+
 /** The table of an automaton; its start is number 0. */
 export function tabulate<State>(automaton: LineAutomaton<State>): AutomatonTable {
+  const known = tables.get(automaton as LineAutomaton<unknown>);
+  if (known !== undefined) return known;
+  const table = createTable(automaton);
+  tables.set(automaton as LineAutomaton<unknown>, table);
+  return table;
+}
+
+function createTable<State>(automaton: LineAutomaton<State>): AutomatonTable {
   const NOT_ASKED = 0;
   const states: State[] = [automaton.start];
   const numbers = new Map([[automaton.start, 0]]);

@@ -21,7 +21,7 @@ const DATE = [
 const dates = parsePattern(DATE);
 const IS_DATE = new RegExp(`^(?:${DATE})$`);
 /** What a date may be taken for: something between digits, or a 1 in the places of both slashes. */
-const MAY_BE_DATE = /^(?=.{5,11}$)(?:.{0,3}\d[/.,:-]+\d|.{1,2}1.{1,2}1(?:(?:19|20).)?.{1,2}$)/;
+const MAY_BE_DATE = /^(?=.{5,11}$)(?:.{1,3}[/.,:-]+.*\d|.{1,2}1.{1,2}1(?:19|20)?..$)/;
 
 /**
  * How much likelier a date of 8 symbols is than another text that the columns say as much for, and by how much more with each
