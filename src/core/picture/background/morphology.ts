@@ -7,7 +7,7 @@
  */
 
 import { assert } from "../../errors.js";
-import { createPlane, type Plane } from "../plane.js";
+import type { Plane } from "../plane.js";
 
 /** Dilation, then erosion: fills what is darker than its surroundings and narrower than `2 * radius + 1` pixels. */
 export function closing(plane: Plane, radius: number): Plane {
