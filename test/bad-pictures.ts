@@ -218,7 +218,7 @@ export function* pixelFields(seed: number): Generator<PixelField> {
       const rgba = new Uint8Array(width * height * 4);
       for (let y = 0, at = 0; y < height; y++) {
         for (let x = 0; x < width; x++, at += 4) {
-          rgba.fill(pattern(x, y), at, at + 3);
+          rgba[at] = rgba[at + 1] = rgba[at + 2] = pattern(x, y);
           rgba[at + 3] = isTransparent ? random.integer(256) : 255;
         }
       }

@@ -5,10 +5,12 @@
 
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
-/** Small files that take 20 s and more. */
+/** Small files that take, or wait for, 15 s and more. */
 const LONG_FILES = [
   "test/line-run.test.ts",
   "test/line-training.test.ts",
+  "test/locator-training.test.ts",
+  "test/server-faults-held.test.ts",
   "test/browser/device-reader.test.ts",
   "test/browser/frameworks.test.ts",
   "test/browser/mixed-pictures.test.ts",

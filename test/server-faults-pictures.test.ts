@@ -12,9 +12,12 @@ import { type AttackedServer, refusalOf, startAttackedServer } from "./attacked-
 import { mutate } from "./bad-pictures.js";
 import { boundOnThisMachine } from "./machine-pace.js";
 
-/** What decoders and the reader make of them is held by bad-pictures.test.ts; here it is what the server answers. */
-const MUTANTS = 400;
-const MUTANTS_A_FORM = 25;
+/**
+ * Each kind of damage to each format twice in either way of sending. What decoders and the reader make of them is held by
+ * bad-pictures.test.ts; here it is what the server answers.
+ */
+const MUTANTS = 2 * (2 * 7 * 6);
+const MUTANTS_A_FORM = 12;
 const SENDERS = 8;
 
 let server: AttackedServer;

@@ -85,7 +85,8 @@ describe("every network learns 32 images by heart:", () => {
 });
 
 describe("ten steps from the same seed give the same bits:", () => {
-  test.each(networkNames.flatMap((name) => [1, 2].map((n) => [name, n] as const)))(
+  // On one thread the order of sums cannot change: one network shows it.
+  test.each([...networkNames.map((name) => [name, 2] as const), ["digits", 1] as const])(
     "%s with %i threads",
     async (name, threads) => {
       const states: TrainingState[] = [];
