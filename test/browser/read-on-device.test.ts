@@ -244,11 +244,12 @@ test("many pictures are a list in the page, and no job", async () => {
 });
 
 test("what teaches is loaded when it is wanted; where it cannot be, the page says so", async () => {
-  const { page, close } = await openPage(browser, app.url, { serviceWorkers: "block" });
+  const fresh = await openPage(browser, app.url, { serviceWorkers: "block" });
+  const { page } = fresh;
   await page.route(/hand-panel/, (route) => route.abort());
   await page.getByRole("button", { name: "Teach it your writing" }).click();
   await page.getByText("This needs the server, which does not answer.").waitFor();
-  await close();
+  await fresh.close();
 });
 
 test(
