@@ -1,8 +1,9 @@
-/** The ink of a digit that stands alone, without the frame around it. */
+/** The ink of a digit that stands alone, without the frame around it, and what the picture's edge cuts off. */
 
-import type { Box } from "../picture/box.js";
+import { type Box, touchesEdge } from "../picture/box.js";
 import type { Component } from "../picture/components.js";
 import { boxInWindow, digitHeightOf, type LineWindow } from "../picture/lines/line-window.js";
+import { chooseComponents } from "../picture/pieces/choose-components.js";
 import type { FoundInk } from "../picture/pieces/find-ink.js";
 import type { Plane } from "../picture/plane.js";
 import { coveredPart, FRAME_HEIGHT } from "./choose-lines.js";
@@ -18,21 +19,25 @@ export interface DigitInk {
 }
 
 /**
- * Creates what finds the ink between two columns of a line's image. What is far higher than the line is a frame, and is left
- * out where there is a digit that does not touch it.
+ * Creates what finds the ink between two columns of a line's image. What is far higher than the line is a frame; it is left out
+ * where there is a digit that does not touch it, and so is what the picture's edge cuts off.
  */
-export function createDigitFinder({
-  ink,
-  labels,
-  components,
-}: FoundInk): (window: LineWindow, from: number, to: number) => DigitInk {
+export function createDigitFinder(found: FoundInk): (window: LineWindow, from: number, to: number) => DigitInk {
+  const { ink, labels, components } = found;
   const known = new Map<string, Plane>();
+  let writing: ReadonlySet<Component> | undefined;
   return (window, from, to) => {
+    writing ??= new Set(chooseComponents(found).kept);
     const box = boxInWindow(window, from, to, ink);
-    const height = digitHeightOf(window);
     const near = components.filter((one) => coveredPart(one.box, box) > 0);
+    const written = near.filter((one) => writing!.has(one));
+    // A window may be as high as a cell, and the digit in it far lower.
+    const height = Math.min(digitHeightOf(window), Math.max(...written.map((one) => one.box.height)));
+    const isCutOff = (one: Component) => touchesEdge(one.box, ink) && !writing!.has(one);
     const isAround = (frame: Component) => near.some((one) => standsWithin(one.box, frame.box));
-    const frames = near.filter((one) => one.box.height > FRAME_HEIGHT * height || isAround(one));
+    const frames = near.filter(
+      (one) => isCutOff(one) || one.box.height > FRAME_HEIGHT * digitHeightOf(window) || isAround(one),
+    );
     const mayBeDigit = (one: Component) =>
       !frames.includes(one) && one.box.height >= HIGH * height && coveredPart(one.box, box) >= HIGH;
     if (frames.length === 0 || !near.some(mayBeDigit)) return { ink, box };
