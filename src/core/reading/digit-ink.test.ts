@@ -7,6 +7,7 @@ import { findInk } from "../picture/pieces/find-ink.js";
 import { createDigitFinder } from "./digit-ink.js";
 
 const SIDE = 40;
+const ROOM = 6;
 /** A 7 that is lower than half of its cell. */
 const seven = stroke(
   [
@@ -28,11 +29,11 @@ const border = stroke(
   2.5,
 );
 
-/** The ink that is found as the only digit of a picture, which is shown whole. */
+/** The ink that is found as the only digit of a picture, which is shown whole, with room around it. */
 function find(shape: Shape) {
   const found = findInk(drawPicture(SIDE, SIDE, (x, y) => (shape(x, y) ? [90, 40, 60] : [225, 225, 220])));
-  const window = createWindow({ left: 0, right: SIDE, top: 0, bottom: SIDE }, plainFrame);
-  return createDigitFinder(found)(window, 0, SIDE / window.scale);
+  const window = createWindow({ left: -ROOM, right: SIDE + ROOM, top: -ROOM, bottom: SIDE + ROOM }, plainFrame);
+  return createDigitFinder(found)(window, 0, (SIDE + 2 * ROOM) / window.scale);
 }
 
 describe("the ink of a digit that stands alone", () => {
