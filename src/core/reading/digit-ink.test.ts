@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { anyOf, drawPicture, type Shape, stroke } from "../../../test/drawn-ink.js";
+import { anyOf, drawPicture, rectangle, type Shape, stroke } from "../../../test/drawn-ink.js";
 import { createWindow } from "../picture/lines/line-window.js";
 import { plainFrame } from "../picture/lines/writing-frame.js";
 import { findInk } from "../picture/pieces/find-ink.js";
@@ -55,5 +55,10 @@ describe("the ink of a digit that stands alone", () => {
     );
     const { box } = find(cut);
     expect(box.height).toBe(SIDE);
+  });
+
+  it("is all ink where none of it is writing, and not a speck of it", () => {
+    const { box } = find(anyOf(rectangle(0, 4, 2, 32), rectangle(12, 20, 3, 3)));
+    expect(box.height).toBeGreaterThan(30);
   });
 });

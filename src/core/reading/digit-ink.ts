@@ -31,13 +31,13 @@ export function createDigitFinder(found: FoundInk): (window: LineWindow, from: n
     const box = boxInWindow(window, from, to, ink);
     const near = components.filter((one) => coveredPart(one.box, box) > 0);
     const written = near.filter((one) => writing!.has(one));
+    const lineHeight = digitHeightOf(window);
     // A window may be as high as a cell, and the digit in it far lower.
-    const height = Math.min(digitHeightOf(window), Math.max(...written.map((one) => one.box.height)));
+    const tallest = written.length === 0 ? lineHeight : Math.max(...written.map((one) => one.box.height));
+    const height = Math.min(lineHeight, tallest);
     const isCutOff = (one: Component) => touchesEdge(one.box, ink) && !writing!.has(one);
     const isAround = (frame: Component) => near.some((one) => standsWithin(one.box, frame.box));
-    const frames = near.filter(
-      (one) => isCutOff(one) || one.box.height > FRAME_HEIGHT * digitHeightOf(window) || isAround(one),
-    );
+    const frames = near.filter((one) => isCutOff(one) || one.box.height > FRAME_HEIGHT * lineHeight || isAround(one));
     const mayBeDigit = (one: Component) =>
       !frames.includes(one) && one.box.height >= HIGH * height && coveredPart(one.box, box) >= HIGH;
     if (frames.length === 0 || !near.some(mayBeDigit)) return { ink, box };

@@ -57,7 +57,7 @@ interface Levels {
   readonly values: Int32Array; // [height * width]
 }
 
-/** Below all levels; so far from the others that no difference of two is too large for 32 bits. */
+/** No level is below it, and none so far from another that their difference is too large for 32 bits. */
 const LOWEST = -0x40000000;
 
 /** @param plane of values between -2 and 2 */
